@@ -1,0 +1,25 @@
+/** What a reader is doing, for the lamp, the offers and `status`. */
+export type ReaderStatus =
+  | { readonly state: 'ready'; readonly name: string }
+  | { readonly state: 'lost'; readonly reason: string; readonly remedy: string }
+
+/** A card or phone in the field, from its arrival until it leaves. */
+export interface CardChannel {
+  /**
+   * One command APDU, one response APDU of at least two bytes (ISO 7816-4).
+   * @throws CardGoneError when the answer is shorter than two bytes, the card left, the reader failed, or `deadlineMs` passed
+   */
+  transmit(command: Uint8Array, deadlineMs: number): Promise<Uint8Array>
+  /** Settles when the card has left the field (or the reader is lost). */
+  readonly gone: Promise<void>
+}
+
+/** A contactless reader. */
+export interface CardReader {
+  /** Cards as they come into the field, until the signal aborts. Outlives the loss and return of the reader. */
+  taps(signal: AbortSignal): AsyncIterable<CardChannel>
+  status(): ReaderStatus
+  /** Calls back at each change of status, until the signal aborts. */
+  onStatus(listener: (status: ReaderStatus) => void, signal: AbortSignal): void
+  close(): Promise<void>
+}
