@@ -1,0 +1,103 @@
+import { hashStruct, keccak256, domainSeparator as separatorOf } from 'viem'
+import type { Domain } from './domain.ts'
+import { type Address, fromHex, type Hash } from './hex.ts'
+
+/** Signed by the issuer: this holder may sign receipts (protocol, section 3). */
+export interface Badge {
+  readonly holder: Address
+  /** Unix seconds. */
+  readonly issuedAt: bigint
+  /** Unix seconds, the last good one. */
+  readonly expiresAt: bigint
+  /** In the token's smallest unit, for one UTC day at each machine; 0 means no limit. */
+  readonly dailyLimit: bigint
+}
+
+/** Signed by a badge's holder or by the issuer: what the channel owes the payee in all. */
+export interface Receipt {
+  readonly channelId: Hash
+  /** Counts from 1. */
+  readonly sequence: bigint
+  /** In the token's smallest unit, since the channel began, this cup included. */
+  readonly cumulativeAmount: bigint
+  /** Unix seconds. */
+  readonly issuedAt: bigint
+  /** The struct hash of the receipt before it; zero for the first. */
+  readonly previous: Hash
+}
+
+/** Signed by the machine after it stored the receipt with this struct hash. */
+export interface Acceptance {
+  readonly receipt: Hash
+}
+
+/** Signed by the issuer: ends every badge of that holder issued at or before `at`. */
+export interface Revocation {
+  readonly holder: Address
+  readonly at: bigint
+}
+
+/** Signed by a phone for a machine that its user confirmed. */
+export interface Visit {
+  readonly machine: Address
+  readonly nonce: Hash
+}
+
+/** The messages by their EIP-712 name. */
+export interface Messages {
+  Badge: Badge
+  Receipt: Receipt
+  Acceptance: Acceptance
+  Revocation: Revocation
+  Visit: Visit
+}
+
+/** The EIP-712 types, for anyone who signs with a library of their own. */
+export const messageTypes = {
+  Badge: [
+    { name: 'holder', type: 'address' },
+    { name: 'issuedAt', type: 'uint64' },
+    { name: 'expiresAt', type: 'uint64' },
+    { name: 'dailyLimit', type: 'uint128' },
+  ],
+  Receipt: [
+    { name: 'channelId', type: 'bytes32' },
+    { name: 'sequence', type: 'uint64' },
+    { name: 'cumulativeAmount', type: 'uint128' },
+    { name: 'issuedAt', type: 'uint64' },
+    { name: 'previous', type: 'bytes32' },
+  ],
+  Acceptance: [{ name: 'receipt', type: 'bytes32' }],
+  Revocation: [
+    { name: 'holder', type: 'address' },
+    { name: 'at', type: 'uint64' },
+  ],
+  Visit: [
+    { name: 'machine', type: 'address' },
+    { name: 'nonce', type: 'bytes32' },
+  ],
+} as const
+
+/** EIP-712's domain as libraries take it. */
+export const eip712Domain = (domain: Domain) => ({
+  name: 'Crema',
+  version: '1',
+  chainId: domain.chainId,
+  verifyingContract: domain.contract,
+})
+
+/** EIP-712 hashStruct of one message. */
+export const structHash = <Name extends keyof Messages>(name: Name, message: Messages[Name]): Hash =>
+  hashStruct({ data: { ...message } as never, primaryType: name, types: messageTypes })
+
+/** EIP-712 domain separator. It is the same for every message of a channel: compute it once and pass it to `digest`. */
+export const domainSeparator = (domain: Domain): Hash => separatorOf({ domain: eip712Domain(domain) })
+
+/** The 32 bytes that are signed: keccak256(0x1901, domain separator, struct hash). */
+export function digestOf(separator: Hash, hash: Hash): Hash {
+  return keccak256(fromHex(`0x1901${separator.slice(2)}${hash.slice(2)}`))
+}
+
+/** The 32 bytes that are signed for this message in this domain. */
+export const digest = <Name extends keyof Messages>(domain: Domain, name: Name, message: Messages[Name]): Hash =>
+  digestOf(domainSeparator(domain), structHash(name, message))
