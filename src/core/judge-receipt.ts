@@ -1,0 +1,136 @@
+import type { Address, Hash } from './hex.ts'
+import type { Badge, Receipt } from './messages.ts'
+import { judgeOffline, type OfflineReason, type Standing } from './offline-rule.ts'
+import { type Rejection, reject } from './rejection.ts'
+
+/** The newest receipt of a channel, as far as the next one depends on it. */
+export interface Newest {
+  readonly hash: Hash
+  readonly sequence: bigint
+  readonly cumulativeAmount: bigint
+  readonly issuedAt: bigint
+}
+
+/** What the machine knows of one holder in one channel. */
+export interface HolderAccount {
+  readonly holder: Address
+  /** The holder is the channel's issuer and needs no badge. */
+  readonly isIssuer: boolean
+  /** The newest badge of the channel's issuer, its signature verified; null when there is none. */
+  readonly badge: Badge | null
+  /** The greatest `at` of the revocations known for this holder; null when there is none. */
+  readonly revokedAt: bigint | null
+  /** Cards sign blindly, so theirs must carry a daily limit. */
+  readonly isCard: boolean
+  /** Paid at this machine in this UTC day. */
+  readonly spentToday: bigint
+  /** What the machine owes this holder for paid cups that were not brewed. */
+  readonly credit: bigint
+}
+
+/** All that a receipt is judged by, read anew inside the transaction that stores it. */
+export interface Ledger {
+  readonly channelId: Hash
+  readonly newest: Newest | null
+  readonly account: HolderAccount
+  readonly standing: Standing
+}
+
+export type BadgeReason = 'no-badge' | 'badge-expired' | 'badge-not-yet-good' | 'badge-revoked' | 'over-daily-limit' | 'card-without-limit'
+export type ReceiptReason =
+  | BadgeReason
+  | OfflineReason
+  | 'bad-signature'
+  | 'other-signer'
+  | 'other-channel'
+  | 'other-sequence'
+  | 'other-previous'
+  | 'other-amount'
+  | 'issued-before-previous'
+  | 'issued-in-future'
+
+declare const verified: unique symbol
+
+/** A receipt that `judgeReceipt` accepted. Only such a value can be stored or redeemed. */
+export interface VerifiedReceipt {
+  readonly [verified]: true
+  readonly receipt: Receipt
+  readonly signer: Address
+  /** The badge that the signer holds; null when it is the issuer. */
+  readonly badge: Badge | null
+  /** What was paid with it, and how much of a credit was taken. */
+  readonly paid: bigint
+  readonly creditTaken: bigint
+}
+
+export type Verdict = { readonly kind: 'accepted'; readonly verified: VerifiedReceipt } | Rejection<ReceiptReason>
+
+const SECONDS_A_DAY = 86_400n
+
+/** The UTC day of a time: whole days since 1970. Daily limits are counted by it. */
+export const utcDay = (at: bigint): bigint => at / SECONDS_A_DAY
+
+/** How much of a price a credit pays, and what is left to sign for. */
+export function splitPrice(price: bigint, credit: bigint): { readonly amount: bigint; readonly creditTaken: bigint } {
+  const creditTaken = credit < price ? credit : price
+  return { amount: price - creditTaken, creditTaken }
+}
+
+/** The receipt to ask a holder for: the next one of the channel, with this price less the holder's credit on top. */
+export function nextReceipt(ledger: Ledger, price: bigint): Receipt {
+  const { newest, account, standing } = ledger
+  const { amount } = splitPrice(price, account.credit)
+  const issuedAt = newest !== null && newest.issuedAt > standing.now ? newest.issuedAt : standing.now
+  return {
+    channelId: ledger.channelId,
+    sequence: (newest?.sequence ?? 0n) + 1n,
+    cumulativeAmount: (newest?.cumulativeAmount ?? 0n) + amount,
+    issuedAt,
+    previous: newest?.hash ?? `0x${'0'.repeat(64)}`,
+  }
+}
+
+/** Whether a holder may sign a receipt issued at this time and of this amount: the badge, its time, its revocation, its daily limit. */
+export function judgeBadge(account: HolderAccount, issuedAt: bigint, amount: bigint): Rejection<BadgeReason> | null {
+  const { badge, isIssuer, isCard, revokedAt, spentToday } = account
+  if (isIssuer) return null
+  if (badge === null) return reject('no-badge', 'no badge', 'a badge of the channel’s issuer')
+  if (revokedAt !== null && revokedAt >= badge.issuedAt)
+    return reject('badge-revoked', `issued at ${badge.issuedAt}`, `a badge issued after ${revokedAt}`)
+  if (issuedAt < badge.issuedAt) return reject('badge-not-yet-good', `time ${issuedAt}`, `from ${badge.issuedAt} on`)
+  if (issuedAt > badge.expiresAt) return reject('badge-expired', `time ${issuedAt}`, `at most ${badge.expiresAt}`)
+  if (isCard && badge.dailyLimit === 0n) return reject('card-without-limit', 'daily limit 0', 'a daily limit, as every card must have')
+  if (amount > 0n && badge.dailyLimit !== 0n && spentToday + amount > badge.dailyLimit)
+    return reject('over-daily-limit', `${spentToday} spent today and ${amount} more`, `at most ${badge.dailyLimit} a day`)
+  return null
+}
+
+function judgeLink(receipt: Receipt, ledger: Ledger, amount: bigint): Rejection<ReceiptReason> | null {
+  const { newest, standing } = ledger
+  const expected = nextReceipt(ledger, 0n)
+  const cumulativeAmount = (newest?.cumulativeAmount ?? 0n) + amount
+  if (receipt.channelId !== ledger.channelId) return reject('other-channel', receipt.channelId, ledger.channelId)
+  if (receipt.sequence !== expected.sequence) return reject('other-sequence', receipt.sequence, expected.sequence, true)
+  if (receipt.previous !== expected.previous) return reject('other-previous', receipt.previous, expected.previous, true)
+  if (receipt.cumulativeAmount !== cumulativeAmount) return reject('other-amount', receipt.cumulativeAmount, cumulativeAmount, true)
+  if (newest !== null && receipt.issuedAt < newest.issuedAt)
+    return reject('issued-before-previous', receipt.issuedAt, `at least ${newest.issuedAt}`, true)
+  if (receipt.issuedAt > standing.now && receipt.issuedAt !== newest?.issuedAt)
+    return reject('issued-in-future', receipt.issuedAt, `at most ${standing.now}`, true)
+  return null
+}
+
+/**
+ * Every rule that makes a receipt worth a cup, in one place. `signer` is what was recovered from its signature, null for a bad one.
+ * The caller re-reads the ledger inside the transaction that stores the receipt.
+ */
+export function judgeReceipt(receipt: Receipt, signer: Address | null, price: bigint, ledger: Ledger): Verdict {
+  const { account, standing } = ledger
+  const { amount, creditTaken } = splitPrice(price, account.credit)
+  if (signer === null) return reject('bad-signature', 'no canonical signature', 'r and s in range, s in the lower half', true)
+  if (signer !== account.holder) return reject('other-signer', signer, account.holder, true)
+  const rejection = judgeLink(receipt, ledger, amount) ?? judgeBadge(account, receipt.issuedAt, amount) ?? judgeOffline(standing, amount)
+  if (rejection !== null) return rejection
+  const badge = account.isIssuer ? null : account.badge
+  return { kind: 'accepted', verified: { receipt, signer, badge, paid: amount, creditTaken } as VerifiedReceipt }
+}
