@@ -1,0 +1,192 @@
+import type { Address, Hash } from '../core/hex.ts'
+import type { Ledger } from '../core/judge-receipt.ts'
+import type { Badge, Receipt } from '../core/messages.ts'
+import type { Rejection } from '../core/rejection.ts'
+import type { CompactSignature } from '../core/signature.ts'
+import type { Terms } from '../core/terms.ts'
+import type { VendState } from '../core/vend-record.ts'
+
+/** A channel that this machine serves. */
+export interface StoredChannel {
+  readonly id: Hash
+  readonly terms: Terms
+  readonly decimals: number
+  readonly symbol: string
+}
+
+/** What the newest final block said of a channel; null before the first sync. */
+export interface ChannelStanding {
+  readonly deposited: bigint
+  readonly redeemed: bigint
+  readonly closesAt: bigint
+  /** The final block's number and time. */
+  readonly blockNumber: bigint
+  readonly blockAt: bigint
+  /** What was served since that sync. */
+  readonly servedSinceSync: bigint
+  /** When the first receipt after the last redemption was taken; null when nothing is unredeemed. */
+  readonly unredeemedSince: bigint | null
+}
+
+export interface SignedBadge {
+  readonly badge: Badge
+  readonly signature: CompactSignature
+  readonly isCard: boolean
+}
+
+/** A receipt with all that redeeming it needs. */
+export interface StoredReceipt {
+  readonly receipt: Receipt
+  readonly hash: Hash
+  readonly signature: CompactSignature
+  readonly signer: Address
+  /** Null when the issuer signed it, or when it was adopted with a badge that does not cover it: see `redeemable`. */
+  readonly badge: SignedBadge | null
+  readonly redeemable: boolean
+}
+
+export interface Vend {
+  readonly id: number
+  readonly channelId: Hash
+  readonly sequence: bigint
+  readonly holder: Address
+  readonly product: string
+  readonly price: bigint
+  readonly paid: bigint
+  readonly creditTaken: bigint
+  readonly state: VendState
+  readonly at: bigint
+  /** True for an unknown vend that was paid by a credit and that the owner has not settled yet. */
+  readonly waitsForOwner: boolean
+}
+
+/** What the machine knows beside the store when it judges. */
+export interface Circumstances {
+  readonly now: bigint
+  readonly timeTrusted: boolean
+  /** Seconds. */
+  readonly margin: bigint
+  /** In the channel's token. */
+  readonly allowance: bigint
+}
+
+/** A receipt as it came from a phone or card, to be judged and stored. */
+export interface OfferedReceipt {
+  readonly receipt: Receipt
+  readonly signature: CompactSignature
+  /** What was recovered from the signature; null for a bad one. */
+  readonly signer: Address | null
+  readonly holder: Address
+  readonly product: string
+  readonly price: bigint
+}
+
+export type Taken = { readonly kind: 'accepted'; readonly vend: Vend; readonly stored: StoredReceipt } | Rejection
+
+/** One sync's findings, recorded in one transaction. */
+export interface SyncFindings {
+  readonly headAt: bigint
+  readonly finalBlock: { readonly number: bigint; readonly at: bigint; readonly hash: Hash }
+  readonly channels: ReadonlyMap<Hash, { readonly deposited: bigint; readonly redeemed: bigint; readonly closesAt: bigint }>
+  readonly revocations: readonly { readonly issuer: Address; readonly holder: Address; readonly at: bigint }[]
+}
+
+export type RedemptionState = 'signed' | 'mined' | 'final' | 'failed' | 'replaced'
+
+/** A redemption with the exact receipt that was sent: a newer one may come meanwhile. */
+export interface Redemption {
+  readonly id: number
+  readonly channelId: Hash
+  readonly sequence: bigint
+  readonly cumulativeAmount: bigint
+  readonly cause: string
+  readonly state: RedemptionState
+  readonly transactionHash: Hash
+  readonly rawTransaction: `0x${string}`
+  readonly nonce: number
+  readonly at: bigint
+  /** Known from when it is mined. */
+  readonly paid: bigint | null
+  readonly gasUsed: bigint | null
+  readonly blockNumber: bigint | null
+}
+
+export interface Totals {
+  readonly channelId: Hash
+  readonly product: string
+  readonly cups: number
+  readonly amount: bigint
+}
+
+/** Everything that the machine keeps, in one SQLite file. All calls are synchronous; each writing call is one durable transaction. */
+export interface Store {
+  readonly channels: {
+    put(channel: StoredChannel): void
+    all(): StoredChannel[]
+    standing(id: Hash): ChannelStanding | null
+  }
+  readonly badges: {
+    get(issuer: Address, holder: Address): SignedBadge | null
+    /** Keeps the one with the greatest issuedAt. The signature was verified by the caller. */
+    put(issuer: Address, badge: SignedBadge): void
+    drop(issuer: Address, holder: Address): void
+  }
+  readonly revocations: {
+    put(issuer: Address, holder: Address, at: bigint): void
+    greatestAt(issuer: Address, holder: Address): bigint | null
+  }
+  readonly receipts: {
+    newest(channelId: Hash): StoredReceipt | null
+    newestRedeemable(channelId: Hash): StoredReceipt | null
+    /** The newest first, at most `limit`, below `before`. */
+    page(channelId: Hash, options: { readonly before?: bigint; readonly limit: number }): StoredReceipt[]
+    /** Goes on from a receipt that this store had lost; judged by the caller (core's judgeAdoption, or the chain). */
+    adopt(stored: StoredReceipt): void
+  }
+  /** What a receipt of this holder in this channel is judged by, as it stands now. */
+  ledger(channelId: Hash, holder: Address, circumstances: Circumstances): Ledger
+  /** Judges by a ledger read inside the transaction, then stores receipt and paid vend together, durably, or nothing. */
+  takeReceipt(offered: OfferedReceipt, circumstances: Circumstances): Taken
+  readonly vends: {
+    /** Before the relay: survives a crash of the daemon, not a power cut, and costs no flush. */
+    markStarting(id: number): void
+    /** After the brew: final state, the credit where one is owed (core's settlementOf), the sums. */
+    settle(id: number, state: VendState, now: bigint): void
+    /** Settles what a crash left open; returns those vends as they are now. */
+    settleAfterCrash(now: bigint): Vend[]
+    /** The owner's word on an unknown vend that was paid by a credit. */
+    decide(id: number, decision: 'credit' | 'brewed'): void
+    page(options: { readonly before?: number; readonly limit: number }): Vend[]
+    waitingForOwner(): Vend[]
+  }
+  readonly credits: {
+    of(channelId: Hash, holder: Address): bigint
+    all(): { readonly channelId: Hash; readonly holder: Address; readonly amount: bigint }[]
+  }
+  readonly syncs: {
+    record(findings: SyncFindings): void
+    last(): { readonly headAt: bigint; readonly blockNumber: bigint; readonly blockAt: bigint; readonly blockHash: Hash } | null
+  }
+  readonly clock: {
+    storedAt(): bigint
+    /** Written with each transaction that knows the time; this alone at a stop. */
+    put(at: bigint): void
+  }
+  readonly redemptions: {
+    /** Recorded before it is broadcast. */
+    add(redemption: Omit<Redemption, 'id' | 'state' | 'paid' | 'gasUsed' | 'blockNumber'>): Redemption
+    update(
+      id: number,
+      change: Partial<Pick<Redemption, 'state' | 'transactionHash' | 'rawTransaction' | 'paid' | 'gasUsed' | 'blockNumber'>>,
+    ): void
+    /** Signed or mined, not final. */
+    underWay(channelId: Hash): Redemption | null
+    page(options: { readonly limit: number }): Redemption[]
+  }
+  totals(): Totals[]
+  /** Drops single bookings older than this; sums, newest receipts, what is unredeemed or unsettled stay. Returns how many rows went. */
+  prune(before: bigint): number
+  /** How the file is kept safe, read back from SQLite after a write. */
+  durability(): { readonly journalMode: string; readonly synchronous: string }
+  close(): void
+}
