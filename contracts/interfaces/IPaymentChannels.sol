@@ -58,10 +58,208 @@ interface IPaymentChannels {
     }
 
     /// @notice A revocation as it was recorded.
-    /// @param at ends every badge issued at or before this time
+    /// @param revokedAt ends every badge issued at or before this time
     /// @param recordedAt when it was recorded; it binds a notice period later
     struct RecordedRevocation {
-        uint64 at;
+        uint64 revokedAt;
         uint64 recordedAt;
     }
+
+    // ---------------------------------------------------------------- Events
+
+    /// @notice A channel got money.
+    /// @param from who paid it in
+    /// @param amount in the token's smallest unit
+    event Deposited(bytes32 indexed channelId, address indexed from, uint256 amount);
+
+    /// @notice A receipt was paid.
+    /// @param amount paid now, in the token's smallest unit
+    /// @param redeemed all that this channel has paid by now, this payment included
+    event Redeemed(bytes32 indexed channelId, uint256 amount, uint256 redeemed);
+
+    /// @notice The rest can be taken back from `closesAt` on (Unix seconds).
+    event CloseRequested(bytes32 indexed channelId, uint256 closesAt);
+
+    /// @notice The payer leaves its money in after all.
+    event CloseCancelled(bytes32 indexed channelId);
+
+    /// @notice The rest of a channel was given back, by `close`, `refund` or `refundTo`.
+    /// @param to who got it
+    /// @param amount in the token's smallest unit, zero where nothing was left
+    event Refunded(bytes32 indexed channelId, address indexed to, uint256 amount);
+
+    /// @notice Every badge of `holder` issued at or before `revokedAt` ends, in each channel of `issuer` a notice period from now.
+    event RevocationRecorded(address indexed issuer, address indexed holder, uint64 revokedAt);
+
+    /// @notice `redeemMany` left out one of its rows.
+    /// @param index the row, from zero
+    /// @param reason the encoded error that the row alone would have reverted with; empty where its bytes are no claim at all
+    event Skipped(uint256 index, bytes32 indexed channelId, bytes reason);
+
+    // ---------------------------------------------------------------- Errors
+
+    /// @notice An amount of zero does nothing.
+    error ZeroAmount();
+    /// @notice `payer`, `payee`, `issuer` and `machine` must not be zero, `payer` and `payee` not this contract: money would be lost.
+    error UnusableTerms(address payer, address payee, address issuer, address machine);
+    /// @notice Money sent to `recipient` (zero, or this contract) would be lost.
+    error UnusableRecipient(address recipient);
+    /// @notice The call must carry `expected` of native coin: the amount for the native coin, nothing for an ERC-20.
+    error WrongValue(uint256 value, uint256 expected);
+    /// @notice Permits and authorizations need an ERC-20; `token` is zero.
+    error NativeToken();
+    /// @notice A channel holds at most `type(uint104).max`; `most` more can be deposited.
+    error DepositTooLarge(uint256 amount, uint256 most);
+    /// @notice The balance rose by `received` only: the token takes a fee or did not pay.
+    error DepositTooSmall(uint256 received, uint256 amount);
+    /// @notice A deposit started while the token was moving the money of another one.
+    error DepositInsideDeposit();
+    /// @notice `token` (zero: the native coin) did not move `amount` from `from` to `to`.
+    error TransferFailed(address token, address from, address to, uint256 amount);
+
+    /// @notice Only the channel's payer may do this.
+    error NotPayer(address sender, address payer);
+    /// @notice Only the channel's payee may do this.
+    error NotPayee(address sender, address payee);
+    /// @notice Only the payee or the machine may redeem without the machine's acceptance.
+    error NotPayeeOrMachine(address sender, address payee, address machine);
+
+    /// @notice A message is signed by another key than `expected`. `signer` is zero where the signature is not canonical
+    /// (s above n/2, r or s zero) or recovers no key.
+    error WrongSigner(address signer, address expected);
+    /// @notice The receipt's time is not within its badge's.
+    error OutsideBadge(uint64 receiptIssuedAt, uint64 badgeIssuedAt, uint64 badgeExpiresAt);
+    /// @notice The revocation of `revokedAt` ended the badge at `endedAt` (both Unix seconds).
+    error BadgeRevoked(uint64 revokedAt, uint256 endedAt);
+    /// @notice The receipt must owe more than was paid already; a later one was redeemed.
+    error StaleReceipt(uint256 cumulativeAmount, uint256 redeemed);
+    /// @notice All that was deposited is paid out; the receipt can be redeemed after a top-up.
+    error DepositExhausted(uint256 cumulativeAmount, uint256 deposited);
+    /// @notice With this little gas a row that fails cannot be told from one that was starved. Send more gas.
+    error TooLittleGas(uint256 available, uint256 needed);
+    /// @notice Only this contract calls that.
+    error NotSelf(address sender);
+
+    /// @notice The payer asked already; `closesAt` stays.
+    error AlreadyClosing(uint256 closesAt);
+    /// @notice With the greatest notice period the payer cannot ask for the money; the payee may close.
+    error NeverCloses();
+    /// @notice No closing was asked for.
+    error NotClosing();
+    /// @notice The notice period ends at `closesAt`.
+    error NotYetClosed(uint256 closesAt, uint256 time);
+
+    /// @notice A revocation cannot be recorded before its own time.
+    error RevocationInFuture(uint64 revokedAt, uint256 time);
+    /// @notice The last one recorded, of `last`, ends the same badges and more.
+    error RevocationNotNewer(uint64 revokedAt, uint64 last);
+
+    // ---------------------------------------------------------------- Paying in
+
+    /// @notice Pays `amount` into a channel. Opens it, tops it up, or reuses it; never touches `closesAt`. Anyone may.
+    /// @dev An ERC-20 is taken from the sender by `transferFrom`; the call reverts unless the balance rose by the whole amount.
+    /// @param terms the channel
+    /// @param amount in the token's smallest unit; for the native coin the value of the call
+    function deposit(Terms calldata terms, uint256 amount) external payable;
+
+    /// @notice As `deposit`, with the sender's own permit (EIP-2612) of exactly `amount`.
+    /// @dev A permit that fails is ignored, so one that somebody else used up first does no harm: the allowance decides.
+    /// @param deadline the permit's, Unix seconds
+    function depositWithPermit(Terms calldata terms, uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external;
+
+    /// @notice As `deposit`, from the account that signed an EIP-3009 ReceiveWithAuthorization. Anyone may send it.
+    /// @dev The authorization's nonce is `keccak256(abi.encode(channelId, salt))`, so its money cannot be pointed at another channel.
+    /// @param from the signer, whose money it is
+    /// @param validAfter Unix seconds, the authorization's
+    /// @param validBefore Unix seconds, the authorization's
+    /// @param salt any value that the signer did not use before for this channel
+    function depositWithAuthorization(
+        Terms calldata terms,
+        address from,
+        uint256 amount,
+        uint256 validAfter,
+        uint256 validBefore,
+        bytes32 salt,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external;
+
+    // ---------------------------------------------------------------- Redeeming
+
+    /// @notice Pays the payee `min(cumulativeAmount, deposited) - redeemed` for a receipt that the issuer signed. By payee or machine.
+    function redeem(Terms calldata terms, SignedReceipt calldata receipt) external;
+
+    /// @notice As `redeem`, for a receipt that a badge's holder signed (or the issuer: then the badge is not looked at).
+    function redeemWithBadge(Terms calldata terms, SignedReceipt calldata receipt, SignedBadge calldata badge) external;
+
+    /// @notice As `redeemWithBadge`, to another address. By the payee only: a payee that the token refuses loses nothing.
+    function redeemTo(Claim calldata claim, address recipient) external;
+
+    /// @notice As `redeemWithBadge`, by anyone who brings the machine's Acceptance of that receipt.
+    /// @param r of the Acceptance
+    /// @param vs of the Acceptance
+    function redeemWithAcceptance(Claim calldata claim, bytes32 r, bytes32 vs) external;
+
+    /// @notice Redeems many. A row that would revert is skipped with an event, and the others are paid.
+    /// @dev Neighbours with the same payee and token are paid by one transfer, so sort by these; where it fails, each is tried alone.
+    /// A row gets at most 250,000 gas. 600,000 gas a row is enough whatever the rows do; with less, a row that fails
+    /// makes the call revert with `TooLittleGas`, for a good row must never be skipped because gas was short.
+    /// @param claims the sender must be payee or machine of each
+    function redeemMany(Claim[] calldata claims) external;
+
+    // ---------------------------------------------------------------- Paying back
+
+    /// @notice Gives the rest back to the payer at once. By the payee only.
+    /// @dev Where the payer's address refuses the money, the channel is left closing as of now instead, so that the payer can
+    /// take it with `refundTo`, and the payee is not held up.
+    function close(Terms calldata terms) external;
+
+    /// @notice Asks for the rest, which is due a notice period from now. By the payer only.
+    function requestClose(Terms calldata terms) external;
+
+    /// @notice Takes a request to close back. By the payer only.
+    function cancelClose(Terms calldata terms) external;
+
+    /// @notice Gives the rest back to the payer once the notice period is over. Anyone may.
+    function refund(Terms calldata terms) external;
+
+    /// @notice As `refund`, to another address. By the payer only: a payer that the token refuses loses nothing.
+    function refundTo(Terms calldata terms, address recipient) external;
+
+    // ---------------------------------------------------------------- Revocations
+
+    /// @notice Records the issuer's signed revocation of a holder's badges. Anyone may.
+    /// @param revokedAt every badge issued at or before it ends; Unix seconds, not in the future, above the last one recorded
+    /// @param r of the Revocation
+    /// @param vs of the Revocation
+    function recordRevocation(address issuer, address holder, uint64 revokedAt, bytes32 r, bytes32 vs) external;
+
+    // ---------------------------------------------------------------- Views
+
+    /// @notice `keccak256(abi.encode(terms, block.chainid, address(this)))`.
+    function channelId(Terms calldata terms) external view returns (bytes32);
+
+    /// @notice The state of many channels, in the order of `ids`; all zero where nothing was ever deposited.
+    function channels(bytes32[] calldata ids) external view returns (Channel[] memory);
+
+    /// @notice All revocations recorded for an issuer and a holder, oldest first, `revokedAt` rising.
+    function revocations(address issuer, address holder) external view returns (RecordedRevocation[] memory);
+
+    /// @notice The domain of every signed message (EIP-712).
+    function domainSeparator() external view returns (bytes32);
+
+    /// @notice The same domain, field by field (EIP-5267).
+    function eip712Domain()
+        external
+        view
+        returns (
+            bytes1 fields,
+            string memory name,
+            string memory version,
+            uint256 chainId,
+            address verifyingContract,
+            bytes32 salt,
+            uint256[] memory extensions
+        );
 }
