@@ -8,7 +8,7 @@ export interface Readiness {
 
 /** One brew under way. */
 export interface Brewing {
-  /** Settles when the machine was told to brew (the relay is closed). Rejects when it never was: then nothing was brewed. */
+  /** Settles when the machine was told to brew (the relay is closed). Rejects when it was not, or nobody can say: `finished` then says failed or unknown. */
   readonly started: Promise<void>
   /** Never rejects. */
   readonly finished: Promise<BrewOutcome>

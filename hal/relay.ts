@@ -1,10 +1,16 @@
-/** One pulse under way. */
+/**
+ * One pulse under way. A rejection of either that nobody looks at is no unhandled one.
+ * Refused (never closed): `closed` rejects, `opened` settles as cut. Lost (nobody can say): whichever had not settled yet rejects.
+ */
 export interface Pulse {
-  /** Settles when the relay is closed (the line is driven). Rejects when it never was. */
+  /** Settles when the relay is closed (the line is driven). Rejects when it never was, or nobody can say. */
   readonly closed: Promise<void>
   /** Settles when the relay is open again; rejects when it cannot be known that it is. `cut` says that it opened before the time asked for. */
   readonly opened: Promise<{ readonly cut: boolean }>
 }
+
+/** Whether the relay can be closed at all, for the offers and `status`. */
+export type RelayStatus = { readonly state: 'ready' } | { readonly state: 'lost'; readonly reason: string; readonly remedy: string }
 
 /**
  * Relay outputs, by line name. Lines are open at construction and after close.
@@ -12,18 +18,29 @@ export interface Pulse {
  */
 export interface Relay {
   /**
-   * Closes the line for that many milliseconds, once. Refused above the maximum that the driver was opened with, and while another pulse runs.
-   * @throws HalError
+   * Closes the line for that many milliseconds, once. Refused (with a HalError, in the Pulse's promises) for a line that is not its own, above the
+   * maximum that the driver was opened with, and while another pulse runs.
    */
   pulse(line: string, milliseconds: number): Pulse
-  /** Opens every line now. */
+  /**
+   * Opens every line now.
+   * @throws HalError when it cannot be known that they are
+   */
   open(): Promise<void>
+  status(): RelayStatus
+  /** Calls back at each change of status, until the signal aborts. */
+  onStatus(listener: (status: RelayStatus) => void, signal: AbortSignal): void
   close(): Promise<void>
 }
 
 /** A relay's lines as the guard process drives them: levels only, the guard counts the time. */
 export interface RelayLines {
-  /** @throws HalError */
+  /**
+   * Levels take effect in the order of the calls.
+   * @throws HalError
+   */
   set(line: string, closed: boolean): Promise<void>
+  /** Settles with the reason when the lines can no longer be driven: the guard then ends, and a new one opens them first thing. */
+  readonly lost: Promise<Error>
   close(): Promise<void>
 }

@@ -1,0 +1,59 @@
+import type { LampState } from '../indicator.ts'
+import { Field } from './field.ts'
+import { type Happening, Journal } from './journal.ts'
+
+/** The machine's outside, as the simulator holds it. Nothing in it changes when a client dies, but for that client's card. */
+export class SimulatedMachine {
+  readonly journal: Journal
+  readonly field: Field
+  readonly #lines = new Map<string, boolean>()
+  readonly #levels = new Map<string, number>()
+  #lamp: LampState | null = null
+  #display: string[] = []
+
+  /** @param now a clock that never runs backwards, in microseconds */
+  constructor(now: () => number) {
+    this.journal = new Journal(now)
+    this.field = new Field(this.journal)
+  }
+
+  press(button: string): void {
+    this.journal.add({ kind: 'pressed', button })
+  }
+
+  setLevel(sensor: string, level: number): void {
+    if (this.#levels.get(sensor) === level) return
+    this.#levels.set(sensor, level)
+    this.journal.add({ kind: 'level', sensor, level })
+  }
+
+  /** A line keeps its level until it is driven again, as an output does under `persist_gpio_outputs`. */
+  setLine(line: string, closed: boolean): void {
+    if (this.#lines.get(line) === closed) return
+    this.#lines.set(line, closed)
+    this.journal.add({ kind: 'line', line, closed })
+  }
+
+  showLamp(lamp: LampState): void {
+    this.#lamp = lamp
+    this.journal.add({ kind: 'lamp', lamp })
+  }
+
+  showLines(lines: string[]): void {
+    this.#display = lines
+    this.journal.add({ kind: 'display', lines })
+  }
+
+  /** Everything that holds now. */
+  state(): Happening {
+    return {
+      kind: 'state',
+      reader: this.field.readerPresent,
+      card: this.field.card,
+      lines: Object.fromEntries(this.#lines),
+      levels: Object.fromEntries(this.#levels),
+      lamp: this.#lamp,
+      display: this.#display,
+    }
+  }
+}

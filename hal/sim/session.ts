@@ -1,0 +1,111 @@
+import type { Socket } from 'node:net'
+import { LineSplitter } from '../support/json-lines.ts'
+import type { Peer } from './field.ts'
+import type { Watcher } from './journal.ts'
+import type { SimulatedMachine } from './machine.ts'
+import { type EventKind, maxLineBytes, parseMessage, requestSchema, type SimulatorAnswer, type SimulatorRequest } from './messages.ts'
+import { RequestRefused } from './request-refused.ts'
+
+/** What a client may leave unread before it is cut off, in bytes. */
+const maxUnreadBytes = 4 * 1024 * 1024
+
+/** One client's connection, from its first line to its end. */
+export class Session implements Peer, Watcher {
+  readonly #socket: Socket
+  readonly #machine: SimulatedMachine
+  kinds: ReadonlySet<EventKind> | undefined
+
+  constructor(socket: Socket, machine: SimulatedMachine) {
+    this.#socket = socket
+    this.#machine = machine
+    const splitter = new LineSplitter(maxLineBytes, {
+      line: text => this.#take(text),
+      oversized: () => this.#refuse(undefined, new Error(`A line is longer than ${maxLineBytes} bytes.`)),
+    })
+    socket.on('data', chunk => splitter.push(chunk))
+    socket.on('drain', () => socket.resume())
+    socket.on('error', () => socket.destroy())
+    socket.on('close', () => this.#end())
+  }
+
+  send(answer: SimulatorAnswer): void {
+    this.sendLine(JSON.stringify(answer))
+  }
+
+  /** A client that does not read its answers is not read from either; one that does not read its events is cut off. */
+  sendLine(line: string): void {
+    if (!this.#socket.writable) return
+    if (!this.#socket.write(`${line}\n`)) this.#socket.pause()
+    if (this.#socket.writableLength > maxUnreadBytes) this.#socket.destroy()
+  }
+
+  #take(text: string): void {
+    let request: SimulatorRequest | undefined
+    try {
+      request = parseMessage(requestSchema, text)
+      this.#do(request)
+    } catch (error) {
+      this.#refuse(request, error as Error)
+    }
+  }
+
+  #refuse(request: SimulatorRequest | undefined, error: Error): void {
+    const code = error instanceof RequestRefused ? error.code : 'bad-input'
+    const id = request && 'id' in request && request.id !== undefined ? { id: request.id } : {}
+    this.send({ type: 'error', ...id, code, message: error.message })
+  }
+
+  #do(request: SimulatorRequest): void {
+    if (request.type === 'transmit') this.#machine.field.transmit(this, request.id, request.card, request.apdu)
+    else if (request.type === 'answer') this.#machine.field.answer(this, request.exchange, request.apdu)
+    else if (request.type === 'enter') this.#enter(request.id, request.label)
+    else {
+      this.#apply(request)
+      if (request.id !== undefined) this.send({ type: 'done', id: request.id })
+    }
+  }
+
+  #enter(id: number | undefined, label: string | undefined): void {
+    const card = this.#machine.field.enter(this, label)
+    if (id !== undefined) this.send({ type: 'entered', id, card })
+  }
+
+  #apply(request: Exclude<SimulatorRequest, { type: 'transmit' | 'answer' | 'enter' }>): void {
+    switch (request.type) {
+      case 'watch':
+        this.#watch(request.kinds)
+        break
+      case 'press':
+        this.#machine.press(request.button)
+        break
+      case 'level':
+        this.#machine.setLevel(request.sensor, request.level)
+        break
+      case 'reader':
+        this.#machine.field.setReader(request.present)
+        break
+      case 'leave':
+        this.#machine.field.leave(this, 'it was taken out of the field')
+        break
+      case 'line':
+        this.#machine.setLine(request.line, request.closed)
+        break
+      case 'lamp':
+        this.#machine.showLamp(request.lamp)
+        break
+      case 'display':
+        this.#machine.showLines(request.lines)
+        break
+    }
+  }
+
+  #watch(kinds: readonly EventKind[] | undefined): void {
+    this.kinds = kinds && new Set(kinds)
+    this.#machine.journal.watch(this, this.#machine.state())
+  }
+
+  #end(): void {
+    this.#machine.journal.unwatch(this)
+    this.#machine.field.leave(this, 'its connection ended')
+  }
+}

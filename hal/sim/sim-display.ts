@@ -1,0 +1,14 @@
+import type { Display } from '../display.ts'
+import { maxDisplayColumns, maxDisplayLines } from './messages.ts'
+import type { SimOptions } from './options.ts'
+import { openShown } from './shown.ts'
+
+/** The simulator's display. What does not fit is cut. */
+export async function openSimDisplay(options: SimOptions): Promise<Display> {
+  const shown = await openShown(options)
+  return { show: lines => shown.show({ type: 'display', lines: cut(lines) }), close: () => shown.close() }
+}
+
+function cut(lines: readonly string[]): string[] {
+  return lines.slice(0, maxDisplayLines).map(line => [...line].slice(0, maxDisplayColumns).join(''))
+}

@@ -1,0 +1,68 @@
+import { once } from 'node:events'
+import { createServer, type Server, type Socket } from 'node:net'
+import { HalError } from '../errors.ts'
+import { SimulatedMachine } from './machine.ts'
+import { Session } from './session.ts'
+import { freeSocketPath } from './socket-file.ts'
+
+export interface SimulatorOptions {
+  readonly socketPath: string
+  /** A clock that never runs backwards, in microseconds. CLOCK_MONOTONIC if not given. */
+  readonly now?: () => number
+  /** Closes the simulator when it aborts. */
+  readonly signal?: AbortSignal
+}
+
+export interface Simulator {
+  /** Ends every connection and removes the socket. */
+  close(): Promise<void>
+}
+
+/**
+ * The simulated machine, served on a Unix socket of mode 0600 (README.md has the messages).
+ * @throws HalError when the path cannot be listened on
+ */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  options.signal?.throwIfAborted()
+  const machine = new SimulatedMachine(options.now ?? monotonicMicroseconds)
+  const sockets = new Set<Socket>()
+  const server = createServer(socket => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+    new Session(socket, machine)
+  })
+  await freeSocketPath(options.socketPath)
+  await listenPrivately(server, options.socketPath)
+  const close = () => closeServer(server, sockets)
+  options.signal?.addEventListener('abort', () => void close(), { once: true })
+  return { close }
+}
+
+function monotonicMicroseconds(): number {
+  return Number(process.hrtime.bigint() / 1000n)
+}
+
+/** The mode must be right when the file appears, so it comes from the umask and not from a chmod after it. */
+async function listenPrivately(server: Server, path: string): Promise<void> {
+  const umask = process.umask(0o177)
+  try {
+    server.listen(path)
+  } finally {
+    process.umask(umask)
+  }
+  try {
+    await once(server, 'listening')
+  } catch (cause) {
+    throw new HalError(`Cannot listen on ${path}: ${(cause as Error).message}.`, 'Check that its folder exists and may be written to.', {
+      cause,
+    })
+  }
+}
+
+async function closeServer(server: Server, sockets: Set<Socket>): Promise<void> {
+  if (!server.listening) return
+  const closed = once(server, 'close')
+  server.close()
+  for (const socket of sockets) socket.destroy()
+  await closed
+}

@@ -1,0 +1,28 @@
+import { EventEmitter } from 'node:events'
+
+/** A driver's status and whoever wants to know of its changes. */
+export class StatusHolder<Status> {
+  readonly #changes = new EventEmitter<{ change: [Status] }>().setMaxListeners(0)
+  #status: Status
+
+  constructor(status: Status) {
+    this.#status = status
+  }
+
+  get(): Status {
+    return this.#status
+  }
+
+  set(status: Status): void {
+    if (JSON.stringify(status) === JSON.stringify(this.#status)) return
+    this.#status = status
+    this.#changes.emit('change', status)
+  }
+
+  /** Calls back at each change, until the signal aborts. */
+  on(listener: (status: Status) => void, signal: AbortSignal): void {
+    if (signal.aborted) return
+    this.#changes.on('change', listener)
+    signal.addEventListener('abort', () => this.#changes.off('change', listener), { once: true })
+  }
+}
