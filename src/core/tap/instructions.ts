@@ -1,0 +1,17 @@
+/** The instruction byte of each command of class 80 (protocol, section 4). SELECT is ISO 7816-4's, of class 00. */
+export const Instruction = {
+  sign: 0x10,
+  result: 0x20,
+  badge: 0x30,
+  terms: 0x32,
+  previous: 0x34,
+  newest: 0x36,
+  challenge: 0x38,
+  deliver: 0x3a,
+} as const
+
+/** The class of all of them. */
+export const CLASS = 0x80
+
+/** SELECT's class and instruction. */
+export const SELECT = { cla: 0x00, ins: 0xa4 } as const
