@@ -1,0 +1,113 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { PcscReader } from 'nfc-pcsc'
+import type { ReaderReport } from './messages.ts'
+
+/** The longest short response: 256 bytes and the status word, and pcsc-lite's own few. A smaller buffer loses the answer after the card gave it. */
+const longestAnswer = 264
+/** A card at the field's edge may not answer the first activation: it is tried again after this, for as long as it is there. */
+const connectPauseMs = 100
+
+/**
+ * The cards of one reader, one after the other. It takes the place of nfc-pcsc's own handling, which connects while the last
+ * disconnect is still under way, emits a failed connect where nobody can hear it, and misses a card that was changed between two
+ * looks. Commands, connects and disconnects go one at a time.
+ */
+export class CardSlot {
+  readonly #reader: PcscReader
+  readonly #report: (report: ReaderReport) => void
+  readonly #nextCard: () => number
+  #active = false
+  #state = 0
+  /** The card in the field, whether connected yet or not. */
+  #card: number | undefined
+  #protocol: number | undefined
+  #work: Promise<void> = Promise.resolve()
+
+  constructor(reader: PcscReader, nextCard: () => number, report: (report: ReaderReport) => void) {
+    this.#reader = reader
+    this.#nextCard = nextCard
+    this.#report = report
+  }
+
+  /** Whether this reader is the chosen one. Only a chosen reader's cards are powered and reported. */
+  set active(active: boolean) {
+    this.#active = active
+    this.#follow(this.#state)
+  }
+
+  /** PC/SC's state of the slot. The upper 16 bits count cards that came and went (pcsc-lite, SCardGetStatusChange). */
+  statusChanged(state: number): void {
+    const another = state >>> 16 !== this.#state >>> 16
+    if (another) this.#leave()
+    this.#state = state
+    this.#follow(state)
+  }
+
+  /** Sends a command (hex) to a card; the answer or the tear is reported. */
+  transmit(card: number, id: number, command: string): void {
+    const protocol = this.#protocol
+    if (card !== this.#card || protocol === undefined) {
+      this.#report({ kind: 'torn', card, id, reason: 'The card left the field.' })
+      return
+    }
+    this.#reader.transmit(Buffer.from(command, 'hex'), longestAnswer, protocol, (error, answer) => {
+      if (error) this.#report({ kind: 'torn', card, id, reason: error.message })
+      else this.#report({ kind: 'answer', card, id, answer: answer?.toString('hex') ?? '' })
+    })
+  }
+
+  /** The reader was unplugged. */
+  end(): void {
+    this.#active = false
+    this.#leave()
+  }
+
+  #follow(state: number): void {
+    const here = this.#active && (state & this.#reader.SCARD_STATE_PRESENT) !== 0
+    if (!here) this.#leave()
+    else if (this.#card === undefined) this.#arrive()
+  }
+
+  #arrive(): void {
+    const card = this.#nextCard()
+    this.#card = card
+    this.#work = this.#work.then(() => this.#connectTo(card))
+  }
+
+  #leave(): void {
+    if (this.#card === undefined) return
+    this.#report({ kind: 'gone', card: this.#card })
+    this.#card = undefined
+    this.#protocol = undefined
+    this.#work = this.#work.then(() => this.#disconnect())
+  }
+
+  async #connectTo(card: number): Promise<void> {
+    while (this.#card === card) {
+      const protocol = await this.#connect()
+      if (protocol !== undefined && this.#card === card) {
+        this.#protocol = protocol
+        this.#report({ kind: 'card', card })
+        return
+      }
+      await delay(connectPauseMs)
+    }
+  }
+
+  #connect(): Promise<number | undefined> {
+    return new Promise(resolve => {
+      // Shared: the connection of a reader process that was just replaced may still be open.
+      this.#reader.connect({ share_mode: this.#reader.SCARD_SHARE_SHARED }, (error, protocol) => resolve(error ? undefined : protocol))
+    })
+  }
+
+  #disconnect(): Promise<void> {
+    return new Promise(resolve => {
+      this.#reader.disconnect(this.#reader.SCARD_LEAVE_CARD, () => {
+        // After a failed disconnect the flag stays, and the next connect would do nothing and report success.
+        this.#reader.connected = false
+        resolve()
+      })
+    })
+  }
+}

@@ -1,0 +1,65 @@
+import type { ReaderStatus } from '../card-reader.ts'
+import type { ProcessFailure } from './messages.ts'
+
+/** The reader cannot be used now: why, and what to do. */
+export type LostStatus = Extract<ReaderStatus, { state: 'lost' }>
+
+/** An outage, and how long to wait before the next look; without it soon. */
+export interface Outage {
+  readonly status: LostStatus
+  readonly retryAfterMs?: number
+}
+
+/** A missing package does not come by waiting: a look now and then is enough. */
+const missingPackageRetryMs = 60_000
+
+const lost = (reason: string, remedy: string): LostStatus => ({ state: 'lost', reason, remedy })
+
+/** Before the first look. */
+export const starting = lost('The card reader is being looked for.', 'Wait a moment.')
+
+/** After `close()`. */
+export const closed = lost('The card reader was closed.', 'Open it again.')
+
+/** Nothing accepts at pcscd's socket, it refuses, or it accepts and says nothing. */
+export function pcscdLost(how: 'absent' | 'denied' | 'silent', socketPath: string): Outage {
+  if (how === 'denied') return { status: denied }
+  if (how === 'silent')
+    return { status: lost(`pcscd accepts at ${socketPath} but does not answer.`, 'Restart it: sudo systemctl restart pcscd') }
+  const remedy = 'Start it: sudo systemctl enable --now pcscd.socket (where it is missing: sudo apt-get install pcscd)'
+  return { status: lost(`pcscd is not running: nothing accepts at ${socketPath}.`, remedy) }
+}
+
+/** pcscd runs, and none of the readers it lists is the one to use. */
+export function readerMissing(seen: readonly string[], wanted?: string): LostStatus {
+  const listed = seen.length === 0 ? 'PC/SC lists none' : `PC/SC lists ${seen.map(name => `"${name}"`).join(', ')}`
+  if (wanted !== undefined && seen.length > 0) {
+    return lost(`No reader's name contains "${wanted}"; ${listed}.`, 'Put part of a listed name in the configuration.')
+  }
+  return lost(`No contactless reader is connected; ${listed}.`, 'Plug the reader in; `pcsc_scan -r` must list it.')
+}
+
+/** The reader process said that it cannot work. */
+export function processFailed(failure: ProcessFailure, reason: string): Outage {
+  if (failure === 'not-installed') {
+    const status = lost(
+      `The package nfc-pcsc cannot be loaded: ${reason}`,
+      'Install it: sudo apt-get install build-essential libpcsclite-dev && npm install nfc-pcsc',
+    )
+    return { status, retryAfterMs: missingPackageRetryMs }
+  }
+  if (failure === 'denied') return { status: denied }
+  const remedy = 'It is tried again by itself; if it stays so, restart pcscd: sudo systemctl restart pcscd'
+  return { status: lost(`PC/SC failed: ${reason}`, remedy) }
+}
+
+/** The reader process ended or was ended. */
+export function processEnded(reason: string): Outage {
+  const remedy = 'It is started again by itself; if this repeats, unplug the reader and plug it in again.'
+  return { status: lost(`The reader process ${reason}.`, remedy) }
+}
+
+const denied = lost(
+  'pcscd refuses this user.',
+  'Allow org.debian.pcsc-lite.access_pcsc and access_card for this user in a polkit rule (hal/pcsc/README.md has one).',
+)

@@ -1,0 +1,20 @@
+/** What the reader process is told by the driver. Commands and answers travel as hex. */
+export interface TransmitRequest {
+  readonly kind: 'transmit'
+  readonly card: number
+  readonly id: number
+  readonly command: string
+}
+
+/** Why the reader process cannot work at all. */
+export type ProcessFailure = 'not-installed' | 'denied' | 'pcsc'
+
+/** What the reader process reports. A card's number is used once in the life of the process. */
+export type ReaderReport =
+  | { readonly kind: 'alive'; readonly cpuMs: number }
+  | { readonly kind: 'readers'; readonly seen: readonly string[]; readonly chosen?: string }
+  | { readonly kind: 'card'; readonly card: number }
+  | { readonly kind: 'gone'; readonly card: number }
+  | { readonly kind: 'answer'; readonly card: number; readonly id: number; readonly answer: string }
+  | { readonly kind: 'torn'; readonly card: number; readonly id: number; readonly reason: string }
+  | { readonly kind: 'failed'; readonly failure: ProcessFailure; readonly reason: string }

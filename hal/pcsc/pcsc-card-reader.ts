@@ -1,0 +1,143 @@
+import { EventEmitter } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import { z } from 'zod'
+import type { CardChannel, CardReader, ReaderStatus } from '../card-reader.ts'
+import { closed, type Outage, pcscdLost, starting } from './lost-status.ts'
+import { connectToPcscd, defaultSocketPath } from './pcscd-connection.ts'
+import { ReaderSession } from './reader-session.ts'
+import { TapQueue } from './tap-queue.ts'
+
+/** Pauses between attempts grow to this, so that the reader is back well within 5 s of its return. */
+const longestPauseMs = 2_000
+
+/** Options of the driver, as in the configuration. */
+export const pcscOptions = z.strictObject({
+  /** Part of the reader's name as `pcsc_scan -r` lists it, in any case; without it the first contactless reader is taken. */
+  name: z.string().trim().min(1).optional(),
+  /** Where pcscd listens. Default: PCSCLITE_CSOCK_NAME, else /run/pcscd/pcscd.comm. */
+  socketPath: z.string().min(1).optional(),
+})
+
+/** Options of the driver, as in the configuration. */
+export type PcscOptions = z.input<typeof pcscOptions>
+
+/** A CardReader over PC/SC. `processId` is the reader process's while one runs. */
+export interface PcscCardReader extends CardReader {
+  readonly processId: number | undefined
+}
+
+/**
+ * Opens a reader over pcscd. It always opens: what is missing (pcscd, the reader, the package) is shown in the status and looked
+ * for again by itself. Settles when it is known how the reader does.
+ * @throws ZodError when the options are not right
+ */
+export async function openPcscCardReader(options: PcscOptions = {}): Promise<PcscCardReader> {
+  const reader = new SupervisedReader(pcscOptions.parse(options))
+  await reader.settled
+  return reader
+}
+
+class SupervisedReader implements PcscCardReader {
+  /** When the first status other than "starting" is known. */
+  readonly settled: Promise<void>
+  readonly #options: z.output<typeof pcscOptions>
+  readonly #socketPath: string
+  readonly #queue = new TapQueue()
+  readonly #changes = new EventEmitter<{ status: [ReaderStatus] }>()
+  readonly #closing = new AbortController()
+  readonly #running: Promise<void>
+  #status: ReaderStatus = starting
+  #session: ReaderSession | undefined
+  #attempts = 0
+
+  constructor(options: z.output<typeof pcscOptions>) {
+    this.#options = options
+    this.#socketPath = options.socketPath ?? defaultSocketPath()
+    this.#changes.setMaxListeners(0)
+    this.settled = new Promise(resolve => this.#changes.once('status', () => resolve()))
+    this.#running = this.#run()
+  }
+
+  get processId(): number | undefined {
+    return this.#session?.pid
+  }
+
+  taps(signal: AbortSignal): AsyncIterable<CardChannel> {
+    return this.#queue.taps(AbortSignal.any([signal, this.#closing.signal]))
+  }
+
+  status(): ReaderStatus {
+    return this.#status
+  }
+
+  onStatus(listener: (status: ReaderStatus) => void, signal: AbortSignal): void {
+    if (signal.aborted) return
+    this.#changes.on('status', listener)
+    signal.addEventListener('abort', () => this.#changes.off('status', listener), { once: true })
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#running
+  }
+
+  /** Runs one reader process after the other until closed. */
+  async #run(): Promise<void> {
+    const { signal } = this.#closing
+    while (!signal.aborted) {
+      const outage = await this.#runOnce()
+      this.#become(outage.status)
+      await delay(outage.retryAfterMs ?? this.#pause(), undefined, { signal }).catch(() => {})
+    }
+    this.#become(closed)
+  }
+
+  /** One attempt, from finding pcscd to the loss of it or of the process. */
+  async #runOnce(): Promise<Outage> {
+    const pcscd = await connectToPcscd(this.#socketPath, this.#closing.signal)
+    if (pcscd.kind !== 'connected') return pcscdLost(pcscd.kind, this.#socketPath)
+    const session = this.#open()
+    const outage = await Promise.race([
+      session.failed,
+      pcscd.ended.then(() => pcscdLost('absent', this.#socketPath)),
+      aborted(this.#closing.signal).then(() => ({ status: closed })),
+    ])
+    this.#session = undefined
+    this.#become(outage.status)
+    await session.stop(outage.status)
+    pcscd.close()
+    return outage
+  }
+
+  #open(): ReaderSession {
+    const options = { wanted: this.#options.name, socketPath: this.#socketPath }
+    this.#session = new ReaderSession(options, {
+      status: status => this.#become(status),
+      card: card => this.#queue.put(card),
+    })
+    return this.#session
+  }
+
+  #become(status: ReaderStatus): void {
+    if (status.state === 'ready') this.#attempts = 0
+    if (sameStatus(status, this.#status)) return
+    this.#status = status
+    this.#changes.emit('status', status)
+  }
+
+  #pause(): number {
+    return Math.min(100 * 2 ** this.#attempts++, longestPauseMs)
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
+
+function sameStatus(one: ReaderStatus, other: ReaderStatus): boolean {
+  if (one.state === 'ready') return other.state === 'ready' && one.name === other.name
+  return other.state === 'lost' && one.reason === other.reason
+}

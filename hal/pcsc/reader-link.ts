@@ -1,0 +1,60 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { dirname, extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { ReaderReport, TransmitRequest } from './messages.ts'
+
+const own = fileURLToPath(import.meta.url)
+/** Under tests and tsx this file is TypeScript, and so is the process's. */
+const typescript = extname(own) === '.ts'
+
+/** A running reader process. */
+export interface ReaderLink {
+  readonly pid: number
+  send(request: TransmitRequest): void
+  /** How it ended, as the end of a sentence that begins "The reader process". */
+  readonly ended: Promise<string>
+  /** Ends it at once; settles when it has ended. */
+  stop(): Promise<void>
+}
+
+/** Starts the reader process against the pcscd that listens at `socketPath`. */
+export function startReaderProcess(
+  options: { wanted: string | undefined; socketPath: string },
+  onReport: (report: ReaderReport) => void,
+): ReaderLink {
+  const child = fork(join(dirname(own), `reader-process${extname(own)}`), [options.wanted ?? ''], {
+    // The folder that tsx is found from.
+    cwd: dirname(own),
+    env: { ...process.env, PCSCLITE_CSOCK_NAME: options.socketPath },
+    execArgv: typescript ? ['--import', 'tsx'] : [],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  const ended = howItEnds(child)
+  child.on('message', onReport as (message: unknown) => void)
+  return {
+    pid: child.pid ?? 0,
+    // A process that just ended is noticed by `ended`.
+    send: request => child.send(request, () => {}),
+    ended,
+    stop: async () => {
+      child.removeAllListeners('message')
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+async function howItEnds(child: ChildProcess): Promise<string> {
+  let complaint = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(-500)
+  })
+  try {
+    const [code, signal] = (await once(child, 'exit')) as [number | null, string | null]
+    const lastLine = complaint.trim().split('\n').at(-1)
+    return `ended (${signal ?? `code ${code}`}${lastLine ? `: ${lastLine}` : ''})`
+  } catch (error) {
+    return `could not be started (${(error as Error).message})`
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * The process that nfc-pcsc lives in, started and watched by the driver (reader-link.ts). Its first argument is part of the
+ * wanted reader's name, or empty. It ends when the driver does.
+ */
+import type { NFC, Reader } from 'nfc-pcsc'
+import { CardSlot } from './card-slot.ts'
+import { chooseReader } from './choose-reader.ts'
+import type { ProcessFailure, ReaderReport, TransmitRequest } from './messages.ts'
+import { heartbeatMs } from './watchdog.ts'
+
+const wanted = process.argv[2] || undefined
+const slots = new Map<string, CardSlot>()
+let cards = 0
+let chosen: string | undefined
+let choosing: NodeJS.Immediate | undefined
+
+function report(message: ReaderReport): void {
+  // A closed channel means that the driver is gone, and 'disconnect' ends this process.
+  process.send?.(message, undefined, {}, () => {})
+}
+
+function fail(failure: ProcessFailure, error: unknown): void {
+  const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
+  process.send?.({ kind: 'failed', failure, reason } satisfies ReaderReport, undefined, {}, endNow)
+}
+
+/** Not process.exit: it would wait for nfc-pcsc's threads, which may never end. */
+function endNow(): void {
+  process.kill(process.pid, 'SIGKILL')
+}
+
+/** Once for all readers that PC/SC lists together, so that a wanted one that is not the first is not reported missing. */
+function chooseSoon(): void {
+  clearImmediate(choosing)
+  choosing = setImmediate(choose)
+}
+
+function choose(): void {
+  chosen = chooseReader([...slots.keys()], wanted)
+  for (const [name, slot] of slots) slot.active = name === chosen
+  reportReaders()
+}
+
+function reportReaders(): void {
+  report({ kind: 'readers', seen: [...slots.keys()], ...(chosen === undefined ? {} : { chosen }) })
+}
+
+function readerFound(device: Reader): void {
+  const { reader } = device
+  // The handler of nfc-pcsc, which would connect to each card by itself; CardSlot takes its place.
+  device.autoProcessing = false
+  reader.removeAllListeners('status')
+  const slot = new CardSlot(reader, () => ++cards, report)
+  slots.set(reader.name, slot)
+  reader.on('status', ({ state }) => slot.statusChanged(state))
+  device.on('error', error => fail('pcsc', error))
+  device.on('end', () => {
+    slot.end()
+    slots.delete(reader.name)
+    chooseSoon()
+  })
+  chooseSoon()
+}
+
+async function start(): Promise<NFC | undefined> {
+  const loaded = await import('nfc-pcsc').catch((error: unknown) => error)
+  if (!(typeof loaded === 'object' && loaded !== null && 'NFC' in loaded)) {
+    fail('not-installed', loaded)
+    return undefined
+  }
+  const { NFC } = loaded as typeof import('nfc-pcsc')
+  try {
+    return new NFC()
+  } catch (error) {
+    fail(String(error).includes('SecurityViolation') || String(error).includes('0x8010006a') ? 'denied' : 'pcsc', error)
+    return undefined
+  }
+}
+
+process.on('disconnect', endNow)
+process.on('message', (request: TransmitRequest) => {
+  if (chosen !== undefined) slots.get(chosen)?.transmit(request.card, request.id, request.command)
+})
+
+const nfc = await start()
+nfc?.on('reader', readerFound)
+nfc?.on('error', error => fail('pcsc', error))
+setInterval(() => {
+  const { user, system } = process.cpuUsage()
+  report({ kind: 'alive', cpuMs: (user + system) / 1000 })
+  if (slots.size === 0) reportReaders()
+}, heartbeatMs)

@@ -1,0 +1,91 @@
+import { performance } from 'node:perf_hooks'
+import type { ReaderStatus } from '../card-reader.ts'
+import { ReaderLostError } from '../errors.ts'
+import { type LostStatus, type Outage, processEnded, processFailed, readerMissing } from './lost-status.ts'
+import type { ReaderReport } from './messages.ts'
+import { PcscCard } from './pcsc-card.ts'
+import { type ReaderLink, startReaderProcess } from './reader-link.ts'
+import { heartbeatMs, Watchdog } from './watchdog.ts'
+
+/** What a session tells the driver. */
+export interface SessionEvents {
+  status(status: ReaderStatus): void
+  card(card: PcscCard): void
+}
+
+/** One life of the reader process: its reports made into cards and status, and its health watched. */
+export class ReaderSession {
+  /** Settles when the process ended, failed, hangs or spins: why. It is not yet stopped then. */
+  readonly failed: Promise<Outage>
+  readonly #link: ReaderLink
+  readonly #wanted: string | undefined
+  readonly #events: SessionEvents
+  readonly #watchdog = new Watchdog(performance.now())
+  readonly #cards = new Map<number, PcscCard>()
+  #fail: (outage: Outage) => void = () => {}
+
+  constructor(options: { wanted: string | undefined; socketPath: string }, events: SessionEvents) {
+    this.#wanted = options.wanted
+    this.#events = events
+    this.#link = startReaderProcess(options, report => this.#heard(report))
+    this.failed = this.#whenItFails()
+  }
+
+  get pid(): number {
+    return this.#link.pid
+  }
+
+  /** Ends the process; cards still in the field are lost with it. */
+  async stop(status: LostStatus): Promise<void> {
+    for (const card of this.#cards.values()) card.leave(new ReaderLostError(status.reason, status.remedy))
+    this.#cards.clear()
+    await this.#link.stop()
+  }
+
+  async #whenItFails(): Promise<Outage> {
+    const told = new Promise<Outage>(resolve => {
+      this.#fail = resolve
+    })
+    const timer = setInterval(() => {
+      const wrong = this.#watchdog.verdict(performance.now())
+      if (wrong !== undefined) this.#fail(processEnded(wrong))
+    }, heartbeatMs)
+    const outage = await Promise.race([told, this.#link.ended.then(processEnded)])
+    clearInterval(timer)
+    return outage
+  }
+
+  #heard(report: ReaderReport): void {
+    if (report.kind === 'alive') this.#watchdog.beat(report.cpuMs, performance.now())
+    else if (report.kind === 'readers') this.#events.status(this.#statusOf(report.seen, report.chosen))
+    else if (report.kind === 'failed') this.#fail(processFailed(report.failure, report.reason))
+    else if (report.kind === 'card') this.#arrived(report.card)
+    else if (report.kind === 'gone') this.#gone(report.card)
+    else this.#answered(report)
+  }
+
+  #statusOf(seen: readonly string[], chosen: string | undefined): ReaderStatus {
+    return chosen === undefined ? readerMissing(seen, this.#wanted) : { state: 'ready', name: chosen }
+  }
+
+  #arrived(number: number): void {
+    const card = new PcscCard((id, command, deadlineMs) => {
+      this.#watchdog.commandSent(performance.now() + deadlineMs)
+      this.#link.send({ kind: 'transmit', card: number, id, command })
+    })
+    this.#cards.set(number, card)
+    this.#events.card(card)
+  }
+
+  #gone(number: number): void {
+    this.#cards.get(number)?.leave()
+    this.#cards.delete(number)
+  }
+
+  #answered(report: Extract<ReaderReport, { kind: 'answer' | 'torn' }>): void {
+    this.#watchdog.answered()
+    const card = this.#cards.get(report.card)
+    if (report.kind === 'answer') card?.answered(report.id, report.answer)
+    else card?.torn(report.id, report.reason)
+  }
+}

@@ -1,0 +1,100 @@
+import { connect, type Socket } from 'node:net'
+
+/** What lies in the virtual reader's field: answers one command APDU with one response APDU. */
+export interface VpcdCard {
+  transmit(command: Uint8Array): Promise<Uint8Array> | Uint8Array
+}
+
+/** Where vpcd listens, and when to leave its field. */
+export interface VpcdOptions {
+  /** Default 127.0.0.1. */
+  readonly host?: string
+  /** Default 35963 (0x8C7B), vpcd's first slot; the second is the next one. */
+  readonly port?: number
+  /** Leaves the field when aborted. */
+  readonly signal?: AbortSignal
+}
+
+/** A card's stay in the field. To come back, present the card anew. */
+export interface VpcdStay {
+  /** Takes the card out of the field at once, in the middle of a command too. */
+  leave(): void
+  /** Settles when the card is out of the field: it left, or the reader ended. Rejects when the card failed to answer. */
+  readonly left: Promise<void>
+}
+
+/** vpcd's messages of one byte (vsmartcard, vpcd.h). All others are command APDUs, which have at least four bytes. */
+const atrRequest = 4
+/** The ATR of a contactless card of which nothing more is known (PC/SC part 3, 3.1.3.2.3.1). */
+const atr = Uint8Array.of(0x3b, 0x80, 0x80, 0x01, 0x01)
+
+/**
+ * Lays a card into the field of vsmartcard's virtual reader (vpcd), or of anything that speaks its wire: each message is two
+ * bytes of length, big-endian, then the bytes.
+ * @throws Error when nothing listens there
+ */
+export async function presentToVpcd(card: VpcdCard, options: VpcdOptions = {}): Promise<VpcdStay> {
+  const { host = '127.0.0.1', port = 35963, signal } = options
+  const socket = await open(host, port, signal)
+  const left = converse(socket, card)
+  // Who does not ask how the stay ended need not hear of it.
+  left.catch(() => {})
+  return { leave: () => void socket.destroy(), left }
+}
+
+function open(host: string, port: number, signal: AbortSignal | undefined): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, noDelay: true, ...(signal === undefined ? {} : { signal }) })
+    socket.once('connect', () => resolve(socket))
+    socket.on('error', cause => reject(new Error(noReader(host, port, cause), { cause })))
+  })
+}
+
+function noReader(host: string, port: number, cause: Error): string {
+  const remedy = 'Install and start it: sudo apt-get install pcscd vsmartcard-vpcd && sudo systemctl restart pcscd'
+  return `No virtual reader (vpcd) at ${host}:${port}: ${cause.message}. ${remedy}`
+}
+
+async function converse(socket: Socket, card: VpcdCard): Promise<void> {
+  try {
+    for await (const message of messages(socket)) {
+      const answer = await answerTo(message, card)
+      if (answer !== undefined && !socket.destroyed) socket.write(frame(answer))
+    }
+  } finally {
+    socket.destroy()
+  }
+}
+
+function answerTo(message: Uint8Array, card: VpcdCard): Promise<Uint8Array> | Uint8Array | undefined {
+  if (message.length > 1) return card.transmit(message)
+  return message[0] === atrRequest ? atr : undefined
+}
+
+async function* messages(socket: Socket): AsyncGenerator<Uint8Array> {
+  let rest: Buffer = Buffer.alloc(0)
+  for await (const chunk of chunks(socket)) {
+    rest = Buffer.concat([rest, chunk])
+    while (rest.length >= 2 && rest.length >= 2 + rest.readUInt16BE(0)) {
+      const end = 2 + rest.readUInt16BE(0)
+      yield Uint8Array.from(rest.subarray(2, end))
+      rest = rest.subarray(end)
+    }
+  }
+}
+
+/** The socket's bytes until it closes; leaving or losing the field is the ordinary end, not an error. */
+async function* chunks(socket: Socket): AsyncGenerator<Buffer> {
+  try {
+    yield* socket
+  } catch (error) {
+    if (!socket.destroyed) throw error
+  }
+}
+
+function frame(bytes: Uint8Array): Buffer {
+  const framed = Buffer.alloc(2 + bytes.length)
+  framed.writeUInt16BE(bytes.length)
+  framed.set(bytes, 2)
+  return framed
+}

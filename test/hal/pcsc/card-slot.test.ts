@@ -1,0 +1,144 @@
+import { EventEmitter } from 'node:events'
+import type { PcscReader } from 'nfc-pcsc'
+import { describe, expect, it } from 'vitest'
+import { CardSlot } from '../../../hal/pcsc/card-slot.ts'
+import type { ReaderReport } from '../../../hal/pcsc/messages.ts'
+
+const present = 0x20
+const empty = 0x10
+
+/** A reader whose connects, disconnects and answers are as the test says. What the real pcscd cannot be made to do. */
+class FakeReader extends EventEmitter implements Omit<PcscReader, keyof EventEmitter> {
+  readonly name = 'Fake PICC 00 00'
+  readonly SCARD_STATE_PRESENT = present
+  readonly SCARD_SHARE_SHARED = 2
+  readonly SCARD_LEAVE_CARD = 0
+  connected = false
+  readonly calls: string[] = []
+  failingConnects = 0
+  disconnectFails = false
+
+  connect(_options: object, done: (error: Error | null | undefined, protocol?: number) => void): void {
+    this.calls.push(this.connected ? 'connect, which does nothing' : 'connect')
+    if (this.failingConnects-- > 0) return void setImmediate(done, new Error('SCardConnect error: Card is unresponsive.'))
+    this.connected = true
+    setImmediate(done, null, 2)
+  }
+
+  disconnect(_disposition: number, done: (error?: Error | null) => void): void {
+    this.calls.push('disconnect')
+    setImmediate(() => {
+      if (!this.disconnectFails) this.connected = false
+      done(this.disconnectFails ? new Error('SCardDisconnect error: No readers available.') : null)
+    })
+  }
+
+  transmit(command: Buffer, _longest: number, _protocol: number, done: (error: Error | null, answer?: Buffer) => void): void {
+    setImmediate(done, null, Buffer.concat([command, Buffer.from('9000', 'hex')]))
+  }
+}
+
+/** A slot on a fake reader, its reports, and a wait for the next one of a kind. */
+function slotOnFake() {
+  const reader = new FakeReader()
+  const reported = new EventEmitter()
+  const reports: ReaderReport[] = []
+  let cards = 0
+  const slot = new CardSlot(
+    reader as unknown as PcscReader,
+    () => ++cards,
+    report => {
+      reports.push(report)
+      reported.emit('report')
+    },
+  )
+  const until = async (kind: ReaderReport['kind'], times = 1) => {
+    while (reports.filter(report => report.kind === kind).length < times) await EventEmitter.once(reported, 'report')
+  }
+  return { reader, slot, reports, until }
+}
+
+/** PC/SC's state: flags, and in the upper half how often a card came or went. */
+const state = (flags: number, changes: number) => (changes << 16) | flags
+
+describe('CardSlot', () => {
+  it('connects to a card that does not answer at first as soon as it does', async () => {
+    const { reader, slot, reports, until } = slotOnFake()
+    reader.failingConnects = 2
+    slot.active = true
+    slot.statusChanged(state(present, 1))
+    await until('card')
+    expect(reader.calls).toEqual(['connect', 'connect', 'connect'])
+    expect(reports).toEqual([{ kind: 'card', card: 1 }])
+  })
+
+  it('sees that the card was changed between two looks', async () => {
+    const { slot, reports, until } = slotOnFake()
+    slot.active = true
+    slot.statusChanged(state(present, 1))
+    await until('card')
+    slot.statusChanged(state(present, 3))
+    await until('card', 2)
+    expect(reports).toEqual([
+      { kind: 'card', card: 1 },
+      { kind: 'gone', card: 1 },
+      { kind: 'card', card: 2 },
+    ])
+  })
+
+  it('takes a change of the flags alone for the same card', async () => {
+    const { slot, reports, until } = slotOnFake()
+    slot.active = true
+    slot.statusChanged(state(present, 1))
+    await until('card')
+    slot.statusChanged(state(present | 0x100, 1))
+    slot.transmit(1, 1, '80100000')
+    await until('answer')
+    expect(reports).toEqual([
+      { kind: 'card', card: 1 },
+      { kind: 'answer', card: 1, id: 1, answer: '801000009000' },
+    ])
+  })
+
+  it('connects anew after a disconnect that failed', async () => {
+    const { reader, slot, until } = slotOnFake()
+    reader.disconnectFails = true
+    slot.active = true
+    slot.statusChanged(state(present, 1))
+    await until('card')
+    slot.statusChanged(state(empty, 2))
+    slot.statusChanged(state(present, 3))
+    await until('card', 2)
+    expect(reader.calls).toEqual(['connect', 'disconnect', 'connect'])
+  })
+
+  it('does not pass a command for a card that left on to the next one', async () => {
+    const { slot, reports, until } = slotOnFake()
+    slot.active = true
+    slot.statusChanged(state(present, 1))
+    await until('card')
+    slot.statusChanged(state(empty, 2))
+    slot.statusChanged(state(present, 3))
+    await until('card', 2)
+    slot.transmit(1, 7, '80100000')
+    expect(reports.at(-1)).toEqual({ kind: 'torn', card: 1, id: 7, reason: 'The card left the field.' })
+  })
+
+  it('leaves the cards of a reader alone that is not chosen, and takes one that lies there when it is', async () => {
+    const { reader, slot, reports, until } = slotOnFake()
+    slot.statusChanged(state(present, 1))
+    expect(reader.calls).toEqual([])
+    slot.active = true
+    await until('card')
+    expect(reports).toEqual([{ kind: 'card', card: 1 }])
+  })
+
+  it('of a reader that was unplugged has lost its card', async () => {
+    const { slot, reports, until } = slotOnFake()
+    slot.active = true
+    slot.statusChanged(state(present, 1))
+    await until('card')
+    slot.end()
+    expect(reports.at(-1)).toEqual({ kind: 'gone', card: 1 })
+  })
+})

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest'
+import type { CardReader } from '../../../hal/card-reader.ts'
+import { lay, pcscdForTest, readerForTest, tapsOf } from './field.ts'
+
+/** pcscd looks at a virtual reader every 400 ms only, so four slots share the work. */
+const tapsPerSlot = 50
+
+it('200 taps, one after the other at each of four readers, arrive without loss and each answers for itself', {
+  timeout: 240_000,
+}, async () => {
+  const pcscd = await pcscdForTest({ readers: ['Left', 'Right'] })
+  const slots = pcscd.readers.flatMap(({ name, port }, index) => [
+    { name: `${name} 0${index} 00`, port },
+    { name: `${name} 0${index} 01`, port: port + 1 },
+  ])
+  const answers = await Promise.all(slots.map(async ({ name, port }) => tapAgainAndAgain(await readerForTest(pcscd, { name }), port)))
+  const each = Array.from({ length: tapsPerSlot }, (_, tap) => tap)
+  expect(answers).toEqual(slots.map(() => each))
+})
+
+/** Lays a card that knows its number, asks it, takes it away, and so on; the numbers that were heard. */
+async function tapAgainAndAgain(reader: CardReader, port: number): Promise<number[]> {
+  const taps = tapsOf(reader)
+  const heard: number[] = []
+  for (let tap = 0; tap < tapsPerSlot; tap++) {
+    const stay = await lay({ transmit: () => Uint8Array.of(tap, 0x90, 0x00) }, port)
+    const card = await taps.next()
+    const [number] = await card.transmit(Uint8Array.of(0x80, 0x10, 0, 0), 2_000)
+    heard.push(number ?? -1)
+    stay.leave()
+    await card.gone
+  }
+  return heard
+}

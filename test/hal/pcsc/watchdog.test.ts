@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { heartbeatMs, Watchdog } from '../../../hal/pcsc/watchdog.ts'
+
+/** Beats from `from` to `to`, each with the CPU time that `cpuMs` gives for it. */
+function beatThrough(watchdog: Watchdog, from: number, to: number, cpuMs: (now: number) => number): void {
+  for (let now = from; now <= to; now += heartbeatMs) watchdog.beat(cpuMs(now), now)
+}
+
+describe('a reader process', () => {
+  it('that beats and idles is well', () => {
+    const watchdog = new Watchdog(0)
+    beatThrough(watchdog, 0, 60_000, now => now / 100)
+    expect(watchdog.verdict(60_000)).toBeUndefined()
+  })
+
+  it('that gives no sign for more than 5 s hangs', () => {
+    const watchdog = new Watchdog(1_000)
+    expect(watchdog.verdict(6_000)).toBeUndefined()
+    expect(watchdog.verdict(6_001)).toBe('gave no sign of life for 5 s')
+  })
+
+  it('may be silent as long as a card may take to answer', () => {
+    const watchdog = new Watchdog(0)
+    watchdog.commandSent(20_000)
+    expect(watchdog.verdict(25_000)).toBeUndefined()
+    expect(watchdog.verdict(25_001)).toBe('gave no sign of life for 5 s')
+  })
+
+  it('that beats, but whose card never answers, has a wedged reader', () => {
+    const watchdog = new Watchdog(0)
+    watchdog.commandSent(2_000)
+    beatThrough(watchdog, 0, 12_000, () => 0)
+    expect(watchdog.verdict(12_000)).toBeUndefined()
+    beatThrough(watchdog, 12_500, 12_500, () => 0)
+    expect(watchdog.verdict(12_500)).toContain('wedged')
+  })
+
+  it('whose card answered, late or not, is well', () => {
+    const watchdog = new Watchdog(0)
+    watchdog.commandSent(2_000)
+    watchdog.answered()
+    beatThrough(watchdog, 0, 30_000, () => 0)
+    expect(watchdog.verdict(30_000)).toBeUndefined()
+  })
+
+  it('that uses a whole core for 5 s spins', () => {
+    const watchdog = new Watchdog(0)
+    beatThrough(watchdog, 0, 4_500, now => now)
+    expect(watchdog.verdict(4_500)).toBeUndefined()
+    beatThrough(watchdog, 5_000, 5_000, now => now)
+    expect(watchdog.verdict(5_000)).toBe('span at full CPU')
+  })
+
+  it('that was busy once, long ago, is well', () => {
+    const watchdog = new Watchdog(0)
+    beatThrough(watchdog, 0, 4_000, now => now)
+    beatThrough(watchdog, 4_500, 20_000, () => 4_000)
+    expect(watchdog.verdict(20_000)).toBeUndefined()
+  })
+})

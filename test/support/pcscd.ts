@@ -1,0 +1,189 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+/** Two slots a virtual reader: the first listens on `port`, the second on `port + 1`. */
+export interface VirtualReader {
+  /** As pcscd lists its slots: `NAME 00 00` and `NAME 00 01`. */
+  readonly name: string
+  readonly port: number
+}
+
+/** A pcscd of the tests alone, with virtual readers of vsmartcard-vpcd. */
+export interface TestPcscd {
+  readonly readers: readonly VirtualReader[]
+  /** Of the first reader's first slot. */
+  readonly port: number
+  readonly socketPath: string
+  /** What a process needs to use this pcscd. */
+  readonly environment: { readonly PCSCLITE_CSOCK_NAME: string }
+  start(): Promise<void>
+  /** Kills it at once; the socket stays behind as after a crash. */
+  kill(): Promise<void>
+  restart(): Promise<void>
+  /**
+   * Takes the readers out of the configuration and restarts pcscd: one that is built for USB removes a configured reader in no
+   * other way.
+   */
+  unplug(): Promise<void>
+  /** Puts the readers back. */
+  plug(): Promise<void>
+  /** Ends it and removes its files. */
+  stop(): Promise<void>
+}
+
+const driver = '/usr/lib/pcsc/drivers/serial/libifdvpcd.so'
+const install = 'sudo apt-get install pcscd vsmartcard-vpcd libpcsclite-dev'
+
+/**
+ * Starts a pcscd in a mount namespace in which /run is a folder of its own, so that it meets no other pcscd, and its socket can
+ * be reached from outside. Works as root and, where user namespaces are allowed, as any user.
+ * @throws Error with the install command when a package is missing
+ */
+export async function startPcscd(options: { readers?: readonly string[]; started?: boolean } = {}): Promise<TestPcscd> {
+  requirePackages()
+  const folder = mkdtempSync(join(tmpdir(), 'crema-pcscd-'))
+  const readers = await Promise.all((options.readers ?? ['Virtual PCD']).map(async name => ({ name, port: await twoFreePorts() })))
+  const pcscd = new Pcscd(folder, readers)
+  if (options.started !== false) await pcscd.start()
+  return pcscd
+}
+
+class Pcscd implements TestPcscd {
+  readonly readers: readonly VirtualReader[]
+  readonly #folder: string
+  #process: ChildProcess | undefined
+
+  constructor(folder: string, readers: readonly VirtualReader[]) {
+    this.#folder = folder
+    this.readers = readers
+    mkdirSync(join(folder, 'run'))
+    mkdirSync(join(folder, 'readers'))
+    this.#configure(readers)
+  }
+
+  get port(): number {
+    return this.readers[0]?.port ?? 0
+  }
+
+  get socketPath(): string {
+    return join(this.#folder, 'run/pcscd/pcscd.comm')
+  }
+
+  get environment() {
+    return { PCSCLITE_CSOCK_NAME: this.socketPath }
+  }
+
+  async start(): Promise<void> {
+    // What a killed pcscd leaves behind would stop the next one.
+    rmSync(join(this.#folder, 'run/pcscd'), { recursive: true, force: true })
+    const inside = `mount --bind '${this.#folder}/run' /run && exec /usr/sbin/pcscd --foreground --info --config '${this.#folder}/readers'`
+    const namespace = process.getuid?.() === 0 ? ['--mount'] : ['--map-root-user', '--mount']
+    // It must not outlive the tests, however they end.
+    const child = spawn('unshare', [...namespace, 'setpriv', '--pdeathsig', 'KILL', 'sh', '-c', inside], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.#process = child
+    await ready(child)
+    await accepting(this.socketPath)
+  }
+
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL')
+  }
+
+  async restart(): Promise<void> {
+    await this.kill()
+    await this.start()
+  }
+
+  async unplug(): Promise<void> {
+    this.#configure([])
+    await this.restart()
+  }
+
+  async plug(): Promise<void> {
+    this.#configure(this.readers)
+    await this.restart()
+  }
+
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM')
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  #configure(readers: readonly VirtualReader[]): void {
+    writeFileSync(join(this.#folder, 'readers', 'vpcd'), readers.map(readerEntry).join('\n'))
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process
+    this.#process = undefined
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    child.kill(signal)
+    await once(child, 'exit')
+  }
+}
+
+function requirePackages(): void {
+  const missing = ['/usr/sbin/pcscd', driver].filter(file => !existsSync(file))
+  if (missing.length > 0) throw new Error(`The tests need ${missing.join(' and ')}. Install them: ${install}`)
+}
+
+/** vpcd opens the second slot one port further. */
+function readerEntry({ name, port }: VirtualReader): string {
+  const hex = `0x${port.toString(16)}`
+  return [`FRIENDLYNAME "${name}"`, `DEVICENAME /dev/null:${hex}`, `LIBPATH ${driver}`, `CHANNELID ${hex}`, ''].join('\n')
+}
+
+async function ready(child: ChildProcess): Promise<void> {
+  const said: string[] = []
+  const exited = once(child, 'exit').then(() => {
+    throw new Error(`pcscd ended at start:\n${said.join('\n')}`)
+  })
+  await Promise.race([exited, daemonReady(child, said)])
+  if (said.some(line => line.includes('init failed'))) throw new Error(`pcscd could not start a virtual reader:\n${said.join('\n')}`)
+}
+
+async function daemonReady(child: ChildProcess, said: string[]): Promise<void> {
+  if (child.stdout === null) throw new Error('pcscd has no output')
+  child.stderr?.on('data', (text: Buffer) => said.push(String(text)))
+  const lines = createInterface(child.stdout)
+  await new Promise<void>(resolve => {
+    lines.on('line', line => {
+      said.push(line)
+      if (line.includes('daemon ready')) resolve()
+    })
+  })
+}
+
+/** pcscd says that it is ready a moment before it listens. */
+async function accepting(socketPath: string): Promise<void> {
+  const socket = connect(socketPath)
+  try {
+    await once(socket, 'connect')
+  } catch {
+    await new Promise(setImmediate)
+    await accepting(socketPath)
+  } finally {
+    socket.destroy()
+  }
+}
+
+/** Two free neighbours: vpcd must be told its port, and cannot tell one that it chose. */
+async function twoFreePorts(): Promise<number> {
+  const port = 20_000 + 2 * Math.floor(Math.random() * 6_000)
+  const servers = await Promise.allSettled([listen(port), listen(port + 1)])
+  for (const server of servers) if (server.status === 'fulfilled') server.value.close()
+  return servers.every(server => server.status === 'fulfilled') ? port : twoFreePorts()
+}
+
+async function listen(port: number): Promise<Server> {
+  const server = createServer().listen(port)
+  await once(server, 'listening')
+  return server
+}
