@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { simHalConfig, simReaderConfig } from './sim/config.ts'
+
+/** `[hal.reader]` with `driver = "pcsc"`. */
+const pcscReaderConfig = z.strictObject({
+  driver: z.literal('pcsc'),
+  /** Part of the reader's name; the first contactless reader if not given. */
+  name: z.string().trim().min(1).optional(),
+  /** Where pcscd listens; its usual place if not given. */
+  socket: z.string().min(1).optional(),
+})
+
+/** `[hal.relay]`: what the guard process owns and enforces. */
+const relayConfig = z.strictObject({
+  lines: z.array(z.string().min(1).max(64)).min(1),
+  max_pulse_ms: z.number().int().positive().max(60_000),
+  /** A closed line opens when the daemon gave no sign of life for so long. */
+  heartbeat_timeout_ms: z.number().int().min(50).max(10_000).default(1000),
+})
+
+/** The file's table `[hal]`: each driver by its name, with its own keys. An unknown name is answered with all the valid ones. */
+export const halConfig = z.discriminatedUnion(
+  'driver',
+  [
+    z.strictObject({
+      ...simHalConfig,
+      reader: z
+        .discriminatedUnion('driver', [simReaderConfig, pcscReaderConfig], { error: unknownDriver('sim', 'pcsc') })
+        .default({ driver: 'sim' }),
+      relay: relayConfig,
+    }),
+  ],
+  { error: unknownDriver('sim') },
+)
+
+/** Checked, with its defaults. */
+export type HalConfig = z.output<typeof halConfig>
+export type ReaderConfig = HalConfig['reader']
+
+function unknownDriver(...names: string[]): z.core.$ZodErrorMap {
+  return issue => (issue.code === 'invalid_union' ? `expected one of: ${names.join(', ')}` : undefined)
+}

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process'
+import { childScript } from '../support/child-script.ts'
+import { LineSplitter } from '../support/json-lines.ts'
+import type { GuardConfig } from './config.ts'
+import { type GuardReport, type GuardRequest, guardReportSchema, maxGuardLineBytes } from './messages.ts'
+
+/** One guard process, as the daemon holds it. */
+export interface GuardProcess {
+  readonly pid: number | undefined
+  send(request: GuardRequest): void
+  /** Closes its pipe: it opens the lines and ends. */
+  end(): void
+  /** For a guard that does not answer: a new one opens the lines. */
+  kill(): void
+  /** Settles with how it ended. */
+  readonly exited: Promise<string>
+}
+
+export function spawnGuard(config: GuardConfig, onReport: (report: GuardReport) => void): GuardProcess {
+  const child = spawn(process.execPath, [...childScript('./guard', import.meta.url), JSON.stringify(config)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const splitter = new LineSplitter(maxGuardLineBytes, {
+    line: text => {
+      const report = readReport(text)
+      if (report) onReport(report)
+      else child.kill('SIGKILL')
+    },
+    oversized: () => child.kill('SIGKILL'),
+  })
+  child.stdout.on('data', chunk => splitter.push(chunk))
+  child.stdin.on('error', () => {}) // its end is seen by its exit
+  const exited = new Promise<string>(resolve => {
+    child.once('error', error => resolve(error.message))
+    child.once('close', (code, signal) => resolve(signal ? `ended by ${signal}` : `ended with code ${code}`))
+  })
+  return {
+    pid: child.pid,
+    send: request => void child.stdin.write(`${JSON.stringify(request)}\n`),
+    end: () => void child.stdin.end(),
+    kill: () => void child.kill('SIGKILL'),
+    exited,
+  }
+}
+
+function readReport(text: string): GuardReport | undefined {
+  try {
+    return guardReportSchema.parse(JSON.parse(text))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,92 @@
+// The relay's guard, a process of its own: guard CONFIG, where CONFIG is GuardConfig as JSON. It owns the relay's lines and opens them whatever
+// happens to the daemon; its rules are in guard-machine.ts, its messages on stdin and stdout in messages.ts.
+import { HalError } from '../errors.ts'
+import type { RelayLines } from '../relay.ts'
+import { LineSplitter } from '../support/json-lines.ts'
+import { type GuardConfig, guardConfig } from './config.ts'
+import { type GuardEffect, type GuardEvent, type GuardState, guardStep, initialGuardState, wakeAt } from './guard-machine.ts'
+import { type GuardReport, type GuardRequest, guardRequestSchema, maxGuardLineBytes } from './messages.ts'
+import { driveOpen, openRelayLines } from './open-lines.ts'
+
+const config: GuardConfig = guardConfig.parse(JSON.parse(process.argv[2] ?? '{}'))
+const lines = await openRelayLines(config).catch(endBeforeStart)
+let state: GuardState = initialGuardState
+let timer: NodeJS.Timeout | undefined
+
+lines.lost.then(lose)
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => happen({ kind: 'end', code: 0 }))
+process.on('uncaughtException', error => {
+  happen({ kind: 'end', code: 1 })
+  process.stderr.write(`relay guard: ${error.stack}\n`)
+})
+process.stdout.on('error', () => happen({ kind: 'end', code: 0 }))
+process.stderr.on('error', () => {})
+tell({ type: 'ready', at: now() })
+listen()
+
+function listen(): void {
+  const splitter = new LineSplitter(maxGuardLineBytes, { line: take, oversized: () => reject('a line that is too long') })
+  process.stdin.on('data', chunk => splitter.push(chunk))
+  for (const end of ['end', 'error', 'close']) process.stdin.on(end, () => happen({ kind: 'end', code: 0 }))
+}
+
+function take(text: string): void {
+  const request = guardRequestSchema.safeParse(parse(text))
+  if (request.success) happen(asEvent(request.data))
+  else reject(text)
+}
+
+function asEvent({ type, ...rest }: GuardRequest): GuardEvent {
+  return { kind: type, ...rest } as GuardEvent
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Whoever writes nonsense may have lost its mind: the lines open. */
+function reject(text: string): void {
+  process.stderr.write(`relay guard: not a request: ${text.slice(0, 200)}\n`)
+  happen({ kind: 'end', code: 1 })
+}
+
+function happen(event: GuardEvent): void {
+  const step = guardStep(state, event, now(), config)
+  state = step.state
+  for (const effect of step.effects) perform(effect, lines)
+  clearTimeout(timer)
+  const wake = wakeAt(state, config)
+  if (wake !== undefined) timer = setTimeout(() => happen({ kind: 'time' }), Math.max(0, wake - now()))
+}
+
+function perform(effect: GuardEffect, lines: RelayLines): void {
+  if (effect.kind === 'close-line') lines.set(effect.line, true).then(() => happen({ kind: 'line-closed', id: effect.id }), lose)
+  if (effect.kind === 'open-lines') driveOpen(lines, config.lines).then(() => happen({ kind: 'lines-open' }), lose)
+  if (effect.kind === 'tell') tell(effect.report)
+  if (effect.kind === 'exit') process.exit(effect.code)
+}
+
+function lose(error: Error): void {
+  happen({ kind: 'lines-lost', ...described(error) })
+}
+
+function endBeforeStart(error: Error): never {
+  tell({ type: 'lost', ...described(error) })
+  process.exit(1)
+}
+
+function described(error: Error): { reason: string; remedy: string } {
+  return { reason: error.message, remedy: (error instanceof HalError && error.remedy) || 'Check the relay driver and its options.' }
+}
+
+function tell(report: GuardReport): void {
+  process.stdout.write(`${JSON.stringify(report)}\n`)
+}
+
+function now(): number {
+  return Number(process.hrtime.bigint() / 1000n) / 1000
+}

@@ -1,0 +1,168 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { HalError } from '../errors.ts'
+import type { Pulse, Relay, RelayStatus } from '../relay.ts'
+import { type Deferred, deferred } from '../support/deferred.ts'
+import { StatusHolder } from '../support/status-holder.ts'
+import { type GuardConfig, guardConfig } from './config.ts'
+import { type GuardProcess, spawnGuard } from './guard-process.ts'
+import type { GuardReport } from './messages.ts'
+import { PulseUnderWay } from './pulse-under-way.ts'
+
+const firstPauseMs = 50
+const longestPauseMs = 5000
+/** A guard that lived so long did not die of its start. */
+const steadyAfterMs = 10_000
+const startTimeoutMs = 10_000
+const endTimeoutMs = 3000
+
+/** A relay behind its guard; `guardProcessId` is undefined while there is none. */
+export interface GuardedRelayDriver extends Relay {
+  readonly guardProcessId: number | undefined
+}
+
+/**
+ * Starts the guard process and asks it for pulses. Settles when the guard has opened the lines, or has failed to: the status says which, and a new
+ * guard is started with growing pauses until one can.
+ * @throws ZodError when the options are not right
+ */
+export async function openGuardedRelay(options: GuardConfig): Promise<GuardedRelayDriver> {
+  const relay = new GuardedRelay(guardConfig.parse(options))
+  await relay.started
+  return relay
+}
+
+class GuardedRelay implements GuardedRelayDriver {
+  readonly #config: GuardConfig
+  readonly #status = new StatusHolder<RelayStatus>({ state: 'lost', reason: 'The relay guard starts.', remedy: 'Wait a moment.' })
+  readonly #stop = new AbortController()
+  readonly #pulses = new Map<number, PulseUnderWay>()
+  readonly #opening = new Map<number, Deferred<void>>()
+  readonly #started = deferred<void>()
+  readonly #running: Promise<void>
+  #guard: GuardProcess | undefined
+  #lost: { reason: string; remedy: string } | undefined
+  #requests = 0
+
+  constructor(config: GuardConfig) {
+    this.#config = config
+    this.#running = this.#keepGuarded()
+  }
+
+  get started(): Promise<void> {
+    return this.#started.promise
+  }
+
+  get guardProcessId(): number | undefined {
+    return this.#guard?.pid
+  }
+
+  pulse(line: string, milliseconds: number): Pulse {
+    const id = this.#nextRequest()
+    const guard = this.#readyGuard()
+    const pulse = new PulseUnderWay(guard, milliseconds, this.#config.heartbeatTimeoutMs)
+    if (!guard) pulse.refuse(this.#downError())
+    else if (!Number.isFinite(milliseconds)) pulse.refuse(new HalError(`A pulse of ${milliseconds} ms. Expected a number.`))
+    else {
+      this.#pulses.set(id, pulse)
+      guard.send({ type: 'pulse', id, line, ms: milliseconds })
+    }
+    return pulse
+  }
+
+  async open(): Promise<void> {
+    const guard = this.#readyGuard()
+    if (!guard) throw this.#downError()
+    const id = this.#nextRequest()
+    const opened = deferred<void>()
+    this.#opening.set(id, opened)
+    guard.send({ type: 'open', id })
+    await opened.promise
+  }
+
+  status(): RelayStatus {
+    return this.#status.get()
+  }
+
+  onStatus(listener: (status: RelayStatus) => void, signal: AbortSignal): void {
+    this.#status.on(listener, signal)
+  }
+
+  /** The guard opens the lines and ends; a pulse under way is cut. */
+  async close(): Promise<void> {
+    this.#stop.abort()
+    this.#guard?.end()
+    const guard = this.#guard
+    const timer = setTimeout(() => guard?.kill(), endTimeoutMs)
+    await this.#running
+    clearTimeout(timer)
+  }
+
+  async #keepGuarded(): Promise<void> {
+    for (let pauseMs = firstPauseMs; !this.#stop.signal.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+      const startedAt = performance.now()
+      await this.#runGuard()
+      if (performance.now() - startedAt > steadyAfterMs) pauseMs = firstPauseMs
+      await delay(pauseMs, undefined, { signal: this.#stop.signal }).catch(() => {})
+    }
+  }
+
+  async #runGuard(): Promise<void> {
+    this.#lost = undefined
+    const guard = spawnGuard(this.#config, report => this.#take(report))
+    this.#guard = guard
+    const slow = setTimeout(() => this.status().state === 'lost' && guard.kill(), startTimeoutMs)
+    const how = await guard.exited
+    clearTimeout(slow)
+    this.#guard = undefined
+    this.#end(this.#lost ?? { reason: `The relay guard ${how}.`, remedy: 'It is started anew; see the log if it does not stay up.' })
+  }
+
+  #end(lost: { reason: string; remedy: string }): void {
+    const error = new HalError(`Nobody can say whether the relay is open: ${lost.reason}`, lost.remedy)
+    for (const pulse of this.#pulses.values()) pulse.lose(error)
+    for (const opened of this.#opening.values()) opened.reject(error)
+    this.#pulses.clear()
+    this.#opening.clear()
+    this.#status.set({ state: 'lost', ...lost })
+    this.#started.resolve()
+  }
+
+  #take(report: GuardReport): void {
+    if (report.type === 'ready') this.#ready()
+    else if (report.type === 'lost') this.#lost = { reason: report.reason, remedy: report.remedy }
+    else if (report.type === 'all-open') this.#settleOpening(report.id)
+    else if (report.type === 'closed') this.#pulses.get(report.id)?.close()
+    else this.#settlePulse(report)
+  }
+
+  #ready(): void {
+    this.#status.set({ state: 'ready' })
+    this.#started.resolve()
+  }
+
+  #settleOpening(id: number): void {
+    this.#opening.get(id)?.resolve()
+    this.#opening.delete(id)
+  }
+
+  #settlePulse(report: Extract<GuardReport, { type: 'opened' | 'refused' }>): void {
+    const pulse = this.#pulses.get(report.id)
+    this.#pulses.delete(report.id)
+    if (report.type === 'opened') pulse?.open(report.cut)
+    else pulse?.refuse(new HalError(report.reason))
+  }
+
+  #readyGuard(): GuardProcess | undefined {
+    return this.#status.get().state === 'ready' && !this.#stop.signal.aborted ? this.#guard : undefined
+  }
+
+  #downError(): HalError {
+    const status = this.#status.get()
+    return status.state === 'lost' ? new HalError(status.reason, status.remedy) : new HalError('The relay was closed.')
+  }
+
+  #nextRequest(): number {
+    this.#requests += 1
+    return this.#requests
+  }
+}

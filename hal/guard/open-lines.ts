@@ -1,0 +1,37 @@
+import { HalError } from '../errors.ts'
+import type { RelayLines } from '../relay.ts'
+import { simOptions } from '../sim/options.ts'
+import type { RelayLinesConfig } from './config.ts'
+
+/** Relay line drivers by name; each is loaded only when it is named. */
+const drivers: Readonly<Record<string, (options: unknown) => Promise<RelayLines>>> = {
+  sim: async options => (await import('../sim/sim-relay-lines.ts')).openSimRelayLines(simOptions.parse(options)),
+}
+
+/**
+ * The driver's lines, all of them driven open.
+ * @throws HalError when there is no such driver, or it cannot drive the lines
+ */
+export async function openRelayLines(config: RelayLinesConfig): Promise<RelayLines> {
+  const driver = Object.hasOwn(drivers, config.driver) ? drivers[config.driver] : undefined
+  if (!driver) throw new HalError(`No relay driver "${config.driver}".`, `Choose one of: ${Object.keys(drivers).join(', ')}.`)
+  const lines = await driver(config.options)
+  await driveOpen(lines, config.lines)
+  return lines
+}
+
+/** Drives every line open. Each is tried, whatever becomes of the others. */
+export async function driveOpen(lines: RelayLines, names: readonly string[]): Promise<void> {
+  const results = await Promise.allSettled(names.map(name => lines.set(name, false)))
+  const failed = results.find(result => result.status === 'rejected')
+  if (failed) throw failed.reason
+}
+
+/**
+ * Opens every line of a machine whose guard may be dead, and lets go of them: `crema machine safe-state`.
+ * @throws HalError when it cannot be known that they are open
+ */
+export async function openAllLines(config: RelayLinesConfig): Promise<void> {
+  const lines = await openRelayLines(config)
+  await lines.close()
+}

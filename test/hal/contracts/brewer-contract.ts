@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Brewer } from '../../../hal/brewer.ts'
+
+/** A brewer of `espresso` and `lungo`, and an eye on what it made the machine do. */
+export interface BrewerHarness {
+  readonly brewer: Brewer
+  /** Cups that the machine was told to brew, by what an instrument outside of the driver saw. */
+  brewed(): Promise<number>
+  close(): Promise<void>
+}
+
+export function describeBrewerContract(name: string, open: () => Promise<BrewerHarness>): void {
+  describe(`${name}: brewer`, () => {
+    let harness: BrewerHarness
+    beforeEach(async () => {
+      harness = await open()
+    })
+    afterEach(() => harness.close())
+
+    it('brews one cup for each call, and counts it', async () => {
+      for (const product of ['espresso', 'lungo', 'espresso']) {
+        const brewing = harness.brewer.brew(product)
+        await brewing.started
+        expect(await brewing.finished).toBe('done')
+      }
+      expect(await harness.brewer.counters()).toEqual({ espresso: 2, lungo: 1 })
+      expect(await harness.brewed()).toBe(3)
+    })
+
+    it('is ready for its products, and says what it does not have', async () => {
+      expect(await harness.brewer.ready('espresso')).toEqual({ reasons: [] })
+      expect((await harness.brewer.ready('ristretto')).reasons).toEqual([expect.stringContaining('espresso, lungo')])
+    })
+
+    it('brews nothing that it does not have', async () => {
+      const brewing = harness.brewer.brew('ristretto')
+      await expect(brewing.started).rejects.toThrow(/ristretto/)
+      expect(await brewing.finished).toBe('failed')
+      expect(await harness.brewed()).toBe(0)
+    })
+
+    it('is not ready while it brews, and brews no second cup then', async () => {
+      const first = harness.brewer.brew('espresso')
+      expect((await harness.brewer.ready('lungo')).reasons).not.toEqual([])
+      const second = harness.brewer.brew('lungo')
+      await expect(second.started).rejects.toThrow()
+      expect(await second.finished).toBe('failed')
+      expect(await first.finished).toBe('done')
+      expect((await harness.brewer.ready('lungo')).reasons).toEqual([])
+      expect(await harness.brewed()).toBe(1)
+    })
+  })
+}

@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { HalError } from '../../../hal/errors.ts'
+import type { Relay } from '../../../hal/relay.ts'
+
+/** A change of a line, as an instrument outside of the driver saw it. */
+export interface Edge {
+  readonly line: string
+  readonly closed: boolean
+  /** Milliseconds of the instrument's clock. */
+  readonly at: number
+}
+
+/** A relay with lines `espresso` and `lungo` and a maximum of `maxPulseMs`, and an instrument at its contacts. */
+export interface RelayHarness {
+  readonly relay: Relay
+  readonly maxPulseMs: number
+  /** Settles with the first change to that level that was not given out before. */
+  nextEdge(line: string, closed: boolean): Promise<Edge>
+  /** All changes to closed so far. */
+  closings(): number
+  close(): Promise<void>
+}
+
+/** What a loaded machine may add to a pulse. */
+const slackMs = 150
+
+export function describeRelayContract(name: string, open: () => Promise<RelayHarness>): void {
+  describe(`${name}: relay`, () => {
+    let harness: RelayHarness
+    beforeEach(async () => {
+      harness = await open()
+    })
+    afterEach(() => harness.close())
+
+    it('is ready', () => {
+      expect(harness.relay.status()).toEqual({ state: 'ready' })
+    })
+
+    it('closes the line for the time asked', async () => {
+      const pulse = harness.relay.pulse('lungo', 200)
+      await pulse.closed
+      const closed = await harness.nextEdge('lungo', true)
+      expect(await pulse.opened).toEqual({ cut: false })
+      const lasted = (await harness.nextEdge('lungo', false)).at - closed.at
+      expect(lasted).toBeGreaterThan(200 - slackMs)
+      expect(lasted).toBeLessThan(200 + slackMs)
+    })
+
+    it('pulses again, once each time', async () => {
+      for (const line of ['espresso', 'lungo', 'espresso']) expect(await harness.relay.pulse(line, 20).opened).toEqual({ cut: false })
+      await harness.nextEdge('lungo', false)
+      expect(harness.closings()).toBe(3)
+    })
+
+    it('refuses a pulse above the maximum, of no length, or on a line that it does not have', async () => {
+      const refused = [
+        harness.relay.pulse('espresso', harness.maxPulseMs + 1),
+        harness.relay.pulse('espresso', 0),
+        harness.relay.pulse('espresso', Number.NaN),
+        harness.relay.pulse('ristretto', 20),
+      ]
+      for (const pulse of refused) {
+        await expect(pulse.closed).rejects.toBeInstanceOf(HalError)
+        expect(await pulse.opened).toEqual({ cut: true })
+      }
+      expect(harness.closings()).toBe(0)
+    })
+
+    it('refuses a pulse while another runs, which goes on', async () => {
+      const first = harness.relay.pulse('espresso', 200)
+      const second = harness.relay.pulse('lungo', 20)
+      await expect(second.closed).rejects.toThrow(/one at a time/)
+      expect(await first.opened).toEqual({ cut: false })
+      expect(harness.closings()).toBe(1)
+    })
+
+    it('opens at once when told to, and says that the pulse was cut', async () => {
+      const pulse = harness.relay.pulse('espresso', harness.maxPulseMs)
+      await pulse.closed
+      const closed = await harness.nextEdge('espresso', true)
+      await harness.relay.open()
+      const lasted = (await harness.nextEdge('espresso', false)).at - closed.at
+      expect(lasted).toBeLessThan(slackMs)
+      expect(await pulse.opened).toEqual({ cut: true })
+    })
+
+    it('opens at close, and is of no use after it', async () => {
+      const pulse = harness.relay.pulse('espresso', harness.maxPulseMs)
+      await pulse.closed
+      await harness.relay.close()
+      await harness.nextEdge('espresso', false)
+      expect(await pulse.opened).toEqual({ cut: true })
+      await expect(harness.relay.pulse('espresso', 20).closed).rejects.toBeInstanceOf(HalError)
+      await expect(harness.relay.open()).rejects.toBeInstanceOf(HalError)
+    })
+  })
+}
