@@ -1,0 +1,202 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { parse, TomlError } from 'smol-toml'
+import { getAddress, parseUnits } from 'viem'
+import { z } from 'zod'
+import { type Address, isAddress } from './core/hex.ts'
+import type { RedemptionRules } from './core/redemption-policy.ts'
+import { NEVER, type Terms } from './core/terms.ts'
+import { parseDurationMs, parseDurationSeconds } from './duration.ts'
+
+/** What is wrong with a config file, one line a fault: file, line or key, what was expected. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+const address = z.string().transform((text, context): Address => {
+  const fault = addressFault(text)
+  if (fault !== null) context.addIssue({ code: 'custom', message: fault })
+  return text.toLowerCase() as Address
+})
+
+function addressFault(text: string): string | null {
+  if (!isAddress(text)) return `expected an address, 0x and 40 hex digits, got "${text}"`
+  const mixed = text.slice(2) !== text.slice(2).toLowerCase() && text.slice(2) !== text.slice(2).toUpperCase()
+  return mixed && getAddress(text.toLowerCase()) !== text ? `the checksum of ${text} is wrong: is a digit mistyped?` : null
+}
+
+const duration = (parseText: (text: string) => number) =>
+  z.string().transform((text, context) => {
+    try {
+      return parseText(text)
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message })
+      return z.NEVER
+    }
+  })
+const seconds = duration(parseDurationSeconds)
+const milliseconds = duration(parseDurationMs)
+
+const amount = z.string().regex(/^\d+(\.\d+)?$/, 'expected an amount in the token’s unit in quotes, such as "0.80"')
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens, such as "flat-white"')
+
+const machineSchema = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .refine(text => new TextEncoder().encode(text).length <= 32, 'expected at most 32 bytes'),
+  /** The machine's key: a file only its user can read, or a systemd credential of that name. */
+  key: z.string(),
+  /** The directory of the database. */
+  state: z.string(),
+  /** The Unix socket that `crema machine status` and the like speak to. */
+  control: z.string(),
+  language: z.enum(['en', 'de']).default('en'),
+  log: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+})
+
+const chainSchema = z.strictObject({
+  rpc: z.url({ protocol: /^https?$/ }),
+  id: z.int().positive(),
+  /** The PaymentChannels contract. */
+  contract: address,
+  /** Which blocks count as final: the node's `finalized` or `safe` tag, or so many confirmations. */
+  final: z.union([z.enum(['finalized', 'safe']), z.int().positive()]).default('finalized'),
+  sync_every: milliseconds.default(60_000),
+  timeout: milliseconds.default(10_000),
+  /** Whether the system's clock may be believed after a restart: `auto` asks systemd-timesyncd. */
+  trust_system_clock: z.union([z.literal('auto'), z.boolean()]).default('auto'),
+})
+
+const channelSchema = z.strictObject({
+  payer: address,
+  payee: address,
+  /** The token's contract; the zero address for the chain's native coin. */
+  token: address,
+  issuer: address,
+  notice_period: z.union([z.literal('never').transform(() => NEVER), seconds]),
+  decimals: z.int().min(0).max(36),
+  symbol: z
+    .string()
+    .min(1)
+    .refine(text => new TextEncoder().encode(text).length <= 8, 'expected at most 8 bytes'),
+})
+
+const productSchema = z.strictObject({
+  name,
+  /** What the display and the phone show; 24 bytes at most. */
+  label: z
+    .string()
+    .min(1)
+    .refine(text => new TextEncoder().encode(text).length <= 24, 'expected at most 24 bytes'),
+  price: amount,
+  /** The relay's line. */
+  line: z.string().optional(),
+  pulse: milliseconds.default(500),
+  /** How long the cup takes after the pulse began; the machine counts as busy until then. */
+  brew: milliseconds.optional(),
+})
+
+const configSchema = z.strictObject({
+  machine: machineSchema,
+  chain: chainSchema,
+  channels: z.array(channelSchema).min(1, 'expected at least one [[channels]] table: who pays, and in what'),
+  products: z.array(productSchema).min(1, 'expected at least one [[products]] table'),
+  offline: z
+    .strictObject({
+      /** Kept for getting back on-line and redeeming before a payer could take the money out. Default: a quarter of the notice period. */
+      margin: seconds.optional(),
+      /** The most that may be served while the clock or the store is not to be trusted. It may be lost. */
+      allowance: amount.default('0'),
+    })
+    .prefault({}),
+  redeem: z
+    .strictObject({
+      threshold: amount.default('50'),
+      critical_credit: amount.default('5'),
+      interval: seconds.default(7 * 86_400),
+      after_outage: seconds.default(3600),
+    })
+    .prefault({}),
+  tap: z
+    .strictObject({
+      offer: milliseconds.default(30_000),
+      /** The application's id in hex, for laboratory use. */
+      aid: z
+        .string()
+        .regex(/^([0-9a-fA-F]{2}){5,16}$/, 'expected 5 to 16 bytes of hex')
+        .default('F04352454D4101'),
+    })
+    .prefault({}),
+  records: z.strictObject({ keep: seconds.default(400 * 86_400) }).prefault({}),
+  hal: z.looseObject({ driver: z.string() }),
+})
+
+/** A config file as it was checked, paths absolute. */
+export type Config = z.infer<typeof configSchema>
+export type ProductConfig = Config['products'][number]
+export type ChannelConfig = Config['channels'][number]
+
+/**
+ * Reads and checks a machine's config file (TOML).
+ * @throws ConfigError that names the file, the line or key, and what was expected
+ */
+export function readConfig(file: string): Config {
+  const raw = parseToml(file, readText(file))
+  const result = configSchema.safeParse(raw)
+  if (!result.success)
+    throw new ConfigError(`${file} is not a usable config:\n${result.error.issues.map(issue => `  ${faultLine(issue)}`).join('\n')}`)
+  const config = result.data
+  refuseDoubles(file, config)
+  const from = (path: string) => resolve(dirname(resolve(file)), path)
+  const { machine } = config
+  return { ...config, machine: { ...machine, key: from(machine.key), state: from(machine.state), control: from(machine.control) } }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new ConfigError(`Cannot read the config file ${file} (${(error as NodeJS.ErrnoException).code}). Name one with --config FILE.`)
+  }
+}
+
+function parseToml(file: string, text: string): unknown {
+  try {
+    return parse(text)
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error
+    throw new ConfigError(`${file}, line ${error.line}: ${error.message.split('\n')[0]}\n${error.codeblock}`)
+  }
+}
+
+function faultLine(issue: z.core.$ZodIssue): string {
+  const key = issue.path.join('.') || '(top level)'
+  if (issue.code === 'unrecognized_keys') return `${key}: unknown key ${issue.keys.join(', ')}`
+  return `${key}: ${issue.message}`
+}
+
+function refuseDoubles(file: string, { products }: Config): void {
+  const names = products.map(product => product.name)
+  const double = names.find((each, i) => names.indexOf(each) !== i)
+  if (double !== undefined) throw new ConfigError(`${file}: products: "${double}" is there twice; expected each name once`)
+}
+
+/** A channel's terms, with the machine's own address in them. */
+export function termsOf(channel: ChannelConfig, machine: Address): Terms {
+  const { payer, payee, token, issuer, notice_period: noticePeriod } = channel
+  return { payer, payee, token, issuer, machine, noticePeriod }
+}
+
+/** The owner's rules for redeeming, in this channel's token. */
+export function redemptionRulesOf({ redeem }: Config, decimals: number): RedemptionRules {
+  return {
+    threshold: parseUnits(redeem.threshold, decimals),
+    criticalCredit: parseUnits(redeem.critical_credit, decimals),
+    interval: BigInt(redeem.interval),
+    afterOutage: BigInt(redeem.after_outage),
+  }
+}
+
+/** Seconds kept for getting back on-line, for a channel of this notice period. */
+export const marginOf = ({ offline }: Config, noticePeriod: number): bigint => BigInt(offline.margin ?? Math.floor(noticePeriod / 4))

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+
+/** What `crema machine …` asks a running machine. One JSON line each way; amounts are strings in the token's smallest unit. */
+export const requestSchema = z.discriminatedUnion('command', [
+  z.strictObject({ command: z.literal('status') }),
+  z.strictObject({ command: z.literal('redeem') }),
+  z.strictObject({ command: z.literal('close'), channel: z.string().optional() }),
+  z.strictObject({ command: z.literal('receipts'), limit: z.int().min(1).max(1000) }),
+  z.strictObject({ command: z.literal('vends'), limit: z.int().min(1).max(1000) }),
+  z.strictObject({ command: z.literal('redemptions'), limit: z.int().min(1).max(1000) }),
+  /** The owner's word on a vend that waits for it. */
+  z.strictObject({ command: z.literal('decide'), vend: z.int().positive(), decision: z.enum(['credit', 'brewed']) }),
+  /** A badge or a revocation, brought as a file; checked like one that a phone brings. */
+  z.strictObject({ command: z.literal('take-badge'), badge: z.unknown() }),
+  z.strictObject({ command: z.literal('take-revocation'), revocation: z.unknown() }),
+])
+
+export type ControlRequest = z.infer<typeof requestSchema>
+
+export const responseSchema = z.union([
+  z.strictObject({ ok: z.literal(true), result: z.unknown() }),
+  z.strictObject({ ok: z.literal(false), error: z.string() }),
+])
+
+export type ControlResponse = z.infer<typeof responseSchema>

@@ -1,0 +1,75 @@
+import { chmodSync } from 'node:fs'
+import { mkdir, unlink } from 'node:fs/promises'
+import { createConnection, createServer, type Server, type Socket } from 'node:net'
+import { dirname } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Logger } from '../logger.ts'
+import { type ControlRequest, type ControlResponse, requestSchema } from './messages.ts'
+
+/** Answers one request; its result goes out as JSON, bigints as strings. What it throws goes out as the error's text. */
+export type ControlHandler = (request: ControlRequest) => Promise<unknown>
+
+/**
+ * The machine's control socket: whoever may open the file (mode 0660) may ask.
+ * @throws Error when another machine answers there already
+ */
+export async function openControlServer(path: string, handle: ControlHandler, log: Logger): Promise<{ close(): Promise<void> }> {
+  await refuseTaken(path)
+  await mkdir(dirname(path), { recursive: true })
+  await unlink(path).catch(() => undefined)
+  const sockets = new Set<Socket>()
+  const server = createServer(socket => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+    socket.on('error', error => log.debug({ err: error }, 'a control connection broke'))
+    serve(socket, handle, log)
+  })
+  await listen(server, path)
+  chmodSync(path, 0o660)
+  return {
+    close: async () => {
+      for (const socket of sockets) socket.destroy()
+      await new Promise(resolve => server.close(resolve))
+    },
+  }
+}
+
+function serve(socket: Socket, handle: ControlHandler, log: Logger): void {
+  const lines = createInterface({ input: socket })
+  lines.on('error', () => undefined)
+  lines.on('line', async line => {
+    const response = await answer(line, handle, log)
+    if (!socket.destroyed) socket.write(`${toJson(response)}\n`)
+  })
+}
+
+async function answer(line: string, handle: ControlHandler, log: Logger): Promise<ControlResponse> {
+  try {
+    return { ok: true, result: await handle(requestSchema.parse(JSON.parse(line))) }
+  } catch (error) {
+    log.info({ err: error }, 'a control request failed')
+    return { ok: false, error: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** JSON with bigints as decimal strings. */
+export const toJson = (value: unknown): string =>
+  JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? each.toString() : each)) ?? 'null'
+
+function listen(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(path, () => resolve())
+  })
+}
+
+function refuseTaken(path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createConnection(path)
+    probe.once('error', () => resolve())
+    probe.once('connect', () => {
+      probe.destroy()
+      reject(new Error(`Another machine already answers on ${path}. Stop it first, or give this one another [machine] control.`))
+    })
+  })
+}

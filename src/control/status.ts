@@ -1,0 +1,78 @@
+import type { ReaderStatus } from '../../hal/card-reader.ts'
+import type { Address, Hash } from '../core/hex.ts'
+import type { RedemptionState } from '../store/store.ts'
+
+/** Something that keeps the machine from serving or being paid, with what to do about it. The worst comes first. */
+export interface Problem {
+  readonly what: string
+  readonly remedy: string
+}
+
+/** One channel as `status` shows it. Amounts in the token's smallest unit, times in Unix seconds. */
+export interface ChannelStatus {
+  readonly id: Hash
+  readonly payer: Address
+  readonly payee: Address
+  readonly symbol: string
+  readonly decimals: number
+  /** Null before the first sync, like all that the chain says. */
+  readonly deposited: bigint | null
+  readonly redeemed: bigint | null
+  readonly closesAt: bigint | null
+  /** What the newest receipt says is owed in all. */
+  readonly owed: bigint
+  readonly unredeemed: bigint
+  readonly creditLeft: bigint | null
+  /** The offline budget: until when it serves without another sync, and for how many seconds more. */
+  readonly servesUntil: bigint | null
+  readonly secondsLeft: bigint | null
+  /** Why a cup would be refused now; null when none would. */
+  readonly refusal: string | null
+}
+
+export interface MachineStatus {
+  readonly problems: readonly Problem[]
+  readonly machine: {
+    readonly name: string
+    readonly address: Address
+    readonly version: string
+    readonly upSeconds: number
+    readonly state: string
+    /** How signatures are recovered: native libsecp256k1, or JavaScript. */
+    readonly signatures: 'native' | 'javascript'
+    readonly durability: { readonly journalMode: string; readonly synchronous: string }
+    readonly now: bigint
+    readonly timeTrusted: boolean
+  }
+  readonly reader: ReaderStatus
+  readonly chain: {
+    /** The RPC's host; paths and queries may carry keys. */
+    readonly host: string
+    readonly reachable: boolean
+    readonly fault: string | null
+    readonly block: bigint | null
+    readonly blockAt: bigint | null
+    readonly callsLastSync: number
+  }
+  readonly channels: readonly ChannelStatus[]
+  readonly redemption: {
+    readonly channelId: Hash
+    readonly state: RedemptionState
+    readonly amount: bigint
+    readonly transaction: Hash
+  } | null
+  readonly cups: readonly { readonly product: string; readonly cups: number; readonly amount: bigint; readonly symbol: string }[]
+  /** Owed to holders for paid cups that were not brewed. */
+  readonly credits: number
+  /** Vends that wait for the owner's word. */
+  readonly undecided: number
+}
+
+/** MachineStatus as it comes over the control socket: bigints are decimal strings. */
+export type Wire<T> = T extends bigint
+  ? string
+  : T extends readonly (infer E)[]
+    ? Wire<E>[]
+    : T extends object
+      ? { [K in keyof T]: Wire<T[K]> }
+      : T

@@ -1,0 +1,100 @@
+/**
+ * The path of a cup as people see it: press, tap, paid, brewing, card taken away. Pure: (state, event) -> (state, effects).
+ * Money is not judged here (judge-receipt.ts); this says what the lamp shows, and what may follow what.
+ */
+export type VendMachineState =
+  | { readonly at: 'idle' }
+  /** A product was pressed and waits for a tap until `untilMs`. */
+  | { readonly at: 'offering'; readonly product: string; readonly untilMs: number }
+  /** A card is in the field and is asked to sign. */
+  | { readonly at: 'paying'; readonly product: string; readonly untilMs: number }
+  | { readonly at: 'brewing'; readonly product: string; readonly cardGone: boolean }
+  /** Done or refused for good; the card must leave before the next tap counts. */
+  | { readonly at: 'removing' }
+
+/** Times are monotonic milliseconds. `text` is a key of src/texts. */
+export type VendEvent =
+  | { readonly type: 'pressed'; readonly product: string; readonly untilMs: number; readonly refusal: string | null }
+  | { readonly type: 'tapped' }
+  | { readonly type: 'paid'; readonly byCredit: boolean }
+  | { readonly type: 'refused'; readonly text: string }
+  | { readonly type: 'torn' }
+  | { readonly type: 'brewed'; readonly text: string | null }
+  | { readonly type: 'removed' }
+  | { readonly type: 'elapsed'; readonly nowMs: number }
+
+export type Lamp = 'idle' | 'tap-now' | 'working' | 'remove-card' | 'refused'
+
+export type VendEffect =
+  | { readonly do: 'show'; readonly lamp: Lamp; readonly text: string; readonly product: string | null }
+  | { readonly do: 'open-offer'; readonly product: string; readonly untilMs: number }
+  | { readonly do: 'close-offer' }
+  /** Ask the card in the field to pay for the open offer. */
+  | { readonly do: 'purchase' }
+
+export interface VendStep {
+  readonly state: VendMachineState
+  readonly effects: readonly VendEffect[]
+}
+
+export const idle: VendMachineState = { at: 'idle' }
+
+const show = (lamp: Lamp, text: string, product: string | null = null): VendEffect => ({ do: 'show', lamp, text, product })
+const stay = (state: VendMachineState, ...effects: VendEffect[]): VendStep => ({ state, effects })
+
+/** One step. An event that means nothing in a state changes nothing. */
+export function vendStep(state: VendMachineState, event: VendEvent): VendStep {
+  switch (event.type) {
+    case 'pressed':
+      return pressed(state, event)
+    case 'tapped':
+      return tapped(state)
+    case 'paid':
+      return state.at === 'paying' ? paid(state.product, event.byCredit) : stay(state)
+    case 'refused':
+    case 'torn':
+      return state.at === 'paying' ? notPaid(state, event.type === 'refused' ? event.text : 'try-again') : stay(state)
+    case 'brewed':
+      return state.at === 'brewing' ? brewed(state, event.text) : stay(state)
+    case 'removed':
+      return removed(state)
+    case 'elapsed':
+      return state.at === 'offering' && event.nowMs >= state.untilMs
+        ? stay(idle, { do: 'close-offer' }, show('idle', 'timed-out'))
+        : stay(state)
+  }
+}
+
+function pressed(state: VendMachineState, event: Extract<VendEvent, { type: 'pressed' }>): VendStep {
+  if (state.at !== 'idle' && state.at !== 'offering') return stay(state)
+  if (event.refusal !== null) return stay(idle, { do: 'close-offer' }, show('refused', event.refusal, event.product))
+  const { product, untilMs } = event
+  return stay({ at: 'offering', product, untilMs }, { do: 'open-offer', product, untilMs }, show('tap-now', 'tap', product))
+}
+
+function tapped(state: VendMachineState): VendStep {
+  if (state.at === 'idle') return stay({ at: 'removing' }, show('idle', 'press-first'))
+  if (state.at !== 'offering') return stay(state)
+  return stay({ ...state, at: 'paying' }, show('working', 'working', state.product), { do: 'purchase' })
+}
+
+function paid(product: string, byCredit: boolean): VendStep {
+  const text = byCredit ? 'brewing-on-credit' : 'brewing'
+  return stay({ at: 'brewing', product, cardGone: false }, { do: 'close-offer' }, show('working', text, product))
+}
+
+/** A refusal or a tear charges nothing: the offer stays open until its time is up, and the same phone may tap again. */
+function notPaid(state: Extract<VendMachineState, { at: 'paying' }>, text: string): VendStep {
+  return stay({ ...state, at: 'offering' }, show('refused', text, state.product))
+}
+
+function brewed(state: Extract<VendMachineState, { at: 'brewing' }>, text: string | null): VendStep {
+  const after = text === null ? show('idle', 'choose') : show('refused', text)
+  if (state.cardGone) return stay(idle, after)
+  return stay({ at: 'removing' }, text === null ? show('remove-card', 'remove') : after)
+}
+
+function removed(state: VendMachineState): VendStep {
+  if (state.at === 'brewing') return stay({ ...state, cardGone: true })
+  return state.at === 'removing' ? stay(idle, show('idle', 'choose')) : stay(state)
+}

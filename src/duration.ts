@@ -1,0 +1,26 @@
+const SECONDS = { ms: 0.001, s: 1, min: 60, h: 3600, d: 86_400 } as const
+
+/**
+ * A duration as people write it in a file or on a command line: a whole number and `ms`, `s`, `min`, `h` or `d`, such as `7d`. In milliseconds.
+ * @throws Error that says what is expected
+ */
+export function parseDurationMs(text: string): number {
+  const match = /^(\d{1,9})\s?(ms|s|min|h|d)$/.exec(text.trim())
+  if (match === null) throw new Error(`Not a duration: "${text}". Expected a whole number and ms, s, min, h or d, such as 30s or 7d.`)
+  return Math.round(Number(match[1]) * SECONDS[match[2] as keyof typeof SECONDS] * 1000)
+}
+
+/** The same in whole seconds. */
+export const parseDurationSeconds = (text: string): number => Math.floor(parseDurationMs(text) / 1000)
+
+/** A duration for people, its two greatest parts: `6d 23h`, `4min 10s`, `0s`. */
+export function formatDuration(seconds: number): string {
+  const parts: string[] = []
+  let rest = Math.floor(Math.max(0, seconds))
+  for (const unit of ['d', 'h', 'min', 's'] as const) {
+    const count = Math.floor(rest / SECONDS[unit])
+    if (count > 0) parts.push(`${count}${unit}`)
+    rest -= count * SECONDS[unit]
+  }
+  return parts.slice(0, 2).join(' ') || '0s'
+}

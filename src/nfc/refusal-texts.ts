@@ -1,0 +1,39 @@
+import type { BadgeReason, ReceiptReason } from '../core/judge-receipt.ts'
+import { StatusWord } from '../core/tap/status-words.ts'
+import type { TextKey } from '../texts/en.ts'
+
+/** What the display says for each status word of the phone (protocol, section 4). */
+const byStatus = new Map<number, TextKey>([
+  [StatusWord.locked, 'locked'],
+  [StatusWord.confirm, 'confirm'],
+  [StatusWord.mismatch, 'disagree'],
+  [StatusWord.overLimit, 'over-phone-limit'],
+  [StatusWord.outdated, 'disagree'],
+  [StatusWord.unknownChannel, 'disagree'],
+  [StatusWord.unknownPrevious, 'disagree'],
+  [StatusWord.noWallet, 'no-wallet'],
+  [StatusWord.notFound, 'no-contract'],
+])
+
+/** The text for a status word; a fault or an unknown one asks to try again. */
+export const textOfStatus = (status: number): TextKey => byStatus.get(status) ?? 'try-again'
+
+const byReason: Partial<Record<ReceiptReason, TextKey>> & Record<BadgeReason, TextKey> = {
+  'no-badge': 'no-contract',
+  'badge-expired': 'badge-expired',
+  'badge-not-yet-good': 'badge-not-yet-good',
+  'badge-revoked': 'badge-revoked',
+  'over-daily-limit': 'over-daily-limit',
+  'card-without-limit': 'card-without-limit',
+  closing: 'closing',
+  'offline-too-long': 'offline-too-long',
+  'credit-used-up': 'credit-used-up',
+  'allowance-used-up': 'allowance-used-up',
+}
+
+/** The text for a reason why the machine took no receipt; what another tap may mend asks to try again. */
+export const textOfReason = (reason: string): TextKey => byReason[reason as ReceiptReason] ?? 'try-again'
+
+/** Whether a fresh badge could lift this refusal: then the machine asks for one before it refuses. */
+export const fromBadge = (reason: string): boolean =>
+  reason.startsWith('badge-') || reason === 'no-badge' || reason === 'over-daily-limit' || reason === 'card-without-limit'

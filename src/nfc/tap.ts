@@ -1,0 +1,109 @@
+import type { CardChannel } from '../../hal/card-reader.ts'
+import { CardGoneError } from '../../hal/errors.ts'
+import type { Address, Hash } from '../core/hex.ts'
+import type { Visit } from '../core/messages.ts'
+import type { CompactSignature } from '../core/signature.ts'
+import { decodeResponse } from '../core/tap/apdu.ts'
+import { type BadgeAnswer, decodeBadgeAnswer, encodeBadgeCommand } from '../core/tap/badge.ts'
+import { decodeChallengeAnswer, encodeChallengeCommand } from '../core/tap/challenge.ts'
+import { encodeDeliverCommands } from '../core/tap/deliver.ts'
+import { TapFormatError } from '../core/tap/errors.ts'
+import { decodeNewestAnswer, encodeNewestCommand, type NewestAnswer } from '../core/tap/newest.ts'
+import type { PresentedReceipt } from '../core/tap/presented-receipt.ts'
+import { encodePreviousCommands } from '../core/tap/previous.ts'
+import { encodeResultCommand, type Result } from '../core/tap/result.ts'
+import { decodeSelectAnswer, encodeSelectCommand, type SelectAnswer } from '../core/tap/select.ts'
+import { decodeSignAnswer, encodeSignCommand, type SignRequest } from '../core/tap/sign.ts'
+import { StatusWord } from '../core/tap/status-words.ts'
+import { encodeTermsCommand, type PresentedTerms } from '../core/tap/terms.ts'
+
+/** The phone said no, with this status word. */
+export class PhoneRefused extends Error {
+  override name = 'PhoneRefused'
+  readonly status: number
+
+  constructor(status: number) {
+    super(`The phone answered ${status.toString(16).padStart(4, '0')}; expected 9000.`)
+    this.status = status
+  }
+}
+
+/** How long each answer may take. A cold start of the phone's app happens in SELECT. */
+const SELECT_MS = 3000
+const SIGN_MS = 2000
+const OTHER_MS = 1000
+
+/**
+ * The exchanges of one tap, as the machine sends them. Each throws CardGoneError for a tear (the answer was never whole),
+ * PhoneRefused for a status other than 9000; an answer that is no message of the protocol counts as a fault of the phone (6F00).
+ */
+export class Tap {
+  readonly #channel: CardChannel
+  readonly #aid: Uint8Array
+
+  constructor(channel: CardChannel, aid: Uint8Array) {
+    this.#channel = channel
+    this.#aid = aid
+  }
+
+  get gone(): Promise<void> {
+    return this.#channel.gone
+  }
+
+  select(): Promise<SelectAnswer> {
+    return this.#ask(encodeSelectCommand(this.#aid), SELECT_MS, decodeSelectAnswer)
+  }
+
+  badge(issuers: readonly Address[]): Promise<BadgeAnswer> {
+    return this.#ask(encodeBadgeCommand(issuers), OTHER_MS, decodeBadgeAnswer)
+  }
+
+  terms(terms: PresentedTerms): Promise<void> {
+    return this.#tell([encodeTermsCommand(terms)])
+  }
+
+  previous(receipt: PresentedReceipt): Promise<void> {
+    return this.#tell(encodePreviousCommands(receipt))
+  }
+
+  sign(request: SignRequest): Promise<CompactSignature> {
+    return this.#ask(encodeSignCommand(request), SIGN_MS, decodeSignAnswer)
+  }
+
+  result(result: Result): Promise<void> {
+    return this.#tell([encodeResultCommand(result)])
+  }
+
+  newest(channelId: Hash): Promise<NewestAnswer> {
+    return this.#ask(encodeNewestCommand(channelId), OTHER_MS, decodeNewestAnswer)
+  }
+
+  challenge(visit: Visit): Promise<CompactSignature> {
+    return this.#ask(encodeChallengeCommand(visit), SIGN_MS, decodeChallengeAnswer)
+  }
+
+  deliver(receipt: PresentedReceipt): Promise<void> {
+    return this.#tell(encodeDeliverCommands(receipt))
+  }
+
+  async #tell(commands: readonly Uint8Array[]): Promise<void> {
+    for (const command of commands) await this.#transmit(command, OTHER_MS)
+  }
+
+  async #ask<T>(command: Uint8Array, deadlineMs: number, decode: (response: Uint8Array) => T): Promise<T> {
+    const response = await this.#transmit(command, deadlineMs)
+    try {
+      return decode(response)
+    } catch (error) {
+      throw error instanceof TapFormatError ? new PhoneRefused(StatusWord.fault) : error
+    }
+  }
+
+  async #transmit(command: Uint8Array, deadlineMs: number): Promise<Uint8Array> {
+    const response = await this.#channel.transmit(command, deadlineMs)
+    if (response.length < 2) throw new CardGoneError(`The card answered with ${response.length} bytes; expected at least 2.`)
+    const status = response.length > 222 ? StatusWord.fault : decodeResponse(response).status
+    if (status !== StatusWord.done) throw new PhoneRefused(status)
+    return response
+  }
+}

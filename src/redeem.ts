@@ -1,0 +1,268 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Address, Hash, Hex } from './core/hex.ts'
+import { shorten } from './core/hex.ts'
+import { structHash } from './core/messages.ts'
+import { type RedemptionCause, type RedemptionRules, redemptionCause } from './core/redemption-policy.ts'
+import type { RecoverAddress } from './core/signature.ts'
+import type { Logger } from './logger.ts'
+import type { MachineClock } from './machine-clock.ts'
+import type { ServedChannel } from './nfc/purchase.ts'
+import type { ChannelStanding, Redemption, Store, StoredReceipt, SyncFindings } from './store/store.ts'
+
+/** What one look at the chain brings. */
+export interface ChainFindings extends SyncFindings {
+  /** How many RPC calls it took. */
+  readonly calls: number
+}
+
+/** A signed transaction that was not sent yet. */
+export interface SignedTransaction {
+  readonly hash: Hash
+  readonly raw: Hex
+  readonly nonce: number
+}
+
+/** What became of a transaction. */
+export type TransactionOutcome =
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'mined'; readonly success: boolean; readonly blockNumber: bigint; readonly paid: bigint; readonly gasUsed: bigint }
+  /** Its nonce was used by another transaction. */
+  | { readonly kind: 'replaced' }
+
+/** The chain as redeeming needs it (src/chain). */
+export interface RedeemChain {
+  read(channels: readonly ServedChannel[], revocationsFrom: bigint): Promise<ChainFindings>
+  /** Simulates, then signs: nothing is sent. */
+  prepare(channel: ServedChannel, stored: StoredReceipt): Promise<SignedTransaction>
+  broadcast(raw: Hex): Promise<void>
+  outcome(transaction: Pick<Redemption, 'transactionHash' | 'nonce'>): Promise<TransactionOutcome>
+  /** The same transaction with higher fees; null when that is not due. */
+  raise(redemption: Redemption): Promise<SignedTransaction | null>
+  /** The receipt that the chain paid for last, rebuilt from the redeeming transaction; null when it cannot be found. */
+  redeemedReceipt(channel: ServedChannel, redeemed: bigint): Promise<StoredReceipt | null>
+}
+
+/** What the sync loop works with; src/agent.ts puts it together. */
+export interface RedeemParts {
+  readonly store: Store
+  readonly chain: RedeemChain
+  readonly channels: readonly ServedChannel[]
+  readonly clock: MachineClock
+  readonly recover: RecoverAddress
+  readonly log: Logger
+  readonly syncEveryMs: number
+  rules(channel: ServedChannel): RedemptionRules
+}
+
+/** How the chain stands, for `status`. */
+export interface ChainStatus {
+  readonly reachable: boolean
+  /** Null while all is well. */
+  readonly fault: string | null
+  readonly callsLastSync: number
+}
+
+const FIRST_PAUSE_MS = 1000
+
+/**
+ * The sync loop: look at the chain -> record -> recover a lost receipt -> follow redemptions under way -> redeem when it is due.
+ * When to redeem is core/redemption-policy.ts. It never holds up a cup: all it shares with the vend loop is the store.
+ */
+export class RedeemLoop {
+  readonly #parts: RedeemParts
+  #status: ChainStatus = { reachable: false, fault: 'not synced yet', callsLastSync: 0 }
+  #awaySinceMs: number | null = null
+  #failures = 0
+  #turn: Promise<unknown> = Promise.resolve()
+  #faults = new Map<Hash, string>()
+
+  constructor(parts: RedeemParts) {
+    this.#parts = parts
+  }
+
+  status(): ChainStatus {
+    return this.#status
+  }
+
+  /** Why the last attempt to redeem in this channel failed; null when it did not. */
+  fault(channelId: Hash): string | null {
+    return this.#faults.get(channelId) ?? null
+  }
+
+  /** Syncs now and then until the signal aborts. Failures are shown in the state and tried again with growing pauses. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.sync().catch(() => undefined)
+      await this.#rest(signal)
+    }
+    await this.#turn.catch(() => undefined)
+  }
+
+  /** One sync, after any that is under way. `asked` redeems whatever can be. Returns the redemptions that were sent. */
+  sync(asked: readonly ServedChannel[] = []): Promise<Redemption[]> {
+    const turn = this.#turn.catch(() => undefined).then(() => this.#syncOnce(asked))
+    this.#turn = turn
+    return turn
+  }
+
+  async #syncOnce(asked: readonly ServedChannel[]): Promise<Redemption[]> {
+    try {
+      const outage = await this.#lookAtChain()
+      const sent: Redemption[] = []
+      for (const channel of this.#parts.channels) {
+        const redemption = await this.#settleChannel(channel, outage, asked.includes(channel))
+        if (redemption !== null) sent.push(redemption)
+      }
+      this.#succeeded()
+      return sent
+    } catch (error) {
+      this.#failed(error)
+      throw error
+    }
+  }
+
+  /** One channel's trouble (no gas money, a reverting redemption) must not keep the others from theirs; whoever asked hears of it. */
+  async #settleChannel(channel: ServedChannel, outage: bigint, asked: boolean): Promise<Redemption | null> {
+    try {
+      await this.#recoverLostReceipt(channel)
+      await this.#followUp(channel)
+      const redemption = await this.#redeemIfDue(channel, outage, asked)
+      this.#faults.delete(channel.id)
+      return redemption
+    } catch (error) {
+      if (!this.#faults.has(channel.id))
+        this.#parts.log.warn({ err: error, channel: shorten(channel.id) }, 'redeeming failed; it is tried again')
+      this.#faults.set(channel.id, error instanceof Error ? error.message : String(error))
+      if (asked) throw error
+      return null
+    }
+  }
+
+  /** Records what the chain says. Returns for how many seconds it had been away. */
+  async #lookAtChain(): Promise<bigint> {
+    const { store, chain, channels, clock } = this.#parts
+    const last = store.syncs.last()
+    const findings = await chain.read(channels, last === null ? 0n : last.blockNumber + 1n)
+    if (last !== null && findings.finalBlock.number < last.blockNumber)
+      throw new Error(`The chain's final block went back from ${last.blockNumber} to ${findings.finalBlock.number}. Ask another RPC node.`)
+    store.syncs.record(findings)
+    clock.set(findings.headAt)
+    this.#status = { ...this.#status, callsLastSync: findings.calls }
+    return this.#awaySinceMs === null ? 0n : BigInt(Math.max(1, Math.floor((performance.now() - this.#awaySinceMs) / 1000)))
+  }
+
+  /** The chain paid for a receipt that this store does not hold: the store is old, or a twin of this machine runs. Goes on from that receipt. */
+  async #recoverLostReceipt(channel: ServedChannel): Promise<void> {
+    const { store, chain, log } = this.#parts
+    const standing = store.channels.standing(channel.id)
+    const newest = store.receipts.newest(channel.id)
+    if (standing === null || standing.redeemed <= (newest?.receipt.cumulativeAmount ?? 0n)) return
+    log.error(
+      { channel: shorten(channel.id), redeemed: String(standing.redeemed) },
+      'the store is older than the chain, or a twin of this machine runs',
+    )
+    const found = await chain.redeemedReceipt(channel, standing.redeemed)
+    if (found === null || structHash('Receipt', found.receipt) !== found.hash) return
+    store.receipts.adopt(found)
+    log.warn({ channel: shorten(channel.id), sequence: String(found.receipt.sequence) }, 'goes on from the redeemed receipt')
+  }
+
+  /** Sends again, raises the fees, or notes what became of the redemption under way. */
+  async #followUp(channel: ServedChannel): Promise<void> {
+    const { store, chain, log } = this.#parts
+    const under = store.redemptions.underWay(channel.id)
+    if (under === null) return
+    const outcome = await chain.outcome(under)
+    if (outcome.kind === 'pending') return this.#pushOn(under)
+    if (outcome.kind === 'replaced') {
+      store.redemptions.update(under.id, { state: 'replaced' })
+      return log.warn({ redemption: under.id }, 'another transaction took the nonce of a redemption')
+    }
+    const { success, blockNumber, paid, gasUsed } = outcome
+    const final = blockNumber <= (store.syncs.last()?.blockNumber ?? 0n)
+    const state = success ? (final ? 'final' : 'mined') : final ? 'failed' : 'mined'
+    if (state === under.state) return
+    store.redemptions.update(under.id, { state, blockNumber, paid, gasUsed })
+    log.info(
+      { redemption: under.id, state, paid: String(paid), gasUsed: String(gasUsed), transaction: under.transactionHash },
+      'redemption',
+    )
+  }
+
+  async #pushOn(under: Redemption): Promise<void> {
+    const { store, chain } = this.#parts
+    const raised = await chain.raise(under)
+    if (raised !== null) store.redemptions.update(under.id, { transactionHash: raised.hash, rawTransaction: raised.raw })
+    await chain.broadcast(raised?.raw ?? under.rawTransaction)
+  }
+
+  async #redeemIfDue(channel: ServedChannel, outage: bigint, asked: boolean): Promise<Redemption | null> {
+    const { store } = this.#parts
+    const stored = store.receipts.newestRedeemable(channel.id)
+    const standing = store.channels.standing(channel.id)
+    if (stored === null || standing === null) return null
+    const cause = this.#cause(channel, stored, standing, outage, asked)
+    return cause === null ? null : this.#redeem(channel, stored, cause)
+  }
+
+  #cause(channel: ServedChannel, stored: StoredReceipt, standing: ChannelStanding, outage: bigint, asked: boolean): RedemptionCause | null {
+    const { store, clock, rules } = this.#parts
+    const now = clock.now()
+    const state = {
+      ...standing,
+      now,
+      newestAmount: stored.receipt.cumulativeAmount,
+      badgeRevoked: this.#badgeRevoked(channel.presented.terms.issuer, stored),
+      unredeemedSince: standing.unredeemedSince ?? now,
+      outage,
+      asked,
+      underWay: store.redemptions.underWay(channel.id) !== null,
+    }
+    return redemptionCause(state, rules(channel))
+  }
+
+  #badgeRevoked(issuer: Address, { badge }: StoredReceipt): boolean {
+    if (badge === null) return false
+    const revokedAt = this.#parts.store.revocations.greatestAt(issuer, badge.badge.holder)
+    return revokedAt !== null && revokedAt >= badge.badge.issuedAt
+  }
+
+  /** Signed, recorded durably, then sent: after a crash in between the same bytes are sent again. */
+  async #redeem(channel: ServedChannel, stored: StoredReceipt, cause: RedemptionCause): Promise<Redemption> {
+    const { store, chain, clock, log } = this.#parts
+    const { sequence, cumulativeAmount } = stored.receipt
+    const { hash, raw, nonce } = await chain.prepare(channel, stored)
+    const redemption = store.redemptions.add({
+      channelId: channel.id,
+      sequence,
+      cumulativeAmount,
+      cause,
+      transactionHash: hash,
+      rawTransaction: raw,
+      nonce,
+      at: clock.now(),
+    })
+    await chain.broadcast(raw)
+    log.info({ channel: shorten(channel.id), cause, sequence: String(sequence), transaction: hash }, 'redeeming')
+    return redemption
+  }
+
+  #succeeded(): void {
+    if (this.#failures > 0) this.#parts.log.info('the chain is back')
+    this.#awaySinceMs = null
+    this.#failures = 0
+    this.#status = { ...this.#status, reachable: true, fault: null }
+  }
+
+  #failed(error: unknown): void {
+    this.#awaySinceMs ??= performance.now()
+    if (this.#failures++ === 0) this.#parts.log.warn({ err: error }, 'the sync failed; it is tried again')
+    this.#status = { ...this.#status, reachable: false, fault: error instanceof Error ? error.message : String(error) }
+  }
+
+  async #rest(signal: AbortSignal): Promise<void> {
+    const { syncEveryMs } = this.#parts
+    const ms = this.#failures === 0 ? syncEveryMs : Math.min(syncEveryMs, FIRST_PAUSE_MS * 2 ** Math.min(this.#failures - 1, 12))
+    await pause(ms, undefined, { signal }).catch(() => undefined)
+  }
+}

@@ -1,0 +1,249 @@
+import { setTimeout as timer } from 'node:timers'
+import { formatUnits } from 'viem'
+import type { Brewer, BrewOutcome } from '../hal/brewer.ts'
+import type { Buttons, Press } from '../hal/buttons.ts'
+import type { CardChannel, CardReader } from '../hal/card-reader.ts'
+import type { Display } from '../hal/display.ts'
+import { CardGoneError } from '../hal/errors.ts'
+import type { Indicator } from '../hal/indicator.ts'
+import { shorten, ZERO_ADDRESS } from './core/hex.ts'
+import { judgeOffline } from './core/offline-rule.ts'
+import type { CompactSignature } from './core/signature.ts'
+import { idle, type VendEffect, type VendEvent, type VendMachineState, vendStep } from './core/vend-machine.ts'
+import { settlementOf, type VendState } from './core/vend-record.ts'
+import type { Logger } from './logger.ts'
+import { type Offer, type Purchase, type PurchaseParts, purchase, type ServedChannel } from './nfc/purchase.ts'
+import { textOfReason } from './nfc/refusal-texts.ts'
+import { Tap } from './nfc/tap.ts'
+import type { Store, StoredReceipt, Vend } from './store/store.ts'
+import type { TextKey } from './texts/en.ts'
+import { type Language, priceText, textLines } from './texts/text.ts'
+
+/** A product as it is sold here. */
+export interface Product {
+  readonly name: string
+  readonly label: string
+  priceIn(channel: ServedChannel): bigint
+}
+
+/** What the vend loop works with; src/agent.ts puts it together. */
+export interface VendParts extends PurchaseParts {
+  readonly store: Store
+  readonly hal: {
+    readonly buttons: Buttons
+    readonly reader: CardReader
+    readonly brewer: Brewer
+    readonly indicator: Indicator
+    readonly display: Display
+  }
+  readonly products: readonly Product[]
+  readonly language: Language
+  readonly aid: Uint8Array
+  /** How long an offer waits for a tap. */
+  readonly offerMs: number
+  readonly log: Logger
+  /** Unix seconds, from the machine's own clock. */
+  now(): bigint
+  /** The machine's signature over a receipt that it has stored. */
+  accept(stored: StoredReceipt): CompactSignature
+}
+
+type Paid = Extract<Purchase, { kind: 'paid' }>
+
+/**
+ * The path of a cup: press -> tap -> verify -> commit -> relay -> result. What may follow what is core/vend-machine.ts,
+ * what is worth a cup is core/judge-receipt.ts; here the effects happen.
+ */
+export class VendLoop {
+  readonly #parts: VendParts
+  #state: VendMachineState = idle
+  #offer: Offer | null = null
+  #offerTimer: NodeJS.Timeout | undefined
+  #brewing: Promise<void> = Promise.resolve()
+  #shown: Promise<unknown> = Promise.resolve()
+
+  constructor(parts: VendParts) {
+    this.#parts = parts
+  }
+
+  /** Serves until the signal aborts, then until the cup under way is done. */
+  async run(signal: AbortSignal): Promise<void> {
+    this.#show({ do: 'show', lamp: 'idle', text: 'choose', product: null })
+    await Promise.all([this.#watchButtons(signal), this.#watchReader(signal)])
+    clearTimeout(this.#offerTimer)
+    await this.#brewing
+    await this.#shown
+  }
+
+  get state(): VendMachineState['at'] {
+    return this.#state.at
+  }
+
+  async #watchButtons(signal: AbortSignal): Promise<void> {
+    for await (const press of this.#parts.hal.buttons.presses(signal)) await this.#pressed(press)
+  }
+
+  async #watchReader(signal: AbortSignal): Promise<void> {
+    for await (const card of this.#parts.hal.reader.taps(signal)) {
+      await this.#tapped(card)
+      await card.gone
+      this.#dispatch({ type: 'removed' })
+    }
+  }
+
+  async #pressed({ button }: Press): Promise<void> {
+    const product = this.#parts.products.find(each => each.name === button)
+    if (product === undefined) return this.#parts.log.warn({ button }, 'a button that no product has')
+    const refusal = await this.#refusalBeforeOffer(product)
+    if (refusal !== null) this.#parts.log.info({ product: button, refusal }, 'not offered')
+    this.#dispatch({ type: 'pressed', product: button, untilMs: performance.now() + this.#parts.offerMs, refusal })
+  }
+
+  /** Why this product cannot be had by anybody now; null when it can. */
+  async #refusalBeforeOffer(product: Product): Promise<TextKey | null> {
+    const { hal, channels } = this.#parts
+    if (hal.reader.status().state !== 'ready') return 'reader-lost'
+    const { reasons } = await hal.brewer.ready(product.name)
+    if (reasons.length > 0) return 'brewer-not-ready'
+    const refusals = channels.map(channel => this.#offlineRefusal(channel, product))
+    return refusals.includes(null) ? null : (refusals[0] ?? 'no-channel')
+  }
+
+  /** The offline rule for one channel; a channel in which a cup is owed is always offered, for its holder to take. */
+  #offlineRefusal(channel: ServedChannel, product: Product): TextKey | null {
+    const { store, circumstances } = this.#parts
+    const { standing } = store.ledger(channel.id, ZERO_ADDRESS, circumstances(channel))
+    const rejection = judgeOffline(standing, product.priceIn(channel))
+    const owesACup = () => store.credits.all().some(credit => credit.channelId === channel.id)
+    return rejection === null || owesACup() ? null : textOfReason(rejection.reason)
+  }
+
+  async #tapped(card: CardChannel): Promise<void> {
+    const startedMs = performance.now()
+    const wanted = this.#dispatch({ type: 'tapped' })
+    const offer = this.#offer
+    if (!wanted.includes('purchase') || offer === null) return
+    const tap = new Tap(card, this.#parts.aid)
+    const outcome = await this.#purchase(tap, offer)
+    if (outcome === null || outcome.kind === 'refused') return
+    this.#brewing = this.#brew(tap, outcome, startedMs).catch(error => this.#brewFailed(outcome.vend, error))
+    this.#dispatch({ type: 'paid', byCredit: outcome.vend.paid === 0n && outcome.vend.creditTaken > 0n })
+  }
+
+  async #purchase(tap: Tap, offer: Offer): Promise<Purchase | null> {
+    const { log } = this.#parts
+    try {
+      const outcome = await purchase(tap, offer, this.#parts)
+      if (outcome.kind === 'refused') {
+        log.info({ product: offer.product, text: outcome.text, why: whyText(outcome.why) }, 'refused')
+        this.#dispatch({ type: 'refused', text: outcome.text })
+      }
+      return outcome
+    } catch (error) {
+      if (error instanceof CardGoneError) log.info({ product: offer.product, why: error.message }, 'torn tap, nothing charged')
+      else log.error({ err: error }, 'a tap failed, nothing charged')
+      this.#dispatch({ type: 'torn' })
+      return null
+    }
+  }
+
+  /** From the committed vend to its settlement. The relay comes first; the phone hears of it when it is on. */
+  async #brew(tap: Tap, { vend, stored }: Paid, startedMs: number): Promise<void> {
+    const { store, hal, log } = this.#parts
+    store.vends.markStarting(vend.id)
+    const brewing = hal.brewer.brew(vend.product)
+    const started = await brewing.started.then(
+      () => true,
+      error => {
+        log.error({ err: error, vend: vend.id }, 'the brew never started')
+        return false
+      },
+    )
+    log.info(
+      { vend: vend.id, product: vend.product, paid: String(vend.paid), holder: shorten(vend.holder), ms: performance.now() - startedMs },
+      'cup',
+    )
+    const told = this.#tellResult(tap, stored, started)
+    const state = started ? stateOf(await brewing.finished) : 'never-started'
+    store.vends.settle(vend.id, state, this.#parts.now())
+    await told
+    this.#dispatch({ type: 'brewed', text: textAfter({ ...vend, state }) })
+  }
+
+  /** The vend stays open in the store; the next start settles it. */
+  #brewFailed(vend: Vend, error: unknown): void {
+    this.#parts.log.error({ err: error, vend: vend.id }, 'a vend could not be settled')
+    this.#dispatch({ type: 'brewed', text: 'not-brewed-ask' })
+  }
+
+  async #tellResult(tap: Tap, stored: StoredReceipt, started: boolean): Promise<void> {
+    const { sequence, cumulativeAmount } = stored.receipt
+    const acceptance = this.#parts.accept(stored)
+    try {
+      await tap.result({ state: started ? 'brewing' : 'credit', sequence, cumulativeAmount, acceptance })
+    } catch (error) {
+      this.#parts.log.info({ why: String(error) }, 'the phone left before it heard the result')
+    }
+  }
+
+  /** Steps the state machine and lets its effects happen. Returns what it wanted done. */
+  #dispatch(event: VendEvent): VendEffect['do'][] {
+    const { state, effects } = vendStep(this.#state, event)
+    this.#state = state
+    for (const effect of effects) {
+      if (effect.do === 'open-offer') this.#openOffer(effect.product, effect.untilMs)
+      if (effect.do === 'close-offer') this.#closeOffer()
+      if (effect.do === 'show') this.#show(effect)
+    }
+    this.#watchOfferTime()
+    return effects.map(effect => effect.do)
+  }
+
+  #openOffer(name: string, untilMs: number): void {
+    const product = this.#parts.products.find(each => each.name === name)
+    if (product === undefined) return
+    this.#parts.log.debug({ product: name, untilMs }, 'offered')
+    this.#offer = { product: name, label: product.label, priceIn: channel => product.priceIn(channel), asked: new Map() }
+  }
+
+  #closeOffer(): void {
+    this.#offer = null
+  }
+
+  /** The offer's time runs while it waits for a tap; a tap under way is never cut off by it. */
+  #watchOfferTime(): void {
+    clearTimeout(this.#offerTimer)
+    if (this.#state.at !== 'offering') return
+    const leftMs = Math.max(0, this.#state.untilMs - performance.now())
+    this.#offerTimer = timer(() => void this.#dispatch({ type: 'elapsed', nowMs: performance.now() }), Math.ceil(leftMs))
+  }
+
+  /** In order, but never awaited by a cup; a lamp or display that fails is logged, no more. */
+  #show({ lamp, text, product }: Extract<VendEffect, { do: 'show' }>): void {
+    const { hal, language, log } = this.#parts
+    const lines = textLines(language, text as TextKey, this.#values(product))
+    this.#shown = this.#shown
+      .then(() => Promise.all([hal.indicator.show(lamp), hal.display.show(lines)]))
+      .catch(error => log.warn({ err: error }, 'cannot show'))
+  }
+
+  #values(name: string | null): Record<string, string> {
+    const product = this.#parts.products.find(each => each.name === name)
+    const [channel] = this.#parts.channels
+    if (product === undefined || channel === undefined) return {}
+    const { decimals, symbol } = channel.presented
+    return { product: product.label, price: priceText(this.#parts.language, formatUnits(product.priceIn(channel), decimals), symbol) }
+  }
+}
+
+const whyText = (why: Extract<Purchase, { kind: 'refused' }>['why']): string | undefined =>
+  why === null ? undefined : why instanceof Error ? why.message : `${why.reason}: got ${why.got}, expected ${why.expected}`
+
+const stateOf = (outcome: BrewOutcome): VendState => (outcome === 'done' ? 'brewed' : outcome)
+
+/** What the display says after a brew; null when all went well. */
+function textAfter(vend: Pick<Vend, 'state' | 'price' | 'creditTaken'>): TextKey | null {
+  const settlement = settlementOf({ ...vend, bootId: '' })
+  if (settlement === 'nothing-owed') return null
+  return settlement === 'credit' ? 'not-brewed' : 'not-brewed-ask'
+}
