@@ -6,17 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-/** Two slots a virtual reader: the first listens on `port`, the second on `port + 1`. */
-export interface VirtualReader {
-  /** As pcscd lists its slots: `NAME 00 00` and `NAME 00 01`. */
-  readonly name: string
-  readonly port: number
-}
-
-/** A pcscd of the tests alone, with virtual readers of vsmartcard-vpcd. */
+/**
+ * A pcscd of the tests alone, with the virtual reader of vsmartcard-vpcd: slots "Virtual PCD 00 00" and "Virtual PCD 00 01". vpcd
+ * can be configured once only in a pcscd (a second one takes over the first one's slots), so more readers need more pcscds.
+ */
 export interface TestPcscd {
-  readonly readers: readonly VirtualReader[]
-  /** Of the first reader's first slot. */
+  /** Where vpcd waits for the first slot's card; the second slot's is the next one. */
   readonly port: number
   readonly socketPath: string
   /** What a process needs to use this pcscd. */
@@ -26,11 +21,11 @@ export interface TestPcscd {
   kill(): Promise<void>
   restart(): Promise<void>
   /**
-   * Takes the readers out of the configuration and restarts pcscd: one that is built for USB removes a configured reader in no
+   * Takes the reader out of the configuration and restarts pcscd: one that is built for USB removes a configured reader in no
    * other way.
    */
   unplug(): Promise<void>
-  /** Puts the readers back. */
+  /** Puts the reader back. */
   plug(): Promise<void>
   /** Ends it and removes its files. */
   stop(): Promise<void>
@@ -44,30 +39,25 @@ const install = 'sudo apt-get install pcscd vsmartcard-vpcd libpcsclite-dev'
  * be reached from outside. Works as root and, where user namespaces are allowed, as any user.
  * @throws Error with the install command when a package is missing
  */
-export async function startPcscd(options: { readers?: readonly string[]; started?: boolean } = {}): Promise<TestPcscd> {
+export async function startPcscd(options: { started?: boolean } = {}): Promise<TestPcscd> {
   requirePackages()
   const folder = mkdtempSync(join(tmpdir(), 'crema-pcscd-'))
-  const readers = await Promise.all((options.readers ?? ['Virtual PCD']).map(async name => ({ name, port: await twoFreePorts() })))
-  const pcscd = new Pcscd(folder, readers)
+  const pcscd = new Pcscd(folder, await twoFreePorts())
   if (options.started !== false) await pcscd.start()
   return pcscd
 }
 
 class Pcscd implements TestPcscd {
-  readonly readers: readonly VirtualReader[]
+  readonly port: number
   readonly #folder: string
   #process: ChildProcess | undefined
 
-  constructor(folder: string, readers: readonly VirtualReader[]) {
+  constructor(folder: string, port: number) {
     this.#folder = folder
-    this.readers = readers
+    this.port = port
     mkdirSync(join(folder, 'run'))
     mkdirSync(join(folder, 'readers'))
-    this.#configure(readers)
-  }
-
-  get port(): number {
-    return this.readers[0]?.port ?? 0
+    this.#configure(readerEntry(port))
   }
 
   get socketPath(): string {
@@ -102,12 +92,12 @@ class Pcscd implements TestPcscd {
   }
 
   async unplug(): Promise<void> {
-    this.#configure([])
+    this.#configure('')
     await this.restart()
   }
 
   async plug(): Promise<void> {
-    this.#configure(this.readers)
+    this.#configure(readerEntry(this.port))
     await this.restart()
   }
 
@@ -116,8 +106,8 @@ class Pcscd implements TestPcscd {
     rmSync(this.#folder, { recursive: true, force: true })
   }
 
-  #configure(readers: readonly VirtualReader[]): void {
-    writeFileSync(join(this.#folder, 'readers', 'vpcd'), readers.map(readerEntry).join('\n'))
+  #configure(entry: string): void {
+    writeFileSync(join(this.#folder, 'readers', 'vpcd'), entry)
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
@@ -135,9 +125,9 @@ function requirePackages(): void {
 }
 
 /** vpcd opens the second slot one port further. */
-function readerEntry({ name, port }: VirtualReader): string {
+function readerEntry(port: number): string {
   const hex = `0x${port.toString(16)}`
-  return [`FRIENDLYNAME "${name}"`, `DEVICENAME /dev/null:${hex}`, `LIBPATH ${driver}`, `CHANNELID ${hex}`, ''].join('\n')
+  return ['FRIENDLYNAME "Virtual PCD"', `DEVICENAME /dev/null:${hex}`, `LIBPATH ${driver}`, `CHANNELID ${hex}`, ''].join('\n')
 }
 
 async function ready(child: ChildProcess): Promise<void> {

@@ -31,7 +31,7 @@ const atr = Uint8Array.of(0x3b, 0x80, 0x80, 0x01, 0x01)
 /**
  * Lays a card into the field of vsmartcard's virtual reader (vpcd), or of anything that speaks its wire: each message is two
  * bytes of length, big-endian, then the bytes.
- * @throws Error when nothing listens there
+ * @throws Error when nothing listens there; AbortError when the signal aborts first
  */
 export async function presentToVpcd(card: VpcdCard, options: VpcdOptions = {}): Promise<VpcdStay> {
   const { host = '127.0.0.1', port = 35963, signal } = options
@@ -46,7 +46,7 @@ function open(host: string, port: number, signal: AbortSignal | undefined): Prom
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, noDelay: true, ...(signal === undefined ? {} : { signal }) })
     socket.once('connect', () => resolve(socket))
-    socket.on('error', cause => reject(new Error(noReader(host, port, cause), { cause })))
+    socket.on('error', cause => reject(signal?.aborted === true ? cause : new Error(noReader(host, port, cause), { cause })))
   })
 }
 
