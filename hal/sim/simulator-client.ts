@@ -14,6 +14,8 @@ export interface SimulatorClient {
   setLevel(sensor: string, level: number): Promise<void>
   /** Takes the reader away (a card in its field leaves) or puts it back. */
   setReader(present: boolean): Promise<void>
+  /** Drives a relay line past the guard, as a wire that slipped. */
+  setLine(line: string, closed: boolean): Promise<void>
   /**
    * Lays a card or phone on the reader; it stays until `leave()`, or until this process dies.
    * @throws HalError when the field is occupied or the reader is away
@@ -42,6 +44,7 @@ export async function connectSimulator(options: SimOptions): Promise<SimulatorCl
     press: async button => void (await link.request({ type: 'press', button })),
     setLevel: async (sensor, level) => void (await link.request({ type: 'level', sensor, level })),
     setReader: async present => void (await link.request({ type: 'reader', present })),
+    setLine: async (line, closed) => void (await link.request({ type: 'line', line, closed })),
     enterField: (card, { label } = {}) => enterField(options.socketPath, card, label),
     watch: (signal, kinds) => watch(options.socketPath, signal, kinds),
     close: () => link.close(),

@@ -1,0 +1,33 @@
+// A stand-in for the daemon: holds a guarded relay and does what its stdin says, one command a line. Reports on stdout, one line of JSON each.
+import { createInterface } from 'node:readline'
+import { openGuardedRelay } from '../../../hal/guard/guarded-relay.ts'
+
+const relay = await openGuardedRelay(JSON.parse(process.argv[2] ?? ''))
+relay.onStatus(reportStatus, new AbortController().signal)
+reportStatus()
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const [command, argument, milliseconds] = line.split(' ')
+  if (command === 'pulse') pulse(argument ?? '', Number(milliseconds))
+  if (command === 'loop') for (;;);
+}
+
+function pulse(line: string, milliseconds: number): void {
+  const { closed, opened } = relay.pulse(line, milliseconds)
+  closed.then(
+    () => report({ closed: line }),
+    error => report({ notClosed: line, reason: error.message }),
+  )
+  opened.then(
+    ({ cut }) => report({ opened: line, cut }),
+    error => report({ unknown: line, reason: error.message }),
+  )
+}
+
+function reportStatus(): void {
+  report({ status: relay.status().state, guard: relay.guardProcessId })
+}
+
+function report(what: object): void {
+  process.stdout.write(`${JSON.stringify(what)}\n`)
+}

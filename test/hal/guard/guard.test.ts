@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openAllLines } from '../../../hal/guard/open-lines.ts'
+import { connectSimulator } from '../../../hal/sim/simulator-client.ts'
+import { type Recorder, startRecorder } from '../sim/recorder.ts'
+import { type SimulatorProcess, startSimulatorProcess } from '../sim/simulator-process.ts'
+import { type DaemonProcess, startDaemon } from './daemon-process.ts'
+
+/** Everything here is judged by the simulator's clock, which is CLOCK_MONOTONIC as this process's own: never by the daemon's word. */
+const now = () => Number(process.hrtime.bigint() / 1000n) / 1000
+const maxPulseMs = 20_000
+const heartbeatTimeoutMs = 500
+/** The guard throws at SIGUSR2. */
+const throwingGuard = { NODE_OPTIONS: `--import=data:text/javascript,process.on('SIGUSR2',()=>{throw(new(Error)('thrown'))})` }
+
+describe('the relay guard', () => {
+  let simulator: SimulatorProcess
+  let recorder: Recorder
+  let daemon: DaemonProcess
+  const config = () => ({
+    driver: 'sim',
+    options: { socketPath: simulator.socketPath },
+    lines: ['espresso', 'lungo'],
+    maxPulseMs,
+    heartbeatTimeoutMs,
+  })
+
+  beforeEach(async () => {
+    simulator = await startSimulatorProcess()
+    recorder = await startRecorder(simulator.socketPath)
+  })
+  afterEach(async () => {
+    await daemon.end()
+    await recorder.close()
+    await simulator.remove()
+  })
+
+  async function closeLine(env?: NodeJS.ProcessEnv): Promise<void> {
+    daemon = await startDaemon(config(), env)
+    daemon.say(`pulse espresso ${maxPulseMs}`)
+    await recorder.until('line', event => event.line === 'espresso' && event.closed)
+    await daemon.until({ closed: 'espresso' })
+  }
+
+  /** When the line opened after it was closed, in milliseconds. */
+  async function openedAt(): Promise<number> {
+    const closed = recorder.events.findLastIndex(event => event.kind === 'line' && event.closed)
+    const opened = await recorder.until('line', event => event.line === 'espresso' && !event.closed, closed)
+    return opened.at / 1000
+  }
+
+  it('opens all lines first thing', async () => {
+    const hand = await connectSimulator({ socketPath: simulator.socketPath })
+    await hand.setLine('lungo', true)
+    await hand.close()
+    daemon = await startDaemon(config())
+    await recorder.until('line', event => event.line === 'lungo' && !event.closed)
+    expect(daemon.reports[0]).toMatchObject({ status: 'ready' })
+  })
+
+  it('opens within 100 ms when the daemon is killed', async () => {
+    await closeLine()
+    const killedAt = now()
+    daemon.signal('SIGKILL')
+    expect((await openedAt()) - killedAt).toBeLessThan(100)
+  })
+
+  it.each(['SIGSTOP', 'loop'] as const)('opens after the missed heartbeat when the daemon hangs (%s)', async how => {
+    await closeLine()
+    const hungAt = now()
+    if (how === 'loop') daemon.say('loop')
+    else daemon.signal(how)
+    expect((await openedAt()) - hungAt).toBeLessThan(heartbeatTimeoutMs + 200)
+  })
+
+  it('holds the line as long as the daemon lives', async () => {
+    daemon = await startDaemon(config())
+    daemon.say(`pulse espresso ${3 * heartbeatTimeoutMs}`)
+    const closed = await recorder.until('line', event => event.closed)
+    await daemon.until({ opened: 'espresso', cut: false })
+    expect((await openedAt()) - closed.at / 1000).toBeGreaterThan(3 * heartbeatTimeoutMs - 50)
+  })
+
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('opens at %s, and the daemon knows that the pulse was cut', async signal => {
+    await closeLine()
+    const toldAt = now()
+    process.kill(daemon.guardProcessId(), signal)
+    expect((await openedAt()) - toldAt).toBeLessThan(100)
+    await daemon.until({ opened: 'espresso', cut: true })
+  })
+
+  it('opens at an uncaught exception of its own', async () => {
+    await closeLine(throwingGuard)
+    const thrownAt = now()
+    process.kill(daemon.guardProcessId(), 'SIGUSR2')
+    expect((await openedAt()) - thrownAt).toBeLessThan(100)
+    await daemon.until({ opened: 'espresso', cut: true })
+    await daemon.until({ status: 'lost' })
+  })
+
+  it('leaves the line closed when it is killed, and its successor opens it within 2 s', async () => {
+    await closeLine()
+    const from = daemon.reports.length
+    const killedAt = now()
+    process.kill(daemon.guardProcessId(), 'SIGKILL')
+    await daemon.until({ unknown: 'espresso' }, from)
+    expect((await openedAt()) - killedAt).toBeLessThan(2000)
+    await daemon.until({ status: 'ready' }, from)
+    daemon.say('pulse lungo 20')
+    await daemon.until({ opened: 'lungo', cut: false })
+  })
+
+  it('is replaced when it hangs with a line closed', async () => {
+    daemon = await startDaemon(config())
+    const first = daemon.guardProcessId()
+    daemon.say('pulse espresso 100')
+    await recorder.until('line', event => event.closed)
+    process.kill(first, 'SIGSTOP')
+    await openedAt()
+    expect(await daemon.until({ status: 'ready' }, 1)).not.toMatchObject({ guard: first })
+  })
+
+  it('is lost while the simulator is away, and ready with open lines when it is back', async () => {
+    await closeLine()
+    const from = daemon.reports.length
+    await simulator.kill()
+    await daemon.until({ status: 'lost' }, from)
+    const lost = daemon.reports.length
+    daemon.say('pulse espresso 20')
+    await daemon.until({ notClosed: 'espresso' }, lost)
+    await simulator.restart()
+    await daemon.until({ status: 'ready' }, lost)
+  })
+
+  it('is not needed to open the lines by hand', async () => {
+    await closeLine()
+    process.kill(daemon.guardProcessId(), 'SIGSTOP')
+    await openAllLines(config())
+    await openedAt()
+    process.kill(daemon.guardProcessId(), 'SIGKILL')
+  })
+})
+
+describe('openAllLines', () => {
+  it('names the drivers that there are', async () => {
+    const lines = openAllLines({ driver: 'valve', options: {}, lines: ['espresso'] })
+    await expect(lines).rejects.toMatchObject({ message: expect.stringContaining('valve'), remedy: expect.stringContaining('sim') })
+  })
+
+  it('rejects when it cannot be known that they are open', async () => {
+    const lines = openAllLines({ driver: 'sim', options: { socketPath: '/nonexistent/simulator.sock' }, lines: ['espresso'] })
+    await expect(lines).rejects.toThrow(/does not answer/)
+  })
+})

@@ -1,0 +1,30 @@
+import { openGuardedRelay } from '../../../hal/guard/guarded-relay.ts'
+import type { RelayHarness } from '../contracts/relay-contract.ts'
+import { startRecorder } from '../sim/recorder.ts'
+import { startSimulatorProcess } from '../sim/simulator-process.ts'
+
+export const maxPulseMs = 10_000
+
+/** A guarded relay on simulated lines; the simulator, the guard and the test are three processes. */
+export async function openSimRelay(): Promise<RelayHarness> {
+  const simulator = await startSimulatorProcess()
+  const options = { socketPath: simulator.socketPath }
+  const relay = await openGuardedRelay({ driver: 'sim', options, lines: ['espresso', 'lungo'], maxPulseMs, heartbeatTimeoutMs: 1000 })
+  const recorder = await startRecorder(simulator.socketPath)
+  let from = 0
+  return {
+    relay,
+    maxPulseMs,
+    async nextEdge(line, closed) {
+      const event = await recorder.until('line', edge => edge.line === line && edge.closed === closed, from)
+      from = recorder.events.indexOf(event) + 1
+      return { line, closed, at: event.at / 1000 }
+    },
+    closings: () => recorder.events.filter(event => event.kind === 'line' && event.closed).length,
+    async close() {
+      await relay.close()
+      await recorder.close()
+      await simulator.remove()
+    },
+  }
+}

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest'
+import { HalError } from '../../hal/errors.ts'
+import type { Relay, RelayStatus } from '../../hal/relay.ts'
+import { createRelayBrewer } from '../../hal/relay-brewer.ts'
+import { type Deferred, deferred } from '../../hal/support/deferred.ts'
+
+const products = { espresso: { line: 'left', pulseMs: 300, brewMs: 20_000 } }
+
+interface FakeRelay extends Relay {
+  readonly pulses: { line: string; ms: number; closed: Deferred<void>; opened: Deferred<{ cut: boolean }> }[]
+  current: RelayStatus
+}
+
+function fakeRelay(): FakeRelay {
+  const relay: FakeRelay = {
+    pulses: [],
+    current: { state: 'ready' },
+    pulse(line, ms) {
+      const pulse = { line, ms, closed: deferred<void>(), opened: deferred<{ cut: boolean }>() }
+      relay.pulses.push(pulse)
+      return { closed: pulse.closed.promise, opened: pulse.opened.promise }
+    },
+    open: async () => {},
+    status: () => relay.current,
+    onStatus: () => {},
+    close: async () => {},
+  }
+  return relay
+}
+
+function brewOne(delay: () => Promise<void> = async () => {}) {
+  const relay = fakeRelay()
+  const brewer = createRelayBrewer({ relay, products, delay })
+  const brewing = brewer.brew('espresso')
+  const pulse = relay.pulses[0]
+  if (!pulse) throw new Error('no pulse was asked for')
+  return { relay, brewer, brewing, pulse }
+}
+
+describe('the relay brewer', () => {
+  it('pulses the line of the product for its time', () => {
+    expect(brewOne().pulse).toMatchObject({ line: 'left', ms: 300 })
+  })
+
+  it('has started when the relay is closed', async () => {
+    const { brewing, pulse } = brewOne()
+    pulse.closed.resolve()
+    await expect(brewing.started).resolves.toBeUndefined()
+  })
+
+  it('is done when the relay opened after the whole pulse', async () => {
+    const { brewing, brewer, pulse } = brewOne()
+    pulse.closed.resolve()
+    pulse.opened.resolve({ cut: false })
+    expect(await brewing.finished).toBe('done')
+    expect(await brewer.counters()).toEqual({ espresso: 1 })
+  })
+
+  it('does not know when the pulse was cut, and counts no cup', async () => {
+    const { brewing, brewer, pulse } = brewOne()
+    pulse.closed.resolve()
+    pulse.opened.resolve({ cut: true })
+    expect(await brewing.finished).toBe('unknown')
+    expect(await brewer.counters()).toEqual({ espresso: 0 })
+  })
+
+  it('does not know when the guard died after the relay closed', async () => {
+    const { brewing, pulse } = brewOne()
+    pulse.closed.resolve()
+    pulse.opened.reject(new HalError('the guard died'))
+    expect(await brewing.finished).toBe('unknown')
+  })
+
+  it('does not know when the guard died before it said anything', async () => {
+    const { brewing, pulse } = brewOne()
+    pulse.closed.reject(new HalError('the guard died'))
+    pulse.opened.reject(new HalError('the guard died'))
+    await expect(brewing.started).rejects.toThrow('the guard died')
+    expect(await brewing.finished).toBe('unknown')
+  })
+
+  it('failed when the pulse was refused', async () => {
+    const { brewing, brewer, pulse } = brewOne()
+    pulse.closed.reject(new HalError('refused'))
+    pulse.opened.resolve({ cut: true })
+    await expect(brewing.started).rejects.toThrow('refused')
+    expect(await brewing.finished).toBe('failed')
+    expect((await brewer.ready('espresso')).reasons).toEqual([])
+  })
+
+  it('is not ready until the coffee has run out', async () => {
+    const ran = deferred<void>()
+    const { brewing, brewer, pulse } = brewOne(() => ran.promise)
+    pulse.closed.resolve()
+    pulse.opened.resolve({ cut: false })
+    await pulse.opened.promise
+    expect((await brewer.ready('espresso')).reasons).toEqual(['A cup is being brewed.'])
+    ran.resolve()
+    await brewing.finished
+    expect((await brewer.ready('espresso')).reasons).toEqual([])
+  })
+
+  it('is not ready while the relay is lost, and says why', async () => {
+    const relay = fakeRelay()
+    relay.current = { state: 'lost', reason: 'The guard died.', remedy: 'Wait.' }
+    const { reasons } = await createRelayBrewer({ relay, products }).ready('espresso')
+    expect(reasons).toEqual(['The guard died. Wait.'])
+  })
+
+  it('does not wait for the coffee at close, only for the pulse', async () => {
+    const relay = fakeRelay()
+    const brewer = createRelayBrewer({ relay, products })
+    const brewing = brewer.brew('espresso')
+    relay.pulses[0]?.closed.resolve()
+    relay.pulses[0]?.opened.resolve({ cut: false })
+    await brewer.close()
+    expect(await brewing.finished).toBe('done')
+  })
+})
