@@ -1,0 +1,41 @@
+import { ZERO_ADDRESS } from '../core/hex.ts'
+import { type Command, statusResponse } from '../core/tap/apdu.ts'
+import { CLASS, Instruction, SELECT } from '../core/tap/instructions.ts'
+import { encodeSelectAnswer, PROTOCOL_VERSION } from '../core/tap/select.ts'
+import { StatusWord } from '../core/tap/status-words.ts'
+import { answerDeliver } from './deliver.ts'
+import { answerBadge, answerChallenge, answerNewest, answerPrevious, answerTerms } from './exchanges.ts'
+import { answerResult } from './result.ts'
+import { answerSign } from './sign.ts'
+import type { Outcome, World } from './world.ts'
+
+type Answer = (command: Command, world: World) => Outcome
+
+const answers = new Map<number, Answer>([
+  [Instruction.badge, answerBadge],
+  [Instruction.terms, answerTerms],
+  [Instruction.previous, answerPrevious],
+  [Instruction.sign, answerSign],
+  [Instruction.result, answerResult],
+  [Instruction.newest, answerNewest],
+  [Instruction.challenge, answerChallenge],
+  [Instruction.deliver, answerDeliver],
+])
+
+export const isSelect = ({ cla, ins }: Command): boolean => cla === SELECT.cla && ins === SELECT.ins
+
+/** SELECT's answer: who is here, or only that the phone is locked. */
+export const selectAnswer = (holder: World['signer']['address'], locked: boolean): Uint8Array =>
+  encodeSelectAnswer({ version: PROTOCOL_VERSION, minVersion: PROTOCOL_VERSION, locked, holder: locked ? ZERO_ADDRESS : holder })
+
+/**
+ * The answer to any command but SELECT. A locked phone takes only RESULT, which tells it something and asks for nothing.
+ * @throws TapFormatError when the command is not laid out as the protocol says
+ */
+export function answerCommand(command: Command, world: World, locked: boolean): Outcome {
+  if (command.cla !== CLASS) return { response: statusResponse(StatusWord.unknownClass) }
+  const answer = answers.get(command.ins)
+  if (answer === undefined) return { response: statusResponse(StatusWord.unknownInstruction) }
+  if (locked && command.ins !== Instruction.result) return { response: statusResponse(StatusWord.locked) }
+  return answer(command, world)
+}

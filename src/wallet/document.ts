@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { type Hex, isAddress, isHash } from '../core/hex.ts'
+import { emptyState, type WalletState } from './state.ts'
+
+/** The store's document: JSON, amounts and times as decimal text. */
+const VERSION = 1
+
+const uint = z
+  .string()
+  .regex(/^(0|[1-9][0-9]*)$/)
+  .transform(BigInt)
+const hexText = (is: (text: string) => boolean) => z.custom<Hex>(value => typeof value === 'string' && is(value))
+const address = hexText(isAddress)
+const hash = hexText(isHash)
+const signature = z.object({ r: hash, vs: hash })
+const domain = z.object({ chainId: uint, contract: address })
+const token = z.object({ decimals: z.number(), symbol: z.string() })
+
+const receipt = z.object({ channelId: hash, sequence: uint, cumulativeAmount: uint, issuedAt: uint, previous: hash })
+const terms = z.object({
+  payer: address,
+  payee: address,
+  token: address,
+  issuer: address,
+  machine: address,
+  noticePeriod: z.number(),
+})
+
+const schema: z.ZodType<WalletState & { readonly version: number }> = z.object({
+  version: z.literal(VERSION),
+  badges: z.array(
+    z.object({
+      domain,
+      issuer: address,
+      badge: z.object({ holder: address, issuedAt: uint, expiresAt: uint, dailyLimit: uint }),
+      signature,
+      token: token.extend({ address }).nullable(),
+    }),
+  ),
+  channels: z.array(
+    z.object({
+      id: hash,
+      domain,
+      terms,
+      token,
+      machineName: z.string(),
+      receipts: z.array(z.object({ receipt, hash, signature, acceptance: signature.nullable() })),
+    }),
+  ),
+  limits: z.array(z.object({ chainId: uint, token: address, perPurchase: uint.nullable(), perDay: uint.nullable() })),
+  spent: z.array(z.object({ chainId: uint, token: address, day: uint, amount: uint })),
+  revocations: z.array(z.object({ domain, issuer: address, holder: address, at: uint })),
+  cups: z.array(
+    z.object({
+      channelId: hash,
+      receipt: hash,
+      signedAt: uint,
+      price: uint,
+      label: z.string(),
+      outcome: z.enum(['brewing', 'credit', 'refused']).nullable(),
+    }),
+  ),
+  lastSignedAt: uint.nullable(),
+})
+
+/** The document of a state. */
+export const writeDocument = (state: WalletState): string =>
+  JSON.stringify({ version: VERSION, ...state }, (_, value) => (typeof value === 'bigint' ? value.toString() : value))
+
+/**
+ * The state of a document; an empty one for null.
+ * @throws Error naming the first key that is wrong
+ */
+export function readDocument(text: string | null): WalletState {
+  if (text === null) return emptyState
+  const parsed = schema.safeParse(parseJson(text))
+  if (parsed.success) {
+    const { version: _, ...state } = parsed.data
+    return state
+  }
+  const issue = parsed.error.issues[0]
+  const where = issue?.path.join('.') || 'its whole'
+  throw new Error(`The wallet’s store cannot be read at ${where}: ${issue?.message}. Expected version ${VERSION}; restore it from a copy.`)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,50 @@
+import type { Domain } from '../core/domain.ts'
+import type { Address } from '../core/hex.ts'
+import type { Revocation } from '../core/messages.ts'
+import type { CompactSignature, RecoverAddress } from '../core/signature.ts'
+import { isSignedBy } from './proofs.ts'
+import { type HeldBadge, type Limit, sameDomain, type WalletState } from './state.ts'
+
+/** What the wallet's owner changes: pure, each gives the new state. */
+
+/** A revocation as it reaches a wallet. */
+export interface SignedRevocation {
+  readonly domain: Domain
+  readonly issuer: Address
+  readonly revocation: Revocation
+  readonly signature: CompactSignature
+}
+
+/**
+ * The state with this badge. One is kept for each issuer and domain: the one issued last.
+ * @throws Error when it is another holder's or its signature is not the issuer's
+ */
+export function addBadge(state: WalletState, added: HeldBadge, holder: Address, recover: RecoverAddress): WalletState {
+  const { domain, issuer, badge, signature } = added
+  if (badge.holder !== holder)
+    throw new Error(`The badge is for ${badge.holder}: expected this wallet’s ${holder}. Ask for a badge of that address.`)
+  if (!isSignedBy(issuer, domain, 'Badge', badge, signature, recover))
+    throw new Error(
+      `The badge is not signed by ${issuer} for the contract ${domain.contract} on chain ${domain.chainId}. Ask the issuer for a new one.`,
+    )
+  const isSame = (held: HeldBadge) => held.issuer === issuer && sameDomain(held.domain, domain)
+  const isNewest = !state.badges.some(held => isSame(held) && held.badge.issuedAt > badge.issuedAt)
+  return isNewest ? { ...state, badges: [...state.badges.filter(held => !isSame(held)), added] } : state
+}
+
+/**
+ * The state with this revocation, which ends badges that PREVIOUS shows, and the wallet's own.
+ * @throws Error when its signature is not the issuer's
+ */
+export function addRevocation(state: WalletState, added: SignedRevocation, recover: RecoverAddress): WalletState {
+  const { domain, issuer, revocation, signature } = added
+  if (!isSignedBy(issuer, domain, 'Revocation', revocation, signature, recover))
+    throw new Error(`The revocation is not signed by ${issuer} for the contract ${domain.contract} on chain ${domain.chainId}.`)
+  return { ...state, revocations: [...state.revocations, { domain, issuer, ...revocation }] }
+}
+
+/** The state with this limit in the place of the one for its chain and token. */
+export function setLimit(state: WalletState, limit: Limit): WalletState {
+  const isSame = ({ chainId, token }: Limit) => chainId === limit.chainId && token === limit.token
+  return { ...state, limits: [...state.limits.filter(other => !isSame(other)), limit] }
+}

@@ -1,0 +1,50 @@
+import type { Domain } from '../core/domain.ts'
+import type { Address, Hash } from '../core/hex.ts'
+import { type Badge, digest, type Messages, type Receipt } from '../core/messages.ts'
+import { type CompactSignature, type RecoverAddress, recoverSigner } from '../core/signature.ts'
+import type { PresentedReceipt } from '../core/tap/presented-receipt.ts'
+import { type Channel, type KnownRevocation, sameDomain } from './state.ts'
+
+/** Whether this address signed this message in this domain. */
+export function isSignedBy<Name extends keyof Messages>(
+  signer: Address,
+  domain: Domain,
+  name: Name,
+  message: Messages[Name],
+  signature: CompactSignature,
+  recover: RecoverAddress,
+): boolean {
+  return recoverSigner(digest(domain, name, message), signature, recover) === signer
+}
+
+/** Whether a badge of this issuer covers a time and no known revocation ends it. */
+export function isGoodBadge(badge: Badge, issuer: Address, domain: Domain, at: bigint, revocations: readonly KnownRevocation[]): boolean {
+  const revoked = revocations.some(
+    known => known.issuer === issuer && known.holder === badge.holder && known.at >= badge.issuedAt && sameDomain(known.domain, domain),
+  )
+  return badge.issuedAt <= at && at <= badge.expiresAt && !revoked
+}
+
+/** Whether a receipt that somebody showed is signed by the channel's issuer, or by the holder of a good badge of that issuer. */
+export function isProven(
+  presented: PresentedReceipt,
+  channel: Channel,
+  revocations: readonly KnownRevocation[],
+  recover: RecoverAddress,
+): boolean {
+  const { domain, terms } = channel
+  const { holder, badge, signature } = presented
+  const receipt: Receipt = { channelId: channel.id, ...presented.receipt }
+  if (!isSignedBy(holder, domain, 'Receipt', receipt, signature, recover)) return false
+  if (badge === null) return holder === terms.issuer
+  const { signature: badgeSignature, ...body } = badge
+  const full: Badge = { holder, ...body }
+  return (
+    isGoodBadge(full, terms.issuer, domain, receipt.issuedAt, revocations) &&
+    isSignedBy(terms.issuer, domain, 'Badge', full, badgeSignature, recover)
+  )
+}
+
+/** Whether this is the machine’s acceptance of the receipt with that struct hash. */
+export const isAcceptance = ({ terms, domain }: Channel, receipt: Hash, acceptance: CompactSignature, recover: RecoverAddress): boolean =>
+  isSignedBy(terms.machine, domain, 'Acceptance', { receipt }, acceptance, recover)

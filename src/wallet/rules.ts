@@ -1,0 +1,112 @@
+import { type Hash, ZERO_HASH } from '../core/hex.ts'
+import { type Receipt, structHash } from '../core/messages.ts'
+import type { CompactSignature } from '../core/signature.ts'
+import { joinParts } from '../core/tap/presented-receipt.ts'
+import type { SignRequest } from '../core/tap/sign.ts'
+import { StatusWord } from '../core/tap/status-words.ts'
+import { isGoodBadge, isProven } from './proofs.ts'
+import { acceptedOf, type Channel, sameDomain } from './state.ts'
+import { findChannel, type World } from './world.ts'
+
+/** What a wallet checks before it signs (protocol, section 4), every rule and its status word, in the order in which they are asked. */
+
+/** How far a machine's clock may be ahead of the phone's. */
+export const MAX_AHEAD_SECONDS = 600n
+/** How long nothing but the same content is signed after a signature. Seconds are whole, so one more than five passes at times. */
+export const PAUSE_SECONDS = 5n
+const SECONDS_A_DAY = 86_400n
+
+export type SignVerdict =
+  | { readonly kind: 'sign'; readonly channel: Channel }
+  /** The very same was signed before: the same answer again. */
+  | { readonly kind: 'repeat'; readonly signature: CompactSignature }
+  | { readonly kind: 'refuse'; readonly status: StatusWord }
+
+const refuse = (status: StatusWord): SignVerdict => ({ kind: 'refuse', status })
+
+export function judgeSign(request: SignRequest, world: World): SignVerdict {
+  const { receipt } = request
+  const channel = findChannel(world, receipt.channelId)
+  if (channel === null) return refuse(StatusWord.unknownChannel)
+  const accepted = acceptedOf(channel)
+  if (accepted !== null && receipt.sequence <= accepted.receipt.sequence) return refuse(StatusWord.outdated)
+  const same = findHeld(channel, structHash('Receipt', receipt))
+  if (same !== null) return { kind: 'repeat', signature: same.signature }
+  const status =
+    judgeBadge(receipt, channel, world) ??
+    judgeChain(request, channel, world) ??
+    judgePace(world) ??
+    judgeLimits(request.price, channel, world) ??
+    judgeConfirmation(request, channel, world)
+  return status === null ? { kind: 'sign', channel } : refuse(status)
+}
+
+const findHeld = (channel: Channel, hash: Hash) => channel.receipts.find(held => held.hash === hash) ?? null
+
+/** A good badge of the channel's issuer is held, or the wallet's key is that issuer. */
+function judgeBadge(receipt: Receipt, { terms, domain }: Channel, { state, signer }: World): StatusWord | null {
+  if (signer.address === terms.issuer) return null
+  const isHeld = state.badges.some(
+    held =>
+      held.issuer === terms.issuer &&
+      held.badge.holder === signer.address &&
+      sameDomain(held.domain, domain) &&
+      isGoodBadge(held.badge, terms.issuer, domain, receipt.issuedAt, state.revocations),
+  )
+  return isHeld ? null : StatusWord.notFound
+}
+
+/** The receipt goes on from a proven one by exactly the price and one in the sequence, at a time that fits. */
+function judgeChain({ receipt, price }: SignRequest, channel: Channel, world: World): StatusWord | null {
+  const before = findPrevious(receipt, channel, world)
+  if (typeof before === 'number') return before
+  const fits =
+    receipt.sequence === (before?.sequence ?? 0n) + 1n &&
+    receipt.cumulativeAmount === (before?.cumulativeAmount ?? 0n) + price &&
+    receipt.issuedAt >= (before?.issuedAt ?? 0n) &&
+    receipt.issuedAt <= world.now + MAX_AHEAD_SECONDS
+  return fits ? null : StatusWord.mismatch
+}
+
+type Before = Pick<Receipt, 'sequence' | 'cumulativeAmount' | 'issuedAt'>
+
+/** The receipt that `previous` names: null for the first of a channel, a status word when it is unknown or not proven. */
+function findPrevious({ previous }: Receipt, channel: Channel, { state, tap, recover }: World): Before | StatusWord | null {
+  if (previous === ZERO_HASH) return null
+  const held = findHeld(channel, previous)
+  if (held !== null) return held.receipt
+  const presented = tap.previous && joinParts(tap.previous, tap.previousBadge)
+  if (presented === null || structHash('Receipt', { channelId: channel.id, ...presented.receipt }) !== previous)
+    return StatusWord.unknownPrevious
+  return isProven(presented, channel, state.revocations, recover) ? presented.receipt : StatusWord.mismatch
+}
+
+/** One new receipt a tap, and a pause after each signature. A clock that was set back does not prolong it. */
+function judgePace({ state, tap, now }: World): StatusWord | null {
+  const since = state.lastSignedAt === null ? null : now - state.lastSignedAt
+  const tooSoon = since !== null && since >= 0n && since <= PAUSE_SECONDS
+  return tap.hasNew || tooSoon ? StatusWord.confirm : null
+}
+
+/** The UTC day that limits are counted by. */
+export const dayOf = (now: bigint): bigint => now / SECONDS_A_DAY
+
+/** What was signed today for the channel's token. */
+export function spentToday({ domain, terms }: Channel, { state, now }: Pick<World, 'state' | 'now'>): bigint {
+  const today = state.spent.find(spent => spent.chainId === domain.chainId && spent.token === terms.token && spent.day === dayOf(now))
+  return today?.amount ?? 0n
+}
+
+/** The owner's limits for one purchase and for one day. What costs nothing is within any. */
+function judgeLimits(price: bigint, channel: Channel, world: World): StatusWord | null {
+  const { domain, terms } = channel
+  const limit = world.state.limits.find(({ chainId, token }) => chainId === domain.chainId && token === terms.token)
+  if (limit === undefined || price === 0n) return null
+  const overOne = limit.perPurchase !== null && price > limit.perPurchase
+  const overDay = limit.perDay !== null && spentToday(channel, world) + price > limit.perDay
+  return overOne || overDay ? StatusWord.overLimit : null
+}
+
+function judgeConfirmation({ price, label }: SignRequest, channel: Channel, { confirm }: World): StatusWord | null {
+  return confirm.purchase({ channel, price, label }) ? null : StatusWord.confirm
+}

@@ -1,0 +1,128 @@
+import type { Domain } from '../core/domain.ts'
+import type { Address, Hash } from '../core/hex.ts'
+import type { Badge, Receipt } from '../core/messages.ts'
+import type { CompactSignature } from '../core/signature.ts'
+import type { ResultState } from '../core/tap/result.ts'
+import type { Terms } from '../core/terms.ts'
+
+/** How a token is shown. */
+export interface TokenInfo {
+  readonly decimals: number
+  readonly symbol: string
+}
+
+/** A badge of the wallet's own, its signature verified when it came in. */
+export interface HeldBadge {
+  readonly domain: Domain
+  readonly issuer: Address
+  readonly badge: Badge
+  readonly signature: CompactSignature
+  /** The issuer's token, when the badge came with it; then it is shown as verified. */
+  readonly token: (TokenInfo & { readonly address: Address }) | null
+}
+
+/** A receipt that this wallet signed, or that was delivered to it. */
+export interface HeldReceipt {
+  readonly receipt: Receipt
+  /** Its struct hash. */
+  readonly hash: Hash
+  readonly signature: CompactSignature
+  /** The machine's proof that it stored the receipt; null until it came. */
+  readonly acceptance: CompactSignature | null
+}
+
+/** A channel that this wallet signed in, or was delivered a receipt of. It never changes but for its receipts. */
+export interface Channel {
+  readonly id: Hash
+  readonly domain: Domain
+  readonly terms: Terms
+  /** The machine's word, for showing only. */
+  readonly token: TokenInfo
+  readonly machineName: string
+  /** The last accepted receipt, if any, and all later ones. */
+  readonly receipts: readonly HeldReceipt[]
+}
+
+/** What the owner allows for one token of one chain, in its smallest unit; null is no limit. */
+export interface Limit {
+  readonly chainId: bigint
+  readonly token: Address
+  readonly perPurchase: bigint | null
+  readonly perDay: bigint | null
+}
+
+/** What was signed for one token on one UTC day of the wallet's clock, every new signature counted. */
+export interface Spent {
+  readonly chainId: bigint
+  readonly token: Address
+  readonly day: bigint
+  readonly amount: bigint
+}
+
+/** A revocation that the wallet knows of, its signature verified when it came in. */
+export interface KnownRevocation {
+  readonly domain: Domain
+  readonly issuer: Address
+  readonly holder: Address
+  readonly at: bigint
+}
+
+/** A purchase as its owner sees it. */
+export interface Cup {
+  readonly channelId: Hash
+  /** The receipt's struct hash. */
+  readonly receipt: Hash
+  /** Unix seconds of the wallet's clock. */
+  readonly signedAt: bigint
+  readonly price: bigint
+  readonly label: string
+  /** What the machine said came of it; null when it said nothing. */
+  readonly outcome: ResultState | null
+}
+
+/** All that a wallet remembers from one tap to the next. */
+export interface WalletState {
+  readonly badges: readonly HeldBadge[]
+  readonly channels: readonly Channel[]
+  readonly limits: readonly Limit[]
+  readonly spent: readonly Spent[]
+  readonly revocations: readonly KnownRevocation[]
+  /** The last purchases, oldest first, at most `MAX_CUPS`. */
+  readonly cups: readonly Cup[]
+  /** Unix seconds; null before the first. */
+  readonly lastSignedAt: bigint | null
+}
+
+export const MAX_CUPS = 100
+
+export const emptyState: WalletState = {
+  badges: [],
+  channels: [],
+  limits: [],
+  spent: [],
+  revocations: [],
+  cups: [],
+  lastSignedAt: null,
+}
+
+/** The newest receipt of a channel that the machine accepted. */
+export const acceptedOf = (channel: Channel): HeldReceipt | null =>
+  channel.receipts.reduce<HeldReceipt | null>(
+    (newest, held) => (held.acceptance !== null && (newest === null || held.receipt.sequence > newest.receipt.sequence) ? held : newest),
+    null,
+  )
+
+/** The channel with this receipt accepted: it and all later ones stay. Others of its sequence can never pay any more. */
+export const withAccepted = (channel: Channel, accepted: HeldReceipt): Channel => ({
+  ...channel,
+  receipts: [accepted, ...channel.receipts.filter(({ receipt }) => receipt.sequence > accepted.receipt.sequence)],
+})
+
+/** The state with this channel in the place of the one with its id, or added. */
+export const withChannel = (state: WalletState, channel: Channel): WalletState => ({
+  ...state,
+  channels: [...state.channels.filter(({ id }) => id !== channel.id), channel],
+})
+
+/** Whether two domains are the same one. */
+export const sameDomain = (a: Domain, b: Domain): boolean => a.chainId === b.chainId && a.contract === b.contract

@@ -1,0 +1,119 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { MAX_CUPS } from '../../src/wallet/state.ts'
+import {
+  anna,
+  ben,
+  channel,
+  DAY,
+  domain,
+  issuer,
+  machine,
+  makeBadge,
+  makeReceipt,
+  NOW,
+  signMessage,
+  stranger,
+  terms,
+} from '../support/make.ts'
+import { asHeld, type Bench, buy, makeBench } from './bench.ts'
+
+let bench: Bench
+beforeEach(() => {
+  bench = makeBench()
+})
+
+describe('badges', () => {
+  it('are kept one for each issuer, the one issued last', async () => {
+    const older = asHeld(makeBadge(anna.address))
+    const newer = asHeld(makeBadge(anna.address, { issuedAt: NOW }))
+    const other = asHeld(makeBadge(anna.address, {}, ben), ben)
+    for (const badge of [older, newer, other, older]) await bench.wallet.addBadge(badge)
+    expect(await bench.wallet.badges()).toEqual([newer, other])
+  })
+
+  it.each([
+    ['of another holder', asHeld(makeBadge(ben.address)), /is for 0x.*expected this wallet/],
+    ['signed by another issuer', asHeld(makeBadge(anna.address, {}, stranger)), /not signed by/],
+    ['of another chain', asHeld(makeBadge(anna.address), issuer, { ...domain, chainId: 1n }), /not signed by .* on chain 1/],
+    [
+      'whose fields were changed',
+      { ...asHeld(makeBadge(anna.address)), badge: { ...makeBadge(anna.address).badge, dailyLimit: 1n } },
+      /not signed by/,
+    ],
+  ])('%s are refused', async (_, badge, message) => {
+    await expect(bench.wallet.addBadge(badge)).rejects.toThrow(message)
+    expect(await bench.wallet.badges()).toEqual([])
+  })
+})
+
+describe('revocations', () => {
+  it('that the issuer did not sign are refused', async () => {
+    const revocation = { holder: anna.address, at: NOW }
+    const signature = signMessage(stranger, 'Revocation', revocation)
+    await expect(bench.wallet.addRevocation({ domain, issuer: issuer.address, revocation, signature })).rejects.toThrow(/not signed by/)
+  })
+})
+
+describe('limits', () => {
+  it('take the place of the earlier one for the same token', async () => {
+    await bench.wallet.addBadge(asHeld(makeBadge(anna.address)))
+    const limit = { chainId: domain.chainId, token: terms.token, perPurchase: 100n, perDay: null }
+    await bench.wallet.setLimit(limit)
+    await bench.wallet.setLimit({ ...limit, perPurchase: null })
+    await buy(bench, makeReceipt(150n), 150n)
+    expect(await bench.wallet.cups()).toHaveLength(1)
+  })
+})
+
+describe('the summary', () => {
+  const token = { address: terms.token, decimals: 2, symbol: 'EUR' }
+
+  it('shows the token by the machine’s word, unverified', async () => {
+    await bench.wallet.addBadge(asHeld(makeBadge(anna.address)))
+    await buy(bench, makeReceipt(150n), 150n)
+    expect(await bench.wallet.summary()).toEqual({
+      holder: anna.address,
+      badges: 1,
+      channels: [
+        {
+          id: channel,
+          machine: machine.address,
+          machineName: 'Kitchen, 2nd floor',
+          token: { address: terms.token, decimals: 6, symbol: 'USDC', isVerified: false },
+          accepted: 1n,
+          unaccepted: 0,
+        },
+      ],
+      spentToday: [{ chainId: domain.chainId, token: terms.token, day: NOW / DAY, amount: 150n }],
+    })
+  })
+
+  it('shows the token as verified when the badge came with it', async () => {
+    await bench.wallet.addBadge({ ...asHeld(makeBadge(anna.address)), token })
+    await buy(bench, makeReceipt(150n), 150n)
+    expect(await bench.wallet.summary()).toMatchObject({ channels: [{ token: { ...token, isVerified: true } }] })
+  })
+
+  it('counts receipts whose acceptance never came, and forgets yesterday’s sum', async () => {
+    await bench.wallet.addBadge(asHeld(makeBadge(anna.address)))
+    await bench.select()
+    await bench.terms()
+    await bench.sign(makeReceipt(150n), 150n)
+    bench.now += DAY
+    expect(await bench.wallet.summary()).toMatchObject({ channels: [{ accepted: null, unaccepted: 1 }], spentToday: [] })
+  })
+})
+
+describe('cups', () => {
+  it('are the last hundred', async () => {
+    await bench.wallet.addBadge(asHeld(makeBadge(anna.address)))
+    let receipt = makeReceipt(1n)
+    for (let i = 0; i < MAX_CUPS + 2; i++) {
+      await buy(bench, receipt, 1n)
+      receipt = makeReceipt(1n, receipt)
+    }
+    const cups = await bench.wallet.cups()
+    expect(cups).toHaveLength(MAX_CUPS)
+    expect(cups[0]?.signedAt).toBe(NOW + 3n * 60n)
+  })
+})

@@ -1,0 +1,146 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Receipt } from '../../src/core/messages.ts'
+import { digest } from '../../src/core/messages.ts'
+import { recoverSigner } from '../../src/core/signature.ts'
+import { decodeChallengeAnswer, encodeChallengeCommand } from '../../src/core/tap/challenge.ts'
+import { encodeDeliverCommands } from '../../src/core/tap/deliver.ts'
+import { decodeNewestAnswer } from '../../src/core/tap/newest.ts'
+import { channelId } from '../../src/core/terms.ts'
+import { recoverAddress } from '../../src/signatures/javascript.ts'
+import {
+  anna,
+  ben,
+  domain,
+  machine,
+  makeBadge,
+  makeHash,
+  makeReceipt,
+  makeTerms,
+  presentReceipt,
+  signReceipt,
+  stranger,
+} from '../support/make.ts'
+import { type Bench, buy, makeBadgedBench, makeBench } from './bench.ts'
+
+const workTerms = makeTerms({ issuer: machine.address })
+const work = channelId(workTerms, domain)
+const fee = makeReceipt(5_000n, null, { channelId: work })
+const nextFee = makeReceipt(7_000n, fee)
+const visit = { machine: machine.address, nonce: makeHash('nonce') }
+const confirmed = { confirm: { visit: (asked: string) => asked === machine.address } }
+
+let bench: Bench
+beforeEach(async () => {
+  bench = makeBench(confirmed)
+  await bench.select()
+})
+
+async function deliver(receipt: Receipt, by = machine, badge: ReturnType<typeof makeBadge> | null = null): Promise<string> {
+  let last = ''
+  for (const command of encodeDeliverCommands(presentReceipt(receipt, by, badge))) last = await bench.send(command)
+  return last
+}
+
+async function newest() {
+  const { receipt, ...signatures } = decodeNewestAnswer(await bench.newest(work))
+  return { receipt: { channelId: work, ...receipt }, ...signatures }
+}
+
+describe('CHALLENGE', () => {
+  it('is answered with a Visit in the domain that TERMS brought', async () => {
+    await bench.terms({ terms: workTerms })
+    const signature = decodeChallengeAnswer(await bench.wallet.transmit(encodeChallengeCommand(visit)))
+    expect(recoverSigner(digest(domain, 'Visit', visit), signature, recoverAddress)).toBe(anna.address)
+  })
+
+  it('is answered in the domain of a channel known with that machine', async () => {
+    const regular = await makeBadgedBench(confirmed)
+    await buy(regular, makeReceipt(150n), 150n)
+    await regular.select()
+    const signature = decodeChallengeAnswer(await regular.wallet.transmit(encodeChallengeCommand(visit)))
+    expect(recoverSigner(digest(domain, 'Visit', visit), signature, recoverAddress)).toBe(anna.address)
+  })
+
+  it('asks for TERMS when the machine is new to the phone', async () => {
+    expect(await bench.send(encodeChallengeCommand(visit))).toBe('unknownChannel')
+  })
+
+  it('is 6985 until the user confirms the machine', async () => {
+    let says = false
+    const asking = makeBench({ confirm: { visit: () => says } })
+    await asking.select()
+    await asking.terms({ terms: workTerms })
+    expect(await asking.send(encodeChallengeCommand(visit))).toBe('confirm')
+    says = true
+    expect(await asking.send(encodeChallengeCommand(visit))).toBe('done')
+  })
+})
+
+describe('DELIVER', () => {
+  it('is kept and comes back with NEWEST, the one signature in both places', async () => {
+    await bench.terms({ terms: workTerms })
+    expect(await deliver(fee)).toBe('done')
+    const signature = signReceipt(machine, fee)
+    expect(await newest()).toEqual({ receipt: fee, signature, acceptance: signature })
+  })
+
+  it('may come again, and the next one takes its place', async () => {
+    await bench.terms({ terms: workTerms })
+    await deliver(fee)
+    expect(await deliver(fee)).toBe('done')
+    expect(await deliver(nextFee)).toBe('done')
+    expect(await newest()).toMatchObject({ receipt: nextFee })
+    expect(await deliver(fee)).toBe('outdated')
+    expect(await newest()).toMatchObject({ receipt: nextFee })
+  })
+
+  it('may skip receipts that went to other visitors', async () => {
+    await bench.terms({ terms: workTerms })
+    expect(await deliver(nextFee)).toBe('done')
+  })
+
+  it('goes after TERMS', async () => {
+    expect(await deliver(fee)).toBe('unknownChannel')
+    await bench.terms({ terms: workTerms })
+    await bench.select()
+    expect(await deliver(fee)).toBe('unknownChannel')
+  })
+
+  it('is 6985 from a machine that the user does not confirm, and nothing is kept', async () => {
+    bench = makeBench()
+    await bench.select()
+    await bench.terms({ terms: workTerms })
+    expect(await deliver(fee)).toBe('confirm')
+    expect(await bench.wallet.receipts()).toEqual([])
+  })
+
+  it.each<[string, () => Promise<string>]>([
+    ['signed by another', () => deliver(fee, stranger)],
+    ['signed by a holder with a badge of the machine’s', () => deliver(fee, ben, makeBadge(ben.address, {}, machine))],
+    ['of another channel', () => deliver(makeReceipt(5_000n, null, { channelId: makeHash('another') }))],
+  ])('%s is 6A80, and nothing is kept', async (_, send) => {
+    await bench.terms({ terms: workTerms })
+    expect(await send()).toBe('mismatch')
+    expect(await bench.wallet.receipts()).toEqual([])
+  })
+
+  it('in a channel whose issuer is not the machine is 6A80', async () => {
+    await bench.terms()
+    expect(await deliver(makeReceipt(150n))).toBe('mismatch')
+    expect(await bench.wallet.receipts()).toEqual([])
+  })
+
+  it('of a later sequence and a lower amount is 6A80', async () => {
+    await bench.terms({ terms: workTerms })
+    await deliver(fee)
+    expect(await deliver({ ...nextFee, cumulativeAmount: fee.cumulativeAmount - 1n })).toBe('mismatch')
+    expect(await newest()).toMatchObject({ receipt: fee })
+  })
+
+  it('of the same sequence and other content does not take the first one’s place', async () => {
+    await bench.terms({ terms: workTerms })
+    await deliver(fee)
+    expect(await deliver({ ...fee, cumulativeAmount: 9_000n })).toBe('outdated')
+    expect(await newest()).toMatchObject({ receipt: fee })
+  })
+})
