@@ -1,0 +1,56 @@
+import { type Address, encodeFunctionData, type Hex } from 'viem'
+import type { Hash } from '../core/hex.ts'
+import { ZERO_HASH } from '../core/hex.ts'
+import type { Badge, Receipt } from '../core/messages.ts'
+import type { CompactSignature } from '../core/signature.ts'
+import type { Terms } from '../core/terms.ts'
+import { paymentChannelsAbi } from './abi/payment-channels-abi.ts'
+
+/** All that redeeming a receipt needs. */
+export interface Claim {
+  readonly terms: Terms
+  readonly receipt: Receipt
+  readonly signature: CompactSignature
+  /** Null when the issuer signed the receipt itself. */
+  readonly badge: { readonly badge: Badge; readonly signature: CompactSignature } | null
+}
+
+/** A badge as calldata carries it: without its holder, who is whoever signed the receipt. */
+export interface BareBadge extends CompactSignature {
+  readonly issuedAt: bigint
+  readonly expiresAt: bigint
+  readonly dailyLimit: bigint
+}
+
+/** A claim as calldata carries it, in the contract's structs. */
+export interface ContractClaim {
+  readonly terms: Terms
+  readonly receipt: ContractReceipt
+  readonly badge: BareBadge
+}
+
+export interface ContractReceipt extends CompactSignature {
+  readonly sequence: bigint
+  readonly cumulativeAmount: bigint
+  readonly issuedAt: bigint
+  readonly previous: Hash
+}
+
+/** The call that redeems a claim: `redeem` where the issuer signed, `redeemWithBadge` elsewhere. */
+export function redeemCalldata({ terms, receipt, signature, badge }: Claim): Hex {
+  const { sequence, cumulativeAmount, issuedAt, previous } = receipt
+  const signed: ContractReceipt = { sequence, cumulativeAmount, issuedAt, previous, ...signature }
+  if (badge === null) return encodeFunctionData({ abi: paymentChannelsAbi, functionName: 'redeem', args: [terms, signed] })
+  const bare: BareBadge = { ...badge.badge, ...badge.signature }
+  return encodeFunctionData({ abi: paymentChannelsAbi, functionName: 'redeemWithBadge', args: [terms, signed, bare] })
+}
+
+/** Calldata's all-zero badge stands for none. */
+export const isNoBadge = ({ r, vs }: BareBadge): boolean => r === ZERO_HASH && vs === ZERO_HASH
+
+const lower = (address: Address) => address.toLowerCase() as Address
+
+/** Decoded terms with their addresses as the rest of Crema writes them. */
+export function lowerTerms({ payer, payee, token, issuer, machine, noticePeriod }: Terms): Terms {
+  return { payer: lower(payer), payee: lower(payee), token: lower(token), issuer: lower(issuer), machine: lower(machine), noticePeriod }
+}

@@ -1,0 +1,98 @@
+import { decodeFunctionData, getAbiItem, type Hex, parseAbiItem, toFunctionSelector } from 'viem'
+import type { Domain } from '../core/domain.ts'
+import type { Hash } from '../core/hex.ts'
+import { channelId } from '../core/terms.ts'
+import { paymentChannelsAbi } from './abi/payment-channels-abi.ts'
+import { type BareBadge, type ContractClaim, type ContractReceipt, lowerTerms } from './claim.ts'
+import { readLogRange } from './log-ranges.ts'
+import type { Chain } from './open-chain.ts'
+
+/** The transaction that brought a channel to this `redeemed`, and what it carried for the channel. */
+export interface FoundRedemption {
+  readonly transactionHash: Hash
+  readonly blockNumber: bigint
+  /**
+   * The receipt that was paid is one of these, the likeliest first. Whoever sent the transaction wrote them: believe one only when its
+   * signature, and its badge's, are good. `receipt.cumulativeAmount` is above `redeemed` where the deposit was short.
+   */
+  readonly claims: readonly ContractClaim[]
+}
+
+const redeemedEvent = parseAbiItem('event Redeemed(bytes32 indexed channelId, uint256 amount, uint256 redeemed)')
+
+/**
+ * Finds the redemption after which a channel's `redeemed` was this, for a machine that lost its store.
+ * @param fromBlock the first to look in, the contract's own at the earliest
+ * @returns null when no such event is there
+ * @throws ChainUnreachable, NodeRefused and the like
+ */
+export async function findRedemption(chain: Chain, id: Hash, redeemed: bigint, fromBlock: bigint): Promise<FoundRedemption | null> {
+  const to = await chain.ask(client => client.getBlockNumber())
+  const filter = { address: chain.domain.contract, event: redeemedEvent, args: { channelId: id }, strict: true } as const
+  const { logs } = await readLogRange(fromBlock, to, (fromBlock, toBlock) =>
+    chain.ask(client => client.getLogs({ ...filter, fromBlock, toBlock })),
+  )
+  const log = logs.find(({ args }) => args.redeemed === redeemed)
+  if (log === undefined) return null
+  const { transactionHash, blockNumber } = log
+  const { input } = await chain.ask(client => client.getTransaction({ hash: transactionHash }))
+  return { transactionHash, blockNumber, claims: claimsIn(input, id, redeemed, chain.domain) }
+}
+
+/** The claims of a channel in any calldata, also within another contract's call, such as a Safe's. */
+export function claimsIn(input: Hex, id: Hash, redeemed: bigint, domain: Domain): ContractClaim[] {
+  const claims = callsIn(input).flatMap(decodeClaims)
+  const ours = claims.filter(({ terms, receipt }) => channelId(terms, domain) === id && receipt.cumulativeAmount >= redeemed)
+  return ours.sort((a, b) => (a.receipt.cumulativeAmount < b.receipt.cumulativeAmount ? -1 : 1))
+}
+
+const selectors = (['redeem', 'redeemWithBadge', 'redeemTo', 'redeemWithAcceptance', 'redeemMany'] as const).map(name =>
+  toFunctionSelector(getAbiItem({ abi: paymentChannelsAbi, name })).slice(2),
+)
+
+/** Whatever may be a call of one of the redeeming functions, at any byte. */
+function callsIn(input: Hex): Hex[] {
+  const calls: Hex[] = []
+  for (const selector of selectors) {
+    for (let at = input.indexOf(selector, 2); at !== -1; at = input.indexOf(selector, at + 1)) {
+      if (at % 2 === 0) calls.push(`0x${input.slice(at)}`)
+    }
+  }
+  return calls
+}
+
+const noBadge: BareBadge = {
+  issuedAt: 0n,
+  expiresAt: 0n,
+  dailyLimit: 0n,
+  r: `0x${'0'.repeat(64)}`,
+  vs: `0x${'0'.repeat(64)}`,
+}
+
+/** The claims of one call; none where the bytes only look like one. */
+function decodeClaims(data: Hex): ContractClaim[] {
+  try {
+    const { functionName, args } = decodeFunctionData({ abi: paymentChannelsAbi, data })
+    switch (functionName) {
+      case 'redeem':
+        return [makeClaim(args[0], args[1], noBadge)]
+      case 'redeemWithBadge':
+        return [makeClaim(args[0], args[1], args[2])]
+      case 'redeemTo':
+      case 'redeemWithAcceptance':
+        return [makeClaim(args[0].terms, args[0].receipt, args[0].badge)]
+      case 'redeemMany':
+        return args[0].map(({ terms, receipt, badge }) => makeClaim(terms, receipt, badge))
+      default:
+        return []
+    }
+  } catch {
+    return []
+  }
+}
+
+const makeClaim = (terms: ContractClaim['terms'], receipt: ContractReceipt, badge: BareBadge): ContractClaim => ({
+  terms: lowerTerms(terms),
+  receipt,
+  badge,
+})

@@ -1,0 +1,34 @@
+import { NodeRefused } from './errors.ts'
+
+/** Logs of a range of blocks, and how many requests they took. */
+export interface LogRange<Log> {
+  readonly logs: readonly Log[]
+  readonly calls: number
+}
+
+/**
+ * Reads the logs of the blocks `from` to `to`, both included, in one request. Only where the node refuses the range, for its length or for
+ * the number of its logs, it is halved until the node takes it.
+ * @throws NodeRefused when it refuses a single block too
+ */
+export async function readLogRange<Log>(
+  from: bigint,
+  to: bigint,
+  read: (from: bigint, to: bigint) => Promise<readonly Log[]>,
+): Promise<LogRange<Log>> {
+  const logs: Log[] = []
+  let calls = 0
+  let length = to - from + 1n
+  for (let next = from; next <= to; ) {
+    const end = next + length - 1n < to ? next + length - 1n : to
+    calls++
+    try {
+      logs.push(...(await read(next, end)))
+      next = end + 1n
+    } catch (error) {
+      if (!(error instanceof NodeRefused) || next === end) throw error
+      length = (end - next + 1n) / 2n
+    }
+  }
+  return { logs, calls }
+}

@@ -1,0 +1,58 @@
+import type { PublicClient } from 'viem'
+import type { Domain } from '../core/domain.ts'
+import type { Address } from '../core/hex.ts'
+import { ChainUnreachable, NoContract, NodeRefused, WrongChain } from './errors.ts'
+import { type Node, type NodeOptions, openNode } from './open-node.ts'
+
+/** Which blocks count as final: the node's own word, or so many confirmations (the newest block has one). */
+export type Finality = 'finalized' | 'safe' | { readonly confirmations: number }
+
+/** One PaymentChannels contract, as a node shows it. */
+export interface Chain extends Node {
+  readonly domain: Domain
+  readonly final: Finality
+}
+
+export interface ChainOptions extends NodeOptions {
+  readonly chainId: bigint
+  readonly contract: Address
+  /** Default `finalized`. */
+  readonly final?: Finality
+}
+
+/**
+ * A contract on a chain; nothing is asked yet. Before the first question, and before the next one after a failure, the chain's id and
+ * the contract's code are looked at: another node may answer by then.
+ * @throws UnusableRpcAddress; its `ask`: ChainUnreachable, WrongChain, NoContract
+ */
+export function openChain({ rpc, timeoutMs, chainId, contract, final = 'finalized' }: ChainOptions): Chain {
+  const node = openNode(timeoutMs === undefined ? { rpc } : { rpc, timeoutMs })
+  const domain: Domain = { chainId, contract }
+  let checked: Promise<void> | null = null
+  return {
+    host: node.host,
+    domain,
+    final,
+    ask: async question => {
+      checked ??= node.ask(client => check(client, node.host, domain))
+      const current = checked
+      try {
+        await current
+        return await node.ask(question)
+      } catch (error) {
+        if (checked === current && isConnectionFault(error)) checked = null
+        throw error
+      }
+    },
+  }
+}
+
+async function check(client: PublicClient, host: string, { chainId, contract }: Domain): Promise<void> {
+  const [got, code] = await Promise.all([client.getChainId(), client.getCode({ address: contract })])
+  if (BigInt(got) !== chainId) throw new WrongChain(host, BigInt(got), chainId)
+  if (code === undefined) throw new NoContract(host, chainId, contract)
+}
+
+/** After these another node may answer, or the same one may have been set right. */
+const connectionFaults = [ChainUnreachable, NodeRefused, WrongChain, NoContract]
+const isConnectionFault = (error: unknown) => connectionFaults.some(kind => error instanceof kind)

@@ -1,0 +1,72 @@
+import { type PublicClient, parseEventLogs, TransactionNotFoundError, type TransactionReceipt, TransactionReceiptNotFoundError } from 'viem'
+import type { Address, Hash } from '../core/hex.ts'
+import { paymentChannelsAbi } from './abi/payment-channels-abi.ts'
+import type { Chain } from './open-chain.ts'
+
+/** What became of a transaction that was sent. A mined one can still be undone until its block is final. */
+export type Outcome =
+  | { readonly kind: 'pending' }
+  | {
+      readonly kind: 'mined'
+      /** False when it reverted; then it paid nothing but its fee. */
+      readonly success: boolean
+      readonly blockNumber: bigint
+      /** What PaymentChannels paid out in it, in the token's smallest unit. */
+      readonly paid: bigint
+      readonly gasUsed: bigint
+      /** In wei. */
+      readonly fee: bigint
+    }
+  /** Another transaction took its nonce; this one can never be mined. */
+  | { readonly kind: 'replaced' }
+  /** The node does not know it (any longer): broadcast it again. */
+  | { readonly kind: 'dropped' }
+
+export interface SentTransaction {
+  readonly hash: Hash
+  readonly nonce: number
+  readonly from: Address
+}
+
+/** @throws ChainUnreachable and the like */
+export async function outcome(chain: Chain, { hash, nonce, from }: SentTransaction): Promise<Outcome> {
+  return chain.ask(async client => {
+    const mined = await minedOutcome(client, chain, hash)
+    if (mined !== null) return mined
+    const used = await client.getTransactionCount({ address: from, blockTag: 'latest' })
+    // It may have been mined since the first question.
+    if (used > nonce) return (await minedOutcome(client, chain, hash)) ?? { kind: 'replaced' }
+    return (await isKnown(client, hash)) ? { kind: 'pending' } : { kind: 'dropped' }
+  })
+}
+
+async function minedOutcome(client: PublicClient, chain: Chain, hash: Hash): Promise<Outcome | null> {
+  const mined = await orNull(client.getTransactionReceipt({ hash }), TransactionReceiptNotFoundError)
+  if (mined === null) return null
+  const { status, blockNumber, gasUsed, effectiveGasPrice } = mined
+  return {
+    kind: 'mined',
+    success: status === 'success',
+    blockNumber,
+    paid: paidBy(chain, mined),
+    gasUsed,
+    fee: gasUsed * effectiveGasPrice,
+  }
+}
+
+function paidBy({ domain }: Chain, { logs }: TransactionReceipt): bigint {
+  const ours = logs.filter(log => log.address.toLowerCase() === domain.contract)
+  const redeemed = parseEventLogs({ abi: paymentChannelsAbi, eventName: 'Redeemed', logs: ours })
+  return redeemed.reduce((sum, { args }) => sum + args.amount, 0n)
+}
+
+const isKnown = async (client: PublicClient, hash: Hash) =>
+  (await orNull(client.getTransaction({ hash }), TransactionNotFoundError)) !== null
+
+/** viem throws where the node answers null. */
+async function orNull<Answer>(answer: Promise<Answer>, missing: new (...args: never[]) => Error): Promise<Answer | null> {
+  return answer.catch((error: unknown) => {
+    if (error instanceof missing) return null
+    throw error
+  })
+}

@@ -1,0 +1,69 @@
+import { formatEther, type Hex, keccak256, type LocalAccount, type PublicClient } from 'viem'
+import type { Address, Hash } from '../core/hex.ts'
+import { InsufficientGas } from './errors.ts'
+import { type Fees, feeCap, readFees } from './fees.ts'
+import type { Node } from './open-node.ts'
+
+/** A call to be sent. */
+export interface Call {
+  /** Null deploys `data`. */
+  readonly to: Address | null
+  readonly data: Hex
+  /** In wei. Default 0. */
+  readonly value?: bigint
+}
+
+/** A signed transaction that was not sent yet: record it durably, then broadcast it. */
+export interface PreparedTransaction {
+  readonly raw: Hex
+  readonly hash: Hash
+  readonly from: Address
+  readonly nonce: number
+  readonly gas: bigint
+  readonly fees: Fees
+}
+
+export interface PrepareOptions {
+  readonly account: LocalAccount
+  readonly call: Call
+  /** Default the account's next one, after what waits in the node's pool. */
+  readonly nonce?: number
+}
+
+/**
+ * Simulates a call, estimates its gas, and signs it. Nothing is sent.
+ * @throws RevertedWith when the call would revert; InsufficientGas; ChainUnreachable and the like
+ */
+export async function prepareTransaction(node: Node, { account, call, nonce }: PrepareOptions): Promise<PreparedTransaction> {
+  const from = account.address.toLowerCase() as Address
+  return node.ask(async client => {
+    const { fees, balance, next, chainId } = await readSender(client, from, nonce)
+    if (balance < (call.value ?? 0n)) throw new InsufficientGas(from, balance, call.value ?? 0n, formatEther)
+    const gas = await simulate(client, from, call)
+    requireBalance(from, balance, (call.value ?? 0n) + gas * feeCap(fees))
+    const raw = await account.signTransaction({ ...call, ...fees, chainId, nonce: next, gas })
+    return { raw, hash: keccak256(raw), from, nonce: next, gas, fees }
+  })
+}
+
+async function readSender(client: PublicClient, address: Address, nonce: number | undefined) {
+  const [fees, balance, next, chainId] = await Promise.all([
+    readFees(client),
+    client.getBalance({ address }),
+    nonce ?? client.getTransactionCount({ address, blockTag: 'pending' }),
+    client.getChainId(),
+  ])
+  return { fees, balance, next, chainId }
+}
+
+/** The gas that a call needs and a quarter more: what it needs can change with the state that it meets. */
+async function simulate(client: PublicClient, account: Address, { to, data, value = 0n }: Call): Promise<bigint> {
+  const call = { account, to, data, value }
+  await client.call(call)
+  return ((await client.estimateGas(call)) * 5n) / 4n
+}
+
+/** @throws InsufficientGas */
+export function requireBalance(address: Address, balance: bigint, needed: bigint): void {
+  if (balance < needed) throw new InsufficientGas(address, balance, needed, formatEther)
+}

@@ -1,0 +1,88 @@
+import { parseAbiItem } from 'viem'
+import type { Address, Hash } from '../core/hex.ts'
+import { paymentChannelsAbi } from './abi/payment-channels-abi.ts'
+import { FinalBlockMoved } from './errors.ts'
+import { type BlockPoint, readBlocks } from './final-block.ts'
+import { type LogRange, readLogRange } from './log-ranges.ts'
+import type { Chain } from './open-chain.ts'
+
+/** A channel's storage slot (protocol, section 2). */
+export interface ChannelState {
+  readonly deposited: bigint
+  readonly redeemed: bigint
+  /** Unix seconds; 0 when no closing was asked for. */
+  readonly closesAt: bigint
+}
+
+/** A revocation that somebody recorded. */
+export interface RecordedRevocation {
+  readonly issuer: Address
+  readonly holder: Address
+  readonly at: bigint
+}
+
+/** What one sync found. */
+export interface ChainState {
+  readonly headNumber: bigint
+  /** The newest block's time, Unix seconds. */
+  readonly headAt: bigint
+  readonly finalBlock: BlockPoint
+  /** As they stand at the final block. */
+  readonly channels: ReadonlyMap<Hash, ChannelState>
+  /** Recorded from `revocationsFrom` up to the final block. */
+  readonly revocations: readonly RecordedRevocation[]
+  /** Requests that this took: four, or three with no issuer or no new final block; more where the node refused the range of the logs. */
+  readonly calls: number
+}
+
+export interface StateQuestion {
+  readonly ids: readonly Hash[]
+  readonly issuers: readonly Address[]
+  /** The first block to look for revocations in. */
+  readonly revocationsFrom: bigint
+  /** The final block of the last sync; null before the first. */
+  readonly last: { readonly number: bigint; readonly hash: Hash } | null
+}
+
+/**
+ * One sync, in a number of requests that grows with neither channels nor use.
+ * @throws FinalBlockMoved when the final block is not the last one or later; ChainUnreachable, WrongChain, NoContract, NoFinalBlock, NodeRefused
+ */
+export async function readState(chain: Chain, { ids, issuers, revocationsFrom, last }: StateQuestion): Promise<ChainState> {
+  const { head, finalBlock } = await readBlocks(chain)
+  refuseMoved(chain.host, finalBlock, last)
+  const [channels, { logs, calls }] = await Promise.all([
+    readChannels(chain, ids, finalBlock.number),
+    readRevocations(chain, issuers, revocationsFrom, finalBlock.number),
+  ])
+  return { headNumber: head.number, headAt: head.at, finalBlock, channels, revocations: logs, calls: 3 + calls }
+}
+
+function refuseMoved(host: string, { number, hash }: BlockPoint, last: StateQuestion['last']): void {
+  if (last === null || number > last.number || (number === last.number && hash === last.hash)) return
+  throw new FinalBlockMoved(host, number, last.number)
+}
+
+/** Many channels in one request, at this block, or at the newest. */
+export async function readChannels(chain: Chain, ids: readonly Hash[], blockNumber?: bigint): Promise<ReadonlyMap<Hash, ChannelState>> {
+  const at = blockNumber === undefined ? {} : { blockNumber }
+  const call = { address: chain.domain.contract, abi: paymentChannelsAbi, functionName: 'channels', args: [ids], ...at } as const
+  const states = await chain.ask(client => client.readContract(call))
+  return new Map(
+    states.map(({ deposited, redeemed, closesAt }, index) => [ids[index] as Hash, { deposited, redeemed, closesAt: BigInt(closesAt) }]),
+  )
+}
+
+const recorded = parseAbiItem('event RevocationRecorded(address indexed issuer, address indexed holder, uint64 revokedAt)')
+
+async function readRevocations(chain: Chain, issuers: readonly Address[], from: bigint, to: bigint): Promise<LogRange<RecordedRevocation>> {
+  // No issuer would ask for everybody's.
+  if (issuers.length === 0 || from > to) return { logs: [], calls: 0 }
+  const filter = { address: chain.domain.contract, event: recorded, args: { issuer: [...issuers] }, strict: true } as const
+  const { logs, calls } = await readLogRange(from, to, (fromBlock, toBlock) =>
+    chain.ask(client => client.getLogs({ ...filter, fromBlock, toBlock })),
+  )
+  return { calls, logs: logs.map(({ args }) => ({ issuer: lower(args.issuer), holder: lower(args.holder), at: args.revokedAt })) }
+}
+
+const lower = (address: Address) => address.toLowerCase() as Address

@@ -1,0 +1,47 @@
+import { isIPv4 } from 'node:net'
+import { UnusableRpcAddress } from './errors.ts'
+
+/** Where a node is asked. Only the host may be shown: the rest may carry a key. */
+export interface RpcAddress {
+  readonly url: string
+  readonly host: string
+  /** A text of the node or of the network with all that is secret in the address blotted out. */
+  redact(text: string): string
+}
+
+/**
+ * Checks an RPC address: https, or http on loopback.
+ * @throws UnusableRpcAddress
+ */
+export function parseRpcAddress(text: string): RpcAddress {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null)
+    throw new UnusableRpcAddress('The RPC address is no URL.\nExpected one such as https://rpc.example.org.\nCorrect the RPC address.')
+  const safe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
+  if (!safe)
+    throw new UnusableRpcAddress(
+      `The RPC address at ${url.host} uses ${url.protocol.slice(0, -1)}.\nExpected https, or http on this very machine.\nAnybody on the way could change what the chain says: use https.`,
+    )
+  return { url: text, host: url.host, redact: redactor(url, text) }
+}
+
+/** `localhost`, 127.0.0.0/8 or ::1. URL has brought other spellings of these to this form. */
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'))
+}
+
+function redactor(url: URL, text: string): (text: string) => string {
+  const parts = [...url.pathname.split('/'), ...url.searchParams.values(), ...url.searchParams.keys(), url.username, url.password]
+  const secrets = [text, url.href, url.pathname + url.search, ...parts, ...parts.map(decode)]
+  // Short parts such as `v3` are no keys, and blotting them out would garble the text.
+  const worthy = secrets.filter(secret => secret.length >= 6).sort((a, b) => b.length - a.length)
+  return message => worthy.reduce((blotted, secret) => blotted.replaceAll(secret, '…'), message)
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

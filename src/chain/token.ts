@@ -1,0 +1,39 @@
+import { encodeFunctionData, erc20Abi, type Hex, type LocalAccount } from 'viem'
+import type { Address } from '../core/hex.ts'
+import type { Node } from './open-node.ts'
+import { send } from './send.ts'
+
+/** How a token's amounts are shown. */
+export interface TokenFacts {
+  readonly decimals: number
+  readonly symbol: string
+}
+
+/** What an ERC-20 says of itself. */
+export async function readToken(node: Node, address: Address): Promise<TokenFacts> {
+  const token = { address, abi: erc20Abi } as const
+  return node.ask(async client => {
+    const [decimals, symbol] = await Promise.all([
+      client.readContract({ ...token, functionName: 'decimals' }),
+      client.readContract({ ...token, functionName: 'symbol' }),
+    ])
+    return { decimals, symbol }
+  })
+}
+
+/** Lets `spender` take at least `amount` from the account. Returns the transactions that this took, none where it may already. */
+export async function ensureAllowance(node: Node, account: LocalAccount, token: Address, spender: Address, amount: bigint): Promise<Hex[]> {
+  const query = { address: token, abi: erc20Abi, functionName: 'allowance', args: [account.address, spender] } as const
+  const allowed = await node.ask(client => client.readContract(query))
+  if (allowed >= amount) return []
+  // Some tokens (Tether) refuse to change an allowance other than from or to zero.
+  const steps = allowed === 0n ? [amount] : [0n, amount]
+  const hashes: Hex[] = []
+  for (const step of steps) hashes.push((await send(node, account, approveCall(token, spender, step))).transactionHash)
+  return hashes
+}
+
+const approveCall = (token: Address, spender: Address, amount: bigint) => ({
+  to: token,
+  data: encodeFunctionData({ abi: erc20Abi, functionName: 'approve', args: [spender, amount] }),
+})

@@ -1,0 +1,124 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** How the proxy treats requests: hands them on, or something that goes wrong in the field. */
+type Behaviour = (response: ServerResponse, body: string) => Promise<void> | void
+
+/** A node's HTTP endpoint that counts what it is asked, and that can fail in the ways that real ones do. */
+export interface RpcProxy {
+  readonly url: string
+  /** The methods that were asked, in order, those of a batch one by one. */
+  readonly calls: string[]
+  /** Ends all connections and refuses new ones. */
+  cut(): Promise<void>
+  /** Listens again at the same port, and hands on. */
+  restore(): Promise<void>
+  /** Answers each request only after so long. */
+  beSlow(ms: number): void
+  /** Takes requests and never answers. */
+  beSilent(): void
+  /** Answers with HTTP 200 and this text. */
+  answerWith(text: string): void
+  /** Answers every request with this JSON-RPC result. */
+  resultOf(method: string, result: unknown): void
+  /** Answers this method with a JSON-RPC error as long as `when` says so. */
+  refuse(method: string, error: { readonly code: number; readonly message: string }, when?: (params: unknown[]) => boolean): void
+  /** Answers with this HTTP status. */
+  failWith(status: number): void
+  /** Hands on again. */
+  behave(): void
+  stop(): Promise<void>
+}
+
+interface RpcRequest {
+  readonly id: unknown
+  readonly method: string
+  readonly params: unknown[]
+}
+
+/** Starts one on a free loopback port in front of `target`. */
+export async function startRpcProxy(target: string): Promise<RpcProxy> {
+  const calls: string[] = []
+  const handOn: Behaviour = async (response, body) => {
+    const answer = await fetch(target, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
+    send(response, answer.status, await answer.text())
+  }
+  let behaviour = handOn
+  const server = createServer((request, response) => {
+    void textOf(request)
+      .then(body => {
+        calls.push(...methodsIn(body))
+        return behaviour(response, body)
+      })
+      // The target may be gone, the client too.
+      .catch(() => response.destroy())
+  })
+  const listen = async (port: number) => {
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
+  }
+  const cut = async () => {
+    if (!server.listening) return
+    const closed = once(server, 'close')
+    server.close()
+    server.closeAllConnections()
+    await closed
+  }
+  await listen(0)
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}`,
+    calls,
+    cut,
+    restore: async () => {
+      behaviour = handOn
+      if (!server.listening) await listen(port)
+    },
+    beSlow: ms => {
+      behaviour = (response, body) => {
+        setTimeout(() => void Promise.resolve(handOn(response, body)).catch(() => response.destroy()), ms)
+      }
+    },
+    beSilent: () => {
+      behaviour = () => {}
+    },
+    answerWith: text => {
+      behaviour = response => send(response, 200, text)
+    },
+    resultOf: (method, result) => {
+      behaviour = instead(method, ({ id }) => ({ jsonrpc: '2.0', id, result }), handOn)
+    },
+    refuse: (method, error, when = () => true) => {
+      behaviour = instead(method, ({ id, params }) => (when(params) ? { jsonrpc: '2.0', id, error } : null), handOn)
+    },
+    failWith: status => {
+      behaviour = response => send(response, status, 'out of order', 'text/plain')
+    },
+    behave: () => {
+      behaviour = handOn
+    },
+    stop: cut,
+  }
+}
+
+/** One method answered by the test, the others by the target. */
+function instead(method: string, answer: (request: RpcRequest) => object | null, otherwise: Behaviour): Behaviour {
+  return (response, body) => {
+    const request = JSON.parse(body) as RpcRequest
+    const made = request.method === method ? answer(request) : null
+    return made === null ? otherwise(response, body) : send(response, 200, JSON.stringify(made))
+  }
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString()
+}
+
+const methodsIn = (body: string) => [JSON.parse(body) as RpcRequest | RpcRequest[]].flat().map(request => request.method)
+
+function send(response: ServerResponse, status: number, text: string, type = 'application/json'): void {
+  response.writeHead(status, { 'content-type': type }).end(text)
+}
