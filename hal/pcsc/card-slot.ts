@@ -4,6 +4,11 @@ import type { ReaderReport } from './messages.ts'
 
 /** The longest short response: 256 bytes and the status word, and pcsc-lite's own few. A smaller buffer loses the answer after the card gave it. */
 const longestAnswer = 264
+/** SCARD_W_SECURITY_VIOLATION, which pcscd answers when polkit denies access; pcsclite has it in its message only. */
+export function isDenied(error: Error): boolean {
+  return error.message.includes('0x8010006a')
+}
+
 /** A card at the field's edge may not answer the first activation: it is tried again after this, for as long as it is there. */
 const connectPauseMs = 100
 
@@ -97,7 +102,10 @@ export class CardSlot {
   #connect(): Promise<number | undefined> {
     return new Promise(resolve => {
       // Shared: the connection of a reader process that was just replaced may still be open.
-      this.#reader.connect({ share_mode: this.#reader.SCARD_SHARE_SHARED }, (error, protocol) => resolve(error ? undefined : protocol))
+      this.#reader.connect({ share_mode: this.#reader.SCARD_SHARE_SHARED }, (error, protocol) => {
+        if (error && isDenied(error)) this.#report({ kind: 'failed', failure: 'denied', reason: error.message })
+        resolve(error ? undefined : protocol)
+      })
     })
   }
 

@@ -1,10 +1,10 @@
-import { EventEmitter } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import type { CardChannel, CardReader, ReaderStatus } from '../card-reader.ts'
+import { StatusHolder } from '../support/status-holder.ts'
 import { closed, type Outage, pcscdLost, starting } from './lost-status.ts'
 import { connectToPcscd, defaultSocketPath } from './pcscd-connection.ts'
-import { ReaderSession } from './reader-session.ts'
+import { causeMs, ReaderSession } from './reader-session.ts'
 import { TapQueue } from './tap-queue.ts'
 
 /** Pauses between attempts grow to this, so that the reader is back well within 5 s of its return. */
@@ -43,18 +43,16 @@ class SupervisedReader implements PcscCardReader {
   readonly #options: z.output<typeof pcscOptions>
   readonly #socketPath: string
   readonly #queue = new TapQueue()
-  readonly #changes = new EventEmitter<{ status: [ReaderStatus] }>()
+  readonly #status = new StatusHolder<ReaderStatus>(starting)
   readonly #closing = new AbortController()
   readonly #running: Promise<void>
-  #status: ReaderStatus = starting
   #session: ReaderSession | undefined
   #attempts = 0
 
   constructor(options: z.output<typeof pcscOptions>) {
     this.#options = options
     this.#socketPath = options.socketPath ?? defaultSocketPath()
-    this.#changes.setMaxListeners(0)
-    this.settled = new Promise(resolve => this.#changes.once('status', () => resolve()))
+    this.settled = new Promise(resolve => this.#status.on(() => resolve(), this.#closing.signal))
     this.#running = this.#run()
   }
 
@@ -67,13 +65,11 @@ class SupervisedReader implements PcscCardReader {
   }
 
   status(): ReaderStatus {
-    return this.#status
+    return this.#status.get()
   }
 
   onStatus(listener: (status: ReaderStatus) => void, signal: AbortSignal): void {
-    if (signal.aborted) return
-    this.#changes.on('status', listener)
-    signal.addEventListener('abort', () => this.#changes.off('status', listener), { once: true })
+    this.#status.on(listener, signal)
   }
 
   async close(): Promise<void> {
@@ -98,7 +94,7 @@ class SupervisedReader implements PcscCardReader {
     if (pcscd.kind !== 'connected') return pcscdLost(pcscd.kind, this.#socketPath)
     const session = this.#open()
     const outage = await Promise.race([
-      session.failed,
+      session.failed.then(outage => delay(causeMs, outage)),
       pcscd.ended.then(() => pcscdLost('absent', this.#socketPath)),
       aborted(this.#closing.signal).then(() => ({ status: closed })),
     ])
@@ -120,9 +116,7 @@ class SupervisedReader implements PcscCardReader {
 
   #become(status: ReaderStatus): void {
     if (status.state === 'ready') this.#attempts = 0
-    if (sameStatus(status, this.#status)) return
-    this.#status = status
-    this.#changes.emit('status', status)
+    this.#status.set(status)
   }
 
   #pause(): number {
@@ -135,9 +129,4 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve()
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })
-}
-
-function sameStatus(one: ReaderStatus, other: ReaderStatus): boolean {
-  if (one.state === 'ready') return other.state === 'ready' && one.name === other.name
-  return other.state === 'lost' && one.reason === other.reason
 }

@@ -1,5 +1,6 @@
 import type { CardChannel } from '../card-reader.ts'
 import { CardGoneError, HalError } from '../errors.ts'
+import { deferred } from '../support/deferred.ts'
 
 /** Sends one numbered command (hex) to the card; the answer comes by `PcscCard.answered` or `torn`. */
 export type SendCommand = (id: number, command: string, deadlineMs: number) => void
@@ -14,9 +15,8 @@ interface Awaited {
  * tapped anew: an answer that comes late can then never be taken for a later one's.
  */
 export class PcscCard implements CardChannel {
-  readonly gone: Promise<void>
   readonly #send: SendCommand
-  readonly #settleGone: () => void
+  readonly #gone = deferred<void>()
   #tear: CardGoneError | undefined
   #left = false
   #awaited: Awaited | undefined
@@ -24,9 +24,10 @@ export class PcscCard implements CardChannel {
 
   constructor(send: SendCommand) {
     this.#send = send
-    const { promise, resolve } = withResolvers()
-    this.gone = promise
-    this.#settleGone = resolve
+  }
+
+  get gone(): Promise<void> {
+    return this.#gone.promise
   }
 
   /** Whether the card has left the field. */
@@ -59,7 +60,7 @@ export class PcscCard implements CardChannel {
     this.#tear ??= error
     this.#left = true
     this.#awaited?.settle(error)
-    this.#settleGone()
+    this.#gone.resolve()
   }
 
   #settle(id: number, outcome: Uint8Array | CardGoneError): void {
@@ -80,13 +81,4 @@ export class PcscCard implements CardChannel {
       this.#send(id, command, deadlineMs)
     })
   }
-}
-
-/** Promise.withResolvers, which Node 20 does not have. */
-function withResolvers(): { promise: Promise<void>; resolve: () => void } {
-  let resolve: () => void = () => {}
-  const promise = new Promise<void>(settle => {
-    resolve = settle
-  })
-  return { promise, resolve }
 }

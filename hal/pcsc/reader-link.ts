@@ -1,12 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { dirname, extname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { childScript } from '../support/child-script.ts'
 import type { ReaderReport, TransmitRequest } from './messages.ts'
-
-const own = fileURLToPath(import.meta.url)
-/** Under tests and tsx this file is TypeScript, and so is the process's. */
-const typescript = extname(own) === '.ts'
 
 /** A running reader process. */
 export interface ReaderLink {
@@ -23,11 +18,10 @@ export function startReaderProcess(
   options: { wanted: string | undefined; socketPath: string },
   onReport: (report: ReaderReport) => void,
 ): ReaderLink {
-  const child = fork(join(dirname(own), `reader-process${extname(own)}`), [options.wanted ?? ''], {
-    // The folder that tsx is found from.
-    cwd: dirname(own),
+  const execArgv = childScript('./reader-process', import.meta.url)
+  const child = fork(execArgv.pop() ?? '', [options.wanted ?? ''], {
     env: { ...process.env, PCSCLITE_CSOCK_NAME: options.socketPath },
-    execArgv: typescript ? ['--import', 'tsx'] : [],
+    execArgv,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   const ended = howItEnds(child)

@@ -3,7 +3,7 @@
  * wanted reader's name, or empty. It ends when the driver does.
  */
 import type { NFC, Reader } from 'nfc-pcsc'
-import { CardSlot } from './card-slot.ts'
+import { CardSlot, isDenied } from './card-slot.ts'
 import { chooseReader } from './choose-reader.ts'
 import type { ProcessFailure, ReaderReport, TransmitRequest } from './messages.ts'
 import { heartbeatMs } from './watchdog.ts'
@@ -72,7 +72,7 @@ async function start(): Promise<NFC | undefined> {
   try {
     return new NFC()
   } catch (error) {
-    fail(String(error).includes('SecurityViolation') || String(error).includes('0x8010006a') ? 'denied' : 'pcsc', error)
+    fail(error instanceof Error && isDenied(error) ? 'denied' : 'pcsc', error)
     return undefined
   }
 }

@@ -1,11 +1,15 @@
 import { performance } from 'node:perf_hooks'
 import type { ReaderStatus } from '../card-reader.ts'
 import { ReaderLostError } from '../errors.ts'
+import { deferred } from '../support/deferred.ts'
 import { type LostStatus, type Outage, processEnded, processFailed, readerMissing } from './lost-status.ts'
 import type { ReaderReport } from './messages.ts'
 import { PcscCard } from './pcsc-card.ts'
 import { type ReaderLink, startReaderProcess } from './reader-link.ts'
 import { heartbeatMs, Watchdog } from './watchdog.ts'
+
+/** What fails may be the first sign that the reader or pcscd is lost; the loss itself is known within this. */
+export const causeMs = 50
 
 /** What a session tells the driver. */
 export interface SessionEvents {
@@ -17,12 +21,12 @@ export interface SessionEvents {
 export class ReaderSession {
   /** Settles when the process ended, failed, hangs or spins: why. It is not yet stopped then. */
   readonly failed: Promise<Outage>
+  readonly #told = deferred<Outage>()
   readonly #link: ReaderLink
   readonly #wanted: string | undefined
   readonly #events: SessionEvents
   readonly #watchdog = new Watchdog(performance.now())
   readonly #cards = new Map<number, PcscCard>()
-  #fail: (outage: Outage) => void = () => {}
 
   constructor(options: { wanted: string | undefined; socketPath: string }, events: SessionEvents) {
     this.#wanted = options.wanted
@@ -43,14 +47,11 @@ export class ReaderSession {
   }
 
   async #whenItFails(): Promise<Outage> {
-    const told = new Promise<Outage>(resolve => {
-      this.#fail = resolve
-    })
     const timer = setInterval(() => {
       const wrong = this.#watchdog.verdict(performance.now())
-      if (wrong !== undefined) this.#fail(processEnded(wrong))
+      if (wrong !== undefined) this.#told.resolve(processEnded(wrong))
     }, heartbeatMs)
-    const outage = await Promise.race([told, this.#link.ended.then(processEnded)])
+    const outage = await Promise.race([this.#told.promise, this.#link.ended.then(processEnded)])
     clearInterval(timer)
     return outage
   }
@@ -58,7 +59,7 @@ export class ReaderSession {
   #heard(report: ReaderReport): void {
     if (report.kind === 'alive') this.#watchdog.beat(report.cpuMs, performance.now())
     else if (report.kind === 'readers') this.#events.status(this.#statusOf(report.seen, report.chosen))
-    else if (report.kind === 'failed') this.#fail(processFailed(report.failure, report.reason))
+    else if (report.kind === 'failed') this.#told.resolve(processFailed(report.failure, report.reason))
     else if (report.kind === 'card') this.#arrived(report.card)
     else if (report.kind === 'gone') this.#gone(report.card)
     else this.#answered(report)
@@ -86,6 +87,6 @@ export class ReaderSession {
     this.#watchdog.answered()
     const card = this.#cards.get(report.card)
     if (report.kind === 'answer') card?.answered(report.id, report.answer)
-    else card?.torn(report.id, report.reason)
+    else setTimeout(() => card?.torn(report.id, report.reason), causeMs)
   }
 }

@@ -36,7 +36,9 @@ const atr = Uint8Array.of(0x3b, 0x80, 0x80, 0x01, 0x01)
 export async function presentToVpcd(card: VpcdCard, options: VpcdOptions = {}): Promise<VpcdStay> {
   const { host = '127.0.0.1', port = 35963, signal } = options
   const socket = await open(host, port, signal)
-  const left = converse(socket, card)
+  const closed = new Promise<void>(resolve => void socket.once('close', () => resolve()))
+  // A card that is still thinking does not keep it from leaving.
+  const left = Promise.race([closed, converse(socket, card)])
   // Who does not ask how the stay ended need not hear of it.
   left.catch(() => {})
   return { leave: () => void socket.destroy(), left }

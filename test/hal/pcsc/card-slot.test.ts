@@ -16,11 +16,12 @@ class FakeReader extends EventEmitter implements Omit<PcscReader, keyof EventEmi
   connected = false
   readonly calls: string[] = []
   failingConnects = 0
+  connectError = 'SCardConnect error: Card is unresponsive.(0x80100066)'
   disconnectFails = false
 
   connect(_options: object, done: (error: Error | null | undefined, protocol?: number) => void): void {
     this.calls.push(this.connected ? 'connect, which does nothing' : 'connect')
-    if (this.failingConnects-- > 0) return void setImmediate(done, new Error('SCardConnect error: Card is unresponsive.'))
+    if (this.failingConnects-- > 0) return void setImmediate(done, new Error(this.connectError))
     this.connected = true
     setImmediate(done, null, 2)
   }
@@ -70,6 +71,16 @@ describe('CardSlot', () => {
     await until('card')
     expect(reader.calls).toEqual(['connect', 'connect', 'connect'])
     expect(reports).toEqual([{ kind: 'card', card: 1 }])
+  })
+
+  it('reports that pcscd denies access to the card', async () => {
+    const { reader, slot, reports, until } = slotOnFake()
+    reader.failingConnects = 1
+    reader.connectError = 'SCardConnect error: Access denied.(0x8010006a)'
+    slot.active = true
+    slot.statusChanged(state(present, 1))
+    await until('failed')
+    expect(reports).toEqual([{ kind: 'failed', failure: 'denied', reason: reader.connectError }])
   })
 
   it('sees that the card was changed between two looks', async () => {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { CardGoneError, ReaderLostError } from '../../../hal/errors.ts'
 import { openPcscCardReader } from '../../../hal/pcsc/pcsc-card-reader.ts'
@@ -227,6 +229,20 @@ describe('a reader', () => {
     expect(await ended).toEqual({ done: true, value: undefined })
     expect(processExists(running)).toBe(false)
     expect(reader.status()).toMatchObject({ state: 'lost', reason: 'The card reader was closed.' })
+  })
+
+  it('whose driver is killed does not leave its process behind', async () => {
+    const pcscd = await pcscdForTest()
+    const driver = new URL('../../../hal/pcsc/pcsc-card-reader.ts', import.meta.url)
+    const program = `const { openPcscCardReader } = await import('${driver}')
+      console.log((await openPcscCardReader({ socketPath: '${pcscd.socketPath}' })).processId)`
+    const owner = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const [pid] = (await once(owner.stdout, 'data')) as [Buffer]
+    expect(processExists(Number(pid))).toBe(true)
+    owner.kill('SIGKILL')
+    await expect.poll(() => processExists(Number(pid)), { timeout: 5_000 }).toBe(false)
   })
 
   it('refuses options that it does not know', async () => {
