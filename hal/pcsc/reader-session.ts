@@ -57,6 +57,7 @@ export class ReaderSession {
   }
 
   #heard(report: ReaderReport): void {
+    this.#watchdog.heard(performance.now())
     if (report.kind === 'alive') this.#watchdog.beat(report.cpuMs, performance.now())
     else if (report.kind === 'readers') this.#events.status(this.#statusOf(report.seen, report.chosen))
     else if (report.kind === 'failed') this.#told.resolve(processFailed(report.failure, report.reason))

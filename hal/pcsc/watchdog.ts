@@ -2,6 +2,8 @@
 export const heartbeatMs = 500
 /** Longer silence than this is a hang. nfc-pcsc blocks its own event loop while a card answers, so that time does not count. */
 const hungAfterMs = 5_000
+/** What a slow machine may take to load the process, besides. */
+const startMs = 15_000
 /** An answer that is later than this after its deadline does not come: the reader is wedged. */
 const wedgedAfterMs = 10_000
 /** More than nine tenths of a core for this long is a spin: a reader process has next to nothing to do. */
@@ -19,12 +21,17 @@ export class Watchdog {
   #busyUntil: number | undefined
 
   constructor(now: number) {
+    this.#heardAt = now + startMs
+  }
+
+  /** The process said something. */
+  heard(now: number): void {
     this.#heardAt = now
   }
 
-  /** The process lives and has used so much CPU time in all. */
+  /** The process has used so much CPU time in all. */
   beat(cpuMs: number, now: number): void {
-    this.#heardAt = now
+    this.heard(now)
     const oldest = this.#beats.findLast(beat => now - beat.at >= spinWindowMs)
     this.#beats = [...this.#beats.filter(beat => oldest === undefined || beat.at >= oldest.at), { at: now, cpuMs }]
   }
@@ -44,7 +51,7 @@ export class Watchdog {
     const quietSince = Math.max(this.#heardAt, this.#busyUntil ?? 0)
     if (now - quietSince > hungAfterMs) return `gave no sign of life for ${hungAfterMs / 1000} s`
     if (this.#busyUntil !== undefined && now - this.#busyUntil > wedgedAfterMs) return 'got no answer from the reader, which seems wedged'
-    return this.#spins() ? 'span at full CPU' : undefined
+    return this.#spins() ? 'spun at full CPU' : undefined
   }
 
   #spins(): boolean {

@@ -14,9 +14,16 @@ describe('a reader process', () => {
   })
 
   it('that gives no sign for more than 5 s hangs', () => {
-    const watchdog = new Watchdog(1_000)
+    const watchdog = new Watchdog(0)
+    watchdog.heard(1_000)
     expect(watchdog.verdict(6_000)).toBeUndefined()
     expect(watchdog.verdict(6_001)).toBe('gave no sign of life for 5 s')
+  })
+
+  it('may take 15 s more to start', () => {
+    const watchdog = new Watchdog(1_000)
+    expect(watchdog.verdict(21_000)).toBeUndefined()
+    expect(watchdog.verdict(21_001)).toBe('gave no sign of life for 5 s')
   })
 
   it('may be silent as long as a card may take to answer', () => {
@@ -48,7 +55,7 @@ describe('a reader process', () => {
     beatThrough(watchdog, 0, 4_500, now => now)
     expect(watchdog.verdict(4_500)).toBeUndefined()
     beatThrough(watchdog, 5_000, 5_000, now => now)
-    expect(watchdog.verdict(5_000)).toBe('span at full CPU')
+    expect(watchdog.verdict(5_000)).toBe('spun at full CPU')
   })
 
   it('that was busy once, long ago, is well', () => {
