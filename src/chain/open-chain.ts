@@ -1,7 +1,7 @@
 import type { PublicClient } from 'viem'
 import type { Domain } from '../core/domain.ts'
 import type { Address } from '../core/hex.ts'
-import { ChainUnreachable, NoContract, NodeRefused, WrongChain } from './errors.ts'
+import { ChainUnreachable, NoContract, WrongChain } from './errors.ts'
 import { type Node, type NodeOptions, openNode } from './open-node.ts'
 
 /** Which blocks count as final: the node's own word, or so many confirmations (the newest block has one). */
@@ -21,7 +21,7 @@ export interface ChainOptions extends NodeOptions {
 }
 
 /**
- * A contract on a chain; nothing is asked yet. Before the first question, and before the next one after a failure, the chain's id and
+ * A contract on a chain; nothing is asked yet. Before the first question, and again after the node was unreachable, the chain's id and
  * the contract's code are looked at: another node may answer by then.
  * @throws UnusableRpcAddress; its `ask`: ChainUnreachable, WrongChain, NoContract
  */
@@ -29,20 +29,25 @@ export function openChain({ rpc, timeoutMs, chainId, contract, final = 'finalize
   const node = openNode(timeoutMs === undefined ? { rpc } : { rpc, timeoutMs })
   const domain: Domain = { chainId, contract }
   let checked: Promise<void> | null = null
+  const checkOnce = () => {
+    checked ??= node
+      .ask(client => check(client, node.host, domain))
+      .catch(error => {
+        checked = null
+        throw error
+      })
+    return checked
+  }
   return {
     host: node.host,
     domain,
     final,
     ask: async question => {
-      checked ??= node.ask(client => check(client, node.host, domain))
-      const current = checked
-      try {
-        await current
-        return await node.ask(question)
-      } catch (error) {
-        if (checked === current && isConnectionFault(error)) checked = null
+      await checkOnce()
+      return node.ask(question).catch(error => {
+        if (error instanceof ChainUnreachable) checked = null
         throw error
-      }
+      })
     },
   }
 }
@@ -52,7 +57,3 @@ async function check(client: PublicClient, host: string, { chainId, contract }: 
   if (BigInt(got) !== chainId) throw new WrongChain(host, BigInt(got), chainId)
   if (code === undefined) throw new NoContract(host, chainId, contract)
 }
-
-/** After these another node may answer, or the same one may have been set right. */
-const connectionFaults = [ChainUnreachable, NodeRefused, WrongChain, NoContract]
-const isConnectionFault = (error: unknown) => connectionFaults.some(kind => error instanceof kind)

@@ -1,4 +1,4 @@
-import { BaseError, type Hex, HttpRequestError, isHex, RpcError, RpcRequestError, TimeoutError } from 'viem'
+import { BaseError, type Hex, HttpRequestError, isHex, RpcRequestError, TimeoutError } from 'viem'
 import { ChainError, ChainUnreachable, NodeRefused, RevertedWith } from './errors.ts'
 import { decodeRevert } from './explain-revert.ts'
 import type { RpcAddress } from './rpc-address.ts'
@@ -17,7 +17,7 @@ export function translateError(error: unknown, { host, redact }: RpcAddress): Ch
   const http = find(error, HttpRequestError)
   if (http !== null) return new ChainUnreachable(host, redact(httpReason(http)))
   if (find(error, TimeoutError) !== null) return new ChainUnreachable(host, 'it did not answer in time')
-  const refused = find(error, RpcRequestError) ?? find(error, RpcError)
+  const refused = find(error, RpcRequestError)
   if (refused !== null) return new NodeRefused(host, refused.code, redact(refused.details || refused.shortMessage))
   return new ChainUnreachable(host, redact(`an answer that makes no sense (${firstLine(error)})`))
 }
@@ -34,10 +34,10 @@ function revertData(error: unknown): Hex | null {
 
 function httpReason({ status, cause, details }: HttpRequestError): string {
   if (status !== undefined) return `HTTP ${status}`
-  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause
-  const code = (inner as NodeJS.ErrnoException | undefined)?.code
   if (cause instanceof SyntaxError) return 'its answer is not JSON'
-  return code ?? (details || 'no connection')
+  // fetch says `fetch failed`; what did is its cause.
+  const inner: unknown = (cause as Error | undefined)?.cause ?? cause
+  return inner instanceof Error ? inner.message || String((inner as NodeJS.ErrnoException).code) : details
 }
 
 function find<Kind extends Error>(error: unknown, kind: abstract new (...args: never[]) => Kind): Kind | null {

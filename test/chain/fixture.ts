@@ -1,0 +1,88 @@
+import { encodeFunctionData } from 'viem'
+import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
+import { testDollarAbi } from '../../src/chain/abi/test-dollar-abi.ts'
+import { depositCall } from '../../src/chain/channel-calls.ts'
+import { deployPaymentChannels, deployTestDollar, mintTestDollars } from '../../src/chain/deploy.ts'
+import { type Chain, openChain } from '../../src/chain/open-chain.ts'
+import { openNode } from '../../src/chain/open-node.ts'
+import { send } from '../../src/chain/send.ts'
+import { ensureAllowance } from '../../src/chain/token.ts'
+import type { Domain } from '../../src/core/domain.ts'
+import type { Address, Hash } from '../../src/core/hex.ts'
+import type { Receipt } from '../../src/core/messages.ts'
+import { channelId, type Terms } from '../../src/core/terms.ts'
+import { type Anvil, type AnvilOptions, startAnvil } from '../support/anvil.ts'
+import { anna, issuer, makeReceipt, makeTerms, type SignedBadge, signReceipt } from '../support/make.ts'
+import { type RpcProxy, startRpcProxy } from '../support/rpc-proxy.ts'
+
+export const DOLLAR = 1_000_000n
+
+/** A contract and a token on a chain of its own, asked through a proxy; the payer has 1,000 dollars and deposited 100. */
+export interface ChainFixture {
+  readonly anvil: Anvil
+  readonly proxy: RpcProxy
+  readonly domain: Domain
+  readonly token: Address
+  readonly payer: PrivateKeyAccount
+  readonly payee: PrivateKeyAccount
+  readonly stranger: PrivateKeyAccount
+  readonly terms: Terms
+  readonly id: Hash
+  readonly deployedAt: bigint
+  /** Asks through the proxy, with one confirmation as final. */
+  readonly chain: Chain
+  stop(): Promise<void>
+}
+
+export async function startChainFixture(options: AnvilOptions = {}): Promise<ChainFixture> {
+  const anvil = await startAnvil(options)
+  const proxy = await startRpcProxy(anvil.url)
+  const [payer, payee, stranger] = anvil.accounts.map(({ privateKey }) => privateKeyToAccount(privateKey)) as [Account, Account, Account]
+  const node = openNode({ rpc: anvil.url })
+  const contract = await deployPaymentChannels(node, payer)
+  const token = (await deployTestDollar(node, payer)).address
+  await mintTestDollars(node, payer, token, lower(payer), 1000n * DOLLAR)
+  const domain: Domain = { chainId: anvil.chainId, contract: contract.address }
+  const terms = makeTerms({ payer: lower(payer), payee: lower(payee), token })
+  const chain = openChain({ rpc: proxy.url, ...domain, final: { confirmations: 1 } })
+  await depositTo(chain, payer, terms, 100n * DOLLAR)
+  proxy.calls.length = 0
+  return {
+    ...{ anvil, proxy, domain, token, payer, payee, stranger, terms, chain },
+    id: channelId(terms, domain),
+    deployedAt: contract.blockNumber,
+    stop: async () => {
+      await proxy.stop()
+      await anvil.stop()
+    },
+  }
+}
+
+type Account = PrivateKeyAccount
+
+export async function depositTo(chain: Chain, account: Account, terms: Terms, amount: bigint): Promise<void> {
+  await ensureAllowance(chain, account, terms.token, chain.domain.contract, amount)
+  await send(chain, account, depositCall(chain, terms, amount))
+}
+
+export const lower = ({ address }: Account) => address.toLowerCase() as Address
+
+/** A claim of one receipt over this much in all, by the issuer, or by Anna where a badge is given. */
+export function makeClaim(
+  { terms, id, domain }: ChainFixture,
+  amount: bigint,
+  badge: SignedBadge | null = null,
+  of: Partial<Receipt> = {},
+) {
+  const receipt = makeReceipt(amount, null, { channelId: id, ...of })
+  return { terms, receipt, signature: signReceipt(badge === null ? issuer : anna, receipt, domain), badge }
+}
+
+export const balanceOf = (chain: Chain, token: Address, owner: Address): Promise<bigint> =>
+  chain.ask(client => client.readContract({ address: token, abi: testDollarAbi, functionName: 'balanceOf', args: [owner] }))
+
+/** Any harmless transaction: it mints one millionth of a dollar. */
+export const anyCall = (token: Address, to: Address) => ({
+  to: token,
+  data: encodeFunctionData({ abi: testDollarAbi, functionName: 'mint', args: [to, 1n] }),
+})
