@@ -23,7 +23,7 @@ export function answerDeliver(command: Command, world: World): Outcome {
 
 function isFromMachine(presented: PresentedReceipt, channel: Channel, { state, recover }: World): boolean {
   const { issuer, machine } = channel.terms
-  return issuer === machine && presented.badge === null && isProven(presented, channel, state.revocations, recover)
+  return issuer === machine && isProven(presented, channel, state.revocations, recover)
 }
 
 /** Only what goes on from the one before: the same one again is welcome, an older one is not. */

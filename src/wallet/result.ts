@@ -3,7 +3,7 @@ import { type Command, doneResponse, statusResponse } from '../core/tap/apdu.ts'
 import { decodeResultCommand, type Result } from '../core/tap/result.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
 import { isAcceptance } from './proofs.ts'
-import { acceptedOf, type Channel, type HeldReceipt, type WalletState, withAccepted, withChannel } from './state.ts'
+import { type Channel, type HeldReceipt, type WalletState, withAccepted, withChannel } from './state.ts'
 import type { Outcome, World } from './world.ts'
 
 interface Candidate {
@@ -32,12 +32,9 @@ function findCandidates({ sequence, cumulativeAmount }: Result, { state, tap }: 
     .filter(({ held }) => held.receipt.sequence === sequence && held.receipt.cumulativeAmount === cumulativeAmount)
 }
 
-function accept({ channel, held }: Candidate, result: Result, { state }: World): Outcome {
-  const last = acceptedOf(channel)
-  if (last !== null && last.hash !== held.hash && held.receipt.sequence <= last.receipt.sequence)
-    return { response: statusResponse(StatusWord.mismatch) }
-  const accepted = withChannel(state, withAccepted(channel, { ...held, acceptance: result.acceptance }))
-  return { response: doneResponse(), state: withOutcome(accepted, [held.hash], result.state) }
+function accept({ channel, held }: Candidate, { acceptance, state }: Result, world: World): Outcome {
+  const accepted = withChannel(world.state, withAccepted(channel, { ...held, acceptance }))
+  return { response: doneResponse(), state: withOutcome(accepted, [held.hash], state) }
 }
 
 const withOutcome = (state: WalletState, hashes: readonly Hash[], outcome: Result['state']): WalletState => ({

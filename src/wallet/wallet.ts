@@ -128,7 +128,6 @@ function createDocument(store: WalletStore) {
     },
     save: async (next: WalletState) => {
       const written = writeDocument(next)
-      if (written === text) return
       await store.write(written, text)
       ;[state, text] = [next, written]
     },

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { readDocument } from '../../src/wallet/document.ts'
 import { MAX_CUPS } from '../../src/wallet/state.ts'
 import {
   anna,
@@ -62,6 +63,18 @@ describe('limits', () => {
     await bench.wallet.setLimit({ ...limit, perPurchase: null })
     await buy(bench, makeReceipt(150n), 150n)
     expect(await bench.wallet.cups()).toHaveLength(1)
+  })
+})
+
+describe('the day’s sums', () => {
+  it('are kept for today and dropped when another day is signed for', async () => {
+    await bench.wallet.addBadge(asHeld(makeBadge(anna.address)))
+    const first = makeReceipt(150n)
+    await buy(bench, first, 150n)
+    bench.now += DAY
+    await buy(bench, makeReceipt(200n, first), 200n)
+    const { spent } = readDocument(await bench.store.read())
+    expect(spent).toMatchObject([{ day: NOW / DAY + 1n, amount: 200n }])
   })
 })
 

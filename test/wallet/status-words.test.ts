@@ -213,6 +213,17 @@ describe('69F3 and 69F4', () => {
   })
 })
 
+describe('69F4 after two PREVIOUS', () => {
+  it('answers when only the first one brought the badge’s signature', async () => {
+    const badge = makeBadge(ben.address)
+    const [secondPart] = encodePreviousCommands(presentReceipt(second, ben, badge))
+    await bench.terms()
+    await bench.previous(presentReceipt(first, ben, badge))
+    await bench.send(secondPart as Uint8Array)
+    expect(await bench.sign(makeReceipt(100n, second), 100n)).toBe('unknownPrevious')
+  })
+})
+
 describe('6A82 no wallet', () => {
   it('answers another AID, and nothing is selected then', async () => {
     expect(await send(bench, '0x00a4040007f04352454d410200')).toBe('noWallet')
@@ -252,6 +263,25 @@ describe('6A88 not found', () => {
     await other.select()
     await other.terms()
     expect(await other.sign(first, 150n)).toBe('notFound')
+  })
+
+  it('answers BADGE and SIGN when the store holds the badge of another key', async () => {
+    const other = makeBench({ signer: ben, store: bench.store })
+    await other.select()
+    expect(await other.send(encodeBadgeCommand([issuer.address]))).toBe('notFound')
+    await other.terms()
+    expect(await other.sign(first, 150n)).toBe('notFound')
+  })
+
+  it.each([
+    ['another issuer', stranger, domain],
+    ['another chain', issuer, { ...domain, chainId: 1n }],
+  ])('does not answer SIGN for a revocation by %s', async (_, by, where) => {
+    const revocation = { holder: anna.address, at: NOW }
+    const signature = signMessage(by, 'Revocation', revocation, where)
+    await bench.wallet.addRevocation({ domain: where, issuer: by.address, revocation, signature })
+    await bench.terms()
+    expect(await bench.sign(first, 150n)).toEqual(signReceipt(anna, first))
   })
 
   it('answers SIGN when the wallet knows that its badge is revoked', async () => {

@@ -11,6 +11,7 @@ import {
   anna,
   ben,
   domain,
+  issuer,
   machine,
   makeBadge,
   makeHash,
@@ -127,6 +128,7 @@ describe('DELIVER', () => {
   it('in a channel whose issuer is not the machine is 6A80', async () => {
     await bench.terms()
     expect(await deliver(makeReceipt(150n))).toBe('mismatch')
+    expect(await deliver(makeReceipt(150n), issuer)).toBe('mismatch')
     expect(await bench.wallet.receipts()).toEqual([])
   })
 
