@@ -31,7 +31,8 @@ export interface Standing {
 export type OfflineReason = 'closing' | 'offline-too-long' | 'credit-used-up' | 'allowance-used-up'
 
 /** Whether the store is behind the chain: somebody redeemed a receipt that it does not hold. */
-export const storeIsOld = (standing: Standing): boolean => standing.synced !== null && standing.synced.redeemed > standing.newestAmount
+export const storeIsOld = ({ synced, newestAmount }: Pick<Standing, 'synced' | 'newestAmount'>): boolean =>
+  synced !== null && synced.redeemed > newestAmount
 
 /** Whether only the allowance may be served: never synced, an untrusted clock, or an old store. */
 export const onAllowance = (standing: Standing): boolean => standing.synced === null || !standing.timeTrusted || storeIsOld(standing)

@@ -1,0 +1,141 @@
+import Sqlite from 'better-sqlite3'
+import { explainError, StoreError } from './errors.ts'
+import { assertKnown, MIGRATIONS, type Migration, migrate } from './migrations.ts'
+import { ensurePrivateFile } from './private-file.ts'
+
+export type Statement<Parameters extends unknown[], Row = unknown> = Sqlite.Statement<Parameters, Row>
+
+export interface DatabaseOptions {
+  readonly file: string
+  readonly warn?: (message: string) => void
+  /** Every statement as it runs, for tests. */
+  readonly onStatement?: (sql: string) => void
+  /** Other migrations, for tests. */
+  readonly migrations?: readonly Migration[]
+}
+
+/** SQLite's numbers for `PRAGMA synchronous`. */
+const SYNCHRONOUS = ['OFF', 'NORMAL', 'FULL', 'EXTRA']
+/** Pages in the write-ahead log from which a commit off the hot path copies it into the database. */
+const CHECKPOINT_PAGES = 1000
+
+/** The connection: how durable a write is and when the log is copied back is decided here, and nowhere else. */
+export class Database {
+  readonly #sqlite: Sqlite.Database
+  readonly #file: string
+  readonly #immediate: (work: () => unknown) => unknown
+
+  constructor(sqlite: Sqlite.Database, file: string) {
+    this.#sqlite = sqlite
+    this.#file = file
+    this.#immediate = sqlite.transaction((work: () => unknown) => work()).immediate
+  }
+
+  /** Integers come as bigints. */
+  prepare<Parameters extends unknown[], Row = unknown>(sql: string): Statement<Parameters, Row> {
+    return this.#sqlite.prepare<Parameters, Row>(sql)
+  }
+
+  /**
+   * One durable transaction: all of it is on the disk when this returns, or none of it ever.
+   * @throws StoreError when the disk is full or fails
+   */
+  write<T>(work: () => T): T {
+    try {
+      return this.#immediate(work) as T
+    } catch (error) {
+      throw explainError(error, this.#file)
+    }
+  }
+
+  /** The same with a customer waiting: leaves copying the log back to a later `write`, off the hot path. */
+  writeHot<T>(work: () => T): T {
+    this.#sqlite.pragma('wal_autocheckpoint = 0')
+    try {
+      return this.write(work)
+    } finally {
+      this.#sqlite.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+    }
+  }
+
+  /** One transaction that is not flushed: it survives a crash of this process, not a power cut. The next flush covers it. */
+  writeUnflushed<T>(work: () => T): T {
+    this.#sqlite.pragma('synchronous = NORMAL')
+    try {
+      return this.writeHot(work)
+    } finally {
+      this.#flushCommits()
+    }
+  }
+
+  /** What SQLite says of its settings now. */
+  durability(): { readonly journalMode: string; readonly synchronous: string } {
+    const synchronous = Number(this.#read('synchronous'))
+    return { journalMode: String(this.#read('journal_mode')), synchronous: SYNCHRONOUS[synchronous] ?? String(synchronous) }
+  }
+
+  /** @throws StoreError when SQLite does not hold what the store promises */
+  assertDurable(): void {
+    const { journalMode, synchronous } = this.durability()
+    const settings = {
+      journalMode,
+      synchronous,
+      locking: String(this.#read('locking_mode')),
+      foreignKeys: String(this.#read('foreign_keys')),
+    }
+    const expected = { journalMode: 'wal', synchronous: 'FULL', locking: 'exclusive', foreignKeys: '1' }
+    if (JSON.stringify(settings) === JSON.stringify(expected)) return
+    const both = `SQLite reads ${JSON.stringify(settings)}, expected ${JSON.stringify(expected)}`
+    throw new StoreError('not-durable', `${this.#file} is not kept safe: ${both}. Put it on a local file system that can lock files.`)
+  }
+
+  close(): void {
+    this.#sqlite.close()
+  }
+
+  #flushCommits(): void {
+    this.#sqlite.pragma('synchronous = FULL')
+    const { synchronous } = this.durability()
+    if (synchronous !== 'FULL')
+      throw new StoreError(
+        'not-durable',
+        `SQLite's synchronous is ${synchronous}, expected FULL. Restart the daemon; no cup is served until then.`,
+      )
+  }
+
+  #read(pragma: string): unknown {
+    return this.#sqlite.pragma(pragma, { simple: true })
+  }
+}
+
+/**
+ * Opens or makes the database, brings it to this version, and checks after that first write that it is kept as safe as promised.
+ * @throws StoreError when it is of a newer version, no database, not writable, in use, or not durable
+ */
+export function openDatabase({ file, warn = () => undefined, onStatement, migrations = MIGRATIONS }: DatabaseOptions): Database {
+  let sqlite: Sqlite.Database | undefined
+  try {
+    ensurePrivateFile(file, warn)
+    sqlite = new Sqlite(file, { timeout: 0, verbose: onStatement && (sql => onStatement(String(sql))) })
+    sqlite.defaultSafeIntegers(true)
+    assertKnown(sqlite, file, migrations)
+    configure(sqlite)
+    migrate(sqlite, migrations)
+    const database = new Database(sqlite, file)
+    database.assertDurable()
+    return database
+  } catch (error) {
+    sqlite?.close()
+    throw explainError(error, file)
+  }
+}
+
+/** `synchronous` comes after WAL, which would lower it to NORMAL otherwise. */
+function configure(sqlite: Sqlite.Database): void {
+  sqlite.pragma('locking_mode = EXCLUSIVE')
+  sqlite.pragma('journal_mode = WAL')
+  sqlite.pragma('synchronous = FULL')
+  sqlite.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+  sqlite.pragma('foreign_keys = ON')
+  sqlite.pragma('trusted_schema = OFF')
+}

@@ -1,0 +1,34 @@
+import type { Hash } from '../core/hex.ts'
+import type { Database, Statement } from './database.ts'
+import type { Store, SyncFindings } from './store.ts'
+
+interface Row {
+  readonly head_at: bigint
+  readonly block_number: bigint
+  readonly block_at: bigint
+  readonly block_hash: Hash
+}
+
+/** Where the chain stood when it was last seen. */
+export class LastSync {
+  readonly #get: Statement<[], Row>
+  readonly #put: Statement<[bigint, bigint, bigint, Hash]>
+
+  constructor(database: Database) {
+    this.#get = database.prepare('SELECT * FROM last_sync WHERE only_row = 1')
+    this.#put = database.prepare(
+      'INSERT OR REPLACE INTO last_sync (only_row, head_at, block_number, block_at, block_hash) VALUES (1, ?, ?, ?, ?)',
+    )
+  }
+
+  get(): ReturnType<Store['syncs']['last']> {
+    const row = this.#get.get()
+    return row === undefined
+      ? null
+      : { headAt: row.head_at, blockNumber: row.block_number, blockAt: row.block_at, blockHash: row.block_hash }
+  }
+
+  put({ headAt, finalBlock }: Pick<SyncFindings, 'headAt' | 'finalBlock'>): void {
+    this.#put.run(headAt, finalBlock.number, finalBlock.at, finalBlock.hash)
+  }
+}

@@ -1,0 +1,42 @@
+import type Sqlite from 'better-sqlite3'
+import { StoreError } from './errors.ts'
+import { first } from './migrations/0001-first.ts'
+
+/** SQL that brings the database from the version before to the next. One that was released never changes. */
+export type Migration = string
+
+/** In order; the database's version is how many of them it has seen. */
+export const MIGRATIONS: readonly Migration[] = [first]
+
+/** "Crem" in ASCII: SQLite's application_id of a file that Crema made. */
+const APPLICATION_ID = 0x4372656d
+
+const read = (sqlite: Sqlite.Database, pragma: string): number => Number(sqlite.pragma(pragma, { simple: true }))
+
+/**
+ * Looks before anything is changed.
+ * @throws StoreError when the file is another program's database, or of a version that this release does not know
+ */
+export function assertKnown(sqlite: Sqlite.Database, file: string, migrations: readonly Migration[]): void {
+  const version = read(sqlite, 'user_version')
+  const isEmpty = sqlite.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined
+  if (!isEmpty && read(sqlite, 'application_id') !== APPLICATION_ID)
+    throw new StoreError('not-ours', `${file} is a database of another program; expected one that crema made. Name another directory.`)
+  if (version > migrations.length) throw newerVersion(file, version, migrations.length)
+}
+
+function newerVersion(file: string, version: number, known: number): StoreError {
+  const fact = `${file} is a database of version ${version}, this release of crema knows versions up to ${known}.`
+  return new StoreError('newer-version', `${fact} Install the newer release again, or put back a copy of the file from before the update.`)
+}
+
+/** Applies what is missing in one transaction. It writes the version even where nothing is missing, so that each start begins with a write. */
+export function migrate(sqlite: Sqlite.Database, migrations: readonly Migration[]): void {
+  sqlite
+    .transaction(() => {
+      for (const sql of migrations.slice(read(sqlite, 'user_version'))) sqlite.exec(sql)
+      sqlite.pragma(`application_id = ${APPLICATION_ID}`)
+      sqlite.pragma(`user_version = ${migrations.length}`)
+    })
+    .immediate()
+}

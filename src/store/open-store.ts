@@ -1,0 +1,112 @@
+import { adopt } from './adopt.ts'
+import { type Database, openDatabase } from './database.ts'
+import { readLedger } from './ledger.ts'
+import { prune } from './prune.ts'
+import { recordSync } from './record-sync.ts'
+import type { Store } from './store.ts'
+import { openTables, type Tables } from './tables.ts'
+import { takeReceipt } from './take-receipt.ts'
+import { decide, markStarting, settle, settleOpen, vendOf } from './vends.ts'
+
+export interface StoreOptions {
+  /** The database's path; its directory is made where it is missing. */
+  readonly file: string
+  /** The kernel's boot, from /proc/sys/kernel/random/boot_id. */
+  readonly bootId: string
+  readonly warn?: (message: string) => void
+}
+
+/**
+ * Opens the machine's store, or makes it.
+ * @throws StoreError when the file is of a newer release, no database, not writable, in use, or not kept safe
+ */
+export const openStore = ({ bootId, ...options }: StoreOptions): Store => createStore(openDatabase(options), bootId)
+
+/** The store over an open database. */
+export function createStore(database: Database, bootId: string): Store {
+  const tables = openTables(database)
+  return {
+    ...parties(database, tables),
+    ...bookings(database, tables, bootId),
+    ...money(database, tables),
+    totals: () => tables.totals.all(),
+    prune: before => prune(database, tables, before),
+    durability: () => database.durability(),
+    close: () => database.close(),
+  }
+}
+
+const parties = (database: Database, tables: Tables): Pick<Store, 'channels' | 'badges' | 'revocations'> => ({
+  channels: {
+    put: channel => database.write(() => tables.channels.put(channel)),
+    all: () => tables.channels.all().map(({ number: _, ...channel }) => channel),
+    standing: id => {
+      const { number, terms } = tables.channels.get(id)
+      const { synced, unredeemedSince } = tables.states.get(number)
+      return synced && { ...synced, unredeemedSince, servedSinceSync: tables.served.of(terms.token) }
+    },
+  },
+  badges: {
+    get: (issuer, holder) => tables.badges.get(issuer, holder),
+    put: (issuer, badge) => database.writeHot(() => tables.badges.put(issuer, badge)),
+    drop: (issuer, holder) => database.writeHot(() => tables.badges.drop(issuer, holder)),
+  },
+  revocations: {
+    put: (issuer, holder, at) => database.write(() => tables.revocations.put(issuer, holder, at)),
+    greatestAt: (issuer, holder) => tables.revocations.greatestAt(issuer, holder),
+  },
+})
+
+const bookings = (database: Database, tables: Tables, bootId: string): Pick<Store, 'ledger' | 'takeReceipt' | 'vends'> => ({
+  ledger: (channelId, holder, circumstances) => readLedger(tables, channelId, holder, circumstances),
+  takeReceipt: (offered, circumstances) => database.writeHot(() => takeReceipt(tables, offered, circumstances, bootId)),
+  vends: {
+    markStarting: id => database.writeUnflushed(() => markStarting(tables, id, bootId)),
+    settle: (id, state, now) =>
+      database.write(() => {
+        settle(tables, id, state, bootId)
+        tables.clock.raise(now)
+      }),
+    settleAfterCrash: now =>
+      database.write(() => {
+        tables.clock.raise(now)
+        return settleOpen(tables, bootId)
+      }),
+    decide: (id, decision) => database.write(() => decide(tables, id, decision, bootId)),
+    page: options => tables.vends.page(options).map(vendOf),
+    waitingForOwner: () => tables.vends.waiting().map(vendOf),
+  },
+})
+
+const money = (database: Database, tables: Tables): Pick<Store, 'receipts' | 'credits' | 'syncs' | 'clock' | 'redemptions'> => ({
+  receipts: {
+    newest: channelId => {
+      const { newest } = tables.states.get(tables.channels.get(channelId).number)
+      return newest === null ? null : tables.receipts.get(newest)
+    },
+    newestRedeemable: channelId => {
+      const { newestRedeemable } = tables.states.get(tables.channels.get(channelId).number)
+      return newestRedeemable === null ? null : tables.receipts.get(newestRedeemable)
+    },
+    page: (channelId, options) => tables.receipts.page(tables.channels.get(channelId).number, options),
+    adopt: stored => database.write(() => adopt(tables, stored)),
+  },
+  credits: {
+    of: (channelId, holder) => tables.credits.of(tables.channels.get(channelId).number, holder),
+    all: () => tables.credits.all(),
+  },
+  syncs: {
+    record: findings => database.write(() => recordSync(tables, findings)),
+    last: () => tables.lastSync.get(),
+  },
+  clock: {
+    storedAt: () => tables.clock.storedAt(),
+    put: at => database.write(() => tables.clock.raise(at)),
+  },
+  redemptions: {
+    add: redemption => database.write(() => tables.redemptions.add(tables.channels.get(redemption.channelId).number, redemption)),
+    update: (id, change) => database.write(() => tables.redemptions.update(id, change)),
+    underWay: channelId => tables.redemptions.underWay(tables.channels.get(channelId).number),
+    page: ({ limit }) => tables.redemptions.page(limit),
+  },
+})

@@ -1,0 +1,42 @@
+import type { ChannelState } from './channel-states.ts'
+import type { NumberedChannel } from './channels.ts'
+import type { Database } from './database.ts'
+import type { Booking } from './receipts.ts'
+import type { Tables } from './tables.ts'
+
+/** Bookings a transaction, so that the log stays short. */
+const BATCH = 500
+
+/**
+ * Drops single bookings (receipts, their vends, holders' daily sums) from before this time. Sums, newest receipts, and what is unredeemed,
+ * unsettled or waits for the owner stay.
+ * @returns how many rows went
+ */
+export function prune(database: Database, tables: Tables, before: bigint): number {
+  const dropped = database.write(() => tables.dailySums.dropBefore(before))
+  return tables.channels.all().reduce((sum, channel) => sum + pruneChannel(database, tables, channel, before), dropped)
+}
+
+function pruneChannel(database: Database, tables: Tables, { number }: NumberedChannel, before: bigint): number {
+  const state = tables.states.get(number)
+  let dropped = 0
+  let last: Pick<Booking, 'sequence' | 'id'> = { sequence: 0n, id: 0n }
+  for (;;) {
+    const batch = tables.receipts.after(number, last, BATCH)
+    const old = batch.filter(booking => booking.at < before && booking.cumulativeAmount <= (state.synced?.redeemed ?? 0n))
+    dropped += database.write(() => old.reduce((sum, booking) => sum + dropBooking(tables, booking, state), 0))
+    const end = batch.at(-1)
+    if (end === undefined || old.length < BATCH) return dropped
+    last = end
+  }
+}
+
+/** @returns how many rows went */
+function dropBooking(tables: Tables, { id }: Booking, { newest, newestRedeemable }: ChannelState): number {
+  if (id === newest || id === newestRedeemable) return 0
+  const vend = tables.vends.find(Number(id))
+  if (vend !== null && (vend.waitsForOwner || vend.state === 'paid' || vend.state === 'starting')) return 0
+  if (vend !== null) tables.vends.drop(id)
+  tables.receipts.drop(id)
+  return vend === null ? 1 : 2
+}

@@ -1,0 +1,38 @@
+import type { Address, Hash } from '../core/hex.ts'
+import { storeIsOld } from '../core/offline-rule.ts'
+import type { ChannelState } from './channel-states.ts'
+import type { SyncFindings } from './store.ts'
+import type { Tables } from './tables.ts'
+
+type Found = Omit<NonNullable<ChannelState['synced']>, 'blockNumber' | 'blockAt'>
+
+/** What one sync brought: the channels, revocations, the block, the time. Inside one transaction. */
+export function recordSync(tables: Tables, findings: SyncFindings): void {
+  const stillOld = new Set<Address>()
+  for (const [id, found] of findings.channels)
+    if (recordChannel(tables, id, found, findings)) stillOld.add(tables.channels.get(id).terms.token)
+  for (const { issuer, holder, at } of findings.revocations) tables.revocations.put(issuer, holder, at)
+  tables.served.reset(stillOld)
+  tables.lastSync.put(findings)
+  tables.clock.set(findings.headAt)
+}
+
+/**
+ * @returns whether the store is still older than the chain. Then what was served goes on counting against the allowance:
+ * otherwise each sync would give a store that cannot be recovered another allowance to lose.
+ */
+function recordChannel(tables: Tables, id: Hash, found: Found, { finalBlock, headAt }: SyncFindings): boolean {
+  const { number } = tables.channels.get(id)
+  const before = tables.states.get(number)
+  const synced = { ...found, blockNumber: finalBlock.number, blockAt: finalBlock.at }
+  const newestAmount = before.newest === null ? 0n : tables.receipts.get(before.newest).receipt.cumulativeAmount
+  tables.states.change(number, { synced, unredeemedSince: unredeemedSince(before, found.redeemed, newestAmount, headAt) })
+  return storeIsOld({ synced, newestAmount })
+}
+
+/** Counted anew from when a redemption became final. */
+function unredeemedSince(before: ChannelState, redeemed: bigint, newestAmount: bigint, headAt: bigint): bigint | null {
+  if (newestAmount <= redeemed) return null
+  const rose = before.synced !== null && redeemed > before.synced.redeemed
+  return rose ? headAt : (before.unredeemedSince ?? headAt)
+}

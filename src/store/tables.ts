@@ -1,0 +1,30 @@
+import { Badges } from './badges.ts'
+import { ChannelStates } from './channel-states.ts'
+import { Channels } from './channels.ts'
+import type { Database } from './database.ts'
+import { LastSync } from './last-sync.ts'
+import { Receipts } from './receipts.ts'
+import { Redemptions } from './redemptions.ts'
+import { Revocations } from './revocations.ts'
+import { StoredClock } from './stored-clock.ts'
+import { Credits, DailySums, ProductTotals, ServedSinceSync } from './sums.ts'
+import { VendRows } from './vend-rows.ts'
+
+/** All table families of one database, their statements prepared. */
+export type Tables = ReturnType<typeof openTables>
+
+export const openTables = (database: Database) => ({
+  channels: new Channels(database),
+  states: new ChannelStates(database),
+  badges: new Badges(database),
+  revocations: new Revocations(database),
+  receipts: new Receipts(database),
+  vends: new VendRows(database),
+  credits: new Credits(database),
+  dailySums: new DailySums(database),
+  totals: new ProductTotals(database),
+  served: new ServedSinceSync(database),
+  lastSync: new LastSync(database),
+  clock: new StoredClock(database),
+  redemptions: new Redemptions(database),
+})

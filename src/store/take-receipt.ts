@@ -1,0 +1,38 @@
+import { judgeReceipt, type VerifiedReceipt } from '../core/judge-receipt.ts'
+import { structHash } from '../core/messages.ts'
+import type { NumberedChannel } from './channels.ts'
+import { readLedger } from './ledger.ts'
+import type { Circumstances, OfferedReceipt, StoredReceipt, Taken } from './store.ts'
+import type { Tables } from './tables.ts'
+import { vendOf } from './vends.ts'
+
+/** Judges a receipt by what is stored now, and stores it with the vend that it pays for. Inside one durable transaction. */
+export function takeReceipt(tables: Tables, offered: OfferedReceipt, circumstances: Circumstances, bootId: string): Taken {
+  const { receipt, signer, holder, price, product } = offered
+  const channel = tables.channels.get(receipt.channelId)
+  const verdict = judgeReceipt(receipt, signer, price, readLedger(tables, channel.id, holder, circumstances))
+  if (verdict.kind === 'rejected') return verdict
+  const stored = toStore(tables, channel, offered, verdict.verified)
+  const id = tables.receipts.add(channel.number, stored, circumstances.now)
+  book(tables, channel, verdict.verified, id, circumstances.now)
+  const vend = tables.vends.add(id, product, price, verdict.verified.creditTaken, bootId, circumstances.now)
+  return { kind: 'accepted', vend: vendOf(vend), stored }
+}
+
+function toStore(tables: Tables, { terms }: NumberedChannel, { signature }: OfferedReceipt, verified: VerifiedReceipt): StoredReceipt {
+  const { receipt, signer } = verified
+  const badge = verified.badge === null ? null : tables.badges.get(terms.issuer, signer)
+  return { receipt, hash: structHash('Receipt', receipt), signature, signer, badge, redeemable: true }
+}
+
+/** All sums that a taken receipt moves. */
+function book(tables: Tables, { number, terms }: NumberedChannel, verified: VerifiedReceipt, id: bigint, now: bigint): void {
+  const { signer, paid, creditTaken } = verified
+  const { unredeemedSince } = tables.states.get(number)
+  const since = paid === 0n ? unredeemedSince : (unredeemedSince ?? now)
+  tables.states.change(number, { newest: id, newestRedeemable: id, unredeemedSince: since })
+  tables.dailySums.add(terms.issuer, signer, now, paid)
+  tables.credits.add(number, signer, -creditTaken)
+  tables.served.add(terms.token, paid)
+  tables.clock.raise(now)
+}

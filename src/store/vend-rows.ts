@@ -1,0 +1,106 @@
+import type { Address, Hash } from '../core/hex.ts'
+import type { VendState } from '../core/vend-record.ts'
+import type { Database, Statement } from './database.ts'
+import { StoreError } from './errors.ts'
+import type { Vend } from './store.ts'
+
+interface Row {
+  readonly id: bigint
+  readonly channel: bigint
+  readonly channel_id: Hash
+  readonly sequence: bigint
+  readonly signer: Address
+  readonly product: string
+  readonly price: string
+  readonly credit_taken: string
+  readonly state: VendState
+  readonly boot_id: string
+  readonly waits_for_owner: bigint
+  readonly at: bigint
+}
+
+/** A vend with what only the store needs to know of it. */
+export interface VendRow extends Vend {
+  readonly channelNumber: bigint
+  readonly bootId: string
+}
+
+const SELECT = `SELECT vends.*, receipts.channel, receipts.sequence, receipts.signer, channels.id AS channel_id
+  FROM vends JOIN receipts ON receipts.id = vends.id JOIN channels ON channels.number = receipts.channel`
+
+/** Vends, each under its receipt's number. */
+export class VendRows {
+  readonly #insert: Statement<unknown[]>
+  readonly #change: Statement<[VendState, number, string, number]>
+  readonly #get: Statement<[number], Row>
+  readonly #open: Statement<[], Row>
+  readonly #waiting: Statement<[], Row>
+  readonly #page: Statement<[number, number], Row>
+  readonly #drop: Statement<[bigint]>
+
+  constructor(database: Database) {
+    this.#insert = database.prepare(
+      "INSERT INTO vends (id, product, price, credit_taken, state, boot_id, at) VALUES (?, ?, ?, ?, 'paid', ?, ?)",
+    )
+    this.#change = database.prepare('UPDATE vends SET state = ?, waits_for_owner = ?, boot_id = ? WHERE id = ?')
+    this.#get = database.prepare(`${SELECT} WHERE vends.id = ?`)
+    this.#open = database.prepare(`${SELECT} WHERE vends.state IN ('paid', 'starting') ORDER BY vends.id`)
+    this.#waiting = database.prepare(`${SELECT} WHERE vends.waits_for_owner = 1 ORDER BY vends.id`)
+    this.#page = database.prepare(`${SELECT} WHERE vends.id < ? ORDER BY vends.id DESC LIMIT ?`)
+    this.#drop = database.prepare('DELETE FROM vends WHERE id = ?')
+  }
+
+  add(id: bigint, product: string, price: bigint, creditTaken: bigint, bootId: string, at: bigint): VendRow {
+    this.#insert.run(id, product, String(price), String(creditTaken), bootId, at)
+    return this.get(Number(id))
+  }
+
+  /** Notes the boot too: what was not flushed is lost with it. */
+  change(id: number, state: VendState, waitsForOwner: boolean, bootId: string): void {
+    this.#change.run(state, Number(waitsForOwner), bootId, id)
+  }
+
+  find(id: number): VendRow | null {
+    const row = this.#get.get(id)
+    return row === undefined ? null : fromRow(row)
+  }
+
+  /** @throws StoreError when there is none */
+  get(id: number): VendRow {
+    const vend = this.find(id)
+    if (vend === null) throw new StoreError('not-found', `Vend ${id} is not in the store.`)
+    return vend
+  }
+
+  open(): VendRow[] {
+    return this.#open.all().map(fromRow)
+  }
+
+  waiting(): VendRow[] {
+    return this.#waiting.all().map(fromRow)
+  }
+
+  page({ before = Number.MAX_SAFE_INTEGER, limit }: { readonly before?: number; readonly limit: number }): VendRow[] {
+    return this.#page.all(before, limit).map(fromRow)
+  }
+
+  drop(id: bigint): void {
+    this.#drop.run(id)
+  }
+}
+
+const fromRow = (row: Row): VendRow => ({
+  id: Number(row.id),
+  channelNumber: row.channel,
+  channelId: row.channel_id,
+  sequence: row.sequence,
+  holder: row.signer,
+  product: row.product,
+  price: BigInt(row.price),
+  paid: BigInt(row.price) - BigInt(row.credit_taken),
+  creditTaken: BigInt(row.credit_taken),
+  state: row.state,
+  bootId: row.boot_id,
+  waitsForOwner: row.waits_for_owner === 1n,
+  at: row.at,
+})
