@@ -1,6 +1,10 @@
 import type { LampState } from '../indicator.ts'
 import { Field } from './field.ts'
 import { type Happening, Journal } from './journal.ts'
+import { RequestRefused } from './request-refused.ts'
+
+/** With more, a `state` might not fit into one line of the protocol. */
+const maxNames = 64
 
 /** The machine's outside, as the simulator holds it. Nothing in it changes when a client dies, but for that client's card. */
 export class SimulatedMachine {
@@ -23,6 +27,7 @@ export class SimulatedMachine {
 
   setLevel(sensor: string, level: number): void {
     if (this.#levels.get(sensor) === level) return
+    checkRoom(this.#levels, sensor, 'sensors')
     this.#levels.set(sensor, level)
     this.journal.add({ kind: 'level', sensor, level })
   }
@@ -30,6 +35,7 @@ export class SimulatedMachine {
   /** A line keeps its level until it is driven again, as an output does under `persist_gpio_outputs`. */
   setLine(line: string, closed: boolean): void {
     if (this.#lines.get(line) === closed) return
+    checkRoom(this.#lines, line, 'lines')
     this.#lines.set(line, closed)
     this.journal.add({ kind: 'line', line, closed })
   }
@@ -56,4 +62,9 @@ export class SimulatedMachine {
       display: this.#display,
     }
   }
+}
+
+function checkRoom(known: ReadonlyMap<string, unknown>, name: string, what: string): void {
+  if (known.size < maxNames || known.has(name)) return
+  throw new RequestRefused('bad-input', `There are ${maxNames} ${what} already. Expected one of these.`)
 }

@@ -6,7 +6,7 @@ export const maxLineBytes = 64 * 1024
 
 /** The simulated display's size, in lines and in characters. */
 export const maxDisplayLines = 8
-export const maxDisplayColumns = 40
+export const maxDisplayColumns = 80
 
 const name = z.string().min(1).max(64)
 const id = z.int().nonnegative()

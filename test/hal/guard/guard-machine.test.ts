@@ -10,7 +10,7 @@ import {
   wakeAt,
 } from '../../../hal/guard/guard-machine.ts'
 
-const limits = { lines: ['espresso', 'lungo'], maxPulseMs: 1000, heartbeatTimeoutMs: 300 }
+const limits = { lines: ['espresso', 'lungo'], maxPulseMs: 400, heartbeatTimeoutMs: 300 }
 
 interface Timed {
   readonly event: GuardEvent
@@ -32,7 +32,7 @@ interface Run {
   readonly effects: GuardEffect[]
 }
 
-const milliseconds = fc.oneof(fc.integer({ min: -10, max: 2000 }), fc.double())
+const milliseconds = fc.oneof(fc.integer({ min: -10, max: 1000 }), fc.double())
 const id = fc.integer({ min: 0, max: 3 })
 const event: fc.Arbitrary<GuardEvent> = fc.oneof(
   {
@@ -126,6 +126,17 @@ describe('the guard', () => {
   const pulsing = guardStep(initialGuardState, { kind: 'pulse', id: 7, line: 'espresso', ms: 200 }, 1000, limits).state
   const reports = (effects: readonly GuardEffect[]) => effects.flatMap(effect => (effect.kind === 'tell' ? [effect.report] : []))
 
+  it.each([
+    ['above the maximum', 'espresso', 401, /401.*400/],
+    ['of no length', 'espresso', 0, /more than 0/],
+    ['of no number', 'espresso', Number.NaN, /NaN/],
+    ['on a line that it does not own', 'ristretto', 20, /espresso, lungo/],
+  ])('refuses a pulse %s', (_, line, ms, reason) => {
+    const { state, effects } = guardStep(initialGuardState, { kind: 'pulse', id: 7, line, ms }, 1000, limits)
+    expect(state).toEqual(initialGuardState)
+    expect(effects).toEqual([{ kind: 'tell', report: { type: 'refused', id: 7, reason: expect.stringMatching(reason) } }])
+  })
+
   it('says closed when the driver has closed the line', () => {
     const { effects } = guardStep(pulsing, { kind: 'line-closed', id: 7 }, 1002, limits)
     expect(reports(effects)).toEqual([{ type: 'closed', id: 7, at: 1002 }])
@@ -149,7 +160,7 @@ describe('the guard', () => {
   })
 
   it('takes a beat that comes after the timeout as missed', () => {
-    const long = guardStep(initialGuardState, { kind: 'pulse', id: 7, line: 'espresso', ms: 900 }, 1000, limits).state
+    const long = guardStep(initialGuardState, { kind: 'pulse', id: 7, line: 'espresso', ms: 400 }, 1000, limits).state
     const late = guardStep(long, { kind: 'beat' }, 1300, limits)
     expect(late.effects).toEqual([{ kind: 'open-lines' }])
     expect(late.state).toMatchObject({ phase: 'opening', pulse: { id: 7, cut: true } })

@@ -107,8 +107,8 @@ describe("the simulator's protocol", () => {
       const slow = await watcher()
       slow.pause()
       const hand = await client()
-      const state = { type: 'display', lines: Array.from({ length: 8 }, () => 'x'.repeat(40)) }
-      for (let round = 0; round < 200; round += 1) {
+      const state = { type: 'display', lines: Array.from({ length: 8 }, () => 'x'.repeat(80)) }
+      for (let round = 0; round < 100; round += 1) {
         for (let count = 0; count < 100; count += 1) hand.say(state)
         hand.say({ type: 'press', id: round, button: 'espresso' })
         expect(await hand.next()).toEqual({ type: 'done', id: round })
@@ -202,6 +202,16 @@ describe("the simulator's protocol", () => {
       hand.write(`${text}\n{"type":"press","id":1,"button":"espresso"}\n`)
       expect(await hand.next()).toEqual({ type: 'error', code: 'bad-input', message: expect.stringMatching(message) })
       expect(await hand.next()).toEqual({ type: 'done', id: 1 })
+    })
+
+    it('is refused: more names than a state has room for', async () => {
+      const hand = await client()
+      for (let count = 0; count < 65; count += 1) hand.say({ type: 'level', sensor: String(count).padEnd(64, '\u0000'), level: 1 })
+      for (let count = 0; count < 65; count += 1) hand.say({ type: 'line', line: String(count).padEnd(64, '\u0000'), closed: true })
+      expect(await hand.next()).toMatchObject({ code: 'bad-input', message: expect.stringContaining('64 sensors') })
+      expect(await hand.next()).toMatchObject({ code: 'bad-input', message: expect.stringContaining('64 lines') })
+      hand.say({ type: 'watch' })
+      expect(JSON.stringify(await hand.next()).length).toBeLessThan(maxLineBytes)
     })
 
     it('is refused: a line that is too long, however it goes on', async () => {
