@@ -1,28 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
-import { getAddress, parseUnits } from 'viem'
+import { parseUnits } from 'viem'
 import { z } from 'zod'
-import { type Address, isAddress } from './core/hex.ts'
+import { halConfig } from '../hal/config.ts'
+import type { Address } from './core/hex.ts'
 import type { RedemptionRules } from './core/redemption-policy.ts'
 import { NEVER, type Terms } from './core/terms.ts'
 import { parseDurationMs, parseDurationSeconds } from './duration.ts'
+import { addressField, decimalsField, symbolField } from './fields.ts'
 
 /** What is wrong with a config file, one line a fault: file, line or key, what was expected. */
 export class ConfigError extends Error {
   override name = 'ConfigError'
-}
-
-const address = z.string().transform((text, context): Address => {
-  const fault = addressFault(text)
-  if (fault !== null) context.addIssue({ code: 'custom', message: fault })
-  return text.toLowerCase() as Address
-})
-
-function addressFault(text: string): string | null {
-  if (!isAddress(text)) return `expected an address, 0x and 40 hex digits, got "${text}"`
-  const mixed = text.slice(2) !== text.slice(2).toLowerCase() && text.slice(2) !== text.slice(2).toUpperCase()
-  return mixed && getAddress(text.toLowerCase()) !== text ? `the checksum of ${text} is wrong: is a digit mistyped?` : null
 }
 
 const duration = (parseText: (text: string) => number) =>
@@ -59,7 +49,7 @@ const chainSchema = z.strictObject({
   rpc: z.url({ protocol: /^https?$/ }),
   id: z.int().positive(),
   /** The PaymentChannels contract. */
-  contract: address,
+  contract: addressField,
   /** Which blocks count as final: the node's `finalized` or `safe` tag, or so many confirmations. */
   final: z.union([z.enum(['finalized', 'safe']), z.int().positive()]).default('finalized'),
   sync_every: milliseconds.default(60_000),
@@ -69,17 +59,14 @@ const chainSchema = z.strictObject({
 })
 
 const channelSchema = z.strictObject({
-  payer: address,
-  payee: address,
+  payer: addressField,
+  payee: addressField,
   /** The token's contract; the zero address for the chain's native coin. */
-  token: address,
-  issuer: address,
+  token: addressField,
+  issuer: addressField,
   notice_period: z.union([z.literal('never').transform(() => NEVER), seconds]),
-  decimals: z.int().min(0).max(36),
-  symbol: z
-    .string()
-    .min(1)
-    .refine(text => new TextEncoder().encode(text).length <= 8, 'expected at most 8 bytes'),
+  decimals: decimalsField,
+  symbol: symbolField,
 })
 
 const productSchema = z.strictObject({
@@ -90,11 +77,11 @@ const productSchema = z.strictObject({
     .min(1)
     .refine(text => new TextEncoder().encode(text).length <= 24, 'expected at most 24 bytes'),
   price: amount,
-  /** The relay's line. */
-  line: z.string().optional(),
-  pulse: milliseconds.default(500),
-  /** How long the cup takes after the pulse began; the machine counts as busy until then. */
-  brew: milliseconds.optional(),
+  /** The relay's line that presses this drink's button. */
+  line: z.string(),
+  pulse_ms: z.int().positive().default(500),
+  /** From the end of the pulse until the machine can brew again. */
+  brew_ms: z.int().min(0).default(0),
 })
 
 const configSchema = z.strictObject({
@@ -129,7 +116,7 @@ const configSchema = z.strictObject({
     })
     .prefault({}),
   records: z.strictObject({ keep: seconds.default(400 * 86_400) }).prefault({}),
-  hal: z.looseObject({ driver: z.string() }),
+  hal: halConfig,
 })
 
 /** A config file as it was checked, paths absolute. */
@@ -146,11 +133,18 @@ export function readConfig(file: string): Config {
   const result = configSchema.safeParse(raw)
   if (!result.success)
     throw new ConfigError(`${file} is not a usable config:\n${result.error.issues.map(issue => `  ${faultLine(issue)}`).join('\n')}`)
-  const config = result.data
-  refuseDoubles(file, config)
-  const from = (path: string) => resolve(dirname(resolve(file)), path)
-  const { machine } = config
-  return { ...config, machine: { ...machine, key: from(machine.key), state: from(machine.state), control: from(machine.control) } }
+  refuseMisfits(file, result.data)
+  return withAbsolutePaths(result.data, dirname(resolve(file)))
+}
+
+function withAbsolutePaths(config: Config, folder: string): Config {
+  const from = (path: string) => resolve(folder, path)
+  const { machine, hal } = config
+  return {
+    ...config,
+    machine: { ...machine, key: from(machine.key), state: from(machine.state), control: from(machine.control) },
+    hal: { ...hal, socket: from(hal.socket) },
+  }
 }
 
 function readText(file: string): string {
@@ -173,13 +167,36 @@ function parseToml(file: string, text: string): unknown {
 function faultLine(issue: z.core.$ZodIssue): string {
   const key = issue.path.join('.') || '(top level)'
   if (issue.code === 'unrecognized_keys') return `${key}: unknown key ${issue.keys.join(', ')}`
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return `${key}: missing; expected ${issue.expected}`
   return `${key}: ${issue.message}`
 }
 
-function refuseDoubles(file: string, { products }: Config): void {
+/** What each value alone cannot show: doubles, more decimals than the token has, a margin that leaves no time to serve. */
+function refuseMisfits(file: string, config: Config): void {
+  const faults = [...doubles(config), ...config.channels.flatMap(channel => channelMisfits(config, channel))]
+  if (faults.length > 0) throw new ConfigError(`${file} is not a usable config:\n${faults.map(fault => `  ${fault}`).join('\n')}`)
+}
+
+function doubles({ products }: Config): string[] {
   const names = products.map(product => product.name)
-  const double = names.find((each, i) => names.indexOf(each) !== i)
-  if (double !== undefined) throw new ConfigError(`${file}: products: "${double}" is there twice; expected each name once`)
+  return names.filter((each, i) => names.indexOf(each) !== i).map(each => `products: "${each}" is there twice; expected each name once`)
+}
+
+function channelMisfits(config: Config, channel: ChannelConfig): string[] {
+  const { decimals, symbol, notice_period: notice } = channel
+  const amounts: [string, string][] = [
+    ...config.products.map(({ name, price }): [string, string] => [`products ${name}: price`, price]),
+    ['offline.allowance', config.offline.allowance],
+    ['redeem.threshold', config.redeem.threshold],
+    ['redeem.critical_credit', config.redeem.critical_credit],
+  ]
+  const tooFine = amounts.filter(([, text]) => (text.split('.')[1] ?? '').length > decimals)
+  const margin = marginOf(config, notice)
+  const noTime =
+    margin >= BigInt(notice)
+      ? [`offline.margin: ${margin} s leave no time to serve; expected less than the notice period, ${notice} s`]
+      : []
+  return [...tooFine.map(([key, text]) => `${key}: "${text}" has more than the ${decimals} decimals of ${symbol}`), ...noTime]
 }
 
 /** A channel's terms, with the machine's own address in them. */

@@ -38,6 +38,8 @@ export interface RedeemChain {
   outcome(transaction: Pick<Redemption, 'transactionHash' | 'nonce'>): Promise<TransactionOutcome>
   /** The same transaction with higher fees; null when that is not due. */
   raise(redemption: Redemption): Promise<SignedTransaction | null>
+  /** Gives what is left of the deposit back to the payer at once. */
+  close(channel: ServedChannel): Promise<Hash>
   /** The receipt that the chain paid for last, rebuilt from the redeeming transaction; null when it cannot be found. */
   redeemedReceipt(channel: ServedChannel, redeemed: bigint): Promise<StoredReceipt | null>
 }
@@ -51,7 +53,17 @@ export interface RedeemParts {
   readonly recover: RecoverAddress
   readonly log: Logger
   readonly syncEveryMs: number
+  /** This machine's own address, which pays for the gas. */
+  readonly machine: Address
   rules(channel: ServedChannel): RedemptionRules
+  /** Serves this channel no more. */
+  suspend(channelId: Hash): void
+}
+
+/** A channel that its payee closed. */
+export interface ClosedChannel {
+  readonly channelId: Hash
+  readonly transaction: Hash
 }
 
 /** How the chain stands, for `status`. */
@@ -63,6 +75,7 @@ export interface ChainStatus {
 }
 
 const FIRST_PAUSE_MS = 1000
+const CLOSE_TRIES = 120
 
 /**
  * The sync loop: look at the chain -> record -> recover a lost receipt -> follow redemptions under way -> redeem when it is due.
@@ -103,6 +116,36 @@ export class RedeemLoop {
     const turn = this.#turn.catch(() => undefined).then(() => this.#syncOnce(asked))
     this.#turn = turn
     return turn
+  }
+
+  /**
+   * Ends a channel: serves it no more, redeems what is owed, then gives the rest back to the payer.
+   * @throws Error when this machine is not the payee, or the chain does not answer
+   */
+  async close(channel: ServedChannel): Promise<ClosedChannel> {
+    const { chain, machine, suspend, log } = this.#parts
+    const { payee } = channel.presented.terms
+    if (payee !== machine)
+      throw new Error(
+        `The payee of this channel is ${payee}, not this machine ${machine}.\nOnly the payee can close it: crema provider close, with its key.`,
+      )
+    suspend(channel.id)
+    await this.sync([channel])
+    await this.#untilRedeemed(channel)
+    const transaction = await chain.close(channel)
+    log.info({ channel: shorten(channel.id), transaction }, 'closed')
+    return { channelId: channel.id, transaction }
+  }
+
+  /** Closing before the redemption is in a block would give away what it should pay. */
+  async #untilRedeemed({ id }: ServedChannel): Promise<void> {
+    for (let tries = 0; tries < CLOSE_TRIES; tries++) {
+      const under = this.#parts.store.redemptions.underWay(id)
+      if (under === null || under.state === 'mined') return
+      await pause(FIRST_PAUSE_MS)
+      await this.sync()
+    }
+    throw new Error('The redemption before the closing is not in a block yet. Nothing was closed; ask again later.')
   }
 
   async #syncOnce(asked: readonly ServedChannel[]): Promise<Redemption[]> {

@@ -84,9 +84,10 @@ export class VendLoop {
   }
 
   async #watchReader(signal: AbortSignal): Promise<void> {
+    const stopped = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
     for await (const card of this.#parts.hal.reader.taps(signal)) {
       await this.#tapped(card)
-      await card.gone
+      await Promise.race([card.gone, stopped])
       this.#dispatch({ type: 'removed' })
     }
   }
@@ -105,7 +106,7 @@ export class VendLoop {
     if (hal.reader.status().state !== 'ready') return 'reader-lost'
     const { reasons } = await hal.brewer.ready(product.name)
     if (reasons.length > 0) return 'brewer-not-ready'
-    const refusals = channels.map(channel => this.#offlineRefusal(channel, product))
+    const refusals = channels().map(channel => this.#offlineRefusal(channel, product))
     return refusals.includes(null) ? null : (refusals[0] ?? 'no-channel')
   }
 
@@ -155,18 +156,15 @@ export class VendLoop {
     const started = await brewing.started.then(
       () => true,
       error => {
-        log.error({ err: error, vend: vend.id }, 'the brew never started')
+        log.error({ err: error, vend: vend.id }, 'the brew did not start')
         return false
       },
     )
-    log.info(
-      { vend: vend.id, product: vend.product, paid: String(vend.paid), holder: shorten(vend.holder), ms: performance.now() - startedMs },
-      'cup',
-    )
-    const told = this.#tellResult(tap, stored, started)
-    const state = started ? stateOf(await brewing.finished) : 'never-started'
+    log.info({ vend: vend.id, product: vend.product, paid: String(vend.paid), holder: shorten(vend.holder), ms: since(startedMs) }, 'cup')
+    const told = started ? this.#tellResult(tap, stored, 'brewing') : Promise.resolve()
+    const state = stateAfter(started, await brewing.finished)
     store.vends.settle(vend.id, state, this.#parts.now())
-    await told
+    await (started ? told : this.#tellResult(tap, stored, 'credit'))
     this.#dispatch({ type: 'brewed', text: textAfter({ ...vend, state }) })
   }
 
@@ -176,11 +174,11 @@ export class VendLoop {
     this.#dispatch({ type: 'brewed', text: 'not-brewed-ask' })
   }
 
-  async #tellResult(tap: Tap, stored: StoredReceipt, started: boolean): Promise<void> {
+  async #tellResult(tap: Tap, stored: StoredReceipt, state: 'brewing' | 'credit'): Promise<void> {
     const { sequence, cumulativeAmount } = stored.receipt
     const acceptance = this.#parts.accept(stored)
     try {
-      await tap.result({ state: started ? 'brewing' : 'credit', sequence, cumulativeAmount, acceptance })
+      await tap.result({ state, sequence, cumulativeAmount, acceptance })
     } catch (error) {
       this.#parts.log.info({ why: String(error) }, 'the phone left before it heard the result')
     }
@@ -229,7 +227,7 @@ export class VendLoop {
 
   #values(name: string | null): Record<string, string> {
     const product = this.#parts.products.find(each => each.name === name)
-    const [channel] = this.#parts.channels
+    const [channel] = this.#parts.channels()
     if (product === undefined || channel === undefined) return {}
     const { decimals, symbol } = channel.presented
     return { product: product.label, price: priceText(this.#parts.language, formatUnits(product.priceIn(channel), decimals), symbol) }
@@ -239,7 +237,13 @@ export class VendLoop {
 const whyText = (why: Extract<Purchase, { kind: 'refused' }>['why']): string | undefined =>
   why === null ? undefined : why instanceof Error ? why.message : `${why.reason}: got ${why.got}, expected ${why.expected}`
 
-const stateOf = (outcome: BrewOutcome): VendState => (outcome === 'done' ? 'brewed' : outcome)
+const since = (startedMs: number) => Math.round((performance.now() - startedMs) * 10) / 10
+
+/** A brewer that did not start and says `failed` never closed the relay; otherwise its own word counts. */
+function stateAfter(started: boolean, outcome: BrewOutcome): VendState {
+  if (!started && outcome === 'failed') return 'never-started'
+  return outcome === 'done' ? 'brewed' : outcome
+}
 
 /** What the display says after a brew; null when all went well. */
 function textAfter(vend: Pick<Vend, 'state' | 'price' | 'creditTaken'>): TextKey | null {

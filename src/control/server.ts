@@ -3,6 +3,7 @@ import { mkdir, unlink } from 'node:fs/promises'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
+import { toJson } from '../json.ts'
 import type { Logger } from '../logger.ts'
 import { type ControlRequest, type ControlResponse, requestSchema } from './messages.ts'
 
@@ -51,10 +52,6 @@ async function answer(line: string, handle: ControlHandler, log: Logger): Promis
     return { ok: false, error: error instanceof Error ? error.message : String(error) }
   }
 }
-
-/** JSON with bigints as decimal strings. */
-export const toJson = (value: unknown): string =>
-  JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? each.toString() : each)) ?? 'null'
 
 function listen(server: Server, path: string): Promise<void> {
   return new Promise((resolve, reject) => {

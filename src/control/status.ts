@@ -1,4 +1,5 @@
 import type { ReaderStatus } from '../../hal/card-reader.ts'
+import type { RelayStatus } from '../../hal/relay.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import type { RedemptionState } from '../store/store.ts'
 
@@ -45,6 +46,8 @@ export interface MachineStatus {
     readonly timeTrusted: boolean
   }
   readonly reader: ReaderStatus
+  /** The relay's guard. */
+  readonly relay: RelayStatus
   readonly chain: {
     /** The RPC's host; paths and queries may carry keys. */
     readonly host: string
@@ -61,7 +64,13 @@ export interface MachineStatus {
     readonly amount: bigint
     readonly transaction: Hash
   } | null
-  readonly cups: readonly { readonly product: string; readonly cups: number; readonly amount: bigint; readonly symbol: string }[]
+  readonly cups: readonly {
+    readonly product: string
+    readonly cups: number
+    readonly amount: bigint
+    readonly symbol: string
+    readonly decimals: number
+  }[]
   /** Owed to holders for paid cups that were not brewed. */
   readonly credits: number
   /** Vends that wait for the owner's word. */

@@ -34,8 +34,8 @@ export interface Offer {
 /** What a purchase works with. */
 export interface PurchaseParts {
   readonly store: Pick<Store, 'badges' | 'ledger' | 'receipts' | 'takeReceipt'>
-  /** In the order of their agreements, the oldest first. */
-  readonly channels: readonly ServedChannel[]
+  /** Those served now, in the order of their agreements, the oldest first. */
+  channels(): readonly ServedChannel[]
   readonly recover: RecoverAddress
   circumstances(channel: ServedChannel): Circumstances
 }
@@ -84,13 +84,13 @@ class HolderPurchase {
 
   /** The oldest channel that this holder may use now; where none is, the first one's refusal. A badge is asked for once before a refusal that a badge would cause. */
   async #chooseChannel(): Promise<ServedChannel | Purchase> {
-    const known = this.#parts.channels.filter(channel => this.#ledger(channel).account.badge !== null || this.#isIssuer(channel))
+    const known = this.#parts.channels().filter(channel => this.#ledger(channel).account.badge !== null || this.#isIssuer(channel))
     let verdict = this.#firstServable(known)
     if (verdict === null || ('reason' in verdict && fromBadge(verdict.reason))) {
-      const issuers = known.length > 0 ? known.map(issuerOf) : this.#parts.channels.map(issuerOf)
+      const issuers = known.length > 0 ? known.map(issuerOf) : this.#parts.channels().map(issuerOf)
       const found = await this.#askBadge([...new Set(issuers)])
       verdict =
-        this.#firstServable(this.#parts.channels.filter(channel => known.includes(channel) || issuerOf(channel) === found)) ?? verdict
+        this.#firstServable(this.#parts.channels().filter(channel => known.includes(channel) || issuerOf(channel) === found)) ?? verdict
     }
     if (verdict === null) return refused('no-contract')
     return 'reason' in verdict ? refused(textOfReason(verdict.reason), verdict) : verdict
@@ -239,7 +239,7 @@ class HolderPurchase {
     try {
       const { issuer, signature, issuedAt, expiresAt, dailyLimit } = await this.#tap.badge(issuers)
       const badge = { holder: this.#holder, issuedAt, expiresAt, dailyLimit }
-      const [channel] = this.#parts.channels.filter(each => issuers.includes(issuer) && issuerOf(each) === issuer)
+      const [channel] = this.#parts.channels().filter(each => issuers.includes(issuer) && issuerOf(each) === issuer)
       if (channel === undefined) return null
       const signer = recoverSigner(digestOf(channel.separator, structHash('Badge', badge)), signature, this.#parts.recover)
       if (signer !== issuer) return null

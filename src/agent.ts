@@ -1,0 +1,143 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseUnits } from 'viem'
+import { type Hal, openHal } from '../hal/open-hal.ts'
+import type { RelayProduct } from '../hal/relay-brewer.ts'
+import { type Config, marginOf, redemptionRulesOf, termsOf } from './config.ts'
+import { controlHandler } from './control/handler.ts'
+import type { ControlledMachine } from './control/machine.ts'
+import { openControlServer } from './control/server.ts'
+import type { Domain } from './core/domain.ts'
+import { type Address, fromHex, type Hash } from './core/hex.ts'
+import { digestOf, domainSeparator, structHash } from './core/messages.ts'
+import { channelId } from './core/terms.ts'
+import { readKey } from './keys.ts'
+import type { Logger } from './logger.ts'
+import { type MachineClock, openMachineClock, systemTime } from './machine-clock.ts'
+import type { ServedChannel } from './nfc/purchase.ts'
+import { RedeemLoop } from './redeem.ts'
+import { openRedeemChain } from './redeem-chain.ts'
+import { createSigner } from './signatures/javascript.ts'
+import { loadRecover } from './signatures/recover.ts'
+import { openStore } from './store/open-store.ts'
+import type { Circumstances, Store } from './store/store.ts'
+import { type Product, VendLoop } from './vend.ts'
+
+/** The parts of one machine, put together. */
+interface Agent extends ControlledMachine {
+  readonly vends: VendLoop
+  readonly redeem: RedeemLoop
+  readonly log: Logger
+}
+
+/** The kernel's name for this boot: what was written but not flushed survives the daemon, not the boot (proc(5)). */
+const bootId = (): string => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+
+/**
+ * Runs a machine until the signal aborts: opens everything, serves and syncs, then stops gracefully; the cup under way is finished.
+ * @throws Error when it cannot start; what can heal by itself (reader, chain) does not keep it from starting
+ */
+export async function runMachine(config: Config, log: Logger, signal: AbortSignal): Promise<void> {
+  const store = openMachineStore(config, log)
+  const hal = await openHal(config.hal, brewedProducts(config)).catch(error => {
+    store.close()
+    throw error
+  })
+  try {
+    await serve(await assemble(config, log, store, hal), signal)
+  } finally {
+    await hal.close()
+    store.close()
+  }
+}
+
+async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
+  const { config, log, store, clock } = agent
+  const control = await openControlServer(config.machine.control, controlHandler(agent), log)
+  try {
+    log.info({ machine: agent.signer.address, channels: agent.channels.length, signatures: agent.recovery.name }, 'ready')
+    await Promise.all([agent.vends.run(signal), agent.redeem.run(signal)])
+    store.clock.put(clock.now())
+    log.info('stopped')
+  } finally {
+    await control.close()
+  }
+}
+
+function openMachineStore({ machine, records }: Config, log: Logger): Store {
+  mkdirSync(machine.state, { recursive: true, mode: 0o700 })
+  const store = openStore({ file: join(machine.state, 'machine.db'), bootId: bootId() })
+  const now = store.clock.storedAt()
+  for (const vend of store.vends.settleAfterCrash(now))
+    log.warn({ vend: vend.id, state: vend.state }, 'a vend that the last stop left open was settled')
+  store.prune(now - BigInt(records.keep))
+  return store
+}
+
+async function assemble(config: Config, log: Logger, store: Store, hal: Hal): Promise<Agent> {
+  const key = readKey(config.machine.key)
+  const signer = createSigner(key)
+  const recovery = await loadRecover()
+  const clock = openMachineClock(store.clock.storedAt(), systemTime(config.chain.trust_system_clock))
+  const domain: Domain = { chainId: BigInt(config.chain.id), contract: config.chain.contract }
+  const channels = servedChannels(config, domain, signer.address)
+  for (const { id, presented } of channels) store.channels.put({ id, ...presented })
+  const shared = { store, channels, recover: recovery.recover, clock, log }
+  const suspended = new Set<Hash>()
+  const circumstances = (channel: ServedChannel) => circumstancesOf(config, clock, channel)
+  const chain = openRedeemChain({ ...shared, config, domain, key })
+  const redeem = new RedeemLoop({
+    ...shared,
+    chain,
+    machine: signer.address,
+    suspend: id => void suspended.add(id),
+    syncEveryMs: config.chain.sync_every,
+    rules: ({ presented }) => redemptionRulesOf(config, presented.decimals),
+  })
+  const vends = new VendLoop({
+    ...shared,
+    hal,
+    channels: () => channels.filter(({ id }) => !suspended.has(id)),
+    products: config.products.map(productOf),
+    language: config.machine.language,
+    aid: fromHex(`0x${config.tap.aid}`),
+    offerMs: config.tap.offer,
+    now: () => clock.now(),
+    circumstances,
+    accept: ({ receipt, hash }) =>
+      signer.sign(digestOf(separatorOf(channels, receipt.channelId), structHash('Acceptance', { receipt: hash }))),
+  })
+  return { config, signer, recovery, store, hal, clock, channels, vends, redeem, circumstances, startedAt: clock.now(), log }
+}
+
+function servedChannels(config: Config, domain: Domain, machine: Address): ServedChannel[] {
+  const separator = domainSeparator(domain)
+  return config.channels.map(channel => {
+    const terms = termsOf(channel, machine)
+    const { decimals, symbol } = channel
+    return { id: channelId(terms, domain), separator, presented: { domain, terms, decimals, symbol, machineName: config.machine.name } }
+  })
+}
+
+const separatorOf = (channels: readonly ServedChannel[], id: string) =>
+  (channels.find(channel => channel.id === id) as ServedChannel).separator
+
+/** What judges a receipt beside the store: the time, and the owner's limits for being offline. */
+function circumstancesOf(config: Config, clock: MachineClock, { presented }: ServedChannel): Circumstances {
+  const { terms, decimals } = presented
+  return {
+    now: clock.now(),
+    timeTrusted: clock.trusted(),
+    margin: marginOf(config, terms.noticePeriod),
+    allowance: parseUnits(config.offline.allowance, decimals),
+  }
+}
+
+const productOf = ({ name, label, price }: Config['products'][number]): Product => ({
+  name,
+  label,
+  priceIn: ({ presented }) => parseUnits(price, presented.decimals),
+})
+
+const brewedProducts = ({ products }: Config): Record<string, RelayProduct> =>
+  Object.fromEntries(products.map(({ name, line, pulse_ms: pulseMs, brew_ms: brewMs }) => [name, { line, pulseMs, brewMs }]))

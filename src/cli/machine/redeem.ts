@@ -1,0 +1,23 @@
+import type { Command } from 'commander'
+import type { Wire } from '../../control/status.ts'
+import type { Redemption } from '../../store/store.ts'
+import { jsonOption } from '../options.ts'
+import { ask, configOption } from './config-option.ts'
+
+/** `crema machine redeem`: redeems whatever can be, now. */
+export function registerRedeem(machine: Command): void {
+  machine
+    .command('redeem')
+    .description('redeem the newest receipt of each channel now')
+    .addOption(configOption())
+    .addOption(jsonOption())
+    .action(async ({ config, json }: { config: string; json?: true }) => {
+      const sent = (await ask(config, { command: 'redeem' })) as Wire<Redemption>[]
+      console.log(json ? JSON.stringify(sent) : redeemText(sent))
+    })
+}
+
+function redeemText(sent: readonly Wire<Redemption>[]): string {
+  if (sent.length === 0) return 'Nothing to redeem: what is owed was paid out, or a redemption is under way (crema machine redemptions).'
+  return sent.map(({ sequence, transactionHash }) => `Redeeming receipt ${sequence} in transaction ${transactionHash}.`).join('\n')
+}

@@ -1,0 +1,25 @@
+import type { Command } from 'commander'
+import { registerClose } from './close.ts'
+import { registerDecide } from './decide.ts'
+import { registerLists } from './lists.ts'
+import { registerRedeem } from './redeem.ts'
+import { registerRun } from './run.ts'
+import { registerSafeState } from './safe-state.ts'
+import { registerStatus } from './status.ts'
+import { registerTake } from './take.ts'
+
+/** `crema machine …`: for whoever looks after a machine. */
+export function registerMachine(program: Command): void {
+  const machine = program.command('machine').description('the coffee machine: run it, look at it, redeem')
+  for (const register of [
+    registerRun,
+    registerStatus,
+    registerRedeem,
+    registerClose,
+    registerLists,
+    registerDecide,
+    registerTake,
+    registerSafeState,
+  ])
+    register(machine)
+}

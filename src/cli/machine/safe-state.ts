@@ -1,0 +1,18 @@
+import type { Command } from 'commander'
+import { openAllLines } from '../../../hal/guard/open-lines.ts'
+import { relayLines } from '../../../hal/open-hal.ts'
+import { readConfig } from '../../config.ts'
+import { configOption } from './config-option.ts'
+
+/** `crema machine safe-state`: opens every relay line, with no daemon needed. For systemd's ExecStopPost. */
+export function registerSafeState(machine: Command): void {
+  machine
+    .command('safe-state')
+    .description('open every relay line now, whatever the daemon does')
+    .addOption(configOption())
+    .action(async ({ config }: { config: string }) => {
+      const { hal } = readConfig(config)
+      await openAllLines(relayLines(hal))
+      console.log(`Open: ${hal.relay.lines.join(', ')}.`)
+    })
+}

@@ -1,0 +1,77 @@
+import type { Command } from 'commander'
+import { formatUnits } from 'viem'
+import type { MachineStatus, Wire } from '../../control/status.ts'
+import { shorten } from '../../core/hex.ts'
+import { formatDuration } from '../../duration.ts'
+import { jsonOption } from '../options.ts'
+import { ask, configOption } from './config-option.ts'
+
+type Status = Wire<MachineStatus>
+
+/** `crema machine status`: what is wrong first, then how it stands. Exit code 1 while it serves nobody. */
+export function registerStatus(machine: Command): void {
+  machine
+    .command('status')
+    .description('what is wrong, then channels, credit, offline budget, reader and chain')
+    .addOption(configOption())
+    .addOption(jsonOption())
+    .action(async ({ config, json }: { config: string; json?: true }) => {
+      const status = (await ask(config, { command: 'status' })) as Status
+      console.log(json ? JSON.stringify(status) : statusText(status))
+      if (status.channels.every(({ refusal }) => refusal !== null)) process.exitCode = 1
+    })
+}
+
+/** The status for people. */
+export function statusText(status: Status): string {
+  const { machine, problems } = status
+  return [
+    `${machine.name}  ${machine.address}  Crema ${machine.version}, up ${formatDuration(machine.upSeconds)}`,
+    ...problems.map(({ what, remedy }) => `\n! ${what}\n  ${remedy}`),
+    ...(problems.length === 0 ? ['All is well.'] : []),
+    ...status.channels.flatMap(channelLines),
+    '',
+    ...cupLines(status),
+    `reader    ${deviceText(status.reader)}`,
+    `relay     ${status.relay.state === 'ready' ? 'open, its guard is up' : status.relay.reason}`,
+    `chain     ${chainText(status)}`,
+    `store     ${machine.durability.journalMode}, synchronous ${machine.durability.synchronous}; signatures ${machine.signatures}`,
+    ...owedLines(status),
+  ].join('\n')
+}
+
+function channelLines(channel: Status['channels'][number]): string[] {
+  const { id, payer, symbol, creditLeft, deposited, unredeemed, secondsLeft, servesUntil, refusal } = channel
+  const money = (amount: string | null) => (amount === null ? 'unknown' : `${formatUnits(BigInt(amount), channel.decimals)} ${symbol}`)
+  const budget =
+    secondsLeft === null ? 'unknown until the first sync' : `${formatDuration(Number(secondsLeft))}, until ${timeText(servesUntil)}`
+  return [
+    `\nchannel   ${shorten(id as `0x${string}`)} of ${shorten(payer as `0x${string}`)}${refusal === null ? '' : `, not served: ${refusal}`}`,
+    `  credit left   ${money(creditLeft)} of ${money(deposited)}`,
+    `  unredeemed    ${money(unredeemed)}`,
+    `  offline for   ${budget}`,
+  ]
+}
+
+function cupLines({ cups }: Status): string[] {
+  const text = cups.map(
+    ({ product, cups, amount, symbol, decimals }) => `${product} ${cups} (${formatUnits(BigInt(amount), decimals)} ${symbol})`,
+  )
+  return [`cups      ${text.join(', ') || 'none yet'}`]
+}
+
+const deviceText = (reader: Status['reader']) => (reader.state === 'ready' ? `ready (${reader.name})` : reader.reason)
+
+function chainText({ chain, redemption }: Status): string {
+  const seen = chain.block === null ? 'not synced yet' : `block ${chain.block} of ${timeText(chain.blockAt)}`
+  const under = redemption === null ? '' : `; a redemption is ${redemption.state}`
+  return `${chain.host}, ${chain.reachable ? 'reachable' : 'unreachable'}, ${seen}${under}`
+}
+
+function owedLines({ credits, undecided }: Status): string[] {
+  const lines = credits > 0 ? [`owed      ${credits} holders have a cup to their credit`] : []
+  return undecided > 0 ? [...lines, `undecided ${undecided} vends (crema machine vends)`] : lines
+}
+
+const timeText = (at: string | null) =>
+  at === null ? 'unknown' : `${new Date(Number(at) * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`

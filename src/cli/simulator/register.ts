@@ -1,0 +1,53 @@
+import type { Command } from 'commander'
+import { startSimulator } from '../../../hal/sim/simulator.ts'
+import { connectSimulator } from '../../../hal/sim/simulator-client.ts'
+
+const socketOption = ['-s, --socket <path>', "the simulator's socket", '/tmp/crema-simulator.sock'] as const
+
+/** `crema simulator …`: a coffee machine of air. The daemon, phones and hands connect to its socket as to the real one's wires. */
+export function registerSimulator(program: Command): void {
+  const simulator = program.command('simulator').description('a simulated coffee machine: run it, press its buttons, watch it')
+  registerRun(simulator)
+  registerPress(simulator)
+  registerWatch(simulator)
+}
+
+function registerRun(simulator: Command): void {
+  simulator
+    .command('run')
+    .description('run it until it is told to stop')
+    .option(...socketOption)
+    .action(async ({ socket }: { socket: string }) => {
+      const stop = new AbortController()
+      for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort())
+      await startSimulator({ socketPath: socket, signal: stop.signal })
+      console.log(`The simulated machine listens on ${socket}.`)
+    })
+}
+
+function registerPress(simulator: Command): void {
+  simulator
+    .command('press')
+    .description('press a button')
+    .argument('<button>', "a product's name")
+    .option(...socketOption)
+    .action(async (button: string, { socket }: { socket: string }) => {
+      const client = await connectSimulator({ socketPath: socket })
+      await client.press(button)
+      await client.close()
+    })
+}
+
+function registerWatch(simulator: Command): void {
+  simulator
+    .command('watch')
+    .description('print everything that happens at it, a JSON line each')
+    .option(...socketOption)
+    .action(async ({ socket }: { socket: string }) => {
+      const stop = new AbortController()
+      process.once('SIGINT', () => stop.abort())
+      const client = await connectSimulator({ socketPath: socket })
+      for await (const event of client.watch(stop.signal)) console.log(JSON.stringify(event))
+      await client.close()
+    })
+}

@@ -1,0 +1,20 @@
+import type { Command } from 'commander'
+import { recoverAddress } from '../../signatures/javascript.ts'
+import { parseBadge } from '../../signed-file.ts'
+import { readJsonFile } from '../files.ts'
+import { showTime } from '../times.ts'
+import { openWallet, phoneOption } from './open-wallet.ts'
+
+/** `crema wallet add-badge FILE`: puts a badge into the phone. */
+export function registerAddBadge(wallet: Command): void {
+  wallet
+    .command('add-badge')
+    .description('put a badge into the phone')
+    .argument('<file>', 'as crema company badge issue wrote it')
+    .addOption(phoneOption())
+    .action(async (file: string, { phone }: { phone: string }) => {
+      const issued = parseBadge(readJsonFile(file, 'badge file'), recoverAddress)
+      await openWallet(phone).addBadge(issued)
+      console.log(`The phone has a badge of ${issued.issuer}, good until ${showTime(issued.badge.expiresAt)}.`)
+    })
+}

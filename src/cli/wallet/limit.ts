@@ -1,0 +1,33 @@
+import type { Command } from 'commander'
+import { parseAmount } from '../amounts.ts'
+import { openWallet, phoneOption } from './open-wallet.ts'
+
+interface LimitOptions {
+  readonly phone: string
+  readonly perPurchase?: string
+  readonly perDay?: string
+}
+
+/** `crema wallet limit`: what the owner allows, for the token of each badge that says which it is. */
+export function registerLimit(wallet: Command): void {
+  wallet
+    .command('limit')
+    .description('set what this phone signs at most, in the token of its badge')
+    .addOption(phoneOption())
+    .option('--per-purchase <amount>', 'for one purchase, such as 5.00; without it no limit')
+    .option('--per-day <amount>', 'for one UTC day; without it no limit')
+    .action(async ({ phone, perPurchase, perDay }: LimitOptions) => {
+      const wallet = openWallet(phone)
+      const held = (await wallet.badges()).filter(({ token }) => token !== null)
+      if (held.length === 0)
+        throw new Error('No badge in this phone says what token it is for.\nExpected one.\nAdd one first: crema wallet add-badge FILE')
+      for (const { domain, token } of held) {
+        if (token === null) continue
+        const amount = (text: string | undefined) => (text === undefined ? null : parseAmount(text, token))
+        await wallet.setLimit({ chainId: domain.chainId, token: token.address, perPurchase: amount(perPurchase), perDay: amount(perDay) })
+        console.log(
+          `At most ${perPurchase ?? 'any amount of'} ${token.symbol} a purchase and ${perDay ?? 'any amount of'} ${token.symbol} a day.`,
+        )
+      }
+    })
+}

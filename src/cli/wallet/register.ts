@@ -1,0 +1,12 @@
+import type { Command } from 'commander'
+import { registerAddBadge } from './add-badge.ts'
+import { registerLimit } from './limit.ts'
+import { registerNew } from './new.ts'
+import { registerShow } from './show.ts'
+import { registerTap } from './tap.ts'
+
+/** `crema wallet …`: an employee's virtual phone. */
+export function registerWallet(program: Command): void {
+  const wallet = program.command('wallet').description('a virtual phone: keys, badges, taps')
+  for (const register of [registerNew, registerAddBadge, registerLimit, registerTap, registerShow]) register(wallet)
+}

@@ -1,0 +1,148 @@
+import { type Command, Option } from 'commander'
+import { connectSimulator } from '../../../hal/sim/simulator-client.ts'
+import { decodeCommand } from '../../core/tap/apdu.ts'
+import { Instruction, SELECT } from '../../core/tap/instructions.ts'
+import { decodeResultCommand, type ResultState } from '../../core/tap/result.ts'
+import type { Wallet } from '../../wallet/wallet.ts'
+import { jsonOption } from '../options.ts'
+import { presentToVpcd } from '../phone/vpcd.ts'
+import { openWallet, phoneOption } from './open-wallet.ts'
+
+interface TapOptions {
+  readonly phone: string
+  readonly simulator?: string
+  readonly vpcd?: string | true
+  readonly locked?: true
+  readonly leaveAt?: keyof typeof steps
+  readonly aid?: string
+  readonly stay?: true
+  readonly json?: true
+}
+
+/** The instruction at which a torn tap leaves, before it answers. */
+const steps = {
+  select: SELECT.ins,
+  badge: Instruction.badge,
+  terms: Instruction.terms,
+  previous: Instruction.previous,
+  sign: Instruction.sign,
+  result: Instruction.result,
+}
+
+/** What the phone saw of one tap. */
+interface TapReport {
+  readonly holder: string
+  /** What the machine said came of the receipt; null when it said nothing. */
+  readonly result: ResultState | null
+  readonly commands: number
+}
+
+/** A card in some reader's field. */
+interface Stay {
+  readonly left: Promise<unknown>
+  leave(): void | Promise<void>
+}
+
+/** After so long without a command a person looks up and takes the phone away. */
+const PATIENCE_MS = 1500
+
+/** `crema wallet tap`: lays the virtual phone on a reader and takes it away when the purchase is over. */
+export function registerTap(wallet: Command): void {
+  wallet
+    .command('tap')
+    .description('hold the phone to a reader: the simulated machine, or the virtual reader of pcscd')
+    .addOption(phoneOption())
+    .option('-s, --simulator <path>', "the simulator's socket")
+    .option('--vpcd [host:port]', 'the virtual reader of vsmartcard, 127.0.0.1:35963 if not given')
+    .option('--locked', 'the phone is locked')
+    .addOption(new Option('--leave-at <command>', 'take the phone away when this command comes: a torn tap').choices(Object.keys(steps)))
+    .option('--aid <hex>', 'another application id, for laboratory use')
+    .option('--stay', 'stay in the field until interrupted')
+    .addOption(jsonOption())
+    .action(async (options: TapOptions) => {
+      const report = await tapOnce(options)
+      console.log(options.json ? JSON.stringify(report) : reportText(report))
+    })
+}
+
+async function tapOnce(options: TapOptions): Promise<TapReport> {
+  const wallet = openWallet(options.phone, { ...(options.aid && { aid: options.aid }), isLocked: options.locked === true })
+  const hand = new AbortController()
+  process.once('SIGINT', () => hand.abort())
+  const phone = new PhoneInHand(wallet, options, hand)
+  const stay = await enter(phone, options)
+  hand.signal.addEventListener('abort', () => void stay.leave(), { once: true })
+  phone.beginsToWait()
+  await stay.left
+  hand.abort()
+  phone.stopsWaiting()
+  await wallet.left()
+  return { holder: wallet.address, result: phone.result, commands: phone.commands }
+}
+
+async function enter(phone: PhoneInHand, { simulator, vpcd }: TapOptions): Promise<Stay> {
+  if (simulator !== undefined) {
+    const client = await connectSimulator({ socketPath: simulator })
+    const stay = await client.enterField(phone).catch(async error => {
+      await client.close()
+      throw error
+    })
+    return { leave: () => stay.leave(), left: stay.left.finally(() => client.close()) }
+  }
+  if (vpcd === undefined)
+    throw new Error('No reader named.\nExpected --simulator PATH or --vpcd.\nThe demo prints the path of its simulator.')
+  const [host = '127.0.0.1', port = '35963'] = vpcd === true ? [] : vpcd.split(':')
+  return presentToVpcd(phone, { host, port: Number(port) })
+}
+
+/** The wallet, and the hand that holds it to the reader until the purchase is over. */
+class PhoneInHand {
+  result: ResultState | null = null
+  commands = 0
+  readonly #wallet: Wallet
+  readonly #options: TapOptions
+  readonly #hand: AbortController
+  #patience: NodeJS.Timeout | undefined
+
+  constructor(wallet: Wallet, options: TapOptions, hand: AbortController) {
+    this.#wallet = wallet
+    this.#options = options
+    this.#hand = hand
+  }
+
+  async transmit(command: Uint8Array): Promise<Uint8Array> {
+    this.stopsWaiting()
+    this.commands++
+    const ins = command[1]
+    const { leaveAt } = this.#options
+    if (leaveAt !== undefined && ins === steps[leaveAt]) return this.#tearAway()
+    const response = await this.#wallet.transmit(command)
+    if (ins === steps.result) this.result = decodeResultCommand(decodeCommand(command)).state
+    this.beginsToWait(ins === steps.result ? 0 : PATIENCE_MS)
+    return response
+  }
+
+  beginsToWait(ms = PATIENCE_MS): void {
+    if (this.#options.stay !== true) this.#patience = setTimeout(() => this.#hand.abort(), ms)
+  }
+
+  stopsWaiting(): void {
+    clearTimeout(this.#patience)
+  }
+
+  /** The answer never goes out: the connection is gone before it could. */
+  #tearAway(): Promise<Uint8Array> {
+    this.#hand.abort()
+    return new Promise(() => {})
+  }
+}
+
+function reportText({ holder, result, commands }: TapReport): string {
+  const outcomes = {
+    brewing: 'The machine took the receipt and brews.',
+    credit: 'The machine took the receipt but could not brew: you have a cup to your credit.',
+    refused: 'The machine refused the receipt; nothing is owed.',
+  }
+  const outcome = result === null ? 'The machine asked for no receipt, or did not say what came of it. See its display.' : outcomes[result]
+  return `${outcome}\n${commands} commands answered as ${holder}.`
+}

@@ -1,0 +1,52 @@
+import type { ServedChannel } from '../nfc/purchase.ts'
+import type { ControlledMachine } from './machine.ts'
+import type { ControlRequest } from './messages.ts'
+import type { ControlHandler } from './server.ts'
+import { statusOf } from './status-of.ts'
+import { takeBadge, takeRevocation } from './take-files.ts'
+
+/** Answers what `crema machine …` asks of the running machine. */
+export function controlHandler(machine: ControlledMachine): ControlHandler {
+  return async request => answer(machine, request)
+}
+
+function answer(machine: ControlledMachine, request: ControlRequest): unknown {
+  const { store, channels, redeem } = machine
+  switch (request.command) {
+    case 'status':
+      return statusOf(machine)
+    case 'redeem':
+      return redeem.sync(channels)
+    case 'close':
+      return redeem.close(channelNamed(channels, request.channel))
+    case 'receipts':
+      return channels.flatMap(({ id, presented }) =>
+        store.receipts
+          .page(id, { limit: request.limit })
+          .map(stored => ({ ...stored, symbol: presented.symbol, decimals: presented.decimals })),
+      )
+    case 'vends':
+      return store.vends.page({ limit: request.limit })
+    case 'redemptions':
+      return store.redemptions.page({ limit: request.limit })
+    case 'decide':
+      return store.vends.decide(request.vend, request.decision)
+    case 'take-badge':
+      return takeBadge(machine, request.badge)
+    case 'take-revocation':
+      return takeRevocation(machine, request.revocation)
+  }
+}
+
+/** The channel with this id; without one, the only channel there is. */
+function channelNamed(channels: readonly ServedChannel[], id: string | undefined): ServedChannel {
+  const found = channels.filter(channel => id === undefined || channel.id === id)
+  const [channel] = found
+  if (channel !== undefined && found.length === 1) return channel
+  const known = channels.map(each => each.id).join(', ')
+  throw new Error(
+    id === undefined
+      ? `This machine serves ${channels.length} channels. Name one of ${known}.`
+      : `No channel ${id}. Expected one of ${known}.`,
+  )
+}

@@ -1,0 +1,29 @@
+import type { Hal } from '../../hal/open-hal.ts'
+import type { Config } from '../config.ts'
+import type { Hash } from '../core/hex.ts'
+import type { RecoverAddress, Signer } from '../core/signature.ts'
+import type { MachineClock } from '../machine-clock.ts'
+import type { ServedChannel } from '../nfc/purchase.ts'
+import type { ChainStatus, ClosedChannel } from '../redeem.ts'
+import type { Circumstances, Redemption, Store } from '../store/store.ts'
+
+/** The running machine as the control socket sees it. */
+export interface ControlledMachine {
+  readonly config: Config
+  readonly signer: Pick<Signer, 'address'>
+  readonly recovery: { readonly name: 'native' | 'javascript'; readonly recover: RecoverAddress }
+  readonly store: Store
+  readonly hal: Pick<Hal, 'reader' | 'relay'>
+  readonly clock: MachineClock
+  readonly channels: readonly ServedChannel[]
+  readonly vends: { readonly state: string }
+  readonly redeem: {
+    status(): ChainStatus
+    fault(channelId: Hash): string | null
+    sync(asked: readonly ServedChannel[]): Promise<Redemption[]>
+    close(channel: ServedChannel): Promise<ClosedChannel>
+  }
+  /** Unix seconds. */
+  readonly startedAt: bigint
+  circumstances(channel: ServedChannel): Circumstances
+}

@@ -1,0 +1,64 @@
+import type { MachineStatus, Problem } from './status.ts'
+
+/** What is wrong, the worst first: what keeps every cup from being served, then what keeps some from being paid, then what only the owner should know. */
+export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults: readonly (string | null)[]): Problem[] {
+  return [
+    ...device(status),
+    ...chain(status),
+    ...status.channels.flatMap(channel),
+    ...redeemFaults.flatMap(redeeming),
+    ...bookkeeping(status),
+  ]
+}
+
+function device({ reader, relay }: Pick<MachineStatus, 'reader' | 'relay'>): Problem[] {
+  return [relay, reader].flatMap(part => (part.state === 'lost' ? [{ what: part.reason, remedy: part.remedy }] : []))
+}
+
+function chain({ chain: { fault, blockAt }, machine }: Pick<MachineStatus, 'chain' | 'machine'>): Problem[] {
+  const problems: Problem[] = []
+  if (fault !== null) problems.push(splitFault(fault))
+  if (!machine.timeTrusted)
+    problems.push({
+      what: 'Nothing vouches for the time since the restart.',
+      remedy: `It serves the allowance only, until ${blockAt === null ? 'the first' : 'the next'} sync.`,
+    })
+  return problems
+}
+
+const refusals: Record<string, Problem> = {
+  closing: {
+    what: 'The payer has asked for its money back.',
+    remedy: 'Served no more; what is owed is redeemed. The payer can cancel the closing.',
+  },
+  'offline-too-long': { what: 'The offline budget is used up.', remedy: 'Bring the machine on-line: one sync is enough.' },
+  'credit-used-up': { what: 'The deposit is used up.', remedy: 'The payer tops up: crema company top-up.' },
+  'allowance-used-up': {
+    what: 'The allowance for serving without a trusted time or store is used up.',
+    remedy: 'Bring the machine on-line: one sync is enough.',
+  },
+}
+
+function channel({ refusal, symbol }: MachineStatus['channels'][number]): Problem[] {
+  const problem = refusal === null ? undefined : refusals[refusal]
+  return problem === undefined ? [] : [{ ...problem, what: `${problem.what} (${symbol})` }]
+}
+
+const redeeming = (fault: string | null): Problem[] => (fault === null ? [] : [splitFault(fault)])
+
+function bookkeeping({ undecided }: Pick<MachineStatus, 'undecided'>): Problem[] {
+  if (undecided === 0) return []
+  return [
+    {
+      what: `${undecided} vends paid by a credit may or may not have been brewed.`,
+      remedy: 'Decide each: crema machine vends, then crema machine decide VEND --credit or --brewed.',
+    },
+  ]
+}
+
+/** Errors say fact, expectation and remedy a line each. */
+function splitFault(fault: string): Problem {
+  const lines = fault.split('\n')
+  const remedy = lines.length > 1 ? (lines.at(-1) ?? '') : 'It is tried again by itself.'
+  return { what: (lines.length > 1 ? lines.slice(0, -1) : lines).join(' '), remedy }
+}

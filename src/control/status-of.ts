@@ -1,0 +1,91 @@
+import { ZERO_ADDRESS } from '../core/hex.ts'
+import { creditLeft, judgeOffline, servesUntil } from '../core/offline-rule.ts'
+import type { ServedChannel } from '../nfc/purchase.ts'
+import { version } from '../version.ts'
+import type { ControlledMachine } from './machine.ts'
+import { problemsOf } from './problems.ts'
+import type { ChannelStatus, MachineStatus } from './status.ts'
+
+/** How the machine stands now. Reads the store only; nothing here waits for the chain. */
+export function statusOf(machine: ControlledMachine): MachineStatus {
+  const { config, signer, recovery, store, hal, clock, redeem, startedAt } = machine
+  const now = clock.now()
+  const last = store.syncs.last()
+  const channels = machine.channels.map(channel => channelStatus(machine, channel))
+  const { reachable, fault, callsLastSync } = redeem.status()
+  const status = {
+    machine: {
+      name: config.machine.name,
+      address: signer.address,
+      version,
+      upSeconds: Number(now - startedAt),
+      state: machine.vends.state,
+      signatures: recovery.name,
+      durability: store.durability(),
+      now,
+      timeTrusted: clock.trusted(),
+    },
+    reader: hal.reader.status(),
+    relay: hal.relay.status(),
+    chain: {
+      host: new URL(config.chain.rpc).host,
+      reachable,
+      fault,
+      block: last?.blockNumber ?? null,
+      blockAt: last?.blockAt ?? null,
+      callsLastSync,
+    },
+    channels,
+    redemption: redemptionUnderWay(machine),
+    cups: cupsOf(machine),
+    credits: store.credits.all().length,
+    undecided: store.vends.waitingForOwner().length,
+  }
+  return {
+    problems: problemsOf(
+      status,
+      channels.map(({ id }) => redeem.fault(id)),
+    ),
+    ...status,
+  }
+}
+
+function channelStatus({ store, circumstances }: ControlledMachine, channel: ServedChannel): ChannelStatus {
+  const { id, presented } = channel
+  const { terms, symbol, decimals } = presented
+  const { standing } = store.ledger(id, ZERO_ADDRESS, circumstances(channel))
+  const { synced, newestAmount, now } = standing
+  const until = servesUntil(standing)
+  const refusal = judgeOffline(standing, 1n)
+  return {
+    id,
+    payer: terms.payer,
+    payee: terms.payee,
+    symbol,
+    decimals,
+    deposited: synced?.deposited ?? null,
+    redeemed: synced?.redeemed ?? null,
+    closesAt: synced?.closesAt ?? null,
+    owed: newestAmount,
+    unredeemed: newestAmount > (synced?.redeemed ?? 0n) ? newestAmount - (synced?.redeemed ?? 0n) : 0n,
+    creditLeft: creditLeft(standing),
+    servesUntil: until,
+    secondsLeft: until === null ? null : until > now ? until - now : 0n,
+    refusal: refusal?.reason ?? null,
+  }
+}
+
+function redemptionUnderWay({ store, channels }: ControlledMachine): MachineStatus['redemption'] {
+  for (const { id } of channels) {
+    const under = store.redemptions.underWay(id)
+    if (under !== null) return { channelId: id, state: under.state, amount: under.cumulativeAmount, transaction: under.transactionHash }
+  }
+  return null
+}
+
+function cupsOf({ store, channels }: ControlledMachine): MachineStatus['cups'] {
+  return store.totals().flatMap(({ channelId, product, cups, amount }) => {
+    const channel = channels.find(({ id }) => id === channelId)
+    return channel === undefined ? [] : [{ product, cups, amount, symbol: channel.presented.symbol, decimals: channel.presented.decimals }]
+  })
+}

@@ -1,0 +1,81 @@
+import { privateKeyToAccount } from 'viem/accounts'
+import { broadcast } from './chain/broadcast.ts'
+import { closeCall } from './chain/channel-calls.ts'
+import { type ContractClaim, isNoBadge } from './chain/claim.ts'
+import { findRedemption } from './chain/find-redemption.ts'
+import { type Finality, openChain } from './chain/open-chain.ts'
+import { outcome } from './chain/outcome.ts'
+import { prepareRedemption } from './chain/prepare-redemption.ts'
+import { raiseFees } from './chain/raise-fees.ts'
+import { readState } from './chain/read-state.ts'
+import { send } from './chain/send.ts'
+import type { Config } from './config.ts'
+import type { Domain } from './core/domain.ts'
+import type { Address, Hex } from './core/hex.ts'
+import { digestOf, type Receipt, structHash } from './core/messages.ts'
+import { type RecoverAddress, recoverSigner } from './core/signature.ts'
+import type { ServedChannel } from './nfc/purchase.ts'
+import type { RedeemChain } from './redeem.ts'
+import type { SignedBadge, Store, StoredReceipt } from './store/store.ts'
+
+export interface RedeemChainOptions {
+  readonly config: Config
+  readonly domain: Domain
+  readonly key: Hex
+  readonly recover: RecoverAddress
+  readonly store: Pick<Store, 'syncs'>
+}
+
+/**
+ * The chain as the sync loop needs it, by this machine's key.
+ * @throws UnusableRpcAddress
+ */
+export function openRedeemChain({ config, domain, key, recover, store }: RedeemChainOptions): RedeemChain {
+  const account = privateKeyToAccount(key)
+  const from = account.address.toLowerCase() as Address
+  const chain = openChain({ ...domain, rpc: config.chain.rpc, timeoutMs: config.chain.timeout, final: finalityOf(config) })
+  return {
+    read: async (channels, revocationsFrom) => {
+      const last = store.syncs.last()
+      const ids = channels.map(({ id }) => id)
+      const issuers = [...new Set(channels.map(({ presented }) => presented.terms.issuer))]
+      const seen = last === null ? null : { number: last.blockNumber, hash: last.blockHash }
+      return readState(chain, { ids, issuers, revocationsFrom, last: seen })
+    },
+    prepare: (channel, stored) => prepareRedemption(chain, { account, claim: { ...stored, terms: channel.presented.terms } }),
+    broadcast: async raw => void (await broadcast(chain, raw)),
+    outcome: async ({ transactionHash: hash, nonce }) => {
+      const found = await outcome(chain, { hash, nonce, from })
+      return found.kind === 'dropped' ? { kind: 'pending' } : found
+    },
+    raise: ({ rawTransaction }) => raiseFees(chain, account, rawTransaction),
+    close: async ({ presented }) => (await send(chain, account, closeCall(chain, presented.terms))).transactionHash,
+    redeemedReceipt: async (channel, redeemed) => {
+      const found = await findRedemption(chain, channel.id, redeemed, 0n)
+      return found?.claims.map(claim => provenReceipt(channel, claim, recover)).find(stored => stored !== null) ?? null
+    },
+  }
+}
+
+const finalityOf = ({ chain: { final } }: Config): Finality => (typeof final === 'number' ? { confirmations: final } : final)
+
+/** A receipt from calldata, which anyone may have written: only with the issuer's signature, or a holder's and its badge's. */
+function provenReceipt(channel: ServedChannel, claim: ContractClaim, recover: RecoverAddress): StoredReceipt | null {
+  const { r, vs, ...body } = claim.receipt
+  const receipt: Receipt = { channelId: channel.id, ...body }
+  const hash = structHash('Receipt', receipt)
+  const signature = { r, vs }
+  const signer = recoverSigner(digestOf(channel.separator, hash), signature, recover)
+  const { issuer } = channel.presented.terms
+  if (signer === null) return null
+  if (isNoBadge(claim.badge)) return signer === issuer ? { receipt, hash, signature, signer, badge: null, redeemable: true } : null
+  const badge = provenBadge(channel, claim, signer, recover)
+  return badge === null ? null : { receipt, hash, signature, signer, badge, redeemable: true }
+}
+
+function provenBadge(channel: ServedChannel, claim: ContractClaim, holder: Address, recover: RecoverAddress): SignedBadge | null {
+  const { issuedAt, expiresAt, dailyLimit, r, vs } = claim.badge
+  const badge = { holder, issuedAt, expiresAt, dailyLimit }
+  const signer = recoverSigner(digestOf(channel.separator, structHash('Badge', badge)), { r, vs }, recover)
+  return signer === channel.presented.terms.issuer ? { badge, signature: { r, vs }, isCard: false } : null
+}

@@ -1,0 +1,122 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ConfigError, readConfig } from '../src/config.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'crema-config-'))
+const address = (digit: string) => `0x${digit.repeat(40)}`
+const good = `
+[machine]
+name = "Kitchen"
+key = "machine.key"
+state = "state"
+control = "control.sock"
+
+[chain]
+rpc = "http://127.0.0.1:8545"
+id = 31337
+contract = "${address('1')}"
+
+[[channels]]
+payer = "${address('2')}"
+payee = "${address('3')}"
+token = "${address('4')}"
+issuer = "${address('5')}"
+notice_period = "7d"
+decimals = 6
+symbol = "tUSD"
+
+[[products]]
+name = "espresso"
+label = "Espresso"
+price = "0.80"
+line = "espresso"
+
+[hal]
+driver = "sim"
+socket = "simulator.sock"
+[hal.relay]
+lines = ["espresso"]
+max_pulse_ms = 2000
+`
+
+function read(text: string) {
+  const file = join(folder, 'machine.toml')
+  writeFileSync(file, text)
+  return readConfig(file)
+}
+
+function faultOf(text: string): string {
+  try {
+    read(text)
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError)
+    return (error as Error).message
+  }
+  throw new Error('The config was taken.')
+}
+
+describe('readConfig', () => {
+  beforeAll(() => expect(folder).toBeTruthy())
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it('takes a good file, fills in the rest, and makes paths absolute', () => {
+    const config = read(good)
+    expect(config.machine).toMatchObject({ language: 'en', key: join(folder, 'machine.key'), control: join(folder, 'control.sock') })
+    expect(config.hal.socket).toBe(join(folder, 'simulator.sock'))
+    expect(config.channels[0]).toMatchObject({ notice_period: 604_800 })
+    expect(config.tap.offer).toBe(30_000)
+  })
+
+  it.each<[string, (text: string) => string, string]>([
+    ['a key that nobody knows', text => text.replace('[chain]', '[chain]\nrcp = "x"'), 'chain: unknown key rcp'],
+    ['a missing key', text => text.replace('id = 31337', ''), 'chain.id: missing; expected number'],
+    ['an address that is too short', text => text.replace(address('2'), '0x22'), 'channels.0.payer: expected an address'],
+    [
+      'an address with a wrong checksum',
+      text => text.replace(address('2'), '0x5FbDB2315678afecb367f032d93F642f64180aA3'.replace('5Fb', '5fB')),
+      'channels.0.payer: the checksum of',
+    ],
+    ['a duration without a unit', text => text.replace('"7d"', '"7"'), 'channels.0.notice_period'],
+    ['a price that is a number', text => text.replace('"0.80"', '0.80'), 'products.0.price'],
+    [
+      'a price finer than the token',
+      text => text.replace('"0.80"', '"0.8000001"'),
+      'products espresso: price: "0.8000001" has more than the 6 decimals of tUSD',
+    ],
+    ['a negative price', text => text.replace('"0.80"', '"-1"'), 'products.0.price'],
+    ['no products', text => text.replace(/\[\[products\]\][^[]*/, ''), 'products: missing; expected array'],
+    [
+      'a product twice',
+      text => `${text.replace('[hal]', `[[products]]\nname = "espresso"\nlabel = "E"\nprice = "1"\nline = "espresso"\n\n[hal]`)}`,
+      '"espresso" is there twice',
+    ],
+    ['a driver that nobody wrote', text => text.replace('driver = "sim"', 'driver = "simm"'), 'hal.driver: expected one of: sim'],
+    ['a margin that leaves no time', text => `[offline]\nmargin = "7d"\n${text}`, 'offline.margin: 604800 s leave no time to serve'],
+    [
+      'a label that a phone cannot show',
+      text => text.replace('"Espresso"', '"Espresso macchiato grande"'),
+      'products.0.label: expected at most 24 bytes',
+    ],
+    ['an RPC that is no URL', text => text.replace('"http://127.0.0.1:8545"', '"localhost:8545"'), 'chain.rpc'],
+  ])('refuses %s', (_, change, expected) => {
+    expect(faultOf(change(good))).toContain(expected)
+  })
+
+  it('takes the example that a technician starts from, whose comments show the true defaults', () => {
+    const file = new URL('../systemd/machine.example.toml', import.meta.url)
+    const shown = readFileSync(file, 'utf8').replace(/^# (\w+ = [^#]*)(#.*)?$/gm, '$1')
+    expect(shown).not.toMatch(/^# \w+ =/m)
+    const asIs = readConfig(file.pathname)
+    expect({ ...read(shown), machine: 0, hal: 0 }).toEqual({ ...asIs, offline: { ...asIs.offline, margin: 42 * 3600 }, machine: 0, hal: 0 })
+  })
+
+  it('names file and line where the file is no TOML', () => {
+    expect(faultOf('[machine]\nname = Kitchen\n')).toMatch(/machine\.toml, line 2: /)
+  })
+
+  it('says what to do when there is no file', () => {
+    expect(() => readConfig(join(folder, 'nowhere.toml'))).toThrow('Name one with --config FILE.')
+  })
+})

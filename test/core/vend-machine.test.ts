@@ -1,0 +1,123 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { idle, type VendEvent, type VendMachineState, vendStep } from '../../src/core/vend-machine.ts'
+
+const pressed = (product = 'espresso', untilMs = 30_000): VendEvent => ({ type: 'pressed', product, untilMs, refusal: null })
+
+function run(events: readonly VendEvent[], from: VendMachineState = idle) {
+  const effects: string[] = []
+  let state = from
+  for (const event of events) {
+    const step = vendStep(state, event)
+    state = step.state
+    effects.push(...step.effects.map(effect => (effect.do === 'show' ? `show ${effect.text}` : effect.do)))
+  }
+  return { state, effects }
+}
+
+const anyEvent: fc.Arbitrary<VendEvent> = fc.oneof(
+  fc.record({
+    type: fc.constant('pressed' as const),
+    product: fc.constantFrom('espresso', 'lungo'),
+    untilMs: fc.nat(100),
+    refusal: fc.constantFrom(null, 'closing'),
+  }),
+  fc.record({ type: fc.constantFrom('tapped' as const, 'torn' as const, 'removed' as const) }),
+  fc.record({ type: fc.constant('paid' as const), byCredit: fc.boolean() }),
+  fc.record({ type: fc.constant('refused' as const), text: fc.constant('locked') }),
+  fc.record({ type: fc.constant('brewed' as const), text: fc.constantFrom(null, 'not-brewed') }),
+  fc.record({ type: fc.constant('elapsed' as const), nowMs: fc.nat(200) }),
+)
+
+describe('the vend machine', () => {
+  it('goes from press to tap to cup and back to idle', () => {
+    const { state, effects } = run([
+      pressed(),
+      { type: 'tapped' },
+      { type: 'paid', byCredit: false },
+      { type: 'brewed', text: null },
+      { type: 'removed' },
+    ])
+    expect(state).toEqual(idle)
+    expect(effects).toEqual([
+      'open-offer',
+      'show tap',
+      'show working',
+      'purchase',
+      'close-offer',
+      'show brewing',
+      'show remove',
+      'show choose',
+    ])
+  })
+
+  it('keeps the offer open after a tear and after a refusal, so that the same phone may tap again', () => {
+    for (const failure of [{ type: 'torn' }, { type: 'refused', text: 'locked' }] as const) {
+      const { state, effects } = run([pressed(), { type: 'tapped' }, failure, { type: 'removed' }, { type: 'tapped' }])
+      expect(state.at).toBe('paying')
+      expect(effects.filter(effect => effect === 'purchase')).toHaveLength(2)
+      expect(effects).not.toContain('close-offer')
+    }
+  })
+
+  it('asks a tap without a press to press first, and waits until that card is gone', () => {
+    const { state, effects } = run([{ type: 'tapped' }, pressed()])
+    expect(effects).toEqual(['show press-first'])
+    expect(state.at).toBe('removing')
+  })
+
+  it('lets an offer run out, but never while a card is asked to pay', () => {
+    expect(run([pressed('espresso', 10), { type: 'elapsed', nowMs: 10 }]).state).toEqual(idle)
+    expect(run([pressed('espresso', 10), { type: 'elapsed', nowMs: 9 }]).state.at).toBe('offering')
+    expect(run([pressed('espresso', 10), { type: 'tapped' }, { type: 'elapsed', nowMs: 99 }]).state.at).toBe('paying')
+  })
+
+  it('lets a second press choose another drink before the tap, not after', () => {
+    expect(run([pressed(), pressed('lungo')]).state).toMatchObject({ at: 'offering', product: 'lungo' })
+    expect(run([pressed(), { type: 'tapped' }, pressed('lungo')]).state).toMatchObject({ at: 'paying', product: 'espresso' })
+  })
+
+  it('is idle at once when the card left before the cup was done', () => {
+    const { state } = run([
+      pressed(),
+      { type: 'tapped' },
+      { type: 'paid', byCredit: true },
+      { type: 'removed' },
+      { type: 'brewed', text: null },
+    ])
+    expect(state).toEqual(idle)
+  })
+
+  it('asks for money only with an offer open, and once for each tap', () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 60 }), events => {
+        let state = idle
+        let open = false
+        for (const event of events) {
+          const step = vendStep(state, event)
+          const wants = step.effects.map(effect => effect.do)
+          if (wants.includes('purchase'))
+            expect({ open, event: event.type, before: state.at }).toEqual({ open: true, event: 'tapped', before: 'offering' })
+          if (wants.includes('open-offer')) open = true
+          if (wants.includes('close-offer')) open = false
+          state = step.state
+          if (state.at === 'offering' || state.at === 'paying') expect(open).toBe(true)
+          if (state.at === 'brewing') expect(open).toBe(false)
+        }
+      }),
+    )
+  })
+
+  it('reaches brewing only from a paid tap', () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 60 }), events => {
+        let state = idle
+        for (const event of events) {
+          const { state: next } = vendStep(state, event)
+          if (next.at === 'brewing' && state.at !== 'brewing') expect([state.at, event.type]).toEqual(['paying', 'paid'])
+          state = next
+        }
+      }),
+    )
+  })
+})
