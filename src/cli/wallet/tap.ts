@@ -19,7 +19,7 @@ interface TapOptions {
   readonly json?: true
 }
 
-/** The instruction at which a torn tap leaves, before it answers. */
+/** The instruction at which a torn tap leaves. */
 const steps = {
   select: SELECT.ins,
   badge: Instruction.badge,
@@ -55,7 +55,7 @@ export function registerTap(wallet: Command): void {
     .option('-s, --simulator <path>', "the simulator's socket")
     .option('--vpcd [host:port]', 'the virtual reader of vsmartcard, 127.0.0.1:35963 if not given')
     .option('--locked', 'the phone is locked')
-    .addOption(new Option('--leave-at <command>', 'take the phone away when this command comes: a torn tap').choices(Object.keys(steps)))
+    .addOption(new Option('--leave-at <command>', 'take the phone away before the answer to this command is out: a torn tap').choices(Object.keys(steps)))
     .option('--aid <hex>', 'another application id, for laboratory use')
     .option('--stay', 'stay in the field until interrupted')
     .addOption(jsonOption())
@@ -115,8 +115,8 @@ class PhoneInHand {
     this.commands++
     const ins = command[1]
     const { leaveAt } = this.#options
-    if (leaveAt !== undefined && ins === steps[leaveAt]) return this.#tearAway()
     const response = await this.#wallet.transmit(command)
+    if (leaveAt !== undefined && ins === steps[leaveAt]) return this.#tearAway()
     if (ins === steps.result) this.result = decodeResultCommand(decodeCommand(command)).state
     this.beginsToWait(ins === steps.result ? 0 : PATIENCE_MS)
     return response
@@ -130,7 +130,7 @@ class PhoneInHand {
     clearTimeout(this.#patience)
   }
 
-  /** The answer never goes out: the connection is gone before it could. */
+  /** The wallet has answered and stored, but nobody hears it: the worst moment to leave. */
   #tearAway(): Promise<Uint8Array> {
     this.#hand.abort()
     return new Promise(() => {})

@@ -1,0 +1,75 @@
+import { createPublicClient, erc20Abi, formatUnits, http } from 'viem'
+import type { Wire } from '../../src/control/status.ts'
+import type { Redemption } from '../../src/store/store.ts'
+import { cremaJson } from './crema.ts'
+import type { Tally } from './day.ts'
+import type { Stage } from './stage.ts'
+
+/** What the day came to. Amounts are strings in the token's smallest unit. */
+export interface Figures {
+  readonly cups: number
+  readonly offlineCups: number
+  readonly refused: number
+  readonly redemptions: number
+  readonly paidToPayee: string
+  readonly refundedToPayer: string
+  readonly deposited: string
+  readonly medianTapToRelayMs: number
+}
+
+const DEPOSITED = 120_000_000n
+const UNITS_A_CENT = 10_000n
+
+/** Reads who holds what from the chain itself, and everything else from the machine; throws unless all of it adds up. */
+export async function audit(stage: Stage, tally: Tally): Promise<{ figures: Figures; rows: [string, string][] }> {
+  const { addresses, contract, recorder, config, terms } = stage
+  const [paid, refunded, stuck] = await Promise.all([addresses.treasury, addresses.company, contract].map(holder => balance(stage, holder)))
+  const redemptions = await cremaJson<Wire<Redemption>[]>('machine', 'redemptions', '--config', config)
+  const channel = await cremaJson<{ left: string; redeemed: string }>('company', 'channel', '--terms', terms)
+  const spent = BigInt(tally.spentCents) * UNITS_A_CENT
+  const times = recorder.tapsToRelay().sort((a, b) => a - b)
+  const checks: [string, unknown, unknown][] = [
+    ['the payee holds what all cups cost', paid, spent],
+    ['the company has the rest back', refunded, DEPOSITED - spent],
+    ['nothing is left in the contract', stuck, 0n],
+    ['the channel counts the same', channel.redeemed, String(spent)],
+    ['the relay closed once for each cup', recorder.pulses, tally.cups],
+    ['two redemptions paid for everything', redemptions.filter(({ state }) => state === 'final').length, 2],
+    ['they paid what the cups cost', redemptions.reduce((sum, { paid }) => sum + BigInt(paid ?? 0), 0n), spent],
+    ['a stranger, an expired badge, a revoked one and a torn tap got nothing', tally.refused, 4],
+  ]
+  const wrong = checks.filter(([, got, expected]) => got !== expected)
+  if (wrong.length > 0)
+    throw new Error(
+      `It does not add up:\n${wrong.map(([what, got, expected]) => `  ${what}: got ${got}, expected ${expected}`).join('\n')}`,
+    )
+  const figures: Figures = {
+    cups: tally.cups,
+    offlineCups: tally.offlineCups,
+    refused: tally.refused,
+    redemptions: redemptions.length,
+    paidToPayee: String(paid),
+    refundedToPayer: String(refunded),
+    deposited: String(DEPOSITED),
+    medianTapToRelayMs: Math.round((times[Math.floor(times.length / 2)] ?? 0) * 10) / 10,
+  }
+  return { figures, rows: tableOf(figures) }
+}
+
+async function balance({ anvil, token }: Stage, holder: `0x${string}`): Promise<bigint> {
+  const client = createPublicClient({ transport: http(anvil.url) })
+  return client.readContract({ address: token, abi: erc20Abi, functionName: 'balanceOf', args: [holder] })
+}
+
+function tableOf(figures: Figures): [string, string][] {
+  const money = (amount: string) => `${Number(formatUnits(BigInt(amount), 6)).toFixed(2)} tUSD`
+  return [
+    ['deposited by the company', money(figures.deposited)],
+    ['paid to the machine’s owner', money(figures.paidToPayee)],
+    ['given back to the company', money(figures.refundedToPayer)],
+    ['cups', `${figures.cups}, ${figures.offlineCups} of them with no network`],
+    ['refused', String(figures.refused)],
+    ['redemptions', String(figures.redemptions)],
+    ['from tap to relay', `${figures.medianTapToRelayMs} ms (median)`],
+  ]
+}

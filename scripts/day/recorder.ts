@@ -1,0 +1,97 @@
+import { connectSimulator, type SimulatorEvent } from '../../hal/sim/simulator-client.ts'
+
+/** Watches the simulated machine from outside, by the simulator's own clock, and presses its buttons. */
+export class Recorder {
+  readonly #events: SimulatorEvent[] = []
+  readonly #waiting = new Set<() => void>()
+  readonly #stop = new AbortController()
+  readonly #socketPath: string
+
+  constructor(socketPath: string) {
+    this.#socketPath = socketPath
+    void this.#watch()
+  }
+
+  async press(button: string): Promise<void> {
+    const client = await connectSimulator({ socketPath: this.#socketPath })
+    await client.press(button)
+    await client.close()
+  }
+
+  /** How many events there were: what comes after is found by `after`. */
+  get mark(): number {
+    return this.#events.length
+  }
+
+  /** The first event after a mark that fits. */
+  async after<T>(mark: number, find: (event: SimulatorEvent) => T | undefined, timeoutMs = 15_000): Promise<T> {
+    const deadline = performance.now() + timeoutMs
+    for (;;) {
+      for (const event of this.#events.slice(mark)) {
+        const found = find(event)
+        if (found !== undefined) return found
+      }
+      await this.#more(deadline - performance.now())
+    }
+  }
+
+  /** Waits until the display shows a text that fits, and returns it. */
+  display(mark: number, pattern: RegExp): Promise<string> {
+    return this.after(mark, event => {
+      const text = event.kind === 'display' ? event.lines.join(' ') : ''
+      return pattern.test(text) ? text : undefined
+    })
+  }
+
+  /** How often a relay line closed. */
+  get pulses(): number {
+    return this.#events.filter(event => event.kind === 'line' && event.closed).length
+  }
+
+  /** From each phone's arrival in the field to the relay's closing, in milliseconds, by the simulator's clock. */
+  tapsToRelay(): number[] {
+    const times: number[] = []
+    let enteredAt: number | null = null
+    for (const event of this.#events) {
+      if (event.kind === 'card-entered') enteredAt = event.at
+      if (event.kind === 'line' && event.closed && enteredAt !== null) times.push((event.at - enteredAt) / 1000)
+    }
+    return times
+  }
+
+  stop(): void {
+    this.#stop.abort()
+  }
+
+  async #watch(): Promise<void> {
+    const client = await connectSimulator({ socketPath: this.#socketPath })
+    for await (const event of client.watch(this.#stop.signal)) {
+      this.#events.push(event)
+      for (const wake of this.#waiting) wake()
+    }
+    await client.close()
+  }
+
+  #more(timeoutMs: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const shown = this.#events.findLast(event => event.kind === 'display')
+      const timer = setTimeout(
+        () => {
+          this.#waiting.delete(wake)
+          reject(
+            new Error(
+              `The machine did not do what was expected of it. Its display says: ${shown?.kind === 'display' ? shown.lines.join(' ') : 'nothing'}`,
+            ),
+          )
+        },
+        Math.max(0, timeoutMs),
+      )
+      const wake = () => {
+        clearTimeout(timer)
+        this.#waiting.delete(wake)
+        resolve()
+      }
+      this.#waiting.add(wake)
+    })
+  }
+}
