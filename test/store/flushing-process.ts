@@ -1,0 +1,20 @@
+import { writeSync } from 'node:fs'
+import { openStore } from '../../src/store/open-store.ts'
+import { NOW } from '../support/make.ts'
+import { BOOT, findings, furnish, taken } from './fixture.ts'
+
+/** Makes three cups, and says on standard output what it is about to do, for strace to see. */
+const phase = (name: string) => writeSync(1, `phase ${name}\n`)
+
+const store = furnish(openStore({ file: process.argv[2] as string, bootId: BOOT }))
+store.syncs.record(findings())
+for (const cup of ['a', 'b', 'c']) {
+  phase(`take-${cup}`)
+  const { vend } = taken(store)
+  phase(`mark-${cup}`)
+  store.vends.markStarting(vend.id)
+  phase(`settle-${cup}`)
+  store.vends.settle(vend.id, 'brewed', NOW)
+}
+phase('end')
+store.close()

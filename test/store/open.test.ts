@@ -1,0 +1,173 @@
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { Database, openDatabase } from '../../src/store/database.ts'
+import type { StoreError, StoreFault } from '../../src/store/errors.ts'
+import { MIGRATIONS } from '../../src/store/migrations.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import { channel } from '../support/make.ts'
+import { BOOT, makeDatabaseStore, makeDirectory, makeFile, makeStore, taken } from './fixture.ts'
+
+const open = (file: string, warn?: (message: string) => void) => openStore({ file, bootId: BOOT, ...(warn && { warn }) })
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
+
+/** What opening this file fails with. */
+function faultOf(work: () => unknown): { fault: StoreFault; message: string } {
+  try {
+    work()
+  } catch (error) {
+    const { fault, message } = error as StoreError
+    return { fault, message }
+  }
+  return expect.unreachable('it was opened')
+}
+
+describe('a new database', () => {
+  it('is its user’s alone, with all its files, in a directory that is too', () => {
+    const file = makeFile()
+    taken(makeStore(file))
+    expect([dirname(file), file, `${file}-wal`].map(modeOf)).toEqual(['700', '600', '600'])
+  })
+
+  it('holds its promises after the first write', () => {
+    expect(makeStore().durability()).toEqual({ journalMode: 'wal', synchronous: 'FULL' })
+  })
+
+  it('is empty', () => {
+    const store = open(makeFile())
+    expect([store.channels.all(), store.credits.all(), store.totals(), store.vends.page({ limit: 9 })]).toEqual([[], [], [], []])
+    expect([store.syncs.last(), store.clock.storedAt()]).toEqual([null, 0n])
+    store.close()
+  })
+})
+
+describe('a database that others could read', () => {
+  it('is closed to them', () => {
+    const file = makeFile()
+    open(file).close()
+    chmodSync(file, 0o644)
+    open(file).close()
+    expect(modeOf(file)).toBe('600')
+  })
+
+  it('is warned of when its directory is open', () => {
+    const directory = makeDirectory()
+    chmodSync(directory, 0o755)
+    const warnings: string[] = []
+    open(join(directory, 'crema.db'), message => warnings.push(message)).close()
+    expect(warnings).toEqual([expect.stringContaining(`chmod 700 ${directory}`)])
+  })
+
+  it('is not warned of otherwise', () => {
+    open(makeFile(), message => expect.unreachable(message)).close()
+  })
+})
+
+describe('a file that cannot be used is named with the remedy:', () => {
+  it('a database of a newer release', () => {
+    const file = makeFile()
+    openDatabase({ file, migrations: [...MIGRATIONS, 'CREATE TABLE later (id INTEGER) STRICT'] }).close()
+    const { fault, message } = faultOf(() => open(file))
+    expect(fault).toBe('newer-version')
+    expect(message).toContain(`version ${MIGRATIONS.length + 1}, this release of crema knows versions up to ${MIGRATIONS.length}`)
+    expect(message).toContain('Install the newer release')
+  })
+
+  it('text', () => {
+    const file = join(makeDirectory(), 'crema.db')
+    writeFileSync(file, 'these are notes about coffee, and no database. '.repeat(100))
+    expect(faultOf(() => open(file))).toMatchObject({
+      fault: 'not-a-database',
+      message: expect.stringContaining(`${file} is no SQLite database`),
+    })
+  })
+
+  it('another program’s database, which is left as it was', () => {
+    const file = join(makeDirectory(), 'crema.db')
+    const other = new Sqlite(file)
+    other.exec('CREATE TABLE songs (title TEXT)')
+    expect(faultOf(() => open(file))).toMatchObject({ fault: 'not-ours' })
+    expect(other.pragma('journal_mode', { simple: true })).toBe('delete')
+    other.close()
+  })
+
+  it('one that another daemon has', () => {
+    const file = makeFile()
+    makeStore(file)
+    expect(faultOf(() => open(file))).toMatchObject({ fault: 'in-use', message: expect.stringContaining('Stop the other daemon first') })
+  })
+
+  it('a directory', () => {
+    const file = makeFile()
+    mkdirSync(file, { recursive: true })
+    expect(faultOf(() => open(file))).toMatchObject({ fault: 'not-writable' })
+  })
+
+  it('one that this user may not write', () => {
+    const file = makeFile()
+    open(file).close()
+    chmodSync(file, 0o400)
+    chmodSync(dirname(file), 0o755)
+    chmodSync(dirname(dirname(file)), 0o755)
+    asNobody()
+    expect(faultOf(() => open(file))).toMatchObject({
+      fault: 'not-writable',
+      message: expect.stringContaining('belong to the user that runs crema'),
+    })
+  })
+
+  it('one that SQLite cannot keep safe', () => {
+    const memory = new Database(new Sqlite(':memory:'), 'memory')
+    expect(faultOf(() => memory.assertDurable())).toMatchObject({
+      fault: 'not-durable',
+      message: expect.stringContaining('"journalMode":"memory"'),
+    })
+    memory.close()
+  })
+})
+
+/** Root may write everything; files of root are nobody's to write for the rest of this test. */
+function asNobody(): void {
+  if (process.geteuid?.() !== 0) return
+  process.seteuid?.(65_534)
+  onTestFinished(() => process.seteuid?.(0))
+}
+
+describe('migrations', () => {
+  it('bring an older database on, with what is in it', () => {
+    const file = makeFile()
+    const store = makeStore(file)
+    const { stored } = taken(store)
+    store.close()
+    const migrations = [...MIGRATIONS, 'CREATE TABLE later (id INTEGER) STRICT', 'INSERT INTO later VALUES (42)']
+    const { database, store: after } = makeDatabaseStore({ file, migrations })
+    expect(after.receipts.newest(channel)).toEqual(stored)
+    expect(database.prepare('SELECT id FROM later').all()).toEqual([{ id: 42n }])
+  })
+
+  it('that fail change nothing', () => {
+    const file = makeFile()
+    open(file).close()
+    const migrations = [...MIGRATIONS, 'CREATE TABLE later (id INTEGER) STRICT', 'NONSENSE']
+    expect(() => openDatabase({ file, migrations })).toThrow('NONSENSE')
+    const { database } = makeDatabaseStore({ file })
+    expect(database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'later'").get()).toBeUndefined()
+  })
+})
+
+describe('the schema', () => {
+  it.each(['', '-1', '007', '1.5', '1e3', ' 1', '0x1'])('refuses %j for an amount', amount => {
+    const { database } = makeDatabaseStore()
+    const insert = database.prepare<[string]>("INSERT INTO served_since_sync (token, amount) VALUES ('0x', ?)")
+    expect(() => insert.run(amount)).toThrow('CHECK constraint failed')
+  })
+
+  it('has no vend without its receipt', () => {
+    const { database } = makeDatabaseStore()
+    const insert = database.prepare(
+      "INSERT INTO vends (id, product, price, credit_taken, state, boot_id, at) VALUES (5, 'x', '1', '0', 'paid', 'b', 1)",
+    )
+    expect(() => insert.run()).toThrow('FOREIGN KEY constraint failed')
+  })
+})

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { anna, ben, channel, issuer, makeBadge, makeHash, NOW, stranger } from '../support/make.ts'
+import { circumstances, findings, makeStore, storedChannel } from './fixture.ts'
+
+describe('channels', () => {
+  it('come back in the order in which they were put, each once', () => {
+    const store = makeStore()
+    const others = ['b', 'a'].map(name => ({ ...storedChannel, id: makeHash(name) }))
+    for (const each of [...others, storedChannel, ...others]) store.channels.put(each)
+    expect(store.channels.all()).toEqual([storedChannel, ...others])
+  })
+
+  it('take a new symbol', () => {
+    const store = makeStore()
+    store.channels.put({ ...storedChannel, symbol: 'USDT', decimals: 6 })
+    expect(store.channels.all()).toEqual([{ ...storedChannel, symbol: 'USDT', decimals: 6 }])
+    expect(store.channels.standing(channel)).not.toBeNull()
+  })
+
+  it('have no standing before their first sync', () => {
+    const store = makeStore()
+    const id = makeHash('never synced')
+    store.channels.put({ ...storedChannel, id })
+    expect(store.channels.standing(id)).toBeNull()
+    expect(store.ledger(id, anna.address, circumstances).standing.synced).toBeNull()
+  })
+})
+
+describe('badges', () => {
+  const badge = (change = {}) => ({ ...makeBadge(ben.address, change), isCard: false })
+
+  it('are kept by issuer and holder', () => {
+    const store = makeStore()
+    store.badges.put(issuer.address, badge())
+    store.badges.put(stranger.address, { ...badge({ dailyLimit: 5n }), isCard: true })
+    expect(store.badges.get(issuer.address, ben.address)).toEqual(badge())
+    expect(store.badges.get(stranger.address, ben.address)).toMatchObject({ badge: { dailyLimit: 5n }, isCard: true })
+    expect(store.badges.get(issuer.address, stranger.address)).toBeNull()
+  })
+
+  it('give way to a later one only', () => {
+    const store = makeStore()
+    const later = badge({ issuedAt: NOW })
+    for (const each of [badge(), later, badge(), badge({ issuedAt: NOW, dailyLimit: 9n })]) store.badges.put(issuer.address, each)
+    expect(store.badges.get(issuer.address, ben.address)).toEqual(later)
+  })
+
+  it('can be dropped, for the next to take their place', () => {
+    const store = makeStore()
+    store.badges.put(issuer.address, badge({ issuedAt: NOW }))
+    store.badges.drop(issuer.address, ben.address)
+    expect(store.badges.get(issuer.address, ben.address)).toBeNull()
+    store.badges.put(issuer.address, badge())
+    expect(store.badges.get(issuer.address, ben.address)).toEqual(badge())
+  })
+})
+
+describe('revocations', () => {
+  it('are kept by their greatest time, also beyond the digits of a smaller one', () => {
+    const store = makeStore()
+    expect(store.revocations.greatestAt(issuer.address, anna.address)).toBeNull()
+    for (const at of [9n, 10n, 9n]) store.revocations.put(issuer.address, anna.address, at)
+    expect(store.revocations.greatestAt(issuer.address, anna.address)).toBe(10n)
+    expect(store.revocations.greatestAt(stranger.address, anna.address)).toBeNull()
+  })
+
+  it('come with a sync too, and are part of the ledger', () => {
+    const store = makeStore()
+    store.syncs.record({ ...findings(), revocations: [{ issuer: issuer.address, holder: anna.address, at: NOW }] })
+    expect(store.ledger(channel, anna.address, circumstances).account.revokedAt).toBe(NOW)
+  })
+})

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest'
+import { structHash } from '../../src/core/messages.ts'
+import type { Store, StoredReceipt } from '../../src/store/store.ts'
+import { anna, channel, issuer, makeBadge, makeHash, makeReceipt, NOW, signReceipt } from '../support/make.ts'
+import { circumstances, findings, makeStore, PRICE, taken } from './fixture.ts'
+
+const standing = (store: Store) => store.channels.standing(channel)
+
+describe('a sync', () => {
+  it('records channel, block and time', () => {
+    const store = makeStore()
+    store.syncs.record(findings({ deposited: 9_999_999_999_999_999_999n, redeemed: 3n, closesAt: NOW + 9n }))
+    expect(standing(store)).toEqual({
+      deposited: 9_999_999_999_999_999_999n,
+      redeemed: 3n,
+      closesAt: NOW + 9n,
+      blockNumber: 7n,
+      blockAt: NOW - 12n,
+      servedSinceSync: 0n,
+      unredeemedSince: null,
+    })
+    expect(store.syncs.last()).toEqual({ headAt: NOW, blockNumber: 7n, blockAt: NOW - 12n, blockHash: makeHash('block 7') })
+  })
+
+  it('counts what is served from zero', () => {
+    const store = makeStore()
+    taken(store)
+    store.syncs.record(findings())
+    expect(standing(store)?.servedSinceSync).toBe(0n)
+  })
+
+  it('keeps the time since which something is unredeemed, until a redemption pays for all of it', () => {
+    const store = makeStore()
+    taken(store)
+    taken(store, anna.address, { now: NOW + 50n })
+    store.syncs.record(findings({ headAt: NOW + 60n }))
+    expect(standing(store)?.unredeemedSince).toBe(NOW)
+    store.syncs.record(findings({ headAt: NOW + 70n, redeemed: PRICE }))
+    expect(standing(store)?.unredeemedSince).toBe(NOW + 70n)
+    store.syncs.record(findings({ headAt: NOW + 80n, redeemed: 2n * PRICE }))
+    expect(standing(store)?.unredeemedSince).toBeNull()
+    taken(store, anna.address, { now: NOW + 90n })
+    expect(standing(store)?.unredeemedSince).toBe(NOW + 90n)
+  })
+
+  it('changes nothing at all when a part of it cannot be recorded', () => {
+    const store = makeStore()
+    taken(store)
+    const before = [standing(store), store.syncs.last(), store.clock.storedAt()]
+    const found = findings({ redeemed: PRICE, headAt: NOW + 99n })
+    const withUnknown = {
+      ...found,
+      channels: new Map([...found.channels, [makeHash('unknown'), { deposited: 1n, redeemed: 0n, closesAt: 0n }]]),
+    }
+    expect(() => store.syncs.record(withUnknown)).toThrow('is not in the store')
+    expect([standing(store), store.syncs.last(), store.clock.storedAt()]).toEqual(before)
+  })
+})
+
+describe('the stored time', () => {
+  it('never goes back, but for a sync', () => {
+    const store = makeStore()
+    store.clock.put(NOW + 100n)
+    store.clock.put(NOW + 50n)
+    taken(store)
+    expect(store.clock.storedAt()).toBe(NOW + 100n)
+    store.syncs.record(findings({ headAt: NOW - 500n }))
+    expect(store.clock.storedAt()).toBe(NOW - 500n)
+  })
+})
+
+describe('an adopted receipt', () => {
+  const receipt = makeReceipt(PRICE, null, { sequence: 40n, cumulativeAmount: 4000n, previous: makeHash('lost') })
+  const adopted = (change: Partial<StoredReceipt> = {}): StoredReceipt => ({
+    receipt,
+    hash: structHash('Receipt', receipt),
+    signature: signReceipt(anna, receipt),
+    signer: anna.address,
+    badge: { ...makeBadge(anna.address), isCard: false },
+    redeemable: true,
+    ...change,
+  })
+
+  it('is the newest, and the next one follows it', () => {
+    const store = makeStore()
+    taken(store)
+    store.receipts.adopt(adopted())
+    expect(store.receipts.newest(channel)).toEqual(adopted())
+    expect(store.receipts.newestRedeemable(channel)).toEqual(adopted())
+    expect(taken(store).stored.receipt).toMatchObject({ sequence: 41n, cumulativeAmount: 4000n + PRICE, previous: adopted().hash })
+    expect(store.receipts.page(channel, { limit: 9 }).map(each => each.receipt.sequence)).toEqual([41n, 40n, 1n])
+  })
+
+  it('is adopted once', () => {
+    const store = makeStore()
+    store.receipts.adopt(adopted())
+    store.receipts.adopt(adopted())
+    expect(store.receipts.page(channel, { limit: 9 })).toHaveLength(1)
+  })
+
+  it('is unredeemed from when it was issued', () => {
+    const store = makeStore()
+    store.receipts.adopt(adopted())
+    expect(standing(store)?.unredeemedSince).toBe(receipt.issuedAt)
+  })
+
+  it('leaves the newest redeemable one when no badge proves it on-chain', () => {
+    const store = makeStore()
+    const { stored } = taken(store)
+    store.receipts.adopt(adopted({ badge: null, redeemable: false }))
+    expect(store.receipts.newest(channel)?.redeemable).toBe(false)
+    expect(store.receipts.newestRedeemable(channel)).toEqual(stored)
+  })
+
+  it('may have a smaller sequence than a twin’s: what the chain paid for is what counts', () => {
+    const store = makeStore()
+    for (let cup = 0; cup < 3; cup++) taken(store)
+    const twin = makeReceipt(5000n, null, { sequence: 2n, cumulativeAmount: 5000n, previous: makeHash('twin') })
+    store.syncs.record(findings({ redeemed: 5000n }))
+    store.receipts.adopt(adopted({ receipt: twin, hash: structHash('Receipt', twin) }))
+    expect(store.receipts.newest(channel)?.receipt).toEqual(twin)
+    expect(standing(store)?.unredeemedSince).toBeNull()
+    expect(taken(store).stored.receipt).toMatchObject({ sequence: 3n, cumulativeAmount: 5000n + PRICE })
+  })
+
+  it('ends the allowance: the store is no longer old', () => {
+    const store = makeStore()
+    store.syncs.record(findings({ redeemed: 4000n }))
+    expect(() => taken(store)).toThrow('allowance-used-up')
+    store.receipts.adopt(adopted())
+    expect(taken(store).vend.paid).toBe(PRICE)
+  })
+
+  it('needs no badge when the issuer signed it', () => {
+    const store = makeStore()
+    store.receipts.adopt(adopted({ signer: issuer.address, badge: null }))
+    expect(store.receipts.newestRedeemable(channel)).toMatchObject({ signer: issuer.address, badge: null })
+  })
+})
+
+describe('receipts', () => {
+  it('come a page at a time, the newest first', () => {
+    const store = makeStore()
+    for (let cup = 0; cup < 12; cup++) taken(store)
+    const sequences = (page: StoredReceipt[]) => page.map(each => each.receipt.sequence)
+    expect(sequences(store.receipts.page(channel, { limit: 2 }))).toEqual([12n, 11n])
+    expect(sequences(store.receipts.page(channel, { before: 10n, limit: 3 }))).toEqual([9n, 8n, 7n])
+    expect(store.receipts.page(channel, { before: 1n, limit: 3 })).toEqual([])
+  })
+
+  it('are none where none was taken', () => {
+    const store = makeStore()
+    expect(store.receipts.newest(channel)).toBeNull()
+    expect(store.receipts.newestRedeemable(channel)).toBeNull()
+    expect(store.ledger(channel, anna.address, circumstances).newest).toBeNull()
+  })
+})

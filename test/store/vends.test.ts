@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest'
+import type { VendState } from '../../src/core/vend-record.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import type { Store } from '../../src/store/store.ts'
+import { anna, channel, NOW } from '../support/make.ts'
+import { BOOT, findings, furnish, makeFile, makeStore, PRICE, taken } from './fixture.ts'
+
+const credit = (store: Store) => store.credits.of(channel, anna.address)
+const settled = (store: Store, state: VendState) => {
+  const { vend } = taken(store)
+  store.vends.settle(vend.id, state, NOW)
+  return vend
+}
+
+describe('settle', () => {
+  it('counts a brewed cup and owes nothing', () => {
+    const store = makeStore()
+    settled(store, 'brewed')
+    settled(store, 'brewed')
+    expect(store.totals()).toEqual([{ channelId: channel, product: 'espresso', cups: 2, amount: 2n * PRICE }])
+    expect(store.credits.all()).toEqual([])
+  })
+
+  it.each(['failed', 'never-started', 'unknown'] as const)('owes the price of a vend that was %s', state => {
+    const store = makeStore()
+    settled(store, state)
+    expect(store.credits.all()).toEqual([{ channelId: channel, holder: anna.address, amount: PRICE }])
+    expect(store.totals()).toEqual([])
+    expect(store.vends.waitingForOwner()).toEqual([])
+  })
+
+  it('changes nothing the second time, and refuses another state', () => {
+    const store = makeStore()
+    const { id } = settled(store, 'failed')
+    store.vends.settle(id, 'failed', NOW)
+    expect(credit(store)).toBe(PRICE)
+    expect(() => store.vends.settle(id, 'brewed', NOW)).toThrow(`Vend ${id} is settled as failed and cannot become brewed`)
+    expect(credit(store)).toBe(PRICE)
+  })
+
+  it.each(['paid', 'starting'] as const)('refuses %s, which is not final', state => {
+    const store = makeStore()
+    const { vend } = taken(store)
+    expect(() => store.vends.settle(vend.id, state, NOW)).toThrow('expected a final state')
+  })
+
+  it('refuses a vend that is not there', () => {
+    expect(() => makeStore().vends.settle(1, 'brewed', NOW)).toThrow('Vend 1 is not in the store')
+  })
+
+  it('stores the time', () => {
+    const store = makeStore()
+    const { vend } = taken(store)
+    store.vends.settle(vend.id, 'brewed', NOW + 30n)
+    expect(store.clock.storedAt()).toBe(NOW + 30n)
+  })
+})
+
+describe('a credit', () => {
+  it('pays the next cup, and is then gone', () => {
+    const store = makeStore()
+    settled(store, 'failed')
+    const { vend, stored } = taken(store)
+    expect(vend).toMatchObject({ paid: 0n, creditTaken: PRICE })
+    expect(stored.receipt.cumulativeAmount).toBe(PRICE)
+    expect(store.credits.all()).toEqual([])
+  })
+
+  it('pays a part of a dearer cup', () => {
+    const store = makeStore()
+    settled(store, 'failed')
+    expect(taken(store, anna.address, { price: PRICE + 20n }).vend).toMatchObject({ paid: 20n, creditTaken: PRICE })
+    expect(credit(store)).toBe(0n)
+  })
+
+  it('is left over by a cheaper cup', () => {
+    const store = makeStore()
+    settled(store, 'failed')
+    expect(taken(store, anna.address, { price: 30n }).vend).toMatchObject({ paid: 0n, creditTaken: 30n })
+    expect(credit(store)).toBe(PRICE - 30n)
+  })
+
+  it('comes back whole, with what was paid on top, when the cup that took it fails', () => {
+    const store = makeStore()
+    settled(store, 'failed')
+    const { vend } = taken(store, anna.address, { price: PRICE + 20n })
+    store.vends.settle(vend.id, 'failed', NOW)
+    expect(credit(store)).toBe(PRICE + 20n)
+  })
+})
+
+describe('the owner’s word', () => {
+  const waiting = () => {
+    const store = makeStore()
+    settled(store, 'failed')
+    return { store, id: settled(store, 'unknown').id }
+  }
+
+  it('is waited for by an unknown vend that a credit paid', () => {
+    const { store, id } = waiting()
+    expect(store.vends.waitingForOwner()).toMatchObject([{ id, state: 'unknown', waitsForOwner: true }])
+    expect(credit(store)).toBe(0n)
+  })
+
+  it('gives the credit back', () => {
+    const { store, id } = waiting()
+    store.vends.decide(id, 'credit')
+    expect(credit(store)).toBe(PRICE)
+    expect(store.vends.waitingForOwner()).toEqual([])
+    expect(store.totals()).toEqual([])
+  })
+
+  it('counts the cup as brewed', () => {
+    const { store, id } = waiting()
+    store.vends.decide(id, 'brewed')
+    expect(credit(store)).toBe(0n)
+    expect(store.vends.page({ limit: 1 })).toMatchObject([{ id, state: 'brewed', waitsForOwner: false }])
+    expect(store.totals()).toMatchObject([{ cups: 1, amount: PRICE }])
+  })
+
+  it('is heard once', () => {
+    const { store, id } = waiting()
+    store.vends.decide(id, 'credit')
+    expect(() => store.vends.decide(id, 'credit')).toThrow('waits for nobody')
+    expect(credit(store)).toBe(PRICE)
+  })
+})
+
+describe('markStarting', () => {
+  it('is for a paid vend, once', () => {
+    const store = makeStore()
+    const { vend } = taken(store)
+    store.vends.markStarting(vend.id)
+    expect(store.vends.page({ limit: 1 })).toMatchObject([{ id: vend.id, state: 'starting' }])
+    expect(() => store.vends.markStarting(vend.id)).toThrow('is starting; expected one that is paid')
+    expect(store.durability().synchronous).toBe('FULL')
+  })
+
+  it('is refused for a settled vend, whose cup would be a second one', () => {
+    const store = makeStore()
+    const { id } = settled(store, 'never-started')
+    expect(() => store.vends.markStarting(id)).toThrow('Its cup is not brewed')
+  })
+})
+
+describe('after a crash', () => {
+  const crashed = (mark: boolean, bootId: string) => {
+    const file = makeFile()
+    const first = furnish(openStore({ file, bootId: BOOT }))
+    first.syncs.record(findings())
+    const done = settled(first, 'brewed')
+    const { vend } = taken(first)
+    if (mark) first.vends.markStarting(vend.id)
+    first.close()
+    return { store: openStore({ file, bootId }), vend, done }
+  }
+
+  it.each([
+    ['a paid vend of this boot', false, BOOT, 'never-started'],
+    ['a paid vend of an earlier boot', false, 'the second boot', 'unknown'],
+    ['a starting vend of this boot', true, BOOT, 'unknown'],
+    ['a starting vend of an earlier boot', true, 'the second boot', 'unknown'],
+  ] as const)('%s is owed', (_, mark, bootId, state) => {
+    const { store, vend } = crashed(mark, bootId)
+    expect(store.vends.settleAfterCrash(NOW)).toEqual([{ ...vend, state }])
+    expect(credit(store)).toBe(PRICE)
+    expect(store.vends.settleAfterCrash(NOW)).toEqual([])
+    expect(credit(store)).toBe(PRICE)
+    store.close()
+  })
+
+  it('settled vends stay as they were', () => {
+    const { store, done } = crashed(false, BOOT)
+    store.vends.settleAfterCrash(NOW)
+    expect(store.vends.page({ before: done.id + 1, limit: 1 })).toMatchObject([{ id: done.id, state: 'brewed' }])
+    store.close()
+  })
+})
+
+describe('page', () => {
+  it('goes from the newest down', () => {
+    const store = makeStore()
+    for (let cup = 0; cup < 5; cup++) settled(store, 'brewed')
+    expect(store.vends.page({ limit: 2 }).map(vend => vend.id)).toEqual([5, 4])
+    expect(store.vends.page({ before: 4, limit: 9 }).map(vend => vend.id)).toEqual([3, 2, 1])
+  })
+})
