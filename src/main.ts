@@ -1,14 +1,21 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
-import { registerCompany } from './cli/company/register.ts'
 import { reportFailure } from './cli/failure.ts'
-import { registerKey } from './cli/key.ts'
-import { registerMachine } from './cli/machine/register.ts'
-import { registerSimulator } from './cli/simulator/register.ts'
-import { registerWallet } from './cli/wallet/register.ts'
 import { version } from './version.ts'
 
-const program = new Command('crema').description('pay-per-cup coffee machines').version(version).showHelpAfterError()
-for (const register of [registerMachine, registerCompany, registerWallet, registerSimulator, registerKey]) register(program)
+/** The groups of commands. Only the one that is asked for is loaded: on a Pi each costs a second. */
+const groups: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  machine: async () => (await import('./cli/machine/register.ts')).registerMachine,
+  company: async () => (await import('./cli/company/register.ts')).registerCompany,
+  wallet: async () => (await import('./cli/wallet/register.ts')).registerWallet,
+  simulator: async () => (await import('./cli/simulator/register.ts')).registerSimulator,
+  key: async () => (await import('./cli/key.ts')).registerKey,
+}
 
+const program = new Command('crema').description('pay-per-cup coffee machines').version(version).showHelpAfterError()
+const asked = process.argv[2] ?? ''
+for (const name of Object.hasOwn(groups, asked) ? [asked] : Object.keys(groups)) {
+  const register = await groups[name]?.()
+  register?.(program)
+}
 await program.parseAsync().catch(reportFailure)

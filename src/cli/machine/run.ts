@@ -1,7 +1,5 @@
 import type { Command } from 'commander'
-import { runMachine } from '../../agent.ts'
 import { readConfig } from '../../config.ts'
-import { createLogger } from '../../logger.ts'
 import { configOption } from './config-option.ts'
 
 /** `crema machine run`: the daemon. */
@@ -12,6 +10,7 @@ export function registerRun(machine: Command): void {
     .addOption(configOption())
     .action(async ({ config: file }: { config: string }) => {
       const config = readConfig(file)
+      const [{ runMachine }, { createLogger }] = await Promise.all([import('../../agent.ts'), import('../../logger.ts')])
       await runMachine(config, createLogger(config.machine.log), stopSignal())
     })
 }
