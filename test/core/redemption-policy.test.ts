@@ -1,0 +1,104 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type RedemptionRules, type RedemptionState, redeemable, redemptionCause } from '../../src/core/redemption-policy.ts'
+
+const amount = fc.bigInt(0n, 1000n)
+const state: fc.Arbitrary<RedemptionState> = fc.record({
+  now: fc.bigInt(1000n, 2000n),
+  newestAmount: amount,
+  redeemed: amount,
+  deposited: amount,
+  closesAt: fc.constantFrom(0n, 0n, 0n, 5000n),
+  badgeRevoked: fc.constantFrom(false, false, false, true),
+  unredeemedSince: fc.bigInt(0n, 1000n),
+  outage: fc.oneof(fc.constant(0n), amount),
+  asked: fc.constantFrom(false, false, false, true),
+  underWay: fc.boolean(),
+})
+const rules: fc.Arbitrary<RedemptionRules> = fc.record({
+  threshold: amount,
+  criticalCredit: amount,
+  interval: fc.bigInt(0n, 2000n),
+  afterOutage: amount,
+})
+
+const calm: RedemptionState = {
+  now: 2000n,
+  newestAmount: 300n,
+  redeemed: 100n,
+  deposited: 1000n,
+  closesAt: 0n,
+  badgeRevoked: false,
+  unredeemedSince: 1900n,
+  outage: 0n,
+  asked: false,
+  underWay: false,
+}
+const patient: RedemptionRules = { threshold: 201n, criticalCredit: 700n, interval: 101n, afterOutage: 60n }
+
+/** What is paid on-chain by the contract's own words: min(cumulativeAmount, deposited) - redeemed. */
+const payout = ({ newestAmount, deposited, redeemed }: RedemptionState) => {
+  const due = newestAmount < deposited ? newestAmount : deposited
+  return due > redeemed ? due - redeemed : 0n
+}
+
+describe('redemptionCause', () => {
+  it.each([
+    ['nothing presses', {}, {}, null],
+    ['somebody asked', { asked: true }, {}, 'asked'],
+    ['the payer asked for the rest back', { closesAt: 9000n }, {}, 'closing'],
+    ['the newest receipt’s badge was revoked', { badgeRevoked: true }, {}, 'badge-revoked'],
+    ['the threshold is reached', {}, { threshold: 200n }, 'threshold'],
+    ['the credit left is critical', {}, { criticalCredit: 701n }, 'critical-credit'],
+    ['the interval is over', {}, { interval: 100n }, 'interval'],
+    ['the chain came back', { outage: 60n }, {}, 'chain-came-back'],
+    ['the chain was away for a moment only', { outage: 59n }, {}, null],
+    ['the chain was not away, and any outage would count', {}, { afterOutage: 0n }, null],
+  ] as const)('when %s', (_, change, rule, cause) => expect(redemptionCause({ ...calm, ...change }, { ...patient, ...rule })).toBe(cause))
+
+  it('never sends what would pay nothing, or a second one on top of one under way', () => {
+    fc.assert(
+      fc.property(state, rules, (state, rules) => {
+        if (payout(state) === 0n || state.underWay) expect(redemptionCause(state, rules)).toBeNull()
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('always redeems what can be when it is asked, the channel is closing, or the badge is revoked', () => {
+    fc.assert(
+      fc.property(state, rules, (state, rules) => {
+        fc.pre(payout(state) > 0n && !state.underWay && (state.asked || state.closesAt !== 0n || state.badgeRevoked))
+        expect(redemptionCause(state, rules)).toMatch(/^(asked|closing|badge-revoked)$/)
+      }),
+    )
+  })
+
+  it('redeems at the latest when the interval is over', () => {
+    fc.assert(
+      fc.property(state, rules, (state, rules) => {
+        fc.pre(payout(state) > 0n && !state.underWay)
+        expect(redemptionCause({ ...state, now: state.unredeemedSince + rules.interval }, rules)).not.toBeNull()
+      }),
+    )
+  })
+
+  it('does not change its mind when more is owed', () => {
+    fc.assert(
+      fc.property(state, rules, amount, (state, rules, more) => {
+        fc.pre(redemptionCause(state, rules) !== null)
+        expect(redemptionCause({ ...state, newestAmount: state.newestAmount + more }, rules)).not.toBeNull()
+      }),
+    )
+  })
+})
+
+describe('redeemable', () => {
+  it('is what the contract would pay', () => {
+    fc.assert(
+      fc.property(state, state => {
+        expect(redeemable(state)).toBe(payout(state))
+      }),
+    )
+  })
+})
