@@ -50,6 +50,8 @@ const chainSchema = z.strictObject({
   id: z.int().positive(),
   /** The PaymentChannels contract. */
   contract: addressField,
+  /** The block in which it was deployed: no event lies before, and many nodes answer for few blocks at a time. */
+  from_block: z.int().min(0).default(0),
   /** Which blocks count as final: the node's `finalized` or `safe` tag, or so many confirmations. */
   final: z.union([z.enum(['finalized', 'safe']), z.int().positive()]).default('finalized'),
   sync_every: milliseconds.default(60_000),

@@ -33,6 +33,7 @@ export interface RedeemChainOptions {
 export function openRedeemChain({ config, domain, key, recover, store }: RedeemChainOptions): RedeemChain {
   const account = privateKeyToAccount(key)
   const from = account.address.toLowerCase() as Address
+  const fromBlock = BigInt(config.chain.from_block)
   const chain = openChain({ ...domain, rpc: config.chain.rpc, timeoutMs: config.chain.timeout, final: finalityOf(config) })
   return {
     read: async (channels, revocationsFrom) => {
@@ -40,7 +41,8 @@ export function openRedeemChain({ config, domain, key, recover, store }: RedeemC
       const ids = channels.map(({ id }) => id)
       const issuers = [...new Set(channels.map(({ presented }) => presented.terms.issuer))]
       const seen = last === null ? null : { number: last.blockNumber, hash: last.blockHash }
-      return readState(chain, { ids, issuers, revocationsFrom, last: seen })
+      const logsFrom = revocationsFrom > fromBlock ? revocationsFrom : fromBlock
+      return readState(chain, { ids, issuers, revocationsFrom: logsFrom, last: seen })
     },
     prepare: (channel, stored) => prepareRedemption(chain, { account, claim: { ...stored, terms: channel.presented.terms } }),
     broadcast: async raw => void (await broadcast(chain, raw)),
@@ -51,7 +53,7 @@ export function openRedeemChain({ config, domain, key, recover, store }: RedeemC
     raise: ({ rawTransaction }) => raiseFees(chain, account, rawTransaction),
     close: async ({ presented }) => (await send(chain, account, closeCall(chain, presented.terms))).transactionHash,
     redeemedReceipt: async (channel, redeemed) => {
-      const found = await findRedemption(chain, channel.id, redeemed, 0n)
+      const found = await findRedemption(chain, channel.id, redeemed, fromBlock)
       return found?.claims.map(claim => provenReceipt(channel, claim, recover)).find(stored => stored !== null) ?? null
     },
   }
