@@ -1,0 +1,34 @@
+import type { Command } from 'commander'
+import { recoverAddress } from '../../signatures/javascript.ts'
+import { parseRevocation } from '../../signed-file.ts'
+import { readJsonFile } from '../files.ts'
+import { jsonOption, keyOption, print, rpcOption } from '../options.ts'
+import { openAccount } from './open-company.ts'
+import { recordOnChain } from './record-on-chain.ts'
+
+interface RecordOptions {
+  readonly rpc: string
+  readonly key: string
+  readonly json?: true
+}
+
+/** `crema company badge record FILE`: brings a revocation on-chain. */
+export function registerRecord(badge: Command): void {
+  badge
+    .command('record')
+    .description('record a revocation on-chain, where every machine of the issuer finds it; anyone may')
+    .argument('<file>', 'the revocation, as crema company badge revoke wrote it')
+    .addOption(keyOption('whoever pays for the gas'))
+    .addOption(rpcOption())
+    .addOption(jsonOption())
+    .action(record)
+}
+
+async function record(path: string, { rpc, json, ...options }: RecordOptions): Promise<void> {
+  const issued = parseRevocation(readJsonFile(path, 'revocation file'), recoverAddress)
+  const recorded = await recordOnChain(rpc, openAccount(options), issued)
+  const { holder } = issued.revocation
+  print(json, { holder, issuer: issued.issuer, ...recorded }, [
+    `Recorded the revocation of ${holder} in transaction ${recorded.transactionHash}; machines find it at their next sync.`,
+  ])
+}

@@ -1,0 +1,58 @@
+import type { Command } from 'commander'
+import type { Address } from '../../core/hex.ts'
+import { digest, type Revocation } from '../../core/messages.ts'
+import { type IssuedRevocation, revocationContent } from '../../signed-file.ts'
+import { writeNewJsonFile } from '../files.ts'
+import { addressOption, jsonOption, keyOption, print, rpcOption, termsOption } from '../options.ts'
+import { readTermsFile } from '../terms-file.ts'
+import { nowSeconds, parseTime, showTime } from '../times.ts'
+import { openIssuer } from './issuer.ts'
+import { openAccount } from './open-company.ts'
+import { recordOnChain } from './record-on-chain.ts'
+
+interface RevokeOptions {
+  readonly terms: string
+  readonly key: string
+  readonly holder: Address
+  readonly at?: string
+  readonly out?: string
+  readonly record?: true
+  readonly rpc: string
+  readonly gasKey?: string
+  readonly json?: true
+}
+
+/** `crema company badge revoke`: ends all badges of a holder. A machine that is brought the file obeys at once. */
+export function registerRevoke(badge: Command): void {
+  badge
+    .command('revoke')
+    .description('end all badges of an employee that were issued until now')
+    .addOption(termsOption())
+    .addOption(keyOption('the issuer'))
+    .addOption(addressOption('--holder <address>', "the employee's address").makeOptionMandatory())
+    .option('--at <time>', 'end the badges issued until then (default: now)')
+    .option('-o, --out <file>', 'where to (default: revocation-<holder>-<time>.json)')
+    .option('--record', 'record it on-chain too, where every machine of the issuer finds it at its next sync')
+    .option('--gas-key <file>', 'with --record: the key that pays for the gas (default: the issuer)')
+    .addOption(rpcOption())
+    .addOption(jsonOption())
+    .action(revoke)
+}
+
+async function revoke({ terms, key, holder, json, ...options }: RevokeOptions): Promise<void> {
+  const file = readTermsFile(terms)
+  const signer = openIssuer(key, file)
+  const revocation: Revocation = { holder, at: options.at === undefined ? nowSeconds() : parseTime(options.at, 'end') }
+  const signature = signer.sign(digest(file.domain, 'Revocation', revocation))
+  const issued: IssuedRevocation = { domain: file.domain, issuer: signer.address, revocation, signature }
+  const path = options.out ?? `revocation-${holder}-${revocation.at}.json`
+  // First the file: a machine takes it with no network, and it can be recorded later by anyone.
+  writeNewJsonFile(path, revocationContent(issued))
+  const recorded = options.record ? await recordOnChain(options.rpc, openAccount({ key: options.gasKey ?? key }), issued) : null
+  print(json, { file: path, ...revocationContent(issued), ...recorded }, [
+    `Wrote ${path}: it ends every badge of ${holder} issued until ${showTime(revocation.at)}.`,
+    recorded === null
+      ? 'A machine obeys once it has it: crema machine take-revocation. For all machines: crema company badge record.'
+      : `Recorded in transaction ${recorded.transactionHash}; machines find it at their next sync.`,
+  ])
+}

@@ -1,0 +1,31 @@
+import type { Command } from 'commander'
+import { jsonOption, print, rpcOption, termsOption } from '../options.ts'
+import { termsContent } from '../terms-file.ts'
+import { showTime } from '../times.ts'
+import { type CompanyOptions, openChannel, readChannel } from './open-company.ts'
+
+/** `crema company channel`: how a channel stands at the newest block. */
+export function registerChannel(company: Command): void {
+  company
+    .command('channel')
+    .description('show a channel: what was deposited, redeemed and is left, and whether it is closing')
+    .addOption(termsOption())
+    .addOption(rpcOption())
+    .addOption(jsonOption())
+    .action(showChannel)
+}
+
+async function showChannel(options: Omit<CompanyOptions, 'key'>): Promise<void> {
+  const channel = openChannel(options)
+  const { id, terms, show } = channel
+  const { deposited, redeemed, closesAt } = await readChannel(channel)
+  const left = deposited - redeemed
+  print(options.json, { channelId: id, deposited, redeemed, left, closesAt, ...termsContent(channel) }, [
+    `Channel ${id}`,
+    `  deposited  ${show(deposited)}`,
+    `  redeemed   ${show(redeemed)}, by ${terms.payee}`,
+    `  left       ${show(left)}`,
+    `  closing    ${closesAt === 0n ? 'no' : `the rest is due to ${terms.payer} at ${showTime(closesAt)}`}`,
+    ...(deposited === 0n ? ['Nothing was ever deposited under these terms: crema company top-up opens the channel.'] : []),
+  ])
+}

@@ -1,0 +1,70 @@
+import type { Command } from 'commander'
+import type { LocalAccount } from 'viem'
+import { type Deployment, deployPaymentChannels, deployTestDollar, mintTestDollars } from '../../chain/deploy.ts'
+import { type Node, openNode } from '../../chain/open-node.ts'
+import { readToken } from '../../chain/token.ts'
+import type { Address } from '../../core/hex.ts'
+import { parseAmount, showAmount, type Unit } from '../amounts.ts'
+import { CommandFailure } from '../failure.ts'
+import { addressOption, jsonOption, keyOption, print, rpcOption } from '../options.ts'
+import { openAccount } from './open-company.ts'
+
+interface DeployOptions {
+  readonly rpc: string
+  readonly key: string
+  readonly testDollar?: true
+  readonly mint?: string
+  readonly to?: Address
+  readonly json?: true
+}
+
+/** A test dollar as it was deployed, and what was minted of it. */
+interface TestToken extends Deployment {
+  readonly unit: Unit
+  readonly to: Address
+  readonly minted: bigint
+}
+
+/** `crema company deploy`: a PaymentChannels contract of one's own. Any number of companies and machines can share one. */
+export function registerDeploy(company: Command): void {
+  company
+    .command('deploy')
+    .description('deploy the PaymentChannels contract; nobody owns it, and all companies and machines of a chain can share one')
+    .addOption(rpcOption())
+    .addOption(keyOption('whoever pays for the gas'))
+    .option('--test-dollar', 'deploy a worthless stablecoin too, for tests and demonstrations')
+    .option('--mint <amount>', 'mint this much of it, such as 1000.00')
+    .addOption(addressOption('--to <address>', 'who gets what is minted (default: the deployer)'))
+    .addOption(jsonOption())
+    .action(deploy)
+}
+
+async function deploy({ rpc, json, ...options }: DeployOptions): Promise<void> {
+  if (options.mint !== undefined && !options.testDollar)
+    throw new CommandFailure('There is nothing to mint.\nExpected --test-dollar beside --mint.\nAdd it.')
+  const node = openNode({ rpc })
+  const account = openAccount(options)
+  const chainId = await node.ask(client => client.getChainId())
+  const contract = await deployPaymentChannels(node, account)
+  const token = options.testDollar ? await deployToken(node, account, options) : null
+  print(json, { chainId, contract: contract.address, ...contract, ...(token && { token: tokenResult(token) }) }, [
+    `Deployed PaymentChannels on chain ${chainId} at ${contract.address}, in block ${contract.blockNumber}.`,
+    ...(token ? tokenLines(token) : []),
+  ])
+}
+
+async function deployToken(node: Node, account: LocalAccount, { mint = '0', to }: Pick<DeployOptions, 'mint' | 'to'>): Promise<TestToken> {
+  const deployment = await deployTestDollar(node, account)
+  const unit = await readToken(node, deployment.address)
+  const receiver = to ?? (account.address.toLowerCase() as Address)
+  const minted = parseAmount(mint, unit)
+  if (minted > 0n) await mintTestDollars(node, account, deployment.address, receiver, minted)
+  return { ...deployment, unit, to: receiver, minted }
+}
+
+const tokenResult = ({ address, unit, to, minted }: TestToken) => ({ address, ...unit, ...(minted > 0n && { to, minted }) })
+
+const tokenLines = ({ address, unit, to, minted }: TestToken) => [
+  `Deployed the test dollar ${unit.symbol} at ${address}.`,
+  ...(minted > 0n ? [`Minted ${showAmount(minted, unit)} for ${to}.`] : []),
+]

@@ -1,0 +1,17 @@
+import type { Signer } from '../../core/signature.ts'
+import { readKey } from '../../keys.ts'
+import { createSigner } from '../../signatures/javascript.ts'
+import { CommandFailure } from '../failure.ts'
+import type { TermsFile } from '../terms-file.ts'
+
+/**
+ * The issuer of a channel, from its key file.
+ * @throws CommandFailure when the key is another's; KeyFileError
+ */
+export function openIssuer(key: string, { terms }: TermsFile): Signer {
+  const signer = createSigner(readKey(key))
+  if (signer.address === terms.issuer) return signer
+  throw new CommandFailure(
+    `The key in ${key} is of ${signer.address}.\nExpected that of the channel's issuer ${terms.issuer}.\nName it with --key FILE.`,
+  )
+}

@@ -1,0 +1,83 @@
+import type { Command } from 'commander'
+import { type Chain, openChain } from '../../chain/open-chain.ts'
+import { openNode } from '../../chain/open-node.ts'
+import { readToken } from '../../chain/token.ts'
+import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
+import { channelId, NEVER, type Terms } from '../../core/terms.ts'
+import { formatDuration, parseDurationSeconds } from '../../duration.ts'
+import { symbolField } from '../../fields.ts'
+import type { Unit } from '../amounts.ts'
+import { CommandFailure } from '../failure.ts'
+import { writeNewJsonFile } from '../files.ts'
+import { addressOption, jsonOption, parseAddress, print, rpcOption } from '../options.ts'
+import { type TermsFile, termsContent } from '../terms-file.ts'
+
+interface TermsOptions {
+  readonly rpc: string
+  readonly contract: Address
+  readonly payer: Address
+  readonly machine: Address
+  readonly payee?: Address
+  readonly issuer?: Address
+  readonly token: string
+  readonly symbol?: string
+  readonly notice: string
+  readonly out: string
+  readonly json?: true
+}
+
+/** `crema company terms`: what a channel is about, as a file for the other commands. */
+export function registerTerms(company: Command): void {
+  company
+    .command('terms')
+    .description('write down what a channel is about, for the other commands; the first deposit opens it')
+    .addOption(rpcOption())
+    .addOption(addressOption('--contract <address>', 'the PaymentChannels contract').makeOptionMandatory())
+    .addOption(addressOption('--payer <address>', 'who pays and gets the rest back').makeOptionMandatory())
+    .addOption(addressOption('--machine <address>', "the machine's own address").makeOptionMandatory())
+    .addOption(addressOption('--payee <address>', 'who is paid (default: the machine)'))
+    .addOption(addressOption('--issuer <address>', 'whose key signs badges (default: the payer)'))
+    .requiredOption('--token <address>', 'the ERC-20, or native for the coin of the chain')
+    .option('--symbol <text>', "at most 8 bytes (default: the token's own; ETH for the native coin)")
+    .option('--notice <duration>', 'between asking for the money back and getting it, such as 7d; or never', '7d')
+    .option('-o, --out <file>', 'where to', 'terms.json')
+    .addOption(jsonOption())
+    .action(writeTerms)
+}
+
+async function writeTerms(options: TermsOptions): Promise<void> {
+  const { contract, payer, machine, payee = machine, issuer = payer, out, json } = options
+  const token = options.token === 'native' ? ZERO_ADDRESS : parseAddress(options.token)
+  const terms: Terms = { payer, payee, token, issuer, machine, noticePeriod: noticeOf(options.notice) }
+  const chain = await chainAt(options.rpc, contract)
+  const file: TermsFile = { domain: chain.domain, terms, id: channelId(terms, chain.domain), ...(await unitOf(chain, token, options)) }
+  writeNewJsonFile(out, termsContent(file))
+  print(json, { channelId: file.id, file: out, ...termsContent(file) }, [
+    `Wrote ${out}.`,
+    `Channel ${file.id} pays ${payee} in ${file.symbol} on chain ${chain.domain.chainId}.`,
+    terms.noticePeriod === NEVER
+      ? 'The payer can never take its money out; the payee can give it back.'
+      : `The payer gets its money back ${formatDuration(terms.noticePeriod)} after asking.`,
+  ])
+}
+
+function noticeOf(text: string): number {
+  const seconds = text === 'never' ? NEVER : parseDurationSeconds(text)
+  if (seconds > NEVER)
+    throw new CommandFailure(`A notice of ${text} is too long.\nExpected at most ${formatDuration(NEVER)}.\nOr write never.`)
+  return seconds
+}
+
+async function chainAt(rpc: string, contract: Address): Promise<Chain> {
+  const chainId = BigInt(await openNode({ rpc }).ask(client => client.getChainId()))
+  return openChain({ rpc, chainId, contract })
+}
+
+async function unitOf(chain: Chain, token: Address, { symbol }: TermsOptions): Promise<Unit> {
+  const unit = token === ZERO_ADDRESS ? { decimals: 18, symbol: 'ETH' } : await readToken(chain, token)
+  const chosen = symbol ?? unit.symbol
+  if (symbolField.safeParse(chosen).success) return { decimals: unit.decimals, symbol: chosen }
+  throw new CommandFailure(
+    `The symbol "${chosen}" does not fit a phone's display.\nExpected 1 to 8 bytes.\nName a shorter one with --symbol.`,
+  )
+}

@@ -1,0 +1,31 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { CommandFailure } from './failure.ts'
+
+/**
+ * Reads a JSON file.
+ * @param what it is, for the message: `badge file`
+ * @throws CommandFailure
+ */
+export function readJsonFile(path: string, what: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const fact = code === undefined ? `${path} is no JSON.` : `Cannot read ${path} (${code}).`
+    throw new CommandFailure(`${fact}\nExpected a ${what}.\nCheck the path.`)
+  }
+}
+
+/**
+ * Writes a JSON file that was not there.
+ * @throws CommandFailure when it is there already, or cannot be written
+ */
+export function writeNewJsonFile(path: string, content: unknown, mode = 0o644): void {
+  try {
+    writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx', mode })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const fact = code === 'EEXIST' ? `${path} is there already.` : `Cannot write ${path} (${code}).`
+    throw new CommandFailure(`${fact}\nExpected a new file in a folder that is there.\nName another with --out FILE.`)
+  }
+}
