@@ -2,43 +2,49 @@
 pragma solidity ^0.8.28;
 
 import {EIP712} from "solady/utils/EIP712.sol";
+import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
 import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 import {IPaymentChannels} from "./interfaces/IPaymentChannels.sol";
 import {ISignedTransfers} from "./interfaces/ISignedTransfers.sol";
+import {ChannelState} from "./libraries/ChannelState.sol";
 import {Messages} from "./libraries/Messages.sol";
 import {Money} from "./libraries/Money.sol";
 import {Revocations} from "./libraries/Revocations.sol";
+import {Rows} from "./libraries/Rows.sol";
 import {Signatures} from "./libraries/Signatures.sol";
+import {Words} from "./libraries/Words.sol";
 
 /// @title Payment channels of coffee machines
 /// @dev Safe against re-entry by order: what goes out is booked before it is sent, what comes in is booked after it is counted. Only
 /// the counting of an ERC-20 deposit needs a guard, so that no balance rise is counted for two deposits.
 contract PaymentChannels is IPaymentChannels, EIP712 {
+    using ChannelState for uint256;
     using Messages for Terms;
-    using Messages for SignedReceipt;
     using Messages for SignedBadge;
+    using Words for address;
+    using Words for Claim;
+    using Words for Terms;
+    using Words for SignedReceipt;
+    using Words for SignedBadge;
     using Revocations for RecordedRevocation[];
 
-    /// @dev Gas for the transfer of a run of rows, and for judging and booking each of its rows (see `redeemMany`).
-    uint256 private constant RUN_GAS = 200_000;
-    uint256 private constant ROW_GAS = 50_000;
-
-    /// @dev Enough for both signatures of a row, so that none is found bad for want of gas.
-    uint256 private constant SIGNATURES_GAS = 20_000;
-
-    mapping(bytes32 channelId => Channel) private _channels;
-    mapping(address issuer => mapping(address holder => RecordedRevocation[])) private _revocations;
+    mapping(bytes32 channelId => ChannelState.Slot) private _slots;
     bool private transient _counting;
+
+    bytes32 private immutable _builtSeparator = _domainSeparator();
+    uint256 private immutable _builtFor = block.chainid;
 
     // ---------------------------------------------------------------- Paying in
 
     /// @inheritdoc IPaymentChannels
     function deposit(Terms calldata terms, uint256 amount) external payable {
-        address token = terms.token;
-        uint256 expected = token == address(0) ? amount : 0;
-        if (msg.value != expected) revert WrongValue(msg.value, expected);
-        if (token == address(0)) _credit(terms, msg.sender, amount);
-        else _takeAndCredit(terms, amount);
+        if (terms.tokenOf().isNative()) {
+            if (msg.value != amount) revert WrongValue(msg.value, amount);
+            _credit(terms, amount);
+        } else {
+            if (msg.value != 0) revert WrongValue(msg.value, 0);
+            _takeAndCredit(terms, amount);
+        }
     }
 
     /// @inheritdoc IPaymentChannels
@@ -68,91 +74,105 @@ contract PaymentChannels is IPaymentChannels, EIP712 {
         bytes32 nonce = keccak256(abi.encode(terms.channelId(), salt));
         ISignedTransfers(terms.token).receiveWithAuthorization(from, address(this), amount, validAfter, validBefore, nonce, v, r, s);
         _stopCounting(terms.token, before, amount);
-        _credit(terms, from, amount);
+        _credit(terms, amount);
     }
 
     // ---------------------------------------------------------------- Redeeming
 
     /// @inheritdoc IPaymentChannels
     function redeem(Terms calldata terms, SignedReceipt calldata receipt) external {
-        _revertWith(_judgeSender(terms, msg.sender));
-        bytes32 id = terms.channelId();
-        address signer = Signatures.signerOf(_hashTypedData(receipt.hash(id)), receipt.r, receipt.vs);
-        if (signer != terms.issuer) revert WrongSigner(signer, terms.issuer);
-        _bookAndSend(terms, receipt, id, terms.payee);
+        if (!terms.namesPayeeOrMachine(msg.sender)) revert NotPayeeOrMachine(msg.sender, terms.payee, terms.machine);
+        (bytes32 id, bytes32 receiptHash) = terms.hashes(receipt);
+        _requireSigner(receiptHash, receipt.r, receipt.vs, terms.issuerOf());
+        _bookAndSend(id, receipt.owedBy(), terms.tokenOf(), terms.payeeOf());
     }
 
     /// @inheritdoc IPaymentChannels
-    function redeemWithBadge(Terms calldata terms, SignedReceipt calldata receipt, SignedBadge calldata badge) external {
-        _revertWith(_judgeSender(terms, msg.sender));
-        bytes32 id = terms.channelId();
-        _revertWith(_judgeSignatures(terms, receipt, badge, receipt.hash(id)));
-        _bookAndSend(terms, receipt, id, terms.payee);
+    function redeemWithBadge(Terms calldata terms, SignedReceipt calldata receipt, SignedBadge calldata) external {
+        if (!terms.namesPayeeOrMachine(msg.sender)) revert NotPayeeOrMachine(msg.sender, terms.payee, terms.machine);
+        (bytes32 id, bytes32 receiptHash) = terms.hashes(receipt);
+        _requireIssued(terms.asClaim(), receiptHash);
+        _bookAndSend(id, receipt.owedBy(), terms.tokenOf(), terms.payeeOf());
     }
 
     /// @inheritdoc IPaymentChannels
     function redeemTo(Claim calldata claim, address recipient) external {
-        if (msg.sender != claim.terms.payee) revert NotPayee(msg.sender, claim.terms.payee);
+        _requirePayee(claim.terms);
         _requireUsable(recipient);
-        bytes32 id = claim.terms.channelId();
-        _revertWith(_judgeSignatures(claim.terms, claim.receipt, claim.badge, claim.receipt.hash(id)));
-        _bookAndSend(claim.terms, claim.receipt, id, recipient);
+        (bytes32 id, bytes32 receiptHash) = claim.terms.hashes(claim.receipt);
+        _requireIssued(claim, receiptHash);
+        _bookAndSend(id, claim.receipt.owedBy(), claim.terms.tokenOf(), recipient);
     }
 
     /// @inheritdoc IPaymentChannels
     function redeemWithAcceptance(Claim calldata claim, bytes32 r, bytes32 vs) external {
-        bytes32 id = claim.terms.channelId();
-        bytes32 receiptHash = claim.receipt.hash(id);
-        address signer = Signatures.signerOf(_hashTypedData(Messages.acceptanceHash(receiptHash)), r, vs);
-        if (signer != claim.terms.machine) revert WrongSigner(signer, claim.terms.machine);
-        _revertWith(_judgeSignatures(claim.terms, claim.receipt, claim.badge, receiptHash));
-        _bookAndSend(claim.terms, claim.receipt, id, claim.terms.payee);
+        (bytes32 id, bytes32 receiptHash) = claim.terms.hashes(claim.receipt);
+        _requireSigner(Messages.acceptanceHash(receiptHash), r, vs, claim.terms.machineOf());
+        _requireIssued(claim, receiptHash);
+        _bookAndSend(id, claim.receipt.owedBy(), claim.terms.tokenOf(), claim.terms.payeeOf());
     }
 
     /// @inheritdoc IPaymentChannels
     function redeemMany(Claim[] calldata claims) external {
         uint256 first;
         while (first < claims.length) {
-            uint256 end = first + 1;
-            while (end < claims.length && _sameTransfer(claims[first], claims[end])) ++end;
+            uint256 end = Rows.endOfRun(claims, first);
             _redeemRun(claims, first, end);
             first = end;
         }
     }
 
-    /// @notice One step of `redeemMany`, in a call of its own so that a failing transfer takes back all that was booked for it.
-    /// @dev Bad rows are skipped with an event; a transfer that fails reverts. Only this contract calls it.
+    /// @notice One step of `redeemMany`, in a call of its own so that one row or transfer that fails takes all of it back.
+    /// @dev Only this contract calls it.
     /// @param sender of `redeemMany`
-    /// @param first the index of the first row
     /// @param run rows of one payee and token
-    function redeemRun(address sender, uint256 first, Claim[] calldata run) external {
+    function redeemRun(address sender, Claim[] calldata run) external {
         if (msg.sender != address(this)) revert NotSelf(msg.sender);
         uint256 sum;
         for (uint256 i; i < run.length; ++i) {
-            if (gasleft() < SIGNATURES_GAS) revert TooLittleGas(gasleft(), SIGNATURES_GAS);
-            bytes32 id = run[i].terms.channelId();
-            (uint256 amount, bytes memory reason) = _bookRow(run[i], id, sender);
-            if (reason.length != 0) emit Skipped(first + i, id, reason);
-            sum += amount;
+            Claim calldata claim = run[i];
+            if (!claim.terms.namesPayeeOrMachine(sender)) revert NotPayeeOrMachine(sender, claim.terms.payee, claim.terms.machine);
+            (bytes32 id, bytes32 receiptHash) = claim.terms.hashes(claim.receipt);
+            _requireIssued(claim, receiptHash);
+            sum += _book(id, claim.receipt.owedBy());
         }
-        if (sum != 0) Money.send(run[0].terms.token, run[0].terms.payee, sum);
+        Money.send(run[0].terms.tokenOf(), run[0].terms.payeeOf(), sum);
+    }
+
+    /// @dev Redeems rows [first, end) by one transfer. Where that fails, halves them until the rows to skip stand alone.
+    function _redeemRun(Claim[] calldata claims, uint256 first, uint256 end) private {
+        (bool redeemed, bytes memory reason) = Rows.tryRedeem(claims, first, end);
+        if (redeemed) return;
+        if (end - first == 1) {
+            emit Skipped(first, claims[first].terms.channelId(), reason);
+        } else {
+            uint256 middle = (first + end) / 2;
+            _redeemRun(claims, first, middle);
+            _redeemRun(claims, middle, end);
+        }
     }
 
     // ---------------------------------------------------------------- Paying back
 
     /// @inheritdoc IPaymentChannels
     function close(Terms calldata terms) external {
-        if (msg.sender != terms.payee) revert NotPayee(msg.sender, terms.payee);
-        bytes32 id = terms.channelId();
-        uint256 rest = _bookRefund(id);
-        if (rest == 0 || Money.trySend(terms.token, terms.payer, rest)) {
-            emit Refunded(id, terms.payer, rest);
-        } else {
-            // Added to what is there now, since the token or the payer may have called in between.
-            _channels[id].deposited += uint104(rest);
-            _channels[id].closesAt = uint48(block.timestamp);
+        _requirePayee(terms);
+        uint256 available = gasleft();
+        try this.giveBack(terms) {}
+        catch {
+            if (available < Rows.TRANSFER_GAS) revert TooLittleGas(available, Rows.TRANSFER_GAS);
+            bytes32 id = terms.channelId();
+            ChannelState.Slot storage slot = _slots[id];
+            slot.state = slot.state.withClosesAt(block.timestamp);
             emit CloseRequested(id, block.timestamp);
         }
+    }
+
+    /// @notice The heart of `close`, in a call of its own so that a payment that fails takes all of it back.
+    /// @dev Only this contract calls it.
+    function giveBack(Terms calldata terms) external {
+        if (msg.sender != address(this)) revert NotSelf(msg.sender);
+        _bookAndRefund(terms, terms.channelId(), terms.payer);
     }
 
     /// @inheritdoc IPaymentChannels
@@ -160,10 +180,11 @@ contract PaymentChannels is IPaymentChannels, EIP712 {
         _requirePayer(terms);
         if (terms.noticePeriod == type(uint32).max) revert NeverCloses();
         bytes32 id = terms.channelId();
-        uint256 closesAt = _channels[id].closesAt;
-        if (closesAt != 0) revert AlreadyClosing(closesAt);
-        closesAt = block.timestamp + terms.noticePeriod;
-        _channels[id].closesAt = uint48(closesAt);
+        ChannelState.Slot storage slot = _slots[id];
+        uint256 state = slot.state;
+        if (state.closesAt() != 0) revert AlreadyClosing(state.closesAt());
+        uint256 closesAt = block.timestamp + terms.noticePeriod;
+        slot.state = state.withClosesAt(closesAt);
         emit CloseRequested(id, closesAt);
     }
 
@@ -171,8 +192,10 @@ contract PaymentChannels is IPaymentChannels, EIP712 {
     function cancelClose(Terms calldata terms) external {
         _requirePayer(terms);
         bytes32 id = terms.channelId();
-        if (_channels[id].closesAt == 0) revert NotClosing();
-        _channels[id].closesAt = 0;
+        ChannelState.Slot storage slot = _slots[id];
+        uint256 state = slot.state;
+        if (state.closesAt() == 0) revert NotClosing();
+        slot.state = state.withClosesAt(0);
         emit CloseCancelled(id);
     }
 
@@ -192,9 +215,9 @@ contract PaymentChannels is IPaymentChannels, EIP712 {
 
     /// @inheritdoc IPaymentChannels
     function recordRevocation(address issuer, address holder, uint64 revokedAt, bytes32 r, bytes32 vs) external {
-        address signer = Signatures.signerOf(_hashTypedData(Messages.revocationHash(holder, revokedAt)), r, vs);
+        address signer = Signatures.signerOf(_separator(), Messages.revocationHash(holder, revokedAt), r, vs);
         if (signer != issuer || signer == address(0)) revert WrongSigner(signer, issuer);
-        _revocations[issuer][holder].append(revokedAt);
+        Revocations.list(issuer, holder).append(revokedAt);
         emit RevocationRecorded(issuer, holder, revokedAt);
     }
 
@@ -209,18 +232,19 @@ contract PaymentChannels is IPaymentChannels, EIP712 {
     function channels(bytes32[] calldata ids) external view returns (Channel[] memory states) {
         states = new Channel[](ids.length);
         for (uint256 i; i < ids.length; ++i) {
-            states[i] = _channels[ids[i]];
+            uint256 state = _slots[ids[i]].state;
+            states[i] = Channel(uint104(state.deposited()), uint104(state.redeemed()), uint48(state.closesAt()));
         }
     }
 
     /// @inheritdoc IPaymentChannels
     function revocations(address issuer, address holder) external view returns (RecordedRevocation[] memory) {
-        return _revocations[issuer][holder];
+        return Revocations.list(issuer, holder);
     }
 
     /// @inheritdoc IPaymentChannels
     function domainSeparator() external view returns (bytes32) {
-        return _domainSeparator();
+        return _separator();
     }
 
     /// @inheritdoc IPaymentChannels
@@ -240,7 +264,7 @@ contract PaymentChannels is IPaymentChannels, EIP712 {
         uint256 before = _startCounting(terms.token);
         Money.take(terms.token, msg.sender, amount);
         _stopCounting(terms.token, before, amount);
-        _credit(terms, msg.sender, amount);
+        _credit(terms, amount);
     }
 
     function _startCounting(address token) private returns (uint256 before) {
@@ -257,157 +281,82 @@ contract PaymentChannels is IPaymentChannels, EIP712 {
     }
 
     /// @dev Books money that is here. Terms are judged here, so that no channel can ever hold money under unusable ones.
-    function _credit(Terms calldata terms, address from, uint256 amount) private {
+    function _credit(Terms calldata terms, uint256 amount) private {
         if (amount == 0) revert ZeroAmount();
-        if (!_usable(terms)) revert UnusableTerms(terms.payer, terms.payee, terms.issuer, terms.machine);
+        if (!terms.usable()) revert UnusableTerms(terms.payer, terms.payee, terms.issuer, terms.machine);
         bytes32 id = terms.channelId();
-        uint256 most = type(uint104).max - _channels[id].deposited;
+        ChannelState.Slot storage slot = _slots[id];
+        uint256 state = slot.state;
+        uint256 most = ChannelState.GREATEST_AMOUNT - state.deposited();
         if (amount > most) revert DepositTooLarge(amount, most);
-        unchecked {
-            _channels[id].deposited += uint104(amount);
-        }
-        emit Deposited(id, from, amount);
+        slot.state = state.addDeposited(amount);
+        emit Deposited(id, amount);
     }
 
-    /// @dev Reads every field through Solidity, so that terms with dirty words revert.
-    function _usable(Terms calldata terms) private view returns (bool) {
-        terms.noticePeriod;
-        return terms.issuer != address(0) && terms.machine != address(0) && terms.payer != address(0) && terms.payee != address(0)
-            && terms.payer != address(this) && terms.payee != address(this);
-    }
+    // ---------------------------------------------------------------- Judging receipts
 
-    // ---------------------------------------------------------------- Judging
-
-    /// @return reason the encoded error, empty where all is well
-    function _judgeSender(Terms calldata terms, address sender) private pure returns (bytes memory reason) {
-        if (sender != terms.payee && sender != terms.machine) {
-            return abi.encodeWithSelector(NotPayeeOrMachine.selector, sender, terms.payee, terms.machine);
-        }
+    function _requireSigner(bytes32 structHash, bytes32 r, bytes32 vs, address expected) private view {
+        address signer = Signatures.signerOf(_separator(), structHash, r, vs);
+        if (signer != expected) revert WrongSigner(signer, expected);
     }
 
     /// @dev The receipt is the issuer's own, or its signer holds a good badge.
-    /// @return reason the encoded error, empty where all is well
-    function _judgeSignatures(Terms calldata terms, SignedReceipt calldata receipt, SignedBadge calldata badge, bytes32 receiptHash)
-        private
-        view
-        returns (bytes memory reason)
-    {
-        address holder = Signatures.signerOf(_hashTypedData(receiptHash), receipt.r, receipt.vs);
-        if (holder == terms.issuer) return reason;
-        if (holder == address(0)) return abi.encodeWithSelector(WrongSigner.selector, holder, terms.issuer);
-
-        address signer = Signatures.signerOf(_hashTypedData(badge.hash(holder)), badge.r, badge.vs);
-        if (signer != terms.issuer) return abi.encodeWithSelector(WrongSigner.selector, signer, terms.issuer);
-        if (receipt.issuedAt < badge.issuedAt || receipt.issuedAt > badge.expiresAt) {
-            return abi.encodeWithSelector(OutsideBadge.selector, receipt.issuedAt, badge.issuedAt, badge.expiresAt);
-        }
-        return _judgeRevocations(terms, holder, badge.issuedAt);
-    }
-
-    /// @dev A revocation binds a notice period after it was recorded, so that receipts already taken stay good.
-    function _judgeRevocations(Terms calldata terms, address holder, uint64 badgeIssuedAt) private view returns (bytes memory reason) {
-        if (terms.noticePeriod == type(uint32).max) return reason;
-        (bool found, RecordedRevocation memory entry) = _revocations[terms.issuer][holder].firstEnding(badgeIssuedAt);
-        if (!found) return reason;
-        uint256 endedAt = uint256(entry.recordedAt) + terms.noticePeriod;
-        if (block.timestamp >= endedAt) return abi.encodeWithSelector(BadgeRevoked.selector, entry.revokedAt, endedAt);
+    function _requireIssued(Claim calldata claim, bytes32 receiptHash) private view {
+        address issuer = claim.terms.issuerOf();
+        bytes32 separator = block.chainid == _builtFor ? _builtSeparator : _domainSeparator();
+        address holder = Signatures.signerOf(separator, receiptHash, claim.receipt.r, claim.receipt.vs);
+        if (holder.same(issuer)) return;
+        address signer = Signatures.signerOf(separator, claim.badge.hash(holder), claim.badge.r, claim.badge.vs);
+        if (!holder.isVouchedFor(signer, issuer)) revert WrongSigner(holder == address(0) ? holder : signer, issuer);
+        if (claim.isOutsideBadge()) revert OutsideBadge(claim.receipt.issuedAt, claim.badge.issuedAt, claim.badge.expiresAt);
+        uint256 noticePeriod = claim.terms.noticeOf();
+        if (noticePeriod == type(uint32).max) return; // nothing ever ends a badge
+        RecordedRevocation[] storage entries = Revocations.list(issuer, holder);
+        if (entries.length == 0) return;
+        entries.requireNotEnded(claim.badge.startOf(), noticePeriod);
     }
 
     // ---------------------------------------------------------------- Booking what goes out
 
     /// @dev Books what a good receipt still pays.
-    /// @return amount what is to be sent, zero with a `reason`
-    function _book(bytes32 id, uint256 cumulativeAmount) private returns (uint256 amount, bytes memory reason) {
-        Channel memory channel = _channels[id];
-        if (cumulativeAmount <= channel.redeemed) {
-            return (0, abi.encodeWithSelector(StaleReceipt.selector, cumulativeAmount, channel.redeemed));
+    /// @return amount what is to be sent, never zero
+    function _book(bytes32 id, uint256 cumulativeAmount) private returns (uint256 amount) {
+        ChannelState.Slot storage slot = _slots[id];
+        uint256 state = slot.state;
+        uint256 redeemed = state.redeemed();
+        uint256 due = FixedPointMathLib.min(cumulativeAmount, state.deposited());
+        if (due <= redeemed) {
+            if (cumulativeAmount <= redeemed) revert StaleReceipt(cumulativeAmount, redeemed);
+            revert DepositExhausted(cumulativeAmount, due);
         }
-        uint256 redeemed = cumulativeAmount < channel.deposited ? cumulativeAmount : channel.deposited;
-        amount = redeemed - channel.redeemed;
-        if (amount == 0) return (0, abi.encodeWithSelector(DepositExhausted.selector, cumulativeAmount, channel.deposited));
-        _channels[id].redeemed = uint104(redeemed);
-        emit Redeemed(id, amount, redeemed);
+        unchecked {
+            amount = due - redeemed;
+        }
+        slot.state = state.addRedeemed(amount);
+        emit Redeemed(id, amount, due);
     }
 
-    function _bookAndSend(Terms calldata terms, SignedReceipt calldata receipt, bytes32 id, address recipient) private {
-        (uint256 amount, bytes memory reason) = _book(id, receipt.cumulativeAmount);
-        _revertWith(reason);
-        Money.send(terms.token, recipient, amount);
+    function _bookAndSend(bytes32 id, uint256 cumulativeAmount, address token, address to) private {
+        uint256 amount = _book(id, cumulativeAmount);
+        if (!Money.trySend(token, to, amount)) Money.revertSend(token, to, amount);
     }
 
-    function _bookRow(Claim calldata claim, bytes32 id, address sender) private returns (uint256 amount, bytes memory reason) {
-        reason = _judgeSender(claim.terms, sender);
-        if (reason.length != 0) return (0, reason);
-        reason = _judgeSignatures(claim.terms, claim.receipt, claim.badge, claim.receipt.hash(id));
-        if (reason.length != 0) return (0, reason);
-        return _book(id, claim.receipt.cumulativeAmount);
-    }
-
-    /// @dev Books the rest as given back, and the channel as open again.
-    function _bookRefund(bytes32 id) private returns (uint256 rest) {
-        Channel memory channel = _channels[id];
-        rest = channel.deposited - channel.redeemed;
-        _channels[id] = Channel(channel.redeemed, channel.redeemed, 0);
-    }
-
-    function _refund(Terms calldata terms, address recipient) private {
+    function _refund(Terms calldata terms, address to) private {
         bytes32 id = terms.channelId();
-        uint256 closesAt = _channels[id].closesAt;
+        uint256 closesAt = _slots[id].state.closesAt();
         if (closesAt == 0) revert NotClosing();
         if (block.timestamp < closesAt) revert NotYetClosed(closesAt, block.timestamp);
-        uint256 rest = _bookRefund(id);
-        emit Refunded(id, recipient, rest);
-        if (rest != 0) Money.send(terms.token, recipient, rest);
+        _bookAndRefund(terms, id, to);
     }
 
-    // ---------------------------------------------------------------- Runs of rows
-
-    /// @dev Redeems rows [first, end) by one transfer, or each alone where that fails.
-    function _redeemRun(Claim[] calldata claims, uint256 first, uint256 end) private {
-        (bool redeemed, bytes memory reason) = _tryRun(claims, first, end);
-        if (redeemed) return;
-        if (end - first == 1) {
-            emit Skipped(first, claims[first].terms.channelId(), reason);
-            return;
-        }
-        for (uint256 i = first; i < end; ++i) {
-            _redeemRun(claims, i, i + 1);
-        }
-    }
-
-    /// @dev Calls `redeemRun` with at most its share of gas. Rows go as they came: dirty words fail inside, not here.
-    function _tryRun(Claim[] calldata claims, uint256 first, uint256 end) private returns (bool redeemed, bytes memory reason) {
-        uint256 share = RUN_GAS + ROW_GAS * (end - first);
-        uint256 available = gasleft() - gasleft() / 64;
-        bytes4 selector = this.redeemRun.selector;
-        assembly ("memory-safe") {
-            let m := mload(0x40)
-            let size := mul(sub(end, first), 0x220)
-            mstore(m, selector)
-            mstore(add(m, 0x04), caller())
-            mstore(add(m, 0x24), first)
-            mstore(add(m, 0x44), 0x60)
-            mstore(add(m, 0x64), sub(end, first))
-            calldatacopy(add(m, 0x84), add(claims.offset, mul(first, 0x220)), size)
-            redeemed := call(share, address(), 0, m, add(0x84, size), 0x00, 0x00)
-            if iszero(redeemed) {
-                reason := m
-                mstore(m, returndatasize())
-                returndatacopy(add(m, 0x20), 0x00, returndatasize())
-                mstore(0x40, add(m, and(add(returndatasize(), 0x3f), not(0x1f))))
-            }
-        }
-        if (!redeemed && available < share) revert TooLittleGas(available, share);
-    }
-
-    /// @dev Whether two rows pay the same token to the same payee; compares the words as they came.
-    function _sameTransfer(Claim calldata one, Claim calldata other) private pure returns (bool same) {
-        assembly ("memory-safe") {
-            same := and(
-                eq(calldataload(add(one, 0x20)), calldataload(add(other, 0x20))), // payee
-                eq(calldataload(add(one, 0x40)), calldataload(add(other, 0x40))) // token
-            )
-        }
+    /// @dev Books the rest as given back and the channel as open again, and sends it.
+    function _bookAndRefund(Terms calldata terms, bytes32 id, address to) private {
+        ChannelState.Slot storage slot = _slots[id];
+        uint256 state = slot.state;
+        uint256 rest = state.deposited() - state.redeemed();
+        slot.state = state.emptied();
+        emit Refunded(id, to, rest);
+        if (rest != 0) Money.send(terms.token, to, rest);
     }
 
     // ---------------------------------------------------------------- Small checks
@@ -416,16 +365,18 @@ contract PaymentChannels is IPaymentChannels, EIP712 {
         if (msg.sender != terms.payer) revert NotPayer(msg.sender, terms.payer);
     }
 
+    function _requirePayee(Terms calldata terms) private view {
+        if (msg.sender != terms.payee) revert NotPayee(msg.sender, terms.payee);
+    }
+
     function _requireUsable(address recipient) private view {
         if (recipient == address(0) || recipient == address(this)) revert UnusableRecipient(recipient);
     }
 
-    /// @dev Reverts with an encoded error, unless it is empty.
-    function _revertWith(bytes memory reason) private pure {
-        if (reason.length == 0) return;
-        assembly ("memory-safe") {
-            revert(add(reason, 0x20), mload(reason))
-        }
+    /// @dev Built once, and again if the chain's id ever changes.
+    function _separator() private view returns (bytes32 separator) {
+        separator = _builtSeparator;
+        if (block.chainid != _builtFor) separator = _domainSeparator();
     }
 
     function _domainNameAndVersion() internal pure override returns (string memory, string memory) {

@@ -68,9 +68,8 @@ interface IPaymentChannels {
     // ---------------------------------------------------------------- Events
 
     /// @notice A channel got money.
-    /// @param from who paid it in
     /// @param amount in the token's smallest unit
-    event Deposited(bytes32 indexed channelId, address indexed from, uint256 amount);
+    event Deposited(bytes32 indexed channelId, uint256 amount);
 
     /// @notice A receipt was paid.
     /// @param amount paid now, in the token's smallest unit
@@ -128,7 +127,7 @@ interface IPaymentChannels {
     /// (s above n/2, r or s zero) or recovers no key.
     error WrongSigner(address signer, address expected);
     /// @notice The receipt's time is not within its badge's.
-    error OutsideBadge(uint64 receiptIssuedAt, uint64 badgeIssuedAt, uint64 badgeExpiresAt);
+    error OutsideBadge(uint256 receiptIssuedAt, uint256 badgeIssuedAt, uint256 badgeExpiresAt);
     /// @notice The revocation of `revokedAt` ended the badge at `endedAt` (both Unix seconds).
     error BadgeRevoked(uint64 revokedAt, uint256 endedAt);
     /// @notice The receipt must owe more than was paid already; a later one was redeemed.

@@ -23,15 +23,23 @@ library Messages {
         }
     }
 
-    /// @notice The struct hash of a receipt of channel `id`.
-    function hash(IPaymentChannels.SignedReceipt calldata receipt, bytes32 id) internal pure returns (bytes32 result) {
+    /// @notice The channel's id and the struct hash of a receipt of that channel.
+    function hashes(IPaymentChannels.Terms calldata terms, IPaymentChannels.SignedReceipt calldata receipt)
+        internal
+        view
+        returns (bytes32 id, bytes32 receiptHash)
+    {
         bytes32 typehash = RECEIPT_TYPEHASH;
         assembly ("memory-safe") {
             let m := mload(0x40)
+            calldatacopy(m, terms, 0xc0)
+            mstore(add(m, 0xc0), chainid())
+            mstore(add(m, 0xe0), address())
+            id := keccak256(m, 0x100)
             mstore(m, typehash)
             mstore(add(m, 0x20), id)
             calldatacopy(add(m, 0x40), receipt, 0x80) // sequence, cumulativeAmount, issuedAt, previous
-            result := keccak256(m, 0xc0)
+            receiptHash := keccak256(m, 0xc0)
         }
     }
 

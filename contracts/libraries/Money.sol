@@ -3,13 +3,14 @@ pragma solidity ^0.8.24;
 
 import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 import {IPaymentChannels} from "../interfaces/IPaymentChannels.sol";
+import {Words} from "./Words.sol";
 
 /// @title Moving native coin and ERC-20 alike, `token` zero being the native coin
 /// @dev What a token or recipient returns is never copied beyond one word, so it cannot make the caller pay for memory.
 library Money {
     /// @notice Sends `amount` to `to`, or says that it failed. For a token success is true, or no answer from an address with code.
     function trySend(address token, address to, uint256 amount) internal returns (bool sent) {
-        if (token == address(0)) return SafeTransferLib.trySafeTransferETH(to, amount, gasleft());
+        if (Words.isNative(token)) return SafeTransferLib.trySafeTransferETH(to, amount, gasleft());
         assembly ("memory-safe") {
             mstore(0x14, to)
             mstore(0x34, amount)
@@ -24,7 +25,12 @@ library Money {
 
     /// @notice Sends `amount` to `to`, or reverts.
     function send(address token, address to, uint256 amount) internal {
-        if (!trySend(token, to, amount)) revert IPaymentChannels.TransferFailed(token, address(this), to, amount);
+        if (!trySend(token, to, amount)) revertSend(token, to, amount);
+    }
+
+    /// @notice Reverts for a sending that failed.
+    function revertSend(address token, address to, uint256 amount) internal view {
+        revert IPaymentChannels.TransferFailed(token, address(this), to, amount);
     }
 
     /// @notice Takes `amount` of an ERC-20 from `from` by its allowance, or reverts.

@@ -1264,12 +1264,6 @@ export const paymentChannelsAbi = [
         "internalType": "bytes32"
       },
       {
-        "name": "from",
-        "type": "address",
-        "indexed": true,
-        "internalType": "address"
-      },
-      {
         "name": "amount",
         "type": "uint256",
         "indexed": false,
@@ -1559,18 +1553,18 @@ export const paymentChannelsAbi = [
     "inputs": [
       {
         "name": "receiptIssuedAt",
-        "type": "uint64",
-        "internalType": "uint64"
+        "type": "uint256",
+        "internalType": "uint256"
       },
       {
         "name": "badgeIssuedAt",
-        "type": "uint64",
-        "internalType": "uint64"
+        "type": "uint256",
+        "internalType": "uint256"
       },
       {
         "name": "badgeExpiresAt",
-        "type": "uint64",
-        "internalType": "uint64"
+        "type": "uint256",
+        "internalType": "uint256"
       }
     ]
   },
