@@ -9,6 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => fixture.stop())
 afterEach(async () => {
+  fixture.anvil.resume()
   await fixture.proxy.restore()
   fixture.proxy.calls.length = 0
 })
@@ -68,6 +69,7 @@ describe('the first question', () => {
 describe('a node in trouble', () => {
   const troubles: [string, () => Promise<void> | void, RegExp][] = [
     ['is cut off', () => fixture.proxy.cut(), /ECONNREFUSED|other side closed/],
+    ['stands still', () => fixture.anvil.pause(), /did not answer in time/],
     ['is silent', () => fixture.proxy.beSilent(), /did not answer in time/],
     ['answers HTTP 500', () => fixture.proxy.failWith(500), /HTTP 500/],
     ['answers HTTP 429', () => fixture.proxy.failWith(429), /HTTP 429/],

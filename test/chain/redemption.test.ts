@@ -3,7 +3,7 @@ import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { broadcast } from '../../src/chain/broadcast.ts'
 import { closeCall } from '../../src/chain/channel-calls.ts'
-import { InsufficientGas, RevertedWith } from '../../src/chain/errors.ts'
+import { InsufficientGas, NotMinedYet, RevertedWith } from '../../src/chain/errors.ts'
 import { openNode } from '../../src/chain/open-node.ts'
 import { outcome } from '../../src/chain/outcome.ts'
 import { prepareRedemption } from '../../src/chain/prepare-redemption.ts'
@@ -12,7 +12,7 @@ import { raiseFees } from '../../src/chain/raise-fees.ts'
 import { readChannels } from '../../src/chain/read-state.ts'
 import { send } from '../../src/chain/send.ts'
 import { type AnvilAccount, startAnvil } from '../support/anvil.ts'
-import { anna, ben, makeBadge } from '../support/make.ts'
+import { anna, ben, makeBadge, makePrivateKey } from '../support/make.ts'
 import { startRpcProxy } from '../support/rpc-proxy.ts'
 import { anyCall, balanceOf, type ChainFixture, DOLLAR, lower, makeClaim, startChainFixture } from './fixture.ts'
 
@@ -59,11 +59,13 @@ describe('prepareRedemption', () => {
     owed -= DOLLAR
   })
 
-  it('redeems by the machine, or with a badge', async () => {
-    const { chain, payee, domain } = fixture
+  it('redeems with a badge, by the machine, for the payee', async () => {
+    const { chain, anvil, domain } = fixture
     owed += DOLLAR
     const badge = makeBadge(anna.address, {}, undefined, domain)
-    const prepared = await prepareRedemption(chain, { claim: makeClaim(fixture, owed, badge), account: payee })
+    const account = privateKeyToAccount(makePrivateKey('machine'))
+    await anvil.setBalance(lower(account), 10n ** 18n)
+    const prepared = await prepareRedemption(chain, { claim: makeClaim(fixture, owed, badge), account })
     await broadcast(chain, prepared.raw)
     expect(await outcome(chain, prepared)).toMatchObject({ kind: 'mined', success: true, paid: DOLLAR })
   })
@@ -189,6 +191,27 @@ describe('a transaction that waits', () => {
     expect(await outcome(chain, raised)).toMatchObject({ kind: 'mined', success: true, paid: DOLLAR })
     expect(await outcome(chain, stuck)).toEqual({ kind: 'replaced' })
     expect(await broadcast(chain, stuck.raw)).toBe('nonce-used')
+  })
+})
+
+describe('a transaction that fails all the same', () => {
+  it('is mined without success and paid nothing, when another one came first', async () => {
+    const { chain, anvil, payee } = fixture
+    await anvil.setAutomine(false)
+    const first = await prepareNext()
+    const claim = makeClaim(fixture, owed)
+    const second = await prepareRedemption(chain, { claim, account: payee, nonce: first.nonce + 1 })
+    await broadcast(chain, first.raw)
+    await broadcast(chain, second.raw)
+    await anvil.mine(1)
+    expect(await outcome(chain, first)).toMatchObject({ success: true, paid: DOLLAR })
+    expect(await outcome(chain, second)).toMatchObject({ kind: 'mined', success: false, paid: 0n })
+  })
+
+  it('is said to be on its way when no block took it in time', async () => {
+    const { chain, anvil, payee, token } = fixture
+    await anvil.setAutomine(false)
+    await expect(send(chain, payee, anyCall(token, lower(payee)), 300)).rejects.toThrow(NotMinedYet)
   })
 })
 

@@ -1,0 +1,24 @@
+import { Command } from 'commander'
+import { vi } from 'vitest'
+import { registerCompany } from '../../src/cli/company/register.ts'
+import { registerKey } from '../../src/cli/key.ts'
+
+/** Runs a command of `crema` in this process and gives what it printed. Errors come through as they are thrown. */
+export async function runCommand(...args: string[]): Promise<string> {
+  const program = new Command('crema').exitOverride().configureOutput({ writeErr: () => {} })
+  registerCompany(program)
+  registerKey(program)
+  const lines: string[] = []
+  const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return lines.join('\n')
+  } finally {
+    log.mockRestore()
+  }
+}
+
+/** The same with `--json`, parsed. */
+export async function runJson(...args: string[]): Promise<Record<string, unknown>> {
+  return JSON.parse(await runCommand(...args, '--json')) as Record<string, unknown>
+}
