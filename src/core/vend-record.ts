@@ -7,7 +7,7 @@ export type VendState = 'paid' | 'starting' | 'brewed' | 'failed' | 'never-start
 /** What recovery and credits depend on. */
 export interface VendRecord {
   readonly state: VendState
-  /** The kernel's boot in which `state` was written: what was not yet flushed is lost with it. */
+  /** The kernel's boot in which it was paid. What was written since and not flushed is lost when another has begun. */
   readonly bootId: string
   /** The product's price, and how much of it a credit paid. */
   readonly price: bigint

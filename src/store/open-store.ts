@@ -61,10 +61,10 @@ const bookings = (database: Database, tables: Tables, bootId: string): Pick<Stor
   ledger: (channelId, holder, circumstances) => readLedger(tables, channelId, holder, circumstances),
   takeReceipt: (offered, circumstances) => database.writeHot(() => takeReceipt(tables, offered, circumstances, bootId)),
   vends: {
-    markStarting: id => database.writeUnflushed(() => markStarting(tables, id, bootId)),
+    markStarting: id => database.writeUnflushed(() => markStarting(tables, id)),
     settle: (id, state, now) =>
       database.write(() => {
-        settle(tables, id, state, bootId)
+        settle(tables, id, state)
         tables.clock.raise(now)
       }),
     settleAfterCrash: now =>
@@ -72,7 +72,7 @@ const bookings = (database: Database, tables: Tables, bootId: string): Pick<Stor
         tables.clock.raise(now)
         return settleOpen(tables, bootId)
       }),
-    decide: (id, decision) => database.write(() => decide(tables, id, decision, bootId)),
+    decide: (id, decision) => database.write(() => decide(tables, id, decision)),
     page: options => tables.vends.page(options).map(vendOf),
     waitingForOwner: () => tables.vends.waiting().map(vendOf),
   },

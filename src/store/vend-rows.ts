@@ -31,7 +31,7 @@ const SELECT = `SELECT vends.*, receipts.channel, receipts.sequence, receipts.si
 /** Vends, each under its receipt's number. */
 export class VendRows {
   readonly #insert: Statement<unknown[]>
-  readonly #change: Statement<[VendState, number, string, number]>
+  readonly #change: Statement<[VendState, number, number]>
   readonly #get: Statement<[number], Row>
   readonly #open: Statement<[], Row>
   readonly #waiting: Statement<[], Row>
@@ -42,7 +42,7 @@ export class VendRows {
     this.#insert = database.prepare(
       "INSERT INTO vends (id, product, price, credit_taken, state, boot_id, at) VALUES (?, ?, ?, ?, 'paid', ?, ?)",
     )
-    this.#change = database.prepare('UPDATE vends SET state = ?, waits_for_owner = ?, boot_id = ? WHERE id = ?')
+    this.#change = database.prepare('UPDATE vends SET state = ?, waits_for_owner = ? WHERE id = ?')
     this.#get = database.prepare(`${SELECT} WHERE vends.id = ?`)
     this.#open = database.prepare(`${SELECT} WHERE vends.state IN ('paid', 'starting') ORDER BY vends.id`)
     this.#waiting = database.prepare(`${SELECT} WHERE vends.waits_for_owner = 1 ORDER BY vends.id`)
@@ -55,9 +55,8 @@ export class VendRows {
     return this.get(Number(id))
   }
 
-  /** Notes the boot too: what was not flushed is lost with it. */
-  change(id: number, state: VendState, waitsForOwner: boolean, bootId: string): void {
-    this.#change.run(state, Number(waitsForOwner), bootId, id)
+  change(id: number, state: VendState, waitsForOwner: boolean): void {
+    this.#change.run(state, Number(waitsForOwner), id)
   }
 
   find(id: number): VendRow | null {

@@ -9,25 +9,25 @@ import type { VendRow } from './vend-rows.ts'
 const isOpen = ({ state }: Pick<Vend, 'state'>): boolean => state === 'paid' || state === 'starting'
 
 /** @throws StoreError unless the vend was paid and nothing more */
-export function markStarting({ vends }: Tables, id: number, bootId: string): void {
+export function markStarting({ vends }: Tables, id: number): void {
   const { state } = vends.get(id)
   if (state !== 'paid')
     throw new StoreError('not-allowed', `Vend ${id} is ${state}; expected one that is paid and was not started. Its cup is not brewed.`)
-  vends.change(id, 'starting', false, bootId)
+  vends.change(id, 'starting', false)
 }
 
 /**
  * Gives an open vend its final state. The same state again changes nothing.
  * @throws StoreError when the vend was settled otherwise, or the state is not a final one
  */
-export function settle(tables: Tables, id: number, state: VendState, bootId: string): void {
+export function settle(tables: Tables, id: number, state: VendState): void {
   const vend = tables.vends.get(id)
   if (!isOpen(vend) && vend.state === state) return
   if (!isOpen(vend))
     throw new StoreError('not-allowed', `Vend ${id} is settled as ${vend.state} and cannot become ${state}; a vend is settled once.`)
   if (isOpen({ state })) throw new StoreError('not-allowed', `Vend ${id} cannot be settled as ${state}; expected a final state.`)
   const settlement = settlementOf({ ...vend, state })
-  tables.vends.change(id, state, settlement === 'owner-decides', bootId)
+  tables.vends.change(id, state, settlement === 'owner-decides')
   if (settlement === 'credit') tables.credits.add(vend.channelNumber, vend.holder, vend.price)
   if (state === 'brewed') tables.totals.addCup(vend.channelNumber, vend.product, vend.price)
 }
@@ -35,7 +35,7 @@ export function settle(tables: Tables, id: number, state: VendState, bootId: str
 /** Settles whatever a crash left open; returns those vends as they are now. */
 export function settleOpen(tables: Tables, bootId: string): Vend[] {
   return tables.vends.open().map(vend => {
-    settle(tables, vend.id, settledAfterCrash(vend, bootId), bootId)
+    settle(tables, vend.id, settledAfterCrash(vend, bootId))
     return vendOf(tables.vends.get(vend.id))
   })
 }
@@ -44,11 +44,11 @@ export function settleOpen(tables: Tables, bootId: string): Vend[] {
  * The owner's word on a vend that waits for it.
  * @throws StoreError when it does not wait
  */
-export function decide(tables: Tables, id: number, decision: 'credit' | 'brewed', bootId: string): void {
+export function decide(tables: Tables, id: number, decision: 'credit' | 'brewed'): void {
   const vend = tables.vends.get(id)
   if (!vend.waitsForOwner)
     throw new StoreError('not-allowed', `Vend ${id} is ${vend.state} and waits for nobody; expected one that waits for the owner.`)
-  tables.vends.change(id, decision === 'brewed' ? 'brewed' : vend.state, false, bootId)
+  tables.vends.change(id, decision === 'brewed' ? 'brewed' : vend.state, false)
   if (decision === 'credit') tables.credits.add(vend.channelNumber, vend.holder, vend.price)
   else tables.totals.addCup(vend.channelNumber, vend.product, vend.price)
 }

@@ -195,6 +195,38 @@ describe('what is accepted', () => {
   })
 })
 
+describe('a badge', () => {
+  const held = goodCase.filter(each => each.ledger.account.badge !== null)
+  const reasonWith = (good: Case, change: Partial<NonNullBadge>) => {
+    const { account } = good.ledger
+    const badge = { ...(account.badge as NonNullBadge), ...change }
+    return reasonOf({ ...good, ledger: { ...good.ledger, account: { ...account, badge, revokedAt: null } } })
+  }
+
+  it('is good from its first second to its last', () => {
+    fc.assert(
+      fc.property(held, good => {
+        const { issuedAt } = good.receipt
+        expect(reasonWith(good, { issuedAt })).toBeNull()
+        expect(reasonWith(good, { issuedAt: issuedAt + 1n })).toBe('badge-not-yet-good')
+        expect(reasonWith(good, { expiresAt: issuedAt })).toBeNull()
+        expect(reasonWith(good, { expiresAt: issuedAt - 1n })).toBe('badge-expired')
+      }),
+    )
+  })
+
+  it('lets its holder spend its daily limit, and not a unit more', () => {
+    fc.assert(
+      fc.property(held, good => {
+        const needed = good.ledger.account.spentToday + paidOf(good)
+        fc.pre(paidOf(good) > 0n)
+        expect(reasonWith(good, { dailyLimit: needed })).toBeNull()
+        expect(reasonWith(good, { dailyLimit: needed - 1n || 1n })).toBe(needed === 1n ? null : 'over-daily-limit')
+      }),
+    )
+  })
+})
+
 describe('a clock that was set back by a sync', () => {
   it('goes on with the newest receipt’s time, and with no later one', () => {
     fc.assert(

@@ -45,7 +45,12 @@ describe('a good receipt', () => {
     expect(account.spentToday).toBe(2n * PRICE)
     expect(standing).toMatchObject({ newestAmount: 2n * PRICE, servedSinceSync: 2n * PRICE })
     expect(store.channels.standing(channel)).toMatchObject({ servedSinceSync: 2n * PRICE, unredeemedSince: NOW })
-    expect(store.clock.storedAt()).toBe(NOW)
+  })
+
+  it('stores the time, so that the clock goes on from there', () => {
+    const store = makeStore()
+    taken(store, anna.address, { now: NOW + 5n })
+    expect(store.clock.storedAt()).toBe(NOW + 5n)
   })
 
   it('needs no badge when the issuer signs it', () => {
