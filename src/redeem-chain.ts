@@ -1,7 +1,7 @@
 import { privateKeyToAccount } from 'viem/accounts'
 import { broadcast } from './chain/broadcast.ts'
 import { closeCall } from './chain/channel-calls.ts'
-import { type ContractClaim, isNoBadge } from './chain/claim.ts'
+import type { ContractClaim } from './chain/claim.ts'
 import { findRedemption } from './chain/find-redemption.ts'
 import { type Finality, openChain } from './chain/open-chain.ts'
 import { outcome } from './chain/outcome.ts'
@@ -70,7 +70,7 @@ function provenReceipt(channel: ServedChannel, claim: ContractClaim, recover: Re
   const signer = recoverSigner(digestOf(channel.separator, hash), signature, recover)
   const { issuer } = channel.presented.terms
   if (signer === null) return null
-  if (isNoBadge(claim.badge)) return signer === issuer ? { receipt, hash, signature, signer, badge: null, redeemable: true } : null
+  if (signer === issuer) return { receipt, hash, signature, signer, badge: null, redeemable: true }
   const badge = provenBadge(channel, claim, signer, recover)
   return badge === null ? null : { receipt, hash, signature, signer, badge, redeemable: true }
 }

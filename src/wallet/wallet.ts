@@ -7,7 +7,7 @@ import { StatusWord } from '../core/tap/status-words.ts'
 import { answerCommand, isSelect, selectAnswer } from './answer.ts'
 import { readDocument, writeDocument } from './document.ts'
 import { addBadge, addRevocation, type SignedRevocation, setLimit } from './owner.ts'
-import { type Cup, emptyState, type HeldBadge, type HeldReceipt, type Limit, type WalletState } from './state.ts'
+import { type Channel, type Cup, emptyState, type HeldBadge, type HeldReceipt, type Limit, type WalletState } from './state.ts'
 import { summarize, type WalletSummary } from './summary.ts'
 import type { WalletStore } from './wallet-store.ts'
 import { type Confirm, newTap, type Tap } from './world.ts'
@@ -41,6 +41,8 @@ export interface Wallet {
   addRevocation(revocation: SignedRevocation): Promise<void>
   setLimit(limit: Limit): Promise<void>
   badges(): Promise<readonly HeldBadge[]>
+  /** Those that this wallet signed in, with their terms. */
+  channels(): Promise<readonly Channel[]>
   /** Of each channel the last accepted receipt and all later ones. */
   receipts(): Promise<readonly HeldReceipt[]>
   /** The last purchases, oldest first. */
@@ -99,6 +101,7 @@ export function createWallet(options: WalletOptions): Wallet {
     addRevocation: revocation => change(state => addRevocation(state, revocation, recover)),
     setLimit: limit => change(state => setLimit(state, limit)),
     badges: () => look(state => state.badges),
+    channels: () => look(state => state.channels),
     receipts: () => look(state => state.channels.flatMap(({ receipts }) => receipts)),
     cups: () => look(state => state.cups),
     summary: () => look(state => summarize(state, signer.address, clock())),

@@ -25,10 +25,14 @@ export interface CompanyChannel extends TermsFile {
 }
 
 /** The channel of a terms file, asked at this node. */
-export function openChannel({ rpc, terms }: Pick<CompanyOptions, 'rpc' | 'terms'>): CompanyChannel {
-  const file = readTermsFile(terms)
-  return { ...file, chain: openChain({ rpc, ...file.domain }), show: amount => showAmount(amount, file) }
-}
+export const openChannel = ({ rpc, terms }: Pick<CompanyOptions, 'rpc' | 'terms'>): CompanyChannel => openTerms(readTermsFile(terms), rpc)
+
+/** A channel whose terms are known, asked at this node. */
+export const openTerms = (file: TermsFile, rpc: string): CompanyChannel => ({
+  ...file,
+  chain: openChain({ rpc, ...file.domain }),
+  show: amount => showAmount(amount, file),
+})
 
 export const openAccount = ({ key }: Pick<CompanyOptions, 'key'>): LocalAccount => privateKeyToAccount(readKey(key))
 

@@ -4,9 +4,10 @@ import { registerLimit } from './limit.ts'
 import { registerNew } from './new.ts'
 import { registerShow } from './show.ts'
 import { registerTap } from './tap.ts'
+import { registerTopUp } from './top-up.ts'
 
 /** `crema wallet …`: an employee's virtual phone. */
 export function registerWallet(program: Command): void {
   const wallet = program.command('wallet').description('a virtual phone: keys, badges, taps')
-  for (const register of [registerNew, registerAddBadge, registerLimit, registerTap, registerShow]) register(wallet)
+  for (const register of [registerNew, registerAddBadge, registerLimit, registerTap, registerTopUp, registerShow]) register(wallet)
 }

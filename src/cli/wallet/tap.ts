@@ -55,7 +55,11 @@ export function registerTap(wallet: Command): void {
     .option('-s, --simulator <path>', "the simulator's socket")
     .option('--vpcd [host:port]', 'the virtual reader of vsmartcard, 127.0.0.1:35963 if not given')
     .option('--locked', 'the phone is locked')
-    .addOption(new Option('--leave-at <command>', 'take the phone away before the answer to this command is out: a torn tap').choices(Object.keys(steps)))
+    .addOption(
+      new Option('--leave-at <command>', 'take the phone away before the answer to this command is out: a torn tap').choices(
+        Object.keys(steps),
+      ),
+    )
     .option('--aid <hex>', 'another application id, for laboratory use')
     .option('--stay', 'stay in the field until interrupted')
     .addOption(jsonOption())
