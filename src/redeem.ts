@@ -126,9 +126,7 @@ export class RedeemLoop {
     const { chain, machine, suspend, log } = this.#parts
     const { payee } = channel.presented.terms
     if (payee !== machine)
-      throw new Error(
-        `The payee of this channel is ${payee}, not this machine ${machine}.\nOnly the payee can close it: crema provider close, with its key.`,
-      )
+      throw new Error(`The payee of this channel is ${payee}, not this machine ${machine}.\nOnly the payee's own key can close it.`)
     suspend(channel.id)
     await this.sync([channel])
     await this.#untilRedeemed(channel)

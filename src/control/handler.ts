@@ -1,9 +1,16 @@
+import type { Hash } from '../core/hex.ts'
 import type { ServedChannel } from '../nfc/purchase.ts'
 import type { ControlledMachine } from './machine.ts'
 import type { ControlRequest } from './messages.ts'
 import type { ControlHandler } from './server.ts'
 import { statusOf } from './status-of.ts'
 import { takeBadge, takeRevocation } from './take-files.ts'
+
+/** How a row's amounts are shown. */
+export interface TokenShown {
+  readonly symbol: string
+  readonly decimals: number
+}
 
 /** Answers what `crema machine …` asks of the running machine. */
 export function controlHandler(machine: ControlledMachine): ControlHandler {
@@ -20,15 +27,11 @@ function answer(machine: ControlledMachine, request: ControlRequest): unknown {
     case 'close':
       return redeem.close(channelNamed(channels, request.channel))
     case 'receipts':
-      return channels.flatMap(({ id, presented }) =>
-        store.receipts
-          .page(id, { limit: request.limit })
-          .map(stored => ({ ...stored, symbol: presented.symbol, decimals: presented.decimals })),
-      )
+      return channels.flatMap(({ id }) => store.receipts.page(id, { limit: request.limit }).map(row => withToken(channels, row, id)))
     case 'vends':
-      return store.vends.page({ limit: request.limit })
+      return store.vends.page({ limit: request.limit }).map(row => withToken(channels, row, row.channelId))
     case 'redemptions':
-      return store.redemptions.page({ limit: request.limit })
+      return store.redemptions.page({ limit: request.limit }).map(row => withToken(channels, row, row.channelId))
     case 'decide':
       return store.vends.decide(request.vend, request.decision)
     case 'take-badge':
@@ -49,4 +52,10 @@ function channelNamed(channels: readonly ServedChannel[], id: string | undefined
       ? `This machine serves ${channels.length} channels. Name one of ${known}.`
       : `No channel ${id}. Expected one of ${known}.`,
   )
+}
+
+/** A row with how its channel's token is shown; smallest units for a channel that the config no longer has. */
+function withToken<Row>(channels: readonly ServedChannel[], row: Row, channelId: Hash): Row & TokenShown {
+  const { symbol, decimals } = channels.find(({ id }) => id === channelId)?.presented ?? { symbol: '', decimals: 0 }
+  return { ...row, symbol, decimals }
 }

@@ -39,8 +39,10 @@ const refusals: Record<string, Problem> = {
   },
 }
 
-function channel({ refusal, symbol }: MachineStatus['channels'][number]): Problem[] {
-  const problem = refusal === null ? undefined : refusals[refusal]
+const EMPTY: Problem = { what: 'Nothing was deposited yet.', remedy: 'The payer opens the channel: crema company top-up.' }
+
+function channel({ refusal, symbol, deposited }: MachineStatus['channels'][number]): Problem[] {
+  const problem = refusal === null ? undefined : deposited === 0n ? EMPTY : refusals[refusal]
   return problem === undefined ? [] : [{ ...problem, what: `${problem.what} (${symbol})` }]
 }
 

@@ -1,45 +1,48 @@
-import type { Command } from 'commander'
-import { formatUnits } from 'viem'
+import { type Command, InvalidArgumentError } from 'commander'
+import type { TokenShown } from '../../control/handler.ts'
 import type { Wire } from '../../control/status.ts'
 import { type Hex, shorten } from '../../core/hex.ts'
 import type { Redemption, StoredReceipt, Vend } from '../../store/store.ts'
+import { showAmount } from '../amounts.ts'
 import { jsonOption } from '../options.ts'
+import { showTable } from '../table.ts'
+import { showTime } from '../times.ts'
 import { ask, configOption } from './config-option.ts'
 
-type Row = Record<string, string | number>
-type ReceiptRow = Wire<StoredReceipt> & { symbol: string; decimals: number }
+type Row = Record<string, string>
+type Listed<T> = Wire<T> & TokenShown
 
-const timeText = (at: string) => new Date(Number(at) * 1000).toISOString().slice(0, 19).replace('T', ' ')
+const timeText = (at: string) => showTime(BigInt(at))
 const short = (hex: string) => shorten(hex as Hex)
+const money = (amount: string | null, unit: TokenShown) => (amount === null ? '' : showAmount(BigInt(amount), unit))
 
-const receiptRow = ({ receipt, signer, symbol, decimals }: ReceiptRow): Row => ({
-  'time (UTC)': timeText(receipt.issuedAt),
-  channel: short(receipt.channelId),
-  sequence: receipt.sequence,
-  [`owed in all (${symbol})`]: formatUnits(BigInt(receipt.cumulativeAmount), decimals),
-  holder: short(signer),
+const receiptRow = (row: Listed<StoredReceipt>): Row => ({
+  time: timeText(row.receipt.issuedAt),
+  channel: short(row.receipt.channelId),
+  sequence: row.receipt.sequence,
+  'owed in all': money(row.receipt.cumulativeAmount, row),
+  holder: short(row.signer),
 })
 
-const vendRow = ({ id, at, product, price, paid, creditTaken, state, waitsForOwner, holder }: Wire<Vend>): Row => ({
-  vend: id,
-  'time (UTC)': timeText(at),
-  product,
-  price,
-  paid,
-  'by credit': creditTaken,
-  holder: short(holder),
-  state: waitsForOwner ? `${state}, waits for the owner` : state,
+const vendRow = (row: Listed<Vend>): Row => ({
+  vend: String(row.id),
+  time: timeText(row.at),
+  product: row.product,
+  price: money(row.price, row),
+  'by credit': row.creditTaken === '0' ? '' : money(row.creditTaken, row),
+  holder: short(row.holder),
+  state: row.waitsForOwner ? `${row.state}, waits for you (crema machine decide)` : row.state,
 })
 
-const redemptionRow = ({ at, channelId, sequence, cause, state, paid, gasUsed, transactionHash }: Wire<Redemption>): Row => ({
-  'time (UTC)': timeText(at),
-  channel: short(channelId),
-  receipt: sequence,
-  cause,
-  state,
-  paid: paid ?? '',
-  gas: gasUsed ?? '',
-  transaction: transactionHash,
+const redemptionRow = (row: Listed<Redemption>): Row => ({
+  time: timeText(row.at),
+  channel: short(row.channelId),
+  receipt: row.sequence,
+  cause: row.cause,
+  state: row.state,
+  paid: money(row.paid, row),
+  gas: row.gasUsed ?? '',
+  transaction: row.transactionHash,
 })
 
 const lists = [
@@ -55,13 +58,17 @@ export function registerLists(machine: Command): void {
       .command(command)
       .description(`list ${what}`)
       .addOption(configOption())
-      .option('-n, --limit <rows>', 'how many', '20')
+      .option('-n, --limit <rows>', 'how many, at most 1000', rowCount, 20)
       .addOption(jsonOption())
-      .action(async ({ config, limit, json }: { config: string; limit: string; json?: true }) => {
-        const rows = (await ask(config, { command, limit: Number(limit) })) as never[]
-        if (json) console.log(JSON.stringify(rows))
-        else if (rows.length === 0) console.log('None yet.')
-        else console.table(rows.map(row))
+      .action(async ({ config, limit, json }: { config: string; limit: number; json?: true }) => {
+        const rows = (await ask(config, { command, limit })) as never[]
+        console.log(json ? JSON.stringify(rows) : rows.length === 0 ? 'None yet.' : showTable(rows.map(row)))
       })
   }
+}
+
+function rowCount(text: string): number {
+  const count = Number(text)
+  if (!/^\d+$/.test(text) || count < 1 || count > 1000) throw new InvalidArgumentError('Expected a whole number from 1 to 1000.')
+  return count
 }

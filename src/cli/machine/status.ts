@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { formatUnits } from 'viem'
 import type { MachineStatus, Wire } from '../../control/status.ts'
 import { shorten } from '../../core/hex.ts'
 import { formatDuration } from '../../duration.ts'
+import { showAmount } from '../amounts.ts'
 import { jsonOption } from '../options.ts'
 import { ask, configOption } from './config-option.ts'
 
@@ -41,8 +41,8 @@ export function statusText(status: Status): string {
 }
 
 function channelLines(channel: Status['channels'][number]): string[] {
-  const { id, payer, symbol, creditLeft, deposited, unredeemed, secondsLeft, servesUntil, refusal } = channel
-  const money = (amount: string | null) => (amount === null ? 'unknown' : `${formatUnits(BigInt(amount), channel.decimals)} ${symbol}`)
+  const { id, payer, creditLeft, deposited, unredeemed, secondsLeft, servesUntil, refusal } = channel
+  const money = (amount: string | null) => (amount === null ? 'unknown' : showAmount(BigInt(amount), channel))
   const budget =
     secondsLeft === null ? 'unknown until the first sync' : `${formatDuration(Number(secondsLeft))}, until ${timeText(servesUntil)}`
   return [
@@ -54,9 +54,7 @@ function channelLines(channel: Status['channels'][number]): string[] {
 }
 
 function cupLines({ cups }: Status): string[] {
-  const text = cups.map(
-    ({ product, cups, amount, symbol, decimals }) => `${product} ${cups} (${formatUnits(BigInt(amount), decimals)} ${symbol})`,
-  )
+  const text = cups.map(({ product, cups, amount, ...unit }) => `${product} ${cups} (${showAmount(BigInt(amount), unit)})`)
   return [`cups      ${text.join(', ') || 'none yet'}`]
 }
 
