@@ -30,6 +30,8 @@ interface Agent extends ControlledMachine {
   readonly log: Logger
 }
 
+const DAY_MS = 86_400_000
+
 /** The kernel's name for this boot: what was written but not flushed survives the daemon, not the boot (proc(5)). */
 const bootId = (): string => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
 
@@ -54,19 +56,29 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
 async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
   const { config, log, store, clock } = agent
   const control = await openControlServer(config.machine.control, controlHandler(agent), log)
+  const tidying = setInterval(() => store.prune(clock.now() - BigInt(config.records.keep)), DAY_MS)
   try {
     log.info({ machine: agent.signer.address, channels: agent.channels.length, signatures: agent.recovery.name }, 'ready')
-    await Promise.all([agent.vends.run(signal), agent.redeem.run(signal)])
+    await untilBothEnd(signal, [stop => agent.vends.run(stop), stop => agent.redeem.run(stop)])
     store.clock.put(clock.now())
     log.info('stopped')
   } finally {
+    clearInterval(tidying)
     await control.close()
   }
 }
 
+/** Runs the loops until the signal aborts; when one fails the others are stopped too, and its error is thrown after they ended. */
+async function untilBothEnd(signal: AbortSignal, loops: readonly ((stop: AbortSignal) => Promise<void>)[]): Promise<void> {
+  const failure = new AbortController()
+  const stop = AbortSignal.any([signal, failure.signal])
+  const ends = await Promise.allSettled(loops.map(loop => loop(stop).finally(() => failure.abort())))
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
+}
+
 function openMachineStore({ machine, records }: Config, log: Logger): Store {
   mkdirSync(machine.state, { recursive: true, mode: 0o700 })
-  const store = openStore({ file: join(machine.state, 'machine.db'), bootId: bootId() })
+  const store = openStore({ file: join(machine.state, 'machine.db'), bootId: bootId(), warn: message => log.warn(message) })
   const now = store.clock.storedAt()
   for (const vend of store.vends.settleAfterCrash(now))
     log.warn({ vend: vend.id, state: vend.state }, 'a vend that the last stop left open was settled')

@@ -183,13 +183,21 @@ export class RedeemLoop {
   async #lookAtChain(): Promise<bigint> {
     const { store, chain, channels, clock } = this.#parts
     const last = store.syncs.last()
-    const findings = await chain.read(channels, last === null ? 0n : last.blockNumber + 1n)
+    const findings = await chain.read(channels, this.#revocationsFrom())
     if (last !== null && findings.finalBlock.number < last.blockNumber)
       throw new Error(`The chain's final block went back from ${last.blockNumber} to ${findings.finalBlock.number}. Ask another RPC node.`)
     store.syncs.record(findings)
     clock.set(findings.headAt)
     this.#status = { ...this.#status, callsLastSync: findings.calls }
     return this.#awaySinceMs === null ? 0n : BigInt(Math.max(1, Math.floor((performance.now() - this.#awaySinceMs) / 1000)))
+  }
+
+  /** From the last synced block on; from the beginning for a channel that is new here, whose issuer's older revocations nobody has read. */
+  #revocationsFrom(): bigint {
+    const { store, channels } = this.#parts
+    const last = store.syncs.last()
+    const anyNew = channels.some(({ id }) => store.channels.standing(id) === null)
+    return last === null || anyNew ? 0n : last.blockNumber + 1n
   }
 
   /** The chain paid for a receipt that this store does not hold: the store is old, or a twin of this machine runs. Goes on from that receipt. */
