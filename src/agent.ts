@@ -17,6 +17,7 @@ import { type MachineClock, openMachineClock, systemTime } from './machine-clock
 import type { ServedChannel } from './nfc/purchase.ts'
 import { RedeemLoop } from './redeem.ts'
 import { openRedeemChain } from './redeem-chain.ts'
+import { openServiceManager, type ServiceManager } from './service-manager.ts'
 import { createSigner } from './signatures/javascript.ts'
 import { loadRecover } from './signatures/recover.ts'
 import { openStore } from './store/open-store.ts'
@@ -56,15 +57,29 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
 async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
   const { config, log, store, clock } = agent
   const control = await openControlServer(config.machine.control, controlHandler(agent), log)
+  const manager = await openServiceManager(process.env, log)
+  const watching = manager.watchdogMs === null ? undefined : setInterval(feedWatchdog(agent.vends, manager), manager.watchdogMs / 3)
   const tidying = setInterval(() => store.prune(clock.now() - BigInt(config.records.keep)), DAY_MS)
   try {
     log.info({ machine: agent.signer.address, channels: agent.channels.length, signatures: agent.recovery.name }, 'ready')
+    manager.ready()
+    signal.addEventListener('abort', () => manager.stopping(), { once: true })
     await untilBothEnd(signal, [stop => agent.vends.run(stop), stop => agent.redeem.run(stop)])
     store.clock.put(clock.now())
     log.info('stopped')
   } finally {
     clearInterval(tidying)
+    clearInterval(watching)
     await control.close()
+  }
+}
+
+/** Feeds systemd's watchdog while cups are served: not when one tap is seen under way at five looks in a row, which no deadline allows. */
+function feedWatchdog(vends: Pick<VendLoop, 'state'>, manager: ServiceManager): () => void {
+  let paying = 0
+  return () => {
+    paying = vends.state === 'paying' ? paying + 1 : 0
+    if (paying < 5) manager.alive()
   }
 }
 

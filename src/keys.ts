@@ -13,12 +13,12 @@ export class KeyFileError extends Error {
 const OTHERS = 0o077
 
 /**
- * Reads a private key: from this file, or, where there is none, from the systemd credential of that name (systemd.exec(5), LoadCredential).
+ * Reads a private key: from the systemd credential of that name where there is one (systemd.exec(5), LoadCredential), otherwise from the file.
  * The file holds 32 bytes of hex, with or without 0x.
  * @throws KeyFileError when it is missing, readable by others, or no key
  */
 export function readKey(path: string): Hex {
-  const file = existsSync(path) ? path : (credential(path) ?? path)
+  const file = credential(path) ?? path
   const text = readPrivateText(file).trim()
   const key = (text.startsWith('0x') ? text : `0x${text}`) as Hex
   try {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -75,5 +75,14 @@ describe('readKey', () => {
     expect(readKey('machine.key')).toBe(key)
     expect(readKey('/etc/crema/machine.key')).toBe(key)
     expect(() => readKey('other.key')).toThrow('There is no key')
+  })
+
+  it('takes the credential before a file of that name, which the service may not read', () => {
+    write('machine.key', key, 0o440)
+    mkdirSync(join(folder, 'etc'))
+    const file = join(folder, 'etc', 'machine.key')
+    writeFileSync(file, `0x${'22'.repeat(32)}`, { mode: 0o600 })
+    vi.stubEnv('CREDENTIALS_DIRECTORY', folder)
+    expect(readKey(file)).toBe(key)
   })
 })
