@@ -239,7 +239,8 @@ contract PaymentChannels is IPaymentChannels, EIP712 {
 
     /// @inheritdoc IPaymentChannels
     function revocations(address issuer, address holder) external view returns (RecordedRevocation[] memory) {
-        return Revocations.list(issuer, holder);
+        RecordedRevocation[] storage entries = Revocations.list(issuer, holder);
+        return entries;
     }
 
     /// @inheritdoc IPaymentChannels

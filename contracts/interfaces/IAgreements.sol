@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity >=0.8.24;
+
+import {IMachines} from "./IMachines.sol";
+import {IPaymentChannels} from "./IPaymentChannels.sol";
+import {IWorkOrders} from "./IWorkOrders.sol";
+
+/// @title Offers of machines, service and supply, and the agreements made of them
+/// @notice A provider publishes an offer; a customer accepts it with a deposit, which goes into the agreement's payment channel in the same
+/// transaction. A machine finds its customers and prices here. No owner, no upgrade, no fee, no pause; it never keeps money.
+/// An offer's id commits to all of it, so what a customer accepts and an issuer consents to can never become something else.
+interface IAgreements {
+    /// @notice What is offered. A Rental is the machine itself, by its owner; Service mends and cares for it; Supply brings goods to it.
+    enum Kind {
+        Rental,
+        Service,
+        Supply
+    }
+
+    /// @notice What a provider offers, beside its products.
+    /// @param machine which one
+    /// @param payee gets what is redeemed
+    /// @param token the ERC-20 of all prices, or zero for the chain's native coin
+    /// @param smallestDeposit what a customer deposits at least, in the token's smallest unit
+    /// @param noticePeriod seconds, of the agreement and its payment channel alike
+    /// @param visitorIssuer signs the badges of the provider's technicians or drivers; zero, in a Rental only, for none
+    /// @param everyCups Service only: a regular service is due each time so many cups were brewed; zero for never
+    /// @param customer who may accept; zero for anyone
+    struct Offer {
+        Kind kind;
+        address machine;
+        address payee;
+        address token;
+        uint256 smallestDeposit;
+        uint32 noticePeriod;
+        address visitorIssuer;
+        uint64 everyCups;
+        address customer;
+    }
+
+    /// @notice One line of a price list.
+    /// @param name UTF-8, at most 24 bytes, zeros behind; no two alike in one offer
+    /// @param price of a cup, or the fee of a work order, in the token's smallest unit
+    /// @param cause what a fee is for: 0 to 31 the fault bit, 32 to 63 the supply bit (less 32), 64 regular service,
+    /// 65 the delivery of the machine. In a Rental always 0. No two alike in a Service or Supply.
+    struct Product {
+        bytes32 name;
+        uint256 price;
+        uint8 cause;
+    }
+
+    /// @notice An offer as it stands.
+    struct Published {
+        address provider;
+        bool withdrawn;
+        Offer offer;
+        Product[] products;
+    }
+
+    /// @notice All that a machine, customer or provider needs of an agreement, in one answer.
+    /// @param terms of its payment channel
+    /// @param channel the state of that channel now
+    /// @param endsAt Unix seconds, zero where nobody ended it
+    struct Agreement {
+        uint256 id;
+        bytes32 offerId;
+        Kind kind;
+        address provider;
+        IPaymentChannels.Terms terms;
+        bytes32 channelId;
+        IPaymentChannels.Channel channel;
+        address visitorIssuer;
+        uint64 everyCups;
+        uint64 acceptedAt;
+        uint64 endsAt;
+        Product[] products;
+    }
+
+    /// @notice Who made an agreement, about what.
+    struct Parties {
+        uint256 agreementId;
+        address machine;
+        address provider;
+        address customer;
+        bytes32 channelId;
+        uint64 everyCups;
+    }
+
+    /// @notice A permit (EIP-2612) of exactly the deposit, for this contract.
+    struct Permit {
+        uint256 deadline;
+        uint8 v;
+        bytes32 r;
+        bytes32 s;
+    }
+
+    // ---------------------------------------------------------------- Events
+
+    /// @notice An offer may be accepted.
+    /// @param customer by whom only; zero for anyone
+    event OfferPublished(bytes32 offerId, Kind kind, address indexed provider, address indexed machine, address indexed customer);
+
+    /// @notice An offer cannot be accepted any more. Agreements made of it stay.
+    event OfferWithdrawn(bytes32 offerId, address indexed provider, address indexed machine);
+
+    /// @notice A customer accepted an offer.
+    event OfferAccepted(
+        uint256 agreementId,
+        bytes32 offerId,
+        bytes32 channelId,
+        Kind kind,
+        address indexed customer,
+        address indexed provider,
+        address indexed machine
+    );
+
+    /// @notice An agreement ends at `endsAt`, Unix seconds. Its channel goes on by its own rules.
+    event AgreementEnded(
+        uint256 agreementId, uint256 endsAt, address indexed customer, address indexed provider, address indexed machine
+    );
+
+    // ---------------------------------------------------------------- Errors of an offer
+
+    /// @notice An offer needs a product.
+    error NoProducts();
+    /// @notice An offer has at most `most` products.
+    error TooManyProducts(uint256 count, uint256 most);
+    /// @notice A name is 1 to 24 bytes of UTF-8, zeros behind.
+    error UnusableName(bytes32 name);
+    /// @notice Two products of one offer have this name.
+    error NameTwice(bytes32 name);
+    /// @notice Two products of one offer are for this cause.
+    error CauseTwice(uint8 cause);
+    /// @notice A price is at least 1 and at most `most`, as much as a channel can hold.
+    error UnusablePrice(bytes32 name, uint256 price, uint256 most);
+    /// @notice An offer of this kind has no product for this cause.
+    error WrongCause(Kind kind, uint8 cause);
+    /// @notice `everyCups` and a product for cause 64 (regular service) go together, in a Service only.
+    error EveryCupsWithoutFee(uint64 everyCups);
+    /// @notice The token has no code on this chain.
+    error NotAToken(address token);
+    /// @notice Money redeemed to this address (zero, or one of these contracts) would be lost.
+    error UnusablePayee(address payee);
+    /// @notice A Service or Supply names the issuer of its visitors' badges. It is not the machine.
+    error UnusableVisitorIssuer(address visitorIssuer);
+    /// @notice Nobody registered this machine.
+    error NotRegistered(address machine);
+    /// @notice Only the machine's owner may do this.
+    error NotMachineOwner(address sender, address owner);
+    /// @notice The same offer of the same provider stands already.
+    error AlreadyPublished(bytes32 offerId);
+    /// @notice Nobody published this offer.
+    error NoSuchOffer(bytes32 offerId);
+    /// @notice The provider withdrew this offer.
+    error OfferIsWithdrawn(bytes32 offerId);
+    /// @notice Only the offer's provider may do this.
+    error NotProvider(address sender, address provider);
+
+    // ---------------------------------------------------------------- Errors of an agreement
+
+    /// @notice The offer is to `customer` only.
+    error NotOfferedTo(address sender, address customer);
+    /// @notice Supply is for the machine's owner, and customers who rent it.
+    error NotRenting(address sender, address machine);
+    /// @notice In a Rental the issuer is neither zero nor the machine.
+    error UnusableIssuer(address issuer);
+    /// @notice In a Service or Supply the machine itself signs receipts.
+    error IssuerNotMachine(address issuer, address machine);
+    /// @notice The issuer did not consent: the Consent is signed by another key. `signer` is zero where it is not canonical.
+    error NoConsent(address signer, address issuer);
+    /// @notice At one machine no issuer may sign both a customer's badges and a provider's visitors' badges.
+    error IssuerOfBoth(address issuer, uint256 agreementId);
+    /// @notice The offer wants at least `smallestDeposit`.
+    error DepositBelowSmallest(uint256 deposit, uint256 smallestDeposit);
+    /// @notice The sender has an agreement of this offer already.
+    error AlreadyAccepted(uint256 agreementId);
+    /// @notice At one machine there are at most `most` agreements at a time, and of one customer fewer.
+    error TooManyAgreements(address machine, uint256 most);
+    /// @notice Another agreement at this machine covers this cause.
+    error AlreadyCovered(uint8 cause, uint256 agreementId);
+    /// @notice The call must carry `expected` of native coin.
+    error WrongValue(uint256 value, uint256 expected);
+    /// @notice The token paid less than it was told to.
+    error DepositTooSmall(uint256 received, uint256 deposit);
+    /// @notice There is no agreement of this id.
+    error NoSuchAgreement(uint256 agreementId);
+    /// @notice Only the customer, the provider or the machine's owner may do this.
+    error NotAParty(address sender, uint256 agreementId);
+    /// @notice The agreement ends at `endsAt` already.
+    error AlreadyEnding(uint256 agreementId, uint256 endsAt);
+
+    // ---------------------------------------------------------------- Offering
+
+    /// @notice Publishes an offer of the sender.
+    /// @dev The visitors' issuer is the sender, or consents: Consent of the sender and offer zero, good for all the sender's offers.
+    /// @param r of the visitors' issuer's Consent; zero where it is the sender, or none is named
+    /// @param vs of the same
+    /// @return offerId `keccak256(abi.encode(sender, offer, products))`
+    function publish(Offer calldata offer, Product[] calldata products, bytes32 r, bytes32 vs) external returns (bytes32 offerId);
+
+    /// @notice Takes an offer back. By its provider only. The same may be published again.
+    function withdrawOffer(bytes32 offerId) external;
+
+    // ---------------------------------------------------------------- Agreeing
+
+    /// @notice Accepts an offer, and deposits into the channel of the agreement. A Rental anyone may accept, a Service the machine's
+    /// owner, a Supply the owner or a customer who rents the machine.
+    /// @dev An ERC-20 is taken from the sender by its allowance for this contract.
+    /// @param issuer Rental: signs the customer's badges; the sender, or it consents. Service and Supply: the machine
+    /// @param deposit in the token's smallest unit; for the native coin the value of the call
+    /// @param r of the issuer's Consent of the sender and this offer; zero where none is needed
+    /// @param vs of the same
+    function accept(bytes32 offerId, address issuer, uint256 deposit, bytes32 r, bytes32 vs)
+        external
+        payable
+        returns (uint256 agreementId);
+
+    /// @notice As `accept`, with the sender's own permit.
+    /// @dev A permit that fails is ignored, so one that somebody else used up first does no harm: the allowance decides.
+    function acceptWithPermit(bytes32 offerId, address issuer, uint256 deposit, bytes32 r, bytes32 vs, Permit calldata permit)
+        external
+        returns (uint256 agreementId);
+
+    /// @notice Ends an agreement a notice period from now. By the customer, the provider or the machine's owner.
+    /// @dev Nobody's money moves: the payer asks for it by `requestClose`, the payee redeems and closes, as ever. Work orders stay.
+    function end(uint256 agreementId) external;
+
+    // ---------------------------------------------------------------- Views
+
+    /// @notice An offer as it stands; all zero where there is none.
+    function offerOf(bytes32 offerId) external view returns (Published memory);
+
+    /// @notice An agreement, ended or not.
+    function agreementOf(uint256 agreementId) external view returns (Agreement memory);
+
+    /// @notice All agreements at a machine that did not end yet, in the order of acceptance.
+    function agreementsOf(address machine) external view returns (Agreement[] memory);
+
+    /// @notice How many agreements were ever made; their ids count from 1.
+    function agreementCount() external view returns (uint256);
+
+    /// @notice Who made an agreement, about what.
+    function partiesOf(uint256 agreementId) external view returns (Parties memory);
+
+    /// @notice Who is to see to a cause at a machine, for what fee. All zero where nobody agreed to.
+    function coverOf(address machine, uint8 cause) external view returns (Parties memory parties, uint256 fee);
+
+    /// @notice Where the deposits go.
+    function channels() external view returns (IPaymentChannels);
+
+    /// @notice Who owns which machine.
+    function machines() external view returns (IMachines);
+
+    /// @notice Who is told of a new agreement.
+    function workOrders() external view returns (IWorkOrders);
+
+    /// @notice The domain of Consent (EIP-712).
+    function domainSeparator() external view returns (bytes32);
+
+    /// @notice The same domain, field by field (EIP-5267).
+    function eip712Domain()
+        external
+        view
+        returns (
+            bytes1 fields,
+            string memory name,
+            string memory version,
+            uint256 chainId,
+            address verifyingContract,
+            bytes32 salt,
+            uint256[] memory extensions
+        );
+}

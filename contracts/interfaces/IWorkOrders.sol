@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity >=0.8.24;
+
+import {IAgreements} from "./IAgreements.sol";
+import {IMachines} from "./IMachines.sol";
+import {IPaymentChannels} from "./IPaymentChannels.sol";
+
+/// @title Work orders: mending, regular service, deliveries of goods and of the machine itself
+/// @notice A machine's report or a rental asks for work, the provider accepts it, the machine's receipt proves it done, and the payment
+/// channel proves it paid. No party can assert any of these but its own promise. No owner, no upgrade, no fee, no pause; it never holds money.
+/// At one machine there is at most one open (requested or accepted) order for a cause.
+interface IWorkOrders {
+    /// @notice How far an order is. `Done` of an order with no fee is its end.
+    enum State {
+        None,
+        Requested,
+        Accepted,
+        Done,
+        Paid,
+        Cancelled
+    }
+
+    /// @notice One order. Times are Unix seconds.
+    /// @param agreementId whose provider does the work, and whose channel pays it
+    /// @param rentalId the rental that a delivery of the machine is for, otherwise zero
+    /// @param cause as in `IAgreements.Product`
+    /// @param requestedAt by the machine's clock where its report asked, else the chain's; its receipt is not older
+    /// @param acceptedAt when the provider promised
+    /// @param dueAt until when the provider promised
+    /// @param fee in the token's smallest unit; zero where a rental's own provider delivers the machine
+    /// @param amount what the channel must have redeemed in all for the order to be paid: the proving receipt's cumulativeAmount
+    /// @param note the provider's: a tracking number, a name
+    struct Order {
+        State state;
+        uint8 cause;
+        uint64 requestedAt;
+        uint64 acceptedAt;
+        uint64 dueAt;
+        uint256 agreementId;
+        uint256 rentalId;
+        address machine;
+        address provider;
+        address customer;
+        bytes32 channelId;
+        uint256 fee;
+        uint256 amount;
+        string note;
+    }
+
+    /// @notice An open order with what the machine needs to sign its receipt.
+    struct OpenOrder {
+        uint256 id;
+        Order order;
+        IPaymentChannels.Terms terms;
+        address visitorIssuer;
+    }
+
+    // ---------------------------------------------------------------- Events
+
+    /// @notice Work is asked for.
+    event OrderRequested(
+        uint256 orderId,
+        uint256 agreementId,
+        uint8 cause,
+        uint256 fee,
+        address indexed provider,
+        address indexed customer,
+        address indexed machine
+    );
+
+    /// @notice The provider promises the work until `dueAt`.
+    event OrderAccepted(
+        uint256 orderId, uint256 dueAt, string note, address indexed provider, address indexed customer, address indexed machine
+    );
+
+    /// @notice The work is done, by the machine's own word.
+    /// @param amount what the channel must have redeemed for the order to be paid
+    event OrderDone(uint256 orderId, uint256 amount, address indexed provider, address indexed customer, address indexed machine);
+
+    /// @notice The channel paid for the work.
+    event OrderPaid(uint256 orderId, uint256 redeemed, address indexed provider, address indexed customer, address indexed machine);
+
+    /// @notice The order is off. While its cause lasts, the machine's next report asks again.
+    event OrderCancelled(uint256 orderId, address by, address indexed provider, address indexed customer, address indexed machine);
+
+    // ---------------------------------------------------------------- Errors
+
+    /// @notice The contracts do not name each other; deploy them in the order of the protocol page.
+    error Misplaced(address expected, address found);
+    /// @notice Only Machines tells what was reported.
+    error NotMachines(address sender);
+    /// @notice Only Agreements tells what was agreed.
+    error NotAgreements(address sender);
+    /// @notice The order is not in the state that this needs.
+    error WrongState(uint256 orderId, State state, State expected);
+    /// @notice Only requested and accepted orders can be cancelled.
+    error NotOpen(uint256 orderId, State state);
+    /// @notice Only the order's provider may do this.
+    error NotProvider(address sender, address provider);
+    /// @notice Only the order's provider or machine may do this.
+    error NotProviderOrMachine(address sender, address provider, address machine);
+    /// @notice Only the order's provider or customer may do this.
+    error NotAParty(address sender, uint256 orderId);
+    /// @notice A promise is for a time from now (`earliest`) to `latest`.
+    error UnusableDate(uint256 dueAt, uint256 earliest, uint256 latest);
+    /// @notice A note has at most `most` bytes.
+    error NoteTooLong(uint256 length, uint256 most);
+    /// @notice An order with no fee is done by the machine's report, not by a receipt.
+    error NothingToPay(uint256 orderId);
+    /// @notice The receipt is signed by another key than the machine's. `signer` is zero where the signature is not canonical.
+    error WrongSigner(address signer, address machine);
+    /// @notice The machine signed this receipt before the order was asked for.
+    error ReceiptTooOld(uint256 issuedAt, uint256 requestedAt);
+    /// @notice What receipts of done orders owe by now, plus this order's fee, is `least`. One receipt proves one order.
+    error ReceiptTooSmall(uint256 cumulativeAmount, uint256 least);
+    /// @notice The channel has redeemed too little. Redeem the receipt, after a top-up where the deposit is used up.
+    error NotYetPaid(uint256 redeemed, uint256 amount);
+    /// @notice The customer may cancel an accepted order from `from` on, when the provider is late beyond the grace.
+    error NotYetLate(uint256 time, uint256 from);
+
+    // ---------------------------------------------------------------- Asking, by the other two contracts
+
+    /// @notice Orders what a machine's report asks for, and ends a delivery of the machine that it proves. By Machines only. Never reverts
+    /// for what the parties did.
+    function reported(address machine, IMachines.Report calldata report) external;
+
+    /// @notice Orders the delivery of a rental's machine, from the supplier who agreed to it, or else from the rental's own provider.
+    /// By Agreements only. An open delivery with no fee gives way.
+    function requestDelivery(uint256 rentalId) external;
+
+    /// @notice Counts the cups to the regular service from the machine's last report on. By Agreements only.
+    function countFromNow(uint256 agreementId) external;
+
+    // ---------------------------------------------------------------- Working
+
+    /// @notice Promises the work. By the order's provider only.
+    /// @dev Look at the channel first: has it money, is it closing?
+    /// @param dueAt Unix seconds, from now to 90 days ahead
+    /// @param note at most 64 bytes: a tracking number, a name; may be empty
+    function accept(uint256 orderId, uint64 dueAt, string calldata note) external;
+
+    /// @notice Proves the work done by the machine's signed receipt of the fee. By the order's provider or machine only.
+    /// @dev Show receipts in their order: one of a later work order uses up the earlier ones' amounts too. The money is safe
+    /// in any case, for the channel pays receipts and never asks for orders.
+    function done(uint256 orderId, IPaymentChannels.SignedReceipt calldata receipt) external;
+
+    /// @notice Proves the work paid, by what the channel has redeemed. Anyone may.
+    function settle(uint256 orderId) external;
+
+    /// @notice Takes an order off. The provider may at any time before it is done; the customer before it is accepted, where there is no
+    /// fee, or when the provider is 7 days late.
+    function cancel(uint256 orderId) external;
+
+    // ---------------------------------------------------------------- Views
+
+    /// @notice An order; all zero where there is none.
+    function orderOf(uint256 orderId) external view returns (Order memory);
+
+    /// @notice All requested and accepted orders at a machine, in the order of their causes.
+    function openOrdersOf(address machine) external view returns (OpenOrder[] memory);
+
+    /// @notice How many orders were ever made; their ids count from 1.
+    function orderCount() external view returns (uint256);
+
+    /// @notice The greatest cumulativeAmount that proved an order of a channel.
+    function provenAmount(bytes32 channelId) external view returns (uint256);
+
+    /// @notice How many cups the machine had when its regular service by this agreement was last asked for, or was agreed.
+    function servicedAtCups(uint256 agreementId) external view returns (uint64);
+
+    /// @notice Where payments are proved.
+    function channels() external view returns (IPaymentChannels);
+
+    /// @notice Whose reports count.
+    function machines() external view returns (IMachines);
+
+    /// @notice Who agreed to what.
+    function agreements() external view returns (IAgreements);
+}
