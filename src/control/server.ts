@@ -3,6 +3,7 @@ import { mkdir, unlink } from 'node:fs/promises'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
+import { faultLines } from '../fields.ts'
 import { toJson } from '../json.ts'
 import type { Logger } from '../logger.ts'
 import { type ControlRequest, type ControlResponse, requestSchema } from './messages.ts'
@@ -46,11 +47,20 @@ function serve(socket: Socket, handle: ControlHandler, log: Logger): void {
 
 async function answer(line: string, handle: ControlHandler, log: Logger): Promise<ControlResponse> {
   try {
-    return { ok: true, result: await handle(requestSchema.parse(JSON.parse(line))) }
+    return { ok: true, result: (await handle(parseRequest(line))) ?? null }
   } catch (error) {
     log.info({ err: error }, 'a control request failed')
     return { ok: false, error: error instanceof Error ? error.message : String(error) }
   }
+}
+
+/** @throws Error that names each wrong field, in a sentence rather than in zod's JSON */
+function parseRequest(line: string): ControlRequest {
+  const request = requestSchema.safeParse(JSON.parse(line))
+  if (request.success) return request.data
+  throw new Error(
+    `This is no request to a machine:\n${faultLines(request.error)}\nIs the crema that asks of another version than the one that runs?`,
+  )
 }
 
 function listen(server: Server, path: string): Promise<void> {

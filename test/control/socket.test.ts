@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { askMachine, ControlError } from '../../src/control/client.ts'
+import type { ControlRequest } from '../../src/control/messages.ts'
+import { type ControlHandler, openControlServer } from '../../src/control/server.ts'
+import { createLogger } from '../../src/logger.ts'
+
+const log = createLogger('fatal')
+let folder: string
+let path: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'crema-control-'))
+  path = join(folder, 'run/control.sock')
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** Asks a server with this handler one thing. */
+async function ask(handle: ControlHandler, request: object = { command: 'status' }): Promise<unknown> {
+  const server = await openControlServer(path, handle, log)
+  try {
+    return await askMachine(path, request as ControlRequest)
+  } finally {
+    await server.close()
+  }
+}
+
+/** Whatever listens there answers with these bytes, or hangs up. */
+async function askSomethingElse(answer: string | null): Promise<unknown> {
+  const other = join(folder, 'other.sock')
+  const server = createServer(socket => socket.once('data', () => (answer === null ? socket.destroy() : socket.end(answer))))
+  await new Promise<void>(resolve => server.listen(other, resolve))
+  try {
+    return await askMachine(other, { command: 'status' })
+  } finally {
+    server.close()
+  }
+}
+
+describe('the control socket', () => {
+  it('brings the result, amounts as text', async () => {
+    expect(await ask(async () => ({ amount: 10n ** 30n }))).toEqual({ amount: `1${'0'.repeat(30)}` })
+  })
+
+  it('brings the answer to what has no result', async () => {
+    expect(await ask(async () => undefined, { command: 'decide', vend: 1, decision: 'credit' })).toBeNull()
+  })
+
+  it('brings what went wrong as an error', async () => {
+    const failing = ask(async () => {
+      throw new Error('The fact.\nWhat to do.')
+    })
+    await expect(failing).rejects.toThrow(new ControlError('The fact.\nWhat to do.'))
+  })
+
+  it.each([
+    { command: 'no-such' },
+    { command: 'receipts', limit: 0 },
+    { command: 'receipts', limit: null },
+    { command: 'status', more: true },
+  ])('refuses %j in a sentence', async request => {
+    const refused = ask(async () => 1, request)
+    await expect(refused).rejects.toThrow(/^This is no request to a machine:\n {2}\(?[a-z]/)
+    await expect(refused).rejects.not.toThrow(/[[{]/)
+  })
+
+  it('is for its owner and group only, in a folder that it makes', async () => {
+    const server = await openControlServer(path, async () => 1, log)
+    expect(statSync(path).mode & 0o777).toBe(0o660)
+    await server.close()
+  })
+
+  it('is not taken away from a machine that answers', async () => {
+    const server = await openControlServer(path, async () => 'first', log)
+    await expect(openControlServer(path, async () => 'second', log)).rejects.toThrow(/Another machine already answers on .*control.sock/)
+    expect(await askMachine(path, { command: 'status' })).toBe('first')
+    await server.close()
+  })
+
+  it('says what to do where nobody listens', async () => {
+    await expect(askMachine(path, { command: 'status' })).rejects.toThrow(/No machine answers on .* \(ENOENT\).*crema machine run/)
+  })
+
+  it.each([['not json\n'], ['{"ok":true}\n'], ['{"ok":"maybe","result":1}\n']])('says that %j is no machine’s answer', async answer => {
+    await expect(askSomethingElse(answer)).rejects.toThrow(/is no machine, or one of another version/)
+  })
+
+  it('says that the machine hung up', async () => {
+    await expect(askSomethingElse(null)).rejects.toThrow(/closed the connection without an answer/)
+  })
+})
