@@ -1,7 +1,7 @@
 import { createPublicClient, erc20Abi, formatUnits, http } from 'viem'
 import type { Wire } from '../../src/control/status.ts'
 import type { Redemption } from '../../src/store/store.ts'
-import { cremaJson } from './crema.ts'
+import { cremaJson } from '../../test/support/crema.ts'
 import type { Tally } from './day.ts'
 import type { Stage } from './stage.ts'
 

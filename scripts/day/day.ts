@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { MachineStatus, Wire } from '../../src/control/status.ts'
 import { formatDuration } from '../../src/duration.ts'
 import type { Redemption } from '../../src/store/store.ts'
-import { crema, cremaJson } from './crema.ts'
+import { crema, cremaJson } from '../../test/support/crema.ts'
 import { type Drink, menu, type Stage } from './stage.ts'
 import type { Storyteller } from './storyteller.ts'
 

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Anvil, startAnvil } from '../../test/support/anvil.ts'
+import { crema, cremaJson, startCrema, stopProcess } from '../../test/support/crema.ts'
+import { Recorder } from '../../test/support/recorder.ts'
 import { type RpcProxy, startRpcProxy } from '../../test/support/rpc-proxy.ts'
-import { crema, cremaJson, startCrema, stopProcess } from './crema.ts'
-import { Recorder } from './recorder.ts'
 
 /** Everything that stands on the stage before the day begins: a chain, its keys, contracts, a simulator. */
 export interface Stage {

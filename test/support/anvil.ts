@@ -28,6 +28,8 @@ export interface Anvil {
   /** Ten of them, each with 10,000 coins. */
   readonly accounts: readonly AnvilAccount[]
   mine(blocks: number): Promise<void>
+  /** From now on a block comes so often, in seconds, instead of one for each transaction. */
+  mineEvery(seconds: number): Promise<void>
   /** Moves the time forward and mines one block there. */
   increaseTime(seconds: number): Promise<void>
   /** Transactions wait in the pool until `mine`, or until it is switched on again. */
@@ -52,6 +54,10 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
     chainId: BigInt(chainId),
     accounts: Array.from({ length: 10 }, (_, index) => account(index)),
     mine: blocks => client.mine({ blocks }),
+    mineEvery: async seconds => {
+      await client.setAutomine(false)
+      await client.setIntervalMining({ interval: seconds })
+    },
     increaseTime: async seconds => {
       await client.increaseTime({ seconds })
       await client.mine({ blocks: 1 })

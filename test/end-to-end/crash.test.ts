@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { SimulatorEvent } from '../../hal/sim/simulator-client.ts'
+import type { Daemon } from './daemon.ts'
+import { Onlooker } from './onlooker.ts'
+import type { Phone } from './phone.ts'
+import { type Drink, ESPRESSO, LUNGO, type Stage, setStage } from './stage.ts'
+
+/** Microseconds of CLOCK_MONOTONIC, which is the simulator's clock too. */
+const clock = () => Number(process.hrtime.bigint() / 1000n)
+
+const KILLS = 30
+/** Events at the simulated machine from a press to the end of its cup; a kill may come after any of them. */
+const EVENTS_OF_A_CUP = 18
+const OPEN_WITHIN_US = 100_000
+
+/** The same numbers in each run (mulberry32). */
+function randomFrom(seed: number): (below: number) => number {
+  let state = seed
+  return below => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below
+  }
+}
+
+const closing = (event: SimulatorEvent) => (event.kind === 'line' && event.closed ? event : undefined)
+const opening = (event: SimulatorEvent) => (event.kind === 'line' && !event.closed ? event : undefined)
+
+describe('a machine that is killed at any moment of a cup', () => {
+  const onlooker = new Onlooker()
+  let stage: Stage
+  let anna: Phone
+  let machine: Daemon
+
+  beforeAll(async () => {
+    stage = await setStage()
+    anna = await stage.hire('anna')
+    machine = await stage.startSynced()
+  })
+  afterAll(() => stage.clear())
+
+  /** Presses and taps, kills the machine when `moment` has come, starts it anew and looks at what it made of it. */
+  async function dieDuring(drink: Drink, moment: (mark: number) => Promise<unknown>): Promise<void> {
+    const { recorder, simulator } = stage
+    const { mark, pulses } = recorder
+    await simulator.press(drink)
+    await recorder.display(mark, /Tap phone/)
+    const stay = await anna.enter()
+    await moment(mark)
+    const killedAt = clock()
+    await machine.kill()
+    await stay.leave()
+    machine = await stage.start()
+    const vend = onlooker.look(await machine.vends(), recorder.pulses - pulses)
+    if (recorder.pulses > pulses) expect(await openedAfter(mark), 'the relay opens').toBeLessThanOrEqual(killedAt + OPEN_WITHIN_US)
+    if (vend?.waitsForOwner !== true) return
+    await machine.ask({ command: 'decide', vend: vend.id, decision: 'credit' })
+    onlooker.given(vend)
+  }
+
+  /** When the last line that closed since the mark had opened, by the simulator's clock. */
+  async function openedAfter(mark: number): Promise<number> {
+    const { recorder } = stage
+    const closed = await recorder.after(mark, closing)
+    return (await recorder.after(mark, event => (event.sequence > closed.sequence ? opening(event) : undefined))).at
+  }
+
+  it(`${KILLS} times: each cup is brewed, never started or unknown, what is owed is right, the relay opens at once`, async () => {
+    const random = randomFrom(20_240_917)
+    for (let kill = 0; kill < KILLS; kill++) {
+      const drink = random(2) === 0 ? 'espresso' : 'lungo'
+      const events = 3 + random(EVENTS_OF_A_CUP - 3)
+      await dieDuring(drink, mark => stage.recorder.after(mark + events - 1, () => true))
+    }
+    expect([...onlooker.seen]).toEqual(expect.arrayContaining(['brewed', 'no vend', 'unknown']))
+  }, 120_000)
+
+  it('owes the holder a cup, who takes it by signing for nothing', async () => {
+    await dieDuring('espresso', mark => stage.recorder.after(mark, closing))
+    expect(onlooker.credit).toBeGreaterThanOrEqual(ESPRESSO)
+    const { recorder } = stage
+    const { mark, pulses } = recorder
+    await stage.simulator.press('espresso')
+    await recorder.display(mark, /Tap phone/)
+    const stay = await anna.enter()
+    expect(await stay.result).toBe('brewing')
+    expect(stay.asked.at(-1)).toMatchObject({ price: 0n })
+    await stay.leave()
+    await recorder.display(mark, /Choose a drink/)
+    expect(onlooker.look(await machine.vends(), recorder.pulses - pulses)).toMatchObject({ paid: '0', state: 'brewed' })
+  })
+})
+
+describe('a pulse that loses those who watch over it', () => {
+  let stage: Stage
+  let machine: Daemon
+  const LONG_MS = 1900
+
+  beforeAll(async () => {
+    stage = await setStage({
+      configure: ({ hal, products }) => {
+        hal['relay'] = { ...(hal['relay'] as object), heartbeat_timeout_ms: 300 }
+        for (const product of products) if (product['name'] === 'lungo') product['pulse_ms'] = LONG_MS
+      },
+    })
+    machine = await stage.startSynced()
+  })
+  afterAll(() => stage.clear())
+
+  async function closeRelay(phone: Phone): Promise<{ closedAt: number; opened(): Promise<number>; leave(): Promise<void> }> {
+    const { recorder } = stage
+    const mark = recorder.mark
+    await stage.simulator.press('lungo')
+    await recorder.display(mark, /Tap phone/)
+    const stay = await phone.enter()
+    const closed = await recorder.after(mark, closing)
+    const opened = async () => (await recorder.after(mark, event => (event.sequence > closed.sequence ? opening(event) : undefined))).at
+    return { closedAt: closed.at, opened, leave: () => stay.leave() }
+  }
+
+  it('is cut when the daemon stands still, and the cup is owed', async () => {
+    const ben = await stage.hire('ben')
+    const mark = stage.recorder.mark
+    const pulse = await closeRelay(ben)
+    machine.signal('SIGSTOP')
+    expect((await pulse.opened()) - pulse.closedAt).toBeLessThan((LONG_MS - 500) * 1000)
+    machine.signal('SIGCONT')
+    await pulse.leave()
+    await stage.recorder.display(mark, /You have a cup to your credit/)
+    expect((await machine.vends()).at(-1)).toMatchObject({ state: 'unknown', paid: String(LUNGO) })
+    await stage.buy(ben, 'lungo')
+    expect((await machine.vends()).at(-1)).toMatchObject({ state: 'brewed', paid: '0', creditTaken: String(LUNGO) })
+  })
+
+  it('is cut by the next guard when its guard is killed, and the machine serves on', async () => {
+    const carla = await stage.hire('carla')
+    const mark = stage.recorder.mark
+    const pulse = await closeRelay(carla)
+    process.kill(guardOf(machine), 'SIGKILL')
+    expect((await pulse.opened()) - pulse.closedAt).toBeLessThan((LONG_MS + 3000) * 1000)
+    await pulse.leave()
+    await stage.recorder.display(mark, /You have a cup to your credit/)
+    expect((await machine.vends()).at(-1)).toMatchObject({ state: 'unknown', paid: String(LUNGO) })
+    await machine.untilStatus('a new guard', ({ relay }) => relay.state === 'ready')
+    await stage.buy(carla, 'espresso')
+  })
+})
+
+/** The daemon's only child with the simulator's reader: its relay guard (proc(5)). */
+function guardOf({ child: { pid } }: Daemon): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
+  expect(children).toHaveLength(1)
+  return Number(children[0])
+}

@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { EventEmitter, once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { vi } from 'vitest'
+import { askMachine } from '../../src/control/client.ts'
+import type { ControlRequest } from '../../src/control/messages.ts'
+import type { MachineStatus, Wire } from '../../src/control/status.ts'
+import type { Redemption, Vend } from '../../src/store/store.ts'
+import { cremaMain, stopProcess } from '../support/crema.ts'
+
+export type Status = Wire<MachineStatus>
+
+/** One line of the daemon's log. */
+export type LogLine = { readonly msg: string; readonly [key: string]: unknown }
+
+export interface DaemonOptions {
+  readonly config: string
+  readonly control: string
+  readonly environment?: NodeJS.ProcessEnv
+  /** Another program to run it under, with its arguments: `strace`. */
+  readonly under?: readonly string[]
+}
+
+/** `crema machine run`, a process of the built program. */
+export class Daemon {
+  readonly child: ChildProcess
+  readonly log: LogLine[] = []
+  errors = ''
+  readonly #options: DaemonOptions
+  readonly #news = new EventEmitter().setMaxListeners(0)
+  readonly #closed: Promise<unknown>
+
+  constructor(options: DaemonOptions) {
+    const [program = process.execPath, ...rest] = [...(options.under ?? []), process.execPath, cremaMain]
+    this.#options = options
+    this.child = spawn(program, [...rest, 'machine', 'run', '--config', options.config], {
+      env: { ...process.env, ...options.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.#closed = once(this.child, 'close').then(() => this.#news.emit('line'))
+    this.child.stderr?.on('data', (text: Buffer) => {
+      this.errors += text
+    })
+    if (this.child.stdout === null) throw new Error('The daemon has no output.')
+    createInterface(this.child.stdout).on('line', line => {
+      this.log.push(JSON.parse(line))
+      this.#news.emit('line')
+    })
+  }
+
+  get ended(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null
+  }
+
+  /** The first line of the log that fits, from `from` on; throws when the daemon ends before. */
+  async logged(fits: (line: LogLine) => boolean, from = 0): Promise<LogLine> {
+    for (let at = from; ; at++) {
+      while (at >= this.log.length) {
+        if (this.ended) throw new Error(`The machine ended (${this.child.exitCode ?? this.child.signalCode}): ${this.errors}`)
+        await once(this.#news, 'line')
+      }
+      const line = this.log[at]
+      if (line !== undefined && fits(line)) return line
+    }
+  }
+
+  async ready(): Promise<this> {
+    await this.logged(({ msg }) => msg === 'ready')
+    return this
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.child.kill(name)
+  }
+
+  /** As a power cut of this process alone. */
+  async kill(): Promise<void> {
+    await stopProcess(this.child, 'SIGKILL')
+  }
+
+  /** Asks it to stop. Returns its exit code. */
+  async stop(): Promise<number | null> {
+    this.signal('SIGCONT')
+    await stopProcess(this.child)
+    return this.exitCode()
+  }
+
+  /** When it has ended and all that it said is here. */
+  async exitCode(): Promise<number | null> {
+    await this.#closed
+    return this.child.exitCode
+  }
+
+  ask(request: ControlRequest): Promise<unknown> {
+    return askMachine(this.#options.control, request)
+  }
+
+  status(): Promise<Status> {
+    return this.ask({ command: 'status' }) as Promise<Status>
+  }
+
+  /** The oldest first. */
+  async vends(): Promise<Wire<Vend>[]> {
+    return ((await this.ask({ command: 'vends', limit: 1000 })) as Wire<Vend>[]).reverse()
+  }
+
+  /** The oldest first. */
+  async redemptions(): Promise<Wire<Redemption>[]> {
+    return ((await this.ask({ command: 'redemptions', limit: 1000 })) as Wire<Redemption>[]).reverse()
+  }
+
+  /** Asks until the status fits, and returns it. */
+  async untilStatus(what: string, fits: (status: Status) => boolean, timeout = 15_000): Promise<Status> {
+    return this.#until(what, () => this.status(), fits, timeout)
+  }
+
+  /** Until so many redemptions are final. */
+  async untilRedeemed(count: number, timeout = 20_000): Promise<Wire<Redemption>[]> {
+    const isFinal = ({ state }: Wire<Redemption>) => state === 'final'
+    return this.#until(
+      `${count} final redemptions`,
+      () => this.redemptions(),
+      all => all.filter(isFinal).length >= count,
+      timeout,
+    )
+  }
+
+  async #until<T>(what: string, look: () => Promise<T>, fits: (seen: T) => boolean, timeout: number): Promise<T> {
+    let seen: T | undefined
+    const holds = async () => {
+      seen = await look()
+      return fits(seen)
+    }
+    await vi.waitUntil(holds, { timeout, interval: 50 }).catch(error => {
+      throw new Error(`The machine did not come to: ${what}. ${error.message}\n${JSON.stringify(seen, null, 1)}`)
+    })
+    return seen as T
+  }
+}

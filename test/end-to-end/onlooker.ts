@@ -1,0 +1,41 @@
+import { expect } from 'vitest'
+import type { Wire } from '../../src/control/status.ts'
+import type { Vend } from '../../src/store/store.ts'
+
+/** What a holder is owed, counted from outside by every vend that the machine shows. */
+export class Onlooker {
+  /** In the token's smallest unit. */
+  credit = 0n
+  /** The states that were met, and `no vend`. */
+  readonly seen = new Set<string>()
+  #known = 0
+
+  /** Looks at the vends after one attempt to buy, of which `closings` is how often the relay closed. Returns the vend, if it came to one. */
+  look(vends: readonly Wire<Vend>[], closings: number): Wire<Vend> | undefined {
+    const fresh = vends.slice(this.#known)
+    this.#known = vends.length
+    expect(fresh.length, 'vends of one attempt').toBeLessThanOrEqual(1)
+    expect(closings, 'closings of the relay without a vend on the disk').toBeLessThanOrEqual(fresh.length)
+    const [vend] = fresh
+    this.seen.add(vend?.state ?? 'no vend')
+    if (vend !== undefined) this.#count(vend, closings)
+    return vend
+  }
+
+  /** The owner gave a credit back. */
+  given(vend: Wire<Vend>): void {
+    this.credit += BigInt(vend.price)
+  }
+
+  #count({ state, price, paid, creditTaken, waitsForOwner }: Wire<Vend>, closings: number): void {
+    const taken = BigInt(creditTaken)
+    const owed = this.credit < BigInt(price) ? this.credit : BigInt(price)
+    expect({ taken, paid: BigInt(paid) }).toEqual({ taken: owed, paid: BigInt(price) - owed })
+    expect(['brewed', 'never-started', 'unknown'], 'a settled state').toContain(state)
+    if (state === 'brewed') expect(closings, 'closings for a brewed cup').toBe(1)
+    if (state === 'never-started') expect(closings, 'closings for a cup that never started').toBe(0)
+    expect(waitsForOwner).toBe(state === 'unknown' && taken > 0n)
+    this.credit -= taken
+    if (state !== 'brewed' && !waitsForOwner) this.credit += BigInt(price)
+  }
+}

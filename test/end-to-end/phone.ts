@@ -1,0 +1,93 @@
+import { connectSimulator } from '../../hal/sim/simulator-client.ts'
+import { deferred } from '../../hal/support/deferred.ts'
+import type { Domain } from '../../src/core/domain.ts'
+import type { Badge } from '../../src/core/messages.ts'
+import type { Signer } from '../../src/core/signature.ts'
+import { decodeCommand } from '../../src/core/tap/apdu.ts'
+import { Instruction, SELECT } from '../../src/core/tap/instructions.ts'
+import { decodeResultCommand, type ResultState } from '../../src/core/tap/result.ts'
+import { decodeSignCommand, type SignRequest } from '../../src/core/tap/sign.ts'
+import { recoverAddress } from '../../src/signatures/javascript.ts'
+import { createWallet, type Wallet } from '../../src/wallet/wallet.ts'
+import { createMemoryStore } from '../../src/wallet/wallet-store.ts'
+import { makeKey, signMessage } from '../support/make.ts'
+
+/** Seconds between two taps by the phone's own clock: it signs no two receipts within five. */
+const PAUSE = 7n
+const YEAR = 365n * 86_400n
+
+/** One stay in the reader's field. */
+export interface Stay {
+  /** What the machine said came of the receipt. */
+  readonly result: Promise<ResultState>
+  /** What it was asked to sign, each time. */
+  readonly asked: readonly SignRequest[]
+  leave(): Promise<void>
+}
+
+/** An employee's phone: the wallet in this process, laid on the simulator's reader over its socket. */
+export class Phone {
+  readonly signer: Signer
+  readonly wallet: Wallet
+  readonly #domain: Domain
+  readonly #issuer: Signer
+  readonly #simulator: string
+  #now: bigint
+
+  constructor(name: string, { domain, issuer, simulator }: { domain: Domain; issuer: Signer; simulator: string }) {
+    this.signer = makeKey(name)
+    this.#domain = domain
+    this.#issuer = issuer
+    this.#simulator = simulator
+    this.#now = BigInt(Math.floor(Date.now() / 1000))
+    this.wallet = createWallet({ signer: this.signer, recover: recoverAddress, store: createMemoryStore(), clock: () => this.#now })
+  }
+
+  /** A badge of the company's, from a year ago for two years if nothing else is said. */
+  async hire(change: Partial<Badge> = {}): Promise<this> {
+    const badge: Badge = { holder: this.signer.address, issuedAt: this.#now - YEAR, expiresAt: this.#now + YEAR, dailyLimit: 0n, ...change }
+    const signature = signMessage(this.#issuer, 'Badge', badge, this.#domain)
+    await this.wallet.addBadge({ domain: this.#domain, issuer: this.#issuer.address, badge, signature, token: null })
+    return this
+  }
+
+  /** The phone's clock goes on. */
+  passTime(seconds: bigint): void {
+    this.#now += seconds
+  }
+
+  /** Lays the phone on the reader; `leaveAt` takes it away before the answer to that instruction is out. */
+  async enter(leaveAt?: number): Promise<Stay> {
+    this.passTime(PAUSE)
+    const asked: SignRequest[] = []
+    const heard = deferred<ResultState>()
+    const client = await connectSimulator({ socketPath: this.#simulator })
+    const transmit = async (bytes: Uint8Array) => {
+      const ins = bytes[1]
+      if (ins === Instruction.sign) asked.push(decodeSignCommand(decodeCommand(bytes)))
+      const response = await this.wallet.transmit(bytes)
+      if (ins === leaveAt) return tearAway()
+      if (ins === Instruction.result) heard.resolve(decodeResultCommand(decodeCommand(bytes)).state)
+      return response
+    }
+    const stay = await client.enterField({ transmit }).catch(async error => {
+      await client.close()
+      throw error
+    })
+    const tearAway = () => {
+      void stay.leave()
+      return new Promise<Uint8Array>(() => {})
+    }
+    return {
+      result: heard.promise,
+      asked,
+      leave: async () => {
+        await stay.leave()
+        await client.close()
+        await this.wallet.left()
+      },
+    }
+  }
+}
+
+export { Instruction, SELECT }

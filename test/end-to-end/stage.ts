@@ -1,0 +1,201 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { stringify, type TomlTable } from 'smol-toml'
+import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
+import type { SimulatorClient } from '../../hal/sim/simulator-client.ts'
+import { deployPaymentChannels, deployTestDollar, mintTestDollars } from '../../src/chain/deploy.ts'
+import { type Chain, openChain } from '../../src/chain/open-chain.ts'
+import { openNode } from '../../src/chain/open-node.ts'
+import type { Call } from '../../src/chain/prepare-transaction.ts'
+import { send } from '../../src/chain/send.ts'
+import type { Domain } from '../../src/core/domain.ts'
+import type { Address, Hash } from '../../src/core/hex.ts'
+import type { Badge } from '../../src/core/messages.ts'
+import { channelId, type Terms } from '../../src/core/terms.ts'
+import { balanceOf, DOLLAR, depositTo, lower } from '../chain/fixture.ts'
+import { type Anvil, startAnvil } from '../support/anvil.ts'
+import { makeAddress, makeKey, makePrivateKey } from '../support/make.ts'
+import type { Recorder } from '../support/recorder.ts'
+import { type RpcProxy, startRpcProxy } from '../support/rpc-proxy.ts'
+import { Daemon, type DaemonOptions } from './daemon.ts'
+import { Phone } from './phone.ts'
+import { startSimulatedMachine } from './simulated-machine.ts'
+
+/** What the drinks cost, in millionths of a dollar, and how long their relay is closed. */
+export const menu = {
+  espresso: { label: 'Espresso', price: '0.80', pulse_ms: 50 },
+  lungo: { label: 'Lungo', price: '1.00', pulse_ms: 600 },
+} as const
+export type Drink = keyof typeof menu
+export const ESPRESSO = 800_000n
+export const LUNGO = 1_000_000n
+
+/** A config file's tables, before it is written. */
+export type ConfigTables = Record<'machine' | 'chain' | 'offline' | 'redeem' | 'tap' | 'hal', TomlTable> &
+  Record<'channels' | 'products', TomlTable[]>
+
+export interface StageOptions {
+  /** Changes the config before it is written. */
+  readonly configure?: (config: ConfigTables) => void
+  /** 100 dollars if not given. */
+  readonly deposit?: bigint
+  /** Seconds; seven days if not given. */
+  readonly noticePeriod?: number
+}
+
+/** A rented machine before it is switched on: a chain, a company with its channel, the simulated machine in a process of its own, a config. */
+export interface Stage {
+  readonly folder: string
+  readonly config: string
+  readonly control: string
+  readonly database: string
+  readonly anvil: Anvil
+  /** The daemon's way to the chain, which can be cut. */
+  readonly network: RpcProxy
+  /** The same chain past the proxy. */
+  readonly chain: Chain
+  readonly domain: Domain
+  readonly terms: Terms
+  readonly id: Hash
+  readonly company: PrivateKeyAccount
+  readonly simulator: SimulatorClient
+  readonly simulatorSocket: string
+  readonly recorder: Recorder
+  path(name: string): string
+  /** Writes the config anew, with these changes to the first one. */
+  configure(change?: (config: ConfigTables) => void): void
+  /** Switches the machine on; settles when it serves. */
+  start(options?: Partial<DaemonOptions>): Promise<Daemon>
+  /** Switches it on and waits until it has read the deposit. */
+  startSynced(): Promise<Daemon>
+  /** Switches it on, whether it gets as far as that or not. */
+  launch(options?: Partial<DaemonOptions>): Daemon
+  /** A phone with a badge. */
+  hire(name: string, badge?: Partial<Badge>): Promise<Phone>
+  /** A phone with none. */
+  phone(name: string): Phone
+  /** Presses, taps, and waits until the machine is idle again; throws unless a cup was brewed. */
+  buy(phone: Phone, drink: Drink): Promise<void>
+  /** Presses and taps; the display must show this, and the relay stay open. */
+  refuse(phone: Phone, drink: Drink, text: RegExp): Promise<void>
+  /** Presses; the display must say at once that it is not to be had. */
+  refusePress(drink: Drink, text: RegExp): Promise<void>
+  /** The company's transaction. */
+  send(call: Call): Promise<void>
+  deposit(amount: bigint): Promise<void>
+  balance(of: Address): Promise<bigint>
+  /** Ends every process and removes the folder. */
+  clear(): Promise<void>
+}
+
+export async function setStage(options: StageOptions = {}): Promise<Stage> {
+  const folder = mkdtempSync(join(tmpdir(), 'crema-e2e-'))
+  const path = (name: string) => join(folder, name)
+  const simulatorSocket = path('simulator.sock')
+  const [rented, simulated] = await Promise.all([rent(options), startSimulatedMachine(simulatorSocket)])
+  const { anvil, network, chain, terms } = rented
+  const { recorder, client } = simulated
+  const daemons: Daemon[] = []
+  const locations = { config: path('machine.toml'), control: path('control.sock') }
+
+  function configure(change: (config: ConfigTables) => void = () => {}): void {
+    const tables = configTables(terms, chain.domain, network.url)
+    options.configure?.(tables)
+    change(tables)
+    writeFileSync(locations.config, stringify(tables))
+  }
+
+  function launch(change: Partial<DaemonOptions> = {}): Daemon {
+    const daemon = new Daemon({ ...locations, ...change })
+    daemons.push(daemon)
+    return daemon
+  }
+
+  const phone = (name: string) => new Phone(name, { domain: chain.domain, issuer: makeKey('company'), simulator: simulatorSocket })
+  const refuseAll = async (mark: number, pulses: number, text: RegExp) => {
+    await recorder.display(mark, text)
+    if (recorder.pulses !== pulses) throw new Error('The relay closed for a cup that was refused.')
+  }
+
+  writeFileSync(path('machine.key'), makePrivateKey('machine'), { mode: 0o600 })
+  configure()
+  return {
+    ...{ folder, ...locations, database: path('state/machine.db'), anvil, network, chain, domain: chain.domain, terms, company },
+    ...{ id: channelId(terms, chain.domain), simulator: client, simulatorSocket, recorder, path, configure, launch, phone },
+    start: change => launch(change).ready(),
+    startSynced: async () => {
+      const machine = await launch().ready()
+      await machine.untilStatus('a synced channel', ({ channels }) => channels.every(({ deposited }) => deposited !== null))
+      return machine
+    },
+    hire: (name, badge) => phone(name).hire(badge),
+    buy: async (buyer, drink) => {
+      const mark = recorder.mark
+      await client.press(drink)
+      await recorder.display(mark, /Tap phone or card/)
+      const stay = await buyer.enter()
+      const outcome = await Promise.race([stay.result, recorder.display(mark, /charged|no contract|limit|badge|credit|Out of service/)])
+      if (outcome !== 'brewing') throw new Error(`The phone heard ${outcome} instead of brewing.`)
+      await stay.leave()
+      await recorder.display(mark, /Choose a drink/)
+    },
+    refuse: async (buyer, drink, text) => {
+      const { mark, pulses } = recorder
+      await client.press(drink)
+      await recorder.display(mark, /Tap phone or card/)
+      const stay = await buyer.enter()
+      await refuseAll(mark, pulses, text)
+      await stay.leave()
+    },
+    refusePress: async (drink, text) => {
+      const { mark, pulses } = recorder
+      await client.press(drink)
+      await refuseAll(mark, pulses, text)
+    },
+    send: async call => void (await send(chain, company, call)),
+    deposit: amount => depositTo(chain, company, terms, amount),
+    balance: of => balanceOf(chain, terms.token, of),
+    clear: async () => {
+      for (const daemon of daemons) await daemon.kill()
+      await simulated.stop()
+      await network.stop()
+      await anvil.stop()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+const company = privateKeyToAccount(makePrivateKey('company'))
+
+/** The company, which is its own issuer, deploys, gets 1,000 test dollars and pays into the channel. Then blocks come every second. */
+async function rent({ deposit = 100n * DOLLAR, noticePeriod = 604_800 }: StageOptions) {
+  const anvil = await startAnvil()
+  const network = await startRpcProxy(anvil.url)
+  const node = openNode({ rpc: anvil.url })
+  const machine = makeAddress('machine')
+  for (const address of [lower(company), machine]) await anvil.setBalance(address, 10n ** 18n)
+  const { address: contract } = await deployPaymentChannels(node, company)
+  const { address: token } = await deployTestDollar(node, company)
+  await mintTestDollars(node, company, token, lower(company), 1000n * DOLLAR)
+  const chain = openChain({ rpc: anvil.url, chainId: anvil.chainId, contract, final: { confirmations: 1 } })
+  const terms: Terms = { payer: lower(company), payee: makeAddress('treasury'), token, issuer: lower(company), machine, noticePeriod }
+  if (deposit > 0n) await depositTo(chain, company, terms, deposit)
+  // So many that the deposit lies in a final block.
+  await anvil.mine(3)
+  await anvil.mineEvery(1)
+  return { anvil, network, chain, terms }
+}
+
+function configTables({ payer, payee, token, issuer, noticePeriod }: Terms, { chainId, contract }: Domain, rpc: string): ConfigTables {
+  return {
+    machine: { name: 'Kitchen', key: 'machine.key', state: 'state', control: 'control.sock', log: 'debug' },
+    chain: { rpc, id: Number(chainId), contract, sync_every: '1s', trust_system_clock: true },
+    channels: [{ payer, payee, token, issuer, notice_period: `${noticePeriod}s`, decimals: 6, symbol: 'tUSD' }],
+    products: Object.entries(menu).map(([name, product]) => ({ name, line: name, ...product })),
+    offline: {},
+    redeem: { after_outage: '1s' },
+    tap: {},
+    hal: { driver: 'sim', socket: 'simulator.sock', relay: { lines: Object.keys(menu), max_pulse_ms: 2000 } },
+  }
+}
