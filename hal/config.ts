@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pn532ReaderConfig } from './pn532/config.ts'
 import { simHalConfig, simReaderConfig } from './sim/config.ts'
 
 /** `[hal.reader]` with `driver = "pcsc"`. */
@@ -25,7 +26,9 @@ export const halConfig = z.discriminatedUnion(
     z.strictObject({
       ...simHalConfig,
       reader: z
-        .discriminatedUnion('driver', [simReaderConfig, pcscReaderConfig], { error: unknownDriver('sim', 'pcsc') })
+        .discriminatedUnion('driver', [simReaderConfig, pcscReaderConfig, pn532ReaderConfig], {
+          error: unknownDriver('sim', 'pcsc', 'pn532'),
+        })
         .default({ driver: 'sim' }),
       relay: relayConfig,
     }),

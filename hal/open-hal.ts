@@ -76,6 +76,8 @@ async function openReader({ reader, socket }: HalConfig): Promise<CardReader> {
         ...(reader.name && { name: reader.name }),
         ...(reader.socket && { socketPath: reader.socket }),
       })
+    case 'pn532':
+      return (await import('./pn532/pn532-card-reader.ts')).openPn532CardReader({ port: reader.port })
   }
 }
 

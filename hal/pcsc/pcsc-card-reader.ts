@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import type { CardChannel, CardReader, ReaderStatus } from '../card-reader.ts'
 import { StatusHolder } from '../support/status-holder.ts'
+import { TapQueue } from '../support/tap-queue.ts'
 import { closed, type Outage, pcscdLost, starting } from './lost-status.ts'
 import { connectToPcscd, defaultSocketPath } from './pcscd-connection.ts'
 import { causeMs, ReaderSession } from './reader-session.ts'
-import { TapQueue } from './tap-queue.ts'
 
 /** Pauses between attempts grow to this, so that the reader is back well within 5 s of its return. */
 const longestPauseMs = 2_000

@@ -26,12 +26,19 @@ describe('the configuration of hal', () => {
     expect(halConfig.parse({ driver: 'sim', socket: '/s', relay, reader }).reader).toEqual(reader)
   })
 
+  it('takes a PN532, on the Pi’s own serial port unless another is named', () => {
+    const reader = { driver: 'pn532' }
+    expect(halConfig.parse({ driver: 'sim', socket: '/s', relay, reader }).reader).toEqual({ driver: 'pn532', port: '/dev/serial0' })
+    const named = { driver: 'pn532', port: '/dev/ttyUSB0' }
+    expect(halConfig.parse({ driver: 'sim', socket: '/s', relay, reader: named }).reader).toEqual(named)
+  })
+
   it.each([
     ['an unknown driver', { driver: 'espressif' }, 'expected one of: sim\n  → at driver'],
     [
       'an unknown reader',
       { driver: 'sim', socket: '/s', relay, reader: { driver: 'usb' } },
-      'expected one of: sim, pcsc\n  → at reader.driver',
+      'expected one of: sim, pcsc, pn532\n  → at reader.driver',
     ],
     ['no socket', { driver: 'sim', relay }, '→ at socket'],
     ['no line', { driver: 'sim', socket: '/s', relay: { ...relay, lines: [] } }, '→ at relay.lines'],
@@ -78,6 +85,13 @@ describe('openHal', () => {
     const hal = await openHal(config, products)
     expect(hal.reader.status().state).toBe('lost')
     expect((await hal.brewer.ready('espresso')).reasons).toEqual([expect.stringContaining('crema simulator run')])
+    await hal.close()
+  })
+
+  it('opens a PN532 whose port is not there, and says so', async () => {
+    const port = `${simulator.socketPath}.no-tty`
+    const hal = await openHal({ ...config, reader: { driver: 'pn532', port } }, products)
+    expect(hal.reader.status()).toMatchObject({ state: 'lost', reason: `There is no serial port ${port}.` })
     await hal.close()
   })
 

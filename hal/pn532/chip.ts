@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { CardGoneError } from '../errors.ts'
+import type { ChipLink } from './chip-link.ts'
+import { ChipFailedError, NoAnswerError } from './errors.ts'
+import { errorBits, moreToCome, statusReason } from './status-bytes.ts'
+import { parseTarget, polls, type Target } from './targets.ts'
+
+/** Command codes (UM0701-02, 7). */
+export const commandCodes = {
+  diagnose: 0x00,
+  getFirmwareVersion: 0x02,
+  setParameters: 0x12,
+  samConfiguration: 0x14,
+  rfConfiguration: 0x32,
+  inDataExchange: 0x40,
+  inCommunicateThru: 0x42,
+  inListPassiveTarget: 0x4a,
+} as const
+
+/** Longest command and longest answer of a card, in bytes: InDataExchange carries no more without chaining (7.3.8). */
+export const longestApdu = 262
+
+/** A rising edge or more while the chip sleeps, and time for its oscillator before the first frame (7.2.11; AN10609, wake-up over HSU). */
+const wakeUp = Uint8Array.of(0x55, 0x55, ...new Array<number>(14).fill(0))
+/** Every command that waits for no card, or for one with bounded retries, is answered well within. */
+const answerMs = 1000
+/** The field off for longer than 5 ms resets every card (ISO 14443-3, 6.2.3). */
+const fieldOffMs = 10
+/** What the driver asks of a PN532. Throws ChipFailedError wherever the chip itself does not work. */
+export class Chip {
+  readonly #link: ChipLink
+
+  constructor(link: ChipLink) {
+    this.#link = link
+  }
+
+  /** Wakes the chip up, makes it ours, and gives its name. */
+  async start(): Promise<string> {
+    this.#link.write(wakeUp)
+    this.#link.abort()
+    // Normal mode: no security module; the two other bytes mean nothing then (7.2.10). It also ends the sleep after power-on.
+    await this.#ask(commandCodes.samConfiguration, [0x01, 0x14, 0x01])
+    await this.#synchronise()
+    const name = await this.#name()
+    // Activate ISO 14443-4 by itself (7.2.9).
+    await this.#ask(commandCodes.setParameters, [0x14])
+    // Timeouts of 102.4 ms (7.3.1, item 2), and one retry of a poll, so that it returns (item 5).
+    await this.#ask(commandCodes.rfConfiguration, [0x02, 0x00, 0x0b, 0x0b])
+    await this.#ask(commandCodes.rfConfiguration, [0x05, 0x01, 0x01, 0x01])
+    await this.fieldOff()
+    return name
+  }
+
+  /** Switches the field on and activates a card in it, if there is one. */
+  async findCard(): Promise<Target | undefined> {
+    for (const poll of polls) {
+      const target = parseTarget(poll[1] ?? 0, await this.#ask(commandCodes.inListPassiveTarget, poll))
+      if (target) return target
+    }
+    return undefined
+  }
+
+  /** Resets whatever is in the field: a card that was activated answers no poll until then. The next `findCard` switches it on again. */
+  async fieldOff(): Promise<void> {
+    await this.#ask(commandCodes.rfConfiguration, [0x01, 0x00])
+    await delay(fieldOffMs)
+  }
+
+  /**
+   * One command APDU to an ISO-DEP card.
+   * @throws CardGoneError when the card gave no whole answer before the signal aborted
+   */
+  async exchange(target: Target, apdu: Uint8Array, deadlineMs: number, signal: AbortSignal): Promise<Uint8Array> {
+    const answer = await this.#once(commandCodes.inDataExchange, [target.number, ...apdu], deadlineMs, signal)
+    const [status = 0x01] = answer
+    if ((status & errorBits) !== 0) throw new CardGoneError(statusReason(status), 'Tap again.')
+    if ((status & moreToCome) !== 0) throw new CardGoneError(`The card answered more than ${longestApdu} bytes.`, 'Use another card.')
+    if (answer.length < 3) throw new CardGoneError(`The card answered ${answer.length - 1} bytes; at least 2 are due.`, 'Tap again.')
+    return answer.slice(1)
+  }
+
+  /** Whether an ISO-DEP card is still there. It is asked twice: one answer may be lost in the air. */
+  async answers(target: Target): Promise<boolean> {
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const [status = 0x01] = await this.#ask(commandCodes.inCommunicateThru, target.areYouThere)
+      if ((status & errorBits) === 0) return true
+    }
+    return false
+  }
+
+  /** "PN532 1.6". Bytes: IC, version, revision, support (7.2.2). */
+  async #name(): Promise<string> {
+    const [ic = 0, version = 0, revision = 0] = await this.#ask(commandCodes.getFirmwareVersion, [])
+    if (ic === 0x32) return `PN532 ${version}.${revision}`
+    throw new ChipFailedError(`It says that it is a PN5${ic.toString(16).padStart(2, '0')}; expected a PN532.`)
+  }
+
+  /** A command that may be given twice. */
+  async #ask(code: number, data: Iterable<number>): Promise<Uint8Array> {
+    try {
+      return await this.#link.command(code, Uint8Array.from(data), answerMs)
+    } catch (error) {
+      if (!(error instanceof NoAnswerError)) throw error
+      this.#link.abort()
+      return await this.#link.command(code, Uint8Array.from(data), answerMs).catch(failed)
+    }
+  }
+
+  /** A command that reaches the card at most once. Where its answer stays out, it is given up, and the chip is made sure of. */
+  async #once(code: number, data: Iterable<number>, deadlineMs: number, signal: AbortSignal): Promise<Uint8Array> {
+    try {
+      return await this.#link.command(code, Uint8Array.from(data), deadlineMs, signal)
+    } catch (error) {
+      if (!(error instanceof NoAnswerError)) throw error
+      this.#link.abort()
+      await this.#synchronise()
+      throw new CardGoneError(error.message, 'Tap again.', { cause: error })
+    }
+  }
+
+  /** Bytes that nobody could know come back as they were: whatever was under way before is over (7.2.1, communication line test). */
+  async #synchronise(): Promise<void> {
+    const nonce = [0x00, ...randomBytes(4)]
+    const echo = await this.#ask(commandCodes.diagnose, nonce)
+    if (Buffer.compare(echo, Uint8Array.from(nonce)) !== 0) throw new ChipFailedError('It does not give back what it was sent.')
+  }
+}
+
+function failed(error: unknown): never {
+  throw error instanceof NoAnswerError ? new ChipFailedError(error.message, { cause: error }) : error
+}

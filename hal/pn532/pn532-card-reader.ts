@@ -1,0 +1,124 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { CardChannel, CardReader, ReaderStatus } from '../card-reader.ts'
+import { ReaderLostError } from '../errors.ts'
+import { StatusHolder } from '../support/status-holder.ts'
+import { TapQueue } from '../support/tap-queue.ts'
+import type { BytePort } from './byte-port.ts'
+import { Chip } from './chip.ts'
+import { ChipLink } from './chip-link.ts'
+import { ChipFailedError } from './errors.ts'
+import { watchField } from './field-watch.ts'
+import { chipFailed, closed, type LostStatus, starting } from './lost-status.ts'
+import type { Pn532Card } from './pn532-card.ts'
+import { openSerialPort } from './serial-port.ts'
+
+/** Pauses between attempts begin and end with these, so that the reader is back well within 5 s of its return. */
+const firstPauseMs = 100
+const longestPauseMs = 2_000
+
+/** Options of the driver: the serial port's path. */
+export interface Pn532Options {
+  readonly port: string
+}
+
+/**
+ * Opens a reader with a PN532 on a serial port. It always opens: what is missing is shown in the status and looked for again by itself. Settles when it is
+ * known how the reader does.
+ */
+export async function openPn532CardReader(options: Pn532Options): Promise<CardReader> {
+  const reader = new Pn532CardReader(options.port)
+  await reader.settled
+  return reader
+}
+
+class Pn532CardReader implements CardReader {
+  /** When the first status other than "starting" is known. */
+  readonly settled: Promise<void>
+  readonly #path: string
+  readonly #queue = new TapQueue()
+  readonly #status = new StatusHolder<ReaderStatus>(starting)
+  readonly #closing = new AbortController()
+  readonly #running: Promise<void>
+  #inField: Pn532Card | undefined
+  #attempts = 0
+
+  constructor(path: string) {
+    this.#path = path
+    this.settled = new Promise(resolve => this.#status.on(() => resolve(), this.#closing.signal))
+    this.#running = this.#run()
+  }
+
+  taps(signal: AbortSignal): AsyncIterable<CardChannel> {
+    return this.#queue.taps(AbortSignal.any([signal, this.#closing.signal]))
+  }
+
+  status(): ReaderStatus {
+    return this.#status.get()
+  }
+
+  onStatus(listener: (status: ReaderStatus) => void, signal: AbortSignal): void {
+    this.#status.on(listener, signal)
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#running
+  }
+
+  /** Opens the port again and again until closed. */
+  async #run(): Promise<void> {
+    const { signal } = this.#closing
+    while (!signal.aborted) {
+      await this.#runOnce()
+      await delay(this.#pause(), undefined, { signal }).catch(() => {})
+    }
+    this.#status.set(closed)
+  }
+
+  /** From opening the port to the loss of it or of the chip. */
+  async #runOnce(): Promise<void> {
+    const port = await openSerialPort(this.#path)
+    if ('state' in port) return this.#lose(port)
+    const over = new AbortController()
+    const stop = () => void port.close()
+    this.#closing.signal.addEventListener('abort', stop)
+    if (this.#closing.signal.aborted) stop()
+    this.#lose(await Promise.race([port.closed, this.#work(port, over.signal)]))
+    over.abort()
+    this.#closing.signal.removeEventListener('abort', stop)
+    await port.close()
+  }
+
+  /** Settles with what went wrong at the chip. */
+  async #work(port: BytePort, signal: AbortSignal): Promise<LostStatus> {
+    const chip = new Chip(new ChipLink(port))
+    try {
+      const name = `${await chip.start()} on ${this.#path}`
+      await watchField(chip, { looked: () => this.#works(name), card: card => this.#arrived(card) }, signal)
+      return closed
+    } catch (error) {
+      if (error instanceof ChipFailedError) return chipFailed(this.#path, error.message)
+      throw error
+    }
+  }
+
+  #works(name: string): void {
+    this.#attempts = 0
+    this.#status.set({ state: 'ready', name })
+  }
+
+  #arrived(card: Pn532Card): void {
+    this.#inField = card
+    this.#queue.put(card)
+  }
+
+  #lose(status: LostStatus): void {
+    this.#inField?.leave(new ReaderLostError(status.reason, status.remedy))
+    this.#inField = undefined
+    this.#status.set(status)
+  }
+
+  #pause(): number {
+    return Math.min(firstPauseMs * 2 ** this.#attempts++, longestPauseMs)
+  }
+}

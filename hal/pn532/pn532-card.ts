@@ -1,0 +1,91 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { CardChannel } from '../card-reader.ts'
+import { CardGoneError, HalError } from '../errors.ts'
+import { deferred } from '../support/deferred.ts'
+import { longestApdu } from './chip.ts'
+
+/** A command that waits for the chip. `signal` aborts when nobody waits for the answer any more. */
+export interface CardCommand {
+  readonly apdu: Uint8Array
+  readonly deadlineMs: number
+  readonly signal: AbortSignal
+}
+
+/** What is under way between `transmit` and the card. */
+interface Pending extends CardCommand {
+  settle(outcome: Uint8Array | CardGoneError): void
+}
+
+/**
+ * One stay of a card in a PN532's field. After one tear it takes no further command until it is tapped anew. The field's watch takes the commands and
+ * settles them.
+ */
+export class Pn532Card implements CardChannel {
+  readonly #gone = deferred<void>()
+  #tear: CardGoneError | undefined
+  #left = false
+  #pending: Pending | undefined
+  #asked = deferred<void>()
+
+  get gone(): Promise<void> {
+    return this.#gone.promise
+  }
+
+  /** Whether it has left the field. */
+  get left(): boolean {
+    return this.#left
+  }
+
+  /** Whether it takes no more commands. */
+  get torn(): boolean {
+    return this.#tear !== undefined
+  }
+
+  async transmit(command: Uint8Array, deadlineMs: number): Promise<Uint8Array> {
+    if (this.#tear !== undefined) throw this.#tear
+    if (this.#pending !== undefined) throw new HalError('The card is still answering an earlier command.', 'Await each answer.')
+    if (command.length > longestApdu)
+      throw new HalError(`The command has ${command.length} bytes; a PN532 carries ${longestApdu} at most.`, 'Send short APDUs.')
+    const outcome = await this.#ask(command, deadlineMs)
+    if (outcome instanceof CardGoneError) throw outcome
+    return outcome
+  }
+
+  /** The next command; undefined when none came for so long. */
+  async nextCommand(idleMs: number): Promise<CardCommand | undefined> {
+    const asked = new AbortController()
+    await Promise.race([this.#asked.promise, delay(idleMs, undefined, { signal: asked.signal }).catch(() => {})])
+    asked.abort()
+    this.#asked = deferred()
+    return this.#pending
+  }
+
+  /** The answer to the command that `nextCommand` gave, or what tore it. */
+  settle(outcome: Uint8Array | CardGoneError): void {
+    this.#pending?.settle(outcome)
+  }
+
+  /** It left the field, or its reader was lost. */
+  leave(error: CardGoneError = new CardGoneError('The card left the field.', 'Tap again.')): void {
+    this.#tear ??= error
+    this.#left = true
+    this.settle(error)
+    this.#gone.resolve()
+  }
+
+  #ask(apdu: Uint8Array, deadlineMs: number): Promise<Uint8Array | CardGoneError> {
+    return new Promise(resolve => {
+      const over = new AbortController()
+      const settle = (outcome: Uint8Array | CardGoneError) => {
+        clearTimeout(timer)
+        this.#pending = undefined
+        if (outcome instanceof CardGoneError) this.#tear ??= outcome
+        over.abort()
+        resolve(outcome)
+      }
+      const timer = setTimeout(() => settle(new CardGoneError(`The card kept silent for ${deadlineMs} ms.`, 'Tap again.')), deadlineMs)
+      this.#pending = { apdu, deadlineMs, signal: over.signal, settle }
+      this.#asked.resolve()
+    })
+  }
+}

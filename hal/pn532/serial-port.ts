@@ -1,0 +1,45 @@
+import { access, constants } from 'node:fs/promises'
+import type { BytePort } from './byte-port.ts'
+import { closed, type LostStatus, packageMissing, portDenied, portFailed, portMissing, portTaken, portUnplugged } from './lost-status.ts'
+
+/** After reset the chip talks so: 115200 baud, 8 data bits, no parity, one stop bit (UM0701-02, 6.2.3 HSU). */
+const line = { baudRate: 115_200, dataBits: 8, parity: 'none', stopBits: 1 } as const
+
+type SerialPort = import('serialport').SerialPort
+
+/** Opens the port for this process alone, or says why it cannot be. */
+export async function openSerialPort(path: string): Promise<BytePort | LostStatus> {
+  const loaded = await import('serialport').catch((error: Error) => packageMissing(error.message.split('\n')[0] ?? ''))
+  if ('state' in loaded) return loaded
+  const refused = await refusal(path)
+  if (refused) return refused
+  const port = new loaded.SerialPort({ path, ...line, autoOpen: false })
+  const error = await new Promise<Error | null>(resolve => port.open(resolve))
+  if (error === null) return bytePort(port)
+  return /lock|busy/i.test(error.message) ? portTaken(path) : portFailed(path, error.message)
+}
+
+async function refusal(path: string): Promise<LostStatus | undefined> {
+  try {
+    await access(path, constants.R_OK | constants.W_OK)
+    return undefined
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? portMissing(path) : portDenied(path)
+  }
+}
+
+function bytePort(port: SerialPort): BytePort {
+  const ended = new Promise<LostStatus>(resolve => {
+    port.once('close', (error: Error | null) => resolve(error ? portUnplugged(port.path) : closed))
+  })
+  // A failing line closes itself, which `closed` tells.
+  port.on('error', () => {})
+  return {
+    onData: listener => void port.on('data', listener),
+    write: bytes => void port.write(Buffer.from(bytes)),
+    closed: ended,
+    close: async () => {
+      if (port.isOpen) await new Promise<void>(resolve => port.close(() => resolve()))
+    },
+  }
+}

@@ -1,0 +1,206 @@
+import { type Frame, FrameDecoder } from '../../../../hal/pn532/frame-decoder.ts'
+import { ackFrame, encodeFrame, errorFrame, fromChip, fromHost } from '../../../../hal/pn532/frames.ts'
+import { type CardInField, targetData } from './card-in-field.ts'
+import type { Faults } from './messages.ts'
+
+const noise = Uint8Array.of(0x00, 0x13, 0xff, 0x37, 0x55)
+const infinite = 0xff
+
+/** What the model tells the test. */
+interface Watchers {
+  write(bytes: Uint8Array): void
+  heard(code: number): void
+  woken(): void
+}
+
+/** A PN532 behind its serial line: sleeps after power-on, wakes up, acknowledges, answers, and misbehaves on demand. */
+export class ChipModel {
+  card: CardInField | undefined
+  readonly #faults: Required<Faults> = {
+    wedged: 0,
+    garbage: false,
+    damagedAnswers: 0,
+    lostCommands: 0,
+    refusedCommands: 0,
+    exchangeStatus: 0,
+    lateAnswers: false,
+    ic: 0x32,
+  }
+  readonly #watchers: Watchers
+  readonly #decoder = new FrameDecoder(fromHost)
+  #asleep = true
+  #configured = false
+  #activated: CardInField | undefined
+  /** Was activated since the field came on: it does not answer a poll until the field goes off (ISO 14443-3, HALT; 14443-4). */
+  #polled: CardInField | undefined
+  #retries = infinite
+  #running: { readonly code: number; given: boolean } | undefined
+  #late: Uint8Array | undefined
+  #last: Uint8Array = new Uint8Array()
+  #cardCame: () => void = () => {}
+
+  constructor(watchers: Watchers) {
+    this.#watchers = watchers
+  }
+
+  misbehave(faults: Faults): void {
+    Object.assign(this.#faults, faults)
+  }
+
+  enter(card: CardInField): void {
+    this.card = card
+    this.#cardCame()
+    void card.left.then(() => {
+      if (this.card === card) this.card = undefined
+      if (this.#activated === card) this.#activated = undefined
+    })
+  }
+
+  push(bytes: Uint8Array): void {
+    const wakeUp = Buffer.from(bytes).indexOf(Uint8Array.of(0x55, 0x55))
+    if (wakeUp !== -1) this.#wake()
+    if (this.#asleep || this.#faults.wedged > 0) return
+    for (const frame of this.#decoder.push(bytes)) this.#take(frame)
+  }
+
+  #wake(): void {
+    if (this.#faults.wedged > 0) this.#faults.wedged -= 1
+    this.#asleep = false
+    this.#watchers.woken()
+  }
+
+  #take(frame: Frame): void {
+    if (frame.kind === 'ack') this.#abort()
+    else if (frame.kind === 'nack') this.#send(this.#last)
+    else if (frame.kind === 'content') this.#command(frame.content[1] ?? 0, frame.content.subarray(2))
+  }
+
+  #abort(): void {
+    if (this.#running === undefined) return
+    if (this.#faults.lateAnswers) this.#late = this.#frame(this.#running.code, [0x00, 0xde, 0xad, 0x90, 0x00])
+    this.#running.given = true
+    this.#running = undefined
+  }
+
+  #command(code: number, data: Uint8Array): void {
+    if (this.#counts('lostCommands')) return
+    this.#watchers.heard(code)
+    if (this.#running) this.#running.given = true
+    const running = { code, given: false }
+    this.#running = running
+    this.#sendLate()
+    this.#send(ackFrame)
+    this.#sendLate()
+    this.#late = undefined
+    void this.#answer(code, data).then(answer => {
+      if (running.given) return
+      this.#running = undefined
+      this.#last = answer === undefined || this.#counts('refusedCommands') ? errorFrame : this.#frame(code, answer)
+      this.#send(this.#counts('damagedAnswers') ? damaged(this.#last) : this.#last)
+    })
+  }
+
+  #counts(fault: 'damagedAnswers' | 'lostCommands' | 'refusedCommands'): boolean {
+    if (this.#faults[fault] === 0) return false
+    this.#faults[fault] -= 1
+    return true
+  }
+
+  #sendLate(): void {
+    if (this.#late) this.#send(this.#late)
+  }
+
+  #frame(code: number, answer: Iterable<number>): Uint8Array {
+    return encodeFrame(Uint8Array.of(fromChip, code + 1, ...answer))
+  }
+
+  #send(frame: Uint8Array): void {
+    this.#watchers.write(this.#faults.garbage ? Uint8Array.of(...noise, ...frame, ...noise) : frame)
+  }
+
+  /** The answer's data (UM0701-02, 7.2 and 7.3); undefined for what the chip does not know or not do before it is configured. */
+  async #answer(code: number, data: Uint8Array): Promise<Iterable<number> | undefined> {
+    if (code === 0x14) this.#configured = true
+    if (!this.#configured) return undefined
+    switch (code) {
+      case 0x00:
+        return data[0] === 0x00 ? data : undefined
+      case 0x02:
+        return [this.#faults.ic, 0x01, 0x06, 0x07]
+      case 0x06:
+        return new Uint8Array(data.length / 2)
+      case 0x08:
+      case 0x12:
+      case 0x14:
+        return []
+      case 0x32:
+        return this.#configureField(data)
+      case 0x40:
+        return this.#exchange(data.subarray(1))
+      case 0x42:
+        return this.#reply(data)
+      case 0x44:
+      case 0x52:
+        this.#activated = undefined
+        return [0x00]
+      case 0x54:
+        return [this.#activated ? 0x00 : 0x01]
+      case 0x4a:
+        return this.#list([data[1] ?? 0], this.#retries === infinite)
+      case 0x60:
+        return this.#autoPoll(data.subarray(2))
+    }
+    return undefined
+  }
+
+  #configureField([item, ...values]: Uint8Array): number[] {
+    if (item === 0x01 && ((values[0] ?? 0) & 0x01) === 0) this.#activated = this.#polled = undefined
+    if (item === 0x05) this.#retries = values[2] ?? infinite
+    return []
+  }
+
+  /** Polls once, or until a card comes. */
+  async #list(modulations: readonly number[], patient: boolean): Promise<number[]> {
+    for (;;) {
+      const card = this.card === this.#polled ? undefined : this.card
+      this.#activated = undefined
+      for (const modulation of modulations) {
+        const target = card && targetData(card.kind, modulation)
+        if (target === undefined) continue
+        this.#activated = this.#polled = card
+        return [1, ...target]
+      }
+      if (!patient) return [0]
+      await new Promise<void>(resolve => {
+        this.#cardCame = resolve
+      })
+    }
+  }
+
+  /** InAutoPoll, of which only patience is modelled: one card, its type, the length of its data, its data (7.3.13). */
+  async #autoPoll(types: Uint8Array): Promise<number[]> {
+    const modulations = [...types].map(type => type & 0x0f)
+    const [, ...target] = await this.#list(modulations, true)
+    return [1, this.#activated?.kind === 'type-b' ? 0x23 : this.#activated?.kind === 'memory' ? 0x10 : 0x20, target.length, ...target]
+  }
+
+  /** What an ISO 14443-4 card replies to R(NAK): type A without a CID, type B with CID 1, as the chip activates them. */
+  #reply(block: Uint8Array): number[] {
+    const expected = this.#activated?.kind === 'type-b' ? [0xba, 0x01] : [0xb2]
+    if (this.#activated === undefined || Buffer.compare(block, Uint8Array.from(expected)) !== 0) return [0x01]
+    return [0x00, ...expected.with(0, (expected[0] ?? 0) - 0x0f)]
+  }
+
+  async #exchange(apdu: Uint8Array): Promise<Iterable<number>> {
+    const card = this.#activated
+    if (card === undefined || card.kind === 'memory') return [0x27]
+    if (this.#faults.exchangeStatus !== 0) return [this.#faults.exchangeStatus]
+    const answer = await Promise.race([card.transmit(apdu), card.left])
+    return answer ? [0x00, ...answer] : [0x01]
+  }
+}
+
+/** One bit of the content's checksum is wrong. */
+function damaged(frame: Uint8Array): Uint8Array {
+  return frame.with(-2, (frame.at(-2) ?? 0) ^ 0x01)
+}
