@@ -32,6 +32,8 @@ function answer(machine: ControlledMachine, request: ControlRequest): unknown {
       return store.vends.page({ limit: request.limit }).map(row => withToken(channels, row, row.channelId))
     case 'redemptions':
       return store.redemptions.page({ limit: request.limit }).map(row => withToken(channels, row, row.channelId))
+    case 'credits':
+      return store.credits.all()
     case 'decide':
       return store.vends.decide(request.vend, request.decision)
     case 'take-badge':

@@ -8,6 +8,8 @@ export const requestSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('receipts'), limit: z.int().min(1).max(1000) }),
   z.strictObject({ command: z.literal('vends'), limit: z.int().min(1).max(1000) }),
   z.strictObject({ command: z.literal('redemptions'), limit: z.int().min(1).max(1000) }),
+  /** What is owed to holders for paid cups that were not brewed. */
+  z.strictObject({ command: z.literal('credits') }),
   /** The owner's word on a vend that waits for it. */
   z.strictObject({ command: z.literal('decide'), vend: z.int().positive(), decision: z.enum(['credit', 'brewed']) }),
   /** A badge or a revocation, brought as a file; checked like one that a phone brings. */
