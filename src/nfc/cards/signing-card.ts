@@ -1,0 +1,87 @@
+import type { CardChannel } from '../../../hal/card-reader.ts'
+import { CardGoneError } from '../../../hal/errors.ts'
+import { type Address, fromHex, type Hash } from '../../core/hex.ts'
+import type { CompactSignature, RecoverAddress } from '../../core/signature.ts'
+import { encodeCommand } from '../../core/tap/apdu.ts'
+import { TapFormatError } from '../../core/tap/errors.ts'
+import { signatureFromDer } from './der-signature.ts'
+import { decodeHaloKeys, decodeHaloSignature, encodeHaloKeys, encodeHaloSign, haloSelect } from './halo.ts'
+import { decodeKeycardSelect, decodeKeycardSignature, encodeKeycardSign, keycardSelect } from './keycard-cash.ts'
+import { cardAddress } from './public-key.ts'
+
+/** A card that signs any digest it is given: a badge with no app (protocol, section 5). */
+export interface SigningCard {
+  readonly kind: 'halo' | 'keycard'
+  /** Of the card's key: the holder. */
+  readonly address: Address
+  /**
+   * The card's signature over a digest, brought to the canonical form; null when it is not by the card's own key.
+   * @throws CardGoneError for a tear, TapFormatError when the card refuses or answers something else
+   */
+  sign(digest: Hash, recover: RecoverAddress): Promise<CompactSignature | null>
+}
+
+/** Who is in the field, where no wallet answered: a card that signs, a phone that runs Android without the app, or neither. */
+export type Visitor = SigningCard | { readonly kind: 'android' } | { readonly kind: 'unknown' }
+
+const CARD_MS = 1000
+/** A card computes longer than it talks. */
+const CARD_SIGN_MS = 2000
+const DONE = 0x9000
+
+/** Android's own service answers to this id, whatever apps there are (Android, HostEmulationManager). */
+const androidSelect = (): Uint8Array =>
+  encodeCommand({ cla: 0x00, ins: 0xa4, p1: 0x04, p2: 0x00, data: fromHex('0xa000000476416e64726f6964484345'), answer: true })
+
+/**
+ * Asks the card in the field what it is, after the wallet's SELECT was refused. Cards come first: they are in daily use.
+ * @throws CardGoneError for a tear, TapFormatError when a card is selected but does not name its key
+ */
+export async function identify(channel: CardChannel): Promise<Visitor> {
+  return (
+    (await selectHalo(channel)) ??
+    (await selectKeycard(channel)) ??
+    ((await ask(channel, androidSelect())) === null ? { kind: 'unknown' } : { kind: 'android' })
+  )
+}
+
+async function selectHalo(channel: CardChannel): Promise<SigningCard | null> {
+  if ((await ask(channel, haloSelect())) === null) return null
+  const address = cardAddress(decodeHaloKeys(await mustAsk(channel, encodeHaloKeys(), CARD_MS)))
+  return {
+    kind: 'halo',
+    address,
+    sign: async (digest, recover) => {
+      const der = decodeHaloSignature(await mustAsk(channel, encodeHaloSign(digest), CARD_SIGN_MS))
+      return signatureFromDer(der, digest, address, recover)
+    },
+  }
+}
+
+async function selectKeycard(channel: CardChannel): Promise<SigningCard | null> {
+  const info = await ask(channel, keycardSelect())
+  if (info === null) return null
+  const address = cardAddress(decodeKeycardSelect(info))
+  return {
+    kind: 'keycard',
+    address,
+    sign: async (digest, recover) => {
+      const der = decodeKeycardSignature(await mustAsk(channel, encodeKeycardSign(digest), CARD_SIGN_MS))
+      return signatureFromDer(der, digest, address, recover)
+    },
+  }
+}
+
+/** The answer's data; null for any status but 9000. Answers of cards may be longer than those of the tap. */
+async function ask(channel: CardChannel, command: Uint8Array, deadlineMs = CARD_MS): Promise<Uint8Array | null> {
+  const response = await channel.transmit(command, deadlineMs)
+  if (response.length < 2) throw new CardGoneError(`The card answered with ${response.length} bytes; expected at least 2.`)
+  const [high = 0, low = 0] = response.subarray(-2)
+  return ((high << 8) | low) === DONE ? response.slice(0, -2) : null
+}
+
+async function mustAsk(channel: CardChannel, command: Uint8Array, deadlineMs: number): Promise<Uint8Array> {
+  const data = await ask(channel, command, deadlineMs)
+  if (data === null) throw new TapFormatError('The card was selected but refused the next command.')
+  return data
+}
