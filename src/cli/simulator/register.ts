@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { startSimulator } from '../../../hal/sim/simulator.ts'
 import { connectSimulator } from '../../../hal/sim/simulator-client.ts'
+import { registerPanel } from './panel.ts'
 
 const socketOption = ['-s, --socket <path>', "the simulator's socket", '/tmp/crema-simulator.sock'] as const
 
@@ -10,6 +11,7 @@ export function registerSimulator(program: Command): void {
   registerRun(simulator)
   registerPress(simulator)
   registerWatch(simulator)
+  registerPanel(simulator)
 }
 
 function registerRun(simulator: Command): void {

@@ -1,0 +1,27 @@
+import { type StatusName, statusName } from '../../../../src/core/tap/status-words.ts'
+import type { TapSeen } from './hand.ts'
+
+const results = {
+  brewing: 'Paid. Enjoy!',
+  credit: 'Paid, not brewed: a cup to your credit.',
+  refused: 'The machine refused it. Nothing is owed.',
+} as const
+
+const refusals: Partial<Record<StatusName, string>> = {
+  locked: 'Locked. Unlock it and tap again.',
+  confirm: 'Tapped again too soon. Wait a few seconds.',
+  notFound: 'No badge for this machine.',
+  overLimit: 'Over the limit of this phone.',
+  mismatch: 'The machine’s request does not fit. Nothing was signed.',
+  outdated: 'The machine is behind. Nothing was signed.',
+  fault: 'The wallet failed. Nothing was signed.',
+}
+
+/** What a phone's screen says after a tap. */
+export function screenAfter({ result, refusal, torn, commands }: TapSeen): string {
+  if (torn) return 'Taken away too soon. Nothing was charged.'
+  if (result !== null) return results[result]
+  const name = refusal === null ? null : statusName(refusal)
+  const text = name === null ? undefined : refusals[name]
+  return text ?? (commands === 0 ? 'Nothing was asked of it.' : 'Nothing was charged. See the display.')
+}

@@ -1,0 +1,132 @@
+import type { Ledger, Network, PageRequest, PanelFacts, PanelMessage, Power } from '../messages.ts'
+import { type Ask, LedgerWatch } from './ledger-watch.ts'
+import type { MachinePower } from './machine-power.ts'
+import type { NetworkSwitch } from './network-switch.ts'
+
+/** What the panel works with. */
+export interface PanelParts {
+  readonly facts: PanelFacts
+  readonly ask: Ask
+  /** @param onChange to be told whenever the daemon goes on or off */
+  power(onChange: () => void): MachinePower
+  /** Null: the panel does not stand between the machine and its node. */
+  readonly network: NetworkSwitch | null
+  readonly ledgerEveryMs?: number
+}
+
+/** An open page, as the panel speaks to it. */
+export interface Page {
+  send(message: PanelMessage): void
+}
+
+/** The switches behind the panel and what all open pages show of the daemon. */
+export class Panel {
+  readonly #parts: PanelParts
+  readonly #power: MachinePower
+  readonly #watch: LedgerWatch
+  readonly #pages = new Set<Page>()
+  #ledger: Ledger | null = null
+  #ledgerFault: string | null = null
+
+  constructor(parts: PanelParts) {
+    this.#parts = parts
+    this.#power = parts.power(() => this.#powerChanged())
+    this.#watch = new LedgerWatch({
+      ask: parts.ask,
+      everyMs: parts.ledgerEveryMs ?? 500,
+      onLedger: ledger => this.#found(ledger, null),
+      onFault: fault => this.#found(null, fault),
+    })
+  }
+
+  /** Starts the daemon, unless somebody else's answers already. */
+  async start(): Promise<void> {
+    if (!(await this.#isAnswering())) this.#power.on()
+  }
+
+  /** Stops the daemon, if it is the panel's. */
+  async stop(): Promise<void> {
+    this.#watch.stop()
+    await this.#power.stop()
+  }
+
+  enter(page: Page): void {
+    this.#pages.add(page)
+    page.send({ type: 'facts', facts: this.#parts.facts })
+    page.send({ type: 'power', power: this.#powerNow() })
+    page.send({ type: 'network', network: this.#networkNow() })
+    if (this.#ledger !== null) page.send({ type: 'ledger', ledger: this.#ledger })
+    if (this.#ledgerFault !== null) page.send({ type: 'ledger-fault', fault: this.#ledgerFault })
+    this.#watch.start()
+  }
+
+  leave(page: Page): void {
+    this.#pages.delete(page)
+    if (this.#pages.size === 0) this.#watch.stop()
+  }
+
+  /** @throws Error that says why it was not done */
+  async do(request: Exclude<PageRequest, { type: 'simulator' }>): Promise<void> {
+    if (request.type === 'power') await this.#switchPower(request.on)
+    else if (request.type === 'network') await this.#switchNetwork(request.on)
+    else await this.#parts.ask({ command: 'redeem' })
+  }
+
+  async #switchPower(on: boolean): Promise<void> {
+    if (!this.#power.isOn && (await this.#isAnswering()))
+      throw new Error('The machine was started elsewhere, so the panel does not hold its plug.\nStop it there; then this switch starts it.')
+    if (on) this.#power.on()
+    else await this.#power.cut()
+  }
+
+  async #switchNetwork(on: boolean): Promise<void> {
+    const { network } = this.#parts
+    if (network === null)
+      throw new Error('The panel does not stand between the machine and its node.\nStart it with --node URL to have this switch.')
+    await (on ? network.restore() : network.cut())
+    this.#tell({ type: 'network', network: this.#networkNow() })
+  }
+
+  async #isAnswering(): Promise<boolean> {
+    return this.#parts.ask({ command: 'status' }).then(
+      () => true,
+      () => false,
+    )
+  }
+
+  #found(ledger: Ledger | null, fault: string | null): void {
+    const wasAnswering = this.#ledgerFault === null && this.#ledger !== null
+    this.#ledger = ledger ?? this.#ledger
+    this.#ledgerFault = fault
+    if (wasAnswering !== (fault === null)) this.#tellPower()
+    this.#tell(ledger === null ? { type: 'ledger-fault', fault: fault ?? '' } : { type: 'ledger', ledger })
+  }
+
+  /** What was read before says nothing of the daemon now. */
+  #powerChanged(): void {
+    this.#ledgerFault = this.#power.isOn ? 'The machine is starting.' : 'The machine is off.'
+    this.#watch.forget()
+    this.#tell({ type: 'ledger-fault', fault: this.#ledgerFault })
+    this.#tellPower()
+  }
+
+  #powerNow(): Power {
+    if (this.#power.isOn) return { at: 'on', why: null }
+    const isElsewhere = this.#ledger !== null && this.#ledgerFault === null
+    return isElsewhere ? { at: 'elsewhere', why: null } : { at: 'off', why: this.#power.why }
+  }
+
+  #networkNow(): Network {
+    const { network } = this.#parts
+    if (network === null) return 'none'
+    return network.isUp ? 'up' : 'cut'
+  }
+
+  #tellPower(): void {
+    this.#tell({ type: 'power', power: this.#powerNow() })
+  }
+
+  #tell(message: PanelMessage): void {
+    for (const page of this.#pages) page.send(message)
+  }
+}

@@ -1,0 +1,15 @@
+import type { IncomingMessage } from 'node:http'
+
+const loopback = new Set(['127.0.0.1', 'localhost', '[::1]'])
+
+/**
+ * Why a request is refused; null when it may be answered. A page of another origin must not speak to the panel, and neither must a name that was
+ * made to point here (DNS rebinding). A WebSocket has no same-origin rule of its own (RFC 6455, 10.2), so it must say where it comes from.
+ */
+export function originFault({ headers }: Pick<IncomingMessage, 'headers'>, isWebSocket: boolean): string | null {
+  const { host = '', origin } = headers
+  if (!loopback.has(host.replace(/:\d{1,5}$/, '')))
+    return `The Host "${host.slice(0, 80)}" is not this panel.\nExpected 127.0.0.1 or localhost.\nOpen it by the address that it printed.`
+  if (origin === undefined ? !isWebSocket : origin === `http://${host}`) return null
+  return `The Origin "${(origin ?? '').slice(0, 80)}" is not this panel’s.\nExpected http://${host}.\nOpen the panel itself.`
+}

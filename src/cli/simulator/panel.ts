@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { statSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { z } from 'zod'
+import { HalError } from '../../../hal/errors.ts'
+import type { PanelFacts } from '../../../hal/sim/panel/messages.ts'
+import { type PhoneEntry, phonesSchema } from '../../../hal/sim/panel/phones.ts'
+import type { Config } from '../../config.ts'
+import type { ControlRequest } from '../../control/messages.ts'
+import { parseBadge } from '../../signed-file.ts'
+import { CommandFailure } from '../failure.ts'
+import { readJsonFile } from '../files.ts'
+import { configOption } from '../machine/config-option.ts'
+
+interface PanelCommandOptions {
+  readonly config: string
+  readonly phones?: string
+  readonly node?: URL
+  readonly port: number
+}
+
+/** `crema simulator panel`: the simulated machine's face, in the browser. */
+export function registerPanel(simulator: Command): void {
+  simulator
+    .command('panel')
+    .description("the machine's front panel at http://127.0.0.1:PORT; starts the daemon, unless it runs, and holds its plug")
+    .addOption(configOption())
+    .option('--phones <file>', 'phones to tap, with their keys and badges; see hal/sim/panel/README.md')
+    .addOption(
+      new Option(
+        '--node <url>',
+        "the chain's node: the panel then listens on the config's [chain] rpc itself, and can cut the network",
+      ).argParser(parseUrl),
+    )
+    .addOption(new Option('--port <port>', 'the port, on 127.0.0.1').default(4600).argParser(parsePort))
+    .action(async (options: PanelCommandOptions) => {
+      try {
+        await runPanel(options)
+      } catch (error) {
+        throw error instanceof HalError ? new CommandFailure(`${error.message}\n${error.remedy ?? ''}`.trim()) : error
+      }
+    })
+}
+
+async function runPanel({ config: file, phones, node, port }: PanelCommandOptions): Promise<void> {
+  const [{ readConfig }, { Panel }, { createMachinePower }, { openNetworkSwitch }, { startPanelServer }, { askMachine }] =
+    await Promise.all([
+      import('../../config.ts'),
+      import('../../../hal/sim/panel/server/panel.ts'),
+      import('../../../hal/sim/panel/server/machine-power.ts'),
+      import('../../../hal/sim/panel/server/network-switch.ts'),
+      import('../../../hal/sim/panel/server/panel-server.ts'),
+      import('../../control/client.ts'),
+    ])
+  const config = readConfig(file)
+  const facts = factsOf(config, phones === undefined ? [] : await readPhones(phones))
+  const stopped = stopAsked()
+  const network = node === undefined ? null : await openNetworkSwitch({ listen: new URL(config.chain.rpc), node })
+  const panel = new Panel({
+    facts,
+    network,
+    ask: request => askMachine(config.machine.control, request as ControlRequest),
+    power: onChange => createMachinePower(() => startDaemon(file), onChange),
+  })
+  try {
+    const server = await startPanelServer({ port, pageFolder: pageFolder(), simulatorSocket: config.hal.socket, panel })
+    await panel.start()
+    console.log(`The front panel: ${server.url}`)
+    await stopped
+    await server.close()
+  } finally {
+    await panel.stop()
+    await network?.cut()
+  }
+}
+
+function factsOf({ machine, channels, products }: Config, phones: readonly PhoneEntry[]): PanelFacts {
+  const [{ symbol, decimals }] = channels as [Config['channels'][number]]
+  return {
+    machineName: machine.name,
+    symbol,
+    decimals,
+    products: products.map(({ name, label, price, line }) => ({ name, label, price, line })),
+    phones,
+  }
+}
+
+/**
+ * The phones of a file, their badges checked.
+ * @throws CommandFailure
+ */
+async function readPhones(file: string): Promise<PhoneEntry[]> {
+  const { recoverAddress } = await import('../../signatures/javascript.ts')
+  const result = phonesSchema.safeParse(readJsonFile(file, 'phones file'))
+  if (!result.success)
+    throw new CommandFailure(`${file} is no phones file:\n${z.prettifyError(result.error)}\nhal/sim/panel/README.md shows one.`)
+  if ((statSync(file).mode & 0o077) !== 0)
+    throw new CommandFailure(
+      `${file} holds keys and can be read by others.\nExpected its owner alone.\nIf nobody has seen it: chmod 600 ${file}`,
+    )
+  for (const { badge } of result.data) if (badge !== undefined) parseBadge(badge, recoverAddress)
+  return result.data
+}
+
+/** The same `crema`, built or from source, as a process of its own. */
+function startDaemon(config: string): ChildProcess {
+  const args = [...process.execArgv, process.argv[1] as string, 'machine', 'run', '--config', config]
+  return spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'pipe'] })
+}
+
+/** `.build/panel`, from the built command as well as from the sources. */
+const pageFolder = () =>
+  fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../../.build/panel' : '../../../panel', import.meta.url))
+
+function stopAsked(): Promise<void> {
+  return new Promise(resolve => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve())
+  })
+}
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535 && text.trim() !== '') return port
+  throw new InvalidArgumentError(`"${text}" is no port. Expected 1 to 65535, or 0 for any that is free.`)
+}
+
+function parseUrl(text: string): URL {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text)
+  throw new InvalidArgumentError(`"${text}" is no address of a node. Expected http or https, such as http://127.0.0.1:8545.`)
+}
