@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { parseUnits } from 'viem'
 import { type Hal, openHal } from '../hal/open-hal.ts'
 import type { RelayProduct } from '../hal/relay-brewer.ts'
+import { BadgeList, followBadgeLists } from './badge-list.ts'
 import { type Config, marginOf, redemptionRulesOf, termsOf } from './config.ts'
 import { controlHandler } from './control/handler.ts'
 import type { ControlledMachine } from './control/machine.ts'
 import { openControlServer } from './control/server.ts'
+import { takeBadge } from './control/take-files.ts'
 import type { Domain } from './core/domain.ts'
 import { type Address, fromHex, type Hash } from './core/hex.ts'
 import { digestOf, domainSeparator, structHash } from './core/messages.ts'
@@ -64,7 +66,7 @@ async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
     log.info({ machine: agent.signer.address, channels: agent.channels.length, signatures: agent.recovery.name }, 'ready')
     manager.ready()
     signal.addEventListener('abort', () => manager.stopping(), { once: true })
-    await untilBothEnd(signal, [stop => agent.vends.run(stop), stop => agent.redeem.run(stop)])
+    await untilAllEnd(signal, [stop => agent.vends.run(stop), stop => agent.redeem.run(stop), ...badgeLoop(agent)])
     store.clock.put(clock.now())
     log.info('stopped')
   } finally {
@@ -83,8 +85,16 @@ function feedWatchdog(vends: Pick<VendLoop, 'state'>, manager: ServiceManager): 
   }
 }
 
+/** Asks the customers' lists of badges as often as the chain; no loop where there is no list. */
+function badgeLoop(agent: Agent): ((stop: AbortSignal) => Promise<void>)[] {
+  const { config, log } = agent
+  const urls = new Set(config.channels.flatMap(({ badges_url: url }) => (url === undefined ? [] : [url])))
+  const lists = [...urls].map(url => new BadgeList({ url, log, take: content => void takeBadge(agent, content) }))
+  return lists.length === 0 ? [] : [stop => followBadgeLists(lists, config.chain.sync_every, stop)]
+}
+
 /** Runs the loops until the signal aborts; when one fails the others are stopped too, and its error is thrown after they ended. */
-async function untilBothEnd(signal: AbortSignal, loops: readonly ((stop: AbortSignal) => Promise<void>)[]): Promise<void> {
+async function untilAllEnd(signal: AbortSignal, loops: readonly ((stop: AbortSignal) => Promise<void>)[]): Promise<void> {
   const failure = new AbortController()
   const stop = AbortSignal.any([signal, failure.signal])
   const ends = await Promise.allSettled(loops.map(loop => loop(stop).finally(() => failure.abort())))

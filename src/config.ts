@@ -9,6 +9,7 @@ import type { RedemptionRules } from './core/redemption-policy.ts'
 import { NEVER, type Terms } from './core/terms.ts'
 import { parseDurationMs, parseDurationSeconds } from './duration.ts'
 import { addressField, decimalsField, symbolField } from './fields.ts'
+import { isPrivate } from './private-url.ts'
 
 /** What is wrong with a config file, one line a fault: file, line or key, what was expected. */
 export class ConfigError extends Error {
@@ -69,6 +70,11 @@ const channelSchema = z.strictObject({
   notice_period: z.union([z.literal('never').transform(() => NEVER), seconds]),
   decimals: decimalsField,
   symbol: symbolField,
+  /** Where this customer keeps its badges, a JSON array of badge files: for cards, which bring none. Asked as often as the chain. */
+  badges_url: z
+    .url({ protocol: /^https?$/ })
+    .refine(text => isPrivate(new URL(text)), 'expected https, or http on this very machine')
+    .optional(),
 })
 
 const productSchema = z.strictObject({

@@ -99,6 +99,16 @@ describe('readConfig', () => {
       text => text.replace('"Espresso"', '"Espresso macchiato grande"'),
       'products.0.label: expected at most 24 bytes',
     ],
+    [
+      'badges from where anybody could read them',
+      text => text.replace('symbol = "tUSD"', 'symbol = "tUSD"\nbadges_url = "http://company.example/badges.json"'),
+      'channels.0.badges_url: expected https, or http on this very machine',
+    ],
+    [
+      'badges from a file',
+      text => text.replace('symbol = "tUSD"', 'symbol = "tUSD"\nbadges_url = "file:///etc/badges.json"'),
+      'channels.0.badges_url',
+    ],
     ['an RPC that is no URL', text => text.replace('"http://127.0.0.1:8545"', '"localhost:8545"'), 'chain.rpc'],
   ])('refuses %s', (_, change, expected) => {
     expect(faultOf(change(good))).toContain(expected)

@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net'
+import { isPrivate } from '../private-url.ts'
 import { UnusableRpcAddress } from './errors.ts'
 
 /** Where a node is asked. Only the host may be shown: the rest may carry a key. */
@@ -17,17 +17,11 @@ export function parseRpcAddress(text: string): RpcAddress {
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null)
     throw new UnusableRpcAddress('The RPC address is no URL.\nExpected one such as https://rpc.example.org.\nCorrect the RPC address.')
-  const safe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
-  if (!safe)
+  if (!isPrivate(url))
     throw new UnusableRpcAddress(
       `The RPC address at ${url.host} uses ${url.protocol.slice(0, -1)}.\nExpected https, or http on this very machine.\nAnybody on the way could change what the chain says: use https.`,
     )
   return { url: text, host: url.host, redact: redactor(url, text) }
-}
-
-/** `localhost`, 127.0.0.0/8 or ::1. URL has brought other spellings of these to this form. */
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'))
 }
 
 function redactor(url: URL, text: string): (text: string) => string {

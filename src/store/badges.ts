@@ -16,6 +16,7 @@ export class Badges {
   readonly #get: Statement<[Address, Address], Row>
   readonly #put: Statement<unknown[]>
   readonly #drop: Statement<[Address, Address]>
+  readonly #markCard: Statement<[Address, Address]>
 
   constructor(database: Database) {
     this.#get = database.prepare('SELECT * FROM badges WHERE issuer = ? AND holder = ?')
@@ -23,6 +24,7 @@ export class Badges {
       'INSERT OR REPLACE INTO badges (issuer, holder, issued_at, expires_at, daily_limit, r, vs, is_card) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     )
     this.#drop = database.prepare('DELETE FROM badges WHERE issuer = ? AND holder = ?')
+    this.#markCard = database.prepare('UPDATE badges SET is_card = 1 WHERE issuer = ? AND holder = ? AND is_card = 0')
   }
 
   get(issuer: Address, holder: Address): SignedBadge | null {
@@ -46,5 +48,10 @@ export class Badges {
 
   drop(issuer: Address, holder: Address): void {
     this.#drop.run(issuer, holder)
+  }
+
+  /** Inside a transaction. One that is marked already is not written again, so a card's next taps cost no flush. */
+  markCard(issuer: Address, holder: Address): void {
+    this.#markCard.run(issuer, holder)
   }
 }

@@ -50,6 +50,7 @@ const parties = (database: Database, tables: Tables): Pick<Store, 'channels' | '
     get: (issuer, holder) => tables.badges.get(issuer, holder),
     put: (issuer, badge) => database.writeHot(() => tables.badges.put(issuer, badge)),
     drop: (issuer, holder) => database.writeHot(() => tables.badges.drop(issuer, holder)),
+    markCard: (issuer, holder) => database.writeHot(() => tables.badges.markCard(issuer, holder)),
   },
   revocations: {
     put: (issuer, holder, at) => database.write(() => tables.revocations.put(issuer, holder, at)),

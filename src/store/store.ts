@@ -130,6 +130,8 @@ export interface Store {
     /** Keeps the one with the greatest issuedAt. The signature was verified by the caller. */
     put(issuer: Address, badge: SignedBadge): void
     drop(issuer: Address, holder: Address): void
+    /** This holder was tapped as a card, so its badge must carry a daily limit. */
+    markCard(issuer: Address, holder: Address): void
   }
   readonly revocations: {
     put(issuer: Address, holder: Address, at: bigint): void

@@ -55,6 +55,23 @@ describe('badges', () => {
   })
 })
 
+describe('a badge of a holder that was tapped as a card', () => {
+  it('is marked, and so is the ledger; nobody else’s is', () => {
+    const store = makeStore()
+    store.badges.put(issuer.address, { ...makeBadge(ben.address), isCard: false })
+    store.badges.markCard(issuer.address, ben.address)
+    expect(store.badges.get(issuer.address, ben.address)).toEqual({ ...makeBadge(ben.address), isCard: true })
+    expect(store.ledger(channel, ben.address, circumstances).account.isCard).toBe(true)
+    expect(store.ledger(channel, anna.address, circumstances).account.isCard).toBe(false)
+  })
+
+  it('that nobody has is not made by it', () => {
+    const store = makeStore()
+    store.badges.markCard(issuer.address, ben.address)
+    expect(store.badges.get(issuer.address, ben.address)).toBeNull()
+  })
+})
+
 describe('revocations', () => {
   it('are kept by their greatest time, also beyond the digits of a smaller one', () => {
     const store = makeStore()
