@@ -201,9 +201,10 @@ interface IPaymentChannels {
     function redeemWithAcceptance(Claim calldata claim, bytes32 r, bytes32 vs) external;
 
     /// @notice Redeems many. A row that would revert is skipped with an event, and the others are paid.
-    /// @dev Neighbours with the same payee and token are paid by one transfer, so sort by these; where it fails, each is tried alone.
-    /// A row gets at most 250,000 gas. 600,000 gas a row is enough whatever the rows do; with less, a row that fails
-    /// makes the call revert with `TooLittleGas`, for a good row must never be skipped because gas was short.
+    /// @dev Neighbours with the same payee and token are paid by one transfer, so sort by these; where a row or the transfer fails,
+    /// halves are tried, down to the row that is to be skipped. A row alone gets at most 250,000 gas. A million gas a row is enough
+    /// whatever the rows do; with less, a failure can make the call revert with `TooLittleGas`, for a good row must never be skipped
+    /// because gas was short. What is not used costs nothing.
     /// @param claims the sender must be payee or machine of each
     function redeemMany(Claim[] calldata claims) external;
 

@@ -83,7 +83,7 @@ contract CallingToken is PlainToken {
         fee = amount;
     }
 
-    /// @notice Moves from then on, but says false.
+    /// @notice Moves from then on, but says false at the end.
     function lie(bool on) external {
         lies = on;
     }
@@ -95,7 +95,7 @@ contract CallingToken is PlainToken {
         super._move(from, to, amount - fee);
         if (outermost) _call(_after);
         if (outermost) _inside = false;
-        if (lies) {
+        if (lies && outermost) {
             assembly {
                 mstore(0, 0)
                 return(0, 0x20)

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {IPaymentChannels} from "../../../../contracts/interfaces/IPaymentChannels.sol";
+import {Fixture} from "../../support/Fixture.sol";
+import {Messages} from "../../support/Messages.sol";
+import {MessagesHarness} from "./MessagesHarness.sol";
+
+/// @notice Reads test/vectors/messages.json, which ethers made: hashes, signatures good and spoilt, and redemptions with them.
+contract MessagesTest is Fixture {
+    MessagesHarness private _harness;
+    string private _json;
+
+    struct Signature {
+        bytes32 structHash;
+        bytes32 digest;
+        bytes32 r;
+        bytes32 vs;
+        address signer;
+        bool valid;
+    }
+
+    function setUp() public override {
+        super.setUp();
+        _harness = new MessagesHarness();
+        _json = vm.readFile("test/vectors/messages.json");
+    }
+
+    // ---------------------------------------------------------------- Reading
+
+    function _at(string memory list, uint256 index) private pure returns (string memory) {
+        return string.concat(".", list, "[", vm.toString(index), "]");
+    }
+
+    function _uint(string memory path, string memory key) private view returns (uint256) {
+        return vm.parseJsonUint(_json, string.concat(path, key));
+    }
+
+    function _address(string memory path, string memory key) private view returns (address) {
+        return vm.parseJsonAddress(_json, string.concat(path, key));
+    }
+
+    function _bytes32(string memory path, string memory key) private view returns (bytes32) {
+        return vm.parseJsonBytes32(_json, string.concat(path, key));
+    }
+
+    function _signature(string memory path) private view returns (Signature memory) {
+        return Signature(
+            _bytes32(path, ".structHash"),
+            _bytes32(path, ".digest"),
+            _bytes32(path, ".r"),
+            _bytes32(path, ".vs"),
+            _address(path, ".signer"),
+            vm.parseJsonBool(_json, string.concat(path, ".valid"))
+        );
+    }
+
+    function _termsAt(string memory path) private view returns (IPaymentChannels.Terms memory) {
+        return IPaymentChannels.Terms(
+            _address(path, ".terms.payer"),
+            _address(path, ".terms.payee"),
+            _address(path, ".terms.token"),
+            _address(path, ".terms.issuer"),
+            _address(path, ".terms.machine"),
+            uint32(_uint(path, ".terms.noticePeriod"))
+        );
+    }
+
+    function _badgeAt(string memory path) private view returns (IPaymentChannels.SignedBadge memory badge) {
+        badge.issuedAt = uint64(_uint(path, ".message.issuedAt"));
+        badge.expiresAt = uint64(_uint(path, ".message.expiresAt"));
+        badge.dailyLimit = uint128(_uint(path, ".message.dailyLimit"));
+        (badge.r, badge.vs) = (_bytes32(path, ".r"), _bytes32(path, ".vs"));
+    }
+
+    function _receiptAt(string memory path) private view returns (IPaymentChannels.SignedReceipt memory receipt) {
+        receipt.sequence = uint64(_uint(path, ".message.sequence"));
+        receipt.cumulativeAmount = uint128(_uint(path, ".message.cumulativeAmount"));
+        receipt.issuedAt = uint64(_uint(path, ".message.issuedAt"));
+        receipt.previous = _bytes32(path, ".message.previous");
+        (receipt.r, receipt.vs) = (_bytes32(path, ".r"), _bytes32(path, ".vs"));
+    }
+
+    /// @dev The contract at the domain's address on the domain's chain.
+    function _enter(string memory path) private returns (IPaymentChannels there) {
+        address contract_ = _address(path, ".domain.verifyingContract");
+        vm.chainId(_uint(path, ".domain.chainId"));
+        vm.etch(contract_, vm.getCode("PaymentChannels.sol:PaymentChannels"));
+        (bool done, bytes memory code) = contract_.call("");
+        vm.assertTrue(done);
+        vm.etch(contract_, code);
+        return IPaymentChannels(contract_);
+    }
+
+    function _exists(string memory path) private view returns (bool) {
+        return vm.keyExistsJson(_json, path);
+    }
+
+    // ---------------------------------------------------------------- Domains and terms
+
+    function test_Domains() external {
+        for (uint256 i; _exists(_at("domains", i)); ++i) {
+            string memory path = _at("domains", i);
+            address contract_ = _address(path, ".verifyingContract");
+            vm.chainId(_uint(path, ".chainId"));
+            vm.etch(contract_, vm.getCode("PaymentChannels.sol:PaymentChannels"));
+            (, bytes memory code) = contract_.call("");
+            vm.etch(contract_, code);
+            vm.assertEq(IPaymentChannels(contract_).domainSeparator(), _bytes32(path, ".separator"));
+        }
+        vm.assertTrue(_exists(_at("domains", 2)), "there are three");
+    }
+
+    function test_ChannelIds() external {
+        uint256 count;
+        for (; _exists(_at("terms", count)); ++count) {
+            string memory path = _at("terms", count);
+            vm.assertEq(_enter(path).channelId(_termsAt(path)), _bytes32(path, ".channelId"));
+        }
+        vm.assertEq(count, 4);
+    }
+
+    // ---------------------------------------------------------------- Signatures
+
+    /// @dev Checks every signature of a kind as the contract recovers it.
+    function _checkSignatures(string memory kind, uint256 good, uint256 bad) private {
+        for (uint256 i; _exists(_at(kind, i)); ++i) {
+            Signature memory s = _signature(_at(kind, i));
+            string memory name = vm.parseJsonString(_json, string.concat(_at(kind, i), ".name"));
+            bytes32 separator = _enter(_at(kind, i)).domainSeparator();
+            vm.assertEq(keccak256(abi.encodePacked(hex"1901", separator, s.structHash)), s.digest, name);
+            address signer = _harness.signerOf(separator, s.structHash, s.r, s.vs);
+            if (s.valid) {
+                vm.assertEq(signer, s.signer, name);
+                --good;
+            } else {
+                vm.assertTrue(signer != s.signer || signer == address(0), name);
+                --bad;
+            }
+        }
+        vm.assertEq(good + bad, 0, "count");
+    }
+
+    function test_Badges() external {
+        for (uint256 i; _exists(_at("Badge", i)); ++i) {
+            string memory path = _at("Badge", i);
+            bytes32 hash = _harness.badgeHash(_address(path, ".message.holder"), _badgeAt(path));
+            vm.assertEq(hash, _signature(path).structHash);
+        }
+        _checkSignatures("Badge", 3, 11);
+    }
+
+    function test_Receipts() external {
+        for (uint256 i; _exists(_at("Receipt", i)); ++i) {
+            string memory path = _at("Receipt", i);
+            bytes32 hash = Messages.receiptHash(_bytes32(path, ".message.channelId"), _receiptAt(path));
+            vm.assertEq(hash, _signature(path).structHash);
+        }
+        _checkSignatures("Receipt", 6, 11);
+    }
+
+    function testFuzz_TheContractHashesReceiptsByTheBook(
+        IPaymentChannels.Terms calldata terms,
+        IPaymentChannels.SignedReceipt calldata receipt
+    ) external view {
+        (bytes32 id, bytes32 hash) = _harness.receiptHash(terms, receipt);
+        vm.assertEq(id, keccak256(abi.encode(terms, block.chainid, address(_harness))));
+        vm.assertEq(hash, Messages.receiptHash(id, receipt));
+    }
+
+    function test_Acceptances() external {
+        for (uint256 i; _exists(_at("Acceptance", i)); ++i) {
+            string memory path = _at("Acceptance", i);
+            vm.assertEq(_harness.acceptanceHash(_bytes32(path, ".message.receipt")), _signature(path).structHash);
+        }
+        _checkSignatures("Acceptance", 3, 11);
+    }
+
+    function test_Revocations() external {
+        for (uint256 i; _exists(_at("Revocation", i)); ++i) {
+            string memory path = _at("Revocation", i);
+            bytes32 hash = _harness.revocationHash(_address(path, ".message.holder"), uint64(_uint(path, ".message.at")));
+            vm.assertEq(hash, _signature(path).structHash);
+        }
+        _checkSignatures("Revocation", 3, 11);
+    }
+
+    function test_Visits() external {
+        bytes32 typehash = keccak256("Visit(address machine,bytes32 nonce)");
+        for (uint256 i; _exists(_at("Visit", i)); ++i) {
+            string memory path = _at("Visit", i);
+            bytes memory words = abi.encode(typehash, _address(path, ".message.machine"), _bytes32(path, ".message.nonce"));
+            vm.assertEq(keccak256(words), _signature(path).structHash);
+        }
+        _checkSignatures("Visit", 2, 11);
+    }
+
+    // ---------------------------------------------------------------- The whole contract
+
+    function test_TheContractTakesGoodRevocationsAndRefusesSpoiltOnes() external {
+        uint256 taken;
+        for (uint256 i; _exists(_at("Revocation", i)); ++i) {
+            string memory path = _at("Revocation", i);
+            Signature memory s = _signature(path);
+            uint64 time = uint64(_uint(path, ".message.at"));
+            address who = _address(path, ".message.holder");
+            uint256 snapshot = vm.snapshotState();
+            IPaymentChannels there = _enter(path);
+            vm.warp(time > NOW ? time : NOW);
+            if (!s.valid) vm.expectPartialRevert(IPaymentChannels.WrongSigner.selector);
+            there.recordRevocation(s.signer, who, time, s.r, s.vs);
+            vm.assertEq(there.revocations(s.signer, who).length, s.valid ? 1 : 0);
+            vm.revertToState(snapshot);
+            if (s.valid) ++taken;
+        }
+        vm.assertEq(taken, 3);
+    }
+
+    function test_TheContractPaysForReceiptsBadgesAndAcceptancesOfEthers() external {
+        IPaymentChannels there = _enter(_at("Receipt", 2));
+        IPaymentChannels.Terms memory terms = _termsAt(_at("terms", 1));
+        vm.deal(address(this), 10 ether);
+        there.deposit{value: 10 ether}(terms, 10 ether);
+        IPaymentChannels.Claim memory claim = IPaymentChannels.Claim(terms, _receiptAt(_at("Receipt", 2)), _badgeAt(_at("Badge", 0)));
+        there.redeemWithAcceptance(claim, _bytes32(_at("Acceptance", 2), ".r"), _bytes32(_at("Acceptance", 2), ".vs"));
+        vm.assertEq(terms.payee.balance, 1.5 ether);
+    }
+
+    function test_TheContractPaysForGoodReceiptsWithABadgeAndRefusesSpoiltOnes() external {
+        IPaymentChannels.Terms memory terms = _termsAt(_at("terms", 0));
+        uint256 paid;
+        for (uint256 i; _exists(_at("Receipt", i)); ++i) {
+            string memory path = _at("Receipt", i);
+            if (_bytes32(path, ".message.channelId") != _bytes32(_at("terms", 0), ".channelId")) continue;
+            bool valid = _signature(path).valid;
+            IPaymentChannels there = _fund(terms);
+            IPaymentChannels.SignedReceipt memory receipt = _receiptAt(path);
+            if (!valid) vm.expectPartialRevert(IPaymentChannels.WrongSigner.selector);
+            vm.prank(terms.machine);
+            there.redeemWithBadge(terms, receipt, _badgeAt(_at("Badge", 0)));
+            if (valid) ++paid;
+        }
+        vm.assertEq(paid, 2);
+    }
+
+    function test_TheContractRefusesSpoiltBadges() external {
+        IPaymentChannels.Terms memory terms = _termsAt(_at("terms", 0));
+        uint256 refused;
+        for (uint256 i; _exists(_at("Badge", i)); ++i) {
+            string memory path = _at("Badge", i);
+            if (_signature(path).valid) continue;
+            IPaymentChannels there = _fund(terms);
+            IPaymentChannels.SignedBadge memory badge = _badgeAt(path);
+            vm.expectPartialRevert(IPaymentChannels.WrongSigner.selector);
+            vm.prank(terms.machine);
+            there.redeemWithBadge(terms, _receiptAt(_at("Receipt", 0)), badge);
+            ++refused;
+        }
+        vm.assertEq(refused, 11);
+    }
+
+    /// @dev The contract of the first terms, with a token of their address and money under them.
+    function _fund(IPaymentChannels.Terms memory terms) private returns (IPaymentChannels there) {
+        there = _enter(_at("terms", 0));
+        vm.etch(terms.token, address(dollar).code);
+        (bool done,) = terms.token.call(abi.encodeWithSignature("mint(address,uint256)", address(this), DEPOSIT));
+        vm.assertTrue(done);
+        (done,) = terms.token.call(abi.encodeWithSignature("approve(address,uint256)", address(there), DEPOSIT));
+        vm.assertTrue(done);
+        there.deposit(terms, DEPOSIT);
+    }
+}
