@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ackMs, ChipLink } from '../../../hal/pn532/chip-link.ts'
+import { ChipFailedError, NoAnswerError } from '../../../hal/pn532/errors.ts'
+import { ackFrame, encodeFrame, errorFrame, fromChip, nackFrame } from '../../../hal/pn532/frames.ts'
+import { FakePort } from './fake-port.ts'
+
+const answer = (code: number, ...data: number[]) => encodeFrame(Uint8Array.of(fromChip, code + 1, ...data))
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
+const firmware = 0x02
+const exchange = 0x40
+
+let port: FakePort
+let link: ChipLink
+beforeEach(() => {
+  vi.useFakeTimers()
+  port = new FakePort()
+  link = new ChipLink(port)
+})
+afterEach(() => {
+  expect(vi.getTimerCount()).toBe(0)
+  vi.useRealTimers()
+})
+
+describe('a command', () => {
+  it('goes out in a frame, and its answer comes behind the acknowledge', async () => {
+    const version = link.command(firmware, new Uint8Array(), 100)
+    expect(port.written).toEqual(['0000ff02fed4022a00'])
+    port.receive(ackFrame, answer(firmware, 0x32, 1, 6, 7))
+    expect(await version).toEqual(Uint8Array.of(0x32, 1, 6, 7))
+  })
+
+  it('that is not acknowledged in time has no answer', async () => {
+    const failed = expect(link.command(firmware, new Uint8Array(), 5_000)).rejects.toThrow('did not acknowledge')
+    await vi.advanceTimersByTimeAsync(ackMs)
+    await failed
+  })
+
+  it('that is acknowledged may take until its deadline, and no longer', async () => {
+    const slow = link.command(firmware, new Uint8Array(), 5_000)
+    const failed = expect(slow).rejects.toThrow('did not answer in time')
+    port.receive(ackFrame)
+    await vi.advanceTimersByTimeAsync(ackMs + 4_999)
+    expect(await Promise.race([slow, 'still waiting'])).toBe('still waiting')
+    await vi.advanceTimersByTimeAsync(1)
+    await failed
+  })
+
+  it('that is given up has no answer', async () => {
+    const over = new AbortController()
+    const failed = expect(link.command(exchange, new Uint8Array(), 5_000, over.signal)).rejects.toBeInstanceOf(NoAnswerError)
+    over.abort()
+    await failed
+    await expect(link.command(exchange, new Uint8Array(), 5_000, over.signal)).rejects.toBeInstanceOf(NoAnswerError)
+  })
+
+  it('that the chip refuses has no answer', async () => {
+    const failed = expect(link.command(0x99, new Uint8Array(), 5_000)).rejects.toThrow('refused')
+    port.receive(ackFrame, errorFrame)
+    await failed
+  })
+
+  it('asks once for an answer that came damaged', async () => {
+    const version = link.command(firmware, new Uint8Array(), 5_000)
+    const damaged = answer(firmware, 0x32, 1, 6, 7).with(8, 0x99)
+    port.receive(ackFrame, damaged)
+    expect(port.written.slice(1)).toEqual([hex(nackFrame)])
+    port.receive(damaged)
+    expect(port.written.length).toBe(2)
+    port.receive(answer(firmware, 0x32, 1, 6, 7))
+    expect(await version).toEqual(Uint8Array.of(0x32, 1, 6, 7))
+  })
+
+  it('fails at once when the line is cut, and so do later ones', async () => {
+    const failed = expect(link.command(firmware, new Uint8Array(), 5_000)).rejects.toThrow('The line was cut.')
+    port.unplug()
+    await failed
+    await expect(link.command(firmware, new Uint8Array(), 5_000)).rejects.toBeInstanceOf(ChipFailedError)
+  })
+})
+
+describe('the answer of an earlier command', () => {
+  const late = answer(exchange, 0x00, 0xde, 0xad, 0x90, 0x00)
+  const right = answer(exchange, 0x00, 0x90, 0x00)
+
+  async function giveOneUp(): Promise<void> {
+    const over = new AbortController()
+    const first = expect(link.command(exchange, new Uint8Array(), 5_000, over.signal)).rejects.toBeInstanceOf(NoAnswerError)
+    port.receive(ackFrame)
+    over.abort()
+    await first
+    link.abort()
+  }
+
+  it('is dropped when nobody waits', async () => {
+    await giveOneUp()
+    port.receive(late)
+    const next = link.command(exchange, new Uint8Array(), 5_000)
+    port.receive(ackFrame, right)
+    expect(await next).toEqual(Uint8Array.of(0x00, 0x90, 0x00))
+  })
+
+  it('is not taken for a later one’s when it comes before the acknowledge', async () => {
+    await giveOneUp()
+    const next = link.command(exchange, new Uint8Array(), 5_000)
+    port.receive(late, ackFrame, right)
+    expect(await next).toEqual(Uint8Array.of(0x00, 0x90, 0x00))
+  })
+
+  it('is not taken for another command’s when it comes behind the acknowledge', async () => {
+    await giveOneUp()
+    const next = link.command(firmware, new Uint8Array(), 5_000)
+    port.receive(ackFrame, late, answer(firmware, 0x32))
+    expect(await next).toEqual(Uint8Array.of(0x32))
+  })
+
+  it('that broke off does not swallow the next', async () => {
+    await giveOneUp()
+    port.receive(late.subarray(0, 9))
+    const next = link.command(exchange, new Uint8Array(), 5_000)
+    port.receive(ackFrame, right)
+    expect(await next).toEqual(Uint8Array.of(0x00, 0x90, 0x00))
+  })
+})

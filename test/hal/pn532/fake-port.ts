@@ -1,0 +1,34 @@
+import type { BytePort } from '../../../hal/pn532/byte-port.ts'
+import type { LostStatus } from '../../../hal/pn532/lost-status.ts'
+import { deferred } from '../../../hal/support/deferred.ts'
+
+/** A serial line without a device: a test says what comes in, and sees what went out. */
+export class FakePort implements BytePort {
+  readonly written: string[] = []
+  readonly #closed = deferred<LostStatus>()
+  #listener: (chunk: Uint8Array) => void = () => {}
+
+  get closed(): Promise<LostStatus> {
+    return this.#closed.promise
+  }
+
+  onData(listener: (chunk: Uint8Array) => void): void {
+    this.#listener = listener
+  }
+
+  write(bytes: Uint8Array): void {
+    this.written.push(Buffer.from(bytes).toString('hex'))
+  }
+
+  receive(...chunks: Uint8Array[]): void {
+    for (const chunk of chunks) this.#listener(chunk)
+  }
+
+  unplug(): void {
+    this.#closed.resolve({ state: 'lost', reason: 'The line was cut.', remedy: 'Mend it.' })
+  }
+
+  async close(): Promise<void> {
+    this.unplug()
+  }
+}

@@ -1,0 +1,122 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Frame, FrameDecoder } from '../../../hal/pn532/frame-decoder.ts'
+import { ackFrame, encodeFrame, errorFrame, fromChip, fromHost, longestContent, nackFrame } from '../../../hal/pn532/frames.ts'
+
+/** Content as the chip sends it: TFI, then code and data. */
+const contents = fc.uint8Array({ minLength: 1, maxLength: longestContent - 1 }).map(bytes => Uint8Array.of(fromChip, ...bytes))
+/** Bytes in which no frame can begin. */
+const noises = fc.uint8Array({ maxLength: 40 }).map(bytes => bytes.filter(byte => byte !== 0x00))
+/** Long enough to complete whatever damage announced, and no frame itself. */
+const silence = new Uint8Array(longestContent + 3)
+
+const framesIn = (...chunks: Uint8Array[]): Frame[] => {
+  const decoder = new FrameDecoder(fromChip)
+  return chunks.flatMap(chunk => decoder.push(chunk))
+}
+const contentsIn = (...chunks: Uint8Array[]) => framesIn(...chunks).flatMap(frame => (frame.kind === 'content' ? [frame.content] : []))
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
+
+describe('a frame', () => {
+  it('of GetFirmwareVersion is as in UM0701-02, 6.2.1.6', () => {
+    expect(hex(encodeFrame(Uint8Array.of(fromHost, 0x02)))).toBe('0000ff02fed4022a00')
+  })
+
+  it.each([
+    [255, 'ff01'],
+    [256, 'ffff0100ff'],
+    [265, 'ffff0109f6'],
+  ])('of %i bytes has the length field %s', (length, field) => {
+    const frame = encodeFrame(new Uint8Array(length).fill(fromChip))
+    expect(hex(frame.subarray(3, 3 + field.length / 2))).toBe(field)
+    expect(frame.length).toBe(3 + field.length / 2 + length + 2)
+  })
+
+  it.each([0, 266])('of %i bytes is refused', length => {
+    expect(() => encodeFrame(new Uint8Array(length))).toThrow(`not ${length}`)
+  })
+
+  it('carries any content there and back', () => {
+    fc.assert(
+      fc.property(contents, content => {
+        expect(framesIn(encodeFrame(content))).toEqual([{ kind: 'content', content }])
+      }),
+    )
+  })
+
+  it('is found in pieces of any size, with noise around it', () => {
+    fc.assert(
+      fc.property(contents, noises, noises, fc.integer({ min: 1, max: 300 }), (content, before, after, size) => {
+        const stream = Uint8Array.of(...before, ...encodeFrame(content), ...after, ...encodeFrame(content))
+        const pieces = Array.from({ length: Math.ceil(stream.length / size) }, (_, at) => stream.subarray(at * size, (at + 1) * size))
+        expect(contentsIn(...pieces)).toEqual([content, content])
+      }),
+    )
+  })
+
+  it('with any one byte changed is refused or read as it was, and the next one is read', () => {
+    fc.assert(
+      fc.property(contents, contents, fc.nat(), fc.integer({ min: 1, max: 255 }), (first, second, at, change) => {
+        const frame = encodeFrame(first)
+        frame[at % frame.length] = (frame[at % frame.length] ?? 0) ^ change
+        const read = contentsIn(frame, encodeFrame(second), silence).map(hex)
+        expect(read.at(-1)).toBe(hex(second))
+        expect([[], [hex(first)]]).toContainEqual(read.slice(0, -1))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  // A zero that is lost is not always seen: the checksum is a sum, and the postamble takes its place.
+  it('with any one byte lost does not keep the next one from being read', () => {
+    fc.assert(
+      fc.property(contents, contents, fc.nat(), (first, second, at) => {
+        const frame = encodeFrame(first)
+        const short = Uint8Array.from([...frame].toSpliced(at % frame.length, 1))
+        expect(contentsIn(short, encodeFrame(second), silence).at(-1)).toEqual(second)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('whose content is damaged is reported, so that it can be asked for again', () => {
+    const frame = encodeFrame(Uint8Array.of(fromChip, 0x03, 0x32))
+    expect(framesIn(frame.with(6, 0x04))).toEqual([{ kind: 'corrupt' }])
+  })
+
+  it('that the other side sent is none', () => {
+    expect(contentsIn(encodeFrame(Uint8Array.of(fromHost, 0x02)))).toEqual([])
+  })
+
+  it('longer than the chip can send is none', () => {
+    const header = Uint8Array.of(0x00, 0x00, 0xff, 0xff, 0xff, 0x01, 0x0a, 0xf5)
+    expect(framesIn(header, encodeFrame(Uint8Array.of(fromChip, 1)))).toEqual([{ kind: 'content', content: Uint8Array.of(fromChip, 1) }])
+  })
+})
+
+describe('the short frames', () => {
+  it.each([
+    ['ack', ackFrame, '0000ff00ff00'],
+    ['nack', nackFrame, '0000ffff0000'],
+    ['error', errorFrame, '0000ff01ff7f8100'],
+  ] as const)('%s', (kind, frame, bytes) => {
+    expect(hex(frame)).toBe(bytes)
+    expect(framesIn(frame)).toEqual([{ kind }])
+  })
+
+  it('are told apart in a row', () => {
+    const content = Uint8Array.of(fromChip, 0x01)
+    const stream = Uint8Array.of(...ackFrame, ...encodeFrame(content), ...errorFrame, ...nackFrame)
+    expect(framesIn(stream).map(frame => frame.kind)).toEqual(['ack', 'content', 'error', 'nack'])
+  })
+})
+
+describe('a decoder', () => {
+  it('forgets the beginning of a frame when it is told to', () => {
+    const decoder = new FrameDecoder(fromChip)
+    const frame = encodeFrame(Uint8Array.of(fromChip, 0x03, 0x32, 0x01))
+    expect(decoder.push(frame.subarray(0, 7))).toEqual([])
+    decoder.reset()
+    expect(decoder.push(frame)).toEqual([{ kind: 'content', content: Uint8Array.of(fromChip, 0x03, 0x32, 0x01) }])
+  })
+})
