@@ -25,8 +25,9 @@ export const longestApdu = 262
 const wakeUp = Uint8Array.of(0x55, 0x55, ...new Array<number>(14).fill(0))
 /** Every command that waits for no card, or for one with bounded retries, is answered well within. */
 const answerMs = 1000
-/** The field off for longer than 5 ms resets every card (ISO 14443-3, 6.2.3). */
+/** The field off for longer than 5 ms resets every card, and 5 ms in the field make it ready (ISO 14443-3). */
 const fieldOffMs = 10
+const cardStartMs = 6
 /** What the driver asks of a PN532. Throws ChipFailedError wherever the chip itself does not work. */
 export class Chip {
   readonly #link: ChipLink
@@ -48,11 +49,11 @@ export class Chip {
     // Timeouts of 102.4 ms (7.3.1, item 2), and one retry of a poll, so that it returns (item 5).
     await this.#ask(commandCodes.rfConfiguration, [0x02, 0x00, 0x0b, 0x0b])
     await this.#ask(commandCodes.rfConfiguration, [0x05, 0x01, 0x01, 0x01])
-    await this.fieldOff()
+    await this.resetField()
     return name
   }
 
-  /** Switches the field on and activates a card in it, if there is one. */
+  /** Activates a card in the field, if there is one. */
   async findCard(): Promise<Target | undefined> {
     for (const poll of polls) {
       const target = parseTarget(poll[1] ?? 0, await this.#ask(commandCodes.inListPassiveTarget, poll))
@@ -61,10 +62,12 @@ export class Chip {
     return undefined
   }
 
-  /** Resets whatever is in the field: a card that was activated answers no poll until then. The next `findCard` switches it on again. */
-  async fieldOff(): Promise<void> {
+  /** Field off and on: every card in it begins from nothing. One that was activated answers no poll until then. */
+  async resetField(): Promise<void> {
     await this.#ask(commandCodes.rfConfiguration, [0x01, 0x00])
     await delay(fieldOffMs)
+    await this.#ask(commandCodes.rfConfiguration, [0x01, 0x01])
+    await delay(cardStartMs)
   }
 
   /**

@@ -29,7 +29,7 @@ export async function watchField(chip: Chip, events: FieldEvents, signal: AbortS
     const target = await chip.findCard()
     events.looked()
     if (target) await attend(chip, target, events)
-    else if (looks % looksBetweenResets === 0) await chip.fieldOff()
+    else if (looks % looksBetweenResets === 0) await chip.resetField()
     else await delay(pollPauseMs, undefined, { signal }).catch(() => {})
   }
 }
@@ -74,8 +74,8 @@ async function untilFieldIsEmpty(chip: Chip): Promise<void> {
   }
 }
 
-/** Field off and on: every card begins from nothing. */
+/** The card that is there when all begin from nothing. */
 async function findAnew(chip: Chip): Promise<Target | undefined> {
-  await chip.fieldOff()
+  await chip.resetField()
   return chip.findCard()
 }

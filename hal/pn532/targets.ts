@@ -3,7 +3,7 @@ export interface Target {
   /** The chip's number for it. */
   readonly number: number
   readonly isoDep: boolean
-  /** R(NAK) of block 0: an ISO-DEP card answers it, and nothing changes for it (ISO 14443-4, 7.5.4). The chip gives type B cards the CID 1, type A none. */
+  /** R(NAK) of block 0: an ISO-DEP card answers it, and nothing changes for it (ISO 14443-4). The chip gives type B cards the CID 1, type A none. */
   readonly areYouThere: Uint8Array
 }
 

@@ -4,6 +4,8 @@ import type { CardReader } from '../../../hal/card-reader.ts'
 import { CardGoneError, ReaderLostError } from '../../../hal/errors.ts'
 import { chipForTest, command, echo, echoed, readerForTest, tapsOf, untilStatus } from './field.ts'
 
+const inDataExchange = 0x40
+
 /** All states from now on. */
 function statesOf(reader: CardReader): string[] {
   const states: string[] = []
@@ -35,7 +37,7 @@ describe('a line with noise', () => {
     const { chip, taps, states } = await chipAndReader()
     await chip.lay(echo)
     const card = await taps.next()
-    await chip.misbehave({ damagedAnswers: 1 })
+    await chip.misbehave({ damagedAnswers: 1, only: inDataExchange })
     expect(await card.transmit(command, 1_000)).toEqual(echoed)
     expect(states).toEqual([])
   })
@@ -58,13 +60,21 @@ describe('a line with noise', () => {
       },
     })
     const card = await taps.next()
-    chip.heard.length = 0
-    await chip.until(() => chip.heard.length > 0)
-    await chip.misbehave({ refusedCommands: 1 })
+    await chip.misbehave({ refusedCommands: 1, only: inDataExchange })
     await expect(card.transmit(command, 5_000)).rejects.toBeInstanceOf(CardGoneError)
-    expect(asked).toBeLessThanOrEqual(1)
     await stay.leave()
     await card.gone
+    expect(asked).toBe(1)
+    expect(states).toEqual([])
+  })
+})
+
+describe('a card', () => {
+  it('whose activation broke off answers no poll, and is found by itself all the same', async () => {
+    const { chip, taps, states } = await chipAndReader()
+    await chip.misbehave({ brokenActivations: 1 })
+    await chip.lay(echo)
+    expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
     expect(states).toEqual([])
   })
 })

@@ -19,9 +19,11 @@ export class ChipModel {
   readonly #faults: Required<Faults> = {
     wedged: 0,
     garbage: false,
+    only: undefined,
     damagedAnswers: 0,
     lostCommands: 0,
     refusedCommands: 0,
+    brokenActivations: 0,
     exchangeStatus: 0,
     lateAnswers: false,
     ic: 0x32,
@@ -33,6 +35,7 @@ export class ChipModel {
   #activated: CardInField | undefined
   /** Was activated since the field came on: it does not answer a poll until the field goes off (ISO 14443-3, HALT; 14443-4). */
   #polled: CardInField | undefined
+  #fieldOn = true
   #retries = infinite
   #running: { readonly code: number; given: boolean } | undefined
   #late: Uint8Array | undefined
@@ -83,7 +86,7 @@ export class ChipModel {
   }
 
   #command(code: number, data: Uint8Array): void {
-    if (this.#counts('lostCommands')) return
+    if (this.#strikes('lostCommands', code)) return
     this.#watchers.heard(code)
     if (this.#running) this.#running.given = true
     const running = { code, given: false }
@@ -95,13 +98,13 @@ export class ChipModel {
     void this.#answer(code, data).then(answer => {
       if (running.given) return
       this.#running = undefined
-      this.#last = answer === undefined || this.#counts('refusedCommands') ? errorFrame : this.#frame(code, answer)
-      this.#send(this.#counts('damagedAnswers') ? damaged(this.#last) : this.#last)
+      this.#last = answer === undefined || this.#strikes('refusedCommands', code) ? errorFrame : this.#frame(code, answer)
+      this.#send(this.#strikes('damagedAnswers', code) ? damaged(this.#last) : this.#last)
     })
   }
 
-  #counts(fault: 'damagedAnswers' | 'lostCommands' | 'refusedCommands'): boolean {
-    if (this.#faults[fault] === 0) return false
+  #strikes(fault: 'damagedAnswers' | 'lostCommands' | 'refusedCommands' | 'brokenActivations', code: number): boolean {
+    if (this.#faults[fault] === 0 || code !== (this.#faults.only ?? code)) return false
     this.#faults[fault] -= 1
     return true
   }
@@ -154,7 +157,8 @@ export class ChipModel {
   }
 
   #configureField([item, ...values]: Uint8Array): number[] {
-    if (item === 0x01 && ((values[0] ?? 0) & 0x01) === 0) this.#activated = this.#polled = undefined
+    if (item === 0x01) this.#fieldOn = ((values[0] ?? 0) & 0x01) !== 0
+    if (!this.#fieldOn) this.#activated = this.#polled = undefined
     if (item === 0x05) this.#retries = values[2] ?? infinite
     return []
   }
@@ -162,12 +166,14 @@ export class ChipModel {
   /** Polls once, or until a card comes. */
   async #list(modulations: readonly number[], patient: boolean): Promise<number[]> {
     for (;;) {
-      const card = this.card === this.#polled ? undefined : this.card
+      const card = this.#fieldOn && this.card !== this.#polled ? this.card : undefined
       this.#activated = undefined
       for (const modulation of modulations) {
         const target = card && targetData(card.kind, modulation)
         if (target === undefined) continue
-        this.#activated = this.#polled = card
+        this.#polled = card
+        if (this.#strikes('brokenActivations', 0x4a)) return [1, ...target.slice(0, -5)]
+        this.#activated = card
         return [1, ...target]
       }
       if (!patient) return [0]

@@ -7,12 +7,16 @@ export interface Faults {
   wedged?: number
   /** Noise before and behind every frame. */
   garbage?: boolean
+  /** The three faults that follow strike commands of this code only. */
+  only?: number | undefined
   /** So many of the next answers are damaged. */
   damagedAnswers?: number
   /** So many of the next commands are not heard. */
   lostCommands?: number
   /** So many of the next commands are answered with an error frame. */
   refusedCommands?: number
+  /** So many of the next activations break off before the card's ATS. */
+  brokenActivations?: number
   /** The status byte of the next exchanges with the card; 0: as it goes. */
   exchangeStatus?: number
   /** An answer to a command that was given up comes yet, around the acknowledge of the next one. */
