@@ -33,11 +33,13 @@ describe('a machine that is killed at any moment of a cup', () => {
   let stage: Stage
   let anna: Phone
   let machine: Daemon
+  let next: Daemon
 
   beforeAll(async () => {
     stage = await setStage()
     anna = await stage.hire('anna')
     machine = await stage.startSynced()
+    next = stage.launch({ standby: true })
   })
   afterAll(() => stage.clear())
 
@@ -52,7 +54,8 @@ describe('a machine that is killed at any moment of a cup', () => {
     const killedAt = clock()
     await machine.kill()
     await stay.leave()
-    machine = await stage.start()
+    machine = await stage.up(next.go())
+    next = stage.launch({ standby: true })
     const vend = onlooker.look(await machine.vends(), recorder.pulses - pulses)
     if (recorder.pulses > pulses) expect(await openedAfter(mark), 'the relay opens').toBeLessThanOrEqual(killedAt + OPEN_WITHIN_US)
     if (vend?.waitsForOwner !== true) return

@@ -9,7 +9,11 @@ describe('a cup', () => {
   let machine: Daemon
 
   beforeAll(async () => {
-    stage = await setStage()
+    stage = await setStage({
+      configure: ({ chain }) => {
+        chain['final'] = 'finalized'
+      },
+    })
     machine = await stage.startSynced()
   })
   afterAll(() => stage.clear())

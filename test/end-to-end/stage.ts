@@ -69,6 +69,8 @@ export interface Stage {
   start(options?: Partial<DaemonOptions>): Promise<Daemon>
   /** Switches it on and waits until it has read the deposit. */
   startSynced(): Promise<Daemon>
+  /** When a machine that was switched on just now serves. */
+  up(machine: Daemon): Promise<Daemon>
   /** Switches it on, whether it gets as far as that or not. */
   launch(options?: Partial<DaemonOptions>): Daemon
   /** A phone with a badge. */
@@ -112,6 +114,13 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     return daemon
   }
 
+  async function up(daemon: Daemon): Promise<Daemon> {
+    const { mark } = recorder
+    await daemon.ready()
+    await recorder.display(mark, /Choose a drink/)
+    return daemon
+  }
+
   const phone = (name: string) => new Phone(name, { domain: chain.domain, issuer: makeKey('company'), simulator: simulatorSocket })
   const refuseAll = async (mark: number, pulses: number, text: RegExp) => {
     await recorder.display(mark, text)
@@ -123,9 +132,10 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   return {
     ...{ folder, ...locations, database: path('state/machine.db'), anvil, network, chain, domain: chain.domain, terms, company },
     ...{ id: channelId(terms, chain.domain), simulator: client, simulatorSocket, recorder, path, configure, launch, phone },
-    start: change => launch(change).ready(),
+    up,
+    start: change => up(launch(change)),
     startSynced: async () => {
-      const machine = await launch().ready()
+      const machine = await up(launch())
       await machine.untilStatus('a synced channel', ({ channels }) => channels.every(({ deposited }) => deposited !== null))
       return machine
     },
@@ -168,9 +178,9 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
 
 const company = privateKeyToAccount(makePrivateKey('company'))
 
-/** The company, which is its own issuer, deploys, gets 1,000 test dollars and pays into the channel. Then blocks come every second. */
+/** The company, which is its own issuer, deploys, gets 1,000 test dollars and pays into the channel. */
 async function rent({ deposit = 100n * DOLLAR, noticePeriod = 604_800 }: StageOptions) {
-  const anvil = await startAnvil()
+  const anvil = await startAnvil({ blockTime: 1, mixedMining: true })
   const network = await startRpcProxy(anvil.url)
   const node = openNode({ rpc: anvil.url })
   const machine = makeAddress('machine')
@@ -181,16 +191,13 @@ async function rent({ deposit = 100n * DOLLAR, noticePeriod = 604_800 }: StageOp
   const chain = openChain({ rpc: anvil.url, chainId: anvil.chainId, contract, final: { confirmations: 1 } })
   const terms: Terms = { payer: lower(company), payee: makeAddress('treasury'), token, issuer: lower(company), machine, noticePeriod }
   if (deposit > 0n) await depositTo(chain, company, terms, deposit)
-  // So many that the deposit lies in a final block.
-  await anvil.mine(3)
-  await anvil.mineEvery(1)
   return { anvil, network, chain, terms }
 }
 
 function configTables({ payer, payee, token, issuer, noticePeriod }: Terms, { chainId, contract }: Domain, rpc: string): ConfigTables {
   return {
     machine: { name: 'Kitchen', key: 'machine.key', state: 'state', control: 'control.sock', log: 'debug' },
-    chain: { rpc, id: Number(chainId), contract, sync_every: '1s', trust_system_clock: true },
+    chain: { rpc, id: Number(chainId), contract, final: 1, sync_every: '200ms', trust_system_clock: true },
     channels: [{ payer, payee, token, issuer, notice_period: `${noticePeriod}s`, decimals: 6, symbol: 'tUSD' }],
     products: Object.entries(menu).map(([name, product]) => ({ name, line: name, ...product })),
     offline: {},

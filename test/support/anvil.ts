@@ -9,6 +9,8 @@ import type { Address } from '../../src/core/hex.ts'
 export interface AnvilOptions {
   /** Seconds between blocks. Without one a block is mined for each transaction. */
   readonly blockTime?: number
+  /** With a block time: a block for each transaction too, at once. */
+  readonly mixedMining?: boolean
   /** `finalized` lies two epochs behind the head. Default 1, so two blocks. */
   readonly slotsInAnEpoch?: number
   readonly chainId?: number
@@ -28,8 +30,6 @@ export interface Anvil {
   /** Ten of them, each with 10,000 coins. */
   readonly accounts: readonly AnvilAccount[]
   mine(blocks: number): Promise<void>
-  /** From now on a block comes so often, in seconds, instead of one for each transaction. */
-  mineEvery(seconds: number): Promise<void>
   /** Moves the time forward and mines one block there. */
   increaseTime(seconds: number): Promise<void>
   /** Transactions wait in the pool until `mine`, or until it is switched on again. */
@@ -54,10 +54,6 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
     chainId: BigInt(chainId),
     accounts: Array.from({ length: 10 }, (_, index) => account(index)),
     mine: blocks => client.mine({ blocks }),
-    mineEvery: async seconds => {
-      await client.setAutomine(false)
-      await client.setIntervalMining({ interval: seconds })
-    },
     increaseTime: async seconds => {
       await client.increaseTime({ seconds })
       await client.mine({ blocks: 1 })
@@ -77,11 +73,12 @@ function binary(): string {
   return createRequire(import.meta.url).resolve(`@foundry-rs/anvil-${process.platform}-${processor}/bin/anvil`)
 }
 
-function argumentsOf({ blockTime, slotsInAnEpoch = 1, hardfork }: AnvilOptions, chainId: number): string[] {
+function argumentsOf({ blockTime, mixedMining, slotsInAnEpoch = 1, hardfork }: AnvilOptions, chainId: number): string[] {
   const fixed = ['--host', '127.0.0.1', '--port', '0', '--chain-id', String(chainId), '--slots-in-an-epoch', String(slotsInAnEpoch)]
   return [
     ...fixed,
     ...(blockTime === undefined ? [] : ['--block-time', String(blockTime)]),
+    ...(mixedMining === true ? ['--mixed-mining'] : []),
     ...(hardfork === undefined ? [] : ['--hardfork', hardfork]),
   ]
 }

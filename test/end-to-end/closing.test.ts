@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cancelCloseCall, refundCall, requestCloseCall } from '../../src/chain/channel-calls.ts'
+import { DOLLAR, lower } from '../chain/fixture.ts'
+import type { Daemon } from './daemon.ts'
+import type { Phone } from './phone.ts'
+import { ESPRESSO, LUNGO, type Stage, setStage } from './stage.ts'
+
+describe('a payer that asks for its money back', () => {
+  let stage: Stage
+  let machine: Daemon
+  let anna: Phone
+
+  beforeAll(async () => {
+    stage = await setStage()
+    anna = await stage.hire('anna')
+    machine = await stage.startSynced()
+  })
+  afterAll(() => stage.clear())
+
+  it('is served no more, and what it owes is redeemed at once', async () => {
+    await stage.buy(anna, 'espresso')
+    await stage.send(requestCloseCall(stage.chain, stage.terms))
+    expect(await machine.untilRedeemed(1)).toMatchObject([{ cause: 'closing', paid: String(ESPRESSO) }])
+    await stage.refusePress('espresso', /Your company ends its contract/)
+    const { problems } = await machine.status()
+    expect(problems[0]?.what).toBe('The payer has asked for its money back. (tUSD)')
+  })
+
+  it('is served again when it thinks better of it', async () => {
+    await stage.send(cancelCloseCall(stage.chain, stage.terms))
+    await machine.untilStatus('no closing', ({ channels }) => channels[0]?.refusal === null)
+    await stage.buy(anna, 'lungo')
+  })
+
+  it('gets exactly the rest after the notice period', async () => {
+    await stage.send(requestCloseCall(stage.chain, stage.terms))
+    await machine.untilRedeemed(2)
+    await stage.anvil.increaseTime(stage.terms.noticePeriod + 1)
+    anna.passTime(BigInt(stage.terms.noticePeriod))
+    await stage.send(refundCall(stage.chain, stage.terms))
+    const spent = ESPRESSO + LUNGO
+    expect(await stage.balance(lower(stage.company))).toBe(1000n * DOLLAR - spent)
+    expect(await stage.balance(stage.terms.payee)).toBe(spent)
+    expect(await stage.balance(stage.domain.contract)).toBe(0n)
+    await machine.untilStatus('an empty channel', ({ channels }) => channels[0]?.creditLeft === '0')
+    await stage.refusePress('espresso', /credit is used up/)
+  })
+
+  it('opens the channel again with its next deposit', async () => {
+    await stage.deposit(DOLLAR)
+    await machine.untilStatus('the deposit', ({ channels }) => channels[0]?.creditLeft === String(DOLLAR))
+    await stage.buy(anna, 'espresso')
+  })
+})

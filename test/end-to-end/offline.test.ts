@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DOLLAR } from '../chain/fixture.ts'
+import type { Daemon } from './daemon.ts'
+import type { Phone } from './phone.ts'
+import { ESPRESSO, type Stage, setStage } from './stage.ts'
+
+const refusal = (text: string) => ({ what: `the refusal ${text}`, fits: (refused: string | null) => refused === text })
+
+describe('a machine without its chain', () => {
+  let stage: Stage
+  let machine: Daemon
+  let anna: Phone
+
+  beforeAll(async () => {
+    stage = await setStage({
+      deposit: 3n * DOLLAR,
+      configure: ({ redeem }) => {
+        redeem['critical_credit'] = '0'
+      },
+    })
+    anna = await stage.hire('anna')
+    machine = await stage.startSynced()
+  })
+  afterAll(() => stage.clear())
+
+  it('serves on, across a restart too, until the deposit is used up', async () => {
+    await stage.buy(anna, 'espresso')
+    await stage.network.cut()
+    await machine.untilStatus('an unreachable chain', ({ chain }) => !chain.reachable)
+    await stage.buy(anna, 'espresso')
+    await machine.kill()
+    machine = await stage.start()
+    await stage.buy(anna, 'espresso')
+    await stage.refusePress('espresso', /credit is used up/)
+    const { problems, channels } = await machine.status()
+    expect(channels).toMatchObject([{ unredeemed: String(3n * ESPRESSO), creditLeft: String(3n * DOLLAR - 3n * ESPRESSO) }])
+    expect(problems[0]?.what).toMatch(/^The chain's node at 127.0.0.1:\d+ cannot be used: .*\. Expected an Ethereum JSON-RPC node\.$/)
+    expect(problems[0]?.remedy).toBe('Check the network and the RPC address.')
+  })
+
+  it('redeems once, by itself, when the chain is back', async () => {
+    await stage.network.restore()
+    expect(await machine.untilRedeemed(1)).toMatchObject([{ cause: 'chain-came-back', paid: String(3n * ESPRESSO) }])
+    const { problems } = await machine.untilStatus('a reachable chain', ({ chain }) => chain.reachable)
+    expect(problems).toEqual([])
+    expect(await machine.redemptions()).toHaveLength(1)
+  })
+
+  it('serves again after a top-up', async () => {
+    await stage.refusePress('espresso', /credit is used up/)
+    await stage.deposit(DOLLAR)
+    await machine.untilStatus('the top-up', ({ channels }) => channels[0]?.deposited === String(4n * DOLLAR))
+    await stage.buy(anna, 'espresso')
+  })
+})
+
+describe('a machine whose chain stays away', () => {
+  let stage: Stage
+  let machine: Daemon
+  let anna: Phone
+
+  beforeAll(async () => {
+    stage = await setStage({
+      noticePeriod: 20,
+      configure: ({ offline }) => {
+        offline['margin'] = '13s'
+      },
+    })
+    anna = await stage.hire('anna')
+    machine = await stage.startSynced()
+  })
+  afterAll(() => stage.clear())
+
+  it('serves no more when only the margin is left to get back, and says so until it is', async () => {
+    await stage.buy(anna, 'espresso')
+    await stage.network.cut()
+    const { what, fits } = refusal('offline-too-long')
+    const { channels, problems } = await machine.untilStatus(what, ({ channels }) => fits(channels[0]?.refusal ?? null))
+    expect(channels).toMatchObject([{ secondsLeft: '0' }])
+    expect(problems.at(-1)).toEqual({
+      what: 'The offline budget is used up. (tUSD)',
+      remedy: 'Bring the machine on-line: one sync is enough.',
+    })
+    await stage.refusePress('espresso', /No connection for too long/)
+    await machine.kill()
+    machine = await stage.start()
+    await stage.refusePress('espresso', /No connection for too long/)
+  })
+
+  it('serves again after one sync', async () => {
+    await stage.network.restore()
+    await machine.untilStatus('no refusal', ({ channels }) => channels[0]?.refusal === null)
+    await stage.buy(anna, 'espresso')
+  })
+})
+
+describe('a machine that restarts off-line and does not know the time', () => {
+  let stage: Stage
+  let machine: Daemon
+  let anna: Phone
+
+  beforeAll(async () => {
+    stage = await setStage({
+      configure: ({ chain, offline }) => {
+        chain['trust_system_clock'] = false
+        offline['allowance'] = '2'
+      },
+    })
+    anna = await stage.hire('anna')
+    machine = await stage.startSynced()
+  })
+  afterAll(() => stage.clear())
+
+  it('serves its allowance, counted in all since the last sync, across restarts', async () => {
+    await stage.network.cut()
+    await machine.untilStatus('an unreachable chain', ({ chain }) => !chain.reachable)
+    await stage.buy(anna, 'espresso')
+    for (const cups of [1, 0, 0]) {
+      await machine.kill()
+      machine = await stage.start()
+      for (let cup = 0; cup < cups; cup++) await stage.buy(anna, 'espresso')
+      await stage.refusePress('espresso', /Waiting for a connection/)
+    }
+    const { machine: itself, problems } = await machine.status()
+    expect(itself.timeTrusted).toBe(false)
+    expect(problems.map(({ what }) => what)).toContain('Nothing vouches for the time since the restart.')
+  })
+
+  it('believes the chain’s time again after one sync', async () => {
+    await stage.network.restore()
+    await machine.untilStatus('a trusted time', status => status.machine.timeTrusted && status.channels[0]?.refusal === null)
+    await stage.buy(anna, 'espresso')
+    expect(await machine.untilRedeemed(1)).toHaveLength(1)
+  })
+})
