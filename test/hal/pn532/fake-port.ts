@@ -5,6 +5,8 @@ import { deferred } from '../../../hal/support/deferred.ts'
 /** A serial line without a device: a test says what comes in, and sees what went out. */
 export class FakePort implements BytePort {
   readonly written: string[] = []
+  /** What the device does when it gets bytes. */
+  answer: (hex: string) => void = () => {}
   readonly #closed = deferred<LostStatus>()
   #listener: (chunk: Uint8Array) => void = () => {}
 
@@ -17,7 +19,9 @@ export class FakePort implements BytePort {
   }
 
   write(bytes: Uint8Array): void {
-    this.written.push(Buffer.from(bytes).toString('hex'))
+    const hex = Buffer.from(bytes).toString('hex')
+    this.written.push(hex)
+    this.answer(hex)
   }
 
   receive(...chunks: Uint8Array[]): void {

@@ -79,6 +79,18 @@ describe('a card', () => {
   })
 })
 
+describe('an idle card', () => {
+  it('whose reply is lost once is not taken for gone', async () => {
+    const { chip, taps } = await chipAndReader()
+    await chip.lay(echo)
+    const card = await taps.next()
+    await chip.misbehave({ missedReplies: 1 })
+    chip.heard.length = 0
+    await chip.until(() => chip.heard.length >= 4)
+    expect(await card.transmit(command, 1_000)).toEqual(echoed)
+  })
+})
+
 describe('a wedged chip', () => {
   it('is reported with what to do, reset, and back within 5 s, the card in its field a new tap', async () => {
     const { chip, reader, taps } = await chipAndReader()

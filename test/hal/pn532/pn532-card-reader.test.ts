@@ -65,7 +65,9 @@ describe('a PN532', () => {
     const earlier = await openPn532CardReader({ port: chip.path })
     await tapsOf(earlier).next()
     await earlier.close()
+    chip.heard.length = 0
     const card = await tapsOf(await readerForTest(chip.path)).next()
+    expect(chip.heard.filter(code => code === inListPassiveTarget)).toEqual([inListPassiveTarget])
     expect(await card.transmit(command, 1_000)).toEqual(echoed)
   })
 

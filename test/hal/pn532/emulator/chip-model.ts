@@ -24,6 +24,7 @@ export class ChipModel {
     lostCommands: 0,
     refusedCommands: 0,
     brokenActivations: 0,
+    missedReplies: 0,
     exchangeStatus: 0,
     lateAnswers: false,
     ic: 0x32,
@@ -103,7 +104,7 @@ export class ChipModel {
     })
   }
 
-  #strikes(fault: 'damagedAnswers' | 'lostCommands' | 'refusedCommands' | 'brokenActivations', code: number): boolean {
+  #strikes(fault: 'damagedAnswers' | 'lostCommands' | 'refusedCommands' | 'brokenActivations' | 'missedReplies', code: number): boolean {
     if (this.#faults[fault] === 0 || code !== (this.#faults.only ?? code)) return false
     this.#faults[fault] -= 1
     return true
@@ -194,6 +195,7 @@ export class ChipModel {
   #reply(block: Uint8Array): number[] {
     const expected = this.#activated?.kind === 'type-b' ? [0xba, 0x01] : [0xb2]
     if (this.#activated === undefined || Buffer.compare(block, Uint8Array.from(expected)) !== 0) return [0x01]
+    if (this.#strikes('missedReplies', 0x42)) return [0x01]
     return [0x00, ...expected.with(0, (expected[0] ?? 0) - 0x0f)]
   }
 

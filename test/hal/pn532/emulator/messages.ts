@@ -17,6 +17,8 @@ export interface Faults {
   refusedCommands?: number
   /** So many of the next activations break off before the card's ATS. */
   brokenActivations?: number
+  /** So many of the card's next replies to R(NAK) are lost in the air. */
+  missedReplies?: number
   /** The status byte of the next exchanges with the card; 0: as it goes. */
   exchangeStatus?: number
   /** An answer to a command that was given up comes yet, around the acknowledge of the next one. */
