@@ -5,8 +5,8 @@ import { ackFrame, encodeFrame, errorFrame, fromChip, fromHost, longestContent, 
 
 /** Content as the chip sends it: TFI, then code and data. */
 const contents = fc.uint8Array({ minLength: 1, maxLength: longestContent - 1 }).map(bytes => Uint8Array.of(fromChip, ...bytes))
-/** Bytes in which no frame can begin. */
-const noises = fc.uint8Array({ maxLength: 40 }).map(bytes => bytes.filter(byte => byte !== 0x00))
+/** Bytes in which no frame can begin, nor with what lies around them. */
+const noises = fc.uint8Array({ maxLength: 40 }).map(bytes => bytes.filter(byte => byte !== 0x00 && byte !== 0xff))
 /** Long enough to complete whatever damage announced, and no frame itself. */
 const silence = new Uint8Array(longestContent + 3)
 
