@@ -1,0 +1,98 @@
+import { encodeResponse } from '../../src/core/tap/apdu.ts'
+import { encodeBadgeAnswer, encodeBadgeCommand } from '../../src/core/tap/badge.ts'
+import { encodeChallengeAnswer, encodeChallengeCommand } from '../../src/core/tap/challenge.ts'
+import { encodeNewestAnswer, encodeNewestCommand } from '../../src/core/tap/newest.ts'
+import { encodePreviousCommands } from '../../src/core/tap/previous.ts'
+import { encodeResultCommand } from '../../src/core/tap/result.ts'
+import { AID, encodeSelectAnswer, encodeSelectCommand } from '../../src/core/tap/select.ts'
+import { encodeSignAnswer, encodeSignCommand } from '../../src/core/tap/sign.ts'
+import { encodeTermsCommand } from '../../src/core/tap/terms.ts'
+import { accept, anna, channel, issuer, machine, makeHash, presentReceipt, signMessage } from '../support/make.ts'
+import { annasBadge, annasSignature, bens, first, hex, PRICE, presentedTerms, request } from './tap-world.ts'
+
+/** One command with its answer and what both say. */
+export interface Exchange {
+  readonly name: string
+  readonly command: string
+  readonly response: string
+  /** Decimal text, hex or text, by the names of the protocol page. */
+  readonly says: Readonly<Record<string, unknown>>
+}
+
+/** What is not of the protocol. */
+export interface Malformed {
+  readonly name: string
+  readonly bytes: string
+}
+
+const done = encodeResponse(0x9000)
+const plain = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (_, field) => (typeof field === 'bigint' ? String(field) : field)))
+const exchange = (name: string, command: Uint8Array, response: Uint8Array, says: object): Exchange => ({
+  name,
+  command: hex(command),
+  response: hex(response),
+  says: plain(says) as Record<string, unknown>,
+})
+
+const visit = { machine: machine.address, nonce: makeHash('a nonce') }
+const { channelId: _, ...firstBody } = first
+const newest = { receipt: firstBody, signature: annasSignature(first), acceptance: accept(first) }
+const badge = {
+  issuer: issuer.address,
+  issuedAt: annasBadge.badge.issuedAt,
+  expiresAt: annasBadge.badge.expiresAt,
+  dailyLimit: annasBadge.badge.dailyLimit,
+  signature: annasBadge.signature,
+}
+const result = { state: 'brewing', sequence: 1n, cumulativeAmount: PRICE, acceptance: accept(first) } as const
+const selected = { version: 1, minVersion: 1, locked: false, holder: anna.address }
+const [showBens = done, showBensBadge = done] = encodePreviousCommands(bens)
+const byIssuer = presentReceipt(first, issuer, null)
+const [showIssuers = done] = encodePreviousCommands(byIssuer)
+
+export const exchanges: readonly Exchange[] = [
+  exchange('SELECT', encodeSelectCommand(AID), encodeSelectAnswer(selected), { aid: hex(AID), ...selected }),
+  exchange('BADGE', encodeBadgeCommand([issuer.address]), encodeBadgeAnswer(badge), { issuers: [issuer.address], ...badge }),
+  exchange('TERMS', encodeTermsCommand(presentedTerms), done, presentedTerms),
+  exchange('PREVIOUS, the receipt', showBens, done, { ...bens, badge: bens.badge && { ...bens.badge, signature: undefined } }),
+  exchange('PREVIOUS, the badge', showBensBadge, done, { badgeSignature: bens.badge?.signature }),
+  exchange('PREVIOUS, signed by the issuer', showIssuers, done, byIssuer),
+  exchange('SIGN', encodeSignCommand(request(first)), encodeSignAnswer(annasSignature(first)), { ...request(first), signature: annasSignature(first) }),
+  exchange('RESULT', encodeResultCommand(result), done, result),
+  exchange('NEWEST', encodeNewestCommand(channel), encodeNewestAnswer(newest), { channelId: channel, ...newest }),
+  exchange('CHALLENGE', encodeChallengeCommand(visit), encodeChallengeAnswer(signMessage(anna, 'Visit', visit)), { ...visit, signature: signMessage(anna, 'Visit', visit) }),
+]
+
+const sign = encodeSignCommand(request(first))
+const changed = (bytes: Uint8Array, at: number, to: number) => bytes.map((byte, i) => (i === at ? to : byte))
+
+/** To a wallet that was selected: each with the whole response that it must give. */
+export const badCommands: readonly (Malformed & { readonly response: string })[] = [
+  { name: 'an instruction that nobody knows', bytes: '80fe000000', response: '6d00' },
+  { name: 'another class', bytes: hex(changed(sign, 0, 0x90)), response: '6e00' },
+  { name: 'three bytes', bytes: '801000', response: '6700' },
+  { name: 'SIGN cut off', bytes: hex(sign.slice(0, 60)), response: '6700' },
+  { name: 'SIGN with too short an Lc', bytes: hex(changed(sign, 4, 0x20)), response: '6700' },
+  { name: 'SIGN without Le', bytes: hex(sign.slice(0, -1)), response: '6700' },
+  { name: 'SIGN with an Le that is not 00', bytes: hex(changed(sign, sign.length - 1, 0x40)), response: '6700' },
+  { name: 'SIGN with a byte too many', bytes: `${hex(sign)}00`, response: '6700' },
+  { name: 'SIGN whose label is longer than it says', bytes: hex(changed(sign, 5 + 112, 7)), response: '6700' },
+  { name: 'SIGN whose label is no UTF-8', bytes: hex(changed(sign, 5 + 113, 0xff)), response: '6700' },
+  { name: 'SIGN of extended length', bytes: `801000000000${'79'}${hex(sign.slice(5, -1))}0000`, response: '6700' },
+  { name: 'BADGE of no issuer', bytes: '8030000000', response: '6700' },
+  { name: 'BADGE of half an issuer', bytes: `803000000a${'11'.repeat(10)}00`, response: '6700' },
+  { name: 'RESULT with a state that nobody knows', bytes: `8020000059${'03'}${'00'.repeat(88)}`, response: '6700' },
+]
+
+const signAnswer = encodeSignAnswer(annasSignature(first))
+
+/** In answer to SIGN. */
+export const badAnswers: readonly Malformed[] = [
+  { name: 'no signature', bytes: '9000' },
+  { name: 'a signature cut off', bytes: `${hex(signAnswer.slice(0, 40))}9000` },
+  { name: 'a signature and a byte', bytes: `${hex(signAnswer.slice(0, -2))}009000` },
+  { name: 'a signature of 65 bytes with v', bytes: `${hex(signAnswer.slice(0, -2))}1b9000` },
+  { name: 'an answer longer than any', bytes: `${'11'.repeat(221)}9000` },
+  { name: 'a status that nobody knows', bytes: '6fff' },
+]
