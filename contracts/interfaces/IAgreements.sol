@@ -115,9 +115,7 @@ interface IAgreements {
     );
 
     /// @notice An agreement ends at `endsAt`, Unix seconds. Its channel goes on by its own rules.
-    event AgreementEnded(
-        uint256 agreementId, uint256 endsAt, address indexed customer, address indexed provider, address indexed machine
-    );
+    event AgreementEnded(uint256 agreementId, uint256 endsAt, address indexed customer, address indexed provider, address indexed machine);
 
     // ---------------------------------------------------------------- Errors of an offer
 
@@ -210,10 +208,7 @@ interface IAgreements {
     /// @param deposit in the token's smallest unit; for the native coin the value of the call
     /// @param r of the issuer's Consent of the sender and this offer; zero where none is needed
     /// @param vs of the same
-    function accept(bytes32 offerId, address issuer, uint256 deposit, bytes32 r, bytes32 vs)
-        external
-        payable
-        returns (uint256 agreementId);
+    function accept(bytes32 offerId, address issuer, uint256 deposit, bytes32 r, bytes32 vs) external payable returns (uint256 agreementId);
 
     /// @notice As `accept`, with the sender's own permit.
     /// @dev A permit that fails is ignored, so one that somebody else used up first does no harm: the allowance decides.

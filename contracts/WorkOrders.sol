@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {LibBit} from "solady/utils/LibBit.sol";
+import {IAgreements} from "./interfaces/IAgreements.sol";
+import {IMachines} from "./interfaces/IMachines.sol";
+import {IPaymentChannels} from "./interfaces/IPaymentChannels.sol";
+import {IWorkOrders} from "./interfaces/IWorkOrders.sol";
+import {Causes} from "./libraries/Causes.sol";
+import {Messages} from "./libraries/Messages.sol";
+import {Signatures} from "./libraries/Signatures.sol";
+
+/// @title Work orders: mending, regular service, deliveries of goods and of the machine itself
+/// @dev The last of the three to be deployed: its constructor sees that the others name it and each other.
+contract WorkOrders is IWorkOrders {
+    uint256 private constant LONGEST_NOTE = 64;
+    uint256 private constant LONGEST_PROMISE = 90 days;
+    uint256 private constant GRACE = 7 days;
+
+    /// @inheritdoc IWorkOrders
+    IPaymentChannels public immutable channels;
+    /// @inheritdoc IWorkOrders
+    IMachines public immutable machines;
+    /// @inheritdoc IWorkOrders
+    IAgreements public immutable agreements;
+
+    /// @inheritdoc IWorkOrders
+    uint256 public orderCount;
+    /// @inheritdoc IWorkOrders
+    mapping(bytes32 channelId => uint256) public provenAmount;
+    /// @inheritdoc IWorkOrders
+    mapping(uint256 agreementId => uint64) public servicedAtCups;
+
+    mapping(uint256 orderId => Order) private _orders;
+    /// @dev The open order for each cause; zero where there is none.
+    mapping(address machine => mapping(uint8 cause => uint256 orderId)) private _open;
+    /// @dev Fault and supply bits that last, and for which an order was made since they rose.
+    mapping(address machine => uint64) private _ordered;
+
+    constructor(IPaymentChannels channels_, IMachines machines_, IAgreements agreements_) {
+        channels = channels_;
+        machines = machines_;
+        agreements = agreements_;
+        _requireSame(address(machines_.workOrders()), address(this));
+        _requireSame(address(machines_.channels()), address(channels_));
+        _requireSame(address(agreements_.workOrders()), address(this));
+        _requireSame(address(agreements_.machines()), address(machines_));
+        _requireSame(address(agreements_.channels()), address(channels_));
+    }
+
+    // ---------------------------------------------------------------- Asking
+
+    /// @inheritdoc IWorkOrders
+    function reported(address machine, IMachines.Report calldata report) external {
+        if (msg.sender != address(machines)) revert NotMachines(msg.sender);
+        _orderForBits(machine, report);
+        _orderRegularService(machine, report);
+        _endDelivery(machine, report.reportedAt);
+    }
+
+    /// @inheritdoc IWorkOrders
+    function requestDelivery(uint256 rentalId) external {
+        if (msg.sender != address(agreements)) revert NotAgreements(msg.sender);
+        IAgreements.Parties memory rental = agreements.partiesOf(rentalId);
+        uint256 openId = _open[rental.machine][Causes.DELIVERY];
+        if (openId != 0) {
+            if (_orders[openId].fee != 0) return;
+            _cancel(openId);
+        }
+        (IAgreements.Parties memory supplier, uint256 fee) = agreements.coverOf(rental.machine, Causes.DELIVERY);
+        uint64 time = uint64(block.timestamp);
+        uint256 orderId =
+            supplier.agreementId == 0 ? _request(rental, Causes.DELIVERY, 0, time) : _request(supplier, Causes.DELIVERY, fee, time);
+        _orders[orderId].rentalId = rentalId;
+    }
+
+    /// @inheritdoc IWorkOrders
+    function countFromNow(uint256 agreementId) external {
+        if (msg.sender != address(agreements)) revert NotAgreements(msg.sender);
+        address machine = agreements.partiesOf(agreementId).machine;
+        servicedAtCups[agreementId] = machines.twinOf(machine).report.cups;
+    }
+
+    /// @dev A bit that lasts is ordered for once. One that nobody covers yet is ordered for when somebody does.
+    function _orderForBits(address machine, IMachines.Report calldata report) private {
+        uint64 bits = Causes.setOf(report.faults, report.supplies);
+        uint64 ordered = _ordered[machine] & bits;
+        for (uint64 rest = bits & ~ordered; rest != 0; rest &= rest - 1) {
+            uint8 cause = uint8(LibBit.ffs(rest));
+            if (_orderFor(machine, cause, report.reportedAt)) ordered |= Causes.bitOf(cause);
+        }
+        _ordered[machine] = ordered;
+    }
+
+    /// @return whether there is an open order for the cause now
+    function _orderFor(address machine, uint8 cause, uint64 time) private returns (bool) {
+        if (_open[machine][cause] != 0) return true;
+        (IAgreements.Parties memory parties, uint256 fee) = agreements.coverOf(machine, cause);
+        if (parties.agreementId == 0) return false;
+        _request(parties, cause, fee, time);
+        return true;
+    }
+
+    function _orderRegularService(address machine, IMachines.Report calldata report) private {
+        if (_open[machine][Causes.REGULAR_SERVICE] != 0) return;
+        (IAgreements.Parties memory parties, uint256 fee) = agreements.coverOf(machine, Causes.REGULAR_SERVICE);
+        if (parties.agreementId == 0) return;
+        if (report.cups - servicedAtCups[parties.agreementId] < parties.everyCups) return;
+        servicedAtCups[parties.agreementId] = report.cups;
+        _request(parties, Causes.REGULAR_SERVICE, fee, report.reportedAt);
+    }
+
+    /// @dev The machine's first report from after the shipping proves a delivery that no receipt is signed for.
+    function _endDelivery(address machine, uint64 reportedAt) private {
+        uint256 orderId = _open[machine][Causes.DELIVERY];
+        Order storage order = _orders[orderId];
+        if (orderId == 0 || order.fee != 0 || order.state != State.Accepted || reportedAt < order.acceptedAt) return;
+        _done(orderId, order, 0);
+    }
+
+    function _request(IAgreements.Parties memory parties, uint8 cause, uint256 fee, uint64 time) private returns (uint256 orderId) {
+        orderId = ++orderCount;
+        Order storage order = _orders[orderId];
+        order.state = State.Requested;
+        order.cause = cause;
+        order.requestedAt = time;
+        order.agreementId = parties.agreementId;
+        order.machine = parties.machine;
+        order.provider = parties.provider;
+        order.customer = parties.customer;
+        order.channelId = parties.channelId;
+        order.fee = fee;
+        _open[parties.machine][cause] = orderId;
+        emit OrderRequested(orderId, parties.agreementId, cause, fee, parties.provider, parties.customer, parties.machine);
+    }
+
+    // ---------------------------------------------------------------- Working
+
+    /// @inheritdoc IWorkOrders
+    function accept(uint256 orderId, uint64 dueAt, string calldata note) external {
+        Order storage order = _inState(orderId, State.Requested);
+        if (msg.sender != order.provider) revert NotProvider(msg.sender, order.provider);
+        uint256 latest = block.timestamp + LONGEST_PROMISE;
+        if (dueAt < block.timestamp || dueAt > latest) revert UnusableDate(dueAt, block.timestamp, latest);
+        if (bytes(note).length > LONGEST_NOTE) revert NoteTooLong(bytes(note).length, LONGEST_NOTE);
+        order.state = State.Accepted;
+        order.acceptedAt = uint64(block.timestamp);
+        order.dueAt = dueAt;
+        order.note = note;
+        emit OrderAccepted(orderId, dueAt, note, order.provider, order.customer, order.machine);
+    }
+
+    /// @inheritdoc IWorkOrders
+    function done(uint256 orderId, IPaymentChannels.SignedReceipt calldata receipt) external {
+        Order storage order = _inState(orderId, State.Accepted);
+        if (msg.sender != order.provider && msg.sender != order.machine) {
+            revert NotProviderOrMachine(msg.sender, order.provider, order.machine);
+        }
+        if (order.fee == 0) revert NothingToPay(orderId);
+        _requireReceipt(order, receipt);
+        uint256 least = provenAmount[order.channelId] + order.fee;
+        if (receipt.cumulativeAmount < least) revert ReceiptTooSmall(receipt.cumulativeAmount, least);
+        provenAmount[order.channelId] = receipt.cumulativeAmount;
+        _done(orderId, order, receipt.cumulativeAmount);
+    }
+
+    /// @inheritdoc IWorkOrders
+    function settle(uint256 orderId) external {
+        Order storage order = _inState(orderId, State.Done);
+        if (order.fee == 0) revert NothingToPay(orderId);
+        bytes32[] memory ids = new bytes32[](1);
+        ids[0] = order.channelId;
+        uint256 redeemed = channels.channels(ids)[0].redeemed;
+        if (redeemed < order.amount) revert NotYetPaid(redeemed, order.amount);
+        order.state = State.Paid;
+        emit OrderPaid(orderId, redeemed, order.provider, order.customer, order.machine);
+    }
+
+    /// @inheritdoc IWorkOrders
+    function cancel(uint256 orderId) external {
+        Order storage order = _orders[orderId];
+        if (order.state != State.Requested && order.state != State.Accepted) revert NotOpen(orderId, order.state);
+        if (msg.sender != order.provider) _requireCustomerMayCancel(orderId, order);
+        _cancel(orderId);
+    }
+
+    function _requireCustomerMayCancel(uint256 orderId, Order storage order) private view {
+        if (msg.sender != order.customer) revert NotAParty(msg.sender, orderId);
+        if (order.state == State.Requested || order.fee == 0) return;
+        uint256 from = order.dueAt + GRACE;
+        if (block.timestamp < from) revert NotYetLate(block.timestamp, from);
+    }
+
+    function _done(uint256 orderId, Order storage order, uint256 amount) private {
+        order.state = State.Done;
+        order.amount = amount;
+        _open[order.machine][order.cause] = 0;
+        emit OrderDone(orderId, amount, order.provider, order.customer, order.machine);
+    }
+
+    /// @dev Frees the cause, so that the machine's next report can ask again.
+    function _cancel(uint256 orderId) private {
+        Order storage order = _orders[orderId];
+        order.state = State.Cancelled;
+        _open[order.machine][order.cause] = 0;
+        _ordered[order.machine] &= ~Causes.bitOf(order.cause);
+        emit OrderCancelled(orderId, msg.sender, order.provider, order.customer, order.machine);
+    }
+
+    // ---------------------------------------------------------------- Views
+
+    /// @inheritdoc IWorkOrders
+    function orderOf(uint256 orderId) external view returns (Order memory) {
+        return _orders[orderId];
+    }
+
+    /// @inheritdoc IWorkOrders
+    function openOrdersOf(address machine) external view returns (OpenOrder[] memory found) {
+        uint256 count;
+        for (uint8 cause; cause < Causes.COUNT; ++cause) {
+            if (_open[machine][cause] != 0) ++count;
+        }
+        found = new OpenOrder[](count);
+        for (uint8 cause = Causes.COUNT; count != 0;) {
+            uint256 orderId = _open[machine][--cause];
+            if (orderId != 0) found[--count] = _describe(orderId);
+        }
+    }
+
+    function _describe(uint256 orderId) private view returns (OpenOrder memory) {
+        Order memory order = _orders[orderId];
+        IAgreements.Agreement memory agreement = agreements.agreementOf(order.agreementId);
+        return OpenOrder(orderId, order, agreement.terms, agreement.visitorIssuer);
+    }
+
+    // ---------------------------------------------------------------- Small checks
+
+    function _inState(uint256 orderId, State expected) private view returns (Order storage order) {
+        order = _orders[orderId];
+        if (order.state != expected) revert WrongState(orderId, order.state, expected);
+    }
+
+    /// @dev In such a channel the machine is the issuer: its receipt is its word that the work was done.
+    function _requireReceipt(Order storage order, IPaymentChannels.SignedReceipt calldata receipt) private view {
+        bytes32 receiptHash = keccak256(
+            abi.encode(
+                Messages.RECEIPT_TYPEHASH, order.channelId, receipt.sequence, receipt.cumulativeAmount, receipt.issuedAt, receipt.previous
+            )
+        );
+        address signer = Signatures.signerOf(channels.domainSeparator(), receiptHash, receipt.r, receipt.vs);
+        if (signer != order.machine) revert WrongSigner(signer, order.machine);
+        if (receipt.issuedAt < order.requestedAt) revert ReceiptTooOld(receipt.issuedAt, order.requestedAt);
+    }
+
+    function _requireSame(address found, address expected) private pure {
+        if (found != expected) revert Misplaced(expected, found);
+    }
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.24;
+
+import {IAgreements} from "../../../../contracts/interfaces/IAgreements.sol";
+import {PlatformFixture} from "../../support/PlatformFixture.sol";
+
+contract PublishTest is PlatformFixture {
+    function setUp() public override {
+        super.setUp();
+        _register();
+    }
+
+    function _expectRefused(bytes memory reason, IAgreements.Offer memory offer, IAgreements.Product[] memory products) private {
+        bool isRental = offer.kind == IAgreements.Kind.Rental;
+        address who = isRental ? owner : provider;
+        (bytes32 r, bytes32 vs) = _consent(TECHNICIANS_KEY, who, 0);
+        vm.expectRevert(reason);
+        vm.prank(who);
+        agreements.publish(offer, products, r, vs);
+    }
+
+    // ---------------------------------------------------------------- Products
+
+    function test_RevertWhen_ThereAreNoProducts() external {
+        _expectRefused(abi.encodeWithSelector(IAgreements.NoProducts.selector), _rental(), new IAgreements.Product[](0));
+    }
+
+    function test_RevertWhen_ThereAreTooManyProducts() external {
+        IAgreements.Product[] memory products = new IAgreements.Product[](17);
+        _expectRefused(abi.encodeWithSelector(IAgreements.TooManyProducts.selector, 17, 16), _rental(), products);
+    }
+
+    function testFuzz_RevertWhen_APriceIsMoreThanAChannelHolds(uint256 price) external {
+        IAgreements.Product[] memory products = _cups();
+        products[1].price = _bound(price, uint256(type(uint104).max) + 1, type(uint256).max - 1);
+        bytes memory reason =
+            abi.encodeWithSelector(IAgreements.UnusablePrice.selector, products[1].name, products[1].price, type(uint104).max);
+        _expectRefused(reason, _rental(), products);
+    }
+
+    function test_RevertWhen_APriceIsZero() external {
+        IAgreements.Product[] memory products = _cups();
+        products[0].price = 0;
+        bytes memory reason = abi.encodeWithSelector(IAgreements.UnusablePrice.selector, products[0].name, 0, type(uint104).max);
+        _expectRefused(reason, _rental(), products);
+    }
+
+    function test_RevertWhen_ANameIsEmptyOrLongerThan24Bytes() external {
+        IAgreements.Product[] memory products = _cups();
+        products[0].name = "";
+        _expectRefused(abi.encodeWithSelector(IAgreements.UnusableName.selector, products[0].name), _rental(), products);
+        products[0].name = "1234567890123456789012345";
+        _expectRefused(abi.encodeWithSelector(IAgreements.UnusableName.selector, products[0].name), _rental(), products);
+    }
+
+    function test_RevertWhen_TwoNamesAreAlike() external {
+        IAgreements.Product[] memory products = _cups();
+        products[1].name = products[0].name;
+        _expectRefused(abi.encodeWithSelector(IAgreements.NameTwice.selector, products[0].name), _rental(), products);
+    }
+
+    function test_RevertWhen_TwoCausesAreAlike() external {
+        IAgreements.Product[] memory products = _repairs();
+        products[1].cause = GRINDER;
+        IAgreements.Offer memory offer = _service();
+        offer.everyCups = 0;
+        _expectRefused(abi.encodeWithSelector(IAgreements.CauseTwice.selector, GRINDER), offer, products);
+    }
+
+    function testFuzz_ACauseGoesWithItsKindOnly(uint8 kind, uint8 cause) external {
+        IAgreements.Offer memory offer = _rental();
+        offer.kind = IAgreements.Kind(kind % 3);
+        offer.visitorIssuer = technicians;
+        offer.everyCups = cause == REGULAR_SERVICE ? EVERY_CUPS : 0;
+        IAgreements.Product[] memory products = new IAgreements.Product[](1);
+        products[0] = IAgreements.Product("One", 1, cause);
+        bool fits = kind % 3 == 0 && cause == 0;
+        if (kind % 3 == 1) fits = cause < 32 || cause == 64;
+        if (kind % 3 == 2) fits = (cause >= 32 && cause < 64) || cause == 65;
+        address who = kind % 3 == 0 ? owner : provider;
+        (bytes32 r, bytes32 vs) = _consent(TECHNICIANS_KEY, who, 0);
+        if (!fits) vm.expectRevert(abi.encodeWithSelector(IAgreements.WrongCause.selector, offer.kind, cause));
+        vm.prank(who);
+        agreements.publish(offer, products, r, vs);
+    }
+
+    function test_RevertWhen_RegularServiceHasNoFeeOrNoNumberOfCups() external {
+        IAgreements.Offer memory offer = _service();
+        offer.everyCups = 0;
+        _expectRefused(abi.encodeWithSelector(IAgreements.EveryCupsWithoutFee.selector, 0), offer, _repairs());
+        offer.kind = IAgreements.Kind.Supply;
+        offer.everyCups = 7;
+        _expectRefused(abi.encodeWithSelector(IAgreements.EveryCupsWithoutFee.selector, 7), offer, _goods());
+        offer.kind = IAgreements.Kind.Rental;
+        _expectRefused(abi.encodeWithSelector(IAgreements.EveryCupsWithoutFee.selector, 7), offer, _cups());
+    }
+
+    // ---------------------------------------------------------------- The rest of an offer
+
+    function test_RevertWhen_TheTokenHasNoCode() external {
+        IAgreements.Offer memory offer = _rental();
+        offer.token = address(0xDEAD);
+        _expectRefused(abi.encodeWithSelector(IAgreements.NotAToken.selector, offer.token), offer, _cups());
+    }
+
+    function test_RevertWhen_ThePayeeIsZeroOrOneOfTheContracts() external {
+        address[5] memory lost = [address(0), address(channels), address(machines), address(agreements), address(workOrders)];
+        IAgreements.Offer memory offer = _rental();
+        for (uint256 i; i < lost.length; ++i) {
+            offer.payee = lost[i];
+            _expectRefused(abi.encodeWithSelector(IAgreements.UnusablePayee.selector, lost[i]), offer, _cups());
+        }
+    }
+
+    function test_RevertWhen_TheMachineIsNotRegistered() external {
+        IAgreements.Offer memory offer = _service();
+        offer.machine = stranger;
+        _expectRefused(abi.encodeWithSelector(IAgreements.NotRegistered.selector, stranger), offer, _repairs());
+    }
+
+    function test_RevertWhen_AnotherThanTheOwnerRentsOutTheMachine() external {
+        vm.expectRevert(abi.encodeWithSelector(IAgreements.NotMachineOwner.selector, provider, owner));
+        vm.prank(provider);
+        agreements.publish(_rental(), _cups(), 0, 0);
+    }
+
+    function test_RevertWhen_AServiceOrSupplyNamesNoVisitorIssuer() external {
+        IAgreements.Offer memory offer = _service();
+        offer.visitorIssuer = address(0);
+        _expectRefused(abi.encodeWithSelector(IAgreements.UnusableVisitorIssuer.selector, address(0)), offer, _repairs());
+        offer = _supply();
+        offer.visitorIssuer = address(0);
+        _expectRefused(abi.encodeWithSelector(IAgreements.UnusableVisitorIssuer.selector, address(0)), offer, _goods());
+    }
+
+    function test_RevertWhen_TheVisitorIssuerIsTheMachine() external {
+        IAgreements.Offer memory offer = _rental();
+        offer.visitorIssuer = machine;
+        _expectRefused(abi.encodeWithSelector(IAgreements.UnusableVisitorIssuer.selector, machine), offer, _cups());
+    }
+
+    function test_RevertWhen_TheVisitorIssuerDidNotConsent() external {
+        (bytes32 r, bytes32 vs) = _consent(STRANGER_KEY, provider, 0);
+        vm.expectRevert(abi.encodeWithSelector(IAgreements.NoConsent.selector, stranger, technicians));
+        vm.prank(provider);
+        agreements.publish(_service(), _repairs(), r, vs);
+    }
+
+    function test_RevertWhen_TheVisitorIssuerConsentedToAnother() external {
+        (bytes32 r, bytes32 vs) = _consent(TECHNICIANS_KEY, provider, 0);
+        _cheats().expectPartialRevert(IAgreements.NoConsent.selector);
+        vm.prank(stranger);
+        agreements.publish(_service(), _repairs(), r, vs);
+    }
+
+    function test_AVisitorIssuerOfTheSendersOwnNeedsNoSignature() external {
+        vm.prank(technicians);
+        agreements.publish(_service(), _repairs(), 0, 0);
+    }
+
+    // ---------------------------------------------------------------- Published
+
+    function test_RevertGiven_TheSameOfferStands() external {
+        bytes32 offerId = _publishService();
+        _expectRefused(abi.encodeWithSelector(IAgreements.AlreadyPublished.selector, offerId), _service(), _repairs());
+    }
+
+    function test_TheSameOfferOfAnotherProviderIsAnotherOffer() external {
+        bytes32 offerId = _publishService();
+        bytes32 other = _publishAs(stranger, TECHNICIANS_KEY, _service(), _repairs());
+        vm.assertTrue(offerId != other);
+        vm.assertEq(agreements.offerOf(other).provider, stranger);
+    }
+
+    function testFuzz_TheIdCommitsToAllOfIt(
+        address who,
+        uint256 smallestDeposit,
+        uint32 noticePeriod,
+        address customer,
+        uint256 price,
+        uint192 name
+    ) external {
+        vm.assume(who != address(0));
+        IAgreements.Offer memory offer = _supply();
+        offer.smallestDeposit = smallestDeposit;
+        offer.noticePeriod = noticePeriod;
+        offer.customer = customer;
+        IAgreements.Product[] memory products = _goods();
+        products[0].price = _bound(price, 1, type(uint104).max);
+        products[0].name = bytes32(uint256(_bound(name, 1, type(uint192).max)) << 64);
+        bytes32 expected = keccak256(abi.encode(who, offer, products));
+        (bytes32 r, bytes32 vs) = _consent(DRIVERS_KEY, who, 0);
+        vm.expectEmit(address(agreements));
+        emit IAgreements.OfferPublished(expected, offer.kind, who, machine, customer);
+        vm.prank(who);
+        vm.assertEq(agreements.publish(offer, products, r, vs), expected);
+        IAgreements.Published memory found = agreements.offerOf(expected);
+        vm.assertEq(found.provider, who);
+        vm.assertEq(keccak256(abi.encode(who, found.offer, found.products)), expected);
+    }
+}
