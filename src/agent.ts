@@ -7,10 +7,10 @@ import { BadgeList, followBadgeLists } from './badge-list.ts'
 import { type Config, marginOf, redemptionRulesOf, termsOf } from './config.ts'
 import { controlHandler } from './control/handler.ts'
 import type { ControlledMachine } from './control/machine.ts'
-import { openControlServer } from './control/server.ts'
+import { openControlServer, refuseTaken } from './control/server.ts'
 import { takeBadge } from './control/take-files.ts'
 import type { Domain } from './core/domain.ts'
-import { type Address, fromHex, type Hash } from './core/hex.ts'
+import { type Address, fromHex, type Hash, type Hex } from './core/hex.ts'
 import { digestOf, domainSeparator, structHash } from './core/messages.ts'
 import { channelId } from './core/terms.ts'
 import { readKey } from './keys.ts'
@@ -43,13 +43,18 @@ const bootId = (): string => readFileSync('/proc/sys/kernel/random/boot_id', 'ut
  * @throws Error when it cannot start; what can heal by itself (reader, chain) does not keep it from starting
  */
 export async function runMachine(config: Config, log: Logger, signal: AbortSignal): Promise<void> {
+  const key = readKey(config.machine.key)
+  // Before the relay: a guard opens all lines at its start, those of a machine that runs already too.
+  await refuseTaken(config.machine.control)
   const store = openMachineStore(config, log)
   const hal = await openHal(config.hal, brewedProducts(config)).catch(error => {
     store.close()
     throw error
   })
+  // A pulse under way is finished; nobody waits for the coffee behind it.
+  signal.addEventListener('abort', () => void hal.brewer.close(), { once: true })
   try {
-    await serve(await assemble(config, log, store, hal), signal)
+    await serve(await assemble({ config, key, log, store, hal, signal }), signal)
   } finally {
     await hal.close()
     store.close()
@@ -61,7 +66,7 @@ async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
   const control = await openControlServer(config.machine.control, controlHandler(agent), log)
   const manager = await openServiceManager(process.env, log)
   const watching = manager.watchdogMs === null ? undefined : setInterval(feedWatchdog(agent.vends, manager), manager.watchdogMs / 3)
-  const tidying = setInterval(() => store.prune(clock.now() - BigInt(config.records.keep)), DAY_MS)
+  const tidying = setInterval(() => tidy(agent), DAY_MS)
   try {
     log.info({ machine: agent.signer.address, channels: agent.channels.length, signatures: agent.recovery.name }, 'ready')
     manager.ready()
@@ -73,6 +78,15 @@ async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
     clearInterval(tidying)
     clearInterval(watching)
     await control.close()
+  }
+}
+
+/** Drops old bookings. A disk that is full today may not be tomorrow: no reason to stop. */
+function tidy({ config, store, clock, log }: Agent): void {
+  try {
+    store.prune(clock.now() - BigInt(config.records.keep))
+  } catch (error) {
+    log.warn({ err: error }, 'old bookings could not be dropped')
   }
 }
 
@@ -111,8 +125,13 @@ function openMachineStore({ machine, records }: Config, log: Logger): Store {
   return store
 }
 
-async function assemble(config: Config, log: Logger, store: Store, hal: Hal): Promise<Agent> {
-  const key = readKey(config.machine.key)
+interface Opened extends Pick<Agent, 'config' | 'log' | 'store'> {
+  readonly key: Hex
+  readonly hal: Hal
+  readonly signal: AbortSignal
+}
+
+async function assemble({ config, key, log, store, hal, signal }: Opened): Promise<Agent> {
   const signer = createSigner(key)
   const recovery = await loadRecover()
   const clock = openMachineClock(store.clock.storedAt(), systemTime(config.chain.trust_system_clock))
@@ -122,7 +141,7 @@ async function assemble(config: Config, log: Logger, store: Store, hal: Hal): Pr
   const shared = { store, channels, recover: recovery.recover, clock, log }
   const suspended = new Set<Hash>()
   const circumstances = (channel: ServedChannel) => circumstancesOf(config, clock, channel)
-  const chain = openRedeemChain({ ...shared, config, domain, key })
+  const chain = openRedeemChain({ ...shared, config, domain, key, signal })
   const redeem = new RedeemLoop({
     ...shared,
     chain,

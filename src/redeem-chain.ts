@@ -24,17 +24,19 @@ export interface RedeemChainOptions {
   readonly key: Hex
   readonly recover: RecoverAddress
   readonly store: Pick<Store, 'syncs'>
+  /** Nothing is asked any more when it aborts. */
+  readonly signal: AbortSignal
 }
 
 /**
  * The chain as the sync loop needs it, by this machine's key.
  * @throws UnusableRpcAddress
  */
-export function openRedeemChain({ config, domain, key, recover, store }: RedeemChainOptions): RedeemChain {
+export function openRedeemChain({ config, domain, key, recover, store, signal }: RedeemChainOptions): RedeemChain {
   const account = privateKeyToAccount(key)
   const from = account.address.toLowerCase() as Address
   const fromBlock = BigInt(config.chain.from_block)
-  const chain = openChain({ ...domain, rpc: config.chain.rpc, timeoutMs: config.chain.timeout, final: finalityOf(config) })
+  const chain = openChain({ ...domain, rpc: config.chain.rpc, timeoutMs: config.chain.timeout, final: finalityOf(config), signal })
   return {
     read: async (channels, revocationsFrom) => {
       const last = store.syncs.last()

@@ -25,8 +25,8 @@ export interface ChainOptions extends NodeOptions {
  * the contract's code are looked at: another node may answer by then.
  * @throws UnusableRpcAddress; its `ask`: ChainUnreachable, WrongChain, NoContract
  */
-export function openChain({ rpc, timeoutMs, chainId, contract, final = 'finalized' }: ChainOptions): Chain {
-  const node = openNode(timeoutMs === undefined ? { rpc } : { rpc, timeoutMs })
+export function openChain({ chainId, contract, final = 'finalized', ...options }: ChainOptions): Chain {
+  const node = openNode(options)
   const domain: Domain = { chainId, contract }
   let checked: Promise<void> | null = null
   const checkOnce = () => {

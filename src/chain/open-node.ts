@@ -18,15 +18,18 @@ export interface NodeOptions {
   readonly rpc: string
   /** For one request. Default 10 seconds. */
   readonly timeoutMs?: number
+  /** Ends what is asked, and all that would be asked later. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
  * Makes a client for a node; nothing is asked yet. A failed request is not repeated here: callers know better when to.
  * @throws UnusableRpcAddress
  */
-export function openNode({ rpc, timeoutMs = 10_000 }: NodeOptions): Node {
+export function openNode({ rpc, timeoutMs = 10_000, signal }: NodeOptions): Node {
   const address = parseRpcAddress(rpc)
-  const transport = http(rpc, { timeout: timeoutMs, retryCount: 0, fetchOptions: { redirect: 'error' } })
+  const fetchFn = signal === undefined ? fetch : fetchUntil(signal)
+  const transport = http(rpc, { timeout: timeoutMs, retryCount: 0, fetchOptions: { redirect: 'error' }, fetchFn })
   const client = createPublicClient({ transport, cacheTime: 0, ccipRead: false, pollingInterval: 250 })
   return {
     host: address.host,
@@ -39,3 +42,9 @@ export function openNode({ rpc, timeoutMs = 10_000 }: NodeOptions): Node {
     },
   }
 }
+
+/** viem's own signal is its timeout. */
+const fetchUntil =
+  (stop: AbortSignal): typeof fetch =>
+  (input, init) =>
+    fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, stop]) : stop })

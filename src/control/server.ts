@@ -70,7 +70,8 @@ function listen(server: Server, path: string): Promise<void> {
   })
 }
 
-function refuseTaken(path: string): Promise<void> {
+/** @throws Error when a machine answers on that socket */
+export function refuseTaken(path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createConnection(path)
     probe.once('error', () => resolve())
