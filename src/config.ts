@@ -142,7 +142,9 @@ export function readConfig(file: string): Config {
   if (!result.success)
     throw new ConfigError(`${file} is not a usable config:\n${result.error.issues.map(issue => `  ${faultLine(issue)}`).join('\n')}`)
   refuseMisfits(file, result.data)
-  return withAbsolutePaths(result.data, dirname(resolve(file)))
+  const config = withAbsolutePaths(result.data, dirname(resolve(file)))
+  refuseLongSockets(file, config)
+  return config
 }
 
 function withAbsolutePaths(config: Config, folder: string): Config {
@@ -151,7 +153,27 @@ function withAbsolutePaths(config: Config, folder: string): Config {
   return {
     ...config,
     machine: { ...machine, key: from(machine.key), state: from(machine.state), control: from(machine.control) },
-    hal: { ...hal, socket: from(hal.socket) },
+    hal: absoluteHal(hal, from),
+  }
+}
+
+function absoluteHal(hal: Config['hal'], from: (path: string) => string): Config['hal'] {
+  const { reader } = hal
+  const pcscd = reader.driver === 'pcsc' && reader.socket !== undefined ? { ...reader, socket: from(reader.socket) } : reader
+  return { ...hal, ...('socket' in hal && { socket: from(hal.socket) }), reader: pcscd } as Config['hal']
+}
+
+/** Linux takes no longer path for a socket (unix(7)), and Node would cut it off without a word. */
+const LONGEST_SOCKET = 107
+
+function refuseLongSockets(file: string, { machine, hal }: Config): void {
+  const sockets = { 'machine.control': machine.control, ...('socket' in hal && { 'hal.socket': hal.socket }) }
+  for (const [key, path] of Object.entries(sockets)) {
+    const bytes = Buffer.byteLength(path)
+    if (bytes > LONGEST_SOCKET)
+      throw new ConfigError(
+        `${file} is not a usable config:\n  ${key}: ${path} has ${bytes} bytes; expected at most ${LONGEST_SOCKET}, as a socket's path`,
+      )
   }
 }
 

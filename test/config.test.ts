@@ -109,6 +109,8 @@ describe('readConfig', () => {
       text => text.replace('symbol = "tUSD"', 'symbol = "tUSD"\nbadges_url = "file:///etc/badges.json"'),
       'channels.0.badges_url',
     ],
+    ['a control socket whose path is too long', text => text.replace('control.sock', 'x'.repeat(108)), 'expected at most 107'],
+    ['a simulator whose path is too long', text => text.replace('simulator.sock', 'x'.repeat(108)), 'hal.socket: '],
     ['an RPC that is no URL', text => text.replace('"http://127.0.0.1:8545"', '"localhost:8545"'), 'chain.rpc'],
   ])('refuses %s', (_, change, expected) => {
     expect(faultOf(change(good))).toContain(expected)
@@ -120,6 +122,16 @@ describe('readConfig', () => {
     expect(shown).not.toMatch(/^# \w+ =/m)
     const asIs = readConfig(file.pathname)
     expect({ ...read(shown), machine: 0, hal: 0 }).toEqual({ ...asIs, offline: { ...asIs.offline, margin: 42 * 3600 }, machine: 0, hal: 0 })
+  })
+
+  it('takes all paths as relative to the file', () => {
+    const { machine, hal } = read(good.replace('[hal.relay]', '[hal.reader]\ndriver = "pcsc"\nsocket = "pcscd.comm"\n[hal.relay]'))
+    expect(machine).toMatchObject({
+      key: join(folder, 'machine.key'),
+      state: join(folder, 'state'),
+      control: join(folder, 'control.sock'),
+    })
+    expect(hal).toMatchObject({ socket: join(folder, 'simulator.sock'), reader: { socket: join(folder, 'pcscd.comm') } })
   })
 
   it('names file and line where the file is no TOML', () => {
