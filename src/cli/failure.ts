@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import { HalError } from '../../hal/errors.ts'
 
 /** A command cannot go on: the fact, what was expected, what to do, a line each. */
 export class CommandFailure extends Error {
@@ -17,5 +18,6 @@ export function reportFailure(error: unknown): void {
 
 function failureText(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  return bugs.some(kind => error instanceof kind) ? (error.stack ?? error.message) : error.message
+  if (bugs.some(kind => error instanceof kind)) return error.stack ?? error.message
+  return error instanceof HalError && error.remedy !== undefined ? `${error.message}\n${error.remedy}` : error.message
 }

@@ -52,7 +52,7 @@ function bookkeeping({ undecided }: Pick<MachineStatus, 'undecided'>): Problem[]
   if (undecided === 0) return []
   return [
     {
-      what: `${undecided} vends paid by a credit may or may not have been brewed.`,
+      what: `${undecided === 1 ? '1 vend' : `${undecided} vends`} paid by a credit may or may not have been brewed.`,
       remedy: 'Decide each: crema machine vends, then crema machine decide VEND --credit or --brewed.',
     },
   ]

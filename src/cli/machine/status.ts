@@ -18,9 +18,12 @@ export function registerStatus(machine: Command): void {
     .action(async ({ config, json }: { config: string; json?: true }) => {
       const status = (await ask(config, { command: 'status' })) as Status
       console.log(json ? JSON.stringify(status) : statusText(status))
-      if (status.channels.every(({ refusal }) => refusal !== null)) process.exitCode = 1
+      if (servesNobody(status)) process.exitCode = 1
     })
 }
+
+const servesNobody = ({ relay, reader, channels }: Status): boolean =>
+  relay.state === 'lost' || reader.state === 'lost' || channels.every(({ refusal }) => refusal !== null)
 
 /** The status for people. */
 export function statusText(status: Status): string {
@@ -67,8 +70,8 @@ function chainText({ chain, redemption }: Status): string {
 }
 
 function owedLines({ credits, undecided }: Status): string[] {
-  const lines = credits > 0 ? [`owed      ${credits} holders have a cup to their credit`] : []
-  return undecided > 0 ? [...lines, `undecided ${undecided} vends (crema machine vends)`] : lines
+  const lines = credits > 0 ? [`owed      ${credits === 1 ? '1 holder has' : `${credits} holders have`} a cup to their credit`] : []
+  return undecided > 0 ? [...lines, `undecided ${undecided === 1 ? '1 vend' : `${undecided} vends`} (crema machine vends)`] : lines
 }
 
 const timeText = (at: string | null) =>
