@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { SimulatorEvent } from '../../hal/sim/simulator-client.ts'
 import type { Daemon } from './daemon.ts'
 import { Onlooker } from './onlooker.ts'
 import type { Phone } from './phone.ts'
@@ -24,9 +23,6 @@ function randomFrom(seed: number): (below: number) => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) % below
   }
 }
-
-const closing = (event: SimulatorEvent) => (event.kind === 'line' && event.closed ? event : undefined)
-const opening = (event: SimulatorEvent) => (event.kind === 'line' && !event.closed ? event : undefined)
 
 describe('a machine that is killed at any moment of a cup', () => {
   const onlooker = new Onlooker()
@@ -57,17 +53,11 @@ describe('a machine that is killed at any moment of a cup', () => {
     machine = await stage.up(next.go())
     next = stage.launch({ standby: true })
     const vend = onlooker.look(await machine.vends(), recorder.pulses - pulses)
-    if (recorder.pulses > pulses) expect(await openedAfter(mark), 'the relay opens').toBeLessThanOrEqual(killedAt + OPEN_WITHIN_US)
+    if (recorder.pulses > pulses)
+      expect((await recorder.line(mark, false)).at, 'the relay opens').toBeLessThanOrEqual(killedAt + OPEN_WITHIN_US)
     if (vend?.waitsForOwner !== true) return
     await machine.ask({ command: 'decide', vend: vend.id, decision: 'credit' })
     onlooker.given(vend)
-  }
-
-  /** When the last line that closed since the mark had opened, by the simulator's clock. */
-  async function openedAfter(mark: number): Promise<number> {
-    const { recorder } = stage
-    const closed = await recorder.after(mark, closing)
-    return (await recorder.after(mark, event => (event.sequence > closed.sequence ? opening(event) : undefined))).at
   }
 
   it(`${KILLS} times: each cup is brewed, never started or unknown, what is owed is right, the relay opens at once`, async () => {
@@ -81,7 +71,7 @@ describe('a machine that is killed at any moment of a cup', () => {
   }, 120_000)
 
   it('owes the holder a cup, who takes it by signing for nothing', async () => {
-    await dieDuring('espresso', mark => stage.recorder.after(mark, closing))
+    await dieDuring('espresso', mark => stage.recorder.line(mark, true))
     expect(onlooker.credit).toBeGreaterThanOrEqual(ESPRESSO)
     const { recorder } = stage
     const { mark, pulses } = recorder
@@ -118,9 +108,8 @@ describe('a pulse that loses those who watch over it', () => {
     await stage.simulator.press('lungo')
     await recorder.display(mark, /Tap phone/)
     const stay = await phone.enter()
-    const closed = await recorder.after(mark, closing)
-    const opened = async () => (await recorder.after(mark, event => (event.sequence > closed.sequence ? opening(event) : undefined))).at
-    return { closedAt: closed.at, opened, leave: () => stay.leave() }
+    const { at: closedAt } = await recorder.line(mark, true)
+    return { closedAt, opened: async () => (await recorder.line(mark, false)).at, leave: () => stay.leave() }
   }
 
   it('is cut when the daemon stands still, and the cup is owed', async () => {

@@ -42,7 +42,7 @@ describe('a cup', () => {
     await stage.simulator.press('lungo')
     await recorder.display(mark, /Tap phone/)
     const stay = await (await stage.hire('dora')).enter()
-    await recorder.after(mark, event => (event.kind === 'line' && event.closed ? true : undefined))
+    await recorder.line(mark, true)
     await machine.kill()
     await stay.leave()
     const copy = stage.path('copy')

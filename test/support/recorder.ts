@@ -48,6 +48,16 @@ export class Recorder {
     return this.#events.filter(event => event.kind === 'line' && event.closed).length
   }
 
+  /** The first time since a mark that a relay line closed, or that it opened after that. */
+  async line(mark: number, isClosed: boolean): Promise<SimulatorEvent> {
+    let hasClosed = false
+    return this.after(mark, event => {
+      if (event.kind !== 'line') return undefined
+      hasClosed ||= event.closed
+      return hasClosed && event.closed === isClosed ? event : undefined
+    })
+  }
+
   /** From each phone's arrival in the field to the relay's closing, in milliseconds, by the simulator's clock. */
   tapsToRelay(): number[] {
     const times: number[] = []

@@ -1,0 +1,215 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import Sqlite from 'better-sqlite3'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { runCrema } from '../support/crema.ts'
+import { makeAddress } from '../support/make.ts'
+import type { Daemon } from './daemon.ts'
+import { type ConfigTables, type Stage, setStage } from './stage.ts'
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await setStage()
+})
+afterAll(() => stage.clear())
+
+/** The machine must not start, with exit code 1; returns what it said, which is no stack. */
+async function refusal(config = stage.config): Promise<string> {
+  const { code, stderr } = await runCrema(['machine', 'run', '--config', config])
+  expect(code, stderr).toBe(1)
+  expect(stderr).not.toMatch(/^\s+at /m)
+  return stderr
+}
+
+describe('a machine that cannot start says why, and what to do', () => {
+  afterEach(() => stage.configure())
+
+  const misconfigured: [string, (config: ConfigTables) => void, RegExp][] = [
+    [
+      'an unknown key',
+      ({ machine }) => void Object.assign(machine, { colour: 'red' }),
+      /machine.toml is not a usable config:\n {2}machine: unknown key colour/,
+    ],
+    ['a missing key', ({ machine }) => void delete machine['name'], /machine\.name: missing; expected string/],
+    [
+      'an amount that is a number',
+      ({ products }) => void Object.assign(products[0] ?? {}, { price: 0.8 }),
+      /products\.0\.price: .*expected/i,
+    ],
+    [
+      'an address with a digit missing',
+      ({ channels }) => void Object.assign(channels[0] ?? {}, { payee: '0x12' }),
+      /channels\.0\.payee: expected an address, 0x and 40 hex digits, got "0x12"/,
+    ],
+    ['an unknown driver', ({ hal }) => void Object.assign(hal, { driver: 'arduino' }), /hal(\.driver)?: expected one of: .*sim/],
+    ['no customer', ({ channels }) => void channels.pop(), /channels: expected at least one/],
+    ['plain http to another computer', ({ chain }) => void Object.assign(chain, { rpc: 'http://192.0.2.1:8545' }), /https/],
+    [
+      'a product with no relay line',
+      ({ products }) => void Object.assign(products[0] ?? {}, { line: 'tea' }),
+      /Product espresso has no relay line "tea"\.\n?.*espresso, lungo/s,
+    ],
+    [
+      'a pulse that the relay does not allow',
+      ({ products }) => void Object.assign(products[0] ?? {}, { pulse_ms: 3000 }),
+      /3000 ms.*2000/s,
+    ],
+    [
+      'no key',
+      ({ machine }) => void Object.assign(machine, { key: 'none.key' }),
+      /There is no key at .*none\.key\.\n.*\nMake one with: crema key new --out/,
+    ],
+    [
+      'a socket’s path that is too long',
+      ({ machine }) => void Object.assign(machine, { control: 'x'.repeat(120) }),
+      /machine\.control: .* has \d+ bytes; expected at most 107/,
+    ],
+  ]
+  it.each(misconfigured)('%s', async (_, change, said) => {
+    stage.configure(change)
+    expect(await refusal()).toMatch(said)
+  })
+
+  it('a file that is no TOML, with the line', async () => {
+    const file = stage.path('broken.toml')
+    writeFileSync(file, '[machine]\nname = "Kitchen"\nkey = \n')
+    expect(await refusal(file)).toMatch(/broken\.toml, line 3: /)
+  })
+
+  it('no file', async () => {
+    expect(await refusal(stage.path('none.toml'))).toMatch(
+      /Cannot read the config file .*none\.toml \(ENOENT\)\. Name one with --config FILE\./,
+    )
+  })
+
+  it('a key that others can read', async () => {
+    chmodSync(stage.path('machine.key'), 0o644)
+    expect(await refusal()).toMatch(/can be read or written by others \(mode 644\)\.\n.*\n.*chmod 600/)
+    chmodSync(stage.path('machine.key'), 0o600)
+  })
+
+  it('a database of a newer version', async () => {
+    const state = stage.path('newer')
+    mkdirSync(state)
+    const database = new Sqlite(`${state}/machine.db`)
+    database.exec('CREATE TABLE later (x INTEGER) STRICT')
+    database.pragma(`application_id = ${0x4372656d}`)
+    database.pragma('user_version = 99')
+    database.close()
+    stage.configure(({ machine }) => void Object.assign(machine, { state: 'newer' }))
+    expect(await refusal()).toMatch(
+      /is a database of version 99, this release of crema knows versions up to \d+\. Install the newer release again/,
+    )
+  })
+
+  it('what is no database', async () => {
+    const state = stage.path('garbage')
+    mkdirSync(state)
+    writeFileSync(`${state}/machine.db`, 'garbage '.repeat(1000))
+    stage.configure(({ machine }) => void Object.assign(machine, { state: 'garbage' }))
+    expect(await refusal()).toMatch(/is no SQLite database, or a damaged one; expected one that crema made\./)
+  })
+})
+
+describe('a second machine', () => {
+  const LONG_MS = 1900
+  let first: Daemon
+  beforeAll(async () => {
+    stage.configure(({ products }) => {
+      for (const product of products) product['pulse_ms'] = LONG_MS
+    })
+    first = await stage.startSynced()
+  })
+  afterEach(() => stage.configure())
+  afterAll(() => first.kill())
+
+  it('does not open the database of the first', async () => {
+    stage.configure(({ machine }) => void Object.assign(machine, { control: 'other.sock' }))
+    expect(await refusal()).toMatch(/machine\.db is in use by another process; expected only this one\. Stop the other daemon first/)
+  })
+
+  it('does not take its control socket, and leaves its relay alone', async () => {
+    stage.configure(({ machine }) => void Object.assign(machine, { state: 'other' }))
+    const second = stage.launch({ standby: true })
+    const { mark } = stage.recorder
+    await stage.simulator.press('lungo')
+    await stage.recorder.display(mark, /Tap phone/)
+    const stay = await (await stage.hire('ben')).enter()
+    const closed = await stage.recorder.line(mark, true)
+    expect(await second.go().exitCode()).toBe(1)
+    expect(second.errors).toMatch(/Another machine already answers on .*control\.sock\. Stop it first/)
+    const opened = await stage.recorder.line(mark, false)
+    expect(opened.at - closed.at).toBeGreaterThan(LONG_MS * 1000)
+    await stay.leave()
+    expect((await first.status()).problems).toEqual([])
+  })
+})
+
+describe('what can heal by itself keeps a machine up', () => {
+  let machine: Daemon
+  afterEach(async () => {
+    stage.configure()
+    await machine.kill()
+  })
+
+  /** `crema machine status`, as a person sees it. */
+  const status = () => runCrema(['machine', 'status', '--config', stage.config])
+
+  it('an RPC of another chain', async () => {
+    stage.configure(({ chain, machine }) => {
+      chain['id'] = 100
+      machine['state'] = 'another-chain'
+    })
+    machine = await stage.start()
+    await machine.untilStatus('a first sync', ({ chain }) => chain.fault?.includes('is on chain') === true)
+    const { code, stdout } = await status()
+    expect(code).toBe(1)
+    expect(stdout).toMatch(
+      /\n! The node at 127\.0\.0\.1:\d+ is on chain 31337\. Expected chain 100\.\n {2}Correct the RPC address or the chain's id\.\n/,
+    )
+    expect(machine.ended).toBe(false)
+  })
+
+  it('a contract that is not there', async () => {
+    stage.configure(({ chain, machine }) => {
+      chain['contract'] = makeAddress('nobody')
+      machine['state'] = 'no-contract'
+    })
+    machine = await stage.start()
+    await machine.untilStatus('a first sync', ({ chain }) => chain.fault?.includes('no contract') === true)
+    expect((await status()).stdout).toMatch(
+      /\n! There is no contract at 0x[0-9a-f]{40} on chain 31337 .*\n {2}Correct the contract's address\.\n/,
+    )
+  })
+
+  it('a chain that does not answer yet', async () => {
+    await stage.network.cut()
+    stage.configure(({ machine }) => void Object.assign(machine, { state: 'no-chain' }))
+    machine = await stage.start()
+    await machine.untilStatus('a try', ({ chain }) => chain.fault?.includes('cannot be used') === true)
+    await stage.network.restore()
+    const { problems } = await machine.untilStatus('a first sync', ({ channels }) => channels[0]?.refusal === null)
+    expect(problems).toEqual([])
+  })
+
+  it('a reader that was taken away', async () => {
+    machine = await stage.startSynced()
+    await stage.simulator.setReader(false)
+    await machine.untilStatus('a lost reader', ({ reader }) => reader.state === 'lost')
+    await stage.refusePress('espresso', /No card reader/)
+    const { code, stdout } = await status()
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/^Kitchen .*\n\n! .*reader.*\n {2}\S/)
+    await stage.simulator.setReader(true)
+    await machine.untilStatus('a reader', ({ reader }) => reader.state === 'ready')
+    await stage.buy(await stage.hire('anna'), 'espresso')
+  })
+
+  it('no pcscd', async () => {
+    stage.configure(({ hal }) => void Object.assign(hal, { reader: { driver: 'pcsc', socket: 'no-pcscd.comm' } }))
+    machine = await stage.startSynced()
+    const { code, stdout } = await status()
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/\n! .*pcscd.*no-pcscd\.comm.*\n {2}\S.*(systemctl|install)/)
+    await stage.refusePress('espresso', /No card reader/)
+  })
+})

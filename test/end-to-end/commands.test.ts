@@ -1,0 +1,189 @@
+import { writeFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { registerCompany } from '../../src/cli/company/register.ts'
+import { registerKey } from '../../src/cli/key.ts'
+import { registerMachine } from '../../src/cli/machine/register.ts'
+import { registerSimulator } from '../../src/cli/simulator/register.ts'
+import { registerWallet } from '../../src/cli/wallet/register.ts'
+import { badgeContent, revocationContent } from '../../src/signed-file.ts'
+import { type CommandOutcome, runCrema } from '../support/crema.ts'
+import { makeKey, signMessage } from '../support/make.ts'
+import type { Daemon } from './daemon.ts'
+import type { Phone } from './phone.ts'
+import { type Stage, setStage } from './stage.ts'
+
+describe('crema machine', () => {
+  let stage: Stage
+  let machine: Daemon
+  let anna: Phone
+
+  beforeAll(async () => {
+    stage = await setStage()
+    anna = await stage.hire('anna')
+    machine = await stage.startSynced()
+  })
+  afterAll(() => stage.clear())
+
+  const ask = (...args: string[]) => runCrema(['machine', ...args, '--config', stage.config])
+  async function text(...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await ask(...args)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    return stdout
+  }
+
+  it('status says that all is well, and how it stands', async () => {
+    await stage.buy(anna, 'espresso')
+    const lines = (await text('status')).split('\n')
+    expect(lines[0]).toMatch(/^Kitchen {2}0x[0-9a-f]{40} {2}Crema \d+\.\d+\.\d+, up /)
+    expect(lines[1]).toBe('All is well.')
+    const told = lines.join('\n')
+    expect(told).toMatch(/\nchannel {3}0x\S+ of 0x\S+\n/)
+    expect(told).toMatch(/\n {2}credit left {3}99\.20 tUSD of 100\.00 tUSD\n {2}unredeemed {4}0\.80 tUSD\n {2}offline for {3}5d/)
+    expect(told).toMatch(/\ncups {6}espresso 1 \(0\.80 tUSD\)\n/)
+    expect(told).toMatch(/\nreader {4}ready \(.+\)\nrelay {5}open, its guard is up\n/)
+    expect(told).toMatch(/\nchain {5}127\.0\.0\.1:\d+, reachable, block \d+ of \d{4}-\d\d-\d\d \d\d:\d\d UTC\n/)
+    expect(told).toMatch(/\nstore {5}wal, synchronous FULL; signatures (native|javascript)$/)
+  })
+
+  it('status is one JSON object where a program asks', async () => {
+    expect(JSON.parse(await text('status', '--json'))).toMatchObject({ problems: [], channels: [{ symbol: 'tUSD', unredeemed: '800000' }] })
+  })
+
+  it('receipts and vends are tables with the token’s amounts', async () => {
+    expect(await text('receipts')).toMatch(/sequence +owed in all +holder[\s\S]*1 +0\.80 tUSD +0x/)
+    expect(await text('vends')).toMatch(/vend +time +product[\s\S]*1 +\d{4}-\d\d-\d\d .* espresso +0\.80 tUSD .* brewed/)
+  })
+
+  it('lists have so many rows as are asked for', async () => {
+    await stage.buy(anna, 'espresso')
+    expect(JSON.parse(await text('vends', '--limit', '1', '--json'))).toMatchObject([{ id: 2 }])
+    const wrong = await ask('vends', '--limit', 'many')
+    expect(wrong.code).toBe(1)
+    expect(wrong.stderr).toContain('Expected a whole number from 1 to 1000.')
+  })
+
+  it('redeem redeems now, and says when there is nothing to redeem', async () => {
+    expect(await text('redemptions')).toBe('None yet.')
+    expect(await text('redeem')).toMatch(/^Redeeming receipt 2 in transaction 0x[0-9a-f]{64}\.$/)
+    await machine.untilRedeemed(1)
+    expect(await text('redeem')).toMatch(/^Nothing to redeem/)
+    expect(await text('redemptions')).toMatch(/asked +final +1\.60 tUSD +\d+ +0x[0-9a-f]{64}/)
+  })
+
+  it('close is the payee’s alone', async () => {
+    const { code, stderr } = await ask('close')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      /^The payee of this channel is 0x[0-9a-f]{40}, not this machine 0x[0-9a-f]{40}\.\nOnly the payee's own key can close it\.$/,
+    )
+  })
+
+  it('decide settles what waits for the owner, and nothing else', async () => {
+    const settled = await ask('decide', '1', '--credit')
+    expect(settled).toMatchObject({ code: 1, stderr: 'Vend 1 is brewed and waits for nobody; expected one that waits for the owner.' })
+    expect((await ask('decide', '1')).stderr).toBe('Expected one of --credit and --brewed.')
+    expect((await ask('decide', 'one', '--credit')).stderr).toContain('Expected a whole number.')
+    const vend = await leaveUndecided()
+    const { code, stdout } = await ask('status')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(
+      /\n! 1 vend paid by a credit may or may not have been brewed\.\n {2}Decide.*: crema machine vends, then crema machine decide VEND/,
+    )
+    expect(await text('vends')).toMatch(/unknown, waits for you/)
+    expect(await text('decide', String(vend), '--credit')).toBe(`Vend ${vend}: its holder has the credit again.`)
+    expect((await machine.status()).undecided).toBe(0)
+    expect((await text('status')).split('\n').at(-1)).toMatch(/^owed {6}1 holder has a cup to their credit$/)
+  })
+
+  /** A cup that is cut by a crash, twice: the second one was paid by the credit for the first. Returns its number. */
+  async function leaveUndecided(): Promise<number> {
+    const { recorder } = stage
+    for (let crash = 0; crash < 2; crash++) {
+      const { mark } = recorder
+      await stage.simulator.press('lungo')
+      await recorder.display(mark, /Tap phone/)
+      const stay = await anna.enter()
+      await recorder.line(mark, true)
+      await machine.kill()
+      await stay.leave()
+      machine = await stage.start()
+    }
+    return (await machine.vends()).at(-1)?.id ?? 0
+  }
+
+  it('takes badges and revocations as files, and refuses those of strangers', async () => {
+    const file = (name: string, content: object) => {
+      writeFileSync(stage.path(name), JSON.stringify(content))
+      return stage.path(name)
+    }
+    const holder = makeKey('hans').address
+    const by = (issuer: string) => ({ domain: stage.domain, issuer: makeKey(issuer).address })
+    const badge = { holder, issuedAt: 1n, expiresAt: 4_000_000_000n, dailyLimit: 5n }
+    const badgeBy = (issuer: string) =>
+      badgeContent({
+        ...by(issuer),
+        badge,
+        signature: signMessage(makeKey(issuer), 'Badge', badge, stage.domain),
+        token: null,
+        label: null,
+      })
+    expect(await text('take-badge', file('badge.json', badgeBy('company')))).toBe(`The machine took the badge of ${holder}.`)
+    expect((await ask('take-badge', file('strange.json', badgeBy('stranger')))).stderr).toMatch(/is no customer's issuer at this machine/)
+    expect((await ask('take-badge', file('empty.json', {}))).stderr).toMatch(/^This is no badge:\n {2}chainId: /)
+    const revocation = { holder, at: 2n }
+    const signature = signMessage(makeKey('company'), 'Revocation', revocation, stage.domain)
+    const revoked = file('revocation.json', revocationContent({ ...by('company'), revocation, signature }))
+    expect(await text('take-revocation', revoked)).toBe(`The machine took the revocation of ${holder}.`)
+  })
+
+  it('says what is to be done where no machine runs, and safe-state works without one', async () => {
+    expect(await machine.stop()).toBe(0)
+    const { code, stderr } = await ask('status')
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^No machine answers on .*control\.sock \(\w+\)\..*crema machine run/),
+    })
+    const { mark } = stage.recorder
+    await stage.simulator.setLine('lungo', true)
+    expect(await text('safe-state')).toBe('Open: espresso, lungo.')
+    await stage.recorder.line(mark, false)
+  })
+})
+
+describe('crema', () => {
+  it('names its groups', async () => {
+    const { code, stdout } = await runCrema(['--help'])
+    expect(code).toBe(0)
+    for (const group of ['machine', 'company', 'wallet', 'simulator', 'key']) expect(stdout).toMatch(new RegExp(`\\n {2}${group} .+`))
+  })
+
+  it.each<[string, string[], RegExp]>([
+    ['an unknown command', ['brew'], /unknown command 'brew'/],
+    ['an unknown option', ['machine', 'status', '--jsn'], /unknown option '--jsn'\n\(Did you mean --json\?\)/],
+    ['a missing argument', ['machine', 'take-badge'], /missing required argument 'file'/],
+    ['a missing option', ['key', 'new'], /required option '-o, --out <file>' not specified/],
+  ])('refuses %s and shows the help, with exit code 1', async (_, args, said) => {
+    const { code, stderr }: CommandOutcome = await runCrema(args)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(said)
+    expect(stderr).toMatch(/Usage: crema/)
+  })
+
+  it('describes every command, argument and option', () => {
+    const program = new Command('crema')
+    for (const register of [registerMachine, registerCompany, registerWallet, registerSimulator, registerKey]) register(program)
+    const all = commandsUnder(program)
+    expect(all.length).toBeGreaterThan(25)
+    for (const command of all) {
+      const parts = [command, ...command.registeredArguments, ...command.options]
+      for (const part of parts) {
+        const description = part instanceof Command ? part.description() : part.description
+        expect(description, `${command.name()}, ${part.name()}`).toMatch(/^\S.{5,}/)
+        expect(description, `${command.name()}, ${part.name()}`).not.toMatch(/\.$/)
+      }
+    }
+  })
+})
+
+const commandsUnder = (command: Command): Command[] => command.commands.flatMap(each => [each, ...commandsUnder(each)])
