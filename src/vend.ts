@@ -12,6 +12,7 @@ import type { CompactSignature } from './core/signature.ts'
 import { idle, type VendEffect, type VendEvent, type VendMachineState, vendStep } from './core/vend-machine.ts'
 import { settlementOf, type VendState } from './core/vend-record.ts'
 import type { Logger } from './logger.ts'
+import { greet } from './nfc/greet.ts'
 import { type Offer, type Purchase, type PurchaseParts, purchase, type ServedChannel } from './nfc/purchase.ts'
 import { textOfReason } from './nfc/refusal-texts.ts'
 import { Tap } from './nfc/tap.ts'
@@ -48,6 +49,11 @@ export interface VendParts extends PurchaseParts {
   accept(stored: StoredReceipt): CompactSignature
 }
 
+/** A card that is back sooner was never away: contactless fields flicker. */
+const EMPTY_MS = 300
+/** How long somebody who tapped without a press can read the answer. */
+const GREETING_MS = 4000
+
 type Paid = Extract<Purchase, { kind: 'paid' }>
 
 /**
@@ -58,7 +64,8 @@ export class VendLoop {
   readonly #parts: VendParts
   #state: VendMachineState = idle
   #offer: Offer | null = null
-  #offerTimer: NodeJS.Timeout | undefined
+  #timer: NodeJS.Timeout | undefined
+  #emptyTimer: NodeJS.Timeout | undefined
   #brewing: Promise<void> = Promise.resolve()
   #shown: Promise<unknown> = Promise.resolve()
 
@@ -70,7 +77,8 @@ export class VendLoop {
   async run(signal: AbortSignal): Promise<void> {
     this.#show({ do: 'show', lamp: 'idle', text: 'choose', product: null })
     await Promise.all([this.#watchButtons(signal), this.#watchReader(signal)])
-    clearTimeout(this.#offerTimer)
+    clearTimeout(this.#timer)
+    clearTimeout(this.#emptyTimer)
     await this.#brewing
     await this.#shown
   }
@@ -86,9 +94,10 @@ export class VendLoop {
   async #watchReader(signal: AbortSignal): Promise<void> {
     const stopped = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
     for await (const card of this.#parts.hal.reader.taps(signal)) {
+      clearTimeout(this.#emptyTimer)
       await this.#tapped(card)
       await Promise.race([card.gone, stopped])
-      this.#dispatch({ type: 'removed' })
+      this.#emptyTimer = timer(() => void this.#dispatch({ type: 'removed' }), EMPTY_MS)
     }
   }
 
@@ -121,14 +130,28 @@ export class VendLoop {
 
   async #tapped(card: CardChannel): Promise<void> {
     const startedMs = performance.now()
-    const wanted = this.#dispatch({ type: 'tapped' })
+    const wanted = this.#dispatch({ type: 'tapped', untilMs: startedMs + GREETING_MS })
+    const tap = new Tap(card, this.#parts.aid)
+    if (wanted.includes('greet')) return this.#greet(tap)
     const offer = this.#offer
     if (!wanted.includes('purchase') || offer === null) return
-    const tap = new Tap(card, this.#parts.aid)
     const outcome = await this.#purchase(tap, offer)
     if (outcome === null || outcome.kind === 'refused') return
     this.#brewing = this.#brew(tap, outcome, startedMs).catch(error => this.#brewFailed(outcome.vend, error))
     this.#dispatch({ type: 'paid', byCredit: outcome.vend.paid === 0n && outcome.vend.creditTaken > 0n })
+  }
+
+  /** A tap without a press: tells whoever proves who it is what it may still spend today. */
+  async #greet(tap: Tap): Promise<void> {
+    const { language, log } = this.#parts
+    try {
+      const left = await greet(tap, this.#parts)
+      if (left === null) return
+      const { decimals, symbol } = left.channel.presented
+      this.#dispatch({ type: 'greeted', text: 'left-today', amount: priceText(language, formatUnits(left.amount, decimals), symbol) })
+    } catch (error) {
+      log.info({ why: String(error) }, 'a tap without a press, and nobody who says who it is')
+    }
   }
 
   async #purchase(tap: Tap, offer: Offer): Promise<Purchase | null> {
@@ -193,7 +216,7 @@ export class VendLoop {
       if (effect.do === 'close-offer') this.#closeOffer()
       if (effect.do === 'show') this.#show(effect)
     }
-    this.#watchOfferTime()
+    this.#watchTime()
     return effects.map(effect => effect.do)
   }
 
@@ -209,17 +232,17 @@ export class VendLoop {
   }
 
   /** The offer's time runs while it waits for a tap; a tap under way is never cut off by it. */
-  #watchOfferTime(): void {
-    clearTimeout(this.#offerTimer)
-    if (this.#state.at !== 'offering') return
+  #watchTime(): void {
+    clearTimeout(this.#timer)
+    if (this.#state.at !== 'offering' && this.#state.at !== 'greeting') return
     const leftMs = Math.max(0, this.#state.untilMs - performance.now())
-    this.#offerTimer = timer(() => void this.#dispatch({ type: 'elapsed', nowMs: performance.now() }), Math.ceil(leftMs))
+    this.#timer = timer(() => void this.#dispatch({ type: 'elapsed', nowMs: performance.now() }), Math.ceil(leftMs))
   }
 
   /** In order, but never awaited by a cup; a lamp or display that fails is logged, no more. */
-  #show({ lamp, text, product }: Extract<VendEffect, { do: 'show' }>): void {
+  #show({ lamp, text, product, amount }: Extract<VendEffect, { do: 'show' }>): void {
     const { hal, language, log } = this.#parts
-    const lines = textLines(language, text as TextKey, this.#values(product))
+    const lines = textLines(language, text as TextKey, { ...this.#values(product), ...(amount !== undefined && { amount }) })
     this.#shown = this.#shown
       .then(() => Promise.all([hal.indicator.show(lamp), hal.display.show(lines)]))
       .catch(error => log.warn({ err: error }, 'cannot show'))

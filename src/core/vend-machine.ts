@@ -4,6 +4,8 @@
  */
 export type VendMachineState =
   | { readonly at: 'idle' }
+  /** Somebody tapped without a press and reads what is said of it, until `untilMs` or a press. */
+  | { readonly at: 'greeting'; readonly untilMs: number }
   /** A product was pressed and waits for a tap until `untilMs`. */
   | { readonly at: 'offering'; readonly product: string; readonly untilMs: number }
   /** A card is in the field and is asked to sign. */
@@ -15,22 +17,28 @@ export type VendMachineState =
 /** Times are monotonic milliseconds. `text` is a key of src/texts. */
 export type VendEvent =
   | { readonly type: 'pressed'; readonly product: string; readonly untilMs: number; readonly refusal: string | null }
-  | { readonly type: 'tapped' }
+  /** `untilMs`: until when a tap without a press is told something. */
+  | { readonly type: 'tapped'; readonly untilMs: number }
+  /** Who tapped without a press proved who it is. */
+  | { readonly type: 'greeted'; readonly text: string; readonly amount: string }
   | { readonly type: 'paid'; readonly byCredit: boolean }
   | { readonly type: 'refused'; readonly text: string }
   | { readonly type: 'torn' }
   | { readonly type: 'brewed'; readonly text: string | null }
+  /** The field has been empty for long enough that the next card is a new tap. */
   | { readonly type: 'removed' }
   | { readonly type: 'elapsed'; readonly nowMs: number }
 
 export type Lamp = 'idle' | 'tap-now' | 'working' | 'remove-card' | 'refused'
 
 export type VendEffect =
-  | { readonly do: 'show'; readonly lamp: Lamp; readonly text: string; readonly product: string | null }
+  | { readonly do: 'show'; readonly lamp: Lamp; readonly text: string; readonly product: string | null; readonly amount?: string }
   | { readonly do: 'open-offer'; readonly product: string; readonly untilMs: number }
   | { readonly do: 'close-offer' }
   /** Ask the card in the field to pay for the open offer. */
   | { readonly do: 'purchase' }
+  /** Ask the card in the field who it is, to tell it what it may still spend. */
+  | { readonly do: 'greet' }
 
 export interface VendStep {
   readonly state: VendMachineState
@@ -39,7 +47,12 @@ export interface VendStep {
 
 export const idle: VendMachineState = { at: 'idle' }
 
-const show = (lamp: Lamp, text: string, product: string | null = null): VendEffect => ({ do: 'show', lamp, text, product })
+const show = (lamp: Lamp, text: string, product: string | null = null): Extract<VendEffect, { do: 'show' }> => ({
+  do: 'show',
+  lamp,
+  text,
+  product,
+})
 const stay = (state: VendMachineState, ...effects: VendEffect[]): VendStep => ({ state, effects })
 
 /** One step. An event that means nothing in a state changes nothing. */
@@ -48,7 +61,9 @@ export function vendStep(state: VendMachineState, event: VendEvent): VendStep {
     case 'pressed':
       return pressed(state, event)
     case 'tapped':
-      return tapped(state)
+      return tapped(state, event.untilMs)
+    case 'greeted':
+      return state.at === 'greeting' ? stay(state, { ...show('idle', event.text), amount: event.amount }) : stay(state)
     case 'paid':
       return state.at === 'paying' ? paid(state.product, event.byCredit) : stay(state)
     case 'refused':
@@ -59,23 +74,36 @@ export function vendStep(state: VendMachineState, event: VendEvent): VendStep {
     case 'removed':
       return removed(state)
     case 'elapsed':
-      return state.at === 'offering' && event.nowMs >= state.untilMs
-        ? stay(idle, { do: 'close-offer' }, show('idle', 'timed-out'))
-        : stay(state)
+      return elapsed(state, event.nowMs)
   }
 }
 
 function pressed(state: VendMachineState, event: Extract<VendEvent, { type: 'pressed' }>): VendStep {
-  if (state.at !== 'idle' && state.at !== 'offering') return stay(state)
+  if (state.at !== 'idle' && state.at !== 'greeting' && state.at !== 'offering') return stay(state)
   if (event.refusal !== null) return stay(idle, { do: 'close-offer' }, show('refused', event.refusal, event.product))
   const { product, untilMs } = event
   return stay({ at: 'offering', product, untilMs }, { do: 'open-offer', product, untilMs }, show('tap-now', 'tap', product))
 }
 
-function tapped(state: VendMachineState): VendStep {
-  if (state.at === 'idle') return stay({ at: 'removing' }, show('idle', 'press-first'))
-  if (state.at !== 'offering') return stay(state)
-  return stay({ ...state, at: 'paying' }, show('working', 'working', state.product), { do: 'purchase' })
+/** After a cup the reader is ignored until the field was empty for a while: a card that only flickered is still the one that paid. */
+function tapped(state: VendMachineState, untilMs: number): VendStep {
+  switch (state.at) {
+    case 'idle':
+    case 'greeting':
+      return stay({ at: 'greeting', untilMs }, show('idle', 'press-first'), { do: 'greet' })
+    case 'offering':
+      return stay({ ...state, at: 'paying' }, show('working', 'working', state.product), { do: 'purchase' })
+    case 'brewing':
+      return stay({ ...state, cardGone: false })
+    default:
+      return stay(state)
+  }
+}
+
+function elapsed(state: VendMachineState, nowMs: number): VendStep {
+  if ((state.at !== 'offering' && state.at !== 'greeting') || nowMs < state.untilMs) return stay(state)
+  if (state.at === 'greeting') return stay(idle, show('idle', 'choose'))
+  return stay(idle, { do: 'close-offer' }, show('idle', 'timed-out'))
 }
 
 function paid(product: string, byCredit: boolean): VendStep {

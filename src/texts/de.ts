@@ -4,6 +4,7 @@ import type { TextKey } from './en.ts'
 export const de: Record<TextKey, string> = {
   choose: 'Getränk wählen',
   'press-first': 'Erst eine Taste drücken',
+  'left-today': 'Erst eine Taste drücken\nHeute noch {amount}',
   tap: '{product} {price}\nHandy oder Karte',
   working: '{product}\nEinen Moment',
   brewing: '{product}\nGuten Genuss!',
@@ -16,6 +17,8 @@ export const de: Record<TextKey, string> = {
   disagree: 'Maschine und Handy sind uneins; nichts berechnet',
   'over-phone-limit': 'Über dem Limit Ihres Handys',
   'no-wallet': 'Keine Crema-Wallet auf diesem Handy',
+  'unknown-card': 'Diese Karte ist kein Ausweis\nBitte Ausweis oder Handy nehmen',
+  'card-without-badge': 'Karte hier ohne Ausweis\nBitte Firma fragen',
   'newer-wallet': 'Diese Maschine ist zu alt für die Wallet Ihres Handys',
   'no-contract': 'Ihre Firma hat keinen Vertrag mit dieser Maschine',
   'badge-expired': 'Ihr Ausweis ist abgelaufen\nBitte Firma fragen',

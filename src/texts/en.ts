@@ -2,6 +2,7 @@
 export const en = {
   choose: 'Choose a drink',
   'press-first': 'Press a button first',
+  'left-today': 'Press a button first\n{amount} left for today',
   tap: '{product} {price}\nTap phone or card',
   working: '{product}\nOne moment',
   brewing: '{product}\nEnjoy!',
@@ -14,6 +15,8 @@ export const en = {
   disagree: 'This machine and your phone disagree; nothing was charged',
   'over-phone-limit': 'Over your phone’s limit',
   'no-wallet': 'No Crema wallet on this phone',
+  'unknown-card': 'This card is no badge\nUse your badge or phone',
+  'card-without-badge': 'This card has no badge here\nAsk your company',
   'newer-wallet': 'This machine is too old for your phone’s wallet',
   'no-contract': 'Your company has no contract with this machine',
   'badge-expired': 'Your badge has expired\nAsk your company',

@@ -4,6 +4,8 @@ import { idle, type VendEvent, type VendMachineState, vendStep } from '../../src
 
 const pressed = (product = 'espresso', untilMs = 30_000): VendEvent => ({ type: 'pressed', product, untilMs, refusal: null })
 
+const tapped: VendEvent = { type: 'tapped', untilMs: 4_000 }
+
 function run(events: readonly VendEvent[], from: VendMachineState = idle) {
   const effects: string[] = []
   let state = from
@@ -22,7 +24,9 @@ const anyEvent: fc.Arbitrary<VendEvent> = fc.oneof(
     untilMs: fc.nat(100),
     refusal: fc.constantFrom(null, 'closing'),
   }),
-  fc.record({ type: fc.constantFrom('tapped' as const, 'torn' as const, 'removed' as const) }),
+  fc.record({ type: fc.constantFrom('torn' as const, 'removed' as const) }),
+  fc.record({ type: fc.constant('tapped' as const), untilMs: fc.nat(100) }),
+  fc.record({ type: fc.constant('greeted' as const), text: fc.constant('left-today'), amount: fc.constant('1') }),
   fc.record({ type: fc.constant('paid' as const), byCredit: fc.boolean() }),
   fc.record({ type: fc.constant('refused' as const), text: fc.constant('locked') }),
   fc.record({ type: fc.constant('brewed' as const), text: fc.constantFrom(null, 'not-brewed') }),
@@ -33,7 +37,7 @@ describe('the vend machine', () => {
   it('goes from press to tap to cup and back to idle', () => {
     const { state, effects } = run([
       pressed(),
-      { type: 'tapped' },
+      tapped,
       { type: 'paid', byCredit: false },
       { type: 'brewed', text: null },
       { type: 'removed' },
@@ -53,38 +57,49 @@ describe('the vend machine', () => {
 
   it('keeps the offer open after a tear and after a refusal, so that the same phone may tap again', () => {
     for (const failure of [{ type: 'torn' }, { type: 'refused', text: 'locked' }] as const) {
-      const { state, effects } = run([pressed(), { type: 'tapped' }, failure, { type: 'removed' }, { type: 'tapped' }])
+      const { state, effects } = run([pressed(), tapped, failure, { type: 'removed' }, tapped])
       expect(state.at).toBe('paying')
       expect(effects.filter(effect => effect === 'purchase')).toHaveLength(2)
       expect(effects).not.toContain('close-offer')
     }
   })
 
-  it('asks a tap without a press to press first, and waits until that card is gone', () => {
-    const { state, effects } = run([{ type: 'tapped' }, pressed()])
-    expect(effects).toEqual(['show press-first'])
-    expect(state.at).toBe('removing')
+  it('asks a tap without a press to press first, tells who proves who it is what is left, and takes a press at any time', () => {
+    const greeted: VendEvent = { type: 'greeted', text: 'left-today', amount: '3.20 tUSD' }
+    const { state, effects } = run([tapped, greeted, { type: 'removed' }])
+    expect(effects).toEqual(['show press-first', 'greet', 'show left-today'])
+    expect(state).toEqual({ at: 'greeting', untilMs: 4_000 })
+    expect(run([{ type: 'elapsed', nowMs: 3_999 }], state)).toEqual({ state, effects: [] })
+    expect(run([{ type: 'elapsed', nowMs: 4_000 }], state)).toEqual({ state: idle, effects: ['show choose'] })
+    expect(run([pressed()], state).state.at).toBe('offering')
+    expect(run([tapped, pressed(), greeted]).effects).not.toContain('show left-today')
+    expect(run([tapped, tapped]).effects.filter(effect => effect === 'greet')).toHaveLength(2)
+  })
+
+  it('ignores taps after a cup until the card was gone for a while, and then until a press', () => {
+    const paid = [pressed(), tapped, { type: 'paid', byCredit: false }] as const
+    const flickering = run([...paid, tapped, { type: 'brewed', text: null }, tapped])
+    expect(flickering.state).toEqual({ at: 'removing' })
+    expect(flickering.effects.filter(effect => effect === 'purchase')).toHaveLength(1)
+    const back = run([...paid, { type: 'removed' }, tapped, { type: 'brewed', text: null }])
+    expect(back.state).toEqual({ at: 'removing' })
+    expect(run([pressed()], flickering.state).state).toEqual({ at: 'removing' })
+    expect(run([{ type: 'removed' }, tapped], flickering.state).effects).not.toContain('purchase')
   })
 
   it('lets an offer run out, but never while a card is asked to pay', () => {
     expect(run([pressed('espresso', 10), { type: 'elapsed', nowMs: 10 }]).state).toEqual(idle)
     expect(run([pressed('espresso', 10), { type: 'elapsed', nowMs: 9 }]).state.at).toBe('offering')
-    expect(run([pressed('espresso', 10), { type: 'tapped' }, { type: 'elapsed', nowMs: 99 }]).state.at).toBe('paying')
+    expect(run([pressed('espresso', 10), tapped, { type: 'elapsed', nowMs: 99 }]).state.at).toBe('paying')
   })
 
   it('lets a second press choose another drink before the tap, not after', () => {
     expect(run([pressed(), pressed('lungo')]).state).toMatchObject({ at: 'offering', product: 'lungo' })
-    expect(run([pressed(), { type: 'tapped' }, pressed('lungo')]).state).toMatchObject({ at: 'paying', product: 'espresso' })
+    expect(run([pressed(), tapped, pressed('lungo')]).state).toMatchObject({ at: 'paying', product: 'espresso' })
   })
 
   it('is idle at once when the card left before the cup was done', () => {
-    const { state } = run([
-      pressed(),
-      { type: 'tapped' },
-      { type: 'paid', byCredit: true },
-      { type: 'removed' },
-      { type: 'brewed', text: null },
-    ])
+    const { state } = run([pressed(), tapped, { type: 'paid', byCredit: true }, { type: 'removed' }, { type: 'brewed', text: null }])
     expect(state).toEqual(idle)
   })
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { registerAddBadge } from './add-badge.ts'
+import { registerConformance } from './conformance.ts'
 import { registerLimit } from './limit.ts'
 import { registerNew } from './new.ts'
 import { registerShow } from './show.ts'
@@ -9,5 +10,6 @@ import { registerTopUp } from './top-up.ts'
 /** `crema wallet …`: an employee's virtual phone. */
 export function registerWallet(program: Command): void {
   const wallet = program.command('wallet').description('a virtual phone: keys, badges, taps')
-  for (const register of [registerNew, registerAddBadge, registerLimit, registerTap, registerTopUp, registerShow]) register(wallet)
+  for (const register of [registerNew, registerAddBadge, registerLimit, registerTap, registerTopUp, registerShow, registerConformance])
+    register(wallet)
 }

@@ -13,6 +13,7 @@ interface TapOptions {
   readonly simulator?: string
   readonly vpcd?: string | true
   readonly locked?: true
+  readonly confirmVisits?: true
   readonly leaveAt?: keyof typeof steps
   readonly aid?: string
   readonly stay?: true
@@ -55,6 +56,7 @@ export function registerTap(wallet: Command): void {
     .option('-s, --simulator <path>', "the simulator's socket")
     .option('--vpcd [host:port]', 'the virtual reader of vsmartcard, 127.0.0.1:35963 if not given')
     .option('--locked', 'the phone is locked')
+    .option('--confirm-visits', 'let the machine make sure who is here: it then shows what is left for today')
     .addOption(
       new Option('--leave-at <command>', 'take the phone away before the answer to this command is out: a torn tap').choices(
         Object.keys(steps),
@@ -70,7 +72,11 @@ export function registerTap(wallet: Command): void {
 }
 
 async function tapOnce(options: TapOptions): Promise<TapReport> {
-  const wallet = openWallet(options.phone, { ...(options.aid && { aid: options.aid }), isLocked: options.locked === true })
+  const wallet = openWallet(options.phone, {
+    ...(options.aid && { aid: options.aid }),
+    isLocked: options.locked === true,
+    confirm: { visit: () => options.confirmVisits === true },
+  })
   const hand = new AbortController()
   process.once('SIGINT', () => hand.abort())
   const phone = new PhoneInHand(wallet, options, hand)

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Command } from 'commander'
+import type { CardChannel, CardReader } from '../../../hal/card-reader.ts'
+import { runChecks } from '../../conformance/check.ts'
+import { walletChecks } from '../../conformance/wallet-checks.ts'
+import { conformanceBadge, conformanceDomain, conformanceIssuer, WalletKit, type WalletUnderTest } from '../../conformance/wallet-kit.ts'
+import { fromHex, toHex } from '../../core/hex.ts'
+import { AID } from '../../core/tap/select.ts'
+import { badgeContent } from '../../signed-file.ts'
+import { checkLine, reportChecks } from '../conformance-report.ts'
+import { CommandFailure } from '../failure.ts'
+import { writeNewJsonFile } from '../files.ts'
+import { jsonOption } from '../options.ts'
+import { nowSeconds } from '../times.ts'
+
+interface ConformanceOptions {
+  readonly simulator?: string
+  readonly reader?: string | true
+  readonly aid?: string
+  readonly writeBadge?: string
+  readonly json?: true
+}
+
+/** How long the phone may think; a cold start of its app happens in the first command. */
+const ANSWER_MS = 3000
+const PATIENCE_MS = 60_000
+
+/** `crema wallet conformance`: plays the machine to a wallet of anybody's, and says which rules of the protocol it keeps. */
+export function registerConformance(wallet: Command): void {
+  wallet
+    .command('conformance')
+    .description(
+      'try a wallet behind a reader, as a machine: which rules of the protocol it keeps (some two minutes; leave the phone there)',
+    )
+    .option('-s, --simulator <path>', "the simulator's socket, with no machine at it")
+    .option('--reader [name]', 'a reader of this computer (PC/SC); part of its name chooses one of several')
+    .option('--write-badge <file>', 'only write the badge that the wallet must hold for this')
+    .option('--aid <hex>', 'another application id, for laboratory use')
+    .addOption(jsonOption())
+    .action(tryWallet)
+}
+
+async function tryWallet(options: ConformanceOptions): Promise<void> {
+  const reader = await openReader(options)
+  try {
+    const status = reader.status()
+    if (status.state === 'lost') throw new CommandFailure(`${status.reason}\nExpected a reader.\n${status.remedy}`)
+    console.error(`Lay the phone on ${status.name} and leave it there.`)
+    const card = await firstCard(reader)
+    const tried = walletBehind(card, options.aid)
+    await (options.writeBadge === undefined ? runAll(tried, options.json) : writeBadge(tried, options.writeBadge))
+  } finally {
+    await reader.close()
+  }
+}
+
+async function openReader({ simulator, reader }: ConformanceOptions): Promise<CardReader> {
+  if (simulator !== undefined) return (await import('../../../hal/sim/sim-card-reader.ts')).openSimCardReader({ socketPath: simulator })
+  if (reader === undefined)
+    throw new CommandFailure('No reader named.\nExpected --simulator PATH or --reader.\nWith --reader alone the first one is taken.')
+  return (await import('../../../hal/pcsc/pcsc-card-reader.ts')).openPcscCardReader(reader === true ? {} : { name: reader })
+}
+
+async function firstCard(reader: CardReader): Promise<CardChannel> {
+  for await (const card of reader.taps(AbortSignal.timeout(PATIENCE_MS))) return card
+  throw new CommandFailure(`No phone came within ${PATIENCE_MS / 1000} s.\nExpected one on the reader.\nRun the command again.`)
+}
+
+const walletBehind = (card: CardChannel, aid: string | undefined): WalletUnderTest => ({
+  aid: aid === undefined ? AID : fromHex(`0x${aid}`),
+  transmit: command => card.transmit(command, ANSWER_MS),
+  now: nowSeconds,
+  pause: seconds => pause(seconds * 1000),
+})
+
+async function runAll(tried: WalletUnderTest, json: true | undefined): Promise<void> {
+  const kit = new WalletKit(tried, toHex(randomBytes(16)))
+  reportChecks(await runChecks(walletChecks, kit, outcome => json || console.log(checkLine(outcome))), json)
+}
+
+async function writeBadge(tried: WalletUnderTest, file: string): Promise<void> {
+  const { holder } = await new WalletKit(tried, '').select()
+  const signed = conformanceBadge(holder, nowSeconds())
+  const issuer = conformanceIssuer.address
+  writeNewJsonFile(file, badgeContent({ domain: conformanceDomain, issuer, ...signed, token: null, label: 'conformance' }), 0o600)
+  console.log(`Wrote ${file}: a badge for ${holder} that no machine takes.\nPut it into the wallet, then run this without --write-badge.`)
+}

@@ -1,0 +1,45 @@
+/** One rule of the protocol, tried on an implementation. */
+export interface Check<World> {
+  /** Short and stable, for scripts. */
+  readonly name: string
+  /** What the protocol asks for, as one sentence. */
+  readonly expects: string
+  /** @throws Nonconformance when it is otherwise; any other error means that the check could not be made */
+  run(world: World): Promise<void>
+}
+
+export interface CheckOutcome {
+  readonly name: string
+  readonly expects: string
+  readonly passed: boolean
+  /** What came instead; null when it passed. */
+  readonly got: string | null
+}
+
+/** An implementation did something else than the protocol asks for. */
+export class Nonconformance extends Error {
+  override name = 'Nonconformance'
+}
+
+/** @throws Nonconformance with what came instead */
+export function expectThat(holds: boolean, got: string): asserts holds {
+  if (!holds) throw new Nonconformance(got)
+}
+
+/** Makes one check after the other, whatever comes of them. `told` hears of each at once. */
+export async function runChecks<World>(
+  checks: readonly Check<World>[],
+  world: World,
+  told: (outcome: CheckOutcome) => void = () => undefined,
+): Promise<CheckOutcome[]> {
+  const outcomes: CheckOutcome[] = []
+  for (const { name, expects, run } of checks) {
+    const got = await run(world).then(() => null, reasonOf)
+    const outcome = { name, expects, passed: got === null, got }
+    outcomes.push(outcome)
+    told(outcome)
+  }
+  return outcomes
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

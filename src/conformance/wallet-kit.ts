@@ -1,0 +1,207 @@
+import { keccak256, stringToBytes } from 'viem'
+import type { Domain } from '../core/domain.ts'
+import { type Address, type Hash, ZERO_ADDRESS, ZERO_HASH } from '../core/hex.ts'
+import { type Badge, digest, type Messages, type Receipt, structHash } from '../core/messages.ts'
+import { type CompactSignature, recoverSigner, type Signer } from '../core/signature.ts'
+import { decodeResponse, type Response } from '../core/tap/apdu.ts'
+import type { PresentedReceipt } from '../core/tap/presented-receipt.ts'
+import { encodePreviousCommands } from '../core/tap/previous.ts'
+import { encodeResultCommand } from '../core/tap/result.ts'
+import { decodeSelectAnswer, encodeSelectCommand, type SelectAnswer } from '../core/tap/select.ts'
+import { decodeSignAnswer, encodeSignCommand } from '../core/tap/sign.ts'
+import { type StatusName, StatusWord, statusName } from '../core/tap/status-words.ts'
+import { encodeTermsCommand } from '../core/tap/terms.ts'
+import { channelId, type Terms } from '../core/terms.ts'
+import { createSigner, recoverAddress } from '../signatures/javascript.ts'
+import { expectThat, Nonconformance } from './check.ts'
+
+/** A wallet behind some reader, and the time. */
+export interface WalletUnderTest {
+  readonly aid: Uint8Array
+  transmit(command: Uint8Array): Promise<Uint8Array>
+  /** Unix seconds. */
+  now(): bigint
+  pause(seconds: number): Promise<void>
+}
+
+const signerOf = (name: string): Signer => createSigner(keccak256(stringToBytes(name)))
+
+/** Everyone may know these keys: no machine and no contract is to take what they sign. */
+export const conformanceIssuer = signerOf('crema conformance issuer')
+export const conformanceDomain: Domain = { chainId: 31337n, contract: '0x00000000000000000000000000000000c0ffee01' }
+const colleague = signerOf('crema conformance colleague')
+export const stranger = signerOf('crema conformance stranger')
+
+/** The badge that a wallet needs before it can be tried. */
+export function conformanceBadge(holder: Address, now: bigint): { readonly badge: Badge; readonly signature: CompactSignature } {
+  const badge: Badge = { holder, issuedAt: now - 86_400n, expiresAt: now + 365n * 86_400n, dailyLimit: 0n }
+  return { badge, signature: sign(conformanceIssuer, 'Badge', badge) }
+}
+
+export const sign = <Name extends keyof Messages>(by: Signer, name: Name, message: Messages[Name]): CompactSignature =>
+  by.sign(digest(conformanceDomain, name, message))
+
+export const PRICE = 80n
+/** A wallet signs no other content within five seconds; seconds are whole, so one more passes at times. */
+const PAUSE_SECONDS = 7
+
+/** The machine's side of one check: a channel and a machine that the wallet has never met. */
+export class WalletKit {
+  readonly #wallet: WalletUnderTest
+  readonly #run: string
+  #channels = 0
+  #signedAt: bigint | null = null
+
+  /** @param run makes the channels of this run different from those of any other */
+  constructor(wallet: WalletUnderTest, run: string) {
+    this.#wallet = wallet
+    this.#run = run
+  }
+
+  now(): bigint {
+    return this.#wallet.now()
+  }
+
+  /** A channel of its own. */
+  newChannel(change: Partial<Terms> = {}): KitChannel {
+    const seed = `${this.#run} ${this.#channels++}`
+    const machine = signerOf(`crema conformance machine ${seed}`)
+    const payer = signerOf(`crema conformance payer ${seed}`).address
+    const terms: Terms = {
+      ...{ payer, payee: machine.address, token: ZERO_ADDRESS, issuer: conformanceIssuer.address },
+      ...{ machine: machine.address, noticePeriod: 604_800, ...change },
+    }
+    return { id: channelId(terms, conformanceDomain), terms, machine }
+  }
+
+  /** SELECT: a new tap. */
+  async select(): Promise<SelectAnswer> {
+    const { status, bytes } = await this.send(encodeSelectCommand(this.#wallet.aid))
+    expectThat(status === StatusWord.done, `SELECT was answered ${describe(status)}`)
+    return decodeOr('SELECT’s answer', () => decodeSelectAnswer(bytes))
+  }
+
+  /** Any command. @throws Nonconformance when the answer is no response APDU of the tap */
+  async send(command: Uint8Array): Promise<Response & { readonly bytes: Uint8Array }> {
+    const bytes = await this.#wallet.transmit(command)
+    return { ...decodeOr('the answer', () => decodeResponse(bytes)), bytes }
+  }
+
+  /** @throws Nonconformance when the status is another one */
+  async expectStatus(command: Uint8Array, ...allowed: StatusName[]): Promise<void> {
+    const { status } = await this.send(command)
+    expectThat(
+      allowed.some(name => StatusWord[name] === status),
+      describe(status),
+    )
+  }
+
+  /** SELECT, then TERMS. */
+  async introduce({ terms }: KitChannel): Promise<Address> {
+    const { holder } = await this.select()
+    const shown = { domain: conformanceDomain, terms, decimals: 18, symbol: 'TEST', machineName: 'Crema conformance' }
+    await this.expectStatus(encodeTermsCommand(shown), 'done')
+    return holder
+  }
+
+  /** Waits until the wallet may sign another content. */
+  async rest(): Promise<void> {
+    if (this.#signedAt !== null && this.now() - this.#signedAt < PAUSE_SECONDS) await this.#wallet.pause(PAUSE_SECONDS)
+  }
+
+  signCommand(receipt: Receipt, price = PRICE): Uint8Array {
+    return encodeSignCommand({ receipt, price, label: 'Conformance' })
+  }
+
+  /** SIGN that must be answered with the holder's good signature. */
+  async expectSigned(receipt: Receipt, holder: Address, price = PRICE): Promise<CompactSignature> {
+    const { status, bytes } = await this.send(this.signCommand(receipt, price))
+    this.#signedAt = this.now()
+    expectThat(status === StatusWord.done, `SIGN was answered ${describe(status)}`)
+    const signature = decodeOr('SIGN’s answer', () => decodeSignAnswer(bytes))
+    const signer = recoverSigner(digest(conformanceDomain, 'Receipt', receipt), signature, recoverAddress)
+    expectThat(signer === holder, `a signature of ${signer ?? 'nobody'}, the holder is ${holder}`)
+    return signature
+  }
+
+  /** SIGN that must be refused so. */
+  async expectRefused(receipt: Receipt, ...allowed: StatusName[]): Promise<void> {
+    const { status } = await this.send(this.signCommand(receipt))
+    if (status === StatusWord.done) this.#signedAt = this.now()
+    expectThat(
+      allowed.some(name => StatusWord[name] === status),
+      `SIGN was answered ${describe(status)}`,
+    )
+  }
+
+  /** The first receipt of a new channel, signed in a tap of its own. */
+  async buyFirst(
+    channel: KitChannel,
+  ): Promise<{ readonly receipt: Receipt; readonly holder: Address; readonly signature: CompactSignature }> {
+    await this.rest()
+    const holder = await this.introduce(channel)
+    const receipt = this.receipt(channel)
+    return { receipt, holder, signature: await this.expectSigned(receipt, holder) }
+  }
+
+  /** RESULT with the machine's Acceptance, or another's. Its status is the wallet's own affair. */
+  async tellResult({ sequence, cumulativeAmount, ...rest }: Receipt, by: Signer): Promise<void> {
+    const acceptance = sign(by, 'Acceptance', { receipt: structHash('Receipt', { sequence, cumulativeAmount, ...rest }) })
+    await this.send(encodeResultCommand({ state: 'brewing', sequence, cumulativeAmount, acceptance }))
+  }
+
+  receipt(channel: KitChannel, before: Receipt | null = null, change: Partial<Receipt> = {}): Receipt {
+    return {
+      channelId: channel.id,
+      sequence: (before?.sequence ?? 0n) + 1n,
+      cumulativeAmount: (before?.cumulativeAmount ?? 0n) + PRICE,
+      issuedAt: this.now(),
+      previous: before === null ? ZERO_HASH : structHash('Receipt', before),
+      ...change,
+    }
+  }
+
+  /** A colleague's receipt and badge; `by` and `badgeBy` forge them. */
+  colleagues(receipt: Receipt, by = colleague, badgeBy = conformanceIssuer): PresentedReceipt {
+    const badge: Badge = { holder: colleague.address, issuedAt: this.now() - 86_400n, expiresAt: this.now() + 86_400n, dailyLimit: 0n }
+    const { channelId: _, ...body } = receipt
+    const { holder, ...badgeBody } = badge
+    return {
+      receipt: body,
+      signature: sign(by, 'Receipt', receipt),
+      holder,
+      badge: { ...badgeBody, signature: sign(badgeBy, 'Badge', badge) },
+    }
+  }
+
+  /** Both commands of PREVIOUS. A forged one may be refused at once or at SIGN, so the status means nothing here. */
+  async showPrevious(presented: PresentedReceipt): Promise<void> {
+    for (const command of encodePreviousCommands(presented)) await this.send(command)
+  }
+
+  /** 32 bytes that nobody has seen. */
+  anyHash(): Hash {
+    return keccak256(stringToBytes(`${this.#run} hash ${this.#channels++}`))
+  }
+}
+
+export interface KitChannel {
+  readonly id: Hash
+  readonly terms: Terms
+  readonly machine: Signer
+}
+
+/** A status as people read it: `6A88 (notFound)`. */
+export const describe = (status: number): string => {
+  const name = statusName(status)
+  return `${status.toString(16).toUpperCase().padStart(4, '0')}${name === null ? '' : ` (${name})`}`
+}
+
+/** @throws Nonconformance when the bytes are no such message */
+export function decodeOr<T>(what: string, decode: () => T): T {
+  try {
+    return decode()
+  } catch (error) {
+    throw new Nonconformance(`${what} is not laid out as the protocol says: ${error instanceof Error ? error.message : error}`)
+  }
+}
