@@ -1,5 +1,7 @@
 import { encodeFunctionData, erc20Abi, type Hex, type LocalAccount } from 'viem'
 import type { Address } from '../core/hex.ts'
+import { NoContract } from './errors.ts'
+import { isOfAnother } from './is-of-another.ts'
 import type { Node } from './open-node.ts'
 import { send } from './send.ts'
 
@@ -9,14 +11,22 @@ export interface TokenFacts {
   readonly symbol: string
 }
 
-/** What an ERC-20 says of itself. */
-export async function readToken(node: Node, address: Address): Promise<TokenFacts> {
+/**
+ * What an ERC-20 says of itself.
+ * @throws NoContract where there is none; ChainUnreachable and the like
+ */
+export async function readToken({ ask, host }: Node, address: Address): Promise<TokenFacts> {
   const token = { address, abi: erc20Abi } as const
-  return node.ask(async client => {
-    const [decimals, symbol] = await Promise.all([
+  return ask(async client => {
+    const [chainId, code] = await Promise.all([client.getChainId(), client.getCode({ address })])
+    if (code === undefined) throw new NoContract(host, BigInt(chainId), address, 'an ERC-20 token')
+    const facts = [
       client.readContract({ ...token, functionName: 'decimals' }),
       client.readContract({ ...token, functionName: 'symbol' }),
-    ])
+    ] as const
+    const [decimals, symbol] = await Promise.all(facts).catch(error => {
+      throw isOfAnother(error) ? new NoContract(host, BigInt(chainId), address, 'an ERC-20 token', true) : error
+    })
     return { decimals, symbol }
   })
 }
