@@ -4,6 +4,7 @@ import { registerCompany } from '../../src/cli/company/register.ts'
 import { registerKey } from '../../src/cli/key.ts'
 import { registerMachine } from '../../src/cli/machine/register.ts'
 import { registerProvider } from '../../src/cli/provider/register.ts'
+import { registerWallet } from '../../src/cli/wallet/register.ts'
 
 /** Runs a command of `crema` in this process and gives what it printed. Errors come through as they are thrown. */
 export async function runCommand(...args: string[]): Promise<string> {
@@ -12,6 +13,7 @@ export async function runCommand(...args: string[]): Promise<string> {
   registerKey(program)
   registerMachine(program)
   registerProvider(program)
+  registerWallet(program)
   const lines: string[] = []
   const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
   try {

@@ -1,17 +1,16 @@
 import type { Command } from 'commander'
 import type { Platform } from '../../chain/open-platform.ts'
-import { textOf } from '../../chain/platform-structs.ts'
 import { readAgreementsAt, readOpenOrders, readTwin } from '../../chain/read-platform.ts'
-import { causesOf, nameOfCause } from '../../core/causes.ts'
 import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
 import type { Agreement } from '../../core/offer.ts'
-import { countersOf, machineStates, type Twin } from '../../core/report.ts'
+import type { Twin } from '../../core/report.ts'
 import type { WorkOrder } from '../../core/work-order.ts'
 import { CommandFailure } from '../failure.ts'
 import { agreementsOption, jsonOption, parseAddress, print, rpcOption } from '../options.ts'
 import { agreementLines } from '../platform/agreements.ts'
 import { open, type PlatformOptions, readEach, unitsAt } from '../platform/open.ts'
 import { orderLines } from '../platform/orders.ts'
+import { reportContent } from '../platform/report-content.ts'
 import { showTime } from '../times.ts'
 
 /** `crema provider machine ADDRESS`: the digital twin. */
@@ -42,21 +41,7 @@ async function showMachine(machine: Address, { json, ...options }: PlatformOptio
   ])
 }
 
-/** The newest report with its bits and bytes as words; null before the first. */
-function spelledOut({ report, broughtAt }: Twin) {
-  if (broughtAt === 0n) return null
-  const causes = causesOf(report.faults, report.supplies).map(nameOfCause)
-  return {
-    ...report,
-    cupsByProduct: countersOf(report.cupsByProduct),
-    status: machineStates[report.status] ?? `unknown (${report.status})`,
-    faults: causes.slice(0, bitCount(report.faults)),
-    supplies: causes.slice(bitCount(report.faults)),
-    software: textOf(report.software),
-  }
-}
-
-const bitCount = (bits: number) => causesOf(bits, 0).length
+const spelledOut = ({ report, broughtAt }: Twin) => (broughtAt === 0n ? null : reportContent(report))
 
 function reportLines(twin: Twin): string[] {
   const report = spelledOut(twin)
