@@ -3,6 +3,7 @@ import type { Address } from '../core/hex.ts'
 import { NoContract } from './errors.ts'
 import { isOfAnother } from './is-of-another.ts'
 import type { Node } from './open-node.ts'
+import type { Call } from './prepare-transaction.ts'
 import { send } from './send.ts'
 
 /** How a token's amounts are shown. */
@@ -31,19 +32,28 @@ export async function readToken({ ask, host }: Node, address: Address): Promise<
   })
 }
 
+/** What somebody has of an ERC-20, in its smallest unit. */
+export const readBalance = ({ ask }: Node, token: Address, owner: Address): Promise<bigint> =>
+  ask(client => client.readContract({ address: token, abi: erc20Abi, functionName: 'balanceOf', args: [owner] }))
+
 /** Lets `spender` take at least `amount` from the account. Returns the transactions that this took, none where it may already. */
 export async function ensureAllowance(node: Node, account: LocalAccount, token: Address, spender: Address, amount: bigint): Promise<Hex[]> {
-  const query = { address: token, abi: erc20Abi, functionName: 'allowance', args: [account.address, spender] } as const
-  const allowed = await node.ask(client => client.readContract(query))
-  if (allowed >= amount) return []
-  // Some tokens (Tether) refuse to change an allowance other than from or to zero.
-  const steps = allowed === 0n ? [amount] : [0n, amount]
   const hashes: Hex[] = []
-  for (const step of steps) hashes.push((await send(node, account, approveCall(token, spender, step))).transactionHash)
+  for (const step of await allowanceSteps(node, account.address, token, spender, amount))
+    hashes.push((await send(node, account, approveCall(token, spender, step))).transactionHash)
   return hashes
 }
 
-const approveCall = (token: Address, spender: Address, amount: bigint) => ({
+/** The allowances to give one after the other, so that `spender` may take at least `amount` from `owner`; none where it may already. */
+export async function allowanceSteps(node: Node, owner: Address, token: Address, spender: Address, amount: bigint): Promise<bigint[]> {
+  const query = { address: token, abi: erc20Abi, functionName: 'allowance', args: [owner, spender] } as const
+  const allowed = await node.ask(client => client.readContract(query))
+  if (allowed >= amount) return []
+  // Some tokens (Tether) refuse to change an allowance other than from or to zero.
+  return allowed === 0n ? [amount] : [0n, amount]
+}
+
+export const approveCall = (token: Address, spender: Address, amount: bigint): Call => ({
   to: token,
   data: encodeFunctionData({ abi: erc20Abi, functionName: 'approve', args: [spender, amount] }),
 })
