@@ -8,6 +8,7 @@ import { registerBadge } from './badge.ts'
 import { registerChannel } from './channel.ts'
 import { registerCancelClose, registerRefund, registerRequestClose } from './close.ts'
 import { registerDeploy } from './deploy.ts'
+import { registerStatement } from './statement.ts'
 import { registerTerms } from './terms.ts'
 import { registerTopUp } from './top-up.ts'
 
@@ -28,6 +29,7 @@ export function registerCompany(program: Command): void {
     registerTerms,
     registerTopUp,
     registerChannel,
+    registerStatement,
     registerBadge,
     registerRequestClose,
     registerCancelClose,
