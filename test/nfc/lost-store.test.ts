@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { encodeNewestAnswer, type NewestAnswer } from '../../src/core/tap/newest.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { Wallet } from '../../src/wallet/wallet.ts'
-import { anna, channel, issuer, machine as machineKey, makeBadge, NOW, stranger } from '../support/make.ts'
+import { anna, ben, channel, issuer, machine as machineKey, makeBadge, stranger } from '../support/make.ts'
 import { acceptanceOf, asHeld, hostile, makeMachine, makePhone, PRICE, press, type TestMachine } from './bench.ts'
 
 const newest = ({ store }: { store: Store }) => store.receipts.newest(channel)
