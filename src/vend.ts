@@ -14,7 +14,7 @@ import { settlementOf, type VendState } from './core/vend-record.ts'
 import type { Logger } from './logger.ts'
 import { greet } from './nfc/greet.ts'
 import { type Offer, type Purchase, type PurchaseParts, purchase, type ServedChannel } from './nfc/purchase.ts'
-import { textOfReason } from './nfc/refusal-texts.ts'
+import { textOfReason } from './nfc/refusals.ts'
 import { Tap } from './nfc/tap.ts'
 import type { Store, StoredReceipt, Vend } from './store/store.ts'
 import type { TextKey } from './texts/en.ts'
@@ -172,8 +172,9 @@ export class VendLoop {
   }
 
   /** From the committed vend to its settlement. The relay comes first; the phone hears of it when it is on. */
-  async #brew(tap: Tap, { vend, stored }: Paid, startedMs: number): Promise<void> {
+  async #brew(tap: Tap, paid: Paid, startedMs: number): Promise<void> {
     const { store, hal, log } = this.#parts
+    const { vend } = paid
     store.vends.markStarting(vend.id)
     const brewing = hal.brewer.brew(vend.product)
     const started = await brewing.started.then(
@@ -184,10 +185,10 @@ export class VendLoop {
       },
     )
     log.info({ vend: vend.id, product: vend.product, paid: String(vend.paid), holder: shorten(vend.holder), ms: since(startedMs) }, 'cup')
-    const told = started ? this.#tellResult(tap, stored, 'brewing') : Promise.resolve()
+    const told = started ? this.#tellResult(tap, paid, 'brewing') : Promise.resolve()
     const state = stateAfter(started, await brewing.finished)
     store.vends.settle(vend.id, state, this.#parts.now())
-    await (started ? told : this.#tellResult(tap, stored, 'credit'))
+    await (started ? told : this.#tellResult(tap, paid, 'credit'))
     this.#dispatch({ type: 'brewed', text: textAfter({ ...vend, state }) })
   }
 
@@ -197,7 +198,9 @@ export class VendLoop {
     this.#dispatch({ type: 'brewed', text: 'not-brewed-ask' })
   }
 
-  async #tellResult(tap: Tap, stored: StoredReceipt, state: 'brewing' | 'credit'): Promise<void> {
+  /** A card would not know what to do with it. */
+  async #tellResult(tap: Tap, { by, stored }: Paid, state: 'brewing' | 'credit'): Promise<void> {
+    if (by === 'card') return
     const { sequence, cumulativeAmount } = stored.receipt
     const acceptance = this.#parts.accept(stored)
     try {

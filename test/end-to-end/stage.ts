@@ -136,7 +136,9 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     start: change => up(launch(change)),
     startSynced: async () => {
       const machine = await up(launch())
-      await machine.untilStatus('a synced channel', ({ channels }) => channels.every(({ deposited }) => deposited !== null))
+      await machine.untilStatus('the whole deposit at a final block', ({ channels }) =>
+        channels.every(({ deposited }) => deposited === String(options.deposit ?? 100n * DOLLAR)),
+      )
       return machine
     },
     hire: (name, badge) => phone(name).hire(badge),
