@@ -7,8 +7,14 @@ import { halConfig } from '../hal/config.ts'
 import type { Address } from './core/hex.ts'
 import type { RedemptionRules } from './core/redemption-policy.ts'
 import { NEVER, type Terms } from './core/terms.ts'
-import { parseDurationMs, parseDurationSeconds } from './duration.ts'
-import { addressField, decimalsField, symbolField } from './fields.ts'
+import {
+  addressField,
+  amountField as amount,
+  decimalsField,
+  millisecondsField as milliseconds,
+  secondsField as seconds,
+  symbolField,
+} from './fields.ts'
 import { isPrivate } from './private-url.ts'
 
 /** What is wrong with a config file, one line a fault: file, line or key, what was expected. */
@@ -16,19 +22,6 @@ export class ConfigError extends Error {
   override name = 'ConfigError'
 }
 
-const duration = (parseText: (text: string) => number) =>
-  z.string().transform((text, context) => {
-    try {
-      return parseText(text)
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: (error as Error).message })
-      return z.NEVER
-    }
-  })
-const seconds = duration(parseDurationSeconds)
-const milliseconds = duration(parseDurationMs)
-
-const amount = z.string().regex(/^\d+(\.\d+)?$/, 'expected an amount in the token’s unit in quotes, such as "0.80"')
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens, such as "flat-white"')
 
 const machineSchema = z.strictObject({

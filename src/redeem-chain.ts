@@ -6,14 +6,15 @@ import { findRedemption } from './chain/find-redemption.ts'
 import { type Finality, openChain } from './chain/open-chain.ts'
 import { outcome } from './chain/outcome.ts'
 import { prepareRedemption } from './chain/prepare-redemption.ts'
+import { provenSigner } from './chain/proven-signer.ts'
 import { raiseFees } from './chain/raise-fees.ts'
 import { readState } from './chain/read-state.ts'
 import { send } from './chain/send.ts'
 import type { Config } from './config.ts'
 import type { Domain } from './core/domain.ts'
 import type { Address, Hex } from './core/hex.ts'
-import { digestOf, type Receipt, structHash } from './core/messages.ts'
-import { type RecoverAddress, recoverSigner } from './core/signature.ts'
+import { type Receipt, structHash } from './core/messages.ts'
+import type { RecoverAddress } from './core/signature.ts'
 import type { ServedChannel } from './nfc/purchase.ts'
 import type { RedeemChain } from './redeem.ts'
 import type { SignedBadge, Store, StoredReceipt } from './store/store.ts'
@@ -64,22 +65,15 @@ export function openRedeemChain({ config, domain, key, recover, store, signal }:
 const finalityOf = ({ chain: { final } }: Config): Finality => (typeof final === 'number' ? { confirmations: final } : final)
 
 /** A receipt from calldata, which anyone may have written: only with the issuer's signature, or a holder's and its badge's. */
-function provenReceipt(channel: ServedChannel, claim: ContractClaim, recover: RecoverAddress): StoredReceipt | null {
-  const { r, vs, ...body } = claim.receipt
-  const receipt: Receipt = { channelId: channel.id, ...body }
-  const hash = structHash('Receipt', receipt)
-  const signature = { r, vs }
-  const signer = recoverSigner(digestOf(channel.separator, hash), signature, recover)
-  const { issuer } = channel.presented.terms
+function provenReceipt({ id, separator, presented }: ServedChannel, claim: ContractClaim, recover: RecoverAddress): StoredReceipt | null {
+  const signer = provenSigner(claim, id, separator, recover)
   if (signer === null) return null
-  if (signer === issuer) return { receipt, hash, signature, signer, badge: null, redeemable: true }
-  const badge = provenBadge(channel, claim, signer, recover)
-  return badge === null ? null : { receipt, hash, signature, signer, badge, redeemable: true }
+  const { r, vs, ...body } = claim.receipt
+  const receipt: Receipt = { channelId: id, ...body }
+  const badge = signer === presented.terms.issuer ? null : heldBadge(claim, signer)
+  return { receipt, hash: structHash('Receipt', receipt), signature: { r, vs }, signer, badge, redeemable: true }
 }
 
-function provenBadge(channel: ServedChannel, claim: ContractClaim, holder: Address, recover: RecoverAddress): SignedBadge | null {
-  const { issuedAt, expiresAt, dailyLimit, r, vs } = claim.badge
-  const badge = { holder, issuedAt, expiresAt, dailyLimit }
-  const signer = recoverSigner(digestOf(channel.separator, structHash('Badge', badge)), { r, vs }, recover)
-  return signer === channel.presented.terms.issuer ? { badge, signature: { r, vs }, isCard: false } : null
+function heldBadge({ badge: { r, vs, ...bare } }: ContractClaim, holder: Address): SignedBadge {
+  return { badge: { holder, ...bare }, signature: { r, vs }, isCard: false }
 }
