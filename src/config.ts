@@ -44,6 +44,8 @@ const chainSchema = z.strictObject({
   id: z.int().positive(),
   /** The PaymentChannels contract. */
   contract: addressField,
+  /** The Agreements contract: customers and prices are found there. Without it, only the [[channels]] are served. */
+  agreements: addressField.optional(),
   /** The block in which it was deployed: no event lies before, and many nodes answer for few blocks at a time. */
   from_block: z.int().min(0).default(0),
   /** Which blocks count as final: the node's `finalized` or `safe` tag, or so many confirmations. */
@@ -77,7 +79,8 @@ const productSchema = z.strictObject({
     .string()
     .min(1)
     .refine(text => new TextEncoder().encode(text).length <= 24, 'expected at most 24 bytes'),
-  price: amount,
+  /** In the [[channels]]; an accepted offer has its own prices. */
+  price: amount.optional(),
   /** The relay's line that presses this drink's button. */
   line: z.string(),
   pulse_ms: z.int().positive().default(500),
@@ -88,7 +91,8 @@ const productSchema = z.strictObject({
 const configSchema = z.strictObject({
   machine: machineSchema,
   chain: chainSchema,
-  channels: z.array(channelSchema).min(1, 'expected at least one [[channels]] table: who pays, and in what'),
+  /** Customers that no agreement names. */
+  channels: z.array(channelSchema).default([]),
   products: z.array(productSchema).min(1, 'expected at least one [[products]] table'),
   offline: z
     .strictObject({
@@ -196,8 +200,15 @@ function faultLine(issue: z.core.$ZodIssue): string {
 
 /** What each value alone cannot show: doubles, more decimals than the token has, a margin that leaves no time to serve. */
 function refuseMisfits(file: string, config: Config): void {
-  const faults = [...doubles(config), ...config.channels.flatMap(channel => channelMisfits(config, channel))]
+  const faults = [...doubles(config), ...nobodyPays(config), ...config.channels.flatMap(channel => channelMisfits(config, channel))]
   if (faults.length > 0) throw new ConfigError(`${file} is not a usable config:\n${faults.map(fault => `  ${fault}`).join('\n')}`)
+}
+
+function nobodyPays({ chain, channels, products }: Config): string[] {
+  if (channels.length === 0 && chain.agreements === undefined)
+    return ['channels: expected at least one [[channels]] table, who pays, and in what; or chain.agreements, where customers are found']
+  const priceless = channels.length === 0 ? [] : products.filter(({ price }) => price === undefined && chain.agreements === undefined)
+  return priceless.map(({ name }) => `products ${name}: price: missing; expected an amount in quotes, such as "0.80"`)
 }
 
 function doubles({ products }: Config): string[] {
@@ -208,7 +219,7 @@ function doubles({ products }: Config): string[] {
 function channelMisfits(config: Config, channel: ChannelConfig): string[] {
   const { decimals, symbol, notice_period: notice } = channel
   const amounts: [string, string][] = [
-    ...config.products.map(({ name, price }): [string, string] => [`products ${name}: price`, price]),
+    ...config.products.flatMap(({ name, price }): [string, string][] => (price === undefined ? [] : [[`products ${name}: price`, price]])),
     ['offline.allowance', config.offline.allowance],
     ['redeem.threshold', config.redeem.threshold],
     ['redeem.critical_credit', config.redeem.critical_credit],
