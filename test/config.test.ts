@@ -124,6 +124,26 @@ describe('readConfig', () => {
     expect({ ...read(shown), machine: 0, hal: 0 }).toEqual({ ...asIs, offline: { ...asIs.offline, margin: 42 * 3600 }, machine: 0, hal: 0 })
   })
 
+  describe('with chain.agreements', () => {
+    const rented = good
+      .replace('contract =', `agreements = "${address('6')}"\ncontract =`)
+      .replace(/\[\[channels\]\][^[]*/, '')
+      .replace('price = "0.80"\n', '')
+
+    it('needs no channel and no price', () => {
+      expect(read(rented)).toMatchObject({ chain: { agreements: address('6') }, channels: [], products: [{ name: 'espresso' }] })
+    })
+
+    it('is refused when it is no address', () => {
+      expect(faultOf(rented.replace(address('6'), '0x6'))).toContain('chain.agreements: expected an address')
+    })
+
+    it('without it a channel is needed, and a price for it', () => {
+      expect(faultOf(rented.replace(/agreements = .*\n/, ''))).toContain('channels: expected at least one [[channels]] table')
+      expect(faultOf(good.replace('price = "0.80"\n', ''))).toContain('products espresso: price: missing')
+    })
+  })
+
   it('takes all paths as relative to the file', () => {
     const { machine, hal } = read(good.replace('[hal.relay]', '[hal.reader]\ndriver = "pcsc"\nsocket = "pcscd.comm"\n[hal.relay]'))
     expect(machine).toMatchObject({

@@ -15,7 +15,11 @@ export interface ControlledMachine {
   readonly store: Store
   readonly hal: Pick<Hal, 'reader' | 'relay'>
   readonly clock: MachineClock
-  readonly channels: readonly ServedChannel[]
+  readonly customers: {
+    /** Every channel that money may be owed in. */
+    all(): readonly ServedChannel[]
+    served(): readonly ServedChannel[]
+  }
   readonly vends: { readonly state: string }
   readonly redeem: {
     status(): ChainStatus

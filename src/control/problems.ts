@@ -5,6 +5,7 @@ export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults
   return [
     ...device(status),
     ...chain(status),
+    ...(status.channels.some(({ refusal }) => refusal !== 'ended') ? [] : [NOBODY]),
     ...status.channels.flatMap(channel),
     ...redeemFaults.flatMap(redeeming),
     ...bookkeeping(status),
@@ -39,6 +40,7 @@ const refusals: Record<string, Problem> = {
   },
 }
 
+const NOBODY: Problem = { what: 'Nobody rents this machine.', remedy: 'A customer accepts its offer: crema company accept.' }
 const EMPTY: Problem = { what: 'Nothing was deposited yet.', remedy: 'The payer opens the channel: crema company top-up.' }
 
 function channel({ refusal, symbol, deposited }: MachineStatus['channels'][number]): Problem[] {

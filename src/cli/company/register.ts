@@ -1,19 +1,35 @@
 import type { Command } from 'commander'
+import { registerAgreements } from '../platform/agreements.ts'
+import { registerCompanyConsent } from '../platform/consent.ts'
+import { registerEnd } from '../platform/end.ts'
+import { registerOffers } from '../platform/offers.ts'
+import { registerAccept } from './accept.ts'
 import { registerBadge } from './badge.ts'
 import { registerChannel } from './channel.ts'
 import { registerCancelClose, registerRefund, registerRequestClose } from './close.ts'
 import { registerDeploy } from './deploy.ts'
+import { registerStatement } from './statement.ts'
 import { registerTerms } from './terms.ts'
 import { registerTopUp } from './top-up.ts'
 
 /** `crema company …`: for whoever rents the machine. */
 export function registerCompany(program: Command): void {
-  const company = program.command('company').description('the company that rents machines: deposit, badges, money back')
+  const company = program.command('company').description('the company that rents machines: offers, deposit, badges, money back')
+  registerDeploy(company)
+  registerOffers(company, 'offers')
+  registerCompanyConsent(company)
+  registerAccept(company)
+  registerAgreements(company)
+  registerEnd(
+    company,
+    "the customer, the provider or the machine's owner",
+    'The money in its channel stays there; the payer gets it back with: crema company request-close',
+  )
   for (const register of [
-    registerDeploy,
     registerTerms,
     registerTopUp,
     registerChannel,
+    registerStatement,
     registerBadge,
     registerRequestClose,
     registerCancelClose,

@@ -76,12 +76,13 @@ async function runPanel({ config: file, phones, node, port }: PanelCommandOption
 }
 
 function factsOf({ machine, channels, products }: Config, phones: readonly PhoneEntry[]): PanelFacts {
-  const [{ symbol, decimals }] = channels as [Config['channels'][number]]
+  // Customers and prices of agreements are known to the machine alone.
+  const { symbol, decimals } = channels[0] ?? { symbol: '', decimals: 0 }
   return {
     machineName: machine.name,
     symbol,
     decimals,
-    products: products.map(({ name, label, price, line }) => ({ name, label, price, line })),
+    products: products.map(({ name, label, price = '', line }) => ({ name, label, price, line })),
     phones,
   }
 }
