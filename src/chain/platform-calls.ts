@@ -9,6 +9,7 @@ import type { ContractReceipt } from './claim.ts'
 import type { Platform } from './open-platform.ts'
 import { toContractOffer, toContractProducts } from './platform-structs.ts'
 import type { Call } from './prepare-transaction.ts'
+import type { Permit } from './signed-deposit.ts'
 
 /** The platform's calls, for `send`. */
 
@@ -19,6 +20,18 @@ const NO_SIGNATURE: CompactSignature = { r: ZERO_HASH, vs: ZERO_HASH }
 export const registerMachineCall = ({ machines }: Platform, machine: Address, { r, vs }: CompactSignature): Call => ({
   to: machines,
   data: encodeFunctionData({ abi: machinesAbi, functionName: 'register', args: [machine, r, vs] }),
+})
+
+/** The owner's; zero takes the offer back. */
+export const offerOwnershipCall = ({ machines }: Platform, machine: Address, nextOwner: Address): Call => ({
+  to: machines,
+  data: encodeFunctionData({ abi: machinesAbi, functionName: 'offerOwnership', args: [machine, nextOwner] }),
+})
+
+/** The next owner's. */
+export const acceptOwnershipCall = ({ machines }: Platform, machine: Address): Call => ({
+  to: machines,
+  data: encodeFunctionData({ abi: machinesAbi, functionName: 'acceptOwnership', args: [machine] }),
 })
 
 /** The provider's. The consent is the visitors' issuer's, to the provider and offer zero. */
@@ -54,6 +67,20 @@ export const acceptOfferCall = (
   to: agreements,
   data: encodeFunctionData({ abi: agreementsAbi, functionName: 'accept', args: [offerId, issuer, deposit, consent.r, consent.vs] }),
   value: token === ZERO_ADDRESS ? deposit : 0n,
+})
+
+/** The same with the customer's permit for Agreements. */
+export const acceptOfferWithPermitCall = (
+  { agreements }: Platform,
+  { offerId, issuer, deposit, consent = NO_SIGNATURE }: Acceptance,
+  permit: Permit,
+): Call => ({
+  to: agreements,
+  data: encodeFunctionData({
+    abi: agreementsAbi,
+    functionName: 'acceptWithPermit',
+    args: [offerId, issuer, deposit, consent.r, consent.vs, permit],
+  }),
 })
 
 /** The customer's, the provider's or the machine's owner's. */

@@ -31,7 +31,7 @@ export const platformExplanations: {
   AlreadyRegistered: (_, machine, owner) => [
     `The machine ${machine} is registered already, by ${owner}.`,
     'Expected one that has no owner yet.',
-    'Its owner may hand it over: offerOwnership, then acceptOwnership by the next one.',
+    'Its owner may hand it over: crema provider hand-over, then take-over by the next one.',
   ],
   NotRegistered: (_, machine) => [
     `Nobody registered the machine ${machine}.`,
@@ -42,7 +42,7 @@ export const platformExplanations: {
   NotNextOwner: (_, sender, nextOwner) => [
     `The machine is not offered to ${sender}.`,
     `Expected ${nextOwner}.`,
-    'Ask its owner to offer it to you.',
+    'Ask its owner to offer it to you: crema provider hand-over.',
   ],
   StaleReport: (_, sequence, last) => [
     `The report has the sequence ${sequence}, and ${last} was brought already.`,

@@ -48,22 +48,43 @@ const types = {
   ],
 } as const
 
+/** A permit as contracts take it. */
+export interface Permit {
+  /** Unix seconds. */
+  readonly deadline: bigint
+  readonly v: number
+  readonly r: Hex
+  readonly s: Hex
+}
+
 /**
- * A deposit by the sender with its permit (EIP-2612); null where the token has none that can be told apart.
+ * Signs a permit (EIP-2612) of exactly this amount; null where the token has none that can be told apart.
  * @throws ChainUnreachable and the like
  */
-export async function permitDepositCall(chain: Chain, account: LocalAccount, terms: Terms, amount: bigint): Promise<Call | null> {
-  const { contract } = chain.domain
+export async function signPermit(
+  chain: Chain,
+  account: LocalAccount,
+  token: Address,
+  spender: Address,
+  value: bigint,
+): Promise<Permit | null> {
   const asked = await chain.ask(async client => {
-    const nonce = await orNull(client.readContract({ address: terms.token, abi, functionName: 'nonces', args: [account.address] }))
-    const domain = nonce === null ? null : await readDomain(client, terms.token, chain.domain.chainId)
+    const nonce = await orNull(client.readContract({ address: token, abi, functionName: 'nonces', args: [account.address] }))
+    const domain = nonce === null ? null : await readDomain(client, token, chain.domain.chainId)
     return nonce === null || domain === null ? null : { nonce, domain, deadline: await expiry(client) }
   })
   if (asked === null) return null
   const { nonce, domain, deadline } = asked
-  const message = { owner: account.address, spender: contract, value: amount, nonce, deadline }
-  const { v, r, s } = split(await account.signTypedData({ domain, types, primaryType: 'Permit', message }))
-  const args = [terms, amount, deadline, v, r, s] as const
+  const message = { owner: account.address, spender, value, nonce, deadline }
+  return { deadline, ...split(await account.signTypedData({ domain, types, primaryType: 'Permit', message })) }
+}
+
+/** A deposit by the sender with its permit; null where the token has none that can be told apart. */
+export async function permitDepositCall(chain: Chain, account: LocalAccount, terms: Terms, amount: bigint): Promise<Call | null> {
+  const { contract } = chain.domain
+  const permit = await signPermit(chain, account, terms.token, contract, amount)
+  if (permit === null) return null
+  const args = [terms, amount, permit.deadline, permit.v, permit.r, permit.s] as const
   return { to: contract, data: encodeFunctionData({ abi: paymentChannelsAbi, functionName: 'depositWithPermit', args }) }
 }
 

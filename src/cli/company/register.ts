@@ -36,4 +36,14 @@ export function registerCompany(program: Command): void {
     registerRefund,
   ])
     register(company)
+  company.addHelpText(
+    'after',
+    `
+First steps:
+  crema company offers                                          what machines there are, and their prices
+  crema company accept OFFER --deposit 100.00 --key you.key     agrees and pays in; writes terms.json
+  crema company badge issue --csv staff.csv --key you.key       lets employees drink
+  crema company top-up 100.00 --key you.key
+--agreements and --rpc can be set once, as CREMA_AGREEMENTS and CREMA_RPC.`,
+  )
 }

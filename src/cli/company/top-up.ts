@@ -6,7 +6,7 @@ import { ensureAllowance, readBalance } from '../../chain/token.ts'
 import { ZERO_ADDRESS } from '../../core/hex.ts'
 import { parseAmount } from '../amounts.ts'
 import { CommandFailure } from '../failure.ts'
-import { jsonOption, print, rpcOption, termsOption } from '../options.ts'
+import { jsonOption, keyOption, print, rpcOption, termsOption } from '../options.ts'
 import { showTime } from '../times.ts'
 import { type CompanyChannel, type CompanyOptions, openAccount, openChannel, readChannel, sendFor } from './open-company.ts'
 import { showCodes, writeSafe } from './top-up-elsewhere.ts'
@@ -28,7 +28,7 @@ export function registerTopUp(company: Command): void {
     .description('pay into a channel; the first time opens it, and anyone may')
     .argument('<amount>', "in the token's unit, such as 100.00")
     .addOption(termsOption())
-    .addOption(new Option('-k, --key <file>', 'file with the private key of whoever pays; none for --safe and --qr').env('CREMA_KEY'))
+    .addOption(keyOption('whoever pays; none for --safe and --qr').makeOptionMandatory(false))
     .addOption(
       new Option('--by <way>', 'of a token: approve (two transactions), permit (EIP-2612, one), authorization (EIP-3009, one by anyone)')
         .choices(ways)

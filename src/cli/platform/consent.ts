@@ -25,7 +25,7 @@ const add = (parent: Command, description: string, whose: string) =>
 
 /** `crema company consent OFFER`: a separate key that signs badges agrees to be named in this acceptance. */
 export function registerCompanyConsent(company: Command): void {
-  add(company, 'sign, with the key that signs badges, that a customer may name it when accepting an offer; costs no gas', 'the issuer')
+  add(company, 'where another key than yours signs badges: let that key agree to be named when you accept an offer; no gas', 'the issuer')
     .argument('<offer>', 'its id', parseHash)
     .addOption(addressOption('--customer <address>', 'who accepts the offer').makeOptionMandatory())
     .action((offerId: Hash, options: ConsentOptions & { customer: Address }) => consent(options, options.customer, offerId))
@@ -35,7 +35,7 @@ export function registerCompanyConsent(company: Command): void {
 export function registerProviderConsent(provider: Command): void {
   add(
     provider,
-    "sign, with the key that signs technicians' or drivers' badges, that a provider may name it in offers; costs no gas",
+    "where another key than yours signs technicians' or drivers' badges: let that key agree to be named in your offers; no gas",
     "the visitors' issuer",
   )
     .addOption(addressOption('--provider <address>', 'who publishes the offers').makeOptionMandatory())

@@ -3,6 +3,7 @@ import { parseEventLogs } from 'viem'
 import { agreementsAbi } from '../../chain/abi/agreements-abi.ts'
 import { agreementsDomain, type Platform } from '../../chain/open-platform.ts'
 import { publishCall } from '../../chain/platform-calls.ts'
+import { causeNames } from '../../core/causes.ts'
 import { type Address, ZERO_HASH } from '../../core/hex.ts'
 import { kinds, type Offer } from '../../core/offer.ts'
 import { openAccount } from '../company/open-company.ts'
@@ -27,6 +28,20 @@ interface PublishOptions extends PlatformOptions {
   readonly customer?: Address
   readonly product?: { name: string; price: string; cause?: string }[]
 }
+
+const example = `
+A rental as a file:
+  kind = "rental"
+  machine = "0x…"
+  token = "0x…"                # or "native"
+  smallest_deposit = "10.00"
+  notice_period = "7d"
+  [[products]]
+  name = "Espresso"            # the machine sells its product of this label at this price
+  price = "0.80"
+In a service or supply a product's price is the fee for a cause, one of
+  ${causeNames.join(', ')},
+or fault-N, supply-N for a machine's other bits.`
 
 /** `crema provider offer publish [FILE]`: an offer from a TOML file, from options, or both. */
 export function registerPublish(offer: Command): void {
@@ -55,6 +70,7 @@ export function registerPublish(offer: Command): void {
     .addOption(agreementsOption())
     .addOption(rpcOption())
     .addOption(jsonOption())
+    .addHelpText('after', example)
     .action(publish)
 }
 

@@ -6,6 +6,7 @@ import { registerClose } from './close.ts'
 import { registerTwin } from './machine.ts'
 import { registerOffer } from './offer.ts'
 import { registerOrders } from './orders.ts'
+import { registerOwnership } from './ownership.ts'
 import { registerRedeem } from './redeem.ts'
 import { registerRegisterMachine } from './register-machine.ts'
 import { registerWatch } from './watch/watch.ts'
@@ -29,4 +30,18 @@ export function registerProvider(program: Command): void {
   registerRedeem(provider)
   registerClose(provider)
   registerWatch(provider)
+  registerOwnership(provider)
+  provider.addHelpText(
+    'after',
+    `
+First steps, for whoever owns a machine:
+  crema machine registration --owner YOU --machines MACHINES    at the machine: it signs that it is yours
+  crema provider register registration.json --key you.key
+  crema provider offer publish rental.toml --key you.key        the price list; companies accept it
+A service provider or supplier begins with offer publish, and lives by:
+  crema provider watch --for YOU --webhook URL                  tells what is asked for
+  crema provider orders accept ORDER --due 2d --key you.key
+  crema provider redeem ORDER --phone PHONE --key you.key       after the technician's tap
+--agreements and --rpc can be set once, as CREMA_AGREEMENTS and CREMA_RPC.`,
+  )
 }

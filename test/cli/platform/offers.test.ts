@@ -1,6 +1,9 @@
 import { writeFileSync } from 'node:fs'
+import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { send } from '../../../src/chain/send.ts'
 import { readTermsFile } from '../../../src/cli/terms-file.ts'
+import type { Address, Hex } from '../../../src/core/hex.ts'
 import { runCommand, runJson } from '../run-command.ts'
 import { type PlatformStage, type Role, startPlatformStage } from './stage.ts'
 
@@ -222,10 +225,65 @@ describe('agreements', () => {
   })
 })
 
+describe('crema company accept, otherwise paid', () => {
+  let cocoa = ''
+  /** Other terms make another channel. */
+  const rentAgain = async (name: string, notice: string) => {
+    const more = ['--smallest-deposit', '2', '--notice-period', notice]
+    const published = await stage.json('owner', ...offer('rental', `${name}=1.00`, ...more))
+    return published['offerId'] as string
+  }
+
+  it('by permit takes one transaction, and leaves no allowance', async () => {
+    const accepted = await accept('customer', await rentAgain('Mocha', '8d'), 'mocha.json', '--by', 'permit')
+    expect(accepted).toMatchObject({ deposit: '2000000', approvals: [] })
+    const { agreements } = await stage.json(undefined, 'company', 'agreements', '--customer', stage.address('customer'))
+    expect(agreements).toContainEqual(expect.objectContaining({ channel: { deposited: '2000000', redeemed: '0', closesAt: '0' } }))
+  })
+
+  it('by a Safe is a file with the approval and the acceptance, and its terms are known before', async () => {
+    cocoa = await rentAgain('Cocoa', '9d')
+    const safe = (...more: string[]) =>
+      stage.text(undefined, 'company', 'accept', cocoa, '--safe', stage.path('safe.json'), '--out', stage.path('cocoa.json'), ...more)
+    await expect(safe()).rejects.toThrow("Expected the Safe's address.")
+    expect(await safe('--customer', stage.address('customer'))).toContain('Nothing was sent.')
+    const { transactions } = stage.read('safe.json') as { transactions: { to: Address; value: string; data: Hex }[] }
+    expect(transactions).toHaveLength(2)
+    const customer = privateKeyToAccount(stage.account('customer').privateKey)
+    for (const { to, data } of transactions) await send(stage.platform, customer, { to, data })
+    const channel = await runJson('company', 'channel', '--rpc', stage.anvil.url, '--terms', stage.path('cocoa.json'))
+    expect(channel).toMatchObject({ deposited: '2000000', payer: stage.address('customer') })
+    await expect(accept('customer', cocoa, 'x.json')).rejects.toThrow('You accepted this offer already')
+  })
+
+  it('needs somebody', async () => {
+    await expect(stage.json(undefined, 'company', 'accept', cocoa, '--out', stage.path('x.json'))).rejects.toThrow('Nobody to accept.')
+  })
+})
+
+describe('crema provider hand-over, take-over', () => {
+  const machine = () => stage.address('machine')
+
+  it('changes the owner in two steps, and only by these two', async () => {
+    const handOver = (role: Role, ...more: string[]) => stage.json(role, 'provider', 'hand-over', machine(), ...more)
+    await expect(handOver('stranger', '--to', stage.address('stranger'))).rejects.toThrow('does not own the machine')
+    await expect(handOver('owner')).rejects.toThrow('Expected one of --to and --nobody.')
+    await handOver('owner', '--to', stage.address('supplier'))
+    const text = await stage.text(undefined, 'provider', 'machine', machine())
+    expect(text).toContain(`offered to ${stage.address('supplier')}`)
+    await expect(stage.json('stranger', 'provider', 'take-over', machine())).rejects.toThrow('is not offered to')
+    await handOver('owner', '--nobody')
+    await expect(stage.json('supplier', 'provider', 'take-over', machine())).rejects.toThrow('is not offered to')
+    await handOver('owner', '--to', stage.address('supplier'))
+    await stage.json('supplier', 'provider', 'take-over', machine())
+    expect(await stage.json(undefined, 'provider', 'machine', machine())).toMatchObject({ owner: stage.address('supplier') })
+  })
+})
+
 describe('crema provider machine', () => {
   it('shows the twin before its first report, and says when there is none', async () => {
     const text = await stage.text(undefined, 'provider', 'machine', stage.address('machine'))
-    expect(text).toContain(`owned by ${stage.address('owner')}\n  no report yet`)
+    expect(text).toContain(`owned by ${stage.address('supplier')}\n  no report yet`)
     expect(text).toContain('delivery at machine')
     await expect(stage.text(undefined, 'provider', 'machine', stage.address('stranger'))).rejects.toThrow('Nobody registered the machine')
   })
