@@ -2,9 +2,8 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseUnits } from 'viem'
 import { type Hal, openHal } from '../hal/open-hal.ts'
-import type { RelayProduct } from '../hal/relay-brewer.ts'
 import { BadgeList, followBadgeLists } from './badge-list.ts'
-import { type Config, marginOf, type ProductConfig, redemptionRulesOf } from './config.ts'
+import { brewedProducts, type Config, marginOf, type ProductConfig, redemptionRulesOf } from './config.ts'
 import { controlHandler } from './control/handler.ts'
 import type { ControlledMachine } from './control/machine.ts'
 import { openControlServer, refuseTaken } from './control/server.ts'
@@ -51,6 +50,7 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
     store.close()
     throw error
   })
+  for (const { what, remedy } of hal.notes) remedy === undefined ? log.info(what) : log.warn({ remedy }, what)
   // A pulse under way is finished; nobody waits for the coffee behind it.
   signal.addEventListener('abort', () => void hal.brewer.close(), { once: true })
   try {
@@ -180,6 +180,3 @@ const productOf = (product: ProductConfig, customers: Customers): Product => ({
   label: product.label,
   priceIn: channel => customers.priceIn(channel, product),
 })
-
-const brewedProducts = ({ products }: Config): Record<string, RelayProduct> =>
-  Object.fromEntries(products.map(({ name, line, pulse_ms: pulseMs, brew_ms: brewMs }) => [name, { line, pulseMs, brewMs }]))

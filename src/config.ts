@@ -4,6 +4,8 @@ import { parse, TomlError } from 'smol-toml'
 import { parseUnits } from 'viem'
 import { z } from 'zod'
 import { halConfig } from '../hal/config.ts'
+import { productFaults } from '../hal/product-faults.ts'
+import type { RelayProduct } from '../hal/relay-brewer.ts'
 import type { Address } from './core/hex.ts'
 import type { RedemptionRules } from './core/redemption-policy.ts'
 import { NEVER, type Terms } from './core/terms.ts'
@@ -200,7 +202,12 @@ function faultLine(issue: z.core.$ZodIssue): string {
 
 /** What each value alone cannot show: doubles, more decimals than the token has, a margin that leaves no time to serve. */
 function refuseMisfits(file: string, config: Config): void {
-  const faults = [...doubles(config), ...nobodyPays(config), ...config.channels.flatMap(channel => channelMisfits(config, channel))]
+  const faults = [
+    ...doubles(config),
+    ...nobodyPays(config),
+    ...productFaults(config.hal, brewedProducts(config)),
+    ...config.channels.flatMap(channel => channelMisfits(config, channel)),
+  ]
   if (faults.length > 0) throw new ConfigError(`${file} is not a usable config:\n${faults.map(fault => `  ${fault}`).join('\n')}`)
 }
 
@@ -232,6 +239,10 @@ function channelMisfits(config: Config, channel: ChannelConfig): string[] {
       : []
   return [...tooFine.map(([key, text]) => `${key}: "${text}" has more than the ${decimals} decimals of ${symbol}`), ...noTime]
 }
+
+/** What the brewer needs to know of each product, by its name. */
+export const brewedProducts = ({ products }: Pick<Config, 'products'>): Record<string, RelayProduct> =>
+  Object.fromEntries(products.map(({ name, line, pulse_ms: pulseMs, brew_ms: brewMs }) => [name, { line, pulseMs, brewMs }]))
 
 /** A channel's terms, with the machine's own address in them. */
 export function termsOf(channel: ChannelConfig, machine: Address): Terms {

@@ -64,7 +64,7 @@ describe('readConfig', () => {
   it('takes a good file, fills in the rest, and makes paths absolute', () => {
     const config = read(good)
     expect(config.machine).toMatchObject({ language: 'en', key: join(folder, 'machine.key'), control: join(folder, 'control.sock') })
-    expect(config.hal.socket).toBe(join(folder, 'simulator.sock'))
+    expect(config.hal).toMatchObject({ socket: join(folder, 'simulator.sock') })
     expect(config.channels[0]).toMatchObject({ notice_period: 604_800 })
     expect(config.tap.offer).toBe(30_000)
   })
@@ -92,7 +92,16 @@ describe('readConfig', () => {
       text => `${text.replace('[hal]', `[[products]]\nname = "espresso"\nlabel = "E"\nprice = "1"\nline = "espresso"\n\n[hal]`)}`,
       '"espresso" is there twice',
     ],
-    ['a driver that nobody wrote', text => text.replace('driver = "sim"', 'driver = "simm"'), 'hal.driver: expected one of: sim'],
+    [
+      'a driver that nobody wrote',
+      text => text.replace('driver = "sim"', 'driver = "simm"'),
+      'hal.driver: expected one of: sim, raspberry-pi',
+    ],
+    [
+      'a pulse over the maximum',
+      text => text.replace('line =', 'pulse_ms = 2001\nline ='),
+      'products espresso: pulse_ms: 2001 ms; expected at most 2000',
+    ],
     ['a margin that leaves no time', text => `[offline]\nmargin = "7d"\n${text}`, 'offline.margin: 604800 s leave no time to serve'],
     [
       'a label that a phone cannot show',

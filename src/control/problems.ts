@@ -9,6 +9,7 @@ export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults
     ...status.channels.flatMap(channel),
     ...redeemFaults.flatMap(redeeming),
     ...bookkeeping(status),
+    ...noted(status),
   ]
 }
 
@@ -59,6 +60,9 @@ function bookkeeping({ undecided }: Pick<MachineStatus, 'undecided'>): Problem[]
     },
   ]
 }
+
+const noted = ({ notes }: Pick<MachineStatus, 'notes'>): Problem[] =>
+  notes.flatMap(({ what, remedy }) => (remedy === undefined ? [] : [{ what, remedy }]))
 
 /** Errors say fact, expectation and remedy a line each. */
 function splitFault(fault: string): Problem {

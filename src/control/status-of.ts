@@ -27,6 +27,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
     },
     reader: hal.reader.status(),
     relay: hal.relay.status(),
+    notes: hal.notes,
     chain: {
       host: new URL(config.chain.rpc).host,
       reachable,
