@@ -1,11 +1,11 @@
 import { setTimeout as timer } from 'node:timers'
-import { formatUnits } from 'viem'
 import type { Brewer, BrewOutcome } from '../hal/brewer.ts'
 import type { Buttons, Press } from '../hal/buttons.ts'
 import type { CardChannel, CardReader } from '../hal/card-reader.ts'
 import type { Display } from '../hal/display.ts'
 import { CardGoneError } from '../hal/errors.ts'
 import type { Indicator } from '../hal/indicator.ts'
+import { amountText } from './amount-text.ts'
 import { shorten, ZERO_ADDRESS } from './core/hex.ts'
 import { judgeOffline } from './core/offline-rule.ts'
 import type { CompactSignature } from './core/signature.ts'
@@ -161,7 +161,7 @@ export class VendLoop {
       const left = await greet(tap, this.#parts)
       if (left === null) return
       const { decimals, symbol } = left.channel.presented
-      this.#dispatch({ type: 'greeted', text: 'left-today', amount: priceText(language, formatUnits(left.amount, decimals), symbol) })
+      this.#dispatch({ type: 'greeted', text: 'left-today', amount: priceText(language, amountText(left.amount, decimals), symbol) })
     } catch (error) {
       log.info({ why: String(error) }, 'a tap without a press, and nobody who says who it is')
     }
@@ -274,7 +274,7 @@ export class VendLoop {
     const [first] = this.#offer?.prices ?? this.#prices(product)
     if (first === undefined) return { product: product.label }
     const [{ presented }, price] = first
-    return { product: product.label, price: priceText(this.#parts.language, formatUnits(price, presented.decimals), presented.symbol) }
+    return { product: product.label, price: priceText(this.#parts.language, amountText(price, presented.decimals), presented.symbol) }
   }
 }
 
