@@ -15,6 +15,8 @@ import type { Domain } from './core/domain.ts'
 import type { Address, Hex } from './core/hex.ts'
 import { type Receipt, structHash } from './core/messages.ts'
 import type { RecoverAddress } from './core/signature.ts'
+import { foundAgreements } from './found-agreements.ts'
+import type { Logger } from './logger.ts'
 import type { ServedChannel } from './nfc/purchase.ts'
 import type { RedeemChain } from './redeem.ts'
 import type { SignedBadge, Store, StoredReceipt } from './store/store.ts'
@@ -24,7 +26,8 @@ export interface RedeemChainOptions {
   readonly domain: Domain
   readonly key: Hex
   readonly recover: RecoverAddress
-  readonly store: Pick<Store, 'syncs'>
+  readonly store: Pick<Store, 'syncs' | 'channels'>
+  readonly log: Logger
   /** Nothing is asked any more when it aborts. */
   readonly signal: AbortSignal
 }
@@ -33,9 +36,10 @@ export interface RedeemChainOptions {
  * The chain as the sync loop needs it, by this machine's key.
  * @throws UnusableRpcAddress
  */
-export function openRedeemChain({ config, domain, key, recover, store, signal }: RedeemChainOptions): RedeemChain {
+export function openRedeemChain({ config, domain, key, recover, store, log, signal }: RedeemChainOptions): RedeemChain {
   const account = privateKeyToAccount(key)
   const from = account.address.toLowerCase() as Address
+  const { agreements: contract } = config.chain
   const fromBlock = BigInt(config.chain.from_block)
   const chain = openChain({ ...domain, rpc: config.chain.rpc, timeoutMs: config.chain.timeout, final: finalityOf(config), signal })
   return {
@@ -45,7 +49,10 @@ export function openRedeemChain({ config, domain, key, recover, store, signal }:
       const issuers = [...new Set(channels.map(({ presented }) => presented.terms.issuer))]
       const seen = last === null ? null : { number: last.blockNumber, hash: last.blockHash }
       const logsFrom = revocationsFrom > fromBlock ? revocationsFrom : fromBlock
-      return readState(chain, { ids, issuers, revocationsFrom: logsFrom, last: seen })
+      const rented = contract && { machine: from, agreements: contract }
+      const { agreements, ...state } = await readState(chain, { ids, issuers, revocationsFrom: logsFrom, rented, last: seen })
+      if (agreements === null || rented === undefined) return { ...state, agreements: null }
+      return { ...state, agreements: await foundAgreements(agreements, { chain, ...rented, known: store.channels.all(), log }) }
     },
     prepare: (channel, stored) => prepareRedemption(chain, { account, claim: { ...stored, terms: channel.presented.terms } }),
     broadcast: async raw => void (await broadcast(chain, raw)),

@@ -1,11 +1,11 @@
 import { setTimeout as timer } from 'node:timers'
-import { formatUnits } from 'viem'
 import type { Brewer, BrewOutcome } from '../hal/brewer.ts'
 import type { Buttons, Press } from '../hal/buttons.ts'
 import type { CardChannel, CardReader } from '../hal/card-reader.ts'
 import type { Display } from '../hal/display.ts'
 import { CardGoneError } from '../hal/errors.ts'
 import type { Indicator } from '../hal/indicator.ts'
+import { amountText } from './amount-text.ts'
 import { shorten, ZERO_ADDRESS } from './core/hex.ts'
 import { judgeOffline } from './core/offline-rule.ts'
 import type { CompactSignature } from './core/signature.ts'
@@ -24,7 +24,8 @@ import { type Language, priceText, textLines } from './texts/text.ts'
 export interface Product {
   readonly name: string
   readonly label: string
-  priceIn(channel: ServedChannel): bigint
+  /** In the channel's token; null where this customer cannot have it. */
+  priceIn(channel: ServedChannel): bigint | null
 }
 
 /** What the vend loop works with; src/agent.ts puts it together. */
@@ -54,6 +55,11 @@ const EMPTY_MS = 300
 /** How long somebody who tapped without a press can read the answer. */
 const GREETING_MS = 4000
 
+/** An offer with its price for each customer who can have it, as they were at the press. */
+interface OpenOffer extends Offer {
+  readonly prices: ReadonlyMap<ServedChannel, bigint>
+}
+
 type Paid = Extract<Purchase, { kind: 'paid' }>
 
 /**
@@ -63,7 +69,7 @@ type Paid = Extract<Purchase, { kind: 'paid' }>
 export class VendLoop {
   readonly #parts: VendParts
   #state: VendMachineState = idle
-  #offer: Offer | null = null
+  #offer: OpenOffer | null = null
   #timer: NodeJS.Timeout | undefined
   #emptyTimer: NodeJS.Timeout | undefined
   #brewing: Promise<void> = Promise.resolve()
@@ -111,19 +117,26 @@ export class VendLoop {
 
   /** Why this product cannot be had by anybody now; null when it can. */
   async #refusalBeforeOffer(product: Product): Promise<TextKey | null> {
-    const { hal, channels } = this.#parts
+    const { hal } = this.#parts
     if (hal.reader.status().state !== 'ready') return 'reader-lost'
     const { reasons } = await hal.brewer.ready(product.name)
     if (reasons.length > 0) return 'brewer-not-ready'
-    const refusals = channels().map(channel => this.#offlineRefusal(channel, product))
-    return refusals.includes(null) ? null : (refusals[0] ?? 'no-channel')
+    const refusals = [...this.#prices(product)].map(([channel, price]) => this.#offlineRefusal(channel, price))
+    if (refusals.includes(null)) return null
+    return refusals[0] ?? (this.#parts.channels().length === 0 ? 'no-channel' : 'not-sold')
+  }
+
+  /** Only of those served now, in their order. */
+  #prices(product: Product): ReadonlyMap<ServedChannel, bigint> {
+    const all = this.#parts.channels().map(channel => [channel, product.priceIn(channel)] as const)
+    return new Map(all.filter((each): each is [ServedChannel, bigint] => each[1] !== null))
   }
 
   /** The offline rule for one channel; a channel in which a cup is owed is always offered, for its holder to take. */
-  #offlineRefusal(channel: ServedChannel, product: Product): TextKey | null {
+  #offlineRefusal(channel: ServedChannel, price: bigint): TextKey | null {
     const { store, circumstances } = this.#parts
     const { standing } = store.ledger(channel.id, ZERO_ADDRESS, circumstances(channel))
-    const rejection = judgeOffline(standing, product.priceIn(channel))
+    const rejection = judgeOffline(standing, price)
     const owesACup = () => store.credits.all().some(credit => credit.channelId === channel.id)
     return rejection === null || owesACup() ? null : textOfReason(rejection.reason)
   }
@@ -148,16 +161,19 @@ export class VendLoop {
       const left = await greet(tap, this.#parts)
       if (left === null) return
       const { decimals, symbol } = left.channel.presented
-      this.#dispatch({ type: 'greeted', text: 'left-today', amount: priceText(language, formatUnits(left.amount, decimals), symbol) })
+      this.#dispatch({ type: 'greeted', text: 'left-today', amount: priceText(language, amountText(left.amount, decimals), symbol) })
     } catch (error) {
       log.info({ why: String(error) }, 'a tap without a press, and nobody who says who it is')
     }
   }
 
-  async #purchase(tap: Tap, offer: Offer): Promise<Purchase | null> {
-    const { log } = this.#parts
+  async #purchase(tap: Tap, offer: OpenOffer): Promise<Purchase | null> {
+    const { log, channels } = this.#parts
     try {
-      const outcome = await purchase(tap, offer, this.#parts)
+      const outcome = await purchase(tap, offer, {
+        ...this.#parts,
+        channels: () => channels().filter(channel => offer.prices.has(channel)),
+      })
       if (outcome.kind === 'refused') {
         log.info({ product: offer.product, text: outcome.text, why: whyText(outcome.why) }, 'refused')
         this.#dispatch({ type: 'refused', text: outcome.text })
@@ -227,7 +243,8 @@ export class VendLoop {
     const product = this.#parts.products.find(each => each.name === name)
     if (product === undefined) return
     this.#parts.log.debug({ product: name, untilMs }, 'offered')
-    this.#offer = { product: name, label: product.label, priceIn: channel => product.priceIn(channel), asked: new Map() }
+    const prices = this.#prices(product)
+    this.#offer = { product: name, label: product.label, prices, priceIn: channel => prices.get(channel) as bigint, asked: new Map() }
   }
 
   #closeOffer(): void {
@@ -253,10 +270,11 @@ export class VendLoop {
 
   #values(name: string | null): Record<string, string> {
     const product = this.#parts.products.find(each => each.name === name)
-    const [channel] = this.#parts.channels()
-    if (product === undefined || channel === undefined) return {}
-    const { decimals, symbol } = channel.presented
-    return { product: product.label, price: priceText(this.#parts.language, formatUnits(product.priceIn(channel), decimals), symbol) }
+    if (product === undefined) return {}
+    const [first] = this.#offer?.prices ?? this.#prices(product)
+    if (first === undefined) return { product: product.label }
+    const [{ presented }, price] = first
+    return { product: product.label, price: priceText(this.#parts.language, amountText(price, presented.decimals), presented.symbol) }
   }
 }
 

@@ -27,10 +27,15 @@ export async function readAgreement({ ask, agreements: address }: Platform, id: 
   return fromAgreement(await ask(client => client.readContract({ address, abi: agreementsAbi, functionName: 'agreementOf', args: [id] })))
 }
 
-/** All at a machine that did not end yet, in the order of acceptance. */
-export async function readAgreementsAt({ ask, agreements: address }: Platform, machine: Address): Promise<Agreement[]> {
-  const found = await ask(client => client.readContract({ address, abi: agreementsAbi, functionName: 'agreementsOf', args: [machine] }))
-  return found.map(fromAgreement)
+/** All at a machine that did not end yet, in the order of acceptance; at this block, or at the newest. */
+export async function readAgreementsAt(
+  { ask, agreements: address }: Pick<Platform, 'ask' | 'agreements'>,
+  machine: Address,
+  blockNumber?: bigint,
+): Promise<Agreement[]> {
+  const at = blockNumber === undefined ? {} : { blockNumber }
+  const call = { address, abi: agreementsAbi, functionName: 'agreementsOf', args: [machine], ...at } as const
+  return (await ask(client => client.readContract(call))).map(fromAgreement)
 }
 
 /** A work order; its state is `none` where there is none. */

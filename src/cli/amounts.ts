@@ -1,4 +1,5 @@
-import { formatUnits, parseUnits } from 'viem'
+import { parseUnits } from 'viem'
+import { amountText } from '../amount-text.ts'
 import { CommandFailure } from './failure.ts'
 
 /** How a token's amounts are written by people. */
@@ -22,9 +23,5 @@ export function parseAmount(text: string, { decimals, symbol }: Unit): bigint {
   return parseUnits(text, decimals)
 }
 
-/** For people: at least two digits after the point where the token has them, `100.00 tUSD`. */
-export function showAmount(amount: bigint, { decimals, symbol }: Unit): string {
-  const [whole, fraction = ''] = formatUnits(amount, decimals).split('.')
-  const digits = fraction.padEnd(Math.min(2, decimals), '0')
-  return `${whole}${digits === '' ? '' : `.${digits}`} ${symbol}`
-}
+/** For people: `100.00 tUSD`. */
+export const showAmount = (amount: bigint, { decimals, symbol }: Unit): string => `${amountText(amount, decimals)} ${symbol}`

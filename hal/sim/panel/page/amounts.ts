@@ -1,10 +1,7 @@
-/** An amount in the token's unit, with at least two decimals and no more than it needs: `1.60`. */
-export function money(units: string | bigint, decimals: number): string {
-  const digits = String(units).padStart(decimals + 1, '0')
-  const whole = digits.slice(0, digits.length - decimals)
-  const part = digits.slice(digits.length - decimals).replace(/0+$/, '')
-  return decimals === 0 ? whole : `${whole}.${part.padEnd(Math.min(2, decimals), '0')}`
-}
+import { amountText } from '../../../../src/amount-text.ts'
+
+/** Units of a token as the machine's books have them, as people write them: `1.60`. */
+export const money = (units: string, decimals: number): string => amountText(BigInt(units), decimals)
 
 /** `0x1234…cdef` */
 export const short = (hex: string): string => `${hex.slice(0, 6)}…${hex.slice(-4)}`

@@ -21,6 +21,9 @@ export interface Actions {
   dismissNotice(): void
 }
 
+/** What a phone shows that nothing was done with. */
+const ready = 'Ready'
+
 /** Connects the page's parts, and shows them anew whenever something changes. */
 export function startApp(show: (view: View, actions: Actions) => void): void {
   let view = firstView
@@ -66,7 +69,7 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
     changePhone(phone.address, { isAtReader: true, screen: 'At the reader…' })
     try {
       const seen = await tap(phone.wallet, phone.entry.name, desk, { tear })
-      changePhone(phone.address, { screen: screenAfter(seen) })
+      changePhone(phone.address, { screen: screenAfter(seen, phone.isLocked) })
     } catch (error) {
       changePhone(phone.address, { screen: (error as Error).message })
     } finally {
@@ -88,7 +91,7 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
     lock: (address, isLocked) => {
       const phone = phones.get(address)
       if (phone !== undefined) phone.isLocked = isLocked
-      changePhone(address, { isLocked })
+      changePhone(address, { isLocked, screen: isLocked ? 'Locked' : ready })
     },
     setPower: on => socket.say({ type: 'power', on }),
     setNetwork: on => socket.say({ type: 'network', on }),
@@ -103,7 +106,7 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
 async function viewOf(phone: Phone): Promise<PhoneView> {
   const { address, entry, isLocked } = phone
   const note = entry.note ?? (entry.badge === undefined ? 'No badge' : 'Employee')
-  return { address, name: entry.name, note, isLocked, isAtReader: false, screen: '', ...(await spending(phone)) }
+  return { address, name: entry.name, note, isLocked, isAtReader: false, screen: ready, ...(await spending(phone)) }
 }
 
 /** The cups that it paid for, as its wallet remembers them. */

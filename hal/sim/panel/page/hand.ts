@@ -21,6 +21,9 @@ export interface Holding {
   readonly patienceMs?: number
 }
 
+/** A hand that has felt the phone buzz takes it away after so long. */
+const HEARD_MS = 250
+
 /**
  * Lays a phone on the reader and takes it away when the purchase is over.
  * @throws Error when the field is occupied, or the reader or the simulator is away
@@ -64,7 +67,7 @@ class Hand implements Tappable {
     if (status !== StatusWord.done) this.#seen.refusal = status
     if (this.#holding.tear && command[1] === Instruction.sign && status === StatusWord.done) return this.#tearAway()
     if (command[1] === Instruction.result) this.#seen.result = decodeResultCommand(decodeCommand(command)).state
-    this.#wait(command[1] === Instruction.result ? 0 : undefined)
+    this.#wait(command[1] === Instruction.result ? HEARD_MS : undefined)
     return response
   }
 

@@ -8,7 +8,6 @@ const results = {
 } as const
 
 const refusals: Partial<Record<StatusName, string>> = {
-  locked: 'Locked. Unlock it and tap again.',
   confirm: 'Tapped again too soon. Wait a few seconds.',
   notFound: 'No badge for this machine.',
   overLimit: 'Over the limit of this phone.',
@@ -17,9 +16,10 @@ const refusals: Partial<Record<StatusName, string>> = {
   fault: 'The wallet failed. Nothing was signed.',
 }
 
-/** What a phone's screen says after a tap. */
-export function screenAfter({ result, refusal, torn, commands }: TapSeen): string {
+/** What a phone's screen says after a tap. A locked phone tells the machine so and refuses nothing. */
+export function screenAfter({ result, refusal, torn, commands }: TapSeen, isLocked: boolean): string {
   if (torn) return 'Taken away too soon. Nothing was charged.'
+  if (isLocked) return 'Locked. Unlock it and tap again.'
   if (result !== null) return results[result]
   const name = refusal === null ? null : statusName(refusal)
   const text = name === null ? undefined : refusals[name]

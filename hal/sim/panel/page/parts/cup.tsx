@@ -16,6 +16,7 @@ export function Cup({ cup }: { readonly cup: PouredCup | null }) {
       <path class="steam" d="M80 84c-6-10 6-14 0-24M95 82c-6-10 6-14 0-24M110 84c-6-10 6-14 0-24" />
       <path class="handle" d="M130 104h12a15 15 0 0 1 0 36h-16" />
       <path class="china" d="M52 88h86l-8 68a18 18 0 0 1-18 16H78a18 18 0 0 1-18-16z" />
+      <path class="inside" d="M57 92h76l-7 62a14 14 0 0 1-14 12H78a14 14 0 0 1-14-12z" />
       <g clip-path="url(#inside)">
         <rect class="coffee" x="50" y="98" width="90" height="72" />
         <rect class="crema" x="50" y="98" width="90" height="8" />

@@ -45,7 +45,7 @@ function Budget({ channel }: { readonly channel: Channel }) {
   const amount = (units: string | null) => (units === null ? '–' : money(units, decimals))
   return (
     <dl class="budget card">
-      <Figure name="Unredeemed" value={amount(unredeemed)} unit={symbol} text="receipts not turned into money yet" />
+      <Figure name="Unredeemed" value={amount(unredeemed)} unit={symbol} text="not yet turned into money" />
       <Figure
         name="Offline budget"
         value={amount(creditLeft)}

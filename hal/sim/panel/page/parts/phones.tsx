@@ -4,7 +4,7 @@ import type { Part } from './screen.tsx'
 
 /** The phones that can be laid on the reader. */
 export const Phones = ({ view, actions }: Part) => (
-  <section class="card" aria-labelledby="phones">
+  <section class="card hands" aria-labelledby="phones">
     <h2 id="phones">Phones</h2>
     {view.facts !== null && view.facts.phones.length === 0 && <p class="empty">No phones. Start the panel with --phones FILE.</p>}
     <ul class="phones">
@@ -21,8 +21,11 @@ function Phone({ phone, view, actions }: Part & { readonly phone: PhoneView }) {
   return (
     <li class={`phone ${isAtReader ? 'at-reader' : ''}`} aria-label={name}>
       <div class="who">
-        <strong>{name}</strong> <span class="note">{note}</span>
-        <span class="spent">{spentText(phone, view)}</span>
+        <strong>{name}</strong>
+        <span class="note">
+          {note}
+          {spentText(phone, view)}
+        </span>
       </div>
       <p class="screen" role="status" aria-label={`${name}’s phone`}>
         {screen}
@@ -56,5 +59,5 @@ function Phone({ phone, view, actions }: Part & { readonly phone: PhoneView }) {
 
 function spentText({ cups, spent }: PhoneView, { facts }: View): string {
   if (facts === null || cups === 0) return ''
-  return `${cups === 1 ? '1 cup' : `${cups} cups`}, ${money(spent, facts.decimals)}`
+  return ` · ${cups === 1 ? '1 cup' : `${cups} cups`}, ${money(spent, facts.decimals)}`
 }

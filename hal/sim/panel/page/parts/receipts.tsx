@@ -37,7 +37,9 @@ const Table = ({ view, ledger }: Book) => (
               <td>{nameOf(view, signer)}</td>
               <td>
                 {product?.label ?? vend?.product ?? '–'}
-                {vend !== undefined && vend.state !== 'brewed' && <span class={`state ${vend.state}`}>{vend.state.replace('-', ' ')}</span>}
+                {vend !== undefined && vend.state !== 'brewed' && (
+                  <span class={`state beside ${vend.state}`}>{vend.state.replace('-', ' ')}</span>
+                )}
               </td>
               <td class="number">{vend === undefined ? '–' : money(vend.paid, decimals)}</td>
               <td class="number">{money(receipt.cumulativeAmount, decimals)}</td>

@@ -23,10 +23,8 @@ export const Screen = (part: Part) => (
     <Troubles {...part} />
     <main>
       <Machine {...part} />
-      <div class="hands">
-        <Phones {...part} />
-        <Surroundings {...part} />
-      </div>
+      <Phones {...part} />
+      <Surroundings {...part} />
       <Ledger {...part} />
     </main>
   </>

@@ -24,7 +24,7 @@ export function Surroundings({ view, actions }: Part) {
   const isAway = view.isServerUp !== true
   const noSimulator = isAway || view.simulatorFault !== null
   return (
-    <section class="card" aria-labelledby="surroundings">
+    <section class="card around" aria-labelledby="surroundings">
       <h2 id="surroundings">Surroundings</h2>
       <ul class="switches">
         <Switch
@@ -37,7 +37,7 @@ export function Surroundings({ view, actions }: Part) {
         {view.network !== 'none' && (
           <Switch
             label="Network"
-            text={view.network === 'up' ? 'The chain can be reached' : 'Cut: the machine is on its own'}
+            text={view.network === 'up' ? 'Connected' : 'Cut'}
             isOn={view.network === 'up'}
             isDisabled={isAway}
             set={actions.setNetwork}
@@ -66,6 +66,6 @@ export function Surroundings({ view, actions }: Part) {
 }
 
 function powerText({ power }: View): string {
-  if (power.at === 'elsewhere') return 'On, started elsewhere'
-  return power.at === 'on' ? 'Switching off pulls the plug' : 'Off'
+  if (power.at === 'elsewhere') return 'Started elsewhere'
+  return power.at === 'on' ? 'On' : 'Off'
 }

@@ -1,0 +1,68 @@
+import { writeFileSync } from 'node:fs'
+import { build } from 'vite'
+import { badgeContent, revocationContent } from '../../../src/signed-file.ts'
+import { makeKey, makePrivateKey, signMessage } from '../../support/make.ts'
+import { type Stage, type StageOptions, setStage } from '../stage.ts'
+import { type PanelProcess, startPanel } from './panel-process.ts'
+
+/** A rented machine with its front panel, which runs the daemon and stands between it and the chain. */
+export interface PanelStage {
+  readonly stage: Stage
+  /** Starts the panel; on the port it had before, if there was one. */
+  start(...more: string[]): Promise<PanelProcess>
+  /** What the options of every start are. */
+  readonly options: readonly string[]
+  /** Brings the daemon the revocation of Erik's badge. */
+  readonly revocation: object
+}
+
+const YEAR = 365n * 86_400n
+const company = makeKey('company')
+
+export async function setPanelStage(options: StageOptions = {}): Promise<PanelStage> {
+  await build({ configFile: 'hal/sim/panel/vite.config.ts', logLevel: 'warn' })
+  const stage = await setStage({
+    ...options,
+    configure: config => {
+      for (const product of config.products) product['brew_ms'] = 1500
+      config.products.push({ name: 'cappuccino', label: 'Cappuccino', price: '1.40', line: 'cappuccino', pulse_ms: 100, brew_ms: 1500 })
+      config.hal['relay'] = { lines: ['espresso', 'lungo', 'cappuccino'], max_pulse_ms: 2000 }
+      config.machine['name'] = 'Kitchen, 3rd floor'
+      config.machine['log'] = 'info'
+      options.configure?.(config)
+    },
+  })
+  // The panel takes this address over.
+  await stage.network.cut()
+  const phones = stage.path('phones.json')
+  writeFileSync(phones, JSON.stringify(entries(stage)), { mode: 0o600 })
+  const given = ['--config', stage.config, '--phones', phones, '--node', stage.anvil.url]
+  return { stage, options: given, start: (...more) => startPanel(...given, ...more), revocation: revocationOf(stage, 'erik') }
+}
+
+function entries(stage: Stage): object[] {
+  const phone = (name: string, note: string) => ({ kind: 'phone', name, note, key: makePrivateKey(name.toLowerCase()) })
+  const hired = (name: string, note: string, dailyLimit = 0n) => ({
+    ...phone(name, note),
+    badge: badgeOf(stage, name.toLowerCase(), dailyLimit),
+  })
+  return [
+    hired('Anna', 'Employee'),
+    hired('Ben', 'Employee, 2.00 a day', 2_000_000n),
+    phone('Sam', 'Stranger, no badge'),
+    hired('Erik', 'Left, badge revoked'),
+  ]
+}
+
+function badgeOf({ domain }: Stage, name: string, dailyLimit: bigint): object {
+  const now = BigInt(Math.floor(Date.now() / 1000))
+  const badge = { holder: makeKey(name).address, issuedAt: now - YEAR, expiresAt: now + YEAR, dailyLimit }
+  const signature = signMessage(company, 'Badge', badge, domain)
+  return badgeContent({ domain, issuer: company.address, badge, signature, token: null, label: null })
+}
+
+function revocationOf({ domain }: Stage, name: string): object {
+  const revocation = { holder: makeKey(name).address, at: BigInt(Math.floor(Date.now() / 1000)) }
+  const signature = signMessage(company, 'Revocation', revocation, domain)
+  return revocationContent({ domain, issuer: company.address, revocation, signature })
+}

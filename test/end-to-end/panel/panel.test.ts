@@ -1,0 +1,189 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { askMachine } from '../../../src/control/client.ts'
+import { openPage, startBrowser, type WatchedPage } from './browser.ts'
+import { Hands } from './hands.ts'
+import type { PanelProcess } from './panel-process.ts'
+import { type PanelStage, setPanelStage } from './panel-stage.ts'
+
+/** One machine's day at its panel: each test goes on from the one before. */
+let world: PanelStage
+let panel: PanelProcess
+let browser: Browser
+let watched: WatchedPage
+let hands: Hands
+
+beforeAll(async () => {
+  world = await setPanelStage()
+  panel = await world.start('--port', '0')
+  browser = await startBrowser()
+  watched = await openPage(browser, panel.url)
+  hands = new Hands(watched.page)
+  await hands.shows(hands.standing, 'All is well')
+}, 120_000)
+
+/** What the page looked like when a test failed, and what the machine last said. */
+afterEach(async ({ task }) => {
+  if (task.result?.state !== 'fail') return
+  await hands.page.screenshot({ path: '.cache/panel-failed.png', fullPage: true })
+  console.error(panel.log.slice(-12).join('\n'))
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await panel?.stop()
+  await world?.stage.clear()
+})
+
+it('sells a cup: press, tap, relay, coffee, ledger', async () => {
+  await hands.press('Espresso')
+  await hands.displays(/Tap phone or card/)
+  await hands.shows(hands.page.locator('.lamp'), 'Tap now')
+  await hands.tap('Anna')
+  await hands.displays(/Enjoy!/)
+  await hands.page.getByRole('img', { name: 'A cup of espresso' }).waitFor()
+  await hands.shows(hands.phone('Anna'), 'Paid. Enjoy!')
+  await hands.shows(hands.page.locator('.relay'), '1 pulse')
+  await expect.poll(() => hands.rows('Receipts').allInnerTexts()).toHaveLength(1)
+  expect(await hands.rows('Receipts').first().innerText()).toMatch(/^1\t[\d:]+\tAnna\tEspresso.*0\.80\t0\.80$/)
+  await hands.shows(hands.figure('Unredeemed'), '0.80')
+  await hands.shows(hands.figure('Offline budget'), '99.20')
+  await hands.shows(hands.figure('Serves offline for'), /5d \d+h/)
+  await hands.displays(/Choose a drink/)
+})
+
+it('charges nothing for a torn tap, and the same phone taps again', async () => {
+  await hands.press('Lungo')
+  await hands.tear('Anna')
+  await hands.displays(/Nothing was charged/)
+  await hands.shows(hands.phone('Anna'), 'Taken away too soon. Nothing was charged.')
+  await hands.tap('Anna')
+  await hands.shows(hands.phone('Anna'), 'Paid. Enjoy!')
+  await hands.shows(hands.figure('Unredeemed'), '1.80')
+  await hands.displays(/Choose a drink/)
+  expect(await hands.rows('Receipts').count()).toBe(2)
+})
+
+it('asks for a press first', async () => {
+  await hands.tap('Anna')
+  await hands.displays(/Press a button first/)
+  await hands.displays(/Choose a drink/)
+})
+
+it('refuses a locked phone, and takes it when it is unlocked', async () => {
+  await hands.page.getByRole('button', { name: 'Lock Anna’s phone' }).click()
+  await hands.refused('Anna', /Unlock your phone/)
+  await hands.shows(hands.phone('Anna'), 'Locked. Unlock it and tap again.')
+  await hands.page.getByRole('button', { name: 'Lock Anna’s phone', pressed: true }).click()
+  await hands.tap('Anna')
+  await hands.shows(hands.phone('Anna'), 'Paid. Enjoy!')
+  await hands.displays(/Choose a drink/)
+})
+
+it('refuses a stranger', async () => {
+  await hands.refused('Sam', /no contract with this machine/)
+  await hands.shows(hands.phone('Sam'), 'No badge for this machine.')
+})
+
+it('refuses a revoked badge', async () => {
+  await askMachine(world.stage.control, { command: 'take-revocation', revocation: world.revocation })
+  await hands.refused('Erik', /Your badge was revoked/)
+})
+
+it('refuses what is over the badge’s daily limit', async () => {
+  await hands.buy('Ben', 'Cappuccino')
+  await hands.refused('Ben', /Over your limit for today/)
+})
+
+it('offers nothing while the reader is pulled out', async () => {
+  await hands.switch('Reader')
+  await hands.press('Espresso')
+  await hands.displays(/No card reader/)
+  expect(await hands.page.getByRole('button', { name: 'Tap Anna’s phone' }).isDisabled()).toBe(true)
+  await hands.shows(hands.troubles, /reader/i)
+  await hands.switch('Reader')
+  await hands.shows(hands.standing, 'All is well')
+})
+
+it('serves with no network, and redeems by itself when it is back', async () => {
+  await hands.switch('Network')
+  await hands.shows(hands.standing, 'One thing to look at')
+  await hands.buy('Anna', 'Espresso')
+  await hands.switch('Network')
+  await hands.shows(hands.rows('Redemptions'), 'final')
+  const [row] = await hands.rows('Redemptions').allInnerTexts()
+  expect(row).toMatch(/^[\d:]+\tup to #5 0x\w{4}…\w{4}\t5\.00\t\d\d,\d{3}\tfinal$/)
+  await hands.shows(hands.figure('Unredeemed'), '0.00')
+  await hands.shows(hands.ledger, 'Nobody is owed anything.')
+  await hands.shows(hands.standing, 'All is well')
+})
+
+it('redeems when it is asked to', async () => {
+  await hands.buy('Anna', 'Lungo')
+  await hands.shows(hands.ledger, '1.00 tUSD')
+  await hands.page.getByRole('button', { name: 'Redeem now' }).click()
+  await expect.poll(() => hands.rows('Redemptions').filter({ hasText: 'final' }).count(), { timeout: 15_000 }).toBe(2)
+})
+
+it('presses the coffee machine’s button with no beans in it, and nothing comes', async () => {
+  await hands.switch('Beans')
+  await hands.buy('Anna', 'Espresso')
+  await hands.page.getByRole('img', { name: /No espresso came/ }).waitFor()
+  await hands.switch('Beans')
+})
+
+it('owes a cup that a power cut swallowed, to its holder alone', async () => {
+  await hands.press('Espresso')
+  await hands.tap('Anna')
+  await hands.displays(/Enjoy!/)
+  await hands.switch('Power')
+  await hands.shows(hands.standing, 'Off')
+  await hands.shows(hands.page.locator('.lamp'), 'Off')
+  expect(await hands.display.innerText()).toBe('')
+  await hands.switch('Power')
+  await hands.shows(hands.ledger, 'To Anna, for a cup that was paid and not brewed')
+  await hands.displays(/Choose a drink/)
+  await hands.press('Espresso')
+  await hands.tap('Anna')
+  await hands.displays(/The one we owed you/)
+  await hands.displays(/Choose a drink/)
+  await expect.poll(() => hands.ledger.getByText('To Anna').count()).toBe(0)
+})
+
+it('keeps what the phones know over a reload', async () => {
+  const cups = await hands.page.getByRole('listitem', { name: 'Anna' }).locator('.note').innerText()
+  expect(cups).toMatch(/cups/)
+  await hands.page.reload()
+  await hands.shows(hands.standing, 'All is well')
+  await hands.shows(hands.page.getByRole('listitem', { name: 'Anna' }), cups)
+  await hands.buy('Anna', 'Espresso')
+})
+
+it('is used with the keyboard alone', async () => {
+  await hands.page.reload()
+  await hands.shows(hands.standing, 'All is well')
+  await hands.page.keyboard.press('Tab')
+  await hands.page.keyboard.press('Enter')
+  await hands.displays(/Espresso 0\.80 tUSD/)
+  await hands.passTime()
+  for (let tabs = 0; tabs < 3; tabs++) await hands.page.keyboard.press('Tab')
+  expect(await hands.page.locator(':focus').getAttribute('aria-label')).toBe('Tap Anna’s phone')
+  await hands.page.keyboard.press('Space')
+  await hands.shows(hands.phone('Anna'), 'Paid. Enjoy!')
+  await hands.displays(/Choose a drink/)
+})
+
+it('says that its server is gone, and goes on by itself when it is back', async () => {
+  const { port } = new URL(panel.url)
+  await panel.stop()
+  await hands.shows(hands.troubles, 'The panel’s server does not answer.')
+  await hands.shows(hands.standing, 'No connection')
+  expect(await hands.page.getByRole('button', { name: /^Espresso/ }).isDisabled()).toBe(true)
+  panel = await world.start('--port', port)
+  await hands.shows(hands.standing, 'All is well')
+  await hands.buy('Anna', 'Espresso')
+})
+
+it('asked nothing of any other origin, and broke no rule of its page', () => {
+  expect(watched.faults).toEqual([])
+})
