@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { pn532ReaderConfig } from './pn532/config.ts'
+import { raspberryPiConfig } from './raspberry-pi/config.ts'
 import { simHalConfig, simReaderConfig } from './sim/config.ts'
 
 /** `[hal.reader]` with `driver = "pcsc"`. */
@@ -32,12 +33,18 @@ export const halConfig = z.discriminatedUnion(
         .default({ driver: 'sim' }),
       relay: relayConfig,
     }),
+    raspberryPiConfig(
+      z
+        .discriminatedUnion('driver', [pcscReaderConfig, pn532ReaderConfig], { error: unknownDriver('pcsc', 'pn532') })
+        .default({ driver: 'pcsc' }),
+    ),
   ],
-  { error: unknownDriver('sim') },
+  { error: unknownDriver('sim', 'raspberry-pi') },
 )
 
 /** Checked, with its defaults. */
 export type HalConfig = z.output<typeof halConfig>
+export type SimHalConfig = Extract<HalConfig, { driver: 'sim' }>
 export type ReaderConfig = HalConfig['reader']
 
 function unknownDriver(...names: string[]): z.core.$ZodErrorMap {

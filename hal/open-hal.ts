@@ -1,11 +1,13 @@
 import type { Brewer } from './brewer.ts'
 import type { Buttons } from './buttons.ts'
 import type { CardReader } from './card-reader.ts'
-import type { HalConfig } from './config.ts'
+import type { HalConfig, SimHalConfig } from './config.ts'
 import type { Display } from './display.ts'
 import { HalError } from './errors.ts'
 import type { RelayLinesConfig } from './guard/config.ts'
 import type { Indicator } from './indicator.ts'
+import type { Note } from './notes.ts'
+import { productFaults } from './product-faults.ts'
 import type { Relay } from './relay.ts'
 import { createRelayBrewer, type RelayProduct } from './relay-brewer.ts'
 import type { Sensors } from './sensor.ts'
@@ -19,6 +21,8 @@ export interface Hal {
   readonly indicator: Indicator
   readonly display: Display
   readonly sensors: Sensors
+  /** Which way the drivers took into the hardware, and what is not as it should be there. */
+  readonly notes: readonly Note[]
   /** Closes them all, the relay first. */
   close(): Promise<void>
 }
@@ -30,13 +34,14 @@ export interface Hal {
  * @throws HalError when a product's line or pulse does not fit the relay's
  */
 export async function openHal(config: HalConfig, products: Readonly<Record<string, RelayProduct>>): Promise<Hal> {
-  checkProducts(config, products)
+  const [fault] = productFaults(config, products)
+  if (fault !== undefined) throw new HalError(`${fault}.`)
   const { openGuardedRelay } = await import('./guard/guarded-relay.ts')
   const { max_pulse_ms: maxPulseMs, heartbeat_timeout_ms: heartbeatTimeoutMs } = config.relay
   const relay = await openGuardedRelay({ ...relayLines(config), maxPulseMs, heartbeatTimeoutMs })
   try {
-    const others = { ...(await openDevices(config, Object.keys(products))), reader: await openReader(config) }
-    return assemble(relay, products, others)
+    const { notes, ...devices } = await openDevices(config, Object.keys(products))
+    return { ...assemble(relay, products, { ...devices, reader: await openReader(config) }), notes }
   } catch (error) {
     await relay.close()
     throw error
@@ -45,10 +50,21 @@ export async function openHal(config: HalConfig, products: Readonly<Record<strin
 
 /** What `openAllLines` and the guard need to know of the relay. */
 export function relayLines(config: HalConfig): RelayLinesConfig {
-  return { driver: config.driver, options: { socketPath: config.socket }, lines: config.relay.lines }
+  return { driver: config.driver, options: relayLinesOptions(config), lines: config.relay.lines }
 }
 
-function assemble(relay: Relay, products: Readonly<Record<string, RelayProduct>>, others: Omit<Hal, 'relay' | 'brewer' | 'close'>): Hal {
+function relayLinesOptions(config: HalConfig): object {
+  if (config.driver === 'sim') return { socketPath: config.socket }
+  return { gpio: config.gpio, chip: config.chip, pins: config.relay.pins }
+}
+
+type Devices = Pick<Hal, 'buttons' | 'indicator' | 'display' | 'sensors'>
+
+function assemble(
+  relay: Relay,
+  products: Readonly<Record<string, RelayProduct>>,
+  others: Devices & Pick<Hal, 'reader'>,
+): Omit<Hal, 'notes'> {
   const brewer = createRelayBrewer({ relay, products })
   async function close(): Promise<void> {
     await relay.close()
@@ -57,20 +73,20 @@ function assemble(relay: Relay, products: Readonly<Record<string, RelayProduct>>
   return { relay, brewer, ...others, close }
 }
 
-async function openDevices(
-  config: HalConfig,
-  buttons: readonly string[],
-): Promise<Pick<Hal, 'buttons' | 'indicator' | 'display' | 'sensors'>> {
+async function openDevices(config: HalConfig, buttons: readonly string[]): Promise<Devices & Pick<Hal, 'notes'>> {
   switch (config.driver) {
     case 'sim':
-      return (await import('./sim/open-sim-devices.ts')).openSimDevices({ socketPath: config.socket }, buttons)
+      return { ...(await (await import('./sim/open-sim-devices.ts')).openSimDevices({ socketPath: config.socket }, buttons)), notes: [] }
+    case 'raspberry-pi':
+      return (await import('./raspberry-pi/open-pi-devices.ts')).openPiDevices(config)
   }
 }
 
-async function openReader({ reader, socket }: HalConfig): Promise<CardReader> {
+async function openReader(config: HalConfig): Promise<CardReader> {
+  const { reader } = config
   switch (reader.driver) {
-    case 'sim':
-      return (await import('./sim/sim-card-reader.ts')).openSimCardReader({ socketPath: socket })
+    case 'sim': // offered beside the sim driver alone
+      return (await import('./sim/sim-card-reader.ts')).openSimCardReader({ socketPath: (config as SimHalConfig).socket })
     case 'pcsc':
       return (await import('./pcsc/pcsc-card-reader.ts')).openPcscCardReader({
         ...(reader.name && { name: reader.name }),
@@ -78,15 +94,5 @@ async function openReader({ reader, socket }: HalConfig): Promise<CardReader> {
       })
     case 'pn532':
       return (await import('./pn532/pn532-card-reader.ts')).openPn532CardReader({ port: reader.port })
-  }
-}
-
-function checkProducts(config: HalConfig, products: Readonly<Record<string, RelayProduct>>): void {
-  const { lines, max_pulse_ms: maxPulseMs } = config.relay
-  for (const [name, { line, pulseMs }] of Object.entries(products)) {
-    if (!lines.includes(line))
-      throw new HalError(`Product ${name} has no relay line "${line}".`, `Choose one of hal.relay.lines: ${lines.join(', ')}.`)
-    if (pulseMs > maxPulseMs)
-      throw new HalError(`Product ${name} asks for a pulse of ${pulseMs} ms.`, `hal.relay.max_pulse_ms allows ${maxPulseMs}.`)
   }
 }

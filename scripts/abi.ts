@@ -22,6 +22,9 @@ interface Export {
 
 const exports: readonly Export[] = [
   { name: 'payment-channels', abi: 'IPaymentChannels', bytecode: 'PaymentChannels' },
+  { name: 'agreements', abi: 'IAgreements', bytecode: 'Agreements' },
+  { name: 'machines', abi: 'IMachines', bytecode: 'Machines' },
+  { name: 'work-orders', abi: 'IWorkOrders', bytecode: 'WorkOrders' },
   { name: 'test-dollar', abi: 'TestDollar', bytecode: 'TestDollar' },
 ]
 

@@ -2,17 +2,16 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseUnits } from 'viem'
 import { type Hal, openHal } from '../hal/open-hal.ts'
-import type { RelayProduct } from '../hal/relay-brewer.ts'
 import { BadgeList, followBadgeLists } from './badge-list.ts'
-import { type Config, marginOf, redemptionRulesOf, termsOf } from './config.ts'
+import { brewedProducts, type Config, marginOf, type ProductConfig, redemptionRulesOf } from './config.ts'
 import { controlHandler } from './control/handler.ts'
 import type { ControlledMachine } from './control/machine.ts'
 import { openControlServer, refuseTaken } from './control/server.ts'
 import { takeBadge } from './control/take-files.ts'
 import type { Domain } from './core/domain.ts'
-import { type Address, fromHex, type Hash, type Hex } from './core/hex.ts'
+import { fromHex, type Hex } from './core/hex.ts'
 import { digestOf, domainSeparator, structHash } from './core/messages.ts'
-import { channelId } from './core/terms.ts'
+import { Customers } from './customers.ts'
 import { readKey } from './keys.ts'
 import type { Logger } from './logger.ts'
 import { type MachineClock, openMachineClock, systemTime } from './machine-clock.ts'
@@ -51,6 +50,7 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
     store.close()
     throw error
   })
+  for (const { what, remedy } of hal.notes) remedy === undefined ? log.info(what) : log.warn({ remedy }, what)
   // A pulse under way is finished; nobody waits for the coffee behind it.
   signal.addEventListener('abort', () => void hal.brewer.close(), { once: true })
   try {
@@ -68,7 +68,7 @@ async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
   const watching = manager.watchdogMs === null ? undefined : setInterval(feedWatchdog(agent.vends, manager), manager.watchdogMs / 3)
   const tidying = setInterval(() => tidy(agent), DAY_MS)
   try {
-    log.info({ machine: agent.signer.address, channels: agent.channels.length, signatures: agent.recovery.name }, 'ready')
+    log.info({ machine: agent.signer.address, channels: agent.customers.served().length, signatures: agent.recovery.name }, 'ready')
     manager.ready()
     signal.addEventListener('abort', () => manager.stopping(), { once: true })
     await untilAllEnd(signal, [stop => agent.vends.run(stop), stop => agent.redeem.run(stop), ...badgeLoop(agent)])
@@ -136,47 +136,33 @@ async function assemble({ config, key, log, store, hal, signal }: Opened): Promi
   const recovery = await loadRecover()
   const clock = openMachineClock(store.clock.storedAt(), systemTime(config.chain.trust_system_clock))
   const domain: Domain = { chainId: BigInt(config.chain.id), contract: config.chain.contract }
-  const channels = servedChannels(config, domain, signer.address)
-  for (const { id, presented } of channels) store.channels.put({ id, ...presented })
-  const shared = { store, channels, recover: recovery.recover, clock, log }
-  const suspended = new Set<Hash>()
+  const separator = domainSeparator(domain)
+  const customers = new Customers({ config, domain, machine: signer.address, store, clock })
+  const shared = { store, recover: recovery.recover, clock, log }
   const circumstances = (channel: ServedChannel) => circumstancesOf(config, clock, channel)
   const chain = openRedeemChain({ ...shared, config, domain, key, signal })
   const redeem = new RedeemLoop({
     ...shared,
     chain,
+    customers,
     machine: signer.address,
-    suspend: id => void suspended.add(id),
     syncEveryMs: config.chain.sync_every,
     rules: ({ presented }) => redemptionRulesOf(config, presented.decimals),
   })
   const vends = new VendLoop({
     ...shared,
     hal,
-    channels: () => channels.filter(({ id }) => !suspended.has(id)),
-    products: config.products.map(productOf),
+    channels: () => customers.served(),
+    products: config.products.map(product => productOf(product, customers)),
     language: config.machine.language,
     aid: fromHex(`0x${config.tap.aid}`),
     offerMs: config.tap.offer,
     now: () => clock.now(),
     circumstances,
-    accept: ({ receipt, hash }) =>
-      signer.sign(digestOf(separatorOf(channels, receipt.channelId), structHash('Acceptance', { receipt: hash }))),
+    accept: ({ hash }) => signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash }))),
   })
-  return { config, signer, recovery, store, hal, clock, channels, vends, redeem, circumstances, startedAt: clock.now(), log }
+  return { config, signer, recovery, store, hal, clock, customers, vends, redeem, circumstances, startedAt: clock.now(), log }
 }
-
-function servedChannels(config: Config, domain: Domain, machine: Address): ServedChannel[] {
-  const separator = domainSeparator(domain)
-  return config.channels.map(channel => {
-    const terms = termsOf(channel, machine)
-    const { decimals, symbol } = channel
-    return { id: channelId(terms, domain), separator, presented: { domain, terms, decimals, symbol, machineName: config.machine.name } }
-  })
-}
-
-const separatorOf = (channels: readonly ServedChannel[], id: string) =>
-  (channels.find(channel => channel.id === id) as ServedChannel).separator
 
 /** What judges a receipt beside the store: the time, and the owner's limits for being offline. */
 function circumstancesOf(config: Config, clock: MachineClock, { presented }: ServedChannel): Circumstances {
@@ -189,11 +175,8 @@ function circumstancesOf(config: Config, clock: MachineClock, { presented }: Ser
   }
 }
 
-const productOf = ({ name, label, price }: Config['products'][number]): Product => ({
-  name,
-  label,
-  priceIn: ({ presented }) => parseUnits(price, presented.decimals),
+const productOf = (product: ProductConfig, customers: Customers): Product => ({
+  name: product.name,
+  label: product.label,
+  priceIn: channel => customers.priceIn(channel, product),
 })
-
-const brewedProducts = ({ products }: Config): Record<string, RelayProduct> =>
-  Object.fromEntries(products.map(({ name, line, pulse_ms: pulseMs, brew_ms: brewMs }) => [name, { line, pulseMs, brewMs }]))

@@ -4,11 +4,19 @@ import { parse, TomlError } from 'smol-toml'
 import { parseUnits } from 'viem'
 import { z } from 'zod'
 import { halConfig } from '../hal/config.ts'
+import { productFaults } from '../hal/product-faults.ts'
+import type { RelayProduct } from '../hal/relay-brewer.ts'
 import type { Address } from './core/hex.ts'
 import type { RedemptionRules } from './core/redemption-policy.ts'
 import { NEVER, type Terms } from './core/terms.ts'
-import { parseDurationMs, parseDurationSeconds } from './duration.ts'
-import { addressField, decimalsField, symbolField } from './fields.ts'
+import {
+  addressField,
+  amountField as amount,
+  decimalsField,
+  millisecondsField as milliseconds,
+  secondsField as seconds,
+  symbolField,
+} from './fields.ts'
 import { isPrivate } from './private-url.ts'
 
 /** What is wrong with a config file, one line a fault: file, line or key, what was expected. */
@@ -16,19 +24,6 @@ export class ConfigError extends Error {
   override name = 'ConfigError'
 }
 
-const duration = (parseText: (text: string) => number) =>
-  z.string().transform((text, context) => {
-    try {
-      return parseText(text)
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: (error as Error).message })
-      return z.NEVER
-    }
-  })
-const seconds = duration(parseDurationSeconds)
-const milliseconds = duration(parseDurationMs)
-
-const amount = z.string().regex(/^\d+(\.\d+)?$/, 'expected an amount in the token’s unit in quotes, such as "0.80"')
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens, such as "flat-white"')
 
 const machineSchema = z.strictObject({
@@ -51,6 +46,8 @@ const chainSchema = z.strictObject({
   id: z.int().positive(),
   /** The PaymentChannels contract. */
   contract: addressField,
+  /** The Agreements contract: customers and prices are found there. Without it, only the [[channels]] are served. */
+  agreements: addressField.optional(),
   /** The block in which it was deployed: no event lies before, and many nodes answer for few blocks at a time. */
   from_block: z.int().min(0).default(0),
   /** Which blocks count as final: the node's `finalized` or `safe` tag, or so many confirmations. */
@@ -84,7 +81,8 @@ const productSchema = z.strictObject({
     .string()
     .min(1)
     .refine(text => new TextEncoder().encode(text).length <= 24, 'expected at most 24 bytes'),
-  price: amount,
+  /** In the [[channels]]; an accepted offer has its own prices. */
+  price: amount.optional(),
   /** The relay's line that presses this drink's button. */
   line: z.string(),
   pulse_ms: z.int().positive().default(500),
@@ -95,7 +93,8 @@ const productSchema = z.strictObject({
 const configSchema = z.strictObject({
   machine: machineSchema,
   chain: chainSchema,
-  channels: z.array(channelSchema).min(1, 'expected at least one [[channels]] table: who pays, and in what'),
+  /** Customers that no agreement names. */
+  channels: z.array(channelSchema).default([]),
   products: z.array(productSchema).min(1, 'expected at least one [[products]] table'),
   offline: z
     .strictObject({
@@ -203,8 +202,20 @@ function faultLine(issue: z.core.$ZodIssue): string {
 
 /** What each value alone cannot show: doubles, more decimals than the token has, a margin that leaves no time to serve. */
 function refuseMisfits(file: string, config: Config): void {
-  const faults = [...doubles(config), ...config.channels.flatMap(channel => channelMisfits(config, channel))]
+  const faults = [
+    ...doubles(config),
+    ...nobodyPays(config),
+    ...productFaults(config.hal, brewedProducts(config)),
+    ...config.channels.flatMap(channel => channelMisfits(config, channel)),
+  ]
   if (faults.length > 0) throw new ConfigError(`${file} is not a usable config:\n${faults.map(fault => `  ${fault}`).join('\n')}`)
+}
+
+function nobodyPays({ chain, channels, products }: Config): string[] {
+  if (channels.length === 0 && chain.agreements === undefined)
+    return ['channels: expected at least one [[channels]] table, who pays, and in what; or chain.agreements, where customers are found']
+  const priceless = channels.length === 0 ? [] : products.filter(({ price }) => price === undefined && chain.agreements === undefined)
+  return priceless.map(({ name }) => `products ${name}: price: missing; expected an amount in quotes, such as "0.80"`)
 }
 
 function doubles({ products }: Config): string[] {
@@ -215,7 +226,7 @@ function doubles({ products }: Config): string[] {
 function channelMisfits(config: Config, channel: ChannelConfig): string[] {
   const { decimals, symbol, notice_period: notice } = channel
   const amounts: [string, string][] = [
-    ...config.products.map(({ name, price }): [string, string] => [`products ${name}: price`, price]),
+    ...config.products.flatMap(({ name, price }): [string, string][] => (price === undefined ? [] : [[`products ${name}: price`, price]])),
     ['offline.allowance', config.offline.allowance],
     ['redeem.threshold', config.redeem.threshold],
     ['redeem.critical_credit', config.redeem.critical_credit],
@@ -228,6 +239,10 @@ function channelMisfits(config: Config, channel: ChannelConfig): string[] {
       : []
   return [...tooFine.map(([key, text]) => `${key}: "${text}" has more than the ${decimals} decimals of ${symbol}`), ...noTime]
 }
+
+/** What the brewer needs to know of each product, by its name. */
+export const brewedProducts = ({ products }: Pick<Config, 'products'>): Record<string, RelayProduct> =>
+  Object.fromEntries(products.map(({ name, line, pulse_ms: pulseMs, brew_ms: brewMs }) => [name, { line, pulseMs, brewMs }]))
 
 /** A channel's terms, with the machine's own address in them. */
 export function termsOf(channel: ChannelConfig, machine: Address): Terms {

@@ -1,6 +1,7 @@
 import { getAddress } from 'viem'
 import { z } from 'zod'
 import { type Address, type Hash, isAddress, isHash } from './core/hex.ts'
+import { parseDurationMs, parseDurationSeconds } from './duration.ts'
 
 /** Fields of the files and options that people write, as zod checks them. */
 
@@ -30,6 +31,32 @@ export const unitsField = z
   .regex(/^\d{1,39}$/, 'expected digits in quotes, an amount in the token’s smallest unit')
   .transform(BigInt)
 
+/** An amount in the token's own unit, as people write it; how fine it may be is for whoever knows the token. */
+export const amountField = z.string().regex(/^\d{1,30}(\.\d+)?$/, 'expected an amount in the token’s unit in quotes, such as "0.80"')
+
+const duration = (parseText: (text: string) => number) =>
+  z.string().transform((text, context) => {
+    try {
+      return parseText(text)
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message })
+      return z.NEVER
+    }
+  })
+
+/** A duration such as `7d`, in seconds. */
+export const secondsField = duration(parseDurationSeconds)
+
+/** A duration such as `500ms`, in milliseconds. */
+export const millisecondsField = duration(parseDurationMs)
+
+/** A text of 1 to so many bytes of UTF-8. */
+export const shortText = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .refine(text => new TextEncoder().encode(text).length <= most, `expected at most ${most} bytes`)
+
 /** A time in Unix seconds. */
 export const timeField = z.int().nonnegative().transform(BigInt)
 
@@ -38,10 +65,7 @@ export const chainIdField = z.int().positive().transform(BigInt)
 export const decimalsField = z.int().min(0).max(36)
 
 /** What a token calls itself, as short as TERMS needs it (protocol, section 4). */
-export const symbolField = z
-  .string()
-  .min(1)
-  .refine(text => new TextEncoder().encode(text).length <= 8, 'expected at most 8 bytes')
+export const symbolField = shortText(8)
 
 /** A file's or an option's faults, one a line: the key, then what was expected. */
 export const faultLines = ({ issues }: z.core.$ZodError): string =>

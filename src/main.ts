@@ -7,6 +7,7 @@ import { version } from './version.ts'
 const groups: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
   machine: async () => (await import('./cli/machine/register.ts')).registerMachine,
   company: async () => (await import('./cli/company/register.ts')).registerCompany,
+  provider: async () => (await import('./cli/provider/register.ts')).registerProvider,
   wallet: async () => (await import('./cli/wallet/register.ts')).registerWallet,
   simulator: async () => (await import('./cli/simulator/register.ts')).registerSimulator,
   key: async () => (await import('./cli/key.ts')).registerKey,

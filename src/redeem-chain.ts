@@ -6,14 +6,17 @@ import { findRedemption } from './chain/find-redemption.ts'
 import { type Finality, openChain } from './chain/open-chain.ts'
 import { outcome } from './chain/outcome.ts'
 import { prepareRedemption } from './chain/prepare-redemption.ts'
+import { provenSigner } from './chain/proven-signer.ts'
 import { raiseFees } from './chain/raise-fees.ts'
 import { readState } from './chain/read-state.ts'
 import { send } from './chain/send.ts'
 import type { Config } from './config.ts'
 import type { Domain } from './core/domain.ts'
 import type { Address, Hex } from './core/hex.ts'
-import { digestOf, type Receipt, structHash } from './core/messages.ts'
-import { type RecoverAddress, recoverSigner } from './core/signature.ts'
+import { type Receipt, structHash } from './core/messages.ts'
+import type { RecoverAddress } from './core/signature.ts'
+import { foundAgreements } from './found-agreements.ts'
+import type { Logger } from './logger.ts'
 import type { ServedChannel } from './nfc/purchase.ts'
 import type { RedeemChain } from './redeem.ts'
 import type { SignedBadge, Store, StoredReceipt } from './store/store.ts'
@@ -23,7 +26,8 @@ export interface RedeemChainOptions {
   readonly domain: Domain
   readonly key: Hex
   readonly recover: RecoverAddress
-  readonly store: Pick<Store, 'syncs'>
+  readonly store: Pick<Store, 'syncs' | 'channels'>
+  readonly log: Logger
   /** Nothing is asked any more when it aborts. */
   readonly signal: AbortSignal
 }
@@ -32,9 +36,10 @@ export interface RedeemChainOptions {
  * The chain as the sync loop needs it, by this machine's key.
  * @throws UnusableRpcAddress
  */
-export function openRedeemChain({ config, domain, key, recover, store, signal }: RedeemChainOptions): RedeemChain {
+export function openRedeemChain({ config, domain, key, recover, store, log, signal }: RedeemChainOptions): RedeemChain {
   const account = privateKeyToAccount(key)
   const from = account.address.toLowerCase() as Address
+  const { agreements: contract } = config.chain
   const fromBlock = BigInt(config.chain.from_block)
   const chain = openChain({ ...domain, rpc: config.chain.rpc, timeoutMs: config.chain.timeout, final: finalityOf(config), signal })
   return {
@@ -44,7 +49,10 @@ export function openRedeemChain({ config, domain, key, recover, store, signal }:
       const issuers = [...new Set(channels.map(({ presented }) => presented.terms.issuer))]
       const seen = last === null ? null : { number: last.blockNumber, hash: last.blockHash }
       const logsFrom = revocationsFrom > fromBlock ? revocationsFrom : fromBlock
-      return readState(chain, { ids, issuers, revocationsFrom: logsFrom, last: seen })
+      const rented = contract && { machine: from, agreements: contract }
+      const { agreements, ...state } = await readState(chain, { ids, issuers, revocationsFrom: logsFrom, rented, last: seen })
+      if (agreements === null || rented === undefined) return { ...state, agreements: null }
+      return { ...state, agreements: await foundAgreements(agreements, { chain, ...rented, known: store.channels.all(), log }) }
     },
     prepare: (channel, stored) => prepareRedemption(chain, { account, claim: { ...stored, terms: channel.presented.terms } }),
     broadcast: async raw => void (await broadcast(chain, raw)),
@@ -64,22 +72,15 @@ export function openRedeemChain({ config, domain, key, recover, store, signal }:
 const finalityOf = ({ chain: { final } }: Config): Finality => (typeof final === 'number' ? { confirmations: final } : final)
 
 /** A receipt from calldata, which anyone may have written: only with the issuer's signature, or a holder's and its badge's. */
-function provenReceipt(channel: ServedChannel, claim: ContractClaim, recover: RecoverAddress): StoredReceipt | null {
-  const { r, vs, ...body } = claim.receipt
-  const receipt: Receipt = { channelId: channel.id, ...body }
-  const hash = structHash('Receipt', receipt)
-  const signature = { r, vs }
-  const signer = recoverSigner(digestOf(channel.separator, hash), signature, recover)
-  const { issuer } = channel.presented.terms
+function provenReceipt({ id, separator, presented }: ServedChannel, claim: ContractClaim, recover: RecoverAddress): StoredReceipt | null {
+  const signer = provenSigner(claim, id, separator, recover)
   if (signer === null) return null
-  if (signer === issuer) return { receipt, hash, signature, signer, badge: null, redeemable: true }
-  const badge = provenBadge(channel, claim, signer, recover)
-  return badge === null ? null : { receipt, hash, signature, signer, badge, redeemable: true }
+  const { r, vs, ...body } = claim.receipt
+  const receipt: Receipt = { channelId: id, ...body }
+  const badge = signer === presented.terms.issuer ? null : heldBadge(claim, signer)
+  return { receipt, hash: structHash('Receipt', receipt), signature: { r, vs }, signer, badge, redeemable: true }
 }
 
-function provenBadge(channel: ServedChannel, claim: ContractClaim, holder: Address, recover: RecoverAddress): SignedBadge | null {
-  const { issuedAt, expiresAt, dailyLimit, r, vs } = claim.badge
-  const badge = { holder, issuedAt, expiresAt, dailyLimit }
-  const signer = recoverSigner(digestOf(channel.separator, structHash('Badge', badge)), { r, vs }, recover)
-  return signer === channel.presented.terms.issuer ? { badge, signature: { r, vs }, isCard: false } : null
+function heldBadge({ badge: { r, vs, ...bare } }: ContractClaim, holder: Address): SignedBadge {
+  return { badge: { holder, ...bare }, signature: { r, vs }, isCard: false }
 }

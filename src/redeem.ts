@@ -7,10 +7,12 @@ import type { RecoverAddress } from './core/signature.ts'
 import type { Logger } from './logger.ts'
 import type { MachineClock } from './machine-clock.ts'
 import type { ServedChannel } from './nfc/purchase.ts'
-import type { ChannelStanding, Redemption, Store, StoredReceipt, SyncFindings } from './store/store.ts'
+import type { ChannelStanding, FoundAgreement, Redemption, Store, StoredReceipt, SyncFindings } from './store/store.ts'
 
 /** What one look at the chain brings. */
 export interface ChainFindings extends SyncFindings {
+  /** Those at this machine that stand at the final block; null where the config names no Agreements contract. */
+  readonly agreements: readonly FoundAgreement[] | null
   /** How many RPC calls it took. */
   readonly calls: number
 }
@@ -48,7 +50,12 @@ export interface RedeemChain {
 export interface RedeemParts {
   readonly store: Store
   readonly chain: RedeemChain
-  readonly channels: readonly ServedChannel[]
+  /** Whose channels: what a sync finds of agreements is kept there. */
+  readonly customers: {
+    all(): readonly ServedChannel[]
+    take(found: readonly FoundAgreement[], at: bigint): boolean
+    suspend(channelId: Hash): void
+  }
   readonly clock: MachineClock
   readonly recover: RecoverAddress
   readonly log: Logger
@@ -56,8 +63,6 @@ export interface RedeemParts {
   /** This machine's own address, which pays for the gas. */
   readonly machine: Address
   rules(channel: ServedChannel): RedemptionRules
-  /** Serves this channel no more. */
-  suspend(channelId: Hash): void
 }
 
 /** A channel that its payee closed. */
@@ -123,11 +128,11 @@ export class RedeemLoop {
    * @throws Error when this machine is not the payee, or the chain does not answer
    */
   async close(channel: ServedChannel): Promise<ClosedChannel> {
-    const { chain, machine, suspend, log } = this.#parts
+    const { chain, machine, customers, log } = this.#parts
     const { payee } = channel.presented.terms
     if (payee !== machine)
       throw new Error(`The payee of this channel is ${payee}, not this machine ${machine}.\nOnly the payee's own key can close it.`)
-    suspend(channel.id)
+    customers.suspend(channel.id)
     await this.sync([channel])
     await this.#untilRedeemed(channel)
     const transaction = await chain.close(channel)
@@ -150,7 +155,7 @@ export class RedeemLoop {
     try {
       const outage = await this.#lookAtChain()
       const sent: Redemption[] = []
-      for (const channel of this.#parts.channels) {
+      for (const channel of this.#parts.customers.all()) {
         const redemption = await this.#settleChannel(channel, outage, asked.includes(channel))
         if (redemption !== null) sent.push(redemption)
       }
@@ -181,22 +186,29 @@ export class RedeemLoop {
 
   /** Records what the chain says. Returns for how many seconds it had been away. */
   async #lookAtChain(): Promise<bigint> {
-    const { store, chain, channels, clock } = this.#parts
+    const { agreements, finalBlock } = await this.#record()
+    // A new customer's channel, and its issuer's revocations, can be asked for only now.
+    if (agreements !== null && this.#parts.customers.take(agreements, finalBlock.at)) await this.#record()
+    return this.#awaySinceMs === null ? 0n : BigInt(Math.max(1, Math.floor((performance.now() - this.#awaySinceMs) / 1000)))
+  }
+
+  async #record(): Promise<ChainFindings> {
+    const { store, chain, customers, clock } = this.#parts
     const last = store.syncs.last()
-    const findings = await chain.read(channels, this.#revocationsFrom())
+    const findings = await chain.read(customers.all(), this.#revocationsFrom())
     if (last !== null && findings.finalBlock.number < last.blockNumber)
       throw new Error(`The chain's final block went back from ${last.blockNumber} to ${findings.finalBlock.number}. Ask another RPC node.`)
     store.syncs.record(findings)
     clock.set(findings.headAt)
     this.#status = { ...this.#status, callsLastSync: findings.calls }
-    return this.#awaySinceMs === null ? 0n : BigInt(Math.max(1, Math.floor((performance.now() - this.#awaySinceMs) / 1000)))
+    return findings
   }
 
   /** From the last synced block on; from the beginning for a channel that is new here, whose issuer's older revocations nobody has read. */
   #revocationsFrom(): bigint {
-    const { store, channels } = this.#parts
+    const { store, customers } = this.#parts
     const last = store.syncs.last()
-    const anyNew = channels.some(({ id }) => store.channels.standing(id) === null)
+    const anyNew = customers.all().some(({ id }) => store.channels.standing(id) === null)
     return last === null || anyNew ? 0n : last.blockNumber + 1n
   }
 

@@ -14,7 +14,7 @@ import { settlementOf, type VendState } from './core/vend-record.ts'
 import type { Logger } from './logger.ts'
 import { greet } from './nfc/greet.ts'
 import { type Offer, type Purchase, type PurchaseParts, purchase, type ServedChannel } from './nfc/purchase.ts'
-import { textOfReason } from './nfc/refusal-texts.ts'
+import { textOfReason } from './nfc/refusals.ts'
 import { Tap } from './nfc/tap.ts'
 import type { Store, StoredReceipt, Vend } from './store/store.ts'
 import type { TextKey } from './texts/en.ts'
@@ -24,7 +24,8 @@ import { type Language, priceText, textLines } from './texts/text.ts'
 export interface Product {
   readonly name: string
   readonly label: string
-  priceIn(channel: ServedChannel): bigint
+  /** In the channel's token; null where this customer cannot have it. */
+  priceIn(channel: ServedChannel): bigint | null
 }
 
 /** What the vend loop works with; src/agent.ts puts it together. */
@@ -54,6 +55,11 @@ const EMPTY_MS = 300
 /** How long somebody who tapped without a press can read the answer. */
 const GREETING_MS = 4000
 
+/** An offer with its price for each customer who can have it, as they were at the press. */
+interface OpenOffer extends Offer {
+  readonly prices: ReadonlyMap<ServedChannel, bigint>
+}
+
 type Paid = Extract<Purchase, { kind: 'paid' }>
 
 /**
@@ -63,7 +69,7 @@ type Paid = Extract<Purchase, { kind: 'paid' }>
 export class VendLoop {
   readonly #parts: VendParts
   #state: VendMachineState = idle
-  #offer: Offer | null = null
+  #offer: OpenOffer | null = null
   #timer: NodeJS.Timeout | undefined
   #emptyTimer: NodeJS.Timeout | undefined
   #brewing: Promise<void> = Promise.resolve()
@@ -111,19 +117,26 @@ export class VendLoop {
 
   /** Why this product cannot be had by anybody now; null when it can. */
   async #refusalBeforeOffer(product: Product): Promise<TextKey | null> {
-    const { hal, channels } = this.#parts
+    const { hal } = this.#parts
     if (hal.reader.status().state !== 'ready') return 'reader-lost'
     const { reasons } = await hal.brewer.ready(product.name)
     if (reasons.length > 0) return 'brewer-not-ready'
-    const refusals = channels().map(channel => this.#offlineRefusal(channel, product))
-    return refusals.includes(null) ? null : (refusals[0] ?? 'no-channel')
+    const refusals = [...this.#prices(product)].map(([channel, price]) => this.#offlineRefusal(channel, price))
+    if (refusals.includes(null)) return null
+    return refusals[0] ?? (this.#parts.channels().length === 0 ? 'no-channel' : 'not-sold')
+  }
+
+  /** Only of those served now, in their order. */
+  #prices(product: Product): ReadonlyMap<ServedChannel, bigint> {
+    const all = this.#parts.channels().map(channel => [channel, product.priceIn(channel)] as const)
+    return new Map(all.filter((each): each is [ServedChannel, bigint] => each[1] !== null))
   }
 
   /** The offline rule for one channel; a channel in which a cup is owed is always offered, for its holder to take. */
-  #offlineRefusal(channel: ServedChannel, product: Product): TextKey | null {
+  #offlineRefusal(channel: ServedChannel, price: bigint): TextKey | null {
     const { store, circumstances } = this.#parts
     const { standing } = store.ledger(channel.id, ZERO_ADDRESS, circumstances(channel))
-    const rejection = judgeOffline(standing, product.priceIn(channel))
+    const rejection = judgeOffline(standing, price)
     const owesACup = () => store.credits.all().some(credit => credit.channelId === channel.id)
     return rejection === null || owesACup() ? null : textOfReason(rejection.reason)
   }
@@ -154,10 +167,13 @@ export class VendLoop {
     }
   }
 
-  async #purchase(tap: Tap, offer: Offer): Promise<Purchase | null> {
-    const { log } = this.#parts
+  async #purchase(tap: Tap, offer: OpenOffer): Promise<Purchase | null> {
+    const { log, channels } = this.#parts
     try {
-      const outcome = await purchase(tap, offer, this.#parts)
+      const outcome = await purchase(tap, offer, {
+        ...this.#parts,
+        channels: () => channels().filter(channel => offer.prices.has(channel)),
+      })
       if (outcome.kind === 'refused') {
         log.info({ product: offer.product, text: outcome.text, why: whyText(outcome.why) }, 'refused')
         this.#dispatch({ type: 'refused', text: outcome.text })
@@ -172,8 +188,9 @@ export class VendLoop {
   }
 
   /** From the committed vend to its settlement. The relay comes first; the phone hears of it when it is on. */
-  async #brew(tap: Tap, { vend, stored }: Paid, startedMs: number): Promise<void> {
+  async #brew(tap: Tap, paid: Paid, startedMs: number): Promise<void> {
     const { store, hal, log } = this.#parts
+    const { vend } = paid
     store.vends.markStarting(vend.id)
     const brewing = hal.brewer.brew(vend.product)
     const started = await brewing.started.then(
@@ -184,10 +201,10 @@ export class VendLoop {
       },
     )
     log.info({ vend: vend.id, product: vend.product, paid: String(vend.paid), holder: shorten(vend.holder), ms: since(startedMs) }, 'cup')
-    const told = started ? this.#tellResult(tap, stored, 'brewing') : Promise.resolve()
+    const told = started ? this.#tellResult(tap, paid, 'brewing') : Promise.resolve()
     const state = stateAfter(started, await brewing.finished)
     store.vends.settle(vend.id, state, this.#parts.now())
-    await (started ? told : this.#tellResult(tap, stored, 'credit'))
+    await (started ? told : this.#tellResult(tap, paid, 'credit'))
     this.#dispatch({ type: 'brewed', text: textAfter({ ...vend, state }) })
   }
 
@@ -197,7 +214,9 @@ export class VendLoop {
     this.#dispatch({ type: 'brewed', text: 'not-brewed-ask' })
   }
 
-  async #tellResult(tap: Tap, stored: StoredReceipt, state: 'brewing' | 'credit'): Promise<void> {
+  /** A card would not know what to do with it. */
+  async #tellResult(tap: Tap, { by, stored }: Paid, state: 'brewing' | 'credit'): Promise<void> {
+    if (by === 'card') return
     const { sequence, cumulativeAmount } = stored.receipt
     const acceptance = this.#parts.accept(stored)
     try {
@@ -224,7 +243,8 @@ export class VendLoop {
     const product = this.#parts.products.find(each => each.name === name)
     if (product === undefined) return
     this.#parts.log.debug({ product: name, untilMs }, 'offered')
-    this.#offer = { product: name, label: product.label, priceIn: channel => product.priceIn(channel), asked: new Map() }
+    const prices = this.#prices(product)
+    this.#offer = { product: name, label: product.label, prices, priceIn: channel => prices.get(channel) as bigint, asked: new Map() }
   }
 
   #closeOffer(): void {
@@ -250,10 +270,11 @@ export class VendLoop {
 
   #values(name: string | null): Record<string, string> {
     const product = this.#parts.products.find(each => each.name === name)
-    const [channel] = this.#parts.channels()
-    if (product === undefined || channel === undefined) return {}
-    const { decimals, symbol } = channel.presented
-    return { product: product.label, price: priceText(this.#parts.language, amountText(product.priceIn(channel), decimals), symbol) }
+    if (product === undefined) return {}
+    const [first] = this.#offer?.prices ?? this.#prices(product)
+    if (first === undefined) return { product: product.label }
+    const [{ presented }, price] = first
+    return { product: product.label, price: priceText(this.#parts.language, amountText(price, presented.decimals), presented.symbol) }
   }
 }
 

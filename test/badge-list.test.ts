@@ -94,10 +94,11 @@ describe('a list of badges', () => {
 })
 
 describe('a badge of a list', () => {
+  const serving = <Channel>(...channels: Channel[]) => ({ all: () => channels, served: () => channels })
   const presented = { domain, terms: storedChannel.terms, decimals: 2, symbol: 'EURT', machineName: 'Kitchen' }
   const taker = (store = makeStore()) => ({
     store,
-    channels: [{ id: storedChannel.id, presented, separator: storedChannel.id }],
+    customers: serving({ id: storedChannel.id, presented, separator: storedChannel.id }),
     recovery: { name: 'javascript' as const, recover: recoverAddress },
   })
 

@@ -64,7 +64,7 @@ describe('readConfig', () => {
   it('takes a good file, fills in the rest, and makes paths absolute', () => {
     const config = read(good)
     expect(config.machine).toMatchObject({ language: 'en', key: join(folder, 'machine.key'), control: join(folder, 'control.sock') })
-    expect(config.hal.socket).toBe(join(folder, 'simulator.sock'))
+    expect(config.hal).toMatchObject({ socket: join(folder, 'simulator.sock') })
     expect(config.channels[0]).toMatchObject({ notice_period: 604_800 })
     expect(config.tap.offer).toBe(30_000)
   })
@@ -92,7 +92,16 @@ describe('readConfig', () => {
       text => `${text.replace('[hal]', `[[products]]\nname = "espresso"\nlabel = "E"\nprice = "1"\nline = "espresso"\n\n[hal]`)}`,
       '"espresso" is there twice',
     ],
-    ['a driver that nobody wrote', text => text.replace('driver = "sim"', 'driver = "simm"'), 'hal.driver: expected one of: sim'],
+    [
+      'a driver that nobody wrote',
+      text => text.replace('driver = "sim"', 'driver = "simm"'),
+      'hal.driver: expected one of: sim, raspberry-pi',
+    ],
+    [
+      'a pulse over the maximum',
+      text => text.replace('line =', 'pulse_ms = 2001\nline ='),
+      'products espresso: pulse_ms: 2001 ms; expected at most 2000',
+    ],
     ['a margin that leaves no time', text => `[offline]\nmargin = "7d"\n${text}`, 'offline.margin: 604800 s leave no time to serve'],
     [
       'a label that a phone cannot show',
@@ -122,6 +131,26 @@ describe('readConfig', () => {
     expect(shown).not.toMatch(/^# \w+ =/m)
     const asIs = readConfig(file.pathname)
     expect({ ...read(shown), machine: 0, hal: 0 }).toEqual({ ...asIs, offline: { ...asIs.offline, margin: 42 * 3600 }, machine: 0, hal: 0 })
+  })
+
+  describe('with chain.agreements', () => {
+    const rented = good
+      .replace('contract =', `agreements = "${address('6')}"\ncontract =`)
+      .replace(/\[\[channels\]\][^[]*/, '')
+      .replace('price = "0.80"\n', '')
+
+    it('needs no channel and no price', () => {
+      expect(read(rented)).toMatchObject({ chain: { agreements: address('6') }, channels: [], products: [{ name: 'espresso' }] })
+    })
+
+    it('is refused when it is no address', () => {
+      expect(faultOf(rented.replace(address('6'), '0x6'))).toContain('chain.agreements: expected an address')
+    })
+
+    it('without it a channel is needed, and a price for it', () => {
+      expect(faultOf(rented.replace(/agreements = .*\n/, ''))).toContain('channels: expected at least one [[channels]] table')
+      expect(faultOf(good.replace('price = "0.80"\n', ''))).toContain('products espresso: price: missing')
+    })
   })
 
   it('takes all paths as relative to the file', () => {

@@ -1,4 +1,5 @@
 import { HalError } from '../errors.ts'
+import { relayLinesOptions } from '../raspberry-pi/config.ts'
 import type { RelayLines } from '../relay.ts'
 import { simOptions } from '../sim/options.ts'
 import type { RelayLinesConfig } from './config.ts'
@@ -6,6 +7,7 @@ import type { RelayLinesConfig } from './config.ts'
 /** Relay line drivers by name; each is loaded only when it is named. */
 const drivers: Readonly<Record<string, (options: unknown) => Promise<RelayLines>>> = {
   sim: async options => (await import('../sim/sim-relay-lines.ts')).openSimRelayLines(simOptions.parse(options)),
+  'raspberry-pi': async options => (await import('../raspberry-pi/pi-relay-lines.ts')).openPiRelayLines(relayLinesOptions.parse(options)),
 }
 
 /**

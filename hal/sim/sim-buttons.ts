@@ -1,5 +1,6 @@
-import { EventEmitter, once } from 'node:events'
+import { EventEmitter } from 'node:events'
 import type { Buttons, Press } from '../buttons.ts'
+import { nextEvents } from '../support/next-events.ts'
 import { openLink } from './link.ts'
 import type { SimOptions } from './options.ts'
 
@@ -18,17 +19,5 @@ export async function openSimButtons(options: SimOptions, names: readonly string
     },
   })
   await link.tried
-  return { presses: signal => presses(pressed, signal), close: () => link.close() }
-}
-
-/** Listens only while somebody waits for the next press, so that none is kept for later. */
-async function* presses(pressed: EventEmitter<{ press: [Press] }>, signal: AbortSignal): AsyncGenerator<Press, void, void> {
-  try {
-    while (!signal.aborted) {
-      const [press] = await once(pressed, 'press', { signal })
-      yield press
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error
-  }
+  return { presses: signal => nextEvents<Press>(pressed, 'press', signal), close: () => link.close() }
 }

@@ -1,5 +1,6 @@
 import type { Address } from '../core/hex.ts'
-import { type DecodedRevert, explainRevert, type ShowAmount } from './explain-revert.ts'
+import { type DecodedRevert, explainRevert } from './explain-revert.ts'
+import type { ShowAmount } from './explanation.ts'
 
 /** What went wrong at the chain's edge: the fact, what was expected, what to do, a line each. */
 export abstract class ChainError extends Error {
@@ -63,10 +64,12 @@ export class NoContract extends ChainError {
   readonly retryable = false
   readonly address: Address
 
-  constructor(host: string, chainId: bigint, address: Address) {
-    super(
-      `There is no contract at ${address} on chain ${chainId} (asked at ${host}).\nExpected PaymentChannels there.\nCorrect the contract's address.`,
-    )
+  /** @param isAnother where there is a contract, but not the expected one */
+  constructor(host: string, chainId: bigint, address: Address, expected = 'PaymentChannels', isAnother = false) {
+    const fact = isAnother
+      ? `The contract at ${address} on chain ${chainId} is another`
+      : `There is no contract at ${address} on chain ${chainId}`
+    super(`${fact} (asked at ${host}).\nExpected ${expected} there.\nCorrect the contract's address.`)
     this.address = address
   }
 }

@@ -1,39 +1,36 @@
 import { type ContractErrorArgs, type ContractErrorName, decodeErrorResult, type Hex } from 'viem'
+import { agreementsAbi } from './abi/agreements-abi.ts'
+import { machinesAbi } from './abi/machines-abi.ts'
 import { paymentChannelsAbi } from './abi/payment-channels-abi.ts'
+import { workOrdersAbi } from './abi/work-orders-abi.ts'
+import { type Explanation, type ShowAmount, timeText } from './explanation.ts'
+import { type PlatformErrorName, platformExplanations } from './platform-reverts.ts'
 
-/** How an amount of the channel's token is shown. */
-export type ShowAmount = (amount: bigint) => string
+type ChannelErrorName = ContractErrorName<typeof paymentChannelsAbi>
 
-type ErrorName = ContractErrorName<typeof paymentChannelsAbi>
-
-type ArgsOf<Name extends ErrorName> = Extract<ContractErrorArgs<typeof paymentChannelsAbi, Name>, readonly unknown[]>
+type ArgsOf<Name extends ChannelErrorName> = Extract<ContractErrorArgs<typeof paymentChannelsAbi, Name>, readonly unknown[]>
 
 /** A revert as decoded from its bytes. `name` is the custom error's, `Error` for a text, `Panic`, or `unknown` for other bytes or none. */
 export interface DecodedRevert {
-  readonly name: ErrorName | 'Error' | 'Panic' | 'unknown'
+  readonly name: ChannelErrorName | PlatformErrorName | 'Error' | 'Panic' | 'unknown'
   readonly args: readonly unknown[]
 }
+
+/** Where two contracts have an error of the same name, it has the same fields and means the same. */
+const abi = [...paymentChannelsAbi, ...agreementsAbi, ...machinesAbi, ...workOrdersAbi]
 
 /** Decodes what a call reverted with. Never throws. */
 export function decodeRevert(data: Hex): DecodedRevert {
   try {
-    const { errorName, args = [] } = decodeErrorResult({ abi: paymentChannelsAbi, data })
+    const { errorName, args = [] } = decodeErrorResult({ abi, data })
     return { name: errorName as DecodedRevert['name'], args: args as readonly unknown[] }
   } catch {
     return { name: 'unknown', args: [data] }
   }
 }
 
-const time = (seconds: bigint) => {
-  const date = new Date(Number(seconds) * 1000)
-  return Number.isNaN(date.getTime()) ? `second ${seconds}` : date.toISOString().replace('.000Z', 'Z')
-}
-
-/** Fact, expectation, remedy. */
-type Explanation = readonly [string, string, string]
-
-const explanations: {
-  [Name in ErrorName]: (show: ShowAmount, ...args: ArgsOf<Name>) => Explanation
+const channelExplanations: {
+  readonly [Name in ChannelErrorName]: (show: ShowAmount, ...args: ArgsOf<Name>) => Explanation
 } = {
   ZeroAmount: () => ['The amount is zero.', 'Expected more than nothing.', 'Name an amount.'],
   UnusableTerms: (_, payer, payee, issuer, machine) => [
@@ -89,12 +86,12 @@ const explanations: {
     'Check that the contract, the chain and the keys are the right ones.',
   ],
   OutsideBadge: (_, receiptAt, issuedAt, expiresAt) => [
-    `The receipt is of ${time(receiptAt)}.`,
-    `Expected a time within its badge's, ${time(issuedAt)} to ${time(expiresAt)}.`,
+    `The receipt is of ${timeText(receiptAt)}.`,
+    `Expected a time within its badge's, ${timeText(issuedAt)} to ${timeText(expiresAt)}.`,
     'Redeem a receipt that its badge covers.',
   ],
   BadgeRevoked: (_, revokedAt, endedAt) => [
-    `The revocation of ${time(revokedAt)} ended the badge at ${time(endedAt)}.`,
+    `The revocation of ${timeText(revokedAt)} ended the badge at ${timeText(endedAt)}.`,
     'Expected a badge that was not ended.',
     'Redeem a receipt of another holder.',
   ],
@@ -111,7 +108,7 @@ const explanations: {
   TooLittleGas: (_, available, needed) => [`The call had ${available} gas left.`, `Expected ${needed}.`, 'Send it with more gas.'],
   NotSelf: (_, sender) => [`${sender} called what only the contract itself may.`, 'Expected the contract.', 'Use redeemMany.'],
   AlreadyClosing: (_, closesAt) => [
-    `The payer asked for the money already; it is due at ${time(closesAt)}.`,
+    `The payer asked for the money already; it is due at ${timeText(closesAt)}.`,
     'Expected a channel that is not closing.',
     'Wait until then and refund, or cancel.',
   ],
@@ -122,21 +119,23 @@ const explanations: {
   ],
   NotClosing: () => ['No closing was asked for.', 'Expected a request by the payer.', 'Request the close first.'],
   NotYetClosed: (_, closesAt, now) => [
-    `The notice period ends at ${time(closesAt)}; it is ${time(now)} on the chain.`,
+    `The notice period ends at ${timeText(closesAt)}; it is ${timeText(now)} on the chain.`,
     'Expected its end to be over.',
     'Wait until then.',
   ],
   RevocationInFuture: (_, revokedAt, now) => [
-    `The revocation is of ${time(revokedAt)}; it is ${time(now)} on the chain.`,
+    `The revocation is of ${timeText(revokedAt)}; it is ${timeText(now)} on the chain.`,
     'Expected a time that is not in the future.',
     'Wait until then and record it again.',
   ],
   RevocationNotNewer: (_, revokedAt, last) => [
-    `The revocation is of ${time(revokedAt)}; one of ${time(last)} is recorded already.`,
+    `The revocation is of ${timeText(revokedAt)}; one of ${timeText(last)} is recorded already.`,
     'Expected a later one.',
     'Nothing is left to do: the recorded one ends the same badges.',
   ],
 }
+
+const explanations = { ...platformExplanations, ...channelExplanations }
 
 /**
  * A revert in plain words, three lines: the fact, what was expected, what to do.
@@ -145,7 +144,7 @@ const explanations: {
 export function explainRevert({ name, args }: DecodedRevert, amount: ShowAmount = String): string {
   if (name === 'Error') return `The contract refused: ${args[0]}.\nExpected the call to succeed.\nCheck the terms and the token.`
   if (name === 'Panic' || name === 'unknown')
-    return `The contract refused for a reason that it does not name (${name} ${args.join(' ')}).\nExpected one of its errors.\nCheck that the contract is PaymentChannels and the token a token.`
+    return `The contract refused for a reason that it does not name (${name} ${args.join(' ')}).\nExpected one of its errors.\nCheck the contract’s address, and that the token is a token.`
   const explain = explanations[name] as (show: ShowAmount, ...args: readonly unknown[]) => Explanation
   return explain(amount, ...args).join('\n')
 }

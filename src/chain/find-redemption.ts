@@ -2,6 +2,7 @@ import { decodeFunctionData, getAbiItem, type Hex, parseAbiItem, toFunctionSelec
 import type { Domain } from '../core/domain.ts'
 import type { Hash } from '../core/hex.ts'
 import { channelId } from '../core/terms.ts'
+import { machinesAbi } from './abi/machines-abi.ts'
 import { paymentChannelsAbi } from './abi/payment-channels-abi.ts'
 import { type BareBadge, type ContractClaim, type ContractReceipt, lowerTerms } from './claim.ts'
 import { readLogRange } from './log-ranges.ts'
@@ -46,9 +47,14 @@ export function claimsIn(input: Hex, id: Hash, redeemed: bigint, domain: Domain)
   return ours.sort((a, b) => (a.receipt.cumulativeAmount < b.receipt.cumulativeAmount ? -1 : 1))
 }
 
-const selectors = (['redeem', 'redeemWithBadge', 'redeemTo', 'redeemWithAcceptance', 'redeemMany'] as const).map(name =>
-  toFunctionSelector(getAbiItem({ abi: paymentChannelsAbi, name })).slice(2),
-)
+const redeeming = [
+  ...(['redeem', 'redeemWithBadge', 'redeemTo', 'redeemWithAcceptance', 'redeemMany'] as const).map(name =>
+    getAbiItem({ abi: paymentChannelsAbi, name }),
+  ),
+  getAbiItem({ abi: machinesAbi, name: 'reportAndRedeem' }),
+]
+const selectors = redeeming.map(item => toFunctionSelector(item).slice(2))
+const abi = [...paymentChannelsAbi, getAbiItem({ abi: machinesAbi, name: 'reportAndRedeem' })] as const
 
 /** Whatever may be a call of one of the redeeming functions, at any byte. */
 function callsIn(input: Hex): Hex[] {
@@ -72,7 +78,7 @@ const noBadge: BareBadge = {
 /** The claims of one call; none where the bytes only look like one. */
 function decodeClaims(data: Hex): ContractClaim[] {
   try {
-    const { functionName, args } = decodeFunctionData({ abi: paymentChannelsAbi, data })
+    const { functionName, args } = decodeFunctionData({ abi, data })
     switch (functionName) {
       case 'redeem':
         return [makeClaim(args[0], args[1], noBadge)]
@@ -83,6 +89,8 @@ function decodeClaims(data: Hex): ContractClaim[] {
         return [makeClaim(args[0].terms, args[0].receipt, args[0].badge)]
       case 'redeemMany':
         return args[0].map(({ terms, receipt, badge }) => makeClaim(terms, receipt, badge))
+      case 'reportAndRedeem':
+        return args[4].map(({ claim }) => makeClaim(claim.terms, claim.receipt, claim.badge))
       default:
         return []
     }

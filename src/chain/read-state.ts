@@ -1,10 +1,12 @@
 import { parseAbiItem } from 'viem'
 import type { Address, Hash } from '../core/hex.ts'
+import type { Agreement } from '../core/offer.ts'
 import { paymentChannelsAbi } from './abi/payment-channels-abi.ts'
 import { FinalBlockMoved } from './errors.ts'
 import { type BlockPoint, readBlocks } from './final-block.ts'
 import { type LogRange, readLogRange } from './log-ranges.ts'
 import type { Chain } from './open-chain.ts'
+import { readAgreementsAt } from './read-platform.ts'
 
 /** A channel's storage slot (protocol, section 2). */
 export interface ChannelState {
@@ -31,7 +33,12 @@ export interface ChainState {
   readonly channels: ReadonlyMap<Hash, ChannelState>
   /** Recorded from `revocationsFrom` up to the final block. */
   readonly revocations: readonly RecordedRevocation[]
-  /** Requests that this took: four, or three with no issuer or no new final block; more where the node refused the range of the logs. */
+  /** Those at the machine that stand at the final block; null where none were asked for. */
+  readonly agreements: readonly Agreement[] | null
+  /**
+   * Requests that this took: four, one more with agreements, one fewer with no issuer or no new final block; more where the node refused the
+   * range of the logs.
+   */
   readonly calls: number
 }
 
@@ -40,6 +47,8 @@ export interface StateQuestion {
   readonly issuers: readonly Address[]
   /** The first block to look for revocations in. */
   readonly revocationsFrom: bigint
+  /** Whose agreements, in which Agreements contract; none where it is left out. */
+  readonly rented?: { readonly machine: Address; readonly agreements: Address } | undefined
   /** The final block of the last sync; null before the first. */
   readonly last: { readonly number: bigint; readonly hash: Hash } | null
 }
@@ -48,14 +57,23 @@ export interface StateQuestion {
  * One sync, in a number of requests that grows with neither channels nor use.
  * @throws FinalBlockMoved when the final block is not the last one or later; ChainUnreachable, WrongChain, NoContract, NoFinalBlock, NodeRefused
  */
-export async function readState(chain: Chain, { ids, issuers, revocationsFrom, last }: StateQuestion): Promise<ChainState> {
+export async function readState(chain: Chain, { ids, issuers, revocationsFrom, rented, last }: StateQuestion): Promise<ChainState> {
   const { head, finalBlock } = await readBlocks(chain)
   refuseMoved(chain.host, finalBlock, last)
-  const [channels, { logs, calls }] = await Promise.all([
+  const [channels, agreements, { logs, calls }] = await Promise.all([
     readChannels(chain, ids, finalBlock.number),
+    rented === undefined ? null : readAgreementsAt({ ...chain, ...rented }, rented.machine, finalBlock.number),
     readRevocations(chain, issuers, revocationsFrom, finalBlock.number),
   ])
-  return { headNumber: head.number, headAt: head.at, finalBlock, channels, revocations: logs, calls: 3 + calls }
+  return {
+    headNumber: head.number,
+    headAt: head.at,
+    finalBlock,
+    channels,
+    revocations: logs,
+    agreements,
+    calls: (rented === undefined ? 3 : 4) + calls,
+  }
 }
 
 function refuseMoved(host: string, { number, hash }: BlockPoint, last: StateQuestion['last']): void {

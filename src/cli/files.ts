@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { CommandFailure } from './failure.ts'
 
 /**
@@ -28,4 +28,13 @@ export function writeNewJsonFile(path: string, content: unknown, mode = 0o644): 
     const fact = code === 'EEXIST' ? `${path} is there already.` : `Cannot write ${path} (${code}).`
     throw new CommandFailure(`${fact}\nExpected a new file in a folder that is there.\nName another with --out FILE.`)
   }
+}
+
+/**
+ * For a file that is written last, after what cannot be undone.
+ * @throws CommandFailure when it is there already
+ */
+export function refuseExisting(path: string): void {
+  if (existsSync(path))
+    throw new CommandFailure(`${path} is there already.\nExpected a new file.\nName another with --out FILE; nothing was done.`)
 }

@@ -18,7 +18,8 @@ export function controlHandler(machine: ControlledMachine): ControlHandler {
 }
 
 function answer(machine: ControlledMachine, request: ControlRequest): unknown {
-  const { store, channels, redeem } = machine
+  const { store, redeem } = machine
+  const channels = machine.customers.all()
   switch (request.command) {
     case 'status':
       return statusOf(machine)

@@ -13,9 +13,13 @@ export interface ControlledMachine {
   readonly signer: Pick<Signer, 'address'>
   readonly recovery: { readonly name: 'native' | 'javascript'; readonly recover: RecoverAddress }
   readonly store: Store
-  readonly hal: Pick<Hal, 'reader' | 'relay'>
+  readonly hal: Pick<Hal, 'reader' | 'relay' | 'notes'>
   readonly clock: MachineClock
-  readonly channels: readonly ServedChannel[]
+  readonly customers: {
+    /** Every channel that money may be owed in. */
+    all(): readonly ServedChannel[]
+    served(): readonly ServedChannel[]
+  }
   readonly vends: { readonly state: string }
   readonly redeem: {
     status(): ChainStatus

@@ -5,9 +5,11 @@ export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults
   return [
     ...device(status),
     ...chain(status),
+    ...(status.channels.some(({ refusal }) => refusal !== 'ended') ? [] : [NOBODY]),
     ...status.channels.flatMap(channel),
     ...redeemFaults.flatMap(redeeming),
     ...bookkeeping(status),
+    ...noted(status),
   ]
 }
 
@@ -39,6 +41,7 @@ const refusals: Record<string, Problem> = {
   },
 }
 
+const NOBODY: Problem = { what: 'Nobody rents this machine.', remedy: 'A customer accepts its offer: crema company accept.' }
 const EMPTY: Problem = { what: 'Nothing was deposited yet.', remedy: 'The payer opens the channel: crema company top-up.' }
 
 function channel({ refusal, symbol, deposited }: MachineStatus['channels'][number]): Problem[] {
@@ -57,6 +60,9 @@ function bookkeeping({ undecided }: Pick<MachineStatus, 'undecided'>): Problem[]
     },
   ]
 }
+
+const noted = ({ notes }: Pick<MachineStatus, 'notes'>): Problem[] =>
+  notes.flatMap(({ what, remedy }) => (remedy === undefined ? [] : [{ what, remedy }]))
 
 /** Errors say fact, expectation and remedy a line each. */
 function splitFault(fault: string): Problem {

@@ -11,7 +11,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
   const { config, signer, recovery, store, hal, clock, redeem, startedAt } = machine
   const now = clock.now()
   const last = store.syncs.last()
-  const channels = machine.channels.map(channel => channelStatus(machine, channel))
+  const channels = machine.customers.all().map(channel => channelStatus(machine, channel))
   const { reachable, fault, callsLastSync } = redeem.status()
   const status = {
     machine: {
@@ -27,6 +27,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
     },
     reader: hal.reader.status(),
     relay: hal.relay.status(),
+    notes: hal.notes,
     chain: {
       host: new URL(config.chain.rpc).host,
       reachable,
@@ -50,7 +51,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
   }
 }
 
-function channelStatus({ store, circumstances }: ControlledMachine, channel: ServedChannel): ChannelStatus {
+function channelStatus({ store, customers, circumstances }: ControlledMachine, channel: ServedChannel): ChannelStatus {
   const { id, presented } = channel
   const { terms, symbol, decimals } = presented
   const { standing } = store.ledger(id, ZERO_ADDRESS, circumstances(channel))
@@ -71,19 +72,20 @@ function channelStatus({ store, circumstances }: ControlledMachine, channel: Ser
     creditLeft: creditLeft(standing),
     servesUntil: until,
     secondsLeft: until === null ? null : until > now ? until - now : 0n,
-    refusal: refusal?.reason ?? null,
+    refusal: customers.served().includes(channel) ? (refusal?.reason ?? null) : 'ended',
   }
 }
 
-function redemptionUnderWay({ store, channels }: ControlledMachine): MachineStatus['redemption'] {
-  for (const { id } of channels) {
+function redemptionUnderWay({ store, customers }: ControlledMachine): MachineStatus['redemption'] {
+  for (const { id } of customers.all()) {
     const under = store.redemptions.underWay(id)
     if (under !== null) return { channelId: id, state: under.state, amount: under.cumulativeAmount, transaction: under.transactionHash }
   }
   return null
 }
 
-function cupsOf({ store, channels }: ControlledMachine): MachineStatus['cups'] {
+function cupsOf({ store, customers }: ControlledMachine): MachineStatus['cups'] {
+  const channels = customers.all()
   return store.totals().flatMap(({ channelId, product, cups, amount }) => {
     const channel = channels.find(({ id }) => id === channelId)
     return channel === undefined ? [] : [{ product, cups, amount, symbol: channel.presented.symbol, decimals: channel.presented.decimals }]

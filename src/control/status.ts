@@ -1,4 +1,5 @@
 import type { ReaderStatus } from '../../hal/card-reader.ts'
+import type { Note } from '../../hal/notes.ts'
 import type { RelayStatus } from '../../hal/relay.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import type { RedemptionState } from '../store/store.ts'
@@ -48,6 +49,8 @@ export interface MachineStatus {
   readonly reader: ReaderStatus
   /** The relay's guard. */
   readonly relay: RelayStatus
+  /** What the drivers had to say at their start. */
+  readonly notes: readonly Note[]
   readonly chain: {
     /** The RPC's host; paths and queries may carry keys. */
     readonly host: string

@@ -3,15 +3,15 @@ import type { Address } from '../core/hex.ts'
 import { parseBadge, parseRevocation } from '../signed-file.ts'
 import type { ControlledMachine } from './machine.ts'
 
-type Taker = Pick<ControlledMachine, 'store' | 'channels' | 'recovery'>
+type Taker = Pick<ControlledMachine, 'store' | 'customers' | 'recovery'>
 
 /**
  * Keeps a badge that came as a file; it proves itself by its issuer's signature.
  * @throws Error when it is not well signed, or its issuer is no customer here
  */
-export function takeBadge({ store, channels, recovery }: Taker, content: unknown): { holder: Address } {
+export function takeBadge({ store, customers, recovery }: Taker, content: unknown): { holder: Address } {
   const { domain, issuer, badge, signature } = parseBadge(content, recovery.recover)
-  requireCustomer({ channels }, domain, issuer)
+  requireCustomer({ customers }, domain, issuer)
   store.badges.put(issuer, { badge, signature, isCard: false })
   return { holder: badge.holder }
 }
@@ -20,20 +20,22 @@ export function takeBadge({ store, channels, recovery }: Taker, content: unknown
  * Binds a revocation that came as a file, at once.
  * @throws Error when it is not well signed, or its issuer is no customer here
  */
-export function takeRevocation({ store, channels, recovery }: Taker, content: unknown): { holder: Address } {
+export function takeRevocation({ store, customers, recovery }: Taker, content: unknown): { holder: Address } {
   const { domain, issuer, revocation } = parseRevocation(content, recovery.recover)
-  requireCustomer({ channels }, domain, issuer)
+  requireCustomer({ customers }, domain, issuer)
   store.revocations.put(issuer, revocation.holder, revocation.at)
   return { holder: revocation.holder }
 }
 
-function requireCustomer({ channels }: Pick<Taker, 'channels'>, domain: Domain, issuer: Address): void {
-  const known = channels.some(
-    ({ presented }) =>
-      presented.terms.issuer === issuer && presented.domain.chainId === domain.chainId && presented.domain.contract === domain.contract,
-  )
+function requireCustomer({ customers }: Pick<Taker, 'customers'>, domain: Domain, issuer: Address): void {
+  const known = customers
+    .all()
+    .some(
+      ({ presented }) =>
+        presented.terms.issuer === issuer && presented.domain.chainId === domain.chainId && presented.domain.contract === domain.contract,
+    )
   if (known) return
   throw new Error(
-    `${issuer} is no customer's issuer at this machine, for the contract ${domain.contract} on chain ${domain.chainId}.\nExpected one of the machine's [[channels]].\nCheck whose file this is.`,
+    `${issuer} is no customer's issuer at this machine, for the contract ${domain.contract} on chain ${domain.chainId}.\nExpected one of those who rent it, or of its [[channels]].\nCheck whose file this is.`,
   )
 }

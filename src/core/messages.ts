@@ -43,6 +43,20 @@ export interface Visit {
   readonly nonce: Hash
 }
 
+/** Signed by a machine, in the domain of Machines: this is its owner (protocol, section 7). */
+export interface Registration {
+  readonly owner: Address
+}
+
+/**
+ * Signed by an issuer, in the domain of Agreements: this customer may name it when accepting this offer; with offer zero, this provider may
+ * name it for its visitors.
+ */
+export interface Consent {
+  readonly customer: Address
+  readonly offerId: Hash
+}
+
 /** The messages by their EIP-712 name. */
 export interface Messages {
   Badge: Badge
@@ -50,6 +64,8 @@ export interface Messages {
   Acceptance: Acceptance
   Revocation: Revocation
   Visit: Visit
+  Registration: Registration
+  Consent: Consent
 }
 
 /** The EIP-712 types, for anyone who signs with a library of their own. */
@@ -75,6 +91,11 @@ export const messageTypes = {
   Visit: [
     { name: 'machine', type: 'address' },
     { name: 'nonce', type: 'bytes32' },
+  ],
+  Registration: [{ name: 'owner', type: 'address' }],
+  Consent: [
+    { name: 'customer', type: 'address' },
+    { name: 'offerId', type: 'bytes32' },
   ],
 } as const
 

@@ -11,8 +11,8 @@ export type VendMachineState =
   /** A card is in the field and is asked to sign. */
   | { readonly at: 'paying'; readonly product: string; readonly untilMs: number }
   | { readonly at: 'brewing'; readonly product: string; readonly cardGone: boolean }
-  /** Done or refused for good; the card must leave before the next tap counts. */
-  | { readonly at: 'removing' }
+  /** Done or failed for good; the card must leave before the next press counts. `text` is what went wrong, to be read on after that. */
+  | { readonly at: 'removing'; readonly text: string | null }
 
 /** Times are monotonic milliseconds. `text` is a key of src/texts. */
 export type VendEvent =
@@ -119,10 +119,10 @@ function notPaid(state: Extract<VendMachineState, { at: 'paying' }>, text: strin
 function brewed(state: Extract<VendMachineState, { at: 'brewing' }>, text: string | null): VendStep {
   const after = text === null ? show('idle', 'choose') : show('refused', text)
   if (state.cardGone) return stay(idle, after)
-  return stay({ at: 'removing' }, text === null ? show('remove-card', 'remove') : after)
+  return stay({ at: 'removing', text }, text === null ? show('remove-card', 'remove') : after)
 }
 
 function removed(state: VendMachineState): VendStep {
   if (state.at === 'brewing') return stay({ ...state, cardGone: true })
-  return state.at === 'removing' ? stay(idle, show('idle', 'choose')) : stay(state)
+  return state.at === 'removing' ? stay(idle, show('idle', state.text ?? 'choose')) : stay(state)
 }

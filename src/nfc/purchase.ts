@@ -1,18 +1,21 @@
 import type { Address, Hash } from '../core/hex.ts'
-import { judgeAdoption } from '../core/judge-adoption.ts'
-import { judgeBadge, type Ledger, nextReceipt, splitPrice } from '../core/judge-receipt.ts'
+import type { Ledger } from '../core/judge-receipt.ts'
 import { digestOf, type Receipt, structHash } from '../core/messages.ts'
-import { judgeOffline } from '../core/offline-rule.ts'
 import type { Rejection } from '../core/rejection.ts'
 import { type CompactSignature, type RecoverAddress, recoverSigner } from '../core/signature.ts'
-import { MAX_ISSUERS } from '../core/tap/badge.ts'
 import type { PresentedReceipt } from '../core/tap/presented-receipt.ts'
 import { NO_SIGNATURE } from '../core/tap/result.ts'
+import type { SelectAnswer } from '../core/tap/select.ts'
+import type { SignRequest } from '../core/tap/sign.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
 import type { PresentedTerms } from '../core/tap/terms.ts'
 import type { Circumstances, Store, StoredReceipt, Vend } from '../store/store.ts'
 import type { TextKey } from '../texts/en.ts'
-import { fromBadge, textOfReason, textOfStatus } from './refusal-texts.ts'
+import { BadgeQuestion } from './badge-question.ts'
+import { bringBack } from './bring-back.ts'
+import { cardPurchase } from './cards/card-purchase.ts'
+import { fromBadge, refused, refusedBy, textOfStatus } from './refusals.ts'
+import { firstServable, judgeOffer, requestOf } from './request.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 
 /** A channel as the tap needs it: what a phone is shown, and the domain separator, computed once. */
@@ -42,20 +45,41 @@ export interface PurchaseParts {
 
 /** What came of a tap. A tear is thrown (CardGoneError): nothing was charged. */
 export type Purchase =
-  | { readonly kind: 'paid'; readonly channel: ServedChannel; readonly vend: Vend; readonly stored: StoredReceipt }
-  | { readonly kind: 'refused'; readonly text: TextKey; readonly why: Rejection | PhoneRefused | null }
+  | {
+      readonly kind: 'paid'
+      readonly by: 'phone' | 'card'
+      readonly channel: ServedChannel
+      readonly vend: Vend
+      readonly stored: StoredReceipt
+    }
+  | { readonly kind: 'refused'; readonly text: TextKey; readonly why: Rejection | Error | null }
 
-const refused = (text: TextKey, why: Rejection | PhoneRefused | null = null): Purchase => ({ kind: 'refused', text, why })
+/** What only a wallet says. Any other refusal of SELECT comes from something else: a card, perhaps, or a phone without the app. */
+const ofWallets: readonly number[] = [StatusWord.locked, StatusWord.confirm, StatusWord.wrongLength, StatusWord.fault]
 
-/** Asks the phone in the field to pay for an offer: SELECT, a badge where none is known, SIGN, then the judgement and the commit in one. */
+/**
+ * Asks whatever is in the field to pay for an offer. A phone: SELECT, a badge where none is known, SIGN, then the judgement and the commit in
+ * one. Something else that refuses SELECT: nfc/cards.
+ */
 export async function purchase(tap: Tap, offer: Offer, parts: PurchaseParts): Promise<Purchase> {
   try {
-    const selected = await tap.select()
+    const selected = await selectWallet(tap)
+    if (selected === null) return await cardPurchase(tap.field, offer, parts)
     if (selected.minVersion > 1) return refused('newer-wallet')
     if (selected.locked) return refused('locked')
     return await new HolderPurchase(tap, offer, parts, selected.holder).run()
   } catch (error) {
     if (error instanceof PhoneRefused) return refused(textOfStatus(error.status), error)
+    throw error
+  }
+}
+
+/** Null when there is no wallet. */
+async function selectWallet(tap: Tap): Promise<SelectAnswer | null> {
+  try {
+    return await tap.select()
+  } catch (error) {
+    if (error instanceof PhoneRefused && !ofWallets.includes(error.status)) return null
     throw error
   }
 }
@@ -66,101 +90,91 @@ class HolderPurchase {
   readonly #offer: Offer
   readonly #parts: PurchaseParts
   readonly #holder: Address
-  readonly #badgeAsked = new Set<Address>()
+  readonly #badges: BadgeQuestion
   #previousShown: Hash | null = null
+  /** What the phone brought back and no other phone could go on from, since its badge is not known: it is kept when the next one is taken. */
+  #broughtBack: StoredReceipt | null = null
 
   constructor(tap: Tap, offer: Offer, parts: PurchaseParts, holder: Address) {
     this.#tap = tap
     this.#offer = offer
     this.#parts = parts
     this.#holder = holder
+    this.#badges = new BadgeQuestion(tap, parts, holder)
   }
 
   async run(): Promise<Purchase> {
     const chosen = await this.#chooseChannel()
     if ('kind' in chosen) return chosen
-    return this.#pay(chosen)
+    try {
+      return await this.#pay(chosen)
+    } catch (error) {
+      if (error instanceof PhoneRefused && error.status === StatusWord.notFound) this.#dropBadge(chosen)
+      throw error
+    }
   }
 
-  /** The oldest channel that this holder may use now; where none is, the first one's refusal. A badge is asked for once before a refusal that a badge would cause. */
+  /** The channel to pay in, or the refusal. Before that the phone is asked for badges until one helps or it has no more. */
   async #chooseChannel(): Promise<ServedChannel | Purchase> {
-    const known = this.#parts.channels().filter(channel => this.#ledger(channel).account.badge !== null || this.#isIssuer(channel))
-    let verdict = this.#firstServable(known)
-    if (verdict === null || ('reason' in verdict && fromBadge(verdict.reason))) {
-      const issuers = known.length > 0 ? known.map(issuerOf) : this.#parts.channels().map(issuerOf)
-      const found = await this.#askBadge([...new Set(issuers)])
-      verdict =
-        this.#firstServable(this.#parts.channels().filter(channel => known.includes(channel) || issuerOf(channel) === found)) ?? verdict
-    }
-    if (verdict === null) return refused('no-contract')
-    return 'reason' in verdict ? refused(textOfReason(verdict.reason), verdict) : verdict
+    let verdict = this.#firstServable()
+    while ('kind' in verdict && (await this.#badges.ask(this.#issuersThatMayHelp()))) verdict = this.#firstServable()
+    return verdict
   }
 
-  #firstServable(channels: readonly ServedChannel[]): ServedChannel | Rejection | null {
-    let first: Rejection | null = null
-    for (const channel of channels) {
-      const rejection = this.#judgeOffer(channel)
-      if (rejection === null) return channel
-      first ??= rejection
-    }
-    return first
+  #firstServable(): ServedChannel | Purchase {
+    const judged = this.#parts.channels().map(channel => ({ channel, ledger: this.#ledger(channel) }))
+    const first = firstServable(judged, this.#offer) ?? refused('no-contract')
+    return 'reason' in first ? refusedBy(first) : first
   }
 
-  /** What would refuse a well-signed receipt, known before anybody signs. */
+  #issuersThatMayHelp(): Address[] {
+    const refusedForBadge = (channel: ServedChannel) => fromBadge(this.#judgeOffer(channel)?.reason ?? '')
+    return this.#parts.channels().filter(refusedForBadge).map(issuerOf)
+  }
+
   #judgeOffer(channel: ServedChannel): Rejection | null {
-    const ledger = this.#ledger(channel)
-    const price = this.#offer.priceIn(channel)
-    const { amount } = splitPrice(price, ledger.account.credit)
-    return judgeBadge(ledger.account, nextReceipt(ledger, price).issuedAt, amount) ?? judgeOffline(ledger.standing, amount)
+    return judgeOffer(this.#ledger(channel), this.#offer.priceIn(channel))
   }
 
   async #pay(channel: ServedChannel): Promise<Purchase> {
-    let receipt = this.#receiptToSign(channel)
+    let request = this.#requestOf(channel)
     let signature: CompactSignature
     try {
-      await this.#showPreviousOfOthers(channel)
-      signature = await this.#sign(channel, receipt)
+      signature = await this.#sign(channel, request)
     } catch (error) {
       if (!(error instanceof PhoneRefused) || !(await this.#remedied(channel, error.status))) throw error
-      receipt = this.#receiptToSign(channel)
-      await this.#showPreviousOfOthers(channel)
-      signature = await this.#sign(channel, receipt)
+      const rejection = this.#judgeOffer(channel)
+      if (rejection !== null) return refusedBy(rejection)
+      request = this.#requestOf(channel)
+      signature = await this.#sign(channel, request)
     }
-    return this.#take(channel, receipt, signature)
+    return this.#take(channel, request.receipt, signature)
   }
 
-  #sign(channel: ServedChannel, receipt: Receipt): Promise<CompactSignature> {
-    const { newest } = this.#ledger(channel)
-    const price = receipt.cumulativeAmount - (newest?.cumulativeAmount ?? 0n)
-    return this.#tap.sign({ receipt, price, label: this.#offer.label })
+  async #sign(channel: ServedChannel, request: SignRequest): Promise<CompactSignature> {
+    await this.#showPreviousOfOthers(channel)
+    return this.#tap.sign(request)
   }
 
   async #take(channel: ServedChannel, receipt: Receipt, signature: CompactSignature): Promise<Purchase> {
     const { store, recover } = this.#parts
+    if (!this.#parts.channels().includes(channel)) return this.#tellRefused(receipt, refused('closing'))
     const signer = recoverSigner(digestOf(channel.separator, structHash('Receipt', receipt)), signature, recover)
     const { product } = this.#offer
     const offered = { receipt, signature, signer, holder: this.#holder, product, price: this.#offer.priceIn(channel) }
+    if (this.#broughtBack !== null && signer === this.#holder) store.receipts.adopt(this.#broughtBack)
     const taken = store.takeReceipt(offered, this.#parts.circumstances(channel))
-    if (taken.kind === 'rejected') {
-      await this.#tap.result({ state: 'refused', ...receipt, acceptance: NO_SIGNATURE }).catch(() => undefined)
-      return refused(textOfReason(taken.reason), taken)
-    }
-    return { kind: 'paid', channel, vend: taken.vend, stored: taken.stored }
+    if (taken.kind === 'rejected') return this.#tellRefused(receipt, refusedBy(taken))
+    return { kind: 'paid', by: 'phone', channel, vend: taken.vend, stored: taken.stored }
   }
 
-  /** The identical bytes for the same phone, as long as nothing has changed in the channel. */
-  #receiptToSign(channel: ServedChannel): Receipt {
-    const key = `${channel.id} ${this.#holder}`
-    const next = nextReceipt(this.#ledger(channel), this.#offer.priceIn(channel))
-    const before = this.#offer.asked.get(key)
-    const same =
-      before !== undefined &&
-      before.previous === next.previous &&
-      before.cumulativeAmount === next.cumulativeAmount &&
-      before.issuedAt <= next.issuedAt
-    const receipt = same ? before : next
-    this.#offer.asked.set(key, receipt)
-    return receipt
+  async #tellRefused(receipt: Receipt, refusal: Purchase): Promise<Purchase> {
+    await this.#tap.result({ state: 'refused', ...receipt, acceptance: NO_SIGNATURE }).catch(() => undefined)
+    return refusal
+  }
+
+  #requestOf(channel: ServedChannel): SignRequest {
+    return requestOf(this.#offer, { channel, ledger: this.#ledger(channel) })
   }
 
   /** What the machine does about a status that one more command can mend; false when there is nothing to do. */
@@ -173,90 +187,60 @@ class HolderPurchase {
       case StatusWord.unknownPrevious:
         return this.#showPrevious(channel)
       case StatusWord.outdated:
-        return this.#adopt(channel)
+        return this.#goOnFromPhone(channel)
       case StatusWord.notFound:
-        this.#parts.store.badges.drop(issuerOf(channel), this.#holder)
-        return (await this.#askBadge([issuerOf(channel)])) !== null && this.#judgeOffer(channel) === null
+        this.#dropBadge(channel)
+        return this.#badges.ask([issuerOf(channel)])
       default:
         return false
     }
   }
 
+  /** The phone says that it has no badge of this issuer. A card cannot be asked for its badge again, and anyone can claim to be its holder. */
+  #dropBadge(channel: ServedChannel): void {
+    const { badges } = this.#parts.store
+    if (badges.get(issuerOf(channel), this.#holder)?.isCard === false) badges.drop(issuerOf(channel), this.#holder)
+  }
+
   async #showPreviousOfOthers(channel: ServedChannel): Promise<void> {
-    const newest = this.#parts.store.receipts.newest(channel.id)
+    const newest = this.#newest(channel)
     if (newest !== null && newest.signer !== this.#holder) await this.#showPrevious(channel)
   }
 
   /** True when the phone was shown the newest receipt, in this tap for the first time. */
   async #showPrevious(channel: ServedChannel): Promise<boolean> {
-    const newest = this.#parts.store.receipts.newest(channel.id)
+    const newest = this.#newest(channel)
     if (newest === null || newest.hash === this.#previousShown) return false
     await this.#tap.previous(presentedReceipt(newest))
     this.#previousShown = newest.hash
     return true
   }
 
-  /** Goes on from the phone's newest receipt when this machine had accepted it and lost it. */
-  async #adopt(channel: ServedChannel): Promise<boolean> {
-    const { store, recover } = this.#parts
-    const answer = await this.#tap.newest(channel.id)
-    const receipt: Receipt = { channelId: channel.id, ...answer.receipt }
-    const hash = structHash('Receipt', receipt)
-    const acceptanceDigest = digestOf(channel.separator, structHash('Acceptance', { receipt: hash }))
-    const brought = {
-      receipt,
-      signer: recoverSigner(digestOf(channel.separator, hash), answer.signature, recover),
-      acceptanceSigner: recoverSigner(acceptanceDigest, answer.acceptance, recover),
-    }
-    const { machine } = channel.presented.terms
+  /** Whether the phone brought back a receipt that this machine had accepted and lost: then it goes on from there. */
+  async #goOnFromPhone(channel: ServedChannel): Promise<boolean> {
     const { newest } = this.#ledger(channel)
-    if (judgeAdoption(brought, { machine, holder: this.#holder, channelId: channel.id }, newest) !== null) return false
-    store.receipts.adopt({ receipt, hash, signature: answer.signature, signer: this.#holder, ...this.#coverFor(channel, receipt) })
+    const brought = await bringBack(this.#tap, channel, this.#holder, newest, this.#parts)
+    if (brought === null) return false
+    if (brought.redeemable) this.#parts.store.receipts.adopt(brought)
+    else this.#broughtBack = brought
     return true
   }
 
-  /** The badge that proves an adopted receipt on-chain, when the holder's present one covers its time. */
-  #coverFor(channel: ServedChannel, { issuedAt }: Receipt): Pick<StoredReceipt, 'badge' | 'redeemable'> {
-    if (this.#isIssuer(channel)) return { badge: null, redeemable: true }
-    const held = this.#parts.store.badges.get(issuerOf(channel), this.#holder)
-    const covers = held !== null && held.badge.issuedAt <= issuedAt && issuedAt <= held.badge.expiresAt
-    return { badge: covers ? held : null, redeemable: covers }
-  }
-
-  /** Asks for a badge of these issuers, eleven at a time, each issuer once a tap; keeps a good one and returns its issuer. */
-  async #askBadge(issuers: readonly Address[]): Promise<Address | null> {
-    const open = issuers.filter(issuer => !this.#badgeAsked.has(issuer))
-    for (let at = 0; at < open.length; at += MAX_ISSUERS) {
-      const some = open.slice(at, at + MAX_ISSUERS)
-      for (const issuer of some) this.#badgeAsked.add(issuer)
-      const found = await this.#askBadgeOf(some)
-      if (found !== null) return found
-    }
-    return null
-  }
-
-  async #askBadgeOf(issuers: readonly Address[]): Promise<Address | null> {
-    try {
-      const { issuer, signature, issuedAt, expiresAt, dailyLimit } = await this.#tap.badge(issuers)
-      const badge = { holder: this.#holder, issuedAt, expiresAt, dailyLimit }
-      const [channel] = this.#parts.channels().filter(each => issuers.includes(issuer) && issuerOf(each) === issuer)
-      if (channel === undefined) return null
-      const signer = recoverSigner(digestOf(channel.separator, structHash('Badge', badge)), signature, this.#parts.recover)
-      if (signer !== issuer) return null
-      this.#parts.store.badges.put(issuer, { badge, signature, isCard: false })
-      return issuer
-    } catch (error) {
-      if (error instanceof PhoneRefused && error.status === StatusWord.notFound) return null
-      throw error
-    }
+  #newest(channel: ServedChannel): StoredReceipt | null {
+    return this.#broughtBack ?? this.#parts.store.receipts.newest(channel.id)
   }
 
   #ledger(channel: ServedChannel): Ledger {
-    return this.#parts.store.ledger(channel.id, this.#holder, this.#parts.circumstances(channel))
+    const ledger = this.#parts.store.ledger(channel.id, this.#holder, this.#parts.circumstances(channel))
+    return this.#broughtBack?.receipt.channelId === channel.id ? goingOnFrom(ledger, this.#broughtBack) : ledger
   }
-
-  #isIssuer = (channel: ServedChannel): boolean => issuerOf(channel) === this.#holder
 }
+
+const goingOnFrom = (ledger: Ledger, { hash, receipt }: StoredReceipt): Ledger => ({
+  ...ledger,
+  newest: { hash, ...receipt },
+  standing: { ...ledger.standing, newestAmount: receipt.cumulativeAmount },
+})
 
 const issuerOf = (channel: ServedChannel): Address => channel.presented.terms.issuer
 

@@ -50,6 +50,11 @@ export class Tap {
     return this.#channel.gone
   }
 
+  /** The card itself, for one that is no wallet. */
+  get field(): CardChannel {
+    return this.#channel
+  }
+
   select(): Promise<SelectAnswer> {
     return this.#ask(encodeSelectCommand(this.#aid), SELECT_MS, decodeSelectAnswer)
   }

@@ -1,4 +1,5 @@
 import { adopt } from './adopt.ts'
+import { recordAgreements } from './agreements.ts'
 import { type Database, openDatabase } from './database.ts'
 import { readLedger } from './ledger.ts'
 import { prune } from './prune.ts'
@@ -36,7 +37,7 @@ export function createStore(database: Database, bootId: string): Store {
   }
 }
 
-const parties = (database: Database, tables: Tables): Pick<Store, 'channels' | 'badges' | 'revocations'> => ({
+const parties = (database: Database, tables: Tables): Pick<Store, 'channels' | 'agreements' | 'badges' | 'revocations'> => ({
   channels: {
     put: channel => database.write(() => tables.channels.put(channel)),
     all: () => tables.channels.all().map(({ number: _, ...channel }) => channel),
@@ -45,6 +46,10 @@ const parties = (database: Database, tables: Tables): Pick<Store, 'channels' | '
       const { synced, unredeemedSince } = tables.states.get(number)
       return synced && { ...synced, unredeemedSince, servedSinceSync: tables.served.of(terms.token) }
     },
+  },
+  agreements: {
+    record: (found, at) => database.write(() => recordAgreements(tables, found, at)),
+    all: () => tables.agreements.all(),
   },
   badges: {
     get: (issuer, holder) => tables.badges.get(issuer, holder),

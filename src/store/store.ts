@@ -1,6 +1,7 @@
 import type { Address, Hash } from '../core/hex.ts'
 import type { Ledger } from '../core/judge-receipt.ts'
 import type { Badge, Receipt } from '../core/messages.ts'
+import type { Agreement } from '../core/offer.ts'
 import type { Rejection } from '../core/rejection.ts'
 import type { CompactSignature } from '../core/signature.ts'
 import type { Terms } from '../core/terms.ts'
@@ -13,6 +14,12 @@ export interface StoredChannel {
   readonly decimals: number
   readonly symbol: string
 }
+
+/** An accepted offer as the machine keeps it. */
+export type StoredAgreement = Pick<Agreement, 'id' | 'kind' | 'channelId' | 'provider' | 'visitorIssuer' | 'endsAt' | 'products'>
+
+/** One that was found on the chain, with its channel. */
+export type FoundAgreement = StoredAgreement & Pick<StoredChannel, 'terms' | 'decimals' | 'symbol'>
 
 /** What the newest final block said of a channel; null before the first sync. */
 export interface ChannelStanding {
@@ -124,6 +131,12 @@ export interface Store {
     put(channel: StoredChannel): void
     all(): StoredChannel[]
     standing(id: Hash): ChannelStanding | null
+  }
+  readonly agreements: {
+    /** Those that stand at a block of this time, with their channels; any other has ended by then. */
+    record(found: readonly FoundAgreement[], at: bigint): void
+    /** In the order of acceptance, those that ended too. */
+    all(): StoredAgreement[]
   }
   readonly badges: {
     get(issuer: Address, holder: Address): SignedBadge | null

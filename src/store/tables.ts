@@ -1,3 +1,4 @@
+import { Agreements } from './agreements.ts'
 import { Badges } from './badges.ts'
 import { ChannelStates } from './channel-states.ts'
 import { Channels } from './channels.ts'
@@ -15,6 +16,7 @@ export type Tables = ReturnType<typeof openTables>
 
 export const openTables = (database: Database) => ({
   channels: new Channels(database),
+  agreements: new Agreements(database),
   states: new ChannelStates(database),
   badges: new Badges(database),
   revocations: new Revocations(database),

@@ -35,5 +35,6 @@ export const de: Record<TextKey, string> = {
   'out-of-service': 'Außer Betrieb\n{reason}',
   'reader-lost': 'Kein Kartenleser',
   'brewer-not-ready': 'Die Maschine ist nicht bereit',
+  'not-sold': 'Dieses Getränk gibt es hier nicht',
   'no-channel': 'Nicht vermietet',
 }

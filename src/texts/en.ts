@@ -34,6 +34,7 @@ export const en = {
   'reader-lost': 'No card reader',
   'brewer-not-ready': 'The machine is not ready',
   'no-channel': 'Not rented',
+  'not-sold': 'This drink is not on offer',
 } as const
 
 export type TextKey = keyof typeof en

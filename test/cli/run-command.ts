@@ -2,12 +2,18 @@ import { Command } from 'commander'
 import { vi } from 'vitest'
 import { registerCompany } from '../../src/cli/company/register.ts'
 import { registerKey } from '../../src/cli/key.ts'
+import { registerMachine } from '../../src/cli/machine/register.ts'
+import { registerProvider } from '../../src/cli/provider/register.ts'
+import { registerWallet } from '../../src/cli/wallet/register.ts'
 
 /** Runs a command of `crema` in this process and gives what it printed. Errors come through as they are thrown. */
 export async function runCommand(...args: string[]): Promise<string> {
   const program = new Command('crema').exitOverride().configureOutput({ writeErr: () => {} })
   registerCompany(program)
   registerKey(program)
+  registerMachine(program)
+  registerProvider(program)
+  registerWallet(program)
   const lines: string[] = []
   const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
   try {

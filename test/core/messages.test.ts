@@ -13,6 +13,8 @@ const protocol = {
   Acceptance: 'bytes32 receipt',
   Revocation: 'address holder,uint64 at',
   Visit: 'address machine,bytes32 nonce',
+  Registration: 'address owner',
+  Consent: 'address customer,bytes32 offerId',
 }
 const typesOf = (name: keyof Messages) => ({
   [name]: protocol[name].split(',').map(field => {
@@ -28,6 +30,8 @@ const messages = {
   Acceptance: fc.record({ receipt: hash }),
   Revocation: fc.record({ holder: address, at: uint64 }),
   Visit: fc.record({ machine: address, nonce: hash }),
+  Registration: fc.record({ owner: address }),
+  Consent: fc.record({ customer: address, offerId: hash }),
 } satisfies { [Name in keyof Messages]: fc.Arbitrary<Messages[Name]> }
 const names = Object.keys(messages) as (keyof Messages)[]
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Address, Hash, Hex } from '../../src/core/hex.ts'
-import { digest, domainSeparator, type Messages, structHash } from '../../src/core/messages.ts'
+import { digest, domainSeparator, structHash } from '../../src/core/messages.ts'
 import { type RecoverAddress, recoverSigner } from '../../src/core/signature.ts'
 import { channelId, type Terms } from '../../src/core/terms.ts'
 import { createSigner, recoverAddress } from '../../src/signatures/javascript.ts'
@@ -19,7 +19,7 @@ interface Vector {
   readonly signer: Address
   readonly valid: boolean
 }
-type Vectors = { readonly [Name in keyof Messages]: readonly Vector[] } & {
+type Vectors = { readonly [Name in (typeof names)[number]]: readonly Vector[] } & {
   readonly keys: Record<string, Hex>
   readonly domains: readonly (Vector['domain'] & { readonly separator: Hash })[]
   readonly terms: readonly (Pick<Vector, 'name' | 'domain'> & { readonly terms: Record<keyof Terms, string>; readonly channelId: Hash })[]

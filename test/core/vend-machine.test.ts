@@ -55,6 +55,11 @@ describe('the vend machine', () => {
     ])
   })
 
+  it('lets what went wrong be read on when the card has left', () => {
+    const failed = run([pressed(), tapped, { type: 'paid', byCredit: false }, { type: 'brewed', text: 'not-brewed' }])
+    expect(run([{ type: 'removed' }], failed.state)).toEqual({ state: idle, effects: ['show not-brewed'] })
+  })
+
   it('keeps the offer open after a tear and after a refusal, so that the same phone may tap again', () => {
     for (const failure of [{ type: 'torn' }, { type: 'refused', text: 'locked' }] as const) {
       const { state, effects } = run([pressed(), tapped, failure, { type: 'removed' }, tapped])
@@ -79,11 +84,11 @@ describe('the vend machine', () => {
   it('ignores taps after a cup until the card was gone for a while, and then until a press', () => {
     const paid = [pressed(), tapped, { type: 'paid', byCredit: false }] as const
     const flickering = run([...paid, tapped, { type: 'brewed', text: null }, tapped])
-    expect(flickering.state).toEqual({ at: 'removing' })
+    expect(flickering.state).toEqual({ at: 'removing', text: null })
     expect(flickering.effects.filter(effect => effect === 'purchase')).toHaveLength(1)
     const back = run([...paid, { type: 'removed' }, tapped, { type: 'brewed', text: null }])
-    expect(back.state).toEqual({ at: 'removing' })
-    expect(run([pressed()], flickering.state).state).toEqual({ at: 'removing' })
+    expect(back.state).toEqual({ at: 'removing', text: null })
+    expect(run([pressed()], flickering.state).state).toEqual({ at: 'removing', text: null })
     expect(run([{ type: 'removed' }, tapped], flickering.state).effects).not.toContain('purchase')
   })
 

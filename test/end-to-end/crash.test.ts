@@ -112,6 +112,12 @@ describe('a pulse that loses those who watch over it', () => {
     return { closedAt, opened: async () => (await recorder.line(mark, false)).at, leave: () => stay.leave() }
   }
 
+  /** The holder reads it, the card is away, and the next press counts. */
+  async function toldOfCredit(mark: number): Promise<void> {
+    await stage.recorder.display(mark, /You have a cup to your credit/)
+    await stage.recorder.lamp(mark, 'idle')
+  }
+
   it('is cut when the daemon stands still, and the cup is owed', async () => {
     const ben = await stage.hire('ben')
     const mark = stage.recorder.mark
@@ -120,7 +126,7 @@ describe('a pulse that loses those who watch over it', () => {
     expect((await pulse.opened()) - pulse.closedAt).toBeLessThan((LONG_MS - 500) * 1000)
     machine.signal('SIGCONT')
     await pulse.leave()
-    await stage.recorder.display(mark, /You have a cup to your credit/)
+    await toldOfCredit(mark)
     expect((await machine.vends()).at(-1)).toMatchObject({ state: 'unknown', paid: String(LUNGO) })
     await stage.buy(ben, 'lungo')
     expect((await machine.vends()).at(-1)).toMatchObject({ state: 'brewed', paid: '0', creditTaken: String(LUNGO) })
@@ -133,7 +139,7 @@ describe('a pulse that loses those who watch over it', () => {
     process.kill(guardOf(machine), 'SIGKILL')
     expect((await pulse.opened()) - pulse.closedAt).toBeLessThan((LONG_MS + 3000) * 1000)
     await pulse.leave()
-    await stage.recorder.display(mark, /You have a cup to your credit/)
+    await toldOfCredit(mark)
     expect((await machine.vends()).at(-1)).toMatchObject({ state: 'unknown', paid: String(LUNGO) })
     await machine.untilStatus('a new guard', ({ relay }) => relay.state === 'ready')
     await stage.buy(carla, 'espresso')

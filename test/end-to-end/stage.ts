@@ -19,6 +19,7 @@ import { makeAddress, makeKey, makePrivateKey } from '../support/make.ts'
 import type { Recorder } from '../support/recorder.ts'
 import { type RpcProxy, startRpcProxy } from '../support/rpc-proxy.ts'
 import { Daemon, type DaemonOptions } from './daemon.ts'
+import { type Hands, handsAt } from './hands.ts'
 import { Phone } from './phone.ts'
 import { startSimulatedMachine } from './simulated-machine.ts'
 
@@ -45,7 +46,7 @@ export interface StageOptions {
 }
 
 /** A rented machine before it is switched on: a chain, a company with its channel, the simulated machine in a process of its own, a config. */
-export interface Stage {
+export interface Stage extends Hands {
   readonly folder: string
   readonly config: string
   readonly control: string
@@ -77,12 +78,6 @@ export interface Stage {
   hire(name: string, badge?: Partial<Badge>): Promise<Phone>
   /** A phone with none. */
   phone(name: string): Phone
-  /** Presses, taps, and waits until the machine is idle again; throws unless a cup was brewed. */
-  buy(phone: Phone, drink: Drink): Promise<void>
-  /** Presses and taps; the display must show this, and the relay stay open. */
-  refuse(phone: Phone, drink: Drink, text: RegExp): Promise<void>
-  /** Presses; the display must say at once that it is not to be had. */
-  refusePress(drink: Drink, text: RegExp): Promise<void>
   /** The company's transaction. */
   send(call: Call): Promise<void>
   deposit(amount: bigint): Promise<void>
@@ -122,10 +117,6 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   }
 
   const phone = (name: string) => new Phone(name, { domain: chain.domain, issuer: makeKey('company'), simulator: simulatorSocket })
-  const refuseAll = async (mark: number, pulses: number, text: RegExp) => {
-    await recorder.display(mark, text)
-    if (recorder.pulses !== pulses) throw new Error('The relay closed for a cup that was refused.')
-  }
 
   writeFileSync(path('machine.key'), makePrivateKey('machine'), { mode: 0o600 })
   configure()
@@ -136,33 +127,13 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     start: change => up(launch(change)),
     startSynced: async () => {
       const machine = await up(launch())
-      await machine.untilStatus('a synced channel', ({ channels }) => channels.every(({ deposited }) => deposited !== null))
+      await machine.untilStatus('the whole deposit at a final block', ({ channels }) =>
+        channels.every(({ deposited }) => deposited === String(options.deposit ?? 100n * DOLLAR)),
+      )
       return machine
     },
     hire: (name, badge) => phone(name).hire(badge),
-    buy: async (buyer, drink) => {
-      const mark = recorder.mark
-      await client.press(drink)
-      await recorder.display(mark, /Tap phone or card/)
-      const stay = await buyer.enter()
-      const outcome = await Promise.race([stay.result, recorder.display(mark, /charged|no contract|limit|badge|credit|Out of service/)])
-      if (outcome !== 'brewing') throw new Error(`The phone heard ${outcome} instead of brewing.`)
-      await stay.leave()
-      await recorder.display(mark, /Choose a drink/)
-    },
-    refuse: async (buyer, drink, text) => {
-      const { mark, pulses } = recorder
-      await client.press(drink)
-      await recorder.display(mark, /Tap phone or card/)
-      const stay = await buyer.enter()
-      await refuseAll(mark, pulses, text)
-      await stay.leave()
-    },
-    refusePress: async (drink, text) => {
-      const { mark, pulses } = recorder
-      await client.press(drink)
-      await refuseAll(mark, pulses, text)
-    },
+    ...handsAt(simulated),
     send: async call => void (await send(chain, company, call)),
     deposit: amount => depositTo(chain, company, terms, amount),
     balance: of => balanceOf(chain, terms.token, of),

@@ -34,7 +34,7 @@ describe('the configuration of hal', () => {
   })
 
   it.each([
-    ['an unknown driver', { driver: 'espressif' }, 'expected one of: sim\n  → at driver'],
+    ['an unknown driver', { driver: 'espressif' }, 'expected one of: sim, raspberry-pi\n  → at driver'],
     [
       'an unknown reader',
       { driver: 'sim', socket: '/s', relay, reader: { driver: 'usb' } },

@@ -43,6 +43,11 @@ export class Recorder {
     })
   }
 
+  /** Waits until the lamp shows this. */
+  lamp(mark: number, shown: string): Promise<true> {
+    return this.after(mark, event => (event.kind === 'lamp' && event.lamp === shown ? true : undefined))
+  }
+
   /** How often a relay line closed. */
   get pulses(): number {
     return this.#events.filter(event => event.kind === 'line' && event.closed).length

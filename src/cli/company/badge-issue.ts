@@ -1,19 +1,23 @@
 import { type Command, Option } from 'commander'
-import type { Address } from '../../core/hex.ts'
-import { type Badge, digest } from '../../core/messages.ts'
-import { badgeContent, type IssuedBadge } from '../../signed-file.ts'
+import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
+import type { Signer } from '../../core/signature.ts'
+import { badgeContent } from '../../signed-file.ts'
 import { parseAmount, showAmount } from '../amounts.ts'
 import { CommandFailure } from '../failure.ts'
 import { writeNewJsonFile } from '../files.ts'
 import { addressOption, jsonOption, keyOption, print, termsOption } from '../options.ts'
 import { readTermsFile, type TermsFile } from '../terms-file.ts'
-import { nowSeconds, parseTime, showTime } from '../times.ts'
+import { showTime } from '../times.ts'
+import { badgeBody, signBadge } from './badge-body.ts'
+import { countOf, listLines, writeBadgeList } from './badge-list.ts'
+import { readBadgeRows } from './badge-rows.ts'
 import { openIssuer } from './issuer.ts'
 import { readCardAddress } from './read-card.ts'
 
-interface IssueOptions {
-  readonly terms: string
-  readonly key: string
+interface Options {
+  readonly csv?: string
+  readonly each?: string
+  readonly labels: boolean
   readonly holder?: Address
   readonly card?: string | true
   readonly expires: string
@@ -21,6 +25,11 @@ interface IssueOptions {
   readonly dailyLimit: string
   readonly label?: string
   readonly out?: string
+}
+
+interface IssueOptions extends Options {
+  readonly terms: string
+  readonly key: string
   readonly json?: true
 }
 
@@ -28,7 +37,7 @@ interface IssueOptions {
 export function registerIssue(badge: Command): void {
   badge
     .command('issue')
-    .description('sign a badge for an employee; good at every machine of this issuer, with no gas and no network')
+    .description('sign a badge for an employee, or for a whole list; good at every machine of this issuer, with no gas and no network')
     .addOption(termsOption())
     .addOption(keyOption('the issuer'))
     .addOption(addressOption('--holder <address>', "the employee's address, as the phone's app shows it"))
@@ -38,59 +47,69 @@ export function registerIssue(badge: Command): void {
         'for a card that signs (Arx HaLo, Keycard Cash): read its address at a reader of this computer (PC/SC)',
       ).conflicts('holder'),
     )
+    .addOption(
+      new Option('--csv <file>', 'a list with the columns label,address,dailyLimit,expires: all its badges into one file').conflicts([
+        'holder',
+        'card',
+        'label',
+      ]),
+    )
+    .option('--each <folder>', 'with --csv: write each badge to a file of its own too, badge-<holder>.json, to be sent to its holder')
+    .option('--no-labels', 'with --csv: leave the labels out, for a list that machines read from a URL')
     .option('--expires <time>', 'the last day, such as 2027-12-31, or a duration such as 30d', '365d')
     .option('--issued <time>', 'from when on (default: now)')
     .option('--daily-limit <amount>', "in the token's unit, for one day (UTC) at each machine; 0 for none", '0')
     .option('--label <text>', 'for you: whose badge it is; the machine never stores it')
-    .option('-o, --out <file>', 'where to (default: badge-<holder>.json)')
+    .option('-o, --out <file>', 'where to (default: badge-<holder>.json, of a list badges.json)')
     .addOption(jsonOption())
     .action(issue)
 }
 
-async function issue({ terms, key, out, json, ...options }: IssueOptions): Promise<void> {
+async function issue({ terms, key, json, ...options }: IssueOptions): Promise<void> {
   const file = readTermsFile(terms)
   const signer = openIssuer(key, file)
-  const badge = { ...badgeBody(options, file), holder: await holderOf(options) }
-  const issued: IssuedBadge = {
-    domain: file.domain,
-    issuer: signer.address,
-    badge,
-    signature: signer.sign(digest(file.domain, 'Badge', badge)),
-    token: { address: file.terms.token, decimals: file.decimals, symbol: file.symbol },
-    label: options.label ?? null,
-  }
-  const path = out ?? `badge-${badge.holder}.json`
+  if (options.csv !== undefined) return issueList(options.csv, signer, file, options, json)
+  return issueOne(signer, file, options, json)
+}
+
+async function issueOne(signer: Signer, file: TermsFile, options: Options, json: true | undefined): Promise<void> {
+  refuseUnlimitedCard(options, file)
+  const badge = badgeBody(options, options.holder ?? ZERO_ADDRESS, file)
+  const holder = await holderOf(options)
+  const issued = signBadge(signer, file, { ...badge, holder }, options.label ?? null)
+  const path = options.out ?? `badge-${holder}.json`
   writeNewJsonFile(path, badgeContent(issued), 0o600)
-  const limit = badge.dailyLimit === 0n ? 'no daily limit' : `at most ${showAmount(badge.dailyLimit, file)} a day`
   print(json, { file: path, ...badgeContent(issued) }, [
-    `Wrote ${path}: a badge for ${options.label ?? badge.holder}, good until ${showTime(badge.expiresAt)}, ${limit}.`,
+    `Wrote ${path}: a badge for ${options.label ?? holder}, good until ${showTime(badge.expiresAt)}, ${limitText(badge.dailyLimit, file)}.`,
     options.card === undefined
       ? 'Send it to its holder (crema wallet add-badge), or bring it to a machine (crema machine take-badge).'
       : 'Bring it to the machines (crema machine take-badge), or put it into the list at their badges_url: a card brings none itself.',
   ])
 }
 
+/** All of a list or, where one line is bad, none. */
+function issueList(csv: string, signer: Signer, file: TermsFile, options: Options, json: true | undefined): void {
+  const path = options.out ?? 'badges.json'
+  const rows = readBadgeRows(csv, options, file)
+  const badges = rows.map(({ badge, label }) => badgeContent(signBadge(signer, file, badge, options.labels ? label : null)))
+  writeBadgeList(path, badges, options.each)
+  print(json, { file: path, badges }, [`Wrote ${path}: ${countOf(badges.length)}, with no gas.`, ...listLines(options.each)])
+}
+
+const limitText = (limit: bigint, file: TermsFile) => (limit === 0n ? 'no daily limit' : `at most ${showAmount(limit, file)} a day`)
+
 /** Whose badge it is. A card's address is read last, when all else is known to be right. */
 async function holderOf({ holder, card }: Pick<IssueOptions, 'holder' | 'card'>): Promise<Address> {
   if (holder !== undefined) return holder
   if (card !== undefined) return readCardAddress(card === true ? undefined : card)
-  throw new CommandFailure('Nobody to issue the badge to.\nExpected --holder or --card.\nName the address, or lay a card on a reader.')
+  throw new CommandFailure(
+    'Nobody to issue the badge to.\nExpected --holder or --card.\nName the address, lay a card on a reader, or bring a list with --csv FILE.',
+  )
 }
 
-function badgeBody(
-  { card, expires, issued, dailyLimit }: Pick<IssueOptions, 'card' | 'expires' | 'issued' | 'dailyLimit'>,
-  file: TermsFile,
-): Omit<Badge, 'holder'> {
-  const issuedAt = issued === undefined ? nowSeconds() : parseTime(issued, 'start')
-  const expiresAt = parseTime(expires, 'end')
-  if (expiresAt <= issuedAt)
-    throw new CommandFailure(
-      `The badge would expire at ${showTime(expiresAt)}.\nExpected a time after ${showTime(issuedAt)}, from when on it is good.\nChoose a later --expires.`,
-    )
-  const limit = parseAmount(dailyLimit, file)
-  if (card !== undefined && limit === 0n)
-    throw new CommandFailure(
-      'A badge for a card with no daily limit.\nExpected one: a card signs whatever it is asked to, and may be lost.\nAdd --daily-limit 5.00, say.',
-    )
-  return { issuedAt, expiresAt, dailyLimit: limit }
+function refuseUnlimitedCard({ card, dailyLimit }: Options, file: TermsFile): void {
+  if (card === undefined || parseAmount(dailyLimit, file) > 0n) return
+  throw new CommandFailure(
+    'A badge for a card with no daily limit.\nExpected one: a card signs whatever it is asked to, and may be lost.\nAdd --daily-limit 5.00, say.',
+  )
 }

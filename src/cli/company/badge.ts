@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
 import { registerIssue } from './badge-issue.ts'
 import { registerRecord } from './badge-record.ts'
+import { registerRenew } from './badge-renew.ts'
 import { registerRevoke } from './badge-revoke.ts'
 
 /** `crema company badge …`: who may drink. */
 export function registerBadge(company: Command): void {
   const badge = company.command('badge').description('let employees drink, or stop them')
-  for (const register of [registerIssue, registerRevoke, registerRecord]) register(badge)
+  for (const register of [registerIssue, registerRenew, registerRevoke, registerRecord]) register(badge)
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { LocalAccount } from 'viem'
-import { type Deployment, deployPaymentChannels, deployTestDollar, mintTestDollars } from '../../chain/deploy.ts'
+import { type Deployment, deployPaymentChannels, deployPlatform, deployTestDollar, mintTestDollars } from '../../chain/deploy.ts'
 import { type Node, openNode } from '../../chain/open-node.ts'
 import { readToken } from '../../chain/token.ts'
 import type { Address } from '../../core/hex.ts'
@@ -25,11 +25,11 @@ interface TestToken extends Deployment {
   readonly minted: bigint
 }
 
-/** `crema company deploy`: a PaymentChannels contract of one's own. Any number of companies and machines can share one. */
+/** `crema company deploy`: contracts of one's own, for laboratories and chains that have none yet. Any number of companies and machines can share one. */
 export function registerDeploy(company: Command): void {
   company
     .command('deploy')
-    .description('deploy the PaymentChannels contract; nobody owns it, and all companies and machines of a chain can share one')
+    .description('deploy all contracts; nobody owns them, and all companies, providers and machines of a chain can share them')
     .addOption(rpcOption())
     .addOption(keyOption('whoever pays for the gas'))
     .option('--test-dollar', 'deploy a worthless stablecoin too, for tests and demonstrations')
@@ -46,9 +46,12 @@ async function deploy({ rpc, json, ...options }: DeployOptions): Promise<void> {
   const account = openAccount(options)
   const chainId = await node.ask(client => client.getChainId())
   const contract = await deployPaymentChannels(node, account)
+  const platform = await deployPlatform(node, account, contract.address)
   const token = options.testDollar ? await deployToken(node, account, options) : null
-  print(json, { chainId, contract: contract.address, ...contract, ...(token && { token: tokenResult(token) }) }, [
+  print(json, { chainId, contract: contract.address, ...contract, ...platform, ...(token && { token: tokenResult(token) }) }, [
     `Deployed PaymentChannels on chain ${chainId} at ${contract.address}, in block ${contract.blockNumber}.`,
+    `Deployed the platform: Agreements at ${platform.agreements}, Machines at ${platform.machines}, WorkOrders at ${platform.workOrders}.`,
+    `The other commands find it all by: --agreements ${platform.agreements} --from-block ${contract.blockNumber}`,
     ...(token ? tokenLines(token) : []),
   ])
 }

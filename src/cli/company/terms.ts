@@ -1,16 +1,14 @@
 import type { Command } from 'commander'
 import { type Chain, openChain } from '../../chain/open-chain.ts'
 import { openNode } from '../../chain/open-node.ts'
-import { readToken } from '../../chain/token.ts'
 import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
 import { channelId, NEVER, type Terms } from '../../core/terms.ts'
 import { formatDuration, parseDurationSeconds } from '../../duration.ts'
-import { symbolField } from '../../fields.ts'
-import type { Unit } from '../amounts.ts'
 import { CommandFailure } from '../failure.ts'
 import { writeNewJsonFile } from '../files.ts'
 import { addressOption, jsonOption, parseAddress, print, rpcOption } from '../options.ts'
 import { type TermsFile, termsContent } from '../terms-file.ts'
+import { readUnit } from '../unit.ts'
 
 interface TermsOptions {
   readonly rpc: string
@@ -50,7 +48,12 @@ async function writeTerms(options: TermsOptions): Promise<void> {
   const token = options.token === 'native' ? ZERO_ADDRESS : parseAddress(options.token)
   const terms: Terms = { payer, payee, token, issuer, machine, noticePeriod: noticeOf(options.notice) }
   const chain = await chainAt(options.rpc, contract)
-  const file: TermsFile = { domain: chain.domain, terms, id: channelId(terms, chain.domain), ...(await unitOf(chain, token, options)) }
+  const file: TermsFile = {
+    domain: chain.domain,
+    terms,
+    id: channelId(terms, chain.domain),
+    ...(await readUnit(chain, token, options.symbol)),
+  }
   writeNewJsonFile(out, termsContent(file))
   print(json, { channelId: file.id, file: out, ...termsContent(file) }, [
     `Wrote ${out}.`,
@@ -71,13 +74,4 @@ function noticeOf(text: string): number {
 async function chainAt(rpc: string, contract: Address): Promise<Chain> {
   const chainId = BigInt(await openNode({ rpc }).ask(client => client.getChainId()))
   return openChain({ rpc, chainId, contract })
-}
-
-async function unitOf(chain: Chain, token: Address, { symbol }: TermsOptions): Promise<Unit> {
-  const unit = token === ZERO_ADDRESS ? { decimals: 18, symbol: 'ETH' } : await readToken(chain, token)
-  const chosen = symbol ?? unit.symbol
-  if (symbolField.safeParse(chosen).success) return { decimals: unit.decimals, symbol: chosen }
-  throw new CommandFailure(
-    `The symbol "${chosen}" does not fit a phone's display.\nExpected 1 to 8 bytes.\nName a shorter one with --symbol.`,
-  )
 }

@@ -1,12 +1,25 @@
-import type { Command } from 'commander'
-import type { LocalAccount } from 'viem'
+import { type Command, Option } from 'commander'
+import { type Hex, type LocalAccount, type TransactionReceipt, toHex } from 'viem'
 import { depositCall } from '../../chain/channel-calls.ts'
-import { ensureAllowance } from '../../chain/token.ts'
+import { authorizedDepositCall, permitDepositCall } from '../../chain/signed-deposit.ts'
+import { ensureAllowance, readBalance } from '../../chain/token.ts'
 import { ZERO_ADDRESS } from '../../core/hex.ts'
 import { parseAmount } from '../amounts.ts'
+import { CommandFailure } from '../failure.ts'
 import { jsonOption, keyOption, print, rpcOption, termsOption } from '../options.ts'
 import { showTime } from '../times.ts'
 import { type CompanyChannel, type CompanyOptions, openAccount, openChannel, readChannel, sendFor } from './open-company.ts'
+import { showCodes, writeSafe } from './top-up-elsewhere.ts'
+
+const ways = ['approve', 'permit', 'authorization'] as const
+
+interface TopUpOptions extends Omit<CompanyOptions, 'key'> {
+  readonly key?: string
+  readonly by: (typeof ways)[number]
+  readonly gasKey?: string
+  readonly safe?: string
+  readonly qr?: true
+}
 
 /** `crema company top-up AMOUNT`: pays into a channel; the first time opens it. */
 export function registerTopUp(company: Command): void {
@@ -15,26 +28,76 @@ export function registerTopUp(company: Command): void {
     .description('pay into a channel; the first time opens it, and anyone may')
     .argument('<amount>', "in the token's unit, such as 100.00")
     .addOption(termsOption())
-    .addOption(keyOption('whoever pays'))
+    .addOption(keyOption('whoever pays; none for --safe and --qr').makeOptionMandatory(false))
+    .addOption(
+      new Option('--by <way>', 'of a token: approve (two transactions), permit (EIP-2612, one), authorization (EIP-3009, one by anyone)')
+        .choices(ways)
+        .default('approve'),
+    )
+    .option('--gas-key <file>', 'with --by authorization: the key that sends it and pays the gas (default: whoever pays)')
+    .option('--safe <file>', 'send nothing: write a Safe Transaction Builder file, for a payer that is a Safe')
+    .option('--qr', 'send nothing: show EIP-681 codes for a wallet app')
     .addOption(rpcOption())
     .addOption(jsonOption())
     .action(topUp)
 }
 
-const topUp = (text: string, options: CompanyOptions) => payIn(text, openChannel(options), openAccount(options), options.json)
+async function topUp(text: string, options: TopUpOptions): Promise<void> {
+  const channel = openChannel(options)
+  if (options.safe !== undefined) return writeSafe(text, channel, options.safe, options.json)
+  if (options.qr) return showCodes(text, channel, options.json)
+  if (options.key === undefined)
+    throw new CommandFailure('Nobody to pay.\nExpected --key FILE, --safe FILE or --qr.\nName the key of whoever pays.')
+  const account = openAccount({ key: options.key })
+  if (options.by === 'approve') return payIn(text, channel, account, options.json)
+  const gasAccount = options.gasKey === undefined ? account : openAccount({ key: options.gasKey })
+  const amount = parseAmount(text, channel)
+  const call = await signedCall(channel, account, amount, options.by)
+  const sender = options.by === 'permit' ? account : gasAccount
+  return reportPaid(channel, amount, await sendFor(channel, sender, call), [], options.json)
+}
 
-/** Pays this amount into a channel, and says what it holds then. */
+async function signedCall(channel: CompanyChannel, account: LocalAccount, amount: bigint, by: 'permit' | 'authorization') {
+  const { chain, terms } = channel
+  await requireFunds(channel, account, amount)
+  const call =
+    by === 'permit'
+      ? await permitDepositCall(chain, account, terms, amount)
+      : await authorizedDepositCall(chain, account, terms, amount, toHex(crypto.getRandomValues(new Uint8Array(32))))
+  if (call !== null) return call
+  const what = by === 'permit' ? 'permits (EIP-2612)' : 'authorizations (EIP-3009)'
+  throw new CommandFailure(`${channel.symbol} has no ${what} that Crema knows.\nExpected a token that has.\nLeave out --by ${by}.`)
+}
+
+/** A token refuses in words of its own, so it is asked before. */
+async function requireFunds({ chain, terms, show }: CompanyChannel, { address }: LocalAccount, amount: bigint): Promise<void> {
+  if (terms.token === ZERO_ADDRESS) return
+  const balance = await readBalance(chain, terms.token, address)
+  if (balance < amount)
+    throw new CommandFailure(`${address} has ${show(balance)}.\nExpected at least ${show(amount)}.\nSend it some, or pay in less.`)
+}
+
+/** Pays this amount into a channel, with the approval that this needs, and says what it holds then. */
 export async function payIn(text: string, channel: CompanyChannel, account: LocalAccount, json: true | undefined): Promise<void> {
-  const { chain, terms, show } = channel
+  const { chain, terms } = channel
   const amount = parseAmount(text, channel)
   const approvals = terms.token === ZERO_ADDRESS ? [] : await ensureAllowance(chain, account, terms.token, chain.domain.contract, amount)
-  const { transactionHash, gasUsed } = await sendFor(channel, account, depositCall(chain, terms, amount))
+  await reportPaid(channel, amount, await sendFor(channel, account, depositCall(chain, terms, amount)), approvals, json)
+}
+
+async function reportPaid(
+  channel: CompanyChannel,
+  amount: bigint,
+  { transactionHash, gasUsed }: TransactionReceipt,
+  approvals: readonly Hex[],
+  json: true | undefined,
+): Promise<void> {
   const { deposited, redeemed, closesAt } = await readChannel(channel)
   const left = deposited - redeemed
   print(json, { channelId: channel.id, amount, deposited, redeemed, left, transactionHash, gasUsed, approvals }, [
-    ...approvals.map(hash => `Approved ${show(amount)} in transaction ${hash}.`),
-    `Paid ${show(amount)} into channel ${channel.id}, in transaction ${transactionHash}.`,
-    `It holds ${show(left)} now.`,
+    ...approvals.map(hash => `Approved ${channel.show(amount)} in transaction ${hash}.`),
+    `Paid ${channel.show(amount)} into channel ${channel.id}, in transaction ${transactionHash}.`,
+    `It holds ${channel.show(left)} now.`,
     ...(closesAt === 0n ? [] : [`The payer has asked for the money back, this deposit included: due at ${showTime(closesAt)}.`]),
   ])
 }

@@ -3,6 +3,7 @@ import { registerClose } from './close.ts'
 import { registerDecide } from './decide.ts'
 import { registerLists } from './lists.ts'
 import { registerRedeem } from './redeem.ts'
+import { registerRegistration } from './registration.ts'
 import { registerRun } from './run.ts'
 import { registerSafeState } from './safe-state.ts'
 import { registerStatus } from './status.ts'
@@ -20,6 +21,7 @@ export function registerMachine(program: Command): void {
     registerDecide,
     registerTake,
     registerSafeState,
+    registerRegistration,
   ])
     register(machine)
 }

@@ -37,6 +37,7 @@ export function statusText(status: Status): string {
     ...cupLines(status),
     `reader    ${deviceText(status.reader)}`,
     `relay     ${status.relay.state === 'ready' ? 'open, its guard is up' : status.relay.reason}`,
+    ...status.notes.filter(({ remedy }) => remedy === undefined).map(({ what }) => `devices   ${what}`),
     `chain     ${chainText(status)}`,
     `store     ${machine.durability.journalMode}, synchronous ${machine.durability.synchronous}; signatures ${machine.signatures}`,
     ...owedLines(status),

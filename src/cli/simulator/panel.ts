@@ -54,6 +54,7 @@ async function runPanel({ config: file, phones, node, port }: PanelCommandOption
       import('../../control/client.ts'),
     ])
   const config = readConfig(file)
+  const simulatorSocket = simulatorOf(config)
   const facts = factsOf(config, phones === undefined ? [] : await readPhones(phones))
   const stopped = stopAsked()
   const network = node === undefined ? null : await openNetworkSwitch({ listen: new URL(config.chain.rpc), node })
@@ -64,7 +65,7 @@ async function runPanel({ config: file, phones, node, port }: PanelCommandOption
     power: onChange => createMachinePower(() => startDaemon(file), onChange),
   })
   try {
-    const server = await startPanelServer({ port, pageFolder: pageFolder(), simulatorSocket: config.hal.socket, panel })
+    const server = await startPanelServer({ port, pageFolder: pageFolder(), simulatorSocket, panel })
     await panel.start()
     console.log(`The front panel: ${server.url}`)
     await stopped
@@ -75,13 +76,19 @@ async function runPanel({ config: file, phones, node, port }: PanelCommandOption
   }
 }
 
+function simulatorOf({ hal }: Config): string {
+  if (hal.driver === 'sim') return hal.socket
+  throw new CommandFailure(`hal.driver is "${hal.driver}".\nExpected "sim": the panel is the simulated machine's.`)
+}
+
 function factsOf({ machine, channels, products }: Config, phones: readonly PhoneEntry[]): PanelFacts {
-  const [{ symbol, decimals }] = channels as [Config['channels'][number]]
+  // Customers and prices of agreements are known to the machine alone.
+  const { symbol, decimals } = channels[0] ?? { symbol: '', decimals: 0 }
   return {
     machineName: machine.name,
     symbol,
     decimals,
-    products: products.map(({ name, label, price, line }) => ({ name, label, price, line })),
+    products: products.map(({ name, label, price = '', line }) => ({ name, label, price, line })),
     phones,
   }
 }

@@ -3,6 +3,7 @@ import { registerAddBadge } from './add-badge.ts'
 import { registerConformance } from './conformance.ts'
 import { registerLimit } from './limit.ts'
 import { registerNew } from './new.ts'
+import { registerReceipt } from './receipt.ts'
 import { registerShow } from './show.ts'
 import { registerTap } from './tap.ts'
 import { registerTopUp } from './top-up.ts'
@@ -10,6 +11,15 @@ import { registerTopUp } from './top-up.ts'
 /** `crema wallet …`: an employee's virtual phone. */
 export function registerWallet(program: Command): void {
   const wallet = program.command('wallet').description('a virtual phone: keys, badges, taps')
-  for (const register of [registerNew, registerAddBadge, registerLimit, registerTap, registerTopUp, registerShow, registerConformance])
+  for (const register of [
+    registerNew,
+    registerAddBadge,
+    registerLimit,
+    registerTap,
+    registerTopUp,
+    registerShow,
+    registerReceipt,
+    registerConformance,
+  ])
     register(wallet)
 }

@@ -1,9 +1,6 @@
-/**
- * Amounts, and times that others chose, are decimal text: they may be larger than SQLite's integers. Nothing is computed with them in SQL.
- * Addresses and hashes are lowercase hex. `at` is the machine's own clock, Unix seconds.
- */
-const decimal = (name: string): string => `${name} TEXT CHECK (${name} = '0' OR (${name} GLOB '[1-9]*' AND ${name} NOT GLOB '*[^0-9]*'))`
+import { decimal } from './decimal.ts'
 
+/** Addresses and hashes are lowercase hex. `at` is the machine's own clock, Unix seconds. */
 export const first = `
 CREATE TABLE channels (
   number INTEGER PRIMARY KEY,

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { presentToVpcd, type VpcdStay } from '../../../src/cli/phone/vpcd.ts'
 import { termsContent } from '../../../src/cli/terms-file.ts'
 import { recoverAddress } from '../../../src/signatures/javascript.ts'
@@ -17,17 +17,20 @@ const folder = mkdtempSync(join(tmpdir(), 'crema-card-'))
 const path = (name: string) => join(folder, name)
 let pcscd: TestPcscd
 
-beforeAll(async () => {
+beforeAll(() => {
   writeFileSync(path('terms.json'), JSON.stringify(termsContent({ domain, terms, id: channel, decimals: 2, symbol: 'EURT' })))
   writeFileSync(path('issuer.key'), makePrivateKey('issuer'), { mode: 0o600 })
+})
+// One each: a virtual reader takes a card that is changed at once for the one before.
+beforeEach(async () => {
   pcscd = await startPcscd()
   vi.stubEnv('PCSCLITE_CSOCK_NAME', pcscd.socketPath)
 })
-afterAll(async () => {
+afterEach(async () => {
   vi.unstubAllEnvs()
   await pcscd.stop()
-  rmSync(folder, { recursive: true })
 })
+afterAll(() => rmSync(folder, { recursive: true }))
 
 const issue = (out: string, ...more: string[]) =>
   runCommand('company', 'badge', 'issue', '--terms', path('terms.json'), '--key', path('issuer.key'), '--out', path(out), ...more)

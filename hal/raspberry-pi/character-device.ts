@@ -1,0 +1,127 @@
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs'
+import { join } from 'node:path'
+import { HalError } from '../errors.ts'
+import type { Gpio, InputLine, InputRequest, OutputLine, OutputRequest } from './gpio.ts'
+import { checkPin, lineError, type Place, permissionRemedy } from './gpio-errors.ts'
+import { ioctl } from './ioctl.ts'
+import * as abi from './line-abi.ts'
+
+interface Chip {
+  readonly path: string
+  readonly label: string
+  readonly lines: number
+}
+
+/**
+ * The kernel's GPIO character device: debounce, bias and polarity in the kernel, edges with its time and count. A line belongs to whoever opened it.
+ * @param labels of the chip, any of them
+ * @param folder where the devices are
+ * @throws HalError when there is no such chip, or no permission to use it
+ */
+export async function openCharacterDevice(labels: readonly string[], folder = '/dev'): Promise<Gpio> {
+  const chip = findChip(labels, folder)
+  return {
+    backend: 'character-device',
+    description: `GPIO by the character device ${chip.path} (${chip.label}).`,
+    countsEdges: true,
+    openInput: request => openInput(chip, request),
+    openOutput: async request => openOutput(chip, request),
+  }
+}
+
+/** Who uses a line, in the kernel's words. Undefined if nobody does, or it cannot be found out. */
+export function holderOf(label: string, pin: number): string | undefined {
+  try {
+    const info = abi.lineInfo(pin)
+    onChip(findChip([label], '/dev').path, fd => ioctl(fd, abi.getLineInfo, info))
+    return abi.decodeHolder(info)
+  } catch {
+    return undefined
+  }
+}
+
+function findChip(labels: readonly string[], folder: string): Chip {
+  const paths = readdirSync(folder).filter(name => /^gpiochip\d+$/.test(name))
+  const looked = paths.map(name => lookAt(join(folder, name)))
+  const chip = looked.find((found): found is Chip => 'label' in found && labels.includes(found.label))
+  if (chip) return chip
+  const forbidden = looked.find(found => 'code' in found && ['EACCES', 'EPERM'].includes(found.code ?? ''))
+  if (forbidden) throw new HalError(`No permission to open ${forbidden.path}.`, permissionRemedy)
+  const seen = looked.flatMap(found => ('label' in found ? found.label : `${found.path} (${found.code})`)).join(', ')
+  throw new HalError(
+    `No GPIO chip ${labels.join(' or ')}. There is: ${seen || `no ${folder}/gpiochip*`}.`,
+    'Name the right label in hal.chip, or use a kernel with the driver of this board’s GPIO.',
+  )
+}
+
+function lookAt(path: string): Chip | { path: string; code: string | undefined } {
+  const info = abi.chipInfo()
+  try {
+    onChip(path, fd => ioctl(fd, abi.getChipInfo, info))
+    return { path, ...abi.decodeChipInfo(info) }
+  } catch (error) {
+    return { path, code: (error as NodeJS.ErrnoException).code }
+  }
+}
+
+async function openInput(chip: Chip, request: InputRequest): Promise<InputLine> {
+  const { Epoll } = await import('epoll')
+  const { fd, place } = openLine(chip, request.pin, abi.inputRequest(request))
+  const poll = new Epoll(() => {
+    for (const event of readEvents(fd)) request.onEdge(event)
+  }).add(fd, Epoll.EPOLLIN)
+  return {
+    read: () => readLine(fd, place),
+    close() {
+      poll.remove(fd).close()
+      closeSync(fd)
+    },
+  }
+}
+
+function openOutput(chip: Chip, request: OutputRequest): OutputLine {
+  const { fd, place } = openLine(chip, request.pin, abi.outputRequest(request))
+  return {
+    set: on => explained(place, () => ioctl(fd, abi.setValues, abi.lineValues(on))),
+    close: () => closeSync(fd),
+  }
+}
+
+function openLine(chip: Chip, pin: number, request: Buffer): { fd: number; place: Place } {
+  const place = { pin, chip: chip.label, path: chip.path, lines: chip.lines }
+  checkPin(place)
+  explained(place, () => onChip(chip.path, fd => ioctl(fd, abi.getLine, request)))
+  return { fd: abi.lineDescriptor(request), place }
+}
+
+function readLine(fd: number, place: Place): boolean {
+  const values = abi.lineValues()
+  explained(place, () => ioctl(fd, abi.getValues, values))
+  return abi.decodeValues(values)
+}
+
+/** As many as are there, 16 at most; it was said that there are some. */
+function readEvents(fd: number): ReturnType<typeof abi.decodeEvent>[] {
+  const buffer = Buffer.alloc(16 * abi.eventBytes)
+  const bytes = readSync(fd, buffer)
+  const starts = Array.from({ length: bytes / abi.eventBytes }, (_, i) => i * abi.eventBytes)
+  return starts.map(start => abi.decodeEvent(buffer.subarray(start, start + abi.eventBytes)))
+}
+
+function onChip(path: string, use: (fd: number) => void): void {
+  const fd = openSync(path, 'r+')
+  try {
+    use(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function explained(place: Place, use: () => void): void {
+  try {
+    use()
+  } catch (error) {
+    const busy = (error as NodeJS.ErrnoException).code === 'EBUSY'
+    throw lineError(error, place, busy ? holderOf(place.chip, place.pin) : undefined)
+  }
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { checkPinUses } from './pin-uses.ts'
+
+const name = z.string().min(1).max(64)
+/** A BCM number on the 40-pin header. 0 and 1 are there too, for a HAT's EEPROM alone. */
+const pin = z.int().min(2, 'expected a BCM pin of the header, 2 to 27').max(27, 'expected a BCM pin of the header, 2 to 27')
+const pull = z.enum(['up', 'down', 'external'])
+const active = z.enum(['low', 'high'])
+const debounce = z.int().min(0, 'expected milliseconds, 0 or more').max(1000, 'expected milliseconds, 1000 at most')
+const settle = z.int().min(0, 'expected milliseconds, 0 or more').max(600_000, 'expected milliseconds, 600000 at most')
+
+const input = {
+  pin,
+  /** The chip's own resistor, or one that is soldered. */
+  pull: pull.default('up'),
+  /** The level that counts as pressed or on; if not given, the one that the pull does not give. */
+  active: active.optional(),
+}
+
+const buttonConfig = z.strictObject({ ...input, debounce_ms: debounce.default(20) })
+
+/** A float, a tray's switch, a door's: level 1 while active. */
+const levelConfig = z.strictObject({
+  kind: z.literal('level').optional(),
+  ...input,
+  debounce_ms: debounce.default(20),
+  /** How long it must be on before it counts as on, and off before it counts as off: water sloshes, doors rattle. */
+  on_after_ms: settle.default(500),
+  off_after_ms: settle.default(500),
+})
+
+/** A flow meter: its level is the pulses since the start. */
+const flowConfig = z.strictObject({ kind: z.literal('flow'), ...input })
+
+const sensorConfig = z.discriminatedUnion('kind', [levelConfig, flowConfig])
+
+const outputConfig = z.strictObject({ pin, active: active.default('high') })
+
+const relayConfig = z
+  .strictObject({
+    /** Each line by the name that products call it. */
+    pins: z
+      .record(name, outputConfig)
+      .refine(pins => Object.keys(pins).length > 0, 'expected at least one line, such as espresso = { pin = 22 }'),
+    max_pulse_ms: z.int().positive().max(60_000),
+    /** A closed line opens when the daemon gave no sign of life for so long. */
+    heartbeat_timeout_ms: z.int().min(50).max(10_000).default(1000),
+  })
+  .transform(relay => ({ ...relay, lines: Object.keys(relay.pins) }))
+
+/** `[hal]` with `driver = "raspberry-pi"`; `reader` is one of hal's own. */
+export const raspberryPiConfig = <Reader extends z.ZodType>(reader: Reader) =>
+  z
+    .strictObject({
+      driver: z.literal('raspberry-pi'),
+      /** The way into the kernel; `auto` takes the character device where it works. */
+      gpio: z.enum(['auto', 'character-device', 'onoff']).default('auto'),
+      /** The label of the GPIO chip; the one behind a Raspberry Pi's header if not given. */
+      chip: z.string().min(1).max(31).optional(),
+      /** By the name of the product. */
+      buttons: z.record(name, buttonConfig),
+      relay: relayConfig,
+      lamp: outputConfig.optional(),
+      buzzer: outputConfig.optional(),
+      sensors: z.record(name, sensorConfig).default({}),
+      reader,
+    })
+    .superRefine(checkPinUses)
+
+export type ButtonConfig = z.output<typeof buttonConfig>
+export type SensorConfig = z.output<typeof sensorConfig>
+export type LevelConfig = z.output<typeof levelConfig>
+export type FlowConfig = z.output<typeof flowConfig>
+export type OutputConfig = z.output<typeof outputConfig>
+
+/** What the relay's lines need, in the guard too. */
+export const relayLinesOptions = z.strictObject({
+  gpio: z.enum(['auto', 'character-device', 'onoff']),
+  chip: z.string().optional(),
+  pins: z.record(name, z.strictObject({ pin: z.int().min(0), active })),
+})
+
+export type RelayLinesOptions = z.output<typeof relayLinesOptions>
+
+/** Whether the kernel should turn an input's level around: a pull-up rests high, so pressed is low. */
+export function isActiveLow(input: Pick<ButtonConfig, 'pull' | 'active'>): boolean {
+  return (input.active ?? (input.pull === 'down' ? 'high' : 'low')) === 'low'
+}

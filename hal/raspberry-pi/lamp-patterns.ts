@@ -1,0 +1,21 @@
+import type { LampState } from '../indicator.ts'
+
+/** On and off in turns, milliseconds each, beginning with on. */
+export type Blinks = readonly number[]
+
+export interface Pattern {
+  /** Repeated for as long as the state lasts. `on` and `off` are steady. */
+  readonly lamp: 'on' | 'off' | Blinks
+  /** Once, when the state begins. */
+  readonly beeps: Blinks
+}
+
+/** As payment terminals do it: a short flash while idle, steady when a card may come, a beep to take it away, two for a refusal. */
+export const lampPatterns: Readonly<Record<LampState, Pattern>> = {
+  idle: { lamp: [200, 1800], beeps: [] },
+  'tap-now': { lamp: 'on', beeps: [] },
+  working: { lamp: [150, 150], beeps: [] },
+  'remove-card': { lamp: [500, 500], beeps: [250] },
+  refused: { lamp: [100, 400], beeps: [400, 200, 400] },
+  'out-of-service': { lamp: 'off', beeps: [] },
+}

@@ -1,0 +1,98 @@
+// The kernel's GPIO character device, version 2 of its ABI: linux/gpio.h (include/uapi), gpio(4) from Linux 5.10 on. Numbers are the machine's own
+// byte order, which is little-endian on every Raspberry Pi.
+import { consumer, type InputRequest, type OutputRequest, type Pull } from './gpio.ts'
+
+/** ioctl requests: _IOR and _IOWR(0xB4, n, struct). */
+export const getChipInfo = 0x8044b401
+export const getLineInfo = 0xc100b405
+export const getLine = 0xc250b407
+export const getValues = 0xc010b40e
+export const setValues = 0xc010b40f
+
+/** struct gpio_v2_line_event. */
+export const eventBytes = 48
+/** The most that the kernel keeps for one line while nobody reads: GPIO_V2_LINES_MAX * 16. */
+export const kernelEvents = 1024
+
+const chipInfoBytes = 68
+const lineInfoBytes = 256
+const lineRequestBytes = 592
+const lineValuesBytes = 16
+const flagUsed = 1n
+const flag = { activeLow: 2n, input: 4n, output: 8n, rising: 16n, falling: 32n }
+const biasFlag: Readonly<Record<Pull, bigint>> = { up: 256n, down: 512n, external: 1024n }
+const attributeOutputValues = 2
+const attributeDebounce = 3
+/** Bit 0: the only line of each request. */
+const onlyLine = 1n
+
+export const chipInfo = (): Buffer => Buffer.alloc(chipInfoBytes)
+
+export function decodeChipInfo(info: Buffer): { name: string; label: string; lines: number } {
+  return { name: text(info.subarray(0, 32)), label: text(info.subarray(32, 64)), lines: info.readUInt32LE(64) }
+}
+
+export function lineInfo(pin: number): Buffer {
+  const info = Buffer.alloc(lineInfoBytes)
+  info.writeUInt32LE(pin, 64)
+  return info
+}
+
+/** Who uses the line, in the kernel's words; undefined if nobody does. */
+export function decodeHolder(info: Buffer): string | undefined {
+  return info.readBigUInt64LE(72) & flagUsed ? text(info.subarray(32, 64)) || 'a driver of the kernel' : undefined
+}
+
+export function inputRequest({ pin, pull, activeLow, debounceMs, edges }: Omit<InputRequest, 'onEdge'>): Buffer {
+  const polarity = activeLow ? flag.activeLow : 0n
+  const falling = edges === 'both' ? flag.falling : 0n
+  const request = lineRequest(pin, flag.input | polarity | biasFlag[pull] | flag.rising | falling)
+  request.writeUInt32LE(kernelEvents, 564)
+  if (debounceMs > 0) setAttribute(request, attributeDebounce, BigInt(debounceMs) * 1000n)
+  return request
+}
+
+export function outputRequest({ pin, activeLow, on }: OutputRequest): Buffer {
+  const request = lineRequest(pin, flag.output | (activeLow ? flag.activeLow : 0n))
+  setAttribute(request, attributeOutputValues, on ? onlyLine : 0n)
+  return request
+}
+
+/** The line's own descriptor, from the answer to GET_LINE. */
+export const lineDescriptor = (request: Buffer): number => request.readInt32LE(588)
+
+export function lineValues(on = false): Buffer {
+  const values = Buffer.alloc(lineValuesBytes)
+  values.writeBigUInt64LE(on ? onlyLine : 0n, 0)
+  values.writeBigUInt64LE(onlyLine, 8)
+  return values
+}
+
+export const decodeValues = (values: Buffer): boolean => (values.readBigUInt64LE(0) & onlyLine) !== 0n
+
+/** struct gpio_v2_line_event: nanoseconds of CLOCK_MONOTONIC, 1 for rising (after polarity), and the line's own sequence number. */
+export function decodeEvent(event: Buffer): { on: boolean; at: number; sequence: number } {
+  return { on: event.readUInt32LE(8) === 1, at: Number(event.readBigUInt64LE(0) / 1000n) / 1000, sequence: event.readUInt32LE(20) }
+}
+
+function lineRequest(pin: number, flags: bigint): Buffer {
+  const request = Buffer.alloc(lineRequestBytes)
+  request.writeUInt32LE(pin, 0)
+  request.write(consumer, 256)
+  request.writeBigUInt64LE(flags, 288)
+  request.writeUInt32LE(1, 560)
+  return request
+}
+
+/** The request's first and only attribute: number of attributes, id, value, the lines that it is for. */
+function setAttribute(request: Buffer, id: number, value: bigint): void {
+  request.writeUInt32LE(1, 296)
+  request.writeUInt32LE(id, 320)
+  request.writeBigUInt64LE(value, 328)
+  request.writeBigUInt64LE(onlyLine, 336)
+}
+
+function text(field: Buffer): string {
+  const end = field.indexOf(0)
+  return field.toString('utf8', 0, end === -1 ? field.length : end)
+}

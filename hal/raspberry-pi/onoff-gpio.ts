@@ -1,0 +1,96 @@
+import type { Gpio as OnoffLine } from 'onoff'
+import { HalError } from '../errors.ts'
+import type { Gpio, InputLine, InputRequest, OutputLine, OutputRequest } from './gpio.ts'
+import { checkPin, lineError, type Place } from './gpio-errors.ts'
+import { findSysfsChip, type SysfsChip } from './sysfs-chip.ts'
+
+type Onoff = typeof OnoffLine
+
+/**
+ * GPIO by sysfs, through the package onoff: for kernels whose character device is of no use. No bias, debounce in JavaScript, edges that come too fast
+ * are missed, and whatever process exported a line before is taken over from. An output keeps its level when its process dies.
+ * @throws HalError when there is no such chip, or the package is not installed
+ */
+export async function openOnoff(labels: readonly string[]): Promise<Gpio> {
+  const chip = findSysfsChip(labels)
+  const { Gpio: Line } = await import('onoff').catch(missing)
+  return {
+    backend: 'onoff',
+    description: `GPIO by sysfs (onoff), ${chip.label} from number ${chip.base} on.`,
+    countsEdges: false,
+    openInput: request => openInput(Line, chip, request),
+    openOutput: request => openOutput(Line, chip, request),
+  }
+}
+
+async function openInput(Line: Onoff, chip: SysfsChip, request: InputRequest): Promise<InputLine> {
+  const { pin, pull, activeLow, debounceMs, edges } = request
+  if (pull !== 'external') {
+    const remedy = `Write gpio=${pin}=ip,p${pull === 'up' ? 'u' : 'd'} into config.txt or solder a resistor, and set pull = "external".`
+    throw new HalError(`onoff cannot pull GPIO ${pin} ${pull}.`, remedy)
+  }
+  const line = await open(chip, pin, number => new Line(number, 'in', 'both', { activeLow, debounceTimeout: debounceMs }), 'in')
+  const read = () => line.readSync() === 1
+  let last = read()
+  let sequence = 0
+  line.watch(() => {
+    const on = read()
+    if (on === last) return
+    last = on
+    if (!on && edges === 'rising') return
+    sequence += 1
+    request.onEdge({ on, at: monotonicMs(), sequence })
+  })
+  return { read, close: () => line.unexport() }
+}
+
+/** `high` and `low` set direction and level at once; they mean the pin's level, whatever its polarity. */
+async function openOutput(Line: Onoff, chip: SysfsChip, { pin, activeLow, on }: OutputRequest): Promise<OutputLine> {
+  const line = await open(chip, pin, number => new Line(number, on !== activeLow ? 'high' : 'low', 'none', { activeLow }), 'out')
+  return {
+    set: wanted => write(line, placeOf(chip, pin), wanted),
+    close: () => line.unexport(),
+  }
+}
+
+/** onoff passes over errors of a line that was exported before, so its direction is read back. */
+async function open(chip: SysfsChip, pin: number, make: (number: number) => OnoffLine, direction: 'in' | 'out'): Promise<OnoffLine> {
+  const place = placeOf(chip, pin)
+  checkPin(place)
+  const line = await exported(make, chip, place)
+  if (line.direction() === direction) return line
+  throw new HalError(
+    `GPIO ${pin} of ${chip.label} does not become an ${direction}put.`,
+    'Another program exported it in /sys/class/gpio; stop that.',
+  )
+}
+
+async function exported(make: (number: number) => OnoffLine, { base }: SysfsChip, place: Place): Promise<OnoffLine> {
+  try {
+    return make(base + place.pin)
+  } catch (error) {
+    throw lineError(error, place, await holder(place))
+  }
+}
+
+/** Only the character device can say who has a line. */
+async function holder({ chip, pin }: Place): Promise<string | undefined> {
+  const device = await import('./character-device.ts').catch(() => undefined)
+  return device?.holderOf(chip, pin)
+}
+
+const placeOf = ({ label, lines }: SysfsChip, pin: number): Place => ({ pin, chip: label, path: '/sys/class/gpio', lines })
+
+function write(line: OnoffLine, place: Place, on: boolean): void {
+  try {
+    line.writeSync(on ? 1 : 0)
+  } catch (error) {
+    throw lineError(error, place, undefined)
+  }
+}
+
+const monotonicMs = (): number => Number(process.hrtime.bigint() / 1000n) / 1000
+
+function missing(cause: unknown): never {
+  throw new HalError('The package onoff is not installed.', 'Run npm install where a compiler is (g++, make, python3).', { cause })
+}

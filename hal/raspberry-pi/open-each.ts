@@ -1,0 +1,17 @@
+/**
+ * Opens one thing for each name, one after the other; if one fails, closes those that are open.
+ * @returns by name, in their order
+ */
+export async function openEach<Item, Opened extends { close(): void }>(
+  items: Readonly<Record<string, Item>>,
+  open: (name: string, item: Item) => Promise<Opened>,
+): Promise<Map<string, Opened>> {
+  const opened = new Map<string, Opened>()
+  try {
+    for (const [name, item] of Object.entries(items)) opened.set(name, await open(name, item))
+    return opened
+  } catch (error) {
+    for (const one of opened.values()) one.close()
+    throw error
+  }
+}

@@ -1,0 +1,30 @@
+import { HalError } from '../errors.ts'
+import { openCharacterDevice } from './character-device.ts'
+import { type Gpio, type GpioBackend, headerChips } from './gpio.ts'
+import { openOnoff } from './onoff-gpio.ts'
+
+export interface GpioOptions {
+  readonly gpio: 'auto' | GpioBackend
+  /** The chip's label; those of the Raspberry Pis' headers if not given. */
+  readonly chip?: string | undefined
+}
+
+/**
+ * The pins of the header. `auto` takes the character device where it works, else onoff, and its description says why.
+ * @throws HalError
+ */
+export async function openGpio({ gpio, chip }: GpioOptions): Promise<Gpio> {
+  const labels = chip === undefined ? headerChips : [chip]
+  if (gpio === 'character-device') return openCharacterDevice(labels)
+  if (gpio === 'onoff') return openOnoff(labels)
+  return openCharacterDevice(labels).catch(error => fallBack(labels, error))
+}
+
+async function fallBack(labels: readonly string[], reason: HalError): Promise<Gpio> {
+  try {
+    const gpio = await openOnoff(labels)
+    return { ...gpio, description: `${gpio.description} Not by the character device: ${reason.message} ${reason.remedy ?? ''}`.trimEnd() }
+  } catch (error) {
+    throw new HalError(`${reason.message} And by onoff: ${(error as Error).message}`, reason.remedy, { cause: error })
+  }
+}

@@ -1,0 +1,32 @@
+import { HalError } from '../errors.ts'
+import type { RelayLines } from '../relay.ts'
+import type { RelayLinesOptions } from './config.ts'
+import type { Gpio } from './gpio.ts'
+import { openEach } from './open-each.ts'
+import { openGpio } from './open-gpio.ts'
+
+/**
+ * A relay board's lines at pins, for the guard. Each is driven open in the moment in which it becomes an output.
+ * @throws HalError when a pin cannot be had
+ */
+export async function openPiRelayLines({ gpio, chip, pins }: RelayLinesOptions): Promise<RelayLines> {
+  return relayLinesOn(await openGpio({ gpio, chip }), pins)
+}
+
+/** The same on pins that somebody opened. */
+export async function relayLinesOn(gpio: Gpio, pins: RelayLinesOptions['pins']): Promise<RelayLines> {
+  const lines = await openEach(pins, (_, { pin, active }) => gpio.openOutput({ pin, activeLow: active === 'low', on: false }))
+  return {
+    /** The kernel takes levels at once or refuses them; there is nothing else to notice. */
+    lost: new Promise<never>(() => {}),
+    async set(name, closed) {
+      const line = lines.get(name)
+      if (!line) throw new HalError(`No relay line "${name}".`, `Choose one of hal.relay.pins: ${[...lines.keys()].join(', ')}.`)
+      line.set(closed)
+    },
+    async close() {
+      for (const line of lines.values()) line.set(false)
+      for (const line of lines.values()) line.close()
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { HalError } from '../errors.ts'
+
+/** A chip as sysfs shows it: its line n is number `base` + n there. */
+export interface SysfsChip {
+  readonly label: string
+  readonly base: number
+  readonly lines: number
+}
+
+/**
+ * The chip of one of these labels. Its base differs from board to board and from kernel to kernel, so it is never a constant.
+ * @throws HalError when there is no such chip, or no GPIO in sysfs at all
+ */
+export function findSysfsChip(labels: readonly string[], folder = '/sys/class/gpio'): SysfsChip {
+  if (!existsSync(folder)) {
+    throw new HalError(`This kernel has no ${folder}.`, 'Use gpio = "character-device", or a kernel with CONFIG_GPIO_SYSFS.')
+  }
+  const chips = readdirSync(folder)
+    .filter(name => name.startsWith('gpiochip'))
+    .map(name => readChip(join(folder, name)))
+  const chip = chips.find(({ label }) => labels.includes(label))
+  if (chip) return chip
+  const seen = chips.map(({ label }) => label).join(', ')
+  throw new HalError(
+    `No GPIO chip ${labels.join(' or ')} in ${folder}. There is: ${seen || 'none'}.`,
+    'Name the right label in hal.chip, or use a kernel with the driver of this board’s GPIO.',
+  )
+}
+
+function readChip(folder: string): SysfsChip {
+  const read = (name: string) => readFileSync(join(folder, name), 'utf8').trim()
+  return { label: read('label'), base: Number(read('base')), lines: Number(read('ngpio')) }
+}

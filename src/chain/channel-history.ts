@@ -1,0 +1,59 @@
+import { decodeEventLog, type Hex } from 'viem'
+import type { Hash } from '../core/hex.ts'
+import { paymentChannelsAbi } from './abi/payment-channels-abi.ts'
+import { readLogRange } from './log-ranges.ts'
+import type { Chain } from './open-chain.ts'
+
+/** Money that moved into or out of a channel. */
+export interface Movement {
+  readonly kind: 'deposit' | 'redemption' | 'refund'
+  /** In the token's smallest unit. */
+  readonly amount: bigint
+  /** All that was redeemed by then, this one included; null where it is no redemption. */
+  readonly redeemed: bigint | null
+  /** The block's time, Unix seconds. */
+  readonly at: bigint
+  readonly blockNumber: bigint
+  readonly transactionHash: Hash
+}
+
+const kinds = { Deposited: 'deposit', Redeemed: 'redemption', Refunded: 'refund' } as const
+
+interface RawLog {
+  readonly topics: [Hex, ...Hex[]]
+  readonly data: Hex
+  readonly blockNumber: Hex
+  readonly transactionHash: Hash
+}
+
+/**
+ * All of a channel's money from one block to another, oldest first. One request for the events, and one for each block that has some.
+ * @throws ChainUnreachable, NodeRefused and the like
+ */
+export async function readMovements(chain: Chain, id: Hash, from: bigint, to: bigint): Promise<Movement[]> {
+  const { logs } = await readLogRange(from, to, (first, last) => readLogs(chain, id, first, last))
+  const moved = logs.map(decode).filter(movement => movement !== null)
+  const times = new Map<bigint, bigint>()
+  for (const { blockNumber } of moved) {
+    if (times.has(blockNumber)) continue
+    times.set(blockNumber, (await chain.ask(client => client.getBlock({ blockNumber }))).timestamp)
+  }
+  return moved.map(movement => ({ ...movement, at: times.get(movement.blockNumber) ?? 0n }))
+}
+
+/** The channel's id is the first indexed field of all its events. */
+function readLogs(chain: Chain, id: Hash, from: bigint, to: bigint): Promise<RawLog[]> {
+  const range = { fromBlock: hexOf(from), toBlock: hexOf(to) }
+  const filter = { address: chain.domain.contract, topics: [null, id], ...range }
+  return chain.ask(client => client.request({ method: 'eth_getLogs', params: [filter] }) as Promise<unknown>) as Promise<RawLog[]>
+}
+
+const hexOf = (number: bigint): Hex => `0x${number.toString(16)}`
+
+/** Null for events that move no money. */
+function decode({ topics, data, blockNumber, transactionHash }: RawLog): Omit<Movement, 'at'> | null {
+  const { eventName, args } = decodeEventLog({ abi: paymentChannelsAbi, topics, data })
+  if (eventName !== 'Deposited' && eventName !== 'Redeemed' && eventName !== 'Refunded') return null
+  const redeemed = 'redeemed' in args ? args.redeemed : null
+  return { kind: kinds[eventName], amount: args.amount, redeemed, blockNumber: BigInt(blockNumber), transactionHash }
+}

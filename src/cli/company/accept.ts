@@ -1,0 +1,95 @@
+import { type Command, Option } from 'commander'
+import { type LocalAccount, parseEventLogs } from 'viem'
+import { agreementsAbi } from '../../chain/abi/agreements-abi.ts'
+import { acceptOfferCall, acceptOfferWithPermitCall } from '../../chain/platform-calls.ts'
+import { signPermit } from '../../chain/signed-deposit.ts'
+import { ensureAllowance } from '../../chain/token.ts'
+import { type Address, type Hash, type Hex, ZERO_ADDRESS } from '../../core/hex.ts'
+import { showAmount } from '../amounts.ts'
+import { CommandFailure } from '../failure.ts'
+import { refuseExisting, writeNewJsonFile } from '../files.ts'
+import { addressOption, agreementsOption, jsonOption, keyOption, parseHash, print, rpcOption } from '../options.ts'
+import { offerLines } from '../platform/offers.ts'
+import { accountAddress, type PlatformOptions, sendIn, transactionOf } from '../platform/open.ts'
+import { termsContent } from '../terms-file.ts'
+import { acceptBySafe } from './accept-by-safe.ts'
+import { type AcceptancePlan, planAcceptance } from './acceptance-plan.ts'
+import { openAccount } from './open-company.ts'
+
+export interface AcceptOptions extends PlatformOptions {
+  readonly key?: string
+  readonly deposit?: string
+  readonly issuer?: Address
+  readonly consent?: string
+  readonly by: 'approve' | 'permit'
+  readonly safe?: string
+  readonly customer?: Address
+  readonly symbol?: string
+  readonly out: string
+}
+
+/** `crema company accept OFFER`: agrees, and pays the deposit into the channel in the same transaction. */
+export function registerAccept(company: Command): void {
+  company
+    .command('accept')
+    .description('accept an offer with a deposit, and write down its payment channel for the other commands')
+    .argument('<offer>', 'its id, from crema company offers', parseHash)
+    .option('--deposit <amount>', "in the token's unit, such as 100.00 (default: the smallest that the offer takes)")
+    .addOption(addressOption('--issuer <address>', "rental: whose key signs your employees' badges (default: the customer)"))
+    .option('--consent <file>', 'where the issuer is another key: its consent, by crema company consent')
+    .addOption(
+      new Option('--by <way>', 'of a token: approve (two transactions), or permit (EIP-2612, one)')
+        .choices(['approve', 'permit'])
+        .default('approve'),
+    )
+    .addOption(keyOption('the customer; none for --safe').makeOptionMandatory(false))
+    .option('--safe <file>', 'send nothing: write a Safe Transaction Builder file, for a customer that is a Safe')
+    .addOption(addressOption('--customer <address>', "with --safe: the Safe's address"))
+    .option('--symbol <text>', "for the terms file, at most 8 bytes (default: the token's own; ETH for the native coin)")
+    .addOption(agreementsOption())
+    .addOption(rpcOption())
+    .option('-o, --out <file>', "where to write the channel's terms", 'terms.json')
+    .addOption(jsonOption())
+    .action(accept)
+}
+
+async function accept(offerId: Hash, options: AcceptOptions): Promise<void> {
+  refuseExisting(options.out)
+  if (options.safe !== undefined) return acceptBySafe(offerId, options, options.safe)
+  if (options.key === undefined)
+    throw new CommandFailure('Nobody to accept.\nExpected --key FILE, or --safe FILE.\nName the key of the customer.')
+  const account = openAccount({ key: options.key })
+  const plan = await planAcceptance(offerId, accountAddress(account), options)
+  const { platform, published, unit, terms, channelId, acceptance } = plan
+  const { approvals, call } = await callFor(plan, account, options.by)
+  const mined = await sendIn(unit, platform, account, call)
+  writeNewJsonFile(options.out, termsContent({ domain: platform.domain, terms, id: channelId, ...unit }))
+  const [accepted] = parseEventLogs({ abi: agreementsAbi, eventName: 'OfferAccepted', logs: mined.logs })
+  const { issuer, deposit } = acceptance
+  const result = { agreementId: accepted?.args.agreementId, offerId, channelId, issuer, deposit, file: options.out }
+  print(options.json, { ...result, ...transactionOf(mined), approvals }, [
+    `Agreement ${result.agreementId}, with ${showAmount(deposit, unit)} deposited, in transaction ${mined.transactionHash}:`,
+    ...offerLines(published, unit),
+    `Wrote its payment channel ${channelId} to ${options.out}.`,
+    nextStep(plan),
+  ])
+}
+
+/** What the customer does after it has accepted. */
+export const nextStep = ({ published: { offer, provider } }: AcceptancePlan): string =>
+  offer.kind === 'rental'
+    ? 'The machine serves once it has read this on the chain. Let employees drink: crema company badge issue.'
+    : `The machine itself signs what ${provider} is paid, for work that was done.`
+
+async function callFor({ platform, acceptance, unit }: AcceptancePlan, account: LocalAccount, by: AcceptOptions['by']) {
+  const { token, deposit } = acceptance
+  const approvals: Hex[] = []
+  if (token === ZERO_ADDRESS || deposit === 0n) return { approvals, call: acceptOfferCall(platform, acceptance) }
+  if (by === 'approve') {
+    approvals.push(...(await ensureAllowance(platform, account, token, platform.agreements, deposit)))
+    return { approvals, call: acceptOfferCall(platform, acceptance) }
+  }
+  const permit = await signPermit(platform, account, token, platform.agreements, deposit)
+  if (permit !== null) return { approvals, call: acceptOfferWithPermitCall(platform, acceptance, permit) }
+  throw new CommandFailure(`${unit.symbol} has no permits (EIP-2612) that Crema knows.\nExpected a token that has.\nLeave out --by permit.`)
+}

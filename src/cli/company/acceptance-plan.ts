@@ -1,0 +1,45 @@
+import { agreementsDomain, type Platform } from '../../chain/open-platform.ts'
+import type { Acceptance } from '../../chain/platform-calls.ts'
+import { readOffer } from '../../chain/read-platform.ts'
+import { type Address, type Hash, ZERO_ADDRESS } from '../../core/hex.ts'
+import type { PublishedOffer } from '../../core/offer.ts'
+import { channelId, type Terms } from '../../core/terms.ts'
+import { parseAmount, type Unit } from '../amounts.ts'
+import { CommandFailure } from '../failure.ts'
+import { readConsent } from '../platform/consent-file.ts'
+import { open } from '../platform/open.ts'
+import { readUnit } from '../unit.ts'
+import type { AcceptOptions } from './accept.ts'
+
+/** All that accepting an offer takes, whoever sends it. */
+export interface AcceptancePlan {
+  readonly platform: Platform
+  readonly published: PublishedOffer
+  readonly unit: Unit
+  readonly acceptance: Acceptance
+  /** Of the payment channel that the agreement will have. */
+  readonly terms: Terms
+  readonly channelId: Hash
+}
+
+/** @throws CommandFailure where the offer does not stand, or the consent is not for this; before anything is approved or paid */
+export async function planAcceptance(offerId: Hash, customer: Address, options: AcceptOptions): Promise<AcceptancePlan> {
+  const platform = await open(options)
+  const published = await standingOffer(platform, offerId)
+  const { payee, token, machine, noticePeriod, smallestDeposit, kind } = published.offer
+  const unit = await readUnit(platform, token, options.symbol)
+  const deposit = options.deposit === undefined ? smallestDeposit : parseAmount(options.deposit, unit)
+  const issuer = options.issuer ?? (kind === 'rental' ? customer : machine)
+  const wanted = { domain: agreementsDomain(platform), issuer, customer, offerId }
+  const consent = options.consent === undefined ? undefined : readConsent(options.consent, wanted)
+  const terms: Terms = { payer: customer, payee, token, issuer, machine, noticePeriod }
+  const acceptance = { offerId, issuer, consent, deposit, token }
+  return { platform, published, unit, acceptance, terms, channelId: channelId(terms, platform.domain) }
+}
+
+async function standingOffer(platform: Platform, id: Hash): Promise<PublishedOffer> {
+  const published = await readOffer(platform, id)
+  if (published.provider !== ZERO_ADDRESS && !published.withdrawn) return published
+  const fact = published.withdrawn ? `The provider withdrew the offer ${id}.` : `Nobody published an offer ${id}.`
+  throw new CommandFailure(`${fact}\nExpected one that stands.\nList those: crema company offers.`)
+}

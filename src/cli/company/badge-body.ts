@@ -1,0 +1,40 @@
+import type { Address } from '../../core/hex.ts'
+import { type Badge, digest } from '../../core/messages.ts'
+import type { Signer } from '../../core/signature.ts'
+import type { IssuedBadge } from '../../signed-file.ts'
+import { parseAmount } from '../amounts.ts'
+import { CommandFailure } from '../failure.ts'
+import type { TermsFile } from '../terms-file.ts'
+import { nowSeconds, parseTime, showTime } from '../times.ts'
+
+/** What a badge is about, as people write it. */
+export interface BadgeText {
+  readonly expires: string
+  readonly issued?: string | undefined
+  readonly dailyLimit: string
+}
+
+/** @throws CommandFailure when a time or the limit is none, or it would end before it begins */
+export function badgeBody({ expires, issued, dailyLimit }: BadgeText, holder: Address, file: TermsFile): Badge {
+  const issuedAt = issued === undefined ? nowSeconds() : parseTime(issued, 'start')
+  const expiresAt = parseTime(expires, 'end')
+  if (expiresAt <= issuedAt)
+    throw new CommandFailure(
+      `The badge would expire at ${showTime(expiresAt)}.\nExpected a time after ${showTime(issuedAt)}, from when on it is good.\nChoose a later --expires.`,
+    )
+  return { holder, issuedAt, expiresAt, dailyLimit: parseAmount(dailyLimit, file) }
+}
+
+export const signBadge = (
+  signer: Signer,
+  { domain, terms, decimals, symbol }: TermsFile,
+  badge: Badge,
+  label: string | null,
+): IssuedBadge => ({
+  domain,
+  issuer: signer.address,
+  badge,
+  signature: signer.sign(digest(domain, 'Badge', badge)),
+  token: { address: terms.token, decimals, symbol },
+  label,
+})

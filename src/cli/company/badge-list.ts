@@ -1,0 +1,28 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { badgeContent } from '../../signed-file.ts'
+import { refuseExisting, writeNewJsonFile } from '../files.ts'
+
+type BadgeContent = ReturnType<typeof badgeContent>
+
+/**
+ * Writes badges as one list, and each to a file of its own in a folder where one is named. They may name people: only their owner may read them.
+ * @throws CommandFailure when one of the files is there already; then none was written
+ */
+export function writeBadgeList(path: string, badges: readonly BadgeContent[], folder: string | undefined): void {
+  const files = folder === undefined ? [] : badges.map(badge => ({ badge, file: join(folder, `badge-${badge.holder}.json`) }))
+  for (const { file } of files) refuseExisting(file)
+  writeNewJsonFile(path, badges, 0o600)
+  if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  for (const { badge, file } of files) writeNewJsonFile(file, badge, 0o600)
+}
+
+export const countOf = (badges: number): string => (badges === 1 ? 'one badge' : `${badges} badges`)
+
+/** What is to be done with a list. */
+export const listLines = (folder: string | undefined): string[] => [
+  folder === undefined
+    ? 'It may name people: keep it private. Files for each holder alone are written with --each FOLDER.'
+    : `Send each holder its own file in ${folder} (crema wallet add-badge). The list may name people: keep it private.`,
+  'Machines read a list from their badges_url; cards need that, phones bring their own badge.',
+]

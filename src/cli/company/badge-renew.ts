@@ -1,0 +1,99 @@
+import { type Command, Option } from 'commander'
+import { openChain } from '../../chain/open-chain.ts'
+import { readRevocations } from '../../chain/read-revocations.ts'
+import type { Address } from '../../core/hex.ts'
+import { recoverAddress } from '../../signatures/javascript.ts'
+import { badgeContent, type IssuedBadge, parseBadge } from '../../signed-file.ts'
+import { parseAmount } from '../amounts.ts'
+import { CommandFailure } from '../failure.ts'
+import { readJsonFile } from '../files.ts'
+import { jsonOption, keyOption, parseAddress, print, termsOption } from '../options.ts'
+import { readEach } from '../platform/open.ts'
+import { readTermsFile, type TermsFile } from '../terms-file.ts'
+
+import { badgeBody, signBadge } from './badge-body.ts'
+import { countOf, listLines, writeBadgeList } from './badge-list.ts'
+import { openIssuer } from './issuer.ts'
+
+interface RenewOptions {
+  readonly terms: string
+  readonly key: string
+  readonly expires: string
+  readonly dailyLimit?: string
+  readonly without: readonly Address[]
+  readonly rpc?: string
+  readonly out: string
+  readonly each?: string
+  readonly json?: true
+}
+
+/** `crema company badge renew FILE`: the same badges, good for longer. */
+export function registerRenew(badge: Command): void {
+  badge
+    .command('renew')
+    .description('sign the badges of a list, or a single one, anew: the same holders and limits, good for longer; costs no gas')
+    .argument('<file>', 'as crema company badge issue wrote it')
+    .addOption(termsOption())
+    .addOption(keyOption('the issuer'))
+    .option('--expires <time>', 'the last day, such as 2027-12-31, or a duration such as 30d', '365d')
+    .option('--daily-limit <amount>', "another limit for all, in the token's unit (default: each its own)")
+    .addOption(
+      new Option('--without <address...>', 'holders who get none: a new badge would undo their revocation')
+        .default([], 'nobody')
+        .argParser((text: string, before: Address[]) => [...before, parseAddress(text)]),
+    )
+    .addOption(new Option('--rpc <url>', 'leave out those too whose revocation is recorded on-chain, asked at this node').env('CREMA_RPC'))
+    .option('-o, --out <file>', 'where to', 'renewed-badges.json')
+    .option('--each <folder>', 'write each badge to a file of its own too')
+    .addOption(jsonOption())
+    .action(renew)
+}
+
+async function renew(path: string, { terms, key, out, each, json, ...options }: RenewOptions): Promise<void> {
+  const file = readTermsFile(terms)
+  const signer = openIssuer(key, file)
+  const old = readBadges(path, file)
+  const revoked = options.rpc === undefined ? new Set<Address>() : await revokedOf(options.rpc, old, file)
+  const leftOut = old.filter(({ badge }) => options.without.includes(badge.holder) || revoked.has(badge.holder))
+  const renewed = old
+    .filter(each => !leftOut.includes(each))
+    .map(each => badgeContent(signBadge(signer, file, renewedBody(each, options, file), each.label)))
+  writeBadgeList(out, renewed, each)
+  print(json, { file: out, badges: renewed, leftOut: leftOut.map(({ badge }) => badge.holder) }, [
+    `Wrote ${out}: ${countOf(renewed.length)}, with no gas.`,
+    ...leftOut.map(({ badge, label }) => `Left out: ${badge.holder}${label === null ? '' : `, ${label}`}.`),
+    ...(options.rpc === undefined ? ['Revocations on the chain were not looked at; they are with --rpc.'] : []),
+    ...listLines(each),
+  ])
+}
+
+function renewedBody({ badge }: IssuedBadge, { expires, dailyLimit }: Pick<RenewOptions, 'expires' | 'dailyLimit'>, file: TermsFile) {
+  const body = badgeBody({ expires, dailyLimit: '0' }, badge.holder, file)
+  // Of several badges of a holder a wallet brings the one that was issued last.
+  const issuedAt = badge.issuedAt < body.issuedAt ? body.issuedAt : badge.issuedAt + 1n
+  return { ...body, issuedAt, dailyLimit: dailyLimit === undefined ? badge.dailyLimit : parseAmount(dailyLimit, file) }
+}
+
+/** @throws CommandFailure or SignedFileError when one is none of this issuer's */
+function readBadges(path: string, { domain, terms }: TermsFile): IssuedBadge[] {
+  const content = readJsonFile(path, 'badge file')
+  const badges = (Array.isArray(content) ? content : [content]).map(each => parseBadge(each, recoverAddress))
+  for (const { issuer, badge, domain: other } of badges) {
+    if (issuer === terms.issuer && other.contract === domain.contract && other.chainId === domain.chainId) continue
+    throw new CommandFailure(
+      `The badge of ${badge.holder} is of the issuer ${issuer}, for ${other.contract} on chain ${other.chainId}.\nExpected ${terms.issuer}, for ${domain.contract} on chain ${domain.chainId}.\nName the right list, or other terms with --terms FILE.`,
+    )
+  }
+  if (badges.length > 0) return badges
+  throw new CommandFailure(`${path} lists no badge.\nExpected at least one.\nName another list.`)
+}
+
+/** Holders whose old badge a recorded revocation ends. */
+async function revokedOf(rpc: string, badges: readonly IssuedBadge[], { domain }: TermsFile): Promise<ReadonlySet<Address>> {
+  const chain = openChain({ rpc, ...domain })
+  const found = await readEach(badges, async ({ issuer, badge }) => {
+    const ends = await readRevocations(chain, issuer, badge.holder)
+    return ends.some(({ revokedAt }) => revokedAt >= badge.issuedAt) ? [badge.holder] : []
+  })
+  return new Set(found.flat())
+}

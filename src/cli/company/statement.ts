@@ -1,0 +1,114 @@
+import { writeFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import { stringify } from 'csv-stringify/sync'
+import { formatUnits } from 'viem'
+import { type Movement, readMovements } from '../../chain/channel-history.ts'
+import { claimsIn } from '../../chain/find-redemption.ts'
+import { provenSigner } from '../../chain/proven-signer.ts'
+import { readChannels } from '../../chain/read-state.ts'
+import { domainSeparator } from '../../core/messages.ts'
+import { toJson } from '../../json.ts'
+import { recoverAddress } from '../../signatures/javascript.ts'
+import { CommandFailure } from '../failure.ts'
+import { refuseExisting } from '../files.ts'
+import { fromBlockOption, jsonOption, print, rpcOption, termsOption } from '../options.ts'
+import { readEach } from '../platform/open.ts'
+import { nowSeconds, parseTime, showTime } from '../times.ts'
+import { type CompanyChannel, openChannel } from './open-company.ts'
+import { type Booking, type StatementRow, statementRows } from './statement-rows.ts'
+
+interface StatementOptions {
+  readonly rpc: string
+  readonly terms: string
+  readonly from: string
+  readonly to?: string
+  readonly fromBlock: bigint
+  readonly out?: string
+  readonly json?: true
+}
+
+/** `crema company statement`: a channel's money over a period, for the accounts. */
+export function registerStatement(company: Command): void {
+  company
+    .command('statement')
+    .description('a statement of a period as CSV: deposits, redemptions with cups and transactions, refunds, and the balances around them')
+    .requiredOption('--from <time>', 'the first day (UTC), such as 2027-01-01')
+    .option('--to <time>', 'the last day (UTC), such as 2027-01-31 (default: now)')
+    .addOption(termsOption())
+    .addOption(rpcOption())
+    .addOption(fromBlockOption())
+    .option('-o, --out <file>', 'where to (default: standard output)')
+    .addOption(jsonOption())
+    .action(statement)
+}
+
+async function statement({ from, to, fromBlock, out, json, ...options }: StatementOptions): Promise<void> {
+  const period = { from: parseTime(from, 'start'), to: to === undefined ? nowSeconds() : parseTime(to, 'end') }
+  if (period.to < period.from)
+    throw new CommandFailure(
+      `The period ends at ${showTime(period.to)}, before it begins.\nExpected a time after ${showTime(period.from)}.\nCorrect --from or --to.`,
+    )
+  if (out !== undefined) refuseExisting(out)
+  const channel = openChannel(options)
+  const rows = statementRows(await readBookings(channel, fromBlock), period.from, period.to)
+  if (out === undefined) return console.log(json ? jsonOf(channel, rows) : csvOf(channel, rows).trimEnd())
+  writeFileSync(out, csvOf(channel, rows), { flag: 'wx' })
+  const last = rows.at(-1)
+  print(json, { file: out, rows: rows.length }, [`Wrote ${out}: ${rows.length - 2} movements; ${channel.show(last?.left ?? 0n)} are left.`])
+}
+
+/** All of a channel's movements, made sure of against what the contract itself holds. */
+async function readBookings(channel: CompanyChannel, fromBlock: bigint): Promise<Booking[]> {
+  const { chain, id } = channel
+  const head = await chain.ask(client => client.getBlockNumber())
+  const movements = await readMovements(chain, id, fromBlock, head)
+  const state = (await readChannels(chain, [id], head)).get(id)
+  const total = (kind: Movement['kind']) => movements.reduce((sum, each) => (each.kind === kind ? sum + each.amount : sum), 0n)
+  const [deposited, redeemed] = [total('deposit') - total('refund'), total('redemption')]
+  if (deposited !== state?.deposited || redeemed !== state.redeemed)
+    throw new CommandFailure(
+      `The events say ${channel.show(deposited)} deposited and ${channel.show(redeemed)} redeemed.\nExpected ${channel.show(state?.deposited ?? 0n)} and ${channel.show(state?.redeemed ?? 0n)}, as the contract says.\nThe node left events out, or --from-block is too late: correct it, or ask another node.`,
+    )
+  return readEach(movements, async movement => ({ ...movement, sequence: await sequenceOf(channel, movement) }))
+}
+
+/** The receipt that a redemption paid, by its transaction; a deposit that was short pays one in parts. */
+async function sequenceOf(
+  { chain, id, domain, terms }: CompanyChannel,
+  { redeemed, transactionHash: hash }: Movement,
+): Promise<bigint | null> {
+  if (redeemed === null) return null
+  const { input } = await chain.ask(client => client.getTransaction({ hash }))
+  const separator = domainSeparator(domain)
+  const claim = claimsIn(input, id, redeemed, domain).find(
+    claim => claim.terms.issuer === terms.issuer && provenSigner(claim, id, separator, recoverAddress) !== null,
+  )
+  return claim?.receipt.sequence ?? null
+}
+
+const header = ['time', 'what', 'cups', 'deposited', 'redeemed', 'refunded', 'left', 'token', 'receipt', 'block', 'transaction']
+
+/** Amounts in the token's unit, with a decimal point and no symbol; no cell for what does not apply. */
+function csvOf({ decimals, symbol }: CompanyChannel, rows: readonly StatementRow[]): string {
+  const money = (amount: bigint) => formatUnits(amount, decimals)
+  const cells = rows.map(row => [
+    showTime(row.at),
+    row.what,
+    row.cups,
+    ...[row.deposited, row.redeemed, row.refunded].map(amount => (amount === 0n && row.booking !== null ? '' : money(amount))),
+    ...[money(row.left), symbol, row.sequence, row.booking?.blockNumber, row.booking?.transactionHash],
+  ])
+  return stringify([header, ...cells])
+}
+
+const jsonOf = ({ id, decimals, symbol }: CompanyChannel, rows: readonly StatementRow[]): string =>
+  toJson({
+    channelId: id,
+    decimals,
+    symbol,
+    rows: rows.map(({ booking, ...row }) => ({
+      ...row,
+      blockNumber: booking?.blockNumber ?? null,
+      transactionHash: booking?.transactionHash ?? null,
+    })),
+  })

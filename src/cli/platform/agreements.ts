@@ -1,0 +1,52 @@
+import type { Command } from 'commander'
+import { findAgreements, readAgreement } from '../../chain/read-platform.ts'
+import type { Address } from '../../core/hex.ts'
+import type { Agreement } from '../../core/offer.ts'
+import { showAmount, type Unit } from '../amounts.ts'
+import { addressOption, agreementsOption, fromBlockOption, jsonOption, print, rpcOption } from '../options.ts'
+import { showTime } from '../times.ts'
+import { productsText } from './offers.ts'
+import { open, type PlatformOptions, readEach, unitsAt } from './open.ts'
+
+interface AgreementsOptions extends PlatformOptions {
+  readonly fromBlock: bigint
+  readonly machine?: Address
+  readonly provider?: Address
+  readonly customer?: Address
+}
+
+/** `crema company agreements` and `crema provider agreements`: what was agreed, oldest first. */
+export function registerAgreements(parent: Command): void {
+  parent
+    .command('agreements')
+    .description('list agreements, and how the payment channel of each stands')
+    .addOption(addressOption('--machine <address>', 'only about this machine'))
+    .addOption(addressOption('--provider <address>', 'only of this provider'))
+    .addOption(addressOption('--customer <address>', 'only of this customer'))
+    .addOption(agreementsOption())
+    .addOption(fromBlockOption())
+    .addOption(rpcOption())
+    .addOption(jsonOption())
+    .action(listAgreements)
+}
+
+async function listAgreements({ fromBlock, machine, provider, customer, json, ...options }: AgreementsOptions): Promise<void> {
+  const platform = await open(options)
+  const ids = await findAgreements(platform, { machine, provider, customer }, fromBlock)
+  const agreements = await readEach(ids, id => readAgreement(platform, id))
+  const unitOf = unitsAt(platform)
+  const texts = json ? [] : await readEach(agreements, async each => agreementLines(each, await unitOf(each.terms.token)).join('\n'))
+  print(json, { agreements }, texts.length === 0 ? ['There are no such agreements.'] : texts)
+}
+
+/** An agreement for people. */
+export function agreementLines({ id, kind, provider, terms, channel, endsAt, products }: Agreement, unit: Unit): string[] {
+  const { deposited, redeemed, closesAt } = channel
+  const ending = endsAt === 0n ? 'goes on' : `ends at ${showTime(endsAt)}`
+  const closing = closesAt === 0n ? '' : `; the rest is due to ${terms.payer} at ${showTime(closesAt)}`
+  return [
+    `Agreement ${id}, ${kind} at machine ${terms.machine}: ${terms.payer} pays ${provider}; ${ending}`,
+    `  ${productsText(kind, products, unit)}`,
+    `  ${showAmount(deposited - redeemed, unit)} left of ${showAmount(deposited, unit)}${closing}`,
+  ]
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import type { Domain } from '../../core/domain.ts'
+import { type Address, type Hash, ZERO_HASH } from '../../core/hex.ts'
+import { digest } from '../../core/messages.ts'
+import { type CompactSignature, recoverSigner, type Signer } from '../../core/signature.ts'
+import { addressField, chainIdField, faultLines, wordField } from '../../fields.ts'
+import { recoverAddress } from '../../signatures/javascript.ts'
+import { CommandFailure } from '../failure.ts'
+import { readJsonFile } from '../files.ts'
+
+/** An issuer's signed word that somebody may name it, good in one Agreements contract. */
+export interface SignedConsent {
+  /** `contract` is Agreements. */
+  readonly domain: Domain
+  readonly issuer: Address
+  /** A customer; or a provider, where the offer is zero. */
+  readonly customer: Address
+  readonly offerId: Hash
+  readonly signature: CompactSignature
+}
+
+/** What a consent must be for. */
+export type ConsentFor = Omit<SignedConsent, 'signature'>
+
+const schema = z.strictObject({
+  chainId: chainIdField,
+  agreements: addressField,
+  issuer: addressField,
+  customer: addressField,
+  offerId: wordField,
+  r: wordField,
+  vs: wordField,
+})
+
+export const signConsent = (signer: Signer, domain: Domain, customer: Address, offerId: Hash = ZERO_HASH): SignedConsent => ({
+  domain,
+  issuer: signer.address,
+  customer,
+  offerId,
+  signature: signer.sign(digest(domain, 'Consent', { customer, offerId })),
+})
+
+export const consentContent = ({ domain, issuer, customer, offerId, signature }: SignedConsent) => ({
+  chainId: Number(domain.chainId),
+  agreements: domain.contract,
+  issuer,
+  customer,
+  offerId,
+  ...signature,
+})
+
+/** @throws CommandFailure when it is none, for something else, or its signature is not the issuer's */
+export function readConsent(path: string, expected: ConsentFor): CompactSignature {
+  const result = schema.safeParse(readJsonFile(path, 'consent file'))
+  if (!result.success)
+    throw new CommandFailure(`${path} is no consent:\n${faultLines(result.error)}\nMake one with the issuer's key: crema company consent`)
+  const { chainId, agreements, r, vs, ...parties } = result.data
+  const found = { chainId, agreements, ...parties }
+  const wanted = { chainId: expected.domain.chainId, agreements: expected.domain.contract, ...partiesOf(expected) }
+  for (const key of Object.keys(wanted) as (keyof typeof wanted)[]) {
+    if (found[key] !== wanted[key])
+      throw new CommandFailure(`The consent in ${path} has the ${key} ${found[key]}.\nExpected ${wanted[key]}.\nHave the right one made.`)
+  }
+  const { domain, issuer, customer, offerId } = expected
+  const signer = recoverSigner(digest(domain, 'Consent', { customer, offerId }), { r, vs }, recoverAddress)
+  if (signer === issuer) return { r, vs }
+  throw new CommandFailure(
+    `The consent in ${path} is signed by ${signer ?? 'nobody'}.\nExpected the issuer ${issuer}.\nHave it made anew: crema company consent`,
+  )
+}
+
+const partiesOf = ({ issuer, customer, offerId }: ConsentFor) => ({ issuer, customer, offerId })

@@ -1,0 +1,54 @@
+import type { Command } from 'commander'
+import { agreementsDomain } from '../../chain/open-platform.ts'
+import { type Address, type Hash, ZERO_HASH } from '../../core/hex.ts'
+import { readKey } from '../../keys.ts'
+import { createSigner } from '../../signatures/javascript.ts'
+import { writeNewJsonFile } from '../files.ts'
+import { addressOption, agreementsOption, jsonOption, keyOption, parseHash, print, rpcOption } from '../options.ts'
+import { consentContent, signConsent } from './consent-file.ts'
+import { open, type PlatformOptions } from './open.ts'
+
+interface ConsentOptions extends PlatformOptions {
+  readonly key: string
+  readonly out: string
+}
+
+const add = (parent: Command, description: string, whose: string) =>
+  parent
+    .command('consent')
+    .description(description)
+    .addOption(keyOption(whose))
+    .addOption(agreementsOption())
+    .addOption(rpcOption())
+    .option('-o, --out <file>', 'where to', 'consent.json')
+    .addOption(jsonOption())
+
+/** `crema company consent OFFER`: a separate key that signs badges agrees to be named in this acceptance. */
+export function registerCompanyConsent(company: Command): void {
+  add(company, 'where another key than yours signs badges: let that key agree to be named when you accept an offer; no gas', 'the issuer')
+    .argument('<offer>', 'its id', parseHash)
+    .addOption(addressOption('--customer <address>', 'who accepts the offer').makeOptionMandatory())
+    .action((offerId: Hash, options: ConsentOptions & { customer: Address }) => consent(options, options.customer, offerId))
+}
+
+/** `crema provider consent`: a separate key that signs technicians' or drivers' badges agrees to be named by a provider. */
+export function registerProviderConsent(provider: Command): void {
+  add(
+    provider,
+    "where another key than yours signs technicians' or drivers' badges: let that key agree to be named in your offers; no gas",
+    "the visitors' issuer",
+  )
+    .addOption(addressOption('--provider <address>', 'who publishes the offers').makeOptionMandatory())
+    .action((options: ConsentOptions & { provider: Address }) => consent(options, options.provider, ZERO_HASH))
+}
+
+async function consent({ key, out, json, ...options }: ConsentOptions, customer: Address, offerId: Hash): Promise<void> {
+  const signer = createSigner(readKey(key))
+  const content = consentContent(signConsent(signer, agreementsDomain(await open(options)), customer, offerId))
+  writeNewJsonFile(out, content)
+  const what = offerId === ZERO_HASH ? 'in its offers' : `when it accepts the offer ${offerId}`
+  print(json, { file: out, ...content }, [
+    `Wrote ${out}: ${customer} may name the issuer ${signer.address} ${what}.`,
+    `Bring it there with --consent ${out}.`,
+  ])
+}

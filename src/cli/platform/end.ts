@@ -1,0 +1,30 @@
+import type { Command } from 'commander'
+import { endAgreementCall } from '../../chain/platform-calls.ts'
+import { readAgreement } from '../../chain/read-platform.ts'
+import { openAccount } from '../company/open-company.ts'
+import { agreementsOption, jsonOption, keyOption, parseWhole, print, rpcOption } from '../options.ts'
+import { showTime } from '../times.ts'
+import { open, type PlatformOptions, sendIn, transactionOf } from './open.ts'
+
+/** `crema company end AGREEMENT` and `crema provider end AGREEMENT`: nobody's money moves. */
+export function registerEnd(parent: Command, whose: string, next: string): void {
+  parent
+    .command('end')
+    .description('end an agreement, a notice period from now')
+    .argument('<agreement>', 'its number', parseWhole)
+    .addOption(keyOption(whose))
+    .addOption(agreementsOption())
+    .addOption(rpcOption())
+    .addOption(jsonOption())
+    .action((id: bigint, options: PlatformOptions & { key: string }) => end(id, options, next))
+}
+
+async function end(id: bigint, { key, json, ...options }: PlatformOptions & { key: string }, next: string): Promise<void> {
+  const platform = await open(options)
+  const mined = await sendIn(null, platform, openAccount({ key }), endAgreementCall(platform, id))
+  const { endsAt } = await readAgreement(platform, id)
+  print(json, { agreementId: id, endsAt, ...transactionOf(mined) }, [
+    `Agreement ${id} ends at ${showTime(endsAt)}, by transaction ${mined.transactionHash}.`,
+    next,
+  ])
+}

@@ -1,0 +1,69 @@
+import type { Command } from 'commander'
+import type { Platform } from '../../chain/open-platform.ts'
+import { findOffers, readOffer } from '../../chain/read-platform.ts'
+import { nameOfCause } from '../../core/causes.ts'
+import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
+import type { Kind, Product, PublishedOffer } from '../../core/offer.ts'
+import { NEVER } from '../../core/terms.ts'
+import { formatDuration } from '../../duration.ts'
+import { showAmount, type Unit } from '../amounts.ts'
+import { addressOption, agreementsOption, fromBlockOption, jsonOption, print, rpcOption } from '../options.ts'
+import { open, type PlatformOptions, readEach, unitsAt } from './open.ts'
+
+interface OffersOptions extends PlatformOptions {
+  readonly fromBlock: bigint
+  readonly machine?: Address
+  readonly provider?: Address
+  readonly customer?: Address
+  readonly all?: true
+}
+
+/** `crema company offers` and `crema provider offer list`: what is offered, oldest first. */
+export function registerOffers(parent: Command, name: string): void {
+  parent
+    .command(name)
+    .description('list the offers that stand: machines to rent, service and goods for them')
+    .addOption(addressOption('--machine <address>', 'only about this machine'))
+    .addOption(addressOption('--provider <address>', 'only of this provider'))
+    .addOption(addressOption('--customer <address>', 'only those that this customer may accept'))
+    .option('--all', 'those that were withdrawn too')
+    .addOption(agreementsOption())
+    .addOption(fromBlockOption())
+    .addOption(rpcOption())
+    .addOption(jsonOption())
+    .action(listOffers)
+}
+
+async function listOffers({ fromBlock, machine, provider, customer, all, json, ...options }: OffersOptions): Promise<void> {
+  const platform = await open(options)
+  const ids = await findOffers(platform, { machine, provider }, fromBlock)
+  const offers = (await readEach(ids, id => readOffer(platform, id))).filter(offer => (all || !offer.withdrawn) && isFor(offer, customer))
+  const texts = json ? [] : await readEach(offers, offer => offerText(platform, offer))
+  print(json, { offers }, texts.length === 0 ? ['There are no such offers.'] : texts)
+}
+
+const isFor = ({ offer }: PublishedOffer, customer: Address | undefined): boolean =>
+  customer === undefined || offer.customer === ZERO_ADDRESS || offer.customer === customer
+
+async function offerText(platform: Platform, published: PublishedOffer): Promise<string> {
+  const unit = await unitsAt(platform)(published.offer.token)
+  return [`Offer ${published.id}${published.withdrawn ? ', withdrawn' : ''}`, ...offerLines(published, unit)].join('\n')
+}
+
+/** An offer for people, without its id. */
+export function offerLines({ provider, offer, products }: Pick<PublishedOffer, 'provider' | 'offer' | 'products'>, unit: Unit): string[] {
+  const forWhom = offer.customer === ZERO_ADDRESS ? 'anyone who may' : offer.customer
+  return [
+    `  ${offer.kind} at machine ${offer.machine}, by ${provider}, for ${forWhom}`,
+    `  ${productsText(offer.kind, products, unit)}${offer.everyCups === 0n ? '' : `, each ${offer.everyCups} cups`}`,
+    `  deposit at least ${showAmount(offer.smallestDeposit, unit)}, notice ${noticeText(offer.noticePeriod)}, paid to ${offer.payee}`,
+  ]
+}
+
+/** A price list in one line. */
+export const productsText = (kind: Kind, products: readonly Product[], unit: Unit): string =>
+  products
+    .map(({ name, price, cause }) => `${name} ${showAmount(price, unit)}${kind === 'rental' ? '' : ` (${nameOfCause(cause)})`}`)
+    .join(', ')
+
+export const noticeText = (seconds: number): string => (seconds === NEVER ? 'never ends' : formatDuration(seconds))

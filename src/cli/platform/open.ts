@@ -1,0 +1,46 @@
+import type { LocalAccount, TransactionReceipt } from 'viem'
+import { RevertedWith } from '../../chain/errors.ts'
+import type { Node } from '../../chain/open-node.ts'
+import { openPlatform, type Platform } from '../../chain/open-platform.ts'
+import type { Call } from '../../chain/prepare-transaction.ts'
+import { send } from '../../chain/send.ts'
+import type { Address } from '../../core/hex.ts'
+import { showAmount, type Unit } from '../amounts.ts'
+import { readUnit } from '../unit.ts'
+
+/** What every command about the platform is told. */
+export interface PlatformOptions {
+  readonly rpc: string
+  readonly agreements: Address
+  readonly json?: true
+}
+
+export const open = ({ rpc, agreements }: PlatformOptions): Promise<Platform> => openPlatform({ rpc, agreements })
+
+/** Sends a call; a refusal shows its amounts in this token. */
+export async function sendIn(unit: Unit | null, node: Node, account: LocalAccount, call: Call): Promise<TransactionReceipt> {
+  return send(node, account, call).catch((error: unknown) => {
+    throw error instanceof RevertedWith && unit !== null ? new RevertedWith(error.decoded, amount => showAmount(amount, unit)) : error
+  })
+}
+
+/** How amounts of tokens are written, each asked for once. */
+export function unitsAt(node: Node): (token: Address) => Promise<Unit> {
+  const known = new Map<Address, Promise<Unit>>()
+  return token => {
+    const unit = known.get(token) ?? readUnit(node, token)
+    known.set(token, unit)
+    return unit
+  }
+}
+
+/** Reads many things, a few at a time: public nodes refuse more. In their order. */
+export async function readEach<Id, Read>(ids: readonly Id[], read: (id: Id) => Promise<Read>): Promise<Read[]> {
+  const all: Read[] = []
+  for (let at = 0; at < ids.length; at += 8) all.push(...(await Promise.all(ids.slice(at, at + 8).map(read))))
+  return all
+}
+
+export const accountAddress = (account: LocalAccount): Address => account.address.toLowerCase() as Address
+
+export const transactionOf = ({ transactionHash, gasUsed }: TransactionReceipt) => ({ transactionHash, gasUsed })

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import type { Domain } from '../../core/domain.ts'
+import type { Address } from '../../core/hex.ts'
+import { digest } from '../../core/messages.ts'
+import { type CompactSignature, recoverSigner, type Signer } from '../../core/signature.ts'
+import { addressField, chainIdField, faultLines, wordField } from '../../fields.ts'
+import { recoverAddress } from '../../signatures/javascript.ts'
+import { CommandFailure } from '../failure.ts'
+import { readJsonFile } from '../files.ts'
+
+/** A machine's signed word on who owns it, good in one Machines contract. */
+export interface SignedRegistration {
+  /** `contract` is Machines. */
+  readonly domain: Domain
+  readonly machine: Address
+  readonly owner: Address
+  readonly signature: CompactSignature
+}
+
+const schema = z.strictObject({
+  chainId: chainIdField,
+  machines: addressField,
+  machine: addressField,
+  owner: addressField,
+  r: wordField,
+  vs: wordField,
+})
+
+export const signRegistration = (signer: Signer, domain: Domain, owner: Address): SignedRegistration => ({
+  domain,
+  machine: signer.address,
+  owner,
+  signature: signer.sign(digest(domain, 'Registration', { owner })),
+})
+
+export const registrationContent = ({ domain, machine, owner, signature }: SignedRegistration) => ({
+  chainId: Number(domain.chainId),
+  machines: domain.contract,
+  machine,
+  owner,
+  ...signature,
+})
+
+/** @throws CommandFailure when it is none, or its signature is not the machine's */
+export function readRegistration(path: string): SignedRegistration {
+  const result = schema.safeParse(readJsonFile(path, 'registration file'))
+  if (!result.success)
+    throw new CommandFailure(
+      `${path} is no registration:\n${faultLines(result.error)}\nMake one at the machine: crema machine registration`,
+    )
+  const { chainId, machines: contract, machine, owner, r, vs } = result.data
+  const domain = { chainId, contract }
+  const signer = recoverSigner(digest(domain, 'Registration', { owner }), { r, vs }, recoverAddress)
+  if (signer === machine) return { domain, machine, owner, signature: { r, vs } }
+  throw new CommandFailure(
+    `The registration in ${path} is signed by ${signer ?? 'nobody'}.\nExpected the machine ${machine}.\nMake it anew at the machine: crema machine registration`,
+  )
+}

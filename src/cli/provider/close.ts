@@ -1,0 +1,62 @@
+import type { Command } from 'commander'
+import { parseEventLogs } from 'viem'
+import { paymentChannelsAbi } from '../../chain/abi/payment-channels-abi.ts'
+import { workOrdersAbi } from '../../chain/abi/work-orders-abi.ts'
+import { closeCall } from '../../chain/channel-calls.ts'
+import type { Platform } from '../../chain/open-platform.ts'
+import { readAgreement } from '../../chain/read-platform.ts'
+import type { Agreement } from '../../core/offer.ts'
+import { showAmount, type Unit } from '../amounts.ts'
+import { openAccount } from '../company/open-company.ts'
+import { CommandFailure } from '../failure.ts'
+import { agreementsOption, jsonOption, keyOption, parseWhole, print, rpcOption } from '../options.ts'
+import { open, type PlatformOptions, sendIn, transactionOf } from '../platform/open.ts'
+import { readUnit } from '../unit.ts'
+
+interface CloseOptions extends PlatformOptions {
+  readonly key: string
+  readonly unredeemedIsLost?: true
+}
+
+/** `crema provider close AGREEMENT`: gives the rest of a deposit back at once. */
+export function registerClose(provider: Command): void {
+  provider
+    .command('close')
+    .description("give the rest of an agreement's deposit back to the payer now; redeem first what is owed")
+    .argument('<agreement>', 'its number', parseWhole)
+    .addOption(keyOption('the payee'))
+    .option('--unredeemed-is-lost', 'close although receipts may be left: a machine may hold some, or an order was proved and not redeemed')
+    .addOption(agreementsOption())
+    .addOption(rpcOption())
+    .addOption(jsonOption())
+    .action(close)
+}
+
+async function close(id: bigint, { key, json, unredeemedIsLost, ...options }: CloseOptions): Promise<void> {
+  const account = openAccount({ key })
+  const platform = await open(options)
+  const agreement = await readAgreement(platform, id)
+  const { terms, channelId, endsAt } = agreement
+  const unit = await readUnit(platform, terms.token)
+  if (!unredeemedIsLost) await requireRedeemed(platform, agreement, unit)
+  const mined = await sendIn(unit, platform, account, closeCall(platform, terms))
+  const [refunded] = parseEventLogs({ abi: paymentChannelsAbi, eventName: 'Refunded', logs: mined.logs })
+  const amount = refunded?.args.amount ?? 0n
+  print(json, { agreementId: id, channelId, amount, to: terms.payer, ...transactionOf(mined) }, [
+    `Closed channel ${channelId} in transaction ${mined.transactionHash}: ${showAmount(amount, unit)} went back to ${terms.payer}.`,
+    ...(endsAt === 0n ? [`Agreement ${id} goes on: a new deposit opens the channel again. To end it: crema provider end ${id}`] : []),
+  ])
+}
+
+async function requireRedeemed(platform: Platform, { id, kind, channelId, channel }: Agreement, unit: Unit): Promise<void> {
+  if (kind === 'rental')
+    throw new CommandFailure(
+      `The machine may hold receipts of agreement ${id} that were not redeemed: closing loses them.\nExpected them redeemed.\nRun crema machine redeem there, then close with --unredeemed-is-lost.`,
+    )
+  const query = { address: platform.workOrders, abi: workOrdersAbi, functionName: 'provenAmount', args: [channelId] } as const
+  const proven = await platform.ask(client => client.readContract(query))
+  if (proven > channel.redeemed)
+    throw new CommandFailure(
+      `Work of ${showAmount(proven - channel.redeemed, unit)} was proved and not redeemed: closing loses it.\nExpected nothing to be owed.\nFirst: crema provider redeem`,
+    )
+}

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { parse, TomlError } from 'smol-toml'
+import { z } from 'zod'
+import { causeNames, causeOfName } from '../../core/causes.ts'
+import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
+import { kinds, type Offer, type Product } from '../../core/offer.ts'
+import { NEVER } from '../../core/terms.ts'
+import { addressField, amountField, faultLines, secondsField, shortText } from '../../fields.ts'
+import { parseAmount, type Unit } from '../amounts.ts'
+import { CommandFailure } from '../failure.ts'
+
+const cause = z.string().transform((name, context) => {
+  const found = causeOfName(name)
+  if (found === null)
+    context.addIssue({ code: 'custom', message: `expected one of ${causeNames.join(', ')}, or fault-N, supply-N; got "${name}"` })
+  return found ?? z.NEVER
+})
+
+const schema = z.strictObject({
+  kind: z.enum(kinds),
+  machine: addressField,
+  /** Default: the provider. */
+  payee: addressField.optional(),
+  token: z.union([z.literal('native').transform(() => ZERO_ADDRESS), addressField]),
+  smallest_deposit: amountField.default('0'),
+  notice_period: z.union([z.literal('never').transform(() => NEVER), secondsField.refine(seconds => seconds <= NEVER, 'expected less')]),
+  /** Default: the provider; in a rental, none. */
+  visitor_issuer: addressField.optional(),
+  every_cups: z.int().min(0).default(0),
+  /** Default: anyone. */
+  customer: addressField.optional(),
+  products: z
+    .array(z.strictObject({ name: shortText(24), price: amountField, cause: cause.optional() }), 'expected [[products]] tables')
+    .min(1, 'expected at least one product'),
+})
+
+/** An offer as people write it, its amounts still in the token's own unit. */
+export type OfferText = z.infer<typeof schema>
+
+/**
+ * An offer from a TOML file, from options, or from both: an option counts more.
+ * @param options as the file's keys; undefined ones do not count
+ * @throws CommandFailure that names each wrong key
+ */
+export function readOffer(path: string | undefined, options: Record<string, unknown>): OfferText {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  const result = schema.safeParse({ ...(path === undefined ? {} : readToml(path)), ...given })
+  if (result.success) return result.data
+  throw new CommandFailure(
+    `The offer${path === undefined ? '' : ` in ${path}`} cannot be published:\n${faultLines(result.error)}\nWrite these keys in a TOML file, or name the options of crema provider offer publish --help.`,
+  )
+}
+
+function readToml(path: string): Record<string, unknown> {
+  try {
+    return parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    const fact =
+      error instanceof TomlError
+        ? `${path} is no TOML, line ${error.line}: ${error.message.split('\n')[0]}`
+        : `Cannot read ${path} (${(error as NodeJS.ErrnoException).code}).`
+    throw new CommandFailure(`${fact}\nExpected an offer in TOML.\nCorrect the file, or its path.`)
+  }
+}
+
+/** The offer in the token's smallest unit, with the provider where nobody else is named. */
+export function offerOf(text: OfferText, provider: Address, unit: Unit): { offer: Offer; products: Product[] } {
+  const { smallest_deposit, notice_period, visitor_issuer, every_cups, payee, customer, products, ...rest } = text
+  const offer: Offer = {
+    ...rest,
+    payee: payee ?? provider,
+    smallestDeposit: parseAmount(smallest_deposit, unit),
+    noticePeriod: notice_period,
+    visitorIssuer: visitor_issuer ?? (text.kind === 'rental' ? ZERO_ADDRESS : provider),
+    everyCups: BigInt(every_cups),
+    customer: customer ?? ZERO_ADDRESS,
+  }
+  return { offer, products: products.map(({ name, price, cause = 0 }) => ({ name, price: parseAmount(price, unit), cause })) }
+}
+
+/** `NAME=PRICE` or `NAME=PRICE,CAUSE`, as the option says a product. The name may hold an equals sign. */
+export function parseProduct(text: string): { name: string; price: string; cause?: string } {
+  const match = /^(.+)=([^=,]+)(?:,([^=,]+))?$/.exec(text)
+  if (match === null)
+    throw new CommandFailure(`Not a product: "${text}".\nExpected NAME=PRICE or NAME=PRICE,CAUSE.\nWrite it such as "Espresso=0.80".`)
+  const [, name = '', price = '', cause] = match
+  return { name, price, ...(cause !== undefined && { cause }) }
+}

@@ -1,0 +1,105 @@
+import { type Command, Option } from 'commander'
+import { parseEventLogs } from 'viem'
+import { agreementsAbi } from '../../chain/abi/agreements-abi.ts'
+import { agreementsDomain, type Platform } from '../../chain/open-platform.ts'
+import { publishCall } from '../../chain/platform-calls.ts'
+import { causeNames } from '../../core/causes.ts'
+import { type Address, ZERO_HASH } from '../../core/hex.ts'
+import { kinds, type Offer } from '../../core/offer.ts'
+import { openAccount } from '../company/open-company.ts'
+import { addressOption, agreementsOption, jsonOption, keyOption, parseWhole, print, rpcOption } from '../options.ts'
+import { readConsent } from '../platform/consent-file.ts'
+import { offerLines } from '../platform/offers.ts'
+import { accountAddress, open, type PlatformOptions, sendIn, transactionOf } from '../platform/open.ts'
+import { readUnit } from '../unit.ts'
+import { offerOf, parseProduct, readOffer } from './offer-file.ts'
+
+interface PublishOptions extends PlatformOptions {
+  readonly key: string
+  readonly consent?: string
+  readonly kind?: string
+  readonly machine?: Address
+  readonly payee?: Address
+  readonly token?: string
+  readonly smallestDeposit?: string
+  readonly noticePeriod?: string
+  readonly visitorIssuer?: Address
+  readonly everyCups?: number
+  readonly customer?: Address
+  readonly product?: { name: string; price: string; cause?: string }[]
+}
+
+const example = `
+A rental as a file:
+  kind = "rental"
+  machine = "0x…"
+  token = "0x…"                # or "native"
+  smallest_deposit = "10.00"
+  notice_period = "7d"
+  [[products]]
+  name = "Espresso"            # the machine sells its product of this label at this price
+  price = "0.80"
+In a service or supply a product's price is the fee for a cause, one of
+  ${causeNames.join(', ')},
+or fault-N, supply-N for a machine's other bits.`
+
+/** `crema provider offer publish [FILE]`: an offer from a TOML file, from options, or both. */
+export function registerPublish(offer: Command): void {
+  offer
+    .command('publish')
+    .description('publish an offer, from a TOML file or from options; customers accept it as it is')
+    .argument('[file]', 'TOML; its keys are the options here with underscores, and [[products]] with name, price, cause')
+    .addOption(keyOption('the provider'))
+    .addOption(new Option('--kind <kind>', 'rental: the machine, by its owner; service: mending and care; supply: goods').choices(kinds))
+    .addOption(addressOption('--machine <address>', 'which machine'))
+    .addOption(addressOption('--payee <address>', 'who is paid (default: the provider)'))
+    .option('--token <address>', 'the ERC-20 of all prices, or native')
+    .option('--smallest-deposit <amount>', 'what a customer deposits at least, such as 10.00 (default: 0)')
+    .option('--notice-period <duration>', 'of the agreement and its payment channel, such as 7d; or never')
+    .addOption(addressOption('--visitor-issuer <address>', "signs technicians' or drivers' badges (default: the provider; rental: none)"))
+    .option('--consent <file>', 'where the visitor issuer is another key: its consent, by crema provider consent')
+    .addOption(
+      new Option('--every-cups <number>', 'service: a regular service each so many cups').argParser(text => Number(parseWhole(text))),
+    )
+    .addOption(addressOption('--customer <address>', 'who may accept (default: anyone)'))
+    .addOption(
+      new Option('--product <name=price,cause>', 'such as "Espresso=0.80", or "Grinder=80.00,grinder-stuck"; again for more').argParser(
+        (text, before: unknown) => [...(Array.isArray(before) ? before : []), parseProduct(text)],
+      ),
+    )
+    .addOption(agreementsOption())
+    .addOption(rpcOption())
+    .addOption(jsonOption())
+    .addHelpText('after', example)
+    .action(publish)
+}
+
+async function publish(path: string | undefined, { key, consent, json, rpc, agreements, ...options }: PublishOptions): Promise<void> {
+  const { smallestDeposit, noticePeriod, visitorIssuer, everyCups, product, ...same } = options
+  const text = readOffer(path, {
+    ...same,
+    ...{ smallest_deposit: smallestDeposit, notice_period: noticePeriod, visitor_issuer: visitorIssuer },
+    ...{ every_cups: everyCups, products: product },
+  })
+  const account = openAccount({ key })
+  const provider = accountAddress(account)
+  const platform = await open({ rpc, agreements })
+  const unit = await readUnit(platform, text.token)
+  const { offer, products } = offerOf(text, provider, unit)
+  const signature = consent === undefined ? undefined : readConsent(consent, consentFor(platform, provider, offer))
+  const mined = await sendIn(unit, platform, account, publishCall(platform, offer, products, signature))
+  const [published] = parseEventLogs({ abi: agreementsAbi, eventName: 'OfferPublished', logs: mined.logs })
+  const offerId = published?.args.offerId
+  print(json, { offerId, provider, ...offer, products, ...transactionOf(mined) }, [
+    `Published the offer ${offerId}, in transaction ${mined.transactionHash}:`,
+    ...offerLines({ provider, offer, products }, unit),
+    `A customer accepts it with: crema company accept ${offerId}`,
+  ])
+}
+
+const consentFor = (platform: Platform, provider: Address, { visitorIssuer }: Offer) => ({
+  domain: agreementsDomain(platform),
+  issuer: visitorIssuer,
+  customer: provider,
+  offerId: ZERO_HASH,
+})

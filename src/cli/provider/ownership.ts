@@ -1,0 +1,56 @@
+import type { Command } from 'commander'
+import { acceptOwnershipCall, offerOwnershipCall } from '../../chain/platform-calls.ts'
+import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
+import { openAccount } from '../company/open-company.ts'
+import { CommandFailure } from '../failure.ts'
+import { addressOption, agreementsOption, jsonOption, keyOption, parseAddress, print, rpcOption } from '../options.ts'
+import { open, type PlatformOptions, sendIn, transactionOf } from '../platform/open.ts'
+
+interface OwnershipOptions extends PlatformOptions {
+  readonly key: string
+}
+
+const command = (provider: Command, name: string, description: string, whose: string) =>
+  provider
+    .command(name)
+    .description(description)
+    .argument('<machine>', 'its address', parseAddress)
+    .addOption(keyOption(whose))
+    .addOption(agreementsOption())
+    .addOption(rpcOption())
+    .addOption(jsonOption())
+
+/** `crema provider hand-over MACHINE` and `take-over MACHINE`: a machine is sold in two steps, so that none goes to a mistyped address. */
+export function registerOwnership(provider: Command): void {
+  command(provider, 'hand-over', 'offer a machine to its next owner; it is yours until that one takes it over', 'the owner')
+    .addOption(addressOption('--to <address>', 'the next owner'))
+    .option('--nobody', 'keep it after all')
+    .action(handOver)
+  command(
+    provider,
+    'take-over',
+    'become the owner of a machine that was offered to you; look at its agreements first: they stay',
+    'the next owner',
+  ).action(takeOver)
+}
+
+async function handOver(
+  machine: Address,
+  { key, json, to, nobody, ...options }: OwnershipOptions & { to?: Address; nobody?: true },
+): Promise<void> {
+  if ((to === undefined) === (nobody === undefined))
+    throw new CommandFailure('It is not clear whom the machine goes to.\nExpected one of --to and --nobody.\nName the next owner.')
+  const platform = await open(options)
+  const mined = await sendIn(null, platform, openAccount({ key }), offerOwnershipCall(platform, machine, to ?? ZERO_ADDRESS))
+  print(json, { machine, nextOwner: to ?? null, ...transactionOf(mined) }, [
+    to === undefined
+      ? `The machine ${machine} is offered to nobody, by transaction ${mined.transactionHash}.`
+      : `Offered the machine ${machine} to ${to}, in transaction ${mined.transactionHash}. That one takes it over: crema provider take-over ${machine}`,
+  ])
+}
+
+async function takeOver(machine: Address, { key, json, ...options }: OwnershipOptions): Promise<void> {
+  const platform = await open(options)
+  const mined = await sendIn(null, platform, openAccount({ key }), acceptOwnershipCall(platform, machine))
+  print(json, { machine, ...transactionOf(mined) }, [`The machine ${machine} is yours, by transaction ${mined.transactionHash}.`])
+}

@@ -1,0 +1,97 @@
+import type { Command } from 'commander'
+import type { LocalAccount } from 'viem'
+import { redeemCalldata } from '../../chain/claim.ts'
+import type { Platform } from '../../chain/open-platform.ts'
+import { orderDoneCall, settleOrderCall } from '../../chain/platform-calls.ts'
+import type { Call } from '../../chain/prepare-transaction.ts'
+import { readAgreement, readOrder } from '../../chain/read-platform.ts'
+import type { Hash } from '../../core/hex.ts'
+import type { Agreement } from '../../core/offer.ts'
+import type { WorkOrder } from '../../core/work-order.ts'
+import { showAmount, type Unit } from '../amounts.ts'
+import { openAccount } from '../company/open-company.ts'
+import { CommandFailure } from '../failure.ts'
+import { agreementsOption, jsonOption, keyOption, parseWhole, print, rpcOption } from '../options.ts'
+import { open, type PlatformOptions, sendIn } from '../platform/open.ts'
+import { type DeliveredReceipt, readReceiptFile, receiptOnPhone } from '../receipt-file.ts'
+import { phoneOption } from '../wallet/open-wallet.ts'
+import { orderAndUnit } from './orders.ts'
+
+interface RedeemOptions extends PlatformOptions {
+  readonly key: string
+  readonly payeeKey?: string
+  readonly phone: string
+  readonly receipt?: string
+}
+
+/** `crema provider redeem ORDER`: from the machine's receipt to the money, as far as it is not there yet. */
+export function registerRedeem(provider: Command): void {
+  provider
+    .command('redeem')
+    .description("get paid for a work order: prove it done by the machine's receipt, redeem the receipt, settle the order")
+    .argument('<order>', 'its number, from crema provider orders', parseWhole)
+    .addOption(keyOption('the provider'))
+    .option('--payee-key <file>', 'where the payee is another: its key (default: the provider)')
+    .addOption(phoneOption())
+    .option('--receipt <file>', "the machine's receipt, by crema wallet receipt (default: the one on the phone)")
+    .addOption(agreementsOption())
+    .addOption(rpcOption())
+    .addOption(jsonOption())
+    .action(redeem)
+}
+
+/** One order on its way to the money. */
+interface Work {
+  readonly platform: Platform
+  readonly order: WorkOrder
+  readonly agreement: Agreement
+  readonly unit: Unit
+  readonly delivered: DeliveredReceipt
+  readonly provider: LocalAccount
+  readonly payee: LocalAccount
+}
+
+async function redeem(id: bigint, { key, payeeKey, phone, receipt, json, ...options }: RedeemOptions): Promise<void> {
+  const [provider, payee] = [openAccount({ key }), openAccount({ key: payeeKey ?? key })]
+  const platform = await open(options)
+  const { order, agreement, unit } = await orderAndUnit(platform, id)
+  requirePayable(order)
+  const delivered = receipt === undefined ? await receiptOnPhone(phone, order.channelId) : readReceiptFile(receipt)
+  if (delivered.receipt.channelId !== order.channelId)
+    throw new CommandFailure(
+      `The receipt is of channel ${delivered.receipt.channelId}.\nExpected ${order.channelId}, which pays this order.\nBring the receipt of this work.`,
+    )
+  const work = { platform, order, agreement, unit, delivered, provider, payee }
+  const transactions = await allSteps(work)
+  const [after, { channel }] = await Promise.all([readOrder(platform, id), readAgreement(platform, order.agreementId)])
+  print(json, { ...after, redeemed: channel.redeemed, transactions }, [
+    ...transactions.map(({ what, hash }) => `${what} in transaction ${hash}.`),
+    after.state === 'paid'
+      ? `Order ${id} is paid: ${showAmount(order.fee, unit)}; the channel has paid ${showAmount(channel.redeemed, unit)} in all.`
+      : `The deposit was too small: the channel has paid ${showAmount(channel.redeemed, unit)} of ${showAmount(after.amount, unit)}. Ask the customer to top up, and run this again.`,
+  ])
+}
+
+function requirePayable({ id, state, fee }: WorkOrder): void {
+  if (fee === 0n) throw new CommandFailure(`Work order ${id} has no fee.\nExpected nothing to redeem.\nNothing is left to do.`)
+  if (state === 'accepted' || state === 'done') return
+  const remedy = state === 'requested' ? `Promise it first: crema provider orders accept ${id}` : 'Nothing is left to do.'
+  throw new CommandFailure(`Work order ${id} is ${state}.\nExpected it to be accepted, or done.\n${remedy}`)
+}
+
+/** Done, redeemed, settled: those steps that were not taken yet. */
+async function allSteps({ platform, order, agreement, unit, delivered, provider, payee }: Work): Promise<{ what: string; hash: Hash }[]> {
+  const taken: { what: string; hash: Hash }[] = []
+  const take = async (what: string, account: LocalAccount, call: Call) => {
+    taken.push({ what, hash: (await sendIn(unit, platform, account, call)).transactionHash })
+  }
+  const { receipt, signature } = delivered
+  if (order.state === 'accepted') await take('Proved it done', provider, orderDoneCall(platform, order.id, { ...receipt, ...signature }))
+  if (agreement.channel.redeemed < receipt.cumulativeAmount && agreement.channel.redeemed < agreement.channel.deposited) {
+    const data = redeemCalldata({ terms: agreement.terms, receipt, signature, badge: null })
+    await take('Redeemed', payee, { to: platform.domain.contract, data })
+  }
+  const [{ amount }, { channel }] = await Promise.all([readOrder(platform, order.id), readAgreement(platform, order.agreementId)])
+  if (channel.redeemed >= amount) await take('Settled', provider, settleOrderCall(platform, order.id))
+  return taken
+}

@@ -1,0 +1,47 @@
+import type { Command } from 'commander'
+import { registerAgreements } from '../platform/agreements.ts'
+import { registerProviderConsent } from '../platform/consent.ts'
+import { registerEnd } from '../platform/end.ts'
+import { registerClose } from './close.ts'
+import { registerTwin } from './machine.ts'
+import { registerOffer } from './offer.ts'
+import { registerOrders } from './orders.ts'
+import { registerOwnership } from './ownership.ts'
+import { registerRedeem } from './redeem.ts'
+import { registerRegisterMachine } from './register-machine.ts'
+import { registerWatch } from './watch/watch.ts'
+
+/** `crema provider …`: for whoever rents out, services or supplies machines. */
+export function registerProvider(program: Command): void {
+  const provider = program
+    .command('provider')
+    .description('whoever rents out, services or supplies machines: register, offer, work orders, get paid')
+  registerRegisterMachine(provider)
+  registerOffer(provider)
+  registerProviderConsent(provider)
+  registerAgreements(provider)
+  registerEnd(
+    provider,
+    "the provider, the customer or the machine's owner",
+    'What the channel owes can still be redeemed: crema provider redeem.',
+  )
+  registerTwin(provider)
+  registerOrders(provider)
+  registerRedeem(provider)
+  registerClose(provider)
+  registerWatch(provider)
+  registerOwnership(provider)
+  provider.addHelpText(
+    'after',
+    `
+First steps, for whoever owns a machine:
+  crema machine registration --owner YOU --machines MACHINES    at the machine: it signs that it is yours
+  crema provider register registration.json --key you.key
+  crema provider offer publish rental.toml --key you.key        the price list; companies accept it
+A service provider or supplier begins with offer publish, and lives by:
+  crema provider watch --for YOU --webhook URL                  tells what is asked for
+  crema provider orders accept ORDER --due 2d --key you.key
+  crema provider redeem ORDER --phone PHONE --key you.key       after the technician's tap
+--agreements and --rpc can be set once, as CREMA_AGREEMENTS and CREMA_RPC.`,
+  )
+}

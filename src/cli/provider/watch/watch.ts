@@ -1,0 +1,77 @@
+import { type Command, Option } from 'commander'
+import type { Finality } from '../../../chain/open-chain.ts'
+import { openPlatform } from '../../../chain/open-platform.ts'
+import type { Address } from '../../../core/hex.ts'
+import { parseDurationMs } from '../../../duration.ts'
+import { toJson } from '../../../json.ts'
+import { parseFinality } from '../../finality.ts'
+import { addressOption, agreementsOption, fromBlockOption, rpcOption } from '../../options.ts'
+import type { PlatformOptions } from '../../platform/open.ts'
+import { readCursor, type Watched, writeCursor } from './cursor-file.ts'
+import { eventContent, eventText } from './event-text.ts'
+import { catchUp, type Follow, follow } from './follow.ts'
+import { openWebhook, parseWebhook } from './webhook.ts'
+
+interface WatchOptions extends PlatformOptions {
+  readonly for: Address
+  readonly state: string
+  readonly fromBlock: bigint
+  readonly webhook?: URL
+  readonly every: number
+  readonly final: Finality
+  readonly once?: true
+}
+
+/** `crema provider watch`: what happens to one's machines, offers, agreements and work orders, as it becomes final. */
+export function registerWatch(provider: Command): void {
+  provider
+    .command('watch')
+    .description('tell what happens to your machines, agreements and work orders, from where it left off, until it is stopped')
+    .addOption(addressOption('--for <address>', 'whose: yours, as provider, customer or owner').makeOptionMandatory())
+    .option('--state <file>', 'where it remembers what was told', 'watch.json')
+    .addOption(
+      new Option('--webhook <url>', 'post each event there as JSON, https or on this machine; in order, again until it answers 2xx')
+        .env('CREMA_WEBHOOK')
+        .argParser(parseWebhook),
+    )
+    .addOption(new Option('--every <duration>', 'how often to look').default(15_000, '15s').argParser(parseDurationMs))
+    .addOption(
+      new Option('--final <which>', 'which blocks count: finalized, safe, or a number of confirmations')
+        .default('finalized')
+        .argParser(parseFinality),
+    )
+    .option('--once', 'catch up and end, for a timer; fails where something could not be told')
+    .addOption(agreementsOption())
+    .addOption(fromBlockOption())
+    .addOption(rpcOption())
+    .option('--json', 'print one JSON object a line')
+    .action(watch)
+}
+
+async function watch({ for: who, state, fromBlock, every, once, json, webhook: url, ...options }: WatchOptions): Promise<void> {
+  const signal = stopSignal()
+  const platform = await openPlatform({ ...options, signal })
+  const { chainId } = platform.domain
+  const watched: Watched = { chainId, agreements: options.agreements, who }
+  const webhook = url && openWebhook(url)
+  const what: Follow = {
+    platform,
+    who,
+    tell: async event => {
+      const content = toJson(eventContent(chainId, event))
+      await webhook?.post(content, signal)
+      console.log(json ? content : eventText(event))
+    },
+    remember: cursor => writeCursor(state, watched, cursor),
+  }
+  const start = () => readCursor(state, watched) ?? { block: fromBlock, logIndex: -1 }
+  if (once) await catchUp(what, start())
+  else
+    await follow(what, start, { everyMs: every, signal, complain: error => console.error(error instanceof Error ? error.message : error) })
+}
+
+function stopSignal(): AbortSignal {
+  const stop = new AbortController()
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort())
+  return stop.signal
+}

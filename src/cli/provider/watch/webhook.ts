@@ -1,0 +1,51 @@
+import { InvalidArgumentError } from 'commander'
+import { isPrivate } from '../../../private-url.ts'
+
+/** Where events are told. The path may carry a secret: only the host is shown. */
+export interface Webhook {
+  readonly host: string
+  /**
+   * Posts one JSON object.
+   * @throws WebhookFailed unless the answer is 2xx
+   */
+  post(body: string, signal: AbortSignal): Promise<void>
+}
+
+/** A webhook did not take an event; it may later. */
+export class WebhookFailed extends Error {
+  override name = 'WebhookFailed'
+
+  constructor(host: string, reason: string) {
+    super(`The webhook at ${host} did not take an event: ${reason}.\nExpected an answer of 2xx.\nNothing is lost: it is sent again.`)
+  }
+}
+
+/** @throws InvalidArgumentError when it is no URL, or anybody on the way could read along */
+export function parseWebhook(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || !isPrivate(url)) throw new InvalidArgumentError('Expected an https URL, or http on this very machine.')
+  return url
+}
+
+export const openWebhook = (url: URL, timeoutMs = 10_000): Webhook => ({
+  host: url.host,
+  post: async (body, signal) => {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+      redirect: 'error',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    }).catch((error: unknown) => {
+      throw new WebhookFailed(url.host, reasonOf(error))
+    })
+    await answer.body?.cancel()
+    if (!answer.ok) throw new WebhookFailed(url.host, `it answered ${answer.status}`)
+  },
+})
+
+/** fetch says only "fetch failed"; its cause says why. */
+function reasonOf(error: unknown): string {
+  const { cause, message } = error as Error
+  return cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : message
+}

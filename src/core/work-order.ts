@@ -1,0 +1,31 @@
+import type { Address, Hash } from './hex.ts'
+
+/** How far an order is. `done` of an order with no fee is its end. In the order of the contract's numbers. */
+export const orderStates = ['none', 'requested', 'accepted', 'done', 'paid', 'cancelled'] as const
+export type OrderState = (typeof orderStates)[number]
+
+/** Work that a machine or a rental asked for. Times are Unix seconds. */
+export interface WorkOrder {
+  readonly id: bigint
+  readonly state: OrderState
+  /** As in `causes.ts`. */
+  readonly cause: number
+  readonly requestedAt: bigint
+  /** 0 before the provider promised. */
+  readonly acceptedAt: bigint
+  readonly dueAt: bigint
+  /** Whose channel pays. */
+  readonly agreementId: bigint
+  /** What a delivery of the machine is for, otherwise 0. */
+  readonly rentalId: bigint
+  readonly machine: Address
+  readonly provider: Address
+  readonly customer: Address
+  readonly channelId: Hash
+  /** In the token's smallest unit; 0 where a rental's own provider delivers the machine. */
+  readonly fee: bigint
+  /** What the channel must have redeemed in all for the order to be paid; 0 until it is done. */
+  readonly amount: bigint
+  /** The provider's: a tracking number, a name. */
+  readonly note: string
+}

@@ -1,0 +1,47 @@
+import type { Address } from '../core/hex.ts'
+import { judgeAdoption } from '../core/judge-adoption.ts'
+import type { Newest } from '../core/judge-receipt.ts'
+import { digestOf, type Receipt, structHash } from '../core/messages.ts'
+import { recoverSigner } from '../core/signature.ts'
+import type { StoredReceipt } from '../store/store.ts'
+import type { PurchaseParts, ServedChannel } from './purchase.ts'
+import { PhoneRefused, type Tap } from './tap.ts'
+
+/**
+ * NEWEST: a receipt of this holder that the machine accepted once and lost since, to go on from. Null when the phone brings none, or one that the
+ * machine cannot believe or that is not above its own newest.
+ * @throws CardGoneError
+ */
+export async function bringBack(
+  tap: Tap,
+  channel: ServedChannel,
+  holder: Address,
+  newest: Newest | null,
+  { store, recover }: Pick<PurchaseParts, 'store' | 'recover'>,
+): Promise<StoredReceipt | null> {
+  const answer = await tap.newest(channel.id).catch(noneIfRefused)
+  if (answer === null) return null
+  const { signature, acceptance } = answer
+  const receipt: Receipt = { channelId: channel.id, ...answer.receipt }
+  const hash = structHash('Receipt', receipt)
+  const acceptanceDigest = digestOf(channel.separator, structHash('Acceptance', { receipt: hash }))
+  const signer = recoverSigner(digestOf(channel.separator, hash), signature, recover)
+  const brought = { receipt, signer, acceptanceSigner: recoverSigner(acceptanceDigest, acceptance, recover) }
+  const { machine } = channel.presented.terms
+  if (judgeAdoption(brought, { machine, holder, channelId: channel.id }, newest) !== null) return null
+  return { receipt, hash, signature, signer: holder, ...coverFor(channel, holder, receipt, store) }
+}
+
+/** The badge that proves the receipt on-chain, when the holder's present one covers its time. */
+function coverFor({ presented }: ServedChannel, holder: Address, { issuedAt }: Receipt, store: PurchaseParts['store']) {
+  const { issuer } = presented.terms
+  if (issuer === holder) return { badge: null, redeemable: true }
+  const held = store.badges.get(issuer, holder)
+  const covers = held !== null && held.badge.issuedAt <= issuedAt && issuedAt <= held.badge.expiresAt
+  return { badge: covers ? held : null, redeemable: covers }
+}
+
+function noneIfRefused(error: unknown): null {
+  if (error instanceof PhoneRefused) return null
+  throw error
+}

@@ -1,0 +1,57 @@
+import type { CardChannel } from '../../../hal/card-reader.ts'
+import { digestOf, structHash } from '../../core/messages.ts'
+import { reject } from '../../core/rejection.ts'
+import { TapFormatError } from '../../core/tap/errors.ts'
+import type { Offer, Purchase, PurchaseParts, ServedChannel } from '../purchase.ts'
+import { refused, refusedBy } from '../refusals.ts'
+import { firstServable, type JudgedChannel, requestOf } from '../request.ts'
+import { identify, type SigningCard } from './signing-card.ts'
+
+/**
+ * Asks whatever is in the field, which is no wallet, to pay for an offer: a card that signs does, by the badge that the machine holds for it.
+ * It is told nothing: no TERMS, no PREVIOUS, no RESULT.
+ * @throws CardGoneError for a tear
+ */
+export async function cardPurchase(field: CardChannel, offer: Offer, parts: PurchaseParts): Promise<Purchase> {
+  try {
+    const visitor = await identify(field)
+    if (visitor.kind === 'android') return refused('no-wallet')
+    if (visitor.kind === 'unknown') return refused('unknown-card')
+    return await payByCard(visitor, offer, parts)
+  } catch (error) {
+    if (error instanceof TapFormatError) return refused('try-again', error)
+    throw error
+  }
+}
+
+async function payByCard(card: SigningCard, offer: Offer, parts: PurchaseParts): Promise<Purchase> {
+  const badged = parts.channels().flatMap(channel => knownIn(channel, card, parts))
+  const channel = firstServable(badged, offer)
+  if (channel === null)
+    return refused('card-without-badge', reject('no-badge', `card ${card.address}`, 'a badge brought by file or by its list'))
+  if ('reason' in channel) return refusedBy(channel)
+  return signAndTake(card, channel, offer, parts)
+}
+
+/** A channel with the card's badge. Whoever is tapped as a card has a card's badge, whatever way that came. An issuer's key on a card is none. */
+function knownIn(channel: ServedChannel, { address }: SigningCard, { store, circumstances }: PurchaseParts): JudgedChannel[] {
+  const { issuer } = channel.presented.terms
+  const held = store.badges.get(issuer, address)
+  if (held === null || issuer === address) return []
+  if (!held.isCard) store.badges.markCard(issuer, address)
+  return [{ channel, ledger: store.ledger(channel.id, address, circumstances(channel)) }]
+}
+
+async function signAndTake(card: SigningCard, channel: ServedChannel, offer: Offer, parts: PurchaseParts): Promise<Purchase> {
+  const { store, recover, circumstances, channels } = parts
+  const holder = card.address
+  const { receipt } = requestOf(offer, { channel, ledger: store.ledger(channel.id, holder, circumstances(channel)) })
+  const signature = await card.sign(digestOf(channel.separator, structHash('Receipt', receipt)), recover)
+  if (signature === null) return refused('try-again', reject('other-signer', 'another key’s signature', holder, true))
+  if (!channels().includes(channel)) return refused('closing')
+  const { product } = offer
+  const offered = { receipt, signature, signer: holder, holder, product, price: offer.priceIn(channel) }
+  const taken = store.takeReceipt(offered, circumstances(channel))
+  if (taken.kind === 'rejected') return refusedBy(taken)
+  return { kind: 'paid', by: 'card', channel, vend: taken.vend, stored: taken.stored }
+}

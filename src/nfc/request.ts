@@ -1,0 +1,46 @@
+import { judgeBadge, type Ledger, nextReceipt, splitPrice } from '../core/judge-receipt.ts'
+import { judgeOffline } from '../core/offline-rule.ts'
+import type { Rejection } from '../core/rejection.ts'
+import type { SignRequest } from '../core/tap/sign.ts'
+import type { Offer, ServedChannel } from './purchase.ts'
+
+/** A channel with what is known of one holder in it. */
+export interface JudgedChannel {
+  readonly channel: ServedChannel
+  readonly ledger: Ledger
+}
+
+/** What would refuse a well-signed receipt of this price, known before anybody signs. */
+export function judgeOffer(ledger: Ledger, price: bigint): Rejection | null {
+  const { amount } = splitPrice(price, ledger.account.credit)
+  return judgeBadge(ledger.account, nextReceipt(ledger, price).issuedAt, amount) ?? judgeOffline(ledger.standing, amount)
+}
+
+/** The oldest channel that this holder may use now, one in which a cup is owed to it first; else the first one's refusal; null without any. */
+export function firstServable(judged: readonly JudgedChannel[], offer: Offer): ServedChannel | Rejection | null {
+  const owing = judged.filter(({ ledger }) => ledger.account.credit > 0n)
+  let refusal: Rejection | null = null
+  for (const { channel, ledger } of [...owing, ...judged]) {
+    const rejection = judgeOffer(ledger, offer.priceIn(channel))
+    if (rejection === null) return channel
+    if (refusal === null || refusal.reason === 'no-badge') refusal = rejection
+  }
+  return refusal
+}
+
+/** What this holder is asked to sign: the identical bytes at each tap, as long as nothing has changed in the channel. */
+export function requestOf(offer: Offer, { channel, ledger }: JudgedChannel): SignRequest {
+  const key = `${channel.id} ${ledger.account.holder}`
+  const next = nextReceipt(ledger, offer.priceIn(channel))
+  const before = offer.asked.get(key)
+  const { amount } = splitPrice(offer.priceIn(channel), ledger.account.credit)
+  const same =
+    before !== undefined &&
+    before.previous === next.previous &&
+    before.cumulativeAmount === next.cumulativeAmount &&
+    before.issuedAt <= next.issuedAt &&
+    judgeBadge(ledger.account, before.issuedAt, amount) === null
+  const receipt = same ? before : next
+  offer.asked.set(key, receipt)
+  return { receipt, price: amount, label: offer.label }
+}

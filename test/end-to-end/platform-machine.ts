@@ -1,0 +1,76 @@
+import { writeFileSync } from 'node:fs'
+import { stringify } from 'smol-toml'
+import { createSigner } from '../../src/signatures/javascript.ts'
+import { type PlatformStage, type Role, startPlatformStage } from '../cli/platform/stage.ts'
+import { type RpcProxy, startRpcProxy } from '../support/rpc-proxy.ts'
+import { Daemon } from './daemon.ts'
+import { type Hands, handsAt } from './hands.ts'
+import { Phone } from './phone.ts'
+import { type SimulatedMachine, startSimulatedMachine } from './simulated-machine.ts'
+
+/** A machine on the platform: registered, offered and rented by the commands; its config names no customer and no price. */
+export interface PlatformMachine extends PlatformStage, Hands {
+  readonly simulated: SimulatedMachine
+  /** The daemon's way to the chain, which can be cut. */
+  readonly network: RpcProxy
+  /** Switches it on; settles when it serves. */
+  start(): Promise<Daemon>
+  /** A phone whose badges this role signs. */
+  phone(name: string, issuer: Role): Phone
+  /** Publishes an offer; returns its id. */
+  publish(role: Role, kind: string, ...more: string[]): Promise<string>
+  /** Accepts one; returns the agreement's number. */
+  accept(role: Role, offerId: string, ...more: string[]): Promise<string>
+}
+
+export async function startPlatformMachine(): Promise<PlatformMachine> {
+  const platform = await startPlatformStage()
+  await platform.registerMachine()
+  const socket = platform.path('simulator.sock')
+  const [simulated, network] = await Promise.all([startSimulatedMachine(socket), startRpcProxy(platform.anvil.url)])
+  const daemons: Daemon[] = []
+  const { domain, agreements } = platform.platform
+  const locations = { config: platform.path('machine.toml'), control: platform.path('control.sock') }
+  const line = (name: string, label: string) => ({ name, label, line: name, pulse_ms: 50 })
+  const tables = {
+    machine: { name: 'Kitchen', key: 'machine.key', state: 'state', control: 'control.sock', log: 'debug' },
+    chain: {
+      ...{ rpc: network.url, id: Number(domain.chainId), contract: domain.contract, agreements },
+      ...{ final: 1, sync_every: '200ms', trust_system_clock: true },
+    },
+    products: [line('espresso', 'Espresso'), line('lungo', 'Lungo')],
+    redeem: { after_outage: '1s' },
+    hal: { driver: 'sim', socket: 'simulator.sock', relay: { lines: ['espresso', 'lungo'], max_pulse_ms: 2000 } },
+  }
+  writeFileSync(locations.config, stringify(tables))
+  let files = 0
+  return {
+    ...platform,
+    ...handsAt(simulated),
+    simulated,
+    network,
+    start: async () => {
+      const daemon = new Daemon(locations)
+      daemons.push(daemon)
+      const { mark } = simulated.recorder
+      await daemon.ready()
+      await simulated.recorder.display(mark, /Choose a drink/)
+      return daemon
+    },
+    phone: (name, role) => new Phone(name, { domain, issuer: createSigner(platform.account(role).privateKey), simulator: socket }),
+    publish: async (role, kind, ...more) => {
+      const about = ['--kind', kind, '--machine', platform.address('machine'), '--notice-period', '7d']
+      return String((await platform.json(role, 'provider', 'offer', 'publish', ...about, ...more))['offerId'])
+    },
+    accept: async (role, offerId, ...more) => {
+      const out = ['--out', platform.path(`terms-${++files}.json`)]
+      return String((await platform.json(role, 'company', 'accept', offerId, ...out, ...more))['agreementId'])
+    },
+    stop: async () => {
+      for (const daemon of daemons) await daemon.kill()
+      await simulated.stop()
+      await network.stop()
+      await platform.stop()
+    },
+  }
+}

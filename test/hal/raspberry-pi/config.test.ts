@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { halConfig } from '../../../hal/config.ts'
+import { relayLines } from '../../../hal/open-hal.ts'
+import { productFaults } from '../../../hal/product-faults.ts'
+import { isActiveLow } from '../../../hal/raspberry-pi/config.ts'
+
+const good = {
+  driver: 'raspberry-pi',
+  buttons: { espresso: { pin: 17 }, lungo: { pin: 27, pull: 'down' } },
+  relay: { pins: { espresso: { pin: 22, active: 'low' }, lungo: { pin: 23 } }, max_pulse_ms: 2000 },
+  lamp: { pin: 24 },
+  sensors: { water: { pin: 5 }, flow: { kind: 'flow', pin: 6 } },
+}
+
+function faultOf(config: object): string {
+  const result = halConfig.safeParse(config)
+  return z.prettifyError(result.error ?? new z.ZodError([]))
+}
+
+describe('the configuration of a Raspberry Pi', () => {
+  it('fills in what is usual', () => {
+    expect(halConfig.parse(good)).toEqual({
+      driver: 'raspberry-pi',
+      gpio: 'auto',
+      buttons: { espresso: { pin: 17, pull: 'up', debounce_ms: 20 }, lungo: { pin: 27, pull: 'down', debounce_ms: 20 } },
+      relay: {
+        pins: { espresso: { pin: 22, active: 'low' }, lungo: { pin: 23, active: 'high' } },
+        lines: ['espresso', 'lungo'],
+        max_pulse_ms: 2000,
+        heartbeat_timeout_ms: 1000,
+      },
+      lamp: { pin: 24, active: 'high' },
+      sensors: {
+        water: { pin: 5, pull: 'up', debounce_ms: 20, on_after_ms: 500, off_after_ms: 500 },
+        flow: { kind: 'flow', pin: 6, pull: 'up' },
+      },
+      reader: { driver: 'pcsc' },
+    })
+  })
+
+  it('tells the guard of the relay alone', () => {
+    expect(relayLines(halConfig.parse({ ...good, gpio: 'onoff', chip: 'pinctrl-rp1' }))).toEqual({
+      driver: 'raspberry-pi',
+      options: { gpio: 'onoff', chip: 'pinctrl-rp1', pins: { espresso: { pin: 22, active: 'low' }, lungo: { pin: 23, active: 'high' } } },
+      lines: ['espresso', 'lungo'],
+    })
+  })
+
+  it.each([
+    [
+      'two products on one pin',
+      { ...good, buttons: { espresso: { pin: 17 }, lungo: { pin: 17 } } },
+      'pin 17 is used already, by hal.buttons.espresso; expected each pin once\n  → at buttons.lungo.pin',
+    ],
+    [
+      'two relay lines on one pin',
+      { ...good, relay: { ...good.relay, pins: { espresso: { pin: 22 }, lungo: { pin: 22 } } } },
+      'pin 22 is used already, by hal.relay.pins.espresso; expected each pin once\n  → at relay.pins.lungo.pin',
+    ],
+    [
+      'an output that is named as a sensor',
+      { ...good, sensors: { water: { pin: 22 } } },
+      'pin 22 is an output already, hal.relay.pins.espresso; expected a pin of its own for this input\n  → at sensors.water.pin',
+    ],
+    [
+      'a negative debounce',
+      { ...good, buttons: { espresso: { pin: 17, debounce_ms: -1 } } },
+      'expected milliseconds, 0 or more\n  → at buttons.espresso.debounce_ms',
+    ],
+    ['a pin that no header has', { ...good, lamp: { pin: 40 } }, 'expected a BCM pin of the header, 2 to 27\n  → at lamp.pin'],
+    [
+      'a relay without lines',
+      { ...good, relay: { pins: {}, max_pulse_ms: 100 } },
+      'expected at least one line, such as espresso = { pin = 22 }\n  → at relay.pins',
+    ],
+    ['an unknown way', { ...good, gpio: 'wiringpi' }, '"auto"|"character-device"|"onoff"'],
+    ['a simulated reader', { ...good, reader: { driver: 'sim' } }, 'expected one of: pcsc, pn532\n  → at reader.driver'],
+  ])('is refused for %s', (_, config, message) => {
+    expect(faultOf(config)).toContain(message)
+  })
+
+  it('turns around an input that rests high', () => {
+    const turned = [
+      { pull: 'up' },
+      { pull: 'external' },
+      { pull: 'down' },
+      { pull: 'up', active: 'high' },
+      { pull: 'down', active: 'low' },
+    ] as const
+    expect(turned.map(isActiveLow)).toEqual([true, true, false, false, true])
+  })
+})
+
+describe('products and devices', () => {
+  const config = halConfig.parse(good)
+  const products = { espresso: { line: 'espresso', pulseMs: 50 }, lungo: { line: 'lungo', pulseMs: 80 } }
+
+  it('fit', () => {
+    expect(productFaults(config, products)).toEqual([])
+  })
+
+  it('do not fit: each fault is named with its key', () => {
+    const misfits = { espresso: { line: 'tea', pulseMs: 2001 }, ristretto: { line: 'lungo', pulseMs: 50 } }
+    expect(productFaults(config, misfits)).toEqual([
+      'products espresso: line: Product espresso has no relay line "tea". Expected one of hal.relay\'s: espresso, lungo',
+      'products espresso: pulse_ms: 2001 ms; expected at most 2000, which is hal.relay.max_pulse_ms',
+      'hal.buttons.ristretto: missing; expected a button for each product, such as ristretto = { pin = 17 }',
+      'hal.buttons.lungo: no product has this name; expected one of: espresso, ristretto',
+    ])
+  })
+})

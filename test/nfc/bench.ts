@@ -1,0 +1,228 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { CardChannel } from '../../hal/card-reader.ts'
+import { CardGoneError } from '../../hal/errors.ts'
+import { digestOf, domainSeparator, structHash } from '../../src/core/messages.ts'
+import type { CompactSignature, Signer } from '../../src/core/signature.ts'
+import { Instruction } from '../../src/core/tap/instructions.ts'
+import { AID } from '../../src/core/tap/select.ts'
+import { channelId, type Terms } from '../../src/core/terms.ts'
+import { type Offer, type Purchase, type PurchaseParts, purchase, type ServedChannel } from '../../src/nfc/purchase.ts'
+import { Tap } from '../../src/nfc/tap.ts'
+import { recoverAddress } from '../../src/signatures/javascript.ts'
+import { loadNativeRecover } from '../../src/signatures/native.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import type { Circumstances, Store, StoredReceipt } from '../../src/store/store.ts'
+import type { HeldBadge } from '../../src/wallet/state.ts'
+import { createWallet, type Wallet, type WalletOptions } from '../../src/wallet/wallet.ts'
+import { createMemoryStore } from '../../src/wallet/wallet-store.ts'
+import { DAY, domain, issuer, machine as machineKey, makeBadge, makeHash, NOW, terms } from '../support/make.ts'
+
+export const recover = loadNativeRecover() ?? recoverAddress
+export const PRICE = 80n
+const separator = domainSeparator(domain)
+
+/** Whatever is in the field: a wallet, or a test that pretends to be one. */
+export interface Card {
+  transmit(command: Uint8Array): Promise<Uint8Array>
+  left?(): Promise<void>
+}
+
+/** A card in the field, with the names of what it was asked and the bytes. */
+export interface Field extends CardChannel {
+  readonly names: string[]
+  readonly commands: Uint8Array[]
+}
+
+/** Where a tap tears: at which exchange, and whether the phone had answered by then. */
+export interface Tear {
+  readonly at: number
+  readonly answered: boolean
+}
+
+const names = new Map<number, string>([
+  [0xa4, 'SELECT'],
+  ...Object.entries(Instruction).map(([name, ins]) => [ins, name.toUpperCase()] as const),
+])
+export const nameOf = (command: Uint8Array): string => names.get(command[1] ?? 0) ?? 'unknown'
+
+/** A card straight behind a CardChannel. After a tear everything is gone, as with a real reader. */
+export function makeField(card: Card, tear: Tear | null = null): Field {
+  const field: Field = {
+    names: [],
+    commands: [],
+    gone: Promise.resolve(),
+    transmit: async command => {
+      const isTorn = tear !== null && field.commands.length >= tear.at
+      if (isTorn && field.commands.length > tear.at) throw new CardGoneError('The card left.')
+      field.names.push(nameOf(command))
+      field.commands.push(command)
+      if (isTorn && !tear.answered) throw new CardGoneError('The card left.')
+      const response = await card.transmit(command)
+      if (isTorn) throw new CardGoneError('The card left.')
+      return response
+    },
+  }
+  return field
+}
+
+export function serve(of: Terms = terms): ServedChannel {
+  return { id: channelId(of, domain), separator, presented: { domain, terms: of, decimals: 2, symbol: 'EURT', machineName: 'Kitchen' } }
+}
+
+/** What a tap came to, and what went over the air. */
+export interface Tapped {
+  readonly outcome: Purchase | 'torn'
+  readonly names: readonly string[]
+  readonly commands: readonly Uint8Array[]
+}
+
+export interface TapOptions {
+  readonly offer?: Offer
+  readonly tear?: Tear | null
+}
+
+/** A machine with a real store on a file of its own; its clock is set by hand. */
+export class TestMachine {
+  now = NOW
+  timeTrusted = true
+  allowance = 0n
+  channels: readonly ServedChannel[]
+  store: Store
+  readonly #directory = mkdtempSync(join(tmpdir(), 'crema-nfc-'))
+  #files = 0
+
+  constructor(channels: readonly ServedChannel[] = [serve()]) {
+    this.channels = channels
+    this.store = this.#open()
+    this.sync()
+  }
+
+  /** Closes the store and opens it again. */
+  reopen(): void {
+    this.store.close()
+    this.store = this.#open()
+  }
+
+  /** The disk is lost: a fresh store, which has seen the chain and nothing else. */
+  loseStore(): void {
+    this.store.close()
+    this.#files++
+    this.store = this.#open()
+    this.sync()
+  }
+
+  remove(): void {
+    this.store.close()
+    rmSync(this.#directory, { recursive: true })
+  }
+
+  /** What the chain's final block says of a channel; 100.00 deposited where nothing else is said. */
+  sync(change: Partial<{ deposited: bigint; redeemed: bigint; closesAt: bigint }> = {}, only = this.channels): void {
+    const state = { deposited: 10_000n, redeemed: 0n, closesAt: 0n, ...change }
+    this.store.syncs.record({
+      headAt: this.now,
+      finalBlock: { number: 7n, at: this.now - 12n, hash: makeHash('block 7') },
+      channels: new Map(only.map(({ id }) => [id, state])),
+      revocations: [],
+    })
+  }
+
+  get circumstances(): Circumstances {
+    return { now: this.now, timeTrusted: this.timeTrusted, margin: DAY, allowance: this.allowance }
+  }
+
+  get parts(): PurchaseParts {
+    return { store: this.store, channels: () => this.channels, recover, circumstances: () => this.circumstances }
+  }
+
+  /** One tap, and the RESULT that the vend loop would send. Anything but a tear that is thrown fails the test. */
+  async tap(card: Card, { offer = press(), tear = null }: TapOptions = {}): Promise<Tapped> {
+    const field = makeField(card, tear)
+    const { names, commands } = field
+    const tap = new Tap(field, AID)
+    try {
+      const outcome = await purchase(tap, offer, this.parts)
+      if (outcome.kind === 'paid' && outcome.by === 'phone') await this.#tell(tap, outcome.stored)
+      return { outcome, names, commands }
+    } catch (error) {
+      if (!(error instanceof CardGoneError)) throw error
+      return { outcome: 'torn', names, commands }
+    } finally {
+      await card.left?.()
+      this.now += 6n
+    }
+  }
+
+  /** A tap that must pay. */
+  async sell(card: Card, options: TapOptions = {}) {
+    const { outcome, ...rest } = await this.tap(card, options)
+    if (outcome === 'torn' || outcome.kind !== 'paid') throw new Error(`Expected a paid tap, got ${describeOutcome(outcome)}`)
+    return { ...outcome, ...rest }
+  }
+
+  async #tell(tap: Tap, stored: StoredReceipt): Promise<void> {
+    const { sequence, cumulativeAmount } = stored.receipt
+    await tap.result({ state: 'brewing', sequence, cumulativeAmount, acceptance: acceptanceOf(stored) }).catch(() => undefined)
+  }
+
+  #open(): Store {
+    const store = openStore({ file: join(this.#directory, `crema-${this.#files}.db`), bootId: 'boot' })
+    for (const { id, presented } of this.channels) store.channels.put({ id, ...presented })
+    return store
+  }
+}
+
+const describeOutcome = (outcome: Purchase | 'torn') =>
+  outcome === 'torn' ? outcome : outcome.kind === 'refused' ? `${outcome.text}: ${JSON.stringify(outcome.why)}` : outcome.kind
+
+/** The machine's signature over a receipt that it stored. */
+export const acceptanceOf = ({ hash }: StoredReceipt, by: Signer = machineKey): CompactSignature =>
+  by.sign(digestOf(separator, structHash('Acceptance', { receipt: hash })))
+
+/** A machine whose files go when the test ends. */
+export function makeMachine(channels?: readonly ServedChannel[]): TestMachine {
+  const machine = new TestMachine(channels)
+  onTestFinished(() => machine.remove())
+  return machine
+}
+
+/** Somebody pressed a button. */
+export const press = (price = PRICE, product = 'espresso'): Offer => ({
+  product,
+  label: 'Espresso',
+  priceIn: () => price,
+  asked: new Map(),
+})
+
+export const asHeld = (signed: { badge: HeldBadge['badge']; signature: CompactSignature }, by: Signer = issuer): HeldBadge => ({
+  ...signed,
+  domain,
+  issuer: by.address,
+  token: null,
+})
+
+/** The real wallet, its clock the machine's. */
+export async function makePhone(
+  machine: TestMachine,
+  signer: Signer,
+  badges: readonly HeldBadge[] = [asHeld(makeBadge(signer.address))],
+  options: Partial<WalletOptions> = {},
+): Promise<Wallet> {
+  const wallet = createWallet({ signer, recover, store: createMemoryStore(), clock: () => machine.now, ...options })
+  for (const badge of badges) await wallet.addBadge(badge)
+  return wallet
+}
+
+/** A phone that answers some commands in its own way; null leaves the answer to the honest one. */
+export function hostile(honest: Card, answer: (name: string, command: Uint8Array) => Uint8Array | null | Promise<Uint8Array | null>): Card {
+  return {
+    transmit: async command => (await answer(nameOf(command), command)) ?? honest.transmit(command),
+    left: async () => honest.left?.(),
+  }
+}
+
+/** A status word as the card's whole answer. */
+export const status = (word: number): Uint8Array => Uint8Array.from([word >> 8, word & 0xff])

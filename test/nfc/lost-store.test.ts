@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest'
+import { encodeNewestAnswer, type NewestAnswer } from '../../src/core/tap/newest.ts'
+import type { Store } from '../../src/store/store.ts'
+import type { Wallet } from '../../src/wallet/wallet.ts'
+import { anna, ben, channel, issuer, machine as machineKey, makeBadge, stranger } from '../support/make.ts'
+import { acceptanceOf, asHeld, hostile, makeMachine, makePhone, PRICE, press, type TestMachine } from './bench.ts'
+
+const newest = ({ store }: { store: Store }) => store.receipts.newest(channel)
+
+async function sellTo(machine: TestMachine, phones: readonly Wallet[]): Promise<void> {
+  for (const phone of phones) await machine.sell(phone)
+}
+
+describe('a machine that lost its store', () => {
+  it('goes on from the newest receipt of the phone that comes back', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna)
+    await sellTo(machine, [phone, phone, phone])
+    machine.loseStore()
+    const { names, stored } = await machine.sell(phone)
+    expect(names).toEqual(['SELECT', 'BADGE', 'SIGN', 'NEWEST', 'SIGN', 'RESULT'])
+    expect(stored.receipt).toMatchObject({ sequence: 4n, cumulativeAmount: 4n * PRICE })
+    expect(machine.store.receipts.page(channel, { limit: 9 })).toHaveLength(2)
+    expect((await machine.sell(phone)).names).toEqual(['SELECT', 'SIGN', 'RESULT'])
+  })
+
+  it('has an adopted receipt that can be redeemed at once where the present badge covers it', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna)
+    const { stored } = await machine.sell(phone)
+    machine.loseStore()
+    await machine.tap(phone, { tear: { at: 4, answered: false } })
+    expect(machine.store.receipts.newestRedeemable(channel)).toMatchObject({ hash: stored.hash, badge: stored.badge })
+  })
+
+  it('adopts the issuer’s own without a badge', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, issuer, [])
+    const { stored } = await machine.sell(phone)
+    machine.loseStore()
+    await machine.tap(phone, { tear: { at: 3, answered: false } })
+    expect(machine.store.receipts.newestRedeemable(channel)).toMatchObject({ hash: stored.hash, badge: null })
+  })
+
+  it('serves everybody after a tap that brought one back, whose badge is not known any more, was torn', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna)
+    await sellTo(machine, [phone, phone])
+    await phone.addBadge(asHeld(makeBadge(anna.address, { issuedAt: machine.now })))
+    machine.loseStore()
+    const torn = await machine.tap(phone, { tear: { at: 4, answered: true } })
+    expect(torn).toMatchObject({ outcome: 'torn', names: ['SELECT', 'BADGE', 'SIGN', 'NEWEST', 'SIGN'] })
+    await machine.sell(await makePhone(machine, ben))
+    const { stored } = await machine.sell(phone)
+    expect(stored).toMatchObject({ redeemable: true, receipt: { sequence: 3n, cumulativeAmount: 3n * PRICE } })
+    await machine.sell(await makePhone(machine, ben))
+  })
+
+  it('takes the later of two that come back, and the first of them buys on', async () => {
+    const machine = makeMachine()
+    const [one, two] = [await makePhone(machine, anna), await makePhone(machine, ben)]
+    await sellTo(machine, [one, two, two, two])
+    machine.loseStore()
+    expect((await machine.sell(one)).stored.receipt.sequence).toBe(2n)
+    expect((await machine.sell(two)).stored.receipt).toMatchObject({ sequence: 5n, cumulativeAmount: 5n * PRICE })
+    expect((await machine.sell(one)).stored.receipt.sequence).toBe(6n)
+    await machine.sell(two)
+  })
+
+  it('does not ask anybody to sign what the deposit no longer covers after it came back', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna)
+    await sellTo(machine, [phone, phone])
+    machine.loseStore()
+    machine.sync({ deposited: 3n * PRICE - 1n })
+    const { outcome, names } = await machine.tap(phone)
+    expect(names).toEqual(['SELECT', 'BADGE', 'SIGN', 'NEWEST'])
+    expect(outcome).toMatchObject({ kind: 'refused', text: 'credit-used-up' })
+  })
+})
+
+describe('NEWEST', () => {
+  type Forge = (honest: NewestAnswer, machine: TestMachine) => NewestAnswer
+  const forged: Record<string, Forge> = {
+    'an acceptance of somebody else': honest => ({ ...honest, acceptance: honest.signature }),
+    'no acceptance': honest => ({ ...honest, acceptance: { r: `0x${'0'.repeat(64)}`, vs: `0x${'0'.repeat(64)}` } }),
+    'a greater sum': honest => ({ ...honest, receipt: { ...honest.receipt, cumulativeAmount: 10_000n } }),
+    'a greater sequence': honest => ({ ...honest, receipt: { ...honest.receipt, sequence: 2n ** 64n - 1n } }),
+    'a stranger’s signature': honest => ({ ...honest, signature: stranger.sign(`0x${'11'.repeat(32)}`) }),
+    'a high s': honest => ({ ...honest, signature: { r: honest.signature.r, vs: `0x7${'f'.repeat(63)}` } }),
+  }
+
+  it.each(Object.entries(forged))('with %s is not believed', async (_, forge) => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna)
+    const { stored } = await machine.sell(phone)
+    const { channelId: _id, ...receipt } = stored.receipt
+    const honest: NewestAnswer = { receipt, signature: stored.signature, acceptance: acceptanceOf(stored, machineKey) }
+    machine.loseStore()
+    const forger = hostile(phone, name => (name === 'NEWEST' ? encodeNewestAnswer(forge(honest, machine)) : null))
+    const { outcome, names } = await machine.tap(forger)
+    expect(names).toEqual(['SELECT', 'BADGE', 'SIGN', 'NEWEST'])
+    expect(outcome).toMatchObject({ kind: 'refused', text: 'disagree' })
+    expect(newest(machine)).toBeNull()
+    await machine.sell(phone)
+  })
+
+  it('of another holder is not believed', async () => {
+    const machine = makeMachine()
+    const [one, two] = [await makePhone(machine, anna), await makePhone(machine, ben)]
+    const { stored } = await machine.sell(two)
+    await machine.sell(one)
+    const { channelId: _id, ...receipt } = stored.receipt
+    const answer = encodeNewestAnswer({ receipt, signature: stored.signature, acceptance: acceptanceOf(stored) })
+    machine.loseStore()
+    const thief = hostile(one, name => (name === 'NEWEST' ? answer : null))
+    expect((await machine.tap(thief)).outcome).toMatchObject({ kind: 'refused', text: 'disagree' })
+    expect(newest(machine)).toBeNull()
+  })
+
+  it('that is not above the machine’s own is not taken', async () => {
+    const machine = makeMachine()
+    const [one, two] = [await makePhone(machine, anna), await makePhone(machine, ben)]
+    await sellTo(machine, [one, two, two])
+    machine.loseStore()
+    await sellTo(machine, [two])
+    expect(newest(machine)?.receipt.sequence).toBe(4n)
+    const behind = hostile(one, name => (name === 'SIGN' ? Uint8Array.of(0x69, 0xf2) : null))
+    const { outcome, names } = await machine.tap(behind)
+    expect(names).toEqual(['SELECT', 'BADGE', 'PREVIOUS', 'PREVIOUS', 'SIGN', 'NEWEST'])
+    expect(outcome).toMatchObject({ kind: 'refused', text: 'disagree' })
+    expect(newest(machine)?.receipt.sequence).toBe(4n)
+  })
+
+  it('refused by the phone that just asked for it is a disagreement', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna)
+    await machine.sell(phone)
+    const confused = hostile(phone, name =>
+      name === 'SIGN' ? Uint8Array.of(0x69, 0xf2) : name === 'NEWEST' ? Uint8Array.of(0x6a, 0x88) : null,
+    )
+    expect((await machine.tap(confused)).outcome).toMatchObject({ kind: 'refused', text: 'disagree' })
+    expect(machine.store.badges.get(issuer.address, anna.address)).not.toBeNull()
+  })
+})
+
+describe('a receipt that comes from the chain in the midst of a tap', () => {
+  it.each([0, 1, 2, 3, 4])('at exchange %i costs nobody anything; the next tap goes on from it', async at => {
+    const machine = makeMachine()
+    const [one, two] = [await makePhone(machine, anna), await makePhone(machine, ben)]
+    await sellTo(machine, [one])
+    const first = await machine.sell(two)
+    const second = await machine.sell(two, { offer: press(500n) })
+    machine.loseStore()
+    machine.store.badges.put(issuer.address, { ...makeBadge(anna.address), isCard: false })
+    machine.store.receipts.adopt(first.stored)
+    let exchange = 0
+    const slow = hostile(one, () => {
+      if (exchange++ === at) machine.store.receipts.adopt(second.stored)
+      return null
+    })
+    const { outcome } = await machine.tap(slow)
+    expect(exchange).toBeGreaterThan(at)
+    expect(outcome).toMatchObject(outcome !== 'torn' && outcome.kind === 'paid' ? { kind: 'paid' } : { kind: 'refused', text: 'try-again' })
+    const before = newest(machine)?.receipt.cumulativeAmount ?? 0n
+    expect(before).toBeGreaterThanOrEqual(second.stored.receipt.cumulativeAmount)
+    const { stored } = await machine.sell(one)
+    expect(stored.receipt.cumulativeAmount).toBe(before + PRICE)
+  })
+})

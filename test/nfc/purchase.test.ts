@@ -1,0 +1,248 @@
+import { describe, expect, it } from 'vitest'
+import { decodeCommand } from '../../src/core/tap/apdu.ts'
+import { decodeResultCommand } from '../../src/core/tap/result.ts'
+import { decodeSignCommand } from '../../src/core/tap/sign.ts'
+import { decodeTermsCommand } from '../../src/core/tap/terms.ts'
+import { anna, ben, channel, DAY, issuer, makeBadge, makeKey, NOW, terms } from '../support/make.ts'
+import { asHeld, hostile, makeMachine, makePhone, PRICE, press, status } from './bench.ts'
+
+const asked = (commands: readonly Uint8Array[], name: 'SIGN' | 'RESULT' | 'TERMS', names: readonly string[]) =>
+  decodeCommand(commands[names.lastIndexOf(name)] ?? new Uint8Array())
+
+describe('a purchase', () => {
+  it('asks a phone that is new here for its badge, shows it the terms, and takes the receipt', async () => {
+    const machine = makeMachine()
+    const { names, commands, stored, vend } = await machine.sell(await makePhone(machine, anna))
+    expect(names).toEqual(['SELECT', 'BADGE', 'SIGN', 'TERMS', 'SIGN', 'RESULT'])
+    expect(decodeTermsCommand(asked(commands, 'TERMS', names))).toMatchObject({ terms, decimals: 2, symbol: 'EURT' })
+    expect(stored).toMatchObject({ signer: anna.address, receipt: { channelId: channel, sequence: 1n, cumulativeAmount: PRICE } })
+    expect(vend).toMatchObject({ product: 'espresso', price: PRICE, paid: PRICE, creditTaken: 0n, state: 'paid' })
+    expect(machine.store.receipts.newest(channel)).toEqual(stored)
+  })
+
+  it('is exactly SELECT and SIGN for a regular, about 230 bytes', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna)
+    await machine.sell(phone)
+    const { names, commands } = await machine.sell(phone)
+    expect(names).toEqual(['SELECT', 'SIGN', 'RESULT'])
+    const answers = 23 + 2 + 64 + 2
+    const bytes = commands.slice(0, 2).reduce((sum, command) => sum + command.length, answers)
+    expect(bytes).toBeLessThan(250)
+  })
+
+  it('asks to sign what it adds, under the label of the product', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna)
+    await machine.sell(phone)
+    const { names, commands } = await machine.sell(phone, { offer: press(120n) })
+    const { receipt, price, label } = decodeSignCommand(asked(commands, 'SIGN', names))
+    expect({ price, label, sum: receipt.cumulativeAmount, sequence: receipt.sequence }).toEqual({
+      price: 120n,
+      label: 'Espresso',
+      sum: PRICE + 120n,
+      sequence: 2n,
+    })
+  })
+
+  it('needs no badge of the issuer itself', async () => {
+    const machine = makeMachine()
+    const { names, stored } = await machine.sell(await makePhone(machine, issuer, []))
+    expect(names).toEqual(['SELECT', 'SIGN', 'TERMS', 'SIGN', 'RESULT'])
+    expect(stored.badge).toBeNull()
+  })
+
+  it('has its receipt accepted by the phone: NEWEST gives it back', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna)
+    const { stored } = await machine.sell(phone)
+    const [held] = await phone.receipts()
+    expect(held).toMatchObject({ hash: stored.hash, acceptance: expect.objectContaining({ r: expect.any(String) }) })
+  })
+})
+
+describe('BADGE', () => {
+  it('is asked for once more before a refusal that a renewal lifts', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna, [asHeld(makeBadge(anna.address, { expiresAt: NOW + 10n }))])
+    await machine.sell(phone)
+    machine.now = NOW + 20n
+    await phone.addBadge(asHeld(makeBadge(anna.address, { issuedAt: NOW + 11n })))
+    const { names } = await machine.sell(phone)
+    expect(names).toEqual(['SELECT', 'BADGE', 'SIGN', 'RESULT'])
+  })
+
+  it('is asked for once more before a refusal that a raised limit lifts', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna, [asHeld(makeBadge(anna.address, { dailyLimit: PRICE }))])
+    await machine.sell(phone)
+    await phone.addBadge(asHeld(makeBadge(anna.address, { dailyLimit: 2n * PRICE, issuedAt: NOW - 1n })))
+    expect((await machine.sell(phone)).names).toEqual(['SELECT', 'BADGE', 'SIGN', 'RESULT'])
+    const third = await machine.tap(phone)
+    expect(third).toMatchObject({ outcome: { kind: 'refused', text: 'over-daily-limit' }, names: ['SELECT', 'BADGE'] })
+  })
+
+  it.each([
+    ['badge-expired', { expiresAt: NOW - 1n }],
+    ['badge-not-yet-good', { issuedAt: NOW + 1n }],
+  ] as const)('%s is refused by the badge that the phone shows, asked for once', async (text, change) => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna, [asHeld(makeBadge(anna.address, change))])
+    const tapped = await machine.tap(phone)
+    expect(tapped).toMatchObject({ outcome: { kind: 'refused', text }, names: ['SELECT', 'BADGE'] })
+    machine.now = NOW
+    expect(await machine.tap(phone)).toMatchObject({ outcome: { kind: 'refused', text }, names: ['SELECT', 'BADGE'] })
+  })
+
+  it('does not help against a revocation, but a badge issued after it does', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna)
+    await machine.sell(phone)
+    machine.store.revocations.put(issuer.address, anna.address, NOW)
+    expect(await machine.tap(phone)).toMatchObject({ outcome: { kind: 'refused', text: 'badge-revoked' }, names: ['SELECT', 'BADGE'] })
+    await phone.addBadge(asHeld(makeBadge(anna.address, { issuedAt: NOW + 1n })))
+    await machine.sell(phone)
+  })
+
+  it('is asked for again when the phone no longer has what the machine holds; then SIGN once more', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna, [asHeld(makeBadge(anna.address, { expiresAt: NOW + 30n }))])
+    await machine.sell(phone)
+    // The wallet keeps one badge for each issuer: this one is not good yet.
+    await phone.addBadge(asHeld(makeBadge(anna.address, { issuedAt: NOW + 100n })))
+    const { outcome, names } = await machine.tap(phone)
+    expect(names).toEqual(['SELECT', 'SIGN', 'BADGE'])
+    expect(outcome).toMatchObject({ kind: 'refused', text: 'badge-not-yet-good' })
+    machine.now = NOW + 101n
+    expect((await machine.sell(phone)).names).toEqual(['SELECT', 'SIGN', 'RESULT'])
+  })
+
+  it('is dropped when the phone has none any more', async () => {
+    const machine = makeMachine()
+    await machine.sell(await makePhone(machine, anna))
+    const empty = await makePhone(machine, anna, [])
+    const { outcome, names } = await machine.tap(empty)
+    expect(names).toEqual(['SELECT', 'SIGN', 'TERMS', 'PREVIOUS', 'PREVIOUS', 'SIGN'])
+    expect(outcome).toMatchObject({ kind: 'refused', text: 'no-contract' })
+    expect(machine.store.badges.get(issuer.address, anna.address)).toBeNull()
+    expect((await machine.tap(empty)).names).toEqual(['SELECT', 'BADGE'])
+  })
+
+  it('of a card stays when somebody claims to be its holder and to have none', async () => {
+    const machine = makeMachine()
+    machine.store.badges.put(issuer.address, { ...makeBadge(anna.address, { dailyLimit: 500n }), isCard: true })
+    const claiming = hostile(await makePhone(machine, anna), name => (name === 'SIGN' ? status(0x6a88) : null))
+    expect((await machine.tap(claiming)).outcome).toMatchObject({ kind: 'refused', text: 'no-contract' })
+    expect(machine.store.badges.get(issuer.address, anna.address)).toMatchObject({ isCard: true })
+  })
+
+  it('is refused where nobody issued one', async () => {
+    const machine = makeMachine()
+    const other = makeKey('other issuer')
+    const phone = await makePhone(machine, anna, [asHeld(makeBadge(anna.address, {}, other), other)])
+    expect(await machine.tap(phone)).toMatchObject({ outcome: { kind: 'refused', text: 'no-contract' }, names: ['SELECT', 'BADGE'] })
+  })
+})
+
+describe('PREVIOUS', () => {
+  it('shows both parts of what somebody else signed, before SIGN', async () => {
+    const machine = makeMachine()
+    const [one, two] = [await makePhone(machine, anna), await makePhone(machine, ben)]
+    await machine.sell(one)
+    expect((await machine.sell(two)).names).toEqual(['SELECT', 'BADGE', 'PREVIOUS', 'PREVIOUS', 'SIGN', 'TERMS', 'SIGN', 'RESULT'])
+    expect((await machine.sell(one)).names).toEqual(['SELECT', 'PREVIOUS', 'PREVIOUS', 'SIGN', 'RESULT'])
+    expect((await machine.sell(one)).names).toEqual(['SELECT', 'SIGN', 'RESULT'])
+  })
+
+  it('is one command where the issuer signed', async () => {
+    const machine = makeMachine()
+    await machine.sell(await makePhone(machine, issuer, []))
+    const { names } = await machine.sell(await makePhone(machine, anna))
+    expect(names).toEqual(['SELECT', 'BADGE', 'PREVIOUS', 'SIGN', 'TERMS', 'SIGN', 'RESULT'])
+  })
+
+  it('goes to a phone that forgot its own receipts, after TERMS', async () => {
+    const machine = makeMachine()
+    await machine.sell(await makePhone(machine, anna))
+    const again = await makePhone(machine, anna)
+    const { names } = await machine.sell(again)
+    expect(names).toEqual(['SELECT', 'SIGN', 'TERMS', 'PREVIOUS', 'PREVIOUS', 'SIGN', 'RESULT'])
+  })
+
+  it('goes to a phone that knows the channel but not the receipt, after 69F4', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna)
+    await machine.sell(phone)
+    let isFirst = true
+    const forgetful = hostile(phone, name => {
+      if (name !== 'SIGN' || !isFirst) return null
+      isFirst = false
+      return status(0x69f4)
+    })
+    expect((await machine.sell(forgetful)).names).toEqual(['SELECT', 'SIGN', 'PREVIOUS', 'PREVIOUS', 'SIGN', 'RESULT'])
+  })
+})
+
+describe('SIGN', () => {
+  it.each([
+    [0x69f2, ['SELECT', 'SIGN', 'NEWEST'], 'disagree'],
+    [0x69f3, ['SELECT', 'SIGN', 'TERMS', 'PREVIOUS', 'PREVIOUS', 'SIGN'], 'disagree'],
+    [0x69f4, ['SELECT', 'SIGN', 'PREVIOUS', 'PREVIOUS', 'SIGN'], 'disagree'],
+    [0x6a88, ['SELECT', 'SIGN', 'BADGE', 'SIGN'], 'no-contract'],
+  ] as const)('answered %i every time is asked at most twice', async (word, expected, text) => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna)
+    await machine.sell(phone)
+    const stubborn = hostile(phone, name => (name === 'SIGN' ? status(word) : null))
+    const { names, outcome } = await machine.tap(stubborn)
+    expect(names).toEqual(expected)
+    expect(outcome).toMatchObject({ kind: 'refused', text })
+    expect(machine.store.receipts.newest(channel)?.receipt.sequence).toBe(1n)
+    await machine.sell(phone)
+  })
+
+  it('is not asked for when the machine would refuse it', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna)
+    await machine.sell(phone)
+    machine.sync({ deposited: 100n })
+    expect(await machine.tap(phone)).toMatchObject({ names: ['SELECT'], outcome: { kind: 'refused', text: 'credit-used-up' } })
+    machine.sync({ closesAt: NOW + DAY })
+    expect(await machine.tap(phone)).toMatchObject({ names: ['SELECT'], outcome: { kind: 'refused', text: 'closing' } })
+    machine.sync()
+    machine.now += 6n * DAY
+    expect(await machine.tap(phone)).toMatchObject({ outcome: { kind: 'refused', text: 'offline-too-long' } })
+  })
+
+  it('is not charged when the channel is no longer served by the time it is answered', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna)
+    await machine.sell(phone)
+    const slow = hostile(phone, name => {
+      if (name === 'SIGN') machine.channels = []
+      return null
+    })
+    const { outcome, names } = await machine.tap(slow)
+    expect(outcome).toMatchObject({ kind: 'refused', text: 'closing' })
+    expect(names).toEqual(['SELECT', 'SIGN', 'RESULT'])
+    expect(machine.store.receipts.newest(channel)?.receipt.sequence).toBe(1n)
+  })
+})
+
+describe('RESULT', () => {
+  it('says refused, with no acceptance, when the machine did not take what was signed', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna)
+    await machine.sell(phone)
+    const slow = hostile(phone, name => {
+      if (name === 'SIGN') machine.store.revocations.put(issuer.address, anna.address, machine.now)
+      return null
+    })
+    const { outcome, names, commands } = await machine.tap(slow)
+    expect(outcome).toMatchObject({ kind: 'refused', text: 'badge-revoked' })
+    const result = decodeResultCommand(asked(commands, 'RESULT', names))
+    expect(result).toMatchObject({ state: 'refused', sequence: 2n, cumulativeAmount: 2n * PRICE })
+    expect(BigInt(result.acceptance.r)).toBe(0n)
+    expect((await phone.cups()).at(-1)?.outcome).toBe('refused')
+  })
+})

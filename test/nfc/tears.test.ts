@@ -1,0 +1,118 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Wallet } from '../../src/wallet/wallet.ts'
+import { anna, ben, channel, makeBadge, NOW } from '../support/make.ts'
+import { asHeld, makeMachine, makePhone, press, type TestMachine } from './bench.ts'
+
+let machine: TestMachine
+let phone: Wallet
+beforeEach(async () => {
+  machine = makeMachine()
+  phone = await makePhone(machine, anna)
+})
+
+const newestSequence = () => machine.store.receipts.newest(channel)?.receipt.sequence ?? 0n
+const signs = (tapped: { names: readonly string[]; commands: readonly Uint8Array[] }) =>
+  tapped.commands.filter((_, at) => tapped.names[at] === 'SIGN').map(command => Buffer.from(command).toString('hex'))
+
+/** Each way in which a purchase goes, by how the phone and the machine know each other, and up to where it is not charged. */
+const ways = {
+  'a phone that is new here': { prepare: async () => {}, charged: 5 },
+  'a regular': { prepare: async () => void (await machine.sell(phone)), charged: 2 },
+  'a regular after somebody else': {
+    prepare: async () => {
+      await machine.sell(phone)
+      await machine.sell(await makePhone(machine, ben))
+    },
+    charged: 4,
+  },
+  'a phone that is new here, after somebody else': {
+    prepare: async () => void (await machine.sell(await makePhone(machine, ben))),
+    charged: 7,
+  },
+} as const
+
+describe.each(Object.entries(ways))('%s', (_, { prepare, charged }) => {
+  const tears = Array.from({ length: charged }, (_, at) => [true, false].map(answered => ({ at, answered }))).flat()
+
+  it.each(tears)('is not charged by a tear at exchange $at (answered: $answered), and may tap again with the same offer', async tear => {
+    await prepare()
+    const count = newestSequence()
+    const offer = press()
+    expect((await machine.tap(phone, { offer, tear })).outcome).toBe('torn')
+    expect(newestSequence()).toBe(count)
+    await machine.sell(phone, { offer })
+    expect(newestSequence()).toBe(count + 1n)
+    await machine.sell(phone)
+  })
+
+  it.each(tears)('buys by another press too, after a tear at exchange $at (answered: $answered)', async tear => {
+    await prepare()
+    await machine.tap(phone, { tear })
+    await machine.sell(phone, { offer: press(150n, 'lungo') })
+    await machine.sell(phone)
+  })
+
+  it('has paid when only RESULT is torn, and buys the next one all the same', async () => {
+    await prepare()
+    const count = newestSequence()
+    for (const answered of [true, false]) await machine.sell(phone, { tear: { at: charged, answered } }).catch(() => undefined)
+    expect(newestSequence()).toBeGreaterThan(count)
+    await machine.sell(phone)
+  })
+})
+
+describe('the same phone after a tear', () => {
+  it('is asked for the identical bytes, within the five seconds in which it signs nothing else', async () => {
+    await machine.sell(phone)
+    const offer = press()
+    const torn = await machine.tap(phone, { offer, tear: { at: 1, answered: true } })
+    machine.now = machine.now - 6n + 1n
+    const again = await machine.sell(phone, { offer })
+    expect(signs(again)).toEqual(signs(torn))
+  })
+
+  it('is asked for the identical bytes also when the first SIGN was answered 69F3', async () => {
+    const offer = press()
+    const torn = await machine.tap(phone, { offer, tear: { at: 4, answered: true } })
+    machine.now = machine.now - 6n + 1n
+    const again = await machine.sell(phone, { offer })
+    expect(again.names).toEqual(['SELECT', 'SIGN', 'RESULT'])
+    expect(new Set([...signs(torn), ...signs(again)]).size).toBe(1)
+  })
+
+  it('is asked for others when somebody else bought meanwhile', async () => {
+    await machine.sell(phone)
+    const offer = press()
+    const torn = await machine.tap(phone, { offer, tear: { at: 1, answered: true } })
+    await machine.sell(await makePhone(machine, ben))
+    const again = await machine.sell(phone, { offer })
+    expect(again.stored.receipt.sequence).toBe(3n)
+    expect(signs(again)).not.toEqual(signs(torn))
+  })
+
+  it('is asked for others when the clock was set back, for the machine takes none from the future', async () => {
+    await machine.sell(phone)
+    machine.now += 60n
+    const offer = press()
+    await machine.tap(phone, { offer, tear: { at: 1, answered: true } })
+    machine.now = NOW + 20n
+    const again = await machine.sell(phone, { offer })
+    expect(again.stored.receipt.issuedAt).toBe(NOW + 20n)
+  })
+
+  it('is asked for others when its badge was renewed meanwhile and does not cover the first ones', async () => {
+    await machine.sell(phone)
+    const offer = press()
+    await machine.tap(phone, { offer, tear: { at: 1, answered: false } })
+    await phone.addBadge(asHeld(makeBadge(anna.address, { issuedAt: machine.now })))
+    expect((await machine.sell(phone, { offer })).names).toEqual(['SELECT', 'SIGN', 'BADGE', 'SIGN', 'RESULT'])
+  })
+
+  it('does not share its bytes with others who tap for the same offer', async () => {
+    await machine.sell(phone)
+    const offer = press()
+    await machine.tap(phone, { offer, tear: { at: 1, answered: true } })
+    const { stored } = await machine.sell(await makePhone(machine, ben), { offer })
+    expect(stored.signer).toBe(ben.address)
+  })
+})

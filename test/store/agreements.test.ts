@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { openStore } from '../../src/store/open-store.ts'
+import type { FoundAgreement } from '../../src/store/store.ts'
+import { makeAddress, makeHash, NOW, terms } from '../support/make.ts'
+import { BOOT, makeFile, makeStore } from './fixture.ts'
+
+const rental = (id: bigint, change: Partial<FoundAgreement> = {}): FoundAgreement => ({
+  id,
+  kind: 'rental',
+  channelId: makeHash(`channel ${id}`),
+  provider: makeAddress('provider'),
+  visitorIssuer: makeAddress('visitors'),
+  endsAt: 0n,
+  products: [
+    { name: 'Lungo', price: 10n ** 25n, cause: 0 },
+    { name: 'Espresso', price: 80n, cause: 0 },
+  ],
+  ...{ terms, decimals: 6, symbol: 'EURT' },
+  ...change,
+})
+
+const kept = ({ terms: _, decimals: __, symbol: ___, ...agreement }: FoundAgreement) => agreement
+
+describe('agreements', () => {
+  it('are kept with their channels and price lists, across a restart', () => {
+    const file = makeFile()
+    const store = openStore({ file, bootId: BOOT })
+    store.agreements.record([rental(1n), rental(2n, { kind: 'service' })], NOW)
+    store.close()
+    const after = makeStore(file)
+    expect(after.agreements.all()).toEqual([kept(rental(1n)), kept(rental(2n, { kind: 'service' }))])
+    expect(after.channels.all()).toContainEqual({ id: makeHash('channel 1'), terms, decimals: 6, symbol: 'EURT' })
+  })
+
+  it('are the same when they are found again, and may share a channel', () => {
+    const store = makeStore()
+    const both = [rental(1n), rental(2n, { channelId: makeHash('channel 1') })]
+    store.agreements.record(both, NOW)
+    store.agreements.record(both, NOW + 60n)
+    expect(store.agreements.all()).toEqual(both.map(kept))
+  })
+
+  it('end when the chain says', () => {
+    const store = makeStore()
+    store.agreements.record([rental(1n)], NOW)
+    store.agreements.record([rental(1n, { endsAt: NOW + 100n })], NOW + 1n)
+    expect(store.agreements.all()).toMatchObject([{ endsAt: NOW + 100n }])
+    store.agreements.record([], NOW + 200n)
+    expect(store.agreements.all()).toMatchObject([{ endsAt: NOW + 100n }])
+  })
+
+  it('have ended at the latest when they are not found any more', () => {
+    const store = makeStore()
+    store.agreements.record([rental(1n)], NOW)
+    store.agreements.record([], NOW + 200n)
+    expect(store.agreements.all()).toMatchObject([{ endsAt: NOW + 200n }])
+  })
+})
