@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { MachineStatus, Wire } from '../../src/control/status.ts'
 import { formatDuration } from '../../src/duration.ts'
 import type { Redemption } from '../../src/store/store.ts'
 import { crema, cremaJson } from '../../test/support/crema.ts'
+import { issueBadge, newPhone, revokeBadges } from './people.ts'
 import { type Drink, menu, type Stage } from './stage.ts'
 import type { Storyteller } from './storyteller.ts'
 
@@ -80,25 +80,12 @@ export class Day {
   }
 
   async #refusals(): Promise<void> {
-    const { keyOf, terms, path, config } = this.#stage
+    const { config } = this.#stage
     this.#tell.chapter('Who gets no coffee')
     await this.#refused('Stranger', 'no contract with this machine')
     await this.#refused('Dora', 'Your badge has expired')
     await this.#tell.step('Erik leaves the company, which revokes his badge; somebody brings the file to the machine', async () => {
-      const file = path('revocation.json')
-      await crema(
-        'company',
-        'badge',
-        'revoke',
-        '--holder',
-        await this.#addressOf('Erik'),
-        '--terms',
-        terms,
-        '--key',
-        keyOf('company'),
-        '--out',
-        file,
-      )
+      const file = await revokeBadges(this.#stage, await this.#addressOf('Erik'))
       await crema('machine', 'take-revocation', file, '--config', config)
     })
     await this.#refused('Erik', 'Your badge was revoked')
@@ -145,34 +132,12 @@ export class Day {
   }
 
   async #hire(name: string, expires: string): Promise<void> {
-    const { path, keyOf, terms } = this.#stage
-    const holder = await this.#newPhone(name)
-    const file = path(`${name}.badge.json`)
-    const limit = ['--daily-limit', '10.00']
-    await crema(
-      'company',
-      'badge',
-      'issue',
-      '--holder',
-      holder,
-      '--expires',
-      expires,
-      ...limit,
-      '--label',
-      name,
-      '--terms',
-      terms,
-      '--key',
-      keyOf('company'),
-      '--out',
-      file,
-    )
+    const file = await issueBadge(this.#stage, { holder: await this.#newPhone(name), label: name, expires, dailyLimit: '10.00' })
     await crema('wallet', 'add-badge', file, '--phone', this.#phone(name))
   }
 
-  async #newPhone(name: string): Promise<string> {
-    mkdirSync(this.#phone(name))
-    return crema('wallet', 'new', '--phone', this.#phone(name))
+  #newPhone(name: string): Promise<string> {
+    return newPhone(this.#stage, name)
   }
 
   async #addressOf(name: string): Promise<string> {

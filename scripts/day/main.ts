@@ -1,26 +1,56 @@
-// A day at one machine, told as it happens: scripts/demo [--json] [--keep].
+// A day at one machine, told as it happens, and then its front panel: scripts/demo [--json] [--keep] [--panel] [--port PORT].
+import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { audit } from './audit.ts'
 import { Day } from './day.ts'
-import { setStage } from './stage.ts'
+import { openPanelScene, PANEL_BREW_MS } from './panel-scene.ts'
+import { type Stage, setStage } from './stage.ts'
 import { createStoryteller } from './storyteller.ts'
 
-const { values: options } = parseArgs({ options: { json: { type: 'boolean', default: false }, keep: { type: 'boolean', default: false } } })
+const flag = { type: 'boolean', default: false } as const
+const { values: options } = parseArgs({ options: { json: flag, keep: flag, panel: flag, port: { type: 'string', default: '4600' } } })
 const tell = createStoryteller(text => process.stdout.write(text))
 
-tell.chapter('The stage')
-const stage = await tell.step('A chain, keys, contracts, 120.00 test dollars for the company, a simulated machine', setStage)
 try {
+  if (options.panel && options.json)
+    throw new Error('--panel goes on until it is ended, --json prints figures and ends.\nExpected one of them.')
+  if (!options.panel) await onStage(0, liveDay)
+  if (options.panel || (process.stdout.isTTY && !options.json)) await onStage(PANEL_BREW_MS, showPanel)
+} catch (error) {
+  console.error(`\n${error instanceof Error ? error.message : error}`)
+  process.exitCode = 1
+}
+
+async function liveDay(stage: Stage): Promise<void> {
   const day = new Day(stage, tell)
   await day.live()
   const { figures, rows } = await audit(stage, day.tally)
   tell.chapter('It adds up')
   for (const [what, value] of rows) process.stdout.write(`  ${what.padEnd(30)} ${value}\n`)
   if (options.json) console.log(JSON.stringify(figures))
-} catch (error) {
-  console.error(`\n${error instanceof Error ? error.message : error}`)
-  process.exitCode = 1
-} finally {
-  if (options.keep) console.log(`\nLogs and keys are kept in ${stage.folder}`)
-  await stage.clear(options.keep)
+}
+
+/** Leaves the machine running until somebody ends it. */
+async function showPanel(stage: Stage): Promise<void> {
+  const asked = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => null)
+  const panel = await openPanelScene(stage, tell, Number(options.port))
+  try {
+    console.log(`\n  Open ${panel.url}: press a drink, tap a phone. Ctrl+C ends it.`)
+    const lastWords = await Promise.race([asked, panel.ended])
+    if (lastWords !== null) throw new Error(lastWords)
+  } finally {
+    await panel.stop()
+  }
+}
+
+async function onStage(brewMs: number, play: (stage: Stage) => Promise<void>): Promise<void> {
+  tell.chapter('The stage')
+  const what = 'A chain, keys, contracts, 120.00 test dollars for the company, a simulated machine'
+  const stage = await tell.step(what, () => setStage({ brewMs }))
+  try {
+    await play(stage)
+  } finally {
+    if (options.keep) console.log(`\nLogs and keys are kept in ${stage.folder}`)
+    await stage.clear(options.keep)
+  }
 }

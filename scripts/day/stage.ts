@@ -33,8 +33,11 @@ export type Role = (typeof roles)[number]
 const GAS_MONEY = 10n ** 18n
 const DEPOSIT_AND_TOP_UP = '120.00'
 
-/** Sets the stage with nothing but `crema` commands; anvil is the chain, and gives everybody a little of its coin. */
-export async function setStage(): Promise<Stage> {
+/**
+ * Sets the stage with nothing but `crema` commands; anvil is the chain, and gives everybody a little of its coin.
+ * @param brewMs from the end of the button's pulse until a cup is full
+ */
+export async function setStage({ brewMs }: { readonly brewMs: number }): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'crema-'))
   const path = (name: string) => join(folder, name)
   const children: ChildProcess[] = []
@@ -63,7 +66,7 @@ export async function setStage(): Promise<Stage> {
   const simulator = path('simulator.sock')
   const recorder = await startSimulator(() => start('simulator.log', 'simulator', 'run', '--socket', simulator), simulator)
   const config = path('machine.toml')
-  writeFileSync(config, machineConfig({ ...addresses, contract, token, rpc: network.url }))
+  writeFileSync(config, machineConfig({ ...addresses, contract, token, rpc: network.url }, brewMs))
   return {
     ...{ folder, anvil, network, recorder, simulator, config, terms, addresses, contract, token, path },
     keyOf: role => path(`${role}.key`),
@@ -120,10 +123,10 @@ export const menu = {
 } as const
 export type Drink = keyof typeof menu
 
-function machineConfig(facts: Record<Role | 'contract' | 'token' | 'rpc', string>): string {
+function machineConfig(facts: Record<Role | 'contract' | 'token' | 'rpc', string>, brewMs: number): string {
   const products = Object.entries(menu).map(
     ([name, { label, price }]) =>
-      `[[products]]\nname = "${name}"\nlabel = "${label}"\nprice = "${price}"\nline = "${name}"\npulse_ms = 100\n`,
+      `[[products]]\nname = "${name}"\nlabel = "${label}"\nprice = "${price}"\nline = "${name}"\npulse_ms = 100\nbrew_ms = ${brewMs}\n`,
   )
   return `[machine]
 name = "Kitchen, 3rd floor"

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { build } from 'vite'
 import { badgeContent, revocationContent } from '../../../src/signed-file.ts'
 import { makeKey, makePrivateKey, signMessage } from '../../support/make.ts'
+import { type PanelProcess, startPanel } from '../../support/panel-process.ts'
 import { type Stage, type StageOptions, setStage } from '../stage.ts'
-import { type PanelProcess, startPanel } from './panel-process.ts'
 
 /** A rented machine with its front panel, which runs the daemon and stands between it and the chain. */
 export interface PanelStage {
@@ -16,11 +16,14 @@ export interface PanelStage {
   readonly revocation: object
 }
 
+/** As `npm run build:panel`. */
+export const buildPage = () => build({ configFile: 'hal/sim/panel/vite.config.ts', logLevel: 'warn' })
+
 const YEAR = 365n * 86_400n
 const company = makeKey('company')
 
 export async function setPanelStage(options: StageOptions = {}): Promise<PanelStage> {
-  await build({ configFile: 'hal/sim/panel/vite.config.ts', logLevel: 'warn' })
+  await buildPage()
   const stage = await setStage({
     ...options,
     configure: config => {

@@ -1,9 +1,9 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { askMachine } from '../../../src/control/client.ts'
+import type { PanelProcess } from '../../support/panel-process.ts'
 import { openPage, startBrowser, type WatchedPage } from './browser.ts'
 import { Hands } from './hands.ts'
-import type { PanelProcess } from './panel-process.ts'
 import { type PanelStage, setPanelStage } from './panel-stage.ts'
 
 /** One machine's day at its panel: each test goes on from the one before. */

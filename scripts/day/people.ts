@@ -1,0 +1,35 @@
+import { mkdirSync } from 'node:fs'
+import { crema } from '../../test/support/crema.ts'
+import type { Stage } from './stage.ts'
+
+/** A phone with a key and no badge; returns its address. Its folder has the person's name. */
+export async function newPhone({ path }: Stage, name: string): Promise<string> {
+  mkdirSync(path(name))
+  return crema('wallet', 'new', '--phone', path(name))
+}
+
+export interface BadgeWishes {
+  readonly holder: string
+  readonly label: string
+  readonly expires?: string
+  /** In the token's unit. */
+  readonly dailyLimit: string
+}
+
+/** The company signs a badge; returns its file. */
+export async function issueBadge(stage: Stage, { holder, label, expires = '365d', dailyLimit }: BadgeWishes): Promise<string> {
+  const file = stage.path(`${label}.badge.json`)
+  const badge = ['--holder', holder, '--expires', expires, '--daily-limit', dailyLimit, '--label', label]
+  await crema('company', 'badge', 'issue', ...badge, ...asCompany(stage), '--out', file)
+  return file
+}
+
+/** The company ends a holder's badges; returns the file that says so. With `--record`, every machine finds it on the chain too. */
+export async function revokeBadges(stage: Stage, holder: string, ...more: string[]): Promise<string> {
+  const file = stage.path('revocation.json')
+  await crema('company', 'badge', 'revoke', '--holder', holder, ...asCompany(stage), ...more, '--out', file)
+  return file
+}
+
+/** What the company's commands need: its terms and its key. */
+export const asCompany = ({ terms, keyOf }: Stage): string[] => ['--terms', terms, '--key', keyOf('company')]
