@@ -173,6 +173,25 @@ it('is used with the keyboard alone', async () => {
   await hands.displays(/Choose a drink/)
 })
 
+/** `npm run screenshots` keeps these where the README shows them. */
+const pictures = process.env['CREMA_SCREENSHOTS'] ?? '.cache/panel'
+
+it.each([
+  ['light', { colorScheme: 'light' }],
+  ['dark', { colorScheme: 'dark' }],
+  ['phone', { colorScheme: 'light', viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 }],
+] as const)('is whole: %s', async (name, options) => {
+  const { page, faults } = await openPage(browser, panel.url, options)
+  const visitor = new Hands(page)
+  await visitor.shows(visitor.standing, 'All is well')
+  await visitor.press('Cappuccino')
+  await visitor.displays(/Tap phone or card/)
+  await visitor.isWhole()
+  await page.screenshot({ path: `${pictures}/${name}.png` })
+  await page.context().close()
+  expect(faults).toEqual([])
+})
+
 it('says that its server is gone, and goes on by itself when it is back', async () => {
   const { port } = new URL(panel.url)
   await panel.stop()
