@@ -29,8 +29,10 @@ async function refusal(path: string): Promise<LostStatus | undefined> {
 }
 
 function bytePort(port: SerialPort): BytePort {
+  let asked = false
+  // serialport does not always bring an error when the port was unplugged.
   const ended = new Promise<LostStatus>(resolve => {
-    port.once('close', (error: Error | null) => resolve(error ? portUnplugged(port.path) : closed))
+    port.once('close', () => resolve(asked ? closed : portUnplugged(port.path)))
   })
   // A failing line closes itself, which `closed` tells.
   port.on('error', () => {})
@@ -39,6 +41,7 @@ function bytePort(port: SerialPort): BytePort {
     write: bytes => void port.write(Buffer.from(bytes)),
     closed: ended,
     close: async () => {
+      asked = true
       if (port.isOpen) await new Promise<void>(resolve => port.close(() => resolve()))
     },
   }

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { beforeEach, expect, it, vi } from 'vitest'
 
 beforeEach(() => {
@@ -28,4 +29,20 @@ it('a package that is not installed is named', async () => {
     reason: expect.stringContaining('serialport cannot be loaded'),
     remedy: 'Install it: npm install serialport',
   })
+})
+
+it('a port that closes without being asked to was unplugged, error or none', async () => {
+  class Port extends EventEmitter {
+    readonly path = '/dev/serial0'
+    readonly isOpen = true
+    open(opened: (error: null) => void) {
+      opened(null)
+      setImmediate(() => this.emit('close', null))
+    }
+  }
+  vi.doMock('node:fs/promises', () => ({ constants: {}, access: async () => {} }))
+  vi.doMock('serialport', () => ({ SerialPort: Port }))
+  const { openSerialPort } = await import('../../../hal/pn532/serial-port.ts')
+  const port = await openSerialPort('/dev/serial0')
+  expect(await ('closed' in port ? port.closed : port)).toMatchObject({ reason: 'The serial port /dev/serial0 was unplugged.' })
 })
