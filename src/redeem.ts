@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Address, Hash, Hex } from './core/hex.ts'
 import { shorten } from './core/hex.ts'
 import { structHash } from './core/messages.ts'
-import { type RedemptionCause, type RedemptionRules, redemptionCause } from './core/redemption-policy.ts'
+import { type RedemptionCause, type RedemptionRules, redeemable, redemptionCause } from './core/redemption-policy.ts'
 import type { RecoverAddress } from './core/signature.ts'
 import type { Logger } from './logger.ts'
 import type { MachineClock } from './machine-clock.ts'
@@ -133,22 +133,35 @@ export class RedeemLoop {
     if (payee !== machine)
       throw new Error(`The payee of this channel is ${payee}, not this machine ${machine}.\nOnly the payee's own key can close it.`)
     customers.suspend(channel.id)
-    await this.sync([channel])
-    await this.#untilRedeemed(channel)
+    await this.#redeemAll(channel)
     const transaction = await chain.close(channel)
     log.info({ channel: shorten(channel.id), transaction }, 'closed')
     return { channelId: channel.id, transaction }
   }
 
-  /** Closing before the redemption is in a block would give away what it should pay. */
-  async #untilRedeemed({ id }: ServedChannel): Promise<void> {
+  /** Closing gives the payer whatever is not redeemed: cups sold since a redemption that is not final yet, too. */
+  async #redeemAll(channel: ServedChannel): Promise<void> {
     for (let tries = 0; tries < CLOSE_TRIES; tries++) {
-      const under = this.#parts.store.redemptions.underWay(id)
-      if (under === null || under.state === 'mined') return
+      await this.sync([channel])
+      if (this.#isAllRedeemed(channel)) return
       await pause(FIRST_PAUSE_MS)
-      await this.sync()
     }
-    throw new Error('The redemption before the closing is not in a block yet. Nothing was closed; ask again later.')
+    throw new Error(
+      'Not all that is owed is redeemed in a block of the chain yet. Nothing was closed; the channel is served no more.\nAsk again later: a redemption under way must be final before the next one.',
+    )
+  }
+
+  /** Whether the newest receipt is paid as far as the deposit reaches: at a final block, or in one that the closing can only come after. */
+  #isAllRedeemed({ id }: ServedChannel): boolean {
+    const { store } = this.#parts
+    const stored = store.receipts.newestRedeemable(id)
+    const standing = store.channels.standing(id)
+    if (stored === null) return true
+    if (standing === null) return false
+    const { cumulativeAmount: newestAmount } = stored.receipt
+    const under = store.redemptions.underWay(id)
+    if (under?.state === 'mined' && under.paid !== null && under.paid > 0n && under.cumulativeAmount === newestAmount) return true
+    return redeemable({ ...standing, newestAmount }) === 0n
   }
 
   async #syncOnce(asked: readonly ServedChannel[]): Promise<Redemption[]> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cancelCloseCall, refundCall, requestCloseCall } from '../../src/chain/channel-calls.ts'
 import { DOLLAR, lower } from '../chain/fixture.ts'
+import { makeAddress } from '../support/make.ts'
 import type { Daemon } from './daemon.ts'
 import type { Phone } from './phone.ts'
 import { ESPRESSO, LUNGO, type Stage, setStage } from './stage.ts'
@@ -50,5 +51,36 @@ describe('a payer that asks for its money back', () => {
     await stage.deposit(DOLLAR)
     await machine.untilStatus('the deposit', ({ channels }) => channels[0]?.creditLeft === String(DOLLAR))
     await stage.buy(anna, 'espresso')
+  })
+})
+
+describe('a payee that closes', () => {
+  /** Blocks until one is final: far more than go by while a cup is sold. */
+  const FINAL = 60
+  let stage: Stage
+  afterAll(() => stage.clear())
+
+  it('first redeems every cup, those sold since a redemption that is not final too', async () => {
+    stage = await setStage({
+      payee: makeAddress('machine'),
+      configure: ({ chain }) => {
+        chain['final'] = FINAL
+      },
+    })
+    await stage.anvil.mine(FINAL)
+    const machine = await stage.startSynced()
+    const anna = await stage.hire('anna')
+    await stage.buy(anna, 'espresso')
+    await machine.ask({ command: 'redeem' })
+    await machine.untilRedemption('one that is mined', ({ state }) => state === 'mined')
+    await stage.buy(anna, 'lungo')
+    const closing = machine.ask({ command: 'close' })
+    const { chain } = await machine.untilStatus('a channel that is served no more', ({ channels }) => channels[0]?.refusal !== null)
+    // Some looks at the chain go by with the first redemption still not final.
+    await machine.untilStatus('another final block', status => Number(status.chain.block) > Number(chain.block) + 1)
+    await stage.anvil.mine(FINAL)
+    await closing
+    expect(await stage.balance(stage.terms.payee)).toBe(ESPRESSO + LUNGO)
+    expect(await stage.balance(lower(stage.company))).toBe(1000n * DOLLAR - ESPRESSO - LUNGO)
   })
 })

@@ -127,6 +127,16 @@ export class Daemon {
     return this.#until(what, () => this.status(), fits, timeout)
   }
 
+  /** Until there is a redemption that fits. */
+  async untilRedemption(what: string, fits: (redemption: Wire<Redemption>) => boolean, timeout = 20_000): Promise<Wire<Redemption>[]> {
+    return this.#until(
+      what,
+      () => this.redemptions(),
+      all => all.some(fits),
+      timeout,
+    )
+  }
+
   /** Until so many redemptions are final. */
   async untilRedeemed(count: number, timeout = 20_000): Promise<Wire<Redemption>[]> {
     const isFinal = ({ state }: Wire<Redemption>) => state === 'final'

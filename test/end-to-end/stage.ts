@@ -43,6 +43,8 @@ export interface StageOptions {
   readonly deposit?: bigint
   /** Seconds; seven days if not given. */
   readonly noticePeriod?: number
+  /** Whom redemptions pay; the owner's treasury if not given. */
+  readonly payee?: Address
 }
 
 /** A rented machine before it is switched on: a chain, a company with its channel, the simulated machine in a process of its own, a config. */
@@ -150,7 +152,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
 const company = privateKeyToAccount(makePrivateKey('company'))
 
 /** The company, which is its own issuer, deploys, gets 1,000 test dollars and pays into the channel. */
-async function rent({ deposit = 100n * DOLLAR, noticePeriod = 604_800 }: StageOptions) {
+async function rent({ deposit = 100n * DOLLAR, noticePeriod = 604_800, payee = makeAddress('treasury') }: StageOptions) {
   const anvil = await startAnvil({ blockTime: 1, mixedMining: true })
   const network = await startRpcProxy(anvil.url)
   const node = openNode({ rpc: anvil.url })
@@ -160,7 +162,7 @@ async function rent({ deposit = 100n * DOLLAR, noticePeriod = 604_800 }: StageOp
   const { address: token } = await deployTestDollar(node, company)
   await mintTestDollars(node, company, token, lower(company), 1000n * DOLLAR)
   const chain = openChain({ rpc: anvil.url, chainId: anvil.chainId, contract, final: { confirmations: 1 } })
-  const terms: Terms = { payer: lower(company), payee: makeAddress('treasury'), token, issuer: lower(company), machine, noticePeriod }
+  const terms: Terms = { payer: lower(company), payee, token, issuer: lower(company), machine, noticePeriod }
   if (deposit > 0n) await depositTo(chain, company, terms, deposit)
   return { anvil, network, chain, terms }
 }
