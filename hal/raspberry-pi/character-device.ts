@@ -66,7 +66,7 @@ function lookAt(path: string): Chip | { path: string; code: string | undefined }
 
 async function openInput(chip: Chip, request: InputRequest): Promise<InputLine> {
   const { Epoll } = await import('epoll')
-  const { fd, place } = openLine(chip, request.pin, abi.inputRequest(request))
+  const { fd, place } = openLine(chip, request.pin, () => abi.inputRequest(request))
   const poll = new Epoll(() => {
     for (const event of readEvents(fd)) request.onEdge(event)
   }).add(fd, Epoll.EPOLLIN)
@@ -80,16 +80,17 @@ async function openInput(chip: Chip, request: InputRequest): Promise<InputLine> 
 }
 
 function openOutput(chip: Chip, request: OutputRequest): OutputLine {
-  const { fd, place } = openLine(chip, request.pin, abi.outputRequest(request))
+  const { fd, place } = openLine(chip, request.pin, () => abi.outputRequest(request))
   return {
     set: on => explained(place, () => ioctl(fd, abi.setValues, abi.lineValues(on))),
     close: () => closeSync(fd),
   }
 }
 
-function openLine(chip: Chip, pin: number, request: Buffer): { fd: number; place: Place } {
+function openLine(chip: Chip, pin: number, encode: () => Buffer): { fd: number; place: Place } {
   const place = { pin, chip: chip.label, path: chip.path, lines: chip.lines }
   checkPin(place)
+  const request = encode()
   explained(place, () => onChip(chip.path, fd => ioctl(fd, abi.getLine, request)))
   return { fd: abi.lineDescriptor(request), place }
 }

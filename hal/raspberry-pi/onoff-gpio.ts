@@ -29,13 +29,14 @@ async function openInput(Line: Onoff, chip: SysfsChip, request: InputRequest): P
     const remedy = `Write gpio=${pin}=ip,p${pull === 'up' ? 'u' : 'd'} into config.txt or solder a resistor, and set pull = "external".`
     throw new HalError(`onoff cannot pull GPIO ${pin} ${pull}.`, remedy)
   }
-  const line = await open(chip, pin, number => new Line(number, 'in', 'both', { activeLow, debounceTimeout: debounceMs }), 'in')
+  const line = await open(chip, pin, number => new Line(number, 'in', edges, { activeLow, debounceTimeout: debounceMs }), 'in')
   const read = () => line.readSync() === 1
   let last = read()
   let sequence = 0
   line.watch(() => {
-    const on = read()
-    if (on === last) return
+    // A rising edge alone is one whatever the level is by now, unless a debounce asks for it to stay.
+    const on = edges === 'rising' && debounceMs === 0 ? true : read()
+    if (on === last && edges === 'both') return
     last = on
     if (!on && edges === 'rising') return
     sequence += 1
