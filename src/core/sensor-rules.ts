@@ -1,3 +1,5 @@
+import { SUPPLIES } from './causes.ts'
+
 /** What a sensor means. Levels are in the sensor's own unit, times in milliseconds. */
 export interface SensorRule {
   readonly sensor: string
@@ -35,7 +37,7 @@ export function stepRule(rule: SensorRule, state: RuleState, level: number | und
 /** The report's two sets of bits. */
 export function bitsOf(bad: readonly SensorRule[]): { readonly faults: number; readonly supplies: number } {
   const set = bad.reduce((bits, { cause }) => bits | (1n << BigInt(cause)), 0n)
-  return { faults: Number(set & 0xffff_ffffn), supplies: Number(set >> 32n) }
+  return { faults: Number(set & 0xffff_ffffn), supplies: Number(set >> BigInt(SUPPLIES)) }
 }
 
 /** The rules that keep a product with these needs from being offered. */
