@@ -151,6 +151,18 @@ decimals = 6
 symbol = "tUSD"
 
 ${products.join('\n')}
+[[sensors]]
+name = "water"
+cause = "no-water"
+bad_after = "0s"
+good_after = "0s"
+
+[[sensors]]
+name = "beans"
+cause = "beans"
+bad_after = "0s"
+good_after = "0s"
+
 [redeem]
 after_outage = "1s"
 

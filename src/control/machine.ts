@@ -1,4 +1,5 @@
 import type { Hal } from '../../hal/open-hal.ts'
+import type { Condition } from '../condition.ts'
 import type { Config } from '../config.ts'
 import type { Hash } from '../core/hex.ts'
 import type { RecoverAddress, Signer } from '../core/signature.ts'
@@ -20,6 +21,7 @@ export interface ControlledMachine {
     all(): readonly ServedChannel[]
     served(): readonly ServedChannel[]
   }
+  readonly condition: Pick<Condition, 'bits' | 'causes' | 'sensors' | 'stopsOf'>
   readonly vends: { readonly state: string }
   readonly redeem: {
     status(): ChainStatus

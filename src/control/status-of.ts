@@ -1,3 +1,4 @@
+import { nameOfCause } from '../core/causes.ts'
 import { ZERO_ADDRESS } from '../core/hex.ts'
 import { creditLeft, judgeOffline, servesUntil } from '../core/offline-rule.ts'
 import type { ServedChannel } from '../nfc/purchase.ts'
@@ -27,6 +28,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
     },
     reader: hal.reader.status(),
     relay: hal.relay.status(),
+    condition: conditionOf(machine),
     notes: hal.notes,
     chain: {
       host: new URL(config.chain.rpc).host,
@@ -49,6 +51,15 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
     ),
     ...status,
   }
+}
+
+function conditionOf({ condition, config }: ControlledMachine): MachineStatus['condition'] {
+  const products = config.products.map(({ name }) => name)
+  const causes = condition.causes().map(cause => ({
+    cause: nameOfCause(cause),
+    stops: products.filter(product => condition.stopsOf(product).includes(cause)),
+  }))
+  return { ...condition.bits(), causes, sensors: condition.sensors() }
 }
 
 function channelStatus({ store, customers, circumstances }: ControlledMachine, channel: ServedChannel): ChannelStatus {
