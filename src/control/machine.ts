@@ -1,5 +1,5 @@
 import type { Hal } from '../../hal/open-hal.ts'
-import type { Config } from '../config.ts'
+import type { Config, ProductConfig } from '../config.ts'
 import type { Hash } from '../core/hex.ts'
 import type { RecoverAddress, Signer } from '../core/signature.ts'
 import type { MachineClock } from '../machine-clock.ts'
@@ -19,6 +19,8 @@ export interface ControlledMachine {
     /** Every channel that money may be owed in. */
     all(): readonly ServedChannel[]
     served(): readonly ServedChannel[]
+    /** In the channel's token; null where it is not sold to this customer. */
+    priceIn(channel: ServedChannel, product: ProductConfig): bigint | null
   }
   readonly vends: { readonly state: string }
   readonly redeem: {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { build } from 'vite'
 import { badgeContent, revocationContent } from '../../../src/signed-file.ts'
+import { type BadgeWeb, startBadgeWeb } from '../../support/badge-web.ts'
 import { makeKey, makePrivateKey, signMessage } from '../../support/make.ts'
 import { type PanelProcess, startPanel } from '../../support/panel-process.ts'
 import { type Stage, type StageOptions, setStage } from '../stage.ts'
@@ -8,12 +9,17 @@ import { type Stage, type StageOptions, setStage } from '../stage.ts'
 /** A rented machine with its front panel, which runs the daemon and stands between it and the chain. */
 export interface PanelStage {
   readonly stage: Stage
+  /** The company's list of badges. */
+  readonly badges: BadgeWeb
   /** Starts the panel; on the port it had before, if there was one. */
   start(...more: string[]): Promise<PanelProcess>
   /** What the options of every start are. */
   readonly options: readonly string[]
-  /** Brings the daemon the revocation of Erik's badge. */
+  /** The revocation of Erik's badge. */
   readonly revocation: object
+  /** The badge of Carla's card, issued so many seconds ago, with this limit a day. */
+  cardBadge(issuedAgo: bigint, dailyLimit: bigint): object
+  clear(): Promise<void>
 }
 
 /** As `npm run build:panel`. */
@@ -24,6 +30,7 @@ const company = makeKey('company')
 
 export async function setPanelStage(options: StageOptions = {}): Promise<PanelStage> {
   await buildPage()
+  const badges = await startBadgeWeb()
   const stage = await setStage({
     ...options,
     configure: config => {
@@ -32,6 +39,7 @@ export async function setPanelStage(options: StageOptions = {}): Promise<PanelSt
       config.hal['relay'] = { lines: ['espresso', 'lungo', 'cappuccino'], max_pulse_ms: 2000 }
       config.machine['name'] = 'Kitchen, 3rd floor'
       config.machine['log'] = 'info'
+      for (const channel of config.channels) channel['badges_url'] = badges.url
       options.configure?.(config)
     },
   })
@@ -40,26 +48,35 @@ export async function setPanelStage(options: StageOptions = {}): Promise<PanelSt
   const phones = stage.path('phones.json')
   writeFileSync(phones, JSON.stringify(entries(stage)), { mode: 0o600 })
   const given = ['--config', stage.config, '--phones', phones, '--node', stage.anvil.url]
-  return { stage, options: given, start: (...more) => startPanel(...given, ...more), revocation: revocationOf(stage, 'erik') }
+  return {
+    ...{ stage, badges, options: given, revocation: revocationOf(stage, 'erik') },
+    start: (...more) => startPanel(...given, ...more),
+    cardBadge: (issuedAgo, dailyLimit) => badgeOf(stage, 'carla', { issuedAgo, dailyLimit }),
+    clear: async () => {
+      await stage.clear()
+      await badges.stop()
+    },
+  }
 }
 
 function entries(stage: Stage): object[] {
   const phone = (name: string, note: string) => ({ kind: 'phone', name, note, key: makePrivateKey(name.toLowerCase()) })
   const hired = (name: string, note: string, dailyLimit = 0n) => ({
     ...phone(name, note),
-    badge: badgeOf(stage, name.toLowerCase(), dailyLimit),
+    badge: badgeOf(stage, name.toLowerCase(), { dailyLimit }),
   })
   return [
     hired('Anna', 'Employee'),
     hired('Ben', 'Employee, 2.00 a day', 2_000_000n),
+    { ...phone('Carla', 'Card, 2.50 a day'), kind: 'card' },
     phone('Sam', 'Stranger, no badge'),
     hired('Erik', 'Left, badge revoked'),
   ]
 }
 
-function badgeOf({ domain }: Stage, name: string, dailyLimit: bigint): object {
+function badgeOf({ domain }: Stage, name: string, { issuedAgo = YEAR, dailyLimit = 0n }): object {
   const now = BigInt(Math.floor(Date.now() / 1000))
-  const badge = { holder: makeKey(name).address, issuedAt: now - YEAR, expiresAt: now + YEAR, dailyLimit }
+  const badge = { holder: makeKey(name).address, issuedAt: now - issuedAgo, expiresAt: now + YEAR, dailyLimit }
   const signature = signMessage(company, 'Badge', badge, domain)
   return badgeContent({ domain, issuer: company.address, badge, signature, token: null, label: null })
 }

@@ -119,5 +119,6 @@ function moneyIn({ status }: MachineLedger, channelId: string, amount: string): 
   return channel === undefined ? amount : `${money(amount, channel.decimals)} ${channel.symbol}`
 }
 
-/** A holder's name, if it is one of the phones here. */
-export const nameOf = ({ phones }: View, holder: string): string => phones.find(({ address }) => address === holder)?.name ?? short(holder)
+/** A holder's name, if its phone or card is here. */
+export const nameOf = ({ holders }: View, holder: string): string =>
+  holders.find(({ address }) => address === holder)?.name ?? short(holder)

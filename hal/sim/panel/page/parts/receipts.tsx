@@ -36,7 +36,7 @@ const Table = ({ view, ledger }: Book) => (
               <td>{clockTime(receipt.issuedAt)}</td>
               <td>{nameOf(view, signer)}</td>
               <td>
-                {product?.label ?? vend?.product ?? '–'}
+                {product?.label ?? vend?.product ?? '–'}{' '}
                 {vend !== undefined && vend.state !== 'brewed' && (
                   <span class={`state beside ${vend.state}`}>{vend.state.replace('-', ' ')}</span>
                 )}
