@@ -98,7 +98,7 @@ export class Hands {
 
   /** It lies on the reader no more. */
   async isAway(name: string): Promise<void> {
-    await this.tapButton(name).and(this.page.locator(':enabled')).waitFor()
+    await this.tapButton(name).and(this.page.locator('[aria-disabled="false"]')).waitFor()
   }
 
   /** Everything is inside the page, and no text is cut off. */

@@ -17,7 +17,12 @@ export const Holders = ({ view, actions }: Part) => (
 
 function Holder({ holder, view, actions }: Part & { readonly holder: HolderView }) {
   const { address, kind, name, note, isLocked, isAtReader, screen } = holder
-  const cannotTap = view.isServerUp !== true || view.simulatorFault !== null || view.isFieldTaken || !view.isReaderThere || isAtReader
+  const isOutOfReach = view.isServerUp !== true || view.simulatorFault !== null || !view.isReaderThere
+  // Said, not disabled: that would take the focus away from whoever tapped with the keyboard.
+  const isBusy = view.isFieldTaken || isAtReader
+  const tap = (tear: boolean) => () => {
+    if (!isBusy) actions.tap(address, tear)
+  }
   return (
     <li class={`holder ${isAtReader ? 'at-reader' : ''}`} aria-label={name}>
       <div class="who">
@@ -34,33 +39,41 @@ function Holder({ holder, view, actions }: Part & { readonly holder: HolderView 
         <button
           type="button"
           class="primary"
-          disabled={cannotTap}
-          onClick={() => actions.tap(address, false)}
+          disabled={isOutOfReach}
+          aria-disabled={isBusy}
+          onClick={tap(false)}
           aria-label={`Tap ${name}’s ${kind}`}
         >
           Tap
         </button>
         <button
           type="button"
-          disabled={cannotTap}
-          onClick={() => actions.tap(address, true)}
+          disabled={isOutOfReach}
+          aria-disabled={isBusy}
+          onClick={tap(true)}
           aria-label={`Tear ${name}’s tap: take the ${kind} away before its answer is out`}
           title="Take it away before its answer is out"
         >
           Tear
         </button>
-        {isLocked !== null && (
-          <button
-            type="button"
-            aria-pressed={isLocked}
-            onClick={() => actions.lock(address, !isLocked)}
-            aria-label={`Lock ${name}’s phone`}
-          >
-            {isLocked ? 'Locked' : 'Lock'}
-          </button>
-        )}
+        {isLocked !== null && <LockButton name={name} isLocked={isLocked} set={locked => actions.lock(address, locked)} />}
       </div>
     </li>
+  )
+}
+
+interface LockButtonProps {
+  readonly name: string
+  readonly isLocked: boolean
+  set(isLocked: boolean): void
+}
+
+function LockButton({ name, isLocked, set }: LockButtonProps) {
+  const text = isLocked ? 'Unlock' : 'Lock'
+  return (
+    <button type="button" class={isLocked ? 'locked' : ''} onClick={() => set(!isLocked)} aria-label={`${text} ${name}’s phone`}>
+      {text}
+    </button>
   )
 }
 

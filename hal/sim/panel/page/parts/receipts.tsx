@@ -40,6 +40,9 @@ const Table = ({ view, ledger }: Book) => (
                 {vend !== undefined && vend.state !== 'brewed' && (
                   <span class={`state beside ${vend.state}`}>{vend.state.replace('-', ' ')}</span>
                 )}
+                {vend !== undefined && vend.creditTaken !== '0' && (
+                  <span class="state beside credit">{money(vend.creditTaken, decimals)} by credit</span>
+                )}
               </td>
               <td class="number">{vend === undefined ? '–' : money(vend.paid, decimals)}</td>
               <td class="number">{money(receipt.cumulativeAmount, decimals)}</td>
