@@ -19,6 +19,7 @@ import { type MachineClock, openMachineClock, systemTime } from './machine-clock
 import type { ServedChannel } from './nfc/purchase.ts'
 import { RedeemLoop } from './redeem.ts'
 import { openRedeemChain } from './redeem-chain.ts'
+import { Reporter } from './reporter.ts'
 import { openServiceManager, type ServiceManager } from './service-manager.ts'
 import { createSigner } from './signatures/javascript.ts'
 import { loadRecover } from './signatures/recover.ts'
@@ -152,16 +153,20 @@ async function assemble({ config, key, log, store, hal, signal }: Opened): Promi
     customers: () => customers.all(),
     causes: () => condition.causes(),
   })
+  const products = config.products.map(({ name }) => name)
+  const reporter = new Reporter({ store, signer, products, bits: () => condition.bits(), log })
   const chain = openRedeemChain({ ...shared, config, domain, key, signal })
   const redeem = new RedeemLoop({
     ...shared,
     chain,
     customers,
     work,
+    reporter,
     machine: signer.address,
     syncEveryMs: config.chain.sync_every,
     rules: ({ presented }) => redemptionRulesOf(config, presented.decimals),
   })
+  condition.onChange(() => reporter.presses() && redeem.wake(), signal)
   const vends = new VendLoop({
     ...shared,
     hal,
