@@ -1,7 +1,8 @@
 import type { Brewer } from './brewer.ts'
 import type { Buttons } from './buttons.ts'
 import type { CardReader } from './card-reader.ts'
-import type { HalConfig, SimHalConfig } from './config.ts'
+import type { BrewerConfig, HalConfig, SimHalConfig } from './config.ts'
+import type { ProofOptions } from './cup-proof.ts'
 import type { Display } from './display.ts'
 import { HalError } from './errors.ts'
 import type { RelayLinesConfig } from './guard/config.ts'
@@ -41,7 +42,8 @@ export async function openHal(config: HalConfig, products: Readonly<Record<strin
   const relay = await openGuardedRelay({ ...relayLines(config), maxPulseMs, heartbeatTimeoutMs })
   try {
     const { notes, ...devices } = await openDevices(config, Object.keys(products))
-    return { ...assemble(relay, products, { ...devices, reader: await openReader(config) }), notes }
+    const brewer = createRelayBrewer({ relay, products, proof: proofOf(config.brewer, devices.sensors) })
+    return { ...assemble(relay, brewer, { ...devices, reader: await openReader(config) }), notes }
   } catch (error) {
     await relay.close()
     throw error
@@ -60,17 +62,20 @@ function relayLinesOptions(config: HalConfig): object {
 
 type Devices = Pick<Hal, 'buttons' | 'indicator' | 'display' | 'sensors'>
 
-function assemble(
-  relay: Relay,
-  products: Readonly<Record<string, RelayProduct>>,
-  others: Devices & Pick<Hal, 'reader'>,
-): Omit<Hal, 'notes'> {
-  const brewer = createRelayBrewer({ relay, products })
+function assemble(relay: Relay, brewer: Brewer, others: Devices & Pick<Hal, 'reader'>): Omit<Hal, 'notes'> {
   async function close(): Promise<void> {
     await relay.close()
     await Promise.all([brewer, ...Object.values(others)].map(device => device.close()))
   }
   return { relay, brewer, ...others, close }
+}
+
+function proofOf({ done, done_at, done_within_ms, flow, pulses_per_litre }: BrewerConfig, sensors: Sensors): ProofOptions {
+  return {
+    sensors,
+    done: done === undefined ? undefined : { sensor: done, level: done_at, withinMs: done_within_ms },
+    flow: flow === undefined ? undefined : { sensor: flow, pulsesPerLitre: pulses_per_litre },
+  }
 }
 
 async function openDevices(config: HalConfig, buttons: readonly string[]): Promise<Devices & Pick<Hal, 'notes'>> {

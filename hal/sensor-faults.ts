@@ -7,12 +7,21 @@ import type { HalConfig } from './config.ts'
  */
 export function sensorFaults(config: HalConfig, names: readonly string[]): string[] {
   if (config.driver === 'sim') return []
-  const wired = Object.keys(config.sensors)
-  const unwired = [...new Set(names)].filter(name => !wired.includes(name))
+  const { brewer, sensors } = config
+  const wired = Object.keys(sensors)
+  const isFlow = (name: string) => sensors[name]?.kind === 'flow'
+  const isWired = (name: string) => wired.includes(name)
+  const proofs = (['done', 'flow'] as const).flatMap(key => (brewer[key] === undefined ? [] : [[key, brewer[key]] as const]))
   return [
-    ...unwired.map(name => `sensors ${name}: not wired; expected hal.sensors.${name}, such as ${name} = { pin = 5 }`),
+    ...[...new Set(names)].filter(name => !isWired(name)).map(name => `sensors ${name}: ${notWired(name)}`),
+    ...proofs.filter(([, name]) => !isWired(name)).map(([key, name]) => `hal.brewer.${key}: ${notWired(name)}`),
+    ...proofs
+      .filter(([key, name]) => isWired(name) && isFlow(name) !== (key === 'flow'))
+      .map(([key, name]) => `hal.brewer.${key}: hal.sensors.${name} is ${isFlow(name) ? 'a' : 'no'} flow meter`),
     ...wired
-      .filter(name => !names.includes(name))
+      .filter(name => !names.includes(name) && !proofs.some(([, proof]) => proof === name))
       .map(name => `hal.sensors.${name}: nothing says what it means; expected a [[sensors]] table with name = "${name}"`),
   ]
 }
+
+const notWired = (name: string) => `"${name}" is not wired; expected hal.sensors.${name}, such as ${name} = { pin = 5 }`

@@ -91,6 +91,8 @@ const productSchema = z.strictObject({
   pulse_ms: z.int().positive().default(500),
   /** From the end of the pulse until the machine can brew again. */
   brew_ms: z.int().min(0).default(0),
+  /** The water that a cup takes at least, where hal.brewer.flow meters it: with less, nobody can say whether it came. */
+  volume_ml: z.int().positive().max(2000).optional(),
   /** The supplies without which it is not offered. */
   needs: z.array(needField).default(['beans']),
 })
@@ -258,7 +260,9 @@ function channelMisfits(config: Config, channel: ChannelConfig): string[] {
 
 /** What the brewer needs to know of each product, by its name. */
 export const brewedProducts = ({ products }: Pick<Config, 'products'>): Record<string, RelayProduct> =>
-  Object.fromEntries(products.map(({ name, line, pulse_ms: pulseMs, brew_ms: brewMs }) => [name, { line, pulseMs, brewMs }]))
+  Object.fromEntries(
+    products.map(({ name, line, pulse_ms: pulseMs, brew_ms: brewMs, volume_ml: leastMl }) => [name, { line, pulseMs, brewMs, leastMl }]),
+  )
 
 /** A channel's terms, with the machine's own address in them. */
 export function termsOf(channel: ChannelConfig, machine: Address): Terms {

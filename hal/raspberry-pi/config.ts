@@ -40,8 +40,8 @@ const relayConfig = z
   })
   .transform(relay => ({ ...relay, lines: Object.keys(relay.pins) }))
 
-/** `[hal]` with `driver = "raspberry-pi"`; `reader` is one of hal's own. */
-export const raspberryPiConfig = <Reader extends z.ZodType>(reader: Reader) =>
+/** `[hal]` with `driver = "raspberry-pi"`; reader and brewer are hal's own. */
+export const raspberryPiConfig = <Reader extends z.ZodType, Brewer extends z.ZodType>(reader: Reader, brewer: Brewer) =>
   z
     .strictObject({
       driver: z.literal('raspberry-pi'),
@@ -56,6 +56,7 @@ export const raspberryPiConfig = <Reader extends z.ZodType>(reader: Reader) =>
       buzzer: outputConfig.optional(),
       sensors: z.record(name, sensorConfig).default({}),
       reader,
+      brewer,
     })
     .superRefine(checkPinUses)
 

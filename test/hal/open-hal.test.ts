@@ -17,6 +17,7 @@ describe('the configuration of hal', () => {
       socket: '/run/crema/simulator.sock',
       reader: { driver: 'sim' },
       relay: { ...relay, heartbeat_timeout_ms: 1000 },
+      brewer: { driver: 'relay', done_at: 1, done_within_ms: 120_000, pulses_per_litre: 1925 },
     })
     expect(relayLines(config)).toEqual({ driver: 'sim', options: { socketPath: '/run/crema/simulator.sock' }, lines: ['left', 'right'] })
   })

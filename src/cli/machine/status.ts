@@ -22,8 +22,8 @@ export function registerStatus(machine: Command): void {
     })
 }
 
-const servesNobody = ({ relay, reader, condition, channels }: Status): boolean =>
-  relay.state === 'lost' || reader.state === 'lost' || condition.status !== 0 || channels.every(({ refusal }) => refusal !== null)
+const servesNobody = ({ brewer, reader, condition, channels }: Status): boolean =>
+  brewer.state !== 'ready' || reader.state === 'lost' || condition.status !== 0 || channels.every(({ refusal }) => refusal !== null)
 
 /** The status for people. */
 export function statusText(status: Status): string {
@@ -36,7 +36,7 @@ export function statusText(status: Status): string {
     '',
     ...cupLines(status),
     `reader    ${deviceText(status.reader)}`,
-    `relay     ${status.relay.state === 'ready' ? 'open, its guard is up' : status.relay.reason}`,
+    `brewer    ${status.brewer.state === 'ready' ? 'ready' : status.brewer.reason}`,
     ...sensorLines(status),
     ...status.notes.filter(({ remedy }) => remedy === undefined).map(({ what }) => `devices   ${what}`),
     `chain     ${chainText(status)}`,
