@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { pn532ReaderConfig } from './pn532/config.ts'
-import { raspberryPiConfig } from './raspberry-pi/config.ts'
+import { raspberryPiKeys } from './raspberry-pi/config.ts'
+import { checkPinUses } from './raspberry-pi/pin-uses.ts'
 import { simHalConfig, simReaderConfig } from './sim/config.ts'
+import { oneWireConfig, thermometersConfig } from './w1/config.ts'
 
 /** `[hal.reader]` with `driver = "pcsc"`. */
 const pcscReaderConfig = z.strictObject({
@@ -36,6 +38,9 @@ const relayBrewerConfig = z.strictObject({
 
 const brewerConfig = z.discriminatedUnion('driver', [relayBrewerConfig], { error: unknownDriver('relay') }).prefault({ driver: 'relay' })
 
+/** What stands beside the pins: on whichever machine. */
+const besides = { brewer: brewerConfig, thermometers: thermometersConfig, one_wire: oneWireConfig }
+
 /** The file's table `[hal]`: each driver by its name, with its own keys. An unknown name is answered with all the valid ones. */
 export const halConfig = z.discriminatedUnion(
   'driver',
@@ -48,14 +53,17 @@ export const halConfig = z.discriminatedUnion(
         })
         .default({ driver: 'sim' }),
       relay: relayConfig,
-      brewer: brewerConfig,
+      ...besides,
     }),
-    raspberryPiConfig(
-      z
-        .discriminatedUnion('driver', [pcscReaderConfig, pn532ReaderConfig], { error: unknownDriver('pcsc', 'pn532') })
-        .default({ driver: 'pcsc' }),
-      brewerConfig,
-    ),
+    z
+      .strictObject({
+        ...raspberryPiKeys,
+        reader: z
+          .discriminatedUnion('driver', [pcscReaderConfig, pn532ReaderConfig], { error: unknownDriver('pcsc', 'pn532') })
+          .default({ driver: 'pcsc' }),
+        ...besides,
+      })
+      .superRefine(checkPinUses),
   ],
   { error: unknownDriver('sim', 'raspberry-pi') },
 )

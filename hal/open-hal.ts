@@ -7,6 +7,7 @@ import type { Display } from './display.ts'
 import { HalError } from './errors.ts'
 import type { RelayLinesConfig } from './guard/config.ts'
 import type { Indicator } from './indicator.ts'
+import { joinSensors } from './joined-sensors.ts'
 import type { Note } from './notes.ts'
 import { productFaults } from './product-faults.ts'
 import type { Relay } from './relay.ts'
@@ -79,6 +80,13 @@ function proofOf({ done, done_at, done_within_ms, flow, pulses_per_litre }: Brew
 }
 
 async function openDevices(config: HalConfig, buttons: readonly string[]): Promise<Devices & Pick<Hal, 'notes'>> {
+  const devices = await openOwnDevices(config, buttons)
+  if (Object.keys(config.thermometers).length === 0) return devices
+  const { openW1Sensors } = await import('./w1/w1-sensors.ts')
+  return { ...devices, sensors: joinSensors([devices.sensors, await openW1Sensors(config.thermometers, config.one_wire)]) }
+}
+
+async function openOwnDevices(config: HalConfig, buttons: readonly string[]): Promise<Devices & Pick<Hal, 'notes'>> {
   switch (config.driver) {
     case 'sim':
       return { ...(await (await import('./sim/open-sim-devices.ts')).openSimDevices({ socketPath: config.socket }, buttons)), notes: [] }

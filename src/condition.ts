@@ -1,7 +1,7 @@
 import type { Brewer } from '../hal/brewer.ts'
 import type { CardReader } from '../hal/card-reader.ts'
 import type { Sensors } from '../hal/sensor.ts'
-import { BREWER_DEAD, NO_WATER, nameOfCause, READER_DEAD, spoilsCup } from './core/causes.ts'
+import { BREWER_DEAD, NO_WATER, nameOfCause, READER_DEAD, SENSOR_DEAD, spoilsCup } from './core/causes.ts'
 import { allWell, bitsOf, dueAtMs, firstState, type RuleState, type SensorRule, stepRule, stoppedBy } from './core/sensor-rules.ts'
 import type { Logger } from './logger.ts'
 
@@ -12,12 +12,13 @@ export interface ConditionBits {
   readonly supplies: number
 }
 
-/** One sensor for `status`; `level` is null while it gives no reading. */
+/** One sensor for `status`; `level` is null while it is not known, `dead` where its driver cannot read it any more. */
 export interface SensorStatus {
   readonly sensor: string
   readonly cause: string
   readonly level: number | null
   readonly bad: boolean
+  readonly dead: boolean
 }
 
 export interface ConditionParts {
@@ -34,7 +35,7 @@ export interface ConditionParts {
   readonly now?: () => number
 }
 
-type Devices = Pick<ConditionParts['hal'], 'reader' | 'brewer'>
+type Devices = ConditionParts['hal']
 
 /** A reader or guard that is back sooner was only replugged or restarted: offers wait for it, and nobody is called. */
 const AWAY_MS = 10_000
@@ -44,6 +45,10 @@ const devices: readonly { readonly rule: SensorRule; works(devices: Devices): bo
   { rule: deviceRule('hal.reader', READER_DEAD, AWAY_MS), works: ({ reader }) => reader.status().state === 'ready' },
   { rule: deviceRule('hal.brewer', BREWER_DEAD, AWAY_MS), works: ({ brewer }) => brewer.status().state !== 'lost' },
   { rule: deviceRule('hal.brewer.flow', NO_WATER, 0), works: ({ brewer }) => brewer.status().state !== 'dry' },
+  {
+    rule: { ...deviceRule('hal.sensors', SENSOR_DEAD, AWAY_MS), stops: false },
+    works: ({ sensors }) => ![...sensors.levels().values()].includes(null),
+  },
 ]
 
 function deviceRule(sensor: string, cause: number, badAfterMs: number): SensorRule {
@@ -123,6 +128,7 @@ export class Condition {
     return this.#parts.rules.map(({ sensor, cause }, index) => ({
       ...{ sensor, cause: nameOfCause(cause) },
       ...{ level: this.#level(sensor) ?? null, bad: this.#states[index]?.bad ?? false },
+      dead: this.#parts.hal.sensors.levels().get(sensor) === null,
     }))
   }
 
@@ -133,7 +139,7 @@ export class Condition {
   #level(sensor: string): number | undefined {
     const { hal } = this.#parts
     const device = devices.find(({ rule }) => rule.sensor === sensor)
-    return device === undefined ? hal.sensors.levels().get(sensor) : Number(device.works(hal))
+    return device === undefined ? (hal.sensors.levels().get(sensor) ?? undefined) : Number(device.works(hal))
   }
 
   /** Steps every rule by what is known now, and comes back when one is due. */

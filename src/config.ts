@@ -167,7 +167,8 @@ function withAbsolutePaths(config: Config, folder: string): Config {
 function absoluteHal(hal: Config['hal'], from: (path: string) => string): Config['hal'] {
   const { reader } = hal
   const pcscd = reader.driver === 'pcsc' && reader.socket !== undefined ? { ...reader, socket: from(reader.socket) } : reader
-  return { ...hal, ...('socket' in hal && { socket: from(hal.socket) }), reader: pcscd } as Config['hal']
+  const oneWire = { ...hal.one_wire, devices: from(hal.one_wire.devices) }
+  return { ...hal, ...('socket' in hal && { socket: from(hal.socket) }), reader: pcscd, one_wire: oneWire } as Config['hal']
 }
 
 /** Linux takes no longer path for a socket (unix(7)), and Node would cut it off without a word. */

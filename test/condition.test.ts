@@ -20,7 +20,7 @@ const dry = { ...lost, state: 'dry' } as const
 
 /** A condition over sensors, a reader and a brewer in this test's hands. */
 function setUp(first: Readonly<Record<string, number>> = {}) {
-  const levels = new Map(Object.entries(first))
+  const levels = new Map<string, number | null>(Object.entries(first))
   const changes = new EventEmitter<{ change: [Reading] }>()
   const reader = new StatusHolder<ReaderStatus>({ state: 'ready', name: 'reader' })
   const brewer = new StatusHolder<BrewerStatus>({ state: 'ready' })
@@ -39,7 +39,7 @@ function setUp(first: Readonly<Record<string, number>> = {}) {
   const running = condition.run(stop.signal)
   return {
     ...{ condition, reader, brewer },
-    set: async (sensor: string, level: number) => {
+    set: async (sensor: string, level: number | null) => {
       levels.set(sensor, level)
       changes.emit('change', { sensor, level })
       await vi.advanceTimersByTimeAsync(0)
@@ -74,8 +74,8 @@ describe('the condition of a machine', () => {
   it('takes the first levels at their word', () => {
     const { condition } = start({ water: 0, milk: 1 })
     expect(condition.bits()).toEqual({ status: 1, faults: 1, supplies: 0 })
-    expect(condition.sensors()).toContainEqual({ sensor: 'water', cause: 'no-water', level: 0, bad: true })
-    expect(condition.sensors()).toContainEqual({ sensor: 'tray', cause: 'drip-tray-full', level: null, bad: false })
+    expect(condition.sensors()).toContainEqual({ sensor: 'water', cause: 'no-water', level: 0, bad: true, dead: false })
+    expect(condition.sensors()).toContainEqual({ sensor: 'tray', cause: 'drip-tray-full', level: null, bad: false, dead: false })
   })
 
   it('counts a level when it has lasted, and mends when that has', async () => {
@@ -131,6 +131,18 @@ describe('the condition of a machine', () => {
     expect(condition.bits()).toEqual({ status: 1, faults: 1, supplies: 0 })
     brewer.set({ state: 'ready' })
     expect(condition.bits()).toEqual({ status: 0, faults: 0, supplies: 0 })
+  })
+
+  it('reports a sensor that stays dead, and keeps what it showed last', async () => {
+    const { condition, set } = start({ water: 0 })
+    await set('water', null)
+    await vi.advanceTimersByTimeAsync(9999)
+    expect(condition.causes()).toEqual([0])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(condition.causes()).toEqual([0, 8])
+    expect(condition.sensors()).toContainEqual({ sensor: 'water', cause: 'no-water', level: null, bad: true, dead: true })
+    await set('water', 1)
+    expect(condition.causes()).toEqual([0])
   })
 
   it('sees the fault that spoils a cup, not the tray that the cup filled, nor what was there before', async () => {

@@ -1,3 +1,4 @@
+import { nameOfCause, SENSOR_DEAD } from '../core/causes.ts'
 import { ofCause } from './cause-problems.ts'
 import type { MachineStatus, Problem } from './status.ts'
 
@@ -19,10 +20,13 @@ function device({ reader, brewer }: Pick<MachineStatus, 'reader' | 'brewer'>): P
   return [brewer, reader].flatMap(part => (part.state === 'ready' ? [] : [{ what: part.reason, remedy: part.remedy }]))
 }
 
+const DEAD = nameOfCause(SENSOR_DEAD)
+const sensorText = ({ sensor, level }: { readonly sensor: string; readonly level: number | null }) => `${sensor} ${level ?? 'unknown'}`
+
 /** What the sensors show; what brewer and reader say themselves is not said twice. */
 function condition({ condition: { causes, sensors } }: Pick<MachineStatus, 'condition'>): Problem[] {
   return causes.flatMap(({ cause, stops }) => {
-    const by = sensors.filter(sensor => sensor.bad && sensor.cause === cause).map(({ sensor, level }) => `${sensor} ${level ?? 'unknown'}`)
+    const by = sensors.filter(sensor => (cause === DEAD ? sensor.dead : sensor.bad && sensor.cause === cause)).map(sensorText)
     const { what, remedy } = ofCause(cause)
     const effect = stops.length === 0 ? 'Nothing is stopped by it.' : `Not sold: ${stops.join(', ')}.`
     return by.length === 0 ? [] : [{ what: `${what} (${by.join(', ')}). ${effect}`, remedy }]

@@ -38,6 +38,8 @@ describe('the configuration of a Raspberry Pi', () => {
       },
       reader: { driver: 'pcsc' },
       brewer: { driver: 'relay', done_at: 1, done_within_ms: 120_000, pulses_per_litre: 1925 },
+      thermometers: {},
+      one_wire: { devices: '/sys/bus/w1/devices', read_every_ms: 10_000 },
     })
   })
 
@@ -108,6 +110,11 @@ describe('sensors and what they mean', () => {
       'hal.brewer.flow: hal.sensors.water is no flow meter',
     ])
     expect(sensorFaults(halConfig.parse({ ...good, brewer: { driver: 'relay', done: 'water', flow: 'flow' } }), [])).toEqual([])
+    const thermometers = { tray: { id: '28-0316a2795fff' }, boiler: { id: '28-0316a2796000' } }
+    expect(sensorFaults(halConfig.parse({ ...good, sensors: { tray: { pin: 6 } }, thermometers }), ['tray'])).toEqual([
+      'hal.thermometers.boiler: nothing says what it means; expected a [[sensors]] table with name = "boiler"',
+      'hal.thermometers.tray: hal.sensors has this name too; expected each name once',
+    ])
     expect(sensorFaults(halConfig.parse({ driver: 'sim', socket: '/s', relay: { lines: ['a'], max_pulse_ms: 9 } }), ['tea'])).toEqual([])
   })
 })
