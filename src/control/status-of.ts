@@ -1,3 +1,4 @@
+import type { ProductConfig } from '../config.ts'
 import { nameOfCause } from '../core/causes.ts'
 import { ZERO_ADDRESS } from '../core/hex.ts'
 import { creditLeft, judgeOffline, servesUntil } from '../core/offline-rule.ts'
@@ -5,7 +6,7 @@ import type { ServedChannel } from '../nfc/purchase.ts'
 import { version } from '../version.ts'
 import type { ControlledMachine } from './machine.ts'
 import { problemsOf } from './problems.ts'
-import type { ChannelStatus, MachineStatus } from './status.ts'
+import type { ChannelStatus, MachineStatus, ProductStatus } from './status.ts'
 
 /** How the machine stands now. Reads the store only; nothing here waits for the chain. */
 export function statusOf(machine: ControlledMachine): MachineStatus {
@@ -39,6 +40,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
       callsLastSync,
     },
     channels,
+    products: productsOf(machine),
     redemption: redemptionUnderWay(machine),
     cups: cupsOf(machine),
     credits: store.credits.all().length,
@@ -85,6 +87,17 @@ function channelStatus({ store, customers, circumstances }: ControlledMachine, c
     secondsLeft: until === null ? null : until > now ? until - now : 0n,
     refusal: customers.served().includes(channel) ? (refusal?.reason ?? null) : 'ended',
   }
+}
+
+const productsOf = ({ config, customers }: ControlledMachine): ProductStatus[] =>
+  config.products.map(product => ({ name: product.name, label: product.label, prices: pricesOf(product, customers) }))
+
+function pricesOf(product: ProductConfig, customers: ControlledMachine['customers']): ProductStatus['prices'] {
+  return customers.served().flatMap(channel => {
+    const price = customers.priceIn(channel, product)
+    const { symbol, decimals } = channel.presented
+    return price === null ? [] : [{ channelId: channel.id, price, symbol, decimals }]
+  })
 }
 
 function redemptionUnderWay({ store, customers }: ControlledMachine): MachineStatus['redemption'] {

@@ -33,6 +33,13 @@ export interface ChannelStatus {
   readonly refusal: string | null
 }
 
+/** A product as it is sold now: a price for each customer who can have it, in the order in which they are asked; none where nobody can. */
+export interface ProductStatus {
+  readonly name: string
+  readonly label: string
+  readonly prices: readonly { readonly channelId: Hash; readonly price: bigint; readonly symbol: string; readonly decimals: number }[]
+}
+
 export interface MachineStatus {
   readonly problems: readonly Problem[]
   readonly machine: {
@@ -67,6 +74,7 @@ export interface MachineStatus {
     readonly callsLastSync: number
   }
   readonly channels: readonly ChannelStatus[]
+  readonly products: readonly ProductStatus[]
   readonly redemption: {
     readonly channelId: Hash
     readonly state: RedemptionState

@@ -84,6 +84,8 @@ export interface Stage extends Hands {
   send(call: Call): Promise<void>
   deposit(amount: bigint): Promise<void>
   balance(of: Address): Promise<bigint>
+  /** Ends the simulated machine alone. Nothing here watches or presses any more. */
+  stopSimulator(): Promise<void>
   /** Ends every process and removes the folder. */
   clear(): Promise<void>
 }
@@ -136,6 +138,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     },
     hire: (name, badge) => phone(name).hire(badge),
     ...handsAt(simulated),
+    stopSimulator: simulated.stop,
     send: async call => void (await send(chain, company, call)),
     deposit: amount => depositTo(chain, company, terms, amount),
     balance: of => balanceOf(chain, terms.token, of),

@@ -34,6 +34,7 @@ export function statusText(status: Status): string {
     ...(problems.length === 0 ? ['All is well.'] : []),
     ...status.channels.flatMap(channelLines),
     '',
+    ...productLines(status),
     ...cupLines(status),
     `reader    ${deviceText(status.reader)}`,
     `brewer    ${status.brewer.state === 'ready' ? 'ready' : status.brewer.reason}`,
@@ -56,6 +57,14 @@ function channelLines(channel: Status['channels'][number]): string[] {
     `  unredeemed    ${money(unredeemed)}`,
     `  offline for   ${budget}`,
   ]
+}
+
+function productLines({ products }: Status): string[] {
+  const texts = products.map(({ label, prices }) => {
+    const amounts = new Set(prices.map(({ price, ...unit }) => showAmount(BigInt(price), unit)))
+    return amounts.size === 0 ? `${label} not on offer` : `${label} ${[...amounts].join(' or ')}`
+  })
+  return [`products  ${texts.join(', ')}`]
 }
 
 function cupLines({ cups }: Status): string[] {
