@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hd44780Config, ssd1306Config } from './i2c/config.ts'
 import { pn532ReaderConfig } from './pn532/config.ts'
 import { raspberryPiKeys } from './raspberry-pi/config.ts'
 import { checkPinUses } from './raspberry-pi/pin-uses.ts'
@@ -39,7 +40,13 @@ const relayBrewerConfig = z.strictObject({
 const brewerConfig = z.discriminatedUnion('driver', [relayBrewerConfig], { error: unknownDriver('relay') }).prefault({ driver: 'relay' })
 
 /** What stands beside the pins: on whichever machine. */
-const besides = { brewer: brewerConfig, thermometers: thermometersConfig, one_wire: oneWireConfig }
+const besides = {
+  brewer: brewerConfig,
+  thermometers: thermometersConfig,
+  one_wire: oneWireConfig,
+  /** The simulator's own, or none, if not given. */
+  display: z.discriminatedUnion('driver', [hd44780Config, ssd1306Config], { error: unknownDriver('hd44780', 'ssd1306') }).optional(),
+}
 
 /** The file's table `[hal]`: each driver by its name, with its own keys. An unknown name is answered with all the valid ones. */
 export const halConfig = z.discriminatedUnion(

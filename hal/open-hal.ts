@@ -80,10 +80,20 @@ function proofOf({ done, done_at, done_within_ms, flow, pulses_per_litre }: Brew
 }
 
 async function openDevices(config: HalConfig, buttons: readonly string[]): Promise<Devices & Pick<Hal, 'notes'>> {
-  const devices = await openOwnDevices(config, buttons)
-  if (Object.keys(config.thermometers).length === 0) return devices
-  const { openW1Sensors } = await import('./w1/w1-sensors.ts')
-  return { ...devices, sensors: joinSensors([devices.sensors, await openW1Sensors(config.thermometers, config.one_wire)]) }
+  const own = await openOwnDevices(config, buttons)
+  return { ...own, sensors: await withThermometers(config, own.sensors), display: await displayOf(config, own.display) }
+}
+
+async function withThermometers({ thermometers, one_wire }: HalConfig, sensors: Sensors): Promise<Sensors> {
+  if (Object.keys(thermometers).length === 0) return sensors
+  return joinSensors([sensors, await (await import('./w1/w1-sensors.ts')).openW1Sensors(thermometers, one_wire)])
+}
+
+/** The one that the configuration names stands in for the driver's own. */
+async function displayOf({ display }: HalConfig, own: Display): Promise<Display> {
+  if (display === undefined) return own
+  await own.close()
+  return (await import('./i2c/open-i2c-display.ts')).openI2cDisplay(display)
 }
 
 async function openOwnDevices(config: HalConfig, buttons: readonly string[]): Promise<Devices & Pick<Hal, 'notes'>> {
