@@ -28,7 +28,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
       timeTrusted: clock.trusted(),
     },
     reader: hal.reader.status(),
-    relay: hal.relay.status(),
+    brewer: hal.brewer.status(),
     condition: conditionOf(machine),
     work: workOf(machine),
     notes: hal.notes,

@@ -1,6 +1,6 @@
+import type { BrewerStatus } from '../../hal/brewer.ts'
 import type { ReaderStatus } from '../../hal/card-reader.ts'
 import type { Note } from '../../hal/notes.ts'
-import type { RelayStatus } from '../../hal/relay.ts'
 import type { ConditionBits, SensorStatus } from '../condition.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import type { RedemptionState } from '../store/store.ts'
@@ -55,8 +55,8 @@ export interface MachineStatus {
     readonly timeTrusted: boolean
   }
   readonly reader: ReaderStatus
-  /** The relay's guard. */
-  readonly relay: RelayStatus
+  /** Whatever makes the coffee, behind the relay's guard or a service port. */
+  readonly brewer: BrewerStatus
   /** How the machine itself is: the report's bits, the causes behind them with the products that each stops, and what every sensor says. */
   readonly condition: ConditionBits & {
     readonly causes: readonly { readonly cause: string; readonly stops: readonly string[] }[]
