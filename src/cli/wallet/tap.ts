@@ -1,17 +1,14 @@
 import { type Command, Option } from 'commander'
-import { connectSimulator } from '../../../hal/sim/simulator-client.ts'
 import { decodeCommand } from '../../core/tap/apdu.ts'
 import { Instruction, SELECT } from '../../core/tap/instructions.ts'
 import { decodeResultCommand, type ResultState } from '../../core/tap/result.ts'
 import type { Wallet } from '../../wallet/wallet.ts'
 import { jsonOption } from '../options.ts'
-import { presentToVpcd } from '../phone/vpcd.ts'
+import { type FieldOptions, layOn, simulatorOption, vpcdOption } from '../phone/lay-on.ts'
 import { openWallet, phoneOption } from './open-wallet.ts'
 
-interface TapOptions {
+interface TapOptions extends FieldOptions {
   readonly phone: string
-  readonly simulator?: string
-  readonly vpcd?: string | true
   readonly locked?: true
   readonly confirmVisits?: true
   readonly leaveAt?: keyof typeof steps
@@ -38,12 +35,6 @@ interface TapReport {
   readonly commands: number
 }
 
-/** A card in some reader's field. */
-interface Stay {
-  readonly left: Promise<unknown>
-  leave(): void | Promise<void>
-}
-
 /** After so long without a command a person looks up and takes the phone away. */
 const PATIENCE_MS = 1500
 
@@ -53,8 +44,8 @@ export function registerTap(wallet: Command): void {
     .command('tap')
     .description('hold the phone to a reader: the simulated machine, or the virtual reader of pcscd')
     .addOption(phoneOption())
-    .option('-s, --simulator <path>', "the simulator's socket")
-    .option('--vpcd [host:port]', 'the virtual reader of vsmartcard, 127.0.0.1:35963 if not given')
+    .addOption(simulatorOption())
+    .addOption(vpcdOption())
     .option('--locked', 'the phone is locked')
     .option('--confirm-visits', 'let the machine make sure who is here: it then shows what is left for today')
     .addOption(
@@ -80,7 +71,7 @@ async function tapOnce(options: TapOptions): Promise<TapReport> {
   const hand = new AbortController()
   process.once('SIGINT', () => hand.abort())
   const phone = new PhoneInHand(wallet, options, hand)
-  const stay = await enter(phone, options)
+  const stay = await layOn(phone, options)
   hand.signal.addEventListener('abort', () => void stay.leave(), { once: true })
   phone.beginsToWait()
   await stay.left
@@ -88,21 +79,6 @@ async function tapOnce(options: TapOptions): Promise<TapReport> {
   phone.stopsWaiting()
   await wallet.left()
   return { holder: wallet.address, result: phone.result, commands: phone.commands }
-}
-
-async function enter(phone: PhoneInHand, { simulator, vpcd }: TapOptions): Promise<Stay> {
-  if (simulator !== undefined) {
-    const client = await connectSimulator({ socketPath: simulator })
-    const stay = await client.enterField(phone).catch(async error => {
-      await client.close()
-      throw error
-    })
-    return { leave: () => stay.leave(), left: stay.left.finally(() => client.close()) }
-  }
-  if (vpcd === undefined)
-    throw new Error('No reader named.\nExpected --simulator PATH or --vpcd.\nThe demo prints the path of its simulator.')
-  const [host = '127.0.0.1', port = '35963'] = vpcd === true ? [] : vpcd.split(':')
-  return presentToVpcd(phone, { host, port: Number(port) })
 }
 
 /** The wallet, and the hand that holds it to the reader until the purchase is over. */
