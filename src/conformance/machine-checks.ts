@@ -46,13 +46,6 @@ const hex = (bytes: Uint8Array | undefined) => bytes?.join()
 const wireBytes = (tap: readonly Exchange[]) =>
   tap.reduce((sum, { command, response }) => sum + command.length + (response?.length ?? 0), 0)
 
-/** A phone that has just bought a cup. */
-async function regular(kit: MachineKit): Promise<KitPhone> {
-  const phone = await kit.phone()
-  await kit.buy(phone)
-  return phone
-}
-
 const sales = [
   check('newcomer', 'SELECT, BADGE, SIGN; after 69F3 TERMS and the same SIGN; then RESULT with the machine’s Acceptance', async kit => {
     const tap = await kit.buy(await kit.phone())
@@ -61,27 +54,27 @@ const sales = [
     expectThat(hex(first?.command) === hex(second?.command), 'the second SIGN asks for something else')
   }),
   check('regular', 'a regular’s purchase: SELECT and SIGN of at most 223 bytes and the label, then RESULT and no more', async kit => {
-    const tap = await kit.buy(await regular(kit))
+    const tap = await kit.buy(await kit.regular())
     expectSent(tap, 'select', 'sign', 'result')
     const [, sign] = tap
     const label = sign === undefined ? 0 : new TextEncoder().encode(requestIn(sign).label).length
     expectThat(wireBytes(tap.slice(0, 2)) <= 223 + label, `${wireBytes(tap.slice(0, 2))} bytes with a label of ${label}`)
   }),
   check('after-others', 'after somebody else: PREVIOUS with receipt and badge, before a SIGN that goes on from it', async kit => {
-    const anna = await regular(kit)
-    await regular(kit)
+    const anna = await kit.regular()
+    await kit.regularAfter()
     expectSent(await kit.buy(anna), 'select', 'previous', 'previous', 'sign', 'result')
   }),
   check('new-phone', 'to a holder whose phone knows nothing: after 69F3 TERMS and PREVIOUS, then SIGN again', async kit => {
-    const tap = await kit.buy(await kit.replaced(await regular(kit)))
+    const tap = await kit.buy(await kit.replaced(await kit.regular()))
     expectSent(tap, 'select', 'sign', 'terms', 'previous', 'previous', 'sign', 'result')
   }),
   check('unknown-previous', 'after 69F4: PREVIOUS, then the same SIGN again', async kit => {
-    const tap = await kit.buy(await regular(kit), firstSign('unknownPrevious'))
+    const tap = await kit.buy(await kit.regular(), firstSign('unknownPrevious'))
     expectSent(tap, 'select', 'sign', 'previous', 'previous', 'sign', 'result')
   }),
   check('badge-again', 'after 6A88: BADGE, then SIGN again', async kit => {
-    expectSent(await kit.buy(await regular(kit), firstSign('notFound')), 'select', 'sign', 'badge', 'sign', 'result')
+    expectSent(await kit.buy(await kit.regular(), firstSign('notFound')), 'select', 'sign', 'badge', 'sign', 'result')
   }),
   check('slow-phone', 'an app that takes two seconds to start, and one to sign, is waited for', async kit => {
     await kit.buy(await kit.phone(), async ({ name, honest }) => {
@@ -95,7 +88,7 @@ const sales = [
 /** After its press a phone says something because of which the machine must not go on. */
 const ends = (name: string, expects: string, answer: (kit: MachineKit) => Answer, ...sent: CommandName[]) =>
   check(name, `${expects}: nothing is charged, and the tap is over`, async kit => {
-    expectSent(withoutPrevious(await kit.purchase(await regular(kit), answer(kit))), ...sent)
+    expectSent(withoutPrevious(await kit.purchase(await kit.regular(), answer(kit))), ...sent)
   })
 
 const isSelected = (tap: readonly Exchange[]) => tap.length > 0
@@ -158,10 +151,11 @@ const badges = [
   }),
   badBadge('badge-forged', 'a badge that a stranger signed', () => ({ by: stranger })),
   badBadge('badge-expired', 'a badge that has expired', kit => ({ expiresAt: kit.now() - 60n })),
-  check('badge-gone', 'SIGN and BADGE are answered 6A88: no SIGN follows', async kit => {
-    const phone = await regular(kit)
+  check('badge-gone', 'SIGN and BADGE are answered 6A88: no SIGN follows; with a badge again the phone is served', async kit => {
+    const phone = await kit.regular()
     const tap = await kit.purchase(phone, ({ name, honest }) => (name === 'sign' || name === 'badge' ? status('notFound') : honest()))
     expectSent(tap, 'select', 'sign', 'badge')
+    expectSent(await kit.buy(phone), 'select', 'badge', 'sign', 'result')
   }),
 ]
 
@@ -203,14 +197,14 @@ const refusals = [
     expectSent(withoutPrevious(tap), 'select', 'badge', 'sign', 'terms', 'sign')
   }),
   check('outdated', 'after 69F2: NEWEST; answered 6A88, no SIGN follows', async kit => {
-    const tap = await kit.purchase(await regular(kit), ({ name, honest }) => {
+    const tap = await kit.purchase(await kit.regular(), ({ name, honest }) => {
       if (name === 'sign') return status('outdated')
       return name === 'newest' ? status('notFound') : honest()
     })
     expectSent(tap, 'select', 'sign', 'newest')
   }),
   check('newest-forged', 'NEWEST brings a receipt with a stranger’s Acceptance: it is not gone on from', async kit => {
-    const phone = await regular(kit)
+    const phone = await kit.regular()
     const tap = await kit.purchase(phone, ({ name, honest }) => {
       if (name === 'sign') return status('outdated')
       return name === 'newest' ? forgedNewest(kit, phone) : honest()
@@ -233,7 +227,7 @@ const refusals = [
     ] as const
   ).map(([name, what, response]) =>
     check(name, `SIGN is answered with ${what}: no cup, RESULT says refused or does not come`, async kit => {
-      const tap = await kit.purchase(await regular(kit), asked =>
+      const tap = await kit.purchase(await kit.regular(), asked =>
         asked.name === 'sign' ? response({ ...asked, response: null }, kit, asked.honest) : asked.honest(),
       )
       expectThat(count(tap, 'sign') === 1, `the machine sent ${namesOf(tap)}`)
@@ -272,8 +266,8 @@ const tear = (at: CommandName, phoneOf: (kit: MachineKit) => Promise<KitPhone>, 
   )
 const newcomer = (kit: MachineKit) => kit.phone()
 const afterOthers = async (kit: MachineKit) => {
-  const anna = await regular(kit)
-  await regular(kit)
+  const anna = await kit.regular()
+  await kit.regularAfter()
   return anna
 }
 
@@ -286,7 +280,7 @@ const tears = [
   tear('previous', afterOthers),
   tear('previous', afterOthers, 2),
   check('tear-result', 'the phone leaves at RESULT: the cup is paid, once', async kit => {
-    const phone = await regular(kit)
+    const phone = await kit.regular()
     await kit.buy(
       phone,
       answers('result', () => null),
@@ -300,7 +294,7 @@ const manners = [
     'one-press-one-cup',
     'a tap with no press after a cup: no SIGN; CHALLENGE, where it comes, of the machine and with a new nonce',
     async kit => {
-      const phone = await regular(kit)
+      const phone = await kit.regular()
       const nonces = new Set<string>()
       for (let visit = 0; visit < 2; visit++) {
         const tap = await kit.tap(phone)

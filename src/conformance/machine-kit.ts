@@ -52,6 +52,9 @@ export type Answer = (asked: {
   readonly honest: () => Promise<Uint8Array>
 }) => Promise<Uint8Array | null> | Uint8Array | null
 
+/** Nothing comes after RESULT; the answer to it must reach the machine. */
+const AFTER_RESULT_MS = 250
+
 const honest: Answer = asked => asked.honest()
 const hasBegun = (tap: readonly Exchange[]) => tap.some(({ name }) => name === 'sign' || name === 'badge')
 
@@ -62,6 +65,7 @@ export class MachineKit {
   readonly #run: string
   #phones = 0
   #newest: Receipt | null = null
+  #lastBuyer: KitPhone | null = null
 
   /** @param run makes the phones of this run different from those of any other */
   constructor(machine: MachineUnderTest, channel: TestChannel, run: string) {
@@ -88,9 +92,17 @@ export class MachineKit {
     return this.#phoneOf(signer, {})
   }
 
-  /** The newest receipt that the machine accepted here; null before the first. */
-  get newest(): Receipt | null {
-    return this.#newest
+  /** A phone that the machine knows, and whose receipt is the newest: the last buyer, or one that buys a cup for that. */
+  async regular(): Promise<KitPhone> {
+    if (this.#lastBuyer !== null) return this.#lastBuyer
+    return this.regularAfter()
+  }
+
+  /** A phone that buys a cup now, so that nobody of before is the last buyer. */
+  async regularAfter(): Promise<KitPhone> {
+    const phone = await this.phone()
+    await this.buy(phone)
+    return phone
   }
 
   /**
@@ -135,7 +147,11 @@ export class MachineKit {
     await this.#machine.pause(this.#machine.restMs)
     if (fault !== null) throw fault
     inspect(tap, phone.signer.address, this.channel, { newest: this.#newest, now: this.now() })
-    this.#newest = acceptedIn(tap, this.channel) ?? this.#newest
+    const accepted = acceptedIn(tap, this.channel)
+    if (accepted !== null) {
+      this.#newest = accepted
+      this.#lastBuyer = phone
+    }
     return tap
   }
 
@@ -156,7 +172,7 @@ export class MachineKit {
           const name = readCommand(command, this.#machine.aid)
           const response = await answer({ name, command, before: [...tap], honest: () => phone.wallet.transmit(command) })
           tap.push({ name, command, response })
-          if (response !== null) return hand.waits(response)
+          if (response !== null) return hand.waits(response, name === 'result')
         } catch (error) {
           fault = error as Nonconformance
         }
@@ -197,9 +213,9 @@ class Hand {
     clearTimeout(this.#timer)
   }
 
-  waits<T>(said: T): T {
+  waits<T>(said: T, isOver = false): T {
     this.holds()
-    this.#timer = setTimeout(this.#takeAway, this.#quietMs)
+    this.#timer = setTimeout(this.#takeAway, isOver ? Math.min(this.#quietMs, AFTER_RESULT_MS) : this.#quietMs)
     return said
   }
 
