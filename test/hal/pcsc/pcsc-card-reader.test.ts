@@ -185,6 +185,16 @@ describe('a reader', () => {
     expect(await (await tapsOf(reader).next()).transmit(command, 1_000)).toEqual(echoed)
   })
 
+  it('that is a SAM slot is ignored, even when it is the only one, and a card in it is none', async () => {
+    const pcscd = await pcscdForTest({ readerName: 'ACS ACR1252 Dual Reader SAM' })
+    await lay(echo, pcscd.port)
+    const reader = await readerForTest(pcscd)
+    expect(reader.status()).toMatchObject({
+      state: 'lost',
+      reason: 'No contactless reader is connected; PC/SC lists "ACS ACR1252 Dual Reader SAM 00 00", "ACS ACR1252 Dual Reader SAM 00 01".',
+    })
+  })
+
   it('of a name that is not there is reported with the names that are', async () => {
     const pcscd = await pcscdForTest()
     const reader = await readerForTest(pcscd, { name: 'ACR1252' })
