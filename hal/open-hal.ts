@@ -5,7 +5,7 @@ import type { HalConfig, SimHalConfig } from './config.ts'
 import type { Display } from './display.ts'
 import { HalError } from './errors.ts'
 import type { RelayLinesConfig } from './guard/config.ts'
-import type { Indicator } from './indicator.ts'
+import { both, type Indicator } from './indicator.ts'
 import type { Note } from './notes.ts'
 import { productFaults } from './product-faults.ts'
 import type { Relay } from './relay.ts'
@@ -41,7 +41,9 @@ export async function openHal(config: HalConfig, products: Readonly<Record<strin
   const relay = await openGuardedRelay({ ...relayLines(config), maxPulseMs, heartbeatTimeoutMs })
   try {
     const { notes, ...devices } = await openDevices(config, Object.keys(products))
-    return { ...assemble(relay, products, { ...devices, reader: await openReader(config) }), notes }
+    const reader = await openReader(config)
+    const indicator = 'show' in reader ? both(devices.indicator, reader) : devices.indicator
+    return { ...assemble(relay, products, { ...devices, indicator, reader }), notes }
   } catch (error) {
     await relay.close()
     throw error
@@ -82,7 +84,7 @@ async function openDevices(config: HalConfig, buttons: readonly string[]): Promi
   }
 }
 
-async function openReader(config: HalConfig): Promise<CardReader> {
+async function openReader(config: HalConfig): Promise<CardReader | (CardReader & Pick<Indicator, 'show'>)> {
   const { reader } = config
   switch (reader.driver) {
     case 'sim': // offered beside the sim driver alone

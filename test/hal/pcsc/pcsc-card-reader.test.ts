@@ -66,6 +66,44 @@ describe('a card on a reader behind the real pcscd', () => {
     expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
   })
 
+  it('that is changed for another at once is two taps', async () => {
+    const pcscd = await pcscdForTest()
+    const taps = tapsOf(await readerForTest(pcscd))
+    const stay = await lay({ transmit: () => Uint8Array.of(0x6f, 0x00) }, pcscd.port)
+    const card = await taps.next()
+    stay.leave()
+    await lay(echo, pcscd.port)
+    await card.gone
+    expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
+  })
+
+  it('that is changed for another in the middle of a command is two taps, though pcscd sees a card all the time', async () => {
+    const pcscd = await pcscdForTest()
+    const taps = tapsOf(await readerForTest(pcscd))
+    const slow = new SlowCard()
+    const stay = await lay(slow, pcscd.port)
+    const card = await taps.next()
+    const torn = expect(card.transmit(command, 5_000)).rejects.toThrow(CardGoneError)
+    await slow.asked()
+    stay.leave()
+    await lay(echo, pcscd.port)
+    await torn
+    await card.gone
+    expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
+  })
+
+  it('that is changed for another just before a command is two taps', async () => {
+    const pcscd = await pcscdForTest()
+    const taps = tapsOf(await readerForTest(pcscd))
+    const stay = await lay({ transmit: () => Uint8Array.of(0x6f, 0x00) }, pcscd.port)
+    const card = await taps.next()
+    stay.leave()
+    await lay(echo, pcscd.port)
+    await expect(card.transmit(command, 1_000)).rejects.toThrow(CardGoneError)
+    await card.gone
+    expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
+  })
+
   it('takes one command at a time', async () => {
     const pcscd = await pcscdForTest()
     const taps = tapsOf(await readerForTest(pcscd))
