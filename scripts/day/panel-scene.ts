@@ -15,7 +15,7 @@ export async function openPanelScene(stage: Stage, tell: Storyteller, port: numb
   const { config, path, network, anvil } = stage
   const phones = path('phones.json')
   tell.chapter('The front panel')
-  await tell.step('The company deposits 100.00 tUSD; Anna and Ben get badges, Erik’s is revoked', async () => {
+  await tell.step('The company deposits 100.00 tUSD; Anna, Ben and Carla’s card get badges, Erik’s is revoked', async () => {
     const [people] = await Promise.all([givePhones(stage), crema('company', 'top-up', '100.00', ...asCompany(stage))])
     writeFileSync(phones, JSON.stringify(people), { mode: 0o600 })
     await network.cut()
@@ -28,11 +28,12 @@ export async function openPanelScene(stage: Stage, tell: Storyteller, port: numb
   })
 }
 
-/** Two employees, a stranger, and one who has left. */
+/** Two employees with phones and one with a card, a stranger, and one who has left. */
 function givePhones(stage: Stage): Promise<object[]> {
   return Promise.all([
     hire(stage, { name: 'Anna', note: 'Employee' }, '10.00'),
     hire(stage, { name: 'Ben', note: 'Employee, 2.00 a day' }, '2.00'),
+    card(stage, { name: 'Carla', note: 'Card, 5.00 a day' }, '5.00'),
     phone(stage, { name: 'Sam', note: 'Stranger, no badge' }).then(({ entry }) => entry),
     hire(stage, { name: 'Erik', note: 'Left, badge revoked' }, '10.00', holder => revokeBadges(stage, holder)),
   ])
@@ -48,6 +49,13 @@ async function hire(stage: Stage, person: Person, dailyLimit: string, then: (hol
   const file = await issueBadge(stage, { holder, label: person.name, dailyLimit })
   await then(holder)
   return { ...entry, badge: JSON.parse(readFileSync(file, 'utf8')) }
+}
+
+/** A card brings no badge: the machine finds it on the company's list. */
+async function card(stage: Stage, person: Person, dailyLimit: string) {
+  const { badge, ...entry } = await hire(stage, person, dailyLimit)
+  stage.badges.publish([badge])
+  return { ...entry, kind: 'card' }
 }
 
 async function phone(stage: Stage, { name, note }: Person) {

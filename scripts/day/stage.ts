@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Anvil, startAnvil } from '../../test/support/anvil.ts'
+import { type BadgeWeb, startBadgeWeb } from '../../test/support/badge-web.ts'
 import { crema, cremaJson, startCrema, stopProcess } from '../../test/support/crema.ts'
 import { Recorder } from '../../test/support/recorder.ts'
 import { type RpcProxy, startRpcProxy } from '../../test/support/rpc-proxy.ts'
@@ -13,6 +14,8 @@ export interface Stage {
   readonly anvil: Anvil
   /** The machine's way to the chain, which can be cut. */
   readonly network: RpcProxy
+  /** The company's list of badges: for cards, which bring none. */
+  readonly badges: BadgeWeb
   readonly recorder: Recorder
   readonly simulator: string
   readonly config: string
@@ -48,6 +51,7 @@ export async function setStage({ brewMs }: { readonly brewMs: number }): Promise
   }
   const anvil = await startAnvil({ blockTime: 1 })
   const network = await startRpcProxy(anvil.url)
+  const badges = await startBadgeWeb()
   process.env['CREMA_RPC'] = anvil.url
   const addresses = await makeKeys(path, anvil)
   const { contract, token } = await deploy(path('company.key'))
@@ -66,14 +70,15 @@ export async function setStage({ brewMs }: { readonly brewMs: number }): Promise
   const simulator = path('simulator.sock')
   const recorder = await startSimulator(() => start('simulator.log', 'simulator', 'run', '--socket', simulator), simulator)
   const config = path('machine.toml')
-  writeFileSync(config, machineConfig({ ...addresses, contract, token, rpc: network.url }, brewMs))
+  writeFileSync(config, machineConfig({ ...addresses, contract, token, rpc: network.url, badges: badges.url }, brewMs))
   return {
-    ...{ folder, anvil, network, recorder, simulator, config, terms, addresses, contract, token, path },
+    ...{ folder, anvil, network, badges, recorder, simulator, config, terms, addresses, contract, token, path },
     keyOf: role => path(`${role}.key`),
     startMachine: () => start('machine.log', 'machine', 'run', '--config', config),
     clear: async keep => {
       recorder.stop()
       for (const child of children.reverse()) await stopProcess(child)
+      await badges.stop()
       await network.stop()
       await anvil.stop()
       if (!keep) rmSync(folder, { recursive: true })
@@ -123,7 +128,7 @@ export const menu = {
 } as const
 export type Drink = keyof typeof menu
 
-function machineConfig(facts: Record<Role | 'contract' | 'token' | 'rpc', string>, brewMs: number): string {
+function machineConfig(facts: Record<Role | 'contract' | 'token' | 'rpc' | 'badges', string>, brewMs: number): string {
   const products = Object.entries(menu).map(
     ([name, { label, price }]) =>
       `[[products]]\nname = "${name}"\nlabel = "${label}"\nprice = "${price}"\nline = "${name}"\npulse_ms = 100\nbrew_ms = ${brewMs}\n`,
@@ -149,8 +154,21 @@ issuer = "${facts.company}"
 notice_period = "7d"
 decimals = 6
 symbol = "tUSD"
+badges_url = "${facts.badges}"
 
 ${products.join('\n')}
+[[sensors]]
+name = "water"
+cause = "no-water"
+bad_after = "0s"
+good_after = "0s"
+
+[[sensors]]
+name = "beans"
+cause = "beans"
+bad_after = "0s"
+good_after = "0s"
+
 [redeem]
 after_outage = "1s"
 

@@ -1,5 +1,6 @@
 import type { Hal } from '../../hal/open-hal.ts'
-import type { Config } from '../config.ts'
+import type { Condition } from '../condition.ts'
+import type { Config, ProductConfig } from '../config.ts'
 import type { Hash } from '../core/hex.ts'
 import type { RecoverAddress, Signer } from '../core/signature.ts'
 import type { MachineClock } from '../machine-clock.ts'
@@ -19,7 +20,10 @@ export interface ControlledMachine {
     /** Every channel that money may be owed in. */
     all(): readonly ServedChannel[]
     served(): readonly ServedChannel[]
+    /** In the channel's token; null where it is not sold to this customer. */
+    priceIn(channel: ServedChannel, product: ProductConfig): bigint | null
   }
+  readonly condition: Pick<Condition, 'bits' | 'causes' | 'sensors' | 'stopsOf'>
   readonly vends: { readonly state: string }
   readonly redeem: {
     status(): ChainStatus

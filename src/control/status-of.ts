@@ -1,10 +1,12 @@
+import type { ProductConfig } from '../config.ts'
+import { nameOfCause } from '../core/causes.ts'
 import { ZERO_ADDRESS } from '../core/hex.ts'
 import { creditLeft, judgeOffline, servesUntil } from '../core/offline-rule.ts'
 import type { ServedChannel } from '../nfc/purchase.ts'
 import { version } from '../version.ts'
 import type { ControlledMachine } from './machine.ts'
 import { problemsOf } from './problems.ts'
-import type { ChannelStatus, MachineStatus } from './status.ts'
+import type { ChannelStatus, MachineStatus, ProductStatus } from './status.ts'
 
 /** How the machine stands now. Reads the store only; nothing here waits for the chain. */
 export function statusOf(machine: ControlledMachine): MachineStatus {
@@ -27,6 +29,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
     },
     reader: hal.reader.status(),
     relay: hal.relay.status(),
+    condition: conditionOf(machine),
     notes: hal.notes,
     chain: {
       host: new URL(config.chain.rpc).host,
@@ -37,6 +40,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
       callsLastSync,
     },
     channels,
+    products: productsOf(machine),
     redemption: redemptionUnderWay(machine),
     cups: cupsOf(machine),
     credits: store.credits.all().length,
@@ -49,6 +53,15 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
     ),
     ...status,
   }
+}
+
+function conditionOf({ condition, config }: ControlledMachine): MachineStatus['condition'] {
+  const products = config.products.map(({ name }) => name)
+  const causes = condition.causes().map(cause => ({
+    cause: nameOfCause(cause),
+    stops: products.filter(product => condition.stopsOf(product).includes(cause)),
+  }))
+  return { ...condition.bits(), causes, sensors: condition.sensors() }
 }
 
 function channelStatus({ store, customers, circumstances }: ControlledMachine, channel: ServedChannel): ChannelStatus {
@@ -74,6 +87,17 @@ function channelStatus({ store, customers, circumstances }: ControlledMachine, c
     secondsLeft: until === null ? null : until > now ? until - now : 0n,
     refusal: customers.served().includes(channel) ? (refusal?.reason ?? null) : 'ended',
   }
+}
+
+const productsOf = ({ config, customers }: ControlledMachine): ProductStatus[] =>
+  config.products.map(product => ({ name: product.name, label: product.label, prices: pricesOf(product, customers) }))
+
+function pricesOf(product: ProductConfig, customers: ControlledMachine['customers']): ProductStatus['prices'] {
+  return customers.served().flatMap(channel => {
+    const price = customers.priceIn(channel, product)
+    const { symbol, decimals } = channel.presented
+    return price === null ? [] : [{ channelId: channel.id, price, symbol, decimals }]
+  })
 }
 
 function redemptionUnderWay({ store, customers }: ControlledMachine): MachineStatus['redemption'] {

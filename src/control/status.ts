@@ -1,6 +1,7 @@
 import type { ReaderStatus } from '../../hal/card-reader.ts'
 import type { Note } from '../../hal/notes.ts'
 import type { RelayStatus } from '../../hal/relay.ts'
+import type { ConditionBits, SensorStatus } from '../condition.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import type { RedemptionState } from '../store/store.ts'
 
@@ -32,6 +33,13 @@ export interface ChannelStatus {
   readonly refusal: string | null
 }
 
+/** A product as it is sold now: a price for each customer who can have it, in the order in which they are asked; none where nobody can. */
+export interface ProductStatus {
+  readonly name: string
+  readonly label: string
+  readonly prices: readonly { readonly channelId: Hash; readonly price: bigint; readonly symbol: string; readonly decimals: number }[]
+}
+
 export interface MachineStatus {
   readonly problems: readonly Problem[]
   readonly machine: {
@@ -49,6 +57,11 @@ export interface MachineStatus {
   readonly reader: ReaderStatus
   /** The relay's guard. */
   readonly relay: RelayStatus
+  /** How the machine itself is: the report's bits, the causes behind them with the products that each stops, and what every sensor says. */
+  readonly condition: ConditionBits & {
+    readonly causes: readonly { readonly cause: string; readonly stops: readonly string[] }[]
+    readonly sensors: readonly SensorStatus[]
+  }
   /** What the drivers had to say at their start. */
   readonly notes: readonly Note[]
   readonly chain: {
@@ -61,6 +74,7 @@ export interface MachineStatus {
     readonly callsLastSync: number
   }
   readonly channels: readonly ChannelStatus[]
+  readonly products: readonly ProductStatus[]
   readonly redemption: {
     readonly channelId: Hash
     readonly state: RedemptionState

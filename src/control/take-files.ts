@@ -3,7 +3,9 @@ import type { Address } from '../core/hex.ts'
 import { parseBadge, parseRevocation } from '../signed-file.ts'
 import type { ControlledMachine } from './machine.ts'
 
-type Taker = Pick<ControlledMachine, 'store' | 'customers' | 'recovery'>
+interface Taker extends Pick<ControlledMachine, 'store' | 'recovery'> {
+  readonly customers: Pick<ControlledMachine['customers'], 'all' | 'served'>
+}
 
 /**
  * Keeps a badge that came as a file; it proves itself by its issuer's signature.

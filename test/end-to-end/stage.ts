@@ -34,7 +34,7 @@ export const LUNGO = 1_000_000n
 
 /** A config file's tables, before it is written. */
 export type ConfigTables = Record<'machine' | 'chain' | 'offline' | 'redeem' | 'tap' | 'hal', TomlTable> &
-  Record<'channels' | 'products', TomlTable[]>
+  Record<'channels' | 'products' | 'sensors', TomlTable[]>
 
 export interface StageOptions {
   /** Changes the config before it is written. */
@@ -84,6 +84,8 @@ export interface Stage extends Hands {
   send(call: Call): Promise<void>
   deposit(amount: bigint): Promise<void>
   balance(of: Address): Promise<bigint>
+  /** Ends the simulated machine alone. Nothing here watches or presses any more. */
+  stopSimulator(): Promise<void>
   /** Ends every process and removes the folder. */
   clear(): Promise<void>
 }
@@ -136,6 +138,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     },
     hire: (name, badge) => phone(name).hire(badge),
     ...handsAt(simulated),
+    stopSimulator: simulated.stop,
     send: async call => void (await send(chain, company, call)),
     deposit: amount => depositTo(chain, company, terms, amount),
     balance: of => balanceOf(chain, terms.token, of),
@@ -173,6 +176,7 @@ function configTables({ payer, payee, token, issuer, noticePeriod }: Terms, { ch
     chain: { rpc, id: Number(chainId), contract, final: 1, sync_every: '200ms', trust_system_clock: true },
     channels: [{ payer, payee, token, issuer, notice_period: `${noticePeriod}s`, decimals: 6, symbol: 'tUSD' }],
     products: Object.entries(menu).map(([name, product]) => ({ name, line: name, ...product })),
+    sensors: [],
     offline: {},
     redeem: { after_outage: '1s' },
     tap: {},

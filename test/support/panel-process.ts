@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createInterface } from 'node:readline'
+import { createInterface, type Interface } from 'node:readline'
 import { cremaMain, stopProcess } from './crema.ts'
 
 /** `crema simulator panel`, a process of the built program. */
@@ -9,6 +9,8 @@ export interface PanelProcess {
   readonly pid: number
   /** What it and its daemon said last. */
   readonly log: readonly string[]
+  /** Settles at the next line of its log that fits. */
+  said(pattern: RegExp): Promise<void>
   /** Settles with what it said on standard error when it has ended, asked or not. */
   readonly ended: Promise<string>
   stop(): Promise<void>
@@ -21,10 +23,18 @@ const KEPT_LINES = 100
 /** @throws Error with what it said when it ends before it serves */
 export async function startPanel(...args: string[]): Promise<PanelProcess> {
   const child = spawn(process.execPath, [cremaMain, 'simulator', 'panel', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  // The daemon's log comes over the same pipe, and must be read on.
+  const lines = createInterface(child.stdout)
   const log: string[] = []
+  lines.on('line', line => {
+    log.splice(0, log.length - KEPT_LINES + 1)
+    log.push(line)
+  })
   const ended = lastWords(child)
-  const url = await Promise.race([addressOf(child, log), ended.then(words => Promise.reject(new Error(words)))])
-  return { url, pid: child.pid ?? 0, log, ended, stop: () => stopProcess(child), kill: () => stopProcess(child, 'SIGKILL') }
+  const address = nextLine(lines, /^The front panel: (http\S+)$/)
+  const [, url = ''] = await Promise.race([address, ended.then(words => Promise.reject(new Error(words)))])
+  const said = async (pattern: RegExp) => void (await nextLine(lines, pattern))
+  return { url, pid: child.pid ?? 0, log, said, ended, stop: () => stopProcess(child), kill: () => stopProcess(child, 'SIGKILL') }
 }
 
 async function lastWords(child: ChildProcess): Promise<string> {
@@ -36,15 +46,14 @@ async function lastWords(child: ChildProcess): Promise<string> {
   return words.trim() || `The panel ended (${code}).`
 }
 
-/** The daemon's log comes over the same pipe, and must be read on. */
-function addressOf(child: ChildProcess, log: string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    if (child.stdout === null) return reject(new Error('The panel has no output.'))
-    createInterface(child.stdout).on('line', line => {
-      log.splice(0, log.length - KEPT_LINES + 1)
-      log.push(line)
-      const url = /^The front panel: (http\S+)$/.exec(line)?.[1]
-      if (url !== undefined) resolve(url)
-    })
+function nextLine(lines: Interface, pattern: RegExp): Promise<RegExpExecArray> {
+  return new Promise(resolve => {
+    const look = (line: string) => {
+      const found = pattern.exec(line)
+      if (found === null) return
+      lines.off('line', look)
+      resolve(found)
+    }
+    lines.on('line', look)
   })
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { SimulatorAnswer } from '../messages.ts'
-import type { PhoneEntry } from './phones.ts'
+import type { HolderEntry } from './holders.ts'
 
 /** Something that keeps the panel from showing or doing a thing: what happened, and what to do about it. */
 export interface Fault {
@@ -11,11 +11,9 @@ export interface Fault {
 /** What does not change while the panel runs. */
 export interface PanelFacts {
   readonly machineName: string
-  readonly symbol: string
-  readonly decimals: number
-  /** `price` in the token's unit, as the config has it; `line` is the relay's. */
-  readonly products: readonly { readonly name: string; readonly label: string; readonly price: string; readonly line: string }[]
-  readonly phones: readonly PhoneEntry[]
+  /** `line` is the relay's. What they cost is in the ledger. */
+  readonly products: readonly { readonly name: string; readonly label: string; readonly line: string }[]
+  readonly holders: readonly HolderEntry[]
 }
 
 /** The daemon: a child of the panel, a process that somebody else started, or not there. */

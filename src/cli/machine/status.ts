@@ -22,8 +22,8 @@ export function registerStatus(machine: Command): void {
     })
 }
 
-const servesNobody = ({ relay, reader, channels }: Status): boolean =>
-  relay.state === 'lost' || reader.state === 'lost' || channels.every(({ refusal }) => refusal !== null)
+const servesNobody = ({ relay, reader, condition, channels }: Status): boolean =>
+  relay.state === 'lost' || reader.state === 'lost' || condition.status !== 0 || channels.every(({ refusal }) => refusal !== null)
 
 /** The status for people. */
 export function statusText(status: Status): string {
@@ -34,9 +34,11 @@ export function statusText(status: Status): string {
     ...(problems.length === 0 ? ['All is well.'] : []),
     ...status.channels.flatMap(channelLines),
     '',
+    ...productLines(status),
     ...cupLines(status),
     `reader    ${deviceText(status.reader)}`,
     `relay     ${status.relay.state === 'ready' ? 'open, its guard is up' : status.relay.reason}`,
+    ...sensorLines(status),
     ...status.notes.filter(({ remedy }) => remedy === undefined).map(({ what }) => `devices   ${what}`),
     `chain     ${chainText(status)}`,
     `store     ${machine.durability.journalMode}, synchronous ${machine.durability.synchronous}; signatures ${machine.signatures}`,
@@ -57,9 +59,22 @@ function channelLines(channel: Status['channels'][number]): string[] {
   ]
 }
 
+function productLines({ products }: Status): string[] {
+  const texts = products.map(({ label, prices }) => {
+    const amounts = new Set(prices.map(({ price, ...unit }) => showAmount(BigInt(price), unit)))
+    return amounts.size === 0 ? `${label} not on offer` : `${label} ${[...amounts].join(' or ')}`
+  })
+  return [`products  ${texts.join(', ')}`]
+}
+
 function cupLines({ cups }: Status): string[] {
   const text = cups.map(({ product, cups, amount, ...unit }) => `${product} ${cups} (${showAmount(BigInt(amount), unit)})`)
   return [`cups      ${text.join(', ') || 'none yet'}`]
+}
+
+function sensorLines({ condition: { sensors } }: Status): string[] {
+  const text = sensors.map(({ sensor, level, bad, cause }) => `${sensor} ${level ?? 'unknown'}${bad ? ` (${cause})` : ''}`)
+  return text.length === 0 ? [] : [`sensors   ${text.join(', ')}`]
 }
 
 const deviceText = (reader: Status['reader']) => (reader.state === 'ready' ? `ready (${reader.name})` : reader.reason)

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
 import { HalError } from '../../../hal/errors.ts'
+import { type HolderEntry, holdersSchema } from '../../../hal/sim/panel/holders.ts'
 import type { PanelFacts } from '../../../hal/sim/panel/messages.ts'
-import { type PhoneEntry, phonesSchema } from '../../../hal/sim/panel/phones.ts'
 import type { Config } from '../../config.ts'
 import type { ControlRequest } from '../../control/messages.ts'
 import { parseBadge } from '../../signed-file.ts'
@@ -26,7 +26,7 @@ export function registerPanel(simulator: Command): void {
     .command('panel')
     .description("the machine's front panel at http://127.0.0.1:PORT; starts the daemon, unless it runs, and holds its plug")
     .addOption(configOption())
-    .option('--phones <file>', 'phones to tap, with their keys and badges; see hal/sim/panel/README.md')
+    .option('--phones <file>', 'phones and cards to tap, with their keys; see hal/sim/panel/README.md')
     .addOption(
       new Option(
         '--node <url>',
@@ -55,7 +55,7 @@ async function runPanel({ config: file, phones, node, port }: PanelCommandOption
     ])
   const config = readConfig(file)
   const simulatorSocket = simulatorOf(config)
-  const facts = factsOf(config, phones === undefined ? [] : await readPhones(phones))
+  const facts = factsOf(config, phones === undefined ? [] : await readHolders(phones))
   const stopped = stopAsked()
   const network = node === undefined ? null : await openNetworkSwitch({ listen: new URL(config.chain.rpc), node })
   const panel = new Panel({
@@ -81,32 +81,26 @@ function simulatorOf({ hal }: Config): string {
   throw new CommandFailure(`hal.driver is "${hal.driver}".\nExpected "sim": the panel is the simulated machine's.`)
 }
 
-function factsOf({ machine, channels, products }: Config, phones: readonly PhoneEntry[]): PanelFacts {
-  // Customers and prices of agreements are known to the machine alone.
-  const { symbol, decimals } = channels[0] ?? { symbol: '', decimals: 0 }
-  return {
-    machineName: machine.name,
-    symbol,
-    decimals,
-    products: products.map(({ name, label, price = '', line }) => ({ name, label, price, line })),
-    phones,
-  }
-}
+const factsOf = ({ machine, products }: Config, holders: readonly HolderEntry[]): PanelFacts => ({
+  machineName: machine.name,
+  products: products.map(({ name, label, line }) => ({ name, label, line })),
+  holders,
+})
 
 /**
- * The phones of a file, their badges checked.
+ * The phones and cards of a file, their badges checked.
  * @throws CommandFailure
  */
-async function readPhones(file: string): Promise<PhoneEntry[]> {
+async function readHolders(file: string): Promise<HolderEntry[]> {
   const { recoverAddress } = await import('../../signatures/javascript.ts')
-  const result = phonesSchema.safeParse(readJsonFile(file, 'phones file'))
+  const result = holdersSchema.safeParse(readJsonFile(file, 'phones file'))
   if (!result.success)
     throw new CommandFailure(`${file} is no phones file:\n${z.prettifyError(result.error)}\nhal/sim/panel/README.md shows one.`)
   if ((statSync(file).mode & 0o077) !== 0)
     throw new CommandFailure(
       `${file} holds keys and can be read by others.\nExpected its owner alone.\nIf nobody has seen it: chmod 600 ${file}`,
     )
-  for (const { badge } of result.data) if (badge !== undefined) parseBadge(badge, recoverAddress)
+  for (const entry of result.data) if (entry.kind === 'phone' && entry.badge !== undefined) parseBadge(entry.badge, recoverAddress)
   return result.data
 }
 

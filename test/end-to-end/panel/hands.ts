@@ -32,9 +32,14 @@ export class Hands {
     await this.page.getByRole('button', { name: new RegExp(`^${drink}`) }).click()
   }
 
+  /** The button that lays it on the reader. */
+  tapButton(name: string): Locator {
+    return this.page.getByRole('button', { name: new RegExp(`^Tap ${name}’s (phone|card)$`) })
+  }
+
   async tap(name: string): Promise<void> {
     await this.passTime()
-    await this.page.getByRole('button', { name: `Tap ${name}’s phone` }).click()
+    await this.tapButton(name).click()
   }
 
   async tear(name: string): Promise<void> {
@@ -54,9 +59,9 @@ export class Hands {
     await this.shows(this.display, text)
   }
 
-  /** A phone's own screen. */
+  /** A phone's own screen, or what a card's holder sees. */
   phone(name: string): Locator {
-    return this.page.getByRole('status', { name: `${name}’s phone` })
+    return this.page.getByRole('status', { name: new RegExp(`^${name}’s (phone|card)$`) })
   }
 
   get troubles(): Locator {
@@ -74,11 +79,11 @@ export class Hands {
   }
 
   /** Buys a cup and waits until the machine is free again. */
-  async buy(name: string, drink: string): Promise<void> {
+  async buy(name: string, drink: string, sees = 'Paid. Enjoy!'): Promise<void> {
     await this.press(drink)
     await this.displays(/Tap phone or card/)
     await this.tap(name)
-    await this.shows(this.phone(name), 'Paid. Enjoy!')
+    await this.shows(this.phone(name), sees)
     await this.displays(/Choose a drink/)
   }
 
@@ -88,7 +93,12 @@ export class Hands {
     await this.displays(/Tap phone or card/)
     await this.tap(name)
     await this.displays(text)
-    await this.page.getByRole('button', { name: `Tap ${name}’s phone`, disabled: false }).waitFor()
+    await this.isAway(name)
+  }
+
+  /** It lies on the reader no more. */
+  async isAway(name: string): Promise<void> {
+    await this.tapButton(name).and(this.page.locator('[aria-disabled="false"]')).waitFor()
   }
 
   /** Everything is inside the page, and no text is cut off. */

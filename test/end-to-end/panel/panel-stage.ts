@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { build } from 'vite'
 import { badgeContent, revocationContent } from '../../../src/signed-file.ts'
+import { type BadgeWeb, startBadgeWeb } from '../../support/badge-web.ts'
 import { makeKey, makePrivateKey, signMessage } from '../../support/make.ts'
 import { type PanelProcess, startPanel } from '../../support/panel-process.ts'
 import { type Stage, type StageOptions, setStage } from '../stage.ts'
@@ -8,12 +9,17 @@ import { type Stage, type StageOptions, setStage } from '../stage.ts'
 /** A rented machine with its front panel, which runs the daemon and stands between it and the chain. */
 export interface PanelStage {
   readonly stage: Stage
+  /** The company's list of badges. */
+  readonly badges: BadgeWeb
   /** Starts the panel; on the port it had before, if there was one. */
   start(...more: string[]): Promise<PanelProcess>
   /** What the options of every start are. */
   readonly options: readonly string[]
-  /** Brings the daemon the revocation of Erik's badge. */
+  /** The revocation of Erik's badge. */
   readonly revocation: object
+  /** The badge of Carla's card, issued so many seconds ago, with this limit a day. */
+  cardBadge(issuedAgo: bigint, dailyLimit: bigint): object
+  clear(): Promise<void>
 }
 
 /** As `npm run build:panel`. */
@@ -22,44 +28,75 @@ export const buildPage = () => build({ configFile: 'hal/sim/panel/vite.config.ts
 const YEAR = 365n * 86_400n
 const company = makeKey('company')
 
-export async function setPanelStage(options: StageOptions = {}): Promise<PanelStage> {
+export interface PanelStageOptions extends StageOptions {
+  /** From the end of the button's pulse until a cup is full. */
+  readonly brewMs?: number
+  /** Who is there, if not everybody of the usual day. */
+  readonly people?: (stage: Stage) => object[]
+}
+
+export async function setPanelStage({ brewMs = 1500, people = usualPeople, ...options }: PanelStageOptions = {}): Promise<PanelStage> {
   await buildPage()
+  const badges = await startBadgeWeb()
   const stage = await setStage({
     ...options,
     configure: config => {
-      for (const product of config.products) product['brew_ms'] = 1500
-      config.products.push({ name: 'cappuccino', label: 'Cappuccino', price: '1.40', line: 'cappuccino', pulse_ms: 100, brew_ms: 1500 })
+      for (const product of config.products) product['brew_ms'] = brewMs
+      config.products.push({ name: 'cappuccino', label: 'Cappuccino', price: '1.40', line: 'cappuccino', pulse_ms: 100, brew_ms: brewMs })
       config.hal['relay'] = { lines: ['espresso', 'lungo', 'cappuccino'], max_pulse_ms: 2000 }
+      const atOnce = { bad_after: '0s', good_after: '0s' }
+      config.sensors = [
+        { name: 'water', cause: 'no-water', ...atOnce },
+        { name: 'beans', cause: 'beans', ...atOnce },
+      ]
       config.machine['name'] = 'Kitchen, 3rd floor'
       config.machine['log'] = 'info'
+      for (const channel of config.channels) channel['badges_url'] = badges.url
       options.configure?.(config)
     },
   })
   // The panel takes this address over.
   await stage.network.cut()
   const phones = stage.path('phones.json')
-  writeFileSync(phones, JSON.stringify(entries(stage)), { mode: 0o600 })
+  writeFileSync(phones, JSON.stringify(people(stage)), { mode: 0o600 })
   const given = ['--config', stage.config, '--phones', phones, '--node', stage.anvil.url]
-  return { stage, options: given, start: (...more) => startPanel(...given, ...more), revocation: revocationOf(stage, 'erik') }
+  return {
+    ...{ stage, badges, options: given, revocation: revocationOf(stage, 'erik') },
+    start: (...more) => startPanel(...given, ...more),
+    cardBadge: (issuedAgo, dailyLimit) => badgeOf(stage, 'carla', { issuedAgo, dailyLimit }),
+    clear: async () => {
+      await stage.clear()
+      await badges.stop()
+    },
+  }
 }
 
-function entries(stage: Stage): object[] {
-  const phone = (name: string, note: string) => ({ kind: 'phone', name, note, key: makePrivateKey(name.toLowerCase()) })
-  const hired = (name: string, note: string, dailyLimit = 0n) => ({
-    ...phone(name, note),
-    badge: badgeOf(stage, name.toLowerCase(), dailyLimit),
-  })
-  return [
-    hired('Anna', 'Employee'),
-    hired('Ben', 'Employee, 2.00 a day', 2_000_000n),
-    phone('Sam', 'Stranger, no badge'),
-    hired('Erik', 'Left, badge revoked'),
-  ]
+export const phone = (name: string, note: string) => ({ kind: 'phone', name, note, key: makePrivateKey(name.toLowerCase()) })
+
+/** A phone with a badge. */
+export const hired = (stage: Stage, name: string, note: string, badge: BadgeWishes = {}) => ({
+  ...phone(name, note),
+  badge: badgeOf(stage, name.toLowerCase(), badge),
+})
+
+const usualPeople = (stage: Stage): object[] => [
+  hired(stage, 'Anna', 'Employee'),
+  hired(stage, 'Ben', 'Employee, 2.00 a day', { dailyLimit: 2_000_000n }),
+  { ...phone('Carla', 'Card, 2.50 a day'), kind: 'card' },
+  phone('Sam', 'Stranger, no badge'),
+  hired(stage, 'Erik', 'Left, badge revoked'),
+]
+
+interface BadgeWishes {
+  /** Seconds. */
+  readonly issuedAgo?: bigint
+  readonly goodFor?: bigint
+  readonly dailyLimit?: bigint
 }
 
-function badgeOf({ domain }: Stage, name: string, dailyLimit: bigint): object {
-  const now = BigInt(Math.floor(Date.now() / 1000))
-  const badge = { holder: makeKey(name).address, issuedAt: now - YEAR, expiresAt: now + YEAR, dailyLimit }
+function badgeOf({ domain }: Stage, name: string, { issuedAgo = YEAR, goodFor = 2n * YEAR, dailyLimit = 0n }: BadgeWishes): object {
+  const issuedAt = BigInt(Math.floor(Date.now() / 1000)) - issuedAgo
+  const badge = { holder: makeKey(name).address, issuedAt, expiresAt: issuedAt + goodFor, dailyLimit }
   const signature = signMessage(company, 'Badge', badge, domain)
   return badgeContent({ domain, issuer: company.address, badge, signature, token: null, label: null })
 }

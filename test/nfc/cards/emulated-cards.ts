@@ -1,4 +1,5 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { createKeycard as keycardApplet } from '../../../hal/sim/keycard.ts'
 import { type Address, fromHex } from '../../../src/core/hex.ts'
 import { addressOf } from '../../../src/signatures/address.ts'
 import { makePrivateKey } from '../../support/make.ts'
@@ -80,29 +81,21 @@ export function createHalo(name: string, options: CardOptions = {}): EmulatedCar
   }
 }
 
-/** A Keycard with the Cash applet, public data `pub` in it. */
+/** A Keycard with the Cash applet, the one of the front panel's page, with public data `pub` in it. */
 export function createKeycard(name: string, options: CardOptions = {}): EmulatedCard {
   const key = new CardKey(name, options)
-  let selected = false
-  const info = () => {
-    const body = Uint8Array.of(0x80, 65, ...key.publicKey, 0x02, 2, 0x03, 0x01, 0x82, 3, ...Buffer.from('pub'))
-    return Uint8Array.of(0xa4, body.length, ...body)
-  }
-  const sign = (digest: Uint8Array) => {
-    const body = Uint8Array.of(0x80, 65, ...key.publicKey, ...key.sign(digest))
-    const response = status(0x9000, Uint8Array.of(0xa0, 0x81, body.length, ...body))
-    return options.spoil?.(response) ?? response
-  }
+  const answer = keycardApplet({
+    publicKey: key.publicKey,
+    publicData: Uint8Array.from(Buffer.from('pub')),
+    sign: digest => key.sign(digest),
+  })
   return {
     address: key.address,
     publicKey: key.publicKey,
     signed: key.signed,
     transmit: apdu => {
-      if (isSelect(apdu)) {
-        selected = isSelectOf(apdu, 'a00000080400010301')
-        return selected ? status(0x9000, info()) : status(0x6a82)
-      }
-      return selected && hex(apdu.subarray(0, 4)) === '80c00000' ? sign(dataOf(apdu)) : status(0x6d00)
+      const response = answer(apdu)
+      return apdu[1] === 0xc0 ? (options.spoil?.(response) ?? response) : response
     },
   }
 }

@@ -1,12 +1,13 @@
+import type { HolderEntry } from '../holders.ts'
 import type { PanelMessage } from '../messages.ts'
-import type { PhoneEntry } from '../phones.ts'
 import { browserStore, forgetOthers } from './browser-store.ts'
+import { openCard } from './card.ts'
 import { tap } from './hand.ts'
+import type { Holder } from './holder.ts'
 import { openPanelSocket } from './panel-socket.ts'
-import { openPhone, type Phone } from './phone.ts'
-import { screenAfter } from './phone-screen.ts'
+import { openPhone } from './phone.ts'
 import { SimulatorDesk } from './simulator-desk.ts'
-import { firstView, type PhoneView, type View, viewAfter } from './view.ts'
+import { firstView, type HolderView, type View, viewAfter } from './view.ts'
 
 /** What the person at the page can do. */
 export interface Actions {
@@ -21,13 +22,13 @@ export interface Actions {
   dismissNotice(): void
 }
 
-/** What a phone shows that nothing was done with. */
+/** What a phone or card shows that nothing was done with. */
 const ready = 'Ready'
 
 /** Connects the page's parts, and shows them anew whenever something changes. */
 export function startApp(show: (view: View, actions: Actions) => void): void {
   let view = firstView
-  const phones = new Map<string, Phone>()
+  const holders = new Map<string, Holder>()
   const socket = openPanelSocket(take, isUp => {
     if (!isUp) desk.lost()
     change({ isServerUp: isUp, isFieldTaken: false })
@@ -42,7 +43,7 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
   function take(message: PanelMessage): void {
     if (message.type === 'simulator' && message.message.type !== 'event') desk.take(message.message)
     else change(viewAfter(view, message))
-    if (message.type === 'facts') void openPhones(message.facts.phones)
+    if (message.type === 'facts') void openHolders(message.facts.holders)
     if (message.type === 'simulator-link') linkChanged(message.fault === null)
   }
 
@@ -51,30 +52,31 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
     else desk.lost()
   }
 
-  /** The server sends its facts at each connection; phones that are open stay as they are. */
-  async function openPhones(entries: readonly PhoneEntry[]): Promise<void> {
-    if (entries.every(({ key }) => [...phones.values()].some(({ entry }) => entry.key === key))) return
-    const opened = await Promise.all(entries.map(entry => openPhone(entry, browserStore)))
-    phones.clear()
-    for (const phone of opened) phones.set(phone.address, phone)
+  /** The server sends its facts at each connection; what is open stays as it is. */
+  async function openHolders(entries: readonly HolderEntry[]): Promise<void> {
+    if (entries.every(({ key }) => [...holders.values()].some(({ entry }) => entry.key === key))) return
+    const opened = await Promise.all(entries.map(open))
+    holders.clear()
+    for (const holder of opened) holders.set(holder.address, holder)
     forgetOthers(opened.map(({ address }) => address))
-    change({ phones: await Promise.all(opened.map(viewOf)) })
+    change({ holders: await Promise.all(opened.map(viewOf)) })
   }
 
-  function changePhone(address: string, part: Partial<PhoneView>): void {
-    change({ phones: view.phones.map(phone => (phone.address === address ? { ...phone, ...part } : phone)) })
+  function changeHolder(address: string, part: Partial<HolderView>): void {
+    change({ holders: view.holders.map(holder => (holder.address === address ? { ...holder, ...part } : holder)) })
   }
 
-  async function tapPhone(phone: Phone, tear: boolean): Promise<void> {
-    changePhone(phone.address, { isAtReader: true, screen: 'At the reader…' })
+  async function lay(holder: Holder, tear: boolean): Promise<void> {
+    const { address } = holder
+    changeHolder(address, { isAtReader: true, screen: 'At the reader…' })
     try {
-      const seen = await tap(phone.wallet, phone.entry.name, desk, { tear })
-      changePhone(phone.address, { screen: screenAfter(seen, phone.isLocked) })
+      const seen = await tap(holder, desk, { tear })
+      changeHolder(address, { screen: holder.screenAfter(seen) })
     } catch (error) {
-      changePhone(phone.address, { screen: (error as Error).message })
+      changeHolder(address, { screen: (error as Error).message })
     } finally {
-      await phone.wallet.left()
-      changePhone(phone.address, { isAtReader: false, ...(await spending(phone)) })
+      await holder.left()
+      changeHolder(address, { isAtReader: false, spent: await holder.spent() })
     }
   }
 
@@ -85,13 +87,14 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
   const actions: Actions = {
     press: button => complain(desk.request({ type: 'press', button })),
     tap: (address, tear) => {
-      const phone = phones.get(address)
-      if (phone !== undefined) void tapPhone(phone, tear)
+      const holder = holders.get(address)
+      if (holder !== undefined) void lay(holder, tear)
     },
     lock: (address, isLocked) => {
-      const phone = phones.get(address)
-      if (phone !== undefined) phone.isLocked = isLocked
-      changePhone(address, { isLocked, screen: isLocked ? 'Locked' : ready })
+      const lock = holders.get(address)?.lock ?? null
+      if (lock === null) return
+      lock.isLocked = isLocked
+      changeHolder(address, { isLocked, screen: isLocked ? 'Locked' : ready })
     },
     setPower: on => socket.say({ type: 'power', on }),
     setNetwork: on => socket.say({ type: 'network', on }),
@@ -103,14 +106,9 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
   show(view, actions)
 }
 
-async function viewOf(phone: Phone): Promise<PhoneView> {
-  const { address, entry, isLocked } = phone
-  const note = entry.note ?? (entry.badge === undefined ? 'No badge' : 'Employee')
-  return { address, name: entry.name, note, isLocked, isAtReader: false, screen: ready, ...(await spending(phone)) }
-}
+const open = async (entry: HolderEntry): Promise<Holder> => (entry.kind === 'card' ? openCard(entry) : openPhone(entry, browserStore))
 
-/** The cups that it paid for, as its wallet remembers them. */
-async function spending({ wallet }: Phone): Promise<Pick<PhoneView, 'cups' | 'spent'>> {
-  const cups = (await wallet.cups()).filter(({ outcome }) => outcome === 'brewing')
-  return { cups: cups.length, spent: String(cups.reduce((sum, { price }) => sum + price, 0n)) }
+async function viewOf({ address, entry, lock, spent }: Holder): Promise<HolderView> {
+  const { kind, name, note = kind === 'phone' && entry.badge === undefined ? 'No badge' : 'Employee' } = entry
+  return { address, kind, name, note, isLocked: lock?.isLocked ?? null, isAtReader: false, screen: ready, spent: await spent() }
 }

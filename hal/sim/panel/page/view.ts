@@ -1,7 +1,9 @@
 import type { MachineStatus, Wire } from '../../../../src/control/status.ts'
 import type { Redemption, StoredReceipt, Vend } from '../../../../src/store/store.ts'
 import type { SimulatorEvent } from '../../messages.ts'
+import type { HolderEntry } from '../holders.ts'
 import type { Fault, Ledger, Network, PanelFacts, PanelMessage, Power } from '../messages.ts'
+import type { Holder } from './holder.ts'
 
 /** The ledger as the daemon's control socket gives it: amounts and times are decimal text. */
 export interface MachineLedger {
@@ -20,16 +22,15 @@ export interface PouredCup {
   readonly isFull: boolean
 }
 
-/** A phone as its card shows it. */
-export interface PhoneView {
+/** A phone or card that can be laid on the reader. */
+export interface HolderView extends Pick<HolderEntry, 'kind' | 'name'> {
   readonly address: string
-  readonly name: string
   readonly note: string
-  readonly isLocked: boolean
+  /** Null for what cannot be locked. */
+  readonly isLocked: boolean | null
   readonly isAtReader: boolean
-  readonly cups: number
-  readonly spent: string
-  /** What its screen says of its last tap. */
+  readonly spent: Awaited<ReturnType<Holder['spent']>>
+  /** What it says of its last tap. */
   readonly screen: string
 }
 
@@ -54,7 +55,7 @@ export interface View {
   readonly ledger: MachineLedger | null
   /** Why the ledger is not the newest; null when it is. */
   readonly ledgerFault: string | null
-  readonly phones: readonly PhoneView[]
+  readonly holders: readonly HolderView[]
   /** Why the last thing that was asked for was not done. */
   readonly notice: string | null
 }
@@ -75,7 +76,7 @@ export const firstView: View = {
   network: 'none',
   ledger: null,
   ledgerFault: null,
-  phones: [],
+  holders: [],
   notice: null,
 }
 

@@ -28,10 +28,12 @@ export interface Book {
 type Channel = MachineLedger['status']['channels'][number]
 
 function Books({ view, actions, ledger, isStale }: Part & { readonly ledger: MachineLedger; readonly isStale: boolean }) {
-  const [channel] = ledger.status.channels
+  const { channels } = ledger.status
   return (
     <>
-      {channel !== undefined && <Budget channel={channel} />}
+      {channels.map(channel => (
+        <Budget key={channel.id} channel={channel} payer={channels.length > 1 ? channel.payer : null} />
+      ))}
       <Owed view={view} ledger={ledger} />
       <Redemptions view={view} ledger={ledger} redeem={isStale ? null : actions.redeem} />
       <Receipts view={view} ledger={ledger} />
@@ -39,13 +41,24 @@ function Books({ view, actions, ledger, isStale }: Part & { readonly ledger: Mac
   )
 }
 
-/** What can be served with no network: in money and in time. */
-function Budget({ channel }: { readonly channel: Channel }) {
+interface BudgetProps {
+  readonly channel: Channel
+  /** Null for the only customer. */
+  readonly payer: string | null
+}
+
+/** What can be served to a customer with no network: in money and in time. */
+function Budget({ channel, payer }: BudgetProps) {
   const { decimals, symbol, unredeemed, creditLeft, deposited, secondsLeft, servesUntil } = channel
   const amount = (units: string | null) => (units === null ? '–' : money(units, decimals))
   return (
     <dl class="budget card">
-      <Figure name="Unredeemed" value={amount(unredeemed)} unit={symbol} text="not yet turned into money" />
+      <Figure
+        name="Unredeemed"
+        value={amount(unredeemed)}
+        unit={symbol}
+        text={payer === null ? 'not yet turned into money' : `by ${short(payer)}, not yet turned into money`}
+      />
       <Figure
         name="Offline budget"
         value={amount(creditLeft)}
@@ -119,5 +132,6 @@ function moneyIn({ status }: MachineLedger, channelId: string, amount: string): 
   return channel === undefined ? amount : `${money(amount, channel.decimals)} ${channel.symbol}`
 }
 
-/** A holder's name, if it is one of the phones here. */
-export const nameOf = ({ phones }: View, holder: string): string => phones.find(({ address }) => address === holder)?.name ?? short(holder)
+/** A holder's name, if its phone or card is here. */
+export const nameOf = ({ holders }: View, holder: string): string =>
+  holders.find(({ address }) => address === holder)?.name ?? short(holder)

@@ -1,3 +1,4 @@
+import { money } from '../amounts.ts'
 import { Cup } from './cup.tsx'
 import type { Part } from './screen.tsx'
 
@@ -44,16 +45,22 @@ function Display(part: Part) {
 function Buttons({ view, actions }: Part) {
   return (
     <fieldset class="buttons" aria-label="Drinks">
-      {view.facts?.products.map(({ name, label, price }) => (
+      {view.facts?.products.map(({ name, label }) => (
         <button type="button" key={name} class="drink" disabled={!isReachable(view)} onClick={() => actions.press(name)}>
           <span>{label}</span>
-          <span class="price">
-            {price} {view.facts?.symbol}
-          </span>
+          <span class="price">{priceOf(view, name)}</span>
         </button>
       ))}
     </fieldset>
   )
+}
+
+/** What the machine itself asks for it: more than one price where several customers rent it, none where nobody can have it. */
+function priceOf({ ledger }: Part['view'], product: string): string {
+  if (ledger === null) return ''
+  const prices = ledger.status.products.find(({ name }) => name === product)?.prices ?? []
+  const texts = new Set(prices.map(({ price, decimals, symbol }) => `${money(price, decimals)} ${symbol}`))
+  return texts.size === 0 ? '–' : [...texts].join(' or ')
 }
 
 const isReachable = ({ isServerUp, simulatorFault }: Part['view']) => isServerUp === true && simulatorFault === null

@@ -36,9 +36,12 @@ const Table = ({ view, ledger }: Book) => (
               <td>{clockTime(receipt.issuedAt)}</td>
               <td>{nameOf(view, signer)}</td>
               <td>
-                {product?.label ?? vend?.product ?? '–'}
+                {product?.label ?? vend?.product ?? '–'}{' '}
                 {vend !== undefined && vend.state !== 'brewed' && (
                   <span class={`state beside ${vend.state}`}>{vend.state.replace('-', ' ')}</span>
+                )}
+                {vend !== undefined && vend.creditTaken !== '0' && (
+                  <span class="state beside credit">{money(vend.creditTaken, decimals)} by credit</span>
                 )}
               </td>
               <td class="number">{vend === undefined ? '–' : money(vend.paid, decimals)}</td>

@@ -1,8 +1,8 @@
 import type { Actions } from '../app.ts'
 import type { View } from '../view.ts'
+import { Holders } from './holders.tsx'
 import { Ledger } from './ledger.tsx'
 import { Machine } from './machine.tsx'
-import { Phones } from './phones.tsx'
 import { Surroundings } from './surroundings.tsx'
 import { Troubles } from './troubles.tsx'
 
@@ -23,7 +23,7 @@ export const Screen = (part: Part) => (
     <Troubles {...part} />
     <main>
       <Machine {...part} />
-      <Phones {...part} />
+      <Holders {...part} />
       <Surroundings {...part} />
       <Ledger {...part} />
     </main>

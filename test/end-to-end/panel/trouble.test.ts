@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { requestCloseCall } from '../../../src/chain/channel-calls.ts'
+import { DOLLAR } from '../../chain/fixture.ts'
+import { runCrema } from '../../support/crema.ts'
+import type { PanelProcess } from '../../support/panel-process.ts'
+import { type SimulatedMachine, startSimulatedMachine } from '../simulated-machine.ts'
+import { openPage, startBrowser, type WatchedPage } from './browser.ts'
+import { Hands } from './hands.ts'
+import { hired, type PanelStage, setPanelStage } from './panel-stage.ts'
+
+/** What goes wrong at one machine, as its panel shows it: each test goes on from the one before. */
+let world: PanelStage
+let panel: PanelProcess
+let browser: Browser
+let watched: WatchedPage
+let hands: Hands
+let secondSimulator: SimulatedMachine | null = null
+
+const DAY = 86_400n
+
+beforeAll(async () => {
+  world = await setPanelStage({
+    deposit: (3n * DOLLAR) / 2n,
+    people: stage => [
+      hired(stage, 'Anna', 'Employee'),
+      hired(stage, 'Dora', 'Employee until yesterday', { issuedAgo: 2n * DAY, goodFor: DAY }),
+    ],
+  })
+  panel = await world.start('--port', '0')
+  browser = await startBrowser()
+  watched = await openPage(browser, panel.url)
+  hands = new Hands(watched.page)
+  await hands.shows(hands.standing, 'All is well')
+}, 120_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await panel?.stop()
+  await secondSimulator?.stop()
+  await world?.clear()
+})
+
+it('loads in less than 150 kB, compressed', async () => {
+  const page = await (await browser.newContext()).newPage()
+  const network = await page.context().newCDPSession(page)
+  await network.send('Network.enable')
+  const bytes: number[] = []
+  network.on('Network.loadingFinished', ({ encodedDataLength }) => bytes.push(encodedDataLength))
+  await page.goto(panel.url, { waitUntil: 'networkidle' })
+  await page.getByRole('button', { name: /^Espresso/ }).waitFor()
+  await page.context().close()
+  expect(bytes.length).toBeGreaterThanOrEqual(3)
+  expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThan(150_000)
+})
+
+it('says at a second start that the port is taken, and what to do', async () => {
+  const { port } = new URL(panel.url)
+  const { code, stderr } = await runCrema(['simulator', 'panel', '--config', world.stage.config, '--port', port])
+  expect(code).toBe(1)
+  expect(stderr).toBe(`127.0.0.1:${port} is taken by another program.\nStop that one, or name another port with --port.`)
+})
+
+it('refuses a badge that has expired', async () => {
+  await hands.refused('Dora', /Your badge has expired/)
+})
+
+it('offers nothing when the credit is used up, and sells again when the company has topped up', async () => {
+  await hands.buy('Anna', 'Espresso')
+  await hands.press('Espresso')
+  await hands.displays(/credit is used up/)
+  await hands.shows(hands.page.locator('.lamp'), 'Not served')
+  await world.stage.deposit(10n * DOLLAR)
+  await hands.shows(hands.figure('Offline budget'), '10.70')
+  await hands.buy('Anna', 'Espresso')
+})
+
+/** The daemon is the panel's only child. */
+const daemonOf = ({ pid }: PanelProcess) => Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'))
+
+it('says that the daemon ended by itself and why, and starts it again by its switch', async () => {
+  process.kill(daemonOf(panel), 'SIGKILL')
+  await hands.shows(hands.troubles, 'The machine went off by itself.')
+  await hands.shows(hands.troubles, /It ended with SIGKILL\. Switch it on again below\./)
+  await hands.shows(hands.standing, 'Off')
+  world.stage.configure(config => {
+    config.chain['id'] = -1
+  })
+  await hands.switch('Power')
+  await hands.shows(hands.troubles, /is not a usable config:\s+chain\.id:/)
+  world.stage.configure()
+  await hands.switch('Power')
+  await hands.shows(hands.standing, 'All is well')
+  expect(await hands.troubles.innerText()).toBe('')
+  await hands.displays(/Choose a drink/)
+  await hands.buy('Anna', 'Espresso')
+})
+
+it('says that the simulated machine is gone, and goes on by itself when it is back', async () => {
+  await world.stage.stopSimulator()
+  await hands.shows(hands.troubles, `The simulated machine does not answer on ${world.stage.simulatorSocket}`)
+  await hands.shows(hands.troubles, /Start it: crema simulator run/)
+  expect(await hands.page.getByRole('button', { name: /^Espresso/ }).isDisabled()).toBe(true)
+  expect(await hands.tapButton('Anna').isDisabled()).toBe(true)
+  await hands.shows(hands.standing, /to look at$/)
+  secondSimulator = await startSimulatedMachine(world.stage.simulatorSocket)
+  await secondSimulator.recorder.display(0, /Choose a drink/)
+  await hands.shows(hands.standing, 'All is well')
+  // The buttons find it again in their own time.
+  const press = async () => {
+    await hands.press('Espresso')
+    return hands.display.innerText()
+  }
+  await expect.poll(press, { timeout: 10_000, interval: 250 }).toMatch(/Tap phone or card/)
+  await hands.tap('Anna')
+  await hands.shows(hands.phone('Anna'), 'Paid. Enjoy!')
+  await hands.displays(/Choose a drink/)
+})
+
+it('says that the company asks for its money back, redeems what is owed, and offers nothing more', async () => {
+  await world.stage.send(requestCloseCall(world.stage.chain, world.stage.terms))
+  await hands.shows(hands.troubles, 'The payer has asked for its money back. (tUSD)')
+  await hands.shows(hands.figure('Unredeemed'), '0.00')
+  await hands.press('Espresso')
+  await hands.displays(/Your company ends its contract/)
+})
+
+it('asked nothing of any other origin, and broke no rule of its page', () => {
+  expect(watched.faults).toEqual([])
+})
