@@ -6,7 +6,7 @@ import type { ProofOptions } from './cup-proof.ts'
 import type { Display } from './display.ts'
 import { HalError } from './errors.ts'
 import type { RelayLinesConfig } from './guard/config.ts'
-import type { Indicator } from './indicator.ts'
+import { both, type Indicator } from './indicator.ts'
 import { joinSensors } from './joined-sensors.ts'
 import type { Note } from './notes.ts'
 import { productFaults } from './product-faults.ts'
@@ -44,7 +44,9 @@ export async function openHal(config: HalConfig, products: Readonly<Record<strin
   try {
     const { notes, ...devices } = await openDevices(config, Object.keys(products))
     const brewer = createRelayBrewer({ relay, products, proof: proofOf(config.brewer, devices.sensors) })
-    return { ...assemble(relay, brewer, { ...devices, reader: await openReader(config) }), notes }
+    const reader = await openReader(config)
+    const indicator = 'show' in reader ? both(devices.indicator, reader) : devices.indicator
+    return { ...assemble(relay, brewer, { ...devices, indicator, reader }), notes }
   } catch (error) {
     await relay.close()
     throw error
@@ -105,7 +107,7 @@ async function openOwnDevices(config: HalConfig, buttons: readonly string[]): Pr
   }
 }
 
-async function openReader(config: HalConfig): Promise<CardReader> {
+async function openReader(config: HalConfig): Promise<CardReader | (CardReader & Pick<Indicator, 'show'>)> {
   const { reader } = config
   switch (reader.driver) {
     case 'sim': // offered beside the sim driver alone

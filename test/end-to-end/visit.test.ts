@@ -4,7 +4,6 @@ import type { Daemon } from './daemon.ts'
 import { type PlatformMachine, startPlatformMachine } from './platform-machine.ts'
 
 const NO_WATER = 1
-const BEANS = 1
 
 describe('work at a machine, from the fault to the money', () => {
   let stage: PlatformMachine

@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander'
-import { connectSimulator } from '../../../hal/sim/simulator-client.ts'
 import { type Command as Apdu, decodeCommand, decodeResponse } from '../../core/tap/apdu.ts'
 import { COMPLETION, decodeCompletionCommand } from '../../core/tap/deliver.ts'
 import { Instruction, SELECT } from '../../core/tap/instructions.ts'
@@ -8,13 +7,11 @@ import { StatusWord } from '../../core/tap/status-words.ts'
 import { toJson } from '../../json.ts'
 import type { Wallet } from '../../wallet/wallet.ts'
 import { jsonOption } from '../options.ts'
-import { presentToVpcd } from '../phone/vpcd.ts'
+import { type FieldOptions, layOn, simulatorOption, vpcdOption } from '../phone/lay-on.ts'
 import { openWallet, phoneOption } from './open-wallet.ts'
 
-interface TapOptions {
+interface TapOptions extends FieldOptions {
   readonly phone: string
-  readonly simulator?: string
-  readonly vpcd?: string | true
   readonly locked?: true
   readonly confirmVisits?: true
   readonly leaveAt?: keyof typeof steps
@@ -46,12 +43,6 @@ interface TapReport {
   readonly commands: number
 }
 
-/** A card in some reader's field. */
-interface Stay {
-  readonly left: Promise<unknown>
-  leave(): void | Promise<void>
-}
-
 /** After so long without a command a person looks up and takes the phone away. */
 const PATIENCE_MS = 1500
 
@@ -61,8 +52,8 @@ export function registerTap(wallet: Command): void {
     .command('tap')
     .description('hold the phone to a reader: the simulated machine, or the virtual reader of pcscd')
     .addOption(phoneOption())
-    .option('-s, --simulator <path>', "the simulator's socket")
-    .option('--vpcd [host:port]', 'the virtual reader of vsmartcard, 127.0.0.1:35963 if not given')
+    .addOption(simulatorOption())
+    .addOption(vpcdOption())
     .option('--locked', 'the phone is locked')
     .option(
       '--confirm-visits',
@@ -91,7 +82,7 @@ async function tapOnce(options: TapOptions): Promise<TapReport> {
   const hand = new AbortController()
   process.once('SIGINT', () => hand.abort())
   const phone = new PhoneInHand(wallet, options, hand)
-  const stay = await enter(phone, options)
+  const stay = await layOn(phone, options)
   hand.signal.addEventListener('abort', () => void stay.leave(), { once: true })
   phone.beginsToWait()
   await stay.left
@@ -100,21 +91,6 @@ async function tapOnce(options: TapOptions): Promise<TapReport> {
   await wallet.left()
   const { result, orders, commands } = phone
   return { holder: wallet.address, result, orders, commands }
-}
-
-async function enter(phone: PhoneInHand, { simulator, vpcd }: TapOptions): Promise<Stay> {
-  if (simulator !== undefined) {
-    const client = await connectSimulator({ socketPath: simulator })
-    const stay = await client.enterField(phone).catch(async error => {
-      await client.close()
-      throw error
-    })
-    return { leave: () => stay.leave(), left: stay.left.finally(() => client.close()) }
-  }
-  if (vpcd === undefined)
-    throw new Error('No reader named.\nExpected --simulator PATH or --vpcd.\nThe demo prints the path of its simulator.')
-  const [host = '127.0.0.1', port = '35963'] = vpcd === true ? [] : vpcd.split(':')
-  return presentToVpcd(phone, { host, port: Number(port) })
 }
 
 /** The wallet, and the hand that holds it to the reader until the purchase is over. */
