@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parseUnits } from 'viem'
 import { type Hal, openHal } from '../hal/open-hal.ts'
 import { BadgeList, followBadgeLists } from './badge-list.ts'
+import { Condition } from './condition.ts'
 import { brewedProducts, type Config, marginOf, type ProductConfig, redemptionRulesOf } from './config.ts'
 import { controlHandler } from './control/handler.ts'
 import type { ControlledMachine } from './control/machine.ts'
@@ -27,6 +28,7 @@ import { type Product, VendLoop } from './vend.ts'
 
 /** The parts of one machine, put together. */
 interface Agent extends ControlledMachine {
+  readonly condition: Condition
   readonly vends: VendLoop
   readonly redeem: RedeemLoop
   readonly log: Logger
@@ -71,7 +73,8 @@ async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
     log.info({ machine: agent.signer.address, channels: agent.customers.served().length, signatures: agent.recovery.name }, 'ready')
     manager.ready()
     signal.addEventListener('abort', () => manager.stopping(), { once: true })
-    await untilAllEnd(signal, [stop => agent.vends.run(stop), stop => agent.redeem.run(stop), ...badgeLoop(agent)])
+    const loops = [agent.condition, agent.vends, agent.redeem].map(loop => (stop: AbortSignal) => loop.run(stop))
+    await untilAllEnd(signal, [...loops, ...badgeLoop(agent)])
     store.clock.put(clock.now())
     log.info('stopped')
   } finally {
@@ -149,9 +152,12 @@ async function assemble({ config, key, log, store, hal, signal }: Opened): Promi
     syncEveryMs: config.chain.sync_every,
     rules: ({ presented }) => redemptionRulesOf(config, presented.decimals),
   })
+  const needs = Object.fromEntries(config.products.map(product => [product.name, product.needs]))
+  const condition = new Condition({ rules: config.sensors, needs, hal, log })
   const vends = new VendLoop({
     ...shared,
     hal,
+    condition,
     channels: () => customers.served(),
     products: config.products.map(product => productOf(product, customers)),
     language: config.machine.language,
@@ -161,7 +167,8 @@ async function assemble({ config, key, log, store, hal, signal }: Opened): Promi
     circumstances,
     accept: ({ hash }) => signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash }))),
   })
-  return { config, signer, recovery, store, hal, clock, customers, vends, redeem, circumstances, startedAt: clock.now(), log }
+  const parts = { config, signer, recovery, store, hal, clock, customers, condition, vends, redeem, circumstances, log }
+  return { ...parts, startedAt: clock.now() }
 }
 
 /** What judges a receipt beside the store: the time, and the owner's limits for being offline. */

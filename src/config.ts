@@ -6,6 +6,8 @@ import { z } from 'zod'
 import { halConfig } from '../hal/config.ts'
 import { productFaults } from '../hal/product-faults.ts'
 import type { RelayProduct } from '../hal/relay-brewer.ts'
+import { sensorFaults } from '../hal/sensor-faults.ts'
+import { nameOfCause } from './core/causes.ts'
 import type { Address } from './core/hex.ts'
 import type { RedemptionRules } from './core/redemption-policy.ts'
 import { NEVER, type Terms } from './core/terms.ts'
@@ -18,6 +20,7 @@ import {
   symbolField,
 } from './fields.ts'
 import { isPrivate } from './private-url.ts'
+import { needField, sensorSchema } from './sensor-config.ts'
 
 /** What is wrong with a config file, one line a fault: file, line or key, what was expected. */
 export class ConfigError extends Error {
@@ -88,6 +91,8 @@ const productSchema = z.strictObject({
   pulse_ms: z.int().positive().default(500),
   /** From the end of the pulse until the machine can brew again. */
   brew_ms: z.int().min(0).default(0),
+  /** The supplies without which it is not offered. */
+  needs: z.array(needField).default(['beans']),
 })
 
 const configSchema = z.strictObject({
@@ -96,6 +101,7 @@ const configSchema = z.strictObject({
   /** Customers that no agreement names. */
   channels: z.array(channelSchema).default([]),
   products: z.array(productSchema).min(1, 'expected at least one [[products]] table'),
+  sensors: z.array(sensorSchema).default([]),
   offline: z
     .strictObject({
       /** Kept for getting back on-line and redeeming before a payer could take the money out. Default: a quarter of the notice period. */
@@ -206,6 +212,10 @@ function refuseMisfits(file: string, config: Config): void {
     ...doubles(config),
     ...nobodyPays(config),
     ...productFaults(config.hal, brewedProducts(config)),
+    ...sensorFaults(
+      config.hal,
+      config.sensors.map(({ sensor }) => sensor),
+    ),
     ...config.channels.flatMap(channel => channelMisfits(config, channel)),
   ]
   if (faults.length > 0) throw new ConfigError(`${file} is not a usable config:\n${faults.map(fault => `  ${fault}`).join('\n')}`)
@@ -218,10 +228,16 @@ function nobodyPays({ chain, channels, products }: Config): string[] {
   return priceless.map(({ name }) => `products ${name}: price: missing; expected an amount in quotes, such as "0.80"`)
 }
 
-function doubles({ products }: Config): string[] {
-  const names = products.map(product => product.name)
-  return names.filter((each, i) => names.indexOf(each) !== i).map(each => `products: "${each}" is there twice; expected each name once`)
+function doubles({ products, sensors }: Config): string[] {
+  const names = twice(products.map(({ name }) => name))
+  const meanings = twice(sensors.map(({ sensor, cause }) => `${sensor}" with cause "${nameOfCause(cause)}`))
+  return [
+    ...names.map(each => `products: "${each}" is there twice; expected each name once`),
+    ...meanings.map(each => `sensors: "${each}" is there twice; expected each sensor once for a cause`),
+  ]
 }
+
+const twice = (all: readonly string[]) => all.filter((each, i) => all.indexOf(each) !== i)
 
 function channelMisfits(config: Config, channel: ChannelConfig): string[] {
   const { decimals, symbol, notice_period: notice } = channel

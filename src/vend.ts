@@ -4,8 +4,10 @@ import type { Buttons, Press } from '../hal/buttons.ts'
 import type { CardChannel, CardReader } from '../hal/card-reader.ts'
 import type { Display } from '../hal/display.ts'
 import { CardGoneError } from '../hal/errors.ts'
-import type { Indicator } from '../hal/indicator.ts'
+import type { Indicator, LampState } from '../hal/indicator.ts'
 import { amountText } from './amount-text.ts'
+import type { Condition } from './condition.ts'
+import { nameOfCause } from './core/causes.ts'
 import { shorten, ZERO_ADDRESS } from './core/hex.ts'
 import { judgeOffline } from './core/offline-rule.ts'
 import type { CompactSignature } from './core/signature.ts'
@@ -17,6 +19,7 @@ import { type Offer, type Purchase, type PurchaseParts, purchase, type ServedCha
 import { textOfReason } from './nfc/refusals.ts'
 import { Tap } from './nfc/tap.ts'
 import type { Store, StoredReceipt, Vend } from './store/store.ts'
+import { textOfCause } from './texts/cause-text.ts'
 import type { TextKey } from './texts/en.ts'
 import { type Language, priceText, textLines } from './texts/text.ts'
 
@@ -38,6 +41,7 @@ export interface VendParts extends PurchaseParts {
     readonly indicator: Indicator
     readonly display: Display
   }
+  readonly condition: Pick<Condition, 'stopsOf' | 'outOfService' | 'onChange' | 'watchCup'>
   readonly products: readonly Product[]
   readonly language: Language
   readonly aid: Uint8Array
@@ -74,6 +78,8 @@ export class VendLoop {
   #emptyTimer: NodeJS.Timeout | undefined
   #brewing: Promise<void> = Promise.resolve()
   #shown: Promise<unknown> = Promise.resolve()
+  /** Why nobody could be served when this was last shown; null when somebody could. */
+  #resting: TextKey | null = null
 
   constructor(parts: VendParts) {
     this.#parts = parts
@@ -81,7 +87,8 @@ export class VendLoop {
 
   /** Serves until the signal aborts, then until the cup under way is done. */
   async run(signal: AbortSignal): Promise<void> {
-    this.#show({ do: 'show', lamp: 'idle', text: 'choose', product: null })
+    this.#rest()
+    this.#parts.condition.onChange(() => this.#conditionChanged(), signal)
     await Promise.all([this.#watchButtons(signal), this.#watchReader(signal)])
     clearTimeout(this.#timer)
     clearTimeout(this.#emptyTimer)
@@ -115,12 +122,30 @@ export class VendLoop {
     this.#dispatch({ type: 'pressed', product: button, untilMs: performance.now() + this.#parts.offerMs, refusal })
   }
 
+  /** An offer that cannot be kept any more ends; nothing was charged for it. */
+  #conditionChanged(): void {
+    const stops = this.#offer === null ? null : this.#stopOf(this.#offer.product)
+    if (stops !== null || this.#outOfService() !== this.#resting) this.#dispatch({ type: 'changed', stops })
+  }
+
+  #stopOf(product: string): TextKey | null {
+    const [cause] = this.#parts.condition.stopsOf(product)
+    return cause === undefined ? null : textOfCause(cause)
+  }
+
+  #outOfService(): TextKey | null {
+    const cause = this.#parts.condition.outOfService()
+    return cause === null ? null : textOfCause(cause)
+  }
+
   /** Why this product cannot be had by anybody now; null when it can. */
   async #refusalBeforeOffer(product: Product): Promise<TextKey | null> {
-    const { hal } = this.#parts
+    const { hal, log } = this.#parts
     if (hal.reader.status().state !== 'ready') return 'reader-lost'
     const { reasons } = await hal.brewer.ready(product.name)
-    if (reasons.length > 0) return 'brewer-not-ready'
+    if (reasons.length > 0) log.warn({ product: product.name, reasons }, 'the brewer is not ready')
+    const stop = this.#stopOf(product.name) ?? (reasons.length > 0 ? 'brewer-not-ready' : null)
+    if (stop !== null) return stop
     const refusals = [...this.#prices(product)].map(([channel, price]) => this.#offlineRefusal(channel, price))
     if (refusals.includes(null)) return null
     return refusals[0] ?? (this.#parts.channels().length === 0 ? 'no-channel' : 'not-sold')
@@ -176,15 +201,21 @@ export class VendLoop {
       })
       if (outcome.kind === 'refused') {
         log.info({ product: offer.product, text: outcome.text, why: whyText(outcome.why) }, 'refused')
-        this.#dispatch({ type: 'refused', text: outcome.text })
+        this.#notPaid({ type: 'refused', text: outcome.text })
       }
       return outcome
     } catch (error) {
       if (error instanceof CardGoneError) log.info({ product: offer.product, why: error.message }, 'torn tap, nothing charged')
       else log.error({ err: error }, 'a tap failed, nothing charged')
-      this.#dispatch({ type: 'torn' })
+      this.#notPaid({ type: 'torn' })
       return null
     }
+  }
+
+  /** The offer stands, unless the machine cannot keep it any more since the tap. */
+  #notPaid(event: Extract<VendEvent, { type: 'refused' | 'torn' }>): void {
+    this.#dispatch(event)
+    this.#conditionChanged()
   }
 
   /** From the committed vend to its settlement. The relay comes first; the phone hears of it when it is on. */
@@ -192,6 +223,7 @@ export class VendLoop {
     const { store, hal, log } = this.#parts
     const { vend } = paid
     store.vends.markStarting(vend.id)
+    const endWatch = this.#parts.condition.watchCup()
     const brewing = hal.brewer.brew(vend.product)
     const started = await brewing.started.then(
       () => true,
@@ -202,7 +234,10 @@ export class VendLoop {
     )
     log.info({ vend: vend.id, product: vend.product, paid: String(vend.paid), holder: shorten(vend.holder), ms: since(startedMs) }, 'cup')
     const told = started ? this.#tellResult(tap, paid, 'brewing') : Promise.resolve()
-    const state = stateAfter(started, await brewing.finished)
+    const outcome = await brewing.finished
+    const spoiled = endWatch()
+    if (spoiled !== null) log.warn({ vend: vend.id, cause: nameOfCause(spoiled) }, 'a fault rose while the cup was brewed')
+    const state = stateAfter(started, spoiled !== null && outcome === 'done' ? 'unknown' : outcome)
     store.vends.settle(vend.id, state, this.#parts.now())
     await (started ? told : this.#tellResult(tap, paid, 'credit'))
     this.#dispatch({ type: 'brewed', text: textAfter({ ...vend, state }) })
@@ -234,6 +269,7 @@ export class VendLoop {
       if (effect.do === 'open-offer') this.#openOffer(effect.product, effect.untilMs)
       if (effect.do === 'close-offer') this.#closeOffer()
       if (effect.do === 'show') this.#show(effect)
+      if (effect.do === 'rest') this.#rest()
     }
     this.#watchTime()
     return effects.map(effect => effect.do)
@@ -244,7 +280,11 @@ export class VendLoop {
     if (product === undefined) return
     this.#parts.log.debug({ product: name, untilMs }, 'offered')
     const prices = this.#prices(product)
-    this.#offer = { product: name, label: product.label, prices, priceIn: channel => prices.get(channel) as bigint, asked: new Map() }
+    this.#offer = {
+      ...{ product: name, label: product.label, prices, asked: new Map() },
+      priceIn: channel => prices.get(channel) as bigint,
+      stop: () => this.#stopOf(name),
+    }
   }
 
   #closeOffer(): void {
@@ -259,10 +299,23 @@ export class VendLoop {
     this.#timer = timer(() => void this.#dispatch({ type: 'elapsed', nowMs: performance.now() }), Math.ceil(leftMs))
   }
 
-  /** In order, but never awaited by a cup; a lamp or display that fails is logged, no more. */
+  /** What is shown while nobody is served. */
+  #rest(): void {
+    const { language } = this.#parts
+    const why = this.#outOfService()
+    this.#resting = why
+    if (why === null) this.#tell('idle', textLines(language, 'choose'))
+    else this.#tell('out-of-service', textLines(language, 'out-of-service', { reason: textLines(language, why).join(' ') }))
+  }
+
   #show({ lamp, text, product, amount }: Extract<VendEffect, { do: 'show' }>): void {
-    const { hal, language, log } = this.#parts
-    const lines = textLines(language, text as TextKey, { ...this.#values(product), ...(amount !== undefined && { amount }) })
+    const lines = textLines(this.#parts.language, text as TextKey, { ...this.#values(product), ...(amount !== undefined && { amount }) })
+    this.#tell(lamp === 'idle' && this.#outOfService() !== null ? 'out-of-service' : lamp, lines)
+  }
+
+  /** In order, but never awaited by a cup; a lamp or display that fails is logged, no more. */
+  #tell(lamp: LampState, lines: readonly string[]): void {
+    const { hal, log } = this.#parts
     this.#shown = this.#shown
       .then(() => Promise.all([hal.indicator.show(lamp), hal.display.show(lines)]))
       .catch(error => log.warn({ err: error }, 'cannot show'))

@@ -57,6 +57,8 @@ function faultOf(text: string): string {
   throw new Error('The config was taken.')
 }
 
+const sensor = (lines: string) => (text: string) => `${text}\n[[sensors]]\nname = "tank"\n${lines}\n`
+
 describe('readConfig', () => {
   beforeAll(() => expect(folder).toBeTruthy())
   afterAll(() => rmSync(folder, { recursive: true }))
@@ -69,7 +71,44 @@ describe('readConfig', () => {
     expect(config.tap.offer).toBe(30_000)
   })
 
+  it('knows what a sensor usually means, and takes what is said of it', () => {
+    const given = sensor('cause = "supply-7"\nbelow = 0.2\nclear = 0.3\nbad_after = "0s"\ngood_after = "1min"\nstops = false')
+    const { sensors, products } = read(given(sensor('cause = "drip-tray-full"')(sensor('cause = "no-water"')(good))))
+    expect(sensors).toEqual([
+      { sensor: 'tank', cause: 0, bad: 'below', at: 0, clear: 1, badAfterMs: 2000, goodAfterMs: 2000, stops: true },
+      { sensor: 'tank', cause: 3, bad: 'above', at: 1, clear: 0, badAfterMs: 60_000, goodAfterMs: 2000, stops: true },
+      { sensor: 'tank', cause: 39, bad: 'below', at: 0.2, clear: 0.3, badAfterMs: 0, goodAfterMs: 60_000, stops: false },
+    ])
+    expect(products[0]?.needs).toEqual(['beans'])
+  })
+
   it.each<[string, (text: string) => string, string]>([
+    [
+      'a sensor that means nothing',
+      sensor('cause = "tea"'),
+      'sensors.0.cause: "tea" is nothing that a sensor shows; expected one of: no-water,',
+    ],
+    ['a sensor for what the machine sees itself', sensor('cause = "reader-dead"'), 'sensors.0.cause: "reader-dead" is nothing that'],
+    ['a sensor for service', sensor('cause = "regular-service"'), 'sensors.0.cause: "regular-service" is nothing that'],
+    [
+      'a limit with no way back',
+      sensor('cause = "too-hot"\nabove = 98'),
+      'sensors.0.clear: missing; expected the level at which it is good again, less than 98',
+    ],
+    ['a way back on the wrong side', sensor('cause = "too-hot"\nabove = 98\nclear = 98'), 'sensors.0.clear: expected less than 98, got 98'],
+    ['the same for a tank', sensor('cause = "no-water"\nclear = 0'), 'sensors.0.clear: expected more than 0, got 0'],
+    ['two limits', sensor('cause = "too-hot"\nabove = 98\nbelow = 3\nclear = 95'), 'sensors.0.below: above is given too; expected one'],
+    [
+      'a sensor twice',
+      text => sensor('cause = "milk"')(sensor('cause = "milk"')(text)),
+      'sensors: "tank" with cause "milk" is there twice',
+    ],
+    ['a time that is none', sensor('cause = "milk"\nbad_after = "-1s"'), 'sensors.0.bad_after: Not a duration: "-1s"'],
+    [
+      'a need that is no supply',
+      text => text.replace('line = "espresso"', 'line = "espresso"\nneeds = ["milc"]'),
+      'products.0.needs.0: expected a supply: beans, milk, cups, or supply-N',
+    ],
     ['a key that nobody knows', text => text.replace('[chain]', '[chain]\nrcp = "x"'), 'chain: unknown key rcp'],
     ['a missing key', text => text.replace('id = 31337', ''), 'chain.id: missing; expected number'],
     ['an address that is too short', text => text.replace(address('2'), '0x22'), 'channels.0.payer: expected an address'],

@@ -7,7 +7,6 @@ const pin = z.int().min(2, 'expected a BCM pin of the header, 2 to 27').max(27, 
 const pull = z.enum(['up', 'down', 'external'])
 const active = z.enum(['low', 'high'])
 const debounce = z.int().min(0, 'expected milliseconds, 0 or more').max(1000, 'expected milliseconds, 1000 at most')
-const settle = z.int().min(0, 'expected milliseconds, 0 or more').max(600_000, 'expected milliseconds, 600000 at most')
 
 const input = {
   pin,
@@ -19,15 +18,8 @@ const input = {
 
 const buttonConfig = z.strictObject({ ...input, debounce_ms: debounce.default(20) })
 
-/** A float, a tray's switch, a door's: level 1 while active. */
-const levelConfig = z.strictObject({
-  kind: z.literal('level').optional(),
-  ...input,
-  debounce_ms: debounce.default(20),
-  /** How long it must be on before it counts as on, and off before it counts as off: water sloshes, doors rattle. */
-  on_after_ms: settle.default(500),
-  off_after_ms: settle.default(500),
-})
+/** A float, a tray's switch, a door's: level 1 while active. How long a level must last to count is its [[sensors]] table's to say. */
+const levelConfig = z.strictObject({ kind: z.literal('level').optional(), ...input, debounce_ms: debounce.default(20) })
 
 /** A flow meter: its level is the pulses since the start. */
 const flowConfig = z.strictObject({ kind: z.literal('flow'), ...input })

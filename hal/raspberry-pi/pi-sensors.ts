@@ -5,12 +5,11 @@ import { untilAborted } from '../support/until-aborted.ts'
 import { type FlowConfig, isActiveLow, type LevelConfig, type SensorConfig } from './config.ts'
 import type { Gpio } from './gpio.ts'
 import { openEach } from './open-each.ts'
-import { SettledLevel } from './settled-level.ts'
 
 type Note = (level: number) => void
 
 /**
- * Digital sensors and flow meters at pins. A digital one's level is 1 while active, else 0, after it settled; a flow meter's is its pulses since the
+ * Digital sensors and flow meters at pins. A digital one's level is 1 while active, else 0; a flow meter's is its pulses since the
  * opening, as the kernel counted them.
  * @throws HalError when a pin cannot be had, or flow pulses cannot be counted
  */
@@ -19,6 +18,7 @@ export async function openPiSensors(gpio: Gpio, sensors: Readonly<Record<string,
   const changes = new EventEmitter<{ change: [Reading] }>().setMaxListeners(0)
   const open = (sensor: string, config: SensorConfig) => {
     const note: Note = level => {
+      if (levels.get(sensor) === level) return
       levels.set(sensor, level)
       changes.emit('change', { sensor, level })
     }
@@ -36,24 +36,16 @@ export async function openPiSensors(gpio: Gpio, sensors: Readonly<Record<string,
 }
 
 async function openLevel(gpio: Gpio, config: LevelConfig, note: Note): Promise<{ close(): void }> {
-  let settled: SettledLevel | undefined
   const line = await gpio.openInput({
     pin: config.pin,
     pull: config.pull,
     activeLow: isActiveLow(config),
     debounceMs: config.debounce_ms,
     edges: 'both',
-    onEdge: ({ on }) => settled?.note(on),
+    onEdge: ({ on }) => note(on ? 1 : 0),
   })
-  const first = line.read()
-  settled = new SettledLevel(first, { onAfterMs: config.on_after_ms, offAfterMs: config.off_after_ms }, on => note(on ? 1 : 0))
-  if (first) note(1)
-  return {
-    close() {
-      settled?.close()
-      line.close()
-    },
-  }
+  note(line.read() ? 1 : 0)
+  return line
 }
 
 function openFlowMeter(gpio: Gpio, sensor: string, config: FlowConfig, note: Note): Promise<{ close(): void }> {

@@ -157,6 +157,18 @@ symbol = "tUSD"
 badges_url = "${facts.badges}"
 
 ${products.join('\n')}
+[[sensors]]
+name = "water"
+cause = "no-water"
+bad_after = "0s"
+good_after = "0s"
+
+[[sensors]]
+name = "beans"
+cause = "beans"
+bad_after = "0s"
+good_after = "0s"
+
 [redeem]
 after_outage = "1s"
 

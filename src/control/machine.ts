@@ -1,4 +1,5 @@
 import type { Hal } from '../../hal/open-hal.ts'
+import type { Condition } from '../condition.ts'
 import type { Config, ProductConfig } from '../config.ts'
 import type { Hash } from '../core/hex.ts'
 import type { RecoverAddress, Signer } from '../core/signature.ts'
@@ -22,6 +23,7 @@ export interface ControlledMachine {
     /** In the channel's token; null where it is not sold to this customer. */
     priceIn(channel: ServedChannel, product: ProductConfig): bigint | null
   }
+  readonly condition: Pick<Condition, 'bits' | 'causes' | 'sensors' | 'stopsOf'>
   readonly vends: { readonly state: string }
   readonly redeem: {
     status(): ChainStatus

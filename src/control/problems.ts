@@ -1,9 +1,12 @@
+import { BREWER_DEAD, nameOfCause, READER_DEAD } from '../core/causes.ts'
+import { ofCause } from './cause-problems.ts'
 import type { MachineStatus, Problem } from './status.ts'
 
 /** What is wrong, the worst first: what keeps every cup from being served, then what keeps some from being paid, then what only the owner should know. */
 export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults: readonly (string | null)[]): Problem[] {
   return [
     ...device(status),
+    ...condition(status),
     ...chain(status),
     ...(status.channels.some(({ refusal }) => refusal !== 'ended') ? [] : [NOBODY]),
     ...status.channels.flatMap(channel),
@@ -15,6 +18,19 @@ export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults
 
 function device({ reader, relay }: Pick<MachineStatus, 'reader' | 'relay'>): Problem[] {
   return [relay, reader].flatMap(part => (part.state === 'lost' ? [{ what: part.reason, remedy: part.remedy }] : []))
+}
+
+/** What a lost reader or relay says itself is not said twice. */
+const ofDevices: readonly string[] = [nameOfCause(READER_DEAD), nameOfCause(BREWER_DEAD)]
+
+function condition({ condition: { causes, sensors } }: Pick<MachineStatus, 'condition'>): Problem[] {
+  const shown = causes.filter(({ cause }) => !ofDevices.includes(cause))
+  return shown.map(({ cause, stops }) => {
+    const { what, remedy } = ofCause(cause)
+    const by = sensors.filter(sensor => sensor.bad && sensor.cause === cause).map(({ sensor, level }) => `${sensor} ${level ?? 'unknown'}`)
+    const effect = stops.length === 0 ? 'Nothing is stopped by it.' : `Not sold: ${stops.join(', ')}.`
+    return { what: `${what} (${by.join(', ')}). ${effect}`, remedy }
+  })
 }
 
 function chain({ chain: { fault, blockAt }, machine }: Pick<MachineStatus, 'chain' | 'machine'>): Problem[] {

@@ -1,4 +1,5 @@
 import type { ProductConfig } from '../config.ts'
+import { nameOfCause } from '../core/causes.ts'
 import { ZERO_ADDRESS } from '../core/hex.ts'
 import { creditLeft, judgeOffline, servesUntil } from '../core/offline-rule.ts'
 import type { ServedChannel } from '../nfc/purchase.ts'
@@ -28,6 +29,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
     },
     reader: hal.reader.status(),
     relay: hal.relay.status(),
+    condition: conditionOf(machine),
     notes: hal.notes,
     chain: {
       host: new URL(config.chain.rpc).host,
@@ -51,6 +53,15 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
     ),
     ...status,
   }
+}
+
+function conditionOf({ condition, config }: ControlledMachine): MachineStatus['condition'] {
+  const products = config.products.map(({ name }) => name)
+  const causes = condition.causes().map(cause => ({
+    cause: nameOfCause(cause),
+    stops: products.filter(product => condition.stopsOf(product).includes(cause)),
+  }))
+  return { ...condition.bits(), causes, sensors: condition.sensors() }
 }
 
 function channelStatus({ store, customers, circumstances }: ControlledMachine, channel: ServedChannel): ChannelStatus {

@@ -1,6 +1,7 @@
 import type { ReaderStatus } from '../../hal/card-reader.ts'
 import type { Note } from '../../hal/notes.ts'
 import type { RelayStatus } from '../../hal/relay.ts'
+import type { ConditionBits, SensorStatus } from '../condition.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import type { RedemptionState } from '../store/store.ts'
 
@@ -56,6 +57,11 @@ export interface MachineStatus {
   readonly reader: ReaderStatus
   /** The relay's guard. */
   readonly relay: RelayStatus
+  /** How the machine itself is: the report's bits, the causes behind them with the products that each stops, and what every sensor says. */
+  readonly condition: ConditionBits & {
+    readonly causes: readonly { readonly cause: string; readonly stops: readonly string[] }[]
+    readonly sensors: readonly SensorStatus[]
+  }
   /** What the drivers had to say at their start. */
   readonly notes: readonly Note[]
   readonly chain: {

@@ -8,18 +8,36 @@ export const DELIVERY = 65
 /** The first supply's cause. */
 export const SUPPLIES = 32
 
+/** What the machine notices by itself, with no sensor of its own for it. */
+export const READER_DEAD = 4
+export const BREWER_DEAD = 7
+export const SENSOR_DEAD = 8
+
 const names: Readonly<Record<number, string>> = {
   0: 'no-water',
   1: 'too-hot',
   2: 'grinder-stuck',
   3: 'drip-tray-full',
-  4: 'reader-dead',
+  [READER_DEAD]: 'reader-dead',
+  5: 'grounds-full',
+  6: 'door-open',
+  [BREWER_DEAD]: 'brewer-dead',
+  [SENSOR_DEAD]: 'sensor-dead',
   32: 'beans',
   33: 'milk',
   34: 'cups',
   [REGULAR_SERVICE]: 'regular-service',
   [DELIVERY]: 'delivery',
 }
+
+/** Whether a cause is a supply's bit. */
+export const isSupply = (cause: number): boolean => cause >= SUPPLIES && cause < REGULAR_SERVICE
+
+/** Faults that leave the cup under way as it is: the tray and the grounds box fill up with a good cup, nobody taps during one. */
+const afterTheCup: readonly number[] = [3, READER_DEAD, 5, SENSOR_DEAD]
+
+/** Whether a cup that was being brewed when this fault rose may not have come. */
+export const spoilsCup = (cause: number): boolean => cause < SUPPLIES && !afterTheCup.includes(cause)
 
 /** Every cause that has a name. */
 export const causeNames: readonly string[] = Object.values(names)

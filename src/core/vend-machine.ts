@@ -4,7 +4,7 @@
  */
 export type VendMachineState =
   | { readonly at: 'idle' }
-  /** Somebody tapped without a press and reads what is said of it, until `untilMs` or a press. */
+  /** Somebody who cannot be served, or tapped without a press, reads what is said of it, until `untilMs` or a press. */
   | { readonly at: 'greeting'; readonly untilMs: number }
   /** A product was pressed and waits for a tap until `untilMs`. */
   | { readonly at: 'offering'; readonly product: string; readonly untilMs: number }
@@ -16,6 +16,7 @@ export type VendMachineState =
 
 /** Times are monotonic milliseconds. `text` is a key of src/texts. */
 export type VendEvent =
+  /** `untilMs`: until when the offer, or the refusal, stands. */
   | { readonly type: 'pressed'; readonly product: string; readonly untilMs: number; readonly refusal: string | null }
   /** `untilMs`: until when a tap without a press is told something. */
   | { readonly type: 'tapped'; readonly untilMs: number }
@@ -28,11 +29,15 @@ export type VendEvent =
   /** The field has been empty for long enough that the next card is a new tap. */
   | { readonly type: 'removed' }
   | { readonly type: 'elapsed'; readonly nowMs: number }
+  /** The machine can serve more or less than before; `stops` is why the drink on offer cannot be had any more, null when it can. */
+  | { readonly type: 'changed'; readonly stops: string | null }
 
 export type Lamp = 'idle' | 'tap-now' | 'working' | 'remove-card' | 'refused'
 
 export type VendEffect =
   | { readonly do: 'show'; readonly lamp: Lamp; readonly text: string; readonly product: string | null; readonly amount?: string }
+  /** Show what is shown while nobody is served: choose a drink, or that the machine is out of service. */
+  | { readonly do: 'rest' }
   | { readonly do: 'open-offer'; readonly product: string; readonly untilMs: number }
   | { readonly do: 'close-offer' }
   /** Ask the card in the field to pay for the open offer. */
@@ -53,6 +58,7 @@ const show = (lamp: Lamp, text: string, product: string | null = null): Extract<
   text,
   product,
 })
+const rest: VendEffect = { do: 'rest' }
 const stay = (state: VendMachineState, ...effects: VendEffect[]): VendStep => ({ state, effects })
 
 /** One step. An event that means nothing in a state changes nothing. */
@@ -75,14 +81,25 @@ export function vendStep(state: VendMachineState, event: VendEvent): VendStep {
       return removed(state)
     case 'elapsed':
       return elapsed(state, event.nowMs)
+    case 'changed':
+      return changed(state, event.stops)
   }
 }
 
 function pressed(state: VendMachineState, event: Extract<VendEvent, { type: 'pressed' }>): VendStep {
   if (state.at !== 'idle' && state.at !== 'greeting' && state.at !== 'offering') return stay(state)
-  if (event.refusal !== null) return stay(idle, { do: 'close-offer' }, show('refused', event.refusal, event.product))
-  const { product, untilMs } = event
+  const { product, untilMs, refusal } = event
+  if (refusal !== null) return stopped(product, untilMs, refusal)
   return stay({ at: 'offering', product, untilMs }, { do: 'open-offer', product, untilMs }, show('tap-now', 'tap', product))
+}
+
+const stopped = (product: string, untilMs: number, why: string): VendStep =>
+  stay({ at: 'greeting', untilMs }, { do: 'close-offer' }, show('refused', why, product))
+
+/** A card that is asked to pay is answered first; a cup under way goes on. */
+function changed(state: VendMachineState, stops: string | null): VendStep {
+  if (state.at === 'idle' || state.at === 'greeting') return stay(idle, rest)
+  return state.at === 'offering' && stops !== null ? stopped(state.product, state.untilMs, stops) : stay(state)
 }
 
 /** After a cup the reader is ignored until the field was empty for a while: a card that only flickered is still the one that paid. */
@@ -102,7 +119,7 @@ function tapped(state: VendMachineState, untilMs: number): VendStep {
 
 function elapsed(state: VendMachineState, nowMs: number): VendStep {
   if ((state.at !== 'offering' && state.at !== 'greeting') || nowMs < state.untilMs) return stay(state)
-  if (state.at === 'greeting') return stay(idle, show('idle', 'choose'))
+  if (state.at === 'greeting') return stay(idle, rest)
   return stay(idle, { do: 'close-offer' }, show('idle', 'timed-out'))
 }
 
@@ -117,12 +134,12 @@ function notPaid(state: Extract<VendMachineState, { at: 'paying' }>, text: strin
 }
 
 function brewed(state: Extract<VendMachineState, { at: 'brewing' }>, text: string | null): VendStep {
-  const after = text === null ? show('idle', 'choose') : show('refused', text)
+  const after = text === null ? rest : show('refused', text)
   if (state.cardGone) return stay(idle, after)
   return stay({ at: 'removing', text }, text === null ? show('remove-card', 'remove') : after)
 }
 
 function removed(state: VendMachineState): VendStep {
   if (state.at === 'brewing') return stay({ ...state, cardGone: true })
-  return state.at === 'removing' ? stay(idle, show('idle', state.text ?? 'choose')) : stay(state)
+  return state.at === 'removing' ? stay(idle, state.text === null ? rest : show('idle', state.text)) : stay(state)
 }

@@ -16,6 +16,7 @@ import { bringBack } from './bring-back.ts'
 import { cardPurchase } from './cards/card-purchase.ts'
 import { fromBadge, refused, refusedBy, textOfStatus } from './refusals.ts'
 import { firstServable, judgeOffer, requestOf } from './request.ts'
+import { stopped } from './stopped.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 
 /** A channel as the tap needs it: what a phone is shown, and the domain separator, computed once. */
@@ -32,6 +33,8 @@ export interface Offer {
   /** In the channel's token. */
   priceIn(channel: ServedChannel): bigint
   readonly asked: Map<string, Receipt>
+  /** Why it cannot be had any more, though it was offered; null when it can. */
+  stop(): TextKey | null
 }
 
 /** What a purchase works with. */
@@ -158,7 +161,8 @@ class HolderPurchase {
 
   async #take(channel: ServedChannel, receipt: Receipt, signature: CompactSignature): Promise<Purchase> {
     const { store, recover } = this.#parts
-    if (!this.#parts.channels().includes(channel)) return this.#tellRefused(receipt, refused('closing'))
+    const stop = stopped(this.#offer, channel, this.#parts)
+    if (stop !== null) return this.#tellRefused(receipt, stop)
     const signer = recoverSigner(digestOf(channel.separator, structHash('Receipt', receipt)), signature, recover)
     const { product } = this.#offer
     const offered = { receipt, signature, signer, holder: this.#holder, product, price: this.#offer.priceIn(channel) }

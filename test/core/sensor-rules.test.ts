@@ -1,11 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { allWell, bitsOf, type RuleState, type SensorRule, stepRule, stoppedBy } from '../../src/core/sensor-rules.ts'
+import { allWell, bitsOf, dueAtMs, firstState, type RuleState, type SensorRule, stepRule, stoppedBy } from '../../src/core/sensor-rules.ts'
 
-const rule = { sensor: 'boiler', cause: 1, bad: 'above', at: 100, clear: 95, holdMs: 50, stops: 'everything' } as const satisfies SensorRule
-const water = { sensor: 'water', cause: 0, bad: 'below', at: 0, clear: 1, holdMs: 0, stops: 'everything' } as const satisfies SensorRule
-const milk = { ...water, sensor: 'milk', cause: 33, stops: { need: 'milk' } } as const
-const cups = { ...water, sensor: 'cups', cause: 63, stops: 'nothing' } as const
+const boiler = { sensor: 'boiler', cause: 1, bad: 'above', at: 100, clear: 95, stops: true } as const
+const rule = { ...boiler, badAfterMs: 50, goodAfterMs: 20 } as const satisfies SensorRule
+const water = {
+  sensor: 'water',
+  cause: 0,
+  bad: 'below',
+  at: 0,
+  clear: 1,
+  badAfterMs: 0,
+  goodAfterMs: 0,
+  stops: true,
+} as const satisfies SensorRule
+const milk = { ...water, sensor: 'milk', cause: 33 } as const
+const cups = { ...water, sensor: 'cups', cause: 63, stops: false } as const
 const bad: RuleState = { bad: true, otherwiseSinceMs: null }
 const badAfter = (state: RuleState, ...readings: [level: number | undefined, nowMs: number][]) =>
   readings.reduce((last, [level, nowMs]) => stepRule(rule, last, level, nowMs), state).bad
@@ -19,7 +29,8 @@ describe('a level beyond the limit', () => {
 
 describe('a bad state', () => {
   it('lasts between the two limits', () => expect(badAfter(bad, [96, 0], [96, 1000])).toBe(true))
-  it('ends by itself from the other limit on', () => expect(badAfter(bad, [95, 0], [95, 50])).toBe(false))
+  it('ends by itself from the other limit on', () => expect(badAfter(bad, [95, 0], [95, 20])).toBe(false))
+  it('does not end before its time', () => expect(badAfter(bad, [95, 0], [95, 19])).toBe(true))
   it('lasts while the sensor is unknown', () => expect(badAfter(bad, [undefined, 0], [undefined, 1000])).toBe(true))
 })
 
@@ -35,13 +46,28 @@ it('of a tank: dry is bad at once, and filled is good at once', () => {
   expect(stepRule(water, bad, 1, 0).bad).toBe(false)
 })
 
-it('sets a bit for each cause', () => {
-  expect(bitsOf([water, rule, milk])).toEqual({ faults: 3, supplies: 2 })
-  expect(bitsOf([{ ...rule, cause: 31 }, cups])).toEqual({ faults: 2 ** 31, supplies: 2 ** 31 })
+it('counts its first level at once, and none as well', () => {
+  expect([100, 99, undefined].map(level => firstState(rule, level).bad)).toEqual([true, false, false])
+  expect([0, 1].map(level => firstState(water, level).bad)).toEqual([true, false])
 })
 
-it('no water stops every drink, no milk those with milk, no cups none', () => {
-  expect(stoppedBy([water], [])).toEqual([water])
-  expect(stoppedBy([milk, cups], ['milk'])).toEqual([milk])
-  expect(stoppedBy([milk, cups], [])).toEqual([])
+it('is due exactly when it changes by time alone', () =>
+  fc.assert(
+    fc.property(fc.boolean(), fc.integer({ min: 80, max: 120 }), fc.nat(1000), fc.nat(1000), (isBad, level, sinceMs, laterMs) => {
+      const state = stepRule(rule, { bad: isBad, otherwiseSinceMs: null }, level, sinceMs)
+      const due = dueAtMs(rule, state)
+      expect(stepRule(rule, state, level, sinceMs + laterMs).bad !== isBad).toBe(sinceMs + laterMs >= due)
+    }),
+  ))
+
+it('sets a bit for each cause', () => {
+  expect(bitsOf([0, 1, 33])).toEqual({ faults: 3, supplies: 2 })
+  expect(bitsOf([31, 63, 63])).toEqual({ faults: 2 ** 31, supplies: 2 ** 31 })
+})
+
+it('no water stops every drink, no milk those with milk, what is only reported none', () => {
+  expect(stoppedBy([water], [])).toEqual([0])
+  expect(stoppedBy([milk, cups], ['milk', 'supply-31'])).toEqual([33])
+  expect(stoppedBy([milk, cups], ['beans'])).toEqual([])
+  expect(stoppedBy([{ ...water, stops: false }], [])).toEqual([])
 })

@@ -31,6 +31,7 @@ const anyEvent: fc.Arbitrary<VendEvent> = fc.oneof(
   fc.record({ type: fc.constant('refused' as const), text: fc.constant('locked') }),
   fc.record({ type: fc.constant('brewed' as const), text: fc.constantFrom(null, 'not-brewed') }),
   fc.record({ type: fc.constant('elapsed' as const), nowMs: fc.nat(200) }),
+  fc.record({ type: fc.constant('changed' as const), stops: fc.constantFrom(null, 'no-water') }),
 )
 
 describe('the vend machine', () => {
@@ -43,16 +44,7 @@ describe('the vend machine', () => {
       { type: 'removed' },
     ])
     expect(state).toEqual(idle)
-    expect(effects).toEqual([
-      'open-offer',
-      'show tap',
-      'show working',
-      'purchase',
-      'close-offer',
-      'show brewing',
-      'show remove',
-      'show choose',
-    ])
+    expect(effects).toEqual(['open-offer', 'show tap', 'show working', 'purchase', 'close-offer', 'show brewing', 'show remove', 'rest'])
   })
 
   it('lets what went wrong be read on when the card has left', () => {
@@ -75,7 +67,7 @@ describe('the vend machine', () => {
     expect(effects).toEqual(['show press-first', 'greet', 'show left-today'])
     expect(state).toEqual({ at: 'greeting', untilMs: 4_000 })
     expect(run([{ type: 'elapsed', nowMs: 3_999 }], state)).toEqual({ state, effects: [] })
-    expect(run([{ type: 'elapsed', nowMs: 4_000 }], state)).toEqual({ state: idle, effects: ['show choose'] })
+    expect(run([{ type: 'elapsed', nowMs: 4_000 }], state)).toEqual({ state: idle, effects: ['rest'] })
     expect(run([pressed()], state).state.at).toBe('offering')
     expect(run([tapped, pressed(), greeted]).effects).not.toContain('show left-today')
     expect(run([tapped, tapped]).effects.filter(effect => effect === 'greet')).toHaveLength(2)
@@ -96,6 +88,27 @@ describe('the vend machine', () => {
     expect(run([pressed('espresso', 10), { type: 'elapsed', nowMs: 10 }]).state).toEqual(idle)
     expect(run([pressed('espresso', 10), { type: 'elapsed', nowMs: 9 }]).state.at).toBe('offering')
     expect(run([pressed('espresso', 10), tapped, { type: 'elapsed', nowMs: 99 }]).state.at).toBe('paying')
+  })
+
+  it('ends an offer that cannot be kept any more, says why for a while, and rests', () => {
+    const ended = run([pressed('espresso', 10), { type: 'changed', stops: 'no-water' }])
+    expect(ended.effects.slice(2)).toEqual(['close-offer', 'show no-water'])
+    expect(run([{ type: 'elapsed', nowMs: 10 }], ended.state)).toEqual({ state: idle, effects: ['rest'] })
+    expect(run([tapped], ended.state).effects).not.toContain('purchase')
+  })
+
+  it('keeps an offer that it can still keep, a card that is asked to pay, and a cup, whatever changes', () => {
+    expect(run([pressed(), { type: 'changed', stops: null }]).state.at).toBe('offering')
+    expect(run([pressed(), tapped, { type: 'changed', stops: 'no-water' }]).state.at).toBe('paying')
+    const brewing = run([pressed(), tapped, { type: 'paid', byCredit: false }, { type: 'changed', stops: null }])
+    expect(brewing.state.at).toBe('brewing')
+  })
+
+  it('shows a refused press for a while, then rests', () => {
+    const refused = run([{ ...pressed('espresso', 10), refusal: 'no-milk' } as VendEvent])
+    expect(refused.effects).toEqual(['close-offer', 'show no-milk'])
+    expect(run([{ type: 'elapsed', nowMs: 10 }], refused.state)).toEqual({ state: idle, effects: ['rest'] })
+    expect(run([{ type: 'changed', stops: null }], refused.state)).toEqual({ state: idle, effects: ['rest'] })
   })
 
   it('lets a second press choose another drink before the tap, not after', () => {

@@ -34,7 +34,7 @@ export const LUNGO = 1_000_000n
 
 /** A config file's tables, before it is written. */
 export type ConfigTables = Record<'machine' | 'chain' | 'offline' | 'redeem' | 'tap' | 'hal', TomlTable> &
-  Record<'channels' | 'products', TomlTable[]>
+  Record<'channels' | 'products' | 'sensors', TomlTable[]>
 
 export interface StageOptions {
   /** Changes the config before it is written. */
@@ -176,6 +176,7 @@ function configTables({ payer, payee, token, issuer, noticePeriod }: Terms, { ch
     chain: { rpc, id: Number(chainId), contract, final: 1, sync_every: '200ms', trust_system_clock: true },
     channels: [{ payer, payee, token, issuer, notice_period: `${noticePeriod}s`, decimals: 6, symbol: 'tUSD' }],
     products: Object.entries(menu).map(([name, product]) => ({ name, line: name, ...product })),
+    sensors: [],
     offline: {},
     redeem: { after_outage: '1s' },
     tap: {},

@@ -195,6 +195,7 @@ export const press = (price = PRICE, product = 'espresso'): Offer => ({
   label: 'Espresso',
   priceIn: () => price,
   asked: new Map(),
+  stop: () => null,
 })
 
 export const asHeld = (signed: { badge: HeldBadge['badge']; signature: CompactSignature }, by: Signer = issuer): HeldBadge => ({

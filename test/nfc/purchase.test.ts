@@ -227,6 +227,22 @@ describe('SIGN', () => {
     expect(names).toEqual(['SELECT', 'SIGN', 'RESULT'])
     expect(machine.store.receipts.newest(channel)?.receipt.sequence).toBe(1n)
   })
+
+  it('is not charged when the drink cannot be had any more by the time it is answered', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna)
+    let stop: 'no-water' | null = null
+    const slow = hostile(phone, name => {
+      if (name === 'SIGN') stop = 'no-water'
+      return null
+    })
+    const { outcome, names } = await machine.tap(slow, { offer: { ...press(), stop: () => stop } })
+    expect(outcome).toEqual({ kind: 'refused', text: 'no-water', why: null })
+    expect(names.at(-1)).toBe('RESULT')
+    expect(machine.store.receipts.newest(channel)).toBeNull()
+    stop = null
+    await machine.sell(phone)
+  })
 })
 
 describe('RESULT', () => {

@@ -41,23 +41,26 @@ const install = 'sudo apt-get install pcscd vsmartcard-vpcd libpcsclite-dev'
  */
 export async function startPcscd(options: { started?: boolean } = {}): Promise<TestPcscd> {
   requirePackages()
-  const folder = mkdtempSync(join(tmpdir(), 'crema-pcscd-'))
-  const pcscd = new Pcscd(folder, await twoFreePorts())
+  const pcscd = new Pcscd(mkdtempSync(join(tmpdir(), 'crema-pcscd-')), await holdPorts())
   if (options.started !== false) await pcscd.start()
   return pcscd
 }
 
 class Pcscd implements TestPcscd {
-  readonly port: number
   readonly #folder: string
+  readonly #ports: HeldPorts
   #process: ChildProcess | undefined
 
-  constructor(folder: string, port: number) {
+  constructor(folder: string, ports: HeldPorts) {
     this.#folder = folder
-    this.port = port
+    this.#ports = ports
     mkdirSync(join(folder, 'run'))
     mkdirSync(join(folder, 'readers'))
-    this.#configure(readerEntry(port))
+    this.#configure(readerEntry(this.port))
+  }
+
+  get port(): number {
+    return this.#ports.port
   }
 
   get socketPath(): string {
@@ -103,6 +106,7 @@ class Pcscd implements TestPcscd {
 
   async stop(): Promise<void> {
     await this.#end('SIGTERM')
+    this.#ports.release()
     rmSync(this.#folder, { recursive: true, force: true })
   }
 
@@ -164,16 +168,42 @@ async function accepting(socketPath: string): Promise<void> {
   }
 }
 
-/** Two free neighbours: vpcd must be told its port, and cannot tell one that it chose. */
-async function twoFreePorts(): Promise<number> {
-  const port = 20_000 + 2 * Math.floor(Math.random() * 6_000)
-  const servers = await Promise.allSettled([listen(port), listen(port + 1)])
-  for (const server of servers) if (server.status === 'fulfilled') server.value.close()
-  return servers.every(server => server.status === 'fulfilled') ? port : twoFreePorts()
+/** Ports that no other test process takes, as long as they are held. */
+interface HeldPorts {
+  /** vpcd's first slot's; the second slot's is the next one. */
+  readonly port: number
+  release(): void
 }
 
-async function listen(port: number): Promise<Server> {
-  const server = createServer().listen(port)
+/** Below the ports that Linux gives out by itself (ip_local_port_range), so that only who asks for one by number has it. */
+const FIRST_PORT = 20_000
+const GROUPS = 3_000
+
+/**
+ * Two free neighbours: vpcd must be told its port, and cannot tell one that it chose. They cannot be kept open until it opens them itself, at
+ * each of its starts; so their neighbour is, and who cannot have that one leaves all of them alone.
+ */
+async function holdPorts(): Promise<HeldPorts> {
+  const guard = FIRST_PORT + 4 * Math.floor(Math.random() * GROUPS)
+  const held = await listen(guard).catch(() => null)
+  if (held === null) return holdPorts()
+  const port = guard + 1
+  if ((await isFree(port)) && (await isFree(port + 1))) return { port, release: () => held.close() }
+  held.close()
+  return holdPorts()
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = await listen(port, '0.0.0.0').catch(() => null)
+  if (server === null) return false
+  server.close()
+  await once(server, 'close')
+  return true
+}
+
+async function listen(port: number, host = '127.0.0.1'): Promise<Server> {
+  const server = createServer().listen({ port, host })
   await once(server, 'listening')
-  return server
+  // It holds a port for the tests, not the tests for itself.
+  return server.unref()
 }

@@ -5,11 +5,13 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { badAnswers, badCommands, exchanges } from './tap-exchanges.ts'
+import { cardDialogues } from './tap-cards.ts'
+import { machineDialogues } from './tap-machine.ts'
 import { walletDialogues } from './tap-wallet.ts'
 import { setting } from './tap-world.ts'
 
 const file = new URL('tap.json', import.meta.url)
-const vectors = { ...setting, exchanges, badCommands, badAnswers, wallet: await walletDialogues() }
+const vectors = { ...setting, exchanges, badCommands, badAnswers, wallet: await walletDialogues(), machine: machineDialogues, cards: cardDialogues }
 const text = `${JSON.stringify(vectors, null, 2)}\n`
 
 if (!process.argv.includes('--check')) writeFileSync(file, text)

@@ -1,6 +1,8 @@
+import { badSignAnswers } from '../../src/conformance/bad-answers.ts'
 import { encodeResponse } from '../../src/core/tap/apdu.ts'
 import { encodeBadgeAnswer, encodeBadgeCommand } from '../../src/core/tap/badge.ts'
 import { encodeChallengeAnswer, encodeChallengeCommand } from '../../src/core/tap/challenge.ts'
+import { encodeDeliverCommands } from '../../src/core/tap/deliver.ts'
 import { encodeNewestAnswer, encodeNewestCommand } from '../../src/core/tap/newest.ts'
 import { encodePreviousCommands } from '../../src/core/tap/previous.ts'
 import { encodeResultCommand } from '../../src/core/tap/result.ts'
@@ -50,6 +52,9 @@ const selected = { version: 1, minVersion: 1, locked: false, holder: anna.addres
 const [showBens = done, showBensBadge = done] = encodePreviousCommands(bens)
 const byIssuer = presentReceipt(first, issuer, null)
 const [showIssuers = done] = encodePreviousCommands(byIssuer)
+/** Where the machine itself is the issuer: what it owes a visitor. */
+const owed = presentReceipt(first, machine, null)
+const [deliver = done] = encodeDeliverCommands(owed)
 
 export const exchanges: readonly Exchange[] = [
   exchange('SELECT', encodeSelectCommand(AID), encodeSelectAnswer(selected), { aid: hex(AID), ...selected }),
@@ -62,9 +67,11 @@ export const exchanges: readonly Exchange[] = [
   exchange('RESULT', encodeResultCommand(result), done, result),
   exchange('NEWEST', encodeNewestCommand(channel), encodeNewestAnswer(newest), { channelId: channel, ...newest }),
   exchange('CHALLENGE', encodeChallengeCommand(visit), encodeChallengeAnswer(signMessage(anna, 'Visit', visit)), { ...visit, signature: signMessage(anna, 'Visit', visit) }),
+  exchange('DELIVER', deliver, done, owed),
 ]
 
 const sign = encodeSignCommand(request(first))
+const terms = encodeTermsCommand(presentedTerms)
 const changed = (bytes: Uint8Array, at: number, to: number) => bytes.map((byte, i) => (i === at ? to : byte))
 
 /** To a wallet that was selected: each with the whole response that it must give. */
@@ -82,17 +89,27 @@ export const badCommands: readonly (Malformed & { readonly response: string })[]
   { name: 'SIGN of extended length', bytes: `801000000000${'79'}${hex(sign.slice(5, -1))}0000`, response: '6700' },
   { name: 'BADGE of no issuer', bytes: '8030000000', response: '6700' },
   { name: 'BADGE of half an issuer', bytes: `803000000a${'11'.repeat(10)}00`, response: '6700' },
+  { name: 'BADGE of twelve issuers', bytes: `80300000f0${'11'.repeat(240)}00`, response: '6700' },
+  { name: 'BADGE without Le', bytes: `8030000014${'11'.repeat(20)}`, response: '6700' },
+  { name: 'TERMS cut off', bytes: hex(terms.slice(0, 40)), response: '6700' },
+  { name: 'TERMS with Le', bytes: `${hex(terms)}00`, response: '6700' },
+  { name: 'TERMS whose symbol is longer than it may be', bytes: hex(changed(terms, 5 + 133, 9)), response: '6700' },
+  { name: 'PREVIOUS cut off', bytes: hex(showBens.slice(0, 50)), response: '6700' },
+  { name: 'PREVIOUS with a P1 that nobody knows', bytes: hex(changed(showBens, 2, 2)), response: '6700' },
+  { name: 'PREVIOUS’s badge with a byte too many', bytes: `${hex(showBensBadge)}00`, response: '6700' },
+  { name: 'NEWEST of half a channel', bytes: `8036000010${'11'.repeat(16)}00`, response: '6700' },
+  { name: 'NEWEST without Le', bytes: `8036000020${'11'.repeat(32)}`, response: '6700' },
+  { name: 'CHALLENGE with a short nonce', bytes: `8038000033${'11'.repeat(51)}00`, response: '6700' },
+  { name: 'CHALLENGE without Le', bytes: `8038000034${'11'.repeat(52)}`, response: '6700' },
+  { name: 'DELIVER cut off', bytes: hex(deliver.slice(0, 50)), response: '6700' },
+  { name: 'RESULT without its Acceptance', bytes: `8020000019${'00'.repeat(25)}`, response: '6700' },
+  { name: 'RESULT with Le', bytes: `8020000059${'00'.repeat(89)}00`, response: '6700' },
+  { name: 'RESULT with a P2', bytes: `8020000159${'00'.repeat(89)}`, response: '6700' },
   { name: 'RESULT with a state that nobody knows', bytes: `8020000059${'03'}${'00'.repeat(88)}`, response: '6700' },
 ]
 
-const signAnswer = encodeSignAnswer(annasSignature(first))
-
 /** In answer to SIGN. */
-export const badAnswers: readonly Malformed[] = [
-  { name: 'no signature', bytes: '9000' },
-  { name: 'a signature cut off', bytes: `${hex(signAnswer.slice(0, 40))}9000` },
-  { name: 'a signature and a byte', bytes: `${hex(signAnswer.slice(0, -2))}009000` },
-  { name: 'a signature of 65 bytes with v', bytes: `${hex(signAnswer.slice(0, -2))}1b9000` },
-  { name: 'an answer longer than any', bytes: `${'11'.repeat(221)}9000` },
-  { name: 'a status that nobody knows', bytes: '6fff' },
-]
+export const badAnswers: readonly Malformed[] = badSignAnswers(encodeSignAnswer(annasSignature(first))).map(({ name, bytes }) => ({
+  name,
+  bytes: hex(bytes),
+}))

@@ -45,7 +45,7 @@ export const setting = {
     'exchanges: each command and answer with what it says. badCommands: what a wallet answers to what is no command of the protocol.',
     'badAnswers: what a machine takes for a fault of the phone (it charges nothing, and shows "Try again").',
     'wallet: taps as a wallet must answer them, byte for byte (signatures are RFC 6979), each from a fresh wallet with Anna’s key; `at` is the phone’s clock.',
-    'machine: taps as a machine must send them, each from a store as it is described. cards: the same for cards that sign.',
+    'machine: taps of one press as a machine must send them, byte for byte, from a store that holds Anna’s badge or not and these buyers’ espressos, one receipt each of the file’s `now`; `now` here is the machine’s clock, `shows` the display’s English text (null: as a purchase goes on). cards: the same for cards that sign, whose badge the machine holds. CHALLENGE has a random nonce: see exchanges.',
     'A response of null is a tear: none comes.',
   ],
   keys: Object.fromEntries(['issuer', 'machine', 'anna', 'ben', 'stranger'].map(name => [name, makePrivateKey(name)])),

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { Signature, TypedDataEncoder, recoverAddress as recoverByEthers } from 'ethers'
 import { describe, expect, it } from 'vitest'
 import { messageTypes } from '../../src/core/messages.ts'
+import { Instruction } from '../../src/core/tap/instructions.ts'
 import { AID, encodeSelectCommand } from '../../src/core/tap/select.ts'
 import { recoverAddress } from '../../src/signatures/javascript.ts'
 import { createWallet } from '../../src/wallet/wallet.ts'
@@ -100,6 +101,21 @@ describe('tap.json', () => {
     const challenge = says('CHALLENGE')
     expect(challenge.command).toBe(command('80380000', bare(addresses.machine) + bare(challenge.says.nonce), '00'))
     expect(challenge.response).toBe(`${signature(challenge.says.signature)}9000`)
+  })
+
+  it('has the bytes of DELIVER: PREVIOUS’s layout, and the machine is holder and issuer', () => {
+    const { command: sent, says: it } = says('DELIVER')
+    expect(sent).toBe(command('803a0000', receipt(it.receipt) + signature(it.signature) + bare(addresses.machine) + number(0, 32)))
+  })
+
+  it.each(Object.entries(Instruction))('has %s good and bad, on the wallet’s side', (_, ins) => {
+    const prefix = `80${number(ins, 1)}`
+    const steps = vectors.wallet.flatMap(each => each.steps).filter(step => step.command.startsWith(prefix))
+    expect(vectors.exchanges.some(each => each.command.startsWith(prefix))).toBe(true)
+    expect(vectors.badCommands.some(({ bytes }) => bytes.startsWith(prefix))).toBe(true)
+    expect(steps.some(({ response }) => response.endsWith('9000'))).toBe(true)
+    // Whatever PREVIOUS shows, the wallet keeps it for itself: SIGN tells.
+    if (ins !== Instruction.previous && ins !== Instruction.terms) expect(steps.some(({ response }) => !response.endsWith('9000'))).toBe(true)
   })
 
   const signed = vectors.wallet.flatMap(({ name, steps }) =>

@@ -22,8 +22,8 @@ export function registerStatus(machine: Command): void {
     })
 }
 
-const servesNobody = ({ relay, reader, channels }: Status): boolean =>
-  relay.state === 'lost' || reader.state === 'lost' || channels.every(({ refusal }) => refusal !== null)
+const servesNobody = ({ relay, reader, condition, channels }: Status): boolean =>
+  relay.state === 'lost' || reader.state === 'lost' || condition.status !== 0 || channels.every(({ refusal }) => refusal !== null)
 
 /** The status for people. */
 export function statusText(status: Status): string {
@@ -38,6 +38,7 @@ export function statusText(status: Status): string {
     ...cupLines(status),
     `reader    ${deviceText(status.reader)}`,
     `relay     ${status.relay.state === 'ready' ? 'open, its guard is up' : status.relay.reason}`,
+    ...sensorLines(status),
     ...status.notes.filter(({ remedy }) => remedy === undefined).map(({ what }) => `devices   ${what}`),
     `chain     ${chainText(status)}`,
     `store     ${machine.durability.journalMode}, synchronous ${machine.durability.synchronous}; signatures ${machine.signatures}`,
@@ -69,6 +70,11 @@ function productLines({ products }: Status): string[] {
 function cupLines({ cups }: Status): string[] {
   const text = cups.map(({ product, cups, amount, ...unit }) => `${product} ${cups} (${showAmount(BigInt(amount), unit)})`)
   return [`cups      ${text.join(', ') || 'none yet'}`]
+}
+
+function sensorLines({ condition: { sensors } }: Status): string[] {
+  const text = sensors.map(({ sensor, level, bad, cause }) => `${sensor} ${level ?? 'unknown'}${bad ? ` (${cause})` : ''}`)
+  return text.length === 0 ? [] : [`sensors   ${text.join(', ')}`]
 }
 
 const deviceText = (reader: Status['reader']) => (reader.state === 'ready' ? `ready (${reader.name})` : reader.reason)

@@ -5,6 +5,7 @@ import { TapFormatError } from '../../core/tap/errors.ts'
 import type { Offer, Purchase, PurchaseParts, ServedChannel } from '../purchase.ts'
 import { refused, refusedBy } from '../refusals.ts'
 import { firstServable, type JudgedChannel, requestOf } from '../request.ts'
+import { stopped } from '../stopped.ts'
 import { identify, type SigningCard } from './signing-card.ts'
 
 /**
@@ -43,12 +44,13 @@ function knownIn(channel: ServedChannel, { address }: SigningCard, { store, circ
 }
 
 async function signAndTake(card: SigningCard, channel: ServedChannel, offer: Offer, parts: PurchaseParts): Promise<Purchase> {
-  const { store, recover, circumstances, channels } = parts
+  const { store, recover, circumstances } = parts
   const holder = card.address
   const { receipt } = requestOf(offer, { channel, ledger: store.ledger(channel.id, holder, circumstances(channel)) })
   const signature = await card.sign(digestOf(channel.separator, structHash('Receipt', receipt)), recover)
   if (signature === null) return refused('try-again', reject('other-signer', 'another key’s signature', holder, true))
-  if (!channels().includes(channel)) return refused('closing')
+  const stop = stopped(offer, channel, parts)
+  if (stop !== null) return stop
   const { product } = offer
   const offered = { receipt, signature, signer: holder, holder, product, price: offer.priceIn(channel) }
   const taken = store.takeReceipt(offered, circumstances(channel))

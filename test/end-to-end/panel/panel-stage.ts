@@ -44,6 +44,11 @@ export async function setPanelStage({ brewMs = 1500, people = usualPeople, ...op
       for (const product of config.products) product['brew_ms'] = brewMs
       config.products.push({ name: 'cappuccino', label: 'Cappuccino', price: '1.40', line: 'cappuccino', pulse_ms: 100, brew_ms: brewMs })
       config.hal['relay'] = { lines: ['espresso', 'lungo', 'cappuccino'], max_pulse_ms: 2000 }
+      const atOnce = { bad_after: '0s', good_after: '0s' }
+      config.sensors = [
+        { name: 'water', cause: 'no-water', ...atOnce },
+        { name: 'beans', cause: 'beans', ...atOnce },
+      ]
       config.machine['name'] = 'Kitchen, 3rd floor'
       config.machine['log'] = 'info'
       for (const channel of config.channels) channel['badges_url'] = badges.url

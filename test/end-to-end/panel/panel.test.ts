@@ -158,11 +158,17 @@ it('redeems when it is asked to', async () => {
   await expect.poll(() => hands.rows('Redemptions').filter({ hasText: 'final' }).count(), { timeout: 15_000 }).toBe(2)
 })
 
-it('presses the coffee machine’s button with no beans in it, and nothing comes', async () => {
+it('sells nothing without beans, and says so', async () => {
   await hands.switch('Beans')
+  await hands.displays(/Out of service/)
+  await hands.displays(/No beans/)
+  await hands.shows(hands.page.locator('.lamp'), 'Out of service')
+  await hands.press('Espresso')
+  await hands.shows(hands.page.locator('.lamp'), 'Not served')
+  await hands.shows(hands.troubles, 'The beans run out (beans 0). Not sold: espresso, lungo, cappuccino.')
+  await hands.switch('Beans')
+  await hands.displays(/Choose a drink/)
   await hands.buy('Anna', 'Espresso')
-  await hands.page.getByRole('img', { name: /No espresso came/ }).waitFor()
-  await hands.switch('Beans')
 })
 
 it('owes a cup that a power cut swallowed, to its holder alone', async () => {

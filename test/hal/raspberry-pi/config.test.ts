@@ -4,6 +4,7 @@ import { halConfig } from '../../../hal/config.ts'
 import { relayLines } from '../../../hal/open-hal.ts'
 import { productFaults } from '../../../hal/product-faults.ts'
 import { isActiveLow } from '../../../hal/raspberry-pi/config.ts'
+import { sensorFaults } from '../../../hal/sensor-faults.ts'
 
 const good = {
   driver: 'raspberry-pi',
@@ -32,7 +33,7 @@ describe('the configuration of a Raspberry Pi', () => {
       },
       lamp: { pin: 24, active: 'high' },
       sensors: {
-        water: { pin: 5, pull: 'up', debounce_ms: 20, on_after_ms: 500, off_after_ms: 500 },
+        water: { pin: 5, pull: 'up', debounce_ms: 20 },
         flow: { kind: 'flow', pin: 6, pull: 'up' },
       },
       reader: { driver: 'pcsc' },
@@ -89,6 +90,18 @@ describe('the configuration of a Raspberry Pi', () => {
       { pull: 'down', active: 'low' },
     ] as const
     expect(turned.map(isActiveLow)).toEqual([true, true, false, false, true])
+  })
+})
+
+describe('sensors and what they mean', () => {
+  it('fit, and each fault is named with its key', () => {
+    const config = halConfig.parse({ ...good, sensors: { water: { pin: 5 }, tray: { pin: 6 } } })
+    expect(sensorFaults(config, ['water', 'tray', 'water'])).toEqual([])
+    expect(sensorFaults(config, ['water', 'milk', 'milk'])).toEqual([
+      'sensors milk: not wired; expected hal.sensors.milk, such as milk = { pin = 5 }',
+      'hal.sensors.tray: nothing says what it means; expected a [[sensors]] table with name = "tray"',
+    ])
+    expect(sensorFaults(halConfig.parse({ driver: 'sim', socket: '/s', relay: { lines: ['a'], max_pulse_ms: 9 } }), ['tea'])).toEqual([])
   })
 })
 

@@ -142,6 +142,18 @@ describe('a card is refused', () => {
     expect(textOf(await machine.tap(inField(card)))).toBe('closing')
   })
 
+  it('when the drink ran out while it signed', async () => {
+    let stop: 'no-beans' | null = null
+    const { machine, card } = enrolled(createHalo, {
+      spoil: answer => {
+        stop = 'no-beans'
+        return answer
+      },
+    })
+    expect(textOf(await machine.tap(inField(card), { offer: { ...press(), stop: () => stop } }))).toBe('no-beans')
+    expect(receiptsOf(machine)).toEqual([])
+  })
+
   it('with the issuer’s own key: that would have no limit', async () => {
     const card = createHalo('issuer')
     expect(createSigner(makePrivateKey('issuer')).address).toBe(issuer.address)

@@ -1,0 +1,158 @@
+import type { CardReader } from '../hal/card-reader.ts'
+import type { Relay } from '../hal/relay.ts'
+import type { Sensors } from '../hal/sensor.ts'
+import { BREWER_DEAD, nameOfCause, READER_DEAD, spoilsCup } from './core/causes.ts'
+import { allWell, bitsOf, dueAtMs, firstState, type RuleState, type SensorRule, stepRule, stoppedBy } from './core/sensor-rules.ts'
+import type { Logger } from './logger.ts'
+
+/** What the machine reports of itself (protocol, section 7). `status` is 1 while no drink at all can be had. */
+export interface ConditionBits {
+  readonly status: 0 | 1
+  readonly faults: number
+  readonly supplies: number
+}
+
+/** One sensor for `status`; `level` is null while it gives no reading. */
+export interface SensorStatus {
+  readonly sensor: string
+  readonly cause: string
+  readonly level: number | null
+  readonly bad: boolean
+}
+
+export interface ConditionParts {
+  readonly rules: readonly SensorRule[]
+  /** Names of supplies, by product. */
+  readonly needs: Readonly<Record<string, readonly string[]>>
+  readonly hal: {
+    readonly sensors: Sensors
+    readonly reader: Pick<CardReader, 'status' | 'onStatus'>
+    readonly relay: Pick<Relay, 'status' | 'onStatus'>
+  }
+  readonly log: Logger
+  /** Monotonic milliseconds. */
+  readonly now?: () => number
+}
+
+/** A reader or guard that is back sooner was only replugged or restarted: offers wait for it, and nobody is called. */
+const AWAY_MS = 10_000
+
+const device = (sensor: string, cause: number): SensorRule => ({
+  ...{ sensor, cause, bad: 'below', at: 0, clear: 1, stops: true },
+  ...{ badAfterMs: AWAY_MS, goodAfterMs: 0 },
+})
+/** The machine's own parts, as sensors of level 1 while they work. No configured sensor has a dot in its name. */
+const devices = { reader: device('hal.reader', READER_DEAD), relay: device('hal.relay', BREWER_DEAD) } as const
+
+const levelOf = ({ state }: { readonly state: 'ready' | 'lost' }): number => (state === 'ready' ? 1 : 0)
+
+/** How the machine itself is: which faults and supplies its sensors, reader and relay show, and which drinks those stop. */
+export class Condition {
+  readonly #parts: ConditionParts
+  readonly #now: () => number
+  readonly #rules: readonly SensorRule[]
+  readonly #listeners = new Set<() => void>()
+  #states: readonly RuleState[]
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(parts: ConditionParts) {
+    this.#parts = parts
+    this.#now = parts.now ?? (() => performance.now())
+    this.#rules = [...parts.rules, devices.reader, devices.relay]
+    this.#states = [...parts.rules.map(rule => firstState(rule, this.#level(rule.sensor))), allWell, allWell]
+  }
+
+  /** Follows the sensors until the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { sensors, reader, relay } = this.#parts.hal
+    reader.onStatus(() => this.#look(), signal)
+    relay.onStatus(() => this.#look(), signal)
+    this.#look()
+    for await (const _ of sensors.changes(signal)) this.#look()
+    clearTimeout(this.#timer)
+  }
+
+  /** For the report. */
+  bits(): ConditionBits {
+    return { status: this.outOfService() === null ? 0 : 1, ...bitsOf(this.causes()) }
+  }
+
+  /** What is wrong now, in the order of the configuration. */
+  causes(): number[] {
+    return this.#bad().map(({ cause }) => cause)
+  }
+
+  /** The causes that keep this product from being offered; none when it can be had. */
+  stopsOf(product: string): number[] {
+    return stoppedBy(this.#bad(), this.#parts.needs[product] ?? [])
+  }
+
+  /** While no drink can be had: the cause that stops them all, else the first one's. Null while there is one to be had. */
+  outOfService(): number | null {
+    const stops = Object.keys(this.#parts.needs).map(product => this.stopsOf(product))
+    if (stops.some(causes => causes.length === 0)) return null
+    return this.causes().find(cause => stops.every(causes => causes.includes(cause))) ?? stops[0]?.[0] ?? null
+  }
+
+  /** Calls back at each change of what is wrong, until the signal aborts. */
+  onChange(listener: () => void, signal: AbortSignal): void {
+    if (signal.aborted) return
+    this.#listeners.add(listener)
+    signal.addEventListener('abort', () => this.#listeners.delete(listener), { once: true })
+  }
+
+  /** Watches a cup. Returns how to end that, with the first fault that rose meanwhile and may have spoiled it; null when none did. */
+  watchCup(): () => number | null {
+    const before = this.causes()
+    const over = new AbortController()
+    let spoiled: number | null = null
+    this.onChange(() => {
+      spoiled ??= this.causes().find(cause => spoilsCup(cause) && !before.includes(cause)) ?? null
+    }, over.signal)
+    return () => {
+      over.abort()
+      return spoiled
+    }
+  }
+
+  sensors(): SensorStatus[] {
+    return this.#parts.rules.map(({ sensor, cause }, index) => ({
+      ...{ sensor, cause: nameOfCause(cause) },
+      ...{ level: this.#level(sensor) ?? null, bad: this.#states[index]?.bad ?? false },
+    }))
+  }
+
+  #bad(): SensorRule[] {
+    return this.#rules.filter((_, index) => this.#states[index]?.bad)
+  }
+
+  #level(sensor: string): number | undefined {
+    const { sensors, reader, relay } = this.#parts.hal
+    if (sensor === devices.reader.sensor) return levelOf(reader.status())
+    return sensor === devices.relay.sensor ? levelOf(relay.status()) : sensors.levels().get(sensor)
+  }
+
+  /** Steps every rule by what is known now, and comes back when one is due. */
+  #look(): void {
+    const nowMs = this.#now()
+    const before = this.#states
+    this.#states = this.#rules.map((rule, index) => stepRule(rule, before[index] as RuleState, this.#level(rule.sensor), nowMs))
+    const changed = this.#rules.filter((_, index) => this.#states[index]?.bad !== before[index]?.bad)
+    this.#wake(Math.min(...this.#rules.map((rule, index) => dueAtMs(rule, this.#states[index] as RuleState))) - nowMs)
+    for (const rule of changed) this.#tell(rule)
+    if (changed.length > 0) for (const listener of [...this.#listeners]) listener()
+  }
+
+  #wake(inMs: number): void {
+    clearTimeout(this.#timer)
+    if (inMs < Number.POSITIVE_INFINITY) this.#timer = setTimeout(() => this.#look(), Math.max(0, Math.ceil(inMs)))
+  }
+
+  #tell({ sensor, cause }: SensorRule): void {
+    const bad = this.#bad().some(rule => rule.sensor === sensor && rule.cause === cause)
+    this.#parts.log.warn(
+      { sensor, cause: nameOfCause(cause), level: this.#level(sensor) },
+      bad ? 'a sensor shows a fault' : 'a sensor shows it mended',
+    )
+  }
+}

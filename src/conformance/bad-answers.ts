@@ -1,0 +1,20 @@
+/** A response that is none of the protocol's, and what it is. */
+export interface BadAnswer {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+const changed = (answer: Uint8Array, length: number, ...tail: number[]): Uint8Array => Uint8Array.of(...answer.slice(0, length), ...tail)
+
+/**
+ * What a phone may answer to SIGN that a machine must take for a fault: it charges nothing. None of them is a tear.
+ * @param good a good answer, of 64 bytes and 9000
+ */
+export const badSignAnswers = (good: Uint8Array): readonly BadAnswer[] => [
+  { name: 'no signature', bytes: Uint8Array.of(0x90, 0x00) },
+  { name: 'a signature cut off', bytes: changed(good, 40, 0x90, 0x00) },
+  { name: 'a signature and a byte', bytes: changed(good, 64, 0x00, 0x90, 0x00) },
+  { name: 'a signature of 65 bytes with v', bytes: changed(good, 64, 0x1b, 0x90, 0x00) },
+  { name: 'an answer longer than any', bytes: Uint8Array.of(...new Uint8Array(221).fill(0x11), 0x90, 0x00) },
+  { name: 'a status that nobody knows', bytes: Uint8Array.of(0x6f, 0xff) },
+]
