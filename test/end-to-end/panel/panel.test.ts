@@ -171,6 +171,17 @@ it('sells nothing without beans, and says so', async () => {
   await hands.buy('Anna', 'Espresso')
 })
 
+it('sells nothing while its door is open, and takes back what it offers', async () => {
+  await hands.press('Espresso')
+  await hands.displays(/Tap phone or card/)
+  await hands.switch('Door')
+  await hands.displays(/The door is open/)
+  await hands.shows(hands.troubles, /^The door is open/)
+  await hands.switch('Door')
+  await hands.shows(hands.standing, 'All is well')
+  await hands.buy('Anna', 'Espresso')
+})
+
 it('owes a cup that a power cut swallowed, to its holder alone', async () => {
   await hands.press('Espresso')
   await hands.displays(/Tap phone or card/)
