@@ -178,7 +178,7 @@ it('sells nothing while its door is open, and takes back what it offers', async 
   await hands.displays(/The door is open/)
   await hands.shows(hands.troubles, /^The door is open/)
   await hands.switch('Door')
-  await hands.shows(hands.standing, 'All is well')
+  await hands.displays(/Choose a drink/)
   await hands.buy('Anna', 'Espresso')
 })
 
@@ -268,9 +268,7 @@ it('says that its server is gone, and goes on by itself when it is back', async 
   expect(await hands.page.getByRole('button', { name: /^Espresso/ }).isDisabled()).toBe(true)
   panel = await world.start('--port', port)
   await hands.shows(hands.standing, 'All is well')
-  // Until its vend loop runs, the display shows what the daemon before it left there: an offer that nobody took.
-  await hands.displays(/Choose a drink/)
-  await hands.buy('Anna', 'Espresso')
+  await hands.buyWhenItServes('Anna', 'Espresso')
 })
 
 it('asked nothing of any other origin, and broke no rule of its page', () => {
