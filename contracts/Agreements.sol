@@ -91,6 +91,7 @@ contract Agreements is IAgreements, EIP712 {
     function _requireGood(Offer calldata offer, Product[] calldata products, bytes32 r, bytes32 vs) private view {
         Offers.requireGoodProducts(offer.kind, products);
         Offers.requireRegularService(offer, products);
+        Offers.requireNotice(offer.noticePeriod);
         Offers.requireToken(offer.token);
         if (_losesMoney(offer.payee)) revert UnusablePayee(offer.payee);
         address owner = machines.ownerOf(offer.machine);

@@ -14,8 +14,9 @@ import {Signatures} from "./libraries/Signatures.sol";
 /// @dev The last of the three to be deployed: its constructor sees that the others name it and each other.
 contract WorkOrders is IWorkOrders {
     uint256 private constant LONGEST_NOTE = 64;
-    uint256 private constant LONGEST_PROMISE = 90 days;
+    uint256 private constant LONGEST_PROMISE = 30 days;
     uint256 private constant GRACE = 7 days;
+    bytes32 private constant COMPLETION_TYPEHASH = keccak256("Completion(address workOrders,uint256 orderId,bytes32 receipt)");
 
     /// @inheritdoc IWorkOrders
     IPaymentChannels public immutable channels;
@@ -151,17 +152,17 @@ contract WorkOrders is IWorkOrders {
     }
 
     /// @inheritdoc IWorkOrders
-    function done(uint256 orderId, IPaymentChannels.SignedReceipt calldata receipt) external {
+    function done(uint256 orderId, IPaymentChannels.SignedReceipt calldata receipt, bytes32 r, bytes32 vs) external {
         Order storage order = _inState(orderId, State.Accepted);
         if (msg.sender != order.provider && msg.sender != order.machine) {
             revert NotProviderOrMachine(msg.sender, order.provider, order.machine);
         }
         if (order.fee == 0) revert NothingToPay(orderId);
-        _requireReceipt(order, receipt);
-        uint256 least = provenAmount[order.channelId] + order.fee;
-        if (receipt.cumulativeAmount < least) revert ReceiptTooSmall(receipt.cumulativeAmount, least);
-        provenAmount[order.channelId] = receipt.cumulativeAmount;
-        _done(orderId, order, receipt.cumulativeAmount);
+        _requireProof(orderId, order, receipt, r, vs);
+        uint256 amount = receipt.cumulativeAmount;
+        if (amount < order.fee) revert ReceiptTooSmall(amount, order.fee);
+        if (amount > provenAmount[order.channelId]) provenAmount[order.channelId] = amount;
+        _done(orderId, order, amount);
     }
 
     /// @inheritdoc IWorkOrders
@@ -240,16 +241,24 @@ contract WorkOrders is IWorkOrders {
         if (order.state != expected) revert WrongState(orderId, order.state, expected);
     }
 
-    /// @dev In such a channel the machine is the issuer: its receipt is its word that the work was done.
-    function _requireReceipt(Order storage order, IPaymentChannels.SignedReceipt calldata receipt) private view {
+    /// @dev In such a channel the machine is the issuer: its receipt pays, and its Completion says for which order.
+    function _requireProof(uint256 orderId, Order storage order, IPaymentChannels.SignedReceipt calldata receipt, bytes32 r, bytes32 vs)
+        private
+        view
+    {
         bytes32 receiptHash = keccak256(
             abi.encode(
                 Messages.RECEIPT_TYPEHASH, order.channelId, receipt.sequence, receipt.cumulativeAmount, receipt.issuedAt, receipt.previous
             )
         );
-        address signer = Signatures.signerOf(channels.domainSeparator(), receiptHash, receipt.r, receipt.vs);
-        if (signer != order.machine) revert WrongSigner(signer, order.machine);
+        _requireMachineSigned(order.machine, receiptHash, receipt.r, receipt.vs);
+        _requireMachineSigned(order.machine, keccak256(abi.encode(COMPLETION_TYPEHASH, address(this), orderId, receiptHash)), r, vs);
         if (receipt.issuedAt < order.requestedAt) revert ReceiptTooOld(receipt.issuedAt, order.requestedAt);
+    }
+
+    function _requireMachineSigned(address machine, bytes32 structHash, bytes32 r, bytes32 vs) private view {
+        address signer = Signatures.signerOf(channels.domainSeparator(), structHash, r, vs);
+        if (signer != machine) revert WrongSigner(signer, machine);
     }
 
     function _requireSame(address found, address expected) private pure {

@@ -6,7 +6,7 @@ import type { ProofOptions } from './cup-proof.ts'
 import type { Display } from './display.ts'
 import { HalError } from './errors.ts'
 import type { RelayLinesConfig } from './guard/config.ts'
-import type { Indicator } from './indicator.ts'
+import { both, type Indicator } from './indicator.ts'
 import { joinSensors } from './joined-sensors.ts'
 import type { JuraBrewerConfig } from './jura/config.ts'
 import type { Note } from './notes.ts'
@@ -47,8 +47,7 @@ async function openRelayHal(config: HalConfig, proofs: RelayBrewerConfig, produc
   const relay = await openGuardedRelay({ ...relayLines(config), maxPulseMs, heartbeatTimeoutMs })
   try {
     const { notes, ...devices } = await openDevices(config, Object.keys(products))
-    const brewer = createRelayBrewer({ relay, products, proof: proofOf(proofs, devices.sensors) })
-    const others = { brewer, ...devices, reader: await openReader(config) }
+    const others = { brewer: createRelayBrewer({ relay, products, proof: proofOf(proofs, devices.sensors) }), ...devices }
     const close = async () => {
       await relay.close()
       await closeAll(others)
@@ -65,7 +64,7 @@ async function openJuraHal(config: HalConfig, jura: JuraBrewerConfig): Promise<H
   const { openJura } = await import('./jura/open-jura.ts')
   const { notes, ...devices } = await openDevices(config, [])
   await devices.buttons.close()
-  const others = { ...devices, ...(await openJura(jura)), reader: await openReader(config) }
+  const others = { ...devices, ...(await openJura(jura)) }
   return { ...others, notes, close: () => closeAll(others) }
 }
 
@@ -82,7 +81,7 @@ function relayLinesOptions(config: HalConfig): object {
   return { gpio: config.gpio, chip: config.chip, pins: config.relay.pins }
 }
 
-type Devices = Pick<Hal, 'buttons' | 'indicator' | 'display' | 'sensors'>
+type Devices = Pick<Hal, 'buttons' | 'indicator' | 'display' | 'sensors' | 'notes'>
 
 function proofOf({ done, done_at, done_within_ms, flow, pulses_per_litre }: RelayBrewerConfig, sensors: Sensors): ProofOptions {
   return {
@@ -92,9 +91,13 @@ function proofOf({ done, done_at, done_within_ms, flow, pulses_per_litre }: Rela
   }
 }
 
-async function openDevices(config: HalConfig, buttons: readonly string[]): Promise<Devices & Pick<Hal, 'notes'>> {
+async function openDevices(config: HalConfig, buttons: readonly string[]): Promise<Devices & Pick<Hal, 'reader'>> {
   const own = await openOwnDevices(config, buttons)
-  return { ...own, sensors: await withThermometers(config, own.sensors), display: await displayOf(config, own.display) }
+  const reader = await openReader(config)
+  return {
+    ...{ ...own, reader, sensors: await withThermometers(config, own.sensors), display: await displayOf(config, own.display) },
+    indicator: 'show' in reader ? both(own.indicator, reader) : own.indicator,
+  }
 }
 
 async function withThermometers({ thermometers, one_wire }: HalConfig, sensors: Sensors): Promise<Sensors> {
@@ -109,7 +112,7 @@ async function displayOf({ display }: HalConfig, own: Display): Promise<Display>
   return (await import('./i2c/open-i2c-display.ts')).openI2cDisplay(display)
 }
 
-async function openOwnDevices(config: HalConfig, buttons: readonly string[]): Promise<Devices & Pick<Hal, 'notes'>> {
+async function openOwnDevices(config: HalConfig, buttons: readonly string[]): Promise<Devices> {
   switch (config.driver) {
     case 'sim':
       return { ...(await (await import('./sim/open-sim-devices.ts')).openSimDevices({ socketPath: config.socket }, buttons)), notes: [] }
@@ -118,7 +121,7 @@ async function openOwnDevices(config: HalConfig, buttons: readonly string[]): Pr
   }
 }
 
-async function openReader(config: HalConfig): Promise<CardReader> {
+async function openReader(config: HalConfig): Promise<CardReader | (CardReader & Pick<Indicator, 'show'>)> {
   const { reader } = config
   switch (reader.driver) {
     case 'sim': // offered beside the sim driver alone

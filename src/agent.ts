@@ -25,6 +25,7 @@ import { loadRecover } from './signatures/recover.ts'
 import { openStore } from './store/open-store.ts'
 import type { Circumstances, Store } from './store/store.ts'
 import { type Product, VendLoop } from './vend.ts'
+import { Work } from './work.ts'
 
 /** The parts of one machine, put together. */
 interface Agent extends ControlledMachine {
@@ -143,21 +144,29 @@ async function assemble({ config, key, log, store, hal, signal }: Opened): Promi
   const customers = new Customers({ config, domain, machine: signer.address, store, clock })
   const shared = { store, recover: recovery.recover, clock, log }
   const circumstances = (channel: ServedChannel) => circumstancesOf(config, clock, channel)
+  const needs = Object.fromEntries(config.products.map(product => [product.name, product.needs]))
+  const condition = new Condition({ rules: config.sensors, needs, hal, log })
+  const work = new Work({
+    ...{ store, domain, machineName: config.machine.name, signer },
+    now: () => clock.now(),
+    customers: () => customers.all(),
+    causes: () => condition.causes(),
+  })
   const chain = openRedeemChain({ ...shared, config, domain, key, signal })
   const redeem = new RedeemLoop({
     ...shared,
     chain,
     customers,
+    work,
     machine: signer.address,
     syncEveryMs: config.chain.sync_every,
     rules: ({ presented }) => redemptionRulesOf(config, presented.decimals),
   })
-  const needs = Object.fromEntries(config.products.map(product => [product.name, product.needs]))
-  const condition = new Condition({ rules: config.sensors, needs, hal, log })
   const vends = new VendLoop({
     ...shared,
     hal,
     condition,
+    work,
     channels: () => customers.served(),
     products: config.products.map(product => productOf(product, customers)),
     language: config.machine.language,

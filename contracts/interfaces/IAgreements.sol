@@ -22,7 +22,7 @@ interface IAgreements {
     /// @param payee gets what is redeemed
     /// @param token the ERC-20 of all prices, or zero for the chain's native coin
     /// @param smallestDeposit what a customer deposits at least, in the token's smallest unit
-    /// @param noticePeriod seconds, of the agreement and its payment channel alike
+    /// @param noticePeriod seconds, at most 366 days, of the agreement and its payment channel alike
     /// @param visitorIssuer signs the badges of the provider's technicians or drivers; zero, in a Rental only, for none
     /// @param everyCups Service only: a regular service is due each time so many cups were brewed; zero for never
     /// @param customer who may accept; zero for anyone
@@ -135,6 +135,8 @@ interface IAgreements {
     error WrongCause(Kind kind, uint8 cause);
     /// @notice `everyCups` and a product for cause 64 (regular service) go together, in a Service only.
     error EveryCupsWithoutFee(uint64 everyCups);
+    /// @notice Longer than a year: who could not get out of an agreement, nor its deposit back?
+    error NoticeTooLong(uint256 noticePeriod, uint256 longest);
     /// @notice The token has no code on this chain.
     error NotAToken(address token);
     /// @notice Money redeemed to this address (zero, or one of these contracts) would be lost.

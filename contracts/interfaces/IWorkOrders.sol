@@ -107,11 +107,12 @@ interface IWorkOrders {
     error NoteTooLong(uint256 length, uint256 most);
     /// @notice An order with no fee is done by the machine's report, not by a receipt.
     error NothingToPay(uint256 orderId);
-    /// @notice The receipt is signed by another key than the machine's. `signer` is zero where the signature is not canonical.
+    /// @notice The receipt, or the Completion that ties it to this order, is signed by another key than the machine's, or is of another order.
+    /// `signer` is zero where the signature is not canonical.
     error WrongSigner(address signer, address machine);
     /// @notice The machine signed this receipt before the order was asked for.
     error ReceiptTooOld(uint256 issuedAt, uint256 requestedAt);
-    /// @notice What receipts of done orders owe by now, plus this order's fee, is `least`. One receipt proves one order.
+    /// @notice The receipt owes less in all than this order's fee, `least`.
     error ReceiptTooSmall(uint256 cumulativeAmount, uint256 least);
     /// @notice The channel has redeemed too little. Redeem the receipt, after a top-up where the deposit is used up.
     error NotYetPaid(uint256 redeemed, uint256 amount);
@@ -135,14 +136,16 @@ interface IWorkOrders {
 
     /// @notice Promises the work. By the order's provider only.
     /// @dev Look at the channel first: has it money, is it closing?
-    /// @param dueAt Unix seconds, from now to 90 days ahead
+    /// @param dueAt Unix seconds, from now to 30 days ahead
     /// @param note at most 64 bytes: a tracking number, a name; may be empty
     function accept(uint256 orderId, uint64 dueAt, string calldata note) external;
 
-    /// @notice Proves the work done by the machine's signed receipt of the fee. By the order's provider or machine only.
-    /// @dev Show receipts in their order: one of a later work order uses up the earlier ones' amounts too. The money is safe
-    /// in any case, for the channel pays receipts and never asks for orders.
-    function done(uint256 orderId, IPaymentChannels.SignedReceipt calldata receipt) external;
+    /// @notice Proves the work done by the machine's signed receipt of the fee, and its Completion: that the receipt is of this order. By the
+    /// order's provider or machine only.
+    /// @dev `Completion(address workOrders,uint256 orderId,bytes32 receipt)` in the domain of PaymentChannels, `receipt` the struct hash. The
+    /// money is safe in any case, for the channel pays receipts and never asks for orders.
+    /// @param r the Completion's signature (EIP-2098), as `vs`
+    function done(uint256 orderId, IPaymentChannels.SignedReceipt calldata receipt, bytes32 r, bytes32 vs) external;
 
     /// @notice Proves the work paid, by what the channel has redeemed. Anyone may.
     function settle(uint256 orderId) external;

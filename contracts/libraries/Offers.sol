@@ -10,6 +10,8 @@ library Offers {
     uint256 internal constant MOST_PRODUCTS = 16;
     /// @notice The highest price: what a channel can hold.
     uint256 internal constant HIGHEST_PRICE = type(uint104).max;
+    /// @notice The longest notice: an agreement that could never end would hold its place at the machine, and its deposit, for good.
+    uint32 internal constant LONGEST_NOTICE = 366 days;
 
     /// @notice Reverts unless every product is good, and its name or cause unlike all others'.
     function requireGoodProducts(IAgreements.Kind kind, IAgreements.Product[] calldata products) internal pure {
@@ -30,6 +32,11 @@ library Offers {
             if (products[i].cause == Causes.REGULAR_SERVICE) hasFee = true;
         }
         if (hasFee != (offer.everyCups != 0)) revert IAgreements.EveryCupsWithoutFee(offer.everyCups);
+    }
+
+    /// @notice Reverts when the notice is longer than a year.
+    function requireNotice(uint32 noticePeriod) internal pure {
+        if (noticePeriod > LONGEST_NOTICE) revert IAgreements.NoticeTooLong(noticePeriod, LONGEST_NOTICE);
     }
 
     /// @notice Reverts unless the token is the native coin or has code.

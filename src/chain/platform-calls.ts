@@ -95,10 +95,10 @@ export const acceptOrderCall = ({ workOrders }: Platform, orderId: bigint, dueAt
   data: encodeFunctionData({ abi: workOrdersAbi, functionName: 'accept', args: [orderId, dueAt, note] }),
 })
 
-/** The provider's or the machine's, with the machine's receipt of the fee. */
-export const orderDoneCall = ({ workOrders }: Platform, orderId: bigint, receipt: ContractReceipt): Call => ({
+/** The provider's or the machine's, with the machine's receipt of the fee and its Completion: that the receipt is of this order. */
+export const orderDoneCall = ({ workOrders }: Platform, orderId: bigint, receipt: ContractReceipt, { r, vs }: CompactSignature): Call => ({
   to: workOrders,
-  data: encodeFunctionData({ abi: workOrdersAbi, functionName: 'done', args: [orderId, receipt] }),
+  data: encodeFunctionData({ abi: workOrdersAbi, functionName: 'done', args: [orderId, receipt, r, vs] }),
 })
 
 /** Anyone's, once the channel redeemed the receipt. */

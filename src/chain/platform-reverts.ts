@@ -89,6 +89,11 @@ export const platformExplanations: {
     'Expected every_cups and a product for regular-service together, in a service only.',
     'Add the other, or leave both out.',
   ],
+  NoticeTooLong: (_, noticePeriod, longest) => [
+    `The notice is ${noticePeriod} seconds long.`,
+    `Expected at most ${longest}, a year: nobody could leave the agreement before.`,
+    'Offer a shorter notice.',
+  ],
   NotAToken: (_, token) => [`There is no token at ${token}.`, 'Expected an ERC-20 on this chain, or native.', 'Correct the address.'],
   UnusablePayee: (_, payee) => [
     `Money redeemed to ${payee} would be lost.`,
@@ -224,7 +229,7 @@ export const platformExplanations: {
   ],
   ReceiptTooSmall: (show, cumulativeAmount, least) => [
     `The receipt says ${show(cumulativeAmount)} in all.`,
-    `Expected at least ${show(least)}: what the orders before it proved, and this order's fee.`,
+    `Expected at least ${show(least)}, this order's fee.`,
     'Bring the receipt of this order.',
   ],
   NotYetPaid: (show, redeemed, amount) => [

@@ -1,18 +1,9 @@
 import { z } from 'zod'
-import type { Hash } from '../core/hex.ts'
-import type { Receipt } from '../core/messages.ts'
-import type { CompactSignature } from '../core/signature.ts'
-import { faultLines, timeField, unitsField, wordField } from '../fields.ts'
-import { acceptedOf } from '../wallet/state.ts'
+import { addressField, faultLines, timeField, unitsField, wordField } from '../fields.ts'
+import type { Delivery } from '../wallet/state.ts'
 import { CommandFailure } from './failure.ts'
 import { readJsonFile } from './files.ts'
 import { openWallet } from './wallet/open-wallet.ts'
-
-/** A receipt that a machine signed for its visitor. Whether the signature is good, the contracts say. */
-export interface DeliveredReceipt {
-  readonly receipt: Receipt
-  readonly signature: CompactSignature
-}
 
 const schema = z.strictObject({
   channelId: wordField,
@@ -22,38 +13,46 @@ const schema = z.strictObject({
   previous: wordField,
   r: wordField,
   vs: wordField,
+  workOrders: addressField,
+  orderId: timeField,
+  completion: z.strictObject({ r: wordField, vs: wordField }),
 })
 
 /** What a receipt file says, to be written as JSON. */
-export const receiptContent = ({ receipt, signature }: DeliveredReceipt) => ({
+export const receiptContent = ({ receipt, signature, workOrders, orderId, completion }: Delivery) => ({
   channelId: receipt.channelId,
   sequence: Number(receipt.sequence),
   cumulativeAmount: String(receipt.cumulativeAmount),
   issuedAt: Number(receipt.issuedAt),
   previous: receipt.previous,
   ...signature,
+  workOrders,
+  orderId: Number(orderId),
+  completion,
 })
 
-/** @throws CommandFailure that names each wrong key */
-export function readReceiptFile(path: string): DeliveredReceipt {
+/**
+ * Whether the signatures are good, the contracts say.
+ * @throws CommandFailure that names each wrong key
+ */
+export function readReceiptFile(path: string): Delivery {
   const result = schema.safeParse(readJsonFile(path, 'receipt file'))
   if (!result.success)
     throw new CommandFailure(
       `${path} is no receipt:\n${faultLines(result.error)}\nTake it from the technician's phone: crema wallet receipt`,
     )
-  const { r, vs, ...receipt } = result.data
-  return { receipt, signature: { r, vs } }
+  const { r, vs, workOrders, orderId, completion, ...receipt } = result.data
+  return { receipt, signature: { r, vs }, workOrders, orderId, completion }
 }
 
 /**
- * The receipt of a channel that the machine delivered to a virtual phone.
+ * The receipt of a work order that the machine delivered to a virtual phone.
  * @throws CommandFailure where the phone has none
  */
-export async function receiptOnPhone(phone: string, channelId: Hash): Promise<DeliveredReceipt> {
-  const channel = (await openWallet(phone).channels()).find(({ id }) => id === channelId)
-  const held = channel === undefined ? null : acceptedOf(channel)
-  if (held !== null) return held
+export async function receiptOnPhone(phone: string, orderId: bigint): Promise<Delivery> {
+  const delivery = (await openWallet(phone).deliveries()).findLast(each => each.orderId === orderId)
+  if (delivery !== undefined) return delivery
   throw new CommandFailure(
-    `The phone in ${phone} holds no receipt of channel ${channelId}.\nExpected the one that the machine delivers when the technician taps after the work.\nTap again, or name the file with --receipt FILE.`,
+    `The phone in ${phone} holds no receipt of work order ${orderId}.\nExpected the one that the machine delivers when the technician taps after the work.\nTap again, or name the file with --receipt FILE.`,
   )
 }

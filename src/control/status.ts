@@ -62,6 +62,13 @@ export interface MachineStatus {
     readonly causes: readonly { readonly cause: string; readonly stops: readonly string[] }[]
     readonly sensors: readonly SensorStatus[]
   }
+  /** Work that was asked for or promised here, by the last sync; `signed` once the machine has signed its receipt. */
+  readonly work: readonly {
+    readonly id: bigint
+    readonly cause: string
+    readonly state: 'requested' | 'accepted'
+    readonly signed: boolean
+  }[]
   /** What the drivers had to say at their start. */
   readonly notes: readonly Note[]
   readonly chain: {

@@ -57,6 +57,15 @@ export interface Consent {
   readonly offerId: Hash
 }
 
+/** Signed by a machine beside the receipt of a work order's fee, in the domain of PaymentChannels: the receipt is of this order. */
+export interface Completion {
+  /** The WorkOrders contract. */
+  readonly workOrders: Address
+  readonly orderId: bigint
+  /** The receipt's struct hash. */
+  readonly receipt: Hash
+}
+
 /** The messages by their EIP-712 name. */
 export interface Messages {
   Badge: Badge
@@ -66,6 +75,7 @@ export interface Messages {
   Visit: Visit
   Registration: Registration
   Consent: Consent
+  Completion: Completion
 }
 
 /** The EIP-712 types, for anyone who signs with a library of their own. */
@@ -96,6 +106,11 @@ export const messageTypes = {
   Consent: [
     { name: 'customer', type: 'address' },
     { name: 'offerId', type: 'bytes32' },
+  ],
+  Completion: [
+    { name: 'workOrders', type: 'address' },
+    { name: 'orderId', type: 'uint256' },
+    { name: 'receipt', type: 'bytes32' },
   ],
 } as const
 

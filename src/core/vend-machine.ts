@@ -6,6 +6,8 @@ export type VendMachineState =
   | { readonly at: 'idle' }
   /** Somebody who cannot be served, or tapped without a press, reads what is said of it, until `untilMs` or a press. */
   | { readonly at: 'greeting'; readonly untilMs: number }
+  /** A technician or driver is at work, until `untilMs` at the latest: nothing is sold. */
+  | { readonly at: 'service'; readonly untilMs: number }
   /** A product was pressed and waits for a tap until `untilMs`. */
   | { readonly at: 'offering'; readonly product: string; readonly untilMs: number }
   /** A card is in the field and is asked to sign. */
@@ -22,6 +24,8 @@ export type VendEvent =
   | { readonly type: 'tapped'; readonly untilMs: number }
   /** Who tapped without a press proved who it is. */
   | { readonly type: 'greeted'; readonly text: string; readonly amount: string }
+  /** A visitor proved who it is: it begins its work (`begins`), or has ended it; `reason` is the text of what is still not mended. */
+  | { readonly type: 'visited'; readonly begins: boolean; readonly text: string; readonly reason: string | null; readonly untilMs: number }
   | { readonly type: 'paid'; readonly byCredit: boolean }
   | { readonly type: 'refused'; readonly text: string }
   | { readonly type: 'torn' }
@@ -32,10 +36,17 @@ export type VendEvent =
   /** The machine can serve more or less than before; `stops` is why the drink on offer cannot be had any more, null when it can. */
   | { readonly type: 'changed'; readonly stops: string | null }
 
-export type Lamp = 'idle' | 'tap-now' | 'working' | 'remove-card' | 'refused'
+export type Lamp = 'idle' | 'tap-now' | 'working' | 'remove-card' | 'refused' | 'out-of-service'
 
 export type VendEffect =
-  | { readonly do: 'show'; readonly lamp: Lamp; readonly text: string; readonly product: string | null; readonly amount?: string }
+  | {
+      readonly do: 'show'
+      readonly lamp: Lamp
+      readonly text: string
+      readonly product: string | null
+      readonly amount?: string
+      readonly reason?: string
+    }
   /** Show what is shown while nobody is served: choose a drink, or that the machine is out of service. */
   | { readonly do: 'rest' }
   | { readonly do: 'open-offer'; readonly product: string; readonly untilMs: number }
@@ -44,6 +55,8 @@ export type VendEffect =
   | { readonly do: 'purchase' }
   /** Ask the card in the field who it is, to tell it what it may still spend. */
   | { readonly do: 'greet' }
+  /** Brew a cup for the technician at work, of which nothing is booked. */
+  | { readonly do: 'test-cup'; readonly product: string }
 
 export interface VendStep {
   readonly state: VendMachineState
@@ -70,6 +83,8 @@ export function vendStep(state: VendMachineState, event: VendEvent): VendStep {
       return tapped(state, event.untilMs)
     case 'greeted':
       return state.at === 'greeting' ? stay(state, { ...show('idle', event.text), amount: event.amount }) : stay(state)
+    case 'visited':
+      return state.at === 'greeting' || state.at === 'service' ? visited(event) : stay(state)
     case 'paid':
       return state.at === 'paying' ? paid(state.product, event.byCredit) : stay(state)
     case 'refused':
@@ -87,6 +102,7 @@ export function vendStep(state: VendMachineState, event: VendEvent): VendStep {
 }
 
 function pressed(state: VendMachineState, event: Extract<VendEvent, { type: 'pressed' }>): VendStep {
+  if (state.at === 'service') return stay(state, { do: 'test-cup', product: event.product })
   if (state.at !== 'idle' && state.at !== 'greeting' && state.at !== 'offering') return stay(state)
   const { product, untilMs, refusal } = event
   if (refusal !== null) return stopped(product, untilMs, refusal)
@@ -110,6 +126,8 @@ function tapped(state: VendMachineState, untilMs: number): VendStep {
       return stay({ at: 'greeting', untilMs }, show('idle', 'press-first'), { do: 'greet' })
     case 'offering':
       return stay({ ...state, at: 'paying' }, show('working', 'working', state.product), { do: 'purchase' })
+    case 'service':
+      return stay(state, show('working', 'visit'), { do: 'greet' })
     case 'brewing':
       return stay({ ...state, cardGone: false })
     default:
@@ -117,9 +135,15 @@ function tapped(state: VendMachineState, untilMs: number): VendStep {
   }
 }
 
+/** Who ended its work reads on what came of it, like anybody who is greeted. */
+function visited({ begins, text, reason, untilMs }: Extract<VendEvent, { type: 'visited' }>): VendStep {
+  const shown = { ...show(begins ? 'out-of-service' : 'idle', text), ...(reason !== null && { reason }) }
+  return stay({ at: begins ? 'service' : 'greeting', untilMs }, shown)
+}
+
 function elapsed(state: VendMachineState, nowMs: number): VendStep {
-  if ((state.at !== 'offering' && state.at !== 'greeting') || nowMs < state.untilMs) return stay(state)
-  if (state.at === 'greeting') return stay(idle, rest)
+  if ((state.at !== 'offering' && state.at !== 'greeting' && state.at !== 'service') || nowMs < state.untilMs) return stay(state)
+  if (state.at !== 'offering') return stay(idle, rest)
   return stay(idle, { do: 'close-offer' }, show('idle', 'timed-out'))
 }
 

@@ -6,7 +6,7 @@ import type { CompactSignature } from '../core/signature.ts'
 import { decodeResponse } from '../core/tap/apdu.ts'
 import { type BadgeAnswer, decodeBadgeAnswer, encodeBadgeCommand } from '../core/tap/badge.ts'
 import { decodeChallengeAnswer, encodeChallengeCommand } from '../core/tap/challenge.ts'
-import { encodeDeliverCommands } from '../core/tap/deliver.ts'
+import { type DeliveredCompletion, encodeCompletionCommand, encodeDeliverCommands } from '../core/tap/deliver.ts'
 import { TapFormatError } from '../core/tap/errors.ts'
 import { decodeNewestAnswer, encodeNewestCommand, type NewestAnswer } from '../core/tap/newest.ts'
 import type { PresentedReceipt } from '../core/tap/presented-receipt.ts'
@@ -87,8 +87,8 @@ export class Tap {
     return this.#ask(encodeChallengeCommand(visit), SIGN_MS, decodeChallengeAnswer)
   }
 
-  deliver(receipt: PresentedReceipt): Promise<void> {
-    return this.#tell(encodeDeliverCommands(receipt))
+  deliver(receipt: PresentedReceipt, completion: DeliveredCompletion): Promise<void> {
+    return this.#tell([...encodeDeliverCommands(receipt), encodeCompletionCommand(completion)])
   }
 
   async #tell(commands: readonly Uint8Array[]): Promise<void> {

@@ -1,21 +1,34 @@
 import { type Receipt, structHash } from '../core/messages.ts'
 import { type Command, doneResponse, statusResponse } from '../core/tap/apdu.ts'
-import { decodeDeliverCommand } from '../core/tap/deliver.ts'
+import { COMPLETION, decodeCompletionCommand, decodeDeliverCommand } from '../core/tap/deliver.ts'
 import { joinParts, type PresentedReceipt } from '../core/tap/presented-receipt.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
-import { isProven } from './proofs.ts'
-import { acceptedOf, type Channel, type HeldReceipt, withAccepted, withChannel } from './state.ts'
+import { isProven, isSignedBy } from './proofs.ts'
+import {
+  acceptedOf,
+  type Channel,
+  type Delivery,
+  type HeldReceipt,
+  MAX_DELIVERIES,
+  type WalletState,
+  withAccepted,
+  withChannel,
+} from './state.ts'
 import { findChannel, type Outcome, type World } from './world.ts'
 
 /**
- * DELIVER: a receipt that the machine signed for its visitor, as the issuer of the channel that TERMS brought in this tap. It is kept and
- * comes back with NEWEST; the machine's one signature is both receipt and Acceptance.
+ * DELIVER: a receipt that the machine signed for its visitor, as the issuer of the channel that TERMS brought in this tap; then, P1 = 2, which
+ * work order it is of. It is kept and comes back with NEWEST; the machine's one signature is both receipt and Acceptance.
  */
 export function answerDeliver(command: Command, world: World): Outcome {
-  const part = decodeDeliverCommand(command)
-  const presented = part.part === 'receipt' ? joinParts(part, null) : null
   const channel = world.tap.terms && findChannel(world, world.tap.terms.id)
   if (channel === null) return { response: statusResponse(StatusWord.unknownChannel) }
+  return command.p1 === COMPLETION ? answerCompletion(command, channel, world) : answerReceipt(command, channel, world)
+}
+
+function answerReceipt(command: Command, channel: Channel, world: World): Outcome {
+  const part = decodeDeliverCommand(command)
+  const presented = part.part === 'receipt' ? joinParts(part, null) : null
   if (presented === null || !isFromMachine(presented, channel, world)) return { response: statusResponse(StatusWord.mismatch) }
   if (!world.confirm.visit(channel.terms.machine)) return { response: statusResponse(StatusWord.confirm) }
   return keep(presented, channel, world)
@@ -26,14 +39,37 @@ function isFromMachine(presented: PresentedReceipt, channel: Channel, { state, r
   return issuer === machine && isProven(presented, channel, state.revocations, recover)
 }
 
-/** Only what goes on from the one before: the same one again is welcome, an older one is not. */
-function keep(presented: PresentedReceipt, channel: Channel, { state }: World): Outcome {
+/** Only what goes on from the one before: any that was kept is welcome again, another older one is not. */
+function keep(presented: PresentedReceipt, channel: Channel, { state, tap }: World): Outcome {
   const receipt: Receipt = { channelId: channel.id, ...presented.receipt }
   const { signature } = presented
   const held: HeldReceipt = { receipt, hash: structHash('Receipt', receipt), signature, acceptance: signature }
+  const taken = { response: doneResponse(), tap: { ...tap, delivered: held } }
   const last = acceptedOf(channel)
-  if (last?.hash === held.hash) return { response: doneResponse() }
+  if (last?.hash === held.hash || isKept(held, state)) return taken
   if (last !== null && receipt.sequence <= last.receipt.sequence) return { response: statusResponse(StatusWord.outdated) }
   if (receipt.cumulativeAmount < (last?.receipt.cumulativeAmount ?? 0n)) return { response: statusResponse(StatusWord.mismatch) }
-  return { response: doneResponse(), state: withChannel(state, withAccepted(channel, held)) }
+  return { ...taken, state: withChannel(state, withAccepted(channel, held)) }
 }
+
+const isKept = ({ hash }: HeldReceipt, { deliveries }: WalletState): boolean =>
+  deliveries.some(({ receipt }) => structHash('Receipt', receipt) === hash)
+
+/** It goes after its receipt, in the same tap. */
+function answerCompletion(command: Command, { id, domain, terms }: Channel, { state, tap, recover }: World): Outcome {
+  const { workOrders, orderId, signature: completion } = decodeCompletionCommand(command)
+  const held = tap.delivered
+  if (held === null || held.receipt.channelId !== id) return { response: statusResponse(StatusWord.mismatch) }
+  const message = { workOrders, orderId, receipt: held.hash }
+  if (!isSignedBy(terms.machine, domain, 'Completion', message, completion, recover))
+    return { response: statusResponse(StatusWord.mismatch) }
+  const { receipt, signature } = held
+  return { response: doneResponse(), state: withDelivery(state, { receipt, signature, workOrders, orderId, completion }) }
+}
+
+const withDelivery = (state: WalletState, delivery: Delivery): WalletState => ({
+  ...state,
+  deliveries: [...state.deliveries.filter(each => !isSameOrder(each, delivery)), delivery].slice(-MAX_DELIVERIES),
+})
+
+const isSameOrder = (one: Delivery, other: Delivery): boolean => one.orderId === other.orderId && one.workOrders === other.workOrders

@@ -60,6 +60,7 @@ const schema: z.ZodType<WalletState & { readonly version: number }> = z.object({
       outcome: z.enum(['brewing', 'credit', 'refused']).nullable(),
     }),
   ),
+  deliveries: z.array(z.object({ receipt, signature, workOrders: address, orderId: uint, completion: signature })).default([]),
   lastSignedAt: uint.nullable(),
 })
 

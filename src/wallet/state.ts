@@ -67,6 +67,17 @@ export interface KnownRevocation {
   readonly at: bigint
 }
 
+/** A machine's receipt of a work order's fee, delivered to its visitor: what proves the work and pays it. */
+export interface Delivery {
+  readonly receipt: Receipt
+  readonly signature: CompactSignature
+  /** The WorkOrders contract. */
+  readonly workOrders: Address
+  readonly orderId: bigint
+  /** The machine's, over Completion. */
+  readonly completion: CompactSignature
+}
+
 /** A purchase as its owner sees it. */
 export interface Cup {
   readonly channelId: Hash
@@ -89,11 +100,14 @@ export interface WalletState {
   readonly revocations: readonly KnownRevocation[]
   /** The last purchases, oldest first, at most `MAX_CUPS`. */
   readonly cups: readonly Cup[]
+  /** The last of them, oldest first, at most `MAX_DELIVERIES`. */
+  readonly deliveries: readonly Delivery[]
   /** Unix seconds; null before the first. */
   readonly lastSignedAt: bigint | null
 }
 
 export const MAX_CUPS = 100
+export const MAX_DELIVERIES = 100
 
 export const emptyState: WalletState = {
   badges: [],
@@ -102,6 +116,7 @@ export const emptyState: WalletState = {
   spent: [],
   revocations: [],
   cups: [],
+  deliveries: [],
   lastSignedAt: null,
 }
 

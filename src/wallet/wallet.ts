@@ -7,7 +7,16 @@ import { StatusWord } from '../core/tap/status-words.ts'
 import { answerCommand, isSelect, selectAnswer } from './answer.ts'
 import { readDocument, writeDocument } from './document.ts'
 import { addBadge, addRevocation, type SignedRevocation, setLimit } from './owner.ts'
-import { type Channel, type Cup, emptyState, type HeldBadge, type HeldReceipt, type Limit, type WalletState } from './state.ts'
+import {
+  type Channel,
+  type Cup,
+  type Delivery,
+  emptyState,
+  type HeldBadge,
+  type HeldReceipt,
+  type Limit,
+  type WalletState,
+} from './state.ts'
 import { summarize, type WalletSummary } from './summary.ts'
 import type { WalletStore } from './wallet-store.ts'
 import { type Confirm, newTap, type Tap } from './world.ts'
@@ -45,6 +54,8 @@ export interface Wallet {
   channels(): Promise<readonly Channel[]>
   /** Of each channel the last accepted receipt and all later ones. */
   receipts(): Promise<readonly HeldReceipt[]>
+  /** What machines delivered to this visitor, oldest first. */
+  deliveries(): Promise<readonly Delivery[]>
   /** The last purchases, oldest first. */
   cups(): Promise<readonly Cup[]>
   summary(): Promise<WalletSummary>
@@ -103,6 +114,7 @@ export function createWallet(options: WalletOptions): Wallet {
     badges: () => look(state => state.badges),
     channels: () => look(state => state.channels),
     receipts: () => look(state => state.channels.flatMap(({ receipts }) => receipts)),
+    deliveries: () => look(state => state.deliveries),
     cups: () => look(state => state.cups),
     summary: () => look(state => summarize(state, signer.address, clock())),
   }

@@ -1,7 +1,7 @@
 import type { Address, Hash } from '../core/hex.ts'
 import type { RecoverAddress, Signer } from '../core/signature.ts'
 import type { BadgePart, ReceiptPart } from '../core/tap/presented-receipt.ts'
-import type { Channel, WalletState } from './state.ts'
+import type { Channel, HeldReceipt, WalletState } from './state.ts'
 
 /** What was brought in one tap. It lasts until the next SELECT or until the phone leaves. */
 export interface Tap {
@@ -10,13 +10,15 @@ export interface Tap {
   /** The parts of the last PREVIOUS. */
   readonly previous: ReceiptPart | null
   readonly previousBadge: BadgePart | null
+  /** The receipt of the last DELIVER. */
+  readonly delivered: HeldReceipt | null
   /** The receipts that were answered with a signature, by their struct hash. */
   readonly signed: readonly Hash[]
   /** Whether one of them was a new one. */
   readonly hasNew: boolean
 }
 
-export const newTap: Tap = { terms: null, previous: null, previousBadge: null, signed: [], hasNew: false }
+export const newTap: Tap = { terms: null, previous: null, previousBadge: null, delivered: null, signed: [], hasNew: false }
 
 /** A purchase to be confirmed. Name, symbol and label are the machine's word. */
 export interface Purchase {

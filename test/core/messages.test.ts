@@ -15,6 +15,7 @@ const protocol = {
   Visit: 'address machine,bytes32 nonce',
   Registration: 'address owner',
   Consent: 'address customer,bytes32 offerId',
+  Completion: 'address workOrders,uint256 orderId,bytes32 receipt',
 }
 const typesOf = (name: keyof Messages) => ({
   [name]: protocol[name].split(',').map(field => {
@@ -32,6 +33,7 @@ const messages = {
   Visit: fc.record({ machine: address, nonce: hash }),
   Registration: fc.record({ owner: address }),
   Consent: fc.record({ customer: address, offerId: hash }),
+  Completion: fc.record({ workOrders: address, orderId: uint64, receipt: hash }),
 } satisfies { [Name in keyof Messages]: fc.Arbitrary<Messages[Name]> }
 const names = Object.keys(messages) as (keyof Messages)[]
 

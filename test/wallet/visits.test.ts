@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Receipt } from '../../src/core/messages.ts'
-import { digest } from '../../src/core/messages.ts'
+import { digest, structHash } from '../../src/core/messages.ts'
 import { recoverSigner } from '../../src/core/signature.ts'
 import { decodeChallengeAnswer, encodeChallengeCommand } from '../../src/core/tap/challenge.ts'
-import { encodeDeliverCommands } from '../../src/core/tap/deliver.ts'
+import { encodeCompletionCommand, encodeDeliverCommands } from '../../src/core/tap/deliver.ts'
 import { decodeNewestAnswer } from '../../src/core/tap/newest.ts'
 import { channelId } from '../../src/core/terms.ts'
 import { recoverAddress } from '../../src/signatures/javascript.ts'
@@ -137,6 +137,52 @@ describe('DELIVER', () => {
     await deliver(fee)
     expect(await deliver({ ...nextFee, cumulativeAmount: fee.cumulativeAmount - 1n })).toBe('mismatch')
     expect(await newest()).toMatchObject({ receipt: fee })
+  })
+
+  describe('with the Completion of its order', () => {
+    const workOrders = stranger.address
+    const completed = (receipt: Receipt, { orderId = 7n, by = machine } = {}) => {
+      const message = { workOrders, orderId, receipt: structHash('Receipt', receipt) }
+      return bench.send(encodeCompletionCommand({ workOrders, orderId, signature: by.sign(digest(domain, 'Completion', message)) }))
+    }
+
+    it('is kept by its order, beside later ones, and may come again', async () => {
+      await bench.terms({ terms: workTerms })
+      for (const [receipt, orderId] of [
+        [fee, 7n],
+        [nextFee, 8n],
+        [fee, 7n],
+      ] as const) {
+        expect(await deliver(receipt)).toBe('done')
+        expect(await completed(receipt, { orderId })).toBe('done')
+      }
+      expect(await bench.wallet.deliveries()).toMatchObject([
+        { orderId: 8n, workOrders, receipt: nextFee },
+        { orderId: 7n, workOrders, receipt: fee, signature: signReceipt(machine, fee) },
+      ])
+      expect(await newest()).toMatchObject({ receipt: nextFee })
+    })
+
+    it.each<[string, () => Promise<unknown>]>([
+      ['with no receipt in this tap', async () => undefined],
+      ['after a receipt that was refused', () => deliver(fee, stranger)],
+    ])('%s is 6A80', async (_, before) => {
+      await bench.terms({ terms: workTerms })
+      await before()
+      expect(await completed(fee)).toBe('mismatch')
+      expect(await bench.wallet.deliveries()).toEqual([])
+    })
+
+    it('signed by another, or of another receipt, is 6A80', async () => {
+      await bench.terms({ terms: workTerms })
+      await deliver(fee)
+      expect(await completed(fee, { by: stranger })).toBe('mismatch')
+      expect(await completed(nextFee)).toBe('mismatch')
+      await bench.select()
+      await bench.terms({ terms: workTerms })
+      expect(await completed(fee)).toBe('mismatch')
+      expect(await bench.wallet.deliveries()).toEqual([])
+    })
   })
 
   it('of the same sequence and other content does not take the first one’s place', async () => {

@@ -1294,6 +1294,22 @@ export const agreementsAbi = [
   },
   {
     "type": "error",
+    "name": "NoticeTooLong",
+    "inputs": [
+      {
+        "name": "noticePeriod",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "longest",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "OfferIsWithdrawn",
     "inputs": [
       {

@@ -120,6 +120,16 @@ export const workOrdersAbi = [
             "internalType": "bytes32"
           }
         ]
+      },
+      {
+        "name": "r",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "vs",
+        "type": "bytes32",
+        "internalType": "bytes32"
       }
     ],
     "outputs": [],

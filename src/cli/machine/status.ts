@@ -39,6 +39,7 @@ export function statusText(status: Status): string {
     `reader    ${deviceText(status.reader)}`,
     `brewer    ${status.brewer.state === 'ready' ? 'ready' : status.brewer.reason}`,
     ...sensorLines(status),
+    ...workLines(status),
     ...status.notes.filter(({ remedy }) => remedy === undefined).map(({ what }) => `devices   ${what}`),
     `chain     ${chainText(status)}`,
     `store     ${machine.durability.journalMode}, synchronous ${machine.durability.synchronous}; signatures ${machine.signatures}`,
@@ -70,6 +71,11 @@ function productLines({ products }: Status): string[] {
 function cupLines({ cups }: Status): string[] {
   const text = cups.map(({ product, cups, amount, ...unit }) => `${product} ${cups} (${showAmount(BigInt(amount), unit)})`)
   return [`cups      ${text.join(', ') || 'none yet'}`]
+}
+
+function workLines({ work }: Status): string[] {
+  const text = work.map(({ id, cause, state, signed }) => `order ${id} ${cause} ${signed ? 'receipt signed' : state}`)
+  return text.length === 0 ? [] : [`work      ${text.join(', ')}`]
 }
 
 function sensorLines({ condition: { sensors } }: Status): string[] {

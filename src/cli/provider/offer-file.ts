@@ -4,7 +4,6 @@ import { z } from 'zod'
 import { causeNames, causeOfName } from '../../core/causes.ts'
 import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
 import { kinds, type Offer, type Product } from '../../core/offer.ts'
-import { NEVER } from '../../core/terms.ts'
 import { addressField, amountField, faultLines, secondsField, shortText } from '../../fields.ts'
 import { parseAmount, type Unit } from '../amounts.ts'
 import { CommandFailure } from '../failure.ts'
@@ -16,6 +15,9 @@ const cause = z.string().transform((name, context) => {
   return found ?? z.NEVER
 })
 
+/** As the contract has it: an agreement that could never end would hold the deposit for good. */
+const LONGEST_NOTICE = 366 * 86_400
+
 const schema = z.strictObject({
   kind: z.enum(kinds),
   machine: addressField,
@@ -23,7 +25,7 @@ const schema = z.strictObject({
   payee: addressField.optional(),
   token: z.union([z.literal('native').transform(() => ZERO_ADDRESS), addressField]),
   smallest_deposit: amountField.default('0'),
-  notice_period: z.union([z.literal('never').transform(() => NEVER), secondsField.refine(seconds => seconds <= NEVER, 'expected less')]),
+  notice_period: secondsField.refine(seconds => seconds <= LONGEST_NOTICE, 'expected a year (366d) at most'),
   /** Default: the provider; in a rental, none. */
   visitor_issuer: addressField.optional(),
   every_cups: z.int().min(0).default(0),

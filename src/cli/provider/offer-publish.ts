@@ -55,7 +55,7 @@ export function registerPublish(offer: Command): void {
     .addOption(addressOption('--payee <address>', 'who is paid (default: the provider)'))
     .option('--token <address>', 'the ERC-20 of all prices, or native')
     .option('--smallest-deposit <amount>', 'what a customer deposits at least, such as 10.00 (default: 0)')
-    .option('--notice-period <duration>', 'of the agreement and its payment channel, such as 7d; or never')
+    .option('--notice-period <duration>', 'of the agreement and its payment channel, such as 7d; at most 366d')
     .addOption(addressOption('--visitor-issuer <address>', "signs technicians' or drivers' badges (default: the provider; rental: none)"))
     .option('--consent <file>', 'where the visitor issuer is another key: its consent, by crema provider consent')
     .addOption(

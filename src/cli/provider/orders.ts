@@ -42,7 +42,7 @@ export function registerOrders(provider: Command): void {
     .addOption(jsonOption())
     .action(listOrders)
   command(orders, 'accept', 'promise the work until a date', 'the provider')
-    .requiredOption('--due <time>', 'until when, such as 2027-03-31, 2027-03-31T18:00Z or 2d; at most 90 days ahead')
+    .requiredOption('--due <time>', 'until when, such as 2027-03-31, 2027-03-31T18:00Z or 2d; at most 30 days ahead')
     .option('--note <text>', 'a tracking number, a name; at most 64 bytes', '')
     .action((id: bigint, options: OrderOptions & { due: string; note: string }) => {
       const dueAt = parseTime(options.due, 'end')

@@ -8,12 +8,13 @@ import { readAgreement, readOrder } from '../../chain/read-platform.ts'
 import type { Hash } from '../../core/hex.ts'
 import type { Agreement } from '../../core/offer.ts'
 import type { WorkOrder } from '../../core/work-order.ts'
+import type { Delivery } from '../../wallet/state.ts'
 import { showAmount, type Unit } from '../amounts.ts'
 import { openAccount } from '../company/open-company.ts'
 import { CommandFailure } from '../failure.ts'
 import { agreementsOption, jsonOption, keyOption, parseWhole, print, rpcOption } from '../options.ts'
 import { open, type PlatformOptions, sendIn } from '../platform/open.ts'
-import { type DeliveredReceipt, readReceiptFile, receiptOnPhone } from '../receipt-file.ts'
+import { readReceiptFile, receiptOnPhone } from '../receipt-file.ts'
 import { phoneOption } from '../wallet/open-wallet.ts'
 import { orderAndUnit } from './orders.ts'
 
@@ -46,7 +47,7 @@ interface Work {
   readonly order: WorkOrder
   readonly agreement: Agreement
   readonly unit: Unit
-  readonly delivered: DeliveredReceipt
+  readonly delivered: Delivery
   readonly provider: LocalAccount
   readonly payee: LocalAccount
 }
@@ -56,10 +57,10 @@ async function redeem(id: bigint, { key, payeeKey, phone, receipt, json, ...opti
   const platform = await open(options)
   const { order, agreement, unit } = await orderAndUnit(platform, id)
   requirePayable(order)
-  const delivered = receipt === undefined ? await receiptOnPhone(phone, order.channelId) : readReceiptFile(receipt)
-  if (delivered.receipt.channelId !== order.channelId)
+  const delivered = receipt === undefined ? await receiptOnPhone(phone, order.id) : readReceiptFile(receipt)
+  if (delivered.orderId !== id || delivered.workOrders !== platform.workOrders)
     throw new CommandFailure(
-      `The receipt is of channel ${delivered.receipt.channelId}.\nExpected ${order.channelId}, which pays this order.\nBring the receipt of this work.`,
+      `The receipt is of work order ${delivered.orderId} of ${delivered.workOrders}.\nExpected ${id} of ${platform.workOrders}.\nBring the receipt of this work.`,
     )
   const work = { platform, order, agreement, unit, delivered, provider, payee }
   const transactions = await allSteps(work)
@@ -85,8 +86,9 @@ async function allSteps({ platform, order, agreement, unit, delivered, provider,
   const take = async (what: string, account: LocalAccount, call: Call) => {
     taken.push({ what, hash: (await sendIn(unit, platform, account, call)).transactionHash })
   }
-  const { receipt, signature } = delivered
-  if (order.state === 'accepted') await take('Proved it done', provider, orderDoneCall(platform, order.id, { ...receipt, ...signature }))
+  const { receipt, signature, completion } = delivered
+  if (order.state === 'accepted')
+    await take('Proved it done', provider, orderDoneCall(platform, order.id, { ...receipt, ...signature }, completion))
   if (agreement.channel.redeemed < receipt.cumulativeAmount && agreement.channel.redeemed < agreement.channel.deposited) {
     const data = redeemCalldata({ terms: agreement.terms, receipt, signature, badge: null })
     await take('Redeemed', payee, { to: platform.domain.contract, data })

@@ -1,22 +1,23 @@
 import type { Command } from 'commander'
-import type { Hash } from '../../core/hex.ts'
 import { writeNewJsonFile } from '../files.ts'
-import { jsonOption, parseHash, print } from '../options.ts'
+import { jsonOption, parseWhole, print } from '../options.ts'
 import { receiptContent, receiptOnPhone } from '../receipt-file.ts'
 import { phoneOption } from './open-wallet.ts'
 
-/** `crema wallet receipt CHANNEL`: what a machine delivered to a technician's or driver's phone, for whoever redeems it. */
+/** `crema wallet receipt ORDER`: what a machine delivered to a technician's or driver's phone, for whoever redeems it. */
 export function registerReceipt(wallet: Command): void {
   wallet
     .command('receipt')
-    .description('write the newest receipt of a channel to a file: what a machine signed for its visitor, for crema provider redeem')
-    .argument('<channel>', 'its id, from crema wallet show or crema provider orders', parseHash)
+    .description('write the receipt of a work order to a file: what a machine signed for its visitor, for crema provider redeem')
+    .argument('<order>', 'its number, from crema provider orders', parseWhole)
     .addOption(phoneOption())
     .option('-o, --out <file>', 'where to', 'receipt.json')
     .addOption(jsonOption())
-    .action(async (channel: Hash, { phone, out, json }: { phone: string; out: string; json?: true }) => {
-      const content = receiptContent(await receiptOnPhone(phone, channel))
+    .action(async (order: bigint, { phone, out, json }: { phone: string; out: string; json?: true }) => {
+      const content = receiptContent(await receiptOnPhone(phone, order))
       writeNewJsonFile(out, content)
-      print(json, { file: out, ...content }, [`Wrote ${out}: receipt ${content.sequence} of channel ${channel}.`])
+      print(json, { file: out, ...content }, [
+        `Wrote ${out}: receipt ${content.sequence} of channel ${content.channelId}, of work order ${order}.`,
+      ])
     })
 }

@@ -1,4 +1,9 @@
-import { Instruction } from './instructions.ts'
+import * as P from 'micro-packed'
+import type { Completion } from '../messages.ts'
+import type { CompactSignature } from '../signature.ts'
+import { commandCodec } from './exchange.ts'
+import { address, signature, uint64 } from './fields.ts'
+import { CLASS, Instruction } from './instructions.ts'
 import { presentedReceiptCodec } from './presented-receipt.ts'
 
 const deliver = presentedReceiptCodec('DELIVER', Instruction.deliver)
@@ -7,3 +12,20 @@ const deliver = presentedReceiptCodec('DELIVER', Instruction.deliver)
 export const encodeDeliverCommands = deliver.encode
 /** Either of DELIVER's commands; `joinParts` puts them together. */
 export const decodeDeliverCommand = deliver.decode
+
+/** Which work order the receipt just delivered is of, by the machine's signature. The order's number is below 2^64. */
+export interface DeliveredCompletion extends Omit<Completion, 'receipt'> {
+  readonly signature: CompactSignature
+}
+
+/** P1 of the command that follows the receipt. */
+export const COMPLETION = 2
+
+const completion = commandCodec<DeliveredCompletion>(
+  { name: 'DELIVER', cla: CLASS, ins: Instruction.deliver, p1: COMPLETION, answer: false },
+  P.struct({ workOrders: address, orderId: uint64, signature }),
+)
+
+/** DELIVER, P1 = 2: what `WorkOrders.done` needs beside the receipt. */
+export const encodeCompletionCommand = completion.encode
+export const decodeCompletionCommand = completion.decode

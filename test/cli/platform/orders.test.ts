@@ -28,8 +28,8 @@ const orders = async (...more: string[]) => (await stage.json(undefined, 'provid
 const redeem = (order: string, ...more: string[]) => stage.json('service', 'provider', 'redeem', order, ...more)
 
 /** The machine's receipt as a file. */
-async function receiptFile(name: string, amount: bigint, channelId = terms().id): Promise<string[]> {
-  const receipt = await stage.receiptOfMachine(channelId, amount)
+async function receiptFile(name: string, orderId: bigint, amount: bigint, channelId = terms().id): Promise<string[]> {
+  const receipt = await stage.receiptOfMachine(orderId, channelId, amount)
   return ['--receipt', stage.write(name, JSON.stringify(receiptContent(receipt)))]
 }
 
@@ -57,10 +57,12 @@ describe('crema provider orders', () => {
   it('promises one, by its provider, until a date that the contract takes', async () => {
     const accept = (...more: string[]) => stage.json('service', 'provider', 'orders', 'accept', '1', ...more)
     await expect(accept('--due', '2020-01-01')).rejects.toThrow('The work is promised for 2020-01-01T23:59:59Z.')
-    await expect(accept('--due', '91d')).rejects.toThrow('Expected a time from now')
+    await expect(accept('--due', '31d')).rejects.toThrow('Expected a time from now')
     await expect(accept('--due', '2d', '--note', 'x'.repeat(65))).rejects.toThrow('The note has 65 bytes.')
     await expect(stage.json('stranger', 'provider', 'orders', 'accept', '1', '--due', '2d')).rejects.toThrow('is not the provider')
-    await expect(redeem('1', ...(await receiptFile('early.json', FEE)))).rejects.toThrow('Promise it first: crema provider orders accept 1')
+    await expect(redeem('1', ...(await receiptFile('early.json', 1n, FEE)))).rejects.toThrow(
+      'Promise it first: crema provider orders accept 1',
+    )
     expect(await accept('--due', '2d', '--note', 'Jo, by noon')).toMatchObject({ state: 'accepted', note: 'Jo, by noon' })
     await expect(accept('--due', '2d')).rejects.toThrow('Work order 1 is accepted.\nExpected it to be requested.')
     await expect(stage.json('owner', 'provider', 'orders', 'cancel', '1')).rejects.toThrow('The provider has time until')
@@ -70,13 +72,14 @@ describe('crema provider orders', () => {
 
 describe('crema provider redeem', () => {
   it('takes no receipt but this order’s, signed by the machine', async () => {
-    const tooSmall = await receiptFile('small.json', FEE - 1n)
+    const tooSmall = await receiptFile('small.json', 1n, FEE - 1n)
     await expect(redeem('1', ...tooSmall)).rejects.toThrow('The receipt says 79.999999 tUSD in all.')
-    await expect(redeem('1', ...(await receiptFile('other.json', FEE, `0x${'12'.repeat(32)}`)))).rejects.toThrow(
-      'The receipt is of channel 0x1212',
-    )
-    const forged = { ...receiptContent(await stage.receiptOfMachine(terms().id, FEE)), cumulativeAmount: '90000000' }
+    await expect(redeem('1', ...(await receiptFile('other.json', 1n, FEE, `0x${'12'.repeat(32)}`)))).rejects.toThrow('Expected one by 0x')
+    const forged = { ...receiptContent(await stage.receiptOfMachine(1n, terms().id, FEE)), cumulativeAmount: '90000000' }
     await expect(redeem('1', '--receipt', stage.write('forged.json', JSON.stringify(forged)))).rejects.toThrow('Expected one by 0x')
+    await expect(redeem('1', ...(await receiptFile('second.json', 2n, FEE)))).rejects.toThrow('The receipt is of work order 2 of 0x')
+    const renamed = { ...receiptContent(await stage.receiptOfMachine(2n, terms().id, FEE)), orderId: 1 }
+    await expect(redeem('1', '--receipt', stage.write('renamed.json', JSON.stringify(renamed)))).rejects.toThrow('Expected one by 0x')
     await expect(redeem('1', '--receipt', stage.write('none.json', '{}'))).rejects.toThrow('none.json is no receipt')
     await expect(redeem('1', '--phone', stage.path('nobody'))).rejects.toThrow('There is no key at')
     await expect(stage.json('service', 'provider', 'orders', 'settle', '1')).rejects.toThrow('Work order 1 is accepted.')
@@ -86,14 +89,14 @@ describe('crema provider redeem', () => {
     const phone = stage.path('technician')
     await runCommand('wallet', 'new', '--phone', phone)
     await expect(redeem('1', '--phone', phone)).rejects.toThrow('Tap again, or name the file')
-    await stage.deliver(phone, terms(), await stage.receiptOfMachine(terms().id, FEE))
+    await stage.deliver(phone, terms(), await stage.receiptOfMachine(1n, terms().id, FEE))
     const paid = await redeem('1', '--phone', phone)
     expect(paid).toMatchObject({ state: 'paid', redeemed: '80000000' })
     expect((paid['transactions'] as { what: string }[]).map(({ what }) => what)).toEqual(['Proved it done', 'Redeemed', 'Settled'])
     await expect(redeem('1', '--phone', phone)).rejects.toThrow('Work order 1 is paid.')
     expect(await orders()).toEqual([])
     expect(await orders('--all')).toHaveLength(1)
-    await runCommand('wallet', 'receipt', terms().id, '--phone', phone, '--out', stage.path('exported.json'))
+    await runCommand('wallet', 'receipt', '1', '--phone', phone, '--out', stage.path('exported.json'))
     expect(stage.read('exported.json')).toMatchObject({ channelId: terms().id, cumulativeAmount: '80000000' })
   })
 
@@ -101,7 +104,7 @@ describe('crema provider redeem', () => {
     await stage.report({ cups: 13n })
     await stage.report({ cups: 14n, faults: GRINDER })
     await stage.json('service', 'provider', 'orders', 'accept', '2', '--due', '1d')
-    const receipt = await receiptFile('second.json', 2n * FEE)
+    const receipt = await receiptFile('second.json', 2n, 2n * FEE)
     const text = await stage.text('service', 'provider', 'redeem', '2', ...receipt)
     expect(text).toContain('The deposit was too small: the channel has paid 100.00 tUSD of 160.00 tUSD.')
     await expect(stage.json('service', 'provider', 'orders', 'settle', '2')).rejects.toThrow('The channel has paid 100.00 tUSD in all.')
@@ -126,7 +129,7 @@ describe('crema provider close', () => {
     await stage.report({ cups: 502n })
     await stage.report({ cups: 503n, faults: GRINDER })
     await stage.json('service', 'provider', 'orders', 'accept', '4', '--due', '1d')
-    await redeem('4', ...(await receiptFile('third.json', 3n * FEE)))
+    await redeem('4', ...(await receiptFile('third.json', 4n, 3n * FEE)))
     await expect(close()).rejects.toThrow('Work of 50.00 tUSD was proved and not redeemed')
     await expect(stage.json('stranger', 'provider', 'close', '1', '--unredeemed-is-lost')).rejects.toThrow("is not the channel's payee")
   })
@@ -134,7 +137,7 @@ describe('crema provider close', () => {
   it('gives the rest back to the payer', async () => {
     const topUp = ['--terms', stage.path('service.json'), '--key', stage.path('owner.key'), '--rpc', stage.anvil.url]
     await runJson('company', 'top-up', '70', ...topUp)
-    await redeem('4', ...(await receiptFile('again.json', 3n * FEE)))
+    await redeem('4', ...(await receiptFile('again.json', 4n, 3n * FEE)))
     const text = await stage.text('service', 'provider', 'close', '1')
     expect(text).toContain(`20.00 tUSD went back to ${stage.address('owner')}.`)
     expect(text).toContain('Agreement 1 goes on')

@@ -7,17 +7,17 @@ import { machinesAbi } from '../../../src/chain/abi/machines-abi.ts'
 import { mintTestDollars } from '../../../src/chain/deploy.ts'
 import { machinesDomain, openPlatform, type Platform } from '../../../src/chain/open-platform.ts'
 import { send } from '../../../src/chain/send.ts'
-import type { DeliveredReceipt } from '../../../src/cli/receipt-file.ts'
 import type { TermsFile } from '../../../src/cli/terms-file.ts'
 import { openWallet } from '../../../src/cli/wallet/open-wallet.ts'
 import { type Address, type Hash, ZERO_HASH } from '../../../src/core/hex.ts'
-import { digest, eip712Domain } from '../../../src/core/messages.ts'
+import { digest, eip712Domain, structHash } from '../../../src/core/messages.ts'
 import { decodeResponse } from '../../../src/core/tap/apdu.ts'
-import { encodeDeliverCommands } from '../../../src/core/tap/deliver.ts'
+import { encodeCompletionCommand, encodeDeliverCommands } from '../../../src/core/tap/deliver.ts'
 import { AID, encodeSelectCommand } from '../../../src/core/tap/select.ts'
 import { StatusWord } from '../../../src/core/tap/status-words.ts'
 import { encodeTermsCommand } from '../../../src/core/tap/terms.ts'
 import { createSigner } from '../../../src/signatures/javascript.ts'
+import type { Delivery } from '../../../src/wallet/state.ts'
 import { type Anvil, type AnvilAccount, startAnvil } from '../../support/anvil.ts'
 import { runCommand, runJson } from '../run-command.ts'
 
@@ -53,9 +53,9 @@ export interface PlatformStage {
   /** Brings a report that the machine signed: what lasts, and how many cups it brewed. */
   report(change: { cups?: bigint; faults?: number; supplies?: number }): Promise<void>
   /** The machine's receipt in a channel that it signs itself, issued now. */
-  receiptOfMachine(channelId: Hash, cumulativeAmount: bigint): Promise<DeliveredReceipt>
+  receiptOfMachine(orderId: bigint, channelId: Hash, cumulativeAmount: bigint): Promise<Delivery>
   /** The machine taps a virtual phone and delivers a receipt in the channel of these terms. */
-  deliver(phone: string, terms: TermsFile, receipt: DeliveredReceipt): Promise<void>
+  deliver(phone: string, terms: TermsFile, receipt: Delivery): Promise<void>
   /** Writes a file and gives its path. */
   write(name: string, text: string): string
   stop(): Promise<void>
@@ -96,17 +96,25 @@ export async function startPlatformStage(): Promise<PlatformStage> {
       const data = encodeFunctionData({ abi: machinesAbi, functionName: 'report', args })
       await send(platform, owner, { to: platform.machines, data })
     },
-    receiptOfMachine: async (channelId, cumulativeAmount) => {
+    receiptOfMachine: async (orderId, channelId, cumulativeAmount) => {
       const receipt = { channelId, sequence: 1n, cumulativeAmount, issuedAt: await chainTime(), previous: ZERO_HASH }
-      return { receipt, signature: createSigner(account('machine').privateKey).sign(digest(platform.domain, 'Receipt', receipt)) }
+      const signer = createSigner(account('machine').privateKey)
+      const { workOrders } = platform
+      const completion = { workOrders, orderId, receipt: structHash('Receipt', receipt) }
+      return {
+        receipt,
+        signature: signer.sign(digest(platform.domain, 'Receipt', receipt)),
+        ...{ workOrders, orderId, completion: signer.sign(digest(platform.domain, 'Completion', completion)) },
+      }
     },
-    deliver: async (phone, { domain, terms, decimals, symbol }, { receipt, signature }) => {
+    deliver: async (phone, { domain, terms, decimals, symbol }, { receipt, signature, completion, ...order }) => {
       const wallet = openWallet(phone, { confirm: { visit: () => true } })
       const presented = { receipt, signature, holder: terms.issuer, badge: null }
       const commands = [
         encodeSelectCommand(AID),
         encodeTermsCommand({ domain, terms, decimals, symbol, machineName: 'Kitchen' }),
         ...encodeDeliverCommands(presented),
+        encodeCompletionCommand({ ...order, signature: completion }),
       ]
       for (const command of commands) {
         const { status } = decodeResponse(await wallet.transmit(command))

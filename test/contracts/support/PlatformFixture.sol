@@ -6,6 +6,7 @@ import {IMachines} from "../../../contracts/interfaces/IMachines.sol";
 import {IPaymentChannels} from "../../../contracts/interfaces/IPaymentChannels.sol";
 import {IWorkOrders} from "../../../contracts/interfaces/IWorkOrders.sol";
 import {Fixture} from "./Fixture.sol";
+import {Messages} from "./Messages.sol";
 import {PlatformMessages} from "./PlatformMessages.sol";
 
 /// @notice The cheat codes that only these tests use.
@@ -233,11 +234,24 @@ abstract contract PlatformFixture is Fixture {
         return _receiptAt(terms, MACHINE_KEY, uint128(cumulativeAmount), uint64(block.timestamp));
     }
 
+    /// @dev The machine's word that a receipt is of this order.
+    function _completion(uint256 key, uint256 orderId, IPaymentChannels.SignedReceipt memory receipt)
+        internal
+        view
+        returns (bytes32 r, bytes32 vs)
+    {
+        bytes32 receiptHash = Messages.receiptHash(workOrders.orderOf(orderId).channelId, receipt);
+        return _sign(key, PlatformMessages.completionHash(address(workOrders), orderId, receiptHash));
+    }
+
     function _prove(uint256 orderId, uint256 cumulativeAmount) internal {
-        IPaymentChannels.SignedReceipt memory receipt = _proof(orderId, cumulativeAmount);
-        address who = workOrders.orderOf(orderId).provider;
+        _proveWith(orderId, workOrders.orderOf(orderId).provider, _proof(orderId, cumulativeAmount));
+    }
+
+    function _proveWith(uint256 orderId, address who, IPaymentChannels.SignedReceipt memory receipt) internal {
+        (bytes32 r, bytes32 vs) = _completion(MACHINE_KEY, orderId, receipt);
         vm.prank(who);
-        workOrders.done(orderId, receipt);
+        workOrders.done(orderId, receipt, r, vs);
     }
 
     function _redeemProof(uint256 orderId, uint256 cumulativeAmount) internal {

@@ -21,6 +21,11 @@ library PlatformMessages {
         return keccak256(abi.encode(keccak256("Registration(address owner)"), owner));
     }
 
+    function completionHash(address workOrders, uint256 orderId, bytes32 receipt) internal pure returns (bytes32) {
+        return
+            keccak256(abi.encode(keccak256("Completion(address workOrders,uint256 orderId,bytes32 receipt)"), workOrders, orderId, receipt));
+    }
+
     function consentHash(address customer, bytes32 offerId) internal pure returns (bytes32) {
         return keccak256(abi.encode(keccak256("Consent(address customer,bytes32 offerId)"), customer, offerId));
     }

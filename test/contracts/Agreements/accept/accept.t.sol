@@ -110,6 +110,7 @@ contract AcceptTest is PlatformFixture {
     function testFuzz_MakesAnAgreementWithItsChannelFunded(uint104 deposit, uint32 noticePeriod, bool native) external {
         deposit = uint104(_bound(deposit, 10e6, 1_000_000e6));
         IAgreements.Offer memory offer = _rental();
+        noticePeriod = uint32(_bound(noticePeriod, 0, 366 days));
         offer.noticePeriod = noticePeriod;
         offer.token = native ? address(0) : address(dollar);
         bytes32 offerId = _publishAs(owner, OWNER_KEY, offer, _cups());

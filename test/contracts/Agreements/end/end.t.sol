@@ -36,6 +36,7 @@ contract EndTest is PlatformFixture {
     function testFuzz_EndsANoticePeriodFromNow_ByEitherSideOrTheOwner(uint8 who, uint32 noticePeriod) external {
         _rent();
         IAgreements.Offer memory offer = _supply();
+        noticePeriod = uint32(_bound(noticePeriod, 0, 366 days));
         offer.noticePeriod = noticePeriod;
         uint256 agreementId = _acceptAs(payer, _publishAs(supplier, DRIVERS_KEY, offer, _goods()), DEPOSIT);
         address[3] memory parties = [payer, supplier, owner];

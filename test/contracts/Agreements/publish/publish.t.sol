@@ -165,6 +165,13 @@ contract PublishTest is PlatformFixture {
         _expectRefused(abi.encodeWithSelector(IAgreements.AlreadyPublished.selector, offerId), _service(), _repairs());
     }
 
+    function testFuzz_RevertWhen_TheNoticeIsLongerThanAYear(uint32 noticePeriod) external {
+        noticePeriod = uint32(_bound(noticePeriod, 366 days + 1, type(uint32).max));
+        IAgreements.Offer memory offer = _service();
+        offer.noticePeriod = noticePeriod;
+        _expectRefused(abi.encodeWithSelector(IAgreements.NoticeTooLong.selector, noticePeriod, 366 days), offer, _repairs());
+    }
+
     function test_TheSameOfferOfAnotherProviderIsAnotherOffer() external {
         bytes32 offerId = _publishService();
         bytes32 other = _publishAs(stranger, TECHNICIANS_KEY, _service(), _repairs());
@@ -183,7 +190,7 @@ contract PublishTest is PlatformFixture {
         vm.assume(who != address(0));
         IAgreements.Offer memory offer = _supply();
         offer.smallestDeposit = smallestDeposit;
-        offer.noticePeriod = noticePeriod;
+        offer.noticePeriod = uint32(_bound(noticePeriod, 0, 366 days));
         offer.customer = customer;
         IAgreements.Product[] memory products = _goods();
         products[0].price = _bound(price, 1, type(uint104).max);

@@ -43,8 +43,8 @@ contract AcceptOrderTest is PlatformFixture {
     }
 
     function testFuzz_RevertWhen_TheDateIsPastOrFarAhead(uint64 dueAt) external {
-        vm.assume(dueAt < NOW || dueAt > NOW + 90 days);
-        vm.expectRevert(abi.encodeWithSelector(IWorkOrders.UnusableDate.selector, dueAt, NOW, NOW + 90 days));
+        vm.assume(dueAt < NOW || dueAt > NOW + 30 days);
+        vm.expectRevert(abi.encodeWithSelector(IWorkOrders.UnusableDate.selector, dueAt, NOW, NOW + 30 days));
         vm.prank(provider);
         workOrders.accept(1, dueAt, "");
     }
@@ -57,7 +57,7 @@ contract AcceptOrderTest is PlatformFixture {
     }
 
     function testFuzz_PromisesTheWork(uint64 dueAt, bool empty) external {
-        dueAt = uint64(_bound(dueAt, NOW, NOW + 90 days));
+        dueAt = uint64(_bound(dueAt, NOW, NOW + 30 days));
         string memory note = empty ? "" : LONGEST;
         vm.expectEmit(address(workOrders));
         emit IWorkOrders.OrderAccepted(1, dueAt, note, provider, owner, machine);

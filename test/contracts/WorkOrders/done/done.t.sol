@@ -24,9 +24,10 @@ contract DoneTest is PlatformFixture {
     }
 
     function _expectRefused(uint256 orderId, IPaymentChannels.SignedReceipt memory receipt, bytes memory reason) private {
+        (bytes32 r, bytes32 vs) = _completion(MACHINE_KEY, orderId, receipt);
         vm.expectRevert(reason);
         vm.prank(provider);
-        workOrders.done(orderId, receipt);
+        workOrders.done(orderId, receipt, r, vs);
     }
 
     // ---------------------------------------------------------------- Refused
@@ -34,9 +35,10 @@ contract DoneTest is PlatformFixture {
     function testFuzz_RevertWhen_TheSenderIsNeitherProviderNorMachine(address sender) external {
         vm.assume(sender != provider && sender != machine);
         IPaymentChannels.SignedReceipt memory receipt = _proof(1, REPAIR);
+        (bytes32 r, bytes32 vs) = _completion(MACHINE_KEY, 1, receipt);
         vm.expectRevert(abi.encodeWithSelector(IWorkOrders.NotProviderOrMachine.selector, sender, provider, machine));
         vm.prank(sender);
-        workOrders.done(1, receipt);
+        workOrders.done(1, receipt, r, vs);
     }
 
     function test_RevertGiven_TheOrderIsNotAccepted() external {
@@ -54,9 +56,7 @@ contract DoneTest is PlatformFixture {
 
     function test_RevertWhen_TheReceiptIsOfAnotherChannel() external {
         IPaymentChannels.SignedReceipt memory receipt = _receipt(_erc20(), MACHINE_KEY, uint128(REPAIR));
-        _cheats().expectPartialRevert(IWorkOrders.WrongSigner.selector);
-        vm.prank(provider);
-        workOrders.done(1, receipt);
+        _expectWrongSigner(1, receipt);
     }
 
     function testFuzz_RevertWhen_AFieldIsNotAsSigned(uint8 field) external {
@@ -66,9 +66,34 @@ contract DoneTest is PlatformFixture {
         if (field == 1) ++receipt.cumulativeAmount;
         if (field == 2) ++receipt.issuedAt;
         if (field == 3) receipt.previous = bytes32(uint256(1));
+        _expectWrongSigner(1, receipt);
+    }
+
+    function _expectWrongSigner(uint256 orderId, IPaymentChannels.SignedReceipt memory receipt) private {
+        (bytes32 r, bytes32 vs) = _completion(MACHINE_KEY, orderId, receipt);
         _cheats().expectPartialRevert(IWorkOrders.WrongSigner.selector);
         vm.prank(provider);
-        workOrders.done(1, receipt);
+        workOrders.done(orderId, receipt, r, vs);
+    }
+
+    /// @dev Both orders are open in one channel, and the receipt is high enough for either.
+    function test_RevertWhen_TheReceiptIsOfAnotherOrder() external {
+        IPaymentChannels.SignedReceipt memory receipt = _proof(1, REPAIR);
+        (bytes32 r, bytes32 vs) = _completion(MACHINE_KEY, 1, receipt);
+        _cheats().expectPartialRevert(IWorkOrders.WrongSigner.selector);
+        vm.prank(provider);
+        workOrders.done(2, receipt, r, vs);
+    }
+
+    function test_RevertWhen_TheMachineDidNotSignThatTheReceiptIsOfTheOrder() external {
+        IPaymentChannels.SignedReceipt memory receipt = _proof(1, REPAIR);
+        (bytes32 r, bytes32 vs) = _completion(OWNER_KEY, 1, receipt);
+        vm.expectRevert(abi.encodeWithSelector(IWorkOrders.WrongSigner.selector, owner, machine));
+        vm.prank(provider);
+        workOrders.done(1, receipt, r, vs);
+        vm.expectRevert(abi.encodeWithSelector(IWorkOrders.WrongSigner.selector, address(0), machine));
+        vm.prank(provider);
+        workOrders.done(1, receipt, 0, 0);
     }
 
     function testFuzz_RevertWhen_TheReceiptIsOlderThanTheOrder(uint64 issuedAt) external {
@@ -82,17 +107,6 @@ contract DoneTest is PlatformFixture {
         _expectRefused(1, _proof(1, amount), abi.encodeWithSelector(IWorkOrders.ReceiptTooSmall.selector, amount, REPAIR));
     }
 
-    function test_RevertWhen_TheReceiptProvedAnotherOrderAlready() external {
-        _prove(1, REPAIR);
-        _expectRefused(2, _proof(2, REPAIR), abi.encodeWithSelector(IWorkOrders.ReceiptTooSmall.selector, REPAIR, REPAIR + CARE));
-    }
-
-    function testFuzz_RevertWhen_ALargeReceiptProvedAnotherOrderAlready(uint128 amount) external {
-        amount = uint128(_bound(amount, REPAIR, type(uint104).max));
-        _prove(1, amount);
-        _expectRefused(2, _proof(2, amount), abi.encodeWithSelector(IWorkOrders.ReceiptTooSmall.selector, amount, amount + CARE));
-    }
-
     function test_RevertGiven_TheOrderHasNoFee() external {
         uint256 rental = _rent();
         _acceptOrder(3);
@@ -100,7 +114,7 @@ contract DoneTest is PlatformFixture {
         IPaymentChannels.SignedReceipt memory receipt = _receipt(terms, MACHINE_KEY, 1);
         vm.expectRevert(abi.encodeWithSelector(IWorkOrders.NothingToPay.selector, 3));
         vm.prank(owner);
-        workOrders.done(3, receipt);
+        workOrders.done(3, receipt, 0, 0);
     }
 
     // ---------------------------------------------------------------- Done
@@ -110,17 +124,18 @@ contract DoneTest is PlatformFixture {
         IPaymentChannels.SignedReceipt memory receipt = _proof(1, amount);
         vm.expectEmit(address(workOrders));
         emit IWorkOrders.OrderDone(1, amount, provider, owner, machine);
-        vm.prank(byMachine ? machine : provider);
-        workOrders.done(1, receipt);
+        _proveWith(1, byMachine ? machine : provider, receipt);
         vm.assertEq(workOrders.orderOf(1).amount, amount);
         vm.assertEq(workOrders.provenAmount(agreements.agreementOf(_serviceId).channelId), amount);
         _assertState(1, IWorkOrders.State.Done);
     }
 
-    function test_ReceiptsOfOneChannelProveOneOrderEach() external {
-        _prove(1, REPAIR);
+    function test_ReceiptsOfOneChannelProveOneOrderEach_InAnyOrder() external {
         _prove(2, REPAIR + CARE);
+        _prove(1, REPAIR);
+        _assertState(1, IWorkOrders.State.Done);
         _assertState(2, IWorkOrders.State.Done);
+        vm.assertEq(workOrders.provenAmount(agreements.agreementOf(_serviceId).channelId), REPAIR + CARE);
     }
 
     function test_GivenTheAgreementEnded_WorkThatWasDoneIsProvedAndPaidAllTheSame() external {
