@@ -1,0 +1,156 @@
+import { pino } from 'pino'
+import { parseTransaction } from 'viem'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { deployPlatform } from '../src/chain/deploy.ts'
+import { InsufficientGas, RevertedWith } from '../src/chain/errors.ts'
+import { registerMachineCall } from '../src/chain/platform-calls.ts'
+import { send } from '../src/chain/send.ts'
+import { domainSeparator, structHash } from '../src/core/messages.ts'
+import type { ReportedBits } from '../src/core/report.ts'
+import type { RedeemChain } from '../src/redeem.ts'
+import { openRedeemChain } from '../src/redeem-chain.ts'
+import { Reporter } from '../src/reporter.ts'
+import { recoverAddress } from '../src/signatures/javascript.ts'
+import type { StoredReceipt } from '../src/store/store.ts'
+import { type ChainFixture, DOLLAR, lower, makeClaim, startChainFixture } from './chain/fixture.ts'
+import { makeStore } from './store/fixture.ts'
+import { issuer, machine, makePrivateKey, signMessage } from './support/make.ts'
+
+const silent = pino({ level: 'silent' })
+let fixture: ChainFixture
+let chain: RedeemChain
+let machines: `0x${string}`
+
+/** A machine's own chain: it is registered, and has a coin for gas. */
+beforeAll(async () => {
+  fixture = await startChainFixture()
+  const { anvil, domain, proxy, payer } = fixture
+  const platform = await deployPlatform(fixture.chain, payer, domain.contract)
+  machines = platform.machines
+  await anvil.setBalance(machine.address, 10n ** 18n)
+  const registration = signMessage(machine, 'Registration', { owner: lower(payer) }, { ...domain, contract: machines })
+  await send(fixture.chain, payer, registerMachineCall({ ...fixture.chain, ...platform }, machine.address, registration))
+  const store = { syncs: { record: () => {}, last: () => null }, channels: { put: () => {}, all: () => [], standing: () => null } }
+  const config = { id: 31337, contract: domain.contract, agreements: platform.agreements, from_block: 0, final: 1 } as const
+  const more = { sync_every: 1000, trust_system_clock: true, rpc: proxy.url, timeout: 10_000 } as const
+  const parts = { domain, key: makePrivateKey('machine'), recover: recoverAddress, store, log: silent }
+  chain = openRedeemChain({ ...parts, config: { chain: { ...config, ...more } }, signal: new AbortController().signal })
+})
+afterAll(() => fixture.stop())
+afterEach(async () => {
+  await fixture.anvil.setAutomine(true)
+  await fixture.anvil.mine(1)
+  await fixture.anvil.setBalance(machine.address, 10n ** 18n)
+  fixture.proxy.behave()
+})
+
+let owed = 0n
+/** The next receipt of one dollar more, as the machine stored it. */
+function nextReceipt(): StoredReceipt {
+  owed += DOLLAR
+  const { receipt, signature } = makeClaim(fixture, owed)
+  return { receipt, signature, hash: structHash('Receipt', receipt), signer: issuer.address, badge: null, redeemable: true }
+}
+
+const served = () => {
+  const { id, terms, domain } = fixture
+  const presented = { domain, terms, decimals: 6, symbol: 'tUSD', machineName: 'Kitchen' }
+  return { id, separator: domainSeparator(domain), presented }
+}
+const look = () => chain.read([served()], 0n, [])
+
+/** The report that a machine with this store and condition would bring now. */
+async function nextReport(bits: Partial<ReportedBits> = {}, store = makeStore()) {
+  const all = { status: 0, faults: 0, supplies: 0, ...bits }
+  const reporter = new Reporter({ store, signer: machine, products: ['espresso'], bits: () => all, log: silent })
+  const { twin, headAt } = await look()
+  reporter.take(twin, headAt)
+  return reporter.next(true) ?? expect.unreachable('there is nothing to report')
+}
+const reported = async () => (await look()).twin?.report
+
+describe('what a sync reads', () => {
+  it('is the machine’s twin too, and it counts its requests', async () => {
+    const { twin } = await look()
+    expect(twin).toMatchObject({ owner: lower(fixture.payer), domain: { chainId: 31337n, contract: machines } })
+    const { calls } = fixture.proxy
+    calls.length = 0
+    const found = await look()
+    expect(found.calls).toBe(calls.length)
+  })
+})
+
+describe('a report with a redemption', () => {
+  it('is one transaction, which pays and shows in the twin', async () => {
+    const report = await nextReport({ faults: 4 })
+    const both = await chain.prepare(served(), nextReceipt(), report)
+    expect(both.report).toBe(report.report.sequence)
+    await chain.broadcast(both.raw)
+    expect(await chain.outcome({ transactionHash: both.hash, nonce: both.nonce }, [])).toMatchObject({
+      kind: 'mined',
+      success: true,
+      paid: DOLLAR,
+    })
+    expect(await reported()).toEqual(report.report)
+  })
+
+  it('goes without the report when that one is stale', async () => {
+    const stale = await nextReport()
+    await chain.broadcast((await chain.prepareReport(stale)).raw)
+    const alone = await chain.prepare(served(), nextReceipt(), stale)
+    expect(alone.report).toBeNull()
+    await chain.broadcast(alone.raw)
+    expect(await chain.outcome({ transactionHash: alone.hash, nonce: alone.nonce }, [])).toMatchObject({ success: true, paid: DOLLAR })
+    await expect(chain.prepareReport(stale)).rejects.toMatchObject({ constructor: RevertedWith, decoded: { name: 'StaleReport' } })
+  })
+
+  it('goes without the report when the gas money is enough for the redemption only', async () => {
+    const stored = nextReceipt()
+    const report = await nextReport()
+    const needed = async (given: typeof report | null) => {
+      const { gas = 0n, maxFeePerGas = 0n } = parseTransaction((await chain.prepare(served(), stored, given)).raw)
+      return gas * maxFeePerGas
+    }
+    const [both, alone] = [await needed(report), await needed(null)]
+    await fixture.anvil.setBalance(machine.address, (both + alone) / 2n)
+    const prepared = await chain.prepare(served(), stored, report)
+    expect(prepared.report).toBeNull()
+    await fixture.anvil.setBalance(machine.address, 1n)
+    await expect(chain.prepareReport(report)).rejects.toThrow(InsufficientGas)
+  })
+
+  it('fails as a redemption does where it is the receipt that is refused, and the report goes alone', async () => {
+    const stored = nextReceipt()
+    await chain.broadcast((await chain.prepare(served(), stored, null)).raw)
+    const report = await nextReport()
+    await expect(chain.prepare(served(), stored, report)).rejects.toMatchObject({ decoded: { name: 'StaleReceipt' } })
+    await chain.broadcast((await chain.prepareReport(report)).raw)
+    expect(await reported()).toEqual(report.report)
+  })
+
+  it('is found whichever of its versions is mined', async () => {
+    const { anvil, proxy } = fixture
+    await anvil.setAutomine(false)
+    const report = await nextReport()
+    const first = await chain.prepare(served(), nextReceipt(), report)
+    await chain.broadcast(first.raw)
+    proxy.resultOf('eth_maxPriorityFeePerGas', '0x77359400')
+    const raised = (await chain.raise({ rawTransaction: first.raw })) ?? expect.unreachable('the fees were not raised')
+    proxy.behave()
+    await anvil.mine(1)
+    const outcome = await chain.outcome({ transactionHash: raised.hash, nonce: raised.nonce }, [first.hash, raised.hash])
+    expect(outcome).toMatchObject({ kind: 'mined', hash: first.hash, paid: DOLLAR })
+    expect(await reported()).toEqual(report.report)
+  })
+})
+
+describe('a machine that lost its store', () => {
+  it('goes on with the sequence and the cups that the chain has', async () => {
+    const store = makeStore()
+    store.reports.putCupsBefore({ cups: 41n, cupsByProduct: `0x00000029${'0'.repeat(56)}` })
+    await chain.broadcast((await chain.prepareReport(await nextReport({}, store))).raw)
+    const before = (await reported()) ?? expect.unreachable('there is no report')
+    const { report } = await nextReport()
+    expect(report).toMatchObject({ sequence: before.sequence + 1n, cups: 41n, cupsByProduct: before.cupsByProduct })
+  })
+})
