@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { ReportBringer, type ReportChain } from './bring-reports.ts'
 import type { Address, Hash } from './core/hex.ts'
 import { shorten } from './core/hex.ts'
 import { structHash } from './core/messages.ts'
 import { type RedemptionCause, type RedemptionRules, redeemable, redemptionCause } from './core/redemption-policy.ts'
 import type { RecoverAddress } from './core/signature.ts'
 import type { OpenOrder } from './core/work-order.ts'
-import { followUp, type SendingChain, type SignedTransaction } from './follow-up.ts'
+import { followUp, type SignedTransaction } from './follow-up.ts'
 import type { Logger } from './logger.ts'
 import type { MachineClock } from './machine-clock.ts'
 import type { ServedChannel } from './nfc/purchase.ts'
@@ -25,7 +26,7 @@ export interface ChainFindings extends SyncFindings {
 }
 
 /** The chain as redeeming needs it (src/chain). */
-export interface RedeemChain extends SendingChain {
+export interface RedeemChain extends ReportChain {
   /** Those revocations of the channels' issuers and of these that were recorded from this block on. */
   read(channels: readonly ServedChannel[], revocationsFrom: bigint, visitorIssuers: readonly Address[]): Promise<ChainFindings>
   /**
@@ -36,8 +37,6 @@ export interface RedeemChain extends SendingChain {
     stored: StoredReceipt,
     report: SignedReport | null,
   ): Promise<SignedTransaction & Pick<Transaction, 'report'>>
-  /** The same for a report alone. */
-  prepareReport(report: SignedReport): Promise<SignedTransaction>
   /** Gives what is left of the deposit back to the payer at once. */
   close(channel: ServedChannel): Promise<Hash>
   /** The receipt that the chain paid for last, rebuilt from the redeeming transaction; null when it cannot be found. */
@@ -95,19 +94,21 @@ const CLOSE_TRIES = 120
  */
 export class RedeemLoop {
   readonly #parts: RedeemParts
-  #status: ChainStatus = { reachable: false, fault: 'not synced yet', callsLastSync: 0, reportFault: null }
+  #status: Omit<ChainStatus, 'reportFault'> = { reachable: false, fault: 'not synced yet', callsLastSync: 0 }
   #awaySinceMs: number | null = null
   #failures = 0
   #turn: Promise<unknown> = Promise.resolve()
   #faults = new Map<Hash, string>()
+  readonly #reports: ReportBringer
   #alarm = new AbortController()
 
   constructor(parts: RedeemParts) {
     this.#parts = parts
+    this.#reports = new ReportBringer(parts)
   }
 
   status(): ChainStatus {
-    return this.#status
+    return { ...this.#status, reportFault: this.#reports.fault() }
   }
 
   /** Why the last attempt to redeem in this channel failed; null when it did not. */
@@ -186,7 +187,7 @@ export class RedeemLoop {
         const redemption = await this.#settleChannel(channel, outage, asked.includes(channel))
         if (redemption !== null) sent.push(redemption)
       }
-      await this.#report(sent.length > 0)
+      await this.#reports.bring(sent.length > 0)
       this.#succeeded()
       return sent
     } catch (error) {
@@ -323,29 +324,6 @@ export class RedeemLoop {
       'redeeming',
     )
     return redemption
-  }
-
-  /** Reports that go by themselves: follows those under way, sends the next where it is due. Its trouble is shown and tried again; nothing waits for it. */
-  async #report(redeemed: boolean): Promise<void> {
-    try {
-      for (const under of this.#parts.store.reports.underWay()) await followUp(this.#parts, under)
-      const report = this.#parts.reporter.next(redeemed)
-      if (report !== null) await this.#send(report)
-      this.#status = { ...this.#status, reportFault: null }
-    } catch (error) {
-      if (this.#status.reportFault === null) this.#parts.log.warn({ err: error }, 'reporting failed; it is tried again')
-      this.#status = { ...this.#status, reportFault: error instanceof Error ? error.message : String(error) }
-    }
-  }
-
-  /** As a redemption: recorded durably before it is sent. */
-  async #send(report: SignedReport): Promise<void> {
-    const { store, chain, clock, log } = this.#parts
-    const { sequence } = report.report
-    const { hash, raw, nonce } = await chain.prepareReport(report)
-    store.reports.add({ report: sequence, transactionHash: hash, rawTransaction: raw, nonce, at: clock.now() })
-    await chain.broadcast(raw)
-    log.info({ cause: report.cause, sequence: String(sequence), transaction: hash }, 'reporting')
   }
 
   #succeeded(): void {

@@ -43,6 +43,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
     channels,
     products: productsOf(machine),
     redemption: redemptionUnderWay(machine),
+    report: newestReport(machine),
     cups: cupsOf(machine),
     credits: store.credits.all().length,
     undecided: store.vends.waitingForOwner().length,
@@ -111,6 +112,12 @@ function redemptionUnderWay({ store, customers }: ControlledMachine): MachineSta
     if (under !== null) return { channelId: id, state: under.state, amount: under.cumulativeAmount, transaction: under.transactionHash }
   }
   return null
+}
+
+function newestReport({ store }: ControlledMachine): MachineStatus['report'] {
+  const newest = store.reports.newest()
+  if (newest === null) return null
+  return { sequence: newest.report ?? 0n, state: newest.state, at: newest.at, transaction: newest.transactionHash }
 }
 
 function cupsOf({ store, customers }: ControlledMachine): MachineStatus['cups'] {

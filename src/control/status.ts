@@ -88,6 +88,8 @@ export interface MachineStatus {
     readonly amount: bigint
     readonly transaction: Hash
   } | null
+  /** The newest report that was sent; null before the first. */
+  readonly report: { readonly sequence: bigint; readonly state: TransactionState; readonly at: bigint; readonly transaction: Hash } | null
   readonly cups: readonly {
     readonly product: string
     readonly cups: number

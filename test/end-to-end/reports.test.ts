@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { version } from '../../src/version.ts'
+import { runCrema } from '../support/crema.ts'
 import type { Daemon } from './daemon.ts'
 import { type PlatformMachine, startPlatformMachine } from './platform-machine.ts'
 
@@ -28,6 +29,9 @@ describe('the digital twin of a rented machine', () => {
   it('begins with a report of its own, which says what runs', async () => {
     const { report } = await stage.untilTwin('a first report', twin => twin.report !== null)
     expect(report).toMatchObject({ sequence: '1', cups: '0', status: 'serving', faults: [], supplies: [], software: version })
+    await machine.untilStatus('a final report', status => status.report?.sequence === '1' && status.report.state === 'final')
+    const shown = await runCrema(['machine', 'status', '--config', stage.path('machine.toml')])
+    expect(shown.stdout).toMatch(/^report {4}1 of \d{4}-\d\d-\d\d \d\d:\d\d UTC, final$/m)
   })
 
   it('learns of the cups with the redemption, in one transaction', async () => {

@@ -42,6 +42,7 @@ export function statusText(status: Status): string {
     ...workLines(status),
     ...status.notes.filter(({ remedy }) => remedy === undefined).map(({ what }) => `devices   ${what}`),
     `chain     ${chainText(status)}`,
+    ...reportLines(status),
     `store     ${machine.durability.journalMode}, synchronous ${machine.durability.synchronous}; signatures ${machine.signatures}`,
     ...owedLines(status),
   ].join('\n')
@@ -90,6 +91,9 @@ function chainText({ chain, redemption }: Status): string {
   const under = redemption === null ? '' : `; a redemption is ${redemption.state}`
   return `${chain.host}, ${chain.reachable ? 'reachable' : 'unreachable'}, ${seen}${under}`
 }
+
+const reportLines = ({ report }: Status): string[] =>
+  report === null ? [] : [`report    ${report.sequence} of ${timeText(report.at)}, ${report.state}`]
 
 function owedLines({ credits, undecided }: Status): string[] {
   const lines = credits > 0 ? [`owed      ${credits === 1 ? '1 holder has' : `${credits} holders have`} a cup to their credit`] : []
