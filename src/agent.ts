@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseUnits } from 'viem'
+import type { Brewer, BrewerStatus } from '../hal/brewer.ts'
 import { type Hal, openHal } from '../hal/open-hal.ts'
 import { BadgeList, followBadgeLists } from './badge-list.ts'
 import { Condition } from './condition.ts'
@@ -72,7 +73,7 @@ async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
   const tidying = setInterval(() => tidy(agent), DAY_MS)
   try {
     log.info({ machine: agent.signer.address, channels: agent.customers.served().length, signatures: agent.recovery.name }, 'ready')
-    manager.ready()
+    whenReady(agent.hal.brewer, signal, () => manager.ready())
     signal.addEventListener('abort', () => manager.stopping(), { once: true })
     const loops = [agent.condition, agent.vends, agent.redeem].map(loop => (stop: AbortSignal) => loop.run(stop))
     await untilAllEnd(signal, [...loops, ...badgeLoop(agent)])
@@ -83,6 +84,18 @@ async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
     clearInterval(watching)
     await control.close()
   }
+}
+
+/** Calls once, when the brewer answers: the relay can be closed. A machine whose guard never gets its lines is started anew by systemd. */
+function whenReady(brewer: Brewer, signal: AbortSignal, act: () => void): void {
+  const done = new AbortController()
+  const look = ({ state }: BrewerStatus) => {
+    if (state === 'lost') return
+    done.abort()
+    act()
+  }
+  brewer.onStatus(look, AbortSignal.any([signal, done.signal]))
+  look(brewer.status())
 }
 
 /** Drops old bookings. A disk that is full today may not be tomorrow: no reason to stop. */

@@ -50,6 +50,22 @@ describe('crema machine', () => {
     expect(JSON.parse(await text('status', '--json'))).toMatchObject({ problems: [], channels: [{ symbol: 'tUSD', unredeemed: '800000' }] })
   })
 
+  it('doctor looks at all of it, one line each, and fails for what is not well', async () => {
+    const { stdout } = await ask('doctor')
+    for (const line of [
+      /^ok {3}config {3}.*machine\.toml can be used\.$/,
+      /^ok {3}key {6}.*its owner's alone\.$/,
+      /^ok {3}machine {2}Kitchen runs, Crema /,
+      /^ok {3}brewer {3}It can brew/,
+      /^ok {3}reader {3}.* is ready\.$/,
+      /^ok {3}chain {4}127\.0\.0\.1:\d+ answers for chain 31337, at block \d+\.$/,
+      /^ok {3}chain {4}The contract is at 0x/,
+    ])
+      expect(stdout.split('\n')).toContainEqual(expect.stringMatching(line))
+    const { findings } = JSON.parse((await ask('doctor', '--json')).stdout) as { findings: { about: string; state: string }[] }
+    expect(findings.filter(({ state, about }) => state === 'fail' && about !== 'systemd')).toEqual([])
+  })
+
   it('receipts and vends are tables with the token’s amounts', async () => {
     expect(await text('receipts')).toMatch(/sequence +owed in all +holder[\s\S]*1 +0\.80 tUSD +0x/)
     expect(await text('vends')).toMatch(/vend +time +product[\s\S]*1 +\d{4}-\d\d-\d\d .* espresso +0\.80 tUSD .* brewed/)

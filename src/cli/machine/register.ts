@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { registerClose } from './close.ts'
 import { registerConformance } from './conformance.ts'
 import { registerDecide } from './decide.ts'
+import { registerDoctor } from './doctor.ts'
 import { registerLists } from './lists.ts'
 import { registerRedeem } from './redeem.ts'
 import { registerRegistration } from './registration.ts'
@@ -16,6 +17,7 @@ export function registerMachine(program: Command): void {
   for (const register of [
     registerRun,
     registerStatus,
+    registerDoctor,
     registerRedeem,
     registerClose,
     registerLists,
