@@ -29,7 +29,7 @@ import { createSigner } from './signatures/javascript.ts'
 import type { SignedBadge, Store, StoredReceipt } from './store/store.ts'
 
 export interface RedeemChainOptions {
-  readonly config: Config
+  readonly config: Pick<Config, 'chain'>
   readonly domain: Domain
   readonly key: Hex
   readonly recover: RecoverAddress
@@ -50,8 +50,7 @@ export function openRedeemChain({ config, domain, key, recover, store, log, sign
   const fromBlock = BigInt(config.chain.from_block)
   const chain = openChain({ ...domain, rpc: config.chain.rpc, timeoutMs: config.chain.timeout, final: finalityOf(config), signal })
   const signer = createSigner(key)
-  let workOrders: Address | undefined
-  let machines: Address | undefined
+  let contracts: { readonly workOrders: Address; readonly machines: Address } | undefined
   return {
     read: async (channels, revocationsFrom, visitorIssuers) => {
       const last = store.syncs.last()
@@ -62,12 +61,16 @@ export function openRedeemChain({ config, domain, key, recover, store, log, sign
       const rented = contract && { machine: from, agreements: contract }
       const { agreements, ...state } = await readState(chain, { ids, issuers, revocationsFrom: logsFrom, rented, last: seen })
       if (agreements === null || rented === undefined) return { ...state, agreements: null, orders: [], twin: null }
-      workOrders ??= await readWorkOrdersAddress(chain, rented.agreements)
+      const asked = contracts === undefined ? 2 : 0
+      contracts ??= {
+        workOrders: await readWorkOrdersAddress(chain, rented.agreements),
+        machines: await readMachinesAddress(chain, rented.agreements),
+      }
+      const { workOrders, machines } = contracts
       const { orders, calls } = await readWork(chain, workOrders, from, state.finalBlock.number)
-      const found = await foundAgreements(agreements, { chain, ...rented, known: store.channels.all(), log })
-      machines ??= await readMachinesAddress(chain, rented.agreements)
       const twin = { ...(await readTwin({ ...chain, machines }, from)), domain: { ...domain, contract: machines } }
-      return { ...state, calls: state.calls + calls + 1, agreements: found, orders, twin }
+      const found = await foundAgreements(agreements, { chain, ...rented, known: store.channels.all(), log })
+      return { ...state, calls: state.calls + calls + 1 + asked, agreements: found, orders, twin }
     },
     prepare: async (channel, stored, report) => {
       const claim = { ...stored, terms: channel.presented.terms }
@@ -101,7 +104,7 @@ async function orNone(prepared: Promise<PreparedTransaction>, log: Logger): Prom
   })
 }
 
-const finalityOf = ({ chain: { final } }: Config): Finality => (typeof final === 'number' ? { confirmations: final } : final)
+const finalityOf = ({ chain: { final } }: Pick<Config, 'chain'>): Finality => (typeof final === 'number' ? { confirmations: final } : final)
 
 /** A receipt from calldata, which anyone may have written: only with the issuer's signature, or a holder's and its badge's. */
 function provenReceipt({ id, separator, presented }: ServedChannel, claim: ContractClaim, recover: RecoverAddress): StoredReceipt | null {

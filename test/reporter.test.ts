@@ -1,23 +1,16 @@
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
-import { ZERO_ADDRESS, ZERO_HASH } from '../src/core/hex.ts'
+import { ZERO_ADDRESS } from '../src/core/hex.ts'
 import { digest } from '../src/core/messages.ts'
-import { countersOf, type Report, type ReportedBits, softwareWord } from '../src/core/report.ts'
+import { countersOf, type ReportedBits, softwareWord } from '../src/core/report.ts'
 import { recoverSigner } from '../src/core/signature.ts'
-import { type FoundTwin, Reporter } from '../src/reporter.ts'
+import { Reporter } from '../src/reporter.ts'
 import { recoverAddress } from '../src/signatures/javascript.ts'
 import { version } from '../src/version.ts'
 import { circumstances, makeStore, offer } from './store/fixture.ts'
-import { machine, makeAddress, makeHash, NOW } from './support/make.ts'
+import { machine, makeHash, NOW } from './support/make.ts'
+import { machinesDomain, twinWith } from './support/twin.ts'
 
-const none: Report = {
-  ...{ sequence: 0n, reportedAt: 0n, cups: 0n, cupsByProduct: ZERO_HASH, status: 0, faults: 0, supplies: 0, software: ZERO_HASH },
-}
-const machinesDomain = { chainId: 31337n, contract: makeAddress('machines') }
-const twinWith = (report: Partial<Report> = {}, change: Partial<FoundTwin> = {}): FoundTwin => ({
-  ...{ owner: makeAddress('owner'), nextOwner: ZERO_ADDRESS, broughtAt: NOW, domain: machinesDomain, report: { ...none, ...report } },
-  ...change,
-})
 const sent = { transactionHash: makeHash('transaction'), rawTransaction: '0x02f8', nonce: 12, at: NOW } as const
 
 /** A machine whose condition the test sets. */
