@@ -13,6 +13,7 @@ import { takeBadge } from './control/take-files.ts'
 import type { Domain } from './core/domain.ts'
 import { fromHex, type Hex } from './core/hex.ts'
 import { digestOf, domainSeparator, structHash } from './core/messages.ts'
+import { IN_SERVICE, type ReportedBits } from './core/report.ts'
 import { Customers } from './customers.ts'
 import { readKey } from './keys.ts'
 import type { Logger } from './logger.ts'
@@ -167,7 +168,8 @@ async function assemble({ config, key, log, store, hal, signal }: Opened): Promi
     causes: () => condition.causes(),
   })
   const products = config.products.map(({ name }) => name)
-  const reporter = new Reporter({ store, signer, products, bits: () => condition.bits(), log })
+  const bits = (): ReportedBits => ({ ...condition.bits(), ...(vends.state === 'service' && { status: IN_SERVICE }) })
+  const reporter = new Reporter({ store, signer, products, bits, log })
   const chain = openRedeemChain({ ...shared, config, domain, key, signal })
   const redeem = new RedeemLoop({
     ...shared,

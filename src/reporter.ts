@@ -58,7 +58,9 @@ export class Reporter {
   /** Whether there is something to tell that should not wait for the next sync. */
   presses(): boolean {
     const last = this.#twin?.report
-    return last !== undefined && reportCause({ now: last.reportedAt, last, bits: this.#parts.bits(), redeeming: false }) !== null
+    if (last === undefined) return false
+    const cause = reportCause({ now: last.reportedAt, last, bits: this.#parts.bits(), redeeming: false })
+    return cause !== null && cause !== 'mended'
   }
 
   /** The report to bring now, signed; null when none is due, one is on its way, or nobody registered this machine. */

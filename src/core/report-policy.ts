@@ -14,17 +14,18 @@ export interface ReportState {
   readonly redeeming: boolean
 }
 
-export type ReportCause = 'first' | 'fault' | 'supply' | 'status' | 'redemption' | 'daily'
+export type ReportCause = 'first' | 'fault' | 'supply' | 'status' | 'mended' | 'redemption' | 'daily'
 
 /**
- * Why to report now, the most pressing cause first; null for not now. A bit that fell waits for the next report that is due: the chain must
- * hear of it only before the same bit can ask for work again, and a technician's visit, which ends such work, changes the status.
+ * Why to report now, the most pressing cause first; null for not now. A bit that fell is told too: before the chain has heard of it, the same bit
+ * cannot ask for work again.
  */
 export function reportCause({ now, last, bits, redeeming }: ReportState): ReportCause | null {
   if (last.sequence === 0n) return 'first'
   if (rose(last.faults, bits.faults)) return 'fault'
   if (rose(last.supplies, bits.supplies)) return 'supply'
   if (last.status !== bits.status) return 'status'
+  if (rose(bits.faults, last.faults) || rose(bits.supplies, last.supplies)) return 'mended'
   if (redeeming) return 'redemption'
   return now - last.reportedAt >= DAY ? 'daily' : null
 }

@@ -4,6 +4,9 @@ import { type Address, type Hash, ZERO_HASH } from './hex.ts'
 /** In the order of the report's numbers. */
 export const machineStates = ['serving', 'out of service', 'in service by a technician'] as const
 
+/** The status while a technician or driver is at work. */
+export const IN_SERVICE = 2
+
 /** What a machine says about itself (protocol, section 7). */
 export interface Report {
   /** Counts from 1. */
