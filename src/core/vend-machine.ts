@@ -8,6 +8,8 @@ export type VendMachineState =
   | { readonly at: 'greeting'; readonly untilMs: number }
   /** A product was pressed and waits for a tap until `untilMs`. */
   | { readonly at: 'offering'; readonly product: string; readonly untilMs: number }
+  /** A new card is awaited until `untilMs`, to say whose it is: nothing is sold. */
+  | { readonly at: 'enrolling'; readonly untilMs: number }
   /** A card is in the field and is asked to sign. */
   | { readonly at: 'paying'; readonly product: string; readonly untilMs: number }
   | { readonly at: 'brewing'; readonly product: string; readonly cardGone: boolean }
@@ -22,6 +24,10 @@ export type VendEvent =
   | { readonly type: 'tapped'; readonly untilMs: number }
   /** Who tapped without a press proved who it is. */
   | { readonly type: 'greeted'; readonly text: string; readonly amount: string }
+  /** Whoever looks after the machine wants to know a new card. */
+  | { readonly type: 'enrol'; readonly untilMs: number }
+  /** What came of a card in the enrolment: known (`done`), or not, and why. `untilMs`: until when that is to be read. */
+  | { readonly type: 'identified'; readonly done: boolean; readonly text: string; readonly untilMs: number }
   | { readonly type: 'paid'; readonly byCredit: boolean }
   | { readonly type: 'refused'; readonly text: string }
   | { readonly type: 'torn' }
@@ -44,6 +50,8 @@ export type VendEffect =
   | { readonly do: 'purchase' }
   /** Ask the card in the field who it is, to tell it what it may still spend. */
   | { readonly do: 'greet' }
+  /** Ask the card in the field whose it is, for the enrolment. */
+  | { readonly do: 'identify' }
 
 export interface VendStep {
   readonly state: VendMachineState
@@ -70,6 +78,10 @@ export function vendStep(state: VendMachineState, event: VendEvent): VendStep {
       return tapped(state, event.untilMs)
     case 'greeted':
       return state.at === 'greeting' ? stay(state, { ...show('idle', event.text), amount: event.amount }) : stay(state)
+    case 'enrol':
+      return enrol(state, event.untilMs)
+    case 'identified':
+      return state.at === 'enrolling' ? identified(state, event) : stay(state)
     case 'paid':
       return state.at === 'paying' ? paid(state.product, event.byCredit) : stay(state)
     case 'refused':
@@ -110,6 +122,8 @@ function tapped(state: VendMachineState, untilMs: number): VendStep {
       return stay({ at: 'greeting', untilMs }, show('idle', 'press-first'), { do: 'greet' })
     case 'offering':
       return stay({ ...state, at: 'paying' }, show('working', 'working', state.product), { do: 'purchase' })
+    case 'enrolling':
+      return stay(state, { do: 'identify' })
     case 'brewing':
       return stay({ ...state, cardGone: false })
     default:
@@ -117,9 +131,20 @@ function tapped(state: VendMachineState, untilMs: number): VendStep {
   }
 }
 
+/** Only while nobody is served. */
+function enrol(state: VendMachineState, untilMs: number): VendStep {
+  if (state.at !== 'idle' && state.at !== 'greeting') return stay(state)
+  return stay({ at: 'enrolling', untilMs }, show('tap-now', 'enrol'))
+}
+
+/** Who was not known may be tried again, or another card. */
+function identified(state: VendMachineState, { done, text, untilMs }: Extract<VendEvent, { type: 'identified' }>): VendStep {
+  return done ? stay({ at: 'greeting', untilMs }, show('remove-card', text)) : stay(state, show('refused', text))
+}
+
 function elapsed(state: VendMachineState, nowMs: number): VendStep {
-  if ((state.at !== 'offering' && state.at !== 'greeting') || nowMs < state.untilMs) return stay(state)
-  if (state.at === 'greeting') return stay(idle, rest)
+  if ((state.at !== 'offering' && state.at !== 'greeting' && state.at !== 'enrolling') || nowMs < state.untilMs) return stay(state)
+  if (state.at !== 'offering') return stay(idle, rest)
   return stay(idle, { do: 'close-offer' }, show('idle', 'timed-out'))
 }
 

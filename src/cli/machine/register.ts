@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { registerClose } from './close.ts'
 import { registerConformance } from './conformance.ts'
 import { registerDecide } from './decide.ts'
+import { registerEnrol } from './enrol.ts'
 import { registerLists } from './lists.ts'
 import { registerRedeem } from './redeem.ts'
 import { registerRegistration } from './registration.ts'
@@ -21,6 +22,7 @@ export function registerMachine(program: Command): void {
     registerLists,
     registerDecide,
     registerTake,
+    registerEnrol,
     registerSafeState,
     registerRegistration,
     registerConformance,
