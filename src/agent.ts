@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseUnits } from 'viem'
+import type { Brewer, BrewerStatus } from '../hal/brewer.ts'
 import { type Hal, openHal } from '../hal/open-hal.ts'
 import { BadgeList, followBadgeLists } from './badge-list.ts'
 import { Condition } from './condition.ts'
@@ -25,6 +26,7 @@ import { loadRecover } from './signatures/recover.ts'
 import { openStore } from './store/open-store.ts'
 import type { Circumstances, Store } from './store/store.ts'
 import { type Product, VendLoop } from './vend.ts'
+import { Work } from './work.ts'
 
 /** The parts of one machine, put together. */
 interface Agent extends ControlledMachine {
@@ -71,7 +73,7 @@ async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
   const tidying = setInterval(() => tidy(agent), DAY_MS)
   try {
     log.info({ machine: agent.signer.address, channels: agent.customers.served().length, signatures: agent.recovery.name }, 'ready')
-    manager.ready()
+    whenReady(agent.hal.brewer, signal, () => manager.ready())
     signal.addEventListener('abort', () => manager.stopping(), { once: true })
     const loops = [agent.condition, agent.vends, agent.redeem].map(loop => (stop: AbortSignal) => loop.run(stop))
     await untilAllEnd(signal, [...loops, ...badgeLoop(agent)])
@@ -82,6 +84,18 @@ async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
     clearInterval(watching)
     await control.close()
   }
+}
+
+/** Calls once, when the brewer answers: the relay can be closed. A machine whose guard never gets its lines is started anew by systemd. */
+function whenReady(brewer: Brewer, signal: AbortSignal, act: () => void): void {
+  const done = new AbortController()
+  const look = ({ state }: BrewerStatus) => {
+    if (state === 'lost') return
+    done.abort()
+    act()
+  }
+  brewer.onStatus(look, AbortSignal.any([signal, done.signal]))
+  look(brewer.status())
 }
 
 /** Drops old bookings. A disk that is full today may not be tomorrow: no reason to stop. */
@@ -143,21 +157,29 @@ async function assemble({ config, key, log, store, hal, signal }: Opened): Promi
   const customers = new Customers({ config, domain, machine: signer.address, store, clock })
   const shared = { store, recover: recovery.recover, clock, log }
   const circumstances = (channel: ServedChannel) => circumstancesOf(config, clock, channel)
+  const needs = Object.fromEntries(config.products.map(product => [product.name, product.needs]))
+  const condition = new Condition({ rules: config.sensors, needs, hal, log })
+  const work = new Work({
+    ...{ store, domain, machineName: config.machine.name, signer },
+    now: () => clock.now(),
+    customers: () => customers.all(),
+    causes: () => condition.causes(),
+  })
   const chain = openRedeemChain({ ...shared, config, domain, key, signal })
   const redeem = new RedeemLoop({
     ...shared,
     chain,
     customers,
+    work,
     machine: signer.address,
     syncEveryMs: config.chain.sync_every,
     rules: ({ presented }) => redemptionRulesOf(config, presented.decimals),
   })
-  const needs = Object.fromEntries(config.products.map(product => [product.name, product.needs]))
-  const condition = new Condition({ rules: config.sensors, needs, hal, log })
   const vends = new VendLoop({
     ...shared,
     hal,
     condition,
+    work,
     channels: () => customers.served(),
     products: config.products.map(product => productOf(product, customers)),
     language: config.machine.language,

@@ -9,6 +9,7 @@ import { prepareRedemption } from './chain/prepare-redemption.ts'
 import { provenSigner } from './chain/proven-signer.ts'
 import { raiseFees } from './chain/raise-fees.ts'
 import { readState } from './chain/read-state.ts'
+import { readWork, readWorkOrdersAddress } from './chain/read-work.ts'
 import { send } from './chain/send.ts'
 import type { Config } from './config.ts'
 import type { Domain } from './core/domain.ts'
@@ -42,17 +43,21 @@ export function openRedeemChain({ config, domain, key, recover, store, log, sign
   const { agreements: contract } = config.chain
   const fromBlock = BigInt(config.chain.from_block)
   const chain = openChain({ ...domain, rpc: config.chain.rpc, timeoutMs: config.chain.timeout, final: finalityOf(config), signal })
+  let workOrders: Address | undefined
   return {
-    read: async (channels, revocationsFrom) => {
+    read: async (channels, revocationsFrom, visitorIssuers) => {
       const last = store.syncs.last()
       const ids = channels.map(({ id }) => id)
-      const issuers = [...new Set(channels.map(({ presented }) => presented.terms.issuer))]
+      const issuers = [...new Set([...channels.map(({ presented }) => presented.terms.issuer), ...visitorIssuers])]
       const seen = last === null ? null : { number: last.blockNumber, hash: last.blockHash }
       const logsFrom = revocationsFrom > fromBlock ? revocationsFrom : fromBlock
       const rented = contract && { machine: from, agreements: contract }
       const { agreements, ...state } = await readState(chain, { ids, issuers, revocationsFrom: logsFrom, rented, last: seen })
-      if (agreements === null || rented === undefined) return { ...state, agreements: null }
-      return { ...state, agreements: await foundAgreements(agreements, { chain, ...rented, known: store.channels.all(), log }) }
+      if (agreements === null || rented === undefined) return { ...state, agreements: null, orders: [] }
+      workOrders ??= await readWorkOrdersAddress(chain, rented.agreements)
+      const { orders, calls } = await readWork(chain, workOrders, from, state.finalBlock.number)
+      const found = await foundAgreements(agreements, { chain, ...rented, known: store.channels.all(), log })
+      return { ...state, calls: state.calls + calls, agreements: found, orders }
     },
     prepare: (channel, stored) => prepareRedemption(chain, { account, claim: { ...stored, terms: channel.presented.terms } }),
     broadcast: async raw => void (await broadcast(chain, raw)),

@@ -4,6 +4,7 @@ import { shorten } from './core/hex.ts'
 import { structHash } from './core/messages.ts'
 import { type RedemptionCause, type RedemptionRules, redeemable, redemptionCause } from './core/redemption-policy.ts'
 import type { RecoverAddress } from './core/signature.ts'
+import type { OpenOrder } from './core/work-order.ts'
 import type { Logger } from './logger.ts'
 import type { MachineClock } from './machine-clock.ts'
 import type { ServedChannel } from './nfc/purchase.ts'
@@ -13,6 +14,8 @@ import type { ChannelStanding, FoundAgreement, Redemption, Store, StoredReceipt,
 export interface ChainFindings extends SyncFindings {
   /** Those at this machine that stand at the final block; null where the config names no Agreements contract. */
   readonly agreements: readonly FoundAgreement[] | null
+  /** The open work orders at this machine at the final block. */
+  readonly orders: readonly OpenOrder[]
   /** How many RPC calls it took. */
   readonly calls: number
 }
@@ -33,7 +36,8 @@ export type TransactionOutcome =
 
 /** The chain as redeeming needs it (src/chain). */
 export interface RedeemChain {
-  read(channels: readonly ServedChannel[], revocationsFrom: bigint): Promise<ChainFindings>
+  /** Those revocations of the channels' issuers and of these that were recorded from this block on. */
+  read(channels: readonly ServedChannel[], revocationsFrom: bigint, visitorIssuers: readonly Address[]): Promise<ChainFindings>
   /** Simulates, then signs: nothing is sent. */
   prepare(channel: ServedChannel, stored: StoredReceipt): Promise<SignedTransaction>
   broadcast(raw: Hex): Promise<void>
@@ -55,6 +59,11 @@ export interface RedeemParts {
     all(): readonly ServedChannel[]
     take(found: readonly FoundAgreement[], at: bigint): boolean
     suspend(channelId: Hash): void
+  }
+  /** What is to be done here, and whose visitors come for it. */
+  readonly work: {
+    take(orders: readonly OpenOrder[]): void
+    visitorIssuers(): Address[]
   }
   readonly clock: MachineClock
   readonly recover: RecoverAddress
@@ -199,30 +208,38 @@ export class RedeemLoop {
 
   /** Records what the chain says. Returns for how many seconds it had been away. */
   async #lookAtChain(): Promise<bigint> {
-    const { agreements, finalBlock } = await this.#record()
+    const { agreements, orders, finalBlock } = await this.#record()
     // A new customer's channel, and its issuer's revocations, can be asked for only now.
     if (agreements !== null && this.#parts.customers.take(agreements, finalBlock.at)) await this.#record()
+    this.#parts.work.take(orders)
     return this.#awaySinceMs === null ? 0n : BigInt(Math.max(1, Math.floor((performance.now() - this.#awaySinceMs) / 1000)))
   }
 
   async #record(): Promise<ChainFindings> {
-    const { store, chain, customers, clock } = this.#parts
+    const { store, chain, customers, clock, work } = this.#parts
     const last = store.syncs.last()
-    const findings = await chain.read(customers.all(), this.#revocationsFrom())
+    const issuers = work.visitorIssuers()
+    const findings = await chain.read(customers.all(), this.#revocationsFrom(issuers), issuers)
     if (last !== null && findings.finalBlock.number < last.blockNumber)
       throw new Error(`The chain's final block went back from ${last.blockNumber} to ${findings.finalBlock.number}. Ask another RPC node.`)
     store.syncs.record(findings)
+    if (this.#anyNew(issuers)) store.work.knowIssuers(issuers)
     clock.set(findings.headAt)
     this.#status = { ...this.#status, callsLastSync: findings.calls }
     return findings
   }
 
-  /** From the last synced block on; from the beginning for a channel that is new here, whose issuer's older revocations nobody has read. */
-  #revocationsFrom(): bigint {
+  /** From the last synced block on; from the beginning for a channel or an issuer that is new here, whose older revocations nobody has read. */
+  #revocationsFrom(issuers: readonly Address[]): bigint {
     const { store, customers } = this.#parts
     const last = store.syncs.last()
     const anyNew = customers.all().some(({ id }) => store.channels.standing(id) === null)
-    return last === null || anyNew ? 0n : last.blockNumber + 1n
+    return last === null || anyNew || this.#anyNew(issuers) ? 0n : last.blockNumber + 1n
+  }
+
+  #anyNew(issuers: readonly Address[]): boolean {
+    const known = this.#parts.store.work.knownIssuers()
+    return issuers.some(issuer => !known.includes(issuer))
   }
 
   /** The chain paid for a receipt that this store does not hold: the store is old, or a twin of this machine runs. Goes on from that receipt. */

@@ -11,15 +11,16 @@ import { nameOfCause } from './core/causes.ts'
 import { shorten, ZERO_ADDRESS } from './core/hex.ts'
 import { judgeOffline } from './core/offline-rule.ts'
 import type { CompactSignature } from './core/signature.ts'
-import { idle, type VendEffect, type VendEvent, type VendMachineState, vendStep } from './core/vend-machine.ts'
+import { endsAt, idle, type VendEffect, type VendEvent, type VendMachineState, vendStep } from './core/vend-machine.ts'
 import { settlementOf, type VendState } from './core/vend-record.ts'
 import { Enrolment } from './enrolment.ts'
 import type { Logger } from './logger.ts'
 import { type EnrolledCard, identifyForEnrolment } from './nfc/enrol.ts'
-import { greet } from './nfc/greet.ts'
+import { type Greeting, greet } from './nfc/greet.ts'
 import { type Offer, type Purchase, type PurchaseParts, purchase, type ServedChannel } from './nfc/purchase.ts'
 import { textOfReason } from './nfc/refusals.ts'
 import { Tap } from './nfc/tap.ts'
+import { handOver, type Visitor, type VisitParts } from './nfc/visit.ts'
 import type { Store, StoredReceipt, Vend } from './store/store.ts'
 import { textOfCause } from './texts/cause-text.ts'
 import type { TextKey } from './texts/en.ts'
@@ -34,7 +35,7 @@ export interface Product {
 }
 
 /** What the vend loop works with; src/agent.ts puts it together. */
-export interface VendParts extends PurchaseParts {
+export interface VendParts extends PurchaseParts, Pick<VisitParts, 'work'> {
   readonly store: Store
   readonly hal: {
     readonly buttons: Buttons
@@ -61,6 +62,10 @@ const EMPTY_MS = 300
 /** How long somebody who tapped without a press can read the answer. */
 const GREETING_MS = 4000
 
+/** How long a technician may work before the machine goes back to what it was. */
+const SERVICE_MS = 3_600_000
+const MOST_TEST_CUPS = 5
+
 /** An offer with its price for each customer who can have it, as they were at the press. */
 interface OpenOffer extends Offer {
   readonly prices: ReadonlyMap<ServedChannel, bigint>
@@ -81,6 +86,8 @@ export class VendLoop {
   readonly #enrolment = new Enrolment()
   #brewing: Promise<void> = Promise.resolve()
   #shown: Promise<unknown> = Promise.resolve()
+  /** Since the technician came. */
+  #testCups = 0
   /** Why nobody could be served when this was last shown; null when somebody could. */
   #resting: TextKey | null = null
 
@@ -151,7 +158,11 @@ export class VendLoop {
   /** An offer that cannot be kept any more ends; nothing was charged for it. */
   #conditionChanged(): void {
     const stops = this.#offer === null ? null : this.#stopOf(this.#offer.product)
-    if (stops !== null || this.#outOfService() !== this.#resting) this.#dispatch({ type: 'changed', stops })
+    const outOfService = this.#outOfService()
+    if (stops === null && outOfService === this.#resting) return
+    // What ends an open offer is shown instead of it, and goes when its cause does.
+    if (stops !== null && this.#state.at === 'offering') this.#resting = outOfService
+    this.#dispatch({ type: 'changed', stops })
   }
 
   #stopOf(product: string): TextKey | null {
@@ -206,17 +217,57 @@ export class VendLoop {
     this.#dispatch({ type: 'paid', byCredit: outcome.vend.paid === 0n && outcome.vend.creditTaken > 0n })
   }
 
-  /** A tap without a press: tells whoever proves who it is what it may still spend today. */
+  /** A tap without a press: a visitor begins or ends its work; a holder who proves who it is hears what it may still spend today. */
   async #greet(tap: Tap): Promise<void> {
-    const { language, log } = this.#parts
     try {
-      const left = await greet(tap, this.#parts)
-      if (left === null) return
-      const { decimals, symbol } = left.channel.presented
-      this.#dispatch({ type: 'greeted', text: 'left-today', amount: priceText(language, amountText(left.amount, decimals), symbol) })
+      const greeting = await greet(tap, this.#parts)
+      if (greeting?.kind === 'visitor') await this.#visit(tap, greeting)
+      else if (greeting?.kind === 'holder' && this.#state.at === 'greeting') this.#tellLeft(greeting)
+      else this.#stayInService('service')
     } catch (error) {
-      log.info({ why: String(error) }, 'a tap without a press, and nobody who says who it is')
+      this.#parts.log.info({ why: String(error) }, 'a tap without a press, and nobody who says who it is')
+      this.#stayInService('service-torn')
     }
+  }
+
+  #tellLeft({ channel, amount }: Extract<Greeting, { kind: 'holder' }>): void {
+    const { decimals, symbol } = channel.presented
+    const left = priceText(this.#parts.language, amountText(amount, decimals), symbol)
+    this.#dispatch({ type: 'greeted', text: 'left-today', amount: left })
+  }
+
+  /** The first tap begins the work, the next one ends it with the receipts; where all of them were signed before they are handed over again. */
+  async #visit(tap: Tap, visitor: Visitor): Promise<void> {
+    const { work, log } = this.#parts
+    const shortly = performance.now() + GREETING_MS
+    const mine = work.promised().filter(({ visitorIssuer }) => visitorIssuer === visitor.issuer)
+    const who = { visitor: shorten(visitor.holder), orders: mine.map(({ id }) => String(id)) }
+    if (this.#state.at !== 'service' && mine.some(order => work.signedFor(order) === null)) {
+      log.info(who, 'service begins')
+      this.#testCups = 0
+      return void this.#dispatch({ type: 'visited', begins: true, text: 'service', reason: null, untilMs: performance.now() + SERVICE_MS })
+    }
+    const { receipts, lasting } = await handOver(tap, visitor, this.#parts)
+    log.info({ ...who, receipts: receipts.length, lasting: lasting.map(({ cause }) => nameOfCause(cause)) }, 'service ends')
+    const [first] = lasting
+    const reason = first === undefined ? null : textOfCause(first.cause)
+    this.#dispatch({ type: 'visited', begins: false, text: reason === null ? 'service-done' : 'service-lasts', reason, untilMs: shortly })
+  }
+
+  /** A technician tries what was mended: a few cups in a visit, of which nothing is booked and nothing is owed. */
+  async #testCup(product: string): Promise<void> {
+    const { hal, log } = this.#parts
+    const { reasons } = await hal.brewer.ready(product)
+    if (this.#testCups >= MOST_TEST_CUPS || reasons.length > 0) return log.info({ product, reasons, brewed: this.#testCups }, 'no test cup')
+    this.#testCups += 1
+    const brewing = hal.brewer.brew(product)
+    await brewing.started.catch(error => log.error({ err: error, product }, 'the test cup did not start'))
+    log.info({ product, outcome: await brewing.finished }, 'test cup')
+  }
+
+  /** Somebody else tapped meanwhile, or a tap tore: the work goes on. */
+  #stayInService(text: TextKey): void {
+    if (this.#state.at === 'service') this.#dispatch({ type: 'visited', begins: true, text, reason: null, untilMs: this.#state.untilMs })
   }
 
   async #purchase(tap: Tap, offer: OpenOffer): Promise<Purchase | null> {
@@ -297,6 +348,7 @@ export class VendLoop {
       if (effect.do === 'close-offer') this.#closeOffer()
       if (effect.do === 'show') this.#show(effect)
       if (effect.do === 'rest') this.#rest()
+      if (effect.do === 'test-cup') this.#brewing = this.#brewing.then(() => this.#testCup(effect.product))
     }
     if (this.#state.at !== 'enrolling')
       this.#enrolment.end(new Error('No card came that signs.\nExpected an Arx HaLo or a Keycard Cash.\nTry again.'))
@@ -323,8 +375,9 @@ export class VendLoop {
   /** The offer's time runs while it waits for a tap; a tap under way is never cut off by it. */
   #watchTime(): void {
     clearTimeout(this.#timer)
-    if (this.#state.at !== 'offering' && this.#state.at !== 'greeting' && this.#state.at !== 'enrolling') return
-    const leftMs = Math.max(0, this.#state.untilMs - performance.now())
+    const untilMs = endsAt(this.#state)
+    if (untilMs === null) return
+    const leftMs = Math.max(0, untilMs - performance.now())
     this.#timer = timer(() => void this.#dispatch({ type: 'elapsed', nowMs: performance.now() }), Math.ceil(leftMs))
   }
 
@@ -337,8 +390,10 @@ export class VendLoop {
     else this.#tell('out-of-service', textLines(language, 'out-of-service', { reason: textLines(language, why).join(' ') }))
   }
 
-  #show({ lamp, text, product, amount }: Extract<VendEffect, { do: 'show' }>): void {
-    const lines = textLines(this.#parts.language, text as TextKey, { ...this.#values(product), ...(amount !== undefined && { amount }) })
+  #show({ lamp, text, product, amount, reason }: Extract<VendEffect, { do: 'show' }>): void {
+    const { language } = this.#parts
+    const why = reason === undefined ? {} : { reason: textLines(language, reason as TextKey).join(' ') }
+    const lines = textLines(language, text as TextKey, { ...this.#values(product), ...why, ...(amount !== undefined && { amount }) })
     this.#tell(lamp === 'idle' && this.#outOfService() !== null ? 'out-of-service' : lamp, lines)
   }
 

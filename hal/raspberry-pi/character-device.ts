@@ -40,12 +40,20 @@ export function holderOf(label: string, pin: number): string | undefined {
   }
 }
 
+/** The labels of all chips that can be opened, and the device files that may not be. */
+export function chipLabels(folder = '/dev'): { labels: string[]; forbidden: string[] } {
+  const looked = chipPaths(folder).map(lookAt)
+  return {
+    labels: looked.flatMap(found => ('label' in found ? found.label : [])),
+    forbidden: looked.flatMap(found => (isForbidden(found) ? found.path : [])),
+  }
+}
+
 function findChip(labels: readonly string[], folder: string): Chip {
-  const paths = readdirSync(folder).filter(name => /^gpiochip\d+$/.test(name))
-  const looked = paths.map(name => lookAt(join(folder, name)))
+  const looked = chipPaths(folder).map(lookAt)
   const chip = looked.find((found): found is Chip => 'label' in found && labels.includes(found.label))
   if (chip) return chip
-  const forbidden = looked.find(found => 'code' in found && ['EACCES', 'EPERM'].includes(found.code ?? ''))
+  const forbidden = looked.find(isForbidden)
   if (forbidden) throw new HalError(`No permission to open ${forbidden.path}.`, permissionRemedy)
   const seen = looked.flatMap(found => ('label' in found ? found.label : `${found.path} (${found.code})`)).join(', ')
   throw new HalError(
@@ -53,6 +61,13 @@ function findChip(labels: readonly string[], folder: string): Chip {
     'Name the right label in hal.chip, or use a kernel with the driver of this board’s GPIO.',
   )
 }
+
+const chipPaths = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter(name => /^gpiochip\d+$/.test(name))
+    .map(name => join(folder, name))
+
+const isForbidden = (found: ReturnType<typeof lookAt>): boolean => 'code' in found && ['EACCES', 'EPERM'].includes(found.code ?? '')
 
 function lookAt(path: string): Chip | { path: string; code: string | undefined } {
   const info = abi.chipInfo()

@@ -13,7 +13,8 @@ export interface Wiring {
   readonly sensors: Readonly<Record<string, Pin>>
 }
 
-interface Use {
+/** One pin's use, by its key under `hal`. */
+export interface PinUse {
   readonly path: readonly string[]
   readonly pin: number
   readonly way: 'output' | 'input'
@@ -21,7 +22,7 @@ interface Use {
 
 /** Refuses a pin's second use, at the key of the second. */
 export function checkPinUses(wiring: Wiring, context: z.RefinementCtx): void {
-  const firstUses = new Map<number, Use>()
+  const firstUses = new Map<number, PinUse>()
   for (const use of pinUses(wiring)) {
     const first = firstUses.get(use.pin)
     if (first) context.addIssue({ code: 'custom', path: [...use.path, 'pin'], message: fault(use, first) })
@@ -29,14 +30,14 @@ export function checkPinUses(wiring: Wiring, context: z.RefinementCtx): void {
   }
 }
 
-function fault({ pin, way }: Use, first: Use): string {
+function fault({ pin, way }: PinUse, first: PinUse): string {
   const key = `hal.${first.path.join('.')}`
   if (way !== first.way) return `pin ${pin} is an ${first.way} already, ${key}; expected a pin of its own for this ${way}`
   return `pin ${pin} is used already, by ${key}; expected each pin once`
 }
 
 /** Outputs first: an input on their pin is the mistake. */
-function pinUses({ relay, lamp, buzzer, buttons, sensors }: Wiring): Use[] {
+export function pinUses({ relay, lamp, buzzer, buttons, sensors }: Wiring): PinUse[] {
   return [
     ...named('output', ['relay', 'pins'], relay.pins),
     ...(lamp ? [{ way: 'output' as const, path: ['lamp'], pin: lamp.pin }] : []),
@@ -46,6 +47,6 @@ function pinUses({ relay, lamp, buzzer, buttons, sensors }: Wiring): Use[] {
   ]
 }
 
-function named(way: Use['way'], path: readonly string[], pins: Readonly<Record<string, Pin>>): Use[] {
+function named(way: PinUse['way'], path: readonly string[], pins: Readonly<Record<string, Pin>>): PinUse[] {
   return Object.entries(pins).map(([name, { pin }]) => ({ way, path: [...path, name], pin }))
 }

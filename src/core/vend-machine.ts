@@ -6,6 +6,8 @@ export type VendMachineState =
   | { readonly at: 'idle' }
   /** Somebody who cannot be served, or tapped without a press, reads what is said of it, until `untilMs` or a press. */
   | { readonly at: 'greeting'; readonly untilMs: number }
+  /** A technician or driver is at work, until `untilMs` at the latest: nothing is sold. */
+  | { readonly at: 'service'; readonly untilMs: number }
   /** A product was pressed and waits for a tap until `untilMs`. */
   | { readonly at: 'offering'; readonly product: string; readonly untilMs: number }
   /** A new card is awaited until `untilMs`, to say whose it is: nothing is sold. */
@@ -28,6 +30,8 @@ export type VendEvent =
   | { readonly type: 'enrol'; readonly untilMs: number }
   /** What came of a card in the enrolment: known (`done`), or not, and why. `untilMs`: until when that is to be read. */
   | { readonly type: 'identified'; readonly done: boolean; readonly text: string; readonly untilMs: number }
+  /** A visitor proved who it is: it begins its work (`begins`), or has ended it; `reason` is the text of what is still not mended. */
+  | { readonly type: 'visited'; readonly begins: boolean; readonly text: string; readonly reason: string | null; readonly untilMs: number }
   | { readonly type: 'paid'; readonly byCredit: boolean }
   | { readonly type: 'refused'; readonly text: string }
   | { readonly type: 'torn' }
@@ -38,10 +42,17 @@ export type VendEvent =
   /** The machine can serve more or less than before; `stops` is why the drink on offer cannot be had any more, null when it can. */
   | { readonly type: 'changed'; readonly stops: string | null }
 
-export type Lamp = 'idle' | 'tap-now' | 'working' | 'remove-card' | 'refused'
+export type Lamp = 'idle' | 'tap-now' | 'working' | 'remove-card' | 'refused' | 'out-of-service'
 
 export type VendEffect =
-  | { readonly do: 'show'; readonly lamp: Lamp; readonly text: string; readonly product: string | null; readonly amount?: string }
+  | {
+      readonly do: 'show'
+      readonly lamp: Lamp
+      readonly text: string
+      readonly product: string | null
+      readonly amount?: string
+      readonly reason?: string
+    }
   /** Show what is shown while nobody is served: choose a drink, or that the machine is out of service. */
   | { readonly do: 'rest' }
   | { readonly do: 'open-offer'; readonly product: string; readonly untilMs: number }
@@ -52,6 +63,8 @@ export type VendEffect =
   | { readonly do: 'greet' }
   /** Ask the card in the field whose it is, for the enrolment. */
   | { readonly do: 'identify' }
+  /** Brew a cup for the technician at work, of which nothing is booked. */
+  | { readonly do: 'test-cup'; readonly product: string }
 
 export interface VendStep {
   readonly state: VendMachineState
@@ -82,6 +95,8 @@ export function vendStep(state: VendMachineState, event: VendEvent): VendStep {
       return enrol(state, event.untilMs)
     case 'identified':
       return state.at === 'enrolling' ? identified(state, event) : stay(state)
+    case 'visited':
+      return state.at === 'greeting' || state.at === 'service' ? visited(event) : stay(state)
     case 'paid':
       return state.at === 'paying' ? paid(state.product, event.byCredit) : stay(state)
     case 'refused':
@@ -99,6 +114,7 @@ export function vendStep(state: VendMachineState, event: VendEvent): VendStep {
 }
 
 function pressed(state: VendMachineState, event: Extract<VendEvent, { type: 'pressed' }>): VendStep {
+  if (state.at === 'service') return stay(state, { do: 'test-cup', product: event.product })
   if (state.at !== 'idle' && state.at !== 'greeting' && state.at !== 'offering') return stay(state)
   const { product, untilMs, refusal } = event
   if (refusal !== null) return stopped(product, untilMs, refusal)
@@ -124,6 +140,8 @@ function tapped(state: VendMachineState, untilMs: number): VendStep {
       return stay({ ...state, at: 'paying' }, show('working', 'working', state.product), { do: 'purchase' })
     case 'enrolling':
       return stay(state, { do: 'identify' })
+    case 'service':
+      return stay(state, show('working', 'visit'), { do: 'greet' })
     case 'brewing':
       return stay({ ...state, cardGone: false })
     default:
@@ -142,8 +160,18 @@ function identified(state: VendMachineState, { done, text, untilMs }: Extract<Ve
   return done ? stay({ at: 'greeting', untilMs }, show('remove-card', text)) : stay(state, show('refused', text))
 }
 
+/** Who ended its work reads on what came of it, like anybody who is greeted. */
+function visited({ begins, text, reason, untilMs }: Extract<VendEvent, { type: 'visited' }>): VendStep {
+  const shown = { ...show(begins ? 'out-of-service' : 'idle', text), ...(reason !== null && { reason }) }
+  return stay({ at: begins ? 'service' : 'greeting', untilMs }, shown)
+}
+
+/** States that end by themselves; a card that is asked to pay is never cut off. */
+export const endsAt = (state: VendMachineState): number | null => ('untilMs' in state && state.at !== 'paying' ? state.untilMs : null)
+
 function elapsed(state: VendMachineState, nowMs: number): VendStep {
-  if ((state.at !== 'offering' && state.at !== 'greeting' && state.at !== 'enrolling') || nowMs < state.untilMs) return stay(state)
+  const untilMs = endsAt(state)
+  if (untilMs === null || nowMs < untilMs) return stay(state)
   if (state.at !== 'offering') return stay(idle, rest)
   return stay(idle, { do: 'close-offer' }, show('idle', 'timed-out'))
 }

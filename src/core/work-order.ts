@@ -29,3 +29,22 @@ export interface WorkOrder {
   /** The provider's: a tracking number, a name. */
   readonly note: string
 }
+
+/** A work order at this machine that is requested or accepted, as a machine finds it. */
+export interface OpenOrder {
+  readonly id: bigint
+  /** The WorkOrders contract. */
+  readonly workOrders: Address
+  /** As in core's causes. */
+  readonly cause: number
+  /** Whether the provider promised the work. */
+  readonly isAccepted: boolean
+  readonly requestedAt: bigint
+  /** In the channel's token; 0 where the machine signs no receipt. */
+  readonly fee: bigint
+  readonly channelId: Hash
+  /** Signs the badges of those who come for it. */
+  readonly visitorIssuer: Address
+  /** What the channel has paid at that block. */
+  readonly redeemed: bigint
+}

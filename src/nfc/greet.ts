@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { type Address, toHex } from '../core/hex.ts'
+import type { Address } from '../core/hex.ts'
 import { type HolderAccount, judgeBadge } from '../core/judge-receipt.ts'
-import { digestOf, structHash, type Visit } from '../core/messages.ts'
-import { type RecoverAddress, recoverSigner } from '../core/signature.ts'
+import { provesItself } from './prove.ts'
 import type { PurchaseParts, ServedChannel } from './purchase.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
+import { meetVisitor, type Visitor, type VisitParts } from './visit.ts'
 
 /** What a holder may still spend here today. */
 export interface LeftToday {
@@ -13,17 +12,23 @@ export interface LeftToday {
   readonly amount: bigint
 }
 
+/** Who tapped without a press. */
+export type Greeting = ({ readonly kind: 'holder' } & LeftToday) | ({ readonly kind: 'visitor' } & Visitor)
+
 /**
- * Asks a phone that was tapped without a press who it is, to tell its holder what the badge's daily limit leaves. A holder's sums are its own
- * affair, so CHALLENGE comes first; null for a phone that does not prove who it is, for a card, and for a badge without a limit.
+ * Asks a phone that was tapped without a press who it is: a visitor who is expected, or a holder, to be told what the badge's daily limit leaves.
+ * A holder's sums are its own affair, so CHALLENGE comes first; null for a phone that does not prove who it is, for a card, and for a badge without
+ * a limit.
  * @throws CardGoneError for a tear
  */
-export async function greet(tap: Tap, parts: PurchaseParts): Promise<LeftToday | null> {
+export async function greet(tap: Tap, parts: PurchaseParts & VisitParts): Promise<Greeting | null> {
   try {
     const { locked, minVersion, holder } = await tap.select()
     if (locked || minVersion > 1) return null
+    const visitor = await meetVisitor(tap, holder, parts)
+    if (visitor !== null) return { kind: 'visitor', ...visitor }
     const left = leftToday(holder, parts)
-    return left !== null && (await provesItself(tap, holder, left.channel, parts.recover)) ? left : null
+    return left !== null && (await provesItself(tap, holder, left.channel, parts.recover)) ? { kind: 'holder', ...left } : null
   } catch (error) {
     if (error instanceof PhoneRefused) return null
     throw error
@@ -44,12 +49,4 @@ function leftOf(account: HolderAccount, now: bigint): bigint | null {
   const { badge, isIssuer, spentToday } = account
   if (isIssuer || badge === null || badge.dailyLimit === 0n || judgeBadge(account, now, 0n) !== null) return null
   return badge.dailyLimit > spentToday ? badge.dailyLimit - spentToday : 0n
-}
-
-/** TERMS goes first: a phone signs Visit in the domain of a channel that it knows or was shown. */
-async function provesItself(tap: Tap, holder: Address, { presented, separator }: ServedChannel, recover: RecoverAddress): Promise<boolean> {
-  const visit: Visit = { machine: presented.terms.machine, nonce: toHex(randomBytes(32)) }
-  await tap.terms(presented)
-  const signature = await tap.challenge(visit)
-  return recoverSigner(digestOf(separator, structHash('Visit', visit)), signature, recover) === holder
 }

@@ -8,6 +8,7 @@ import type { Store } from './store.ts'
 import { openTables, type Tables } from './tables.ts'
 import { takeReceipt } from './take-receipt.ts'
 import { decide, markStarting, settle, settleOpen, vendOf } from './vends.ts'
+import { recordOrders } from './work.ts'
 
 export interface StoreOptions {
   /** The database's path; its directory is made where it is missing. */
@@ -30,6 +31,7 @@ export function createStore(database: Database, bootId: string): Store {
     ...parties(database, tables),
     ...bookings(database, tables, bootId),
     ...money(database, tables),
+    work: workOf(database, tables),
     totals: () => tables.totals.all(),
     prune: before => prune(database, tables, before),
     durability: () => database.durability(),
@@ -82,6 +84,16 @@ const bookings = (database: Database, tables: Tables, bootId: string): Pick<Stor
     page: options => tables.vends.page(options).map(vendOf),
     waitingForOwner: () => tables.vends.waiting().map(vendOf),
   },
+})
+
+const workOf = (database: Database, tables: Tables): Store['work'] => ({
+  record: orders => database.write(() => recordOrders(tables, orders)),
+  open: () => tables.work.open(),
+  knownIssuers: () => tables.work.knownIssuers(),
+  knowIssuers: issuers => database.write(() => tables.work.knowIssuers(issuers)),
+  receiptOf: (workOrders, orderId) => tables.work.receiptOf(workOrders, orderId),
+  newest: channelId => tables.work.newest(tables.channels.get(channelId).number),
+  keep: receipt => database.write(() => tables.work.keep(receipt, tables.channels.get(receipt.receipt.channelId).number)),
 })
 
 const money = (database: Database, tables: Tables): Pick<Store, 'receipts' | 'credits' | 'syncs' | 'clock' | 'redemptions'> => ({

@@ -6,6 +6,7 @@ import type { Rejection } from '../core/rejection.ts'
 import type { CompactSignature } from '../core/signature.ts'
 import type { Terms } from '../core/terms.ts'
 import type { VendState } from '../core/vend-record.ts'
+import type { OpenOrder } from '../core/work-order.ts'
 
 /** A channel that this machine serves. */
 export interface StoredChannel {
@@ -118,6 +119,16 @@ export interface Redemption {
   readonly blockNumber: bigint | null
 }
 
+/** The receipt of an order's fee, signed by this machine, with its word that it is of this order. */
+export interface WorkReceipt {
+  readonly workOrders: Address
+  readonly orderId: bigint
+  readonly receipt: Receipt
+  readonly hash: Hash
+  readonly signature: CompactSignature
+  readonly completion: CompactSignature
+}
+
 export interface Totals {
   readonly channelId: Hash
   readonly product: string
@@ -197,6 +208,18 @@ export interface Store {
     /** Signed or mined, not final. */
     underWay(channelId: Hash): Redemption | null
     page(options: { readonly limit: number }): Redemption[]
+  }
+  readonly work: {
+    /** Those open at the block that was looked at, in the place of all before. */
+    record(orders: readonly OpenOrder[]): void
+    open(): OpenOrder[]
+    /** Visitors' issuers whose revocations were read from the beginning once. */
+    knownIssuers(): Address[]
+    knowIssuers(issuers: readonly Address[]): void
+    receiptOf(workOrders: Address, orderId: bigint): WorkReceipt | null
+    newest(channelId: Hash): WorkReceipt | null
+    /** Before it is handed over. */
+    keep(receipt: WorkReceipt): void
   }
   totals(): Totals[]
   /** Drops single bookings older than this; sums, newest receipts, what is unredeemed or unsettled stay. Returns how many rows went. */

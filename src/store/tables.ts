@@ -10,6 +10,7 @@ import { Revocations } from './revocations.ts'
 import { StoredClock } from './stored-clock.ts'
 import { Credits, DailySums, ProductTotals, ServedSinceSync } from './sums.ts'
 import { VendRows } from './vend-rows.ts'
+import { Work } from './work.ts'
 
 /** All table families of one database, their statements prepared. */
 export type Tables = ReturnType<typeof openTables>
@@ -29,4 +30,5 @@ export const openTables = (database: Database) => ({
   lastSync: new LastSync(database),
   clock: new StoredClock(database),
   redemptions: new Redemptions(database),
+  work: new Work(database),
 })

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { registerClose } from './close.ts'
 import { registerConformance } from './conformance.ts'
 import { registerDecide } from './decide.ts'
+import { registerDoctor } from './doctor.ts'
 import { registerEnrol } from './enrol.ts'
 import { registerLists } from './lists.ts'
 import { registerRedeem } from './redeem.ts'
@@ -17,6 +18,7 @@ export function registerMachine(program: Command): void {
   for (const register of [
     registerRun,
     registerStatus,
+    registerDoctor,
     registerRedeem,
     registerClose,
     registerLists,

@@ -33,8 +33,13 @@ function matches(report: Report, fields: Report): boolean {
   return Object.entries(fields).every(([key, value]) => report[key as keyof Report] === value)
 }
 
-export async function startDaemon(config: GuardConfig, env: NodeJS.ProcessEnv = {}): Promise<DaemonProcess> {
-  const child = spawn(process.execPath, [...childScript('./daemon', import.meta.url), JSON.stringify(config)], {
+/** @param script Node's arguments that run daemon.ts, or what was built of it */
+export async function startDaemon(
+  config: GuardConfig,
+  env: NodeJS.ProcessEnv = {},
+  script = childScript('./daemon', import.meta.url),
+): Promise<DaemonProcess> {
+  const child = spawn(process.execPath, [...script, JSON.stringify(config)], {
     stdio: ['pipe', 'pipe', 'ignore'],
     env: { ...process.env, ...env },
   })

@@ -10,6 +10,11 @@ for await (const line of createInterface({ input: process.stdin })) {
   const [command, argument, milliseconds] = line.split(' ')
   if (command === 'pulse') pulse(argument ?? '', Number(milliseconds))
   if (command === 'loop') for (;;);
+  if (command === 'throw') setImmediate(fail)
+}
+
+function fail(): never {
+  throw new Error('thrown')
 }
 
 function pulse(line: string, milliseconds: number): void {

@@ -9,6 +9,8 @@ import { type DaemonProcess, startDaemon } from './daemon-process.ts'
 const now = () => Number(process.hrtime.bigint() / 1000n) / 1000
 const maxPulseMs = 20_000
 const heartbeatTimeoutMs = 500
+/** What a busy computer may take; 100 ms are judged where the clock is not the computer's (test/vm/relay.vm.ts). */
+const promptlyMs = 2000
 /** The guard throws at SIGUSR2. */
 const throwingGuard = { NODE_OPTIONS: `--import=data:text/javascript,process.on('SIGUSR2',()=>{throw(new(Error)('thrown'))})` }
 
@@ -57,11 +59,11 @@ describe('the relay guard', () => {
     expect(daemon.reports[0]).toMatchObject({ status: 'ready' })
   })
 
-  it('opens within 100 ms when the daemon is killed', async () => {
+  it('opens when the daemon is killed', async () => {
     await closeLine()
     const killedAt = now()
     daemon.signal('SIGKILL')
-    expect((await openedAt()) - killedAt).toBeLessThan(100)
+    expect((await openedAt()) - killedAt).toBeLessThan(promptlyMs)
   })
 
   it.each(['SIGSTOP', 'loop'] as const)('opens after the missed heartbeat when the daemon hangs (%s)', async how => {
@@ -69,7 +71,7 @@ describe('the relay guard', () => {
     const hungAt = now()
     if (how === 'loop') daemon.say('loop')
     else daemon.signal(how)
-    expect((await openedAt()) - hungAt).toBeLessThan(heartbeatTimeoutMs + 200)
+    expect((await openedAt()) - hungAt).toBeLessThan(heartbeatTimeoutMs + promptlyMs)
   })
 
   it('holds the line as long as the daemon lives', async () => {
@@ -84,7 +86,7 @@ describe('the relay guard', () => {
     await closeLine()
     const toldAt = now()
     process.kill(daemon.guardProcessId(), signal)
-    expect((await openedAt()) - toldAt).toBeLessThan(100)
+    expect((await openedAt()) - toldAt).toBeLessThan(promptlyMs)
     await daemon.until({ opened: 'espresso', cut: true })
   })
 
@@ -92,18 +94,18 @@ describe('the relay guard', () => {
     await closeLine(throwingGuard)
     const thrownAt = now()
     process.kill(daemon.guardProcessId(), 'SIGUSR2')
-    expect((await openedAt()) - thrownAt).toBeLessThan(100)
+    expect((await openedAt()) - thrownAt).toBeLessThan(promptlyMs)
     await daemon.until({ opened: 'espresso', cut: true })
     await daemon.until({ status: 'lost' })
   })
 
-  it('leaves the line closed when it is killed, and its successor opens it within 2 s', async () => {
+  it('leaves the line closed when it is killed, and its successor opens it', async () => {
     await closeLine()
     const from = daemon.reports.length
     const killedAt = now()
     process.kill(daemon.guardProcessId(), 'SIGKILL')
     await daemon.until({ unknown: 'espresso' }, from)
-    expect((await openedAt()) - killedAt).toBeLessThan(2000)
+    expect((await openedAt()) - killedAt).toBeLessThan(maxPulseMs)
     await daemon.until({ status: 'ready' }, from)
     daemon.say('pulse lungo 20')
     await daemon.until({ opened: 'lungo', cut: false })

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { type Finding, fail, ok, warn } from '../finding.ts'
+import { consumer, headerChips } from './gpio.ts'
+import { permissionRemedy } from './gpio-errors.ts'
+import { checkPersistGpioOutputs, type PersistCheck } from './persist-gpio-outputs.ts'
+import { type PinUse, pinUses, type Wiring } from './pin-uses.ts'
+
+/** What the kernel says of a board's lines. The defaults ask it; tests say it themselves. */
+export interface BoardView {
+  /** The board's name from its device tree; undefined elsewhere. */
+  board(): string | undefined
+  /** The labels of the GPIO chips that can be opened, and the device files that may not be. */
+  chips(): Promise<{ readonly labels: readonly string[]; readonly forbidden: readonly string[] }>
+  /** Who uses a line, in the kernel's words. */
+  holder(label: string, pin: number): Promise<string | undefined>
+  persist(): PersistCheck
+}
+
+interface PiConfig extends Wiring {
+  readonly gpio: string
+  readonly chip?: string | undefined
+}
+
+const about = 'gpio'
+
+/**
+ * How a Raspberry Pi's pins stand, without taking any of them.
+ * @param isServing whether the daemon runs, whose lines are then rightly in use
+ */
+export async function diagnosePi(config: PiConfig, isServing: boolean, view: BoardView = kernelView): Promise<Finding[]> {
+  const wanted = config.chip === undefined ? headerChips : [config.chip]
+  const { labels, forbidden } = await view.chips()
+  const label = labels.find(each => wanted.includes(each))
+  const board = ok('board', view.board() ?? 'No Raspberry Pi by its device tree.')
+  if (label === undefined) return [board, noChip(wanted, labels, forbidden)]
+  const lines = await Promise.all(pinUses(config).map(async use => lineFinding(use, await view.holder(label, use.pin), isServing)))
+  return [board, ok(about, `The header's chip is ${label}, and may be used.`), ...lines, persistFinding(view.persist())]
+}
+
+function noChip(wanted: readonly string[], labels: readonly string[], forbidden: readonly string[]): Finding {
+  if (forbidden.length > 0) return fail(about, `No permission to open ${forbidden.join(', ')}.`, permissionRemedy)
+  const fact = `No GPIO chip ${wanted.join(' or ')}. There is: ${labels.join(', ') || 'none'}.`
+  return fail(about, fact, 'Name the right label in hal.chip, or use a kernel with the driver of this board’s GPIO.')
+}
+
+function lineFinding({ path, pin, way }: PinUse, holder: string | undefined, isServing: boolean): Finding {
+  const line = `GPIO ${pin} (hal.${path.join('.')}, ${way})`
+  if (holder === undefined) return isServing ? unheld(line) : ok(about, `${line} is free.`)
+  if (holder === consumer || holder === 'sysfs') return ours(line, holder, isServing)
+  return fail(
+    about,
+    `${line} is in use by "${holder}".`,
+    'Stop that program, remove the overlay that claims the pin from config.txt, or choose another pin.',
+  )
+}
+
+/** By sysfs the kernel does not know who it is. */
+function ours(line: string, holder: string, isServing: boolean): Finding {
+  if (isServing) return ok(about, `${line} is the machine's (${holder}).`)
+  return warn(
+    about,
+    `${line} is in use by "${holder}", though the machine does not answer.`,
+    'Stop what is left of it: systemctl stop crema, then crema machine safe-state.',
+  )
+}
+
+const unheld = (line: string): Finding =>
+  warn(
+    about,
+    `${line} is not in use, though the machine runs.`,
+    'Restart the machine: its config was changed, or a driver is down (crema machine status).',
+  )
+
+function persistFinding(check: PersistCheck): Finding {
+  if (check.state === 'warning') return warn('relay', check.reason, check.remedy)
+  if (check.state === 'ok') return ok('relay', 'The kernel lets outputs go when their process dies (persist_gpio_outputs=N).')
+  return ok('relay', 'This kernel has no persist_gpio_outputs: it lets outputs go when their process dies.')
+}
+
+const kernelView: BoardView = {
+  board: () => boardName(),
+  chips: async () => (await import('./character-device.ts')).chipLabels(),
+  holder: async (label, pin) => (await import('./character-device.ts')).holderOf(label, pin),
+  persist: checkPersistGpioOutputs,
+}
+
+function boardName(file = '/proc/device-tree/model'): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').replace(/\0.*$/, '')
+  } catch {
+    return undefined
+  }
+}

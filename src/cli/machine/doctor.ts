@@ -1,0 +1,24 @@
+import type { Command } from 'commander'
+import type { Finding } from '../../../hal/finding.ts'
+import { jsonOption, print } from '../options.ts'
+import { configOption } from './config-option.ts'
+
+/** `crema machine doctor`: everything that a machine needs, one line each. Exit code 1 when something fails. */
+export function registerDoctor(machine: Command): void {
+  machine
+    .command('doctor')
+    .description('look at config, key, pins, reader, clock, disk, chain and systemd; say what to do about each that is not well')
+    .addOption(configOption())
+    .addOption(jsonOption())
+    .action(async ({ config, json }: { config: string; json?: true }) => {
+      const { diagnose } = await import('../../doctor/doctor.ts')
+      const findings = await diagnose(config)
+      print(json, { findings }, findings.map(findingText))
+      if (findings.some(({ state }) => state === 'fail')) process.exitCode = 1
+    })
+}
+
+function findingText({ about, state, fact, remedy }: Finding): string {
+  const line = `${state.padEnd(5)}${about.padEnd(9)}${fact}`
+  return remedy === undefined ? line : `${line}\n${' '.repeat(14)}${remedy}`
+}

@@ -1,0 +1,40 @@
+import { type Finding, fail, ok } from '../../hal/finding.ts'
+import { type Config, ConfigError, readConfig } from '../config.ts'
+import { systemTime } from '../machine-clock.ts'
+import { diagnoseChain } from './chain.ts'
+import { diagnoseDisk } from './disk.ts'
+import { diagnoseKey } from './key.ts'
+import { askStatus, diagnoseMachine, diagnoseReader } from './machine.ts'
+import { diagnoseClock, diagnoseService } from './system.ts'
+
+/** Looks at all that a machine needs, changing nothing, whether it runs or not. A config that cannot be used is the only finding then. */
+export async function diagnose(configFile: string): Promise<Finding[]> {
+  try {
+    const config = readConfig(configFile)
+    return [ok('config', `${configFile} can be used.`), ...(await diagnoseConfigured(config))]
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    const [fact = '', ...faults] = error.message.split('\n')
+    return [fail('config', fact, faults.map(fault => fault.trim()).join('; ') || 'Correct it.')]
+  }
+}
+
+async function diagnoseConfigured({ machine, chain, hal }: Config): Promise<Finding[]> {
+  const asked = await askStatus(machine.control)
+  const status = 'status' in asked ? asked.status : undefined
+  return [
+    diagnoseKey(machine.key),
+    ...('finding' in asked ? [asked.finding] : diagnoseMachine(asked.status)),
+    ...(await diagnoseHal(hal, status !== undefined)),
+    await diagnoseReader(hal.reader, status?.reader),
+    diagnoseClock(status?.machine.timeTrusted ?? systemTime(chain.trust_system_clock)().wallTrusted),
+    ...diagnoseDisk(machine.state),
+    ...(await diagnoseChain(chain)),
+    ...diagnoseService(),
+  ]
+}
+
+async function diagnoseHal(hal: Config['hal'], isServing: boolean): Promise<Finding[]> {
+  if (hal.driver !== 'raspberry-pi') return []
+  return (await import('../../hal/raspberry-pi/diagnose.ts')).diagnosePi(hal, isServing)
+}

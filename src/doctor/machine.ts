@@ -1,0 +1,65 @@
+import { accessSync, constants } from 'node:fs'
+import { createConnection } from 'node:net'
+import type { HalConfig } from '../../hal/config.ts'
+import { type Finding, fail, ok } from '../../hal/finding.ts'
+import { askMachine, ControlError } from '../control/client.ts'
+import type { MachineStatus, Wire } from '../control/status.ts'
+
+type Status = Wire<MachineStatus>
+type ReaderConfig = HalConfig['reader']
+
+/** The running machine's own status, or why there is none. */
+export async function askStatus(control: string): Promise<{ status: Status } | { finding: Finding }> {
+  try {
+    return { status: (await askMachine(control, { command: 'status' })) as Status }
+  } catch (error) {
+    if (!(error instanceof ControlError)) throw error
+    const [fact = '', ...remedy] = error.message.split(/(?<=\.) /)
+    return { finding: fail('machine', fact, remedy.join(' ')) }
+  }
+}
+
+/** What the running machine says of itself. */
+export function diagnoseMachine({ machine, brewer, problems }: Status): Finding[] {
+  return [
+    ok('machine', `${machine.name} runs, Crema ${machine.version}.`),
+    brewer.state === 'ready' ? ok('brewer', 'It can brew.') : fail('brewer', brewer.reason, brewer.remedy),
+    ...problems.map(({ what, remedy }) => fail('machine', what, remedy)),
+  ]
+}
+
+/** The card reader, by the running machine's word where there is one, else by looking at what it would be reached through. */
+export async function diagnoseReader(reader: ReaderConfig, seen: Status['reader'] | undefined): Promise<Finding> {
+  if (seen?.state === 'ready') return ok('reader', `${seen.name} is ready.`)
+  if (seen) return fail('reader', seen.reason, seen.remedy)
+  if (reader.driver === 'pn532') return port(reader.port)
+  if (reader.driver === 'pcsc') return pcscd(reader.socket ?? process.env['PCSCLITE_CSOCK_NAME'] ?? '/run/pcscd/pcscd.comm')
+  return ok('reader', 'The simulator has one.')
+}
+
+function port(path: string): Finding {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK)
+    return ok('reader', `${path} is there, and may be used.`)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT')
+      return fail('reader', `There is no ${path}.`, 'Plug the PN532 in, or switch the serial port on: raspi-config, Interface Options.')
+    return fail('reader', `No permission to use ${path} (${code}).`, 'Put the user into the group dialout.')
+  }
+}
+
+function pcscd(path: string): Promise<Finding> {
+  return new Promise(resolve => {
+    const socket = createConnection(path)
+    const end = (finding: Finding) => {
+      socket.destroy()
+      resolve(finding)
+    }
+    socket.once('connect', () => end(ok('reader', `pcscd answers on ${path}.`)))
+    socket.once('error', error => {
+      const remedy = 'Install and start it: sudo apt-get install pcscd && sudo systemctl enable --now pcscd.socket'
+      end(fail('reader', `pcscd does not answer on ${path} (${(error as NodeJS.ErrnoException).code}).`, remedy))
+    })
+  })
+}

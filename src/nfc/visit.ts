@@ -1,0 +1,116 @@
+import type { Address } from '../core/hex.ts'
+import { judgeBadge } from '../core/judge-receipt.ts'
+import { digestOf, type Receipt, structHash } from '../core/messages.ts'
+import { type RecoverAddress, recoverSigner } from '../core/signature.ts'
+import { MAX_ISSUERS } from '../core/tap/badge.ts'
+import { StatusWord } from '../core/tap/status-words.ts'
+import type { OpenOrder } from '../core/work-order.ts'
+import type { Store, WorkReceipt } from '../store/store.ts'
+import type { Work } from '../work.ts'
+import { provesItself } from './prove.ts'
+import type { ServedChannel } from './purchase.ts'
+import { PhoneRefused, type Tap } from './tap.ts'
+
+/** What a visit works with. */
+export interface VisitParts {
+  readonly work: Pick<Work, 'expectedIssuers' | 'promised' | 'channelOf' | 'signedFor' | 'lasts' | 'sign'>
+  readonly store: Pick<Store, 'revocations'>
+  readonly recover: RecoverAddress
+  now(): bigint
+}
+
+/** A technician or driver who proved who it is, and whom it comes from. */
+export interface Visitor {
+  readonly holder: Address
+  readonly issuer: Address
+}
+
+/** What a visitor leaves with. */
+export interface HandedOver {
+  readonly receipts: readonly WorkReceipt[]
+  /** Orders whose cause the machine's sensors still show: no receipt of them. */
+  readonly lasting: readonly OpenOrder[]
+}
+
+/**
+ * Whether the phone in the field is a visitor's who is expected: its badge is of a provider that promised work here, and it signs the Visit.
+ * Null when not; the phone was selected before.
+ * @throws CardGoneError; PhoneRefused
+ */
+export async function meetVisitor(tap: Tap, holder: Address, parts: VisitParts): Promise<Visitor | null> {
+  const issuers = parts.work.expectedIssuers()
+  for (let at = 0; at < issuers.length; at += MAX_ISSUERS) {
+    const issuer = await badgeOf(tap, holder, issuers.slice(at, at + MAX_ISSUERS), parts)
+    const order = parts.work.promised().find(each => each.visitorIssuer === issuer)
+    if (issuer === null || order === undefined) continue
+    return (await provesItself(tap, holder, parts.work.channelOf(order), parts.recover)) ? { holder, issuer } : null
+  }
+  return null
+}
+
+/** The issuer of a good badge; null without one. */
+async function badgeOf(tap: Tap, holder: Address, issuers: readonly Address[], parts: VisitParts): Promise<Address | null> {
+  const answer = await orNone(tap.badge(issuers))
+  const order = parts.work.promised().find(({ visitorIssuer }) => visitorIssuer === answer?.issuer)
+  if (answer === null || order === undefined || !issuers.includes(answer.issuer)) return null
+  const { issuer, signature, issuedAt, expiresAt, dailyLimit } = answer
+  const badge = { holder, issuedAt, expiresAt, dailyLimit }
+  const digest = digestOf(parts.work.channelOf(order).separator, structHash('Badge', badge))
+  if (recoverSigner(digest, signature, parts.recover) !== issuer) return null
+  const revokedAt = parts.store.revocations.greatestAt(issuer, holder)
+  const account = { holder, badge, isIssuer: false, isCard: false, revokedAt, spentToday: 0n, credit: 0n }
+  return judgeBadge(account, parts.now(), 0n) === null ? issuer : null
+}
+
+/**
+ * Hands over the receipts of the work of this visitor's provider that is done: those signed already once more, and a new one for each order whose
+ * cause is gone. A receipt is kept before it leaves, so a tear loses nothing: the next tap hands over the same.
+ * @throws CardGoneError; PhoneRefused
+ */
+export async function handOver(tap: Tap, { issuer }: Visitor, parts: VisitParts): Promise<HandedOver> {
+  const receipts: WorkReceipt[] = []
+  const lasting: OpenOrder[] = []
+  for (const order of parts.work.promised().filter(({ visitorIssuer }) => visitorIssuer === issuer)) {
+    const signed = parts.work.signedFor(order)
+    if (signed === null && parts.work.lasts(order)) lasting.push(order)
+    else receipts.push(await deliver(tap, order, signed, parts))
+  }
+  return { receipts, lasting }
+}
+
+async function deliver(tap: Tap, order: OpenOrder, before: WorkReceipt | null, parts: VisitParts): Promise<WorkReceipt> {
+  const channel = parts.work.channelOf(order)
+  await tap.terms(channel.presented)
+  const signed = before ?? parts.work.sign(order, await bringBack(tap, channel, parts.recover))
+  const { receipt, signature, workOrders, orderId, completion } = signed
+  const presented = { receipt, signature, holder: channel.presented.terms.machine, badge: null }
+  await newerIsWelcome(tap.deliver(presented, { workOrders, orderId, signature: completion }))
+  return signed
+}
+
+/** NEWEST: what this machine once signed for a visitor, and may have lost since; null when there is none, or it is not the machine's. */
+async function bringBack(tap: Tap, { id, separator, presented }: ServedChannel, recover: RecoverAddress): Promise<Receipt | null> {
+  const answer = await orNone(tap.newest(id))
+  if (answer === null) return null
+  const receipt: Receipt = { channelId: id, ...answer.receipt }
+  const signer = recoverSigner(digestOf(separator, structHash('Receipt', receipt)), answer.signature, recover)
+  return signer === presented.terms.machine ? receipt : null
+}
+
+async function orNone<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof PhoneRefused && error.status === StatusWord.notFound) return null
+    throw error
+  }
+}
+
+/** The phone holds a later receipt of the channel: this one went to another phone of its provider. */
+async function newerIsWelcome(delivered: Promise<void>): Promise<void> {
+  try {
+    await delivered
+  } catch (error) {
+    if (!(error instanceof PhoneRefused) || error.status !== StatusWord.outdated) throw error
+  }
+}

@@ -1,0 +1,130 @@
+import type { Address, Hash } from '../core/hex.ts'
+import type { OpenOrder } from '../core/work-order.ts'
+import type { Database, Statement } from './database.ts'
+import type { WorkReceipt } from './store.ts'
+import type { Tables } from './tables.ts'
+
+interface OrderRow {
+  readonly id: bigint
+  readonly work_orders: Address
+  readonly cause: bigint
+  readonly accepted: bigint
+  readonly requested_at: string
+  readonly fee: string
+  readonly channel_id: Hash
+  readonly visitor_issuer: Address
+  readonly redeemed: string
+}
+
+interface ReceiptRow {
+  readonly work_orders: Address
+  readonly order_id: bigint
+  readonly channel_id: Hash
+  readonly sequence: string
+  readonly cumulative_amount: string
+  readonly issued_at: string
+  readonly previous: Hash
+  readonly hash: Hash
+  readonly r: Hash
+  readonly vs: Hash
+  readonly completion_r: Hash
+  readonly completion_vs: Hash
+}
+
+const RECEIPTS =
+  'SELECT work_receipts.*, channels.id AS channel_id FROM work_receipts JOIN channels ON channels.number = work_receipts.channel'
+
+/** Open work orders at this machine, and the receipts that it signed for work done. */
+export class Work {
+  readonly #clear: Statement<[]>
+  readonly #insert: Statement<unknown[]>
+  readonly #open: Statement<[], OrderRow>
+  readonly #know: Statement<[Address]>
+  readonly #known: Statement<[], { readonly issuer: Address }>
+  readonly #keep: Statement<unknown[]>
+  readonly #of: Statement<[Address, bigint], ReceiptRow>
+  readonly #ofChannel: Statement<[bigint], ReceiptRow>
+
+  constructor(database: Database) {
+    this.#clear = database.prepare('DELETE FROM open_orders')
+    this.#insert = database.prepare(
+      'INSERT INTO open_orders (id, work_orders, cause, accepted, requested_at, fee, channel, visitor_issuer, redeemed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    )
+    this.#open = database.prepare(
+      'SELECT open_orders.*, channels.id AS channel_id FROM open_orders JOIN channels ON channels.number = open_orders.channel ORDER BY open_orders.id',
+    )
+    this.#know = database.prepare('INSERT OR IGNORE INTO visitor_issuers (issuer) VALUES (?)')
+    this.#known = database.prepare('SELECT issuer FROM visitor_issuers ORDER BY issuer')
+    this.#keep = database.prepare('INSERT INTO work_receipts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#of = database.prepare(`${RECEIPTS} WHERE work_orders = ? AND order_id = ?`)
+    this.#ofChannel = database.prepare(`${RECEIPTS} WHERE work_receipts.channel = ?`)
+  }
+
+  /** In the place of all that were open. Inside a transaction. */
+  replace(orders: readonly OpenOrder[], numberOf: (id: Hash) => bigint): void {
+    this.#clear.run()
+    for (const { id, workOrders, cause, isAccepted, requestedAt, fee, channelId, visitorIssuer, redeemed } of orders) {
+      const amounts = [String(requestedAt), String(fee), numberOf(channelId), visitorIssuer, String(redeemed)]
+      this.#insert.run(id, workOrders, cause, isAccepted ? 1 : 0, ...amounts)
+    }
+  }
+
+  /** Inside a transaction. */
+  knowIssuers(issuers: readonly Address[]): void {
+    for (const issuer of issuers) this.#know.run(issuer)
+  }
+
+  knownIssuers(): Address[] {
+    return this.#known.all().map(({ issuer }) => issuer)
+  }
+
+  open(): OpenOrder[] {
+    return this.#open.all().map(row => ({
+      ...{ id: row.id, workOrders: row.work_orders, cause: Number(row.cause), isAccepted: row.accepted === 1n },
+      ...{ requestedAt: BigInt(row.requested_at), fee: BigInt(row.fee), channelId: row.channel_id },
+      ...{ visitorIssuer: row.visitor_issuer, redeemed: BigInt(row.redeemed) },
+    }))
+  }
+
+  receiptOf(workOrders: Address, orderId: bigint): WorkReceipt | null {
+    const row = this.#of.get(workOrders, orderId)
+    return row === undefined ? null : fromRow(row)
+  }
+
+  /** The one with the greatest sequence. */
+  newest(channel: bigint): WorkReceipt | null {
+    const receipts = this.#ofChannel.all(channel).map(fromRow)
+    return receipts.reduce<WorkReceipt | null>((a, b) => (a === null || b.receipt.sequence > a.receipt.sequence ? b : a), null)
+  }
+
+  /** Inside a transaction. */
+  keep({ workOrders, orderId, receipt, hash, signature, completion }: WorkReceipt, channel: bigint): void {
+    const { sequence, cumulativeAmount, issuedAt, previous } = receipt
+    const body = [String(sequence), String(cumulativeAmount), String(issuedAt), previous, hash]
+    this.#keep.run(workOrders, orderId, channel, ...body, signature.r, signature.vs, completion.r, completion.vs)
+  }
+}
+
+/** What stands at the block that was looked at; an order in a channel that no agreement ever brought here is left out. Inside a transaction. */
+export function recordOrders(tables: Tables, orders: readonly OpenOrder[]): void {
+  const numbers = new Map(tables.channels.all().map(({ id, number }) => [id, number]))
+  tables.work.replace(
+    orders.filter(({ channelId }) => numbers.has(channelId)),
+    id => numbers.get(id) as bigint,
+  )
+}
+
+const fromRow = (row: ReceiptRow): WorkReceipt => ({
+  workOrders: row.work_orders,
+  orderId: row.order_id,
+  receipt: {
+    channelId: row.channel_id,
+    sequence: BigInt(row.sequence),
+    cumulativeAmount: BigInt(row.cumulative_amount),
+    issuedAt: BigInt(row.issued_at),
+    previous: row.previous,
+  },
+  hash: row.hash,
+  signature: { r: row.r, vs: row.vs },
+  completion: { r: row.completion_r, vs: row.completion_vs },
+})

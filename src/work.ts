@@ -1,0 +1,114 @@
+import type { Domain } from './core/domain.ts'
+import type { Address, Hash } from './core/hex.ts'
+import { ZERO_ADDRESS, ZERO_HASH } from './core/hex.ts'
+import { digestOf, domainSeparator, type Receipt, structHash } from './core/messages.ts'
+import type { Signer } from './core/signature.ts'
+import type { OpenOrder } from './core/work-order.ts'
+import type { ServedChannel } from './nfc/purchase.ts'
+import type { Store, WorkReceipt } from './store/store.ts'
+
+export interface WorkOptions {
+  readonly store: Pick<Store, 'work' | 'agreements' | 'channels'>
+  readonly domain: Domain
+  readonly machineName: string
+  readonly signer: Signer
+  /** Unix seconds, by the machine's clock. */
+  readonly now: () => bigint
+  /** Whose badges are customers': none of them is a visitor's. */
+  readonly customers: () => readonly ServedChannel[]
+  /** What is wrong with the machine now, as causes. */
+  readonly causes: () => readonly number[]
+}
+
+/** The work that this machine was promised: who may come for it, and the receipts of its fee. In its channels the machine itself is the issuer. */
+export class Work {
+  readonly #options: WorkOptions
+  readonly #separator: Hash
+
+  constructor(options: WorkOptions) {
+    this.#options = options
+    this.#separator = domainSeparator(options.domain)
+  }
+
+  /** Keeps what a sync found. */
+  take(orders: readonly OpenOrder[]): void {
+    const { work } = this.#options.store
+    if (!isSame(orders, work.open())) work.record(orders)
+  }
+
+  /** Issuers of visitors' badges in agreements that stand, whose revocations a sync reads. */
+  visitorIssuers(): Address[] {
+    const now = this.#options.now()
+    const standing = this.#options.store.agreements.all().filter(({ endsAt }) => endsAt === 0n || endsAt > now)
+    const issuers = [...standing, ...this.promised()].map(({ visitorIssuer }) => visitorIssuer)
+    return [...new Set(issuers)].filter(issuer => issuer !== ZERO_ADDRESS && !this.#isCustomers(issuer))
+  }
+
+  /** What was promised and is paid by a receipt, the oldest order first. */
+  promised(): OpenOrder[] {
+    return this.#options.store.work.open().filter(({ isAccepted, fee }) => isAccepted && fee > 0n)
+  }
+
+  /** Whose badge lets its holder in now. */
+  expectedIssuers(): Address[] {
+    return [...new Set(this.promised().map(({ visitorIssuer }) => visitorIssuer))].filter(issuer => !this.#isCustomers(issuer))
+  }
+
+  /** The channel that pays an order, as a visitor's phone is shown it. */
+  channelOf({ channelId }: OpenOrder): ServedChannel {
+    const { store, domain, machineName } = this.#options
+    const channel = store.channels.all().find(({ id }) => id === channelId)
+    if (channel === undefined) throw new Error(`The store has no channel ${channelId}; expected that of an open work order.`)
+    const { terms, decimals, symbol } = channel
+    return { id: channelId, separator: this.#separator, presented: { domain, terms, decimals, symbol, machineName } }
+  }
+
+  /** The receipt that was signed for an order already; null before. */
+  signedFor({ workOrders, id }: OpenOrder): WorkReceipt | null {
+    return this.#options.store.work.receiptOf(workOrders, id)
+  }
+
+  /** Whether the machine's own sensors still show what an order is for; regular service and deliveries show nothing. */
+  lasts({ cause }: OpenOrder): boolean {
+    return this.#options.causes().includes(cause)
+  }
+
+  /**
+   * Signs the receipt of an order's fee and keeps it. It goes on from the greatest of the store, what the chain has paid, and what the visitor
+   * brought (signed by this machine, which the caller has made sure of).
+   */
+  sign(order: OpenOrder, brought: Receipt | null): WorkReceipt {
+    const { store, signer, now } = this.#options
+    const { id: orderId, workOrders, fee, channelId, redeemed, requestedAt } = order
+    const last = greater(store.work.newest(channelId)?.receipt ?? null, brought)
+    const paid = max(last?.cumulativeAmount ?? 0n, redeemed)
+    const receipt: Receipt = {
+      channelId,
+      sequence: (last?.sequence ?? 0n) + 1n,
+      cumulativeAmount: paid + fee,
+      issuedAt: max(max(now(), requestedAt), last?.issuedAt ?? 0n),
+      previous: last === null ? ZERO_HASH : structHash('Receipt', last),
+    }
+    const hash = structHash('Receipt', receipt)
+    const signature = signer.sign(digestOf(this.#separator, hash))
+    const completion = signer.sign(digestOf(this.#separator, structHash('Completion', { workOrders, orderId, receipt: hash })))
+    const signed = { workOrders, orderId, receipt, hash, signature, completion }
+    store.work.keep(signed)
+    return signed
+  }
+
+  /** The contract refuses an issuer of both; a channel of the config may still name it. */
+  #isCustomers(issuer: Address): boolean {
+    return this.#options.customers().some(({ presented }) => presented.terms.issuer === issuer)
+  }
+}
+
+const isSame = (a: readonly OpenOrder[], b: readonly OpenOrder[]): boolean => textOf(a) === textOf(b)
+
+const textOf = (orders: readonly OpenOrder[]): string =>
+  orders.map(({ id, isAccepted, redeemed }) => `${id} ${isAccepted} ${redeemed}`).join()
+
+const max = (a: bigint, b: bigint): bigint => (a > b ? a : b)
+
+const greater = (a: Receipt | null, b: Receipt | null): Receipt | null =>
+  a === null || (b !== null && b.cumulativeAmount > a.cumulativeAmount) ? b : a

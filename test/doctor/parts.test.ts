@@ -1,0 +1,101 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { diagnoseDisk } from '../../src/doctor/disk.ts'
+import { diagnose } from '../../src/doctor/doctor.ts'
+import { diagnoseKey } from '../../src/doctor/key.ts'
+import { diagnoseReader } from '../../src/doctor/machine.ts'
+import { diagnoseClock, diagnoseService } from '../../src/doctor/system.ts'
+import { makeAddress, makePrivateKey } from '../support/make.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'crema-doctor-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const path = (name: string) => join(folder, name)
+const plenty = () => 10_000_000_000
+
+describe('the doctor', () => {
+  it('finds a key that is its owner’s alone', () => {
+    writeFileSync(path('machine.key'), makePrivateKey('machine'), { mode: 0o600 })
+    expect(diagnoseKey(path('machine.key'))).toMatchObject({ state: 'ok', fact: expect.stringContaining(makeAddress('machine')) })
+  })
+
+  it('fails a key that others can read, with the command', () => {
+    writeFileSync(path('machine.key'), makePrivateKey('machine'))
+    chmodSync(path('machine.key'), 0o644)
+    expect(diagnoseKey(path('machine.key'))).toMatchObject({
+      state: 'fail',
+      fact: expect.stringContaining('mode 644'),
+      remedy: expect.stringContaining(`chmod 600 ${path('machine.key')}`),
+    })
+  })
+
+  it.each([
+    [10_000_000_000, 'ok'],
+    [100_000_000, 'warn'],
+    [1_000_000, 'fail'],
+  ])('judges a disk with %s bytes free: %s', (free, state) => {
+    expect(diagnoseDisk(folder, () => free)).toContainEqual(expect.objectContaining({ about: 'disk', state }))
+  })
+
+  it('warns of a store that is open to others, and of one that is not there yet', () => {
+    chmodSync(folder, 0o755)
+    expect(diagnoseDisk(folder, plenty)[0]).toMatchObject({ state: 'warn', remedy: `Run: chmod 700 ${folder}` })
+    expect(diagnoseDisk(path('state'))).toMatchObject([{ about: 'store', state: 'warn' }])
+  })
+
+  it.each([
+    [
+      'an active service',
+      'LoadState=loaded\nActiveState=active\nUnitFileState=enabled\nNRestarts=2\nExecStopPost={ x safe-state }',
+      ['ok', 'ok', 'ok'],
+    ],
+    ['a failed one', 'LoadState=loaded\nActiveState=failed\nUnitFileState=disabled\nNRestarts=9\nExecStopPost=', ['fail', 'warn', 'fail']],
+    ['none', 'LoadState=not-found\nActiveState=inactive', ['warn']],
+    ['no systemd', undefined, ['warn']],
+  ])('judges %s', (_, shown, states) => {
+    expect(diagnoseService(() => shown).map(({ state }) => state)).toEqual(states)
+  })
+
+  it('warns of a clock that nobody set', () => {
+    expect([true, false].map(trusted => diagnoseClock(trusted).state)).toEqual(['ok', 'warn'])
+  })
+
+  it('looks for pcscd and the serial port where the machine does not run', async () => {
+    const socket = path('pcscd.comm')
+    expect(await diagnoseReader({ driver: 'pcsc', socket }, undefined)).toMatchObject({
+      state: 'fail',
+      remedy: expect.stringMatching(/pcscd/),
+    })
+    const server = await listen(socket)
+    expect(await diagnoseReader({ driver: 'pcsc', socket }, undefined)).toMatchObject({ state: 'ok' })
+    server.close()
+    expect(await diagnoseReader({ driver: 'pn532', port: path('ttyS9') }, undefined)).toMatchObject({
+      state: 'fail',
+      fact: `There is no ${path('ttyS9')}.`,
+    })
+  })
+
+  it('takes the running machine’s word for its reader', async () => {
+    const lost = { state: 'lost', reason: 'pcscd is gone.', remedy: 'Start it.' } as const
+    expect(await diagnoseReader({ driver: 'pcsc' }, lost)).toMatchObject({ state: 'fail', fact: 'pcscd is gone.', remedy: 'Start it.' })
+  })
+
+  it('says of a config that cannot be used what is wrong in it, and looks no further', async () => {
+    writeFileSync(path('machine.toml'), '[machine]\nname = 5\n')
+    expect(await diagnose(path('machine.toml'))).toMatchObject([
+      { about: 'config', state: 'fail', remedy: expect.stringContaining('machine.key: missing') },
+    ])
+  })
+})
+
+async function listen(socket: string): Promise<Server> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(socket, resolve))
+  return server
+}

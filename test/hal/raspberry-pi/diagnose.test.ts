@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { type BoardView, diagnosePi } from '../../../hal/raspberry-pi/diagnose.ts'
+import { checkPersistGpioOutputs } from '../../../hal/raspberry-pi/persist-gpio-outputs.ts'
+
+const config = {
+  gpio: 'auto',
+  buttons: { espresso: { pin: 17 } },
+  relay: { pins: { espresso: { pin: 22 } } },
+  sensors: { water: { pin: 5 } },
+}
+
+/** A board on which these lines are in use. */
+const view = (holders: Record<number, string> = {}, change: Partial<BoardView> = {}): BoardView => ({
+  board: () => 'Raspberry Pi 4 Model B Rev 1.5',
+  chips: async () => ({ labels: ['raspberrypi-exp-gpio', 'pinctrl-bcm2711'], forbidden: [] }),
+  holder: async (_, pin) => holders[pin],
+  persist: () => ({ state: 'ok' }),
+  ...change,
+})
+
+async function look(isServing: boolean, seen: BoardView) {
+  const findings = await diagnosePi(config, isServing, seen)
+  return findings.filter(({ state }) => state !== 'ok')
+}
+
+describe('the pins of a Raspberry Pi', () => {
+  it.each(['pinctrl-bcm2835', 'pinctrl-bcm2711', 'pinctrl-rp1'])('are found on %s, free', async label => {
+    const findings = await diagnosePi(config, false, view({}, { chips: async () => ({ labels: [label], forbidden: [] }) }))
+    expect(findings.map(({ state, fact }) => `${state}: ${fact}`)).toEqual([
+      'ok: Raspberry Pi 4 Model B Rev 1.5',
+      `ok: The header's chip is ${label}, and may be used.`,
+      'ok: GPIO 22 (hal.relay.pins.espresso, output) is free.',
+      'ok: GPIO 17 (hal.buttons.espresso, input) is free.',
+      'ok: GPIO 5 (hal.sensors.water, input) is free.',
+      'ok: The kernel lets outputs go when their process dies (persist_gpio_outputs=N).',
+    ])
+  })
+
+  it('fail where another program holds one', async () => {
+    expect(await look(false, view({ 22: 'spi0 CS0' }))).toMatchObject([
+      {
+        state: 'fail',
+        fact: 'GPIO 22 (hal.relay.pins.espresso, output) is in use by "spi0 CS0".',
+        remedy: expect.stringMatching(/config\.txt/),
+      },
+    ])
+  })
+
+  it('are rightly in use while the machine runs, and only then', async () => {
+    const used = view({ 22: 'crema', 17: 'sysfs', 5: 'crema' })
+    expect(await look(true, used)).toEqual([])
+    const left = await look(false, used)
+    expect(left.map(({ state }) => state)).toEqual(['warn', 'warn', 'warn'])
+    expect(left[0]?.remedy).toContain('crema machine safe-state')
+  })
+
+  it('warn where the machine runs without one', async () => {
+    expect(await look(true, view({ 22: 'crema', 17: 'crema' }))).toMatchObject([
+      { state: 'warn', fact: expect.stringContaining('GPIO 5 (hal.sensors.water, input) is not in use, though the machine runs') },
+    ])
+  })
+
+  it('fail without permission, with the rule to write', async () => {
+    const forbidden = view({}, { chips: async () => ({ labels: [], forbidden: ['/dev/gpiochip0'] }) })
+    expect(await look(false, forbidden)).toMatchObject([
+      { state: 'fail', fact: 'No permission to open /dev/gpiochip0.', remedy: expect.stringMatching(/group gpio.*60-gpio\.rules/) },
+    ])
+  })
+
+  it('fail on another chip, and name the ones that there are', async () => {
+    const other = view({}, { chips: async () => ({ labels: ['some-expander'], forbidden: [] }) })
+    expect(await look(false, other)).toMatchObject([{ state: 'fail', fact: expect.stringMatching(/There is: some-expander\.$/) }])
+  })
+
+  it('warn of a kernel that keeps outputs, with the line for config.txt', async () => {
+    const persist = () => ({ state: 'warning', reason: 'It keeps them.', remedy: 'dtparam=strict_gpiod' }) as const
+    expect(await look(false, view({}, { persist }))).toEqual([
+      { about: 'relay', state: 'warn', fact: 'It keeps them.', remedy: 'dtparam=strict_gpiod' },
+    ])
+  })
+
+  it('take this very computer as it is', async () => {
+    expect((await diagnosePi(config, false)).length).toBeGreaterThan(0)
+    expect(checkPersistGpioOutputs('/nonexistent')).toEqual({ state: 'not-this-kernel' })
+  })
+})

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { GuardConfig } from '../../hal/guard/config.ts'
+import { openAllLines } from '../../hal/guard/open-lines.ts'
+import { describeRelayContract } from '../hal/contracts/relay-contract.ts'
+import { type DaemonProcess, startDaemon } from '../hal/guard/daemon-process.ts'
+import { monotonicMs } from './support/kernel-trace.ts'
+import { backends } from './support/pi.ts'
+import { builtDaemon, type ContactChange, openPiRelay, plugRelayBoard, type RelayBoard, type RelayLine } from './support/pi-relay.ts'
+
+describeRelayContract('guarded, at the header', () => openPiRelay('auto'))
+
+/** Everything here is judged by the times that the kernel noted at the lines, never by the word of the daemon or its guard. */
+describe.each(backends)('the relay by %s', backend => {
+  let board: RelayBoard
+  let daemon: DaemonProcess
+  afterEach(async () => {
+    const guard = daemon.guardProcessId()
+    await daemon.end()
+    await ended(guard)
+    board.remove()
+  })
+
+  async function start(limits: Partial<GuardConfig> = {}): Promise<void> {
+    board = plugRelayBoard(backend, limits)
+    daemon = await startDaemon(board.config, {}, builtDaemon)
+  }
+
+  /** Begins a pulse as long as is allowed, then does something. Returns for how long after that the kernel saw the line closed. */
+  async function closedAfter(act: () => void, line: RelayLine = 'espresso'): Promise<number> {
+    const before = monotonicMs()
+    daemon.say(`pulse ${line} ${board.config.maxPulseMs}`)
+    const { at: closedAt } = await board.change(line, true, before)
+    const actedAt = monotonicMs()
+    act()
+    const { at } = await board.change(line, false, closedAt)
+    expect(board.closed(line)).toBe(false)
+    return at - actedAt
+  }
+
+  it('is open within 2 s after the daemon stands still, and after its guard’s SIGKILL, and within 100 ms after its own', async () => {
+    await start()
+    expect(await closedAfter(() => daemon.signal('SIGSTOP'))).toBeLessThanOrEqual(2000)
+    daemon.signal('SIGCONT')
+    await daemon.until({ opened: 'espresso', cut: true })
+    const from = daemon.reports.length
+    expect(await closedAfter(() => process.kill(daemon.guardProcessId(), 'SIGKILL'))).toBeLessThanOrEqual(2000)
+    await daemon.until({ status: 'ready' }, from)
+    expect(await closedAfter(() => daemon.signal('SIGKILL'), 'lungo')).toBeLessThanOrEqual(100)
+  })
+
+  it.each(['loop', 'throw'])('is open within 2 s after an endless loop or an uncaught exception (%s)', async end => {
+    await start()
+    expect(await closedAfter(() => daemon.say(end))).toBeLessThanOrEqual(2000)
+  })
+
+  it('is closed no longer than the maximum, though the daemon hangs', async () => {
+    await start({ maxPulseMs: 600, heartbeatTimeoutMs: 10_000 })
+    await closedAfter(() => daemon.signal('SIGSTOP'))
+    const [closed, opened] = board.changes('espresso').slice(-2)
+    const lasted = (opened as ContactChange).at - (closed as ContactChange).at
+    expect(lasted).toBeGreaterThan(500)
+    expect(lasted).toBeLessThanOrEqual(700)
+  })
+
+  it('is open after crema machine safe-state, where daemon and guard were killed at once', async () => {
+    await start()
+    const before = monotonicMs()
+    daemon.say(`pulse espresso ${board.config.maxPulseMs}`)
+    await board.change('espresso', true, before)
+    const guard = daemon.guardProcessId()
+    daemon.signal('SIGSTOP')
+    process.kill(guard, 'SIGKILL')
+    await ended(guard)
+    // sysfs leaves the line as it was, as Raspberry Pi OS does with the character device (persist_gpio_outputs=Y); the simulator lets it fall.
+    expect(board.closed('espresso')).toBe(backend === 'onoff')
+    await openAllLines(board.config)
+    expect(board.changes('espresso').at(-1)).toMatchObject({ closed: false })
+    expect(board.closed('espresso')).toBe(false)
+  })
+})
+
+/** When a process has ended, whether its parent has noticed or not (proc(5)). */
+async function ended(pid: number): Promise<void> {
+  while (stateOf(pid) !== 'Z') await pause(20)
+}
+
+function stateOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.charAt(0) ?? 'Z'
+  } catch {
+    return 'Z'
+  }
+}
