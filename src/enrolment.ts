@@ -12,11 +12,15 @@ export class Enrolment {
     })
   }
 
-  /** The card, or why there is none. Nothing happens when nobody waits. */
-  end(outcome: EnrolledCard | Error): void {
-    const settle = this.#settle
+  /** The card that was waited for. */
+  end(card: EnrolledCard): void {
+    this.#settle?.resolve(card)
     this.#settle = null
-    if (outcome instanceof Error) settle?.reject(outcome)
-    else settle?.resolve(outcome)
+  }
+
+  /** There will be none; `why` says what was expected and what to do. Nothing happens when nobody waits. */
+  giveUp(why: string): void {
+    this.#settle?.reject(new Error(why))
+    this.#settle = null
   }
 }

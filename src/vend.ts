@@ -102,7 +102,7 @@ export class VendLoop {
     await Promise.all([this.#watchButtons(signal), this.#watchReader(signal)])
     clearTimeout(this.#timer)
     clearTimeout(this.#emptyTimer)
-    this.#enrolment.end(new Error('The machine stops.\nExpected it to run.\nStart it and try again.'))
+    this.#enrolment.giveUp('The machine stops.\nExpected it to run.\nStart it and try again.')
     await this.#brewing
     await this.#shown
   }
@@ -351,7 +351,7 @@ export class VendLoop {
       if (effect.do === 'test-cup') this.#brewing = this.#brewing.then(() => this.#testCup(effect.product))
     }
     if (this.#state.at !== 'enrolling')
-      this.#enrolment.end(new Error('No card came that signs.\nExpected an Arx HaLo or a Keycard Cash.\nTry again.'))
+      this.#enrolment.giveUp('No card came that signs.\nExpected an Arx HaLo or a Keycard Cash.\nTry again.')
     this.#watchTime()
     return effects.map(effect => effect.do)
   }
