@@ -6,3 +6,9 @@ export interface Indicator {
   show(state: LampState): Promise<void>
   close(): Promise<void>
 }
+
+/** Shows each state on the reader's own lamps too. They are closed with the reader. */
+export const both = (indicator: Indicator, reader: Pick<Indicator, 'show'>): Indicator => ({
+  show: async state => void (await Promise.all([indicator.show(state), reader.show(state)])),
+  close: () => indicator.close(),
+})

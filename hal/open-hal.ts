@@ -1,11 +1,13 @@
 import type { Brewer } from './brewer.ts'
 import type { Buttons } from './buttons.ts'
 import type { CardReader } from './card-reader.ts'
-import type { HalConfig, SimHalConfig } from './config.ts'
+import type { BrewerConfig, HalConfig, SimHalConfig } from './config.ts'
+import type { ProofOptions } from './cup-proof.ts'
 import type { Display } from './display.ts'
 import { HalError } from './errors.ts'
 import type { RelayLinesConfig } from './guard/config.ts'
-import type { Indicator } from './indicator.ts'
+import { both, type Indicator } from './indicator.ts'
+import { joinSensors } from './joined-sensors.ts'
 import type { Note } from './notes.ts'
 import { productFaults } from './product-faults.ts'
 import type { Relay } from './relay.ts'
@@ -41,7 +43,10 @@ export async function openHal(config: HalConfig, products: Readonly<Record<strin
   const relay = await openGuardedRelay({ ...relayLines(config), maxPulseMs, heartbeatTimeoutMs })
   try {
     const { notes, ...devices } = await openDevices(config, Object.keys(products))
-    return { ...assemble(relay, products, { ...devices, reader: await openReader(config) }), notes }
+    const brewer = createRelayBrewer({ relay, products, proof: proofOf(config.brewer, devices.sensors) })
+    const reader = await openReader(config)
+    const indicator = 'show' in reader ? both(devices.indicator, reader) : devices.indicator
+    return { ...assemble(relay, brewer, { ...devices, indicator, reader }), notes }
   } catch (error) {
     await relay.close()
     throw error
@@ -60,12 +65,7 @@ function relayLinesOptions(config: HalConfig): object {
 
 type Devices = Pick<Hal, 'buttons' | 'indicator' | 'display' | 'sensors'>
 
-function assemble(
-  relay: Relay,
-  products: Readonly<Record<string, RelayProduct>>,
-  others: Devices & Pick<Hal, 'reader'>,
-): Omit<Hal, 'notes'> {
-  const brewer = createRelayBrewer({ relay, products })
+function assemble(relay: Relay, brewer: Brewer, others: Devices & Pick<Hal, 'reader'>): Omit<Hal, 'notes'> {
   async function close(): Promise<void> {
     await relay.close()
     await Promise.all([brewer, ...Object.values(others)].map(device => device.close()))
@@ -73,7 +73,32 @@ function assemble(
   return { relay, brewer, ...others, close }
 }
 
+function proofOf({ done, done_at, done_within_ms, flow, pulses_per_litre }: BrewerConfig, sensors: Sensors): ProofOptions {
+  return {
+    sensors,
+    done: done === undefined ? undefined : { sensor: done, level: done_at, withinMs: done_within_ms },
+    flow: flow === undefined ? undefined : { sensor: flow, pulsesPerLitre: pulses_per_litre },
+  }
+}
+
 async function openDevices(config: HalConfig, buttons: readonly string[]): Promise<Devices & Pick<Hal, 'notes'>> {
+  const own = await openOwnDevices(config, buttons)
+  return { ...own, sensors: await withThermometers(config, own.sensors), display: await displayOf(config, own.display) }
+}
+
+async function withThermometers({ thermometers, one_wire }: HalConfig, sensors: Sensors): Promise<Sensors> {
+  if (Object.keys(thermometers).length === 0) return sensors
+  return joinSensors([sensors, await (await import('./w1/w1-sensors.ts')).openW1Sensors(thermometers, one_wire)])
+}
+
+/** The one that the configuration names stands in for the driver's own. */
+async function displayOf({ display }: HalConfig, own: Display): Promise<Display> {
+  if (display === undefined) return own
+  await own.close()
+  return (await import('./i2c/open-i2c-display.ts')).openI2cDisplay(display)
+}
+
+async function openOwnDevices(config: HalConfig, buttons: readonly string[]): Promise<Devices & Pick<Hal, 'notes'>> {
   switch (config.driver) {
     case 'sim':
       return { ...(await (await import('./sim/open-sim-devices.ts')).openSimDevices({ socketPath: config.socket }, buttons)), notes: [] }
@@ -82,7 +107,7 @@ async function openDevices(config: HalConfig, buttons: readonly string[]): Promi
   }
 }
 
-async function openReader(config: HalConfig): Promise<CardReader> {
+async function openReader(config: HalConfig): Promise<CardReader | (CardReader & Pick<Indicator, 'show'>)> {
   const { reader } = config
   switch (reader.driver) {
     case 'sim': // offered beside the sim driver alone

@@ -1,18 +1,58 @@
 import type { HalConfig } from './config.ts'
 
 /**
- * What does not fit between the sensors that mean something and those that are wired. The simulator has every sensor.
+ * What does not fit between the sensors that are wired, what they mean and what the brewer asks of them. The simulator has every sensor.
  * @param names of the sensors that mean something
  * @returns one line a fault, beginning with its key; none when all fits
  */
 export function sensorFaults(config: HalConfig, names: readonly string[]): string[] {
-  if (config.driver === 'sim') return []
-  const wired = Object.keys(config.sensors)
-  const unwired = [...new Set(names)].filter(name => !wired.includes(name))
+  const wired = wiredIn(config)
+  const proofs = proofsIn(config)
+  const used = [...names, ...proofs.map(({ name }) => name)]
   return [
-    ...unwired.map(name => `sensors ${name}: not wired; expected hal.sensors.${name}, such as ${name} = { pin = 5 }`),
+    ...(config.driver === 'sim' ? [] : [...unwired(wired, names), ...proofs.flatMap(proof => proofFaults(wired, proof))]),
     ...wired
-      .filter(name => !names.includes(name))
-      .map(name => `hal.sensors.${name}: nothing says what it means; expected a [[sensors]] table with name = "${name}"`),
+      .filter(({ name }) => !used.includes(name))
+      .map(({ table, name }) => `hal.${table}.${name}: nothing says what it means; expected a [[sensors]] table with name = "${name}"`),
+    ...wired
+      .filter(({ table, name }) => table === 'thermometers' && wired.some(other => other.table === 'sensors' && other.name === name))
+      .map(({ name }) => `hal.thermometers.${name}: hal.sensors has this name too; expected each name once`),
   ]
 }
+
+interface Wired {
+  readonly table: 'sensors' | 'thermometers'
+  readonly name: string
+  readonly isFlow: boolean
+}
+
+interface Proof {
+  readonly key: 'done' | 'flow'
+  readonly name: string
+}
+
+function wiredIn(config: HalConfig): Wired[] {
+  const sensors = config.driver === 'sim' ? {} : config.sensors
+  return [
+    ...Object.entries(sensors).map(([name, { kind }]) => ({ table: 'sensors' as const, name, isFlow: kind === 'flow' })),
+    ...Object.keys(config.thermometers).map(name => ({ table: 'thermometers' as const, name, isFlow: false })),
+  ]
+}
+
+function proofsIn({ brewer }: HalConfig): Proof[] {
+  return (['done', 'flow'] as const).flatMap(key => (brewer[key] === undefined ? [] : [{ key, name: brewer[key] }]))
+}
+
+function unwired(wired: readonly Wired[], names: readonly string[]): string[] {
+  const missing = [...new Set(names)].filter(name => !wired.some(each => each.name === name))
+  return missing.map(name => `sensors ${name}: ${notWired(name)}`)
+}
+
+function proofFaults(wired: readonly Wired[], { key, name }: Proof): string[] {
+  const found = wired.find(each => each.name === name)
+  if (found === undefined) return [`hal.brewer.${key}: ${notWired(name)}`]
+  if (found.isFlow === (key === 'flow')) return []
+  return [`hal.brewer.${key}: hal.${found.table}.${name} is ${found.isFlow ? 'a' : 'no'} flow meter`]
+}
+
+const notWired = (name: string) => `"${name}" is not wired; expected hal.sensors.${name}, such as ${name} = { pin = 5 }`

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseUnits } from 'viem'
+import type { Brewer, BrewerStatus } from '../hal/brewer.ts'
 import { type Hal, openHal } from '../hal/open-hal.ts'
-import type { Relay, RelayStatus } from '../hal/relay.ts'
 import { BadgeList, followBadgeLists } from './badge-list.ts'
 import { Condition } from './condition.ts'
 import { brewedProducts, type Config, marginOf, type ProductConfig, redemptionRulesOf } from './config.ts'
@@ -73,7 +73,7 @@ async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
   const tidying = setInterval(() => tidy(agent), DAY_MS)
   try {
     log.info({ machine: agent.signer.address, channels: agent.customers.served().length, signatures: agent.recovery.name }, 'ready')
-    whenReady(agent.hal.relay, signal, () => manager.ready())
+    whenReady(agent.hal.brewer, signal, () => manager.ready())
     signal.addEventListener('abort', () => manager.stopping(), { once: true })
     const loops = [agent.condition, agent.vends, agent.redeem].map(loop => (stop: AbortSignal) => loop.run(stop))
     await untilAllEnd(signal, [...loops, ...badgeLoop(agent)])
@@ -86,16 +86,16 @@ async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Calls once, when the relay can be closed. A machine whose guard never gets its lines is started anew by systemd. */
-function whenReady(relay: Relay, signal: AbortSignal, act: () => void): void {
+/** Calls once, when the coffee machine can be told to brew. One whose relay's guard never gets its lines is started anew by systemd. */
+function whenReady(brewer: Brewer, signal: AbortSignal, act: () => void): void {
   const done = new AbortController()
-  const look = ({ state }: RelayStatus) => {
-    if (state !== 'ready') return
+  const look = ({ state }: BrewerStatus) => {
+    if (state === 'lost') return
     done.abort()
     act()
   }
-  relay.onStatus(look, AbortSignal.any([signal, done.signal]))
-  look(relay.status())
+  brewer.onStatus(look, AbortSignal.any([signal, done.signal]))
+  look(brewer.status())
 }
 
 /** Drops old bookings. A disk that is full today may not be tomorrow: no reason to stop. */

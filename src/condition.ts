@@ -1,7 +1,7 @@
+import type { Brewer } from '../hal/brewer.ts'
 import type { CardReader } from '../hal/card-reader.ts'
-import type { Relay } from '../hal/relay.ts'
 import type { Sensors } from '../hal/sensor.ts'
-import { BREWER_DEAD, nameOfCause, READER_DEAD, spoilsCup } from './core/causes.ts'
+import { BREWER_DEAD, NO_WATER, nameOfCause, READER_DEAD, SENSOR_DEAD, spoilsCup } from './core/causes.ts'
 import { allWell, bitsOf, dueAtMs, firstState, type RuleState, type SensorRule, stepRule, stoppedBy } from './core/sensor-rules.ts'
 import type { Logger } from './logger.ts'
 
@@ -12,12 +12,13 @@ export interface ConditionBits {
   readonly supplies: number
 }
 
-/** One sensor for `status`; `level` is null while it gives no reading. */
+/** One sensor for `status`; `level` is null while it is not known, `dead` where its driver cannot read it any more. */
 export interface SensorStatus {
   readonly sensor: string
   readonly cause: string
   readonly level: number | null
   readonly bad: boolean
+  readonly dead: boolean
 }
 
 export interface ConditionParts {
@@ -27,26 +28,34 @@ export interface ConditionParts {
   readonly hal: {
     readonly sensors: Sensors
     readonly reader: Pick<CardReader, 'status' | 'onStatus'>
-    readonly relay: Pick<Relay, 'status' | 'onStatus'>
+    readonly brewer: Pick<Brewer, 'status' | 'onStatus'>
   }
   readonly log: Logger
   /** Monotonic milliseconds. */
   readonly now?: () => number
 }
 
+type Devices = ConditionParts['hal']
+
 /** A reader or guard that is back sooner was only replugged or restarted: offers wait for it, and nobody is called. */
 const AWAY_MS = 10_000
 
-const device = (sensor: string, cause: number): SensorRule => ({
-  ...{ sensor, cause, bad: 'below', at: 0, clear: 1, stops: true },
-  ...{ badAfterMs: AWAY_MS, goodAfterMs: 0 },
-})
-/** The machine's own parts, as sensors of level 1 while they work. No configured sensor has a dot in its name. */
-const devices = { reader: device('hal.reader', READER_DEAD), relay: device('hal.relay', BREWER_DEAD) } as const
+/** The machine's own parts, as sensors that are 1 while they work. No configured sensor has a dot in its name. */
+const devices: readonly { readonly rule: SensorRule; works(devices: Devices): boolean }[] = [
+  { rule: deviceRule('hal.reader', READER_DEAD, AWAY_MS), works: ({ reader }) => reader.status().state === 'ready' },
+  { rule: deviceRule('hal.brewer', BREWER_DEAD, AWAY_MS), works: ({ brewer }) => brewer.status().state !== 'lost' },
+  { rule: deviceRule('hal.brewer.flow', NO_WATER, 0), works: ({ brewer }) => brewer.status().state !== 'dry' },
+  {
+    rule: { ...deviceRule('hal.sensors', SENSOR_DEAD, AWAY_MS), stops: false },
+    works: ({ sensors }) => ![...sensors.levels().values()].includes(null),
+  },
+]
 
-const levelOf = ({ state }: { readonly state: 'ready' | 'lost' }): number => (state === 'ready' ? 1 : 0)
+function deviceRule(sensor: string, cause: number, badAfterMs: number): SensorRule {
+  return { sensor, cause, bad: 'below', at: 0, clear: 1, badAfterMs, goodAfterMs: 0, stops: true }
+}
 
-/** How the machine itself is: which faults and supplies its sensors, reader and relay show, and which drinks those stop. */
+/** How the machine itself is: which faults and supplies its sensors, reader and brewer show, and which drinks those stop. */
 export class Condition {
   readonly #parts: ConditionParts
   readonly #now: () => number
@@ -58,15 +67,15 @@ export class Condition {
   constructor(parts: ConditionParts) {
     this.#parts = parts
     this.#now = parts.now ?? (() => performance.now())
-    this.#rules = [...parts.rules, devices.reader, devices.relay]
-    this.#states = [...parts.rules.map(rule => firstState(rule, this.#level(rule.sensor))), allWell, allWell]
+    this.#rules = [...parts.rules, ...devices.map(({ rule }) => rule)]
+    this.#states = [...parts.rules.map(rule => firstState(rule, this.#level(rule.sensor))), ...devices.map(() => allWell)]
   }
 
   /** Follows the sensors until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { sensors, reader, relay } = this.#parts.hal
+    const { sensors, reader, brewer } = this.#parts.hal
     reader.onStatus(() => this.#look(), signal)
-    relay.onStatus(() => this.#look(), signal)
+    brewer.onStatus(() => this.#look(), signal)
     this.#look()
     for await (const _ of sensors.changes(signal)) this.#look()
     clearTimeout(this.#timer)
@@ -119,6 +128,7 @@ export class Condition {
     return this.#parts.rules.map(({ sensor, cause }, index) => ({
       ...{ sensor, cause: nameOfCause(cause) },
       ...{ level: this.#level(sensor) ?? null, bad: this.#states[index]?.bad ?? false },
+      dead: this.#parts.hal.sensors.levels().get(sensor) === null,
     }))
   }
 
@@ -127,9 +137,9 @@ export class Condition {
   }
 
   #level(sensor: string): number | undefined {
-    const { sensors, reader, relay } = this.#parts.hal
-    if (sensor === devices.reader.sensor) return levelOf(reader.status())
-    return sensor === devices.relay.sensor ? levelOf(relay.status()) : sensors.levels().get(sensor)
+    const { hal } = this.#parts
+    const device = devices.find(({ rule }) => rule.sensor === sensor)
+    return device === undefined ? (hal.sensors.levels().get(sensor) ?? undefined) : Number(device.works(hal))
   }
 
   /** Steps every rule by what is known now, and comes back when one is due. */

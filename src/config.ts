@@ -91,6 +91,8 @@ const productSchema = z.strictObject({
   pulse_ms: z.int().positive().default(500),
   /** From the end of the pulse until the machine can brew again. */
   brew_ms: z.int().min(0).default(0),
+  /** The water that a cup takes at least, where hal.brewer.flow meters it: with less, nobody can say whether it came. */
+  volume_ml: z.int().positive().max(2000).optional(),
   /** The supplies without which it is not offered. */
   needs: z.array(needField).default(['beans']),
 })
@@ -165,7 +167,8 @@ function withAbsolutePaths(config: Config, folder: string): Config {
 function absoluteHal(hal: Config['hal'], from: (path: string) => string): Config['hal'] {
   const { reader } = hal
   const pcscd = reader.driver === 'pcsc' && reader.socket !== undefined ? { ...reader, socket: from(reader.socket) } : reader
-  return { ...hal, ...('socket' in hal && { socket: from(hal.socket) }), reader: pcscd } as Config['hal']
+  const oneWire = { ...hal.one_wire, devices: from(hal.one_wire.devices) }
+  return { ...hal, ...('socket' in hal && { socket: from(hal.socket) }), reader: pcscd, one_wire: oneWire } as Config['hal']
 }
 
 /** Linux takes no longer path for a socket (unix(7)), and Node would cut it off without a word. */
@@ -258,7 +261,9 @@ function channelMisfits(config: Config, channel: ChannelConfig): string[] {
 
 /** What the brewer needs to know of each product, by its name. */
 export const brewedProducts = ({ products }: Pick<Config, 'products'>): Record<string, RelayProduct> =>
-  Object.fromEntries(products.map(({ name, line, pulse_ms: pulseMs, brew_ms: brewMs }) => [name, { line, pulseMs, brewMs }]))
+  Object.fromEntries(
+    products.map(({ name, line, pulse_ms: pulseMs, brew_ms: brewMs, volume_ml: leastMl }) => [name, { line, pulseMs, brewMs, leastMl }]),
+  )
 
 /** A channel's terms, with the machine's own address in them. */
 export function termsOf(channel: ChannelConfig, machine: Address): Terms {

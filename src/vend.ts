@@ -132,7 +132,11 @@ export class VendLoop {
   /** An offer that cannot be kept any more ends; nothing was charged for it. */
   #conditionChanged(): void {
     const stops = this.#offer === null ? null : this.#stopOf(this.#offer.product)
-    if (stops !== null || this.#outOfService() !== this.#resting) this.#dispatch({ type: 'changed', stops })
+    const outOfService = this.#outOfService()
+    if (stops === null && outOfService === this.#resting) return
+    // What ends an open offer is shown instead of it, and goes when its cause does.
+    if (stops !== null && this.#state.at === 'offering') this.#resting = outOfService
+    this.#dispatch({ type: 'changed', stops })
   }
 
   #stopOf(product: string): TextKey | null {

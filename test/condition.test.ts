@@ -1,5 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { BrewerStatus } from '../hal/brewer.ts'
+import type { ReaderStatus } from '../hal/card-reader.ts'
 import type { Reading } from '../hal/sensor.ts'
 import { StatusHolder } from '../hal/support/status-holder.ts'
 import { untilAborted } from '../hal/support/until-aborted.ts'
@@ -13,16 +15,16 @@ const milk: SensorRule = { ...usual, sensor: 'milk', cause: 33 }
 const low: SensorRule = { ...usual, sensor: 'hopper', cause: 32, stops: false }
 const tray: SensorRule = { ...usual, sensor: 'tray', cause: 3, bad: 'above', at: 1, clear: 0 }
 
-type Status = { state: 'ready'; name: string } | { state: 'lost'; reason: string; remedy: string }
-const lost: Status = { state: 'lost', reason: 'It is gone.', remedy: 'Look for it.' }
+const lost = { state: 'lost', reason: 'It is gone.', remedy: 'Look for it.' } as const
+const dry = { ...lost, state: 'dry' } as const
 
-/** A condition over sensors, a reader and a relay in this test's hands. */
+/** A condition over sensors, a reader and a brewer in this test's hands. */
 function setUp(first: Readonly<Record<string, number>> = {}) {
-  const levels = new Map(Object.entries(first))
+  const levels = new Map<string, number | null>(Object.entries(first))
   const changes = new EventEmitter<{ change: [Reading] }>()
-  const reader = new StatusHolder<Status>({ state: 'ready', name: 'reader' })
-  const relay = new StatusHolder<Status>({ state: 'ready', name: 'relay' })
-  const device = (holder: StatusHolder<Status>) => ({ status: () => holder.get(), onStatus: holder.on.bind(holder) })
+  const reader = new StatusHolder<ReaderStatus>({ state: 'ready', name: 'reader' })
+  const brewer = new StatusHolder<BrewerStatus>({ state: 'ready' })
+  const device = <Status>(holder: StatusHolder<Status>) => ({ status: () => holder.get(), onStatus: holder.on.bind(holder) })
   const stop = new AbortController()
   const condition = new Condition({
     rules: [water, milk, low, tray],
@@ -30,14 +32,14 @@ function setUp(first: Readonly<Record<string, number>> = {}) {
     hal: {
       sensors: { levels: () => levels, changes: signal => untilAborted<Reading>(changes, 'change', signal), close: async () => {} },
       reader: device(reader),
-      relay: device(relay),
+      brewer: device(brewer),
     },
     log: createLogger('fatal'),
   })
   const running = condition.run(stop.signal)
   return {
-    ...{ condition, reader, relay },
-    set: async (sensor: string, level: number) => {
+    ...{ condition, reader, brewer },
+    set: async (sensor: string, level: number | null) => {
       levels.set(sensor, level)
       changes.emit('change', { sensor, level })
       await vi.advanceTimersByTimeAsync(0)
@@ -72,8 +74,8 @@ describe('the condition of a machine', () => {
   it('takes the first levels at their word', () => {
     const { condition } = start({ water: 0, milk: 1 })
     expect(condition.bits()).toEqual({ status: 1, faults: 1, supplies: 0 })
-    expect(condition.sensors()).toContainEqual({ sensor: 'water', cause: 'no-water', level: 0, bad: true })
-    expect(condition.sensors()).toContainEqual({ sensor: 'tray', cause: 'drip-tray-full', level: null, bad: false })
+    expect(condition.sensors()).toContainEqual({ sensor: 'water', cause: 'no-water', level: 0, bad: true, dead: false })
+    expect(condition.sensors()).toContainEqual({ sensor: 'tray', cause: 'drip-tray-full', level: null, bad: false, dead: false })
   })
 
   it('counts a level when it has lasted, and mends when that has', async () => {
@@ -108,19 +110,39 @@ describe('the condition of a machine', () => {
     expect(condition.stopsOf('espresso')).toEqual([])
   })
 
-  it('calls a reader or a relay dead that stays away, and no other', async () => {
-    const { condition, reader, relay } = start({})
+  it('calls a reader or a brewer dead that stays away, and no other', async () => {
+    const { condition, reader, brewer } = start({})
     reader.set(lost)
     await vi.advanceTimersByTimeAsync(9999)
     reader.set({ state: 'ready', name: 'reader' })
     reader.set(lost)
-    relay.set(lost)
+    brewer.set(lost)
     await vi.advanceTimersByTimeAsync(9999)
     expect(condition.causes()).toEqual([])
     await vi.advanceTimersByTimeAsync(1)
     expect(condition.bits()).toEqual({ status: 1, faults: (1 << 4) | (1 << 7), supplies: 0 })
     reader.set({ state: 'ready', name: 'reader' })
     expect(condition.causes()).toEqual([7])
+  })
+
+  it('has no water at once when none flowed during a cup', () => {
+    const { condition, brewer } = start({})
+    brewer.set(dry)
+    expect(condition.bits()).toEqual({ status: 1, faults: 1, supplies: 0 })
+    brewer.set({ state: 'ready' })
+    expect(condition.bits()).toEqual({ status: 0, faults: 0, supplies: 0 })
+  })
+
+  it('reports a sensor that stays dead, and keeps what it showed last', async () => {
+    const { condition, set } = start({ water: 0 })
+    await set('water', null)
+    await vi.advanceTimersByTimeAsync(9999)
+    expect(condition.causes()).toEqual([0])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(condition.causes()).toEqual([0, 8])
+    expect(condition.sensors()).toContainEqual({ sensor: 'water', cause: 'no-water', level: null, bad: true, dead: true })
+    await set('water', 1)
+    expect(condition.causes()).toEqual([0])
   })
 
   it('sees the fault that spoils a cup, not the tray that the cup filled, nor what was there before', async () => {

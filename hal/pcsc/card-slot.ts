@@ -12,6 +12,9 @@ export function isDenied(error: Error): boolean {
 /** A card at the field's edge may not answer the first activation: it is tried again after this, for as long as it is there. */
 const connectPauseMs = 100
 
+/** pcscd looks at a reader every 400 ms. A card that is seen later than this after a failed command did not leave, or another came at once. */
+const lookAgainMs = 700
+
 /**
  * The cards of one reader, one after the other. It takes the place of nfc-pcsc's own handling, which connects while the last
  * disconnect is still under way, emits a failed connect where nobody can hear it, and misses a card that was changed between two
@@ -26,6 +29,8 @@ export class CardSlot {
   /** The card in the field, whether connected yet or not. */
   #card: number | undefined
   #protocol: number | undefined
+  /** Whether the card was taken for another one without having left; once for each that came. */
+  #takenAnew = false
   #work: Promise<void> = Promise.resolve()
 
   constructor(reader: PcscReader, nextCard: () => number, report: (report: ReaderReport) => void) {
@@ -58,7 +63,13 @@ export class CardSlot {
     this.#reader.transmit(Buffer.from(command, 'hex'), longestAnswer, protocol, (error, answer) => {
       if (error) this.#report({ kind: 'torn', card, id, reason: error.message })
       else this.#report({ kind: 'answer', card, id, answer: answer?.toString('hex') ?? '' })
+      if (error || (answer?.length ?? 0) < 2) this.#lookAgain(card)
     })
+  }
+
+  /** Sends escape commands (hex) to the reader itself, by the card's connection or, with no card there, by one of their own. */
+  control(commands: readonly string[]): void {
+    this.#work = this.#work.then(() => this.#control(commands))
   }
 
   /** The reader was unplugged. */
@@ -79,7 +90,30 @@ export class CardSlot {
     this.#work = this.#work.then(() => this.#connectTo(card))
   }
 
+  /**
+   * A card that was changed in the middle of a command leaves no other trace: pcscd sees one there at each of its looks. After a failed command
+   * whatever is still there is a new tap; once only, so that a card that always fails is not asked for ever.
+   */
+  #lookAgain(card: number): void {
+    setTimeout(() => {
+      if (this.#card === card && !this.#takenAnew) this.#work = this.#work.then(() => this.#takeAnew(card))
+    }, lookAgainMs)
+  }
+
+  async #takeAnew(card: number): Promise<void> {
+    if (this.#card !== card) return
+    await this.#disconnect()
+    const protocol = await this.#connect()
+    if (protocol === undefined || this.#card !== card) return
+    this.#report({ kind: 'gone', card })
+    this.#card = this.#nextCard()
+    this.#protocol = protocol
+    this.#takenAnew = true
+    this.#report({ kind: 'card', card: this.#card })
+  }
+
   #leave(): void {
+    this.#takenAnew = false
     if (this.#card === undefined) return
     this.#report({ kind: 'gone', card: this.#card })
     this.#card = undefined
@@ -97,6 +131,27 @@ export class CardSlot {
       }
       await delay(connectPauseMs)
     }
+  }
+
+  async #control(commands: readonly string[]): Promise<void> {
+    if (!this.#active) return
+    const ownConnection = !this.#reader.connected
+    if (ownConnection && !(await this.#connectDirectly())) return
+    for (const command of commands) await this.#escape(command)
+    if (ownConnection) await this.#disconnect()
+  }
+
+  #connectDirectly(): Promise<boolean> {
+    return new Promise(resolve => {
+      this.#reader.connect({ share_mode: this.#reader.SCARD_SHARE_DIRECT }, error => resolve(!error))
+    })
+  }
+
+  /** What a reader without escape commands says of them is its own affair. */
+  #escape(command: string): Promise<void> {
+    return new Promise(resolve => {
+      this.#reader.control(Buffer.from(command, 'hex'), this.#reader.IOCTL_CCID_ESCAPE, longestAnswer, () => resolve())
+    })
   }
 
   #connect(): Promise<number | undefined> {

@@ -6,6 +6,14 @@ export interface TransmitRequest {
   readonly command: string
 }
 
+/** Escape commands (hex) for the chosen reader itself: its lamps and buzzer. Nobody waits for them, and a reader that refuses them serves all the same. */
+export interface ControlRequest {
+  readonly kind: 'control'
+  readonly commands: readonly string[]
+}
+
+export type ReaderRequest = TransmitRequest | ControlRequest
+
 /** Why the reader process cannot work at all. */
 export type ProcessFailure = 'not-installed' | 'denied' | 'pcsc'
 

@@ -8,9 +8,12 @@ declare module 'nfc-pcsc' {
     connected: boolean
     readonly SCARD_STATE_PRESENT: number
     readonly SCARD_SHARE_SHARED: number
+    readonly SCARD_SHARE_DIRECT: number
+    readonly IOCTL_CCID_ESCAPE: number
     readonly SCARD_LEAVE_CARD: number
     connect(options: { share_mode: number }, done: (error: Error | null | undefined, protocol?: number) => void): void
     disconnect(disposition: number, done: (error?: Error | null) => void): void
+    control(command: Buffer, code: number, longestAnswer: number, done: (error: Error | null, answer?: Buffer) => void): void
     transmit(command: Buffer, longestAnswer: number, protocol: number, done: (error: Error | null, answer?: Buffer) => void): void
   }
 

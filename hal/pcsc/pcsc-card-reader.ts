@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import type { CardChannel, CardReader, ReaderStatus } from '../card-reader.ts'
+import type { Indicator, LampState } from '../indicator.ts'
 import { StatusHolder } from '../support/status-holder.ts'
 import { TapQueue } from '../support/tap-queue.ts'
+import { acsModel, lampCommands, setUpCommands } from './acs-lamp.ts'
 import { closed, type Outage, pcscdLost, starting } from './lost-status.ts'
 import { connectToPcscd, defaultSocketPath } from './pcscd-connection.ts'
 import { causeMs, ReaderSession } from './reader-session.ts'
@@ -21,8 +23,8 @@ export const pcscOptions = z.strictObject({
 /** Options of the driver, as in the configuration. */
 export type PcscOptions = z.input<typeof pcscOptions>
 
-/** A CardReader over PC/SC. `processId` is the reader process's while one runs. */
-export interface PcscCardReader extends CardReader {
+/** A CardReader over PC/SC; an indicator too where the reader has lamps that can be had. `processId` is the reader process's while one runs. */
+export interface PcscCardReader extends CardReader, Pick<Indicator, 'show'> {
   readonly processId: number | undefined
 }
 
@@ -48,6 +50,7 @@ class SupervisedReader implements PcscCardReader {
   readonly #running: Promise<void>
   #session: ReaderSession | undefined
   #attempts = 0
+  #lamp: LampState | undefined
 
   constructor(options: z.output<typeof pcscOptions>) {
     this.#options = options
@@ -70,6 +73,11 @@ class SupervisedReader implements PcscCardReader {
 
   onStatus(listener: (status: ReaderStatus) => void, signal: AbortSignal): void {
     this.#status.on(listener, signal)
+  }
+
+  async show(state: LampState): Promise<void> {
+    this.#lamp = state
+    this.#light()
   }
 
   async close(): Promise<void> {
@@ -115,8 +123,19 @@ class SupervisedReader implements PcscCardReader {
   }
 
   #become(status: ReaderStatus): void {
+    const before = this.#status.get()
+    const isNew = status.state === 'ready' && (before.state !== 'ready' || before.name !== status.name)
     if (status.state === 'ready') this.#attempts = 0
     this.#status.set(status)
+    if (isNew) this.#light(true)
+  }
+
+  /** The lamps of the reader that is in use, if it has such. */
+  #light(isNew = false): void {
+    const status = this.#status.get()
+    const model = status.state === 'ready' ? acsModel(status.name) : null
+    if (model === null) return
+    this.#session?.control([...(isNew ? setUpCommands(model) : []), ...(this.#lamp === undefined ? [] : lampCommands(model, this.#lamp))])
   }
 
   #pause(): number {

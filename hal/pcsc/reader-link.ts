@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { childScript } from '../support/child-script.ts'
-import type { ReaderReport, TransmitRequest } from './messages.ts'
+import type { ReaderReport, ReaderRequest } from './messages.ts'
 
 /** A running reader process. */
 export interface ReaderLink {
   readonly pid: number
-  send(request: TransmitRequest): void
+  send(request: ReaderRequest): void
   /** How it ended, as the end of a sentence that begins "The reader process". */
   readonly ended: Promise<string>
   /** Ends it at once; settles when it has ended. */

@@ -5,7 +5,7 @@
 import type { NFC, Reader } from 'nfc-pcsc'
 import { CardSlot, isDenied } from './card-slot.ts'
 import { chooseReader } from './choose-reader.ts'
-import type { ProcessFailure, ReaderReport, TransmitRequest } from './messages.ts'
+import type { ProcessFailure, ReaderReport, ReaderRequest } from './messages.ts'
 import { heartbeatMs } from './watchdog.ts'
 
 const wanted = process.argv[2] || undefined
@@ -78,8 +78,10 @@ async function start(): Promise<NFC | undefined> {
 }
 
 process.on('disconnect', endNow)
-process.on('message', (request: TransmitRequest) => {
-  if (chosen !== undefined) slots.get(chosen)?.transmit(request.card, request.id, request.command)
+process.on('message', (request: ReaderRequest) => {
+  const slot = chosen === undefined ? undefined : slots.get(chosen)
+  if (request.kind === 'transmit') slot?.transmit(request.card, request.id, request.command)
+  else slot?.control(request.commands)
 })
 
 const nfc = await start()

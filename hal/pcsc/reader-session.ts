@@ -35,6 +35,11 @@ export class ReaderSession {
     this.failed = this.#whenItFails()
   }
 
+  /** Escape commands for the chosen reader; nobody hears what it says of them. */
+  control(commands: readonly Uint8Array[]): void {
+    this.#link.send({ kind: 'control', commands: commands.map(command => Buffer.from(command).toString('hex')) })
+  }
+
   get pid(): number {
     return this.#link.pid
   }

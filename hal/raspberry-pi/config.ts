@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { checkPinUses } from './pin-uses.ts'
 
 const name = z.string().min(1).max(64)
 /** A BCM number on the 40-pin header. 0 and 1 are there too, for a HAT's EEPROM alone. */
@@ -40,24 +39,20 @@ const relayConfig = z
   })
   .transform(relay => ({ ...relay, lines: Object.keys(relay.pins) }))
 
-/** `[hal]` with `driver = "raspberry-pi"`; `reader` is one of hal's own. */
-export const raspberryPiConfig = <Reader extends z.ZodType>(reader: Reader) =>
-  z
-    .strictObject({
-      driver: z.literal('raspberry-pi'),
-      /** The way into the kernel; `auto` takes the character device where it works. */
-      gpio: z.enum(['auto', 'character-device', 'onoff']).default('auto'),
-      /** The label of the GPIO chip; the one behind a Raspberry Pi's header if not given. */
-      chip: z.string().min(1).max(31).optional(),
-      /** By the name of the product. */
-      buttons: z.record(name, buttonConfig),
-      relay: relayConfig,
-      lamp: outputConfig.optional(),
-      buzzer: outputConfig.optional(),
-      sensors: z.record(name, sensorConfig).default({}),
-      reader,
-    })
-    .superRefine(checkPinUses)
+/** `[hal]` with `driver = "raspberry-pi"`: what is at its pins. */
+export const raspberryPiKeys = {
+  driver: z.literal('raspberry-pi'),
+  /** The way into the kernel; `auto` takes the character device where it works. */
+  gpio: z.enum(['auto', 'character-device', 'onoff']).default('auto'),
+  /** The label of the GPIO chip; the one behind a Raspberry Pi's header if not given. */
+  chip: z.string().min(1).max(31).optional(),
+  /** By the name of the product. */
+  buttons: z.record(name, buttonConfig),
+  relay: relayConfig,
+  lamp: outputConfig.optional(),
+  buzzer: outputConfig.optional(),
+  sensors: z.record(name, sensorConfig).default({}),
+}
 
 export type ButtonConfig = z.output<typeof buttonConfig>
 export type SensorConfig = z.output<typeof sensorConfig>

@@ -18,7 +18,11 @@ export class SystemCallError extends Error {
  * @throws SystemCallError
  */
 export function ioctl(fd: number, request: number, argument: Buffer): void {
-  if (ioctlOfLibc(fd, request, argument) >= 0) return
+  if (ioctlOfLibc(fd, request, argument) < 0) throw systemCallFailure('ioctl')
+}
+
+/** Why the call that was just made failed. */
+export function systemCallFailure(call: string): SystemCallError {
   const number = koffi.errno()
-  throw new SystemCallError('ioctl', errorNames.get(number) ?? `errno ${number}`)
+  return new SystemCallError(call, errorNames.get(number) ?? `errno ${number}`)
 }

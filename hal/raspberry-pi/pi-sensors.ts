@@ -1,7 +1,6 @@
-import { EventEmitter } from 'node:events'
 import { HalError } from '../errors.ts'
-import type { Reading, Sensors } from '../sensor.ts'
-import { untilAborted } from '../support/until-aborted.ts'
+import type { Sensors } from '../sensor.ts'
+import { LevelHolder } from '../support/level-holder.ts'
 import { type FlowConfig, isActiveLow, type LevelConfig, type SensorConfig } from './config.ts'
 import type { Gpio } from './gpio.ts'
 import { openEach } from './open-each.ts'
@@ -14,21 +13,16 @@ type Note = (level: number) => void
  * @throws HalError when a pin cannot be had, or flow pulses cannot be counted
  */
 export async function openPiSensors(gpio: Gpio, sensors: Readonly<Record<string, SensorConfig>>): Promise<Sensors> {
-  const levels = new Map<string, number>()
-  const changes = new EventEmitter<{ change: [Reading] }>().setMaxListeners(0)
+  const holder = new LevelHolder()
   const open = (sensor: string, config: SensorConfig) => {
-    const note: Note = level => {
-      if (levels.get(sensor) === level) return
-      levels.set(sensor, level)
-      changes.emit('change', { sensor, level })
-    }
+    const note: Note = level => holder.note(sensor, level)
     return config.kind === 'flow' ? openFlowMeter(gpio, sensor, config, note) : openLevel(gpio, config, note)
   }
-  for (const sensor of Object.keys(sensors)) levels.set(sensor, 0)
+  for (const sensor of Object.keys(sensors)) holder.note(sensor, 0)
   const opened = await openEach(sensors, open)
   return {
-    levels: () => levels,
-    changes: signal => untilAborted<Reading>(changes, 'change', signal),
+    levels: () => holder.levels(),
+    changes: signal => holder.changes(signal),
     async close() {
       for (const one of opened.values()) one.close()
     },

@@ -35,7 +35,7 @@ async function showPanel(stage: Stage): Promise<void> {
   const asked = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => null)
   const panel = await openPanelScene(stage, tell, Number(options.port))
   try {
-    console.log(`\n  Open ${panel.url}: press a drink, tap a phone. Ctrl+C ends it.`)
+    console.log(`\n  Open ${panel.url}: press a drink, tap a phone or a card. Ctrl+C ends it.`)
     const lastWords = await Promise.race([asked, panel.ended])
     if (lastWords !== null) throw new Error(lastWords)
   } finally {

@@ -15,7 +15,7 @@ export async function openPanelScene(stage: Stage, tell: Storyteller, port: numb
   const { config, path, network, anvil } = stage
   const phones = path('phones.json')
   tell.chapter('The front panel')
-  await tell.step('The company deposits 100.00 tUSD; Anna, Ben and Carla’s card get badges, Erik’s is revoked', async () => {
+  await tell.step('The company deposits 100.00 tUSD; two phones and a card get badges, Erik’s is revoked', async () => {
     const [people] = await Promise.all([givePhones(stage), crema('company', 'top-up', '100.00', ...asCompany(stage))])
     writeFileSync(phones, JSON.stringify(people), { mode: 0o600 })
     await network.cut()

@@ -128,10 +128,16 @@ export const menu = {
 } as const
 export type Drink = keyof typeof menu
 
+/** What the machine looks at, by its cause. */
+const causes = { water: 'no-water', beans: 'beans', tray: 'drip-tray-full', door: 'door-open' } as const
+
 function machineConfig(facts: Record<Role | 'contract' | 'token' | 'rpc' | 'badges', string>, brewMs: number): string {
   const products = Object.entries(menu).map(
     ([name, { label, price }]) =>
       `[[products]]\nname = "${name}"\nlabel = "${label}"\nprice = "${price}"\nline = "${name}"\npulse_ms = 100\nbrew_ms = ${brewMs}\n`,
+  )
+  const sensors = Object.entries(causes).map(
+    ([name, cause]) => `[[sensors]]\nname = "${name}"\ncause = "${cause}"\nbad_after = "0s"\ngood_after = "0s"\n`,
   )
   return `[machine]
 name = "Kitchen, 3rd floor"
@@ -157,18 +163,7 @@ symbol = "tUSD"
 badges_url = "${facts.badges}"
 
 ${products.join('\n')}
-[[sensors]]
-name = "water"
-cause = "no-water"
-bad_after = "0s"
-good_after = "0s"
-
-[[sensors]]
-name = "beans"
-cause = "beans"
-bad_after = "0s"
-good_after = "0s"
-
+${sensors.join('\n')}
 [redeem]
 after_outage = "1s"
 

@@ -1,3 +1,7 @@
+import { fromHex } from '../core/hex.ts'
+import { CURVE_ORDER } from '../core/signature.ts'
+import { decodeSignAnswer } from '../core/tap/sign.ts'
+
 /** A response that is none of the protocol's, and what it is. */
 export interface BadAnswer {
   readonly name: string
@@ -18,3 +22,14 @@ export const badSignAnswers = (good: Uint8Array): readonly BadAnswer[] => [
   { name: 'an answer longer than any', bytes: Uint8Array.of(...new Uint8Array(221).fill(0x11), 0x90, 0x00) },
   { name: 'a status that nobody knows', bytes: Uint8Array.of(0x6f, 0xff) },
 ]
+
+/**
+ * The same signature with s in the curve's upper half, which the contract refuses.
+ * @param good an answer to SIGN, of 64 bytes and 9000
+ */
+export function highSignAnswer(good: Uint8Array): Uint8Array {
+  const { r, vs } = decodeSignAnswer(good)
+  const [parity, s] = [BigInt(vs) >> 255n, BigInt(vs) & ((1n << 255n) - 1n)]
+  const flipped = ((1n - parity) << 255n) | ((CURVE_ORDER - s) & ((1n << 255n) - 1n))
+  return Uint8Array.of(...fromHex(r), ...fromHex(`0x${flipped.toString(16).padStart(64, '0')}`), 0x90, 0x00)
+}

@@ -43,3 +43,12 @@ export async function runChecks<World>(
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** @throws Nonconformance when the bytes are no such message */
+export function decodeOr<T>(what: string, decode: () => T): T {
+  try {
+    return decode()
+  } catch (error) {
+    throw new Nonconformance(`${what} is not laid out as the protocol says: ${error instanceof Error ? error.message : error}`)
+  }
+}

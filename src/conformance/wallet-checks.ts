@@ -6,8 +6,8 @@ import { decodeNewestAnswer, encodeNewestCommand } from '../core/tap/newest.ts'
 import { encodeSelectCommand } from '../core/tap/select.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
 import { recoverAddress } from '../signatures/javascript.ts'
-import { type Check, expectThat } from './check.ts'
-import { conformanceDomain, conformanceIssuer, decodeOr, describe, type KitChannel, PRICE, stranger, type WalletKit } from './wallet-kit.ts'
+import { type Check, decodeOr, expectThat } from './check.ts'
+import { conformanceDomain, conformanceIssuer, describe, type KitChannel, PRICE, stranger, type WalletKit } from './wallet-kit.ts'
 
 const check = (name: string, expects: string, run: (kit: WalletKit) => Promise<void>): Check<WalletKit> => ({ name, expects, run })
 

@@ -13,7 +13,7 @@ import { type StatusName, StatusWord, statusName } from '../core/tap/status-word
 import { encodeTermsCommand } from '../core/tap/terms.ts'
 import { channelId, type Terms } from '../core/terms.ts'
 import { createSigner, recoverAddress } from '../signatures/javascript.ts'
-import { expectThat, Nonconformance } from './check.ts'
+import { decodeOr, expectThat } from './check.ts'
 
 /** A wallet behind some reader, and the time. */
 export interface WalletUnderTest {
@@ -195,13 +195,4 @@ export interface KitChannel {
 export const describe = (status: number): string => {
   const name = statusName(status)
   return `${status.toString(16).toUpperCase().padStart(4, '0')}${name === null ? '' : ` (${name})`}`
-}
-
-/** @throws Nonconformance when the bytes are no such message */
-export function decodeOr<T>(what: string, decode: () => T): T {
-  try {
-    return decode()
-  } catch (error) {
-    throw new Nonconformance(`${what} is not laid out as the protocol says: ${error instanceof Error ? error.message : error}`)
-  }
 }

@@ -7,7 +7,10 @@ const known: Readonly<Record<string, Problem>> = {
   'drip-tray-full': { what: 'The drip tray is full', remedy: 'Empty it.' },
   'grounds-full': { what: 'The grounds box is full', remedy: 'Empty it.' },
   'door-open': { what: 'The door is open', remedy: 'Close it.' },
-  'sensor-dead': { what: 'A sensor gives no reading', remedy: 'Look at its plug and its wires.' },
+  'sensor-dead': {
+    what: 'A sensor gives no reading',
+    remedy: 'Look at its plug and its wires; a DS18B20 needs dtoverlay=w1-gpio and a pull-up resistor.',
+  },
   beans: { what: 'The beans run out', remedy: 'Fill them up.' },
   milk: { what: 'The milk runs out', remedy: 'Fill it up.' },
   cups: { what: 'The cups run out', remedy: 'Fill them up.' },

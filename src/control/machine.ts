@@ -14,7 +14,7 @@ export interface ControlledMachine {
   readonly signer: Pick<Signer, 'address'>
   readonly recovery: { readonly name: 'native' | 'javascript'; readonly recover: RecoverAddress }
   readonly store: Store
-  readonly hal: Pick<Hal, 'reader' | 'relay' | 'notes'>
+  readonly hal: Pick<Hal, 'reader' | 'brewer' | 'notes'>
   readonly clock: MachineClock
   readonly customers: {
     /** Every channel that money may be owed in. */

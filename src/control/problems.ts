@@ -1,4 +1,4 @@
-import { BREWER_DEAD, nameOfCause, READER_DEAD } from '../core/causes.ts'
+import { nameOfCause, SENSOR_DEAD } from '../core/causes.ts'
 import { ofCause } from './cause-problems.ts'
 import type { MachineStatus, Problem } from './status.ts'
 
@@ -16,20 +16,20 @@ export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults
   ]
 }
 
-function device({ reader, relay }: Pick<MachineStatus, 'reader' | 'relay'>): Problem[] {
-  return [relay, reader].flatMap(part => (part.state === 'lost' ? [{ what: part.reason, remedy: part.remedy }] : []))
+function device({ reader, brewer }: Pick<MachineStatus, 'reader' | 'brewer'>): Problem[] {
+  return [brewer, reader].flatMap(part => (part.state === 'ready' ? [] : [{ what: part.reason, remedy: part.remedy }]))
 }
 
-/** What a lost reader or relay says itself is not said twice. */
-const ofDevices: readonly string[] = [nameOfCause(READER_DEAD), nameOfCause(BREWER_DEAD)]
+const DEAD = nameOfCause(SENSOR_DEAD)
+const sensorText = ({ sensor, level }: { readonly sensor: string; readonly level: number | null }) => `${sensor} ${level ?? 'unknown'}`
 
+/** What the sensors show; what brewer and reader say themselves is not said twice. */
 function condition({ condition: { causes, sensors } }: Pick<MachineStatus, 'condition'>): Problem[] {
-  const shown = causes.filter(({ cause }) => !ofDevices.includes(cause))
-  return shown.map(({ cause, stops }) => {
+  return causes.flatMap(({ cause, stops }) => {
+    const by = sensors.filter(sensor => (cause === DEAD ? sensor.dead : sensor.bad && sensor.cause === cause)).map(sensorText)
     const { what, remedy } = ofCause(cause)
-    const by = sensors.filter(sensor => sensor.bad && sensor.cause === cause).map(({ sensor, level }) => `${sensor} ${level ?? 'unknown'}`)
     const effect = stops.length === 0 ? 'Nothing is stopped by it.' : `Not sold: ${stops.join(', ')}.`
-    return { what: `${what} (${by.join(', ')}). ${effect}`, remedy }
+    return by.length === 0 ? [] : [{ what: `${what} (${by.join(', ')}). ${effect}`, remedy }]
   })
 }
 

@@ -28,8 +28,9 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
       timeTrusted: clock.trusted(),
     },
     reader: hal.reader.status(),
-    relay: hal.relay.status(),
+    brewer: hal.brewer.status(),
     condition: conditionOf(machine),
+    work: workOf(machine),
     notes: hal.notes,
     chain: {
       host: new URL(config.chain.rpc).host,
@@ -62,6 +63,13 @@ function conditionOf({ condition, config }: ControlledMachine): MachineStatus['c
     stops: products.filter(product => condition.stopsOf(product).includes(cause)),
   }))
   return { ...condition.bits(), causes, sensors: condition.sensors() }
+}
+
+function workOf({ store }: ControlledMachine): MachineStatus['work'] {
+  return store.work.open().map(({ id, workOrders, cause, isAccepted }) => ({
+    ...{ id, cause: nameOfCause(cause), state: isAccepted ? 'accepted' : 'requested' },
+    signed: store.work.receiptOf(workOrders, id) !== null,
+  }))
 }
 
 function channelStatus({ store, customers, circumstances }: ControlledMachine, channel: ServedChannel): ChannelStatus {

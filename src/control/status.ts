@@ -1,6 +1,6 @@
+import type { BrewerStatus } from '../../hal/brewer.ts'
 import type { ReaderStatus } from '../../hal/card-reader.ts'
 import type { Note } from '../../hal/notes.ts'
-import type { RelayStatus } from '../../hal/relay.ts'
 import type { ConditionBits, SensorStatus } from '../condition.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import type { RedemptionState } from '../store/store.ts'
@@ -55,13 +55,20 @@ export interface MachineStatus {
     readonly timeTrusted: boolean
   }
   readonly reader: ReaderStatus
-  /** The relay's guard. */
-  readonly relay: RelayStatus
+  /** Whatever makes the coffee, behind the relay's guard or a service port. */
+  readonly brewer: BrewerStatus
   /** How the machine itself is: the report's bits, the causes behind them with the products that each stops, and what every sensor says. */
   readonly condition: ConditionBits & {
     readonly causes: readonly { readonly cause: string; readonly stops: readonly string[] }[]
     readonly sensors: readonly SensorStatus[]
   }
+  /** Work that was asked for or promised here, by the last sync; `signed` once the machine has signed its receipt. */
+  readonly work: readonly {
+    readonly id: bigint
+    readonly cause: string
+    readonly state: 'requested' | 'accepted'
+    readonly signed: boolean
+  }[]
   /** What the drivers had to say at their start. */
   readonly notes: readonly Note[]
   readonly chain: {

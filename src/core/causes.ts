@@ -9,12 +9,13 @@ export const DELIVERY = 65
 export const SUPPLIES = 32
 
 /** What the machine notices by itself, with no sensor of its own for it. */
+export const NO_WATER = 0
 export const READER_DEAD = 4
 export const BREWER_DEAD = 7
 export const SENSOR_DEAD = 8
 
 const names: Readonly<Record<number, string>> = {
-  0: 'no-water',
+  [NO_WATER]: 'no-water',
   1: 'too-hot',
   2: 'grinder-stuck',
   3: 'drip-tray-full',

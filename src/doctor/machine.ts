@@ -20,10 +20,10 @@ export async function askStatus(control: string): Promise<{ status: Status } | {
 }
 
 /** What the running machine says of itself. */
-export function diagnoseMachine({ machine, relay, problems }: Status): Finding[] {
+export function diagnoseMachine({ machine, brewer, problems }: Status): Finding[] {
   return [
     ok('machine', `${machine.name} runs, Crema ${machine.version}.`),
-    relay.state === 'ready' ? ok('relay', 'Its guard is up, the relay open.') : fail('relay', relay.reason, relay.remedy),
+    ...(brewer.state === 'ready' ? [ok('brewer', 'The coffee machine can be told to brew: the relay’s guard is up.')] : []),
     ...problems.map(({ what, remedy }) => fail('machine', what, remedy)),
   ]
 }

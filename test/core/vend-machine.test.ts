@@ -27,6 +27,13 @@ const anyEvent: fc.Arbitrary<VendEvent> = fc.oneof(
   fc.record({ type: fc.constantFrom('torn' as const, 'removed' as const) }),
   fc.record({ type: fc.constant('tapped' as const), untilMs: fc.nat(100) }),
   fc.record({ type: fc.constant('greeted' as const), text: fc.constant('left-today'), amount: fc.constant('1') }),
+  fc.record({
+    type: fc.constant('visited' as const),
+    begins: fc.boolean(),
+    text: fc.constant('service'),
+    reason: fc.constantFrom(null, 'no-water'),
+    untilMs: fc.nat(100),
+  }),
   fc.record({ type: fc.constant('paid' as const), byCredit: fc.boolean() }),
   fc.record({ type: fc.constant('refused' as const), text: fc.constant('locked') }),
   fc.record({ type: fc.constant('brewed' as const), text: fc.constantFrom(null, 'not-brewed') }),
@@ -45,6 +52,30 @@ describe('the vend machine', () => {
     ])
     expect(state).toEqual(idle)
     expect(effects).toEqual(['open-offer', 'show tap', 'show working', 'purchase', 'close-offer', 'show brewing', 'show remove', 'rest'])
+  })
+
+  describe('in a technician’s hands', () => {
+    const begins: VendEvent = { type: 'visited', begins: true, text: 'service', reason: null, untilMs: 60_000 }
+    const ends: VendEvent = { type: 'visited', begins: false, text: 'service-done', reason: null, untilMs: 64_000 }
+    const working = run([tapped, begins])
+
+    it('sells nothing: a press brews a test cup, a tap asks who is here', () => {
+      expect(working.state).toEqual({ at: 'service', untilMs: 60_000 })
+      const { state, effects } = run([pressed(), tapped, { type: 'paid', byCredit: false }, { type: 'removed' }], working.state)
+      expect(state.at).toBe('service')
+      expect(effects).toEqual(['test-cup', 'show visit', 'greet'])
+    })
+
+    it('stays so when a sensor changes, and sells again when the work is ended or its time is up', () => {
+      expect(run([{ type: 'changed', stops: null }], working.state)).toEqual({ state: working.state, effects: [] })
+      expect(run([tapped, ends, { type: 'elapsed', nowMs: 64_000 }], working.state)).toMatchObject({ state: idle })
+      expect(run([{ type: 'elapsed', nowMs: 59_999 }], working.state).state.at).toBe('service')
+      expect(run([{ type: 'elapsed', nowMs: 60_000 }], working.state)).toEqual({ state: idle, effects: ['rest'] })
+    })
+
+    it('is never so without a tap that asked who is here', () => {
+      for (const events of [[begins], [pressed(), begins], [pressed(), tapped, begins]]) expect(run(events).state.at).not.toBe('service')
+    })
   })
 
   it('lets what went wrong be read on when the card has left', () => {

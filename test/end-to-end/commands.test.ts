@@ -41,7 +41,7 @@ describe('crema machine', () => {
     expect(told).toMatch(/\nchannel {3}0x\S+ of 0x\S+\n/)
     expect(told).toMatch(/\n {2}credit left {3}99\.20 tUSD of 100\.00 tUSD\n {2}unredeemed {4}0\.80 tUSD\n {2}offline for {3}5d/)
     expect(told).toMatch(/\ncups {6}espresso 1 \(0\.80 tUSD\)\n/)
-    expect(told).toMatch(/\nreader {4}ready \(.+\)\nrelay {5}open, its guard is up\n/)
+    expect(told).toMatch(/\nreader {4}ready \(.+\)\nbrewer {4}ready\n/)
     expect(told).toMatch(/\nchain {5}127\.0\.0\.1:\d+, reachable, block \d+ of \d{4}-\d\d-\d\d \d\d:\d\d UTC\n/)
     expect(told).toMatch(/\nstore {5}wal, synchronous FULL; signatures (native|javascript)$/)
   })
@@ -56,7 +56,7 @@ describe('crema machine', () => {
       /^ok {3}config {3}.*machine\.toml can be used\.$/,
       /^ok {3}key {6}.*its owner's alone\.$/,
       /^ok {3}machine {2}Kitchen runs, Crema /,
-      /^ok {3}relay {4}Its guard is up/,
+      /^ok {3}brewer {3}The coffee machine can be told to brew/,
       /^ok {3}reader {3}.* is ready\.$/,
       /^ok {3}chain {4}127\.0\.0\.1:\d+ answers for chain 31337, at block \d+\.$/,
       /^ok {3}chain {4}The contract is at 0x/,

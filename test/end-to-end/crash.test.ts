@@ -141,7 +141,7 @@ describe('a pulse that loses those who watch over it', () => {
     await pulse.leave()
     await toldOfCredit(mark)
     expect((await machine.vends()).at(-1)).toMatchObject({ state: 'unknown', paid: String(LUNGO) })
-    await machine.untilStatus('a new guard', ({ relay }) => relay.state === 'ready')
+    await machine.untilStatus('a new guard', ({ brewer }) => brewer.state === 'ready')
     await stage.buy(carla, 'espresso')
   })
 })

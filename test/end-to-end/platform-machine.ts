@@ -31,6 +31,7 @@ export async function startPlatformMachine(): Promise<PlatformMachine> {
   const daemons: Daemon[] = []
   const { domain, agreements } = platform.platform
   const locations = { config: platform.path('machine.toml'), control: platform.path('control.sock') }
+  const atOnce = { bad_after: '0s', good_after: '0s' }
   const line = (name: string, label: string) => ({ name, label, line: name, pulse_ms: 50 })
   const tables = {
     machine: { name: 'Kitchen', key: 'machine.key', state: 'state', control: 'control.sock', log: 'debug' },
@@ -39,6 +40,10 @@ export async function startPlatformMachine(): Promise<PlatformMachine> {
       ...{ final: 1, sync_every: '200ms', trust_system_clock: true },
     },
     products: [line('espresso', 'Espresso'), line('lungo', 'Lungo')],
+    sensors: [
+      { name: 'water', cause: 'no-water', ...atOnce },
+      { name: 'hopper', cause: 'beans', ...atOnce },
+    ],
     redeem: { after_outage: '1s' },
     hal: { driver: 'sim', socket: 'simulator.sock', relay: { lines: ['espresso', 'lungo'], max_pulse_ms: 2000 } },
   }

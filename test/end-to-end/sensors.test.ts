@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { runCrema } from '../support/crema.ts'
 import type { Daemon } from './daemon.ts'
@@ -20,6 +22,8 @@ describe('a machine with sensors', () => {
           { name: 'boiler', cause: 'too-hot', above: 98, clear: 92, ...atOnce },
           { name: 'hopper', cause: 'beans', below: 0.2, clear: 0.4, stops: false, ...atOnce },
         ]
+        config.hal['thermometers'] = { boiler: { id: '28-0316a2795fff' } }
+        config.hal['one_wire'] = { devices: 'w1', read_every_ms: 1000 }
         for (const product of config.products) if (product['name'] === 'lungo') Object.assign(product, { needs: ['milk'], brew_ms: 4000 })
       },
     })
@@ -28,9 +32,17 @@ describe('a machine with sensors', () => {
   })
   afterAll(() => stage.clear())
 
+  /** What the kernel shows of the DS18B20 at the boiler. */
+  function measure(celsius: number): void {
+    const file = stage.path('w1/28-0316a2795fff/w1_slave')
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, `72 01 4b 46 7f ff 0e 10 57 : crc=57 YES\n72 01 4b 46 7f ff 0e 10 57 t=${celsius * 1000}\n`)
+  }
+
   /** Sets a level and waits until the machine took it in. */
   async function level(sensor: string, value: number): Promise<void> {
-    await stage.simulator.setLevel(sensor, value)
+    if (sensor === 'boiler') measure(value)
+    else await stage.simulator.setLevel(sensor, value)
     await machine.untilStatus(`${sensor} ${value}`, ({ condition }) =>
       condition.sensors.some(each => each.sensor === sensor && each.level === value),
     )

@@ -27,11 +27,11 @@ describe('a machine under systemd', () => {
   it('is ready when its relay is, and not before', async () => {
     machine = stage.launch({ environment: { NOTIFY_SOCKET: systemd.path, WATCHDOG_USEC: '600000' } })
     await machine.ready()
-    await machine.untilStatus('a lost relay', ({ relay }) => relay.state === 'lost')
+    await machine.untilStatus('a lost brewer', ({ brewer }) => brewer.state === 'lost')
     expect(systemd.sofar).not.toContain('READY=1')
     late = await startSimulatedMachine(stage.path('late.sock'))
     await systemd.heard('READY=1')
-    expect((await machine.status()).relay.state).toBe('ready')
+    expect((await machine.status()).brewer.state).toBe('ready')
   })
 
   it('feeds the watchdog, again after it stood still', async () => {

@@ -17,6 +17,9 @@ describe('the configuration of hal', () => {
       socket: '/run/crema/simulator.sock',
       reader: { driver: 'sim' },
       relay: { ...relay, heartbeat_timeout_ms: 1000 },
+      brewer: { driver: 'relay', done_at: 1, done_within_ms: 120_000, pulses_per_litre: 1925 },
+      thermometers: {},
+      one_wire: { devices: '/sys/bus/w1/devices', read_every_ms: 10_000 },
     })
     expect(relayLines(config)).toEqual({ driver: 'sim', options: { socketPath: '/run/crema/simulator.sock' }, lines: ['left', 'right'] })
   })
@@ -42,6 +45,12 @@ describe('the configuration of hal', () => {
     ],
     ['no socket', { driver: 'sim', relay }, '→ at socket'],
     ['no line', { driver: 'sim', socket: '/s', relay: { ...relay, lines: [] } }, '→ at relay.lines'],
+    [
+      'a thermometer that is none',
+      { driver: 'sim', socket: '/s', relay, thermometers: { boiler: { id: '10-1' } } },
+      'expected the id of a DS18B20',
+    ],
+    ['readings too fast', { driver: 'sim', socket: '/s', relay, one_wire: { read_every_ms: 10 } }, 'one reading takes 750'],
     ['a key that means nothing', { driver: 'sim', socket: '/s', relay: { ...relay, max_pulse: 1 } }, 'max_pulse'],
   ])('is refused for %s', (_, config, message) => {
     const result = halConfig.safeParse(config)

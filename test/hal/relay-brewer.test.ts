@@ -1,8 +1,12 @@
+import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
+import type { ProofOptions } from '../../hal/cup-proof.ts'
 import { HalError } from '../../hal/errors.ts'
 import type { Relay, RelayStatus } from '../../hal/relay.ts'
 import { createRelayBrewer } from '../../hal/relay-brewer.ts'
+import type { Reading } from '../../hal/sensor.ts'
 import { type Deferred, deferred } from '../../hal/support/deferred.ts'
+import { untilAborted } from '../../hal/support/until-aborted.ts'
 
 const products = { espresso: { line: 'left', pulseMs: 300, brewMs: 20_000 } }
 
@@ -115,5 +119,102 @@ describe('the relay brewer', () => {
     relay.pulses[0]?.opened.resolve({ cut: false })
     await brewer.close()
     expect(await brewing.finished).toBe('done')
+  })
+})
+
+describe('the relay brewer with proof', () => {
+  const flow = { sensor: 'flow', pulsesPerLitre: 2000 }
+  const done = { sensor: 'lamp', level: 1, withinMs: 90_000 } as const
+
+  /** One cup under way, its pulse over. `elapse` ends the time that it waits. */
+  function brewing(proof: Omit<ProofOptions, 'sensors'>) {
+    const levels = new Map([['flow', 500]])
+    const changes = new EventEmitter<{ change: [Reading] }>()
+    const sensors = {
+      levels: () => levels,
+      changes: (signal: AbortSignal) => untilAborted<Reading>(changes, 'change', signal),
+      close: async () => {},
+    }
+    const relay = fakeRelay()
+    const waits: number[] = []
+    const time = deferred<void>()
+    const brewer = createRelayBrewer({
+      relay,
+      products: { espresso: { line: 'left', pulseMs: 300, brewMs: 20_000, leastMl: 25 } },
+      proof: { sensors, ...proof },
+      delay: (milliseconds, signal) => {
+        waits.push(milliseconds)
+        signal.addEventListener('abort', () => time.resolve(), { once: true })
+        if (signal.aborted) time.resolve()
+        return time.promise
+      },
+    })
+    const { finished } = brewer.brew('espresso')
+    relay.pulses[0]?.closed.resolve()
+    relay.pulses[0]?.opened.resolve({ cut: false })
+    const set = (sensor: string, level: number) => {
+      levels.set(sensor, level)
+      changes.emit('change', { sensor, level })
+    }
+    return { brewer, finished, waits, set, pour: (pulses: number) => set('flow', (levels.get('flow') ?? 0) + pulses), elapse: time.resolve }
+  }
+
+  it('is done when the machine says so in time', async () => {
+    const { finished, waits, set } = brewing({ done })
+    set('lamp', 0)
+    set('lamp', 1)
+    expect(await finished).toBe('done')
+    expect(waits).toEqual([90_000])
+  })
+
+  it('does not know when the machine does not say so in time', async () => {
+    const { finished, elapse, brewer } = brewing({ done })
+    elapse()
+    expect(await finished).toBe('unknown')
+    expect(await brewer.counters()).toEqual({ espresso: 0 })
+  })
+
+  it.each([
+    ['done', 'enough', 50],
+    ['unknown', 'too little', 49],
+  ])('is %s when %s water flowed during its time', async (outcome, _, pulses) => {
+    const { finished, waits, pour, elapse, brewer } = brewing({ flow })
+    pour(pulses - 1)
+    pour(1)
+    elapse()
+    expect(await finished).toBe(outcome)
+    expect(waits).toEqual([20_000])
+    expect(brewer.status()).toEqual({ state: 'ready' })
+  })
+
+  it('failed when no water flowed, and is dry until some does', async () => {
+    const { finished, set, brewer, pour } = brewing({ flow, done })
+    const seen: string[] = []
+    brewer.onStatus(({ state }) => seen.push(state), new AbortController().signal)
+    set('lamp', 1)
+    expect(await finished).toBe('failed')
+    expect((await brewer.ready('espresso')).reasons).toEqual([expect.stringMatching(/^No water flowed .* brew a cup by hand/)])
+    pour(3)
+    await expect.poll(() => seen).toEqual(['dry', 'ready'])
+    expect((await brewer.ready('espresso')).reasons).toEqual([])
+  })
+
+  it('does not know when it is done and too little flowed', async () => {
+    const { finished, set, pour } = brewing({ flow, done })
+    pour(1)
+    set('lamp', 1)
+    expect(await finished).toBe('unknown')
+  })
+
+  it.each([
+    ['unknown', { done }, 0],
+    ['unknown', { flow }, 0],
+    ['unknown', { flow }, 3],
+    ['done', { flow }, 50],
+  ])('at close is %s with %j and %i pulses', async (outcome, proof, pulses) => {
+    const { brewer, finished, pour } = brewing(proof)
+    if (pulses > 0) pour(pulses)
+    await brewer.close()
+    expect(await finished).toBe(outcome)
   })
 })

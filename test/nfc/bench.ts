@@ -11,6 +11,7 @@ import { AID } from '../../src/core/tap/select.ts'
 import { channelId, type Terms } from '../../src/core/terms.ts'
 import { type Offer, type Purchase, type PurchaseParts, purchase, type ServedChannel } from '../../src/nfc/purchase.ts'
 import { Tap } from '../../src/nfc/tap.ts'
+import type { VisitParts } from '../../src/nfc/visit.ts'
 import { recoverAddress } from '../../src/signatures/javascript.ts'
 import { loadNativeRecover } from '../../src/signatures/native.ts'
 import { openStore } from '../../src/store/open-store.ts'
@@ -18,6 +19,7 @@ import type { Circumstances, Store, StoredReceipt } from '../../src/store/store.
 import type { HeldBadge } from '../../src/wallet/state.ts'
 import { createWallet, type Wallet, type WalletOptions } from '../../src/wallet/wallet.ts'
 import { createMemoryStore } from '../../src/wallet/wallet-store.ts'
+import { Work } from '../../src/work.ts'
 import { DAY, domain, issuer, machine as machineKey, makeBadge, makeHash, NOW, terms } from '../support/make.ts'
 
 export const recover = loadNativeRecover() ?? recoverAddress
@@ -90,6 +92,8 @@ export class TestMachine {
   timeTrusted = true
   allowance = 0n
   channels: readonly ServedChannel[]
+  /** What its sensors show. */
+  causes: readonly number[] = []
   store: Store
   readonly #directory = mkdtempSync(join(tmpdir(), 'crema-nfc-'))
   #files = 0
@@ -134,8 +138,16 @@ export class TestMachine {
     return { now: this.now, timeTrusted: this.timeTrusted, margin: DAY, allowance: this.allowance }
   }
 
-  get parts(): PurchaseParts {
-    return { store: this.store, channels: () => this.channels, recover, circumstances: () => this.circumstances }
+  get parts(): PurchaseParts & VisitParts {
+    const { store, work } = this
+    return { store, work, channels: () => this.channels, recover, now: () => this.now, circumstances: () => this.circumstances }
+  }
+
+  /** The machine's side of work orders, by the store as it is now. */
+  get work(): Work {
+    const { store, causes } = this
+    const machine = { signer: machineKey, domain, machineName: 'Kitchen' }
+    return new Work({ ...machine, store, now: () => this.now, customers: () => this.channels, causes: () => causes })
   }
 
   /** One tap, and the RESULT that the vend loop would send. Anything but a tear that is thrown fails the test. */

@@ -14,8 +14,8 @@ const confirming = { confirm: { visit: () => true } }
 
 async function greeting(machine: TestMachine, card: Card) {
   const field = makeField(card)
-  const left = await greet(new Tap(field, AID), machine.parts)
-  return { left: left?.amount ?? null, names: field.names }
+  const greeting = await greet(new Tap(field, AID), machine.parts)
+  return { left: greeting?.kind === 'holder' ? greeting.amount : null, names: field.names }
 }
 
 /** Anna, who has bought a cup, at a machine. */

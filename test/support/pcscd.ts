@@ -34,14 +34,21 @@ export interface TestPcscd {
 const driver = '/usr/lib/pcsc/drivers/serial/libifdvpcd.so'
 const install = 'sudo apt-get install pcscd vsmartcard-vpcd libpcsclite-dev'
 
+export interface PcscdOptions {
+  /** Default true. */
+  readonly started?: boolean
+  /** What the reader is called, before the slots' numbers; "Virtual PCD" if not given. */
+  readonly readerName?: string
+}
+
 /**
  * Starts a pcscd in a mount namespace in which /run is a folder of its own, so that it meets no other pcscd, and its socket can
  * be reached from outside. Works as root and, where user namespaces are allowed, as any user.
  * @throws Error with the install command when a package is missing
  */
-export async function startPcscd(options: { started?: boolean } = {}): Promise<TestPcscd> {
+export async function startPcscd(options: PcscdOptions = {}): Promise<TestPcscd> {
   requirePackages()
-  const pcscd = new Pcscd(mkdtempSync(join(tmpdir(), 'crema-pcscd-')), await holdPorts())
+  const pcscd = new Pcscd(mkdtempSync(join(tmpdir(), 'crema-pcscd-')), await holdPorts(), options.readerName)
   if (options.started !== false) await pcscd.start()
   return pcscd
 }
@@ -49,14 +56,16 @@ export async function startPcscd(options: { started?: boolean } = {}): Promise<T
 class Pcscd implements TestPcscd {
   readonly #folder: string
   readonly #ports: HeldPorts
+  readonly #readerName: string
   #process: ChildProcess | undefined
 
-  constructor(folder: string, ports: HeldPorts) {
+  constructor(folder: string, ports: HeldPorts, readerName = 'Virtual PCD') {
     this.#folder = folder
+    this.#readerName = readerName
     this.#ports = ports
     mkdirSync(join(folder, 'run'))
     mkdirSync(join(folder, 'readers'))
-    this.#configure(readerEntry(this.port))
+    this.#configure(readerEntry(this.#readerName, this.port))
   }
 
   get port(): number {
@@ -100,7 +109,7 @@ class Pcscd implements TestPcscd {
   }
 
   async plug(): Promise<void> {
-    this.#configure(readerEntry(this.port))
+    this.#configure(readerEntry(this.#readerName, this.port))
     await this.restart()
   }
 
@@ -129,9 +138,9 @@ function requirePackages(): void {
 }
 
 /** vpcd opens the second slot one port further. */
-function readerEntry(port: number): string {
+function readerEntry(name: string, port: number): string {
   const hex = `0x${port.toString(16)}`
-  return ['FRIENDLYNAME "Virtual PCD"', `DEVICENAME /dev/null:${hex}`, `LIBPATH ${driver}`, `CHANNELID ${hex}`, ''].join('\n')
+  return [`FRIENDLYNAME "${name}"`, `DEVICENAME /dev/null:${hex}`, `LIBPATH ${driver}`, `CHANNELID ${hex}`, ''].join('\n')
 }
 
 async function ready(child: ChildProcess): Promise<void> {

@@ -1,5 +1,4 @@
 import type { Receipt } from '../../src/core/messages.ts'
-import { CURVE_ORDER } from '../../src/core/signature.ts'
 import { encodeResponse, statusResponse } from '../../src/core/tap/apdu.ts'
 import { encodeBadgeAnswer, encodeBadgeCommand } from '../../src/core/tap/badge.ts'
 import { encodeNewestAnswer, encodeNewestCommand } from '../../src/core/tap/newest.ts'
@@ -10,7 +9,7 @@ import { encodeSignAnswer, encodeSignCommand } from '../../src/core/tap/sign.ts'
 import { type StatusName, StatusWord } from '../../src/core/tap/status-words.ts'
 import { encodeTermsCommand } from '../../src/core/tap/terms.ts'
 import { en, type TextKey } from '../../src/texts/en.ts'
-import { badSignAnswers } from '../../src/conformance/bad-answers.ts'
+import { badSignAnswers, highSignAnswer } from '../../src/conformance/bad-answers.ts'
 import { accept, anna, channel, issuer, machine, makeBadge, makeReceipt, NOW, presentReceipt, type SignedBadge, signReceipt, stranger } from '../support/make.ts'
 import { annasBadge, bens, first, hex, PRICE, presentedTerms, request } from './tap-world.ts'
 
@@ -67,14 +66,7 @@ const newest = (by = machine) => {
   const { channelId: _, ...receipt } = first
   return encodeNewestAnswer({ receipt, signature: signReceipt(anna, first), acceptance: accept(first, by) })
 }
-/** The other half of the curve's: the same signature, which the contract does not take. */
-const highS = (receipt: Receipt): Uint8Array => {
-  const { r, vs } = signReceipt(anna, receipt)
-  const word = BigInt(vs)
-  const [parity, s] = [word >> 255n, word & ((1n << 255n) - 1n)]
-  const flipped = CURVE_ORDER - s
-  return encodeResponse(0x9000, Buffer.from(`${r.slice(2)}${(((1n - parity) << 255n) | flipped).toString(16).padStart(64, '0').slice(-64)}`, 'hex'))
-}
+const highS = (receipt: Receipt): Uint8Array => highSignAnswer(encodeSignAnswer(signReceipt(anna, receipt)))
 
 const haloSelect = Buffer.from('00a404000aa0000009490148614c6f00', 'hex')
 const keycardSelect = Buffer.from('00a4040009a0000008040001030100', 'hex')

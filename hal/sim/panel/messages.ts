@@ -13,6 +13,8 @@ export interface PanelFacts {
   readonly machineName: string
   /** `line` is the relay's. What they cost is in the ledger. */
   readonly products: readonly { readonly name: string; readonly label: string; readonly line: string }[]
+  /** What the machine looks at, each with what it means when it is bad. */
+  readonly sensors: readonly { readonly name: string; readonly cause: string }[]
   readonly holders: readonly HolderEntry[]
 }
 

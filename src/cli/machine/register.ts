@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { registerClose } from './close.ts'
+import { registerConformance } from './conformance.ts'
 import { registerDecide } from './decide.ts'
 import { registerDoctor } from './doctor.ts'
 import { registerLists } from './lists.ts'
@@ -24,6 +25,7 @@ export function registerMachine(program: Command): void {
     registerTake,
     registerSafeState,
     registerRegistration,
+    registerConformance,
   ])
     register(machine)
 }

@@ -22,8 +22,8 @@ export function registerStatus(machine: Command): void {
     })
 }
 
-const servesNobody = ({ relay, reader, condition, channels }: Status): boolean =>
-  relay.state === 'lost' || reader.state === 'lost' || condition.status !== 0 || channels.every(({ refusal }) => refusal !== null)
+const servesNobody = ({ brewer, reader, condition, channels }: Status): boolean =>
+  brewer.state !== 'ready' || reader.state === 'lost' || condition.status !== 0 || channels.every(({ refusal }) => refusal !== null)
 
 /** The status for people. */
 export function statusText(status: Status): string {
@@ -37,8 +37,9 @@ export function statusText(status: Status): string {
     ...productLines(status),
     ...cupLines(status),
     `reader    ${deviceText(status.reader)}`,
-    `relay     ${status.relay.state === 'ready' ? 'open, its guard is up' : status.relay.reason}`,
+    `brewer    ${status.brewer.state === 'ready' ? 'ready' : status.brewer.reason}`,
     ...sensorLines(status),
+    ...workLines(status),
     ...status.notes.filter(({ remedy }) => remedy === undefined).map(({ what }) => `devices   ${what}`),
     `chain     ${chainText(status)}`,
     `store     ${machine.durability.journalMode}, synchronous ${machine.durability.synchronous}; signatures ${machine.signatures}`,
@@ -70,6 +71,11 @@ function productLines({ products }: Status): string[] {
 function cupLines({ cups }: Status): string[] {
   const text = cups.map(({ product, cups, amount, ...unit }) => `${product} ${cups} (${showAmount(BigInt(amount), unit)})`)
   return [`cups      ${text.join(', ') || 'none yet'}`]
+}
+
+function workLines({ work }: Status): string[] {
+  const text = work.map(({ id, cause, state, signed }) => `order ${id} ${cause} ${signed ? 'receipt signed' : state}`)
+  return text.length === 0 ? [] : [`work      ${text.join(', ')}`]
 }
 
 function sensorLines({ condition: { sensors } }: Status): string[] {

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { registerAgreements } from '../platform/agreements.ts'
 import { registerProviderConsent } from '../platform/consent.ts'
 import { registerEnd } from '../platform/end.ts'
+import { registerVisitorBadge } from './badge.ts'
 import { registerClose } from './close.ts'
 import { registerTwin } from './machine.ts'
 import { registerOffer } from './offer.ts'
@@ -27,6 +28,7 @@ export function registerProvider(program: Command): void {
   )
   registerTwin(provider)
   registerOrders(provider)
+  registerVisitorBadge(provider)
   registerRedeem(provider)
   registerClose(provider)
   registerWatch(provider)
@@ -40,6 +42,7 @@ First steps, for whoever owns a machine:
   crema provider offer publish rental.toml --key you.key        the price list; companies accept it
 A service provider or supplier begins with offer publish, and lives by:
   crema provider watch --for YOU --webhook URL                  tells what is asked for
+  crema provider badge TECHNICIAN --key visitors.key            lets the technician's phone in
   crema provider orders accept ORDER --due 2d --key you.key
   crema provider redeem ORDER --phone PHONE --key you.key       after the technician's tap
 --agreements and --rpc can be set once, as CREMA_AGREEMENTS and CREMA_RPC.`,

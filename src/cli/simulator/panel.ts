@@ -8,6 +8,7 @@ import { type HolderEntry, holdersSchema } from '../../../hal/sim/panel/holders.
 import type { PanelFacts } from '../../../hal/sim/panel/messages.ts'
 import type { Config } from '../../config.ts'
 import type { ControlRequest } from '../../control/messages.ts'
+import { nameOfCause } from '../../core/causes.ts'
 import { parseBadge } from '../../signed-file.ts'
 import { CommandFailure } from '../failure.ts'
 import { readJsonFile } from '../files.ts'
@@ -81,9 +82,10 @@ function simulatorOf({ hal }: Config): string {
   throw new CommandFailure(`hal.driver is "${hal.driver}".\nExpected "sim": the panel is the simulated machine's.`)
 }
 
-const factsOf = ({ machine, products }: Config, holders: readonly HolderEntry[]): PanelFacts => ({
+const factsOf = ({ machine, products, sensors }: Config, holders: readonly HolderEntry[]): PanelFacts => ({
   machineName: machine.name,
   products: products.map(({ name, label, line }) => ({ name, label, line })),
+  sensors: sensors.map(({ sensor, cause }) => ({ name: sensor, cause: nameOfCause(cause) })),
   holders,
 })
 

@@ -1,17 +1,17 @@
 import { type Command, Option } from 'commander'
-import { connectSimulator } from '../../../hal/sim/simulator-client.ts'
-import { decodeCommand } from '../../core/tap/apdu.ts'
+import { type Command as Apdu, decodeCommand, decodeResponse } from '../../core/tap/apdu.ts'
+import { COMPLETION, decodeCompletionCommand } from '../../core/tap/deliver.ts'
 import { Instruction, SELECT } from '../../core/tap/instructions.ts'
 import { decodeResultCommand, type ResultState } from '../../core/tap/result.ts'
+import { StatusWord } from '../../core/tap/status-words.ts'
+import { toJson } from '../../json.ts'
 import type { Wallet } from '../../wallet/wallet.ts'
 import { jsonOption } from '../options.ts'
-import { presentToVpcd } from '../phone/vpcd.ts'
+import { type FieldOptions, layOn, simulatorOption, vpcdOption } from '../phone/lay-on.ts'
 import { openWallet, phoneOption } from './open-wallet.ts'
 
-interface TapOptions {
+interface TapOptions extends FieldOptions {
   readonly phone: string
-  readonly simulator?: string
-  readonly vpcd?: string | true
   readonly locked?: true
   readonly confirmVisits?: true
   readonly leaveAt?: keyof typeof steps
@@ -28,6 +28,9 @@ const steps = {
   previous: Instruction.previous,
   sign: Instruction.sign,
   result: Instruction.result,
+  newest: Instruction.newest,
+  challenge: Instruction.challenge,
+  deliver: Instruction.deliver,
 }
 
 /** What the phone saw of one tap. */
@@ -35,13 +38,9 @@ interface TapReport {
   readonly holder: string
   /** What the machine said came of the receipt; null when it said nothing. */
   readonly result: ResultState | null
+  /** Work orders whose receipts the machine handed over. */
+  readonly orders: readonly bigint[]
   readonly commands: number
-}
-
-/** A card in some reader's field. */
-interface Stay {
-  readonly left: Promise<unknown>
-  leave(): void | Promise<void>
 }
 
 /** After so long without a command a person looks up and takes the phone away. */
@@ -53,10 +52,13 @@ export function registerTap(wallet: Command): void {
     .command('tap')
     .description('hold the phone to a reader: the simulated machine, or the virtual reader of pcscd')
     .addOption(phoneOption())
-    .option('-s, --simulator <path>', "the simulator's socket")
-    .option('--vpcd [host:port]', 'the virtual reader of vsmartcard, 127.0.0.1:35963 if not given')
+    .addOption(simulatorOption())
+    .addOption(vpcdOption())
     .option('--locked', 'the phone is locked')
-    .option('--confirm-visits', 'let the machine make sure who is here: it then shows what is left for today')
+    .option(
+      '--confirm-visits',
+      'let the machine make sure who is here: it then shows what is left for today, or lets a technician work and hands over receipts',
+    )
     .addOption(
       new Option('--leave-at <command>', 'take the phone away before the answer to this command is out: a torn tap').choices(
         Object.keys(steps),
@@ -67,7 +69,7 @@ export function registerTap(wallet: Command): void {
     .addOption(jsonOption())
     .action(async (options: TapOptions) => {
       const report = await tapOnce(options)
-      console.log(options.json ? JSON.stringify(report) : reportText(report))
+      console.log(options.json ? toJson(report) : reportText(report))
     })
 }
 
@@ -80,34 +82,21 @@ async function tapOnce(options: TapOptions): Promise<TapReport> {
   const hand = new AbortController()
   process.once('SIGINT', () => hand.abort())
   const phone = new PhoneInHand(wallet, options, hand)
-  const stay = await enter(phone, options)
+  const stay = await layOn(phone, options)
   hand.signal.addEventListener('abort', () => void stay.leave(), { once: true })
   phone.beginsToWait()
   await stay.left
   hand.abort()
   phone.stopsWaiting()
   await wallet.left()
-  return { holder: wallet.address, result: phone.result, commands: phone.commands }
-}
-
-async function enter(phone: PhoneInHand, { simulator, vpcd }: TapOptions): Promise<Stay> {
-  if (simulator !== undefined) {
-    const client = await connectSimulator({ socketPath: simulator })
-    const stay = await client.enterField(phone).catch(async error => {
-      await client.close()
-      throw error
-    })
-    return { leave: () => stay.leave(), left: stay.left.finally(() => client.close()) }
-  }
-  if (vpcd === undefined)
-    throw new Error('No reader named.\nExpected --simulator PATH or --vpcd.\nThe demo prints the path of its simulator.')
-  const [host = '127.0.0.1', port = '35963'] = vpcd === true ? [] : vpcd.split(':')
-  return presentToVpcd(phone, { host, port: Number(port) })
+  const { result, orders, commands } = phone
+  return { holder: wallet.address, result, orders, commands }
 }
 
 /** The wallet, and the hand that holds it to the reader until the purchase is over. */
 class PhoneInHand {
   result: ResultState | null = null
+  readonly orders: bigint[] = []
   commands = 0
   readonly #wallet: Wallet
   readonly #options: TapOptions
@@ -128,8 +117,13 @@ class PhoneInHand {
     const response = await this.#wallet.transmit(command)
     if (leaveAt !== undefined && ins === steps[leaveAt]) return this.#tearAway()
     if (ins === steps.result) this.result = decodeResultCommand(decodeCommand(command)).state
+    if (ins === steps.deliver && isDone(response)) this.#noteOrder(decodeCommand(command))
     this.beginsToWait(ins === steps.result ? 0 : PATIENCE_MS)
     return response
+  }
+
+  #noteOrder(command: Apdu): void {
+    if (command.p1 === COMPLETION) this.orders.push(decodeCompletionCommand(command).orderId)
   }
 
   beginsToWait(ms = PATIENCE_MS): void {
@@ -147,12 +141,16 @@ class PhoneInHand {
   }
 }
 
-function reportText({ holder, result, commands }: TapReport): string {
+const isDone = (response: Uint8Array): boolean => decodeResponse(response).status === StatusWord.done
+
+function reportText({ holder, result, orders, commands }: TapReport): string {
   const outcomes = {
     brewing: 'The machine took the receipt and brews.',
     credit: 'The machine took the receipt but could not brew: you have a cup to your credit.',
     refused: 'The machine refused the receipt; nothing is owed.',
   }
-  const outcome = result === null ? 'The machine asked for no receipt, or did not say what came of it. See its display.' : outcomes[result]
+  const received = `The machine handed over the receipt of work order ${orders.join(', ')}. To be paid: crema provider redeem ${orders.join(', ')}`
+  const silence = orders.length > 0 ? received : 'The machine asked for no receipt, or did not say what came of it. See its display.'
+  const outcome = result === null ? silence : outcomes[result]
   return `${outcome}\n${commands} commands answered as ${holder}.`
 }

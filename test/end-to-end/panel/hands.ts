@@ -82,6 +82,20 @@ export class Hands {
   async buy(name: string, drink: string, sees = 'Paid. Enjoy!'): Promise<void> {
     await this.press(drink)
     await this.displays(/Tap phone or card/)
+    await this.#pay(name, sees)
+  }
+
+  /** The same at a machine that starts: its display may still show what it said before, and its buttons are heard a moment later. */
+  async buyWhenItServes(name: string, drink: string): Promise<void> {
+    const press = async () => {
+      await this.press(drink)
+      return this.display.innerText()
+    }
+    await expect.poll(press, { timeout: 15_000, interval: 250 }).toMatch(/Tap phone or card/)
+    await this.#pay(name, 'Paid. Enjoy!')
+  }
+
+  async #pay(name: string, sees: string): Promise<void> {
     await this.tap(name)
     await this.shows(this.phone(name), sees)
     await this.displays(/Choose a drink/)

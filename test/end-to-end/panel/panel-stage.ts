@@ -48,6 +48,7 @@ export async function setPanelStage({ brewMs = 1500, people = usualPeople, ...op
       config.sensors = [
         { name: 'water', cause: 'no-water', ...atOnce },
         { name: 'beans', cause: 'beans', ...atOnce },
+        { name: 'door', cause: 'door-open', ...atOnce },
       ]
       config.machine['name'] = 'Kitchen, 3rd floor'
       config.machine['log'] = 'info'

@@ -171,6 +171,17 @@ it('sells nothing without beans, and says so', async () => {
   await hands.buy('Anna', 'Espresso')
 })
 
+it('sells nothing while its door is open, and takes back what it offers', async () => {
+  await hands.press('Espresso')
+  await hands.displays(/Tap phone or card/)
+  await hands.switch('Door')
+  await hands.displays(/The door is open/)
+  await hands.shows(hands.troubles, /^The door is open/)
+  await hands.switch('Door')
+  await hands.displays(/Choose a drink/)
+  await hands.buy('Anna', 'Espresso')
+})
+
 it('owes a cup that a power cut swallowed, to its holder alone', async () => {
   await hands.press('Espresso')
   await hands.displays(/Tap phone or card/)
@@ -182,6 +193,7 @@ it('owes a cup that a power cut swallowed, to its holder alone', async () => {
   expect(await hands.display.innerText()).toBe('')
   await hands.switch('Power')
   await hands.shows(hands.ledger, 'To Anna, for a cup that was paid and not brewed')
+  expect(await hands.rows('Receipts').first().innerText()).toMatch(/\tEspresso interrupted\t0\.80\t/)
   await hands.displays(/Choose a drink/)
   await hands.press('Espresso')
   await hands.displays(/Tap phone or card/)
@@ -192,7 +204,14 @@ it('owes a cup that a power cut swallowed, to its holder alone', async () => {
   await expect.poll(() => hands.rows('Receipts').first().innerText()).toMatch(/\tEspresso 0\.80 by credit\t0\.00\t/)
 })
 
-const desktop = { width: 1360, height: 1000 }
+/** The page's top, down to the machine's feet. */
+async function machineOnPhone() {
+  const box = await hands.page.getByRole('region', { name: 'The machine' }).boundingBox()
+  if (box === null) throw new Error('The machine is not to be seen.')
+  return { x: 0, y: 0, width: 2 * box.x + box.width, height: box.y + box.height + box.x / 2 }
+}
+
+const desktop = { width: 1360, height: 900 }
 
 it.each([
   ['light', { colorScheme: 'light', viewport: desktop }],
@@ -212,7 +231,7 @@ it.each([
   await hands.isWhole()
   await page.mouse.move(0, 0)
   await page.evaluate('scrollTo(0, 0)')
-  await page.screenshot({ path: `${pictures}/${name}.png` })
+  await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true, ...(name === 'phone' && { clip: await machineOnPhone() }) })
   await hands.displays(/Choose a drink/)
 })
 
@@ -249,9 +268,7 @@ it('says that its server is gone, and goes on by itself when it is back', async 
   expect(await hands.page.getByRole('button', { name: /^Espresso/ }).isDisabled()).toBe(true)
   panel = await world.start('--port', port)
   await hands.shows(hands.standing, 'All is well')
-  // Until its vend loop runs, the display shows what the daemon before it left there: an offer that nobody took.
-  await hands.displays(/Choose a drink/)
-  await hands.buy('Anna', 'Espresso')
+  await hands.buyWhenItServes('Anna', 'Espresso')
 })
 
 it('asked nothing of any other origin, and broke no rule of its page', () => {

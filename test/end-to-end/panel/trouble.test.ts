@@ -93,8 +93,7 @@ it('says that the daemon ended by itself and why, and starts it again by its swi
   await hands.switch('Power')
   await hands.shows(hands.standing, 'All is well')
   expect(await hands.troubles.innerText()).toBe('')
-  await hands.displays(/Choose a drink/)
-  await hands.buy('Anna', 'Espresso')
+  await hands.buyWhenItServes('Anna', 'Espresso')
 })
 
 it('says that the simulated machine is gone, and goes on by itself when it is back', async () => {
@@ -107,15 +106,7 @@ it('says that the simulated machine is gone, and goes on by itself when it is ba
   secondSimulator = await startSimulatedMachine(world.stage.simulatorSocket)
   await secondSimulator.recorder.display(0, /Choose a drink/)
   await hands.shows(hands.standing, 'All is well')
-  // The buttons find it again in their own time.
-  const press = async () => {
-    await hands.press('Espresso')
-    return hands.display.innerText()
-  }
-  await expect.poll(press, { timeout: 10_000, interval: 250 }).toMatch(/Tap phone or card/)
-  await hands.tap('Anna')
-  await hands.shows(hands.phone('Anna'), 'Paid. Enjoy!')
-  await hands.displays(/Choose a drink/)
+  await hands.buyWhenItServes('Anna', 'Espresso')
 })
 
 it('says that the company asks for its money back, redeems what is owed, and offers nothing more', async () => {

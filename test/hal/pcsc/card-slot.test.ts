@@ -12,15 +12,20 @@ class FakeReader extends EventEmitter implements Omit<PcscReader, keyof EventEmi
   readonly name = 'Fake PICC 00 00'
   readonly SCARD_STATE_PRESENT = present
   readonly SCARD_SHARE_SHARED = 2
+  readonly SCARD_SHARE_DIRECT = 3
+  readonly IOCTL_CCID_ESCAPE = 0x42000001
+  readonly escapes: string[] = []
   readonly SCARD_LEAVE_CARD = 0
   connected = false
   readonly calls: string[] = []
   failingConnects = 0
   connectError = 'SCardConnect error: Card is unresponsive.(0x80100066)'
   disconnectFails = false
+  failingTransmits = 0
 
-  connect(_options: object, done: (error: Error | null | undefined, protocol?: number) => void): void {
-    this.calls.push(this.connected ? 'connect, which does nothing' : 'connect')
+  connect({ share_mode: mode }: { share_mode: number }, done: (error: Error | null | undefined, protocol?: number) => void): void {
+    const how = mode === this.SCARD_SHARE_DIRECT ? 'connect directly' : 'connect'
+    this.calls.push(this.connected ? `${how}, which does nothing` : how)
     if (this.failingConnects-- > 0) return void setImmediate(done, new Error(this.connectError))
     this.connected = true
     setImmediate(done, null, 2)
@@ -34,7 +39,14 @@ class FakeReader extends EventEmitter implements Omit<PcscReader, keyof EventEmi
     })
   }
 
+  control(command: Buffer, code: number, _longest: number, done: (error: Error | null, answer?: Buffer) => void): void {
+    this.calls.push(`escape ${code.toString(16)}`)
+    this.escapes.push(command.toString('hex'))
+    setImmediate(done, new Error('SCardControl error: Transaction failed.'))
+  }
+
   transmit(command: Buffer, _longest: number, _protocol: number, done: (error: Error | null, answer?: Buffer) => void): void {
+    if (this.failingTransmits-- > 0) return void setImmediate(done, new Error('SCardTransmit error: Transaction failed.(0x80100016)'))
     setImmediate(done, null, Buffer.concat([command, Buffer.from('9000', 'hex')]))
   }
 }
@@ -133,6 +145,64 @@ describe('CardSlot', () => {
     await until('card', 2)
     slot.transmit(1, 7, '80100000')
     expect(reports.at(-1)).toEqual({ kind: 'torn', card: 1, id: 7, reason: 'The card left the field.' })
+  })
+
+  it('sends escape commands to a reader with no card by a connection of their own, all of them though it refuses the first', async () => {
+    const { reader, slot, until } = slotOnFake()
+    slot.active = true
+    slot.control(['ff00520000', 'ff00400e0400000000'])
+    slot.statusChanged(state(present, 1))
+    await until('card')
+    expect(reader.escapes).toEqual(['ff00520000', 'ff00400e0400000000'])
+    expect(reader.calls).toEqual(['connect directly', 'escape 42000001', 'escape 42000001', 'disconnect', 'connect'])
+  })
+
+  it('sends escape commands by the card’s connection while there is one', async () => {
+    const { reader, slot, reports, until } = slotOnFake()
+    slot.active = true
+    slot.statusChanged(state(present, 1))
+    await until('card')
+    slot.control(['e00000290102'])
+    slot.transmit(1, 1, '80100000')
+    await until('answer')
+    expect(reader.escapes).toEqual(['e00000290102'])
+    expect(reader.calls).toEqual(['connect', 'escape 42000001'])
+    expect(reports.map(({ kind }) => kind)).toEqual(['card', 'answer'])
+  })
+
+  it('takes what is there after a failed command for a new card, once', async () => {
+    const { reader, slot, reports, until } = slotOnFake()
+    reader.failingTransmits = 2
+    slot.active = true
+    slot.statusChanged(state(present, 1))
+    await until('card')
+    slot.transmit(1, 1, '80100000')
+    await until('card', 2)
+    slot.transmit(2, 2, '80100000')
+    await until('torn', 2)
+    // Longer than it takes to look again.
+    await new Promise(resolve => setTimeout(resolve, 1_000))
+    expect(reports.filter(({ kind }) => kind === 'card')).toEqual([
+      { kind: 'card', card: 1 },
+      { kind: 'card', card: 2 },
+    ])
+    slot.statusChanged(state(empty, 2))
+    slot.statusChanged(state(present, 3))
+    await until('card', 3)
+    expect(reports.at(-1)).toEqual({ kind: 'card', card: 3 })
+  })
+
+  it('takes no card for a new one that left after a failed command', async () => {
+    const { reader, slot, reports, until } = slotOnFake()
+    reader.failingTransmits = 1
+    slot.active = true
+    slot.statusChanged(state(present, 1))
+    await until('card')
+    slot.transmit(1, 1, '80100000')
+    await until('torn')
+    slot.statusChanged(state(empty, 2))
+    await new Promise(resolve => setTimeout(resolve, 1_000))
+    expect(reports.map(({ kind }) => kind)).toEqual(['card', 'torn', 'gone'])
   })
 
   it('leaves the cards of a reader alone that is not chosen, and takes one that lies there when it is', async () => {

@@ -66,6 +66,44 @@ describe('a card on a reader behind the real pcscd', () => {
     expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
   })
 
+  it('that is changed for another at once is two taps', async () => {
+    const pcscd = await pcscdForTest()
+    const taps = tapsOf(await readerForTest(pcscd))
+    const stay = await lay({ transmit: () => Uint8Array.of(0x6f, 0x00) }, pcscd.port)
+    const card = await taps.next()
+    stay.leave()
+    await lay(echo, pcscd.port)
+    await card.gone
+    expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
+  })
+
+  it('that is changed for another in the middle of a command is two taps, though pcscd sees a card all the time', async () => {
+    const pcscd = await pcscdForTest()
+    const taps = tapsOf(await readerForTest(pcscd))
+    const slow = new SlowCard()
+    const stay = await lay(slow, pcscd.port)
+    const card = await taps.next()
+    const torn = expect(card.transmit(command, 5_000)).rejects.toThrow(CardGoneError)
+    await slow.asked()
+    stay.leave()
+    await lay(echo, pcscd.port)
+    await torn
+    await card.gone
+    expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
+  })
+
+  it('that is changed for another just before a command is two taps', async () => {
+    const pcscd = await pcscdForTest()
+    const taps = tapsOf(await readerForTest(pcscd))
+    const stay = await lay({ transmit: () => Uint8Array.of(0x6f, 0x00) }, pcscd.port)
+    const card = await taps.next()
+    stay.leave()
+    await lay(echo, pcscd.port)
+    await expect(card.transmit(command, 1_000)).rejects.toThrow(CardGoneError)
+    await card.gone
+    expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
+  })
+
   it('takes one command at a time', async () => {
     const pcscd = await pcscdForTest()
     const taps = tapsOf(await readerForTest(pcscd))
@@ -183,6 +221,16 @@ describe('a reader', () => {
     await lay({ transmit: () => Uint8Array.of(0x6f, 0x00) }, pcscd.port)
     await lay(echo, pcscd.port + 1)
     expect(await (await tapsOf(reader).next()).transmit(command, 1_000)).toEqual(echoed)
+  })
+
+  it('that is a SAM slot is ignored, even when it is the only one, and a card in it is none', async () => {
+    const pcscd = await pcscdForTest({ readerName: 'ACS ACR1252 Dual Reader SAM' })
+    await lay(echo, pcscd.port)
+    const reader = await readerForTest(pcscd)
+    expect(reader.status()).toMatchObject({
+      state: 'lost',
+      reason: 'No contactless reader is connected; PC/SC lists "ACS ACR1252 Dual Reader SAM 00 00", "ACS ACR1252 Dual Reader SAM 00 01".',
+    })
   })
 
   it('of a name that is not there is reported with the names that are', async () => {

@@ -37,6 +37,9 @@ describe('the configuration of a Raspberry Pi', () => {
         flow: { kind: 'flow', pin: 6, pull: 'up' },
       },
       reader: { driver: 'pcsc' },
+      brewer: { driver: 'relay', done_at: 1, done_within_ms: 120_000, pulses_per_litre: 1925 },
+      thermometers: {},
+      one_wire: { devices: '/sys/bus/w1/devices', read_every_ms: 10_000 },
     })
   })
 
@@ -98,8 +101,19 @@ describe('sensors and what they mean', () => {
     const config = halConfig.parse({ ...good, sensors: { water: { pin: 5 }, tray: { pin: 6 } } })
     expect(sensorFaults(config, ['water', 'tray', 'water'])).toEqual([])
     expect(sensorFaults(config, ['water', 'milk', 'milk'])).toEqual([
-      'sensors milk: not wired; expected hal.sensors.milk, such as milk = { pin = 5 }',
+      'sensors milk: "milk" is not wired; expected hal.sensors.milk, such as milk = { pin = 5 }',
       'hal.sensors.tray: nothing says what it means; expected a [[sensors]] table with name = "tray"',
+    ])
+    const brewer = { driver: 'relay', done: 'lamp', flow: 'water' }
+    expect(sensorFaults(halConfig.parse({ ...good, brewer }), ['flow', 'water'])).toEqual([
+      'hal.brewer.done: "lamp" is not wired; expected hal.sensors.lamp, such as lamp = { pin = 5 }',
+      'hal.brewer.flow: hal.sensors.water is no flow meter',
+    ])
+    expect(sensorFaults(halConfig.parse({ ...good, brewer: { driver: 'relay', done: 'water', flow: 'flow' } }), [])).toEqual([])
+    const thermometers = { tray: { id: '28-0316a2795fff' }, boiler: { id: '28-0316a2796000' } }
+    expect(sensorFaults(halConfig.parse({ ...good, sensors: { tray: { pin: 6 } }, thermometers }), ['tray'])).toEqual([
+      'hal.thermometers.boiler: nothing says what it means; expected a [[sensors]] table with name = "boiler"',
+      'hal.thermometers.tray: hal.sensors has this name too; expected each name once',
     ])
     expect(sensorFaults(halConfig.parse({ driver: 'sim', socket: '/s', relay: { lines: ['a'], max_pulse_ms: 9 } }), ['tea'])).toEqual([])
   })
@@ -111,6 +125,16 @@ describe('products and devices', () => {
 
   it('fit', () => {
     expect(productFaults(config, products)).toEqual([])
+  })
+
+  it('do not fit where the cup cannot be judged', () => {
+    const metered = halConfig.parse({ ...good, brewer: { driver: 'relay', flow: 'flow' } })
+    expect(productFaults(config, { ...products, lungo: { line: 'lungo', pulseMs: 80, leastMl: 60 } })).toEqual([
+      'products lungo: volume_ml: nothing measures it; expected a flow meter in hal.brewer.flow',
+    ])
+    expect(productFaults(metered, { ...products, lungo: { line: 'lungo', pulseMs: 80, leastMl: 60, brewMs: 9 } })).toEqual([
+      'products espresso: brew_ms: 0 ms; expected the time that a cup takes, since hal.brewer.flow is looked at after it, or hal.brewer.done',
+    ])
   })
 
   it('do not fit: each fault is named with its key', () => {

@@ -137,9 +137,9 @@ function afterLine(view: View, { line, closed }: { line: string; closed: boolean
   if (!closed) return view
   const pulses = view.pulses + 1
   const product = view.facts?.products.find(each => each.line === line)
-  const isFull = isSupplied(view, 'beans') && isSupplied(view, 'water')
+  const isFull = levelOf(view, 'beans', 1) > 0 && levelOf(view, 'water', 1) > 0
   return { ...view, pulses, cup: product === undefined ? view.cup : { number: pulses, product: product.name, isFull } }
 }
 
-/** A level that nobody set is a full one. */
-export const isSupplied = ({ levels }: Pick<View, 'levels'>, sensor: string): boolean => (levels[sensor] ?? 1) > 0
+/** A level that nobody set is a good one. */
+export const levelOf = ({ levels }: Pick<View, 'levels'>, sensor: string, good: number): number => levels[sensor] ?? good

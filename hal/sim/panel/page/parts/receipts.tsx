@@ -9,6 +9,16 @@ export const Receipts = (book: Book) => (
   </section>
 )
 
+/** What became of a cup, for people. */
+const vendStates = {
+  paid: 'paid',
+  starting: 'brewing',
+  brewed: 'brewed',
+  failed: 'not brewed',
+  'never-started': 'not brewed',
+  unknown: 'interrupted',
+} as const
+
 const Table = ({ view, ledger }: Book) => (
   <div class="scroll">
     <table>
@@ -38,7 +48,7 @@ const Table = ({ view, ledger }: Book) => (
               <td>
                 {product?.label ?? vend?.product ?? '–'}{' '}
                 {vend !== undefined && vend.state !== 'brewed' && (
-                  <span class={`state beside ${vend.state}`}>{vend.state.replace('-', ' ')}</span>
+                  <span class={`state beside ${vend.state}`}>{vendStates[vend.state]}</span>
                 )}
                 {vend !== undefined && vend.creditTaken !== '0' && (
                   <span class="state beside credit">{money(vend.creditTaken, decimals)} by credit</span>

@@ -1,5 +1,13 @@
-import { isSupplied, type View } from '../view.ts'
+import { levelOf, type View } from '../view.ts'
 import type { Part } from './screen.tsx'
+
+/** What can be wrong with a coffee machine. Without beans or water none brews; the others matter where the machine has a sensor for them. */
+const conditions = [
+  { sensor: 'beans', cause: 'beans', label: 'Beans', good: 'Full', bad: 'Empty', goodLevel: 1, isAlways: true },
+  { sensor: 'water', cause: 'no-water', label: 'Water', good: 'Full', bad: 'Empty', goodLevel: 1, isAlways: true },
+  { sensor: 'tray', cause: 'drip-tray-full', label: 'Drip tray', good: 'Empty', bad: 'Full', goodLevel: 0, isAlways: false },
+  { sensor: 'door', cause: 'door-open', label: 'Door', good: 'Closed', bad: 'Open', goodLevel: 0, isAlways: false },
+] as const
 
 interface SwitchProps {
   readonly label: string
@@ -50,20 +58,28 @@ export function Surroundings({ view, actions }: Part) {
           isDisabled={noSimulator}
           set={actions.setReader}
         />
-        {(['beans', 'water'] as const).map(sensor => (
-          <Switch
-            key={sensor}
-            label={sensor === 'beans' ? 'Beans' : 'Water'}
-            text={isSupplied(view, sensor) ? 'Full' : 'Empty'}
-            isOn={isSupplied(view, sensor)}
-            isDisabled={noSimulator}
-            set={on => actions.setLevel(sensor, on ? 1 : 0)}
-          />
-        ))}
+        {conditions.filter(isThere(view)).map(({ sensor, label, good, bad, goodLevel }) => {
+          const isGood = levelOf(view, sensor, goodLevel) === goodLevel
+          return (
+            <Switch
+              key={sensor}
+              label={label}
+              text={isGood ? good : bad}
+              isOn={isGood}
+              isDisabled={noSimulator}
+              set={on => actions.setLevel(sensor, on ? goodLevel : 1 - goodLevel)}
+            />
+          )
+        })}
       </ul>
     </section>
   )
 }
+
+const isThere =
+  ({ facts }: View) =>
+  ({ sensor, cause, isAlways }: (typeof conditions)[number]): boolean =>
+    isAlways || facts?.sensors.some(each => each.name === sensor && each.cause === cause) === true
 
 function powerText({ power }: View): string {
   if (power.at === 'elsewhere') return 'Started elsewhere'

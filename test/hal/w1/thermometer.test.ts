@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { readThermometer } from '../../hal/w1-thermometer.ts'
+import { readThermometer } from '../../../hal/w1/thermometer.ts'
 
 const id = '28-0316a2795fff'
 let devices: string

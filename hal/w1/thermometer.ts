@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { HalError } from './errors.ts'
+import { HalError } from '../errors.ts'
 
 /** The chip's register after power-on, before it measured anything (DS18B20 data sheet, "Operation: Measuring Temperature"). */
 const powerOnMilliCelsius = 85_000

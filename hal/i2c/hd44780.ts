@@ -1,3 +1,6 @@
+import type { DisplayModel, DisplayWrite } from './i2c-display.ts'
+import { glyphs, screenRows } from './plain-text.ts'
+
 /**
  * An HD44780 behind a PCF8574, in the wiring of nearly all backpacks: P0 register select, P1 read, P2 enable, P3 backlight, P4 to P7 the data's upper
  * half (D4 to D7). Each half is clocked in by enable's falling edge.
@@ -6,16 +9,10 @@ const registerSelect = 0x01
 const enable = 0x04
 const backlight = 0x08
 
-/** One write on the bus, and how long the chip needs behind it. */
-export interface DisplayWrite {
-  readonly bytes: Uint8Array
-  readonly waitMs: number
-}
-
 const rowStarts = [0x00, 0x40] as const
 
 /** Into four-bit mode from whichever mode it was in, then two lines, no cursor, cleared (data sheet, figure 24). */
-export const hd44780Start: readonly DisplayWrite[] = [
+const start: readonly DisplayWrite[] = [
   { bytes: half(0x30), waitMs: 5 },
   { bytes: half(0x30), waitMs: 1 },
   { bytes: half(0x30), waitMs: 1 },
@@ -24,12 +21,36 @@ export const hd44780Start: readonly DisplayWrite[] = [
   { bytes: Uint8Array.from(command(0x01)), waitMs: 2 },
 ]
 
-/** @param rows codes of the display's characters, at most two rows */
-export function hd44780Screen(rows: readonly (readonly number[])[]): DisplayWrite[] {
-  return rowStarts.flatMap((start, row) => {
-    const codes = rows[row]
-    return codes === undefined ? [] : [{ bytes: Uint8Array.from([...command(0x80 | start), ...codes.flatMap(data)]), waitMs: 0 }]
-  })
+/** A display of two lines of sixteen characters. */
+export const hd44780: DisplayModel = {
+  start,
+  screen(lines) {
+    const rows = screenRows(
+      lines.map(line => glyphs(line, codeOf)),
+      { columns: 16, rows: rowStarts.length, blank: 0x20 },
+    )
+    return rows.map((codes, row) => ({
+      bytes: Uint8Array.from([...command(0x80 | (rowStarts[row] ?? 0)), ...codes.flatMap(data)]),
+      waitMs: 0,
+    }))
+  },
+}
+
+/** What the usual character ROM A00 has beyond ASCII (data sheet, table 4). Backslash and tilde are Yen and an arrow there. */
+const beyondAscii: Readonly<Record<string, number>> = {
+  ä: 0xe1,
+  ö: 0xef,
+  ü: 0xf5,
+  ß: 0xe2,
+  '°': 0xdf,
+  µ: 0xe4,
+  '÷': 0xfd,
+  '·': 0xa5,
+}
+
+function codeOf(character: string): number | undefined {
+  const code = character.charCodeAt(0)
+  return beyondAscii[character] ?? (code >= 0x20 && code <= 0x7d && character !== '\\' ? code : undefined)
 }
 
 function command(byte: number): number[] {

@@ -1,0 +1,87 @@
+import { closeSync, openSync } from 'node:fs'
+import koffi from 'koffi'
+import { HalError } from '../errors.ts'
+import { SystemCallError, systemCallFailure } from '../raspberry-pi/ioctl.ts'
+import type { I2cDevice } from './i2c-display.ts'
+
+/** linux/i2c-dev.h and linux/i2c.h (include/uapi). */
+const I2C_SLAVE = 0x0703
+const I2C_SMBUS = 0x0720
+const WRITE = 0
+const BYTE = 1
+const I2C_BLOCK_DATA = 8
+/** A block's longest data: I2C_SMBUS_BLOCK_MAX. */
+const longestBlock = 32
+
+const libc = koffi.load(null)
+const smbusData = koffi.struct('crema_i2c_smbus_ioctl_data', {
+  readWrite: 'uint8_t',
+  command: 'uint8_t',
+  size: 'uint32_t',
+  data: 'uint8_t *',
+})
+const ioctlOfNumber = libc.func('int ioctl(int fd, unsigned long request, unsigned long argument)')
+const ioctlOfData = libc.func('ioctl', 'int', ['int', 'unsigned long', koffi.pointer(smbusData)])
+
+/**
+ * A chip at an address of a bus. Writes go out as SMBus bytes and blocks, which every adapter of the kernel has: on the wire they are the bytes as
+ * they are, 33 at a time.
+ * @param path such as /dev/i2c-1
+ * @throws HalError when the bus cannot be used
+ */
+export function openI2cDevice(path: string, address: number): I2cDevice {
+  const fd = open(path)
+  try {
+    check('I2C_SLAVE', ioctlOfNumber(fd, I2C_SLAVE, address))
+  } catch (error) {
+    closeSync(fd)
+    throw failed(path, address, error)
+  }
+  return {
+    write(bytes) {
+      try {
+        for (let at = 0; at < bytes.length; at += longestBlock + 1) writeOnce(fd, bytes.subarray(at, at + longestBlock + 1))
+      } catch (error) {
+        throw failed(path, address, error)
+      }
+    },
+    close: () => closeSync(fd),
+  }
+}
+
+/** A block is the command and its data; the kernel's buffer for it begins with the length. */
+function writeOnce(fd: number, [command = 0, ...data]: Uint8Array): void {
+  const size = data.length === 0 ? BYTE : I2C_BLOCK_DATA
+  const block = Buffer.alloc(longestBlock + 2)
+  block.set([data.length, ...data])
+  check('I2C_SMBUS', ioctlOfData(fd, I2C_SMBUS, { readWrite: WRITE, command, size, data: data.length === 0 ? null : block }))
+}
+
+function check(call: string, result: number): void {
+  if (result < 0) throw systemCallFailure(call)
+}
+
+function open(path: string): number {
+  try {
+    return openSync(path, 'r+')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT')
+      throw new HalError(
+        `There is no I2C bus ${path}.`,
+        'Write dtparam=i2c_arm=on into config.txt and load i2c-dev, or name the right bus.',
+      )
+    throw new HalError(`Cannot open the I2C bus ${path} (${code}).`, 'Put the user into the group i2c.', { cause: error })
+  }
+}
+
+function failed(path: string, address: number, error: unknown): HalError {
+  const code = error instanceof SystemCallError ? error.code : String(error)
+  const chip = `0x${address.toString(16)} on ${path}`
+  if (code === 'EBUSY') return new HalError(`A driver of the kernel has the chip at ${chip}.`, 'Unload that driver.', { cause: error })
+  return new HalError(
+    `The chip at ${chip} does not take what is written (${code}).`,
+    'Look at its wires and its address: i2cdetect -y shows it.',
+    { cause: error },
+  )
+}

@@ -1,0 +1,68 @@
+import font from 'oled-font-5x7'
+import type { DisplayModel, DisplayWrite } from './i2c-display.ts'
+import { glyphs, screenRows } from './plain-text.ts'
+
+/** The first byte of each write says what follows (data sheet, 8.1.5.2). */
+const commands = 0x00
+const data = 0x40
+
+/** A character with the gap behind it, in dots; a page is eight dots high. */
+const cell = font.width + 1
+const width = 128
+/** So many columns go out at once: the kernel's block writes carry 32 bytes behind the first. */
+const chunk = 32
+
+/** @param height in dots: of the usual modules, the large one or the flat one */
+export const ssd1306 = (height: 64 | 32): DisplayModel => ({
+  start: [{ bytes: Uint8Array.of(commands, ...startCommands(height)), waitMs: 0 }],
+  screen(lines) {
+    const rows = screenRows(
+      lines.map(line => glyphs(line, placeOf)),
+      { columns: Math.floor(width / cell), rows: height / 8, blank: placeOf(' ') ?? 0 },
+    )
+    return [home(height), ...rows.flatMap(row => pageWrites(row.flatMap(columnsAt)))]
+  },
+})
+
+/** As the data sheet's application example (figure 2) has it, for a module with its own charge pump, its connector on top. */
+function startCommands(height: 64 | 32): number[] {
+  const off = 0xae
+  const clock = [0xd5, 0x80]
+  const multiplex = [0xa8, height - 1]
+  const offset = [0xd3, 0x00]
+  const startLine = 0x40
+  const chargePump = [0x8d, 0x14]
+  const horizontalAddressing = [0x20, 0x00]
+  const turned = [0xa1, 0xc8]
+  const rowWiring = [0xda, height === 64 ? 0x12 : 0x02]
+  const contrast = [0x81, 0x7f]
+  const precharge = [0xd9, 0xf1]
+  const deselectLevel = [0xdb, 0x40]
+  const showMemory = [0xa4, 0xa6]
+  const on = 0xaf
+  return [
+    ...[off, ...clock, ...multiplex, ...offset, startLine, ...chargePump, ...horizontalAddressing, ...turned],
+    ...[...rowWiring, ...contrast, ...precharge, ...deselectLevel, ...showMemory, on],
+  ]
+}
+
+/** All columns and pages from the first: what follows fills the screen. */
+function home(height: number): DisplayWrite {
+  return { bytes: Uint8Array.of(commands, 0x21, 0, width - 1, 0x22, 0, height / 8 - 1), waitMs: 0 }
+}
+
+function pageWrites(columns: readonly number[]): DisplayWrite[] {
+  const page = [...columns, ...Array<number>(width - columns.length).fill(0)]
+  return Array.from({ length: width / chunk }, (_, index) => ({
+    bytes: Uint8Array.of(data, ...page.slice(index * chunk, (index + 1) * chunk)),
+    waitMs: 0,
+  }))
+}
+
+/** Where the font has a character. */
+function placeOf(character: string): number | undefined {
+  const place = font.lookup.indexOf(character)
+  return place === -1 ? undefined : place
+}
+
+const columnsAt = (place: number): number[] => [...font.fontData.slice(place * font.width, (place + 1) * font.width), 0]

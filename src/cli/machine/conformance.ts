@@ -1,0 +1,94 @@
+import { exec } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { createInterface } from 'node:readline/promises'
+import { setTimeout as pause } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { type Command, Option } from 'commander'
+import { runChecks } from '../../conformance/check.ts'
+import { machineChecks } from '../../conformance/machine-checks.ts'
+import { MachineKit, type MachineUnderTest } from '../../conformance/machine-kit.ts'
+import { fromHex, toHex } from '../../core/hex.ts'
+import { AID } from '../../core/tap/select.ts'
+import { openIssuer } from '../company/issuer.ts'
+import { checkLine, reportChecks } from '../conformance-report.ts'
+import { CommandFailure } from '../failure.ts'
+import { jsonOption, keyOption, parseWhole, termsOption } from '../options.ts'
+import { type FieldOptions, layOn, simulatorOption, vpcdOption } from '../phone/lay-on.ts'
+import { readTermsFile } from '../terms-file.ts'
+import { nowSeconds } from '../times.ts'
+
+interface ConformanceOptions extends FieldOptions {
+  readonly terms: string
+  readonly key: string
+  readonly press?: string
+  readonly aid?: string
+  readonly quiet: bigint
+  readonly only?: string[]
+  readonly json?: true
+}
+
+/** A cup of coffee takes less. */
+const PATIENCE_MS = 120_000
+/** A field is empty when it was for 300 ms; pcscd looks at a virtual reader every 400 ms only. */
+const REST_MS = 1000
+
+/** `crema machine conformance`: plays phones, good and bad, to a machine of anybody's, and says which rules of the protocol it keeps. */
+export function registerConformance(machine: Command): void {
+  machine
+    .command('conformance')
+    .description(
+      'try a machine behind a virtual reader, as phones good and bad: which rules of the protocol it keeps. It sells some thirty cups: use a channel of a test chain, which nobody else uses meanwhile',
+    )
+    .addOption(termsOption())
+    .addOption(keyOption("the channel's issuer, who signs the badges of the phones"))
+    .addOption(simulatorOption())
+    .addOption(vpcdOption())
+    .addOption(new Option('--press <command>', 'what presses a button of the machine, for the shell (default: you, when asked)'))
+    .addOption(
+      new Option('--quiet <ms>', 'after so long without a command the machine is taken to ask for no more')
+        .argParser(parseWhole)
+        .default(1500n),
+    )
+    .addOption(new Option('--only <checks...>', 'only these').choices(machineChecks.map(({ name }) => name)))
+    .option('--aid <hex>', 'another application id, for laboratory use')
+    .addOption(jsonOption())
+    .action(tryMachine)
+}
+
+async function tryMachine({ terms: file, key, json, ...options }: ConformanceOptions): Promise<void> {
+  if (options.simulator === undefined && options.vpcd === undefined)
+    throw new CommandFailure(
+      "No reader named.\nExpected --simulator PATH or --vpcd, the machine's own reader.\nA real reader's machine is tried through vpcd beside it.",
+    )
+  const terms = readTermsFile(file)
+  const kit = new MachineKit(machineBehind(options), { ...terms, issuer: openIssuer(key, terms) }, toHex(randomBytes(16)))
+  const checks = machineChecks.filter(({ name }) => options.only?.includes(name) ?? true)
+  reportChecks(await runChecks(checks, kit, outcome => json || console.log(checkLine(outcome))), json)
+}
+
+const machineBehind = (options: Omit<ConformanceOptions, 'terms' | 'key' | 'json'>): MachineUnderTest => ({
+  aid: options.aid === undefined ? AID : fromHex(`0x${options.aid}`),
+  press: () => (options.press === undefined ? askToPress() : run(options.press)),
+  lay: phone => layOn(phone, options),
+  now: nowSeconds,
+  pause: ms => pause(ms),
+  quietMs: Number(options.quiet),
+  patienceMs: PATIENCE_MS,
+  restMs: REST_MS,
+})
+
+async function askToPress(): Promise<void> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  await terminal.question('Press a drink at the machine, then Enter here. ')
+  terminal.close()
+}
+
+async function run(command: string): Promise<void> {
+  try {
+    await promisify(exec)(command)
+  } catch (error) {
+    throw new CommandFailure(
+      `The button could not be pressed: ${(error as Error).message}\nExpected \`${command}\` to end well.\nTry it by hand.`,
+    )
+  }
+}

@@ -1,0 +1,49 @@
+import type { Command } from 'commander'
+import { type Address, shorten } from '../../core/hex.ts'
+import { digest } from '../../core/messages.ts'
+import { readKey } from '../../keys.ts'
+import { createSigner } from '../../signatures/javascript.ts'
+import { badgeContent, type IssuedBadge } from '../../signed-file.ts'
+import { CommandFailure } from '../failure.ts'
+import { writeNewJsonFile } from '../files.ts'
+import { agreementsOption, jsonOption, keyOption, parseAddress, print, rpcOption } from '../options.ts'
+import { open, type PlatformOptions } from '../platform/open.ts'
+import { nowSeconds, parseTime, showTime } from '../times.ts'
+
+interface BadgeOptions extends PlatformOptions {
+  readonly key: string
+  readonly expires: string
+  readonly label?: string
+  readonly out?: string
+}
+
+/** `crema provider badge HOLDER`: lets a technician or driver into the machines where work was promised. */
+export function registerVisitorBadge(provider: Command): void {
+  provider
+    .command('badge')
+    .description('sign the badge of a technician or driver: it opens the machines at which you promised work; no gas')
+    .argument('<holder>', "the phone's address, from crema wallet new", parseAddress)
+    .addOption(keyOption('the visitor_issuer of your offers'))
+    .option('--expires <time>', 'the last day, such as 2027-12-31, or a duration such as 30d', '365d')
+    .option('--label <text>', 'for you: whose badge it is')
+    .option('-o, --out <file>', 'where to (default: badge-<holder>.json)')
+    .addOption(agreementsOption())
+    .addOption(rpcOption())
+    .addOption(jsonOption())
+    .action(issue)
+}
+
+async function issue(holder: Address, { key, expires, label, out, json, ...options }: BadgeOptions): Promise<void> {
+  const signer = createSigner(readKey(key))
+  const { domain } = await open(options)
+  const badge = { holder, issuedAt: nowSeconds(), expiresAt: parseTime(expires, 'end'), dailyLimit: 0n }
+  if (badge.expiresAt <= badge.issuedAt)
+    throw new CommandFailure(`The badge would end at ${showTime(badge.expiresAt)}.\nExpected a time to come.\nChoose a later --expires.`)
+  const signature = signer.sign(digest(domain, 'Badge', badge))
+  const issued: IssuedBadge = { domain, issuer: signer.address, badge, signature, token: null, label: label ?? null }
+  const file = out ?? `badge-${holder}.json`
+  writeNewJsonFile(file, badgeContent(issued), 0o600)
+  print(json, { file, ...badgeContent(issued) }, [
+    `Wrote ${file}: ${label ?? shorten(holder)} may come for work until ${showTime(badge.expiresAt)}. Onto the phone: crema wallet add-badge`,
+  ])
+}

@@ -1,0 +1,67 @@
+import type { CardChannel } from '../../hal/card-reader.ts'
+import { CardGoneError } from '../../hal/errors.ts'
+import { deferred } from '../../hal/support/deferred.ts'
+import type { MachineUnderTest, TestChannel } from '../../src/conformance/machine-kit.ts'
+import { AID } from '../../src/core/tap/select.ts'
+import { greet } from '../../src/nfc/greet.ts'
+import { type Offer, type Purchase, type PurchaseParts, purchase } from '../../src/nfc/purchase.ts'
+import { Tap } from '../../src/nfc/tap.ts'
+import { acceptanceOf, press, serve, type TestMachine } from '../nfc/bench.ts'
+import { channel, domain, issuer, terms } from '../support/make.ts'
+
+type Transmit = CardChannel['transmit']
+
+/** A machine's tap and rules with no reader between: a right one, or one that is wrong in a way. */
+export interface Habits {
+  /** Changes what goes over the air. */
+  readonly air?: (right: Transmit) => Transmit
+  readonly parts?: (right: PurchaseParts) => PurchaseParts
+  /** Whether an offer is good for more than one cup, or sold with no press at all. */
+  readonly forgetsNoOffer?: true
+  /** What it makes of a purchase that came to this. */
+  readonly after?: (outcome: Purchase, tap: Tap) => Promise<void>
+  /** Each tap is a new offer, with a time of its own. */
+  readonly newOfferEachTap?: true
+}
+
+export const testChannel: TestChannel = { domain, terms, id: channel, issuer }
+
+export function machineInProcess(machine: TestMachine, habits: Habits = {}): MachineUnderTest {
+  let offer: Offer | null = null
+  const parts = habits.parts?.(machine.parts) ?? machine.parts
+
+  async function serveTap(channel: CardChannel): Promise<void> {
+    const tap = new Tap(channel, AID)
+    if (offer === null) return void (await greet(tap, parts))
+    const open = habits.newOfferEachTap ? { ...offer, asked: new Map() } : offer
+    const outcome = await purchase(tap, open, parts)
+    if (outcome.kind === 'paid' && !habits.forgetsNoOffer) offer = null
+    if (habits.after !== undefined) return habits.after(outcome, tap)
+    if (outcome.kind !== 'paid') return
+    const { sequence, cumulativeAmount } = outcome.stored.receipt
+    await tap.result({ state: 'brewing', sequence, cumulativeAmount, acceptance: acceptanceOf(outcome.stored) })
+  }
+
+  return {
+    aid: AID,
+    press: async () => {
+      offer = press()
+    },
+    lay: async phone => {
+      const left = deferred<never>()
+      left.promise.catch(() => undefined)
+      const straight: Transmit = async command => Promise.race([phone.transmit(command), left.promise])
+      const transmit = habits.air?.(straight) ?? straight
+      const over = serveTap({ transmit, gone: Promise.resolve() }).catch(() => undefined)
+      machine.now += 6n
+      return { over, left: over, leave: () => left.reject(new CardGoneError('The card left.')) }
+    },
+    now: () => machine.now,
+    pause: async () => undefined,
+    quietMs: 60_000,
+    patienceMs: 1,
+    restMs: 0,
+  }
+}
+
+export { serve }

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Daemon } from './daemon.ts'
+import type { Phone } from './phone.ts'
+import { ESPRESSO, type Stage, setStage } from './stage.ts'
+
+describe('a machine with a flow meter and a line that says when a cup is done', () => {
+  let stage: Stage
+  let machine: Daemon
+  let anna: Phone
+  let counted = 0
+
+  beforeAll(async () => {
+    stage = await setStage({
+      configure: config => {
+        config.hal['brewer'] = { driver: 'relay', done: 'cup-lamp', flow: 'meter', pulses_per_litre: 1000 }
+        for (const product of config.products) product['volume_ml'] = 30
+      },
+    })
+    anna = await stage.hire('anna')
+    machine = await stage.startSynced()
+  })
+  afterAll(() => stage.clear())
+
+  /** Buys an espresso, during which so much water flows; the last vend when that is settled. */
+  async function cup(millilitres: number) {
+    const { mark } = stage.recorder
+    await stage.simulator.press('espresso')
+    await stage.recorder.display(mark, /Tap phone/)
+    const stay = await anna.enter()
+    await stage.recorder.line(mark, false)
+    await stay.leave()
+    await pour(millilitres)
+    for (const level of [1, 0]) await stage.simulator.setLevel('cup-lamp', level)
+    await machine.untilStatus('rest', status => status.machine.state === 'idle')
+    return (await machine.vends()).at(-1)
+  }
+
+  async function pour(millilitres: number): Promise<void> {
+    counted += millilitres
+    await stage.simulator.setLevel('meter', counted)
+  }
+
+  it('brewed the cup whose water flowed', async () => {
+    expect(await cup(30)).toMatchObject({ state: 'brewed', paid: String(ESPRESSO) })
+  })
+
+  it('does not know of one with too little, and the next one is its holder’s', async () => {
+    expect(await cup(29)).toMatchObject({ state: 'unknown', paid: String(ESPRESSO) })
+    expect(await cup(31)).toMatchObject({ state: 'brewed', paid: '0', creditTaken: String(ESPRESSO) })
+  })
+
+  it('failed to brew one without water, and sells none until water flows again', async () => {
+    expect(await cup(0)).toMatchObject({ state: 'failed', paid: String(ESPRESSO) })
+    await stage.refusePress('espresso', /^No water$/)
+    const { problems, condition } = await machine.status()
+    expect(problems).toEqual([
+      { what: 'No water flowed while the last cup was brewed.', remedy: expect.stringMatching(/then brew a cup by hand/) },
+    ])
+    expect(condition).toMatchObject({ status: 1, faults: 1 })
+    await pour(5)
+    await machine.untilStatus('service', status => status.condition.status === 0)
+    expect(await cup(30)).toMatchObject({ state: 'brewed', paid: '0', creditTaken: String(ESPRESSO) })
+  })
+})

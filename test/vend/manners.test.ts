@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest'
+import { encodeSignAnswer } from '../../src/core/tap/sign.ts'
+import { asHeld, type Card, hostile, makePhone, PRICE } from '../nfc/bench.ts'
+import { androidWithoutApp, strangeCard } from '../nfc/cards/emulated-cards.ts'
+import { anna, ben, makeBadge, makeHash } from '../support/make.ts'
+import { openVendBench, type VendBench } from './vend-bench.ts'
+
+const limited = asHeld(makeBadge(anna.address, { dailyLimit: 500n }))
+const phoneOf = ({ machine }: VendBench, who = anna) =>
+  makePhone(machine, who, [who === anna ? limited : asHeld(makeBadge(who.address))], { confirm: { visit: () => true } })
+const asCard = (card: { transmit(command: Uint8Array): Uint8Array }): Card => ({ transmit: async command => card.transmit(command) })
+
+async function press(bench: VendBench): Promise<void> {
+  bench.press()
+  await bench.shows(/Tap phone or card/)
+}
+
+/** Buys a cup; the phone is still in the field. */
+async function buy(bench: VendBench, phone: Card) {
+  await press(bench)
+  const lain = bench.lay(phone)
+  await bench.shows(/take your phone or card away/)
+  bench.machine.now += 6n
+  return lain
+}
+
+describe('one press is one offer', () => {
+  it.each([30_000, 5_000])('that is good for %i ms, as the config says', async offerMs => {
+    const bench = await openVendBench({ offerMs })
+    await press(bench)
+    await bench.pass(offerMs - 1)
+    expect(bench.shown.at(-1)).toContain('Tap phone or card')
+    await bench.pass(1)
+    await bench.shows(/Time is up/)
+    const { asked } = bench.lay(await phoneOf(bench))
+    await bench.shows(/Press a button first/)
+    expect(asked).not.toContain('SIGN')
+    expect(bench.cups).toBe(0)
+  })
+
+  it('and one cup: the same phone, tapped again, is asked to press first', async () => {
+    const bench = await openVendBench()
+    const phone = await phoneOf(bench)
+    const lain = await buy(bench, phone)
+    lain.leave()
+    await bench.settle()
+    await bench.pass(300)
+    await bench.shows(/Choose a drink/)
+    const again = bench.lay(phone)
+    await bench.shows(/Press a button first/)
+    await bench.settle()
+    expect(again.asked).not.toContain('SIGN')
+    expect(bench.cups).toBe(1)
+  })
+})
+
+describe('a re-tap', () => {
+  it('after a tear is asked for the identical bytes, and pays', async () => {
+    const bench = await openVendBench()
+    const phone = await phoneOf(bench)
+    const signs: string[] = []
+    let tearing = true
+    const hasty = hostile(phone, async (name, command) => {
+      if (name !== 'SIGN') return null
+      signs.push(Buffer.from(command).toString('hex'))
+      if (!tearing) return null
+      const answer = await phone.transmit(command)
+      if (answer.length !== 66) return answer
+      lain.leave()
+      return answer
+    })
+    await press(bench)
+    let lain = bench.lay(hasty)
+    await bench.shows(/Try again/)
+    tearing = false
+    bench.machine.now += 1n
+    await bench.pass(300)
+    lain = bench.lay(hasty)
+    await bench.shows(/take your phone or card away/)
+    expect(new Set(signs).size).toBe(1)
+    expect(bench.cups).toBe(1)
+  })
+})
+
+describe('after a cup the reader is ignored', () => {
+  it('while the phone stays, and a press is too', async () => {
+    const bench = await openVendBench()
+    const { asked } = await buy(bench, await phoneOf(bench))
+    const before = asked.length
+    bench.press()
+    await bench.pass(60_000)
+    expect(asked).toHaveLength(before)
+    expect(bench.shown.at(-1)).toContain('away')
+  })
+
+  it('for a phone that is back before the field was empty for 300 ms', async () => {
+    const bench = await openVendBench()
+    const phone = await phoneOf(bench)
+    const first = await buy(bench, phone)
+    first.leave()
+    await bench.settle()
+    await bench.pass(299)
+    const flicker = bench.lay(phone)
+    await bench.settle()
+    await bench.pass(1000)
+    expect(flicker.asked).toEqual([])
+    flicker.leave()
+    await bench.settle()
+    await bench.pass(299)
+    expect(bench.shown.at(-1)).toContain('away')
+    await bench.pass(1)
+    await bench.shows(/Choose a drink/)
+  })
+
+  it('until a new press came', async () => {
+    const bench = await openVendBench()
+    const phone = await phoneOf(bench)
+    const first = await buy(bench, phone)
+    first.leave()
+    await bench.settle()
+    await bench.pass(300)
+    await bench.shows(/Choose a drink/)
+    await buy(bench, phone)
+    expect(bench.cups).toBe(2)
+  })
+})
+
+describe('a tap with no press', () => {
+  it('asks to press first, and after CHALLENGE shows what is left for today', async () => {
+    const bench = await openVendBench()
+    const phone = await phoneOf(bench)
+    const first = await buy(bench, phone)
+    first.leave()
+    await bench.settle()
+    await bench.pass(300)
+    const { asked } = bench.lay(phone)
+    await bench.shows(/^Press a button first$/)
+    expect(await bench.shows(/left for today/)).toBe(
+      `Press a button first / ${(Number(500n - PRICE) / 100).toFixed(2)} EURT left for today`,
+    )
+    expect(asked).toEqual(['SELECT', 'TERMS', 'CHALLENGE'])
+  })
+
+  it('shows nobody’s sums to who does not prove to be the holder', async () => {
+    const bench = await openVendBench()
+    const phone = await phoneOf(bench)
+    const first = await buy(bench, phone)
+    first.leave()
+    await bench.settle()
+    await bench.pass(300)
+    bench.lay(hostile(phone, name => (name === 'CHALLENGE' ? encodeSignAnswer(ben.sign(makeHash('something'))) : null)))
+    await bench.shows(/Press a button first/)
+    await bench.settle()
+    expect(bench.shown.join()).not.toContain('left for today')
+  })
+})
+
+describe('who is no phone with a wallet is told so', () => {
+  it.each([
+    ['en', androidWithoutApp, 'No Crema wallet on this phone'],
+    ['en', strangeCard, 'This card is no badge / Use your badge or phone'],
+    ['de', androidWithoutApp, 'Keine Crema-Wallet auf diesem Handy'],
+    ['de', strangeCard, 'Diese Karte ist kein Ausweis / Bitte Ausweis oder Handy nehmen'],
+  ] as const)('in %s', async (language, card, text) => {
+    const bench = await openVendBench({ language })
+    bench.press()
+    await bench.shows(language === 'en' ? /Tap phone or card/ : /Handy oder Karte/)
+    bench.lay(asCard(card))
+    expect(await bench.shows(/wallet|badge|Wallet|Ausweis/)).toBe(text)
+    expect(bench.cups).toBe(0)
+  })
+})
+
+describe('a holder', () => {
+  it('is known by address: the same key in another phone is the same holder, and each tap may have another UID', async () => {
+    const bench = await openVendBench()
+    const first = await buy(bench, await phoneOf(bench))
+    first.leave()
+    await bench.settle()
+    await bench.pass(300)
+    await buy(bench, await phoneOf(bench))
+    const [newest, before] = bench.machine.store.vends.page({ limit: 2 })
+    expect(newest?.holder).toBe(anna.address)
+    expect(before?.holder).toBe(anna.address)
+  })
+})

@@ -1,0 +1,171 @@
+import { syncBuiltinESMExports } from 'node:module'
+import timers from 'node:timers'
+import { pino } from 'pino'
+import { onTestFinished, vi } from 'vitest'
+import type { Press } from '../../hal/buttons.ts'
+import type { CardChannel } from '../../hal/card-reader.ts'
+import { CardGoneError } from '../../hal/errors.ts'
+import { deferred } from '../../hal/support/deferred.ts'
+import { TapQueue } from '../../hal/support/tap-queue.ts'
+import { AID } from '../../src/core/tap/select.ts'
+import type { Language } from '../../src/texts/text.ts'
+import { VendLoop } from '../../src/vend.ts'
+import { acceptanceOf, type Card, makeMachine, nameOf, PRICE, type TestMachine } from '../nfc/bench.ts'
+
+/** A card in the field of the bench's reader. */
+export interface Lain {
+  /** What it was asked, by name. */
+  readonly asked: readonly string[]
+  leave(): void
+}
+
+/** The vend loop on a real store, with devices of air and a clock that is passed in. */
+export interface VendBench {
+  readonly machine: TestMachine
+  readonly shown: readonly string[]
+  readonly cups: number
+  press(): void
+  lay(card: Card): Lain
+  /** Until the display has shown this since the last time that it was asked. */
+  shows(text: RegExp): Promise<string>
+  /** Lets so much time pass. */
+  pass(ms: number): Promise<void>
+  /** Lets everything happen that needs no time. */
+  settle(): Promise<void>
+}
+
+/** One turn of the event loop takes all that waits for no timer. */
+const turn = () => new Promise<void>(resolve => setImmediate(resolve))
+
+async function settle(): Promise<void> {
+  for (let i = 0; i < 5; i++) await turn()
+}
+
+/** The loop's timers are those of node:timers, which vitest leaves alone. */
+function fakeTime(): void {
+  const real = timers.setTimeout
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  timers.setTimeout = globalThis.setTimeout
+  syncBuiltinESMExports()
+  onTestFinished(() => {
+    vi.useRealTimers()
+    timers.setTimeout = real
+    syncBuiltinESMExports()
+  })
+}
+
+export async function openVendBench({ offerMs = 30_000, language = 'en' as Language } = {}): Promise<VendBench> {
+  fakeTime()
+  const machine = makeMachine()
+  const stop = new AbortController()
+  const taps = new TapQueue()
+  const pressed: ((press: Press) => void)[] = []
+  const shown: string[] = []
+  let [cups, seen] = [0, 0]
+
+  const loop = new VendLoop({
+    ...machine.parts,
+    store: machine.store,
+    hal: {
+      buttons: {
+        presses: async function* (signal) {
+          const stopped = new Promise<null>(resolve => signal.addEventListener('abort', () => resolve(null), { once: true }))
+          for (;;) {
+            const press = await Promise.race([new Promise<Press>(resolve => pressed.push(resolve)), stopped])
+            if (press === null) return
+            yield press
+          }
+        },
+        close: async () => undefined,
+      },
+      reader: {
+        taps: signal => taps.taps(signal),
+        status: () => ({ state: 'ready', name: 'air' }),
+        onStatus: () => undefined,
+        close: async () => undefined,
+      },
+      brewer: {
+        ready: async () => ({ reasons: [] }),
+        brew: () => {
+          cups++
+          return { started: Promise.resolve(), finished: Promise.resolve('done') }
+        },
+        counters: async () => ({}),
+        close: async () => undefined,
+      },
+      indicator: { show: async () => undefined, close: async () => undefined },
+      display: { show: async lines => void shown.push(lines.join(' / ')), close: async () => undefined },
+    },
+    products: [{ name: 'espresso', label: 'Espresso', priceIn: () => PRICE }],
+    language,
+    aid: AID,
+    offerMs,
+    log: pino({ level: 'silent' }),
+    now: () => machine.now,
+    accept: stored => acceptanceOf(stored),
+  })
+  const running = loop.run(stop.signal)
+  onTestFinished(async () => {
+    stop.abort()
+    await running
+  })
+
+  return {
+    machine,
+    shown,
+    get cups() {
+      return cups
+    },
+    press: () => {
+      for (const resolve of pressed.splice(0)) resolve({ button: 'espresso' })
+    },
+    lay: card => {
+      const laid = layOn(card)
+      taps.put(laid.channel)
+      return laid
+    },
+    shows: async text => {
+      for (let turns = 0; turns < 2000; turns++) {
+        const at = shown.findIndex((line, index) => index >= seen && text.test(line))
+        if (at >= 0) {
+          seen = at + 1
+          return shown[at] as string
+        }
+        await turn()
+      }
+      throw new Error(`The display never showed ${text}; it showed ${shown.slice(seen).join(', ') || 'nothing'}.`)
+    },
+    pass: async ms => {
+      await vi.advanceTimersByTimeAsync(ms)
+      await settle()
+    },
+    settle,
+  }
+}
+
+function layOn(card: Card): Lain & { readonly channel: CardChannel & { readonly left: boolean } } {
+  const gone = deferred<void>()
+  const torn = deferred<never>()
+  const asked: string[] = []
+  let left = false
+  const transmit = async (command: Uint8Array) => {
+    if (left) throw new CardGoneError('The card left.')
+    asked.push(nameOf(command))
+    return Promise.race([card.transmit(command), torn.promise])
+  }
+  return {
+    asked,
+    leave: () => {
+      left = true
+      torn.reject(new CardGoneError('The card left.'))
+      gone.resolve()
+    },
+    channel: {
+      transmit,
+      gone: gone.promise,
+      get left() {
+        return left
+      },
+    },
+  }
+}
