@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { hd44780Config, ssd1306Config } from './i2c/config.ts'
+import { juraBrewerConfig } from './jura/config.ts'
 import { pn532ReaderConfig } from './pn532/config.ts'
-import { raspberryPiKeys } from './raspberry-pi/config.ts'
+import { noRelay, raspberryPiKeys } from './raspberry-pi/config.ts'
 import { checkPinUses } from './raspberry-pi/pin-uses.ts'
 import { simHalConfig, simReaderConfig } from './sim/config.ts'
 import { oneWireConfig, thermometersConfig } from './w1/config.ts'
@@ -37,7 +38,9 @@ const relayBrewerConfig = z.strictObject({
   pulses_per_litre: z.number().positive().default(1925),
 })
 
-const brewerConfig = z.discriminatedUnion('driver', [relayBrewerConfig], { error: unknownDriver('relay') }).prefault({ driver: 'relay' })
+const brewerConfig = z
+  .discriminatedUnion('driver', [relayBrewerConfig, juraBrewerConfig], { error: unknownDriver('relay', 'jura') })
+  .prefault({ driver: 'relay' })
 
 /** What stands beside the pins: on whichever machine. */
 const besides = {
@@ -59,7 +62,7 @@ export const halConfig = z.discriminatedUnion(
           error: unknownDriver('sim', 'pcsc', 'pn532'),
         })
         .default({ driver: 'sim' }),
-      relay: relayConfig,
+      relay: relayConfig.default({ lines: [], ...noRelay }),
       ...besides,
     }),
     z
@@ -79,7 +82,7 @@ export const halConfig = z.discriminatedUnion(
 export type HalConfig = z.output<typeof halConfig>
 export type SimHalConfig = Extract<HalConfig, { driver: 'sim' }>
 export type ReaderConfig = HalConfig['reader']
-export type BrewerConfig = HalConfig['brewer']
+export type RelayBrewerConfig = Extract<HalConfig['brewer'], { driver: 'relay' }>
 
 function unknownDriver(...names: string[]): z.core.$ZodErrorMap {
   return issue => (issue.code === 'invalid_union' ? `expected one of: ${names.join(', ')}` : undefined)

@@ -1,16 +1,16 @@
 import type { Brewer } from './brewer.ts'
 import type { Buttons } from './buttons.ts'
 import type { CardReader } from './card-reader.ts'
-import type { BrewerConfig, HalConfig, SimHalConfig } from './config.ts'
+import type { HalConfig, RelayBrewerConfig, SimHalConfig } from './config.ts'
 import type { ProofOptions } from './cup-proof.ts'
 import type { Display } from './display.ts'
 import { HalError } from './errors.ts'
 import type { RelayLinesConfig } from './guard/config.ts'
 import { both, type Indicator } from './indicator.ts'
 import { joinSensors } from './joined-sensors.ts'
+import type { JuraBrewerConfig } from './jura/config.ts'
 import type { Note } from './notes.ts'
 import { productFaults } from './product-faults.ts'
-import type { Relay } from './relay.ts'
 import { createRelayBrewer, type RelayProduct } from './relay-brewer.ts'
 import type { Sensors } from './sensor.ts'
 
@@ -19,7 +19,6 @@ export interface Hal {
   readonly buttons: Buttons
   readonly reader: CardReader
   readonly brewer: Brewer
-  readonly relay: Relay
   readonly indicator: Indicator
   readonly display: Display
   readonly sensors: Sensors
@@ -38,20 +37,39 @@ export interface Hal {
 export async function openHal(config: HalConfig, products: Readonly<Record<string, RelayProduct>>): Promise<Hal> {
   const [fault] = productFaults(config, products)
   if (fault !== undefined) throw new HalError(`${fault}.`)
+  return config.brewer.driver === 'jura' ? openJuraHal(config, config.brewer) : openRelayHal(config, config.brewer, products)
+}
+
+/** A relay presses the coffee machine's buttons; the drivers' own buttons are those that people press. */
+async function openRelayHal(config: HalConfig, proofs: RelayBrewerConfig, products: Readonly<Record<string, RelayProduct>>): Promise<Hal> {
   const { openGuardedRelay } = await import('./guard/guarded-relay.ts')
   const { max_pulse_ms: maxPulseMs, heartbeat_timeout_ms: heartbeatTimeoutMs } = config.relay
   const relay = await openGuardedRelay({ ...relayLines(config), maxPulseMs, heartbeatTimeoutMs })
   try {
     const { notes, ...devices } = await openDevices(config, Object.keys(products))
-    const brewer = createRelayBrewer({ relay, products, proof: proofOf(config.brewer, devices.sensors) })
-    const reader = await openReader(config)
-    const indicator = 'show' in reader ? both(devices.indicator, reader) : devices.indicator
-    return { ...assemble(relay, brewer, { ...devices, indicator, reader }), notes }
+    const others = { brewer: createRelayBrewer({ relay, products, proof: proofOf(proofs, devices.sensors) }), ...devices }
+    const close = async () => {
+      await relay.close()
+      await closeAll(others)
+    }
+    return { ...others, notes, close }
   } catch (error) {
     await relay.close()
     throw error
   }
 }
+
+/** The coffee machine brews what is released over its service port, and people press its own buttons: no relay, no guard. */
+async function openJuraHal(config: HalConfig, jura: JuraBrewerConfig): Promise<Hal> {
+  const { openJura } = await import('./jura/open-jura.ts')
+  const { notes, ...devices } = await openDevices(config, [])
+  await devices.buttons.close()
+  const others = { ...devices, ...(await openJura(jura)) }
+  return { ...others, notes, close: () => closeAll(others) }
+}
+
+const closeAll = async (devices: Readonly<Record<string, { close(): Promise<void> }>>): Promise<void> =>
+  void (await Promise.all(Object.values(devices).map(device => device.close())))
 
 /** What `openAllLines` and the guard need to know of the relay. */
 export function relayLines(config: HalConfig): RelayLinesConfig {
@@ -63,17 +81,9 @@ function relayLinesOptions(config: HalConfig): object {
   return { gpio: config.gpio, chip: config.chip, pins: config.relay.pins }
 }
 
-type Devices = Pick<Hal, 'buttons' | 'indicator' | 'display' | 'sensors'>
+type Devices = Pick<Hal, 'buttons' | 'indicator' | 'display' | 'sensors' | 'notes'>
 
-function assemble(relay: Relay, brewer: Brewer, others: Devices & Pick<Hal, 'reader'>): Omit<Hal, 'notes'> {
-  async function close(): Promise<void> {
-    await relay.close()
-    await Promise.all([brewer, ...Object.values(others)].map(device => device.close()))
-  }
-  return { relay, brewer, ...others, close }
-}
-
-function proofOf({ done, done_at, done_within_ms, flow, pulses_per_litre }: BrewerConfig, sensors: Sensors): ProofOptions {
+function proofOf({ done, done_at, done_within_ms, flow, pulses_per_litre }: RelayBrewerConfig, sensors: Sensors): ProofOptions {
   return {
     sensors,
     done: done === undefined ? undefined : { sensor: done, level: done_at, withinMs: done_within_ms },
@@ -81,9 +91,13 @@ function proofOf({ done, done_at, done_within_ms, flow, pulses_per_litre }: Brew
   }
 }
 
-async function openDevices(config: HalConfig, buttons: readonly string[]): Promise<Devices & Pick<Hal, 'notes'>> {
+async function openDevices(config: HalConfig, buttons: readonly string[]): Promise<Devices & Pick<Hal, 'reader'>> {
   const own = await openOwnDevices(config, buttons)
-  return { ...own, sensors: await withThermometers(config, own.sensors), display: await displayOf(config, own.display) }
+  const reader = await openReader(config)
+  return {
+    ...{ ...own, reader, sensors: await withThermometers(config, own.sensors), display: await displayOf(config, own.display) },
+    indicator: 'show' in reader ? both(own.indicator, reader) : own.indicator,
+  }
 }
 
 async function withThermometers({ thermometers, one_wire }: HalConfig, sensors: Sensors): Promise<Sensors> {
@@ -98,7 +112,7 @@ async function displayOf({ display }: HalConfig, own: Display): Promise<Display>
   return (await import('./i2c/open-i2c-display.ts')).openI2cDisplay(display)
 }
 
-async function openOwnDevices(config: HalConfig, buttons: readonly string[]): Promise<Devices & Pick<Hal, 'notes'>> {
+async function openOwnDevices(config: HalConfig, buttons: readonly string[]): Promise<Devices> {
   switch (config.driver) {
     case 'sim':
       return { ...(await (await import('./sim/open-sim-devices.ts')).openSimDevices({ socketPath: config.socket }, buttons)), notes: [] }

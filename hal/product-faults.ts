@@ -7,9 +7,13 @@ import type { RelayProduct } from './relay-brewer.ts'
  * @returns one line a fault, beginning with its key; none when all fits
  */
 export function productFaults(config: HalConfig, products: Readonly<Record<string, RelayProduct>>): string[] {
+  const names = Object.keys(products)
+  const { brewer } = config
+  if (brewer.driver === 'jura') return oneEach('hal.brewer.products', Object.keys(brewer.products), names, '{ button = "E", counter = 0 }')
+  if (config.relay.lines.length === 0) return ['hal.relay: missing; expected the lines that press the drinks’ buttons, and max_pulse_ms']
   return [
-    ...Object.entries(products).flatMap(([name, product]) => [...relayFaults(config, name, product), ...cupFaults(config, name, product)]),
-    ...(config.driver === 'raspberry-pi' ? buttonFaults(Object.keys(config.buttons), Object.keys(products)) : []),
+    ...Object.entries(products).flatMap(([name, product]) => [...relayFaults(config, name, product), ...cupFaults(brewer, name, product)]),
+    ...(config.driver === 'raspberry-pi' ? oneEach('hal.buttons', Object.keys(config.buttons), names, '{ pin = 17 }') : []),
   ]
 }
 
@@ -21,7 +25,11 @@ function relayFaults({ relay }: HalConfig, name: string, { line, pulseMs }: Rela
 }
 
 /** Water can be asked for where it is metered, and be judged when the cup is over. */
-function cupFaults({ brewer: { done, flow } }: HalConfig, name: string, { leastMl, brewMs = 0 }: RelayProduct): string[] {
+function cupFaults(
+  { done, flow }: { readonly done?: string | undefined; readonly flow?: string | undefined },
+  name: string,
+  { leastMl, brewMs = 0 }: RelayProduct,
+): string[] {
   const unmetered = `products ${name}: volume_ml: nothing measures it; expected a flow meter in hal.brewer.flow`
   const endless = `products ${name}: brew_ms: ${brewMs} ms; expected the time that a cup takes, since hal.brewer.flow is looked at after it, or hal.brewer.done`
   return [
@@ -30,12 +38,12 @@ function cupFaults({ brewer: { done, flow } }: HalConfig, name: string, { leastM
   ]
 }
 
-/** Each product has a button, and no button is without a product. */
-function buttonFaults(buttons: readonly string[], products: readonly string[]): string[] {
+/** Each product has a button in this table, and no button is without a product. */
+function oneEach(table: string, buttons: readonly string[], products: readonly string[], example: string): string[] {
   const missing = products.filter(product => !buttons.includes(product))
   const idle = buttons.filter(button => !products.includes(button))
   return [
-    ...missing.map(name => `hal.buttons.${name}: missing; expected a button for each product, such as ${name} = { pin = 17 }`),
-    ...idle.map(name => `hal.buttons.${name}: no product has this name; expected one of: ${products.join(', ')}`),
+    ...missing.map(name => `${table}.${name}: missing; expected a button for each product, such as ${name} = ${example}`),
+    ...idle.map(name => `${table}.${name}: no product has this name; expected one of: ${products.join(', ')}`),
   ]
 }

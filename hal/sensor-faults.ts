@@ -40,7 +40,11 @@ function wiredIn(config: HalConfig): Wired[] {
 }
 
 function proofsIn({ brewer }: HalConfig): Proof[] {
-  return (['done', 'flow'] as const).flatMap(key => (brewer[key] === undefined ? [] : [{ key, name: brewer[key] }]))
+  if (brewer.driver !== 'relay') return []
+  return (['done', 'flow'] as const).flatMap(key => {
+    const name = brewer[key]
+    return name === undefined ? [] : [{ key, name }]
+  })
 }
 
 function unwired(wired: readonly Wired[], names: readonly string[]): string[] {

@@ -86,7 +86,7 @@ async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Calls once, when the coffee machine can be told to brew. One whose relay's guard never gets its lines is started anew by systemd. */
+/** Calls once, when the brewer answers: the relay can be closed. A machine whose guard never gets its lines is started anew by systemd. */
 function whenReady(brewer: Brewer, signal: AbortSignal, act: () => void): void {
   const done = new AbortController()
   const look = ({ state }: BrewerStatus) => {

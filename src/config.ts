@@ -77,25 +77,27 @@ const channelSchema = z.strictObject({
     .optional(),
 })
 
-const productSchema = z.strictObject({
-  name,
-  /** What the display and the phone show; 24 bytes at most. */
-  label: z
-    .string()
-    .min(1)
-    .refine(text => new TextEncoder().encode(text).length <= 24, 'expected at most 24 bytes'),
-  /** In the [[channels]]; an accepted offer has its own prices. */
-  price: amount.optional(),
-  /** The relay's line that presses this drink's button. */
-  line: z.string(),
-  pulse_ms: z.int().positive().default(500),
-  /** From the end of the pulse until the machine can brew again. */
-  brew_ms: z.int().min(0).default(0),
-  /** The water that a cup takes at least, where hal.brewer.flow meters it: with less, nobody can say whether it came. */
-  volume_ml: z.int().positive().max(2000).optional(),
-  /** The supplies without which it is not offered. */
-  needs: z.array(needField).default(['beans']),
-})
+const productSchema = z
+  .strictObject({
+    name,
+    /** What the display and the phone show; 24 bytes at most. */
+    label: z
+      .string()
+      .min(1)
+      .refine(text => new TextEncoder().encode(text).length <= 24, 'expected at most 24 bytes'),
+    /** In the [[channels]]; an accepted offer has its own prices. */
+    price: amount.optional(),
+    /** The relay's line that presses this drink's button; the one of its name if not given. */
+    line: z.string().optional(),
+    pulse_ms: z.int().positive().default(500),
+    /** From the end of the pulse until the machine can brew again. */
+    brew_ms: z.int().min(0).default(0),
+    /** The water that a cup takes at least, where hal.brewer.flow meters it: with less, nobody can say whether it came. */
+    volume_ml: z.int().positive().max(2000).optional(),
+    /** The supplies without which it is not offered. */
+    needs: z.array(needField).default(['beans']),
+  })
+  .transform(product => ({ ...product, line: product.line ?? product.name }))
 
 const configSchema = z.strictObject({
   machine: machineSchema,
@@ -262,7 +264,10 @@ function channelMisfits(config: Config, channel: ChannelConfig): string[] {
 /** What the brewer needs to know of each product, by its name. */
 export const brewedProducts = ({ products }: Pick<Config, 'products'>): Record<string, RelayProduct> =>
   Object.fromEntries(
-    products.map(({ name, line, pulse_ms: pulseMs, brew_ms: brewMs, volume_ml: leastMl }) => [name, { line, pulseMs, brewMs, leastMl }]),
+    products.map(({ name, line, pulse_ms: pulseMs, brew_ms: brewMs, volume_ml: leastMl }) => [
+      name,
+      { line: line ?? name, pulseMs, brewMs, leastMl },
+    ]),
   )
 
 /** A channel's terms, with the machine's own address in them. */

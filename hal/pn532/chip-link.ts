@@ -1,4 +1,4 @@
-import type { BytePort } from './byte-port.ts'
+import type { BytePort } from '../serial/byte-port.ts'
 import { ChipFailedError, NoAnswerError } from './errors.ts'
 import { type Frame, FrameDecoder } from './frame-decoder.ts'
 import { ackFrame, encodeFrame, fromChip, fromHost, nackFrame } from './frames.ts'

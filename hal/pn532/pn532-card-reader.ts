@@ -1,20 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CardChannel, CardReader, ReaderStatus } from '../card-reader.ts'
 import { ReaderLostError } from '../errors.ts'
+import type { BytePort } from '../serial/byte-port.ts'
+import { openSerialPort } from '../serial/serial-port.ts'
 import { StatusHolder } from '../support/status-holder.ts'
 import { TapQueue } from '../support/tap-queue.ts'
-import type { BytePort } from './byte-port.ts'
 import { Chip } from './chip.ts'
 import { ChipLink } from './chip-link.ts'
 import { ChipFailedError } from './errors.ts'
 import { watchField } from './field-watch.ts'
 import { chipFailed, closed, type LostStatus, starting } from './lost-status.ts'
 import type { Pn532Card } from './pn532-card.ts'
-import { openSerialPort } from './serial-port.ts'
 
 /** Pauses between attempts begin and end with these, so that the reader is back well within 5 s of its return. */
 const firstPauseMs = 100
 const longestPauseMs = 2_000
+/** The chip's after reset (UM0701-02, 6.2.3 HSU). */
+const baudRate = 115_200
 
 /** Options of the driver: the serial port's path. */
 export interface Pn532Options {
@@ -77,7 +79,7 @@ class Pn532CardReader implements CardReader {
 
   /** From opening the port to the loss of it or of the chip. */
   async #runOnce(): Promise<void> {
-    const port = await openSerialPort(this.#path)
+    const port = await openSerialPort(this.#path, baudRate)
     if ('state' in port) return this.#lose(port)
     const over = new AbortController()
     const stop = () => void port.close()

@@ -27,6 +27,9 @@ const sensorConfig = z.discriminatedUnion('kind', [levelConfig, flowConfig])
 
 const outputConfig = z.strictObject({ pin, active: active.default('high') })
 
+/** Where a service port brews. */
+export const noRelay = { max_pulse_ms: 60_000, heartbeat_timeout_ms: 1000 }
+
 const relayConfig = z
   .strictObject({
     /** Each line by the name that products call it. */
@@ -47,8 +50,8 @@ export const raspberryPiKeys = {
   /** The label of the GPIO chip; the one behind a Raspberry Pi's header if not given. */
   chip: z.string().min(1).max(31).optional(),
   /** By the name of the product. */
-  buttons: z.record(name, buttonConfig),
-  relay: relayConfig,
+  buttons: z.record(name, buttonConfig).default({}),
+  relay: relayConfig.default({ pins: {}, lines: [], ...noRelay }),
   lamp: outputConfig.optional(),
   buzzer: outputConfig.optional(),
   sensors: z.record(name, sensorConfig).default({}),

@@ -4,7 +4,7 @@ import { deferred } from '../../hal/support/deferred.ts'
 import type { MachineUnderTest, TestChannel } from '../../src/conformance/machine-kit.ts'
 import { AID } from '../../src/core/tap/select.ts'
 import { greet } from '../../src/nfc/greet.ts'
-import { type Offer, type Purchase, type PurchaseParts, purchase } from '../../src/nfc/purchase.ts'
+import { type Offer, type Purchase, purchase } from '../../src/nfc/purchase.ts'
 import { Tap } from '../../src/nfc/tap.ts'
 import { acceptanceOf, press, serve, type TestMachine } from '../nfc/bench.ts'
 import { channel, domain, issuer, terms } from '../support/make.ts'
@@ -15,7 +15,7 @@ type Transmit = CardChannel['transmit']
 export interface Habits {
   /** Changes what goes over the air. */
   readonly air?: (right: Transmit) => Transmit
-  readonly parts?: (right: PurchaseParts) => PurchaseParts
+  readonly parts?: (right: TestMachine['parts']) => TestMachine['parts']
   /** Whether an offer is good for more than one cup, or sold with no press at all. */
   readonly forgetsNoOffer?: true
   /** What it makes of a purchase that came to this. */

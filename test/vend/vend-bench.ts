@@ -85,6 +85,8 @@ export async function openVendBench({ offerMs = 30_000, language = 'en' as Langu
         close: async () => undefined,
       },
       brewer: {
+        status: () => ({ state: 'ready' }),
+        onStatus: () => undefined,
         ready: async () => ({ reasons: [] }),
         brew: () => {
           cups++
@@ -95,6 +97,12 @@ export async function openVendBench({ offerMs = 30_000, language = 'en' as Langu
       },
       indicator: { show: async () => undefined, close: async () => undefined },
       display: { show: async lines => void shown.push(lines.join(' / ')), close: async () => undefined },
+    },
+    condition: {
+      stopsOf: () => [],
+      outOfService: () => null,
+      onChange: () => undefined,
+      watchCup: () => () => null,
     },
     products: [{ name: 'espresso', label: 'Espresso', priceIn: () => PRICE }],
     language,

@@ -12,6 +12,7 @@ export function registerSafeState(machine: Command): void {
     .addOption(configOption())
     .action(async ({ config }: { config: string }) => {
       const { hal } = readConfig(config)
+      if (hal.relay.lines.length === 0) return console.log('This machine has no relay.')
       await openAllLines(relayLines(hal))
       console.log(`Open: ${hal.relay.lines.join(', ')}.`)
     })

@@ -133,9 +133,9 @@ interface Box {
 /** Runs in the page: what would have to be scrolled sideways. */
 const tooWide = ({ scrollWidth, clientWidth }: Box) => (scrollWidth > clientWidth ? [`${scrollWidth} in ${clientWidth}`] : [])
 
-/** Runs in the page: the elements whose content is wider than they are. Tables that scroll by themselves are left out. */
+/** Runs in the page: the elements whose content is wider than they are. */
 const cutOff = (elements: readonly Box[]) =>
   elements
-    .filter(element => !element.closest('svg, .sr, .scroll'))
+    .filter(element => !element.closest('svg, .sr'))
     .filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth + 1)
     .map(({ className }) => String(className))

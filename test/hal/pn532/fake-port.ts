@@ -1,5 +1,5 @@
-import type { BytePort } from '../../../hal/pn532/byte-port.ts'
 import type { LostStatus } from '../../../hal/pn532/lost-status.ts'
+import type { BytePort } from '../../../hal/serial/byte-port.ts'
 import { deferred } from '../../../hal/support/deferred.ts'
 
 /** A serial line without a device: a test says what comes in, and sees what went out. */

@@ -86,7 +86,7 @@ describe('a PN532', () => {
     const card = await taps.next()
     await reader.close()
     await card.gone
-    await expect(card.transmit(command, 1_000)).rejects.toThrow('The card reader was closed.')
+    await expect(card.transmit(command, 1_000)).rejects.toThrow('The serial port was closed.')
   })
 })
 

@@ -45,7 +45,7 @@ const Table = ({ view, ledger }: Book) => (
               <td>{receipt.sequence}</td>
               <td>{clockTime(receipt.issuedAt)}</td>
               <td>{nameOf(view, signer)}</td>
-              <td>
+              <td class="what">
                 {product?.label ?? vend?.product ?? '–'}{' '}
                 {vend !== undefined && vend.state !== 'brewed' && (
                   <span class={`state beside ${vend.state}`}>{vendStates[vend.state]}</span>

@@ -37,7 +37,7 @@ const Table = ({ ledger }: Pick<Book, 'ledger'>) => (
         {ledger.redemptions.map(redemption => (
           <tr key={redemption.id}>
             <td>{clockTime(redemption.at)}</td>
-            <td>
+            <td class="what">
               up to #{redemption.sequence} <code title={redemption.transactionHash}>{short(redemption.transactionHash)}</code>
             </td>
             <td class="number">{paidText(redemption, ledger)}</td>

@@ -1,25 +1,25 @@
 import { access, constants } from 'node:fs/promises'
 import type { BytePort } from './byte-port.ts'
-import { closed, type LostStatus, packageMissing, portDenied, portFailed, portMissing, portTaken, portUnplugged } from './lost-status.ts'
+import { closed, type PortLost, packageMissing, portDenied, portFailed, portMissing, portTaken, portUnplugged } from './port-lost.ts'
 
-/** After reset the chip talks so: 115200 baud, 8 data bits, no parity, one stop bit (UM0701-02, 6.2.3 HSU). */
-const line = { baudRate: 115_200, dataBits: 8, parity: 'none', stopBits: 1 } as const
+/** 8 data bits, no parity, one stop bit: all that is wired here talks so. */
+const line = { dataBits: 8, parity: 'none', stopBits: 1 } as const
 
 type SerialPort = import('serialport').SerialPort
 
 /** Opens the port for this process alone, or says why it cannot be. */
-export async function openSerialPort(path: string): Promise<BytePort | LostStatus> {
+export async function openSerialPort(path: string, baudRate: number): Promise<BytePort | PortLost> {
   const loaded = await import('serialport').catch((error: Error) => packageMissing(error.message.split('\n')[0] ?? ''))
   if ('state' in loaded) return loaded
   const refused = await refusal(path)
   if (refused) return refused
-  const port = new loaded.SerialPort({ path, ...line, autoOpen: false })
+  const port = new loaded.SerialPort({ path, baudRate, ...line, autoOpen: false })
   const error = await new Promise<Error | null>(resolve => port.open(resolve))
   if (error === null) return bytePort(port)
   return /lock|busy/i.test(error.message) ? portTaken(path) : portFailed(path, error.message)
 }
 
-async function refusal(path: string): Promise<LostStatus | undefined> {
+async function refusal(path: string): Promise<PortLost | undefined> {
   try {
     await access(path, constants.R_OK | constants.W_OK)
     return undefined
@@ -31,7 +31,7 @@ async function refusal(path: string): Promise<LostStatus | undefined> {
 function bytePort(port: SerialPort): BytePort {
   let asked = false
   // serialport does not always bring an error when the port was unplugged.
-  const ended = new Promise<LostStatus>(resolve => {
+  const ended = new Promise<PortLost>(resolve => {
     port.once('close', () => resolve(asked ? closed : portUnplugged(port.path)))
   })
   // A failing line closes itself, which `closed` tells.

@@ -12,8 +12,8 @@ it('a port that this user may not open names the group that may', async () => {
     constants: {},
     access: () => Promise.reject(Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' })),
   }))
-  const { openSerialPort } = await import('../../../hal/pn532/serial-port.ts')
-  expect(await openSerialPort('/dev/serial0')).toEqual({
+  const { openSerialPort } = await import('../../../hal/serial/serial-port.ts')
+  expect(await openSerialPort('/dev/serial0', 9600)).toEqual({
     state: 'lost',
     reason: 'This user may not open /dev/serial0.',
     remedy: expect.stringContaining('dialout'),
@@ -24,8 +24,8 @@ it('a package that is not installed is named', async () => {
   vi.doMock('serialport', () => {
     throw new Error('no such package')
   })
-  const { openSerialPort } = await import('../../../hal/pn532/serial-port.ts')
-  expect(await openSerialPort('/dev/serial0')).toMatchObject({
+  const { openSerialPort } = await import('../../../hal/serial/serial-port.ts')
+  expect(await openSerialPort('/dev/serial0', 9600)).toMatchObject({
     reason: expect.stringContaining('serialport cannot be loaded'),
     remedy: 'Install it: npm install serialport',
   })
@@ -42,7 +42,7 @@ it('a port that closes without being asked to was unplugged, error or none', asy
   }
   vi.doMock('node:fs/promises', () => ({ constants: {}, access: async () => {} }))
   vi.doMock('serialport', () => ({ SerialPort: Port }))
-  const { openSerialPort } = await import('../../../hal/pn532/serial-port.ts')
-  const port = await openSerialPort('/dev/serial0')
+  const { openSerialPort } = await import('../../../hal/serial/serial-port.ts')
+  const port = await openSerialPort('/dev/serial0', 9600)
   expect(await ('closed' in port ? port.closed : port)).toMatchObject({ reason: 'The serial port /dev/serial0 was unplugged.' })
 })

@@ -1,4 +1,4 @@
-import type { LostStatus } from './lost-status.ts'
+import type { PortLost } from './port-lost.ts'
 
 /** An open serial line. */
 export interface BytePort {
@@ -6,6 +6,6 @@ export interface BytePort {
   onData(listener: (chunk: Uint8Array) => void): void
   write(bytes: Uint8Array): void
   /** Settles when the line is gone or was closed: how the status should say it. */
-  readonly closed: Promise<LostStatus>
+  readonly closed: Promise<PortLost>
   close(): Promise<void>
 }

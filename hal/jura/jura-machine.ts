@@ -1,0 +1,114 @@
+import { EventEmitter } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { BrewerStatus } from '../brewer.ts'
+import { HalError } from '../errors.ts'
+import type { PortLost } from '../serial/port-lost.ts'
+import { openSerialPort } from '../serial/serial-port.ts'
+import { StatusHolder } from '../support/status-holder.ts'
+import { JuraLink } from './jura-link.ts'
+
+/** 9600 baud, 8N1. */
+const baudRate = 9600
+const retryMs = 1000
+/** So often it is told anew to brew nothing unasked: it forgets when it is switched off and on. */
+const remindMs = 10_000
+
+/** A coffee machine at its service port, found again whenever it was away, and kept in its payment mode: it brews only what is released. */
+export class JuraMachine {
+  readonly status = new StatusHolder<BrewerStatus>({
+    state: 'lost',
+    reason: 'The coffee machine is being looked for.',
+    remedy: 'Wait a moment.',
+  })
+  /** The letter of each button that was pressed at the machine. */
+  readonly asked = new EventEmitter<{ asked: [string] }>().setMaxListeners(0)
+  /** What the machine calls itself; null before it said so. */
+  type: string | null = null
+  readonly #stop = new AbortController()
+  readonly #running: Promise<void>
+  #link: JuraLink | undefined
+
+  /** @param tried called back when the machine has answered, or failed to */
+  constructor(path: string, tried: () => void) {
+    this.#running = this.#run(path, tried)
+  }
+
+  /** Releases what was asked for last. Settles when that was written. */
+  async release(): Promise<void> {
+    if (this.#link === undefined) throw this.#lost()
+    await this.#link.say('?ok')
+  }
+
+  /**
+   * The machine's 16 counters.
+   * @throws HalError when it does not answer
+   */
+  async counters(): Promise<number[]> {
+    if (this.#link === undefined) throw this.#lost()
+    const answer = await this.#link.ask('RT:0000', line => /^rt:([0-9A-F]{4}){16}$/i.test(line))
+    return Array.from({ length: 16 }, (_, index) => Number.parseInt(answer.slice(3 + 4 * index, 7 + 4 * index), 16))
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort()
+    await this.#running
+  }
+
+  #lost(): HalError {
+    const status = this.status.get()
+    return status.state === 'ready' ? new HalError('The coffee machine is away.') : new HalError(status.reason, status.remedy)
+  }
+
+  async #run(path: string, tried: () => void): Promise<void> {
+    const { signal } = this.#stop
+    while (!signal.aborted) {
+      const lost = await this.#use(path, tried)
+      this.#link = undefined
+      this.status.set({ state: 'lost', reason: lost.reason, remedy: lost.remedy })
+      tried()
+      await pause(retryMs, undefined, { signal }).catch(() => {})
+    }
+  }
+
+  /** Until the port is gone or the machine does not answer. */
+  async #use(path: string, tried: () => void): Promise<PortLost> {
+    const port = await openSerialPort(path, baudRate)
+    if ('state' in port) return port
+    try {
+      return await Promise.race([port.closed, this.#talk(new JuraLink(port, line => this.#hear(line)), tried)])
+    } finally {
+      // It stays in its payment mode: with nobody to ask, it brews nothing.
+      await port.close()
+    }
+  }
+
+  async #talk(link: JuraLink, tried: () => void): Promise<PortLost> {
+    const { signal } = this.#stop
+    try {
+      this.type = (await link.ask('TY:', line => line.startsWith('ty:'))).slice(3).trim()
+      while (!signal.aborted) {
+        await link.ask('?M3', line => line === '?ok')
+        this.#link = link
+        this.status.set({ state: 'ready' })
+        tried()
+        await pause(remindMs, undefined, { signal }).catch(() => {})
+      }
+      return { state: 'lost', reason: 'The service port was closed.', remedy: 'Open it again.' }
+    } catch (error) {
+      const { message, remedy = 'Look at the plug of its service port.' } = error as HalError
+      return { state: 'lost', reason: message, remedy }
+    }
+  }
+
+  #hear(line: string): void {
+    const button = /^\?P.([A-Z])$/.exec(line)?.[1]
+    if (button !== undefined) this.asked.emit('asked', button)
+  }
+}
+
+/** Settles when the machine answered, or has failed to for the first time. */
+export async function openJuraMachine(path: string): Promise<JuraMachine> {
+  return new Promise(resolve => {
+    const machine: JuraMachine = new JuraMachine(path, () => resolve(machine))
+  })
+}

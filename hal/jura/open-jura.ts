@@ -1,0 +1,11 @@
+import type { Brewer } from '../brewer.ts'
+import type { Buttons } from '../buttons.ts'
+import type { JuraBrewerConfig } from './config.ts'
+import { JuraBrewer, juraButtons } from './jura-brewer.ts'
+import { openJuraMachine } from './jura-machine.ts'
+
+/** A Jura at its service port: it brews, and its own buttons are the ones that are pressed. One that is away is no error: the brewer's status says so. */
+export async function openJura(config: JuraBrewerConfig): Promise<{ readonly brewer: Brewer; readonly buttons: Buttons }> {
+  const machine = await openJuraMachine(config.port)
+  return { brewer: new JuraBrewer(machine, config), buttons: juraButtons(machine, config.products) }
+}
