@@ -13,6 +13,7 @@ import { takeBadge } from './control/take-files.ts'
 import type { Domain } from './core/domain.ts'
 import { fromHex, type Hex } from './core/hex.ts'
 import { digestOf, domainSeparator, structHash } from './core/messages.ts'
+import { IN_SERVICE, type ReportedBits } from './core/report.ts'
 import { Customers } from './customers.ts'
 import { readKey } from './keys.ts'
 import type { Logger } from './logger.ts'
@@ -20,6 +21,7 @@ import { type MachineClock, openMachineClock, systemTime } from './machine-clock
 import type { ServedChannel } from './nfc/purchase.ts'
 import { RedeemLoop } from './redeem.ts'
 import { openRedeemChain } from './redeem-chain.ts'
+import { Reporter } from './reporter.ts'
 import { openServiceManager, type ServiceManager } from './service-manager.ts'
 import { createSigner } from './signatures/javascript.ts'
 import { loadRecover } from './signatures/recover.ts'
@@ -165,16 +167,21 @@ async function assemble({ config, key, log, store, hal, signal }: Opened): Promi
     customers: () => customers.all(),
     causes: () => condition.causes(),
   })
+  const products = config.products.map(({ name }) => name)
+  const bits = (): ReportedBits => ({ ...condition.bits(), ...(vends.state === 'service' && { status: IN_SERVICE }) })
+  const reporter = new Reporter({ store, signer, products, bits, log })
   const chain = openRedeemChain({ ...shared, config, domain, key, signal })
   const redeem = new RedeemLoop({
     ...shared,
     chain,
     customers,
     work,
+    reporter,
     machine: signer.address,
     syncEveryMs: config.chain.sync_every,
     rules: ({ presented }) => redemptionRulesOf(config, presented.decimals),
   })
+  condition.onChange(() => reporter.presses() && redeem.wake(), signal)
   const vends = new VendLoop({
     ...shared,
     hal,

@@ -112,11 +112,13 @@ export class Condition {
 
   /** Watches a cup. Returns how to end that, with the first fault that rose meanwhile and may have spoiled it; null when none did. */
   watchCup(): () => number | null {
-    const before = this.causes()
+    let known = this.causes()
     const over = new AbortController()
     let spoiled: number | null = null
     this.onChange(() => {
-      spoiled ??= this.causes().find(cause => spoilsCup(cause) && !before.includes(cause)) ?? null
+      const causes = this.causes()
+      spoiled ??= causes.find(cause => spoilsCup(cause) && !known.includes(cause)) ?? null
+      known = causes
     }, over.signal)
     return () => {
       over.abort()

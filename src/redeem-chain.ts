@@ -2,28 +2,34 @@ import { privateKeyToAccount } from 'viem/accounts'
 import { broadcast } from './chain/broadcast.ts'
 import { closeCall } from './chain/channel-calls.ts'
 import type { ContractClaim } from './chain/claim.ts'
+import { InsufficientGas, RevertedWith } from './chain/errors.ts'
 import { findRedemption } from './chain/find-redemption.ts'
 import { type Finality, openChain } from './chain/open-chain.ts'
+import { readMachinesAddress } from './chain/open-platform.ts'
 import { outcome } from './chain/outcome.ts'
+import { reportAndRedeemCall, reportCall } from './chain/platform-calls.ts'
 import { prepareRedemption } from './chain/prepare-redemption.ts'
+import { type PreparedTransaction, prepareTransaction } from './chain/prepare-transaction.ts'
 import { provenSigner } from './chain/proven-signer.ts'
 import { raiseFees } from './chain/raise-fees.ts'
+import { readTwin } from './chain/read-platform.ts'
 import { readState } from './chain/read-state.ts'
 import { readWork, readWorkOrdersAddress } from './chain/read-work.ts'
 import { send } from './chain/send.ts'
 import type { Config } from './config.ts'
 import type { Domain } from './core/domain.ts'
 import type { Address, Hex } from './core/hex.ts'
-import { type Receipt, structHash } from './core/messages.ts'
+import { digest, type Receipt, structHash } from './core/messages.ts'
 import type { RecoverAddress } from './core/signature.ts'
 import { foundAgreements } from './found-agreements.ts'
 import type { Logger } from './logger.ts'
 import type { ServedChannel } from './nfc/purchase.ts'
 import type { RedeemChain } from './redeem.ts'
+import { createSigner } from './signatures/javascript.ts'
 import type { SignedBadge, Store, StoredReceipt } from './store/store.ts'
 
 export interface RedeemChainOptions {
-  readonly config: Config
+  readonly config: Pick<Config, 'chain'>
   readonly domain: Domain
   readonly key: Hex
   readonly recover: RecoverAddress
@@ -43,7 +49,8 @@ export function openRedeemChain({ config, domain, key, recover, store, log, sign
   const { agreements: contract } = config.chain
   const fromBlock = BigInt(config.chain.from_block)
   const chain = openChain({ ...domain, rpc: config.chain.rpc, timeoutMs: config.chain.timeout, final: finalityOf(config), signal })
-  let workOrders: Address | undefined
+  const signer = createSigner(key)
+  let contracts: { readonly workOrders: Address; readonly machines: Address } | undefined
   return {
     read: async (channels, revocationsFrom, visitorIssuers) => {
       const last = store.syncs.last()
@@ -53,16 +60,30 @@ export function openRedeemChain({ config, domain, key, recover, store, log, sign
       const logsFrom = revocationsFrom > fromBlock ? revocationsFrom : fromBlock
       const rented = contract && { machine: from, agreements: contract }
       const { agreements, ...state } = await readState(chain, { ids, issuers, revocationsFrom: logsFrom, rented, last: seen })
-      if (agreements === null || rented === undefined) return { ...state, agreements: null, orders: [] }
-      workOrders ??= await readWorkOrdersAddress(chain, rented.agreements)
+      if (agreements === null || rented === undefined) return { ...state, agreements: null, orders: [], twin: null }
+      const asked = contracts === undefined ? 2 : 0
+      contracts ??= {
+        workOrders: await readWorkOrdersAddress(chain, rented.agreements),
+        machines: await readMachinesAddress(chain, rented.agreements),
+      }
+      const { workOrders, machines } = contracts
       const { orders, calls } = await readWork(chain, workOrders, from, state.finalBlock.number)
+      const twin = { ...(await readTwin({ ...chain, machines }, from)), domain: { ...domain, contract: machines } }
       const found = await foundAgreements(agreements, { chain, ...rented, known: store.channels.all(), log })
-      return { ...state, calls: state.calls + calls, agreements: found, orders }
+      return { ...state, calls: state.calls + calls + 1 + asked, agreements: found, orders, twin }
     },
-    prepare: (channel, stored) => prepareRedemption(chain, { account, claim: { ...stored, terms: channel.presented.terms } }),
+    prepare: async (channel, stored, report) => {
+      const claim = { ...stored, terms: channel.presented.terms }
+      const acceptance = () => signer.sign(digest(domain, 'Acceptance', { receipt: stored.hash }))
+      const both =
+        report && (await orNone(prepareTransaction(chain, { account, call: reportAndRedeemCall(report, claim, acceptance()) }), log))
+      if (both !== null) return { ...both, report: report?.report.sequence ?? null }
+      return { ...(await prepareRedemption(chain, { account, claim })), report: null }
+    },
+    prepareReport: report => prepareTransaction(chain, { account, call: reportCall(report) }),
     broadcast: async raw => void (await broadcast(chain, raw)),
-    outcome: async ({ transactionHash: hash, nonce }) => {
-      const found = await outcome(chain, { hash, nonce, from })
+    outcome: async ({ transactionHash: hash, nonce }, versions) => {
+      const found = await outcome(chain, { hash, nonce, from, others: versions.filter(each => each !== hash) })
       return found.kind === 'dropped' ? { kind: 'pending' } : found
     },
     raise: ({ rawTransaction }) => raiseFees(chain, account, rawTransaction),
@@ -74,7 +95,16 @@ export function openRedeemChain({ config, domain, key, recover, store, log, sign
   }
 }
 
-const finalityOf = ({ chain: { final } }: Config): Finality => (typeof final === 'number' ? { confirmations: final } : final)
+/** Null where a report and a redemption cannot go together: each goes its own way then, and only the one at fault fails. */
+async function orNone(prepared: Promise<PreparedTransaction>, log: Logger): Promise<PreparedTransaction | null> {
+  return prepared.catch((error: unknown) => {
+    if (!(error instanceof RevertedWith) && !(error instanceof InsufficientGas)) throw error
+    log.warn({ err: error }, 'the redemption goes without a report')
+    return null
+  })
+}
+
+const finalityOf = ({ chain: { final } }: Pick<Config, 'chain'>): Finality => (typeof final === 'number' ? { confirmations: final } : final)
 
 /** A receipt from calldata, which anyone may have written: only with the issuer's signature, or a holder's and its badge's. */
 function provenReceipt({ id, separator, presented }: ServedChannel, claim: ContractClaim, recover: RecoverAddress): StoredReceipt | null {

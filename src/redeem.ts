@@ -1,14 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Address, Hash, Hex } from './core/hex.ts'
+import type { Address, Hash } from './core/hex.ts'
 import { shorten } from './core/hex.ts'
 import { structHash } from './core/messages.ts'
 import { type RedemptionCause, type RedemptionRules, redeemable, redemptionCause } from './core/redemption-policy.ts'
 import type { RecoverAddress } from './core/signature.ts'
 import type { OpenOrder } from './core/work-order.ts'
+import { followUp, type SendingChain, type SignedTransaction } from './follow-up.ts'
 import type { Logger } from './logger.ts'
 import type { MachineClock } from './machine-clock.ts'
 import type { ServedChannel } from './nfc/purchase.ts'
-import type { ChannelStanding, FoundAgreement, Redemption, Store, StoredReceipt, SyncFindings } from './store/store.ts'
+import type { FoundTwin, Reporter, SignedReport } from './reporter.ts'
+import type { ChannelStanding, FoundAgreement, Redemption, Store, StoredReceipt, SyncFindings, Transaction } from './store/store.ts'
 
 /** What one look at the chain brings. */
 export interface ChainFindings extends SyncFindings {
@@ -16,34 +18,26 @@ export interface ChainFindings extends SyncFindings {
   readonly agreements: readonly FoundAgreement[] | null
   /** The open work orders at this machine at the final block. */
   readonly orders: readonly OpenOrder[]
+  /** This machine at the newest block; null where the config names no Agreements contract. */
+  readonly twin: FoundTwin | null
   /** How many RPC calls it took. */
   readonly calls: number
 }
 
-/** A signed transaction that was not sent yet. */
-export interface SignedTransaction {
-  readonly hash: Hash
-  readonly raw: Hex
-  readonly nonce: number
-}
-
-/** What became of a transaction. */
-export type TransactionOutcome =
-  | { readonly kind: 'pending' }
-  | { readonly kind: 'mined'; readonly success: boolean; readonly blockNumber: bigint; readonly paid: bigint; readonly gasUsed: bigint }
-  /** Its nonce was used by another transaction. */
-  | { readonly kind: 'replaced' }
-
 /** The chain as redeeming needs it (src/chain). */
-export interface RedeemChain {
+export interface RedeemChain extends SendingChain {
   /** Those revocations of the channels' issuers and of these that were recorded from this block on. */
   read(channels: readonly ServedChannel[], revocationsFrom: bigint, visitorIssuers: readonly Address[]): Promise<ChainFindings>
-  /** Simulates, then signs: nothing is sent. */
-  prepare(channel: ServedChannel, stored: StoredReceipt): Promise<SignedTransaction>
-  broadcast(raw: Hex): Promise<void>
-  outcome(transaction: Pick<Redemption, 'transactionHash' | 'nonce'>): Promise<TransactionOutcome>
-  /** The same transaction with higher fees; null when that is not due. */
-  raise(redemption: Redemption): Promise<SignedTransaction | null>
+  /**
+   * Simulates, then signs: nothing is sent. With the report, where one is given and both can go together; `report` says whose sequence went.
+   */
+  prepare(
+    channel: ServedChannel,
+    stored: StoredReceipt,
+    report: SignedReport | null,
+  ): Promise<SignedTransaction & Pick<Transaction, 'report'>>
+  /** The same for a report alone. */
+  prepareReport(report: SignedReport): Promise<SignedTransaction>
   /** Gives what is left of the deposit back to the payer at once. */
   close(channel: ServedChannel): Promise<Hash>
   /** The receipt that the chain paid for last, rebuilt from the redeeming transaction; null when it cannot be found. */
@@ -65,6 +59,8 @@ export interface RedeemParts {
     take(orders: readonly OpenOrder[]): void
     visitorIssuers(): Address[]
   }
+  /** What the machine says about itself. */
+  readonly reporter: Pick<Reporter, 'take' | 'next'>
   readonly clock: MachineClock
   readonly recover: RecoverAddress
   readonly log: Logger
@@ -86,6 +82,8 @@ export interface ChainStatus {
   /** Null while all is well. */
   readonly fault: string | null
   readonly callsLastSync: number
+  /** Why the last report could not be sent; null while none is due. */
+  readonly reportFault: string | null
 }
 
 const FIRST_PAUSE_MS = 1000
@@ -97,11 +95,12 @@ const CLOSE_TRIES = 120
  */
 export class RedeemLoop {
   readonly #parts: RedeemParts
-  #status: ChainStatus = { reachable: false, fault: 'not synced yet', callsLastSync: 0 }
+  #status: ChainStatus = { reachable: false, fault: 'not synced yet', callsLastSync: 0, reportFault: null }
   #awaySinceMs: number | null = null
   #failures = 0
   #turn: Promise<unknown> = Promise.resolve()
   #faults = new Map<Hash, string>()
+  #alarm = new AbortController()
 
   constructor(parts: RedeemParts) {
     this.#parts = parts
@@ -119,10 +118,16 @@ export class RedeemLoop {
   /** Syncs now and then until the signal aborts. Failures are shown in the state and tried again with growing pauses. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
+      this.#alarm = new AbortController()
       await this.sync().catch(() => undefined)
       await this.#rest(signal)
     }
     await this.#turn.catch(() => undefined)
+  }
+
+  /** Syncs at once instead of at the end of the pause; while a sync is under way, once more after it. */
+  wake(): void {
+    this.#alarm.abort()
   }
 
   /** One sync, after any that is under way. `asked` redeems whatever can be. Returns the redemptions that were sent. */
@@ -181,6 +186,7 @@ export class RedeemLoop {
         const redemption = await this.#settleChannel(channel, outage, asked.includes(channel))
         if (redemption !== null) sent.push(redemption)
       }
+      await this.#report(sent.length > 0)
       this.#succeeded()
       return sent
     } catch (error) {
@@ -208,10 +214,11 @@ export class RedeemLoop {
 
   /** Records what the chain says. Returns for how many seconds it had been away. */
   async #lookAtChain(): Promise<bigint> {
-    const { agreements, orders, finalBlock } = await this.#record()
+    const { agreements, orders, finalBlock, twin, headAt } = await this.#record()
     // A new customer's channel, and its issuer's revocations, can be asked for only now.
     if (agreements !== null && this.#parts.customers.take(agreements, finalBlock.at)) await this.#record()
     this.#parts.work.take(orders)
+    this.#parts.reporter.take(twin, headAt)
     return this.#awaySinceMs === null ? 0n : BigInt(Math.max(1, Math.floor((performance.now() - this.#awaySinceMs) / 1000)))
   }
 
@@ -258,33 +265,9 @@ export class RedeemLoop {
     log.warn({ channel: shorten(channel.id), sequence: String(found.receipt.sequence) }, 'goes on from the redeemed receipt')
   }
 
-  /** Sends again, raises the fees, or notes what became of the redemption under way. */
   async #followUp(channel: ServedChannel): Promise<void> {
-    const { store, chain, log } = this.#parts
-    const under = store.redemptions.underWay(channel.id)
-    if (under === null) return
-    const outcome = await chain.outcome(under)
-    if (outcome.kind === 'pending') return this.#pushOn(under)
-    if (outcome.kind === 'replaced') {
-      store.redemptions.update(under.id, { state: 'replaced' })
-      return log.warn({ redemption: under.id }, 'another transaction took the nonce of a redemption')
-    }
-    const { success, blockNumber, paid, gasUsed } = outcome
-    const final = blockNumber <= (store.syncs.last()?.blockNumber ?? 0n)
-    const state = success ? (final ? 'final' : 'mined') : final ? 'failed' : 'mined'
-    if (state === under.state) return
-    store.redemptions.update(under.id, { state, blockNumber, paid, gasUsed })
-    log.info(
-      { redemption: under.id, state, paid: String(paid), gasUsed: String(gasUsed), transaction: under.transactionHash },
-      'redemption',
-    )
-  }
-
-  async #pushOn(under: Redemption): Promise<void> {
-    const { store, chain } = this.#parts
-    const raised = await chain.raise(under)
-    if (raised !== null) store.redemptions.update(under.id, { transactionHash: raised.hash, rawTransaction: raised.raw })
-    await chain.broadcast(raised?.raw ?? under.rawTransaction)
+    const under = this.#parts.store.redemptions.underWay(channel.id)
+    if (under !== null) await followUp(this.#parts, under)
   }
 
   async #redeemIfDue(channel: ServedChannel, outage: bigint, asked: boolean): Promise<Redemption | null> {
@@ -320,9 +303,9 @@ export class RedeemLoop {
 
   /** Signed, recorded durably, then sent: after a crash in between the same bytes are sent again. */
   async #redeem(channel: ServedChannel, stored: StoredReceipt, cause: RedemptionCause): Promise<Redemption> {
-    const { store, chain, clock, log } = this.#parts
+    const { store, chain, clock, log, reporter } = this.#parts
     const { sequence, cumulativeAmount } = stored.receipt
-    const { hash, raw, nonce } = await chain.prepare(channel, stored)
+    const { hash, raw, nonce, report } = await chain.prepare(channel, stored, reporter.next(true))
     const redemption = store.redemptions.add({
       channelId: channel.id,
       sequence,
@@ -332,10 +315,37 @@ export class RedeemLoop {
       rawTransaction: raw,
       nonce,
       at: clock.now(),
+      report,
     })
     await chain.broadcast(raw)
-    log.info({ channel: shorten(channel.id), cause, sequence: String(sequence), transaction: hash }, 'redeeming')
+    log.info(
+      { channel: shorten(channel.id), cause, sequence: String(sequence), report: report?.toString(), transaction: hash },
+      'redeeming',
+    )
     return redemption
+  }
+
+  /** Reports that go by themselves: follows those under way, sends the next where it is due. Its trouble is shown and tried again; nothing waits for it. */
+  async #report(redeemed: boolean): Promise<void> {
+    try {
+      for (const under of this.#parts.store.reports.underWay()) await followUp(this.#parts, under)
+      const report = this.#parts.reporter.next(redeemed)
+      if (report !== null) await this.#send(report)
+      this.#status = { ...this.#status, reportFault: null }
+    } catch (error) {
+      if (this.#status.reportFault === null) this.#parts.log.warn({ err: error }, 'reporting failed; it is tried again')
+      this.#status = { ...this.#status, reportFault: error instanceof Error ? error.message : String(error) }
+    }
+  }
+
+  /** As a redemption: recorded durably before it is sent. */
+  async #send(report: SignedReport): Promise<void> {
+    const { store, chain, clock, log } = this.#parts
+    const { sequence } = report.report
+    const { hash, raw, nonce } = await chain.prepareReport(report)
+    store.reports.add({ report: sequence, transactionHash: hash, rawTransaction: raw, nonce, at: clock.now() })
+    await chain.broadcast(raw)
+    log.info({ cause: report.cause, sequence: String(sequence), transaction: hash }, 'reporting')
   }
 
   #succeeded(): void {
@@ -354,6 +364,6 @@ export class RedeemLoop {
   async #rest(signal: AbortSignal): Promise<void> {
     const { syncEveryMs } = this.#parts
     const ms = this.#failures === 0 ? syncEveryMs : Math.min(syncEveryMs, FIRST_PAUSE_MS * 2 ** Math.min(this.#failures - 1, 12))
-    await pause(ms, undefined, { signal }).catch(() => undefined)
+    await pause(ms, undefined, { signal: AbortSignal.any([signal, this.#alarm.signal]) }).catch(() => undefined)
   }
 }

@@ -162,4 +162,14 @@ describe('the condition of a machine', () => {
     expect(spoiled()).toBe(0)
     expect(condition.watchCup()()).toBeNull()
   })
+
+  it('sees a fault come again that was there when the cup began', async () => {
+    const { condition, set } = start({ water: 0 })
+    const spoiled = condition.watchCup()
+    await set('water', 1)
+    await vi.advanceTimersByTimeAsync(1000)
+    await set('water', 0)
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(spoiled()).toBe(0)
+  })
 })

@@ -36,13 +36,21 @@ export interface ContractReceipt extends CompactSignature {
   readonly previous: Hash
 }
 
-/** The call that redeems a claim: `redeem` where the issuer signed, `redeemWithBadge` elsewhere. */
-export function redeemCalldata({ terms, receipt, signature, badge }: Claim): Hex {
+/** What stands for none in calldata. */
+export const NO_BADGE: BareBadge = { issuedAt: 0n, expiresAt: 0n, dailyLimit: 0n, r: ZERO_HASH, vs: ZERO_HASH }
+
+/** A claim in the contract's structs; without a badge, an all-zero one stands for none. */
+export function toContractClaim({ terms, receipt, signature, badge }: Claim): ContractClaim {
   const { sequence, cumulativeAmount, issuedAt, previous } = receipt
-  const signed: ContractReceipt = { sequence, cumulativeAmount, issuedAt, previous, ...signature }
-  if (badge === null) return encodeFunctionData({ abi: paymentChannelsAbi, functionName: 'redeem', args: [terms, signed] })
-  const bare: BareBadge = { ...badge.badge, ...badge.signature }
-  return encodeFunctionData({ abi: paymentChannelsAbi, functionName: 'redeemWithBadge', args: [terms, signed, bare] })
+  const bare = badge === null ? NO_BADGE : { ...badge.badge, ...badge.signature }
+  return { terms, receipt: { sequence, cumulativeAmount, issuedAt, previous, ...signature }, badge: bare }
+}
+
+/** The call that redeems a claim: `redeem` where the issuer signed, `redeemWithBadge` elsewhere. */
+export function redeemCalldata(claim: Claim): Hex {
+  const { terms, receipt, badge } = toContractClaim(claim)
+  if (claim.badge === null) return encodeFunctionData({ abi: paymentChannelsAbi, functionName: 'redeem', args: [terms, receipt] })
+  return encodeFunctionData({ abi: paymentChannelsAbi, functionName: 'redeemWithBadge', args: [terms, receipt, badge] })
 }
 
 /** Calldata's all-zero badge stands for none. */

@@ -4,7 +4,7 @@ import type { Hash } from '../core/hex.ts'
 import { channelId } from '../core/terms.ts'
 import { machinesAbi } from './abi/machines-abi.ts'
 import { paymentChannelsAbi } from './abi/payment-channels-abi.ts'
-import { type BareBadge, type ContractClaim, type ContractReceipt, lowerTerms } from './claim.ts'
+import { type BareBadge, type ContractClaim, type ContractReceipt, lowerTerms, NO_BADGE } from './claim.ts'
 import { readLogRange } from './log-ranges.ts'
 import type { Chain } from './open-chain.ts'
 
@@ -67,21 +67,13 @@ function callsIn(input: Hex): Hex[] {
   return calls
 }
 
-const noBadge: BareBadge = {
-  issuedAt: 0n,
-  expiresAt: 0n,
-  dailyLimit: 0n,
-  r: `0x${'0'.repeat(64)}`,
-  vs: `0x${'0'.repeat(64)}`,
-}
-
 /** The claims of one call; none where the bytes only look like one. */
 function decodeClaims(data: Hex): ContractClaim[] {
   try {
     const { functionName, args } = decodeFunctionData({ abi, data })
     switch (functionName) {
       case 'redeem':
-        return [makeClaim(args[0], args[1], noBadge)]
+        return [makeClaim(args[0], args[1], NO_BADGE)]
       case 'redeemWithBadge':
         return [makeClaim(args[0], args[1], args[2])]
       case 'redeemTo':

@@ -44,6 +44,15 @@ async function readNames(client: PublicClient, host: string, address: Address) {
   return { chainId: BigInt(chainId), channels, machines, workOrders }
 }
 
+/**
+ * The Machines that Agreements names; it never changes.
+ * @throws ChainUnreachable and the like
+ */
+export async function readMachinesAddress({ ask }: Chain, agreements: Address): Promise<Address> {
+  const call = { address: agreements, abi, functionName: 'machines' } as const
+  return (await ask(client => client.readContract(call))).toLowerCase() as Address
+}
+
 /** Where Registration and Report are signed. */
 export const machinesDomain = ({ domain, machines }: Platform): Domain => ({ ...domain, contract: machines })
 

@@ -8,6 +8,8 @@ export type Outcome =
   | { readonly kind: 'pending' }
   | {
       readonly kind: 'mined'
+      /** Of the version that was mined. */
+      readonly hash: Hash
       /** False when it reverted; then it paid nothing but its fee. */
       readonly success: boolean
       readonly blockNumber: bigint
@@ -26,18 +28,28 @@ export interface SentTransaction {
   readonly hash: Hash
   readonly nonce: number
   readonly from: Address
+  /** Other versions of it, with other fees: at most one of all is ever mined. */
+  readonly others?: readonly Hash[]
 }
 
 /** @throws ChainUnreachable and the like */
-export async function outcome(chain: Chain, { hash, nonce, from }: SentTransaction): Promise<Outcome> {
+export async function outcome(chain: Chain, { hash, nonce, from, others = [] }: SentTransaction): Promise<Outcome> {
   return chain.ask(async client => {
     const mined = await minedOutcome(client, chain, hash)
     if (mined !== null) return mined
     const used = await client.getTransactionCount({ address: from, blockTag: 'latest' })
-    // It may have been mined since the first question.
-    if (used > nonce) return (await minedOutcome(client, chain, hash)) ?? { kind: 'replaced' }
+    // It may have been mined since the first question, or another version of it was.
+    if (used > nonce) return (await firstMined(client, chain, [hash, ...others])) ?? { kind: 'replaced' }
     return (await isKnown(client, hash)) ? { kind: 'pending' } : { kind: 'dropped' }
   })
+}
+
+async function firstMined(client: PublicClient, chain: Chain, hashes: readonly Hash[]): Promise<Outcome | null> {
+  for (const hash of hashes) {
+    const mined = await minedOutcome(client, chain, hash)
+    if (mined !== null) return mined
+  }
+  return null
 }
 
 async function minedOutcome(client: PublicClient, chain: Chain, hash: Hash): Promise<Outcome | null> {
@@ -46,6 +58,7 @@ async function minedOutcome(client: PublicClient, chain: Chain, hash: Hash): Pro
   const { status, blockNumber, gasUsed, effectiveGasPrice } = mined
   return {
     kind: 'mined',
+    hash,
     success: status === 'success',
     blockNumber,
     paid: paidBy(chain, mined),

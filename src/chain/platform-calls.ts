@@ -1,11 +1,12 @@
 import { encodeFunctionData } from 'viem'
 import { type Address, type Hash, ZERO_ADDRESS, ZERO_HASH } from '../core/hex.ts'
 import type { Offer, Product } from '../core/offer.ts'
+import type { Report } from '../core/report.ts'
 import type { CompactSignature } from '../core/signature.ts'
 import { agreementsAbi } from './abi/agreements-abi.ts'
 import { machinesAbi } from './abi/machines-abi.ts'
 import { workOrdersAbi } from './abi/work-orders-abi.ts'
-import type { ContractReceipt } from './claim.ts'
+import { type Claim, type ContractReceipt, toContractClaim } from './claim.ts'
 import type { Platform } from './open-platform.ts'
 import { toContractOffer, toContractProducts } from './platform-structs.ts'
 import type { Call } from './prepare-transaction.ts'
@@ -32,6 +33,34 @@ export const offerOwnershipCall = ({ machines }: Platform, machine: Address, nex
 export const acceptOwnershipCall = ({ machines }: Platform, machine: Address): Call => ({
   to: machines,
   data: encodeFunctionData({ abi: machinesAbi, functionName: 'acceptOwnership', args: [machine] }),
+})
+
+/** What a machine signed, for `machines`. */
+export interface BroughtReport {
+  readonly machines: Address
+  readonly machine: Address
+  readonly report: Report
+  readonly signature: CompactSignature
+}
+
+/** Anyone's who has the machine's report. */
+export const reportCall = ({ machines, machine, report, signature: { r, vs } }: BroughtReport): Call => ({
+  to: machines,
+  data: encodeFunctionData({ abi: machinesAbi, functionName: 'report', args: [machine, report, r, vs] }),
+})
+
+/** The same with a redemption, which needs the machine's acceptance of its receipt then. */
+export const reportAndRedeemCall = (
+  { machines, machine, report, signature: { r, vs } }: BroughtReport,
+  claim: Claim,
+  acceptance: CompactSignature,
+): Call => ({
+  to: machines,
+  data: encodeFunctionData({
+    abi: machinesAbi,
+    functionName: 'reportAndRedeem',
+    args: [machine, report, r, vs, [{ claim: toContractClaim(claim), ...acceptance }]],
+  }),
 })
 
 /** The provider's. The consent is the visitors' issuer's, to the provider and offer zero. */

@@ -13,7 +13,7 @@ import { fromAgreement, fromOrder, fromPublished, fromTwin } from './platform-st
 /** What the platform's contracts say at the newest block. All of these throw ChainUnreachable and the like. */
 
 /** A machine; its owner is zero where nobody registered it. */
-export async function readTwin({ ask, machines: address }: Platform, machine: Address): Promise<Twin> {
+export async function readTwin({ ask, machines: address }: Pick<Platform, 'ask' | 'machines'>, machine: Address): Promise<Twin> {
   return fromTwin(await ask(client => client.readContract({ address, abi: machinesAbi, functionName: 'twinOf', args: [machine] })))
 }
 

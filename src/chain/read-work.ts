@@ -1,10 +1,10 @@
-import type { Address } from '../core/hex.ts'
+import type { Address, Hash } from '../core/hex.ts'
 import type { OpenOrder } from '../core/work-order.ts'
 import { agreementsAbi } from './abi/agreements-abi.ts'
 import { workOrdersAbi } from './abi/work-orders-abi.ts'
 import type { Chain } from './open-chain.ts'
 import { fromOrder } from './platform-structs.ts'
-import { readChannels } from './read-state.ts'
+import { type ChannelState, readChannels } from './read-state.ts'
 
 /** The WorkOrders that Agreements names; it never changes. Throws ChainUnreachable and the like, as all here. */
 export async function readWorkOrdersAddress({ ask }: Chain, agreements: Address): Promise<Address> {
@@ -12,7 +12,7 @@ export async function readWorkOrdersAddress({ ask }: Chain, agreements: Address)
   return lower(await ask(client => client.readContract(call)))
 }
 
-/** The requested and accepted orders at a machine, and what their channels have paid, at this block; and how many requests it took: one or two. */
+/** The requested and accepted orders at a machine, and what their channels have paid, at this block; and how many requests it took: two where any has a fee, else one. */
 export async function readWork(
   chain: Chain,
   workOrders: Address,
@@ -21,16 +21,15 @@ export async function readWork(
 ): Promise<{ orders: OpenOrder[]; calls: number }> {
   const call = { address: workOrders, abi: workOrdersAbi, functionName: 'openOrdersOf', args: [machine], blockNumber } as const
   const found = await chain.ask(client => client.readContract(call))
-  if (found.length === 0) return { orders: [], calls: 1 }
-  const ids = [...new Set(found.map(({ order }) => order.channelId))]
-  const channels = await readChannels(chain, ids, blockNumber)
+  const ids = [...new Set(found.filter(({ order }) => order.fee > 0n).map(({ order }) => order.channelId))]
+  const channels = ids.length === 0 ? new Map<Hash, ChannelState>() : await readChannels(chain, ids, blockNumber)
   const orders = found.map(({ id, order, visitorIssuer }) => {
     const { cause, state, requestedAt, fee, channelId } = fromOrder(id, order)
     const redeemed = channels.get(channelId)?.redeemed ?? 0n
     const isAccepted = state === 'accepted'
     return { id, workOrders, cause, isAccepted, requestedAt, fee, channelId, visitorIssuer: lower(visitorIssuer), redeemed }
   })
-  return { orders, calls: 2 }
+  return { orders, calls: ids.length === 0 ? 1 : 2 }
 }
 
 const lower = (address: Address) => address.toLowerCase() as Address

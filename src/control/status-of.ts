@@ -14,7 +14,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
   const now = clock.now()
   const last = store.syncs.last()
   const channels = machine.customers.all().map(channel => channelStatus(machine, channel))
-  const { reachable, fault, callsLastSync } = redeem.status()
+  const { reachable, fault, callsLastSync, reportFault } = redeem.status()
   const status = {
     machine: {
       name: config.machine.name,
@@ -48,10 +48,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
     undecided: store.vends.waitingForOwner().length,
   }
   return {
-    problems: problemsOf(
-      status,
-      channels.map(({ id }) => redeem.fault(id)),
-    ),
+    problems: problemsOf(status, [...channels.map(({ id }) => redeem.fault(id)), reportFault]),
     ...status,
   }
 }

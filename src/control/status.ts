@@ -3,7 +3,7 @@ import type { ReaderStatus } from '../../hal/card-reader.ts'
 import type { Note } from '../../hal/notes.ts'
 import type { ConditionBits, SensorStatus } from '../condition.ts'
 import type { Address, Hash } from '../core/hex.ts'
-import type { RedemptionState } from '../store/store.ts'
+import type { TransactionState } from '../store/store.ts'
 
 /** Something that keeps the machine from serving or being paid, with what to do about it. The worst comes first. */
 export interface Problem {
@@ -84,7 +84,7 @@ export interface MachineStatus {
   readonly products: readonly ProductStatus[]
   readonly redemption: {
     readonly channelId: Hash
-    readonly state: RedemptionState
+    readonly state: TransactionState
     readonly amount: bigint
     readonly transaction: Hash
   } | null

@@ -1,6 +1,7 @@
 import { hashStruct, keccak256, domainSeparator as separatorOf } from 'viem'
 import type { Domain } from './domain.ts'
 import { type Address, fromHex, type Hash } from './hex.ts'
+import type { Report } from './report.ts'
 
 /** Signed by the issuer: this holder may sign receipts (protocol, section 3). */
 export interface Badge {
@@ -74,6 +75,8 @@ export interface Messages {
   Revocation: Revocation
   Visit: Visit
   Registration: Registration
+  /** In the domain of Machines, signed by the machine. */
+  Report: Report
   Consent: Consent
   Completion: Completion
 }
@@ -103,6 +106,16 @@ export const messageTypes = {
     { name: 'nonce', type: 'bytes32' },
   ],
   Registration: [{ name: 'owner', type: 'address' }],
+  Report: [
+    { name: 'sequence', type: 'uint64' },
+    { name: 'reportedAt', type: 'uint64' },
+    { name: 'cups', type: 'uint64' },
+    { name: 'cupsByProduct', type: 'bytes32' },
+    { name: 'status', type: 'uint32' },
+    { name: 'faults', type: 'uint32' },
+    { name: 'supplies', type: 'uint32' },
+    { name: 'software', type: 'bytes32' },
+  ],
   Consent: [
     { name: 'customer', type: 'address' },
     { name: 'offerId', type: 'bytes32' },

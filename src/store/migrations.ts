@@ -3,12 +3,13 @@ import { StoreError } from './errors.ts'
 import { first } from './migrations/0001-first.ts'
 import { agreements } from './migrations/0002-agreements.ts'
 import { work } from './migrations/0003-work.ts'
+import { reports } from './migrations/0004-reports.ts'
 
 /** SQL that brings the database from the version before to the next. One that was released never changes. */
 export type Migration = string
 
 /** In order; the database's version is how many of them it has seen. */
-export const MIGRATIONS: readonly Migration[] = [first, agreements, work]
+export const MIGRATIONS: readonly Migration[] = [first, agreements, work, reports]
 
 /** "Crem" in ASCII: SQLite's application_id of a file that Crema made. */
 const APPLICATION_ID = 0x4372656d

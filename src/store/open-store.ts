@@ -31,6 +31,7 @@ export function createStore(database: Database, bootId: string): Store {
     ...parties(database, tables),
     ...bookings(database, tables, bootId),
     ...money(database, tables),
+    ...sent(database, tables),
     work: workOf(database, tables),
     totals: () => tables.totals.all(),
     prune: before => prune(database, tables, before),
@@ -122,9 +123,28 @@ const money = (database: Database, tables: Tables): Pick<Store, 'receipts' | 'cr
     put: at => database.write(() => tables.clock.raise(at)),
   },
   redemptions: {
-    add: redemption => database.write(() => tables.redemptions.add(tables.channels.get(redemption.channelId).number, redemption)),
-    update: (id, change) => database.write(() => tables.redemptions.update(id, change)),
+    add: redemption =>
+      database.write(() => {
+        const transaction = tables.transactions.add(redemption)
+        const { channelId, sequence, cumulativeAmount, cause } = redemption
+        tables.redemptions.add(transaction.id, tables.channels.get(channelId).number, redemption)
+        return { ...transaction, channelId, sequence, cumulativeAmount, cause }
+      }),
     underWay: channelId => tables.redemptions.underWay(tables.channels.get(channelId).number),
     page: ({ limit }) => tables.redemptions.page(limit),
+  },
+})
+
+const sent = (database: Database, tables: Tables): Pick<Store, 'transactions' | 'reports'> => ({
+  transactions: {
+    update: (id, change) => database.write(() => tables.transactions.update(id, change)),
+    versions: id => tables.transactions.versions(id),
+  },
+  reports: {
+    add: transaction => database.write(() => tables.transactions.add(transaction)),
+    underWay: () => tables.transactions.reportsUnderWay(),
+    newest: () => tables.transactions.newestReport(),
+    cupsBefore: () => tables.cupsBefore.get(),
+    putCupsBefore: cups => database.write(() => tables.cupsBefore.put(cups)),
   },
 })

@@ -1,71 +1,42 @@
-import type { Hash, Hex } from '../core/hex.ts'
+import type { Hash } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
-import { StoreError } from './errors.ts'
-import type { Redemption, RedemptionState, Store } from './store.ts'
+import type { Redemption, Store } from './store.ts'
+import { fromTransactionRow, type TransactionRow } from './transactions.ts'
 
-interface Row {
-  readonly id: bigint
+interface Row extends TransactionRow {
   readonly channel_id: Hash
   readonly sequence: bigint
   readonly cumulative_amount: string
   readonly cause: string
-  readonly state: RedemptionState
-  readonly transaction_hash: Hash
-  readonly raw_transaction: Hex
-  readonly nonce: bigint
-  readonly at: bigint
-  readonly paid: string | null
-  readonly gas_used: string | null
-  readonly block_number: bigint | null
 }
 
-type Added = Parameters<Store['redemptions']['add']>[0]
-type Change = Parameters<Store['redemptions']['update']>[1]
+type Added = Pick<Parameters<Store['redemptions']['add']>[0], 'sequence' | 'cumulativeAmount' | 'cause'>
 
-const SELECT = 'SELECT redemptions.*, channels.id AS channel_id FROM redemptions JOIN channels ON channels.number = redemptions.channel'
+const COLUMNS = 'transactions.*, channels.id AS channel_id, sequence, cumulative_amount, cause'
 
-/** What was asked of the chain, with the exact bytes that were sent. */
+/** Which transaction redeems which receipt: a redemption has the number of its transaction. */
 export class Redemptions {
   readonly #insert: Statement<unknown[]>
-  readonly #update: Statement<unknown[]>
-  readonly #get: Statement<[number], Row>
   readonly #underWay: Statement<[bigint], Row>
   readonly #page: Statement<[number], Row>
 
   constructor(database: Database) {
-    this.#insert = database.prepare(
-      `INSERT INTO redemptions (channel, sequence, cumulative_amount, cause, state, transaction_hash, raw_transaction, nonce, at)
-       VALUES (?, ?, ?, ?, 'signed', ?, ?, ?, ?)`,
-    )
-    this.#update = database.prepare(
-      `UPDATE redemptions SET state = ?, transaction_hash = ?, raw_transaction = ?, paid = ?, gas_used = ?, block_number = ? WHERE id = ?`,
-    )
-    this.#get = database.prepare(`${SELECT} WHERE redemptions.id = ?`)
+    this.#insert = database.prepare('INSERT INTO redemptions (id, channel, sequence, cumulative_amount, cause) VALUES (?, ?, ?, ?, ?)')
+    // CROSS JOIN keeps SQLite to this order: the few that are under way, then what each of them redeems.
     this.#underWay = database.prepare(
-      `${SELECT} WHERE redemptions.channel = ? AND state IN ('signed', 'mined') ORDER BY redemptions.id DESC LIMIT 1`,
+      `SELECT ${COLUMNS} FROM transactions CROSS JOIN redemptions ON redemptions.id = transactions.id
+       JOIN channels ON channels.number = redemptions.channel
+       WHERE transactions.state IN ('signed', 'mined') AND redemptions.channel = ? ORDER BY transactions.id DESC LIMIT 1`,
     )
-    this.#page = database.prepare(`${SELECT} ORDER BY redemptions.id DESC LIMIT ?`)
+    this.#page = database.prepare(
+      `SELECT ${COLUMNS} FROM redemptions CROSS JOIN transactions ON transactions.id = redemptions.id
+       JOIN channels ON channels.number = redemptions.channel ORDER BY redemptions.id DESC LIMIT ?`,
+    )
   }
 
-  /** Inside a transaction. */
-  add(channel: bigint, { sequence, cumulativeAmount, cause, transactionHash, rawTransaction, nonce, at }: Added): Redemption {
-    const row = this.#insert.run(channel, sequence, String(cumulativeAmount), cause, transactionHash, rawTransaction, nonce, at)
-    return this.get(Number(row.lastInsertRowid))
-  }
-
-  /**
-   * Inside a transaction.
-   * @throws StoreError when there is none of that number
-   */
-  update(id: number, change: Change): void {
-    const { state, transactionHash, rawTransaction, paid, gasUsed, blockNumber } = { ...this.get(id), ...change }
-    this.#update.run(state, transactionHash, rawTransaction, paid?.toString() ?? null, gasUsed?.toString() ?? null, blockNumber, id)
-  }
-
-  get(id: number): Redemption {
-    const row = this.#get.get(id)
-    if (row === undefined) throw new StoreError('not-found', `Redemption ${id} is not in the store.`)
-    return fromRow(row)
+  /** Inside a transaction, the one that adds its transaction of this number. */
+  add(id: number, channel: bigint, { sequence, cumulativeAmount, cause }: Added): void {
+    this.#insert.run(id, channel, sequence, String(cumulativeAmount), cause)
   }
 
   underWay(channel: bigint): Redemption | null {
@@ -78,20 +49,10 @@ export class Redemptions {
   }
 }
 
-const optional = (text: string | null): bigint | null => (text === null ? null : BigInt(text))
-
 const fromRow = (row: Row): Redemption => ({
-  id: Number(row.id),
+  ...fromTransactionRow(row),
   channelId: row.channel_id,
   sequence: row.sequence,
   cumulativeAmount: BigInt(row.cumulative_amount),
   cause: row.cause,
-  state: row.state,
-  transactionHash: row.transaction_hash,
-  rawTransaction: row.raw_transaction,
-  nonce: Number(row.nonce),
-  at: row.at,
-  paid: optional(row.paid),
-  gasUsed: optional(row.gas_used),
-  blockNumber: row.block_number,
 })

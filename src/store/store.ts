@@ -3,6 +3,7 @@ import type { Ledger } from '../core/judge-receipt.ts'
 import type { Badge, Receipt } from '../core/messages.ts'
 import type { Agreement } from '../core/offer.ts'
 import type { Rejection } from '../core/rejection.ts'
+import type { CupsCount } from '../core/report.ts'
 import type { CompactSignature } from '../core/signature.ts'
 import type { Terms } from '../core/terms.ts'
 import type { VendState } from '../core/vend-record.ts'
@@ -99,24 +100,35 @@ export interface SyncFindings {
   readonly revocations: readonly { readonly issuer: Address; readonly holder: Address; readonly at: bigint }[]
 }
 
-export type RedemptionState = 'signed' | 'mined' | 'final' | 'failed' | 'replaced'
+export type TransactionState = 'signed' | 'mined' | 'final' | 'failed' | 'replaced'
 
-/** A redemption with the exact receipt that was sent: a newer one may come meanwhile. */
-export interface Redemption {
+/** A transaction of this machine, recorded before it is sent. */
+export interface Transaction {
   readonly id: number
-  readonly channelId: Hash
-  readonly sequence: bigint
-  readonly cumulativeAmount: bigint
-  readonly cause: string
-  readonly state: RedemptionState
+  readonly state: TransactionState
+  /** Of the version that was mined, before that of the newest. */
   readonly transactionHash: Hash
+  /** The newest version. */
   readonly rawTransaction: `0x${string}`
   readonly nonce: number
   readonly at: bigint
+  /** The sequence of the report that it brings; null where it brings none. */
+  readonly report: bigint | null
   /** Known from when it is mined. */
   readonly paid: bigint | null
   readonly gasUsed: bigint | null
   readonly blockNumber: bigint | null
+}
+
+/** What is known of a transaction before it is sent. */
+export type NewTransaction = Pick<Transaction, 'transactionHash' | 'rawTransaction' | 'nonce' | 'at'>
+
+/** A redemption with the exact receipt that was sent: a newer one may come meanwhile. */
+export interface Redemption extends Transaction {
+  readonly channelId: Hash
+  readonly sequence: bigint
+  readonly cumulativeAmount: bigint
+  readonly cause: string
 }
 
 /** The receipt of an order's fee, signed by this machine, with its word that it is of this order. */
@@ -198,16 +210,31 @@ export interface Store {
     /** Written with each transaction that knows the time; this alone at a stop. */
     put(at: bigint): void
   }
-  readonly redemptions: {
-    /** Recorded before it is broadcast. */
-    add(redemption: Omit<Redemption, 'id' | 'state' | 'paid' | 'gasUsed' | 'blockNumber'>): Redemption
+  readonly transactions: {
     update(
       id: number,
-      change: Partial<Pick<Redemption, 'state' | 'transactionHash' | 'rawTransaction' | 'paid' | 'gasUsed' | 'blockNumber'>>,
+      change: Partial<Pick<Transaction, 'state' | 'transactionHash' | 'rawTransaction' | 'paid' | 'gasUsed' | 'blockNumber'>>,
     ): void
+    /** The hashes of all its versions, each with other fees: any of them may be mined. */
+    versions(id: number): Hash[]
+  }
+  readonly redemptions: {
+    /** Recorded before it is broadcast. */
+    add(redemption: NewTransaction & Pick<Redemption, 'channelId' | 'sequence' | 'cumulativeAmount' | 'cause' | 'report'>): Redemption
     /** Signed or mined, not final. */
     underWay(channelId: Hash): Redemption | null
     page(options: { readonly limit: number }): Redemption[]
+  }
+  readonly reports: {
+    /** One that goes by itself, recorded before it is broadcast. */
+    add(transaction: NewTransaction & { readonly report: bigint }): Transaction
+    /** Those by themselves that are signed or mined, not final; the oldest first. */
+    underWay(): Transaction[]
+    /** The newest transaction that brings a report, with a redemption or by itself. */
+    newest(): Transaction | null
+    /** What the chain had counted and this store had not. */
+    cupsBefore(): CupsCount
+    putCupsBefore(cups: CupsCount): void
   }
   readonly work: {
     /** Those open at the block that was looked at, in the place of all before. */

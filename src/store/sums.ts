@@ -1,5 +1,6 @@
 import type { Address, Hash } from '../core/hex.ts'
 import { utcDay } from '../core/judge-receipt.ts'
+import { type CupsCount, NO_CUPS } from '../core/report.ts'
 import type { Database, Statement } from './database.ts'
 import type { Totals } from './store.ts'
 
@@ -86,6 +87,26 @@ export class ProductTotals {
 
   all(): Totals[] {
     return this.#all.all().map(({ id, product, cups, amount }) => ({ channelId: id, product, cups: Number(cups), amount: BigInt(amount) }))
+  }
+}
+
+/** What the chain had counted and this store had not. */
+export class CupsBefore {
+  readonly #get: Statement<[], { readonly cups: string; readonly by_product: Hash }>
+  readonly #put: Statement<[string, Hash]>
+
+  constructor(database: Database) {
+    this.#get = database.prepare('SELECT cups, by_product FROM cups_before WHERE only_row = 1')
+    this.#put = database.prepare('INSERT OR REPLACE INTO cups_before (only_row, cups, by_product) VALUES (1, ?, ?)')
+  }
+
+  get(): CupsCount {
+    const row = this.#get.get()
+    return row === undefined ? NO_CUPS : { cups: BigInt(row.cups), cupsByProduct: row.by_product }
+  }
+
+  put({ cups, cupsByProduct }: CupsCount): void {
+    this.#put.run(String(cups), cupsByProduct)
   }
 }
 

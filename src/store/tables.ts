@@ -8,7 +8,8 @@ import { Receipts } from './receipts.ts'
 import { Redemptions } from './redemptions.ts'
 import { Revocations } from './revocations.ts'
 import { StoredClock } from './stored-clock.ts'
-import { Credits, DailySums, ProductTotals, ServedSinceSync } from './sums.ts'
+import { Credits, CupsBefore, DailySums, ProductTotals, ServedSinceSync } from './sums.ts'
+import { Transactions } from './transactions.ts'
 import { VendRows } from './vend-rows.ts'
 import { Work } from './work.ts'
 
@@ -29,6 +30,8 @@ export const openTables = (database: Database) => ({
   served: new ServedSinceSync(database),
   lastSync: new LastSync(database),
   clock: new StoredClock(database),
+  transactions: new Transactions(database),
   redemptions: new Redemptions(database),
+  cupsBefore: new CupsBefore(database),
   work: new Work(database),
 })

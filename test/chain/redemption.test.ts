@@ -176,6 +176,20 @@ describe('a transaction that waits', () => {
     owed -= DOLLAR
   })
 
+  it('is mined with the fees that it had at first, although higher ones were signed', async () => {
+    const { chain, anvil, payee, proxy } = fixture
+    await anvil.setAutomine(false)
+    const first = await prepareNext()
+    await broadcast(chain, first.raw)
+    proxy.resultOf('eth_maxPriorityFeePerGas', '0x77359400')
+    const raised = await raiseFees(chain, payee, first.raw)
+    proxy.behave()
+    await anvil.mine(1)
+    const newest = raised ?? expect.unreachable('the fees were not raised')
+    expect(await outcome(chain, newest)).toEqual({ kind: 'replaced' })
+    expect(await outcome(chain, { ...newest, others: [first.hash] })).toMatchObject({ kind: 'mined', hash: first.hash, paid: DOLLAR })
+  })
+
   it('is replaced by itself with higher fees', async () => {
     const { chain, anvil, payee, proxy } = fixture
     await anvil.setAutomine(false)
@@ -190,6 +204,7 @@ describe('a transaction that waits', () => {
     await anvil.mine(1)
     expect(await outcome(chain, raised)).toMatchObject({ kind: 'mined', success: true, paid: DOLLAR })
     expect(await outcome(chain, stuck)).toEqual({ kind: 'replaced' })
+    expect(await outcome(chain, { ...stuck, others: [raised.hash] })).toMatchObject({ kind: 'mined', hash: raised.hash, paid: DOLLAR })
     expect(await broadcast(chain, stuck.raw)).toBe('nonce-used')
   })
 })

@@ -14,6 +14,8 @@ const protocol = {
   Revocation: 'address holder,uint64 at',
   Visit: 'address machine,bytes32 nonce',
   Registration: 'address owner',
+  Report:
+    'uint64 sequence,uint64 reportedAt,uint64 cups,bytes32 cupsByProduct,uint32 status,uint32 faults,uint32 supplies,bytes32 software',
   Consent: 'address customer,bytes32 offerId',
   Completion: 'address workOrders,uint256 orderId,bytes32 receipt',
 }
@@ -32,6 +34,10 @@ const messages = {
   Revocation: fc.record({ holder: address, at: uint64 }),
   Visit: fc.record({ machine: address, nonce: hash }),
   Registration: fc.record({ owner: address }),
+  Report: fc.record({
+    ...{ sequence: uint64, reportedAt: uint64, cups: uint64, cupsByProduct: hash },
+    ...{ status: uint32, faults: uint32, supplies: uint32, software: hash },
+  }),
   Consent: fc.record({ customer: address, offerId: hash }),
   Completion: fc.record({ workOrders: address, orderId: uint64, receipt: hash }),
 } satisfies { [Name in keyof Messages]: fc.Arbitrary<Messages[Name]> }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { stringify } from 'smol-toml'
+import { vi } from 'vitest'
 import { createSigner } from '../../src/signatures/javascript.ts'
 import { type PlatformStage, type Role, startPlatformStage } from '../cli/platform/stage.ts'
 import { type RpcProxy, startRpcProxy } from '../support/rpc-proxy.ts'
@@ -7,6 +8,20 @@ import { Daemon } from './daemon.ts'
 import { type Hands, handsAt } from './hands.ts'
 import { Phone } from './phone.ts'
 import { type SimulatedMachine, startSimulatedMachine } from './simulated-machine.ts'
+
+/** As `crema provider machine --json` shows it. */
+export interface TwinShown {
+  readonly report: {
+    readonly sequence: string
+    readonly cups: string
+    readonly cupsByProduct: readonly number[]
+    readonly status: string
+    readonly faults: readonly string[]
+    readonly supplies: readonly string[]
+    readonly software: string
+  } | null
+  readonly orders: readonly { readonly id: string; readonly state: string; readonly cause: number; readonly provider: string }[]
+}
 
 /** A machine on the platform: registered, offered and rented by the commands; its config names no customer and no price. */
 export interface PlatformMachine extends PlatformStage, Hands {
@@ -21,6 +36,8 @@ export interface PlatformMachine extends PlatformStage, Hands {
   publish(role: Role, kind: string, ...more: string[]): Promise<string>
   /** Accepts one; returns the agreement's number. */
   accept(role: Role, offerId: string, ...more: string[]): Promise<string>
+  /** Asks for the machine's twin, by the command, until it fits. */
+  untilTwin(what: string, fits: (twin: TwinShown) => boolean): Promise<TwinShown>
 }
 
 export async function startPlatformMachine(): Promise<PlatformMachine> {
@@ -70,6 +87,17 @@ export async function startPlatformMachine(): Promise<PlatformMachine> {
     accept: async (role, offerId, ...more) => {
       const out = ['--out', platform.path(`terms-${++files}.json`)]
       return String((await platform.json(role, 'company', 'accept', offerId, ...out, ...more))['agreementId'])
+    },
+    untilTwin: async (what, fits) => {
+      let twin: TwinShown | undefined
+      const holds = async () => {
+        twin = (await platform.json(undefined, 'provider', 'machine', platform.address('machine'))) as unknown as TwinShown
+        return fits(twin)
+      }
+      await vi.waitUntil(holds, { timeout: 15_000, interval: 100 }).catch(error => {
+        throw new Error(`The twin did not come to: ${what}. ${error.message}\n${JSON.stringify(twin, null, 1)}`)
+      })
+      return twin as TwinShown
     },
     stop: async () => {
       for (const daemon of daemons) await daemon.kill()

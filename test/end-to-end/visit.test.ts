@@ -3,8 +3,6 @@ import { crema, cremaJson } from '../support/crema.ts'
 import type { Daemon } from './daemon.ts'
 import { type PlatformMachine, startPlatformMachine } from './platform-machine.ts'
 
-const NO_WATER = 1
-
 describe('work at a machine, from the fault to the money', () => {
   let stage: PlatformMachine
   let machine: Daemon
@@ -38,12 +36,12 @@ describe('work at a machine, from the fault to the money', () => {
   const orders = async () => (await stage.json(undefined, 'provider', 'orders'))['orders'] as { id: string; state: string; cause: number }[]
 
   it('repairs: asked for, promised, done by two taps, paid', async () => {
-    await stage.report({ cups: 1n, faults: NO_WATER })
+    const { recorder, client } = stage.simulated
+    await client.setLevel('water', 0)
+    await stage.untilTwin('an order for water', ({ orders }) => orders.some(({ cause }) => cause === 0))
     expect(await orders()).toMatchObject([{ cause: 65 }, { id: '2', state: 'requested', cause: 0 }])
     await stage.json('service', 'provider', 'orders', 'accept', '2', '--due', '1d', '--note', 'Jo')
     const jo = await visitor('jo', 'service')
-    const { recorder, client } = stage.simulated
-    await client.setLevel('water', 0)
     await machine.untilStatus('the promised work', ({ work }) => work.some(({ id }) => id === '2'))
     let { mark } = recorder
     expect(await tap(jo)).toMatchObject({ orders: [] })

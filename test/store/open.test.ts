@@ -171,3 +171,28 @@ describe('the schema', () => {
     expect(() => insert.run()).toThrow('FOREIGN KEY constraint failed')
   })
 })
+
+describe('a database of before reports', () => {
+  it('keeps its redemptions, each with its transaction', () => {
+    const file = makeFile()
+    const before = openDatabase({ file, migrations: MIGRATIONS.slice(0, 3) })
+    before.prepare(`INSERT INTO channels VALUES (1, ?, 'payer', 'payee', 'token', 'issuer', 'machine', 1, 2, 'EURT')`).run(channel)
+    const insert = before.prepare(
+      `INSERT INTO redemptions (channel, sequence, cumulative_amount, cause, state, transaction_hash, raw_transaction, nonce, at, paid, gas_used, block_number)
+       VALUES (1, ?, '900', 'asked', ?, ?, '0x02', ?, 77, ?, ?, ?)`,
+    )
+    insert.run(3, 'final', '0xaa', 4, '800', '52000', 9)
+    insert.run(5, 'signed', '0xbb', 5, null, null, null)
+    before.close()
+    const store = open(file)
+    onTestFinished(() => store.close())
+    const common = { channelId: channel, cumulativeAmount: 900n, cause: 'asked', rawTransaction: '0x02', at: 77n, report: null }
+    expect(store.redemptions.page({ limit: 9 })).toEqual([
+      { ...common, id: 2, sequence: 5n, state: 'signed', transactionHash: '0xbb', nonce: 5, paid: null, gasUsed: null, blockNumber: null },
+      { ...common, id: 1, sequence: 3n, state: 'final', transactionHash: '0xaa', nonce: 4, paid: 800n, gasUsed: 52_000n, blockNumber: 9n },
+    ])
+    expect(store.redemptions.underWay(channel)).toMatchObject({ id: 2 })
+    expect(store.transactions.versions(2)).toEqual(['0xbb'])
+    expect([store.reports.underWay(), store.reports.newest()]).toEqual([[], null])
+  })
+})

@@ -12,12 +12,16 @@ const SHORT_SCANS = [
   'SCAN channel_states',
   'SCAN sqlite_schema',
   'SCAN redemptions',
+  'SCAN transactions USING INDEX transactions_under_way',
+  'SCAN transactions USING INDEX transactions_with_report',
 ]
 
 /** Every statement that the machine runs from a start to a cup, a sync and a status. */
 function statementsOfADay() {
   const statements = new Set<string>()
   const { database, store } = makeDatabaseStore({ onStatement: sql => statements.add(sql) })
+  // What the migrations ran once, over tables that are no more.
+  statements.clear()
   store.channels.all()
   store.vends.settleAfterCrash(NOW)
   store.badges.put(issuer.address, { ...makeBadge(anna.address, { issuedAt: NOW }), isCard: false })
@@ -43,10 +47,24 @@ function statementsOfADay() {
   store.badges.drop(issuer.address, anna.address)
   store.clock.put(NOW + 1n)
   const { sequence, cumulativeAmount } = stored.receipt
-  const sent = { channelId: channel, sequence, cumulativeAmount, cause: 'asked', transactionHash: stored.hash, nonce: 1, at: NOW } as const
+  const sent = {
+    channelId: channel,
+    sequence,
+    cumulativeAmount,
+    cause: 'asked',
+    transactionHash: stored.hash,
+    nonce: 1,
+    at: NOW,
+    report: 1n,
+  } as const
   const { id } = store.redemptions.add({ ...sent, rawTransaction: '0x02' })
   store.redemptions.underWay(channel)
-  store.redemptions.update(id, { state: 'final' })
+  store.transactions.update(id, { state: 'final' })
+  store.transactions.versions(id)
+  store.reports.add({ ...sent, rawTransaction: '0x02' })
+  store.reports.underWay()
+  store.reports.newest()
+  store.reports.putCupsBefore(store.reports.cupsBefore())
   store.redemptions.page({ limit: 3 })
   store.prune(NOW + 1n)
   return { database, statements: [...statements].filter(sql => /^(SELECT|INSERT|UPDATE|DELETE)/.test(sql)) }

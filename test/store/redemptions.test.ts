@@ -10,6 +10,7 @@ const signed = {
   transactionHash: makeHash('transaction'),
   rawTransaction: '0x02f8',
   nonce: 12,
+  report: null,
   at: NOW,
 } as const
 
@@ -25,9 +26,9 @@ describe('a redemption', () => {
     const store = makeStore()
     for (const state of ['final', 'failed', 'replaced'] as const) {
       const { id } = store.redemptions.add(signed)
-      store.redemptions.update(id, { state: 'mined', paid: signed.cumulativeAmount, gasUsed: 52_000n, blockNumber: 9n })
+      store.transactions.update(id, { state: 'mined', paid: signed.cumulativeAmount, gasUsed: 52_000n, blockNumber: 9n })
       expect(store.redemptions.underWay(channel)).toMatchObject({ id, state: 'mined', paid: signed.cumulativeAmount, blockNumber: 9n })
-      store.redemptions.update(id, { state })
+      store.transactions.update(id, { state })
       expect(store.redemptions.underWay(channel)).toBeNull()
       expect(store.redemptions.page({ limit: 1 })).toMatchObject([{ id, state, gasUsed: 52_000n }])
     }
@@ -37,7 +38,7 @@ describe('a redemption', () => {
     const store = makeStore()
     const { id } = store.redemptions.add(signed)
     const raised = { transactionHash: makeHash('raised'), rawTransaction: '0x02f9' } as const
-    store.redemptions.update(id, raised)
+    store.transactions.update(id, raised)
     expect(store.redemptions.underWay(channel)).toMatchObject({ ...raised, nonce: 12, state: 'signed' })
   })
 
@@ -56,6 +57,6 @@ describe('a redemption', () => {
   })
 
   it('that is not there cannot be changed', () => {
-    expect(() => makeStore().redemptions.update(5, { state: 'final' })).toThrow('Redemption 5 is not in the store')
+    expect(() => makeStore().transactions.update(5, { state: 'final' })).toThrow('Transaction 5 is not in the store')
   })
 })

@@ -5,7 +5,7 @@
  * `valid` says whether (r, vs) is a canonical signature of `digest` by `signer`. Where it is not, `name` says why.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { AbiCoder, concat, id, keccak256, type Signature, SigningKey, TypedDataEncoder, toBeHex, Wallet, ZeroAddress, ZeroHash } from 'ethers'
+import { AbiCoder, concat, encodeBytes32String, id, keccak256, type Signature, SigningKey, TypedDataEncoder, toBeHex, Wallet, ZeroAddress, ZeroHash } from 'ethers'
 
 const file = new URL('messages.json', import.meta.url)
 const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
@@ -33,6 +33,26 @@ const types = {
   Visit: [
     { name: 'machine', type: 'address' },
     { name: 'nonce', type: 'bytes32' },
+  ],
+  Registration: [{ name: 'owner', type: 'address' }],
+  Report: [
+    { name: 'sequence', type: 'uint64' },
+    { name: 'reportedAt', type: 'uint64' },
+    { name: 'cups', type: 'uint64' },
+    { name: 'cupsByProduct', type: 'bytes32' },
+    { name: 'status', type: 'uint32' },
+    { name: 'faults', type: 'uint32' },
+    { name: 'supplies', type: 'uint32' },
+    { name: 'software', type: 'bytes32' },
+  ],
+  Consent: [
+    { name: 'customer', type: 'address' },
+    { name: 'offerId', type: 'bytes32' },
+  ],
+  Completion: [
+    { name: 'workOrders', type: 'address' },
+    { name: 'orderId', type: 'uint256' },
+    { name: 'receipt', type: 'bytes32' },
   ],
 }
 type Name = keyof typeof types
@@ -198,6 +218,36 @@ const visits = [
   signed('with a nonce of zero', 'Visit', elsewhere, holder, { machine: addressOf(machine), nonce: ZeroHash }),
 ]
 
+const registrations = [
+  signed('to an owner', 'Registration', home, machine, { owner: somebody('owner') }),
+  signed('on another chain', 'Registration', elsewhere, machine, { owner: somebody('owner') }),
+]
+const greatest32 = ((1n << 32n) - 1n).toString()
+const report = {
+  ...{ sequence: '1', reportedAt: '1700000200', cups: '0', cupsByProduct: ZeroHash },
+  ...{ status: '0', faults: '0', supplies: '0', software: encodeBytes32String('0.1.0') },
+}
+/** Twelve of the first product, thirty of the second, three of all from the eighth on. */
+const cupsByProduct = `0x${['0000000c', '0000001e', '0'.repeat(40), '00000003'].join('')}`
+const reports = [
+  signed('the first', 'Report', home, machine, report),
+  signed('out of service for want of water, beans low', 'Report', home, machine, {
+    ...{ ...report, sequence: '2', reportedAt: '1700086600', cups: '45', cupsByProduct },
+    ...{ status: '1', faults: '1', supplies: '1' },
+  }),
+  signed('of the greatest numbers', 'Report', twin, machine, {
+    ...{ sequence: greatest64, reportedAt: greatest64, cups: greatest64, cupsByProduct: word((1n << 256n) - 1n) },
+    ...{ status: '2', faults: greatest32, supplies: greatest32, software: encodeBytes32String('1234567.1234567.1234567-rc.1234') },
+  }),
+]
+const consents = [
+  signed('to a customer and an offer', 'Consent', home, issuer, { customer: somebody('payer'), offerId: id('an offer') }),
+  signed('to a provider in all its offers', 'Consent', elsewhere, issuer, { customer: somebody('payee'), offerId: ZeroHash }),
+]
+const completions = receipts.slice(0, 2).map(({ name, domain, structHash: receipt }, index) =>
+  signed(`of ${name}`, 'Completion', domain, machine, { workOrders: somebody('work orders'), orderId: String(index + 1), receipt }),
+)
+
 const withSpoilt = (good: Vector[]) => [...good, ...good.slice(0, 1).flatMap(spoilt)]
 const vectors = {
   keys: Object.fromEntries(Object.entries(keys).map(([name, { privateKey }]) => [name, privateKey])),
@@ -208,6 +258,10 @@ const vectors = {
   Acceptance: withSpoilt(acceptances),
   Revocation: withSpoilt(revocations),
   Visit: withSpoilt(visits),
+  Registration: withSpoilt(registrations),
+  Report: withSpoilt(reports),
+  Consent: withSpoilt(consents),
+  Completion: withSpoilt(completions),
 }
 const text = `${JSON.stringify(vectors, null, 2)}\n`
 

@@ -32,7 +32,8 @@ describe('a Jura at its service port', () => {
   it('says what it is, and is put into its payment mode first of all', async () => {
     expect(machine.type).toBe('EF532M V02.03')
     expect(brewer.status()).toEqual({ state: 'ready' })
-    expect(jura.heard).toEqual(['TY:', '?M3'])
+    await jura.until(() => jura.heard.length >= 2)
+    expect(jura.heard.slice(0, 2)).toEqual(['TY:', '?M3'])
   })
 
   it('asks when a button is pressed, and brews what is released: its own counter proves the cup', async () => {
@@ -43,6 +44,7 @@ describe('a Jura at its service port', () => {
     expect((await brewer.ready('lungo')).reasons).toEqual(['A cup is being brewed.'])
     await brewing.started
     expect(await brewing.finished).toBe('done')
+    await jura.until(() => jura.brewed.length > 0)
     expect(jura.brewed).toEqual(['A'])
     expect(await brewer.counters()).toEqual({ espresso: 0, lungo: 201 })
   })
@@ -64,6 +66,7 @@ describe('a Jura at its service port', () => {
     const brewing = hasty.brew('espresso')
     await brewing.started
     expect(await brewing.finished).toBe('unknown')
+    await jura.until(() => jura.brewed.length > 0)
     expect(jura.brewed).toEqual(['E'])
   })
 

@@ -2,58 +2,20 @@
 pragma solidity ^0.8.24;
 
 import {IPaymentChannels} from "../../../../contracts/interfaces/IPaymentChannels.sol";
-import {Fixture} from "../../support/Fixture.sol";
 import {Messages} from "../../support/Messages.sol";
+import {Vectors} from "../../support/Vectors.sol";
 import {MessagesHarness} from "./MessagesHarness.sol";
 
 /// @notice Reads test/vectors/messages.json, which ethers made: hashes, signatures good and spoilt, and redemptions with them.
-contract MessagesTest is Fixture {
+contract MessagesTest is Vectors {
     MessagesHarness private _harness;
-    string private _json;
-
-    struct Signature {
-        bytes32 structHash;
-        bytes32 digest;
-        bytes32 r;
-        bytes32 vs;
-        address signer;
-        bool valid;
-    }
 
     function setUp() public override {
         super.setUp();
         _harness = new MessagesHarness();
-        _json = vm.readFile("test/vectors/messages.json");
     }
 
     // ---------------------------------------------------------------- Reading
-
-    function _at(string memory list, uint256 index) private pure returns (string memory) {
-        return string.concat(".", list, "[", vm.toString(index), "]");
-    }
-
-    function _uint(string memory path, string memory key) private view returns (uint256) {
-        return vm.parseJsonUint(_json, string.concat(path, key));
-    }
-
-    function _address(string memory path, string memory key) private view returns (address) {
-        return vm.parseJsonAddress(_json, string.concat(path, key));
-    }
-
-    function _bytes32(string memory path, string memory key) private view returns (bytes32) {
-        return vm.parseJsonBytes32(_json, string.concat(path, key));
-    }
-
-    function _signature(string memory path) private view returns (Signature memory) {
-        return Signature(
-            _bytes32(path, ".structHash"),
-            _bytes32(path, ".digest"),
-            _bytes32(path, ".r"),
-            _bytes32(path, ".vs"),
-            _address(path, ".signer"),
-            vm.parseJsonBool(_json, string.concat(path, ".valid"))
-        );
-    }
 
     function _termsAt(string memory path) private view returns (IPaymentChannels.Terms memory) {
         return IPaymentChannels.Terms(
@@ -92,10 +54,6 @@ contract MessagesTest is Fixture {
         return IPaymentChannels(contract_);
     }
 
-    function _exists(string memory path) private view returns (bool) {
-        return vm.keyExistsJson(_json, path);
-    }
-
     // ---------------------------------------------------------------- Domains and terms
 
     function test_Domains() external {
@@ -126,7 +84,7 @@ contract MessagesTest is Fixture {
     function _checkSignatures(string memory kind, uint256 good, uint256 bad) private {
         for (uint256 i; _exists(_at(kind, i)); ++i) {
             Signature memory s = _signature(_at(kind, i));
-            string memory name = vm.parseJsonString(_json, string.concat(_at(kind, i), ".name"));
+            string memory name = _name(_at(kind, i));
             bytes32 separator = _enter(_at(kind, i)).domainSeparator();
             vm.assertEq(keccak256(abi.encodePacked(hex"1901", separator, s.structHash)), s.digest, name);
             address signer = _harness.signerOf(separator, s.structHash, s.r, s.vs);

@@ -1,0 +1,79 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ZERO_HASH } from '../../src/core/hex.ts'
+import type { Report } from '../../src/core/report.ts'
+import { DAY, type ReportState, reportCause } from '../../src/core/report-policy.ts'
+
+const counts = { cupsByProduct: ZERO_HASH, software: ZERO_HASH }
+const last: Report = { sequence: 3n, reportedAt: 1000n, cups: 5n, status: 0, faults: 0b101, supplies: 0b1, ...counts }
+const calm: ReportState = { now: 2000n, last, bits: { status: 0, faults: 0b101, supplies: 0b1 }, redeeming: false }
+
+const small = fc.integer({ min: 0, max: 7 })
+/** Bit 31 is a bit like any other. */
+const bits = fc.record({ status: fc.integer({ min: 0, max: 2 }), faults: small, supplies: small.map(bit => (bit << 29) >>> 0) })
+const state: fc.Arbitrary<ReportState> = fc.record({
+  now: fc.bigInt(0n, 3n * DAY),
+  last: fc.record({
+    ...{ sequence: fc.bigInt(0n, 2n), reportedAt: fc.bigInt(0n, 3n * DAY), cups: fc.bigInt(0n, 9n) },
+    ...{ cupsByProduct: fc.constant(ZERO_HASH), software: fc.constant(ZERO_HASH) },
+    ...{ status: fc.integer({ min: 0, max: 2 }), faults: small, supplies: small.map(bit => (bit << 29) >>> 0) },
+  }),
+  bits,
+  redeeming: fc.boolean(),
+})
+const has = (set: number, bit: number) => Math.floor(set / 2 ** bit) % 2 === 1
+const anyRose = (before: number, now: number) => Array.from({ length: 32 }, (_, bit) => bit).some(bit => has(now, bit) && !has(before, bit))
+
+describe('reportCause', () => {
+  it.each([
+    ['nothing is new', {}, null],
+    ['nothing was ever reported', { last: { ...last, sequence: 0n } }, 'first'],
+    ['a fault rose', { bits: { ...calm.bits, faults: 0b111 } }, 'fault'],
+    ['a supply runs low', { bits: { ...calm.bits, supplies: 0b11 } }, 'supply'],
+    ['it went out of service', { bits: { ...calm.bits, status: 1 } }, 'status'],
+    ['it serves again', { last: { ...last, status: 1 } }, 'status'],
+    ['a technician came', { bits: { ...calm.bits, status: 2 } }, 'status'],
+    ['money is redeemed', { redeeming: true }, 'redemption'],
+    ['a day is over', { now: 1000n + DAY }, 'daily'],
+    ['a day is almost over', { now: 999n + DAY }, null],
+    ['all is well again', { bits: { status: 0, faults: 0, supplies: 0 } }, 'mended'],
+  ] as const)('when %s', (_, change, cause) => expect(reportCause({ ...calm, ...change })).toBe(cause))
+
+  it('tells of every bit that rose, and of every other status', () => {
+    fc.assert(
+      fc.property(state, state => {
+        const { last, bits } = state
+        fc.pre(anyRose(last.faults, bits.faults) || anyRose(last.supplies, bits.supplies) || last.status !== bits.status)
+        expect(reportCause(state)).toMatch(/^(first|fault|supply|status)$/)
+      }),
+    )
+  })
+
+  it('costs nothing twice: what was just reported is not due again for a day', () => {
+    fc.assert(
+      fc.property(state, fc.bigInt(0n, DAY - 1n), ({ last, bits, now }, later) => {
+        const told = { ...last, ...bits, sequence: last.sequence + 1n, reportedAt: now }
+        expect(reportCause({ now: now + later, last: told, bits, redeeming: false })).toBeNull()
+        expect(reportCause({ now: now + DAY, last: told, bits, redeeming: false })).toBe('daily')
+      }),
+    )
+  })
+
+  it('tells of a bit that only fell: it may rise again, and ask for work again', () => {
+    fc.assert(
+      fc.property(state, ({ last, now }) => {
+        fc.pre(last.sequence > 0n && (last.faults !== 0 || last.supplies !== 0))
+        const healed = { status: last.status, faults: 0, supplies: 0 }
+        expect(reportCause({ now, last, bits: healed, redeeming: false })).toBe('mended')
+      }),
+    )
+  })
+
+  it('goes along with every redemption', () => {
+    fc.assert(
+      fc.property(state, state => {
+        expect(reportCause({ ...state, redeeming: true })).not.toBeNull()
+      }),
+    )
+  })
+})

@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { LampState } from '../../../hal/indicator.ts'
+import type { Gpio } from '../../../hal/raspberry-pi/gpio.ts'
+import { openPiIndicator } from '../../../hal/raspberry-pi/pi-indicator.ts'
+
+const lampPin = 24
+const buzzerPin = 25
+/** Long enough for the longest pattern to come round. */
+const watchedMs = 4000
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** Lamp and buzzer on pins whose levels are noted with their time. */
+async function open() {
+  const levels = new Map<number, boolean>()
+  const changes: { pin: number; on: boolean; at: number }[] = []
+  const startedAt = Date.now()
+  const note = (pin: number, on: boolean) => {
+    if (levels.get(pin) === on) return
+    levels.set(pin, on)
+    changes.push({ pin, on, at: Date.now() - startedAt })
+  }
+  const gpio: Gpio = {
+    backend: 'character-device',
+    description: '',
+    countsEdges: true,
+    openInput: () => Promise.reject(new Error('no inputs here')),
+    openOutput: async ({ pin, on }) => {
+      note(pin, on)
+      return { set: wanted => note(pin, wanted), close: () => {} }
+    },
+  }
+  const indicator = await openPiIndicator(gpio, { lamp: { pin: lampPin, active: 'high' }, buzzer: { pin: buzzerPin, active: 'high' } })
+  /** The times at which a pin went on and off, in turns. */
+  const turns = (pin: number) => changes.filter(change => change.pin === pin && change.at + (change.on ? 1 : 0) > 0).map(({ at }) => at)
+  return { indicator, levels, turns }
+}
+
+/** What people know from payment terminals: when the lamp is on and off, when the buzzer, from the state's begin. */
+const expected: Readonly<Record<LampState, { lamp: number[]; buzzer: number[] }>> = {
+  idle: { lamp: [0, 200, 2000, 2200, 4000], buzzer: [] },
+  'tap-now': { lamp: [0], buzzer: [] },
+  working: { lamp: Array.from({ length: 27 }, (_, turn) => 150 * turn), buzzer: [] },
+  'remove-card': { lamp: [0, 500, 1000, 1500, 2000, 2500, 3000, 3500, 4000], buzzer: [0, 250] },
+  refused: {
+    lamp: [0, 100, 500, 600, 1000, 1100, 1500, 1600, 2000, 2100, 2500, 2600, 3000, 3100, 3500, 3600, 4000],
+    buzzer: [0, 400, 600, 1000],
+  },
+  'out-of-service': { lamp: [], buzzer: [] },
+}
+
+it.each(Object.entries(expected))('%s has its own light and tone', async (state, { lamp, buzzer }) => {
+  const { indicator, turns } = await open()
+  await indicator.show(state as LampState)
+  await vi.advanceTimersByTimeAsync(watchedMs)
+  expect(turns(lampPin)).toEqual(lamp)
+  expect(turns(buzzerPin)).toEqual(buzzer)
+  await indicator.close()
+})
+
+it('cuts a tone off when another state begins', async () => {
+  const { indicator, levels } = await open()
+  await indicator.show('refused')
+  await vi.advanceTimersByTimeAsync(100)
+  await indicator.show('tap-now')
+  expect(levels).toEqual(
+    new Map([
+      [lampPin, true],
+      [buzzerPin, false],
+    ]),
+  )
+  await indicator.close()
+})
+
+it('leaves both off when it is closed, and no timer behind', async () => {
+  const { indicator, levels } = await open()
+  await indicator.show('refused')
+  await indicator.close()
+  expect([...levels.values()]).toEqual([false, false])
+  expect(vi.getTimerCount()).toBe(0)
+})
