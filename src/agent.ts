@@ -169,7 +169,7 @@ async function assemble({ config, key, log, store, hal, signal }: Opened): Promi
   })
   const products = config.products.map(({ name }) => name)
   const bits = (): ReportedBits => ({ ...condition.bits(), ...(vends.state === 'service' && { status: IN_SERVICE }) })
-  const reporter = new Reporter({ store, signer, products, bits, log })
+  const reporter = new Reporter({ store, signer, products, bits, shippedAt: () => work.shippedAt(), log })
   const chain = openRedeemChain({ ...shared, config, domain, key, signal })
   const redeem = new RedeemLoop({
     ...shared,

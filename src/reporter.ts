@@ -29,6 +29,8 @@ export interface ReporterParts {
   readonly products: readonly string[]
   /** How the machine is now. */
   readonly bits: () => ReportedBits
+  /** As in ReportState. */
+  readonly shippedAt: () => bigint
   readonly log: Logger
 }
 
@@ -59,7 +61,7 @@ export class Reporter {
   presses(): boolean {
     const last = this.#twin?.report
     if (last === undefined) return false
-    const cause = reportCause({ now: last.reportedAt, last, bits: this.#parts.bits(), redeeming: false })
+    const cause = reportCause({ now: last.reportedAt, last, bits: this.#parts.bits(), shippedAt: 0n, redeeming: false })
     return cause !== null && cause !== 'mended'
   }
 
@@ -67,8 +69,9 @@ export class Reporter {
   next(redeeming: boolean): SignedReport | null {
     const twin = this.#twin
     if (twin === null || this.#isOnItsWay(twin)) return null
-    const bits = this.#parts.bits()
-    const cause = reportCause({ now: this.#headAt, last: twin.report, bits, redeeming })
+    const { bits: bitsNow, shippedAt } = this.#parts
+    const bits = bitsNow()
+    const cause = reportCause({ now: this.#headAt, last: twin.report, bits, shippedAt: shippedAt(), redeeming })
     return cause === null ? null : this.#sign(twin, bits, cause)
   }
 

@@ -11,9 +11,11 @@ import { nameOfCause } from './core/causes.ts'
 import { shorten, ZERO_ADDRESS } from './core/hex.ts'
 import { judgeOffline } from './core/offline-rule.ts'
 import type { CompactSignature } from './core/signature.ts'
-import { idle, type VendEffect, type VendEvent, type VendMachineState, vendStep } from './core/vend-machine.ts'
+import { endsAt, idle, type VendEffect, type VendEvent, type VendMachineState, vendStep } from './core/vend-machine.ts'
 import { settlementOf, type VendState } from './core/vend-record.ts'
+import { Enrolment } from './enrolment.ts'
 import type { Logger } from './logger.ts'
+import { type EnrolledCard, identifyForEnrolment } from './nfc/enrol.ts'
 import { type Greeting, greet } from './nfc/greet.ts'
 import { type Offer, type Purchase, type PurchaseParts, purchase, type ServedChannel } from './nfc/purchase.ts'
 import { textOfReason } from './nfc/refusals.ts'
@@ -81,6 +83,7 @@ export class VendLoop {
   #offer: OpenOffer | null = null
   #timer: NodeJS.Timeout | undefined
   #emptyTimer: NodeJS.Timeout | undefined
+  readonly #enrolment = new Enrolment()
   #brewing: Promise<void> = Promise.resolve()
   #shown: Promise<unknown> = Promise.resolve()
   /** Since the technician came. */
@@ -99,12 +102,35 @@ export class VendLoop {
     await Promise.all([this.#watchButtons(signal), this.#watchReader(signal)])
     clearTimeout(this.#timer)
     clearTimeout(this.#emptyTimer)
+    this.#enrolment.giveUp('The machine stops.\nExpected it to run.\nStart it and try again.')
     await this.#brewing
     await this.#shown
   }
 
   get state(): VendMachineState['at'] {
     return this.#state.at
+  }
+
+  /**
+   * Waits so long for a new card and says whose it is; nothing is sold meanwhile.
+   * @throws Error when somebody is being served, no card came, or the machine stops
+   */
+  async enrol(forMs: number): Promise<EnrolledCard> {
+    const event: VendEvent = { type: 'enrol', untilMs: performance.now() + forMs }
+    if (vendStep(this.#state, event).state.at !== 'enrolling')
+      throw new Error('Somebody is being served.\nExpected a machine that nobody uses.\nTry again in a minute.')
+    const card = this.#enrolment.begin()
+    this.#dispatch(event)
+    return card
+  }
+
+  async #identify(card: CardChannel): Promise<void> {
+    const identified = await identifyForEnrolment(card)
+    const untilMs = performance.now() + GREETING_MS
+    if ('text' in identified) return void this.#dispatch({ type: 'identified', done: false, text: identified.text, untilMs })
+    this.#parts.log.info({ card: shorten(identified.card.address), kind: identified.card.kind }, 'a card was read for its badge')
+    this.#enrolment.end(identified.card)
+    this.#dispatch({ type: 'identified', done: true, text: 'enrolled', untilMs })
   }
 
   async #watchButtons(signal: AbortSignal): Promise<void> {
@@ -181,6 +207,7 @@ export class VendLoop {
     const startedMs = performance.now()
     const wanted = this.#dispatch({ type: 'tapped', untilMs: startedMs + GREETING_MS })
     const tap = new Tap(card, this.#parts.aid)
+    if (wanted.includes('identify')) return this.#identify(card)
     if (wanted.includes('greet')) return this.#greet(tap)
     const offer = this.#offer
     if (!wanted.includes('purchase') || offer === null) return
@@ -323,6 +350,8 @@ export class VendLoop {
       if (effect.do === 'rest') this.#rest()
       if (effect.do === 'test-cup') this.#brewing = this.#brewing.then(() => this.#testCup(effect.product))
     }
+    if (this.#state.at !== 'enrolling')
+      this.#enrolment.giveUp('No card came that signs.\nExpected an Arx HaLo or a Keycard Cash.\nTry again.')
     this.#watchTime()
     return effects.map(effect => effect.do)
   }
@@ -346,8 +375,9 @@ export class VendLoop {
   /** The offer's time runs while it waits for a tap; a tap under way is never cut off by it. */
   #watchTime(): void {
     clearTimeout(this.#timer)
-    if (this.#state.at !== 'offering' && this.#state.at !== 'greeting' && this.#state.at !== 'service') return
-    const leftMs = Math.max(0, this.#state.untilMs - performance.now())
+    const untilMs = endsAt(this.#state)
+    if (untilMs === null) return
+    const leftMs = Math.max(0, untilMs - performance.now())
     this.#timer = timer(() => void this.#dispatch({ type: 'elapsed', nowMs: performance.now() }), Math.ceil(leftMs))
   }
 

@@ -1,3 +1,4 @@
+import { DELIVERY } from './core/causes.ts'
 import type { Domain } from './core/domain.ts'
 import type { Address, Hash } from './core/hex.ts'
 import { ZERO_ADDRESS, ZERO_HASH } from './core/hex.ts'
@@ -46,12 +47,18 @@ export class Work {
 
   /** What was promised and is paid by a receipt, the oldest order first. */
   promised(): OpenOrder[] {
-    return this.#options.store.work.open().filter(({ isAccepted, fee }) => isAccepted && fee > 0n)
+    return this.#options.store.work.open().filter(({ acceptedAt, fee }) => acceptedAt > 0n && fee > 0n)
   }
 
   /** Whose badge lets its holder in now. */
   expectedIssuers(): Address[] {
     return [...new Set(this.promised().map(({ visitorIssuer }) => visitorIssuer))].filter(issuer => !this.#isCustomers(issuer))
+  }
+
+  /** When the machine itself was shipped here, where its report ends that and no receipt; 0 when it was not. */
+  shippedAt(): bigint {
+    const delivery = this.#options.store.work.open().find(({ cause, fee }) => cause === DELIVERY && fee === 0n)
+    return delivery?.acceptedAt ?? 0n
   }
 
   /** The channel that pays an order, as a visitor's phone is shown it. */
@@ -106,7 +113,7 @@ export class Work {
 const isSame = (a: readonly OpenOrder[], b: readonly OpenOrder[]): boolean => textOf(a) === textOf(b)
 
 const textOf = (orders: readonly OpenOrder[]): string =>
-  orders.map(({ id, isAccepted, redeemed }) => `${id} ${isAccepted} ${redeemed}`).join()
+  orders.map(({ id, acceptedAt, redeemed }) => `${id} ${acceptedAt} ${redeemed}`).join()
 
 const max = (a: bigint, b: bigint): bigint => (a > b ? a : b)
 

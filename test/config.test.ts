@@ -59,9 +59,10 @@ function faultOf(text: string): string {
 
 const sensor = (lines: string) => (text: string) => `${text}\n[[sensors]]\nname = "tank"\n${lines}\n`
 
+afterAll(() => rmSync(folder, { recursive: true }))
+
 describe('readConfig', () => {
   beforeAll(() => expect(folder).toBeTruthy())
-  afterAll(() => rmSync(folder, { recursive: true }))
 
   it('takes a good file, fills in the rest, and makes paths absolute', () => {
     const config = read(good)
@@ -208,5 +209,56 @@ describe('readConfig', () => {
 
   it('says what to do when there is no file', () => {
     expect(() => readConfig(join(folder, 'nowhere.toml'))).toThrow('Name one with --config FILE.')
+  })
+})
+
+describe('a machine wired to a Raspberry Pi', () => {
+  const wired = good.replace(
+    /\[hal\][\s\S]*/,
+    `[[sensors]]
+name = "water"
+cause = "no-water"
+
+[hal]
+driver = "raspberry-pi"
+[hal.buttons]
+espresso = { pin = 17 }
+[hal.relay]
+max_pulse_ms = 2000
+[hal.relay.pins]
+espresso = { pin = 23 }
+[hal.sensors]
+water = { pin = 5 }
+`,
+  )
+  const lungo = '[[products]]\nname = "lungo"\nlabel = "Lungo"\nprice = "1.00"\nline = "espresso"\n\n[hal]'
+
+  it('is taken', () => {
+    expect(read(wired).hal).toMatchObject({ driver: 'raspberry-pi', gpio: 'auto' })
+  })
+
+  it.each([
+    [
+      'two products on one pin',
+      wired.replace('[hal]', lungo).replace('espresso = { pin = 17 }', 'espresso = { pin = 17 }\nlungo = { pin = 17 }'),
+      'hal.buttons.lungo.pin: pin 17 is used already, by hal.buttons.espresso; expected each pin once',
+    ],
+    [
+      'an output that is named as a sensor',
+      wired.replace('pin = 5', 'pin = 23'),
+      'hal.sensors.water.pin: pin 23 is an output already, hal.relay.pins.espresso; expected a pin of its own for this input',
+    ],
+    [
+      'a pulse over the maximum',
+      wired.replace('line = "espresso"', 'line = "espresso"\npulse_ms = 2001'),
+      'products espresso: pulse_ms: 2001 ms; expected at most 2000, which is hal.relay.max_pulse_ms',
+    ],
+    [
+      'a negative debounce',
+      wired.replace('pin = 17', 'pin = 17, debounce_ms = -5'),
+      'hal.buttons.espresso.debounce_ms: expected milliseconds, 0 or more',
+    ],
+  ])('is refused for %s, by key and reason', (_, text, fault) => {
+    expect(faultOf(text)).toContain(`\n  ${fault}`)
   })
 })

@@ -91,7 +91,7 @@ function setUp({ syncEveryMs = 1e9, threshold = 1n } = {}) {
   const { fake, chain } = fakeChain()
   const log = pino({ level: 'silent' })
   const condition: { -readonly [Bit in keyof ReportedBits]: number } = { status: 0, faults: 0, supplies: 0 }
-  const reporter = new Reporter({ store, signer: machine, products: ['espresso'], bits: () => condition, log })
+  const reporter = new Reporter({ store, signer: machine, products: ['espresso'], bits: () => condition, shippedAt: () => 0n, log })
   const parts = {
     ...{ store, chain, reporter, log, syncEveryMs, recover: recoverAddress, machine: machine.address },
     customers: { all: () => [served], take: () => false, suspend: never },
@@ -100,7 +100,10 @@ function setUp({ syncEveryMs = 1e9, threshold = 1n } = {}) {
     rules: () => ({ threshold, criticalCredit: 0n, interval: 100n * DAY, afterOutage: 100n * DAY }),
   }
   const restarted = () =>
-    new RedeemLoop({ ...parts, reporter: new Reporter({ store, signer: machine, products: [], bits: () => condition, log }) })
+    new RedeemLoop({
+      ...parts,
+      reporter: new Reporter({ store, signer: machine, products: [], bits: () => condition, shippedAt: () => 0n, log }),
+    })
   return { store, fake, condition, loop: new RedeemLoop(parts), restarted }
 }
 

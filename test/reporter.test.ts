@@ -19,7 +19,14 @@ function setUp() {
   const said: string[] = []
   const log = pino({ level: 'warn' }, { write: line => void said.push(JSON.parse(line).msg) })
   const condition: { -readonly [Bit in keyof ReportedBits]: number } = { status: 0, faults: 0, supplies: 0 }
-  const reporter = new Reporter({ store, signer: machine, products: ['lungo', 'espresso'], bits: () => condition, log })
+  const reporter = new Reporter({
+    store,
+    signer: machine,
+    products: ['lungo', 'espresso'],
+    bits: () => condition,
+    shippedAt: () => 0n,
+    log,
+  })
   const brew = (product: string) => {
     const taken = store.takeReceipt({ ...offer(store), product }, circumstances)
     if (taken.kind === 'accepted') store.vends.settle(taken.vend.id, 'brewed', NOW)

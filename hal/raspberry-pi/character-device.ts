@@ -80,7 +80,7 @@ function lookAt(path: string): Chip | { path: string; code: string | undefined }
 }
 
 async function openInput(chip: Chip, request: InputRequest): Promise<InputLine> {
-  const { Epoll } = await import('epoll')
+  const { Epoll } = (await import('epoll')).default
   const { fd, place } = openLine(chip, request.pin, () => abi.inputRequest(request))
   const poll = new Epoll(() => {
     for (const event of readEvents(fd)) request.onEdge(event)

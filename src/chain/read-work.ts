@@ -24,10 +24,9 @@ export async function readWork(
   const ids = [...new Set(found.filter(({ order }) => order.fee > 0n).map(({ order }) => order.channelId))]
   const channels = ids.length === 0 ? new Map<Hash, ChannelState>() : await readChannels(chain, ids, blockNumber)
   const orders = found.map(({ id, order, visitorIssuer }) => {
-    const { cause, state, requestedAt, fee, channelId } = fromOrder(id, order)
+    const { cause, requestedAt, acceptedAt, fee, channelId } = fromOrder(id, order)
     const redeemed = channels.get(channelId)?.redeemed ?? 0n
-    const isAccepted = state === 'accepted'
-    return { id, workOrders, cause, isAccepted, requestedAt, fee, channelId, visitorIssuer: lower(visitorIssuer), redeemed }
+    return { id, workOrders, cause, requestedAt, acceptedAt, fee, channelId, visitorIssuer: lower(visitorIssuer), redeemed }
   })
   return { orders, calls: ids.length === 0 ? 1 : 2 }
 }

@@ -37,6 +37,8 @@ function answer(machine: ControlledMachine, request: ControlRequest): unknown {
       return store.credits.all()
     case 'decide':
       return store.vends.decide(request.vend, request.decision)
+    case 'enrol':
+      return machine.vends.enrol(request.seconds * 1000)
     case 'take-badge':
       return takeBadge(machine, request.badge)
     case 'take-revocation':

@@ -4,6 +4,7 @@ import type { Config, ProductConfig } from '../config.ts'
 import type { Hash } from '../core/hex.ts'
 import type { RecoverAddress, Signer } from '../core/signature.ts'
 import type { MachineClock } from '../machine-clock.ts'
+import type { EnrolledCard } from '../nfc/enrol.ts'
 import type { ServedChannel } from '../nfc/purchase.ts'
 import type { ChainStatus, ClosedChannel } from '../redeem.ts'
 import type { Circumstances, Redemption, Store } from '../store/store.ts'
@@ -24,7 +25,10 @@ export interface ControlledMachine {
     priceIn(channel: ServedChannel, product: ProductConfig): bigint | null
   }
   readonly condition: Pick<Condition, 'bits' | 'causes' | 'sensors' | 'stopsOf'>
-  readonly vends: { readonly state: string }
+  readonly vends: {
+    readonly state: string
+    enrol(forMs: number): Promise<EnrolledCard>
+  }
   readonly redeem: {
     status(): ChainStatus
     fault(channelId: Hash): string | null

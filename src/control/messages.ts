@@ -14,6 +14,8 @@ export const requestSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('decide'), vend: z.int().positive(), decision: z.enum(['credit', 'brewed']) }),
   /** A badge or a revocation, brought as a file; checked like one that a phone brings. */
   z.strictObject({ command: z.literal('take-badge'), badge: z.unknown() }),
+  /** Whose the next card on the reader is. The answer comes with the card. */
+  z.strictObject({ command: z.literal('enrol'), seconds: z.int().min(5).max(600) }),
   z.strictObject({ command: z.literal('take-revocation'), revocation: z.unknown() }),
 ])
 

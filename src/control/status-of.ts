@@ -64,8 +64,8 @@ function conditionOf({ condition, config }: ControlledMachine): MachineStatus['c
 }
 
 function workOf({ store }: ControlledMachine): MachineStatus['work'] {
-  return store.work.open().map(({ id, workOrders, cause, isAccepted }) => ({
-    ...{ id, cause: nameOfCause(cause), state: isAccepted ? 'accepted' : 'requested' },
+  return store.work.open().map(({ id, workOrders, cause, acceptedAt }) => ({
+    ...{ id, cause: nameOfCause(cause), state: acceptedAt > 0n ? 'accepted' : 'requested' },
     signed: store.work.receiptOf(workOrders, id) !== null,
   }))
 }

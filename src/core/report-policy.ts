@@ -10,18 +10,21 @@ export interface ReportState {
   readonly last: Report
   /** How the machine is. */
   readonly bits: ReportedBits
+  /** When the machine was shipped to where it is, Unix seconds: the first report from after that ends its delivery. 0 when it was not. */
+  readonly shippedAt: bigint
   /** A redemption is sent now. */
   readonly redeeming: boolean
 }
 
-export type ReportCause = 'first' | 'fault' | 'supply' | 'status' | 'mended' | 'redemption' | 'daily'
+export type ReportCause = 'first' | 'delivery' | 'fault' | 'supply' | 'status' | 'mended' | 'redemption' | 'daily'
 
 /**
  * Why to report now, the most pressing cause first; null for not now. A bit that fell is told too: before the chain has heard of it, the same bit
  * cannot ask for work again.
  */
-export function reportCause({ now, last, bits, redeeming }: ReportState): ReportCause | null {
+export function reportCause({ now, last, bits, shippedAt, redeeming }: ReportState): ReportCause | null {
   if (last.sequence === 0n) return 'first'
+  if (last.reportedAt < shippedAt && shippedAt <= now) return 'delivery'
   if (rose(last.faults, bits.faults)) return 'fault'
   if (rose(last.supplies, bits.supplies)) return 'supply'
   if (last.status !== bits.status) return 'status'

@@ -10,6 +10,8 @@ export type VendMachineState =
   | { readonly at: 'service'; readonly untilMs: number }
   /** A product was pressed and waits for a tap until `untilMs`. */
   | { readonly at: 'offering'; readonly product: string; readonly untilMs: number }
+  /** A new card is awaited until `untilMs`, to say whose it is: nothing is sold. */
+  | { readonly at: 'enrolling'; readonly untilMs: number }
   /** A card is in the field and is asked to sign. */
   | { readonly at: 'paying'; readonly product: string; readonly untilMs: number }
   | { readonly at: 'brewing'; readonly product: string; readonly cardGone: boolean }
@@ -24,6 +26,10 @@ export type VendEvent =
   | { readonly type: 'tapped'; readonly untilMs: number }
   /** Who tapped without a press proved who it is. */
   | { readonly type: 'greeted'; readonly text: string; readonly amount: string }
+  /** Whoever looks after the machine wants to know a new card. */
+  | { readonly type: 'enrol'; readonly untilMs: number }
+  /** What came of a card in the enrolment: known (`done`), or not, and why. `untilMs`: until when that is to be read. */
+  | { readonly type: 'identified'; readonly done: boolean; readonly text: string; readonly untilMs: number }
   /** A visitor proved who it is: it begins its work (`begins`), or has ended it; `reason` is the text of what is still not mended. */
   | { readonly type: 'visited'; readonly begins: boolean; readonly text: string; readonly reason: string | null; readonly untilMs: number }
   | { readonly type: 'paid'; readonly byCredit: boolean }
@@ -55,6 +61,8 @@ export type VendEffect =
   | { readonly do: 'purchase' }
   /** Ask the card in the field who it is, to tell it what it may still spend. */
   | { readonly do: 'greet' }
+  /** Ask the card in the field whose it is, for the enrolment. */
+  | { readonly do: 'identify' }
   /** Brew a cup for the technician at work, of which nothing is booked. */
   | { readonly do: 'test-cup'; readonly product: string }
 
@@ -83,6 +91,10 @@ export function vendStep(state: VendMachineState, event: VendEvent): VendStep {
       return tapped(state, event.untilMs)
     case 'greeted':
       return state.at === 'greeting' ? stay(state, { ...show('idle', event.text), amount: event.amount }) : stay(state)
+    case 'enrol':
+      return enrol(state, event.untilMs)
+    case 'identified':
+      return state.at === 'enrolling' ? identified(state, event) : stay(state)
     case 'visited':
       return state.at === 'greeting' || state.at === 'service' ? visited(event) : stay(state)
     case 'paid':
@@ -126,6 +138,8 @@ function tapped(state: VendMachineState, untilMs: number): VendStep {
       return stay({ at: 'greeting', untilMs }, show('idle', 'press-first'), { do: 'greet' })
     case 'offering':
       return stay({ ...state, at: 'paying' }, show('working', 'working', state.product), { do: 'purchase' })
+    case 'enrolling':
+      return stay(state, { do: 'identify' })
     case 'service':
       return stay(state, show('working', 'visit'), { do: 'greet' })
     case 'brewing':
@@ -135,14 +149,29 @@ function tapped(state: VendMachineState, untilMs: number): VendStep {
   }
 }
 
+/** Only while nobody is served. */
+function enrol(state: VendMachineState, untilMs: number): VendStep {
+  if (state.at !== 'idle' && state.at !== 'greeting') return stay(state)
+  return stay({ at: 'enrolling', untilMs }, show('tap-now', 'enrol'))
+}
+
+/** Who was not known may be tried again, or another card. */
+function identified(state: VendMachineState, { done, text, untilMs }: Extract<VendEvent, { type: 'identified' }>): VendStep {
+  return done ? stay({ at: 'greeting', untilMs }, show('remove-card', text)) : stay(state, show('refused', text))
+}
+
 /** Who ended its work reads on what came of it, like anybody who is greeted. */
 function visited({ begins, text, reason, untilMs }: Extract<VendEvent, { type: 'visited' }>): VendStep {
   const shown = { ...show(begins ? 'out-of-service' : 'idle', text), ...(reason !== null && { reason }) }
   return stay({ at: begins ? 'service' : 'greeting', untilMs }, shown)
 }
 
+/** States that end by themselves; a card that is asked to pay is never cut off. */
+export const endsAt = (state: VendMachineState): number | null => ('untilMs' in state && state.at !== 'paying' ? state.untilMs : null)
+
 function elapsed(state: VendMachineState, nowMs: number): VendStep {
-  if ((state.at !== 'offering' && state.at !== 'greeting' && state.at !== 'service') || nowMs < state.untilMs) return stay(state)
+  const untilMs = endsAt(state)
+  if (untilMs === null || nowMs < untilMs) return stay(state)
   if (state.at !== 'offering') return stay(idle, rest)
   return stay(idle, { do: 'close-offer' }, show('idle', 'timed-out'))
 }

@@ -37,8 +37,8 @@ export interface OpenOrder {
   readonly workOrders: Address
   /** As in core's causes. */
   readonly cause: number
-  /** Whether the provider promised the work. */
-  readonly isAccepted: boolean
+  /** When the provider promised the work, Unix seconds; 0 before. */
+  readonly acceptedAt: bigint
   readonly requestedAt: bigint
   /** In the channel's token; 0 where the machine signs no receipt. */
   readonly fee: bigint

@@ -23,7 +23,7 @@ export async function askStatus(control: string): Promise<{ status: Status } | {
 export function diagnoseMachine({ machine, brewer, problems }: Status): Finding[] {
   return [
     ok('machine', `${machine.name} runs, Crema ${machine.version}.`),
-    brewer.state === 'ready' ? ok('brewer', 'It can brew.') : fail('brewer', brewer.reason, brewer.remedy),
+    ...(brewer.state === 'ready' ? [ok('brewer', 'The coffee machine can be told to brew.')] : []),
     ...problems.map(({ what, remedy }) => fail('machine', what, remedy)),
   ]
 }

@@ -8,8 +8,8 @@ interface OrderRow {
   readonly id: bigint
   readonly work_orders: Address
   readonly cause: bigint
-  readonly accepted: bigint
   readonly requested_at: string
+  readonly accepted_at: string
   readonly fee: string
   readonly channel_id: Hash
   readonly visitor_issuer: Address
@@ -48,7 +48,7 @@ export class Work {
   constructor(database: Database) {
     this.#clear = database.prepare('DELETE FROM open_orders')
     this.#insert = database.prepare(
-      'INSERT INTO open_orders (id, work_orders, cause, accepted, requested_at, fee, channel, visitor_issuer, redeemed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO open_orders (id, work_orders, cause, requested_at, accepted_at, fee, channel, visitor_issuer, redeemed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     )
     this.#open = database.prepare(
       'SELECT open_orders.*, channels.id AS channel_id FROM open_orders JOIN channels ON channels.number = open_orders.channel ORDER BY open_orders.id',
@@ -63,9 +63,9 @@ export class Work {
   /** In the place of all that were open. Inside a transaction. */
   replace(orders: readonly OpenOrder[], numberOf: (id: Hash) => bigint): void {
     this.#clear.run()
-    for (const { id, workOrders, cause, isAccepted, requestedAt, fee, channelId, visitorIssuer, redeemed } of orders) {
-      const amounts = [String(requestedAt), String(fee), numberOf(channelId), visitorIssuer, String(redeemed)]
-      this.#insert.run(id, workOrders, cause, isAccepted ? 1 : 0, ...amounts)
+    for (const { id, workOrders, cause, requestedAt, acceptedAt, fee, channelId, visitorIssuer, redeemed } of orders) {
+      const amounts = [String(requestedAt), String(acceptedAt), String(fee), numberOf(channelId), visitorIssuer, String(redeemed)]
+      this.#insert.run(id, workOrders, cause, ...amounts)
     }
   }
 
@@ -80,8 +80,8 @@ export class Work {
 
   open(): OpenOrder[] {
     return this.#open.all().map(row => ({
-      ...{ id: row.id, workOrders: row.work_orders, cause: Number(row.cause), isAccepted: row.accepted === 1n },
-      ...{ requestedAt: BigInt(row.requested_at), fee: BigInt(row.fee), channelId: row.channel_id },
+      ...{ id: row.id, workOrders: row.work_orders, cause: Number(row.cause) },
+      ...{ requestedAt: BigInt(row.requested_at), acceptedAt: BigInt(row.accepted_at), fee: BigInt(row.fee), channelId: row.channel_id },
       ...{ visitorIssuer: row.visitor_issuer, redeemed: BigInt(row.redeemed) },
     }))
   }

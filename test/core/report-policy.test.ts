@@ -6,7 +6,7 @@ import { DAY, type ReportState, reportCause } from '../../src/core/report-policy
 
 const counts = { cupsByProduct: ZERO_HASH, software: ZERO_HASH }
 const last: Report = { sequence: 3n, reportedAt: 1000n, cups: 5n, status: 0, faults: 0b101, supplies: 0b1, ...counts }
-const calm: ReportState = { now: 2000n, last, bits: { status: 0, faults: 0b101, supplies: 0b1 }, redeeming: false }
+const calm: ReportState = { now: 2000n, last, bits: { status: 0, faults: 0b101, supplies: 0b1 }, shippedAt: 0n, redeeming: false }
 
 const small = fc.integer({ min: 0, max: 7 })
 /** Bit 31 is a bit like any other. */
@@ -19,6 +19,7 @@ const state: fc.Arbitrary<ReportState> = fc.record({
     ...{ status: fc.integer({ min: 0, max: 2 }), faults: small, supplies: small.map(bit => (bit << 29) >>> 0) },
   }),
   bits,
+  shippedAt: fc.constant(0n),
   redeeming: fc.boolean(),
 })
 const has = (set: number, bit: number) => Math.floor(set / 2 ** bit) % 2 === 1
@@ -33,6 +34,8 @@ describe('reportCause', () => {
     ['it went out of service', { bits: { ...calm.bits, status: 1 } }, 'status'],
     ['it serves again', { last: { ...last, status: 1 } }, 'status'],
     ['a technician came', { bits: { ...calm.bits, status: 2 } }, 'status'],
+    ['it has come where it was shipped to', { shippedAt: last.reportedAt + 1n }, 'delivery'],
+    ['its delivery was told before', { shippedAt: last.reportedAt }, null],
     ['money is redeemed', { redeeming: true }, 'redemption'],
     ['a day is over', { now: 1000n + DAY }, 'daily'],
     ['a day is almost over', { now: 999n + DAY }, null],
@@ -53,8 +56,8 @@ describe('reportCause', () => {
     fc.assert(
       fc.property(state, fc.bigInt(0n, DAY - 1n), ({ last, bits, now }, later) => {
         const told = { ...last, ...bits, sequence: last.sequence + 1n, reportedAt: now }
-        expect(reportCause({ now: now + later, last: told, bits, redeeming: false })).toBeNull()
-        expect(reportCause({ now: now + DAY, last: told, bits, redeeming: false })).toBe('daily')
+        expect(reportCause({ now: now + later, last: told, bits, shippedAt: 0n, redeeming: false })).toBeNull()
+        expect(reportCause({ now: now + DAY, last: told, bits, shippedAt: 0n, redeeming: false })).toBe('daily')
       }),
     )
   })
@@ -64,7 +67,7 @@ describe('reportCause', () => {
       fc.property(state, ({ last, now }) => {
         fc.pre(last.sequence > 0n && (last.faults !== 0 || last.supplies !== 0))
         const healed = { status: last.status, faults: 0, supplies: 0 }
-        expect(reportCause({ now, last, bits: healed, redeeming: false })).toBe('mended')
+        expect(reportCause({ now, last, bits: healed, shippedAt: 0n, redeeming: false })).toBe('mended')
       }),
     )
   })

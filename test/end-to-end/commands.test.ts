@@ -56,7 +56,7 @@ describe('crema machine', () => {
       /^ok {3}config {3}.*machine\.toml can be used\.$/,
       /^ok {3}key {6}.*its owner's alone\.$/,
       /^ok {3}machine {2}Kitchen runs, Crema /,
-      /^ok {3}brewer {3}It can brew/,
+      /^ok {3}brewer {3}The coffee machine can be told to brew/,
       /^ok {3}reader {3}.* is ready\.$/,
       /^ok {3}chain {4}127\.0\.0\.1:\d+ answers for chain 31337, at block \d+\.$/,
       /^ok {3}chain {4}The contract is at 0x/,

@@ -155,7 +155,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
 const company = privateKeyToAccount(makePrivateKey('company'))
 
 /** The company, which is its own issuer, deploys, gets 1,000 test dollars and pays into the channel. */
-async function rent({ deposit = 100n * DOLLAR, noticePeriod = 604_800, payee = makeAddress('treasury') }: StageOptions) {
+export async function rent({ deposit = 100n * DOLLAR, noticePeriod = 604_800, payee = makeAddress('treasury') }: StageOptions) {
   const anvil = await startAnvil({ blockTime: 1, mixedMining: true })
   const network = await startRpcProxy(anvil.url)
   const node = openNode({ rpc: anvil.url })
@@ -170,7 +170,12 @@ async function rent({ deposit = 100n * DOLLAR, noticePeriod = 604_800, payee = m
   return { anvil, network, chain, terms }
 }
 
-function configTables({ payer, payee, token, issuer, noticePeriod }: Terms, { chainId, contract }: Domain, rpc: string): ConfigTables {
+/** The config of a machine that this channel pays, beside its simulator. */
+export function configTables(
+  { payer, payee, token, issuer, noticePeriod }: Terms,
+  { chainId, contract }: Domain,
+  rpc: string,
+): ConfigTables {
   return {
     machine: { name: 'Kitchen', key: 'machine.key', state: 'state', control: 'control.sock', log: 'debug' },
     chain: { rpc, id: Number(chainId), contract, final: 1, sync_every: '200ms', trust_system_clock: true },

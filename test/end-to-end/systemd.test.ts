@@ -27,7 +27,7 @@ describe('a machine under systemd', () => {
   it('is ready when its relay is, and not before', async () => {
     machine = stage.launch({ environment: { NOTIFY_SOCKET: systemd.path, WATCHDOG_USEC: '600000' } })
     await machine.ready()
-    await machine.untilStatus('a lost relay', ({ brewer }) => brewer.state === 'lost')
+    await machine.untilStatus('a lost brewer', ({ brewer }) => brewer.state === 'lost')
     expect(systemd.sofar).not.toContain('READY=1')
     late = await startSimulatedMachine(stage.path('late.sock'))
     await systemd.heard('READY=1')

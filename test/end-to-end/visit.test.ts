@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DELIVERY, NO_WATER } from '../../src/core/causes.ts'
 import { crema, cremaJson } from '../support/crema.ts'
 import type { Daemon } from './daemon.ts'
 import { type PlatformMachine, startPlatformMachine } from './platform-machine.ts'
+
+const BEANS = 32
 
 describe('work at a machine, from the fault to the money', () => {
   let stage: PlatformMachine
@@ -30,38 +33,91 @@ describe('work at a machine, from the fault to the money', () => {
     return phone
   }
 
-  const tap = (phone: string) =>
-    cremaJson<{ orders: string[] }>('wallet', 'tap', '--phone', phone, '--simulator', stage.path('simulator.sock'), '--confirm-visits')
+  const tap = (phone: string, ...more: string[]) =>
+    cremaJson<{ orders: string[] }>(
+      ...['wallet', 'tap', '--phone', phone, '--simulator', stage.path('simulator.sock'), '--confirm-visits', ...more],
+    )
 
-  const orders = async () => (await stage.json(undefined, 'provider', 'orders'))['orders'] as { id: string; state: string; cause: number }[]
+  /** The newest order for a cause, once it is in this state on the chain. */
+  async function order(cause: number, state: string): Promise<string> {
+    const { orders } = await stage.untilTwin(`an order for ${cause}, ${state}`, ({ orders }) =>
+      orders.some(each => each.cause === cause && each.state === state),
+    )
+    return String(orders.find(each => each.cause === cause)?.id)
+  }
 
-  it('repairs: asked for, promised, done by two taps, paid', async () => {
+  const promise = (role: 'owner' | 'service' | 'supplier', id: string, note: string) =>
+    stage.json(role, 'provider', 'orders', 'accept', id, '--due', '1d', '--note', note)
+
+  const untilPromised = (id: string) =>
+    machine.untilStatus(`order ${id} promised`, ({ work }) => work.some(each => each.id === id && each.state === 'accepted'))
+
+  /** Taps, and waits for what the display says of it. */
+  async function tapFor(phone: string, shown: RegExp): Promise<readonly string[]> {
+    const { mark } = stage.simulated.recorder
+    const { orders } = await tap(phone)
+    await stage.simulated.recorder.display(mark, shown)
+    return orders
+  }
+
+  it('delivers the machine itself: shipped with a tracking number, done by its own report', async () => {
+    const id = await order(DELIVERY, 'requested')
+    await promise('owner', id, 'DHL 00340434')
+    await stage.untilTwin('no open delivery', ({ orders }) => orders.every(({ cause }) => cause !== DELIVERY))
+    const all = (await stage.json(undefined, 'provider', 'orders', '--all'))['orders'] as { id: string; state: string }[]
+    expect(all.find(each => each.id === id)).toMatchObject({ state: 'done', note: 'DHL 00340434' })
+  })
+
+  it('mends it: out of service, asked for, promised, two taps, paid', async () => {
     const { recorder, client } = stage.simulated
     await client.setLevel('water', 0)
-    await stage.untilTwin('an order for water', ({ orders }) => orders.some(({ cause }) => cause === 0))
-    expect(await orders()).toMatchObject([{ cause: 65 }, { id: '2', state: 'requested', cause: 0 }])
-    await stage.json('service', 'provider', 'orders', 'accept', '2', '--due', '1d', '--note', 'Jo')
+    const id = await order(NO_WATER, 'requested')
+    await promise('service', id, 'Jo')
     const jo = await visitor('jo', 'service')
-    await machine.untilStatus('the promised work', ({ work }) => work.some(({ id }) => id === '2'))
-    let { mark } = recorder
-    expect(await tap(jo)).toMatchObject({ orders: [] })
-    await recorder.display(mark, /Service/)
-    mark = recorder.mark
-    expect(await tap(jo)).toMatchObject({ orders: [] })
-    await recorder.display(mark, /Not mended yet No water/)
-    mark = recorder.mark
-    await tap(jo)
-    await recorder.display(mark, /Service/)
+    await untilPromised(id)
+    expect(await tapFor(jo, /^Service/)).toEqual([])
+    expect(await tapFor(jo, /Not mended yet No water/)).toEqual([])
+    expect(await tapFor(jo, /^Service/)).toEqual([])
+    await stage.untilTwin('a technician at work', ({ report }) => report?.status === 'in service by a technician')
     await client.setLevel('water', 1)
-    mark = recorder.mark
-    const pulse = recorder.pulses
+    const { mark, pulses } = recorder
     await client.press('espresso')
+    await recorder.line(mark, true)
     await recorder.line(mark, false)
-    expect(recorder.pulses).toBe(pulse + 1)
-    expect((await machine.vends()).length).toBe(0)
-    expect(await tap(jo)).toMatchObject({ orders: ['2'] })
-    await recorder.display(mark, /Thank you/)
-    const paid = await stage.json('service', 'provider', 'redeem', '2', '--phone', jo)
-    expect(paid).toMatchObject({ state: 'paid', redeemed: '80000000' })
+    expect(recorder.pulses).toBe(pulses + 1)
+    expect(await machine.vends()).toEqual([])
+    expect(await tapFor(jo, /Thank you/)).toEqual([id])
+    expect(await stage.json('service', 'provider', 'redeem', id, '--phone', jo)).toMatchObject({ state: 'paid', redeemed: '80000000' })
+    await stage.untilTwin('serving', ({ report }) => report?.status === 'serving' && report.faults.length === 0)
+    await stage.buy(await stage.phone('anna', 'customer').hire(), 'espresso')
+  })
+
+  it('fills it up: the receipt survives a crash of the machine and a tear of the tap', async () => {
+    const { client } = stage.simulated
+    await client.setLevel('hopper', 0)
+    const id = await order(BEANS, 'requested')
+    await promise('supplier', id, 'UPS 1Z999')
+    const kim = await visitor('kim', 'supplier')
+    await untilPromised(id)
+    expect(await tapFor(kim, /^Service/)).toEqual([])
+    await client.setLevel('hopper', 1)
+    await machine.untilStatus('beans', ({ condition }) => condition.supplies === 0)
+    await tap(kim, '--leave-at', 'deliver')
+    await machine.untilStatus('a signed receipt', ({ work }) => work.some(each => each.id === id && each.signed))
+    await machine.kill()
+    machine = await stage.start()
+    expect(await tapFor(kim, /Thank you/)).toEqual([id])
+    const receipt = stage.path('receipt.json')
+    await crema('wallet', 'receipt', id, '--phone', kim, '--out', receipt)
+    const paid = await stage.json('supplier', 'provider', 'redeem', id, '--receipt', receipt)
+    expect(paid).toMatchObject({ state: 'paid', redeemed: '20000000' })
+  })
+
+  it('lets nobody in once the work is done', async () => {
+    await machine.untilStatus('no work', ({ work }) => work.length === 0)
+    const { mark } = stage.simulated.recorder
+    await tap(stage.path('jo'))
+    await stage.simulated.recorder.display(mark, /Press a button first/)
+    expect((await machine.status()).machine.state).not.toBe('service')
   })
 })

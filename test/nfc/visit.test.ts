@@ -21,7 +21,7 @@ const supplyTerms = makeTerms({ issuer: ownKey.address, payer: makeAddress('owne
 const confirming = { confirm: { visit: () => true } }
 
 const order = (change: Partial<OpenOrder> = {}): OpenOrder => ({
-  ...{ id: 7n, workOrders, cause: GRINDER, isAccepted: true, requestedAt: NOW - 60n, fee: 80n },
+  ...{ id: 7n, workOrders, cause: GRINDER, requestedAt: NOW - 60n, acceptedAt: NOW - 30n, fee: 80n },
   ...{ channelId: channelId(workTerms, domain), visitorIssuer: technicians.address, redeemed: 0n },
   ...change,
 })
@@ -86,7 +86,7 @@ describe('who comes for work', () => {
   })
 
   it.each([
-    ['nothing is promised', order({ isAccepted: false })],
+    ['nothing is promised', order({ acceptedAt: 0n })],
     ['the machine signs no receipt for it', order({ fee: 0n, cause: DELIVERY })],
     ['its issuer is a customer’s too', order({ visitorIssuer: issuer.address })],
   ])('is not asked for a badge where %s', async (_, only) => {

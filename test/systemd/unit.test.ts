@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -34,9 +34,60 @@ describe('crema.service', () => {
     expect(unit).toMatch(/^ExecStopPost=\+.* machine safe-state /m)
   })
 
+  it('runs as a static user, ready by its own word, fed by its main process alone, its guard stopped by itself', () => {
+    for (const line of ['Type=notify', 'NotifyAccess=main', 'User=crema', 'StateDirectory=crema', 'KillMode=mixed', 'Restart=always'])
+      expect(unit.split('\n')).toContain(line)
+    expect(unit).toMatch(/^WatchdogSec=\d+$/m)
+    expect(unit).not.toMatch(/^DynamicUser/m)
+  })
+
+  it('may use the devices that its drivers open', () => {
+    for (const device of ['gpiochip', 'i2c', 'ttyAMA', 'ttyS', 'ttyACM', 'ttyUSB'])
+      expect(unit).toMatch(new RegExp(`^DeviceAllow=char-${device} rw$`, 'm'))
+  })
+
   it('says why beside each line that takes something away', () => {
     const lines = unit.slice(unit.indexOf('# No way to more rights'), unit.indexOf('[Install]')).split('\n')
     const uncommented = lines.filter((line, i) => line !== '' && !line.startsWith('#') && (lines[i - 1] ?? '') === '')
     expect(uncommented).toEqual([])
+  })
+})
+
+describe('what is installed beside it', () => {
+  const read = (name: string) => readFileSync(new URL(`../../systemd/${name}`, import.meta.url), 'utf8')
+
+  it('makes the user and its groups, and leaves them as they are the second time', () => {
+    const root = mkdtempSync(join(tmpdir(), 'crema-sysusers-'))
+    mkdirSync(join(root, 'etc'))
+    writeFileSync(join(root, 'etc/group'), 'dialout:x:20:\n')
+    const file = (name: string) => readFileSync(join(root, 'etc', name), 'utf8')
+    const make = () => {
+      const rules = new URL('../../systemd/crema.sysusers.conf', import.meta.url).pathname
+      execFileSync('systemd-sysusers', [`--root=${root}`, rules], { stdio: 'ignore' })
+      return file('passwd') + file('group')
+    }
+    const made = make()
+    expect(made).toMatch(/^crema:x:\d+:\d+:Coffee machine:\/var\/lib\/crema:/m)
+    for (const group of ['gpio', 'i2c', 'dialout']) expect(made).toMatch(new RegExp(`^${group}:x:\\d+:crema$`, 'm'))
+    expect(make()).toBe(made)
+    rmSync(root, { recursive: true })
+  })
+
+  it('lets the machine’s user, and nobody else, use pcscd', () => {
+    type Rule = (action: { id: string }, subject: { user: string }) => string | undefined
+    const rules: Rule[] = []
+    const polkit = { addRule: (rule: Rule) => rules.push(rule), Result: { YES: 'yes' } }
+    new Function('polkit', read('crema-pcscd.rules'))(polkit)
+    const may = (id: string, user: string) => rules.map(rule => rule({ id }, { user }))
+    for (const right of ['access_pcsc', 'access_card']) expect(may(`org.debian.pcsc-lite.${right}`, 'crema')).toEqual(['yes'])
+    expect(may('org.debian.pcsc-lite.access_pcsc', 'pi')).toEqual([undefined])
+    expect(may('org.freedesktop.login1.reboot', 'crema')).toEqual([undefined])
+  })
+
+  it('gives pins and buses to the groups that the unit is in, and keeps the kernel’s own NFC drivers off', () => {
+    const groups = [...read('60-crema-gpio.rules').matchAll(/GROUP="(\w+)"/g)].map(([, group]) => group)
+    expect(groups).toEqual(['gpio', 'i2c'])
+    expect(unit).toContain(`SupplementaryGroups=${groups.join(' ')} dialout`)
+    expect(read('crema-nfc-blacklist.conf').match(/^blacklist \w+$/gm)).toEqual(['blacklist pn533', 'blacklist pn533_usb', 'blacklist nfc'])
   })
 })

@@ -184,3 +184,19 @@ describe('a holder', () => {
     expect(before?.holder).toBe(anna.address)
   })
 })
+
+describe('an enrolment', () => {
+  it('ends at its time when no card comes, and the machine sells again', async () => {
+    const bench = await openVendBench()
+    const outcome = expect(bench.loop.enrol(60_000)).rejects.toThrow('No card came')
+    await bench.shows(/New badge/)
+    await expect(bench.loop.enrol(60_000)).rejects.toThrow('Another enrolment')
+    bench.press()
+    await bench.settle()
+    expect(bench.shown.at(-1)).toContain('New badge')
+    await bench.pass(60_000)
+    await outcome
+    await bench.shows(/Choose a drink/)
+    await press(bench)
+  })
+})

@@ -25,6 +25,8 @@ export interface VendBench {
   readonly shown: readonly string[]
   readonly cups: number
   press(): void
+  /** The vend loop itself. */
+  readonly loop: VendLoop
   lay(card: Card): Lain
   /** Until the display has shown this since the last time that it was asked. */
   shows(text: RegExp): Promise<string>
@@ -124,6 +126,7 @@ export async function openVendBench({ offerMs = 30_000, language = 'en' as Langu
     get cups() {
       return cups
     },
+    loop,
     press: () => {
       for (const resolve of pressed.splice(0)) resolve({ button: 'espresso' })
     },

@@ -13,6 +13,7 @@ import { countOf, listLines, writeBadgeList } from './badge-list.ts'
 import { readBadgeRows } from './badge-rows.ts'
 import { openIssuer } from './issuer.ts'
 import { readCardAddress } from './read-card.ts'
+import { readCardFile } from './read-card-file.ts'
 
 interface Options {
   readonly csv?: string
@@ -20,6 +21,7 @@ interface Options {
   readonly labels: boolean
   readonly holder?: Address
   readonly card?: string | true
+  readonly cardFile?: string
   readonly expires: string
   readonly issued?: string
   readonly dailyLimit: string
@@ -48,9 +50,16 @@ export function registerIssue(badge: Command): void {
       ).conflicts('holder'),
     )
     .addOption(
+      new Option('--card-file <file>', 'for a card that was read at a machine: the file of crema machine enrol').conflicts([
+        'holder',
+        'card',
+      ]),
+    )
+    .addOption(
       new Option('--csv <file>', 'a list with the columns label,address,dailyLimit,expires: all its badges into one file').conflicts([
         'holder',
         'card',
+        'cardFile',
         'label',
       ]),
     )
@@ -81,7 +90,7 @@ async function issueOne(signer: Signer, file: TermsFile, options: Options, json:
   writeNewJsonFile(path, badgeContent(issued), 0o600)
   print(json, { file: path, ...badgeContent(issued) }, [
     `Wrote ${path}: a badge for ${options.label ?? holder}, good until ${showTime(badge.expiresAt)}, ${limitText(badge.dailyLimit, file)}.`,
-    options.card === undefined
+    !isForCard(options)
       ? 'Send it to its holder (crema wallet add-badge), or bring it to a machine (crema machine take-badge).'
       : 'Bring it to the machines (crema machine take-badge), or put it into the list at their badges_url: a card brings none itself.',
   ])
@@ -99,16 +108,19 @@ function issueList(csv: string, signer: Signer, file: TermsFile, options: Option
 const limitText = (limit: bigint, file: TermsFile) => (limit === 0n ? 'no daily limit' : `at most ${showAmount(limit, file)} a day`)
 
 /** Whose badge it is. A card's address is read last, when all else is known to be right. */
-async function holderOf({ holder, card }: Pick<IssueOptions, 'holder' | 'card'>): Promise<Address> {
+async function holderOf({ holder, card, cardFile }: Pick<IssueOptions, 'holder' | 'card' | 'cardFile'>): Promise<Address> {
   if (holder !== undefined) return holder
+  if (cardFile !== undefined) return readCardFile(cardFile)
   if (card !== undefined) return readCardAddress(card === true ? undefined : card)
   throw new CommandFailure(
-    'Nobody to issue the badge to.\nExpected --holder or --card.\nName the address, lay a card on a reader, or bring a list with --csv FILE.',
+    'Nobody to issue the badge to.\nExpected --holder, --card or --card-file.\nName the address, lay a card on a reader, or bring a list with --csv FILE.',
   )
 }
 
-function refuseUnlimitedCard({ card, dailyLimit }: Options, file: TermsFile): void {
-  if (card === undefined || parseAmount(dailyLimit, file) > 0n) return
+const isForCard = ({ card, cardFile }: Pick<Options, 'card' | 'cardFile'>) => card !== undefined || cardFile !== undefined
+
+function refuseUnlimitedCard({ dailyLimit, ...options }: Options, file: TermsFile): void {
+  if (!isForCard(options) || parseAmount(dailyLimit, file) > 0n) return
   throw new CommandFailure(
     'A badge for a card with no daily limit.\nExpected one: a card signs whatever it is asked to, and may be lost.\nAdd --daily-limit 5.00, say.',
   )

@@ -3,6 +3,7 @@ import { registerClose } from './close.ts'
 import { registerConformance } from './conformance.ts'
 import { registerDecide } from './decide.ts'
 import { registerDoctor } from './doctor.ts'
+import { registerEnrol } from './enrol.ts'
 import { registerLists } from './lists.ts'
 import { registerRedeem } from './redeem.ts'
 import { registerRegistration } from './registration.ts'
@@ -23,6 +24,7 @@ export function registerMachine(program: Command): void {
     registerLists,
     registerDecide,
     registerTake,
+    registerEnrol,
     registerSafeState,
     registerRegistration,
     registerConformance,

@@ -10,8 +10,7 @@ export interface FieldOptions {
 }
 
 export const simulatorOption = () => new Option('-s, --simulator <path>', "the simulator's socket")
-export const vpcdOption = () =>
-  new Option('--vpcd [host:port]', 'the virtual reader of vsmartcard, or its Android app; 127.0.0.1:35963 if not given')
+export const vpcdOption = () => new Option('--vpcd [host:port]', 'the virtual reader of vsmartcard, 127.0.0.1:35963 if not given')
 
 /** A card in some reader's field. */
 export interface Stay {

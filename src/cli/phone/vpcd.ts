@@ -24,9 +24,9 @@ export interface VpcdStay {
 }
 
 /** vpcd's messages of one byte (vsmartcard, vpcd.h). All others are command APDUs, which have at least four bytes. */
-const atrRequest = 4
+export const viccMessage = { off: 0, on: 1, reset: 2, atr: 4 } as const
 /** The ATR of a contactless card of which nothing more is known (PC/SC part 3, 3.1.3.2.3.1). */
-const atr = Uint8Array.of(0x3b, 0x80, 0x80, 0x01, 0x01)
+export const atr = Uint8Array.of(0x3b, 0x80, 0x80, 0x01, 0x01)
 
 /**
  * Lays a card into the field of vsmartcard's virtual reader (vpcd), or of anything that speaks its wire: each message is two
@@ -70,10 +70,11 @@ async function converse(socket: Socket, card: VpcdCard): Promise<void> {
 
 function answerTo(message: Uint8Array, card: VpcdCard): Promise<Uint8Array> | Uint8Array | undefined {
   if (message.length > 1) return card.transmit(message)
-  return message[0] === atrRequest ? atr : undefined
+  return message[0] === viccMessage.atr ? atr : undefined
 }
 
-async function* messages(socket: Socket): AsyncGenerator<Uint8Array> {
+/** The wire's messages, however the bytes are cut; it ends when the other side does. */
+export async function* messages(socket: Socket): AsyncGenerator<Uint8Array> {
   let rest: Buffer = Buffer.alloc(0)
   for await (const chunk of chunks(socket)) {
     rest = Buffer.concat([rest, chunk])
@@ -94,7 +95,8 @@ async function* chunks(socket: Socket): AsyncGenerator<Buffer> {
   }
 }
 
-function frame(bytes: Uint8Array): Buffer {
+/** A message as it goes over the wire. */
+export function frame(bytes: Uint8Array): Buffer {
   const framed = Buffer.alloc(2 + bytes.length)
   framed.writeUInt16BE(bytes.length)
   framed.set(bytes, 2)

@@ -4,6 +4,7 @@ import { registerConformance } from './conformance.ts'
 import { registerLimit } from './limit.ts'
 import { registerNew } from './new.ts'
 import { registerReceipt } from './receipt.ts'
+import { registerRemote } from './remote.ts'
 import { registerShow } from './show.ts'
 import { registerTap } from './tap.ts'
 import { registerTopUp } from './top-up.ts'
@@ -16,6 +17,7 @@ export function registerWallet(program: Command): void {
     registerAddBadge,
     registerLimit,
     registerTap,
+    registerRemote,
     registerTopUp,
     registerShow,
     registerReceipt,

@@ -14,6 +14,8 @@ export interface SigningCard {
   readonly kind: 'halo' | 'keycard'
   /** Of the card's key: the holder. */
   readonly address: Address
+  /** Uncompressed, 65 bytes. */
+  readonly publicKey: Uint8Array
   /**
    * The card's signature over a digest, brought to the canonical form; null when it is not by the card's own key.
    * @throws CardGoneError for a tear, TapFormatError when the card refuses or answers something else
@@ -47,10 +49,12 @@ export async function identify(channel: CardChannel): Promise<Visitor> {
 
 async function selectHalo(channel: CardChannel): Promise<SigningCard | null> {
   if ((await ask(channel, haloSelect())) === null) return null
-  const address = cardAddress(decodeHaloKeys(await mustAsk(channel, encodeHaloKeys(), CARD_MS)))
+  const publicKey = decodeHaloKeys(await mustAsk(channel, encodeHaloKeys(), CARD_MS))
+  const address = cardAddress(publicKey)
   return {
     kind: 'halo',
     address,
+    publicKey,
     sign: async (digest, recover) => {
       const der = decodeHaloSignature(await mustAsk(channel, encodeHaloSign(digest), CARD_SIGN_MS))
       return signatureFromDer(der, digest, address, recover)
@@ -61,10 +65,12 @@ async function selectHalo(channel: CardChannel): Promise<SigningCard | null> {
 async function selectKeycard(channel: CardChannel): Promise<SigningCard | null> {
   const info = await ask(channel, keycardSelect())
   if (info === null) return null
-  const address = cardAddress(decodeKeycardSelect(info))
+  const publicKey = decodeKeycardSelect(info)
+  const address = cardAddress(publicKey)
   return {
     kind: 'keycard',
     address,
+    publicKey,
     sign: async (digest, recover) => {
       const der = decodeKeycardSignature(await mustAsk(channel, encodeKeycardSign(digest), CARD_SIGN_MS))
       return signatureFromDer(der, digest, address, recover)

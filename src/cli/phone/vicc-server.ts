@@ -1,0 +1,79 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { atr, frame, messages, type VpcdCard, viccMessage } from './vpcd.ts'
+
+/** A card that is told when it has left the field. */
+export interface RemoteCard extends VpcdCard {
+  left(): Promise<void>
+}
+
+/** A card that waits for readers to come to it. */
+export interface ViccServer {
+  readonly port: number
+  close(): Promise<void>
+}
+
+export interface ViccServerOptions {
+  /** Default 127.0.0.1: whoever can connect can have the card sign. */
+  readonly host?: string
+  /** Default 35963. */
+  readonly port?: number
+  /** The other side's address, at each connection and at its end. */
+  readonly onReader?: (reader: string, here: boolean) => void
+}
+
+/**
+ * vpcd's wire in its reversed mode, in which the reader connects to the card: vpcd of another computer, or the Android app Smart Card Emulator. The
+ * app keeps one connection for many taps, and says "power off" when the phone leaves a field. The newest reader is the one that counts.
+ * @throws Error when the port is taken
+ */
+export async function serveAsVicc(card: RemoteCard, options: ViccServerOptions = {}): Promise<ViccServer> {
+  const { host = '127.0.0.1', port = 35963, onReader = () => {} } = options
+  let current: Socket | undefined
+  const server = createServer({ noDelay: true }, socket => {
+    current?.destroy()
+    current = socket
+    const reader = `${socket.remoteAddress}:${socket.remotePort}`
+    onReader(reader, true)
+    void converse(socket, card).finally(() => onReader(reader, false))
+  }).listen(port, host)
+  await listening(server, host, port)
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      current?.destroy()
+      await new Promise(resolve => server.close(resolve))
+    },
+  }
+}
+
+async function listening(server: Server, host: string, port: number): Promise<void> {
+  try {
+    await once(server, 'listening')
+  } catch (cause) {
+    const remedy = 'Name another address with --listen; on a computer with vpcd its port is taken.'
+    throw new Error(`Cannot listen on ${host}:${port}: ${(cause as Error).message}.\nExpected a free port.\n${remedy}`, { cause })
+  }
+}
+
+async function converse(socket: Socket, card: RemoteCard): Promise<void> {
+  socket.on('error', () => {})
+  try {
+    for await (const message of messages(socket)) {
+      const answer = await answerTo(message, card)
+      if (answer !== undefined && !socket.destroyed) socket.write(frame(answer))
+    }
+  } catch {
+    // A torn connection is a phone that left.
+  } finally {
+    socket.destroy()
+    await card.left()
+  }
+}
+
+async function answerTo(message: Uint8Array, card: RemoteCard): Promise<Uint8Array | undefined> {
+  if (message.length > 1) return card.transmit(message)
+  if (message[0] === viccMessage.atr) return atr
+  await card.left()
+  return undefined
+}

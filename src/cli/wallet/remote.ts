@@ -1,0 +1,48 @@
+import { once } from 'node:events'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { serveAsVicc } from '../phone/vicc-server.ts'
+import { openWallet, phoneOption } from './open-wallet.ts'
+
+interface RemoteOptions {
+  readonly phone: string
+  readonly listen: { readonly host: string; readonly port: number }
+  readonly aid?: string
+  readonly confirmVisits?: true
+}
+
+/** `crema wallet remote`: the card behind the Android app Smart Card Emulator, which carries it to a reader by its own radio. */
+export function registerRemote(wallet: Command): void {
+  wallet
+    .command('remote')
+    .description('be the remote card of the Android app Smart Card Emulator (vsmartcard), so that a real phone taps; until interrupted')
+    .addOption(phoneOption())
+    .addOption(
+      new Option('--listen <host:port>', 'where the app connects to; whoever can connect can pay with this wallet')
+        .argParser(parseAddress)
+        .default({ host: '127.0.0.1', port: 35963 }, '127.0.0.1:35963'),
+    )
+    .option('--aid <hex>', 'the application id that the app answers to, for laboratory use')
+    .option('--confirm-visits', 'let the machine make sure who is here: it then shows what is left for today')
+    .action(remote)
+}
+
+async function remote({ phone, listen, aid, confirmVisits }: RemoteOptions): Promise<void> {
+  const wallet = openWallet(phone, {
+    ...(aid && { aid }),
+    isLocked: false,
+    confirm: { visit: () => confirmVisits === true },
+  })
+  const server = await serveAsVicc(wallet, {
+    ...listen,
+    onReader: (reader, here) => console.log(here ? `${reader} has come.` : `${reader} has gone.`),
+  })
+  console.log(`The wallet of ${wallet.address} waits on ${listen.host}:${server.port} for the app.`)
+  await once(process, 'SIGINT')
+  await server.close()
+}
+
+function parseAddress(text: string): RemoteOptions['listen'] {
+  const [, host, port] = /^(.+):(\d{1,5})$/.exec(text) ?? []
+  if (host !== undefined && Number(port) <= 65_535) return { host, port: Number(port) }
+  throw new InvalidArgumentError('Expected an address and a port, such as 127.0.0.1:35963.')
+}

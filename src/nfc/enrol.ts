@@ -1,0 +1,28 @@
+import type { CardChannel } from '../../hal/card-reader.ts'
+import { CardGoneError } from '../../hal/errors.ts'
+import { type Hex, toHex } from '../core/hex.ts'
+import { TapFormatError } from '../core/tap/errors.ts'
+import type { TextKey } from '../texts/en.ts'
+import { identify, type SigningCard } from './cards/signing-card.ts'
+
+/** A card as a badge can be made for it (`crema company badge issue --card-file`). */
+export interface EnrolledCard extends Pick<SigningCard, 'kind' | 'address'> {
+  /** Uncompressed. */
+  readonly publicKey: Hex
+}
+
+/** Whose card it is; else what to tell who holds it. */
+export type Identified = { readonly card: EnrolledCard } | { readonly text: TextKey }
+
+/** Asks whatever is in the field whose it is. It signs nothing. */
+export async function identifyForEnrolment(field: CardChannel): Promise<Identified> {
+  try {
+    const visitor = await identify(field)
+    if (!('address' in visitor)) return { text: visitor.kind === 'android' ? 'enrol-no-phone' : 'enrol-no-card' }
+    const { kind, address, publicKey } = visitor
+    return { card: { kind, address, publicKey: toHex(publicKey) } }
+  } catch (error) {
+    if (error instanceof CardGoneError || error instanceof TapFormatError) return { text: 'enrol-again' }
+    throw error
+  }
+}

@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { stringify } from 'smol-toml'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { presentToVpcd } from '../../src/cli/phone/vpcd.ts'
+import { Daemon } from '../end-to-end/daemon.ts'
+import { Phone } from '../end-to-end/phone.ts'
+import { configTables, rent } from '../end-to-end/stage.ts'
+import { runCrema } from '../support/crema.ts'
+import { makeKey, makePrivateKey } from '../support/make.ts'
+import { startPcscd, type TestPcscd } from '../support/pcscd.ts'
+import { monotonicMs, startTrace } from './support/kernel-trace.ts'
+import { boardOn, type RelayBoard, type RelayLine, relayPins } from './support/pi-relay.ts'
+import { plugChip, type SimulatedChip } from './support/simulated-chip.ts'
+
+const buttons = { espresso: { pin: 17 }, lungo: { pin: 27 } } as const
+const pulses = { espresso: 300, lungo: 5000 } as const
+/** Here a second of the machine's is many of the computer's. */
+const patienceMs = 100_000
+
+/** Everything but the metal: the machine as a process, its pins, a reader behind pcscd, a chain. Judged by the kernel at the pins. */
+describe('the daemon on a real kernel', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'crema-vm-'))
+  const path = (name: string) => join(folder, name)
+  const locations = { config: path('machine.toml'), control: path('control.sock') }
+  let rented: Awaited<ReturnType<typeof rent>>
+  let chip: SimulatedChip
+  let board: RelayBoard
+  let pcscd: TestPcscd
+  let machine: Daemon
+  let anna: Phone
+
+  beforeAll(async () => {
+    rented = await rent({})
+    chip = plugChip()
+    chip.setLevel(relayPins.lungo.pin, true)
+    const trace = startTrace(chip)
+    pcscd = await startPcscd()
+    const { terms, chain, network } = rented
+    const tables = configTables(terms, chain.domain, network.url)
+    writeFileSync(path('machine.key'), makePrivateKey('machine'), { mode: 0o600 })
+    const products = tables.products.map(product => ({ ...product, pulse_ms: pulses[product['name'] as RelayLine] }))
+    const hal = {
+      driver: 'raspberry-pi',
+      buttons,
+      relay: { pins: relayPins, max_pulse_ms: 5000 },
+      reader: { driver: 'pcsc', socket: pcscd.socketPath },
+    }
+    writeFileSync(locations.config, stringify({ ...tables, products, hal }))
+    board = boardOn(chip, trace, { driver: 'raspberry-pi', options: {}, lines: [], maxPulseMs: 5000, heartbeatTimeoutMs: 1000 })
+    anna = await new Phone('anna', { domain: chain.domain, issuer: makeKey('company'), simulator: '' }).hire()
+    machine = await new Daemon(locations).ready()
+    await machine.untilStatus('a deposit and a reader', serves, patienceMs)
+  }, 400_000)
+  afterAll(async () => {
+    await machine?.kill()
+    await pcscd?.stop()
+    await rented.network.stop()
+    await rented.anvil.stop()
+    chip.remove()
+    rmSync(folder, { recursive: true })
+  })
+
+  const serves: Parameters<Daemon['untilStatus']>[1] = ({ channels, reader, brewer }) =>
+    reader.state === 'ready' && brewer.state === 'ready' && channels.every(({ refusal }) => refusal === null)
+
+  /** A finger on the button, then the phone at the reader. Returns when the kernel closed the relay, and a way to take the phone away. */
+  async function buy(drink: RelayLine): Promise<{ closedAt: number; leave(): Promise<void> }> {
+    const from = machine.log.length
+    const pressedAt = monotonicMs()
+    for (const up of [false, true]) {
+      chip.setLevel(buttons[drink].pin, up)
+      await new Promise(resolve => setTimeout(resolve, 60))
+    }
+    await machine.logged(({ msg }) => msg === 'offered', from)
+    anna.passTime(7n)
+    const stay = await presentToVpcd(anna.wallet, { port: pcscd.port })
+    const { at: closedAt } = await board.change(drink, true, pressedAt)
+    return {
+      closedAt,
+      leave: async () => {
+        stay.leave()
+        await stay.left
+        await anna.wallet.left()
+      },
+    }
+  }
+
+  it('brews for a press and a tap: the relay closes for the product’s time, and the cup is booked', async () => {
+    const { closedAt, leave } = await buy('espresso')
+    const lasted = (await board.change('espresso', false, closedAt)).at - closedAt
+    expect(lasted).toBeGreaterThan(pulses.espresso - 50)
+    expect(lasted).toBeLessThan(pulses.espresso + 150)
+    const { cups } = await machine.untilStatus('a cup', status => status.cups.length > 0, patienceMs)
+    expect(cups).toMatchObject([{ product: 'espresso', cups: 1 }])
+    expect(await machine.vends()).toMatchObject([{ product: 'espresso', state: 'brewed' }])
+    expect(board.changes('lungo')).toEqual([])
+    await leave()
+  }, 200_000)
+
+  it('finds itself well: crema machine doctor fails nothing but systemd, which is not here', async () => {
+    const { stdout } = await runCrema(['machine', 'doctor', '--json', '--config', locations.config])
+    const { findings } = JSON.parse(stdout) as { findings: { about: string; state: string; fact: string }[] }
+    expect(findings.filter(({ state }) => state === 'fail')).toEqual([])
+    expect(findings).toContainEqual(
+      expect.objectContaining({ about: 'gpio', fact: expect.stringMatching(/GPIO 22 .* is the machine's \(crema\)/) }),
+    )
+  }, 100_000)
+
+  it('leaves the relay open within 100 ms after its SIGKILL in the middle of a pulse', async () => {
+    const { closedAt } = await buy('lungo')
+    const killedAt = monotonicMs()
+    machine.signal('SIGKILL')
+    expect((await board.change('lungo', false, closedAt)).at - killedAt).toBeLessThanOrEqual(100)
+    const { code, stdout } = await runCrema(['machine', 'safe-state', '--config', locations.config])
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'Open: espresso, lungo.' })
+    expect(board.closed('lungo')).toBe(false)
+  }, 200_000)
+})
