@@ -62,7 +62,7 @@ const look = () => chain.read([served()], 0n, [])
 /** The report that a machine with this store and condition would bring now. */
 async function nextReport(bits: Partial<ReportedBits> = {}, store = makeStore()) {
   const all = { status: 0, faults: 0, supplies: 0, ...bits }
-  const reporter = new Reporter({ store, signer: machine, products: ['espresso'], bits: () => all, log: silent })
+  const reporter = new Reporter({ store, signer: machine, products: ['espresso'], bits: () => all, shippedAt: () => 0n, log: silent })
   const { twin, headAt } = await look()
   reporter.take(twin, headAt)
   return reporter.next(true) ?? expect.unreachable('there is nothing to report')
