@@ -181,7 +181,8 @@ async function assemble({ config, key, log, store, hal, signal }: Opened): Promi
     syncEveryMs: config.chain.sync_every,
     rules: ({ presented }) => redemptionRulesOf(config, presented.decimals),
   })
-  condition.onChange(() => reporter.presses() && redeem.wake(), signal)
+  const reportIfPressing = () => void (reporter.presses() && redeem.wake())
+  condition.onChange(reportIfPressing, signal)
   const vends = new VendLoop({
     ...shared,
     hal,
@@ -194,6 +195,7 @@ async function assemble({ config, key, log, store, hal, signal }: Opened): Promi
     offerMs: config.tap.offer,
     now: () => clock.now(),
     circumstances,
+    visited: reportIfPressing,
     accept: ({ hash }) => signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash }))),
   })
   const parts = { config, signer, recovery, store, hal, clock, customers, condition, vends, redeem, circumstances, log }

@@ -53,6 +53,8 @@ export interface VendParts extends PurchaseParts, Pick<VisitParts, 'work'> {
   readonly log: Logger
   /** Unix seconds, from the machine's own clock. */
   now(): bigint
+  /** A visit began or ended. */
+  visited(): void
   /** The machine's signature over a receipt that it has stored. */
   accept(stored: StoredReceipt): CompactSignature
 }
@@ -245,13 +247,15 @@ export class VendLoop {
     if (this.#state.at !== 'service' && mine.some(order => work.signedFor(order) === null)) {
       log.info(who, 'service begins')
       this.#testCups = 0
-      return void this.#dispatch({ type: 'visited', begins: true, text: 'service', reason: null, untilMs: performance.now() + SERVICE_MS })
+      this.#dispatch({ type: 'visited', begins: true, text: 'service', reason: null, untilMs: performance.now() + SERVICE_MS })
+      return this.#parts.visited()
     }
     const { receipts, lasting } = await handOver(tap, visitor, this.#parts)
     log.info({ ...who, receipts: receipts.length, lasting: lasting.map(({ cause }) => nameOfCause(cause)) }, 'service ends')
     const [first] = lasting
     const reason = first === undefined ? null : textOfCause(first.cause)
     this.#dispatch({ type: 'visited', begins: false, text: reason === null ? 'service-done' : 'service-lasts', reason, untilMs: shortly })
+    this.#parts.visited()
   }
 
   /** A technician tries what was mended: a few cups in a visit, of which nothing is booked and nothing is owed. */

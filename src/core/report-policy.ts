@@ -24,7 +24,8 @@ export type ReportCause = 'first' | 'delivery' | 'fault' | 'supply' | 'status' |
  */
 export function reportCause({ now, last, bits, shippedAt, redeeming }: ReportState): ReportCause | null {
   if (last.sequence === 0n) return 'first'
-  if (last.reportedAt < shippedAt && shippedAt <= now) return 'delivery'
+  // Of one and the same second nobody knows which came first.
+  if (shippedAt !== 0n && last.reportedAt <= shippedAt && shippedAt < now) return 'delivery'
   if (rose(last.faults, bits.faults)) return 'fault'
   if (rose(last.supplies, bits.supplies)) return 'supply'
   if (last.status !== bits.status) return 'status'

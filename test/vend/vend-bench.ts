@@ -112,6 +112,7 @@ export async function openVendBench({ offerMs = 30_000, language = 'en' as Langu
     offerMs,
     log: pino({ level: 'silent' }),
     now: () => machine.now,
+    visited: () => undefined,
     accept: stored => acceptanceOf(stored),
   })
   const running = loop.run(stop.signal)
