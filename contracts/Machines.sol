@@ -65,7 +65,7 @@ contract Machines is IMachines, EIP712 {
 
     /// @inheritdoc IMachines
     function reportAndRedeem(address machine, Report calldata newest, bytes32 r, bytes32 vs, AcceptedClaim[] calldata claims) external {
-        _report(machine, newest, r, vs);
+        if (newest.sequence > _twins[machine].report.sequence) _report(machine, newest, r, vs);
         for (uint256 i; i < claims.length; ++i) {
             channels.redeemWithAcceptance(claims[i].claim, claims[i].r, claims[i].vs);
         }

@@ -82,16 +82,17 @@ export class Work {
 
   /**
    * Signs the receipt of an order's fee and keeps it. It goes on from the greatest of the store, what the chain has paid, and what the visitor
-   * brought (signed by this machine, which the caller has made sure of).
+   * brought (signed by this machine, which the caller has made sure of). Its sequence is above both of theirs: the phone must take it for the newest.
    */
   sign(order: OpenOrder, brought: Receipt | null): WorkReceipt {
     const { store, signer, now } = this.#options
     const { id: orderId, workOrders, fee, channelId, redeemed, requestedAt } = order
-    const last = greater(store.work.newest(channelId)?.receipt ?? null, brought)
+    const stored = store.work.newest(channelId)?.receipt ?? null
+    const last = greater(stored, brought)
     const paid = max(last?.cumulativeAmount ?? 0n, redeemed)
     const receipt: Receipt = {
       channelId,
-      sequence: (last?.sequence ?? 0n) + 1n,
+      sequence: max(stored?.sequence ?? 0n, brought?.sequence ?? 0n) + 1n,
       cumulativeAmount: paid + fee,
       issuedAt: max(max(now(), requestedAt), last?.issuedAt ?? 0n),
       previous: last === null ? ZERO_HASH : structHash('Receipt', last),

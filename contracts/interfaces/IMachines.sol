@@ -109,7 +109,8 @@ interface IMachines {
     function report(address machine, Report calldata newest, bytes32 r, bytes32 vs) external;
 
     /// @notice As `report`, and redeems receipts that machines accepted, all in one transaction. Anyone may.
-    /// @dev One that cannot be redeemed reverts the whole, so simulate before sending.
+    /// @dev A receipt that cannot be redeemed reverts the whole, so simulate before sending. A report that came before, or a newer one, does not:
+    /// anyone may take it out of the pool and bring it alone, and no payee would be paid any more.
     function reportAndRedeem(address machine, Report calldata newest, bytes32 r, bytes32 vs, AcceptedClaim[] calldata claims) external;
 
     // ---------------------------------------------------------------- Views

@@ -70,12 +70,23 @@ async function badgeOf(tap: Tap, holder: Address, issuers: readonly Address[], p
 export async function handOver(tap: Tap, { issuer }: Visitor, parts: VisitParts): Promise<HandedOver> {
   const receipts: WorkReceipt[] = []
   const lasting: OpenOrder[] = []
-  for (const order of parts.work.promised().filter(({ visitorIssuer }) => visitorIssuer === issuer)) {
+  for (const order of signedFirst(issuer, parts.work)) {
     const signed = parts.work.signedFor(order)
     if (signed === null && parts.work.lasts(order)) lasting.push(order)
     else receipts.push(await deliver(tap, order, signed, parts))
   }
   return { receipts, lasting }
+}
+
+/** As they were signed: a phone takes no receipt after a later one of its channel, and the receipt of an older order may be the later one. */
+function signedFirst(issuer: Address, work: VisitParts['work']): OpenOrder[] {
+  const mine = work.promised().filter(({ visitorIssuer }) => visitorIssuer === issuer)
+  const signed = mine.flatMap(order => {
+    const receipt = work.signedFor(order)?.receipt
+    return receipt === undefined ? [] : [{ order, sequence: receipt.sequence }]
+  })
+  const inTurn = signed.sort((a, b) => Number(a.sequence - b.sequence)).map(({ order }) => order)
+  return [...inTurn, ...mine.filter(order => !inTurn.includes(order))]
 }
 
 async function deliver(tap: Tap, order: OpenOrder, before: WorkReceipt | null, parts: VisitParts): Promise<WorkReceipt> {

@@ -115,7 +115,7 @@ describe('what a visitor leaves with', () => {
     expect(lasting.map(({ id }) => id)).toEqual([7n])
     expect(receipts.map(({ orderId }) => orderId)).toEqual([9n])
     machine.causes = []
-    expect((await leaving(machine, phone)).receipts.map(({ receipt }) => receipt.cumulativeAmount)).toEqual([110n, 30n])
+    expect((await leaving(machine, phone)).receipts.map(({ receipt }) => receipt.cumulativeAmount)).toEqual([30n, 110n])
   })
 
   it('is the same receipt, however often it is asked for and on whichever phone of its provider', async () => {
@@ -142,6 +142,31 @@ describe('what a visitor leaves with', () => {
       expect(await phone.deliveries()).toHaveLength(1)
     },
   )
+
+  it('is every receipt, the earlier one first, where that was of the later order and its tap tore', async () => {
+    const machine = promised(order(), order({ id: 9n, cause: REGULAR_SERVICE, fee: 30n }))
+    machine.causes = [GRINDER]
+    const phone = await technician(machine)
+    await expect(leaving(machine, phone, { at: 6, answered: false })).rejects.toThrow(CardGoneError)
+    machine.causes = []
+    await leaving(machine, phone)
+    expect((await phone.deliveries()).map(({ orderId }) => orderId)).toEqual([9n, 7n])
+  })
+
+  it('is a receipt that the phone takes as a later one, where what it brought is longer than the store and not more', async () => {
+    const machine = promised(order({ fee: 10n }), order({ id: 9n, cause: REGULAR_SERVICE, fee: 10n }))
+    const phone = await technician(machine)
+    await leaving(machine, phone)
+    machine.loseStore()
+    know(machine)
+    machine.store.work.record([order({ id: 10n, redeemed: 500n })])
+    const other = await makePhone(machine, ben, [asHeld(makeBadge(ben.address, {}, technicians), technicians)], confirming)
+    await leaving(machine, other)
+    machine.store.work.record([order({ id: 11n })])
+    const [last] = (await leaving(machine, phone)).receipts
+    expect(last?.receipt).toMatchObject({ sequence: 3n, cumulativeAmount: 660n })
+    expect((await phone.deliveries()).map(({ orderId }) => orderId)).toEqual([7n, 9n, 11n])
+  })
 
   it('goes on from what the visitor brought where the store was lost, and from what the chain has paid', async () => {
     const machine = promised(order())

@@ -37,6 +37,19 @@ contract ReportAndRedeemTest is PlatformFixture {
         vm.assertEq(machines.twinOf(machine).report.cups, 1);
     }
 
+    /// @dev Else whoever sees it on its way could bring the report alone, time after time, until the payer has its money back.
+    function test_PaysAllTheSameWhenSomebodyElseBroughtTheReportBefore() external {
+        _register();
+        IMachines.AcceptedClaim[] memory claims = new IMachines.AcceptedClaim[](1);
+        claims[0] = _accepted(_funded(), CUP);
+        IMachines.Report memory report = _report(1, 0, 0);
+        (bytes32 r, bytes32 vs) = _signReport(report);
+        machines.report(machine, report, r, vs);
+        machines.reportAndRedeem(machine, report, r, vs, claims);
+        vm.assertEq(machines.twinOf(machine).report.cups, 1);
+        vm.assertEq(dollar.balanceOf(payee), CUP);
+    }
+
     function test_RevertWhen_AReceiptWasPaidAlready() external {
         _register();
         IMachines.AcceptedClaim[] memory claims = new IMachines.AcceptedClaim[](1);
