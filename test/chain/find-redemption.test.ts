@@ -68,7 +68,9 @@ describe('findRedemption', () => {
     const short = { ...fixture, terms, id: channelId(terms, fixture.domain) }
     await depositTo(chain, payer, terms, DOLLAR)
     const claim = makeClaim(short, 3n * DOLLAR)
-    await broadcast(chain, (await prepareRedemption(chain, { claim, account: payee })).raw)
+    const { raw, hash } = await prepareRedemption(chain, { claim, account: payee })
+    await broadcast(chain, raw)
+    await chain.ask(client => client.waitForTransactionReceipt({ hash }))
     expect((await find(DOLLAR, short.id))?.claims).toEqual([contractClaim(claim)])
   })
 })
