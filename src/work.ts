@@ -106,8 +106,12 @@ export class Work {
 
 const isSame = (a: readonly OpenOrder[], b: readonly OpenOrder[]): boolean => textOf(a) === textOf(b)
 
+/** A contract's orders never change but for these, and the numbers of two contracts are the same. */
 const textOf = (orders: readonly OpenOrder[]): string =>
-  orders.map(({ id, isAccepted, redeemed }) => `${id} ${isAccepted} ${redeemed}`).join()
+  orders
+    .map(({ id, workOrders, isAccepted, redeemed }) => `${id} ${workOrders} ${isAccepted} ${redeemed}`)
+    .sort()
+    .join()
 
 const max = (a: bigint, b: bigint): bigint => (a > b ? a : b)
 
