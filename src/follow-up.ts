@@ -51,12 +51,16 @@ export async function followUp(parts: FollowUpParts, under: Transaction): Promis
   const { success, blockNumber, paid, gasUsed, hash } = outcome
   const final = blockNumber <= (store.syncs.last()?.blockNumber ?? 0n)
   const state = success ? (final ? 'final' : 'mined') : final ? 'failed' : 'mined'
-  if (state === under.state) return
+  if (state === under.state && hash === under.transactionHash && blockNumber === under.blockNumber && paid === under.paid) return
   store.transactions.update(under.id, { state, transactionHash: hash, blockNumber, paid, gasUsed })
   log.info({ id: under.id, state, paid: String(paid), gasUsed: String(gasUsed), transaction: hash }, 'transaction')
 }
 
-async function pushOn({ store, chain }: FollowUpParts, under: Transaction): Promise<void> {
+async function pushOn({ store, chain, log }: FollowUpParts, under: Transaction): Promise<void> {
+  if (under.state === 'mined') {
+    store.transactions.update(under.id, { state: 'signed', paid: null, gasUsed: null, blockNumber: null })
+    log.warn({ id: under.id, transaction: under.transactionHash }, 'the block of a transaction was undone; it is sent again')
+  }
   const raised = await chain.raise(under)
   if (raised !== null) store.transactions.update(under.id, { transactionHash: raised.hash, rawTransaction: raised.raw })
   await chain.broadcast(raised?.raw ?? under.rawTransaction)

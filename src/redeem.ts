@@ -215,11 +215,13 @@ export class RedeemLoop {
 
   /** Records what the chain says. Returns for how many seconds it had been away. */
   async #lookAtChain(): Promise<bigint> {
-    const { agreements, orders, finalBlock, twin, headAt } = await this.#record()
-    // A new customer's channel, and its issuer's revocations, can be asked for only now.
-    if (agreements !== null && this.#parts.customers.take(agreements, finalBlock.at)) await this.#record()
-    this.#parts.work.take(orders)
-    this.#parts.reporter.take(twin, headAt)
+    const { customers, work, reporter } = this.#parts
+    const first = await this.#record()
+    const anyNewChannel = first.agreements !== null && customers.take(first.agreements, first.finalBlock.at)
+    // A new customer's channel, and the revocations of its issuer or of a new issuer of visitors, can be asked for only now.
+    const { orders, twin, headAt } = anyNewChannel || this.#anyNew(work.visitorIssuers()) ? await this.#record() : first
+    work.take(orders)
+    reporter.take(twin, headAt)
     return this.#awaySinceMs === null ? 0n : BigInt(Math.max(1, Math.floor((performance.now() - this.#awaySinceMs) / 1000)))
   }
 

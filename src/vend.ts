@@ -8,7 +8,7 @@ import type { Indicator, LampState } from '../hal/indicator.ts'
 import { amountText } from './amount-text.ts'
 import type { Condition } from './condition.ts'
 import { nameOfCause } from './core/causes.ts'
-import { shorten, ZERO_ADDRESS } from './core/hex.ts'
+import { type Address, shorten, ZERO_ADDRESS } from './core/hex.ts'
 import { judgeOffline } from './core/offline-rule.ts'
 import type { CompactSignature } from './core/signature.ts'
 import { endsAt, idle, type VendEffect, type VendEvent, type VendMachineState, vendStep } from './core/vend-machine.ts'
@@ -66,7 +66,9 @@ const GREETING_MS = 4000
 
 /** How long a technician may work before the machine goes back to what it was. */
 const SERVICE_MS = 3_600_000
+/** By whoever is at work, however often: nobody pays for them. */
 const MOST_TEST_CUPS = 5
+const TEST_CUPS_MS = 86_400_000
 
 /** An offer with its price for each customer who can have it, as they were at the press. */
 interface OpenOffer extends Offer {
@@ -88,8 +90,11 @@ export class VendLoop {
   readonly #enrolment = new Enrolment()
   #brewing: Promise<void> = Promise.resolve()
   #shown: Promise<unknown> = Promise.resolve()
-  /** Since the technician came. */
+  /** Those whose visitors are at work, by the issuer of their badges. */
+  readonly #atWork = new Set<Address>()
   #testCups = 0
+  #testCupsFromMs = Number.NEGATIVE_INFINITY
+  #isTesting = false
   /** Why nobody could be served when this was last shown; null when somebody could. */
   #resting: TextKey | null = null
 
@@ -238,15 +243,18 @@ export class VendLoop {
     this.#dispatch({ type: 'greeted', text: 'left-today', amount: left })
   }
 
-  /** The first tap begins the work, the next one ends it with the receipts; where all of them were signed before they are handed over again. */
+  /**
+   * The first tap begins the work, the next one ends it with the receipts; where all of them were signed before they are handed over again. While
+   * another provider's visitor is still at work nothing is sold.
+   */
   async #visit(tap: Tap, visitor: Visitor): Promise<void> {
     const { work, log } = this.#parts
-    const shortly = performance.now() + GREETING_MS
     const mine = work.promised().filter(({ visitorIssuer }) => visitorIssuer === visitor.issuer)
     const who = { visitor: shorten(visitor.holder), orders: mine.map(({ id }) => String(id)) }
-    if (this.#state.at !== 'service' && mine.some(order => work.signedFor(order) === null)) {
+    if (this.#state.at !== 'service') this.#atWork.clear()
+    if (!this.#atWork.has(visitor.issuer) && mine.some(order => work.signedFor(order) === null)) {
       log.info(who, 'service begins')
-      this.#testCups = 0
+      this.#atWork.add(visitor.issuer)
       this.#dispatch({ type: 'visited', begins: true, text: 'service', reason: null, untilMs: performance.now() + SERVICE_MS })
       return this.#parts.visited()
     }
@@ -254,19 +262,43 @@ export class VendLoop {
     log.info({ ...who, receipts: receipts.length, lasting: lasting.map(({ cause }) => nameOfCause(cause)) }, 'service ends')
     const [first] = lasting
     const reason = first === undefined ? null : textOfCause(first.cause)
-    this.#dispatch({ type: 'visited', begins: false, text: reason === null ? 'service-done' : 'service-lasts', reason, untilMs: shortly })
+    this.#endVisit(visitor.issuer, reason === null ? 'service-done' : 'service-lasts', reason)
     this.#parts.visited()
   }
 
-  /** A technician tries what was mended: a few cups in a visit, of which nothing is booked and nothing is owed. */
+  #endVisit(issuer: Address, text: TextKey, reason: TextKey | null): void {
+    this.#atWork.delete(issuer)
+    const shortly = performance.now() + GREETING_MS
+    const othersUntilMs = this.#state.at === 'service' && this.#atWork.size > 0 ? this.#state.untilMs : null
+    this.#dispatch({ type: 'visited', begins: othersUntilMs !== null, text, reason, untilMs: othersUntilMs ?? shortly })
+  }
+
+  /** A technician tries what was mended, one cup at a time and a few a day, of which nothing is booked and nothing is owed. */
   async #testCup(product: string): Promise<void> {
     const { hal, log } = this.#parts
-    const { reasons } = await hal.brewer.ready(product)
-    if (this.#testCups >= MOST_TEST_CUPS || reasons.length > 0) return log.info({ product, reasons, brewed: this.#testCups }, 'no test cup')
-    this.#testCups += 1
-    const brewing = hal.brewer.brew(product)
-    await brewing.started.catch(error => log.error({ err: error, product }, 'the test cup did not start'))
-    log.info({ product, outcome: await brewing.finished }, 'test cup')
+    this.#isTesting = true
+    try {
+      const { reasons } = await hal.brewer.ready(product)
+      if (!this.#mayTest(product) || reasons.length > 0) return log.info({ product, reasons, brewed: this.#testCups }, 'no test cup')
+      this.#testCups += 1
+      const brewing = hal.brewer.brew(product)
+      await brewing.started.catch(error => log.error({ err: error, product }, 'the test cup did not start'))
+      log.info({ product, outcome: await brewing.finished }, 'test cup')
+    } catch (error) {
+      log.error({ err: error, product }, 'no test cup')
+    } finally {
+      this.#isTesting = false
+    }
+  }
+
+  /** Not while a fault lasts: hands may be inside. */
+  #mayTest(product: string): boolean {
+    const now = performance.now()
+    if (now - this.#testCupsFromMs >= TEST_CUPS_MS) {
+      this.#testCups = 0
+      this.#testCupsFromMs = now
+    }
+    return this.#state.at === 'service' && this.#stopOf(product) === null && this.#testCups < MOST_TEST_CUPS
   }
 
   /** Somebody else tapped meanwhile, or a tap tore: the work goes on. */
@@ -352,7 +384,7 @@ export class VendLoop {
       if (effect.do === 'close-offer') this.#closeOffer()
       if (effect.do === 'show') this.#show(effect)
       if (effect.do === 'rest') this.#rest()
-      if (effect.do === 'test-cup') this.#brewing = this.#brewing.then(() => this.#testCup(effect.product))
+      if (effect.do === 'test-cup' && !this.#isTesting) this.#brewing = this.#testCup(effect.product)
     }
     if (this.#state.at !== 'enrolling')
       this.#enrolment.giveUp('No card came that signs.\nExpected an Arx HaLo or a Keycard Cash.\nTry again.')

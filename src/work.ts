@@ -113,8 +113,12 @@ export class Work {
 
 const isSame = (a: readonly OpenOrder[], b: readonly OpenOrder[]): boolean => textOf(a) === textOf(b)
 
+/** A contract's orders never change but for these, and the numbers of two contracts are the same. */
 const textOf = (orders: readonly OpenOrder[]): string =>
-  orders.map(({ id, acceptedAt, redeemed }) => `${id} ${acceptedAt} ${redeemed}`).join()
+  orders
+    .map(({ id, workOrders, acceptedAt, redeemed }) => `${id} ${workOrders} ${acceptedAt} ${redeemed}`)
+    .sort()
+    .join()
 
 const max = (a: bigint, b: bigint): bigint => (a > b ? a : b)
 

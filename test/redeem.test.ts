@@ -1,14 +1,14 @@
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
-import type { Hash, Hex } from '../src/core/hex.ts'
+import type { Address, Hash, Hex } from '../src/core/hex.ts'
 import { domainSeparator } from '../src/core/messages.ts'
 import type { Report, ReportedBits } from '../src/core/report.ts'
 import type { TransactionOutcome } from '../src/follow-up.ts'
-import { type RedeemChain, RedeemLoop } from '../src/redeem.ts'
+import { type RedeemChain, RedeemLoop, type RedeemParts } from '../src/redeem.ts'
 import { Reporter, type SignedReport } from '../src/reporter.ts'
 import { recoverAddress } from '../src/signatures/javascript.ts'
 import { makeStore, taken } from './store/fixture.ts'
-import { channel, DAY, domain, machine, makeHash, NOW, terms } from './support/make.ts'
+import { channel, DAY, domain, machine, makeAddress, makeHash, NOW, terms } from './support/make.ts'
 import { twinWith } from './support/twin.ts'
 
 const served = {
@@ -36,12 +36,18 @@ function fakeChain() {
     signed: 0,
     reads: 0,
     onRead: () => {},
+    /** From which block on, and of which visitors' issuers, each look asked for revocations. */
+    revocationsOf: [] as [bigint, readonly Address[]][],
     /** This version is mined in the next block. */
     mine(hash: Hash, paid = 0n) {
       fake.block += 1n
       mined.set(hash, { kind: 'mined', hash, success: true, blockNumber: fake.block, paid, gasUsed: 1n })
       const report = carried.get(hash)
       if (report !== undefined) fake.twin = twinWith(report)
+    },
+    /** Its block is undone. */
+    undo(hash: Hash) {
+      mined.delete(hash)
     },
   }
   const sign = (report: SignedReport | null) => {
@@ -50,8 +56,9 @@ function fakeChain() {
     return { hash, raw: hash, nonce: fake.signed }
   }
   const chain: RedeemChain = {
-    read: async () => {
+    read: async (_, from, visitorIssuers) => {
       fake.reads++
+      fake.revocationsOf.push([from, visitorIssuers])
       fake.onRead()
       const finalBlock = { number: fake.block - 1n, at: NOW, hash: makeHash(`block ${fake.block}`) }
       const state = { deposited: 10_000n, redeemed: 0n, closesAt: 0n }
@@ -92,10 +99,10 @@ function setUp({ syncEveryMs = 1e9, threshold = 1n } = {}) {
   const log = pino({ level: 'silent' })
   const condition: { -readonly [Bit in keyof ReportedBits]: number } = { status: 0, faults: 0, supplies: 0 }
   const reporter = new Reporter({ store, signer: machine, products: ['espresso'], bits: () => condition, shippedAt: () => 0n, log })
+  const work: RedeemParts['work'] = { take: () => {}, visitorIssuers: () => [] }
   const parts = {
-    ...{ store, chain, reporter, log, syncEveryMs, recover: recoverAddress, machine: machine.address },
+    ...{ store, chain, reporter, work, log, syncEveryMs, recover: recoverAddress, machine: machine.address },
     customers: { all: () => [served], take: () => false, suspend: never },
-    work: { take: () => {}, visitorIssuers: () => [] },
     clock: { now: () => NOW, trusted: () => true, set: () => {} },
     rules: () => ({ threshold, criticalCredit: 0n, interval: 100n * DAY, afterOutage: 100n * DAY }),
   }
@@ -104,7 +111,7 @@ function setUp({ syncEveryMs = 1e9, threshold = 1n } = {}) {
       ...parts,
       reporter: new Reporter({ store, signer: machine, products: [], bits: () => condition, shippedAt: () => 0n, log }),
     })
-  return { store, fake, condition, loop: new RedeemLoop(parts), restarted }
+  return { store, fake, condition, work, loop: new RedeemLoop(parts), restarted }
 }
 
 describe('a sync with a cup to redeem', () => {
@@ -200,6 +207,39 @@ describe('a transaction whose fees were raised', () => {
     const [redemption] = store.redemptions.page({ limit: 9 })
     expect(redemption).toMatchObject({ state: 'mined', paid: 80n, transactionHash: fake.sent[version] })
     expect(fake.signed).toBe(2)
+  })
+})
+
+describe('a transaction whose block was undone', () => {
+  it('is sent again and counts as not mined, and as what it is in its next block', async () => {
+    const { store, fake, loop } = setUp()
+    taken(store)
+    const [{ transactionHash: hash = '0x' as Hash } = {}] = await loop.sync()
+    fake.mine(hash, 80n)
+    await loop.sync()
+    fake.undo(hash)
+    await loop.sync()
+    expect(store.redemptions.page({ limit: 9 })).toMatchObject([{ state: 'signed', paid: null, blockNumber: null }])
+    expect(fake.sent).toEqual([hash, hash])
+    fake.mine(hash, 80n)
+    await loop.sync()
+    fake.mine(hash, 30n)
+    await loop.sync()
+    expect(store.redemptions.page({ limit: 9 })).toMatchObject([{ state: 'mined', paid: 30n, blockNumber: fake.block }])
+  })
+})
+
+describe('an issuer of visitors that a sync brings', () => {
+  it('has its revocations read before any of its visitors is expected', async () => {
+    const { fake, loop, work } = setUp()
+    const issuer = makeAddress('technicians')
+    work.take = () => expect(fake.revocationsOf).toContainEqual([0n, [issuer]])
+    fake.onRead = () => {
+      work.visitorIssuers = () => [issuer]
+    }
+    await loop.sync()
+    await loop.sync()
+    expect(fake.reads).toBe(3)
   })
 })
 

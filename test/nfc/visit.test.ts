@@ -188,6 +188,13 @@ describe('what a visitor leaves with', () => {
     expect((await leaving(machine, other)).receipts).toMatchObject([{ receipt: { sequence: 1n, cumulativeAmount: 580n } }])
   })
 
+  it('is for the contract that the config names now, though its orders have the numbers of those before', () => {
+    const machine = promised(order())
+    const moved = order({ workOrders: makeAddress('new work orders'), fee: 50n })
+    machine.work.take([moved])
+    expect(machine.work.promised()).toEqual([moved])
+  })
+
   it('is never of a channel that no agreement brought here', () => {
     const machine = makeMachine()
     machine.store.work.record([order()])

@@ -2,6 +2,7 @@ import { syncBuiltinESMExports } from 'node:module'
 import timers from 'node:timers'
 import { pino } from 'pino'
 import { onTestFinished, vi } from 'vitest'
+import type { BrewOutcome } from '../../hal/brewer.ts'
 import type { Press } from '../../hal/buttons.ts'
 import type { CardChannel } from '../../hal/card-reader.ts'
 import { CardGoneError } from '../../hal/errors.ts'
@@ -56,7 +57,17 @@ function fakeTime(): void {
   })
 }
 
-export async function openVendBench({ offerMs = 30_000, language = 'en' as Language } = {}): Promise<VendBench> {
+export interface VendBenchOptions {
+  readonly offerMs?: number
+  readonly language?: Language
+  /** What becomes of a cup; done at once if not given. */
+  readonly brew?: () => Promise<BrewOutcome>
+  /** The causes that stop every drink. */
+  readonly stops?: () => readonly number[]
+}
+
+export async function openVendBench(options: VendBenchOptions = {}): Promise<VendBench> {
+  const { offerMs = 30_000, language = 'en', brew = async () => 'done', stops = () => [] } = options
   fakeTime()
   const machine = makeMachine()
   const stop = new AbortController()
@@ -92,7 +103,7 @@ export async function openVendBench({ offerMs = 30_000, language = 'en' as Langu
         ready: async () => ({ reasons: [] }),
         brew: () => {
           cups++
-          return { started: Promise.resolve(), finished: Promise.resolve('done') }
+          return { started: Promise.resolve(), finished: brew() }
         },
         counters: async () => ({}),
         close: async () => undefined,
@@ -101,7 +112,7 @@ export async function openVendBench({ offerMs = 30_000, language = 'en' as Langu
       display: { show: async lines => void shown.push(lines.join(' / ')), close: async () => undefined },
     },
     condition: {
-      stopsOf: () => [],
+      stopsOf: () => [...stops()],
       outOfService: () => null,
       onChange: () => undefined,
       watchCup: () => () => null,
