@@ -330,7 +330,7 @@ export class RedeemLoop {
   /** Reports that go by themselves: follows those under way, sends the next where it is due. Its trouble is shown and tried again; nothing waits for it. */
   async #report(redeemed: boolean): Promise<void> {
     try {
-      for (const under of this.#parts.store.reports.underWay()) await followUp(this.#parts, under)
+      for (const under of this.#underWayAlone()) await followUp(this.#parts, under)
       const report = this.#parts.reporter.next(redeemed)
       if (report !== null) await this.#send(report)
       this.#status = { ...this.#status, reportFault: null }
@@ -338,6 +338,13 @@ export class RedeemLoop {
       if (this.#status.reportFault === null) this.#parts.log.warn({ err: error }, 'reporting failed; it is tried again')
       this.#status = { ...this.#status, reportFault: error instanceof Error ? error.message : String(error) }
     }
+  }
+
+  /** Reports by themselves, and redemptions of channels that the config names no more: what comes after waits for their nonces. */
+  #underWayAlone(): Transaction[] {
+    const { store, customers } = this.#parts
+    const followed = customers.all().map(({ id }) => store.redemptions.underWay(id)?.id)
+    return store.transactions.underWay().filter(({ id }) => !followed.includes(id))
   }
 
   /** As a redemption: recorded durably before it is sent. */
