@@ -165,7 +165,7 @@ async function assemble({ config, key, log, store, hal, signal }: Opened): Promi
     ...{ store, domain, machineName: config.machine.name, signer },
     now: () => clock.now(),
     customers: () => customers.all(),
-    causes: () => condition.causes(),
+    notGone: () => condition.notGone(),
   })
   const products = config.products.map(({ name }) => name)
   const bits = (): ReportedBits => ({ ...condition.bits(), ...(vends.state === 'service' && { status: IN_SERVICE }) })

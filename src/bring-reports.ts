@@ -1,8 +1,9 @@
 import { followUp, type SendingChain, type SignedTransaction } from './follow-up.ts'
 import type { Logger } from './logger.ts'
 import type { MachineClock } from './machine-clock.ts'
+import type { ServedChannel } from './nfc/purchase.ts'
 import type { Reporter, SignedReport } from './reporter.ts'
-import type { Store } from './store/store.ts'
+import type { Store, Transaction } from './store/store.ts'
 
 /** The chain as bringing reports needs it. */
 export interface ReportChain extends SendingChain {
@@ -14,6 +15,7 @@ export interface BringingParts {
   readonly store: Store
   readonly chain: ReportChain
   readonly reporter: Pick<Reporter, 'next'>
+  readonly customers: { all(): readonly Pick<ServedChannel, 'id'>[] }
   readonly clock: Pick<MachineClock, 'now'>
   readonly log: Logger
 }
@@ -34,9 +36,9 @@ export class ReportBringer {
 
   /** Follows those under way, and sends the next where one is due. `redeemed`: a redemption went without a report just now. */
   async bring(redeemed: boolean): Promise<void> {
-    const { store, reporter, log } = this.#parts
+    const { reporter, log } = this.#parts
     try {
-      for (const under of store.reports.underWay()) await followUp(this.#parts, under)
+      for (const under of this.#underWayAlone()) await followUp(this.#parts, under)
       const report = reporter.next(redeemed)
       if (report !== null) await this.#send(report)
       this.#fault = null
@@ -44,6 +46,13 @@ export class ReportBringer {
       if (this.#fault === null) log.warn({ err: error }, 'reporting failed; it is tried again')
       this.#fault = error instanceof Error ? error.message : String(error)
     }
+  }
+
+  /** Reports by themselves, and redemptions of channels that the config names no more: what comes after waits for their nonces. */
+  #underWayAlone(): Transaction[] {
+    const { store, customers } = this.#parts
+    const followed = customers.all().map(({ id }) => store.redemptions.underWay(id)?.id)
+    return store.transactions.underWay().filter(({ id }) => !followed.includes(id))
   }
 
   /** As a redemption: recorded durably before it is sent. */

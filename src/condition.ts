@@ -91,6 +91,13 @@ export class Condition {
     return this.#bad().map(({ cause }) => cause)
   }
 
+  /** Causes that no sensor says are gone: what is wrong now, what is about to be, and what a sensor without a reading is for. */
+  notGone(): number[] {
+    const isGone = (rule: SensorRule, { bad, otherwiseSinceMs }: RuleState) =>
+      !bad && otherwiseSinceMs === null && this.#level(rule.sensor) !== undefined
+    return this.#rules.filter((rule, index) => !isGone(rule, this.#states[index] as RuleState)).map(({ cause }) => cause)
+  }
+
   /** The causes that keep this product from being offered; none when it can be had. */
   stopsOf(product: string): number[] {
     return stoppedBy(this.#bad(), this.#parts.needs[product] ?? [])

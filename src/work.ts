@@ -17,8 +17,8 @@ export interface WorkOptions {
   readonly now: () => bigint
   /** Whose badges are customers': none of them is a visitor's. */
   readonly customers: () => readonly ServedChannel[]
-  /** What is wrong with the machine now, as causes. */
-  readonly causes: () => readonly number[]
+  /** Causes that no sensor of the machine says are gone. */
+  readonly notGone: () => readonly number[]
 }
 
 /** The work that this machine was promised: who may come for it, and the receipts of its fee. In its channels the machine itself is the issuer. */
@@ -75,9 +75,9 @@ export class Work {
     return this.#options.store.work.receiptOf(workOrders, id)
   }
 
-  /** Whether the machine's own sensors still show what an order is for; regular service and deliveries show nothing. */
+  /** Whether what an order is for is not gone by the machine's own sensors; there are none for regular service and deliveries. */
   lasts({ cause }: OpenOrder): boolean {
-    return this.#options.causes().includes(cause)
+    return this.#options.notGone().includes(cause)
   }
 
   /**

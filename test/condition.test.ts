@@ -133,6 +133,20 @@ describe('the condition of a machine', () => {
     expect(condition.bits()).toEqual({ status: 0, faults: 0, supplies: 0 })
   })
 
+  it('calls a cause gone only where its sensor says so', async () => {
+    const { condition, set } = start({ water: 1, milk: 1, tray: 0 })
+    expect(condition.notGone()).toEqual([32])
+    await set('hopper', 1)
+    expect(condition.notGone()).toEqual([])
+    await set('tray', 1)
+    expect(condition.causes()).toEqual([])
+    expect(condition.notGone()).toEqual([3])
+    await set('tray', 0)
+    await set('water', null)
+    expect(condition.notGone()).toEqual([0, 8])
+    await set('water', 1)
+  })
+
   it('reports a sensor that stays dead, and keeps what it showed last', async () => {
     const { condition, set } = start({ water: 0 })
     await set('water', null)

@@ -100,9 +100,10 @@ function setUp({ syncEveryMs = 1e9, threshold = 1n } = {}) {
   const condition: { -readonly [Bit in keyof ReportedBits]: number } = { status: 0, faults: 0, supplies: 0 }
   const reporter = new Reporter({ store, signer: machine, products: ['espresso'], bits: () => condition, shippedAt: () => 0n, log })
   const work: RedeemParts['work'] = { take: () => {}, visitorIssuers: () => [] }
+  const channels = [served]
   const parts = {
     ...{ store, chain, reporter, work, log, syncEveryMs, recover: recoverAddress, machine: machine.address },
-    customers: { all: () => [served], take: () => false, suspend: never },
+    customers: { all: () => channels, take: () => false, suspend: never },
     clock: { now: () => NOW, trusted: () => true, set: () => {} },
     rules: () => ({ threshold, criticalCredit: 0n, interval: 100n * DAY, afterOutage: 100n * DAY }),
   }
@@ -111,7 +112,7 @@ function setUp({ syncEveryMs = 1e9, threshold = 1n } = {}) {
       ...parts,
       reporter: new Reporter({ store, signer: machine, products: [], bits: () => condition, shippedAt: () => 0n, log }),
     })
-  return { store, fake, condition, work, loop: new RedeemLoop(parts), restarted }
+  return { store, fake, condition, channels, work, loop: new RedeemLoop(parts), restarted }
 }
 
 describe('a sync with a cup to redeem', () => {
@@ -126,7 +127,7 @@ describe('a sync with a cup to redeem', () => {
     fake.mine(redemption?.transactionHash ?? '0x', 80n)
     await loop.sync()
     expect(store.redemptions.page({ limit: 9 })).toMatchObject([{ state: 'mined', paid: 80n }])
-    expect([fake.signed, store.reports.underWay()]).toEqual([1, []])
+    expect([fake.signed, store.transactions.underWay()]).toMatchObject([1, [{ state: 'mined' }]])
   })
 
   it('sends the two apart where they cannot go together', async () => {
@@ -135,7 +136,7 @@ describe('a sync with a cup to redeem', () => {
     taken(store)
     const [redemption] = await loop.sync()
     expect(redemption?.report).toBeNull()
-    expect(store.reports.underWay()).toMatchObject([{ report: 2n, state: 'signed' }])
+    expect(store.transactions.underWay()).toMatchObject([{ report: null }, { report: 2n, state: 'signed' }])
     expect(fake.sent).toHaveLength(2)
   })
 
@@ -157,14 +158,14 @@ describe('a sync with something to tell and nothing to redeem', () => {
     const { store, fake, condition, loop } = setUp()
     condition.faults = 1
     await loop.sync()
-    const [report] = store.reports.underWay()
+    const [report] = store.transactions.underWay()
     expect(report).toMatchObject({ report: 2n, state: 'signed' })
     fake.mine(report?.transactionHash ?? '0x')
     await loop.sync()
-    expect(store.reports.underWay()).toMatchObject([{ state: 'mined' }])
+    expect(store.transactions.underWay()).toMatchObject([{ state: 'mined' }])
     fake.block += 1n
     await loop.sync()
-    expect(store.reports.underWay()).toEqual([])
+    expect(store.transactions.underWay()).toEqual([])
     expect([fake.signed, store.reports.newest()?.state]).toEqual([1, 'final'])
   })
 
@@ -175,7 +176,7 @@ describe('a sync with something to tell and nothing to redeem', () => {
     fake.mine(store.reports.newest()?.transactionHash ?? '0x')
     condition.supplies = 1
     await loop.sync()
-    expect(store.reports.underWay()).toMatchObject([{ report: 2n }, { report: 3n }])
+    expect(store.transactions.underWay()).toMatchObject([{ report: 2n }, { report: 3n }])
   })
 
   it('sends the very same transaction after a crash between signing and sending', async () => {
@@ -226,6 +227,24 @@ describe('a transaction whose block was undone', () => {
     fake.mine(hash, 30n)
     await loop.sync()
     expect(store.redemptions.page({ limit: 9 })).toMatchObject([{ state: 'mined', paid: 30n, blockNumber: fake.block }])
+  })
+})
+
+describe('a redemption whose channel the config names no more', () => {
+  it('is followed all the same: its report and its nonce keep all others waiting', async () => {
+    const { store, fake, condition, channels, loop } = setUp()
+    taken(store)
+    fake.noWay = new Error('The node is gone.')
+    await loop.sync()
+    channels.length = 0
+    condition.faults = 1
+    fake.noWay = null
+    await loop.sync()
+    const [redemption] = store.redemptions.page({ limit: 9 })
+    expect(fake.sent).toEqual([redemption?.rawTransaction])
+    fake.mine(redemption?.transactionHash ?? '0x', 80n)
+    await loop.sync()
+    expect(store.reports.newest()).toMatchObject({ report: 3n, state: 'signed' })
   })
 })
 

@@ -138,11 +138,11 @@ const money = (database: Database, tables: Tables): Pick<Store, 'receipts' | 'cr
 const sent = (database: Database, tables: Tables): Pick<Store, 'transactions' | 'reports'> => ({
   transactions: {
     update: (id, change) => database.write(() => tables.transactions.update(id, change)),
+    underWay: () => tables.transactions.underWay(),
     versions: id => tables.transactions.versions(id),
   },
   reports: {
     add: transaction => database.write(() => tables.transactions.add(transaction)),
-    underWay: () => tables.transactions.reportsUnderWay(),
     newest: () => tables.transactions.newestReport(),
     cupsBefore: () => tables.cupsBefore.get(),
     putCupsBefore: cups => database.write(() => tables.cupsBefore.put(cups)),

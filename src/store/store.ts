@@ -215,6 +215,8 @@ export interface Store {
       id: number,
       change: Partial<Pick<Transaction, 'state' | 'transactionHash' | 'rawTransaction' | 'paid' | 'gasUsed' | 'blockNumber'>>,
     ): void
+    /** Signed or mined, not final; the oldest first. */
+    underWay(): Transaction[]
     /** The hashes of all its versions, each with other fees: any of them may be mined. */
     versions(id: number): Hash[]
   }
@@ -228,8 +230,6 @@ export interface Store {
   readonly reports: {
     /** One that goes by itself, recorded before it is broadcast. */
     add(transaction: NewTransaction & { readonly report: bigint }): Transaction
-    /** Those by themselves that are signed or mined, not final; the oldest first. */
-    underWay(): Transaction[]
     /** The newest transaction that brings a report, with a redemption or by itself. */
     newest(): Transaction | null
     /** What the chain had counted and this store had not. */

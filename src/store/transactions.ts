@@ -19,8 +19,6 @@ export interface TransactionRow {
 type Added = NewTransaction & Pick<Transaction, 'report'>
 type Change = Parameters<Store['transactions']['update']>[1]
 
-const UNDER_WAY = "transactions.state IN ('signed', 'mined')"
-
 /** What this machine sent, or is about to send, with the exact bytes. */
 export class Transactions {
   readonly #insert: Statement<unknown[]>
@@ -28,7 +26,7 @@ export class Transactions {
   readonly #get: Statement<[number], TransactionRow>
   readonly #addVersion: Statement<[number, Hash]>
   readonly #versions: Statement<[number], { readonly hash: Hash }>
-  readonly #reportsUnderWay: Statement<[], TransactionRow>
+  readonly #underWay: Statement<[], TransactionRow>
   readonly #newestReport: Statement<[], TransactionRow>
 
   constructor(database: Database) {
@@ -41,9 +39,7 @@ export class Transactions {
     this.#get = database.prepare('SELECT * FROM transactions WHERE id = ?')
     this.#addVersion = database.prepare('INSERT OR IGNORE INTO transaction_versions (number, hash) VALUES (?, ?)')
     this.#versions = database.prepare('SELECT hash FROM transaction_versions WHERE number = ?')
-    this.#reportsUnderWay = database.prepare(
-      `SELECT * FROM transactions WHERE ${UNDER_WAY} AND NOT EXISTS (SELECT 1 FROM redemptions WHERE redemptions.id = transactions.id) ORDER BY id`,
-    )
+    this.#underWay = database.prepare("SELECT * FROM transactions WHERE state IN ('signed', 'mined') ORDER BY id")
     this.#newestReport = database.prepare('SELECT * FROM transactions WHERE report IS NOT NULL ORDER BY id DESC LIMIT 1')
   }
 
@@ -74,8 +70,8 @@ export class Transactions {
     return this.#versions.all(id).map(({ hash }) => hash)
   }
 
-  reportsUnderWay(): Transaction[] {
-    return this.#reportsUnderWay.all().map(fromTransactionRow)
+  underWay(): Transaction[] {
+    return this.#underWay.all().map(fromTransactionRow)
   }
 
   newestReport(): Transaction | null {

@@ -147,7 +147,7 @@ export class TestMachine {
   get work(): Work {
     const { store, causes } = this
     const machine = { signer: machineKey, domain, machineName: 'Kitchen' }
-    return new Work({ ...machine, store, now: () => this.now, customers: () => this.channels, causes: () => causes })
+    return new Work({ ...machine, store, now: () => this.now, customers: () => this.channels, notGone: () => causes })
   }
 
   /** One tap, and the RESULT that the vend loop would send. Anything but a tear that is thrown fails the test. */

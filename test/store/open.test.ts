@@ -193,6 +193,6 @@ describe('a database of before reports', () => {
     ])
     expect(store.redemptions.underWay(channel)).toMatchObject({ id: 2 })
     expect(store.transactions.versions(2)).toEqual(['0xbb'])
-    expect([store.reports.underWay(), store.reports.newest()]).toEqual([[], null])
+    expect([store.transactions.underWay(), store.reports.newest()]).toMatchObject([[{ id: 2 }], null])
   })
 })

@@ -11,18 +11,18 @@ describe('a report', () => {
     const store = makeStore()
     const report = store.reports.add({ ...sent, report: 4n })
     expect(report).toEqual({ ...sent, id: 1, state: 'signed', report: 4n, paid: null, gasUsed: null, blockNumber: null })
-    expect(store.reports.underWay()).toEqual([report])
+    expect(store.transactions.underWay()).toEqual([report])
     store.transactions.update(1, { state: 'mined' })
-    expect(store.reports.underWay()).toMatchObject([{ id: 1, state: 'mined' }])
+    expect(store.transactions.underWay()).toMatchObject([{ id: 1, state: 'mined' }])
     store.transactions.update(1, { state: 'final' })
-    expect(store.reports.underWay()).toEqual([])
+    expect(store.transactions.underWay()).toEqual([])
   })
 
-  it('that goes with a redemption is followed as that', () => {
+  it('that goes with a redemption is under way with it', () => {
     const store = makeStore()
     store.redemptions.add({ ...redemption, report: 7n })
     expect(store.redemptions.underWay(channel)).toMatchObject({ report: 7n })
-    expect(store.reports.underWay()).toEqual([])
+    expect(store.transactions.underWay()).toMatchObject([{ report: 7n }])
   })
 
   it('is the newest whichever way it went', () => {
