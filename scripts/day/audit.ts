@@ -1,9 +1,11 @@
-import { createPublicClient, erc20Abi, formatUnits, http } from 'viem'
+import { createPublicClient, erc20Abi, formatUnits, http, parseUnits } from 'viem'
 import type { Wire } from '../../src/control/status.ts'
 import type { Redemption } from '../../src/store/store.ts'
 import { cremaJson } from '../../test/support/crema.ts'
-import type { Tally } from './day.ts'
-import type { Stage } from './stage.ts'
+import { allOrders, jobs } from './rental.ts'
+import { OWNERS_MONEY, type Stage } from './stage.ts'
+import type { Tally } from './tally.ts'
+import { untilTwinCounts } from './work.ts'
 
 /** What the day came to. Amounts are strings in the token's smallest unit. */
 export interface Figures {
@@ -14,6 +16,12 @@ export interface Figures {
   readonly paidToPayee: string
   readonly refundedToPayer: string
   readonly deposited: string
+  /** Work orders of which the provider was paid. */
+  readonly ordersPaid: number
+  /** To the supplier and the service provider, for these. */
+  readonly workPaid: string
+  /** That the machine signed and the chain has. */
+  readonly reports: number
   readonly medianTapToRelayMs: number
 }
 
@@ -23,7 +31,10 @@ const UNITS_A_CENT = 10_000n
 /** Reads who holds what from the chain itself, and everything else from the machine; throws unless all of it adds up. */
 export async function audit(stage: Stage, tally: Tally): Promise<{ figures: Figures; rows: [string, string][] }> {
   const { addresses, contract, recorder, config, terms } = stage
-  const [paid, refunded, stuck] = await Promise.all([addresses.treasury, addresses.company, contract].map(holder => balance(stage, holder)))
+  const holders = [addresses.treasury, addresses.company, addresses.supplier, addresses.service, addresses.owner, contract]
+  const [paid, refunded, forBeans = 0n, forRepair = 0n, ownersRest, stuck] = await Promise.all(holders.map(each => balance(stage, each)))
+  const [orders, twin] = await Promise.all([allOrders(), untilTwinCounts(stage, tally.cups)])
+  const workPaid = forBeans + forRepair
   const redemptions = await cremaJson<Wire<Redemption>[]>('machine', 'redemptions', '--config', config)
   const channel = await cremaJson<{ left: string; redeemed: string }>('company', 'channel', '--terms', terms)
   const spent = BigInt(tally.spentCents) * UNITS_A_CENT
@@ -31,9 +42,15 @@ export async function audit(stage: Stage, tally: Tally): Promise<{ figures: Figu
   const checks: [string, unknown, unknown][] = [
     ['the payee holds what all cups cost', paid, spent],
     ['the company has the rest back', refunded, DEPOSITED - spent],
+    ['the supplier holds its fee', forBeans, parseUnits(jobs.beans.fee, 6)],
+    ['the service provider holds its fee', forRepair, parseUnits(jobs['no-water'].fee, 6)],
+    ["the machine's owner has the rest back", ownersRest, OWNERS_MONEY - workPaid],
     ['nothing is left in the contract', stuck, 0n],
+    ['the machine was delivered, and the work paid', orders.map(({ state }) => state).join(), 'done,paid,paid'],
+    ['the fees of these orders add up to it', orders.reduce((sum, { fee }) => sum + BigInt(fee), 0n), workPaid],
+    ['no work is left to do', twin.orders.length, 0],
     ['the channel counts the same', channel.redeemed, String(spent)],
-    ['the relay closed once for each cup', recorder.pulses, tally.cups],
+    ['the relay closed once for each cup, and to try the repair', recorder.pulses, tally.cups + tally.testCups],
     ['two redemptions paid for everything', redemptions.filter(({ state }) => state === 'final').length, 2],
     ['they paid what the cups cost', redemptions.reduce((sum, { paid }) => sum + BigInt(paid ?? 0), 0n), spent],
     ['a stranger, an expired badge, a revoked one and a torn tap got nothing', tally.refused, 4],
@@ -51,6 +68,9 @@ export async function audit(stage: Stage, tally: Tally): Promise<{ figures: Figu
     paidToPayee: String(paid),
     refundedToPayer: String(refunded),
     deposited: String(DEPOSITED),
+    ordersPaid: orders.filter(({ state }) => state === 'paid').length,
+    workPaid: String(workPaid),
+    reports: Number(twin.report?.sequence),
     medianTapToRelayMs: Math.round((times[Math.floor(times.length / 2)] ?? 0) * 10) / 10,
   }
   return { figures, rows: tableOf(figures) }
@@ -67,9 +87,11 @@ function tableOf(figures: Figures): [string, string][] {
     ['deposited by the company', money(figures.deposited)],
     ['paid to the machine’s owner', money(figures.paidToPayee)],
     ['given back to the company', money(figures.refundedToPayer)],
+    ['paid for beans and repair', `${money(figures.workPaid)}, for ${figures.ordersPaid} work orders`],
     ['cups', `${figures.cups}, ${figures.offlineCups} of them with no network`],
     ['refused', String(figures.refused)],
     ['redemptions', String(figures.redemptions)],
+    ['reports of the machine', String(figures.reports)],
     ['from tap to relay', `${figures.medianTapToRelayMs} ms (median)`],
   ]
 }

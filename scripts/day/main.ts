@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { audit } from './audit.ts'
 import { Day } from './day.ts'
 import { openPanelScene, PANEL_BREW_MS } from './panel-scene.ts'
-import { type Stage, setStage } from './stage.ts'
+import { type Stage, type StageOptions, setStage } from './stage.ts'
 import { createStoryteller } from './storyteller.ts'
 
 const flag = { type: 'boolean', default: false } as const
@@ -14,8 +14,8 @@ const tell = createStoryteller(text => process.stdout.write(text))
 try {
   if (options.panel && options.json)
     throw new Error('--panel goes on until it is ended, --json prints figures and ends.\nExpected one of them.')
-  if (!options.panel) await onStage(0, liveDay)
-  if (options.panel || (process.stdout.isTTY && !options.json)) await onStage(PANEL_BREW_MS, showPanel)
+  if (!options.panel) await onStage({ brewMs: 0, rentedBy: 'agreement' }, liveDay)
+  if (options.panel || (process.stdout.isTTY && !options.json)) await onStage({ brewMs: PANEL_BREW_MS, rentedBy: 'config' }, showPanel)
 } catch (error) {
   console.error(`\n${error instanceof Error ? error.message : error}`)
   process.exitCode = 1
@@ -43,10 +43,10 @@ async function showPanel(stage: Stage): Promise<void> {
   }
 }
 
-async function onStage(brewMs: number, play: (stage: Stage) => Promise<void>): Promise<void> {
+async function onStage(wishes: StageOptions, play: (stage: Stage) => Promise<void>): Promise<void> {
   tell.chapter('The stage')
-  const what = 'A chain, keys, contracts, 120.00 test dollars for the company, a simulated machine'
-  const stage = await tell.step(what, () => setStage({ brewMs }))
+  const what = 'A chain, keys, contracts, test dollars, a simulated machine'
+  const stage = await tell.step(what, () => setStage(wishes))
   try {
     await play(stage)
   } finally {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { crema } from '../../test/support/crema.ts'
 import type { Stage } from './stage.ts'
 
@@ -22,6 +22,23 @@ export async function issueBadge(stage: Stage, { holder, label, expires = '365d'
   const badge = ['--holder', holder, '--expires', expires, '--daily-limit', dailyLimit, '--label', label]
   await crema('company', 'badge', 'issue', ...badge, ...asCompany(stage), '--out', file)
   return file
+}
+
+/**
+ * The company lets a whole list of people drink, in one go and with no gas; each badge goes onto the phone of its holder.
+ * @param expires by name, such as `365d`
+ */
+export async function hireAll(stage: Stage, expires: Readonly<Record<string, string>>, dailyLimit: string): Promise<void> {
+  const { path } = stage
+  const hire = async ([name, until]: [string, string]) => ({ name, until, holder: await newPhone(stage, name) })
+  const staff = await Promise.all(Object.entries(expires).map(hire))
+  const rows = staff.map(({ name, until, holder }) => [name, holder, dailyLimit, until].join())
+  writeFileSync(path('staff.csv'), ['label,address,dailyLimit,expires', ...rows, ''].join('\n'))
+  const files = ['--each', path('badges'), '--out', path('badges.json')]
+  await crema('company', 'badge', 'issue', '--csv', path('staff.csv'), ...asCompany(stage), ...files)
+  const take = ({ name, holder }: { name: string; holder: string }) =>
+    crema('wallet', 'add-badge', path(`badges/badge-${holder}.json`), '--phone', path(name))
+  await Promise.all(staff.map(take))
 }
 
 /** The company ends a holder's badges; returns the file that says so. With `--record`, every machine finds it on the chain too. */

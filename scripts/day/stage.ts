@@ -2,6 +2,11 @@ import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { privateKeyToAccount } from 'viem/accounts'
+import { connectSimulator } from '../../hal/sim/simulator-client.ts'
+import { mintTestDollars } from '../../src/chain/deploy.ts'
+import { openNode } from '../../src/chain/open-node.ts'
+import { readKey } from '../../src/keys.ts'
 import { type Anvil, startAnvil } from '../../test/support/anvil.ts'
 import { type BadgeWeb, startBadgeWeb } from '../../test/support/badge-web.ts'
 import { crema, cremaJson, startCrema, stopProcess } from '../../test/support/crema.ts'
@@ -19,28 +24,41 @@ export interface Stage {
   readonly recorder: Recorder
   readonly simulator: string
   readonly config: string
+  /** The machine's control socket. */
+  readonly control: string
+  /** Of the company's channel: written by the stage, or by accepting the rental. */
   readonly terms: string
-  readonly addresses: Readonly<Record<Role, `0x${string}`>>
-  readonly contract: `0x${string}`
-  readonly token: `0x${string}`
+  readonly addresses: Readonly<Record<Role, Address>>
+  readonly contract: Address
+  readonly machines: Address
+  readonly token: Address
   path(name: string): string
   keyOf(role: Role): string
+  /** What a sensor of the simulated machine says from now on: 1 for well. */
+  setLevel(sensor: keyof typeof causes, level: 0 | 1): Promise<void>
   startMachine(): ChildProcess
   /** Ends every process and, unless it is to be kept, removes the folder. */
   clear(keep: boolean): Promise<void>
 }
 
-const roles = ['company', 'machine', 'treasury'] as const
+const roles = ['company', 'machine', 'owner', 'treasury', 'supplier', 'service'] as const
 export type Role = (typeof roles)[number]
+type Address = `0x${string}`
+
+export interface StageOptions {
+  /** From the end of the button's pulse until a cup is full. */
+  readonly brewMs: number
+  /** Whether the machine finds its customer and prices in Agreements, or is told by its config. */
+  readonly rentedBy: 'agreement' | 'config'
+}
 
 const GAS_MONEY = 10n ** 18n
 const DEPOSIT_AND_TOP_UP = '120.00'
+/** What the machine's owner has for repairs and beans, in the test dollar's smallest unit. */
+export const OWNERS_MONEY = 100_000_000n
 
-/**
- * Sets the stage with nothing but `crema` commands; anvil is the chain, and gives everybody a little of its coin.
- * @param brewMs from the end of the button's pulse until a cup is full
- */
-export async function setStage({ brewMs }: { readonly brewMs: number }): Promise<Stage> {
+/** Sets the stage by `crema` commands; anvil is the chain, and gives everybody a little of its coin, and the owner test dollars. */
+export async function setStage({ brewMs, rentedBy }: StageOptions): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'crema-'))
   const path = (name: string) => join(folder, name)
   const children: ChildProcess[] = []
@@ -49,31 +67,32 @@ export async function setStage({ brewMs }: { readonly brewMs: number }): Promise
     children.push(child)
     return child
   }
-  const anvil = await startAnvil({ blockTime: 1 })
+  const anvil = await startAnvil({ blockTime: 1, mixedMining: true })
   const network = await startRpcProxy(anvil.url)
   const badges = await startBadgeWeb()
   process.env['CREMA_RPC'] = anvil.url
   const addresses = await makeKeys(path, anvil)
-  const { contract, token } = await deploy(path('company.key'))
+  const { contract, agreements, machines, token } = await deploy(path('company.key'))
+  process.env['CREMA_AGREEMENTS'] = agreements
+  process.env['CREMA_MACHINES'] = machines
+  const owner = privateKeyToAccount(readKey(path('owner.key')))
+  await mintTestDollars(openNode({ rpc: anvil.url }), owner, token, addresses.owner, OWNERS_MONEY)
+  const facts = { ...addresses, contract, agreements, token, rpc: network.url, badges: badges.url }
   const terms = path('terms.json')
-  await crema(
-    'company',
-    'terms',
-    ...['--contract', contract],
-    ...['--payer', addresses.company],
-    ...['--machine', addresses.machine],
-    ...['--payee', addresses.treasury],
-    ...['--token', token],
-    ...['--notice', '7d'],
-    ...['--out', terms],
-  )
+  if (rentedBy === 'config') await writeTerms(facts, terms)
   const simulator = path('simulator.sock')
   const recorder = await startSimulator(() => start('simulator.log', 'simulator', 'run', '--socket', simulator), simulator)
   const config = path('machine.toml')
-  writeFileSync(config, machineConfig({ ...addresses, contract, token, rpc: network.url, badges: badges.url }, brewMs))
+  writeFileSync(config, machineConfig(facts, { brewMs, rentedBy }))
   return {
-    ...{ folder, anvil, network, badges, recorder, simulator, config, terms, addresses, contract, token, path },
+    ...{ folder, anvil, network, badges, recorder, simulator, config, control: path('control.sock'), terms, addresses },
+    ...{ contract, machines, token, path },
     keyOf: role => path(`${role}.key`),
+    setLevel: async (sensor, level) => {
+      const client = await connectSimulator({ socketPath: simulator })
+      await client.setLevel(sensor, level)
+      await client.close()
+    },
     startMachine: () => start('machine.log', 'machine', 'run', '--config', config),
     clear: async keep => {
       recorder.stop()
@@ -86,19 +105,28 @@ export async function setStage({ brewMs }: { readonly brewMs: number }): Promise
   }
 }
 
-async function makeKeys(path: (name: string) => string, anvil: Anvil): Promise<Record<Role, `0x${string}`>> {
+async function makeKeys(path: (name: string) => string, anvil: Anvil): Promise<Record<Role, Address>> {
   const entries = roles.map(async role => {
-    const { address } = await cremaJson<{ address: `0x${string}` }>('key', 'new', '--out', path(`${role}.key`))
+    const { address } = await cremaJson<{ address: Address }>('key', 'new', '--out', path(`${role}.key`))
     await anvil.setBalance(address, GAS_MONEY)
     return [role, address] as const
   })
-  return Object.fromEntries(await Promise.all(entries)) as Record<Role, `0x${string}`>
+  return Object.fromEntries(await Promise.all(entries)) as Record<Role, Address>
 }
 
-async function deploy(key: string): Promise<{ contract: `0x${string}`; token: `0x${string}` }> {
-  type Deployed = { contract: `0x${string}`; token: { address: `0x${string}` } }
-  const { contract, token } = await cremaJson<Deployed>('company', 'deploy', '--key', key, '--test-dollar', '--mint', DEPOSIT_AND_TOP_UP)
-  return { contract, token: token.address }
+type Contracts = Readonly<Record<'contract' | 'agreements' | 'machines' | 'token', Address>>
+
+async function deploy(key: string): Promise<Contracts> {
+  type Deployed = Omit<Contracts, 'token'> & { token: { address: Address } }
+  const deployed = await cremaJson<Deployed>('company', 'deploy', '--key', key, '--test-dollar', '--mint', DEPOSIT_AND_TOP_UP)
+  return { ...deployed, token: deployed.token.address }
+}
+
+type Facts = Readonly<Record<Role | 'contract' | 'agreements' | 'token' | 'rpc' | 'badges', string>>
+
+async function writeTerms({ contract, company, machine, treasury, token }: Facts, out: string): Promise<void> {
+  const parties = ['--payer', company, '--machine', machine, '--payee', treasury]
+  await crema('company', 'terms', '--contract', contract, ...parties, '--token', token, '--notice', '7d', '--out', out)
 }
 
 async function startSimulator(start: () => ChildProcess, socket: string): Promise<Recorder> {
@@ -108,7 +136,6 @@ async function startSimulator(start: () => ChildProcess, socket: string): Promis
 }
 
 async function untilListening(socket: string): Promise<void> {
-  const { connectSimulator } = await import('../../hal/sim/simulator-client.ts')
   for (let tries = 0; ; tries++) {
     try {
       const client = await connectSimulator({ socketPath: socket })
@@ -131,10 +158,11 @@ export type Drink = keyof typeof menu
 /** What the machine looks at, by its cause. */
 const causes = { water: 'no-water', beans: 'beans', tray: 'drip-tray-full', door: 'door-open' } as const
 
-function machineConfig(facts: Record<Role | 'contract' | 'token' | 'rpc' | 'badges', string>, brewMs: number): string {
+function machineConfig(facts: Facts, { brewMs, rentedBy }: StageOptions): string {
+  const isAgreed = rentedBy === 'agreement'
   const products = Object.entries(menu).map(
     ([name, { label, price }]) =>
-      `[[products]]\nname = "${name}"\nlabel = "${label}"\nprice = "${price}"\nline = "${name}"\npulse_ms = 100\nbrew_ms = ${brewMs}\n`,
+      `[[products]]\nname = "${name}"\nlabel = "${label}"\n${isAgreed ? '' : `price = "${price}"\n`}line = "${name}"\npulse_ms = 100\nbrew_ms = ${brewMs}\n`,
   )
   const sensors = Object.entries(causes).map(
     ([name, cause]) => `[[sensors]]\nname = "${name}"\ncause = "${cause}"\nbad_after = "0s"\ngood_after = "0s"\n`,
@@ -149,19 +177,10 @@ control = "control.sock"
 rpc = "${facts.rpc}"
 id = 31337
 contract = "${facts.contract}"
-sync_every = "1s"
+${isAgreed ? `agreements = "${facts.agreements}"\n` : ''}sync_every = "1s"
 trust_system_clock = true
 
-[[channels]]
-payer = "${facts.company}"
-payee = "${facts.treasury}"
-token = "${facts.token}"
-issuer = "${facts.company}"
-notice_period = "7d"
-decimals = 6
-symbol = "tUSD"
-badges_url = "${facts.badges}"
-
+${isAgreed ? '' : channelConfig(facts)}
 ${products.join('\n')}
 ${sensors.join('\n')}
 [redeem]
@@ -178,3 +197,14 @@ lines = [${Object.keys(menu)
 max_pulse_ms = 2000
 `
 }
+
+const channelConfig = ({ company, treasury, token, badges }: Facts) => `[[channels]]
+payer = "${company}"
+payee = "${treasury}"
+token = "${token}"
+issuer = "${company}"
+notice_period = "7d"
+decimals = 6
+symbol = "tUSD"
+badges_url = "${badges}"
+`

@@ -3,6 +3,8 @@ export interface Storyteller {
   chapter(title: string): void
   step<T>(what: string, happen: () => Promise<T>): Promise<T>
   note(text: string): void
+  /** What a command printed. */
+  quote(text: string): void
 }
 
 const WIDTH = 88
@@ -11,6 +13,7 @@ export function createStoryteller(write: (text: string) => void): Storyteller {
   return {
     chapter: title => write(`\n${title}\n${'-'.repeat(title.length)}\n`),
     note: text => write(`  (${text})\n`),
+    quote: text => write(`${text.replace(/^/gm, '  ')}\n`),
     step: async (what, happen) => {
       const startedMs = performance.now()
       write(`  ${what.padEnd(WIDTH)} `)

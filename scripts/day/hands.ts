@@ -1,0 +1,102 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { cremaJson } from '../../test/support/crema.ts'
+import { type Drink, menu, type Stage } from './stage.ts'
+import type { Storyteller } from './storyteller.ts'
+import type { Tally } from './tally.ts'
+
+const PAUSE_MS = 7000
+const cents = (price: string) => Math.round(Number(price) * 100)
+
+/** What employees do at the machine: they press, and tap a phone. Counts what came of it. */
+export class Hands {
+  /** Whether cups count as those of a machine with no network. */
+  isOffline = false
+  readonly #stage: Stage
+  readonly #tell: Storyteller
+  readonly #tally: Tally
+  readonly #tappedMs = new Map<string, number>()
+
+  constructor(stage: Stage, tell: Storyteller, tally: Tally) {
+    this.#stage = stage
+    this.#tell = tell
+    this.#tally = tally
+  }
+
+  async cup(name: string, drink: Drink): Promise<void> {
+    const { label, price } = menu[drink]
+    await this.#tell.step(`${name} presses ${label}, ${price} tUSD, and taps`, () => this.#buy(name, drink))
+  }
+
+  async #buy(name: string, drink: Drink): Promise<void> {
+    const { recorder } = this.#stage
+    const mark = await this.#choose(drink)
+    const tap = await this.#tap(name)
+    if (tap.result !== 'brewing') throw new Error(`${name}'s phone heard ${tap.result} instead of brewing.`)
+    await recorder.after(mark, event => (event.kind === 'line' && event.line === drink && event.closed ? true : undefined))
+    await recorder.display(mark, /Choose a drink/)
+    this.#count(drink)
+  }
+
+  async refused(name: string, text: string): Promise<void> {
+    const { recorder } = this.#stage
+    await this.#tell.step(`${name} presses Espresso and taps: "${text}"`, async () => {
+      const pulses = recorder.pulses
+      const mark = await this.#choose('espresso')
+      await this.#tap(name)
+      await recorder.display(mark, new RegExp(text))
+      if (recorder.pulses !== pulses) throw new Error(`${name} was refused, but the relay closed.`)
+      this.#tally.refused++
+    })
+  }
+
+  /** The machine says at once that there is none. */
+  async turnedAway(name: string, text: RegExp): Promise<void> {
+    const { recorder } = this.#stage
+    const mark = recorder.mark
+    await recorder.press('espresso')
+    await recorder.display(mark, text).catch(error => {
+      throw new Error(`${name} was not turned away with ${text}. ${error.message}`)
+    })
+  }
+
+  /** Nothing is charged for the tear; the same phone taps again and gets the cup. */
+  async tornTap(name: string, drink: Drink): Promise<void> {
+    const { recorder } = this.#stage
+    const { label, price } = menu[drink]
+    await this.#tell.step(`${name} presses ${label} and takes the phone away too early: "Nothing was charged"`, async () => {
+      const mark = await this.#choose(drink)
+      await this.#tap(name, '--leave-at', 'sign')
+      await recorder.display(mark, /Nothing was charged/)
+      this.#tally.refused++
+    })
+    await this.#tell.step(`${name} taps again, ${price} tUSD`, async () => {
+      const mark = recorder.mark
+      const tap = await this.#tap(name)
+      if (tap.result !== 'brewing') throw new Error(`${name}'s second tap heard ${tap.result} instead of brewing.`)
+      await recorder.display(mark, /Choose a drink/)
+      this.#count(drink)
+    })
+  }
+
+  async #choose(drink: Drink): Promise<number> {
+    const { recorder } = this.#stage
+    const mark = recorder.mark
+    await recorder.press(drink)
+    await recorder.display(mark, /Tap phone or card/)
+    return mark
+  }
+
+  #count(drink: Drink): void {
+    this.#tally.cups++
+    this.#tally.spentCents += cents(menu[drink].price)
+    if (this.isOffline) this.#tally.offlineCups++
+  }
+
+  /** A phone signs no second receipt within five seconds of the last (protocol, section 4), so nobody taps that soon. */
+  async #tap(name: string, ...options: string[]): Promise<{ result: string | null }> {
+    const readyMs = (this.#tappedMs.get(name) ?? 0) + PAUSE_MS
+    await pause(Math.max(0, readyMs - performance.now()))
+    this.#tappedMs.set(name, options.length === 0 ? performance.now() : Number.NEGATIVE_INFINITY)
+    return cremaJson('wallet', 'tap', '--phone', this.#stage.path(name), '--simulator', this.#stage.simulator, ...options)
+  }
+}
