@@ -16,7 +16,7 @@ const drivers = makeKey('drivers')
 const order = (id: bigint, by: typeof technicians): OpenOrder => {
   const terms = makeTerms({ issuer: ownKey.address, payer: makeAddress('owner'), payee: by.address })
   return {
-    ...{ id, workOrders: makeAddress('work orders'), cause: REGULAR_SERVICE, isAccepted: true, requestedAt: NOW - 60n, fee: 80n },
+    ...{ id, workOrders: makeAddress('work orders'), cause: REGULAR_SERVICE, acceptedAt: NOW, requestedAt: NOW - 60n, fee: 80n },
     ...{ channelId: channelId(terms, domain), visitorIssuer: by.address, redeemed: 0n },
   }
 }
