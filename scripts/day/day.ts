@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
 import { formatDuration } from '../../src/duration.ts'
-import { crema, cremaJson } from '../../test/support/crema.ts'
+import { crema } from '../../test/support/crema.ts'
 import { Hands } from './hands.ts'
 import { asCompany, hireAll, newPhone, revokeBadges } from './people.ts'
-import { acceptOffers, allOrders, type Cause, type Offers, promise, publishOffers, registerMachine } from './rental.ts'
+import { type Agreements, acceptOffers, allOrders, type Cause, publishOffers, registerMachine, ship } from './rental.ts'
 import type { Stage } from './stage.ts'
 import type { Storyteller } from './storyteller.ts'
 import { newTally, type Tally } from './tally.ts'
@@ -12,8 +12,8 @@ import { closeWork, finish, hireVisitor, orderAtMachine, promiseWork, redeemWork
 
 /** By name, how long a badge is good. */
 const staff = { Anna: '365d', Ben: '365d', Carla: '365d', Dora: '2s', Erik: '365d' }
-const MACHINE_PARCEL = 'Freight 4711'
-const BEANS_PARCEL = 'Parcel 0034-0434'
+const FREIGHT = 'freight 4711'
+const PARCEL = 'parcel 0034-0434'
 
 /** A day at one machine. Every step is a `crema` command, a hand at the simulated machine, or the network going away. */
 export class Day {
@@ -21,6 +21,8 @@ export class Day {
   readonly #stage: Stage
   readonly #tell: Storyteller
   readonly #hands: Hands
+  #agreements: Agreements = { rental: '', work: [] }
+  #holders: ReadonlyMap<string, string> = new Map()
   readonly #orders = new Map<Cause, string>()
 
   constructor(stage: Stage, tell: Storyteller) {
@@ -51,31 +53,26 @@ export class Day {
     const offers = await this.#tell.step('The owner offers it for rent; others offer to bring beans and to repair it', () =>
       publishOffers(stage),
     )
-    await this.#tell.step('The company rents it with 100.00 tUSD; the owner takes the beans and the repairs', () => this.#agree(offers))
-    await this.#tell.step(`The owner ships the machine: ${MACHINE_PARCEL}`, async () => {
-      const [delivery] = await allOrders()
-      await promise(stage, 'owner', delivery?.id ?? '', MACHINE_PARCEL)
+    await this.#tell.step('The company rents it with 100.00 tUSD; the owner takes the beans and the repairs', async () => {
+      this.#agreements = await acceptOffers(stage, offers)
     })
-  }
-
-  async #agree(offers: Offers): Promise<void> {
-    const wet = (['water', 'beans'] as const).map(sensor => this.#stage.setLevel(sensor, 1))
-    await Promise.all([acceptOffers(this.#stage, offers), ...wet])
+    await this.#tell.step(`The owner ships it (${FREIGHT}); the company signs badges for its staff, with no gas`, async () => {
+      const [holders] = await Promise.all([hireAll(stage, staff, '10.00'), ship(stage, FREIGHT)])
+      this.#holders = holders
+    })
+    this.#tell.note('each at most 10.00 tUSD a day; Dora’s badge is good for two seconds')
+    await this.#tell.step('So do the supplier for its driver Finn and the service provider for its technician Gita', () =>
+      Promise.all([hireVisitor(stage, 'beans'), hireVisitor(stage, 'no-water'), newPhone(stage, 'Stranger')]),
+    )
   }
 
   async #arrive(): Promise<void> {
     this.#tell.chapter('It arrives')
-    await this.#tell.step('The company signs the badges of its staff list, at most 10.00 tUSD a day, with no gas', () =>
-      hireAll(this.#stage, staff, '10.00'),
-    )
-    this.#tell.note('Dora’s is good for two seconds; a stranger has a phone, and no badge')
-    await this.#tell.step('The driver Finn and the technician Gita get badges from those they work for', () =>
-      Promise.all([hireVisitor(this.#stage, 'beans'), hireVisitor(this.#stage, 'no-water'), newPhone(this.#stage, 'Stranger')]),
-    )
     await this.#tell.step('The machine is plugged in, and finds its customer and its prices on the chain', () => this.#plugIn())
-    await this.#tell.step('Its first report says that it has arrived: the delivery is done', () =>
-      until(allOrders, orders => orders[0]?.state === 'done'),
-    )
+    await this.#tell.step('Its first report says that it has arrived: the delivery is done', async () => {
+      await untilStatus(this.#stage, ({ work }) => work.length === 0)
+      await until(allOrders, ([delivery]) => delivery?.state === 'done')
+    })
   }
 
   async #morning(): Promise<void> {
@@ -99,13 +96,12 @@ export class Day {
   }
 
   async #refusals(): Promise<void> {
-    const { config, path } = this.#stage
+    const { config } = this.#stage
     this.#tell.chapter('Who gets no coffee')
     await this.#hands.refused('Stranger', 'no contract with this machine')
     await this.#hands.refused('Dora', 'Your badge has expired')
     await this.#tell.step('Erik leaves the company, which revokes his badge; somebody brings the file to the machine', async () => {
-      const { address } = await cremaJson<{ address: string }>('key', 'show', path('Erik/wallet.key'))
-      const file = await revokeBadges(this.#stage, address)
+      const file = await revokeBadges(this.#stage, this.#holders.get('Erik') ?? '')
       await crema('machine', 'take-revocation', file, '--config', config)
     })
     await this.#hands.refused('Erik', 'Your badge was revoked')
@@ -135,7 +131,7 @@ export class Day {
     this.#tell.chapter('The beans run out')
     const order = await this.#fail('beans', 'The hopper is empty; the machine reports it, and that orders beans from the supplier')
     await this.#tell.step('Anna presses Espresso: "No beans"', () => this.#hands.turnedAway('Anna', /No beans/))
-    await this.#tell.step(`The supplier ships them: ${BEANS_PARCEL}`, () => promiseWork(stage, 'beans', order, BEANS_PARCEL))
+    await this.#tell.step(`The supplier ships new ones (${PARCEL})`, () => promiseWork(stage, 'beans', order, PARCEL))
     await this.#tell.step('Finn brings them and taps: "Service"', () => visit(stage, 'beans', /Service/))
     await this.#tell.step('He fills the hopper and taps again: the receipt is on his phone', async () => {
       await stage.setLevel('beans', 1)
@@ -179,14 +175,19 @@ export class Day {
     await this.#tell.step('The supplier redeems 20.00 tUSD by its receipt, the service provider 25.00 tUSD', () =>
       Promise.all([...this.#orders].map(([cause, order]) => redeemWork(this.#stage, cause, order))),
     )
-    await this.#tell.step("They close their channels: the rest goes back to the machine's owner", () => closeWork(this.#stage))
+    await this.#tell.step("They close their channels: the rest goes back to the machine's owner", () =>
+      closeWork(this.#stage, this.#agreements),
+    )
   }
 
   async #farewell(): Promise<void> {
     const { anvil } = this.#stage
     const asThem = asCompany(this.#stage)
     this.#tell.chapter('The company leaves')
-    await this.#tell.step('The company asks for its money back', () => crema('company', 'request-close', ...asThem))
+    await this.#tell.step('The company ends its agreement and asks for its money back', async () => {
+      await crema('company', 'end', this.#agreements.rental, '--key', this.#stage.keyOf('company'))
+      await crema('company', 'request-close', ...asThem)
+    })
     await this.#tell.step('The machine sees it, redeems what is owed, and serves no more', () => untilRedeemed(this.#stage, 2))
     await this.#tell.step('Anna presses Espresso: "Out of service"', () => this.#hands.turnedAway('Anna', /Your company ends its contract/))
     await this.#tell.step('Seven days go by on the chain', () => anvil.increaseTime(7 * 86_400 + 1))
@@ -203,6 +204,7 @@ export class Day {
 
   /** Until it has read the deposit at a final block. */
   async #plugIn(): Promise<ChildProcess> {
+    await Promise.all((['water', 'beans'] as const).map(sensor => this.#stage.setLevel(sensor, 1)))
     const machine = this.#stage.startMachine()
     const died = new Promise<never>((_, reject) =>
       machine.once('exit', code => reject(new Error(`The machine ended by itself (${code}). See its log in ${this.#stage.folder}.`))),

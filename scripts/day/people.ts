@@ -27,8 +27,9 @@ export async function issueBadge(stage: Stage, { holder, label, expires = '365d'
 /**
  * The company lets a whole list of people drink, in one go and with no gas; each badge goes onto the phone of its holder.
  * @param expires by name, such as `365d`
+ * @returns the holders' addresses by name
  */
-export async function hireAll(stage: Stage, expires: Readonly<Record<string, string>>, dailyLimit: string): Promise<void> {
+export async function hireAll(stage: Stage, expires: Readonly<Record<string, string>>, dailyLimit: string): Promise<Map<string, string>> {
   const { path } = stage
   const hire = async ([name, until]: [string, string]) => ({ name, until, holder: await newPhone(stage, name) })
   const staff = await Promise.all(Object.entries(expires).map(hire))
@@ -39,6 +40,7 @@ export async function hireAll(stage: Stage, expires: Readonly<Record<string, str
   const take = ({ name, holder }: { name: string; holder: string }) =>
     crema('wallet', 'add-badge', path(`badges/badge-${holder}.json`), '--phone', path(name))
   await Promise.all(staff.map(take))
+  return new Map(staff.map(({ name, holder }) => [name, holder]))
 }
 
 /** The company ends a holder's badges; returns the file that says so. With `--record`, every machine finds it on the chain too. */

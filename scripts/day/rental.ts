@@ -42,27 +42,42 @@ async function publish({ addresses, token, keyOf }: Stage, provider: Role, what:
   return offerId
 }
 
+/** The agreements' numbers; those on work in the order of the jobs. */
+export interface Agreements {
+  readonly rental: string
+  readonly work: readonly string[]
+}
+
 /** The company rents, and the owner has the machine looked after. Writes down the company's channel. */
-export async function acceptOffers({ terms, path, keyOf }: Stage, { rental, work }: Offers): Promise<void> {
-  const accept = (role: Role, offer: string, deposit: string, out: string) =>
-    crema('company', 'accept', offer, '--deposit', deposit, '--by', 'permit', '--key', keyOf(role), '--out', out)
-  const acceptWork = async () => {
-    for (const [index, offer] of work.entries()) await accept('owner', offer, WORK_DEPOSIT, path(`work-${index}.json`))
+export async function acceptOffers({ terms, path, keyOf }: Stage, { rental, work }: Offers): Promise<Agreements> {
+  const accept = async (role: Role, offer: string, deposit: string, out: string) => {
+    const how = ['--deposit', deposit, '--by', 'permit', '--key', keyOf(role), '--out', out]
+    return (await cremaJson<{ agreementId: string }>('company', 'accept', offer, ...how)).agreementId
   }
-  await Promise.all([accept('company', rental, '100.00', terms), acceptWork()])
+  const acceptWork = async () => {
+    const numbers: string[] = []
+    for (const [index, offer] of work.entries()) numbers.push(await accept('owner', offer, WORK_DEPOSIT, path(`work-${index}.json`)))
+    return numbers
+  }
+  const [rented, agreed] = await Promise.all([accept('company', rental, '100.00', terms), acceptWork()])
+  return { rental: rented, work: agreed }
 }
 
 export interface Order {
   readonly id: string
   readonly state: string
-  readonly cause: number
-  readonly note: string
   readonly fee: string
-  readonly agreementId: string
 }
 
 /** All that was ever asked for, paid or not. */
 export const allOrders = async (): Promise<Order[]> => (await cremaJson<{ orders: Order[] }>('provider', 'orders', 'list', '--all')).orders
+
+/** The machine is on its way: the order that the rental made is promised. */
+export async function ship(stage: Stage, freight: string): Promise<void> {
+  const [delivery] = await allOrders()
+  if (delivery?.state !== 'requested') throw new Error(`The delivery is ${delivery?.state ?? 'not there'} instead of requested.`)
+  await promise(stage, 'owner', delivery.id, freight)
+}
 
 /** Promises an order's work. The note is a tracking number, or who comes. */
 export const promise = ({ keyOf }: Stage, provider: Role, orderId: string, note: string): Promise<string> =>

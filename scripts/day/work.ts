@@ -1,6 +1,6 @@
 import { crema, cremaJson } from '../../test/support/crema.ts'
 import { newPhone } from './people.ts'
-import { allOrders, type Cause, jobs, promise } from './rental.ts'
+import { type Agreements, type Cause, jobs, promise } from './rental.ts'
 import type { Stage } from './stage.ts'
 import { until, untilStatus } from './until.ts'
 
@@ -52,12 +52,10 @@ export async function redeemWork({ path, keyOf }: Stage, cause: Cause, orderId: 
   if (state !== 'paid') throw new Error(`Order ${orderId} is ${state} instead of paid.`)
 }
 
-/** The rest of what the owner deposited goes back to it. */
-export async function closeWork({ keyOf }: Stage): Promise<void> {
-  const paid = (await allOrders()).filter(({ state }) => state === 'paid')
-  const close = ({ agreementId, cause }: { agreementId: string; cause: number }) =>
-    crema('provider', 'close', agreementId, '--key', keyOf(jobs[cause === 0 ? 'no-water' : 'beans'].provider))
-  await Promise.all(paid.map(close))
+/** The rest of what the owner deposited under these agreements goes back to it. */
+export async function closeWork({ keyOf }: Stage, { work }: Agreements): Promise<void> {
+  const providers = Object.values(jobs).map(({ provider }) => keyOf(provider))
+  await Promise.all(providers.map((key, index) => crema('provider', 'close', work[index] ?? '', '--key', key)))
 }
 
 /** What the chain knows of the machine, as `crema provider machine` shows it. */
