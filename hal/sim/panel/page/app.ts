@@ -48,7 +48,7 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
   }
 
   function linkChanged(isUp: boolean): void {
-    if (isUp) complain(desk.request({ type: 'watch' }))
+    if (isUp) complain(desk.found())
     else desk.lost()
   }
 

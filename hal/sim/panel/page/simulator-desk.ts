@@ -59,6 +59,12 @@ export class SimulatorDesk {
     else this.#settle(message)
   }
 
+  /** The simulator is there (again), and never heard what was said before: that ends, and it is asked to say what happens. */
+  found(): Promise<Reply> {
+    this.lost()
+    return this.request({ type: 'watch' })
+  }
+
   /** The simulator is away: nothing that was asked will be answered, and no card is in its field. */
   lost(): void {
     for (const { reject } of this.#waiting.values()) reject(new Error('The simulated machine went away.'))

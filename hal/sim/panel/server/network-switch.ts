@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { listenOn } from './listen.ts'
+import { originFault } from './same-origin.ts'
 
 /** The machine's way to its node, which can be cut. */
 export interface NetworkSwitch {
@@ -20,11 +21,14 @@ export interface NetworkSwitchOptions {
 }
 
 /**
- * Stands between the machine and its node, and hands JSON-RPC requests on.
+ * Stands between the machine and its node, and hands JSON-RPC requests on; none of a browser's page of another origin, which a node that looks
+ * at the content type would refuse.
  * @throws HalError when the address is no loopback one, or taken
  */
 export async function openNetworkSwitch({ listen, node }: NetworkSwitchOptions): Promise<NetworkSwitch> {
   const server = createServer((request, response) => {
+    const fault = originFault(request, false)
+    if (fault !== null) return void response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8' }).end(`${fault}\n`)
     // The node may be gone, the machine too.
     handOn(node, request, response).catch(() => response.destroy())
   })
