@@ -94,10 +94,19 @@ describe('a report with a redemption', () => {
     expect(await reported()).toEqual(report.report)
   })
 
-  it('goes without the report when that one is stale', async () => {
+  it('pays though somebody else brought the report before', async () => {
     const stale = await nextReport()
     await chain.broadcast((await chain.prepareReport(stale)).raw)
-    const alone = await chain.prepare(served(), nextReceipt(), stale)
+    const both = await chain.prepare(served(), nextReceipt(), stale)
+    await chain.broadcast(both.raw)
+    expect(await chain.outcome({ transactionHash: both.hash, nonce: both.nonce }, [])).toMatchObject({ success: true, paid: DOLLAR })
+  })
+
+  it('goes without the report when that one is refused', async () => {
+    const stale = await nextReport()
+    await chain.broadcast((await chain.prepareReport(stale)).raw)
+    const forged = { ...(await nextReport()), signature: stale.signature }
+    const alone = await chain.prepare(served(), nextReceipt(), forged)
     expect(alone.report).toBeNull()
     await chain.broadcast(alone.raw)
     expect(await chain.outcome({ transactionHash: alone.hash, nonce: alone.nonce }, [])).toMatchObject({ success: true, paid: DOLLAR })
