@@ -15,6 +15,12 @@ const staff = { Anna: '365d', Ben: '365d', Carla: '365d', Dora: '2s', Erik: '365
 const FREIGHT = 'freight 4711'
 const PARCEL = 'parcel 0034-0434'
 
+/** What others do while the day goes on; a step waits for it later, and fails if it failed. */
+function meanwhile<T>(happening: Promise<T>): Promise<T> {
+  happening.catch(() => undefined)
+  return happening
+}
+
 /** A day at one machine. Every step is a `crema` command, a hand at the simulated machine, or the network going away. */
 export class Day {
   readonly tally: Tally = newTally()
@@ -23,7 +29,8 @@ export class Day {
   readonly #hands: Hands
   #agreements: Agreements = { rental: '', work: [] }
   #holders: ReadonlyMap<string, string> = new Map()
-  readonly #orders = new Map<Cause, string>()
+  #beansPaid: Promise<void> | undefined
+  #repairPaid: Promise<void> | undefined
 
   constructor(stage: Stage, tell: Storyteller) {
     this.#stage = stage
@@ -49,6 +56,7 @@ export class Day {
   async #rent(): Promise<void> {
     const stage = this.#stage
     this.#tell.chapter('The company rents a machine')
+    const visitorsReady = meanwhile(Promise.all([hireVisitor(stage, 'beans'), hireVisitor(stage, 'no-water'), newPhone(stage, 'Stranger')]))
     await this.#tell.step('The machine signs who owns it, and its owner registers it', () => registerMachine(stage))
     const offers = await this.#tell.step('The owner offers it for rent; others offer to bring beans and to repair it', () =>
       publishOffers(stage),
@@ -61,9 +69,7 @@ export class Day {
       this.#holders = holders
     })
     this.#tell.note('each at most 10.00 tUSD a day; Dora’s badge is good for two seconds')
-    await this.#tell.step('So do the supplier for its driver Finn and the service provider for its technician Gita', () =>
-      Promise.all([hireVisitor(stage, 'beans'), hireVisitor(stage, 'no-water'), newPhone(stage, 'Stranger')]),
-    )
+    await this.#tell.step('So did the supplier for its driver Finn and the service provider for Gita, a technician', () => visitorsReady)
   }
 
   async #arrive(): Promise<void> {
@@ -137,6 +143,7 @@ export class Day {
       await stage.setLevel('beans', 1)
       await finish(stage, 'beans', order)
     })
+    this.#beansPaid = meanwhile(redeemWork(stage, 'beans', order))
   }
 
   async #breakDown(): Promise<void> {
@@ -148,17 +155,16 @@ export class Day {
     await this.#tell.step('Gita taps: "Service"', () => visit(stage, 'no-water', /Service/))
     await this.#tell.step('She mends it, brews one to try, which costs nobody anything', () => this.#mend())
     await this.#tell.step('She taps again: the receipt is on her phone', () => finish(stage, 'no-water', order))
+    this.#repairPaid = meanwhile(redeemWork(stage, 'no-water', order))
     await this.#hands.cup('Anna', 'espresso')
   }
 
   /** A sensor says what is wrong, until an order for it stands. Returns the order's number. */
   async #fail(cause: Cause, what: string): Promise<string> {
-    const order = await this.#tell.step(what, async () => {
+    return this.#tell.step(what, async () => {
       await this.#stage.setLevel(cause === 'beans' ? 'beans' : 'water', 0)
       return orderAtMachine(this.#stage, cause, 'requested')
     })
-    this.#orders.set(cause, order)
-    return order
   }
 
   async #mend(): Promise<void> {
@@ -172,8 +178,8 @@ export class Day {
 
   async #payWork(): Promise<void> {
     this.#tell.chapter('Both are paid')
-    await this.#tell.step('The supplier redeems 20.00 tUSD by its receipt, the service provider 25.00 tUSD', () =>
-      Promise.all([...this.#orders].map(([cause, order]) => redeemWork(this.#stage, cause, order))),
+    await this.#tell.step('The supplier has redeemed 20.00 tUSD by its receipt, the service provider 25.00 tUSD', () =>
+      Promise.all([this.#beansPaid, this.#repairPaid]),
     )
     await this.#tell.step("They close their channels: the rest goes back to the machine's owner", () =>
       closeWork(this.#stage, this.#agreements),
