@@ -116,7 +116,7 @@ class PhoneInHand {
     const { leaveAt } = this.#options
     const response = await this.#wallet.transmit(command)
     if (leaveAt !== undefined && ins === steps[leaveAt]) return this.#tearAway()
-    if (ins === steps.result) this.result = decodeResultCommand(decodeCommand(command)).state
+    if (ins === steps.result && isDone(response)) this.result = decodeResultCommand(decodeCommand(command)).state
     if (ins === steps.deliver && isDone(response)) this.#noteOrder(decodeCommand(command))
     this.beginsToWait(ins === steps.result ? 0 : PATIENCE_MS)
     return response

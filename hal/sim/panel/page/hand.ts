@@ -70,7 +70,8 @@ class Hand implements Tappable {
     if (status !== StatusWord.done) this.#seen.refusal = status
     else if (this.#holder.asksToPay(command)) this.#seen.hasSigned = true
     if (this.#seen.hasSigned && this.#holding.tear) return this.#tearAway()
-    if (isResult(command)) this.#seen.result = decodeResultCommand(decodeCommand(command)).state
+    // A result of no sense was answered with a refusal.
+    if (isResult(command) && status === StatusWord.done) this.#seen.result = decodeResultCommand(decodeCommand(command)).state
     this.#wait(this.#isDone() ? DONE_MS : undefined)
     return response
   }

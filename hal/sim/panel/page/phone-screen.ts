@@ -17,10 +17,11 @@ const refusals: Partial<Record<StatusName, string>> = {
 }
 
 /** What a phone's screen says after a tap. A locked phone tells the machine so and refuses nothing. */
-export function screenAfter({ result, refusal, torn, commands }: TapSeen, isLocked: boolean): string {
+export function screenAfter({ result, hasSigned, refusal, torn, commands }: TapSeen, isLocked: boolean): string {
   if (torn) return 'Taken away too soon. Nothing was charged.'
   if (isLocked) return 'Locked. Unlock it and tap again.'
   if (result !== null) return results[result]
+  if (hasSigned) return 'Signed, but told no result. The display says the rest.'
   const name = refusal === null ? null : statusName(refusal)
   const text = name === null ? undefined : refusals[name]
   return text ?? (commands === 0 ? 'Nothing was asked of it.' : 'Nothing was charged. See the display.')
