@@ -79,7 +79,7 @@ describe('crema company badge issue --card', () => {
   })
 
   it('wants a holder or a card, not both', async () => {
-    await expect(issue('x.json')).rejects.toThrow('Expected --holder or --card.')
+    await expect(issue('x.json')).rejects.toThrow('Expected --holder, --card or --card-file.')
     await expect(issue('x.json', '--card', '--holder', terms.payer)).rejects.toThrow('cannot be used with')
   })
 })
