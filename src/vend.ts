@@ -4,27 +4,30 @@ import type { Buttons, Press } from '../hal/buttons.ts'
 import type { CardChannel, CardReader } from '../hal/card-reader.ts'
 import type { Display } from '../hal/display.ts'
 import { CardGoneError } from '../hal/errors.ts'
-import type { Indicator, LampState } from '../hal/indicator.ts'
+import type { Indicator } from '../hal/indicator.ts'
 import { amountText } from './amount-text.ts'
 import type { Condition } from './condition.ts'
 import { nameOfCause } from './core/causes.ts'
-import { type Address, shorten, ZERO_ADDRESS } from './core/hex.ts'
+import { shorten, ZERO_ADDRESS } from './core/hex.ts'
 import { judgeOffline } from './core/offline-rule.ts'
 import type { CompactSignature } from './core/signature.ts'
 import { endsAt, idle, type VendEffect, type VendEvent, type VendMachineState, vendStep } from './core/vend-machine.ts'
 import { settlementOf, type VendState } from './core/vend-record.ts'
 import { Enrolment } from './enrolment.ts'
+import { Front } from './front.ts'
 import type { Logger } from './logger.ts'
 import { type EnrolledCard, identifyForEnrolment } from './nfc/enrol.ts'
 import { type Greeting, greet } from './nfc/greet.ts'
 import { type Offer, type Purchase, type PurchaseParts, purchase, type ServedChannel } from './nfc/purchase.ts'
 import { textOfReason } from './nfc/refusals.ts'
 import { Tap } from './nfc/tap.ts'
-import { handOver, type Visitor, type VisitParts } from './nfc/visit.ts'
+import type { Visitor, VisitParts } from './nfc/visit.ts'
 import type { Store, StoredReceipt, Vend } from './store/store.ts'
+import { TestCups } from './test-cups.ts'
 import { textOfCause } from './texts/cause-text.ts'
 import type { TextKey } from './texts/en.ts'
-import { type Language, priceText, textLines } from './texts/text.ts'
+import { type Language, priceText } from './texts/text.ts'
+import { Visits } from './visits.ts'
 
 /** A product as it is sold here. */
 export interface Product {
@@ -66,9 +69,6 @@ const GREETING_MS = 4000
 
 /** How long a technician may work before the machine goes back to what it was. */
 const SERVICE_MS = 3_600_000
-/** By whoever is at work, however often: nobody pays for them. */
-const MOST_TEST_CUPS = 5
-const TEST_CUPS_MS = 86_400_000
 
 /** An offer with its price for each customer who can have it, as they were at the press. */
 interface OpenOffer extends Offer {
@@ -83,23 +83,23 @@ type Paid = Extract<Purchase, { kind: 'paid' }>
  */
 export class VendLoop {
   readonly #parts: VendParts
+  readonly #front: Front
+  readonly #testCups: TestCups
+  readonly #visits: Visits
   #state: VendMachineState = idle
   #offer: OpenOffer | null = null
   #timer: NodeJS.Timeout | undefined
   #emptyTimer: NodeJS.Timeout | undefined
   readonly #enrolment = new Enrolment()
   #brewing: Promise<void> = Promise.resolve()
-  #shown: Promise<unknown> = Promise.resolve()
-  /** Those whose visitors are at work, by the issuer of their badges. */
-  readonly #atWork = new Set<Address>()
-  #testCups = 0
-  #testCupsFromMs = Number.NEGATIVE_INFINITY
-  #isTesting = false
   /** Why nobody could be served when this was last shown; null when somebody could. */
   #resting: TextKey | null = null
 
   constructor(parts: VendParts) {
     this.#parts = parts
+    this.#front = new Front(parts)
+    this.#testCups = new TestCups(parts.hal.brewer, parts.log)
+    this.#visits = new Visits(parts)
   }
 
   /** Serves until the signal aborts, then until the cup under way is done. */
@@ -111,7 +111,7 @@ export class VendLoop {
     clearTimeout(this.#emptyTimer)
     this.#enrolment.giveUp('The machine stops.\nExpected it to run.\nStart it and try again.')
     await this.#brewing
-    await this.#shown
+    await this.#front.settled()
   }
 
   get state(): VendMachineState['at'] {
@@ -243,62 +243,30 @@ export class VendLoop {
     this.#dispatch({ type: 'greeted', text: 'left-today', amount: left })
   }
 
-  /**
-   * The first tap begins the work, the next one ends it with the receipts; where all of them were signed before they are handed over again. While
-   * another provider's visitor is still at work nothing is sold.
-   */
   async #visit(tap: Tap, visitor: Visitor): Promise<void> {
-    const { work, log } = this.#parts
-    const mine = work.promised().filter(({ visitorIssuer }) => visitorIssuer === visitor.issuer)
-    const who = { visitor: shorten(visitor.holder), orders: mine.map(({ id }) => String(id)) }
-    if (this.#state.at !== 'service') this.#atWork.clear()
-    if (!this.#atWork.has(visitor.issuer) && mine.some(order => work.signedFor(order) === null)) {
-      log.info(who, 'service begins')
-      this.#atWork.add(visitor.issuer)
+    if (this.#state.at !== 'service') this.#visits.forget()
+    const outcome = await this.#visits.meet(tap, visitor)
+    if (outcome.begins)
       this.#dispatch({ type: 'visited', begins: true, text: 'service', reason: null, untilMs: performance.now() + SERVICE_MS })
-      return this.#parts.visited()
-    }
-    const { receipts, lasting } = await handOver(tap, visitor, this.#parts)
-    log.info({ ...who, receipts: receipts.length, lasting: lasting.map(({ cause }) => nameOfCause(cause)) }, 'service ends')
-    const [first] = lasting
-    const reason = first === undefined ? null : textOfCause(first.cause)
-    this.#endVisit(visitor.issuer, reason === null ? 'service-done' : 'service-lasts', reason)
+    else this.#endVisit(outcome.reason)
     this.#parts.visited()
   }
 
-  #endVisit(issuer: Address, text: TextKey, reason: TextKey | null): void {
-    this.#atWork.delete(issuer)
-    const shortly = performance.now() + GREETING_MS
-    const othersUntilMs = this.#state.at === 'service' && this.#atWork.size > 0 ? this.#state.untilMs : null
-    this.#dispatch({ type: 'visited', begins: othersUntilMs !== null, text, reason, untilMs: othersUntilMs ?? shortly })
+  /** While another provider's visitor is still at work nothing is sold. */
+  #endVisit(reason: TextKey | null): void {
+    const text = reason === null ? 'service-done' : 'service-lasts'
+    const othersUntilMs = this.#state.at === 'service' && this.#visits.anyAtWork ? this.#state.untilMs : null
+    const untilMs = othersUntilMs ?? performance.now() + GREETING_MS
+    this.#dispatch({ type: 'visited', begins: othersUntilMs !== null, text, reason, untilMs })
   }
 
-  /** A technician tries what was mended, one cup at a time and a few a day, of which nothing is booked and nothing is owed. */
-  async #testCup(product: string): Promise<void> {
-    const { hal, log } = this.#parts
-    this.#isTesting = true
-    try {
-      const { reasons } = await hal.brewer.ready(product)
-      if (!this.#mayTest(product) || reasons.length > 0) return log.info({ product, reasons, brewed: this.#testCups }, 'no test cup')
-      this.#testCups += 1
-      const brewing = hal.brewer.brew(product)
-      await brewing.started.catch(error => log.error({ err: error, product }, 'the test cup did not start'))
-      log.info({ product, outcome: await brewing.finished }, 'test cup')
-    } catch (error) {
-      log.error({ err: error, product }, 'no test cup')
-    } finally {
-      this.#isTesting = false
-    }
+  #tryCup(product: string): void {
+    if (!this.#testCups.isBrewing) this.#brewing = this.#testCups.brew(product, () => this.#mayTest(product))
   }
 
   /** Not while a fault lasts: hands may be inside. */
   #mayTest(product: string): boolean {
-    const now = performance.now()
-    if (now - this.#testCupsFromMs >= TEST_CUPS_MS) {
-      this.#testCups = 0
-      this.#testCupsFromMs = now
-    }
-    return this.#state.at === 'service' && this.#stopOf(product) === null && this.#testCups < MOST_TEST_CUPS
+    return this.#state.at === 'service' && this.#stopOf(product) === null
   }
 
   /** Somebody else tapped meanwhile, or a tap tore: the work goes on. */
@@ -384,7 +352,7 @@ export class VendLoop {
       if (effect.do === 'close-offer') this.#closeOffer()
       if (effect.do === 'show') this.#show(effect)
       if (effect.do === 'rest') this.#rest()
-      if (effect.do === 'test-cup' && !this.#isTesting) this.#brewing = this.#testCup(effect.product)
+      if (effect.do === 'test-cup') this.#tryCup(effect.product)
     }
     if (this.#state.at !== 'enrolling')
       this.#enrolment.giveUp('No card came that signs.\nExpected an Arx HaLo or a Keycard Cash.\nTry again.')
@@ -419,26 +387,16 @@ export class VendLoop {
 
   /** What is shown while nobody is served. */
   #rest(): void {
-    const { language } = this.#parts
-    const why = this.#outOfService()
-    this.#resting = why
-    if (why === null) this.#tell('idle', textLines(language, 'choose'))
-    else this.#tell('out-of-service', textLines(language, 'out-of-service', { reason: textLines(language, why).join(' ') }))
+    const reason = this.#outOfService()
+    this.#resting = reason
+    if (reason === null) this.#front.show('idle', 'choose')
+    else this.#front.show('out-of-service', 'out-of-service', { reason })
   }
 
   #show({ lamp, text, product, amount, reason }: Extract<VendEffect, { do: 'show' }>): void {
-    const { language } = this.#parts
-    const why = reason === undefined ? {} : { reason: textLines(language, reason as TextKey).join(' ') }
-    const lines = textLines(language, text as TextKey, { ...this.#values(product), ...why, ...(amount !== undefined && { amount }) })
-    this.#tell(lamp === 'idle' && this.#outOfService() !== null ? 'out-of-service' : lamp, lines)
-  }
-
-  /** In order, but never awaited by a cup; a lamp or display that fails is logged, no more. */
-  #tell(lamp: LampState, lines: readonly string[]): void {
-    const { hal, log } = this.#parts
-    this.#shown = this.#shown
-      .then(() => Promise.all([hal.indicator.show(lamp), hal.display.show(lines)]))
-      .catch(error => log.warn({ err: error }, 'cannot show'))
+    const shown = lamp === 'idle' && this.#outOfService() !== null ? 'out-of-service' : lamp
+    const values = { ...this.#values(product), ...(amount !== undefined && { amount }) }
+    this.#front.show(shown, text as TextKey, { ...values, ...(reason !== undefined && { reason: reason as TextKey }) })
   }
 
   #values(name: string | null): Record<string, string> {
