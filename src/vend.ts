@@ -8,8 +8,7 @@ import type { Indicator } from '../hal/indicator.ts'
 import { amountText } from './amount-text.ts'
 import type { Condition } from './condition.ts'
 import { nameOfCause } from './core/causes.ts'
-import { shorten, ZERO_ADDRESS } from './core/hex.ts'
-import { judgeOffline } from './core/offline-rule.ts'
+import { shorten } from './core/hex.ts'
 import type { CompactSignature } from './core/signature.ts'
 import { endsAt, idle, type VendEffect, type VendEvent, type VendMachineState, vendStep } from './core/vend-machine.ts'
 import { settlementOf, type VendState } from './core/vend-record.ts'
@@ -19,23 +18,14 @@ import type { Logger } from './logger.ts'
 import { type EnrolledCard, identifyForEnrolment } from './nfc/enrol.ts'
 import { type Greeting, greet } from './nfc/greet.ts'
 import { type Offer, type Purchase, type PurchaseParts, purchase, type ServedChannel } from './nfc/purchase.ts'
-import { textOfReason } from './nfc/refusals.ts'
 import { Tap } from './nfc/tap.ts'
 import type { Visitor, VisitParts } from './nfc/visit.ts'
+import { Offering, type Product } from './offering.ts'
 import type { Store, StoredReceipt, Vend } from './store/store.ts'
 import { TestCups } from './test-cups.ts'
-import { textOfCause } from './texts/cause-text.ts'
 import type { TextKey } from './texts/en.ts'
 import { type Language, priceText } from './texts/text.ts'
 import { Visits } from './visits.ts'
-
-/** A product as it is sold here. */
-export interface Product {
-  readonly name: string
-  readonly label: string
-  /** In the channel's token; null where this customer cannot have it. */
-  priceIn(channel: ServedChannel): bigint | null
-}
 
 /** What the vend loop works with; src/agent.ts puts it together. */
 export interface VendParts extends PurchaseParts, Pick<VisitParts, 'work'> {
@@ -84,6 +74,7 @@ type Paid = Extract<Purchase, { kind: 'paid' }>
 export class VendLoop {
   readonly #parts: VendParts
   readonly #front: Front
+  readonly #offering: Offering
   readonly #testCups: TestCups
   readonly #visits: Visits
   #state: VendMachineState = idle
@@ -98,6 +89,7 @@ export class VendLoop {
   constructor(parts: VendParts) {
     this.#parts = parts
     this.#front = new Front(parts)
+    this.#offering = new Offering(parts)
     this.#testCups = new TestCups(parts.hal.brewer, parts.log)
     this.#visits = new Visits(parts)
   }
@@ -155,59 +147,21 @@ export class VendLoop {
   }
 
   async #pressed({ button }: Press): Promise<void> {
-    const product = this.#parts.products.find(each => each.name === button)
+    const product = this.#offering.product(button)
     if (product === undefined) return this.#parts.log.warn({ button }, 'a button that no product has')
-    const refusal = await this.#refusalBeforeOffer(product)
+    const refusal = await this.#offering.refusal(product)
     if (refusal !== null) this.#parts.log.info({ product: button, refusal }, 'not offered')
     this.#dispatch({ type: 'pressed', product: button, untilMs: performance.now() + this.#parts.offerMs, refusal })
   }
 
   /** An offer that cannot be kept any more ends; nothing was charged for it. */
   #conditionChanged(): void {
-    const stops = this.#offer === null ? null : this.#stopOf(this.#offer.product)
-    const outOfService = this.#outOfService()
+    const stops = this.#offer === null ? null : this.#offering.stopOf(this.#offer.product)
+    const outOfService = this.#offering.outOfService()
     if (stops === null && outOfService === this.#resting) return
     // What ends an open offer is shown instead of it, and goes when its cause does.
     if (stops !== null && this.#state.at === 'offering') this.#resting = outOfService
     this.#dispatch({ type: 'changed', stops })
-  }
-
-  #stopOf(product: string): TextKey | null {
-    const [cause] = this.#parts.condition.stopsOf(product)
-    return cause === undefined ? null : textOfCause(cause)
-  }
-
-  #outOfService(): TextKey | null {
-    const cause = this.#parts.condition.outOfService()
-    return cause === null ? null : textOfCause(cause)
-  }
-
-  /** Why this product cannot be had by anybody now; null when it can. */
-  async #refusalBeforeOffer(product: Product): Promise<TextKey | null> {
-    const { hal, log } = this.#parts
-    if (hal.reader.status().state !== 'ready') return 'reader-lost'
-    const { reasons } = await hal.brewer.ready(product.name)
-    if (reasons.length > 0) log.warn({ product: product.name, reasons }, 'the brewer is not ready')
-    const stop = this.#stopOf(product.name) ?? (reasons.length > 0 ? 'brewer-not-ready' : null)
-    if (stop !== null) return stop
-    const refusals = [...this.#prices(product)].map(([channel, price]) => this.#offlineRefusal(channel, price))
-    if (refusals.includes(null)) return null
-    return refusals[0] ?? (this.#parts.channels().length === 0 ? 'no-channel' : 'not-sold')
-  }
-
-  /** Only of those served now, in their order. */
-  #prices(product: Product): ReadonlyMap<ServedChannel, bigint> {
-    const all = this.#parts.channels().map(channel => [channel, product.priceIn(channel)] as const)
-    return new Map(all.filter((each): each is [ServedChannel, bigint] => each[1] !== null))
-  }
-
-  /** The offline rule for one channel; a channel in which a cup is owed is always offered, for its holder to take. */
-  #offlineRefusal(channel: ServedChannel, price: bigint): TextKey | null {
-    const { store, circumstances } = this.#parts
-    const { standing } = store.ledger(channel.id, ZERO_ADDRESS, circumstances(channel))
-    const rejection = judgeOffline(standing, price)
-    const owesACup = () => store.credits.all().some(credit => credit.channelId === channel.id)
-    return rejection === null || owesACup() ? null : textOfReason(rejection.reason)
   }
 
   async #tapped(card: CardChannel): Promise<void> {
@@ -266,7 +220,7 @@ export class VendLoop {
 
   /** Not while a fault lasts: hands may be inside. */
   #mayTest(product: string): boolean {
-    return this.#state.at === 'service' && this.#stopOf(product) === null
+    return this.#state.at === 'service' && this.#offering.stopOf(product) === null
   }
 
   /** Somebody else tapped meanwhile, or a tap tore: the work goes on. */
@@ -361,14 +315,14 @@ export class VendLoop {
   }
 
   #openOffer(name: string, untilMs: number): void {
-    const product = this.#parts.products.find(each => each.name === name)
+    const product = this.#offering.product(name)
     if (product === undefined) return
     this.#parts.log.debug({ product: name, untilMs }, 'offered')
-    const prices = this.#prices(product)
+    const prices = this.#offering.prices(product)
     this.#offer = {
       ...{ product: name, label: product.label, prices, asked: new Map() },
       priceIn: channel => prices.get(channel) as bigint,
-      stop: () => this.#stopOf(name),
+      stop: () => this.#offering.stopOf(name),
     }
   }
 
@@ -387,22 +341,22 @@ export class VendLoop {
 
   /** What is shown while nobody is served. */
   #rest(): void {
-    const reason = this.#outOfService()
+    const reason = this.#offering.outOfService()
     this.#resting = reason
     if (reason === null) this.#front.show('idle', 'choose')
     else this.#front.show('out-of-service', 'out-of-service', { reason })
   }
 
   #show({ lamp, text, product, amount, reason }: Extract<VendEffect, { do: 'show' }>): void {
-    const shown = lamp === 'idle' && this.#outOfService() !== null ? 'out-of-service' : lamp
+    const shown = lamp === 'idle' && this.#offering.outOfService() !== null ? 'out-of-service' : lamp
     const values = { ...this.#values(product), ...(amount !== undefined && { amount }) }
     this.#front.show(shown, text as TextKey, { ...values, ...(reason !== undefined && { reason: reason as TextKey }) })
   }
 
   #values(name: string | null): Record<string, string> {
-    const product = this.#parts.products.find(each => each.name === name)
+    const product = this.#offering.product(name)
     if (product === undefined) return {}
-    const [first] = this.#offer?.prices ?? this.#prices(product)
+    const [first] = this.#offer?.prices ?? this.#offering.prices(product)
     if (first === undefined) return { product: product.label }
     const [{ presented }, price] = first
     return { product: product.label, price: priceText(this.#parts.language, amountText(price, presented.decimals), presented.symbol) }

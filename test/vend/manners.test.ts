@@ -24,6 +24,15 @@ async function buy(bench: VendBench, phone: Card) {
   return lain
 }
 
+/** The same, and the phone leaves for good. */
+async function buyAndLeave(bench: VendBench, phone: Card): Promise<void> {
+  const lain = await buy(bench, phone)
+  lain.leave()
+  await bench.settle()
+  await bench.pass(300)
+  await bench.shows(/Choose a drink/)
+}
+
 describe('one press is one offer', () => {
   it.each([30_000, 5_000])('that is good for %i ms, as the config says', async offerMs => {
     const bench = await openVendBench({ offerMs })
@@ -41,11 +50,7 @@ describe('one press is one offer', () => {
   it('and one cup: the same phone, tapped again, is asked to press first', async () => {
     const bench = await openVendBench()
     const phone = await phoneOf(bench)
-    const lain = await buy(bench, phone)
-    lain.leave()
-    await bench.settle()
-    await bench.pass(300)
-    await bench.shows(/Choose a drink/)
+    await buyAndLeave(bench, phone)
     const again = bench.lay(phone)
     await bench.shows(/Press a button first/)
     await bench.settle()
@@ -115,11 +120,7 @@ describe('after a cup the reader is ignored', () => {
   it('until a new press came', async () => {
     const bench = await openVendBench()
     const phone = await phoneOf(bench)
-    const first = await buy(bench, phone)
-    first.leave()
-    await bench.settle()
-    await bench.pass(300)
-    await bench.shows(/Choose a drink/)
+    await buyAndLeave(bench, phone)
     await buy(bench, phone)
     expect(bench.cups).toBe(2)
   })
