@@ -20,12 +20,10 @@ import {Words} from "./libraries/Words.sol";
 contract PaymentChannels is IPaymentChannels, EIP712 {
     using ChannelState for uint256;
     using Messages for Terms;
-    using Messages for SignedBadge;
     using Words for address;
     using Words for Claim;
     using Words for Terms;
     using Words for SignedReceipt;
-    using Words for SignedBadge;
     using Revocations for RecordedRevocation[];
 
     mapping(bytes32 channelId => ChannelState.Slot) private _slots;
@@ -84,32 +82,30 @@ contract PaymentChannels is IPaymentChannels, EIP712 {
         if (!terms.namesPayeeOrMachine(msg.sender)) revert NotPayeeOrMachine(msg.sender, terms.payee, terms.machine);
         (bytes32 id, bytes32 receiptHash) = terms.hashes(receipt);
         _requireSigner(receiptHash, receipt.r, receipt.vs, terms.issuerOf());
-        _bookAndSend(id, receipt.owedBy(), terms.tokenOf(), terms.payeeOf());
+        Money.send(terms.tokenOf(), terms.payeeOf(), _book(receipt.owedBy(), id));
     }
 
     /// @inheritdoc IPaymentChannels
-    function redeemWithBadge(Terms calldata terms, SignedReceipt calldata receipt, SignedBadge calldata) external {
-        if (!terms.namesPayeeOrMachine(msg.sender)) revert NotPayeeOrMachine(msg.sender, terms.payee, terms.machine);
-        (bytes32 id, bytes32 receiptHash) = terms.hashes(receipt);
-        _requireIssued(terms.asClaim(), receiptHash);
-        _bookAndSend(id, receipt.owedBy(), terms.tokenOf(), terms.payeeOf());
+    function redeemByDelegation(Claim calldata claim) external {
+        if (!claim.terms.namesPayeeOrMachine(msg.sender)) revert NotPayeeOrMachine(msg.sender, claim.terms.payee, claim.terms.machine);
+        bytes32 id = _requireIssued(claim);
+        Money.send(claim.terms.tokenOf(), claim.terms.payeeOf(), _book(claim.receipt.owedBy(), id));
     }
 
     /// @inheritdoc IPaymentChannels
     function redeemTo(Claim calldata claim, address recipient) external {
         _requirePayee(claim.terms);
         _requireUsable(recipient);
-        (bytes32 id, bytes32 receiptHash) = claim.terms.hashes(claim.receipt);
-        _requireIssued(claim, receiptHash);
-        _bookAndSend(id, claim.receipt.owedBy(), claim.terms.tokenOf(), recipient);
+        bytes32 id = _requireIssued(claim);
+        Money.send(claim.terms.tokenOf(), recipient, _book(claim.receipt.owedBy(), id));
     }
 
     /// @inheritdoc IPaymentChannels
     function redeemWithAcceptance(Claim calldata claim, bytes32 r, bytes32 vs) external {
         (bytes32 id, bytes32 receiptHash) = claim.terms.hashes(claim.receipt);
         _requireSigner(Messages.acceptanceHash(receiptHash), r, vs, claim.terms.machineOf());
-        _requireIssued(claim, receiptHash);
-        _bookAndSend(id, claim.receipt.owedBy(), claim.terms.tokenOf(), claim.terms.payeeOf());
+        _requireIssued(claim);
+        Money.send(claim.terms.tokenOf(), claim.terms.payeeOf(), _book(claim.receipt.owedBy(), id));
     }
 
     /// @inheritdoc IPaymentChannels
@@ -132,9 +128,8 @@ contract PaymentChannels is IPaymentChannels, EIP712 {
         for (uint256 i; i < run.length; ++i) {
             Claim calldata claim = run[i];
             if (!claim.terms.namesPayeeOrMachine(sender)) revert NotPayeeOrMachine(sender, claim.terms.payee, claim.terms.machine);
-            (bytes32 id, bytes32 receiptHash) = claim.terms.hashes(claim.receipt);
-            _requireIssued(claim, receiptHash);
-            sum += _book(id, claim.receipt.owedBy());
+            bytes32 id = _requireIssued(claim);
+            sum += _book(claim.receipt.owedBy(), id);
         }
         Money.send(run[0].terms.tokenOf(), run[0].terms.payeeOf(), sum);
     }
@@ -302,26 +297,26 @@ contract PaymentChannels is IPaymentChannels, EIP712 {
     }
 
     /// @dev The receipt is the issuer's own, or its signer holds a good badge.
-    function _requireIssued(Claim calldata claim, bytes32 receiptHash) private view {
-        address issuer = claim.terms.issuerOf();
+    function _requireIssued(Claim calldata claim) private view returns (bytes32 id) {
         bytes32 separator = block.chainid == _builtFor ? _builtSeparator : _domainSeparator();
-        address holder = Signatures.signerOf(separator, receiptHash, claim.receipt.r, claim.receipt.vs);
-        if (holder.same(issuer)) return;
-        address signer = Signatures.signerOf(separator, claim.badge.hash(holder), claim.badge.r, claim.badge.vs);
-        if (!holder.isVouchedFor(signer, issuer)) revert WrongSigner(holder == address(0) ? holder : signer, issuer);
+        address issuer = claim.terms.issuerOf();
+        address holder;
+        (id, holder) = Signatures.holderOf(separator, claim);
+        if (holder.same(issuer)) return id;
+        address signer = Signatures.badgeSignerOf(separator, claim, holder);
+        if (holder.isStrange(signer, issuer)) revert WrongSigner(holder == address(0) ? holder : signer, issuer);
         if (claim.isOutsideBadge()) revert OutsideBadge(claim.receipt.issuedAt, claim.badge.issuedAt, claim.badge.expiresAt);
         uint256 noticePeriod = claim.terms.noticeOf();
-        if (noticePeriod == type(uint32).max) return; // nothing ever ends a badge
+        if (noticePeriod == type(uint32).max) return id; // nothing ever ends a badge
         RecordedRevocation[] storage entries = Revocations.list(issuer, holder);
-        if (entries.length == 0) return;
-        entries.requireNotEnded(claim.badge.startOf(), noticePeriod);
+        if (entries.length != 0) entries.requireNotEnded(claim.badge.issuedAt, noticePeriod);
     }
 
     // ---------------------------------------------------------------- Booking what goes out
 
     /// @dev Books what a good receipt still pays.
     /// @return amount what is to be sent, never zero
-    function _book(bytes32 id, uint256 cumulativeAmount) private returns (uint256 amount) {
+    function _book(uint256 cumulativeAmount, bytes32 id) private returns (uint256 amount) {
         ChannelState.Slot storage slot = _slots[id];
         uint256 state = slot.state;
         uint256 redeemed = state.redeemed();
@@ -334,12 +329,7 @@ contract PaymentChannels is IPaymentChannels, EIP712 {
             amount = due - redeemed;
         }
         slot.state = state.addRedeemed(amount);
-        emit Redeemed(id, amount, due);
-    }
-
-    function _bookAndSend(bytes32 id, uint256 cumulativeAmount, address token, address to) private {
-        uint256 amount = _book(id, cumulativeAmount);
-        if (!Money.trySend(token, to, amount)) Money.revertSend(token, to, amount);
+        emit Redeemed(id, amount);
     }
 
     function _refund(Terms calldata terms, address to) private {

@@ -72,9 +72,8 @@ interface IPaymentChannels {
     event Deposited(bytes32 indexed channelId, uint256 amount);
 
     /// @notice A receipt was paid.
-    /// @param amount paid now, in the token's smallest unit
-    /// @param redeemed all that this channel has paid by now, this payment included
-    event Redeemed(bytes32 indexed channelId, uint256 amount, uint256 redeemed);
+    /// @param amount paid now, in the token's smallest unit; the sum of all is the channel's `redeemed`
+    event Redeemed(bytes32 indexed channelId, uint256 amount);
 
     /// @notice The rest can be taken back from `closesAt` on (Unix seconds).
     event CloseRequested(bytes32 indexed channelId, uint256 closesAt);
@@ -190,12 +189,12 @@ interface IPaymentChannels {
     function redeem(Terms calldata terms, SignedReceipt calldata receipt) external;
 
     /// @notice As `redeem`, for a receipt that a badge's holder signed (or the issuer: then the badge is not looked at).
-    function redeemWithBadge(Terms calldata terms, SignedReceipt calldata receipt, SignedBadge calldata badge) external;
+    function redeemByDelegation(Claim calldata claim) external;
 
-    /// @notice As `redeemWithBadge`, to another address. By the payee only: a payee that the token refuses loses nothing.
+    /// @notice As `redeemByDelegation`, to another address. By the payee only: a payee that the token refuses loses nothing.
     function redeemTo(Claim calldata claim, address recipient) external;
 
-    /// @notice As `redeemWithBadge`, by anyone who brings the machine's Acceptance of that receipt.
+    /// @notice As `redeemByDelegation`, by anyone who brings the machine's Acceptance of that receipt.
     /// @param r of the Acceptance
     /// @param vs of the Acceptance
     function redeemWithAcceptance(Claim calldata claim, bytes32 r, bytes32 vs) external;

@@ -43,18 +43,6 @@ library Messages {
         }
     }
 
-    /// @notice The struct hash of a badge of `holder`.
-    function hash(IPaymentChannels.SignedBadge calldata badge, address holder) internal pure returns (bytes32 result) {
-        bytes32 typehash = BADGE_TYPEHASH;
-        assembly ("memory-safe") {
-            let m := mload(0x40)
-            mstore(m, typehash)
-            mstore(add(m, 0x20), holder)
-            calldatacopy(add(m, 0x40), badge, 0x60) // issuedAt, expiresAt, dailyLimit
-            result := keccak256(m, 0xa0)
-        }
-    }
-
     /// @notice The struct hash of the machine's acceptance of a receipt.
     /// @param receiptHash the receipt's struct hash
     function acceptanceHash(bytes32 receiptHash) internal pure returns (bytes32) {

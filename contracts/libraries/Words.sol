@@ -49,13 +49,6 @@ library Words {
         }
     }
 
-    /// @notice `badge.issuedAt`.
-    function startOf(IPaymentChannels.SignedBadge calldata badge) internal pure returns (uint256 issuedAt) {
-        assembly ("memory-safe") {
-            issuedAt := calldataload(badge)
-        }
-    }
-
     /// @notice Whether not `badge.issuedAt <= receipt.issuedAt <= badge.expiresAt`.
     function isOutsideBadge(IPaymentChannels.Claim calldata claim) internal pure returns (bool outside) {
         assembly ("memory-safe") {
@@ -79,10 +72,10 @@ library Words {
         }
     }
 
-    /// @notice Whether a badge's signer is the issuer, and its holder somebody.
-    function isVouchedFor(address holder, address signer, address issuer) internal pure returns (bool result) {
+    /// @notice Whether a badge's signer is not the issuer, or its holder nobody.
+    function isStrange(address holder, address signer, address issuer) internal pure returns (bool result) {
         assembly ("memory-safe") {
-            result := and(eq(signer, issuer), lt(0, holder))
+            result := or(xor(signer, issuer), iszero(holder))
         }
     }
 
@@ -90,13 +83,6 @@ library Words {
     function namesPayeeOrMachine(IPaymentChannels.Terms calldata terms, address account) internal pure returns (bool result) {
         assembly ("memory-safe") {
             result := or(eq(account, calldataload(add(terms, 0x20))), eq(account, calldataload(add(terms, 0x80))))
-        }
-    }
-
-    /// @notice The claim that lies in calldata from `terms` on, where a receipt and a badge follow as arguments of their own.
-    function asClaim(IPaymentChannels.Terms calldata terms) internal pure returns (IPaymentChannels.Claim calldata claim) {
-        assembly ("memory-safe") {
-            claim := terms
         }
     }
 

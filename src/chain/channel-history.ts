@@ -9,13 +9,16 @@ export interface Movement {
   readonly kind: 'deposit' | 'redemption' | 'refund'
   /** In the token's smallest unit. */
   readonly amount: bigint
-  /** All that was redeemed by then, this one included; null where it is no redemption. */
+  /** All that was redeemed from the first block asked for until then, this one included; null where it is no redemption. */
   readonly redeemed: bigint | null
   /** The block's time, Unix seconds. */
   readonly at: bigint
   readonly blockNumber: bigint
   readonly transactionHash: Hash
 }
+
+/** What the event itself says. */
+type EventMovement = Omit<Movement, 'at' | 'redeemed'>
 
 const kinds = { Deposited: 'deposit', Redeemed: 'redemption', Refunded: 'refund' } as const
 
@@ -32,13 +35,22 @@ interface RawLog {
  */
 export async function readMovements(chain: Chain, id: Hash, from: bigint, to: bigint): Promise<Movement[]> {
   const { logs } = await readLogRange(from, to, (first, last) => readLogs(chain, id, first, last))
-  const moved = logs.map(decode).filter(movement => movement !== null)
+  const moved = withTotals(logs.map(decode).filter(movement => movement !== null))
   const times = new Map<bigint, bigint>()
   for (const { blockNumber } of moved) {
     if (times.has(blockNumber)) continue
     times.set(blockNumber, (await chain.ask(client => client.getBlock({ blockNumber }))).timestamp)
   }
   return moved.map(movement => ({ ...movement, at: times.get(movement.blockNumber) ?? 0n }))
+}
+
+function withTotals(movements: readonly EventMovement[]): Omit<Movement, 'at'>[] {
+  let total = 0n
+  return movements.map(movement => {
+    if (movement.kind !== 'redemption') return { ...movement, redeemed: null }
+    total += movement.amount
+    return { ...movement, redeemed: total }
+  })
 }
 
 /** The channel's id is the first indexed field of all its events. */
@@ -51,9 +63,8 @@ function readLogs(chain: Chain, id: Hash, from: bigint, to: bigint): Promise<Raw
 const hexOf = (number: bigint): Hex => `0x${number.toString(16)}`
 
 /** Null for events that move no money. */
-function decode({ topics, data, blockNumber, transactionHash }: RawLog): Omit<Movement, 'at'> | null {
+function decode({ topics, data, blockNumber, transactionHash }: RawLog): EventMovement | null {
   const { eventName, args } = decodeEventLog({ abi: paymentChannelsAbi, topics, data })
   if (eventName !== 'Deposited' && eventName !== 'Redeemed' && eventName !== 'Refunded') return null
-  const redeemed = 'redeemed' in args ? args.redeemed : null
-  return { kind: kinds[eventName], amount: args.amount, redeemed, blockNumber: BigInt(blockNumber), transactionHash }
+  return { kind: kinds[eventName], amount: args.amount, blockNumber: BigInt(blockNumber), transactionHash }
 }

@@ -46,11 +46,11 @@ export function toContractClaim({ terms, receipt, signature, badge }: Claim): Co
   return { terms, receipt: { sequence, cumulativeAmount, issuedAt, previous, ...signature }, badge: bare }
 }
 
-/** The call that redeems a claim: `redeem` where the issuer signed, `redeemWithBadge` elsewhere. */
+/** The call that redeems a claim: `redeem` where the issuer signed, `redeemByDelegation` elsewhere. */
 export function redeemCalldata(claim: Claim): Hex {
   const { terms, receipt, badge } = toContractClaim(claim)
   if (claim.badge === null) return encodeFunctionData({ abi: paymentChannelsAbi, functionName: 'redeem', args: [terms, receipt] })
-  return encodeFunctionData({ abi: paymentChannelsAbi, functionName: 'redeemWithBadge', args: [terms, receipt, badge] })
+  return encodeFunctionData({ abi: paymentChannelsAbi, functionName: 'redeemByDelegation', args: [{ terms, receipt, badge }] })
 }
 
 /** Calldata's all-zero badge stands for none. */

@@ -1,4 +1,4 @@
-import { decodeFunctionData, getAbiItem, type Hex, parseAbiItem, toFunctionSelector } from 'viem'
+import { decodeFunctionData, getAbiItem, type Hex, toFunctionSelector } from 'viem'
 import type { Domain } from '../core/domain.ts'
 import type { Hash } from '../core/hex.ts'
 import { channelId } from '../core/terms.ts'
@@ -7,6 +7,7 @@ import { paymentChannelsAbi } from './abi/payment-channels-abi.ts'
 import { type BareBadge, type ContractClaim, type ContractReceipt, lowerTerms, NO_BADGE } from './claim.ts'
 import { readLogRange } from './log-ranges.ts'
 import type { Chain } from './open-chain.ts'
+import { readChannels } from './read-state.ts'
 
 /** The transaction that brought a channel to this `redeemed`, and what it carried for the channel. */
 export interface FoundRedemption {
@@ -19,10 +20,10 @@ export interface FoundRedemption {
   readonly claims: readonly ContractClaim[]
 }
 
-const redeemedEvent = parseAbiItem('event Redeemed(bytes32 indexed channelId, uint256 amount, uint256 redeemed)')
+const redeemedEvent = getAbiItem({ abi: paymentChannelsAbi, name: 'Redeemed' })
 
 /**
- * Finds the redemption after which a channel's `redeemed` was this, for a machine that lost its store.
+ * Finds the redemption after which a channel's `redeemed` was this, for a machine that lost its store: counts back from what it is now.
  * @param fromBlock the first to look in, the contract's own at the earliest
  * @returns null when no such event is there
  * @throws ChainUnreachable, NodeRefused and the like
@@ -33,11 +34,22 @@ export async function findRedemption(chain: Chain, id: Hash, redeemed: bigint, f
   const { logs } = await readLogRange(fromBlock, to, (fromBlock, toBlock) =>
     chain.ask(client => client.getLogs({ ...filter, fromBlock, toBlock })),
   )
-  const log = logs.find(({ args }) => args.redeemed === redeemed)
+  const now = (await readChannels(chain, [id], to)).get(id)?.redeemed ?? 0n
+  const log = logs[indexOfTotal(logs, now, redeemed)]
   if (log === undefined) return null
   const { transactionHash, blockNumber } = log
   const { input } = await chain.ask(client => client.getTransaction({ hash: transactionHash }))
   return { transactionHash, blockNumber, claims: claimsIn(input, id, redeemed, chain.domain) }
+}
+
+/** Which of a channel's payments brought it to `redeemed`, where all of them brought it to `now`; -1 where none did. */
+function indexOfTotal(payments: readonly { readonly args: { readonly amount: bigint } }[], now: bigint, redeemed: bigint): number {
+  let total = now
+  return payments.findLastIndex(({ args: { amount } }) => {
+    const isReached = total === redeemed
+    total -= amount
+    return isReached
+  })
 }
 
 /** The claims of a channel in any calldata, also within another contract's call, such as a Safe's. */
@@ -48,7 +60,7 @@ export function claimsIn(input: Hex, id: Hash, redeemed: bigint, domain: Domain)
 }
 
 const redeeming = [
-  ...(['redeem', 'redeemWithBadge', 'redeemTo', 'redeemWithAcceptance', 'redeemMany'] as const).map(name =>
+  ...(['redeem', 'redeemByDelegation', 'redeemTo', 'redeemWithAcceptance', 'redeemMany'] as const).map(name =>
     getAbiItem({ abi: paymentChannelsAbi, name }),
   ),
   getAbiItem({ abi: machinesAbi, name: 'reportAndRedeem' }),
@@ -74,8 +86,7 @@ function decodeClaims(data: Hex): ContractClaim[] {
     switch (functionName) {
       case 'redeem':
         return [makeClaim(args[0], args[1], NO_BADGE)]
-      case 'redeemWithBadge':
-        return [makeClaim(args[0], args[1], args[2])]
+      case 'redeemByDelegation':
       case 'redeemTo':
       case 'redeemWithAcceptance':
         return [makeClaim(args[0].terms, args[0].receipt, args[0].badge)]

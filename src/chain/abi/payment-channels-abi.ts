@@ -555,6 +555,127 @@ export const paymentChannelsAbi = [
   },
   {
     "type": "function",
+    "name": "redeemByDelegation",
+    "inputs": [
+      {
+        "name": "claim",
+        "type": "tuple",
+        "internalType": "struct IPaymentChannels.Claim",
+        "components": [
+          {
+            "name": "terms",
+            "type": "tuple",
+            "internalType": "struct IPaymentChannels.Terms",
+            "components": [
+              {
+                "name": "payer",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "payee",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "token",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "issuer",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "machine",
+                "type": "address",
+                "internalType": "address"
+              },
+              {
+                "name": "noticePeriod",
+                "type": "uint32",
+                "internalType": "uint32"
+              }
+            ]
+          },
+          {
+            "name": "receipt",
+            "type": "tuple",
+            "internalType": "struct IPaymentChannels.SignedReceipt",
+            "components": [
+              {
+                "name": "sequence",
+                "type": "uint64",
+                "internalType": "uint64"
+              },
+              {
+                "name": "cumulativeAmount",
+                "type": "uint128",
+                "internalType": "uint128"
+              },
+              {
+                "name": "issuedAt",
+                "type": "uint64",
+                "internalType": "uint64"
+              },
+              {
+                "name": "previous",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "r",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "vs",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              }
+            ]
+          },
+          {
+            "name": "badge",
+            "type": "tuple",
+            "internalType": "struct IPaymentChannels.SignedBadge",
+            "components": [
+              {
+                "name": "issuedAt",
+                "type": "uint64",
+                "internalType": "uint64"
+              },
+              {
+                "name": "expiresAt",
+                "type": "uint64",
+                "internalType": "uint64"
+              },
+              {
+                "name": "dailyLimit",
+                "type": "uint128",
+                "internalType": "uint128"
+              },
+              {
+                "name": "r",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              },
+              {
+                "name": "vs",
+                "type": "bytes32",
+                "internalType": "bytes32"
+              }
+            ]
+          }
+        ]
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
     "name": "redeemMany",
     "inputs": [
       {
@@ -933,120 +1054,6 @@ export const paymentChannelsAbi = [
   },
   {
     "type": "function",
-    "name": "redeemWithBadge",
-    "inputs": [
-      {
-        "name": "terms",
-        "type": "tuple",
-        "internalType": "struct IPaymentChannels.Terms",
-        "components": [
-          {
-            "name": "payer",
-            "type": "address",
-            "internalType": "address"
-          },
-          {
-            "name": "payee",
-            "type": "address",
-            "internalType": "address"
-          },
-          {
-            "name": "token",
-            "type": "address",
-            "internalType": "address"
-          },
-          {
-            "name": "issuer",
-            "type": "address",
-            "internalType": "address"
-          },
-          {
-            "name": "machine",
-            "type": "address",
-            "internalType": "address"
-          },
-          {
-            "name": "noticePeriod",
-            "type": "uint32",
-            "internalType": "uint32"
-          }
-        ]
-      },
-      {
-        "name": "receipt",
-        "type": "tuple",
-        "internalType": "struct IPaymentChannels.SignedReceipt",
-        "components": [
-          {
-            "name": "sequence",
-            "type": "uint64",
-            "internalType": "uint64"
-          },
-          {
-            "name": "cumulativeAmount",
-            "type": "uint128",
-            "internalType": "uint128"
-          },
-          {
-            "name": "issuedAt",
-            "type": "uint64",
-            "internalType": "uint64"
-          },
-          {
-            "name": "previous",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "r",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "vs",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          }
-        ]
-      },
-      {
-        "name": "badge",
-        "type": "tuple",
-        "internalType": "struct IPaymentChannels.SignedBadge",
-        "components": [
-          {
-            "name": "issuedAt",
-            "type": "uint64",
-            "internalType": "uint64"
-          },
-          {
-            "name": "expiresAt",
-            "type": "uint64",
-            "internalType": "uint64"
-          },
-          {
-            "name": "dailyLimit",
-            "type": "uint128",
-            "internalType": "uint128"
-          },
-          {
-            "name": "r",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          },
-          {
-            "name": "vs",
-            "type": "bytes32",
-            "internalType": "bytes32"
-          }
-        ]
-      }
-    ],
-    "outputs": [],
-    "stateMutability": "nonpayable"
-  },
-  {
-    "type": "function",
     "name": "refund",
     "inputs": [
       {
@@ -1284,12 +1291,6 @@ export const paymentChannelsAbi = [
       },
       {
         "name": "amount",
-        "type": "uint256",
-        "indexed": false,
-        "internalType": "uint256"
-      },
-      {
-        "name": "redeemed",
         "type": "uint256",
         "indexed": false,
         "internalType": "uint256"

@@ -164,7 +164,7 @@ abstract contract Fixture {
 
     function _redeem(IPaymentChannels.Claim memory claim) internal {
         vm.prank(machine);
-        channels.redeemWithBadge(claim.terms, claim.receipt, claim.badge);
+        channels.redeemByDelegation(claim);
     }
 
     function _recordRevocation(uint64 revokedAt) internal {

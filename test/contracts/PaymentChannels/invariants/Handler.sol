@@ -164,7 +164,7 @@ contract Handler is Fixture {
         IPaymentChannels.Claim memory claim = _newClaim(seed, amount);
         bytes memory call = claim.badge.issuedAt == 0
             ? abi.encodeCall(channels.redeem, (claim.terms, claim.receipt))
-            : abi.encodeCall(channels.redeemWithBadge, (claim.terms, claim.receipt, claim.badge));
+            : abi.encodeCall(channels.redeemByDelegation, (claim));
         _redeemBy(byPayee ? payee : machine, call, claim, payee, "redeem");
     }
 
@@ -185,7 +185,7 @@ contract Handler is Fixture {
     function replay(uint256 which, bool many) external {
         if (_paid.length == 0) return;
         IPaymentChannels.Claim memory claim = _paid[which % _paid.length];
-        bytes memory call = abi.encodeCall(channels.redeemWithBadge, (claim.terms, claim.receipt, claim.badge));
+        bytes memory call = abi.encodeCall(channels.redeemByDelegation, (claim));
         if (many) {
             IPaymentChannels.Claim[] memory claims = new IPaymentChannels.Claim[](2);
             claims[0] = claims[1] = claim;

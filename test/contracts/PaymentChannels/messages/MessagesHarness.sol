@@ -15,10 +15,6 @@ contract MessagesHarness {
         return Messages.hashes(terms, receipt);
     }
 
-    function badgeHash(address holder, IPaymentChannels.SignedBadge calldata badge) external pure returns (bytes32) {
-        return Messages.hash(badge, holder);
-    }
-
     function acceptanceHash(bytes32 receipt) external pure returns (bytes32) {
         return Messages.acceptanceHash(receipt);
     }
@@ -29,5 +25,28 @@ contract MessagesHarness {
 
     function signerOf(bytes32 separator, bytes32 structHash, bytes32 r, bytes32 vs) external view returns (address) {
         return Signatures.signerOf(separator, structHash, r, vs);
+    }
+
+    function holderOf(bytes32 separator, IPaymentChannels.Claim calldata claim) external view returns (bytes32 id, address holder) {
+        (id, holder) = Signatures.holderOf(separator, claim);
+        _requireSoundMemory();
+    }
+
+    function badgeSignerOf(bytes32 separator, IPaymentChannels.Claim calldata claim, address holder)
+        external
+        view
+        returns (address signer)
+    {
+        signer = Signatures.badgeSignerOf(separator, claim, holder);
+        _requireSoundMemory();
+    }
+
+    /// @dev Solidity's zero word is zero, and its free memory begins with no word given away.
+    function _requireSoundMemory() private pure {
+        bool sound;
+        assembly {
+            sound := and(iszero(mload(0x60)), lt(mload(0x40), 0x1000))
+        }
+        require(sound && new bytes(0).length == 0, "memory");
     }
 }

@@ -8,6 +8,9 @@ import {MessagesHarness} from "./MessagesHarness.sol";
 
 /// @notice Reads test/vectors/messages.json, which ethers made: hashes, signatures good and spoilt, and redemptions with them.
 contract MessagesTest is Vectors {
+    /// @dev secp256k1's.
+    uint256 private constant ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141;
+
     MessagesHarness private _harness;
 
     function setUp() public override {
@@ -100,10 +103,15 @@ contract MessagesTest is Vectors {
     }
 
     function test_Badges() external {
+        IPaymentChannels.Claim memory claim;
         for (uint256 i; _exists(_at("Badge", i)); ++i) {
             string memory path = _at("Badge", i);
-            bytes32 hash = _harness.badgeHash(_address(path, ".message.holder"), _badgeAt(path));
-            vm.assertEq(hash, _signature(path).structHash);
+            address holder = _address(path, ".message.holder");
+            claim.badge = _badgeAt(path);
+            Signature memory s = _signature(path);
+            vm.assertEq(Messages.badgeHash(holder, claim.badge), s.structHash);
+            bytes32 separator = _enter(path).domainSeparator();
+            vm.assertEq(_harness.badgeSignerOf(separator, claim, holder), _harness.signerOf(separator, s.structHash, s.r, s.vs));
         }
         _checkSignatures("Badge", 3, 11);
     }
@@ -124,6 +132,52 @@ contract MessagesTest is Vectors {
         (bytes32 id, bytes32 hash) = _harness.receiptHash(terms, receipt);
         vm.assertEq(id, keccak256(abi.encode(terms, block.chainid, address(_harness))));
         vm.assertEq(hash, Messages.receiptHash(id, receipt));
+    }
+
+    function testFuzz_TheContractFindsAHolderByTheBook(IPaymentChannels.Claim memory claim, bytes32 separator, uint256 key) external view {
+        bytes32 id = keccak256(abi.encode(claim.terms, block.chainid, address(_harness)));
+        bytes32 structHash = Messages.receiptHash(id, claim.receipt);
+        address expected = _harness.signerOf(separator, structHash, claim.receipt.r, claim.receipt.vs);
+        (bytes32 foundId, address found) = _harness.holderOf(separator, claim);
+        vm.assertEq(foundId, id);
+        vm.assertEq(found, expected, "any signature");
+
+        address signer;
+        (signer, claim.receipt.r, claim.receipt.vs) = _sign(separator, structHash, key);
+        (, found) = _harness.holderOf(separator, claim);
+        vm.assertEq(found, signer, "a good one");
+        claim.receipt.vs = _highS(claim.receipt.vs);
+        (, found) = _harness.holderOf(separator, claim);
+        vm.assertEq(found, address(0), "one with a high s");
+    }
+
+    function testFuzz_TheContractFindsABadgesSignerByTheBook(
+        IPaymentChannels.Claim memory claim,
+        address holder,
+        bytes32 separator,
+        uint256 key
+    ) external view {
+        bytes32 structHash = Messages.badgeHash(holder, claim.badge);
+        address expected = _harness.signerOf(separator, structHash, claim.badge.r, claim.badge.vs);
+        vm.assertEq(_harness.badgeSignerOf(separator, claim, holder), expected, "any signature");
+
+        address signer;
+        (signer, claim.badge.r, claim.badge.vs) = _sign(separator, structHash, key);
+        vm.assertEq(_harness.badgeSignerOf(separator, claim, holder), signer, "a good one");
+        claim.badge.vs = _highS(claim.badge.vs);
+        vm.assertEq(_harness.badgeSignerOf(separator, claim, holder), address(0), "one with a high s");
+    }
+
+    function _sign(bytes32 separator, bytes32 structHash, uint256 key) private pure returns (address signer, bytes32 r, bytes32 vs) {
+        key = 1 + key % (ORDER - 1);
+        (uint8 v, bytes32 r_, bytes32 s) = vm.sign(key, keccak256(abi.encodePacked(hex"1901", separator, structHash)));
+        (r, vs) = (r_, bytes32(uint256(s) | uint256(v - 27) << 255));
+        signer = vm.addr(key);
+    }
+
+    /// @dev The lowest s that is not canonical, with the parity that was there.
+    function _highS(bytes32 vs) private pure returns (bytes32) {
+        return bytes32((uint256(vs) >> 255 << 255) | (ORDER / 2 + 1));
     }
 
     function test_Acceptances() external {
@@ -195,7 +249,7 @@ contract MessagesTest is Vectors {
             IPaymentChannels.SignedReceipt memory receipt = _receiptAt(path);
             if (!valid) vm.expectPartialRevert(IPaymentChannels.WrongSigner.selector);
             vm.prank(terms.machine);
-            there.redeemWithBadge(terms, receipt, _badgeAt(_at("Badge", 0)));
+            there.redeemByDelegation(IPaymentChannels.Claim(terms, receipt, _badgeAt(_at("Badge", 0))));
             if (valid) ++paid;
         }
         vm.assertEq(paid, 2);
@@ -211,7 +265,7 @@ contract MessagesTest is Vectors {
             IPaymentChannels.SignedBadge memory badge = _badgeAt(path);
             vm.expectPartialRevert(IPaymentChannels.WrongSigner.selector);
             vm.prank(terms.machine);
-            there.redeemWithBadge(terms, _receiptAt(_at("Receipt", 0)), badge);
+            there.redeemByDelegation(IPaymentChannels.Claim(terms, _receiptAt(_at("Receipt", 0)), badge));
             ++refused;
         }
         vm.assertEq(refused, 11);

@@ -45,7 +45,7 @@ contract RedeemTest is Fixture {
         IPaymentChannels.Terms memory terms = _funded();
         IPaymentChannels.SignedReceipt memory receipt = _receipt(terms, ISSUER_KEY, CUP);
         vm.expectEmit(address(channels));
-        emit IPaymentChannels.Redeemed(_id(terms), CUP, CUP);
+        emit IPaymentChannels.Redeemed(_id(terms), CUP);
         _send(terms, receipt);
         _assertChannel(terms, DEPOSIT, CUP, 0);
         vm.assertEq(dollar.balanceOf(payee), CUP);

@@ -37,7 +37,7 @@ contract RedeemToTest is Fixture {
         IPaymentChannels.Terms memory terms = _funded();
         IPaymentChannels.Claim memory claim = _claim(terms, CUP);
         vm.expectEmit(address(channels));
-        emit IPaymentChannels.Redeemed(_id(terms), CUP, CUP);
+        emit IPaymentChannels.Redeemed(_id(terms), CUP);
         vm.prank(payee);
         channels.redeemTo(claim, stranger);
         _assertChannel(terms, DEPOSIT, CUP, 0);

@@ -20,7 +20,7 @@ contract RedeemWithAcceptanceTest is Fixture {
         IPaymentChannels.Claim memory claim = _claim(terms, CUP);
         (bytes32 r, bytes32 vs) = _accept(MACHINE_KEY, claim);
         vm.expectEmit(address(channels));
-        emit IPaymentChannels.Redeemed(_id(terms), CUP, CUP);
+        emit IPaymentChannels.Redeemed(_id(terms), CUP);
         _bring(claim, r, vs);
         _assertChannel(terms, DEPOSIT, CUP, 0);
         vm.assertEq(dollar.balanceOf(payee), CUP);

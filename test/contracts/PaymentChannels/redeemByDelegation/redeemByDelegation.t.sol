@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 import {IPaymentChannels} from "../../../../contracts/interfaces/IPaymentChannels.sol";
 import {Fixture} from "../../support/Fixture.sol";
 
-contract RedeemWithBadgeTest is Fixture {
+contract RedeemByDelegationTest is Fixture {
     IPaymentChannels.Terms private _t;
 
     function setUp() public override {
@@ -22,13 +22,13 @@ contract RedeemWithBadgeTest is Fixture {
         IPaymentChannels.Claim memory claim = _claim(_t, CUP);
         vm.expectRevert(abi.encodeWithSelector(IPaymentChannels.NotPayeeOrMachine.selector, holder, payee, machine));
         vm.prank(holder);
-        channels.redeemWithBadge(claim.terms, claim.receipt, claim.badge);
+        channels.redeemByDelegation(claim);
     }
 
     function test_WhenTheMachineSends() external {
         IPaymentChannels.Claim memory claim = _claim(_t, CUP);
         vm.expectEmit(address(channels));
-        emit IPaymentChannels.Redeemed(_id(_t), CUP, CUP);
+        emit IPaymentChannels.Redeemed(_id(_t), CUP);
         _redeem(claim);
         _assertChannel(_t, DEPOSIT, CUP, 0);
         vm.assertEq(dollar.balanceOf(payee), CUP);
@@ -37,7 +37,7 @@ contract RedeemWithBadgeTest is Fixture {
     function test_WhenThePayeeSends() external {
         IPaymentChannels.Claim memory claim = _claim(_t, CUP);
         vm.prank(payee);
-        channels.redeemWithBadge(claim.terms, claim.receipt, claim.badge);
+        channels.redeemByDelegation(claim);
         vm.assertEq(dollar.balanceOf(payee), CUP);
     }
 
