@@ -25,7 +25,7 @@ import type { Store, StoredReceipt, Vend } from './store/store.ts'
 import { TestCups } from './test-cups.ts'
 import type { TextKey } from './texts/en.ts'
 import { type Language, priceText } from './texts/text.ts'
-import { Visits } from './visits.ts'
+import { type VisitOutcome, Visits } from './visits.ts'
 
 /** What the vend loop works with; src/agent.ts puts it together. */
 export interface VendParts extends PurchaseParts, Pick<VisitParts, 'work'> {
@@ -202,13 +202,12 @@ export class VendLoop {
     const outcome = await this.#visits.meet(tap, visitor)
     if (outcome.begins)
       this.#dispatch({ type: 'visited', begins: true, text: 'service', reason: null, untilMs: performance.now() + SERVICE_MS })
-    else this.#endVisit(outcome.reason)
+    else this.#endVisit(outcome)
     this.#parts.visited()
   }
 
   /** While another provider's visitor is still at work nothing is sold. */
-  #endVisit(reason: TextKey | null): void {
-    const text = reason === null ? 'service-done' : 'service-lasts'
+  #endVisit({ text, reason }: Extract<VisitOutcome, { begins: false }>): void {
     const othersUntilMs = this.#state.at === 'service' && this.#visits.anyAtWork ? this.#state.untilMs : null
     const untilMs = othersUntilMs ?? performance.now() + GREETING_MS
     this.#dispatch({ type: 'visited', begins: othersUntilMs !== null, text, reason, untilMs })

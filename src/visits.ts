@@ -2,12 +2,12 @@ import { nameOfCause } from './core/causes.ts'
 import { type Address, shorten } from './core/hex.ts'
 import type { Logger } from './logger.ts'
 import type { Tap } from './nfc/tap.ts'
-import { handOver, type Visitor, type VisitParts } from './nfc/visit.ts'
+import { type HandedOver, handOver, type Visitor, type VisitParts } from './nfc/visit.ts'
 import { textOfCause } from './texts/cause-text.ts'
 import type { TextKey } from './texts/en.ts'
 
-/** What a visitor's tap came to: its work begins, or it ended; `reason` is what is still not mended, null when all is. */
-export type VisitOutcome = { readonly begins: true } | { readonly begins: false; readonly reason: TextKey | null }
+/** What a visitor's tap came to: its work begins, or it ended, and what is said of that; `reason` is what is still not mended. */
+export type VisitOutcome = { readonly begins: true } | { readonly begins: false; readonly text: TextKey; readonly reason: TextKey | null }
 
 /** Technicians and drivers at the machine. Nothing is sold until the last of them has ended its work. */
 export class Visits {
@@ -41,10 +41,16 @@ export class Visits {
       this.#atWork.add(visitor.issuer)
       return { begins: true }
     }
-    const { receipts, lasting } = await handOver(tap, visitor, this.#parts)
-    log.info({ ...who, receipts: receipts.length, lasting: lasting.map(({ cause }) => nameOfCause(cause)) }, 'service ends')
+    const handedOver = await handOver(tap, visitor, this.#parts)
+    const { receipts, lasting, unsynced } = handedOver
+    const without = { lasting: lasting.map(({ cause }) => nameOfCause(cause)), unsynced: unsynced.map(({ id }) => String(id)) }
+    log.info({ ...who, receipts: receipts.length, ...without }, 'service ends')
     this.#atWork.delete(visitor.issuer)
-    const [first] = lasting
-    return { begins: false, reason: first === undefined ? null : textOfCause(first.cause) }
+    return { begins: false, ...whatIsSaid(handedOver) }
   }
+}
+
+function whatIsSaid({ lasting: [first], unsynced }: HandedOver): { text: TextKey; reason: TextKey | null } {
+  if (first !== undefined) return { text: 'service-lasts', reason: textOfCause(first.cause) }
+  return { text: unsynced.length > 0 ? 'service-unsynced' : 'service-done', reason: null }
 }

@@ -139,6 +139,8 @@ export interface WorkReceipt {
   readonly hash: Hash
   readonly signature: CompactSignature
   readonly completion: CompactSignature
+  /** The sum of the fees that this store has signed for in the channel, this one included: less than the receipt says after a loss. */
+  readonly fees: bigint
 }
 
 export interface Totals {

@@ -196,3 +196,18 @@ describe('a database of before reports', () => {
     expect([store.transactions.underWay(), store.reports.newest()]).toMatchObject([[{ id: 2 }], null])
   })
 })
+
+describe('a database of before the accounts of work', () => {
+  it('has signed for all that its receipts say', () => {
+    const file = makeFile()
+    const before = openDatabase({ file, migrations: MIGRATIONS.slice(0, 4) })
+    before.prepare(`INSERT INTO channels VALUES (1, ?, 'payer', 'payee', 'token', 'issuer', 'machine', 1, 2, 'EURT')`).run(channel)
+    before.prepare(`INSERT INTO work_receipts VALUES ('0xaa', 7, 1, '2', '110', '77', '0x01', '0x02', 'r', 'vs', 'r', 'vs')`).run()
+    before.prepare(`INSERT INTO open_orders VALUES (7, '0xaa', 2, '70', '71', '30', 1, '0xbb', '80')`).run()
+    before.close()
+    const store = open(file)
+    onTestFinished(() => store.close())
+    expect(store.work.newest(channel)).toMatchObject({ fees: 110n, receipt: { cumulativeAmount: 110n } })
+    expect(store.work.open()).toMatchObject([{ id: 7n, redeemed: 80n, provenAmount: 0n, provenFees: 0n }])
+  })
+})

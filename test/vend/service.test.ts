@@ -18,18 +18,21 @@ const order = (id: bigint, by: typeof technicians): OpenOrder => {
   return {
     ...{ id, workOrders: makeAddress('work orders'), cause: REGULAR_SERVICE, acceptedAt: NOW, requestedAt: NOW - 60n, fee: 80n },
     ...{ channelId: channelId(terms, domain), visitorIssuer: by.address, redeemed: 0n },
+    ...{ provenAmount: 0n, provenFees: 0n },
   }
 }
 
 /** A machine at which a technician and a driver are expected. */
-async function expecting(options: VendBenchOptions = {}) {
+async function expecting({ synced = true, ...options }: VendBenchOptions & { readonly synced?: boolean } = {}) {
   const bench = await openVendBench(options)
   const { store } = bench.machine
   for (const { address: payee } of [technicians, drivers]) {
     const terms = makeTerms({ issuer: ownKey.address, payer: makeAddress('owner'), payee })
     store.channels.put({ id: channelId(terms, domain), terms, decimals: 2, symbol: 'EURT' })
   }
-  store.work.record([order(7n, technicians), order(8n, drivers)])
+  const orders = [order(7n, technicians), order(8n, drivers)]
+  if (synced) bench.machine.work.take(orders)
+  else store.work.record(orders)
   const confirming = { confirm: { visit: () => true } }
   const technician = await makePhone(bench.machine, anna, [asHeld(makeBadge(anna.address, {}, technicians), technicians)], confirming)
   const driver = await makePhone(bench.machine, ben, [asHeld(makeBadge(ben.address, {}, drivers), drivers)], confirming)
@@ -105,5 +108,18 @@ describe('two at work', () => {
     await press(bench)
     await bench.shows(/Tap phone or card/)
     expect(bench.cups).toBe(1)
+  })
+})
+
+describe('work that ends before the machine has asked the chain since its start', () => {
+  it('has no receipt yet, and the display says why; the next tap begins it anew', async () => {
+    const { bench, technician } = await expecting({ synced: false })
+    await tap(bench, technician, atWork)
+    await tap(bench, technician, /No connection, no receipt yet/)
+    expect(await technician.deliveries()).toEqual([])
+    bench.machine.work.take(bench.machine.store.work.open())
+    await tap(bench, technician, atWork)
+    await tap(bench, technician, /Thank you/)
+    expect((await technician.deliveries()).map(({ orderId }) => orderId)).toEqual([7n])
   })
 })
