@@ -1,14 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ReportBringer, type ReportChain } from './bring-reports.ts'
+import type { Nonces } from './chain/read-nonces.ts'
 import type { Address, Hash } from './core/hex.ts'
 import { shorten } from './core/hex.ts'
 import { structHash } from './core/messages.ts'
 import { type RedemptionCause, type RedemptionRules, redeemable, redemptionCause } from './core/redemption-policy.ts'
 import type { RecoverAddress } from './core/signature.ts'
 import type { OpenOrder } from './core/work-order.ts'
-import { followUp, type SignedTransaction } from './follow-up.ts'
+import { followUp, type SignedTransaction, sendOff } from './follow-up.ts'
 import type { Logger } from './logger.ts'
 import type { MachineClock } from './machine-clock.ts'
+import { NextNonce } from './next-nonce.ts'
 import type { ServedChannel } from './nfc/purchase.ts'
 import type { FoundTwin, Reporter, SignedReport } from './reporter.ts'
 import type { ChannelStanding, FoundAgreement, Redemption, Store, StoredReceipt, SyncFindings, Transaction } from './store/store.ts'
@@ -27,6 +29,7 @@ export interface ChainFindings extends SyncFindings {
 
 /** The chain as redeeming needs it (src/chain). */
 export interface RedeemChain extends ReportChain {
+  nonces(): Promise<Nonces>
   /** Those revocations of the channels' issuers and of these that were recorded from this block on. */
   read(channels: readonly ServedChannel[], revocationsFrom: bigint, visitorIssuers: readonly Address[]): Promise<ChainFindings>
   /**
@@ -36,6 +39,7 @@ export interface RedeemChain extends ReportChain {
     channel: ServedChannel,
     stored: StoredReceipt,
     report: SignedReport | null,
+    nonce: number,
   ): Promise<SignedTransaction & Pick<Transaction, 'report'>>
   /** Gives what is left of the deposit back to the payer at once. */
   close(channel: ServedChannel): Promise<Hash>
@@ -99,12 +103,14 @@ export class RedeemLoop {
   #failures = 0
   #turn: Promise<unknown> = Promise.resolve()
   #faults = new Map<Hash, string>()
+  readonly #nonces: NextNonce
   readonly #reports: ReportBringer
   #alarm = new AbortController()
 
   constructor(parts: RedeemParts) {
     this.#parts = parts
-    this.#reports = new ReportBringer(parts)
+    this.#nonces = new NextNonce(parts)
+    this.#reports = new ReportBringer({ ...parts, nonces: this.#nonces })
   }
 
   status(): ChainStatus {
@@ -308,7 +314,8 @@ export class RedeemLoop {
   async #redeem(channel: ServedChannel, stored: StoredReceipt, cause: RedemptionCause): Promise<Redemption> {
     const { store, chain, clock, log, reporter } = this.#parts
     const { sequence, cumulativeAmount } = stored.receipt
-    const { hash, raw, nonce, report } = await chain.prepare(channel, stored, reporter.next(true))
+    const nonce = await this.#nonces.choose()
+    const { hash, raw, report } = await chain.prepare(channel, stored, reporter.next(true), nonce)
     const redemption = store.redemptions.add({
       channelId: channel.id,
       sequence,
@@ -320,7 +327,7 @@ export class RedeemLoop {
       at: clock.now(),
       report,
     })
-    await chain.broadcast(raw)
+    await sendOff(this.#parts, redemption)
     log.info(
       { channel: shorten(channel.id), cause, sequence: String(sequence), report: report?.toString(), transaction: hash },
       'redeeming',
