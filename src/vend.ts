@@ -57,9 +57,6 @@ const EMPTY_MS = 300
 /** How long somebody who tapped without a press can read the answer. */
 const GREETING_MS = 4000
 
-/** How long a technician may work before the machine goes back to what it was. */
-const SERVICE_MS = 3_600_000
-
 /** An offer with its price for each customer who can have it, as they were at the press. */
 interface OpenOffer extends Offer {
   readonly prices: ReadonlyMap<ServedChannel, bigint>
@@ -90,13 +87,14 @@ export class VendLoop {
     this.#parts = parts
     this.#front = new Front(parts)
     this.#offering = new Offering(parts)
-    this.#testCups = new TestCups(parts.hal.brewer, parts.log)
+    this.#testCups = new TestCups(parts)
     this.#visits = new Visits(parts)
   }
 
   /** Serves until the signal aborts, then until the cup under way is done. */
   async run(signal: AbortSignal): Promise<void> {
-    this.#rest()
+    if (this.#visits.anyAtWork) this.#dispatch({ type: 'resumed', untilMs: this.#serviceUntilMs() })
+    else this.#rest()
     this.#parts.condition.onChange(() => this.#conditionChanged(), signal)
     await Promise.all([this.#watchButtons(signal), this.#watchReader(signal)])
     clearTimeout(this.#timer)
@@ -200,10 +198,13 @@ export class VendLoop {
   async #visit(tap: Tap, visitor: Visitor): Promise<void> {
     if (this.#state.at !== 'service') this.#visits.forget()
     const outcome = await this.#visits.meet(tap, visitor)
-    if (outcome.begins)
-      this.#dispatch({ type: 'visited', begins: true, text: 'service', reason: null, untilMs: performance.now() + SERVICE_MS })
+    if (outcome.begins) this.#dispatch({ type: 'visited', begins: true, text: 'service', reason: null, untilMs: this.#serviceUntilMs() })
     else this.#endVisit(outcome)
     this.#parts.visited()
+  }
+
+  #serviceUntilMs(): number {
+    return performance.now() + this.#visits.leftMs()
   }
 
   /** While another provider's visitor is still at work nothing is sold. */

@@ -32,6 +32,8 @@ export type VendEvent =
   | { readonly type: 'identified'; readonly done: boolean; readonly text: string; readonly untilMs: number }
   /** A visitor proved who it is: it begins its work (`begins`), or has ended it; `reason` is the text of what is still not mended. */
   | { readonly type: 'visited'; readonly begins: boolean; readonly text: string; readonly reason: string | null; readonly untilMs: number }
+  /** The machine starts, and a visitor was at work when it stopped. */
+  | { readonly type: 'resumed'; readonly untilMs: number }
   | { readonly type: 'paid'; readonly byCredit: boolean }
   | { readonly type: 'refused'; readonly text: string }
   | { readonly type: 'torn' }
@@ -97,6 +99,8 @@ export function vendStep(state: VendMachineState, event: VendEvent): VendStep {
       return state.at === 'enrolling' ? identified(state, event) : stay(state)
     case 'visited':
       return state.at === 'greeting' || state.at === 'service' ? visited(event) : stay(state)
+    case 'resumed':
+      return stay({ at: 'service', untilMs: event.untilMs }, show('out-of-service', 'service'))
     case 'paid':
       return state.at === 'paying' ? paid(state.product, event.byCredit) : stay(state)
     case 'refused':

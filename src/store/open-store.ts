@@ -33,6 +33,7 @@ export function createStore(database: Database, bootId: string): Store {
     ...money(database, tables),
     ...sent(database, tables),
     work: workOf(database, tables),
+    visits: visitsOf(database, tables),
     totals: () => tables.totals.all(),
     prune: before => prune(database, tables, before),
     durability: () => database.durability(),
@@ -95,6 +96,15 @@ const workOf = (database: Database, tables: Tables): Store['work'] => ({
   receiptOf: (workOrders, orderId) => tables.work.receiptOf(workOrders, orderId),
   newest: channelId => tables.work.newest(tables.channels.get(channelId).number),
   keep: receipt => database.write(() => tables.work.keep(receipt, tables.channels.get(receipt.receipt.channelId).number)),
+})
+
+const visitsOf = (database: Database, tables: Tables): Store['visits'] => ({
+  all: () => tables.visits.all(),
+  put: visit => database.write(() => tables.visits.put(visit)),
+  drop: issuer => database.write(() => tables.visits.drop(issuer)),
+  clear: () => database.write(() => tables.visits.clear()),
+  testCups: () => tables.testCups.get(),
+  putTestCups: count => database.write(() => tables.testCups.put(count)),
 })
 
 const money = (database: Database, tables: Tables): Pick<Store, 'receipts' | 'credits' | 'syncs' | 'clock' | 'redemptions'> => ({

@@ -143,6 +143,20 @@ export interface WorkReceipt {
   readonly fees: bigint
 }
 
+/** People of one provider at work at the machine. */
+export interface VisitUnderWay {
+  /** Of their badges. */
+  readonly issuer: Address
+  /** When the machine goes back to what it was, at the latest; Unix seconds. */
+  readonly endsAt: bigint
+}
+
+export interface TestCupsCount {
+  readonly brewed: number
+  /** When the first of them was brewed, Unix seconds. */
+  readonly since: bigint
+}
+
 export interface Totals {
   readonly channelId: Hash
   readonly product: string
@@ -249,6 +263,16 @@ export interface Store {
     newest(channelId: Hash): WorkReceipt | null
     /** Before it is handed over. */
     keep(receipt: WorkReceipt): void
+  }
+  readonly visits: {
+    all(): VisitUnderWay[]
+    put(visit: VisitUnderWay): void
+    drop(issuer: Address): void
+    clear(): void
+    /** Null before the first. */
+    testCups(): TestCupsCount | null
+    /** Before the cup is brewed. */
+    putTestCups(count: TestCupsCount): void
   }
   totals(): Totals[]
   /** Drops single bookings older than this; sums, newest receipts, what is unredeemed or unsettled stay. Returns how many rows went. */

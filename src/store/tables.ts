@@ -11,6 +11,7 @@ import { StoredClock } from './stored-clock.ts'
 import { Credits, CupsBefore, DailySums, ProductTotals, ServedSinceSync } from './sums.ts'
 import { Transactions } from './transactions.ts'
 import { VendRows } from './vend-rows.ts'
+import { TestCups, Visits } from './visits.ts'
 import { Work } from './work.ts'
 
 /** All table families of one database, their statements prepared. */
@@ -34,4 +35,6 @@ export const openTables = (database: Database) => ({
   redemptions: new Redemptions(database),
   cupsBefore: new CupsBefore(database),
   work: new Work(database),
+  visits: new Visits(database),
+  testCups: new TestCups(database),
 })

@@ -66,6 +66,11 @@ describe('the vend machine', () => {
       expect(effects).toEqual(['test-cup', 'show visit', 'greet'])
     })
 
+    it('is so from the start where a visitor was at work when the machine stopped', () => {
+      const { state, effects } = run([{ type: 'resumed', untilMs: 60_000 }])
+      expect([state, effects]).toEqual([working.state, ['show service']])
+    })
+
     it('stays so when a sensor changes, and sells again when the work is ended or its time is up', () => {
       expect(run([{ type: 'changed', stops: null }], working.state)).toEqual({ state: working.state, effects: [] })
       expect(run([tapped, ends, { type: 'elapsed', nowMs: 64_000 }], working.state)).toMatchObject({ state: idle })

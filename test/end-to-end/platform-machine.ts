@@ -28,8 +28,8 @@ export interface PlatformMachine extends PlatformStage, Hands {
   readonly simulated: SimulatedMachine
   /** The daemon's way to the chain, which can be cut. */
   readonly network: RpcProxy
-  /** Switches it on; settles when it serves. */
-  start(): Promise<Daemon>
+  /** Switches it on; settles when its display shows this, by default that it serves. */
+  start(shows?: RegExp): Promise<Daemon>
   /** A phone whose badges this role signs. */
   phone(name: string, issuer: Role): Phone
   /** Publishes an offer; returns its id. */
@@ -71,12 +71,12 @@ export async function startPlatformMachine(): Promise<PlatformMachine> {
     ...handsAt(simulated),
     simulated,
     network,
-    start: async () => {
+    start: async (shows = /Choose a drink/) => {
       const daemon = new Daemon(locations)
       daemons.push(daemon)
       const { mark } = simulated.recorder
       await daemon.ready()
-      await simulated.recorder.display(mark, /Choose a drink/)
+      await simulated.recorder.display(mark, shows)
       return daemon
     },
     phone: (name, role) => new Phone(name, { domain, issuer: createSigner(platform.account(role).privateKey), simulator: socket }),

@@ -33,26 +33,40 @@ describe('work at a machine, from the fault to the money', () => {
     expect(all.find(each => each.id === id)).toMatchObject({ state: 'done', note: 'DHL 00340434' })
   })
 
-  it('mends it: out of service, asked for, promised, two taps, paid', async () => {
-    const { recorder, client } = stage.simulated
-    await client.setLevel('water', 0)
+  let mending = ''
+  const jo = () => stage.path('jo')
+
+  it('opens itself to a technician: out of service, asked for, promised, a tap; and stays open across a crash', async () => {
+    await stage.simulated.client.setLevel('water', 0)
     const id = await visitors.order(NO_WATER, 'requested')
     await visitors.promise('service', id, 'Jo')
-    const jo = await visitors.hire('jo', 'service')
+    await visitors.hire('jo', 'service')
     await visitors.untilPromised(machine, id)
-    expect(await visitors.tapFor(jo, /^Service/)).toEqual([])
-    expect(await visitors.tapFor(jo, /Not mended yet No water/)).toEqual([])
-    expect(await visitors.tapFor(jo, /^Service/)).toEqual([])
+    expect(await visitors.tapFor(jo(), /^Service/)).toEqual([])
+    expect(await visitors.tapFor(jo(), /Not mended yet No water/)).toEqual([])
+    expect(await visitors.tapFor(jo(), /^Service/)).toEqual([])
     await stage.untilTwin('a technician at work', ({ report }) => report?.status === 'in service by a technician')
+    await machine.kill()
+    machine = await stage.start(/^Service/)
+    expect((await machine.status()).machine.state).toBe('service')
+    mending = id
+  })
+
+  it('is mended: a test cup, a tap, paid', async () => {
+    const { recorder, client } = stage.simulated
     await client.setLevel('water', 1)
+    await machine.untilStatus('water, and the chain', ({ condition, chain }) => condition.faults === 0 && chain.reachable)
     const { mark, pulses } = recorder
     await client.press('espresso')
     await recorder.line(mark, true)
     await recorder.line(mark, false)
     expect(recorder.pulses).toBe(pulses + 1)
     expect(await machine.vends()).toEqual([])
-    expect(await visitors.tapFor(jo, /Thank you/)).toEqual([id])
-    expect(await stage.json('service', 'provider', 'redeem', id, '--phone', jo)).toMatchObject({ state: 'paid', redeemed: '80000000' })
+    expect(await visitors.tapFor(jo(), /Thank you/)).toEqual([mending])
+    expect(await stage.json('service', 'provider', 'redeem', mending, '--phone', jo())).toMatchObject({
+      state: 'paid',
+      redeemed: '80000000',
+    })
     await stage.untilTwin('serving', ({ report }) => report?.status === 'serving' && report.faults.length === 0)
     await stage.buy(await stage.phone('anna', 'customer').hire(), 'espresso')
   })
@@ -70,7 +84,7 @@ describe('work at a machine, from the fault to the money', () => {
     await visitors.tap(kim, '--leave-at', 'deliver')
     await machine.untilStatus('a signed receipt', ({ work }) => work.some(each => each.id === id && each.signed))
     await machine.kill()
-    machine = await stage.start()
+    machine = await stage.start(/^Service/)
     expect(await visitors.tapFor(kim, /Thank you/)).toEqual([id])
     const receipt = stage.path('receipt.json')
     await crema('wallet', 'receipt', id, '--phone', kim, '--out', receipt)
@@ -81,7 +95,7 @@ describe('work at a machine, from the fault to the money', () => {
   it('lets nobody in once the work is done', async () => {
     await machine.untilStatus('no work', ({ work }) => work.length === 0)
     const { mark } = stage.simulated.recorder
-    await visitors.tap(stage.path('jo'))
+    await visitors.tap(jo())
     await stage.simulated.recorder.display(mark, /Press a button first/)
     expect((await machine.status()).machine.state).not.toBe('service')
   })

@@ -123,3 +123,75 @@ describe('work that ends before the machine has asked the chain since its start'
     expect((await technician.deliveries()).map(({ orderId }) => orderId)).toEqual([7n])
   })
 })
+
+describe('a restart in the middle of work', () => {
+  it('keeps the machine in service mode until the second tap', async () => {
+    const { bench, technician } = await expecting()
+    await tap(bench, technician, atWork)
+    await bench.restart()
+    await bench.shows(atWork)
+    expect(bench.loop.state).toBe('service')
+    await press(bench)
+    expect(bench.cups).toBe(1)
+    bench.machine.work.take(bench.machine.store.work.open())
+    await tap(bench, technician, /Thank you/)
+    await bench.restart()
+    expect(bench.loop.state).toBe('idle')
+  })
+
+  it('keeps it there for the rest of its time and no longer', async () => {
+    const { bench, technician } = await expecting()
+    await tap(bench, technician, atWork)
+    await bench.pass(HOUR_MS / 2)
+    await bench.restart(HOUR_MS / 4)
+    await bench.shows(atWork)
+    await bench.pass(HOUR_MS / 4 - 2000)
+    expect(bench.loop.state).toBe('service')
+    await bench.pass(2000)
+    await bench.shows(/Choose a drink/)
+    expect(bench.loop.state).toBe('idle')
+  })
+
+  it('ends it where its time went by meanwhile', async () => {
+    const { bench, technician } = await expecting()
+    await tap(bench, technician, atWork)
+    await bench.restart(HOUR_MS)
+    await bench.shows(/Choose a drink/)
+    expect(bench.loop.state).toBe('idle')
+  })
+
+  it('keeps it there no longer than the whole time where the clock was set back', async () => {
+    const { bench, technician } = await expecting()
+    await tap(bench, technician, atWork)
+    bench.machine.now -= 100_000n
+    await bench.restart()
+    await bench.pass(HOUR_MS)
+    expect(bench.loop.state).toBe('idle')
+  })
+
+  it('forgets neither of two at work', async () => {
+    const { bench, technician, driver } = await expecting()
+    await tap(bench, technician, atWork)
+    await tap(bench, driver, atWork)
+    await bench.restart()
+    bench.machine.work.take(bench.machine.store.work.open())
+    await tap(bench, driver, /Thank you/)
+    expect(bench.loop.state).toBe('service')
+    await tap(bench, technician, /Thank you/)
+    expect(bench.loop.state).toBe('greeting')
+  })
+
+  it('gives no further test cups, until a day after the first', async () => {
+    const { bench, technician } = await expecting()
+    await tap(bench, technician, atWork)
+    await press(bench, MOST - 1)
+    await bench.restart()
+    await bench.shows(atWork)
+    await press(bench, MOST)
+    expect(bench.cups).toBe(MOST)
+    await bench.restart(24 * HOUR_MS)
+    await tap(bench, technician, atWork)
+    await press(bench)
+    expect(bench.cups).toBe(MOST + 1)
+  })
+})
