@@ -12,6 +12,8 @@ import type { Store, WorkReceipt } from './store/store.ts'
 export interface WorkOptions {
   readonly store: Pick<Store, 'work' | 'agreements' | 'channels'>
   readonly domain: Domain
+  /** The Agreements contract that the config names. */
+  readonly agreements: Address | undefined
   readonly machineName: string
   readonly signer: Signer
   /** Unix seconds, by the machine's clock. */
@@ -43,7 +45,9 @@ export class Work {
   /** Issuers of visitors' badges in agreements that stand, whose revocations a sync reads. */
   visitorIssuers(): Address[] {
     const now = this.#options.now()
-    const standing = this.#options.store.agreements.all().filter(({ endsAt }) => endsAt === 0n || endsAt > now)
+    const { store, agreements } = this.#options
+    const found = agreements === undefined ? [] : store.agreements.of(agreements)
+    const standing = found.filter(({ endsAt }) => endsAt === 0n || endsAt > now)
     const issuers = [...standing, ...this.promised()].map(({ visitorIssuer }) => visitorIssuer)
     return [...new Set(issuers)].filter(issuer => issuer !== ZERO_ADDRESS && !this.#isCustomers(issuer))
   }

@@ -34,6 +34,10 @@ export function createStore(database: Database, bootId: string): Store {
     ...sent(database, tables),
     work: workOf(database, tables),
     visits: visitsOf(database, tables),
+    domain: {
+      get: () => tables.domain.get(),
+      put: domain => database.write(() => tables.domain.put(domain)),
+    },
     totals: () => tables.totals.all(),
     prune: before => prune(database, tables, before),
     durability: () => database.durability(),
@@ -52,8 +56,9 @@ const parties = (database: Database, tables: Tables): Pick<Store, 'channels' | '
     },
   },
   agreements: {
-    record: (found, at) => database.write(() => recordAgreements(tables, found, at)),
+    record: (contract, found, at) => database.write(() => recordAgreements(tables, contract, found, at)),
     all: () => tables.agreements.all(),
+    of: contract => tables.agreements.of(contract),
   },
   badges: {
     get: (issuer, holder) => tables.badges.get(issuer, holder),

@@ -8,6 +8,7 @@ import { Receipts } from './receipts.ts'
 import { Redemptions } from './redemptions.ts'
 import { Revocations } from './revocations.ts'
 import { StoredClock } from './stored-clock.ts'
+import { StoredDomain } from './stored-domain.ts'
 import { Credits, CupsBefore, DailySums, ProductTotals, ServedSinceSync } from './sums.ts'
 import { Transactions } from './transactions.ts'
 import { VendRows } from './vend-rows.ts'
@@ -31,6 +32,7 @@ export const openTables = (database: Database) => ({
   served: new ServedSinceSync(database),
   lastSync: new LastSync(database),
   clock: new StoredClock(database),
+  domain: new StoredDomain(database),
   transactions: new Transactions(database),
   redemptions: new Redemptions(database),
   cupsBefore: new CupsBefore(database),

@@ -179,7 +179,7 @@ export class TestMachine {
   }
 
   #makeWork(): Work {
-    const machine = { signer: machineKey, domain, machineName: 'Kitchen', store: this.store }
+    const machine = { signer: machineKey, domain, agreements: undefined, machineName: 'Kitchen', store: this.store }
     return new Work({ ...machine, now: () => this.now, customers: () => this.channels, notGone: () => this.causes })
   }
 
