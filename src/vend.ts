@@ -16,7 +16,7 @@ import { Enrolment } from './enrolment.ts'
 import { Front } from './front.ts'
 import type { Logger } from './logger.ts'
 import { type EnrolledCard, identifyForEnrolment } from './nfc/enrol.ts'
-import { type Greeting, greet } from './nfc/greet.ts'
+import { greet, type LeftToday } from './nfc/greet.ts'
 import { type Offer, type Purchase, type PurchaseParts, purchase, type ServedChannel } from './nfc/purchase.ts'
 import { Tap } from './nfc/tap.ts'
 import type { Visitor, VisitParts } from './nfc/visit.ts'
@@ -164,7 +164,7 @@ export class VendLoop {
 
   async #tapped(card: CardChannel): Promise<void> {
     const startedMs = performance.now()
-    const wanted = this.#dispatch({ type: 'tapped', untilMs: startedMs + GREETING_MS })
+    const wanted = this.#dispatch({ type: 'tapped' })
     const tap = new Tap(card, this.#parts.aid)
     if (wanted.includes('identify')) return this.#identify(card)
     if (wanted.includes('greet')) return this.#greet(tap)
@@ -181,22 +181,29 @@ export class VendLoop {
     try {
       const greeting = await greet(tap, this.#parts)
       if (greeting?.kind === 'visitor') await this.#visit(tap, greeting)
-      else if (greeting?.kind === 'holder' && this.#state.at === 'greeting') this.#tellLeft(greeting)
       else this.#stayInService('service')
+      this.#greeted(greeting?.kind === 'holder' ? greeting : null)
     } catch (error) {
       this.#parts.log.info({ why: String(error) }, 'a tap without a press, and nobody who says who it is')
       this.#stayInService('service-torn')
+      this.#greeted(null)
     }
   }
 
-  #tellLeft({ channel, amount }: Extract<Greeting, { kind: 'holder' }>): void {
-    const { decimals, symbol } = channel.presented
-    const left = priceText(this.#parts.language, amountText(amount, decimals), symbol)
-    this.#dispatch({ type: 'greeted', text: 'left-today', amount: left })
+  /** Where the machine asked nobody but who is here for work, or was pressed meanwhile, this changes nothing. */
+  #greeted(holder: LeftToday | null): void {
+    const untilMs = performance.now() + GREETING_MS
+    if (holder === null) return void this.#dispatch({ type: 'greeted', left: null, untilMs })
+    const { decimals, symbol } = holder.channel.presented
+    const amount = priceText(this.#parts.language, amountText(holder.amount, decimals), symbol)
+    this.#dispatch({ type: 'greeted', left: { text: 'left-today', amount }, untilMs })
   }
 
   async #visit(tap: Tap, visitor: Visitor): Promise<void> {
-    if (this.#state.at !== 'service') this.#visits.forget()
+    const { at } = this.#state
+    if (at !== 'service') this.#visits.forget()
+    // Somebody chose a drink meanwhile.
+    if (at !== 'service' && at !== 'asking') return
     const outcome = await this.#visits.meet(tap, visitor)
     if (outcome.begins) this.#dispatch({ type: 'visited', begins: true, text: 'service', reason: null, untilMs: this.#serviceUntilMs() })
     else this.#endVisit(outcome)

@@ -4,7 +4,7 @@ import { deferred } from '../../hal/support/deferred.ts'
 import { REGULAR_SERVICE } from '../../src/core/causes.ts'
 import { channelId } from '../../src/core/terms.ts'
 import type { OpenOrder } from '../../src/core/work-order.ts'
-import { asHeld, type Card, makePhone } from '../nfc/bench.ts'
+import { asHeld, type Card, hostile, makePhone } from '../nfc/bench.ts'
 import { anna, ben, domain, makeAddress, makeBadge, makeKey, makeTerms, NOW, machine as ownKey } from '../support/make.ts'
 import { openVendBench, type VendBench, type VendBenchOptions } from './vend-bench.ts'
 
@@ -193,5 +193,58 @@ describe('a restart in the middle of work', () => {
     await tap(bench, technician, atWork)
     await press(bench)
     expect(bench.cups).toBe(MOST + 1)
+  })
+})
+
+describe('a phone that takes its time', () => {
+  /** Each answer within its deadline; all of them together take longer than somebody reads what the display says. */
+  const slow = (phone: Card) =>
+    hostile(phone, async name => {
+      await new Promise(resolve => setTimeout(resolve, name === 'SELECT' ? 2900 : 900))
+      return null
+    })
+
+  async function tapSlowly(bench: VendBench, card: Card, meanwhile: () => Promise<void> = async () => {}) {
+    const lain = bench.lay(slow(card))
+    await bench.settle()
+    await bench.pass(4500)
+    await meanwhile()
+    await bench.pass(10_000)
+    lain.leave()
+    await bench.pass(300)
+  }
+
+  it('begins and ends the work like any other', async () => {
+    const { bench, technician } = await expecting()
+    await tapSlowly(bench, technician)
+    expect(bench.loop.state).toBe('service')
+    await tapSlowly(bench, technician)
+    await bench.shows(/Thank you/)
+    expect((await technician.deliveries()).map(({ orderId }) => orderId)).toEqual([7n])
+  })
+
+  it('does not begin the work where somebody chose a drink meanwhile, after a restart neither', async () => {
+    const { bench, technician } = await expecting()
+    await tapSlowly(bench, technician, () => press(bench))
+    await bench.shows(/Tap phone or card/)
+    expect(bench.loop.state).toBe('offering')
+    await bench.restart()
+    expect(bench.loop.state).toBe('idle')
+  })
+
+  it('is told what its owner has left, for as long as anybody', async () => {
+    const { bench } = await expecting()
+    const badge = asHeld(makeBadge(anna.address, { dailyLimit: 500n }))
+    const limited = await makePhone(bench.machine, anna, [badge], { confirm: { visit: () => true } })
+    await bench.machine.sell(limited)
+    const lain = bench.lay(slow(limited))
+    await bench.settle()
+    await bench.pass(6000)
+    await bench.shows(/left for today/)
+    lain.leave()
+    await bench.pass(3000)
+    expect(bench.loop.state).toBe('greeting')
+    await bench.pass(5000)
+    expect(bench.loop.state).toBe('idle')
   })
 })
