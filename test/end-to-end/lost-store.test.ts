@@ -5,7 +5,7 @@ import type { Daemon } from './daemon.ts'
 import { type PlatformMachine, startPlatformMachine } from './platform-machine.ts'
 import { type Visitors, visitorsAt } from './visitors.ts'
 
-describe('a machine that lost its store', () => {
+describe('a machine that lost its store', { timeout: 90_000 }, () => {
   let stage: PlatformMachine
   let visitors: Visitors
   let machine: Daemon

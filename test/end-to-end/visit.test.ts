@@ -7,7 +7,7 @@ import { type Visitors, visitorsAt } from './visitors.ts'
 
 const BEANS = 32
 
-describe('work at a machine, from the fault to the money', () => {
+describe('work at a machine, from the fault to the money', { timeout: 90_000 }, () => {
   let stage: PlatformMachine
   let machine: Daemon
   let visitors: Visitors
