@@ -2,9 +2,15 @@ import type { Nonces } from './chain/read-nonces.ts'
 import type { MachineClock } from './machine-clock.ts'
 import type { Store } from './store/store.ts'
 
+/** The chain as choosing a nonce needs it. */
+export interface NonceChain {
+  /** Of this machine's account. */
+  nonces(): Promise<Nonces>
+}
+
 export interface NonceParts {
   readonly store: Pick<Store, 'transactions'>
-  readonly chain: { nonces(): Promise<Nonces> }
+  readonly chain: NonceChain
   readonly clock: Pick<MachineClock, 'now'>
 }
 

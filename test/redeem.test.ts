@@ -7,7 +7,6 @@ import type { Report, ReportedBits } from '../src/core/report.ts'
 import type { TransactionOutcome } from '../src/follow-up.ts'
 import { type RedeemChain, RedeemLoop, type RedeemParts } from '../src/redeem.ts'
 import { Reporter, type SignedReport } from '../src/reporter.ts'
-import { recoverAddress } from '../src/signatures/javascript.ts'
 import { makeStore, taken } from './store/fixture.ts'
 import { channel, DAY, domain, machine, makeAddress, makeHash, NOW, terms } from './support/make.ts'
 import { twinWith } from './support/twin.ts'
@@ -104,7 +103,7 @@ function setUp({ syncEveryMs = 1e9, threshold = 1n } = {}) {
   const work: RedeemParts['work'] = { take: () => {}, visitorIssuers: () => [] }
   const channels = [served]
   const parts = {
-    ...{ store, chain, reporter, work, log, syncEveryMs, recover: recoverAddress, machine: machine.address },
+    ...{ store, chain, reporter, work, log, syncEveryMs, machine: machine.address },
     customers: { all: () => channels, take: () => false, suspend: never },
     clock: { now: () => NOW, trusted: () => true, set: () => {} },
     rules: () => ({ threshold, criticalCredit: 0n, interval: 100n * DAY, afterOutage: 100n * DAY }),
