@@ -30,6 +30,8 @@ contract WorkOrders is IWorkOrders {
     /// @inheritdoc IWorkOrders
     mapping(bytes32 channelId => uint256) public provenAmount;
     /// @inheritdoc IWorkOrders
+    mapping(bytes32 channelId => uint256) public provenFees;
+    /// @inheritdoc IWorkOrders
     mapping(uint256 agreementId => uint64) public servicedAtCups;
 
     mapping(uint256 orderId => Order) private _orders;
@@ -162,6 +164,7 @@ contract WorkOrders is IWorkOrders {
         uint256 amount = receipt.cumulativeAmount;
         if (amount < order.fee) revert ReceiptTooSmall(amount, order.fee);
         if (amount > provenAmount[order.channelId]) provenAmount[order.channelId] = amount;
+        provenFees[order.channelId] += order.fee;
         _done(orderId, order, amount);
     }
 
@@ -231,7 +234,8 @@ contract WorkOrders is IWorkOrders {
     function _describe(uint256 orderId) private view returns (OpenOrder memory) {
         Order memory order = _orders[orderId];
         IAgreements.Agreement memory agreement = agreements.agreementOf(order.agreementId);
-        return OpenOrder(orderId, order, agreement.terms, agreement.visitorIssuer);
+        bytes32 channelId = order.channelId;
+        return OpenOrder(orderId, order, agreement.terms, agreement.visitorIssuer, provenAmount[channelId], provenFees[channelId]);
     }
 
     // ---------------------------------------------------------------- Small checks

@@ -23,6 +23,7 @@ import type { Product } from './offering.ts'
 import { RedeemLoop } from './redeem.ts'
 import { openRedeemChain } from './redeem-chain.ts'
 import { Reporter } from './reporter.ts'
+import { requireOwnStore } from './require-own-store.ts'
 import { openServiceManager, type ServiceManager } from './service-manager.ts'
 import { createSigner } from './signatures/javascript.ts'
 import { loadRecover } from './signatures/recover.ts'
@@ -135,9 +136,16 @@ async function untilAllEnd(signal: AbortSignal, loops: readonly ((stop: AbortSig
   for (const end of ends) if (end.status === 'rejected') throw end.reason
 }
 
-function openMachineStore({ machine, records }: Config, log: Logger): Store {
+function openMachineStore(config: Config, log: Logger): Store {
+  const { machine, records } = config
   mkdirSync(machine.state, { recursive: true, mode: 0o700 })
   const store = openStore({ file: join(machine.state, 'machine.db'), bootId: bootId(), warn: message => log.warn(message) })
+  try {
+    requireOwnStore(store, domainOf(config), machine.state)
+  } catch (error) {
+    store.close()
+    throw error
+  }
   const now = store.clock.storedAt()
   for (const vend of store.vends.settleAfterCrash(now))
     log.warn({ vend: vend.id, state: vend.state }, 'a vend that the last stop left open was settled')
@@ -155,7 +163,7 @@ async function assemble({ config, key, log, store, hal, signal }: Opened): Promi
   const signer = createSigner(key)
   const recovery = await loadRecover()
   const clock = openMachineClock(store.clock.storedAt(), systemTime(config.chain.trust_system_clock))
-  const domain: Domain = { chainId: BigInt(config.chain.id), contract: config.chain.contract }
+  const domain = domainOf(config)
   const separator = domainSeparator(domain)
   const customers = new Customers({ config, domain, machine: signer.address, store, clock })
   const shared = { store, recover: recovery.recover, clock, log }
@@ -163,7 +171,7 @@ async function assemble({ config, key, log, store, hal, signal }: Opened): Promi
   const needs = Object.fromEntries(config.products.map(product => [product.name, product.needs]))
   const condition = new Condition({ rules: config.sensors, needs, hal, log })
   const work = new Work({
-    ...{ store, domain, machineName: config.machine.name, signer },
+    ...{ store, domain, agreements: config.chain.agreements, machineName: config.machine.name, signer },
     now: () => clock.now(),
     customers: () => customers.all(),
     notGone: () => condition.notGone(),
@@ -202,6 +210,8 @@ async function assemble({ config, key, log, store, hal, signal }: Opened): Promi
   const parts = { config, signer, recovery, store, hal, clock, customers, condition, vends, redeem, circumstances, log }
   return { ...parts, startedAt: clock.now() }
 }
+
+const domainOf = ({ chain }: Config): Domain => ({ chainId: BigInt(chain.id), contract: chain.contract })
 
 /** What judges a receipt beside the store: the time, and the owner's limits for being offline. */
 function circumstancesOf(config: Config, clock: MachineClock, { presented }: ServedChannel): Circumstances {

@@ -1,6 +1,7 @@
-import { followUp, type SendingChain, type SignedTransaction } from './follow-up.ts'
+import { followUp, type SendingChain, type SignedTransaction, sendOff } from './follow-up.ts'
 import type { Logger } from './logger.ts'
 import type { MachineClock } from './machine-clock.ts'
+import type { NextNonce } from './next-nonce.ts'
 import type { ServedChannel } from './nfc/purchase.ts'
 import type { Reporter, SignedReport } from './reporter.ts'
 import type { Store, Transaction } from './store/store.ts'
@@ -8,13 +9,14 @@ import type { Store, Transaction } from './store/store.ts'
 /** The chain as bringing reports needs it. */
 export interface ReportChain extends SendingChain {
   /** Simulates a report by itself, then signs: nothing is sent. */
-  prepareReport(report: SignedReport): Promise<SignedTransaction>
+  prepareReport(report: SignedReport, nonce: number): Promise<SignedTransaction>
 }
 
 export interface BringingParts {
   readonly store: Store
   readonly chain: ReportChain
   readonly reporter: Pick<Reporter, 'next'>
+  readonly nonces: Pick<NextNonce, 'choose'>
   readonly customers: { all(): readonly Pick<ServedChannel, 'id'>[] }
   readonly clock: Pick<MachineClock, 'now'>
   readonly log: Logger
@@ -57,11 +59,12 @@ export class ReportBringer {
 
   /** As a redemption: recorded durably before it is sent. */
   async #send(report: SignedReport): Promise<void> {
-    const { store, chain, clock, log } = this.#parts
+    const { store, chain, clock, nonces, log } = this.#parts
     const { sequence } = report.report
-    const { hash, raw, nonce } = await chain.prepareReport(report)
-    store.reports.add({ report: sequence, transactionHash: hash, rawTransaction: raw, nonce, at: clock.now() })
-    await chain.broadcast(raw)
+    const nonce = await nonces.choose()
+    const { hash, raw } = await chain.prepareReport(report, nonce)
+    const transaction = store.reports.add({ report: sequence, transactionHash: hash, rawTransaction: raw, nonce, at: clock.now() })
+    await sendOff(this.#parts, transaction)
     log.info({ cause: report.cause, sequence: String(sequence), transaction: hash }, 'reporting')
   }
 }

@@ -25,6 +25,7 @@ export class Customers {
   readonly #channels = new Map<Hash, ServedChannel>()
   readonly #configured: ReadonlySet<Hash>
   readonly #suspended = new Set<Hash>()
+  /** Of the Agreements contract that the config names. Of one that it named before there may be money to redeem, and nothing to serve. */
   #rentals: readonly StoredAgreement[] = []
 
   constructor(options: CustomersOptions) {
@@ -66,17 +67,18 @@ export class Customers {
 
   /** Keeps what a sync found at a block of this time. Returns whether there is a channel of which the chain was not asked yet. */
   take(found: readonly FoundAgreement[], at: bigint): boolean {
-    const { store } = this.#options
-    store.agreements.record(found, at)
+    const { store, config } = this.#options
+    if (config.chain.agreements !== undefined) store.agreements.record(config.chain.agreements, found, at)
     this.#readStore()
     return this.all().some(({ id }) => store.channels.standing(id) === null)
   }
 
   #readStore(): void {
-    const { store } = this.#options
+    const { store, config } = this.#options
+    const { agreements } = config.chain
     const channels = new Map(store.channels.all().map(channel => [channel.id, channel]))
-    this.#rentals = store.agreements.all().filter(({ kind }) => kind === 'rental')
-    for (const { channelId: id } of this.#rentals) this.#add(channels.get(id) as StoredChannel)
+    this.#rentals = agreements === undefined ? [] : store.agreements.of(agreements).filter(isRental)
+    for (const { channelId: id } of store.agreements.all().filter(isRental)) this.#add(channels.get(id) as StoredChannel)
   }
 
   /** Each channel is one and the same object for as long as the machine runs. */
@@ -96,3 +98,5 @@ export class Customers {
     return this.#configured.has(id) || this.#rentalsIn(id).some(agreement => stands(agreement, now))
   }
 }
+
+const isRental = ({ kind }: StoredAgreement): boolean => kind === 'rental'

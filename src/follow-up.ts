@@ -1,3 +1,4 @@
+import { FeesTooLow } from './chain/errors.ts'
 import type { Hash, Hex } from './core/hex.ts'
 import type { Logger } from './logger.ts'
 import type { Store, Transaction } from './store/store.ts'
@@ -29,8 +30,8 @@ export interface SendingChain {
   broadcast(raw: Hex): Promise<void>
   /** @param versions the hashes of all its versions */
   outcome(transaction: Pick<Transaction, 'transactionHash' | 'nonce'>, versions: readonly Hash[]): Promise<TransactionOutcome>
-  /** The same transaction with higher fees; null when that is not due. */
-  raise(transaction: Pick<Transaction, 'rawTransaction'>): Promise<SignedTransaction | null>
+  /** The same transaction with higher fees; null when that is not due. It always is where a node `refused` the fees it has. */
+  raise(transaction: Pick<Transaction, 'rawTransaction'>, refused?: boolean): Promise<SignedTransaction | null>
 }
 
 export interface FollowUpParts {
@@ -56,12 +57,35 @@ export async function followUp(parts: FollowUpParts, under: Transaction): Promis
   log.info({ id: under.id, state, paid: String(paid), gasUsed: String(gasUsed), transaction: hash }, 'transaction')
 }
 
-async function pushOn({ store, chain, log }: FollowUpParts, under: Transaction): Promise<void> {
+async function pushOn(parts: FollowUpParts, under: Transaction): Promise<void> {
+  const { store, chain, log } = parts
   if (under.state === 'mined') {
     store.transactions.update(under.id, { state: 'signed', paid: null, gasUsed: null, blockNumber: null })
     log.warn({ id: under.id, transaction: under.transactionHash }, 'the block of a transaction was undone; it is sent again')
   }
-  const raised = await chain.raise(under)
-  if (raised !== null) store.transactions.update(under.id, { transactionHash: raised.hash, rawTransaction: raised.raw })
-  await chain.broadcast(raised?.raw ?? under.rawTransaction)
+  await sendOff(parts, keepRaised(parts, under, await chain.raise(under)))
+}
+
+/**
+ * Sends what is recorded. Where the node finds the fees too low, for the block or for what they replace, it goes once more with higher ones.
+ * @throws FeesTooLow where they are too low still: they are raised again when it is followed up
+ */
+export async function sendOff(parts: FollowUpParts, { id, rawTransaction }: Sent): Promise<void> {
+  const { chain } = parts
+  try {
+    await chain.broadcast(rawTransaction)
+  } catch (error) {
+    if (!(error instanceof FeesTooLow)) throw error
+    const raised = keepRaised(parts, { id, rawTransaction }, await chain.raise({ rawTransaction }, true))
+    await chain.broadcast(raised.rawTransaction)
+  }
+}
+
+type Sent = Pick<Transaction, 'id' | 'rawTransaction'>
+
+/** Recorded before it is sent: any version may be the one that is mined. */
+function keepRaised({ store }: FollowUpParts, { id, rawTransaction }: Sent, raised: SignedTransaction | null): Sent {
+  if (raised === null) return { id, rawTransaction }
+  store.transactions.update(id, { transactionHash: raised.hash, rawTransaction: raised.raw })
+  return { id, rawTransaction: raised.raw }
 }

@@ -12,6 +12,7 @@ import { prepareRedemption } from './chain/prepare-redemption.ts'
 import { type PreparedTransaction, prepareTransaction } from './chain/prepare-transaction.ts'
 import { provenSigner } from './chain/proven-signer.ts'
 import { raiseFees } from './chain/raise-fees.ts'
+import { readNonces } from './chain/read-nonces.ts'
 import { readTwin } from './chain/read-platform.ts'
 import { readState } from './chain/read-state.ts'
 import { readWork, readWorkOrdersAddress } from './chain/read-work.ts'
@@ -72,21 +73,22 @@ export function openRedeemChain({ config, domain, key, recover, store, log, sign
       const found = await foundAgreements(agreements, { chain, ...rented, known: store.channels.all(), log })
       return { ...state, calls: state.calls + calls + 1 + asked, agreements: found, orders, twin }
     },
-    prepare: async (channel, stored, report) => {
+    prepare: async (channel, stored, report, nonce) => {
       const claim = { ...stored, terms: channel.presented.terms }
       const acceptance = () => signer.sign(digest(domain, 'Acceptance', { receipt: stored.hash }))
       const both =
-        report && (await orNone(prepareTransaction(chain, { account, call: reportAndRedeemCall(report, claim, acceptance()) }), log))
+        report && (await orNone(prepareTransaction(chain, { account, nonce, call: reportAndRedeemCall(report, claim, acceptance()) }), log))
       if (both !== null) return { ...both, report: report?.report.sequence ?? null }
-      return { ...(await prepareRedemption(chain, { account, claim })), report: null }
+      return { ...(await prepareRedemption(chain, { account, claim, nonce })), report: null }
     },
-    prepareReport: report => prepareTransaction(chain, { account, call: reportCall(report) }),
+    prepareReport: (report, nonce) => prepareTransaction(chain, { account, nonce, call: reportCall(report) }),
     broadcast: async raw => void (await broadcast(chain, raw)),
     outcome: async ({ transactionHash: hash, nonce }, versions) => {
       const found = await outcome(chain, { hash, nonce, from, others: versions.filter(each => each !== hash) })
       return found.kind === 'dropped' ? { kind: 'pending' } : found
     },
-    raise: ({ rawTransaction }) => raiseFees(chain, account, rawTransaction),
+    raise: ({ rawTransaction }, refused) => raiseFees(chain, account, rawTransaction, refused),
+    nonces: () => readNonces(chain, from),
     close: async ({ presented }) => (await send(chain, account, closeCall(chain, presented.terms))).transactionHash,
     redeemedReceipt: async (channel, redeemed) => {
       const found = await findRedemption(chain, channel.id, redeemed, fromBlock)

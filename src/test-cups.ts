@@ -1,21 +1,26 @@
 import type { Brewer } from '../hal/brewer.ts'
 import type { Logger } from './logger.ts'
+import type { Store, TestCupsCount } from './store/store.ts'
 
 /** By whoever is at work, however often: nobody pays for them. */
 const MOST_CUPS = 5
-const DAY_MS = 86_400_000
+const DAY = 86_400n
+
+export interface TestCupsParts {
+  readonly hal: { readonly brewer: Pick<Brewer, 'ready' | 'brew'> }
+  readonly store: Pick<Store, 'visits'>
+  readonly log: Logger
+  /** Unix seconds, by the machine's clock. */
+  now(): bigint
+}
 
 /** What a technician tries after mending: one cup at a time and a few a day, of which nothing is booked and nothing is owed. */
 export class TestCups {
-  readonly #brewer: Brewer
-  readonly #log: Logger
-  #brewed = 0
-  #sinceMs = Number.NEGATIVE_INFINITY
+  readonly #parts: TestCupsParts
   #isBrewing = false
 
-  constructor(brewer: Brewer, log: Logger) {
-    this.#brewer = brewer
-    this.#log = log
+  constructor(parts: TestCupsParts) {
+    this.#parts = parts
   }
 
   get isBrewing(): boolean {
@@ -24,28 +29,29 @@ export class TestCups {
 
   /** Never rejects. `mayBrew` is asked last of all: work may have ended, or a fault risen. */
   async brew(product: string, mayBrew: () => boolean): Promise<void> {
+    const { hal, store, log } = this.#parts
     this.#isBrewing = true
     try {
-      const { reasons } = await this.#brewer.ready(product)
-      if (!mayBrew() || !this.#isOneLeft() || reasons.length > 0)
-        return this.#log.info({ product, reasons, brewed: this.#brewed }, 'no test cup')
-      this.#brewed += 1
-      const brewing = this.#brewer.brew(product)
-      await brewing.started.catch(error => this.#log.error({ err: error, product }, 'the test cup did not start'))
-      this.#log.info({ product, outcome: await brewing.finished }, 'test cup')
+      const { reasons } = await hal.brewer.ready(product)
+      const { brewed, since } = this.#count()
+      if (!mayBrew() || brewed >= MOST_CUPS || reasons.length > 0) return log.info({ product, reasons, brewed }, 'no test cup')
+      store.visits.putTestCups({ brewed: brewed + 1, since })
+      const brewing = hal.brewer.brew(product)
+      await brewing.started.catch(error => log.error({ err: error, product }, 'the test cup did not start'))
+      log.info({ product, outcome: await brewing.finished }, 'test cup')
     } catch (error) {
-      this.#log.error({ err: error, product }, 'no test cup')
+      log.error({ err: error, product }, 'no test cup')
     } finally {
       this.#isBrewing = false
     }
   }
 
-  #isOneLeft(): boolean {
-    const now = performance.now()
-    if (now - this.#sinceMs >= DAY_MS) {
-      this.#brewed = 0
-      this.#sinceMs = now
-    }
-    return this.#brewed < MOST_CUPS
+  /** Those of this day, which begins with its first cup. A clock that was set back does not make it longer than a day from now. */
+  #count(): TestCupsCount {
+    const { store, now: clock } = this.#parts
+    const now = clock()
+    const count = store.visits.testCups()
+    if (count === null || now - count.since >= DAY) return { brewed: 0, since: now }
+    return { ...count, since: count.since < now ? count.since : now }
   }
 }

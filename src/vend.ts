@@ -16,7 +16,7 @@ import { Enrolment } from './enrolment.ts'
 import { Front } from './front.ts'
 import type { Logger } from './logger.ts'
 import { type EnrolledCard, identifyForEnrolment } from './nfc/enrol.ts'
-import { type Greeting, greet } from './nfc/greet.ts'
+import { greet, type LeftToday } from './nfc/greet.ts'
 import { type Offer, type Purchase, type PurchaseParts, purchase, type ServedChannel } from './nfc/purchase.ts'
 import { Tap } from './nfc/tap.ts'
 import type { Visitor, VisitParts } from './nfc/visit.ts'
@@ -25,7 +25,7 @@ import type { Store, StoredReceipt, Vend } from './store/store.ts'
 import { TestCups } from './test-cups.ts'
 import type { TextKey } from './texts/en.ts'
 import { type Language, priceText } from './texts/text.ts'
-import { Visits } from './visits.ts'
+import { type VisitOutcome, Visits } from './visits.ts'
 
 /** What the vend loop works with; src/agent.ts puts it together. */
 export interface VendParts extends PurchaseParts, Pick<VisitParts, 'work'> {
@@ -57,9 +57,6 @@ const EMPTY_MS = 300
 /** How long somebody who tapped without a press can read the answer. */
 const GREETING_MS = 4000
 
-/** How long a technician may work before the machine goes back to what it was. */
-const SERVICE_MS = 3_600_000
-
 /** An offer with its price for each customer who can have it, as they were at the press. */
 interface OpenOffer extends Offer {
   readonly prices: ReadonlyMap<ServedChannel, bigint>
@@ -90,13 +87,14 @@ export class VendLoop {
     this.#parts = parts
     this.#front = new Front(parts)
     this.#offering = new Offering(parts)
-    this.#testCups = new TestCups(parts.hal.brewer, parts.log)
+    this.#testCups = new TestCups(parts)
     this.#visits = new Visits(parts)
   }
 
   /** Serves until the signal aborts, then until the cup under way is done. */
   async run(signal: AbortSignal): Promise<void> {
-    this.#rest()
+    if (this.#visits.anyAtWork) this.#dispatch({ type: 'resumed', untilMs: this.#serviceUntilMs() })
+    else this.#rest()
     this.#parts.condition.onChange(() => this.#conditionChanged(), signal)
     await Promise.all([this.#watchButtons(signal), this.#watchReader(signal)])
     clearTimeout(this.#timer)
@@ -166,7 +164,7 @@ export class VendLoop {
 
   async #tapped(card: CardChannel): Promise<void> {
     const startedMs = performance.now()
-    const wanted = this.#dispatch({ type: 'tapped', untilMs: startedMs + GREETING_MS })
+    const wanted = this.#dispatch({ type: 'tapped' })
     const tap = new Tap(card, this.#parts.aid)
     if (wanted.includes('identify')) return this.#identify(card)
     if (wanted.includes('greet')) return this.#greet(tap)
@@ -183,32 +181,41 @@ export class VendLoop {
     try {
       const greeting = await greet(tap, this.#parts)
       if (greeting?.kind === 'visitor') await this.#visit(tap, greeting)
-      else if (greeting?.kind === 'holder' && this.#state.at === 'greeting') this.#tellLeft(greeting)
       else this.#stayInService('service')
+      this.#greeted(greeting?.kind === 'holder' ? greeting : null)
     } catch (error) {
       this.#parts.log.info({ why: String(error) }, 'a tap without a press, and nobody who says who it is')
       this.#stayInService('service-torn')
+      this.#greeted(null)
     }
   }
 
-  #tellLeft({ channel, amount }: Extract<Greeting, { kind: 'holder' }>): void {
-    const { decimals, symbol } = channel.presented
-    const left = priceText(this.#parts.language, amountText(amount, decimals), symbol)
-    this.#dispatch({ type: 'greeted', text: 'left-today', amount: left })
+  /** Where the machine asked nobody but who is here for work, or was pressed meanwhile, this changes nothing. */
+  #greeted(holder: LeftToday | null): void {
+    const untilMs = performance.now() + GREETING_MS
+    if (holder === null) return void this.#dispatch({ type: 'greeted', left: null, untilMs })
+    const { decimals, symbol } = holder.channel.presented
+    const amount = priceText(this.#parts.language, amountText(holder.amount, decimals), symbol)
+    this.#dispatch({ type: 'greeted', left: { text: 'left-today', amount }, untilMs })
   }
 
   async #visit(tap: Tap, visitor: Visitor): Promise<void> {
-    if (this.#state.at !== 'service') this.#visits.forget()
+    const { at } = this.#state
+    if (at !== 'service') this.#visits.forget()
+    // Somebody chose a drink meanwhile.
+    if (at !== 'service' && at !== 'asking') return
     const outcome = await this.#visits.meet(tap, visitor)
-    if (outcome.begins)
-      this.#dispatch({ type: 'visited', begins: true, text: 'service', reason: null, untilMs: performance.now() + SERVICE_MS })
-    else this.#endVisit(outcome.reason)
+    if (outcome.begins) this.#dispatch({ type: 'visited', begins: true, text: 'service', reason: null, untilMs: this.#serviceUntilMs() })
+    else this.#endVisit(outcome)
     this.#parts.visited()
   }
 
+  #serviceUntilMs(): number {
+    return performance.now() + this.#visits.leftMs()
+  }
+
   /** While another provider's visitor is still at work nothing is sold. */
-  #endVisit(reason: TextKey | null): void {
-    const text = reason === null ? 'service-done' : 'service-lasts'
+  #endVisit({ text, reason }: Extract<VisitOutcome, { begins: false }>): void {
     const othersUntilMs = this.#state.at === 'service' && this.#visits.anyAtWork ? this.#state.untilMs : null
     const untilMs = othersUntilMs ?? performance.now() + GREETING_MS
     this.#dispatch({ type: 'visited', begins: othersUntilMs !== null, text, reason, untilMs })

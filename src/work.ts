@@ -4,6 +4,7 @@ import type { Address, Hash } from './core/hex.ts'
 import { ZERO_ADDRESS, ZERO_HASH } from './core/hex.ts'
 import { digestOf, domainSeparator, type Receipt, structHash } from './core/messages.ts'
 import type { Signer } from './core/signature.ts'
+import { nextAmount } from './core/work-account.ts'
 import type { OpenOrder } from './core/work-order.ts'
 import type { ServedChannel } from './nfc/purchase.ts'
 import type { Store, WorkReceipt } from './store/store.ts'
@@ -11,6 +12,8 @@ import type { Store, WorkReceipt } from './store/store.ts'
 export interface WorkOptions {
   readonly store: Pick<Store, 'work' | 'agreements' | 'channels'>
   readonly domain: Domain
+  /** The Agreements contract that the config names. */
+  readonly agreements: Address | undefined
   readonly machineName: string
   readonly signer: Signer
   /** Unix seconds, by the machine's clock. */
@@ -25,6 +28,7 @@ export interface WorkOptions {
 export class Work {
   readonly #options: WorkOptions
   readonly #separator: Hash
+  #synced = false
 
   constructor(options: WorkOptions) {
     this.#options = options
@@ -35,12 +39,15 @@ export class Work {
   take(orders: readonly OpenOrder[]): void {
     const { work } = this.#options.store
     if (!isSame(orders, work.open())) work.record(orders)
+    this.#synced = true
   }
 
   /** Issuers of visitors' badges in agreements that stand, whose revocations a sync reads. */
   visitorIssuers(): Address[] {
     const now = this.#options.now()
-    const standing = this.#options.store.agreements.all().filter(({ endsAt }) => endsAt === 0n || endsAt > now)
+    const { store, agreements } = this.#options
+    const found = agreements === undefined ? [] : store.agreements.of(agreements)
+    const standing = found.filter(({ endsAt }) => endsAt === 0n || endsAt > now)
     const issuers = [...standing, ...this.promised()].map(({ visitorIssuer }) => visitorIssuer)
     return [...new Set(issuers)].filter(issuer => issuer !== ZERO_ADDRESS && !this.#isCustomers(issuer))
   }
@@ -81,28 +88,45 @@ export class Work {
   }
 
   /**
-   * Signs the receipt of an order's fee and keeps it. It goes on from the greatest of the store, what the chain has paid, and what the visitor
-   * brought (signed by this machine, which the caller has made sure of). Its sequence is above both of theirs: the phone must take it for the newest.
+   * Whether the chain was asked since this start. Before that the store may be an old copy, which knows neither what was signed after it was made
+   * nor what was proven since.
+   */
+  maySign(): boolean {
+    return this.#synced
+  }
+
+  /**
+   * Signs the receipt of an order's fee and keeps it. It goes on from the greatest of the store, what the chain has paid and was shown, and what
+   * the visitor brought (signed by this machine, which the caller has made sure of), with one fee an order (core's nextAmount). Its sequence is
+   * above that of the store's and the visitor's: the phone must take it for the newest.
    */
   sign(order: OpenOrder, brought: Receipt | null): WorkReceipt {
     const { store, signer, now } = this.#options
-    const { id: orderId, workOrders, fee, channelId, redeemed, requestedAt } = order
-    const stored = store.work.newest(channelId)?.receipt ?? null
+    const { id: orderId, workOrders, fee, channelId, redeemed, provenAmount, provenFees, requestedAt } = order
+    const newest = store.work.newest(channelId)
+    const stored = newest?.receipt ?? null
+    const storedFees = newest?.fees ?? 0n
     const last = greater(stored, brought)
-    const paid = max(last?.cumulativeAmount ?? 0n, redeemed)
+    const signed = [redeemed, provenAmount].reduce(max, last?.cumulativeAmount ?? 0n)
     const receipt: Receipt = {
       channelId,
       sequence: max(stored?.sequence ?? 0n, brought?.sequence ?? 0n) + 1n,
-      cumulativeAmount: paid + fee,
+      cumulativeAmount: nextAmount({ signed, storedFees, provenFees, openFees: this.#openFees(channelId) }, fee),
       issuedAt: max(max(now(), requestedAt), last?.issuedAt ?? 0n),
       previous: last === null ? ZERO_HASH : structHash('Receipt', last),
     }
     const hash = structHash('Receipt', receipt)
     const signature = signer.sign(digestOf(this.#separator, hash))
     const completion = signer.sign(digestOf(this.#separator, structHash('Completion', { workOrders, orderId, receipt: hash })))
-    const signed = { workOrders, orderId, receipt, hash, signature, completion }
-    store.work.keep(signed)
-    return signed
+    const kept = { workOrders, orderId, receipt, hash, signature, completion, fees: storedFees + fee }
+    store.work.keep(kept)
+    return kept
+  }
+
+  /** Of the orders that are signed and not proven yet. */
+  #openFees(channelId: Hash): bigint {
+    const open = this.#options.store.work.open().filter(order => order.channelId === channelId && this.signedFor(order) !== null)
+    return open.reduce((sum, { fee }) => sum + fee, 0n)
   }
 
   /** The contract refuses an issuer of both; a channel of the config may still name it. */
@@ -116,7 +140,7 @@ const isSame = (a: readonly OpenOrder[], b: readonly OpenOrder[]): boolean => te
 /** A contract's orders never change but for these, and the numbers of two contracts are the same. */
 const textOf = (orders: readonly OpenOrder[]): string =>
   orders
-    .map(({ id, workOrders, acceptedAt, redeemed }) => `${id} ${workOrders} ${acceptedAt} ${redeemed}`)
+    .map(order => [order.id, order.workOrders, order.acceptedAt, order.redeemed, order.provenAmount, order.provenFees].join(' '))
     .sort()
     .join()
 

@@ -2,14 +2,14 @@ import { pino } from 'pino'
 import { parseTransaction } from 'viem'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { deployPlatform } from '../src/chain/deploy.ts'
-import { InsufficientGas, RevertedWith } from '../src/chain/errors.ts'
+import { FeesTooLow, InsufficientGas, RevertedWith } from '../src/chain/errors.ts'
 import { registerMachineCall } from '../src/chain/platform-calls.ts'
 import { send } from '../src/chain/send.ts'
 import { domainSeparator, structHash } from '../src/core/messages.ts'
 import type { ReportedBits } from '../src/core/report.ts'
 import type { RedeemChain } from '../src/redeem.ts'
 import { openRedeemChain } from '../src/redeem-chain.ts'
-import { Reporter } from '../src/reporter.ts'
+import { Reporter, type SignedReport } from '../src/reporter.ts'
 import { recoverAddress } from '../src/signatures/javascript.ts'
 import type { StoredReceipt } from '../src/store/store.ts'
 import { type ChainFixture, DOLLAR, lower, makeClaim, startChainFixture } from './chain/fixture.ts'
@@ -57,6 +57,9 @@ const served = () => {
   const presented = { domain, terms, decimals: 6, symbol: 'tUSD', machineName: 'Kitchen' }
   return { id, separator: domainSeparator(domain), presented }
 }
+const nonce = async () => (await chain.nonces()).pending
+const prepare = async (stored: StoredReceipt, report: SignedReport | null) => chain.prepare(served(), stored, report, await nonce())
+const prepareReport = async (report: SignedReport) => chain.prepareReport(report, await nonce())
 const look = () => chain.read([served()], 0n, [])
 
 /** The report that a machine with this store and condition would bring now. */
@@ -83,7 +86,7 @@ describe('what a sync reads', () => {
 describe('a report with a redemption', () => {
   it('is one transaction, which pays and shows in the twin', async () => {
     const report = await nextReport({ faults: 4 })
-    const both = await chain.prepare(served(), nextReceipt(), report)
+    const both = await prepare(nextReceipt(), report)
     expect(both.report).toBe(report.report.sequence)
     await chain.broadcast(both.raw)
     expect(await chain.outcome({ transactionHash: both.hash, nonce: both.nonce }, [])).toMatchObject({
@@ -96,44 +99,44 @@ describe('a report with a redemption', () => {
 
   it('pays though somebody else brought the report before', async () => {
     const stale = await nextReport()
-    await chain.broadcast((await chain.prepareReport(stale)).raw)
-    const both = await chain.prepare(served(), nextReceipt(), stale)
+    await chain.broadcast((await prepareReport(stale)).raw)
+    const both = await prepare(nextReceipt(), stale)
     await chain.broadcast(both.raw)
     expect(await chain.outcome({ transactionHash: both.hash, nonce: both.nonce }, [])).toMatchObject({ success: true, paid: DOLLAR })
   })
 
   it('goes without the report when that one is refused', async () => {
     const stale = await nextReport()
-    await chain.broadcast((await chain.prepareReport(stale)).raw)
+    await chain.broadcast((await prepareReport(stale)).raw)
     const forged = { ...(await nextReport()), signature: stale.signature }
-    const alone = await chain.prepare(served(), nextReceipt(), forged)
+    const alone = await prepare(nextReceipt(), forged)
     expect(alone.report).toBeNull()
     await chain.broadcast(alone.raw)
     expect(await chain.outcome({ transactionHash: alone.hash, nonce: alone.nonce }, [])).toMatchObject({ success: true, paid: DOLLAR })
-    await expect(chain.prepareReport(stale)).rejects.toMatchObject({ constructor: RevertedWith, decoded: { name: 'StaleReport' } })
+    await expect(prepareReport(stale)).rejects.toMatchObject({ constructor: RevertedWith, decoded: { name: 'StaleReport' } })
   })
 
   it('goes without the report when the gas money is enough for the redemption only', async () => {
     const stored = nextReceipt()
     const report = await nextReport()
     const needed = async (given: typeof report | null) => {
-      const { gas = 0n, maxFeePerGas = 0n } = parseTransaction((await chain.prepare(served(), stored, given)).raw)
+      const { gas = 0n, maxFeePerGas = 0n } = parseTransaction((await prepare(stored, given)).raw)
       return gas * maxFeePerGas
     }
     const [both, alone] = [await needed(report), await needed(null)]
     await fixture.anvil.setBalance(machine.address, (both + alone) / 2n)
-    const prepared = await chain.prepare(served(), stored, report)
+    const prepared = await prepare(stored, report)
     expect(prepared.report).toBeNull()
     await fixture.anvil.setBalance(machine.address, 1n)
-    await expect(chain.prepareReport(report)).rejects.toThrow(InsufficientGas)
+    await expect(prepareReport(report)).rejects.toThrow(InsufficientGas)
   })
 
   it('fails as a redemption does where it is the receipt that is refused, and the report goes alone', async () => {
     const stored = nextReceipt()
-    await chain.broadcast((await chain.prepare(served(), stored, null)).raw)
+    await chain.broadcast((await prepare(stored, null)).raw)
     const report = await nextReport()
-    await expect(chain.prepare(served(), stored, report)).rejects.toMatchObject({ decoded: { name: 'StaleReceipt' } })
-    await chain.broadcast((await chain.prepareReport(report)).raw)
+    await expect(prepare(stored, report)).rejects.toMatchObject({ decoded: { name: 'StaleReceipt' } })
+    await chain.broadcast((await prepareReport(report)).raw)
     expect(await reported()).toEqual(report.report)
   })
 
@@ -141,7 +144,7 @@ describe('a report with a redemption', () => {
     const { anvil, proxy } = fixture
     await anvil.setAutomine(false)
     const report = await nextReport()
-    const first = await chain.prepare(served(), nextReceipt(), report)
+    const first = await prepare(nextReceipt(), report)
     await chain.broadcast(first.raw)
     proxy.resultOf('eth_maxPriorityFeePerGas', '0x77359400')
     const raised = (await chain.raise({ rawTransaction: first.raw })) ?? expect.unreachable('the fees were not raised')
@@ -154,10 +157,26 @@ describe('a report with a redemption', () => {
 })
 
 describe('a machine that lost its store', () => {
+  it('takes the place of a transaction that it does not know, by fees that are higher though the block asks for less', async () => {
+    const { anvil } = fixture
+    await anvil.setAutomine(false)
+    const unknown = await prepare(nextReceipt(), null)
+    await chain.broadcast(unknown.raw)
+    const next = await chain.prepare(served(), nextReceipt(), null, unknown.nonce)
+    await expect(chain.broadcast(next.raw)).rejects.toThrow(FeesTooLow)
+    expect(await chain.raise({ rawTransaction: next.raw })).toBeNull()
+    const raised = (await chain.raise({ rawTransaction: next.raw }, true)) ?? expect.unreachable('the fees were not raised')
+    await chain.broadcast(raised.raw)
+    await anvil.mine(1)
+    const outcome = await chain.outcome({ transactionHash: raised.hash, nonce: raised.nonce }, [next.hash, raised.hash])
+    expect(outcome).toMatchObject({ kind: 'mined', hash: raised.hash, paid: 2n * DOLLAR })
+    expect(await chain.nonces()).toEqual({ mined: raised.nonce + 1, pending: raised.nonce + 1 })
+  })
+
   it('goes on with the sequence and the cups that the chain has', async () => {
     const store = makeStore()
     store.reports.putCupsBefore({ cups: 41n, cupsByProduct: `0x00000029${'0'.repeat(56)}` })
-    await chain.broadcast((await chain.prepareReport(await nextReport({}, store))).raw)
+    await chain.broadcast((await prepareReport(await nextReport({}, store))).raw)
     const before = (await reported()) ?? expect.unreachable('there is no report')
     const { report } = await nextReport()
     expect(report).toMatchObject({ sequence: before.sequence + 1n, cups: 41n, cupsByProduct: before.cupsByProduct })

@@ -1,12 +1,12 @@
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
+import { FeesTooLow } from '../src/chain/errors.ts'
 import type { Address, Hash, Hex } from '../src/core/hex.ts'
 import { domainSeparator } from '../src/core/messages.ts'
 import type { Report, ReportedBits } from '../src/core/report.ts'
 import type { TransactionOutcome } from '../src/follow-up.ts'
 import { type RedeemChain, RedeemLoop, type RedeemParts } from '../src/redeem.ts'
 import { Reporter, type SignedReport } from '../src/reporter.ts'
-import { recoverAddress } from '../src/signatures/javascript.ts'
 import { makeStore, taken } from './store/fixture.ts'
 import { channel, DAY, domain, machine, makeAddress, makeHash, NOW, terms } from './support/make.ts'
 import { twinWith } from './support/twin.ts'
@@ -50,10 +50,10 @@ function fakeChain() {
       mined.delete(hash)
     },
   }
-  const sign = (report: SignedReport | null) => {
+  const sign = (report: SignedReport | null, nonce = 0) => {
     const hash = makeHash(`transaction ${++fake.signed}`)
     if (report !== null) carried.set(hash, report.report)
-    return { hash, raw: hash, nonce: fake.signed }
+    return { hash, raw: hash, nonce }
   }
   const chain: RedeemChain = {
     read: async (_, from, visitorIssuers) => {
@@ -65,13 +65,14 @@ function fakeChain() {
       const found = { channels: new Map([[channel, state]]), revocations: [], agreements: [], orders: [] }
       return { ...found, headAt: NOW + 60n, finalBlock, twin: fake.twin, calls: 7 }
     },
-    prepare: async (_, __, report) => {
+    nonces: async () => ({ mined: mined.size, pending: mined.size }),
+    prepare: async (_, __, report, nonce) => {
       const both = fake.takesBoth ? report : null
-      return { ...sign(both), report: both?.report.sequence ?? null }
+      return { ...sign(both, nonce), report: both?.report.sequence ?? null }
     },
-    prepareReport: async report => {
+    prepareReport: async (report, nonce) => {
       if (fake.noReport !== null) throw fake.noReport
-      return sign(report)
+      return sign(report, nonce)
     },
     broadcast: async raw => {
       if (fake.noWay !== null) throw fake.noWay
@@ -102,7 +103,7 @@ function setUp({ syncEveryMs = 1e9, threshold = 1n } = {}) {
   const work: RedeemParts['work'] = { take: () => {}, visitorIssuers: () => [] }
   const channels = [served]
   const parts = {
-    ...{ store, chain, reporter, work, log, syncEveryMs, recover: recoverAddress, machine: machine.address },
+    ...{ store, chain, reporter, work, log, syncEveryMs, machine: machine.address },
     customers: { all: () => channels, take: () => false, suspend: never },
     clock: { now: () => NOW, trusted: () => true, set: () => {} },
     rules: () => ({ threshold, criticalCredit: 0n, interval: 100n * DAY, afterOutage: 100n * DAY }),
@@ -208,6 +209,22 @@ describe('a transaction whose fees were raised', () => {
     const [redemption] = store.redemptions.page({ limit: 9 })
     expect(redemption).toMatchObject({ state: 'mined', paid: 80n, transactionHash: fake.sent[version] })
     expect(fake.signed).toBe(2)
+  })
+})
+
+describe('a transaction whose fees the node finds too low', () => {
+  it('goes with higher ones at once, and again at each sync while they are too low', async () => {
+    const { store, fake, loop } = setUp()
+    taken(store)
+    fake.raises = true
+    fake.noWay = new FeesTooLow('node', 'replacement transaction underpriced')
+    expect(await loop.sync()).toEqual([])
+    const [{ id } = expect.unreachable('nothing was recorded')] = store.transactions.underWay()
+    expect(store.transactions.versions(id)).toHaveLength(2)
+    fake.noWay = null
+    fake.raises = false
+    await loop.sync()
+    expect(fake.sent).toEqual([store.transactions.underWay()[0]?.rawTransaction])
   })
 })
 

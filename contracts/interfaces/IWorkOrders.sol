@@ -48,11 +48,14 @@ interface IWorkOrders {
     }
 
     /// @notice An open order with what the machine needs to sign its receipt.
+    /// @param provenAmount of the order's channel, as `provenFees`: a machine that lost its store learns from them what it signed before
     struct OpenOrder {
         uint256 id;
         Order order;
         IPaymentChannels.Terms terms;
         address visitorIssuer;
+        uint256 provenAmount;
+        uint256 provenFees;
     }
 
     // ---------------------------------------------------------------- Events
@@ -167,6 +170,9 @@ interface IWorkOrders {
 
     /// @notice The greatest cumulativeAmount that proved an order of a channel.
     function provenAmount(bytes32 channelId) external view returns (uint256);
+
+    /// @notice The sum of the fees of all orders of a channel that receipts proved.
+    function provenFees(bytes32 channelId) external view returns (uint256);
 
     /// @notice How many cups the machine had when its regular service by this agreement was last asked for, or was agreed.
     function servicedAtCups(uint256 agreementId) external view returns (uint64);

@@ -8,17 +8,18 @@ import { type PreparedTransaction, requireBalance } from './prepare-transaction.
 /**
  * The same transaction with the same nonce and higher fees, signed and not sent: an eighth more, or today's where these are higher.
  * @param account the one that signed `raw`
- * @returns null when the fees it has are enough for the next block, so that it is not stuck for want of them
+ * @param refused whether a node found the fees it has too low
+ * @returns null when the fees it has are enough for the next block and were not refused, so that it is not stuck for want of them
  * @throws InsufficientGas when the account cannot pay them; ChainUnreachable and the like
  */
-export async function raiseFees(node: Node, account: LocalAccount, raw: Hex): Promise<PreparedTransaction | null> {
+export async function raiseFees(node: Node, account: LocalAccount, raw: Hex, refused = false): Promise<PreparedTransaction | null> {
   const { to = null, data = '0x', value = 0n, gas = 0n, nonce = 0 } = parseTransaction(raw)
   const from = account.address.toLowerCase() as Address
   const old = feesOf(raw)
   const [now, balance, chainId] = await node.ask(client =>
     Promise.all([readFees(client), client.getBalance({ address: from }), client.getChainId()]),
   )
-  if (!fallShort(old, now)) return null
+  if (!refused && !fallShort(old, now)) return null
   const fees = raisedFees(old, now)
   requireBalance(from, balance, value + gas * feeCap(fees))
   const signed = await account.signTransaction({ to, data, value, gas, nonce, chainId, ...fees })

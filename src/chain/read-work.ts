@@ -12,7 +12,7 @@ export async function readWorkOrdersAddress({ ask }: Chain, agreements: Address)
   return lower(await ask(client => client.readContract(call)))
 }
 
-/** The requested and accepted orders at a machine, and what their channels have paid, at this block; and how many requests it took: two where any has a fee, else one. */
+/** The requested and accepted orders at a machine, what their channels have paid and were shown, at this block; and how many requests it took: two where any has a fee, else one. */
 export async function readWork(
   chain: Chain,
   workOrders: Address,
@@ -23,10 +23,11 @@ export async function readWork(
   const found = await chain.ask(client => client.readContract(call))
   const ids = [...new Set(found.filter(({ order }) => order.fee > 0n).map(({ order }) => order.channelId))]
   const channels = ids.length === 0 ? new Map<Hash, ChannelState>() : await readChannels(chain, ids, blockNumber)
-  const orders = found.map(({ id, order, visitorIssuer }) => {
+  const orders = found.map(({ id, order, visitorIssuer, provenAmount, provenFees }) => {
     const { cause, requestedAt, acceptedAt, fee, channelId } = fromOrder(id, order)
     const redeemed = channels.get(channelId)?.redeemed ?? 0n
-    return { id, workOrders, cause, requestedAt, acceptedAt, fee, channelId, visitorIssuer: lower(visitorIssuer), redeemed }
+    const known = { id, workOrders, cause, requestedAt, acceptedAt, fee, channelId, visitorIssuer: lower(visitorIssuer) }
+    return { ...known, redeemed, provenAmount, provenFees }
   })
   return { orders, calls: ids.length === 0 ? 1 : 2 }
 }

@@ -4,6 +4,8 @@
  */
 export type VendMachineState =
   | { readonly at: 'idle' }
+  /** A card that was tapped without a press is asked who it is, however long its answers take. */
+  | { readonly at: 'asking' }
   /** Somebody who cannot be served, or tapped without a press, reads what is said of it, until `untilMs` or a press. */
   | { readonly at: 'greeting'; readonly untilMs: number }
   /** A technician or driver is at work, until `untilMs` at the latest: nothing is sold. */
@@ -22,16 +24,17 @@ export type VendMachineState =
 export type VendEvent =
   /** `untilMs`: until when the offer, or the refusal, stands. */
   | { readonly type: 'pressed'; readonly product: string; readonly untilMs: number; readonly refusal: string | null }
-  /** `untilMs`: until when a tap without a press is told something. */
-  | { readonly type: 'tapped'; readonly untilMs: number }
-  /** Who tapped without a press proved who it is. */
-  | { readonly type: 'greeted'; readonly text: string; readonly amount: string }
+  | { readonly type: 'tapped' }
+  /** Who tapped without a press was asked who it is. `left`: what is told to who proved it. `untilMs`: until when that is to be read. */
+  | { readonly type: 'greeted'; readonly left: { readonly text: string; readonly amount: string } | null; readonly untilMs: number }
   /** Whoever looks after the machine wants to know a new card. */
   | { readonly type: 'enrol'; readonly untilMs: number }
   /** What came of a card in the enrolment: known (`done`), or not, and why. `untilMs`: until when that is to be read. */
   | { readonly type: 'identified'; readonly done: boolean; readonly text: string; readonly untilMs: number }
   /** A visitor proved who it is: it begins its work (`begins`), or has ended it; `reason` is the text of what is still not mended. */
   | { readonly type: 'visited'; readonly begins: boolean; readonly text: string; readonly reason: string | null; readonly untilMs: number }
+  /** The machine starts, and a visitor was at work when it stopped. */
+  | { readonly type: 'resumed'; readonly untilMs: number }
   | { readonly type: 'paid'; readonly byCredit: boolean }
   | { readonly type: 'refused'; readonly text: string }
   | { readonly type: 'torn' }
@@ -88,15 +91,17 @@ export function vendStep(state: VendMachineState, event: VendEvent): VendStep {
     case 'pressed':
       return pressed(state, event)
     case 'tapped':
-      return tapped(state, event.untilMs)
+      return tapped(state)
     case 'greeted':
-      return state.at === 'greeting' ? stay(state, { ...show('idle', event.text), amount: event.amount }) : stay(state)
+      return state.at === 'asking' ? greeted(event) : stay(state)
     case 'enrol':
       return enrol(state, event.untilMs)
     case 'identified':
       return state.at === 'enrolling' ? identified(state, event) : stay(state)
     case 'visited':
-      return state.at === 'greeting' || state.at === 'service' ? visited(event) : stay(state)
+      return state.at === 'asking' || state.at === 'service' ? visited(event) : stay(state)
+    case 'resumed':
+      return stay({ at: 'service', untilMs: event.untilMs }, show('out-of-service', 'service'))
     case 'paid':
       return state.at === 'paying' ? paid(state.product, event.byCredit) : stay(state)
     case 'refused':
@@ -115,7 +120,7 @@ export function vendStep(state: VendMachineState, event: VendEvent): VendStep {
 
 function pressed(state: VendMachineState, event: Extract<VendEvent, { type: 'pressed' }>): VendStep {
   if (state.at === 'service') return stay(state, { do: 'test-cup', product: event.product })
-  if (state.at !== 'idle' && state.at !== 'greeting' && state.at !== 'offering') return stay(state)
+  if (state.at !== 'idle' && state.at !== 'asking' && state.at !== 'greeting' && state.at !== 'offering') return stay(state)
   const { product, untilMs, refusal } = event
   if (refusal !== null) return stopped(product, untilMs, refusal)
   return stay({ at: 'offering', product, untilMs }, { do: 'open-offer', product, untilMs }, show('tap-now', 'tap', product))
@@ -131,11 +136,12 @@ function changed(state: VendMachineState, stops: string | null): VendStep {
 }
 
 /** After a cup the reader is ignored until the field was empty for a while: a card that only flickered is still the one that paid. */
-function tapped(state: VendMachineState, untilMs: number): VendStep {
+function tapped(state: VendMachineState): VendStep {
   switch (state.at) {
     case 'idle':
+    case 'asking':
     case 'greeting':
-      return stay({ at: 'greeting', untilMs }, show('idle', 'press-first'), { do: 'greet' })
+      return stay({ at: 'asking' }, show('idle', 'press-first'), { do: 'greet' })
     case 'offering':
       return stay({ ...state, at: 'paying' }, show('working', 'working', state.product), { do: 'purchase' })
     case 'enrolling':
@@ -158,6 +164,11 @@ function enrol(state: VendMachineState, untilMs: number): VendStep {
 /** Who was not known may be tried again, or another card. */
 function identified(state: VendMachineState, { done, text, untilMs }: Extract<VendEvent, { type: 'identified' }>): VendStep {
   return done ? stay({ at: 'greeting', untilMs }, show('remove-card', text)) : stay(state, show('refused', text))
+}
+
+function greeted({ left, untilMs }: Extract<VendEvent, { type: 'greeted' }>): VendStep {
+  const greeting: VendMachineState = { at: 'greeting', untilMs }
+  return left === null ? stay(greeting) : stay(greeting, { ...show('idle', left.text), amount: left.amount })
 }
 
 /** Who ended its work reads on what came of it, like anybody who is greeted. */

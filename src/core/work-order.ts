@@ -47,4 +47,8 @@ export interface OpenOrder {
   readonly visitorIssuer: Address
   /** What the channel has paid at that block. */
   readonly redeemed: bigint
+  /** The greatest cumulativeAmount that proved an order of the channel by then. */
+  readonly provenAmount: bigint
+  /** The fees of all orders of the channel that were proven by then. */
+  readonly provenFees: bigint
 }

@@ -13,7 +13,7 @@ import { PhoneRefused, type Tap } from './tap.ts'
 
 /** What a visit works with. */
 export interface VisitParts {
-  readonly work: Pick<Work, 'expectedIssuers' | 'promised' | 'channelOf' | 'signedFor' | 'lasts' | 'sign'>
+  readonly work: Pick<Work, 'expectedIssuers' | 'promised' | 'channelOf' | 'signedFor' | 'lasts' | 'maySign' | 'sign'>
   readonly store: Pick<Store, 'revocations'>
   readonly recover: RecoverAddress
   now(): bigint
@@ -30,6 +30,8 @@ export interface HandedOver {
   readonly receipts: readonly WorkReceipt[]
   /** Orders whose cause the machine's sensors still show: no receipt of them. */
   readonly lasting: readonly OpenOrder[]
+  /** Orders that were mended, while the machine does not know yet what it has signed before: no receipt of them either. */
+  readonly unsynced: readonly OpenOrder[]
 }
 
 /**
@@ -70,12 +72,14 @@ async function badgeOf(tap: Tap, holder: Address, issuers: readonly Address[], p
 export async function handOver(tap: Tap, { issuer }: Visitor, parts: VisitParts): Promise<HandedOver> {
   const receipts: WorkReceipt[] = []
   const lasting: OpenOrder[] = []
+  const unsynced: OpenOrder[] = []
   for (const order of signedFirst(issuer, parts.work)) {
     const signed = parts.work.signedFor(order)
     if (signed === null && parts.work.lasts(order)) lasting.push(order)
+    else if (signed === null && !parts.work.maySign()) unsynced.push(order)
     else receipts.push(await deliver(tap, order, signed, parts))
   }
-  return { receipts, lasting }
+  return { receipts, lasting, unsynced }
 }
 
 /** As they were signed: a phone takes no receipt after a later one of its channel, and the receipt of an older order may be the later one. */

@@ -5,6 +5,7 @@ import type { FoundAgreement, StoredAgreement } from './store.ts'
 import type { Tables } from './tables.ts'
 
 interface Row {
+  readonly number: bigint
   readonly id: bigint
   readonly channel_id: Hash
   readonly kind: Kind
@@ -19,55 +20,77 @@ interface ProductRow {
   readonly cause: bigint
 }
 
-/** The agreements that were ever found at this machine, in the order of acceptance. */
+const ALL =
+  'SELECT agreements.*, channels.id AS channel_id FROM agreements JOIN channels ON channels.number = agreements.channel ORDER BY agreements.number'
+const OF = ALL.replace('ORDER BY agreements.number', "WHERE agreements.contract IN (?, '') ORDER BY agreements.id")
+
+/** The agreements that were ever found at this machine, each with the Agreements contract that it is of. */
 export class Agreements {
   readonly #insert: Statement<unknown[]>
   readonly #insertProduct: Statement<unknown[]>
-  readonly #end: Statement<[string, bigint]>
+  readonly #end: Statement<[string, Address, bigint]>
+  readonly #claim: Statement<[Address]>
   readonly #all: Statement<[], Row>
+  readonly #of: Statement<[Address], Row>
   readonly #products: Statement<[bigint], ProductRow>
 
   constructor(database: Database) {
     this.#insert = database.prepare(
-      'INSERT INTO agreements (id, channel, kind, provider, visitor_issuer, ends_at) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO agreements (contract, id, channel, kind, provider, visitor_issuer, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
     )
     this.#insertProduct = database.prepare(
       'INSERT INTO agreement_products (agreement, position, name, price, cause) VALUES (?, ?, ?, ?, ?)',
     )
-    this.#end = database.prepare('UPDATE agreements SET ends_at = ? WHERE id = ?')
-    this.#all = database.prepare(
-      'SELECT agreements.*, channels.id AS channel_id FROM agreements JOIN channels ON channels.number = agreements.channel ORDER BY agreements.id',
-    )
+    this.#end = database.prepare('UPDATE agreements SET ends_at = ? WHERE contract = ? AND id = ?')
+    this.#claim = database.prepare("UPDATE agreements SET contract = ? WHERE contract = ''")
+    this.#all = database.prepare(ALL)
+    this.#of = database.prepare(OF)
     this.#products = database.prepare('SELECT name, price, cause FROM agreement_products WHERE agreement = ? ORDER BY position')
   }
 
-  /** Inside a transaction. */
-  put({ id, kind, provider, visitorIssuer, endsAt, products }: StoredAgreement, channel: bigint): void {
-    this.#insert.run(id, channel, kind, provider, visitorIssuer, String(endsAt))
-    for (const [position, { name, price, cause }] of products.entries()) this.#insertProduct.run(id, position, name, String(price), cause)
+  /** Those of which no contract was kept are of this one. Inside a transaction. */
+  claim(contract: Address): void {
+    this.#claim.run(contract)
   }
 
   /** Inside a transaction. */
-  end(id: bigint, endsAt: bigint): void {
-    this.#end.run(String(endsAt), id)
+  put(contract: Address, { id, kind, provider, visitorIssuer, endsAt, products }: StoredAgreement, channel: bigint): void {
+    const number = this.#insert.run(contract, id, channel, kind, provider, visitorIssuer, String(endsAt)).lastInsertRowid
+    for (const [position, { name, price, cause }] of products.entries())
+      this.#insertProduct.run(number, position, name, String(price), cause)
+  }
+
+  /** Inside a transaction. */
+  end(contract: Address, id: bigint, endsAt: bigint): void {
+    this.#end.run(String(endsAt), contract, id)
   }
 
   all(): StoredAgreement[] {
-    return this.#all.all().map(row => fromRow(row, this.#products.all(row.id).map(fromProduct)))
+    return this.#all.all().map(row => this.#read(row))
+  }
+
+  /** In the order of acceptance. */
+  of(contract: Address): StoredAgreement[] {
+    return this.#of.all(contract).map(row => this.#read(row))
+  }
+
+  #read(row: Row): StoredAgreement {
+    return fromRow(row, this.#products.all(row.number).map(fromProduct))
   }
 }
 
-/** What stands at a block of this time. Inside a transaction. */
-export function recordAgreements(tables: Tables, found: readonly FoundAgreement[], at: bigint): void {
-  const known = tables.agreements.all()
+/** What stands in this contract at a block of this time. Inside a transaction. */
+export function recordAgreements(tables: Tables, contract: Address, found: readonly FoundAgreement[], at: bigint): void {
+  tables.agreements.claim(contract)
+  const known = tables.agreements.of(contract)
   for (const { terms, decimals, symbol, ...agreement } of found) {
     if (known.some(({ id }) => id === agreement.id)) continue
     tables.channels.put({ id: agreement.channelId, terms, decimals, symbol })
-    tables.agreements.put(agreement, tables.channels.get(agreement.channelId).number)
+    tables.agreements.put(contract, agreement, tables.channels.get(agreement.channelId).number)
   }
   for (const { id, endsAt } of known) {
     const ends = found.find(each => each.id === id)?.endsAt ?? (endsAt !== 0n && endsAt < at ? endsAt : at)
-    if (ends !== endsAt) tables.agreements.end(id, ends)
+    if (ends !== endsAt) tables.agreements.end(contract, id, ends)
   }
 }
 

@@ -33,6 +33,11 @@ export function createStore(database: Database, bootId: string): Store {
     ...money(database, tables),
     ...sent(database, tables),
     work: workOf(database, tables),
+    visits: visitsOf(database, tables),
+    domain: {
+      get: () => tables.domain.get(),
+      put: domain => database.write(() => tables.domain.put(domain)),
+    },
     totals: () => tables.totals.all(),
     prune: before => prune(database, tables, before),
     durability: () => database.durability(),
@@ -51,8 +56,9 @@ const parties = (database: Database, tables: Tables): Pick<Store, 'channels' | '
     },
   },
   agreements: {
-    record: (found, at) => database.write(() => recordAgreements(tables, found, at)),
+    record: (contract, found, at) => database.write(() => recordAgreements(tables, contract, found, at)),
     all: () => tables.agreements.all(),
+    of: contract => tables.agreements.of(contract),
   },
   badges: {
     get: (issuer, holder) => tables.badges.get(issuer, holder),
@@ -95,6 +101,15 @@ const workOf = (database: Database, tables: Tables): Store['work'] => ({
   receiptOf: (workOrders, orderId) => tables.work.receiptOf(workOrders, orderId),
   newest: channelId => tables.work.newest(tables.channels.get(channelId).number),
   keep: receipt => database.write(() => tables.work.keep(receipt, tables.channels.get(receipt.receipt.channelId).number)),
+})
+
+const visitsOf = (database: Database, tables: Tables): Store['visits'] => ({
+  all: () => tables.visits.all(),
+  put: visit => database.write(() => tables.visits.put(visit)),
+  drop: issuer => database.write(() => tables.visits.drop(issuer)),
+  clear: () => database.write(() => tables.visits.clear()),
+  testCups: () => tables.testCups.get(),
+  putTestCups: count => database.write(() => tables.testCups.put(count)),
 })
 
 const money = (database: Database, tables: Tables): Pick<Store, 'receipts' | 'credits' | 'syncs' | 'clock' | 'redemptions'> => ({

@@ -1,3 +1,4 @@
+import type { Domain } from '../core/domain.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import type { Ledger } from '../core/judge-receipt.ts'
 import type { Badge, Receipt } from '../core/messages.ts'
@@ -139,6 +140,22 @@ export interface WorkReceipt {
   readonly hash: Hash
   readonly signature: CompactSignature
   readonly completion: CompactSignature
+  /** The sum of the fees that this store has signed for in the channel, this one included: less than the receipt says after a loss. */
+  readonly fees: bigint
+}
+
+/** People of one provider at work at the machine. */
+export interface VisitUnderWay {
+  /** Of their badges. */
+  readonly issuer: Address
+  /** When the machine goes back to what it was, at the latest; Unix seconds. */
+  readonly endsAt: bigint
+}
+
+export interface TestCupsCount {
+  readonly brewed: number
+  /** When the first of them was brewed, Unix seconds. */
+  readonly since: bigint
 }
 
 export interface Totals {
@@ -156,9 +173,11 @@ export interface Store {
     standing(id: Hash): ChannelStanding | null
   }
   readonly agreements: {
-    /** Those that stand at a block of this time, with their channels; any other has ended by then. */
-    record(found: readonly FoundAgreement[], at: bigint): void
-    /** In the order of acceptance, those that ended too. */
+    /** Those that stand in this Agreements contract at a block of this time, with their channels; any other of the contract has ended by then. */
+    record(contract: Address, found: readonly FoundAgreement[], at: bigint): void
+    /** Of this contract, in the order of acceptance, those that ended too. */
+    of(contract: Address): StoredAgreement[]
+    /** Of every contract that the config ever named. */
     all(): StoredAgreement[]
   }
   readonly badges: {
@@ -247,6 +266,22 @@ export interface Store {
     newest(channelId: Hash): WorkReceipt | null
     /** Before it is handed over. */
     keep(receipt: WorkReceipt): void
+  }
+  readonly visits: {
+    all(): VisitUnderWay[]
+    put(visit: VisitUnderWay): void
+    drop(issuer: Address): void
+    clear(): void
+    /** Null before the first. */
+    testCups(): TestCupsCount | null
+    /** Before the cup is brewed. */
+    putTestCups(count: TestCupsCount): void
+  }
+  /** The PaymentChannels that this store is of. */
+  readonly domain: {
+    /** Null before the first start. */
+    get(): Domain | null
+    put(domain: Domain): void
   }
   totals(): Totals[]
   /** Drops single bookings older than this; sums, newest receipts, what is unredeemed or unsettled stay. Returns how many rows went. */

@@ -8,9 +8,11 @@ import { Receipts } from './receipts.ts'
 import { Redemptions } from './redemptions.ts'
 import { Revocations } from './revocations.ts'
 import { StoredClock } from './stored-clock.ts'
+import { StoredDomain } from './stored-domain.ts'
 import { Credits, CupsBefore, DailySums, ProductTotals, ServedSinceSync } from './sums.ts'
 import { Transactions } from './transactions.ts'
 import { VendRows } from './vend-rows.ts'
+import { TestCups, Visits } from './visits.ts'
 import { Work } from './work.ts'
 
 /** All table families of one database, their statements prepared. */
@@ -30,8 +32,11 @@ export const openTables = (database: Database) => ({
   served: new ServedSinceSync(database),
   lastSync: new LastSync(database),
   clock: new StoredClock(database),
+  domain: new StoredDomain(database),
   transactions: new Transactions(database),
   redemptions: new Redemptions(database),
   cupsBefore: new CupsBefore(database),
   work: new Work(database),
+  visits: new Visits(database),
+  testCups: new TestCups(database),
 })

@@ -14,6 +14,8 @@ interface OrderRow {
   readonly channel_id: Hash
   readonly visitor_issuer: Address
   readonly redeemed: string
+  readonly proven_amount: string
+  readonly proven_fees: string
 }
 
 interface ReceiptRow {
@@ -29,6 +31,7 @@ interface ReceiptRow {
   readonly vs: Hash
   readonly completion_r: Hash
   readonly completion_vs: Hash
+  readonly fees: string
 }
 
 const RECEIPTS =
@@ -48,14 +51,16 @@ export class Work {
   constructor(database: Database) {
     this.#clear = database.prepare('DELETE FROM open_orders')
     this.#insert = database.prepare(
-      'INSERT INTO open_orders (id, work_orders, cause, requested_at, accepted_at, fee, channel, visitor_issuer, redeemed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      `INSERT INTO open_orders
+       (id, work_orders, cause, requested_at, accepted_at, fee, channel, visitor_issuer, redeemed, proven_amount, proven_fees)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     this.#open = database.prepare(
       'SELECT open_orders.*, channels.id AS channel_id FROM open_orders JOIN channels ON channels.number = open_orders.channel ORDER BY open_orders.id',
     )
     this.#know = database.prepare('INSERT OR IGNORE INTO visitor_issuers (issuer) VALUES (?)')
     this.#known = database.prepare('SELECT issuer FROM visitor_issuers ORDER BY issuer')
-    this.#keep = database.prepare('INSERT INTO work_receipts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#keep = database.prepare('INSERT INTO work_receipts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
     this.#of = database.prepare(`${RECEIPTS} WHERE work_orders = ? AND order_id = ?`)
     this.#ofChannel = database.prepare(`${RECEIPTS} WHERE work_receipts.channel = ?`)
   }
@@ -63,9 +68,10 @@ export class Work {
   /** In the place of all that were open. Inside a transaction. */
   replace(orders: readonly OpenOrder[], numberOf: (id: Hash) => bigint): void {
     this.#clear.run()
-    for (const { id, workOrders, cause, requestedAt, acceptedAt, fee, channelId, visitorIssuer, redeemed } of orders) {
-      const amounts = [String(requestedAt), String(acceptedAt), String(fee), numberOf(channelId), visitorIssuer, String(redeemed)]
-      this.#insert.run(id, workOrders, cause, ...amounts)
+    for (const { id, workOrders, cause, requestedAt, acceptedAt, fee, channelId, visitorIssuer, ...chain } of orders) {
+      const promise = [String(requestedAt), String(acceptedAt), String(fee), numberOf(channelId), visitorIssuer]
+      const amounts = [chain.redeemed, chain.provenAmount, chain.provenFees].map(String)
+      this.#insert.run(id, workOrders, cause, ...promise, ...amounts)
     }
   }
 
@@ -83,6 +89,7 @@ export class Work {
       ...{ id: row.id, workOrders: row.work_orders, cause: Number(row.cause) },
       ...{ requestedAt: BigInt(row.requested_at), acceptedAt: BigInt(row.accepted_at), fee: BigInt(row.fee), channelId: row.channel_id },
       ...{ visitorIssuer: row.visitor_issuer, redeemed: BigInt(row.redeemed) },
+      ...{ provenAmount: BigInt(row.proven_amount), provenFees: BigInt(row.proven_fees) },
     }))
   }
 
@@ -98,10 +105,10 @@ export class Work {
   }
 
   /** Inside a transaction. */
-  keep({ workOrders, orderId, receipt, hash, signature, completion }: WorkReceipt, channel: bigint): void {
+  keep({ workOrders, orderId, receipt, hash, signature, completion, fees }: WorkReceipt, channel: bigint): void {
     const { sequence, cumulativeAmount, issuedAt, previous } = receipt
     const body = [String(sequence), String(cumulativeAmount), String(issuedAt), previous, hash]
-    this.#keep.run(workOrders, orderId, channel, ...body, signature.r, signature.vs, completion.r, completion.vs)
+    this.#keep.run(workOrders, orderId, channel, ...body, signature.r, signature.vs, completion.r, completion.vs, String(fees))
   }
 }
 
@@ -127,4 +134,5 @@ const fromRow = (row: ReceiptRow): WorkReceipt => ({
   hash: row.hash,
   signature: { r: row.r, vs: row.vs },
   completion: { r: row.completion_r, vs: row.completion_vs },
+  fees: BigInt(row.fees),
 })

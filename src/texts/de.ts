@@ -43,6 +43,7 @@ export const de: Record<TextKey, string> = {
   'service-torn': 'Wartung\nBitte nochmals tippen',
   'service-done': 'Danke\nDie Quittung ist auf dem Handy',
   'service-lasts': 'Noch nicht behoben\n{reason}',
+  'service-unsynced': 'Noch keine Quittung: keine Verbindung\nSpäter nochmals tippen',
   'reader-lost': 'Kein Kartenleser',
   'brewer-not-ready': 'Die Maschine ist nicht bereit',
   'no-water': 'Kein Wasser',

@@ -41,6 +41,7 @@ export const en = {
   'service-torn': 'Service\nPlease tap again',
   'service-done': 'Thank you\nThe receipt is on your phone',
   'service-lasts': 'Not mended yet\n{reason}',
+  'service-unsynced': 'No connection, no receipt yet\nTap again when there is one',
   'reader-lost': 'No card reader',
   'brewer-not-ready': 'The machine is not ready',
   'no-water': 'No water',

@@ -4,7 +4,7 @@ import { idle, type VendEvent, type VendMachineState, vendStep } from '../../src
 
 const pressed = (product = 'espresso', untilMs = 30_000): VendEvent => ({ type: 'pressed', product, untilMs, refusal: null })
 
-const tapped: VendEvent = { type: 'tapped', untilMs: 4_000 }
+const tapped: VendEvent = { type: 'tapped' }
 
 function run(events: readonly VendEvent[], from: VendMachineState = idle) {
   const effects: string[] = []
@@ -25,8 +25,13 @@ const anyEvent: fc.Arbitrary<VendEvent> = fc.oneof(
     refusal: fc.constantFrom(null, 'closing'),
   }),
   fc.record({ type: fc.constantFrom('torn' as const, 'removed' as const) }),
-  fc.record({ type: fc.constant('tapped' as const), untilMs: fc.nat(100) }),
-  fc.record({ type: fc.constant('greeted' as const), text: fc.constant('left-today'), amount: fc.constant('1') }),
+  fc.record({ type: fc.constant('tapped' as const) }),
+  fc.record({
+    type: fc.constant('greeted' as const),
+    left: fc.constantFrom(null, { text: 'left-today', amount: '1' }),
+    untilMs: fc.nat(100),
+  }),
+  fc.record({ type: fc.constant('resumed' as const), untilMs: fc.nat(100) }),
   fc.record({
     type: fc.constant('visited' as const),
     begins: fc.boolean(),
@@ -66,6 +71,11 @@ describe('the vend machine', () => {
       expect(effects).toEqual(['test-cup', 'show visit', 'greet'])
     })
 
+    it('is so from the start where a visitor was at work when the machine stopped', () => {
+      const { state, effects } = run([{ type: 'resumed', untilMs: 60_000 }])
+      expect([state, effects]).toEqual([working.state, ['show service']])
+    })
+
     it('stays so when a sensor changes, and sells again when the work is ended or its time is up', () => {
       expect(run([{ type: 'changed', stops: null }], working.state)).toEqual({ state: working.state, effects: [] })
       expect(run([tapped, ends, { type: 'elapsed', nowMs: 64_000 }], working.state)).toMatchObject({ state: idle })
@@ -83,6 +93,12 @@ describe('the vend machine', () => {
     expect(run([{ type: 'removed' }], failed.state)).toEqual({ state: idle, effects: ['show not-brewed'] })
   })
 
+  it('waits for the answers of a card that was asked who it is, whatever its time and whatever a sensor shows', () => {
+    const { state } = run([tapped, { type: 'elapsed', nowMs: 60_000 }, { type: 'changed', stops: null }, { type: 'removed' }])
+    expect(state).toEqual({ at: 'asking' })
+    expect(run([{ type: 'enrol', untilMs: 60_000 }], state).state).toEqual(state)
+  })
+
   it('keeps the offer open after a tear and after a refusal, so that the same phone may tap again', () => {
     for (const failure of [{ type: 'torn' }, { type: 'refused', text: 'locked' }] as const) {
       const { state, effects } = run([pressed(), tapped, failure, { type: 'removed' }, tapped])
@@ -93,7 +109,7 @@ describe('the vend machine', () => {
   })
 
   it('asks a tap without a press to press first, tells who proves who it is what is left, and takes a press at any time', () => {
-    const greeted: VendEvent = { type: 'greeted', text: 'left-today', amount: '3.20 tUSD' }
+    const greeted: VendEvent = { type: 'greeted', left: { text: 'left-today', amount: '3.20 tUSD' }, untilMs: 4_000 }
     const { state, effects } = run([tapped, greeted, { type: 'removed' }])
     expect(effects).toEqual(['show press-first', 'greet', 'show left-today'])
     expect(state).toEqual({ at: 'greeting', untilMs: 4_000 })
@@ -102,6 +118,7 @@ describe('the vend machine', () => {
     expect(run([pressed()], state).state.at).toBe('offering')
     expect(run([tapped, pressed(), greeted]).effects).not.toContain('show left-today')
     expect(run([tapped, tapped]).effects.filter(effect => effect === 'greet')).toHaveLength(2)
+    expect(run([tapped, { ...greeted, left: null }])).toEqual({ state, effects: ['show press-first', 'greet'] })
   })
 
   it('ignores taps after a cup until the card was gone for a while, and then until a press', () => {

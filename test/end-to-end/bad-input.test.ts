@@ -145,6 +145,18 @@ describe('a second machine', () => {
   })
 })
 
+describe('a machine whose config names another contract than its store is of', () => {
+  it('does not start: what it is owed can be redeemed at the old one only', async () => {
+    await (await stage.startSynced()).kill()
+    const contract = makeAddress('another contract')
+    stage.configure(({ chain }) => void Object.assign(chain, { contract }))
+    const said = `is of PaymentChannels ${stage.domain.contract} on chain 31337; the config names PaymentChannels ${contract} on chain 31337.`
+    expect(await refusal()).toContain(said)
+    stage.configure()
+    await (await stage.startSynced()).kill()
+  })
+})
+
 describe('what can heal by itself keeps a machine up', () => {
   let machine: Daemon
   afterEach(async () => {

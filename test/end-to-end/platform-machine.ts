@@ -1,6 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { stringify } from 'smol-toml'
+import { privateKeyToAccount } from 'viem/accounts'
 import { vi } from 'vitest'
+import { deployPlatform } from '../../src/chain/deploy.ts'
+import type { Address } from '../../src/core/hex.ts'
 import { createSigner } from '../../src/signatures/javascript.ts'
 import { type PlatformStage, type Role, startPlatformStage } from '../cli/platform/stage.ts'
 import { type RpcProxy, startRpcProxy } from '../support/rpc-proxy.ts'
@@ -28,8 +31,10 @@ export interface PlatformMachine extends PlatformStage, Hands {
   readonly simulated: SimulatedMachine
   /** The daemon's way to the chain, which can be cut. */
   readonly network: RpcProxy
-  /** Switches it on; settles when it serves. */
-  start(): Promise<Daemon>
+  /** Switches it on; settles when its display shows this, by default that it serves. */
+  start(shows?: RegExp): Promise<Daemon>
+  /** Deploys the platform's contracts once more around the same PaymentChannels, and names them in the config; returns how to name the old ones again. */
+  moveToNewPlatform(): Promise<() => void>
   /** A phone whose badges this role signs. */
   phone(name: string, issuer: Role): Phone
   /** Publishes an offer; returns its id. */
@@ -53,7 +58,7 @@ export async function startPlatformMachine(): Promise<PlatformMachine> {
   const tables = {
     machine: { name: 'Kitchen', key: 'machine.key', state: 'state', control: 'control.sock', log: 'debug' },
     chain: {
-      ...{ rpc: network.url, id: Number(domain.chainId), contract: domain.contract, agreements },
+      ...{ rpc: network.url, id: Number(domain.chainId), contract: domain.contract },
       ...{ final: 1, sync_every: '200ms', trust_system_clock: true },
     },
     products: [line('espresso', 'Espresso'), line('lungo', 'Lungo')],
@@ -64,20 +69,26 @@ export async function startPlatformMachine(): Promise<PlatformMachine> {
     redeem: { after_outage: '1s' },
     hal: { driver: 'sim', socket: 'simulator.sock', relay: { lines: ['espresso', 'lungo'], max_pulse_ms: 2000 } },
   }
-  writeFileSync(locations.config, stringify(tables))
+  const name = (agreements: Address) => writeFileSync(locations.config, stringify({ ...tables, chain: { ...tables.chain, agreements } }))
+  name(agreements)
   let files = 0
   return {
     ...platform,
     ...handsAt(simulated),
     simulated,
     network,
-    start: async () => {
+    start: async (shows = /Choose a drink/) => {
       const daemon = new Daemon(locations)
       daemons.push(daemon)
       const { mark } = simulated.recorder
       await daemon.ready()
-      await simulated.recorder.display(mark, /Choose a drink/)
+      await simulated.recorder.display(mark, shows)
       return daemon
+    },
+    moveToNewPlatform: async () => {
+      const owner = privateKeyToAccount(platform.account('owner').privateKey)
+      name((await deployPlatform(platform.platform, owner, domain.contract)).agreements)
+      return () => name(agreements)
     },
     phone: (name, role) => new Phone(name, { domain, issuer: createSigner(platform.account(role).privateKey), simulator: socket }),
     publish: async (role, kind, ...more) => {

@@ -81,6 +81,28 @@ describe('a machine whose config names no customer', () => {
     ])
   })
 
+  it('serves nobody by another Agreements contract, and is paid what it is owed by the one before', async () => {
+    await stage.network.cut()
+    await stage.buy(await stage.phone('zora', 'stranger').hire(), 'espresso')
+    const owed = String(10n ** 15n)
+    await machine.untilStatus('a cup that is owed', ({ channels }) => channels[1]?.unredeemed === owed)
+    await machine.kill()
+    await stage.network.restore()
+    const moveBack = await stage.moveToNewPlatform()
+    machine = await stage.start()
+    await machine.ask({ command: 'redeem' })
+    const { problems, channels } = await machine.untilStatus('all redeemed', status =>
+      status.channels.every(({ unredeemed }) => unredeemed === '0'),
+    )
+    expect(problems[0]).toMatchObject({ what: 'Nobody rents this machine.' })
+    expect(channels.map(({ refusal }) => refusal)).toEqual(['ended', 'ended'])
+    await stage.refusePress('espresso', /Not rented/)
+    await machine.kill()
+    moveBack()
+    machine = await stage.start()
+    await untilServed(2)
+  })
+
   it('serves a customer that ended its agreements until the end of the notice, and is paid what it owes', async () => {
     for (const agreement of ['1', '3']) await stage.json('customer', 'company', 'end', agreement)
     await machine.untilStatus('the ends', ({ chain }) => chain.reachable)

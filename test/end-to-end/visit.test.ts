@@ -1,17 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DELIVERY, NO_WATER } from '../../src/core/causes.ts'
-import { crema, cremaJson } from '../support/crema.ts'
+import { crema } from '../support/crema.ts'
 import type { Daemon } from './daemon.ts'
 import { type PlatformMachine, startPlatformMachine } from './platform-machine.ts'
+import { type Visitors, visitorsAt } from './visitors.ts'
 
 const BEANS = 32
 
-describe('work at a machine, from the fault to the money', () => {
+describe('work at a machine, from the fault to the money', { timeout: 90_000 }, () => {
   let stage: PlatformMachine
   let machine: Daemon
+  let visitors: Visitors
 
   beforeAll(async () => {
     stage = await startPlatformMachine()
+    visitors = visitorsAt(stage)
     await stage.simulated.client.setLevel('water', 1)
     await stage.simulated.client.setLevel('hopper', 1)
     machine = await stage.start()
@@ -22,72 +25,48 @@ describe('work at a machine, from the fault to the money', () => {
   })
   afterAll(() => stage.stop())
 
-  /** A phone of their own, with the provider's badge. */
-  async function visitor(name: string, provider: 'service' | 'supplier') {
-    const phone = stage.path(name)
-    await crema('wallet', 'new', '--phone', phone)
-    const [holder = ''] = (await crema('wallet', 'show', '--phone', phone)).split('\n')
-    const badge = stage.path(`${name}.json`)
-    await stage.json(provider, 'provider', 'badge', holder, '--out', badge)
-    await crema('wallet', 'add-badge', badge, '--phone', phone)
-    return phone
-  }
-
-  const tap = (phone: string, ...more: string[]) =>
-    cremaJson<{ orders: string[] }>(
-      ...['wallet', 'tap', '--phone', phone, '--simulator', stage.path('simulator.sock'), '--confirm-visits', ...more],
-    )
-
-  /** The newest order for a cause, once it is in this state on the chain. */
-  async function order(cause: number, state: string): Promise<string> {
-    const { orders } = await stage.untilTwin(`an order for ${cause}, ${state}`, ({ orders }) =>
-      orders.some(each => each.cause === cause && each.state === state),
-    )
-    return String(orders.find(each => each.cause === cause)?.id)
-  }
-
-  const promise = (role: 'owner' | 'service' | 'supplier', id: string, note: string) =>
-    stage.json(role, 'provider', 'orders', 'accept', id, '--due', '1d', '--note', note)
-
-  const untilPromised = (id: string) =>
-    machine.untilStatus(`order ${id} promised`, ({ work }) => work.some(each => each.id === id && each.state === 'accepted'))
-
-  /** Taps, and waits for what the display says of it. */
-  async function tapFor(phone: string, shown: RegExp): Promise<readonly string[]> {
-    const { mark } = stage.simulated.recorder
-    const { orders } = await tap(phone)
-    await stage.simulated.recorder.display(mark, shown)
-    return orders
-  }
-
   it('delivers the machine itself: shipped with a tracking number, done by its own report', async () => {
-    const id = await order(DELIVERY, 'requested')
-    await promise('owner', id, 'DHL 00340434')
+    const id = await visitors.order(DELIVERY, 'requested')
+    await visitors.promise('owner', id, 'DHL 00340434')
     await stage.untilTwin('no open delivery', ({ orders }) => orders.every(({ cause }) => cause !== DELIVERY))
     const all = (await stage.json(undefined, 'provider', 'orders', '--all'))['orders'] as { id: string; state: string }[]
     expect(all.find(each => each.id === id)).toMatchObject({ state: 'done', note: 'DHL 00340434' })
   })
 
-  it('mends it: out of service, asked for, promised, two taps, paid', async () => {
-    const { recorder, client } = stage.simulated
-    await client.setLevel('water', 0)
-    const id = await order(NO_WATER, 'requested')
-    await promise('service', id, 'Jo')
-    const jo = await visitor('jo', 'service')
-    await untilPromised(id)
-    expect(await tapFor(jo, /^Service/)).toEqual([])
-    expect(await tapFor(jo, /Not mended yet No water/)).toEqual([])
-    expect(await tapFor(jo, /^Service/)).toEqual([])
+  let mending = ''
+  const jo = () => stage.path('jo')
+
+  it('opens itself to a technician: out of service, asked for, promised, a tap; and stays open across a crash', async () => {
+    await stage.simulated.client.setLevel('water', 0)
+    const id = await visitors.order(NO_WATER, 'requested')
+    await visitors.promise('service', id, 'Jo')
+    await visitors.hire('jo', 'service')
+    await visitors.untilPromised(machine, id)
+    expect(await visitors.tapFor(jo(), /^Service/)).toEqual([])
+    expect(await visitors.tapFor(jo(), /Not mended yet No water/)).toEqual([])
+    expect(await visitors.tapFor(jo(), /^Service/)).toEqual([])
     await stage.untilTwin('a technician at work', ({ report }) => report?.status === 'in service by a technician')
+    await machine.kill()
+    machine = await stage.start(/^Service/)
+    expect((await machine.status()).machine.state).toBe('service')
+    mending = id
+  })
+
+  it('is mended: a test cup, a tap, paid', async () => {
+    const { recorder, client } = stage.simulated
     await client.setLevel('water', 1)
+    await machine.untilStatus('water, and the chain', ({ condition, chain }) => condition.faults === 0 && chain.reachable)
     const { mark, pulses } = recorder
     await client.press('espresso')
     await recorder.line(mark, true)
     await recorder.line(mark, false)
     expect(recorder.pulses).toBe(pulses + 1)
     expect(await machine.vends()).toEqual([])
-    expect(await tapFor(jo, /Thank you/)).toEqual([id])
-    expect(await stage.json('service', 'provider', 'redeem', id, '--phone', jo)).toMatchObject({ state: 'paid', redeemed: '80000000' })
+    expect(await visitors.tapFor(jo(), /Thank you/)).toEqual([mending])
+    expect(await stage.json('service', 'provider', 'redeem', mending, '--phone', jo())).toMatchObject({
+      state: 'paid',
+      redeemed: '80000000',
+    })
     await stage.untilTwin('serving', ({ report }) => report?.status === 'serving' && report.faults.length === 0)
     await stage.buy(await stage.phone('anna', 'customer').hire(), 'espresso')
   })
@@ -95,18 +74,18 @@ describe('work at a machine, from the fault to the money', () => {
   it('fills it up: the receipt survives a crash of the machine and a tear of the tap', async () => {
     const { client } = stage.simulated
     await client.setLevel('hopper', 0)
-    const id = await order(BEANS, 'requested')
-    await promise('supplier', id, 'UPS 1Z999')
-    const kim = await visitor('kim', 'supplier')
-    await untilPromised(id)
-    expect(await tapFor(kim, /^Service/)).toEqual([])
+    const id = await visitors.order(BEANS, 'requested')
+    await visitors.promise('supplier', id, 'UPS 1Z999')
+    const kim = await visitors.hire('kim', 'supplier')
+    await visitors.untilPromised(machine, id)
+    expect(await visitors.tapFor(kim, /^Service/)).toEqual([])
     await client.setLevel('hopper', 1)
     await machine.untilStatus('beans', ({ condition }) => condition.supplies === 0)
-    await tap(kim, '--leave-at', 'deliver')
+    await visitors.tap(kim, '--leave-at', 'deliver')
     await machine.untilStatus('a signed receipt', ({ work }) => work.some(each => each.id === id && each.signed))
     await machine.kill()
-    machine = await stage.start()
-    expect(await tapFor(kim, /Thank you/)).toEqual([id])
+    machine = await stage.start(/^Service/)
+    expect(await visitors.tapFor(kim, /Thank you/)).toEqual([id])
     const receipt = stage.path('receipt.json')
     await crema('wallet', 'receipt', id, '--phone', kim, '--out', receipt)
     const paid = await stage.json('supplier', 'provider', 'redeem', id, '--receipt', receipt)
@@ -116,7 +95,7 @@ describe('work at a machine, from the fault to the money', () => {
   it('lets nobody in once the work is done', async () => {
     await machine.untilStatus('no work', ({ work }) => work.length === 0)
     const { mark } = stage.simulated.recorder
-    await tap(stage.path('jo'))
+    await visitors.tap(jo())
     await stage.simulated.recorder.display(mark, /Press a button first/)
     expect((await machine.status()).machine.state).not.toBe('service')
   })

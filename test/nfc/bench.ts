@@ -95,19 +95,23 @@ export class TestMachine {
   /** What its sensors show. */
   causes: readonly number[] = []
   store: Store
+  /** The machine's side of work orders: by the store as it is since the last start. */
+  work: Work
   readonly #directory = mkdtempSync(join(tmpdir(), 'crema-nfc-'))
   #files = 0
 
   constructor(channels: readonly ServedChannel[] = [serve()]) {
     this.channels = channels
     this.store = this.#open()
+    this.work = this.#makeWork()
     this.sync()
   }
 
-  /** Closes the store and opens it again. */
+  /** A restart: closes the store and opens it again. */
   reopen(): void {
     this.store.close()
     this.store = this.#open()
+    this.work = this.#makeWork()
   }
 
   /** The disk is lost: a fresh store, which has seen the chain and nothing else. */
@@ -115,6 +119,7 @@ export class TestMachine {
     this.store.close()
     this.#files++
     this.store = this.#open()
+    this.work = this.#makeWork()
     this.sync()
   }
 
@@ -141,13 +146,6 @@ export class TestMachine {
   get parts(): PurchaseParts & VisitParts {
     const { store, work } = this
     return { store, work, channels: () => this.channels, recover, now: () => this.now, circumstances: () => this.circumstances }
-  }
-
-  /** The machine's side of work orders, by the store as it is now. */
-  get work(): Work {
-    const { store, causes } = this
-    const machine = { signer: machineKey, domain, machineName: 'Kitchen' }
-    return new Work({ ...machine, store, now: () => this.now, customers: () => this.channels, notGone: () => causes })
   }
 
   /** One tap, and the RESULT that the vend loop would send. Anything but a tear that is thrown fails the test. */
@@ -178,6 +176,11 @@ export class TestMachine {
   async #tell(tap: Tap, stored: StoredReceipt): Promise<void> {
     const { sequence, cumulativeAmount } = stored.receipt
     await tap.result({ state: 'brewing', sequence, cumulativeAmount, acceptance: acceptanceOf(stored) }).catch(() => undefined)
+  }
+
+  #makeWork(): Work {
+    const machine = { signer: machineKey, domain, agreements: undefined, machineName: 'Kitchen', store: this.store }
+    return new Work({ ...machine, now: () => this.now, customers: () => this.channels, notGone: () => this.causes })
   }
 
   #open(): Store {

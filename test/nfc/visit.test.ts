@@ -23,6 +23,7 @@ const confirming = { confirm: { visit: () => true } }
 const order = (change: Partial<OpenOrder> = {}): OpenOrder => ({
   ...{ id: 7n, workOrders, cause: GRINDER, requestedAt: NOW - 60n, acceptedAt: NOW - 30n, fee: 80n },
   ...{ channelId: channelId(workTerms, domain), visitorIssuer: technicians.address, redeemed: 0n },
+  ...{ provenAmount: 0n, provenFees: 0n },
   ...change,
 })
 const supply = order({ id: 8n, cause: 32, fee: 20n, channelId: channelId(supplyTerms, domain), visitorIssuer: drivers.address })
@@ -31,7 +32,7 @@ const supply = order({ id: 8n, cause: 32, fee: 20n, channelId: channelId(supplyT
 function promised(...orders: OpenOrder[]): TestMachine {
   const machine = makeMachine()
   know(machine)
-  machine.store.work.record(orders)
+  machine.work.take(orders)
   return machine
 }
 
@@ -39,6 +40,20 @@ function know(machine: TestMachine): void {
   for (const terms of [workTerms, supplyTerms])
     machine.store.channels.put({ id: channelId(terms, domain), terms, decimals: 2, symbol: 'EURT' })
 }
+
+/** The disk is lost; the next sync finds these. */
+function loseStore(machine: TestMachine, ...orders: OpenOrder[]): void {
+  machine.loseStore()
+  know(machine)
+  machine.work.take(orders)
+}
+
+/** A channel in which this was asked for, proven and paid. */
+const proven = (amount: bigint) => ({ redeemed: amount, provenAmount: amount, provenFees: amount })
+
+/** A colleague's, which was never here. */
+const otherPhone = (machine: TestMachine) =>
+  makePhone(machine, ben, [asHeld(makeBadge(ben.address, {}, technicians), technicians)], confirming)
 
 const technician = (
   machine: TestMachine,
@@ -124,8 +139,7 @@ describe('what a visitor leaves with', () => {
     const { receipts } = await leaving(machine, phone)
     machine.now += 100n
     expect((await leaving(machine, phone)).receipts).toEqual(receipts)
-    const other = await makePhone(machine, ben, [asHeld(makeBadge(ben.address, {}, technicians), technicians)], confirming)
-    expect((await leaving(machine, other)).receipts).toEqual(receipts)
+    expect((await leaving(machine, await otherPhone(machine))).receipts).toEqual(receipts)
     machine.reopen()
     expect((await leaving(machine, phone)).receipts).toEqual(receipts)
   })
@@ -157,35 +171,12 @@ describe('what a visitor leaves with', () => {
     const machine = promised(order({ fee: 10n }), order({ id: 9n, cause: REGULAR_SERVICE, fee: 10n }))
     const phone = await technician(machine)
     await leaving(machine, phone)
-    machine.loseStore()
-    know(machine)
-    machine.store.work.record([order({ id: 10n, redeemed: 500n })])
-    const other = await makePhone(machine, ben, [asHeld(makeBadge(ben.address, {}, technicians), technicians)], confirming)
-    await leaving(machine, other)
-    machine.store.work.record([order({ id: 11n })])
+    loseStore(machine, order({ id: 10n, ...proven(500n) }))
+    await leaving(machine, await otherPhone(machine))
+    machine.work.take([order({ id: 11n, ...proven(580n) })])
     const [last] = (await leaving(machine, phone)).receipts
     expect(last?.receipt).toMatchObject({ sequence: 3n, cumulativeAmount: 660n })
     expect((await phone.deliveries()).map(({ orderId }) => orderId)).toEqual([7n, 9n, 11n])
-  })
-
-  it('goes on from what the visitor brought where the store was lost, and from what the chain has paid', async () => {
-    const machine = promised(order())
-    const phone = await technician(machine)
-    const [first] = (await leaving(machine, phone)).receipts
-    machine.loseStore()
-    know(machine)
-    machine.store.work.record([order({ id: 9n })])
-    const [second] = (await leaving(machine, phone)).receipts
-    expect(second?.receipt).toMatchObject({
-      sequence: 2n,
-      cumulativeAmount: 160n,
-      previous: structHash('Receipt', first?.receipt as never),
-    })
-    machine.loseStore()
-    know(machine)
-    machine.store.work.record([order({ id: 10n, redeemed: 500n })])
-    const other = await makePhone(machine, ben, [asHeld(makeBadge(ben.address, {}, technicians), technicians)], confirming)
-    expect((await leaving(machine, other)).receipts).toMatchObject([{ receipt: { sequence: 1n, cumulativeAmount: 580n } }])
   })
 
   it('is for the contract that the config names now, though its orders have the numbers of those before', () => {
@@ -197,7 +188,7 @@ describe('what a visitor leaves with', () => {
 
   it('is never of a channel that no agreement brought here', () => {
     const machine = makeMachine()
-    machine.store.work.record([order()])
+    machine.work.take([order()])
     expect(machine.work.promised()).toEqual([])
   })
 
@@ -205,6 +196,76 @@ describe('what a visitor leaves with', () => {
     const machine = promised(order(), supply)
     const visitor: Visitor = { holder: anna.address, issuer: makeAddress('nobody') }
     const field = makeField(await technician(machine))
-    expect(await handOver(new Tap(field, AID), visitor, machine.parts)).toEqual({ receipts: [], lasting: [] })
+    expect(await handOver(new Tap(field, AID), visitor, machine.parts)).toEqual({ receipts: [], lasting: [], unsynced: [] })
+  })
+})
+
+describe('what a visitor leaves with after the store was lost', () => {
+  const care = order({ id: 9n, cause: REGULAR_SERVICE, fee: 30n })
+
+  it('is no second fee for an order that was signed before: the phone shows what it has, and the new receipt is of no more', async () => {
+    const machine = promised(order())
+    const phone = await technician(machine)
+    const [first] = (await leaving(machine, phone)).receipts
+    loseStore(machine, order())
+    const [again] = (await leaving(machine, phone)).receipts
+    expect(again?.receipt).toMatchObject({ sequence: 2n, cumulativeAmount: 80n, previous: structHash('Receipt', first?.receipt as never) })
+    expect(await phone.deliveries()).toMatchObject([{ orderId: 7n, receipt: { cumulativeAmount: 80n } }])
+  })
+
+  it('is no second fee where the channel has paid the first receipt and nobody proved the order done', async () => {
+    const machine = promised(order())
+    await leaving(machine, await technician(machine))
+    loseStore(machine, order({ redeemed: 80n }))
+    expect((await leaving(machine, await otherPhone(machine))).receipts).toMatchObject([{ receipt: { cumulativeAmount: 80n } }])
+  })
+
+  it('is no second fee where the receipt of a later order, which was proven, had paid for this one too', async () => {
+    const machine = promised(order(), care)
+    await leaving(machine, await technician(machine))
+    loseStore(machine, order({ redeemed: 0n, provenAmount: 110n, provenFees: 30n }))
+    expect((await leaving(machine, await otherPhone(machine))).receipts).toMatchObject([{ receipt: { cumulativeAmount: 110n } }])
+  })
+
+  it('is no second fee for either of two orders, one after the other, though the phone shows the later receipt only', async () => {
+    const machine = promised(order(), care)
+    const phone = await technician(machine)
+    await leaving(machine, phone)
+    loseStore(machine, order(), care)
+    expect((await leaving(machine, phone)).receipts.map(({ receipt }) => receipt.cumulativeAmount)).toEqual([110n, 110n])
+    machine.work.take([order({ id: 12n, fee: 5n, ...proven(110n) })])
+    expect((await leaving(machine, phone)).receipts).toMatchObject([{ receipt: { cumulativeAmount: 115n } }])
+  })
+
+  it('is the fee of a new order on top of what was signed before and of what the chain was shown', async () => {
+    const machine = promised(order())
+    const phone = await technician(machine)
+    await leaving(machine, phone)
+    loseStore(machine, order(), care)
+    expect((await leaving(machine, phone)).receipts.map(({ receipt }) => receipt.cumulativeAmount)).toEqual([80n, 110n])
+    loseStore(machine, order({ id: 10n, redeemed: 80n, provenAmount: 110n, provenFees: 110n }))
+    expect((await leaving(machine, await otherPhone(machine))).receipts).toMatchObject([
+      { receipt: { sequence: 1n, cumulativeAmount: 190n } },
+    ])
+  })
+
+  it('is on top of all that the store knows where an order was taken off after its receipt', async () => {
+    const machine = promised(order())
+    const phone = await technician(machine)
+    await leaving(machine, phone)
+    machine.work.take([care])
+    expect((await leaving(machine, phone)).receipts).toMatchObject([{ receipt: { cumulativeAmount: 110n } }])
+  })
+
+  it('is nothing before the machine has asked the chain since its start: its store may be an old copy', async () => {
+    const machine = promised(order())
+    const phone = await technician(machine)
+    machine.reopen()
+    expect(await leaving(machine, phone)).toMatchObject({ receipts: [], unsynced: [{ id: 7n }] })
+    expect(await phone.deliveries()).toEqual([])
+    machine.work.take([order()])
+    expect((await leaving(machine, phone)).receipts).toMatchObject([{ receipt: { cumulativeAmount: 80n } }])
+    machine.reopen()
+    expect(await leaving(machine, phone)).toMatchObject({ receipts: [{ orderId: 7n }], unsynced: [] })
   })
 })

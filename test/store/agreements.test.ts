@@ -19,40 +19,55 @@ const rental = (id: bigint, change: Partial<FoundAgreement> = {}): FoundAgreemen
   ...change,
 })
 
+const contract = makeAddress('agreements')
+
 const kept = ({ terms: _, decimals: __, symbol: ___, ...agreement }: FoundAgreement) => agreement
 
 describe('agreements', () => {
   it('are kept with their channels and price lists, across a restart', () => {
     const file = makeFile()
     const store = openStore({ file, bootId: BOOT })
-    store.agreements.record([rental(1n), rental(2n, { kind: 'service' })], NOW)
+    store.agreements.record(contract, [rental(1n), rental(2n, { kind: 'service' })], NOW)
     store.close()
     const after = makeStore(file)
-    expect(after.agreements.all()).toEqual([kept(rental(1n)), kept(rental(2n, { kind: 'service' }))])
+    expect(after.agreements.of(contract)).toEqual([kept(rental(1n)), kept(rental(2n, { kind: 'service' }))])
     expect(after.channels.all()).toContainEqual({ id: makeHash('channel 1'), terms, decimals: 6, symbol: 'EURT' })
   })
 
   it('are the same when they are found again, and may share a channel', () => {
     const store = makeStore()
     const both = [rental(1n), rental(2n, { channelId: makeHash('channel 1') })]
-    store.agreements.record(both, NOW)
-    store.agreements.record(both, NOW + 60n)
-    expect(store.agreements.all()).toEqual(both.map(kept))
+    store.agreements.record(contract, both, NOW)
+    store.agreements.record(contract, both, NOW + 60n)
+    expect(store.agreements.of(contract)).toEqual(both.map(kept))
   })
 
   it('end when the chain says', () => {
     const store = makeStore()
-    store.agreements.record([rental(1n)], NOW)
-    store.agreements.record([rental(1n, { endsAt: NOW + 100n })], NOW + 1n)
-    expect(store.agreements.all()).toMatchObject([{ endsAt: NOW + 100n }])
-    store.agreements.record([], NOW + 200n)
-    expect(store.agreements.all()).toMatchObject([{ endsAt: NOW + 100n }])
+    store.agreements.record(contract, [rental(1n)], NOW)
+    store.agreements.record(contract, [rental(1n, { endsAt: NOW + 100n })], NOW + 1n)
+    expect(store.agreements.of(contract)).toMatchObject([{ endsAt: NOW + 100n }])
+    store.agreements.record(contract, [], NOW + 200n)
+    expect(store.agreements.of(contract)).toMatchObject([{ endsAt: NOW + 100n }])
   })
 
   it('have ended at the latest when they are not found any more', () => {
     const store = makeStore()
-    store.agreements.record([rental(1n)], NOW)
-    store.agreements.record([], NOW + 200n)
-    expect(store.agreements.all()).toMatchObject([{ endsAt: NOW + 200n }])
+    store.agreements.record(contract, [rental(1n)], NOW)
+    store.agreements.record(contract, [], NOW + 200n)
+    expect(store.agreements.of(contract)).toMatchObject([{ endsAt: NOW + 200n }])
+  })
+
+  it('of two contracts have the same numbers: neither knows of the other, and all channels are kept', () => {
+    const store = makeStore()
+    const other = makeAddress('other agreements')
+    const theirs = rental(1n, { channelId: makeHash('their channel'), provider: makeAddress('their provider') })
+    store.agreements.record(contract, [rental(1n), rental(2n)], NOW)
+    store.agreements.record(other, [theirs], NOW + 60n)
+    expect(store.agreements.of(contract)).toEqual([rental(1n), rental(2n)].map(kept))
+    expect(store.agreements.of(other)).toEqual([kept(theirs)])
+    expect(store.agreements.all()).toEqual([rental(1n), rental(2n), theirs].map(kept))
+    store.agreements.record(other, [{ ...theirs, endsAt: NOW + 90n }], NOW + 70n)
+    expect(store.agreements.all().map(({ endsAt }) => endsAt)).toEqual([0n, 0n, NOW + 90n])
   })
 })

@@ -6,7 +6,7 @@ import { Database, openDatabase } from '../../src/store/database.ts'
 import type { StoreError, StoreFault } from '../../src/store/errors.ts'
 import { MIGRATIONS } from '../../src/store/migrations.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import { channel } from '../support/make.ts'
+import { channel, makeAddress } from '../support/make.ts'
 import { BOOT, makeDatabaseStore, makeDirectory, makeFile, makeStore, taken } from './fixture.ts'
 
 const open = (file: string, warn?: (message: string) => void) => openStore({ file, bootId: BOOT, ...(warn && { warn }) })
@@ -194,5 +194,48 @@ describe('a database of before reports', () => {
     expect(store.redemptions.underWay(channel)).toMatchObject({ id: 2 })
     expect(store.transactions.versions(2)).toEqual(['0xbb'])
     expect([store.transactions.underWay(), store.reports.newest()]).toMatchObject([[{ id: 2 }], null])
+  })
+})
+
+describe('a database of before the accounts of work', () => {
+  it('has signed for all that its receipts say', () => {
+    const file = makeFile()
+    const before = openDatabase({ file, migrations: MIGRATIONS.slice(0, 4) })
+    before.prepare(`INSERT INTO channels VALUES (1, ?, 'payer', 'payee', 'token', 'issuer', 'machine', 1, 2, 'EURT')`).run(channel)
+    before.prepare(`INSERT INTO work_receipts VALUES ('0xaa', 7, 1, '2', '110', '77', '0x01', '0x02', 'r', 'vs', 'r', 'vs')`).run()
+    before.prepare(`INSERT INTO open_orders VALUES (7, '0xaa', 2, '70', '71', '30', 1, '0xbb', '80')`).run()
+    before.close()
+    const store = open(file)
+    onTestFinished(() => store.close())
+    expect(store.work.newest(channel)).toMatchObject({ fees: 110n, receipt: { cumulativeAmount: 110n } })
+    expect(store.work.open()).toMatchObject([{ id: 7n, redeemed: 80n, provenAmount: 0n, provenFees: 0n }])
+  })
+})
+
+describe('a database of before agreements named their contract', () => {
+  it('keeps them as those of whichever contract the config names', () => {
+    const file = makeFile()
+    const before = openDatabase({ file, migrations: MIGRATIONS.slice(0, 6) })
+    before.prepare(`INSERT INTO channels VALUES (1, ?, 'payer', 'payee', 'token', 'issuer', 'machine', 1, 2, 'EURT')`).run(channel)
+    before.prepare(`INSERT INTO agreements VALUES (3, 1, 'rental', 'provider', 'visitors', '0')`).run()
+    before.prepare(`INSERT INTO agreement_products VALUES (3, 0, 'Espresso', '80', 0)`).run()
+    before.close()
+    const store = open(file)
+    onTestFinished(() => store.close())
+    const products = [{ name: 'Espresso', price: 80n, cause: 0 }]
+    const rental = {
+      id: 3n,
+      kind: 'rental' as const,
+      channelId: channel,
+      provider: 'provider',
+      visitorIssuer: 'visitors',
+      endsAt: 0n,
+      products,
+    }
+    const [contract, other] = [makeAddress('agreements'), makeAddress('other agreements')]
+    expect(store.agreements.of(contract)).toEqual([rental])
+    store.agreements.record(contract, [], 77n)
+    expect(store.agreements.of(contract)).toEqual([{ ...rental, endsAt: 77n }])
+    expect(store.agreements.of(other)).toEqual([])
   })
 })

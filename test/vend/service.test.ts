@@ -4,7 +4,7 @@ import { deferred } from '../../hal/support/deferred.ts'
 import { REGULAR_SERVICE } from '../../src/core/causes.ts'
 import { channelId } from '../../src/core/terms.ts'
 import type { OpenOrder } from '../../src/core/work-order.ts'
-import { asHeld, type Card, makePhone } from '../nfc/bench.ts'
+import { asHeld, type Card, hostile, makePhone } from '../nfc/bench.ts'
 import { anna, ben, domain, makeAddress, makeBadge, makeKey, makeTerms, NOW, machine as ownKey } from '../support/make.ts'
 import { openVendBench, type VendBench, type VendBenchOptions } from './vend-bench.ts'
 
@@ -18,18 +18,21 @@ const order = (id: bigint, by: typeof technicians): OpenOrder => {
   return {
     ...{ id, workOrders: makeAddress('work orders'), cause: REGULAR_SERVICE, acceptedAt: NOW, requestedAt: NOW - 60n, fee: 80n },
     ...{ channelId: channelId(terms, domain), visitorIssuer: by.address, redeemed: 0n },
+    ...{ provenAmount: 0n, provenFees: 0n },
   }
 }
 
 /** A machine at which a technician and a driver are expected. */
-async function expecting(options: VendBenchOptions = {}) {
+async function expecting({ synced = true, ...options }: VendBenchOptions & { readonly synced?: boolean } = {}) {
   const bench = await openVendBench(options)
   const { store } = bench.machine
   for (const { address: payee } of [technicians, drivers]) {
     const terms = makeTerms({ issuer: ownKey.address, payer: makeAddress('owner'), payee })
     store.channels.put({ id: channelId(terms, domain), terms, decimals: 2, symbol: 'EURT' })
   }
-  store.work.record([order(7n, technicians), order(8n, drivers)])
+  const orders = [order(7n, technicians), order(8n, drivers)]
+  if (synced) bench.machine.work.take(orders)
+  else store.work.record(orders)
   const confirming = { confirm: { visit: () => true } }
   const technician = await makePhone(bench.machine, anna, [asHeld(makeBadge(anna.address, {}, technicians), technicians)], confirming)
   const driver = await makePhone(bench.machine, ben, [asHeld(makeBadge(ben.address, {}, drivers), drivers)], confirming)
@@ -105,5 +108,143 @@ describe('two at work', () => {
     await press(bench)
     await bench.shows(/Tap phone or card/)
     expect(bench.cups).toBe(1)
+  })
+})
+
+describe('work that ends before the machine has asked the chain since its start', () => {
+  it('has no receipt yet, and the display says why; the next tap begins it anew', async () => {
+    const { bench, technician } = await expecting({ synced: false })
+    await tap(bench, technician, atWork)
+    await tap(bench, technician, /No connection, no receipt yet/)
+    expect(await technician.deliveries()).toEqual([])
+    bench.machine.work.take(bench.machine.store.work.open())
+    await tap(bench, technician, atWork)
+    await tap(bench, technician, /Thank you/)
+    expect((await technician.deliveries()).map(({ orderId }) => orderId)).toEqual([7n])
+  })
+})
+
+describe('a restart in the middle of work', () => {
+  it('keeps the machine in service mode until the second tap', async () => {
+    const { bench, technician } = await expecting()
+    await tap(bench, technician, atWork)
+    await bench.restart()
+    await bench.shows(atWork)
+    expect(bench.loop.state).toBe('service')
+    await press(bench)
+    expect(bench.cups).toBe(1)
+    bench.machine.work.take(bench.machine.store.work.open())
+    await tap(bench, technician, /Thank you/)
+    await bench.restart()
+    expect(bench.loop.state).toBe('idle')
+  })
+
+  it('keeps it there for the rest of its time and no longer', async () => {
+    const { bench, technician } = await expecting()
+    await tap(bench, technician, atWork)
+    await bench.pass(HOUR_MS / 2)
+    await bench.restart(HOUR_MS / 4)
+    await bench.shows(atWork)
+    await bench.pass(HOUR_MS / 4 - 2000)
+    expect(bench.loop.state).toBe('service')
+    await bench.pass(2000)
+    await bench.shows(/Choose a drink/)
+    expect(bench.loop.state).toBe('idle')
+  })
+
+  it('ends it where its time went by meanwhile', async () => {
+    const { bench, technician } = await expecting()
+    await tap(bench, technician, atWork)
+    await bench.restart(HOUR_MS)
+    await bench.shows(/Choose a drink/)
+    expect(bench.loop.state).toBe('idle')
+  })
+
+  it('keeps it there no longer than the whole time where the clock was set back', async () => {
+    const { bench, technician } = await expecting()
+    await tap(bench, technician, atWork)
+    bench.machine.now -= 100_000n
+    await bench.restart()
+    await bench.pass(HOUR_MS)
+    expect(bench.loop.state).toBe('idle')
+  })
+
+  it('forgets neither of two at work', async () => {
+    const { bench, technician, driver } = await expecting()
+    await tap(bench, technician, atWork)
+    await tap(bench, driver, atWork)
+    await bench.restart()
+    bench.machine.work.take(bench.machine.store.work.open())
+    await tap(bench, driver, /Thank you/)
+    expect(bench.loop.state).toBe('service')
+    await tap(bench, technician, /Thank you/)
+    expect(bench.loop.state).toBe('greeting')
+  })
+
+  it('gives no further test cups, until a day after the first', async () => {
+    const { bench, technician } = await expecting()
+    await tap(bench, technician, atWork)
+    await press(bench, MOST - 1)
+    await bench.restart()
+    await bench.shows(atWork)
+    await press(bench, MOST)
+    expect(bench.cups).toBe(MOST)
+    await bench.restart(24 * HOUR_MS)
+    await tap(bench, technician, atWork)
+    await press(bench)
+    expect(bench.cups).toBe(MOST + 1)
+  })
+})
+
+describe('a phone that takes its time', () => {
+  /** Each answer within its deadline; all of them together take longer than somebody reads what the display says. */
+  const slow = (phone: Card) =>
+    hostile(phone, async name => {
+      await new Promise(resolve => setTimeout(resolve, name === 'SELECT' ? 2900 : 900))
+      return null
+    })
+
+  async function tapSlowly(bench: VendBench, card: Card, meanwhile: () => Promise<void> = async () => {}) {
+    const lain = bench.lay(slow(card))
+    await bench.settle()
+    await bench.pass(4500)
+    await meanwhile()
+    await bench.pass(10_000)
+    lain.leave()
+    await bench.pass(300)
+  }
+
+  it('begins and ends the work like any other', async () => {
+    const { bench, technician } = await expecting()
+    await tapSlowly(bench, technician)
+    expect(bench.loop.state).toBe('service')
+    await tapSlowly(bench, technician)
+    await bench.shows(/Thank you/)
+    expect((await technician.deliveries()).map(({ orderId }) => orderId)).toEqual([7n])
+  })
+
+  it('does not begin the work where somebody chose a drink meanwhile, after a restart neither', async () => {
+    const { bench, technician } = await expecting()
+    await tapSlowly(bench, technician, () => press(bench))
+    await bench.shows(/Tap phone or card/)
+    expect(bench.loop.state).toBe('offering')
+    await bench.restart()
+    expect(bench.loop.state).toBe('idle')
+  })
+
+  it('is told what its owner has left, for as long as anybody', async () => {
+    const { bench } = await expecting()
+    const badge = asHeld(makeBadge(anna.address, { dailyLimit: 500n }))
+    const limited = await makePhone(bench.machine, anna, [badge], { confirm: { visit: () => true } })
+    await bench.machine.sell(limited)
+    const lain = bench.lay(slow(limited))
+    await bench.settle()
+    await bench.pass(6000)
+    await bench.shows(/left for today/)
+    lain.leave()
+    await bench.pass(3000)
+    expect(bench.loop.state).toBe('greeting')
+    await bench.pass(5000)
+    expect(bench.loop.state).toBe('idle')
   })
 })

@@ -26,8 +26,10 @@ export interface VendBench {
   readonly shown: readonly string[]
   readonly cups: number
   press(): void
-  /** The vend loop itself. */
+  /** The vend loop itself, of the last start. */
   readonly loop: VendLoop
+  /** Stops the machine and starts it on the same store, so much later. */
+  restart(afterMs?: number): Promise<void>
   lay(card: Card): Lain
   /** Until the display has shown this since the last time that it was asked. */
   shows(text: RegExp): Promise<string>
@@ -70,67 +72,81 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
   const { offerMs = 30_000, language = 'en', brew = async () => 'done', stops = () => [] } = options
   fakeTime()
   const machine = makeMachine()
-  const stop = new AbortController()
   const taps = new TapQueue()
   const pressed: ((press: Press) => void)[] = []
   const shown: string[] = []
-  let [cups, seen] = [0, 0]
+  let [cups, seen, odd] = [0, 0, 0]
 
-  const loop = new VendLoop({
-    ...machine.parts,
-    store: machine.store,
-    hal: {
-      buttons: {
-        presses: async function* (signal) {
-          const stopped = new Promise<null>(resolve => signal.addEventListener('abort', () => resolve(null), { once: true }))
-          for (;;) {
-            const press = await Promise.race([new Promise<Press>(resolve => pressed.push(resolve)), stopped])
-            if (press === null) return
-            yield press
-          }
+  const makeLoop = () =>
+    new VendLoop({
+      ...machine.parts,
+      store: machine.store,
+      hal: {
+        buttons: {
+          presses: async function* (signal) {
+            const stopped = new Promise<null>(resolve => signal.addEventListener('abort', () => resolve(null), { once: true }))
+            for (;;) {
+              const press = await Promise.race([new Promise<Press>(resolve => pressed.push(resolve)), stopped])
+              if (press === null) return
+              yield press
+            }
+          },
+          close: async () => undefined,
         },
-        close: async () => undefined,
-      },
-      reader: {
-        taps: signal => taps.taps(signal),
-        status: () => ({ state: 'ready', name: 'air' }),
-        onStatus: () => undefined,
-        close: async () => undefined,
-      },
-      brewer: {
-        status: () => ({ state: 'ready' }),
-        onStatus: () => undefined,
-        ready: async () => ({ reasons: [] }),
-        brew: () => {
-          cups++
-          return { started: Promise.resolve(), finished: brew() }
+        reader: {
+          taps: signal => taps.taps(signal),
+          status: () => ({ state: 'ready', name: 'air' }),
+          onStatus: () => undefined,
+          close: async () => undefined,
         },
-        counters: async () => ({}),
-        close: async () => undefined,
+        brewer: {
+          status: () => ({ state: 'ready' }),
+          onStatus: () => undefined,
+          ready: async () => ({ reasons: [] }),
+          brew: () => {
+            cups++
+            return { started: Promise.resolve(), finished: brew() }
+          },
+          counters: async () => ({}),
+          close: async () => undefined,
+        },
+        indicator: { show: async () => undefined, close: async () => undefined },
+        display: { show: async lines => void shown.push(lines.join(' / ')), close: async () => undefined },
       },
-      indicator: { show: async () => undefined, close: async () => undefined },
-      display: { show: async lines => void shown.push(lines.join(' / ')), close: async () => undefined },
-    },
-    condition: {
-      stopsOf: () => [...stops()],
-      outOfService: () => null,
-      onChange: () => undefined,
-      watchCup: () => () => null,
-    },
-    products: [{ name: 'espresso', label: 'Espresso', priceIn: () => PRICE }],
-    language,
-    aid: AID,
-    offerMs,
-    log: pino({ level: 'silent' }),
-    now: () => machine.now,
-    visited: () => undefined,
-    accept: stored => acceptanceOf(stored),
-  })
-  const running = loop.run(stop.signal)
-  onTestFinished(async () => {
-    stop.abort()
-    await running
-  })
+      condition: {
+        stopsOf: () => [...stops()],
+        outOfService: () => null,
+        onChange: () => undefined,
+        watchCup: () => () => null,
+      },
+      products: [{ name: 'espresso', label: 'Espresso', priceIn: () => PRICE }],
+      language,
+      aid: AID,
+      offerMs,
+      log: pino({ level: 'silent' }),
+      now: () => machine.now,
+      visited: () => undefined,
+      accept: stored => acceptanceOf(stored),
+    })
+  const start = () => {
+    const loop = makeLoop()
+    const stop = new AbortController()
+    const running = loop.run(stop.signal)
+    return {
+      loop,
+      stop: async () => {
+        stop.abort()
+        await running
+      },
+    }
+  }
+  /** The machine's clock goes in whole seconds. */
+  const passed = (ms: number) => {
+    machine.now += BigInt(Math.floor((odd + ms) / 1000))
+    odd = (odd + ms) % 1000
+  }
+  let run = start()
+  onTestFinished(() => run.stop())
 
   return {
     machine,
@@ -138,7 +154,16 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
     get cups() {
       return cups
     },
-    loop,
+    get loop() {
+      return run.loop
+    },
+    restart: async (afterMs = 0) => {
+      await run.stop()
+      machine.reopen()
+      passed(afterMs)
+      run = start()
+      await settle()
+    },
     press: () => {
       for (const resolve of pressed.splice(0)) resolve({ button: 'espresso' })
     },
@@ -159,6 +184,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
       throw new Error(`The display never showed ${text}; it showed ${shown.slice(seen).join(', ') || 'nothing'}.`)
     },
     pass: async ms => {
+      passed(ms)
       await vi.advanceTimersByTimeAsync(ms)
       await settle()
     },

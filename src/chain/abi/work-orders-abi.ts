@@ -287,6 +287,16 @@ export const workOrdersAbi = [
             "name": "visitorIssuer",
             "type": "address",
             "internalType": "address"
+          },
+          {
+            "name": "provenAmount",
+            "type": "uint256",
+            "internalType": "uint256"
+          },
+          {
+            "name": "provenFees",
+            "type": "uint256",
+            "internalType": "uint256"
           }
         ]
       }
@@ -400,6 +410,25 @@ export const workOrdersAbi = [
   {
     "type": "function",
     "name": "provenAmount",
+    "inputs": [
+      {
+        "name": "channelId",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
+    "name": "provenFees",
     "inputs": [
       {
         "name": "channelId",

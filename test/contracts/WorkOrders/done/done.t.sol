@@ -126,7 +126,9 @@ contract DoneTest is PlatformFixture {
         emit IWorkOrders.OrderDone(1, amount, provider, owner, machine);
         _proveWith(1, byMachine ? machine : provider, receipt);
         vm.assertEq(workOrders.orderOf(1).amount, amount);
-        vm.assertEq(workOrders.provenAmount(agreements.agreementOf(_serviceId).channelId), amount);
+        bytes32 channelId = agreements.agreementOf(_serviceId).channelId;
+        vm.assertEq(workOrders.provenAmount(channelId), amount);
+        vm.assertEq(workOrders.provenFees(channelId), REPAIR);
         _assertState(1, IWorkOrders.State.Done);
     }
 
@@ -135,7 +137,18 @@ contract DoneTest is PlatformFixture {
         _prove(1, REPAIR);
         _assertState(1, IWorkOrders.State.Done);
         _assertState(2, IWorkOrders.State.Done);
-        vm.assertEq(workOrders.provenAmount(agreements.agreementOf(_serviceId).channelId), REPAIR + CARE);
+        bytes32 channelId = agreements.agreementOf(_serviceId).channelId;
+        vm.assertEq(workOrders.provenAmount(channelId), REPAIR + CARE);
+        vm.assertEq(workOrders.provenFees(channelId), REPAIR + CARE);
+    }
+
+    /// @dev What a machine that lost its store goes on from: the later order's receipt has paid for the earlier one too, which is still open.
+    function test_GivenTheLaterReceiptProvedItsOrder_TheOpenOneTellsWhatWasProvenInItsChannel() external {
+        _prove(2, REPAIR + CARE);
+        IWorkOrders.OpenOrder[] memory open = workOrders.openOrdersOf(machine);
+        vm.assertEq(open.length, 1);
+        vm.assertEq(open[0].provenAmount, REPAIR + CARE);
+        vm.assertEq(open[0].provenFees, CARE);
     }
 
     function test_GivenTheAgreementEnded_WorkThatWasDoneIsProvedAndPaidAllTheSame() external {

@@ -45,6 +45,7 @@ contract Handler is World {
     mapping(uint256 orderId => uint256) internal _proved;
     mapping(uint256 orderId => bytes32) private _fixed;
     mapping(bytes32 channelId => uint256) private _mostProved;
+    mapping(bytes32 channelId => uint256) private _feesProved;
     /// @dev Whether the last call may have changed which agreements there are; to look at all of them is slow.
     bool internal _moved = true;
     /// @dev Whether work was asked for since a cause's bit rose.
@@ -295,6 +296,8 @@ contract Handler is World {
         if (!done) return;
         if (proof.amount > _mostProved[order.channelId]) _mostProved[order.channelId] = proof.amount;
         _never(workOrders.provenAmount(order.channelId) != _mostProved[order.channelId], "the greatest proof is another");
+        _feesProved[order.channelId] += order.fee;
+        _never(workOrders.provenFees(order.channelId) != _feesProved[order.channelId], "the proven fees are others");
     }
 
     function _proofOf(uint256 id, IWorkOrders.Order memory order, uint256 more, uint256 flaw) private view returns (Proof memory proof) {

@@ -1,0 +1,13 @@
+/** Who is at work at the machine, by the issuer of their badges, and the test cups of the day: a restart ends neither. */
+export const visits = `
+CREATE TABLE visits (
+  issuer TEXT PRIMARY KEY,
+  ends_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE test_cups (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  brewed INTEGER NOT NULL,
+  since INTEGER NOT NULL
+) STRICT;
+`
