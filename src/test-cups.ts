@@ -22,13 +22,13 @@ export class TestCups {
     return this.#isBrewing
   }
 
-  /** Never rejects. `mayBrew` is asked last of all: work may have ended, or a fault risen. */
+  /** Never rejects. A dry brewer brews it: only a cup shows that its water flows again. `mayBrew` is asked last of all: work may have ended, or a fault risen. */
   async brew(product: string, mayBrew: () => boolean): Promise<void> {
     this.#isBrewing = true
     try {
       const { reasons } = await this.#brewer.ready(product)
-      if (!mayBrew() || !this.#isOneLeft() || reasons.length > 0)
-        return this.#log.info({ product, reasons, brewed: this.#brewed }, 'no test cup')
+      const isReady = reasons.length === 0 || this.#brewer.status().state === 'dry'
+      if (!mayBrew() || !this.#isOneLeft() || !isReady) return this.#log.info({ product, reasons, brewed: this.#brewed }, 'no test cup')
       this.#brewed += 1
       const brewing = this.#brewer.brew(product)
       await brewing.started.catch(error => this.#log.error({ err: error, product }, 'the test cup did not start'))

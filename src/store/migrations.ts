@@ -4,12 +4,13 @@ import { first } from './migrations/0001-first.ts'
 import { agreements } from './migrations/0002-agreements.ts'
 import { work } from './migrations/0003-work.ts'
 import { reports } from './migrations/0004-reports.ts'
+import { brewer } from './migrations/0005-brewer.ts'
 
 /** SQL that brings the database from the version before to the next. One that was released never changes. */
 export type Migration = string
 
 /** In order; the database's version is how many of them it has seen. */
-export const MIGRATIONS: readonly Migration[] = [first, agreements, work, reports]
+export const MIGRATIONS: readonly Migration[] = [first, agreements, work, reports, brewer]
 
 /** "Crem" in ASCII: SQLite's application_id of a file that Crema made. */
 const APPLICATION_ID = 0x4372656d

@@ -33,6 +33,10 @@ export function createStore(database: Database, bootId: string): Store {
     ...money(database, tables),
     ...sent(database, tables),
     work: workOf(database, tables),
+    brewer: {
+      isDry: () => tables.brewer.isDry(),
+      putDry: isDry => database.write(() => tables.brewer.putDry(isDry)),
+    },
     totals: () => tables.totals.all(),
     prune: before => prune(database, tables, before),
     durability: () => database.durability(),

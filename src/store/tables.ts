@@ -1,5 +1,6 @@
 import { Agreements } from './agreements.ts'
 import { Badges } from './badges.ts'
+import { BrewerMemory } from './brewer-memory.ts'
 import { ChannelStates } from './channel-states.ts'
 import { Channels } from './channels.ts'
 import type { Database } from './database.ts'
@@ -34,4 +35,5 @@ export const openTables = (database: Database) => ({
   redemptions: new Redemptions(database),
   cupsBefore: new CupsBefore(database),
   work: new Work(database),
+  brewer: new BrewerMemory(database),
 })
