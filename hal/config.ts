@@ -4,6 +4,7 @@ import { juraBrewerConfig } from './jura/config.ts'
 import { pn532ReaderConfig } from './pn532/config.ts'
 import { noRelay, raspberryPiKeys } from './raspberry-pi/config.ts'
 import { checkPinUses } from './raspberry-pi/pin-uses.ts'
+import { checkPortUses } from './serial/config.ts'
 import { simHalConfig, simReaderConfig } from './sim/config.ts'
 import { oneWireConfig, thermometersConfig } from './w1/config.ts'
 
@@ -55,16 +56,18 @@ const besides = {
 export const halConfig = z.discriminatedUnion(
   'driver',
   [
-    z.strictObject({
-      ...simHalConfig,
-      reader: z
-        .discriminatedUnion('driver', [simReaderConfig, pcscReaderConfig, pn532ReaderConfig], {
-          error: unknownDriver('sim', 'pcsc', 'pn532'),
-        })
-        .default({ driver: 'sim' }),
-      relay: relayConfig.default({ lines: [], ...noRelay }),
-      ...besides,
-    }),
+    z
+      .strictObject({
+        ...simHalConfig,
+        reader: z
+          .discriminatedUnion('driver', [simReaderConfig, pcscReaderConfig, pn532ReaderConfig], {
+            error: unknownDriver('sim', 'pcsc', 'pn532'),
+          })
+          .default({ driver: 'sim' }),
+        relay: relayConfig.default({ lines: [], ...noRelay }),
+        ...besides,
+      })
+      .superRefine(checkPortUses),
     z
       .strictObject({
         ...raspberryPiKeys,
@@ -73,6 +76,7 @@ export const halConfig = z.discriminatedUnion(
           .default({ driver: 'pcsc' }),
         ...besides,
       })
+      .superRefine(checkPortUses)
       .superRefine(checkPinUses),
   ],
   { error: unknownDriver('sim', 'raspberry-pi') },

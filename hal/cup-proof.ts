@@ -60,3 +60,14 @@ async function comesTo(sensors: Sensors, to: { readonly sensor: string; readonly
   for await (const { sensor, level } of sensors.changes(signal)) if (sensor === to.sensor && level === to.level) return true
   return false
 }
+
+/** True when the flow meter counts on; false when the signal aborted before. A reading after none at all is no water, nor is one that is less. */
+export async function waterFlows({ sensors, flow }: ProofOptions, signal: AbortSignal): Promise<boolean> {
+  let before = flow && sensors.levels().get(flow.sensor)
+  for await (const { sensor, level } of sensors.changes(signal)) {
+    if (sensor !== flow?.sensor) continue
+    if (level !== null && level > (before ?? level)) return true
+    before = level
+  }
+  return false
+}

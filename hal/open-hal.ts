@@ -32,22 +32,28 @@ export interface Hal {
  * Opens the drivers that the configuration names, and loads no other. A device that is missing is no error here: its driver's status says so, and it
  * is looked for again by itself.
  * @param products by name; each has a button of that name
+ * @param wasDry whether the brewer was dry when it was closed
  * @throws HalError when a product's line or pulse does not fit the relay's
  */
-export async function openHal(config: HalConfig, products: Readonly<Record<string, RelayProduct>>): Promise<Hal> {
+export async function openHal(config: HalConfig, products: Readonly<Record<string, RelayProduct>>, wasDry = false): Promise<Hal> {
   const [fault] = productFaults(config, products)
   if (fault !== undefined) throw new HalError(`${fault}.`)
-  return config.brewer.driver === 'jura' ? openJuraHal(config, config.brewer) : openRelayHal(config, config.brewer, products)
+  return config.brewer.driver === 'jura' ? openJuraHal(config, config.brewer) : openRelayHal(config, config.brewer, products, wasDry)
 }
 
 /** A relay presses the coffee machine's buttons; the drivers' own buttons are those that people press. */
-async function openRelayHal(config: HalConfig, proofs: RelayBrewerConfig, products: Readonly<Record<string, RelayProduct>>): Promise<Hal> {
+async function openRelayHal(
+  config: HalConfig,
+  proofs: RelayBrewerConfig,
+  products: Readonly<Record<string, RelayProduct>>,
+  wasDry: boolean,
+): Promise<Hal> {
   const { openGuardedRelay } = await import('./guard/guarded-relay.ts')
   const { max_pulse_ms: maxPulseMs, heartbeat_timeout_ms: heartbeatTimeoutMs } = config.relay
   const relay = await openGuardedRelay({ ...relayLines(config), maxPulseMs, heartbeatTimeoutMs })
   try {
     const { notes, ...devices } = await openDevices(config, Object.keys(products))
-    const others = { brewer: createRelayBrewer({ relay, products, proof: proofOf(proofs, devices.sensors) }), ...devices }
+    const others = { brewer: createRelayBrewer({ relay, products, proof: proofOf(proofs, devices.sensors), wasDry }), ...devices }
     const close = async () => {
       await relay.close()
       await closeAll(others)

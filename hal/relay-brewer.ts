@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Brewer, BrewerStatus, Brewing, BrewOutcome, Readiness } from './brewer.ts'
-import { type ProofOptions, type Wait, watchCup } from './cup-proof.ts'
+import { type ProofOptions, type Wait, watchCup, waterFlows } from './cup-proof.ts'
 import type { Pulse, Relay } from './relay.ts'
 import { StatusHolder } from './support/status-holder.ts'
 
@@ -19,6 +19,8 @@ export interface RelayBrewerOptions {
   readonly products: Readonly<Record<string, RelayProduct>>
   /** What shows that a cup came. Without it the machine reports nothing back: `done` means that the relay closed and opened as asked. */
   readonly proof?: ProofOptions | undefined
+  /** Whether it was dry before it was opened. It is so until its flow meter counts again. */
+  readonly wasDry?: boolean
   /** A timer if not given. */
   readonly delay?: Wait
 }
@@ -26,7 +28,8 @@ export interface RelayBrewerOptions {
 const dry = {
   state: 'dry',
   reason: 'No water flowed while the last cup was brewed.',
-  remedy: 'Fill the tank or open the tap, then brew a cup by hand: when water flows, drinks are offered again.',
+  remedy:
+    'Fill the tank or open the tap, then brew a cup by hand or, in service mode, a test cup: once water flows, drinks are offered again.',
 } as const
 
 /** A coffee machine whose buttons a relay presses. */
@@ -53,6 +56,7 @@ class RelayBrewer implements Brewer {
     this.#products = new Map(Object.entries(options.products))
     this.#cups = new Map(Object.keys(options.products).map(product => [product, 0]))
     this.#delay = options.delay ?? ((milliseconds, signal) => wait(milliseconds, undefined, { signal }).catch(() => {}))
+    if (options.wasDry && options.proof?.flow) void this.#dryUntilWaterFlows(options.proof)
   }
 
   status(): BrewerStatus {
@@ -106,17 +110,16 @@ class RelayBrewer implements Brewer {
   async #judge(cup: ReturnType<typeof watchCup> | undefined, brewMs: number): Promise<BrewOutcome> {
     if (cup !== undefined) {
       const { outcome, dry } = await cup.judge(brewMs, this.#delay, this.#stop.signal)
-      if (dry) void this.#untilWaterFlows()
+      if (dry && !this.#isDry) void this.#dryUntilWaterFlows(this.#proof as ProofOptions)
       return outcome
     }
     if (brewMs > 0) await this.#delay(brewMs, this.#stop.signal)
     return 'done'
   }
 
-  async #untilWaterFlows(): Promise<void> {
+  async #dryUntilWaterFlows(proof: ProofOptions): Promise<void> {
     this.#setDry(true)
-    const { sensors, flow } = this.#proof ?? {}
-    for await (const { sensor } of sensors?.changes(this.#stop.signal) ?? []) if (sensor === flow?.sensor) return this.#setDry(false)
+    if (await waterFlows(proof, this.#stop.signal)) this.#setDry(false)
   }
 
   #setDry(isDry: boolean): void {

@@ -54,11 +54,12 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
   // Before the relay: a guard opens all lines at its start, those of a machine that runs already too.
   await refuseTaken(config.machine.control)
   const store = openMachineStore(config, log)
-  const hal = await openHal(config.hal, brewedProducts(config)).catch(error => {
+  const hal = await openHal(config.hal, brewedProducts(config), store.brewer.isDry()).catch(error => {
     store.close()
     throw error
   })
   for (const { what, remedy } of hal.notes) remedy === undefined ? log.info(what) : log.warn({ remedy }, what)
+  rememberDry(hal.brewer, store, log, signal)
   // A pulse under way is finished; nobody waits for the coffee behind it.
   signal.addEventListener('abort', () => void hal.brewer.close(), { once: true })
   try {
@@ -88,6 +89,17 @@ async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
     clearInterval(watching)
     await control.close()
   }
+}
+
+/** So that a restart does not offer what could not be brewed before it. A brewer that is lost says nothing of its water. */
+function rememberDry(brewer: Brewer, store: Store, log: Logger, signal: AbortSignal): void {
+  brewer.onStatus(({ state }) => {
+    try {
+      if (state !== 'lost') store.brewer.putDry(state === 'dry')
+    } catch (error) {
+      log.error({ err: error, state }, 'it could not be stored whether water flows')
+    }
+  }, signal)
 }
 
 /** Calls once, when the brewer answers: the relay can be closed. A machine whose guard never gets its lines is started anew by systemd. */

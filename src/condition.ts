@@ -1,4 +1,4 @@
-import type { Brewer } from '../hal/brewer.ts'
+import type { Brewer, BrewerStatus } from '../hal/brewer.ts'
 import type { CardReader } from '../hal/card-reader.ts'
 import type { Sensors } from '../hal/sensor.ts'
 import { BREWER_DEAD, NO_WATER, nameOfCause, READER_DEAD, SENSOR_DEAD, spoilsCup } from './core/causes.ts'
@@ -40,11 +40,17 @@ type Devices = ConditionParts['hal']
 /** A reader or guard that is back sooner was only replugged or restarted: offers wait for it, and nobody is called. */
 const AWAY_MS = 10_000
 
+/** No water flowed during the last cup. */
+const dryRule = deviceRule('hal.brewer.flow', NO_WATER, 0)
+
+/** A brewer that is lost says nothing of its water. */
+const flows = (state: BrewerStatus['state']): boolean | undefined => (state === 'lost' ? undefined : state !== 'dry')
+
 /** The machine's own parts, as sensors that are 1 while they work. No configured sensor has a dot in its name. */
-const devices: readonly { readonly rule: SensorRule; works(devices: Devices): boolean }[] = [
+const devices: readonly { readonly rule: SensorRule; works(devices: Devices): boolean | undefined }[] = [
   { rule: deviceRule('hal.reader', READER_DEAD, AWAY_MS), works: ({ reader }) => reader.status().state === 'ready' },
   { rule: deviceRule('hal.brewer', BREWER_DEAD, AWAY_MS), works: ({ brewer }) => brewer.status().state !== 'lost' },
-  { rule: deviceRule('hal.brewer.flow', NO_WATER, 0), works: ({ brewer }) => brewer.status().state !== 'dry' },
+  { rule: dryRule, works: ({ brewer }) => flows(brewer.status().state) },
   {
     rule: { ...deviceRule('hal.sensors', SENSOR_DEAD, AWAY_MS), stops: false },
     works: ({ sensors }) => ![...sensors.levels().values()].includes(null),
@@ -103,6 +109,14 @@ export class Condition {
     return stoppedBy(this.#bad(), this.#parts.needs[product] ?? [])
   }
 
+  /** The causes that keep this product from being tried in service mode: not a dry brewer, for only a cup shows that its water flows again. */
+  stopsTestOf(product: string): number[] {
+    return stoppedBy(
+      this.#bad().filter(rule => rule !== dryRule),
+      this.#parts.needs[product] ?? [],
+    )
+  }
+
   /** While no drink can be had: the cause that stops them all, else the first one's. Null while there is one to be had. */
   outOfService(): number | null {
     const stops = Object.keys(this.#parts.needs).map(product => this.stopsOf(product))
@@ -148,7 +162,9 @@ export class Condition {
   #level(sensor: string): number | undefined {
     const { hal } = this.#parts
     const device = devices.find(({ rule }) => rule.sensor === sensor)
-    return device === undefined ? (hal.sensors.levels().get(sensor) ?? undefined) : Number(device.works(hal))
+    if (device === undefined) return hal.sensors.levels().get(sensor) ?? undefined
+    const works = device.works(hal)
+    return works === undefined ? undefined : Number(works)
   }
 
   /** Steps every rule by what is known now, and comes back when one is due. */

@@ -7,7 +7,7 @@ const MOST_CUPS = 5
 const DAY = 86_400n
 
 export interface TestCupsParts {
-  readonly hal: { readonly brewer: Pick<Brewer, 'ready' | 'brew'> }
+  readonly hal: { readonly brewer: Pick<Brewer, 'ready' | 'brew' | 'status'> }
   readonly store: Pick<Store, 'visits'>
   readonly log: Logger
   /** Unix seconds, by the machine's clock. */
@@ -27,14 +27,15 @@ export class TestCups {
     return this.#isBrewing
   }
 
-  /** Never rejects. `mayBrew` is asked last of all: work may have ended, or a fault risen. */
+  /** Never rejects. A dry brewer brews it: only a cup shows that its water flows again. `mayBrew` is asked last of all: work may have ended, or a fault risen. */
   async brew(product: string, mayBrew: () => boolean): Promise<void> {
     const { hal, store, log } = this.#parts
     this.#isBrewing = true
     try {
       const { reasons } = await hal.brewer.ready(product)
       const { brewed, since } = this.#count()
-      if (!mayBrew() || brewed >= MOST_CUPS || reasons.length > 0) return log.info({ product, reasons, brewed }, 'no test cup')
+      const isReady = reasons.length === 0 || hal.brewer.status().state === 'dry'
+      if (!mayBrew() || brewed >= MOST_CUPS || !isReady) return log.info({ product, reasons, brewed }, 'no test cup')
       store.visits.putTestCups({ brewed: brewed + 1, since })
       const brewing = hal.brewer.brew(product)
       await brewing.started.catch(error => log.error({ err: error, product }, 'the test cup did not start'))

@@ -37,7 +37,7 @@ export interface VendParts extends PurchaseParts, Pick<VisitParts, 'work'> {
     readonly indicator: Indicator
     readonly display: Display
   }
-  readonly condition: Pick<Condition, 'stopsOf' | 'outOfService' | 'onChange' | 'watchCup'>
+  readonly condition: Pick<Condition, 'stopsOf' | 'stopsTestOf' | 'outOfService' | 'onChange' | 'watchCup'>
   readonly products: readonly Product[]
   readonly language: Language
   readonly aid: Uint8Array
@@ -227,7 +227,7 @@ export class VendLoop {
 
   /** Not while a fault lasts: hands may be inside. */
   #mayTest(product: string): boolean {
-    return this.#state.at === 'service' && this.#offering.stopOf(product) === null
+    return this.#state.at === 'service' && this.#parts.condition.stopsTestOf(product).length === 0
   }
 
   /** Somebody else tapped meanwhile, or a tap tore: the work goes on. */

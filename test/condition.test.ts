@@ -101,6 +101,7 @@ describe('the condition of a machine', () => {
     await set('water', 0)
     await vi.advanceTimersByTimeAsync(2000)
     expect(condition.outOfService()).toBe(0)
+    expect([condition.stopsTestOf('espresso'), condition.stopsTestOf('latte')]).toEqual([[0], [0, 33]])
     expect(condition.bits()).toEqual({ status: 1, faults: 1, supplies: 2 })
   })
 
@@ -129,8 +130,18 @@ describe('the condition of a machine', () => {
     const { condition, brewer } = start({})
     brewer.set(dry)
     expect(condition.bits()).toEqual({ status: 1, faults: 1, supplies: 0 })
+    expect([condition.stopsOf('espresso'), condition.stopsTestOf('espresso')]).toEqual([[0], []])
     brewer.set({ state: 'ready' })
     expect(condition.bits()).toEqual({ status: 0, faults: 0, supplies: 0 })
+  })
+
+  it('has no water still while nobody can ask a dry brewer', async () => {
+    const { condition, brewer } = start({ water: 1, milk: 1, tray: 0, hopper: 1 })
+    brewer.set(dry)
+    brewer.set(lost)
+    expect([condition.causes(), condition.notGone()]).toEqual([[0], [7, 0]])
+    brewer.set({ state: 'ready' })
+    expect([condition.causes(), condition.notGone()]).toEqual([[], []])
   })
 
   it('calls a cause gone only where its sensor says so', async () => {

@@ -1,5 +1,5 @@
 import type { DisplayModel, DisplayWrite } from './i2c-display.ts'
-import { glyphs, screenRows } from './plain-text.ts'
+import { glyphs, screensOf } from './plain-text.ts'
 
 /**
  * An HD44780 behind a PCF8574, in the wiring of nearly all backpacks: P0 register select, P1 read, P2 enable, P3 backlight, P4 to P7 the data's upper
@@ -24,17 +24,19 @@ const start: readonly DisplayWrite[] = [
 /** A display of two lines of sixteen characters. */
 export const hd44780: DisplayModel = {
   start,
-  screen(lines) {
-    const rows = screenRows(
+  screens(lines) {
+    const screens = screensOf(
       lines.map(line => glyphs(line, codeOf)),
       { columns: 16, rows: rowStarts.length, blank: 0x20 },
     )
-    return rows.map((codes, row) => ({
-      bytes: Uint8Array.from([...command(0x80 | (rowStarts[row] ?? 0)), ...codes.flatMap(data)]),
-      waitMs: 0,
-    }))
+    return screens.map(rows => rows.map(rowWrite))
   },
 }
+
+const rowWrite = (codes: readonly number[], row: number): DisplayWrite => ({
+  bytes: Uint8Array.from([...command(0x80 | (rowStarts[row] ?? 0)), ...codes.flatMap(data)]),
+  waitMs: 0,
+})
 
 /** What the usual character ROM A00 has beyond ASCII (data sheet, table 4). Backslash and tilde are Yen and an arrow there. */
 const beyondAscii: Readonly<Record<string, number>> = {

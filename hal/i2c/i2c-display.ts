@@ -11,8 +11,8 @@ export interface DisplayWrite {
 export interface DisplayModel {
   /** From whichever state it is in to a clear screen. */
   readonly start: readonly DisplayWrite[]
-  /** The whole screen; what does not fit is wrapped, then cut. */
-  screen(lines: readonly string[]): readonly DisplayWrite[]
+  /** One whole screen, or as many as the lines need. */
+  screens(lines: readonly string[]): readonly (readonly DisplayWrite[])[]
 }
 
 /** A chip on the bus. */
@@ -22,14 +22,18 @@ export interface I2cDevice {
   close(): void
 }
 
+/** How long each screen stays where a text needs more than one. */
+const screenMs = 2000
+
 /**
- * A display on the bus. Chip and bus are opened for the first screen, and anew after a write that failed: they may have been unplugged. Of screens that
- * come while one is written only the last is shown.
+ * A display on the bus, which turns over and over through the screens of a text that does not fit on one. Chip and bus are opened for the first screen,
+ * and anew after a write that failed: they may have been unplugged. Of texts that come while a screen is written only the last is shown.
  */
-export function createI2cDisplay(open: () => I2cDevice, { start, screen }: DisplayModel): Display {
+export function createI2cDisplay(open: () => I2cDevice, { start, screens }: DisplayModel, wait: Wait = timer): Display {
   let device: I2cDevice | undefined
-  let wanted: readonly string[] | undefined
+  let wanted: readonly DisplayWrite[] | undefined
   let writing: Promise<void> | undefined
+  let turning = new AbortController()
 
   async function started(): Promise<I2cDevice> {
     if (device !== undefined) return device
@@ -41,9 +45,9 @@ export function createI2cDisplay(open: () => I2cDevice, { start, screen }: Displ
 
   async function writeWanted(): Promise<void> {
     try {
-      for (let lines = wanted; lines !== undefined; lines = wanted) {
+      for (let screen = wanted; screen !== undefined; screen = wanted) {
         wanted = undefined
-        await write(await started(), screen(lines))
+        await write(await started(), screen)
       }
     } catch (error) {
       device?.close()
@@ -54,18 +58,42 @@ export function createI2cDisplay(open: () => I2cDevice, { start, screen }: Displ
     }
   }
 
+  function put(screen: readonly DisplayWrite[] | undefined): Promise<void> {
+    wanted = screen
+    writing ??= writeWanted()
+    return writing
+  }
+
+  /** Until something else is shown. A chip that does not answer is told of by the next show. */
+  async function turn(all: ReturnType<typeof screens>, signal: AbortSignal): Promise<void> {
+    for (let turns = 1; !signal.aborted; turns += 1) {
+      await wait(screenMs, signal)
+      if (!signal.aborted) await put(all[turns % all.length])
+    }
+  }
+
   return {
     show(lines) {
-      wanted = lines
-      writing ??= writeWanted()
-      return writing
+      turning.abort()
+      turning = new AbortController()
+      const { signal } = turning
+      const all = screens(lines)
+      const shown = put(all[0])
+      if (all.length > 1) void shown.then(() => turn(all, signal)).catch(() => {})
+      return shown
     },
     async close() {
+      turning.abort()
       await writing?.catch(() => {})
       device?.close()
     },
   }
 }
+
+/** Settles after that time, or early when the signal aborts. */
+type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>
+
+const timer: Wait = (milliseconds, signal) => pause(milliseconds, undefined, { signal, ref: false }).catch(() => {})
 
 async function write(device: I2cDevice, writes: readonly DisplayWrite[]): Promise<void> {
   for (const { bytes, waitMs } of writes) {

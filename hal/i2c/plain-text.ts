@@ -32,13 +32,22 @@ export function glyphs<Glyph>(text: string, glyphOf: (character: string) => Glyp
   })
 }
 
-/** Rows of glyphs, each exactly as long as the display is wide: lines are wrapped at blanks where rows are left, then cut. */
-export function screenRows<Glyph>(lines: readonly (readonly Glyph[])[], { columns, rows, blank }: Screen<Glyph>): Glyph[][] {
-  const wrapped = lines.flatMap(line => wrap(line, columns, blank))
-  return Array.from({ length: rows }, (_, row) => {
-    const shown = (wrapped[row] ?? []).slice(0, columns)
-    return [...shown, ...Array<Glyph>(columns - shown.length).fill(blank)]
-  })
+/**
+ * Screens of rows of glyphs, each row exactly as long as the display is wide: lines are wrapped at blanks; one that does not fit under those before it
+ * begins the next screen.
+ */
+export function screensOf<Glyph>(lines: readonly (readonly Glyph[])[], { columns, rows, blank }: Screen<Glyph>): Glyph[][][] {
+  const screens: Glyph[][][] = [[]]
+  for (const wrapped of lines.map(line => wrap(line, columns, blank))) {
+    const used = screens.at(-1)?.length ?? 0
+    if (used > 0 && used + wrapped.length > rows) screens.push([])
+    for (const row of wrapped) {
+      if (screens.at(-1)?.length === rows) screens.push([])
+      screens.at(-1)?.push(row)
+    }
+  }
+  const filled = (row: readonly Glyph[] = []) => [...row, ...Array<Glyph>(columns - row.length).fill(blank)]
+  return screens.map(screen => Array.from({ length: rows }, (_, row) => filled(screen[row])))
 }
 
 export interface Screen<Glyph> {

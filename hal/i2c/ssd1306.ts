@@ -1,6 +1,6 @@
 import font from 'oled-font-5x7'
 import type { DisplayModel, DisplayWrite } from './i2c-display.ts'
-import { glyphs, screenRows } from './plain-text.ts'
+import { glyphs, screensOf } from './plain-text.ts'
 
 /** The first byte of each write says what follows (data sheet, 8.1.5.2). */
 const commands = 0x00
@@ -15,12 +15,12 @@ const chunk = 32
 /** @param height in dots: of the usual modules, the large one or the flat one */
 export const ssd1306 = (height: 64 | 32): DisplayModel => ({
   start: [{ bytes: Uint8Array.of(commands, ...startCommands(height)), waitMs: 0 }],
-  screen(lines) {
-    const rows = screenRows(
+  screens(lines) {
+    const screens = screensOf(
       lines.map(line => glyphs(line, placeOf)),
       { columns: Math.floor(width / cell), rows: height / 8, blank: placeOf(' ') ?? 0 },
     )
-    return [home(height), ...rows.flatMap(row => pageWrites(row.flatMap(columnsAt)))]
+    return screens.map(rows => [home(height), ...rows.flatMap(row => pageWrites(row.flatMap(columnsAt)))])
   },
 })
 

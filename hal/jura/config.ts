@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { serialPortPath } from '../serial/config.ts'
 
 const product = z.strictObject({
   /** The machine's own letter for its button, the last of what it asks: E of ?PAE. */
@@ -10,8 +11,7 @@ const product = z.strictObject({
 /** `[hal.brewer]` with `driver = "jura"`: the machine's service port, its own buttons, no relay. */
 export const juraBrewerConfig = z.strictObject({
   driver: z.literal('jura'),
-  /** The serial port's path. */
-  port: z.string().min(1).default('/dev/serial0'),
+  port: serialPortPath,
   /** By the name of the product. */
   products: z.record(z.string().min(1).max(64), product).superRefine(refuseDoubles),
   /** How long a cup takes at most, from the release until it is counted. */

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 
 const name = z.string().min(1).max(64)
-/** A BCM number on the 40-pin header. 0 and 1 are there too, for a HAT's EEPROM alone. */
-const pin = z.int().min(2, 'expected a BCM pin of the header, 2 to 27').max(27, 'expected a BCM pin of the header, 2 to 27')
+/** A BCM number on the 40-pin header. 0 and 1 are there too: bus-pins.ts says whose they are. */
+export const headerPin = z.int().min(0, 'expected a BCM pin of the header, 2 to 27').max(27, 'expected a BCM pin of the header, 2 to 27')
 const pull = z.enum(['up', 'down', 'external'])
 const active = z.enum(['low', 'high'])
 const debounce = z.int().min(0, 'expected milliseconds, 0 or more').max(1000, 'expected milliseconds, 1000 at most')
 
 const input = {
-  pin,
+  pin: headerPin,
   /** The chip's own resistor, or one that is soldered. */
   pull: pull.default('up'),
   /** The level that counts as pressed or on; if not given, the one that the pull does not give. */
@@ -25,7 +25,7 @@ const flowConfig = z.strictObject({ kind: z.literal('flow'), ...input })
 
 const sensorConfig = z.discriminatedUnion('kind', [levelConfig, flowConfig])
 
-const outputConfig = z.strictObject({ pin, active: active.default('high') })
+const outputConfig = z.strictObject({ pin: headerPin, active: active.default('high') })
 
 /** Where a service port brews. */
 export const noRelay = { max_pulse_ms: 60_000, heartbeat_timeout_ms: 1000 }

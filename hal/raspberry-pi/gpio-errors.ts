@@ -10,8 +10,9 @@ export interface Place {
   readonly lines: number
 }
 
+/** The rule is the one of systemd/60-crema-gpio.rules. */
 export const permissionRemedy =
-  'Put the user into the group gpio, and give that group the device: SUBSYSTEM=="gpio", GROUP="gpio", MODE="0660" in /etc/udev/rules.d/60-gpio.rules.'
+  'Put the user into the group gpio, and give that group the device: SUBSYSTEM=="gpio", KERNEL=="gpiochip*", GROUP="gpio", MODE="0660" in /etc/udev/rules.d/60-crema-gpio.rules (scripts/install does both).'
 
 /** @throws HalError when the chip has no such line */
 export function checkPin({ pin, chip, lines }: Place): void {

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { type Buses, type BusPin, busPins, plainPins } from './bus-pins.ts'
 
 interface Pin {
   readonly pin: number
@@ -20,21 +21,25 @@ export interface PinUse {
   readonly way: 'output' | 'input'
 }
 
-/** Refuses a pin's second use, at the key of the second. */
-export function checkPinUses(wiring: Wiring, context: z.RefinementCtx): void {
-  const firstUses = new Map<number, PinUse>()
-  for (const use of pinUses(wiring)) {
+/** Refuses a pin that a bus needs, and a pin's second use, at the key of the second. */
+export function checkPinUses(config: Wiring & Buses, context: z.RefinementCtx): void {
+  const all = [...busPins(config), ...pinUses(config)]
+  const firstUses = new Map<number, PinUse | BusPin>()
+  for (const use of all) {
     const first = firstUses.get(use.pin)
-    if (first) context.addIssue({ code: 'custom', path: [...use.path, 'pin'], message: fault(use, first) })
+    if (first) context.addIssue({ code: 'custom', path: [...use.path, 'pin'], message: `pin ${use.pin} is ${fault(use, first, all)}` })
     else firstUses.set(use.pin, use)
   }
 }
 
-function fault({ pin, way }: PinUse, first: PinUse): string {
+function fault(use: PinUse | BusPin, first: PinUse | BusPin, all: readonly Pin[]): string {
+  if ('owner' in first) return `${first.owner}; expected a pin that nothing else needs, such as ${freePin(all)}`
   const key = `hal.${first.path.join('.')}`
-  if (way !== first.way) return `pin ${pin} is an ${first.way} already, ${key}; expected a pin of its own for this ${way}`
-  return `pin ${pin} is used already, by ${key}; expected each pin once`
+  if ('way' in use && use.way !== first.way) return `an ${first.way} already, ${key}; expected a pin of its own for this ${use.way}`
+  return `used already, by ${key}; expected each pin once`
 }
+
+const freePin = (all: readonly Pin[]): number | undefined => plainPins.find(pin => !all.some(each => each.pin === pin))
 
 /** Outputs first: an input on their pin is the mistake. */
 export function pinUses({ relay, lamp, buzzer, buttons, sensors }: Wiring): PinUse[] {

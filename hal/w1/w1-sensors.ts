@@ -8,7 +8,10 @@ import { readThermometer } from './thermometer.ts'
  * Thermometers on the kernel's one-wire bus, read in turn, over and over. Levels are degrees Celsius. One that cannot be read is no error here: its level
  * is null until it can.
  */
-export async function openW1Sensors(thermometers: ThermometersConfig, { devices, read_every_ms }: OneWireConfig): Promise<Sensors> {
+export async function openW1Sensors(
+  thermometers: ThermometersConfig,
+  { devices, read_every_ms }: Omit<OneWireConfig, 'pin'>,
+): Promise<Sensors> {
   const holder = new LevelHolder()
   const stop = new AbortController()
 

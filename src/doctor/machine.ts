@@ -19,12 +19,18 @@ export async function askStatus(control: string): Promise<{ status: Status } | {
   }
 }
 
-/** What the running machine says of itself. */
-export function diagnoseMachine({ machine, brewer, problems }: Status): Finding[] {
+/** What the running machine says of itself; at what its drivers noted at their start the doctor looks anew. */
+export function diagnoseMachine({
+  machine,
+  brewer,
+  problems,
+  notes,
+}: Pick<Status, 'machine' | 'brewer' | 'problems' | 'notes'>): Finding[] {
+  const own = problems.filter(problem => !notes.some(({ what }) => what === problem.what))
   return [
     ok('machine', `${machine.name} runs, Crema ${machine.version}.`),
     ...(brewer.state === 'ready' ? [ok('brewer', 'The coffee machine can be told to brew.')] : []),
-    ...problems.map(({ what, remedy }) => fail('machine', what, remedy)),
+    ...own.map(({ what, remedy }) => fail('machine', what, remedy)),
   ]
 }
 

@@ -7,12 +7,13 @@ import { reports } from './migrations/0004-reports.ts'
 import { workAccount } from './migrations/0005-work-account.ts'
 import { visits } from './migrations/0006-visits.ts'
 import { contracts } from './migrations/0007-contracts.ts'
+import { brewer } from './migrations/0008-brewer.ts'
 
 /** SQL that brings the database from the version before to the next. One that was released never changes. */
 export type Migration = string
 
 /** In order; the database's version is how many of them it has seen. */
-export const MIGRATIONS: readonly Migration[] = [first, agreements, work, reports, workAccount, visits, contracts]
+export const MIGRATIONS: readonly Migration[] = [first, agreements, work, reports, workAccount, visits, contracts, brewer]
 
 /** "Crem" in ASCII: SQLite's application_id of a file that Crema made. */
 const APPLICATION_ID = 0x4372656d

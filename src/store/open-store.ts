@@ -38,6 +38,10 @@ export function createStore(database: Database, bootId: string): Store {
       get: () => tables.domain.get(),
       put: domain => database.write(() => tables.domain.put(domain)),
     },
+    brewer: {
+      isDry: () => tables.brewer.isDry(),
+      putDry: isDry => database.write(() => tables.brewer.putDry(isDry)),
+    },
     totals: () => tables.totals.all(),
     prune: before => prune(database, tables, before),
     durability: () => database.durability(),

@@ -283,6 +283,11 @@ export interface Store {
     get(): Domain | null
     put(domain: Domain): void
   }
+  readonly brewer: {
+    /** Whether no water flowed during the last cup, nor since. */
+    isDry(): boolean
+    putDry(isDry: boolean): void
+  }
   totals(): Totals[]
   /** Drops single bookings older than this; sums, newest receipts, what is unredeemed or unsettled stay. Returns how many rows went. */
   prune(before: bigint): number

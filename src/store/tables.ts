@@ -1,5 +1,6 @@
 import { Agreements } from './agreements.ts'
 import { Badges } from './badges.ts'
+import { BrewerMemory } from './brewer-memory.ts'
 import { ChannelStates } from './channel-states.ts'
 import { Channels } from './channels.ts'
 import type { Database } from './database.ts'
@@ -39,4 +40,5 @@ export const openTables = (database: Database) => ({
   work: new Work(database),
   visits: new Visits(database),
   testCups: new TestCups(database),
+  brewer: new BrewerMemory(database),
 })

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { diagnoseDisk } from '../../src/doctor/disk.ts'
 import { diagnose } from '../../src/doctor/doctor.ts'
 import { diagnoseKey } from '../../src/doctor/key.ts'
-import { diagnoseReader } from '../../src/doctor/machine.ts'
+import { diagnoseMachine, diagnoseReader } from '../../src/doctor/machine.ts'
 import { diagnoseClock, diagnoseService } from '../../src/doctor/system.ts'
 import { makeAddress, makePrivateKey } from '../support/make.ts'
 
@@ -79,6 +79,19 @@ describe('the doctor', () => {
       state: 'fail',
       fact: `There is no ${path('ttyS9')}.`,
     })
+  })
+
+  it('fails for the running machine’s problems, not for what its drivers noted', () => {
+    const machine = {
+      ...{ name: 'Kitchen', address: makeAddress('machine'), version: '1', upSeconds: 5, state: 'idle', signatures: 'native' as const },
+      ...{ durability: { journalMode: 'wal', synchronous: 'FULL' }, now: '1', timeTrusted: true },
+    }
+    const persist = { what: 'It keeps outputs.', remedy: 'dtparam=strict_gpiod' }
+    const problems = [{ what: 'Nobody rents it.', remedy: 'Somebody rents it.' }, persist]
+    const findings = diagnoseMachine({ machine, brewer: { state: 'ready' }, problems, notes: [{ what: 'GPIO by air.' }, persist] })
+    expect(findings.filter(({ state }) => state !== 'ok')).toEqual([
+      { about: 'machine', state: 'fail', fact: 'Nobody rents it.', remedy: 'Somebody rents it.' },
+    ])
   })
 
   it('takes the running machine’s word for its reader', async () => {

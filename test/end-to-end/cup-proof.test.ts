@@ -57,8 +57,23 @@ describe('a machine with a flow meter and a line that says when a cup is done', 
       { what: 'No water flowed while the last cup was brewed.', remedy: expect.stringMatching(/then brew a cup by hand/) },
     ])
     expect(condition).toMatchObject({ status: 1, faults: 1 })
+  })
+
+  it.each(['stopped', 'killed'] as const)('sells none either after it was %s and started anew', async end => {
+    await (end === 'killed' ? machine.kill() : machine.stop())
+    machine = await stage.launch().ready()
+    await machine.untilStatus('no water still', ({ condition, reader }) => condition.faults === 1 && reader.state === 'ready')
+    await stage.refusePress('espresso', /^No water$/)
+    expect((await machine.status()).problems).toContainEqual(
+      expect.objectContaining({ what: 'No water flowed while the last cup was brewed.' }),
+    )
+  })
+
+  it('sells again when water has flowed, after the next start too', async () => {
     await pour(5)
     await machine.untilStatus('service', status => status.condition.status === 0)
+    await machine.stop()
+    machine = await stage.start()
     expect(await cup(30)).toMatchObject({ state: 'brewed', paid: '0', creditTaken: String(ESPRESSO) })
   })
 })

@@ -19,7 +19,7 @@ describe('the configuration of hal', () => {
       relay: { ...relay, heartbeat_timeout_ms: 1000 },
       brewer: { driver: 'relay', done_at: 1, done_within_ms: 120_000, pulses_per_litre: 1925 },
       thermometers: {},
-      one_wire: { devices: '/sys/bus/w1/devices', read_every_ms: 10_000 },
+      one_wire: { pin: 4, devices: '/sys/bus/w1/devices', read_every_ms: 10_000 },
     })
     expect(relayLines(config)).toEqual({ driver: 'sim', options: { socketPath: '/run/crema/simulator.sock' }, lines: ['left', 'right'] })
   })

@@ -126,15 +126,24 @@ describe('the relay brewer with proof', () => {
   const flow = { sensor: 'flow', pulsesPerLitre: 2000 }
   const done = { sensor: 'lamp', level: 1, withinMs: 90_000 } as const
 
-  /** One cup under way, its pulse over. `elapse` ends the time that it waits. */
-  function brewing(proof: Omit<ProofOptions, 'sensors'>) {
-    const levels = new Map([['flow', 500]])
+  function fakeSensors(first: Readonly<Record<string, number>>) {
+    const levels = new Map<string, number | null>(Object.entries(first))
     const changes = new EventEmitter<{ change: [Reading] }>()
     const sensors = {
       levels: () => levels,
       changes: (signal: AbortSignal) => untilAborted<Reading>(changes, 'change', signal),
       close: async () => {},
     }
+    const set = (sensor: string, level: number | null) => {
+      levels.set(sensor, level)
+      changes.emit('change', { sensor, level })
+    }
+    return { sensors, levels, set }
+  }
+
+  /** One cup under way, its pulse over. `elapse` ends the time that it waits. */
+  function brewing(proof: Omit<ProofOptions, 'sensors'>) {
+    const { sensors, levels, set } = fakeSensors({ flow: 500 })
     const relay = fakeRelay()
     const waits: number[] = []
     const time = deferred<void>()
@@ -152,10 +161,6 @@ describe('the relay brewer with proof', () => {
     const { finished } = brewer.brew('espresso')
     relay.pulses[0]?.closed.resolve()
     relay.pulses[0]?.opened.resolve({ cut: false })
-    const set = (sensor: string, level: number) => {
-      levels.set(sensor, level)
-      changes.emit('change', { sensor, level })
-    }
     return { brewer, finished, waits, set, pour: (pulses: number) => set('flow', (levels.get('flow') ?? 0) + pulses), elapse: time.resolve }
   }
 
@@ -216,5 +221,25 @@ describe('the relay brewer with proof', () => {
     if (pulses > 0) pour(pulses)
     await brewer.close()
     expect(await finished).toBe(outcome)
+  })
+
+  it('that was dry before is dry still, until the meter counts on', async () => {
+    const { sensors, set } = fakeSensors({})
+    const relay = fakeRelay()
+    const brewer = createRelayBrewer({ relay, products, proof: { sensors, flow }, wasDry: true })
+    const next = () => new Promise(resolve => brewer.onStatus(({ state }) => resolve(state), new AbortController().signal))
+    expect(brewer.status()).toMatchObject({ state: 'dry' })
+    const flowed = next()
+    for (const level of [40, null, 40, 0]) set('flow', level)
+    set('lamp', 1)
+    await Promise.resolve()
+    expect(brewer.status()).toMatchObject({ state: 'dry' })
+    set('flow', 1)
+    expect(await flowed).toBe('ready')
+    await brewer.close()
+  })
+
+  it('that was dry before brews where no meter is any more', () => {
+    expect(createRelayBrewer({ relay: fakeRelay(), products, wasDry: true }).status()).toEqual({ state: 'ready' })
   })
 })

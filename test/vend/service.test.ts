@@ -83,6 +83,15 @@ describe('test cups', () => {
     expect(bench.cups).toBe(1)
   })
 
+  it('are brewed where the last cup had no water: only a cup shows that it flows again', async () => {
+    const { bench, technician } = await expecting({ isDry: () => true })
+    await press(bench)
+    expect(bench.cups).toBe(0)
+    await tap(bench, technician, atWork)
+    await press(bench)
+    expect(bench.cups).toBe(1)
+  })
+
   it('do not wait for each other: none is brewed after the work has ended', async () => {
     const brewed = deferred<BrewOutcome>()
     const { bench, technician } = await expecting({ brew: () => brewed.promise })

@@ -8,6 +8,7 @@ import type { CardChannel } from '../../hal/card-reader.ts'
 import { CardGoneError } from '../../hal/errors.ts'
 import { deferred } from '../../hal/support/deferred.ts'
 import { TapQueue } from '../../hal/support/tap-queue.ts'
+import { NO_WATER } from '../../src/core/causes.ts'
 import { AID } from '../../src/core/tap/select.ts'
 import type { Language } from '../../src/texts/text.ts'
 import { VendLoop } from '../../src/vend.ts'
@@ -66,10 +67,12 @@ export interface VendBenchOptions {
   readonly brew?: () => Promise<BrewOutcome>
   /** The causes that stop every drink. */
   readonly stops?: () => readonly number[]
+  /** Whether no water flowed during the last cup. */
+  readonly isDry?: () => boolean
 }
 
 export async function openVendBench(options: VendBenchOptions = {}): Promise<VendBench> {
-  const { offerMs = 30_000, language = 'en', brew = async () => 'done', stops = () => [] } = options
+  const { offerMs = 30_000, language = 'en', brew = async () => 'done', stops = () => [], isDry = () => false } = options
   fakeTime()
   const machine = makeMachine()
   const taps = new TapQueue()
@@ -100,9 +103,9 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
           close: async () => undefined,
         },
         brewer: {
-          status: () => ({ state: 'ready' }),
+          status: () => (isDry() ? { state: 'dry', reason: 'No water flowed.', remedy: 'Fill the tank.' } : { state: 'ready' }),
           onStatus: () => undefined,
-          ready: async () => ({ reasons: [] }),
+          ready: async () => ({ reasons: isDry() ? ['No water flowed. Fill the tank.'] : [] }),
           brew: () => {
             cups++
             return { started: Promise.resolve(), finished: brew() }
@@ -114,7 +117,8 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
         display: { show: async lines => void shown.push(lines.join(' / ')), close: async () => undefined },
       },
       condition: {
-        stopsOf: () => [...stops()],
+        stopsOf: () => [...(isDry() ? [NO_WATER] : []), ...stops()],
+        stopsTestOf: () => [...stops()],
         outOfService: () => null,
         onChange: () => undefined,
         watchCup: () => () => null,

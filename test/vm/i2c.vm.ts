@@ -39,7 +39,7 @@ describe('a display on the kernel’s bus', () => {
     const display = openI2cDisplay(driver === 'hd44780' ? { driver, bus: bus(), address } : { driver, bus: bus(), address, height: 64 })
     writeFileSync(`${tracing}/trace`, '')
     await display.show(['Espresso 0.80', 'Tap phone or card'])
-    expect(written().flat()).toEqual(expected([...model.start, ...model.screen(['Espresso 0.80', 'Tap phone or card'])]))
+    expect(written().flat()).toEqual(expected([...model.start, ...(model.screens(['Espresso 0.80', 'Tap phone or card'])[0] ?? [])]))
     await display.close()
   })
 

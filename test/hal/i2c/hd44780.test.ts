@@ -27,7 +27,8 @@ function decode(writes: readonly { readonly bytes: Uint8Array }[]): number[][] {
   return [0x00, 0x40].map(start => Array.from({ length: 16 }, (_, column) => memory.get(start + column) ?? -1))
 }
 
-const shown = (...lines: string[]) => decode(hd44780.screen(lines))
+const screens = (...lines: string[]) => hd44780.screens(lines).map(decode)
+const shown = (...lines: string[]) => screens(...lines)[0] ?? []
 const text = (row: readonly number[] | undefined) => String.fromCharCode(...(row ?? [])).trimEnd()
 
 describe('a text', () => {
@@ -58,9 +59,46 @@ describe('the rows', () => {
   it('fill the screen, whatever the text', () =>
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 60 }), { maxLength: 4 }), lines => {
-        expect(shown(...lines).flat()).not.toContain(-1)
+        for (const screen of screens(...lines)) expect(screen.flat()).not.toContain(-1)
       }),
     ))
+  it.each([
+    [
+      'a line that does not fit under the one before',
+      ['Espresso 0.80 EUR', 'Tap phone or card'],
+      [
+        ['Espresso 0.80', 'EUR'],
+        ['Tap phone or', 'card'],
+      ],
+    ],
+    [
+      'one that is longer than a screen',
+      ['Diese Maschine ist zu alt für die Wallet'],
+      [
+        ['Diese Maschine', 'ist zu alt f\xf5r'],
+        ['die Wallet', ''],
+      ],
+    ],
+    [
+      'one that would be cut in two',
+      ['Out of service', 'The drip tray is full'],
+      [
+        ['Out of service', ''],
+        ['The drip tray is', 'full'],
+      ],
+    ],
+    ['no line', [], [['', '']]],
+  ])('go on to the next screen: %s', (_, lines, expected) => expect(screens(...lines).map(screen => screen.map(text))).toEqual(expected))
+  it('lose nothing of our texts, and keep each on three screens at most', () => {
+    for (const each of [...Object.values(en), ...Object.values(de)]) {
+      const all = screens(...each.split('\n'))
+      expect(all.length, each).toBeLessThanOrEqual(3)
+      const letters = (from: string) => from.replace(/[^a-z]/gi, '')
+      expect(letters(all.flat().map(text).join('')), each).toBe(
+        letters(each.replace(/[ÄÖÜ]/g, umlaut => `${umlaut.normalize('NFD').charAt(0)}e`)),
+      )
+    }
+  })
 })
 
 describe('the bytes', () => {
@@ -75,7 +113,7 @@ describe('the bytes', () => {
   it('then set two lines, no cursor, to the right', () =>
     expect(start[4]).toEqual([0x2c, 0x28, 0x8c, 0x88, 0x0c, 0x08, 0xcc, 0xc8, 0x0c, 0x08, 0x6c, 0x68]))
   it('of a screen address each row, then write its characters', () => {
-    const [first, second] = hd44780.screen(['A', 'ä'])
+    const [[first, second] = []] = hd44780.screens(['A', 'ä'])
     expect([...(first?.bytes ?? [])].slice(0, 8)).toEqual([0x8c, 0x88, 0x0c, 0x08, 0x4d, 0x49, 0x1d, 0x19])
     expect([...(second?.bytes ?? [])].slice(0, 8)).toEqual([0xcc, 0xc8, 0x0c, 0x08, 0xed, 0xe9, 0x1d, 0x19])
   })

@@ -1,29 +1,48 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { HalError } from '../../../hal/errors.ts'
 import { createI2cDisplay, type DisplayModel } from '../../../hal/i2c/i2c-display.ts'
 import { openI2cDisplay } from '../../../hal/i2c/open-i2c-display.ts'
 
-/** A chip that is told 0 to start, then each line's length. */
+/** A chip that is told 0 to start, then each line's length, two lines on a screen. */
 const model: DisplayModel = {
   start: [{ bytes: Uint8Array.of(0), waitMs: 0 }],
-  screen: lines => lines.map(line => ({ bytes: Uint8Array.of(line.length), waitMs: 0 })),
+  screens: lines => {
+    const writes = lines.map(line => ({ bytes: Uint8Array.of(line.length), waitMs: 0 }))
+    return writes.length > 2 ? [writes.slice(0, 2), writes.slice(2)] : [writes]
+  },
 }
 
 function setUp() {
   const bus = { written: [] as number[], opened: 0, closed: 0, isThere: true }
-  const display = createI2cDisplay(() => {
-    bus.opened += 1
-    return {
-      write([byte = -1]) {
-        if (!bus.isThere) throw new HalError('It does not answer.')
-        bus.written.push(byte)
-      },
-      close: () => {
-        bus.closed += 1
-      },
-    }
-  }, model)
-  return { bus, display }
+  const waits: { ms: number; over(): void }[] = []
+  const wait = (ms: number, signal: AbortSignal) =>
+    new Promise<void>(over => {
+      waits.push({ ms, over })
+      signal.addEventListener('abort', () => over(), { once: true })
+    })
+  const display = createI2cDisplay(
+    () => {
+      bus.opened += 1
+      return {
+        write([byte = -1]) {
+          if (!bus.isThere) throw new HalError('It does not answer.')
+          bus.written.push(byte)
+        },
+        close: () => {
+          bus.closed += 1
+        },
+      }
+    },
+    model,
+    wait,
+  )
+  /** The time of the screen that is shown now is over. */
+  const turn = async () => {
+    const turned = waits.length
+    waits.at(-1)?.over()
+    await vi.waitUntil(() => waits.length > turned)
+  }
+  return { bus, display, waits, turn }
 }
 
 it('starts the chip before the first screen only', async () => {
@@ -40,6 +59,36 @@ it('shows the last of many', async () => {
   await Promise.all(['a', 'bb', 'ccc', 'dddd'].map(line => display.show([line])))
   expect(bus.written.at(-1)).toBe(4)
   expect(bus.written.length).toBeLessThan(5)
+})
+
+it('turns through the screens of a text that needs more than one, until something else is shown', async () => {
+  const { bus, display, waits, turn } = setUp()
+  await display.show(['a', 'bb', 'ccc'])
+  expect(bus.written).toEqual([0, 1, 2])
+  await vi.waitUntil(() => waits.length > 0)
+  expect(waits[0]?.ms).toBe(2000)
+  await turn()
+  await turn()
+  expect(bus.written).toEqual([0, 1, 2, 3, 1, 2])
+  await display.show(['dddd'])
+  waits.at(-1)?.over()
+  await display.show(['eeeee'])
+  expect(bus.written.slice(6)).toEqual([4, 5])
+  await display.close()
+})
+
+it('turns no more after it was closed, or when it does not answer', async () => {
+  for (const end of ['close', 'unplug']) {
+    const { bus, display, waits } = setUp()
+    await display.show(['a', 'bb', 'ccc'])
+    await vi.waitUntil(() => waits.length > 0)
+    if (end === 'close') await display.close()
+    else bus.isThere = false
+    waits[0]?.over()
+    await vi.waitUntil(() => bus.closed === 1)
+    await Promise.resolve()
+    expect(bus.written).toEqual([0, 1, 2])
+  }
 })
 
 it('says that it does not answer, and starts anew when it is back', async () => {

@@ -6,7 +6,7 @@ const bytesOf = (writes: readonly { readonly bytes: Uint8Array }[]) => writes.ma
 
 /** The dots of a screen's first character, a row a line. */
 function picture(line: string): string[] {
-  const [, first = []] = bytesOf(ssd1306(64).screen([line]))
+  const [, first = []] = bytesOf(ssd1306(64).screens([line])[0] ?? [])
   return Array.from({ length: 8 }, (_, row) => [...first.slice(1, 7)].map(column => ((column >> row) & 1 ? '#' : '.')).join(''))
 }
 
@@ -24,7 +24,7 @@ describe('the bytes', () => {
   ] as const)('of a screen of %i rows of dots go home, then fill it', (height, lastPage, dots) => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 200 }), { maxLength: 12 }), lines => {
-        const [home, ...pages] = bytesOf(ssd1306(height).screen(lines))
+        const [home, ...pages] = bytesOf(ssd1306(height).screens(lines)[0] ?? [])
         expect(home).toEqual([0x00, 0x21, 0, 127, 0x22, 0, lastPage])
         expect(pages.every(([control, ...columns]) => control === 0x40 && columns.length === 32)).toBe(true)
         expect(pages).toHaveLength(dots / 32)

@@ -39,7 +39,7 @@ describe('the configuration of a Raspberry Pi', () => {
       reader: { driver: 'pcsc' },
       brewer: { driver: 'relay', done_at: 1, done_within_ms: 120_000, pulses_per_litre: 1925 },
       thermometers: {},
-      one_wire: { devices: '/sys/bus/w1/devices', read_every_ms: 10_000 },
+      one_wire: { pin: 4, devices: '/sys/bus/w1/devices', read_every_ms: 10_000 },
     })
   })
 
@@ -82,6 +82,84 @@ describe('the configuration of a Raspberry Pi', () => {
     ['a simulated reader', { ...good, reader: { driver: 'sim' } }, 'expected one of: pcsc, pn532\n  → at reader.driver'],
   ])('is refused for %s', (_, config, message) => {
     expect(faultOf(config)).toContain(message)
+  })
+
+  const free = (pin: number) => `expected a pin that nothing else needs, such as ${pin}`
+
+  it.each([
+    [
+      'a button at a HAT’s EEPROM',
+      { buttons: { espresso: { pin: 0 } } },
+      `pin 0 is for a HAT's EEPROM alone (ID_SD); ${free(12)}`,
+      'buttons.espresso',
+    ],
+    ['a sensor there', { sensors: { water: { pin: 1 } } }, `pin 1 is for a HAT's EEPROM alone (ID_SC); ${free(5)}`, 'sensors.water'],
+    [
+      'a button at the display’s bus',
+      { buttons: { espresso: { pin: 2 } }, display: { driver: 'ssd1306' } },
+      `pin 2 is the I2C bus's (SDA), for hal.display; ${free(12)}`,
+      'buttons.espresso',
+    ],
+    [
+      'a lamp there',
+      { lamp: { pin: 3 }, display: { driver: 'hd44780' } },
+      `pin 3 is the I2C bus's (SCL), for hal.display; ${free(12)}`,
+      'lamp',
+    ],
+    [
+      'a sensor at the thermometers’ wire',
+      { sensors: { water: { pin: 4 } }, thermometers: { boiler: { id: '28-0316a2795fff' } } },
+      `pin 4 is the one-wire bus's, for hal.thermometers; ${free(5)}`,
+      'sensors.water',
+    ],
+    [
+      'a sensor at the thermometers’ wire where that is another pin',
+      { sensors: { water: { pin: 13 } }, thermometers: { boiler: { id: '28-0316a2795fff' } }, one_wire: { pin: 13 } },
+      `pin 13 is the one-wire bus's, for hal.thermometers; ${free(5)}`,
+      'sensors.water',
+    ],
+    [
+      'the thermometers’ wire at the display’s bus',
+      { display: { driver: 'ssd1306' }, thermometers: { boiler: { id: '28-0316a2795fff' } }, one_wire: { pin: 2 } },
+      `pin 2 is the I2C bus's (SDA), for hal.display; ${free(12)}`,
+      'one_wire',
+    ],
+    [
+      'a relay line at the reader’s serial port',
+      { relay: { pins: { espresso: { pin: 14 } }, max_pulse_ms: 100 }, reader: { driver: 'pn532' } },
+      `pin 14 is the serial port's (TXD), for hal.reader; ${free(12)}`,
+      'relay.pins.espresso',
+    ],
+    [
+      'a buzzer at the coffee machine’s serial port',
+      { buzzer: { pin: 15 }, brewer: { driver: 'jura', port: '/dev/ttyAMA0', products: {} } },
+      `pin 15 is the serial port's (RXD), for hal.brewer; ${free(12)}`,
+      'buzzer',
+    ],
+    [
+      'a lamp there by its third name',
+      { lamp: { pin: 14 }, brewer: { driver: 'jura', port: '/dev/ttyS0', products: {} } },
+      `pin 14 is the serial port's (TXD), for hal.brewer; ${free(12)}`,
+      'lamp',
+    ],
+  ])('is refused for %s', (_, change, message, key) => {
+    expect(faultOf({ ...good, ...change })).toContain(`${message}\n  → at ${key}.pin`)
+  })
+
+  it('may use the pins of a bus that nothing here needs', () => {
+    const buttons = { espresso: { pin: 2 }, lungo: { pin: 4 } }
+    const relay = { pins: { espresso: { pin: 14 }, lungo: { pin: 15 } }, max_pulse_ms: 100 }
+    const elsewhere = { display: { driver: 'ssd1306', bus: '/dev/i2c-3' }, reader: { driver: 'pn532', port: '/dev/ttyUSB0' } }
+    expect(faultOf({ ...good, buttons, relay, ...elsewhere })).toBe('')
+  })
+
+  it.each(['sim', 'raspberry-pi'])('is refused for a reader at the coffee machine’s serial port (%s)', driver => {
+    const machine = driver === 'sim' ? { driver, socket: '/s' } : { driver }
+    const jura = { driver: 'jura', port: '/dev/ttyAMA0', products: {} }
+    expect(faultOf({ ...machine, reader: { driver: 'pn532' }, brewer: jura })).toContain(
+      '/dev/ttyAMA0 is the port of hal.reader already; expected a port of its own, such as a USB adapter’s /dev/serial/by-id/...\n  → at brewer.port',
+    )
+    expect(faultOf({ ...machine, reader: { driver: 'pn532', port: '/dev/ttyUSB0' }, brewer: jura })).toBe('')
   })
 
   it('turns around an input that rests high', () => {

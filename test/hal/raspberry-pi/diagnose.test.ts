@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { type BoardView, diagnosePi } from '../../../hal/raspberry-pi/diagnose.ts'
+import { permissionRemedy } from '../../../hal/raspberry-pi/gpio-errors.ts'
 import { checkPersistGpioOutputs } from '../../../hal/raspberry-pi/persist-gpio-outputs.ts'
 
 const config = {
@@ -63,7 +67,7 @@ describe('the pins of a Raspberry Pi', () => {
   it('fail without permission, with the rule to write', async () => {
     const forbidden = view({}, { chips: async () => ({ labels: [], forbidden: ['/dev/gpiochip0'] }) })
     expect(await look(false, forbidden)).toMatchObject([
-      { state: 'fail', fact: 'No permission to open /dev/gpiochip0.', remedy: expect.stringMatching(/group gpio.*60-gpio\.rules/) },
+      { state: 'fail', fact: 'No permission to open /dev/gpiochip0.', remedy: expect.stringMatching(/group gpio.*60-crema-gpio\.rules/) },
     ])
   })
 
@@ -83,4 +87,35 @@ describe('the pins of a Raspberry Pi', () => {
     expect((await diagnosePi(config, false)).length).toBeGreaterThan(0)
     expect(checkPersistGpioOutputs('/nonexistent')).toEqual({ state: 'not-this-kernel' })
   })
+})
+
+describe('the kernel’s persist_gpio_outputs', () => {
+  /** The folder of a kernel whose driver of the header's pins has this value. */
+  function modules(driver: string, value: string): string {
+    const folder = mkdtempSync(join(tmpdir(), 'crema-modules-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    mkdirSync(join(folder, driver, 'parameters'), { recursive: true })
+    writeFileSync(join(folder, driver, 'parameters/persist_gpio_outputs'), `${value}\n`)
+    return folder
+  }
+
+  it.each(['pinctrl_bcm2835', 'pinctrl_rp1'])('is a warning where it is on (%s), with both ways to switch it off', driver => {
+    expect(checkPersistGpioOutputs(modules(driver, 'Y'))).toMatchObject({
+      state: 'warning',
+      reason: expect.stringContaining('persist_gpio_outputs=Y'),
+      remedy: expect.stringMatching(
+        `dtparam=strict_gpiod into /boot/firmware/config.txt, or ${driver}.persist_gpio_outputs=n into cmdline.txt`,
+      ),
+    })
+  })
+
+  it('is well where it is off', () => {
+    expect(checkPersistGpioOutputs(modules('pinctrl_bcm2835', 'N'))).toEqual({ state: 'ok' })
+  })
+})
+
+it('names the udev rule that scripts/install puts there', () => {
+  const file = readFileSync(new URL('../../../systemd/60-crema-gpio.rules', import.meta.url), 'utf8')
+  const rule = file.split('\n').find(line => line.includes('gpiochip'))
+  expect(permissionRemedy).toContain(`${rule} in /etc/udev/rules.d/60-crema-gpio.rules`)
 })
