@@ -10,7 +10,7 @@ const unit = readFileSync(new URL('../../systemd/crema.service', import.meta.url
 /** The unit with programs that are there: what is installed under /opt/crema is not, on a machine that only builds. */
 function unitFile(): string {
   const file = join(folder, 'crema.service')
-  writeFileSync(file, unit.replaceAll('/usr/bin/node', '/bin/true').replace('file:/opt/crema/README.md', 'man:node'))
+  writeFileSync(file, unit.replaceAll('/usr/bin/node', '/bin/true').replace('file:/opt/crema/current/README.md', 'man:node'))
   return file
 }
 
