@@ -60,6 +60,11 @@ const served = () => {
 const nonce = async () => (await chain.nonces()).pending
 const prepare = async (stored: StoredReceipt, report: SignedReport | null) => chain.prepare(served(), stored, report, await nonce())
 const prepareReport = async (report: SignedReport) => chain.prepareReport(report, await nonce())
+/** Settles when a block has it: anvil answers before it mines by itself. */
+async function broadcast(raw: `0x${string}`): Promise<void> {
+  await chain.broadcast(raw)
+  await fixture.anvil.mine(1)
+}
 const look = () => chain.read([served()], 0n, [])
 
 /** The report that a machine with this store and condition would bring now. */
@@ -88,7 +93,7 @@ describe('a report with a redemption', () => {
     const report = await nextReport({ faults: 4 })
     const both = await prepare(nextReceipt(), report)
     expect(both.report).toBe(report.report.sequence)
-    await chain.broadcast(both.raw)
+    await broadcast(both.raw)
     expect(await chain.outcome({ transactionHash: both.hash, nonce: both.nonce }, [])).toMatchObject({
       kind: 'mined',
       success: true,
@@ -99,19 +104,19 @@ describe('a report with a redemption', () => {
 
   it('pays though somebody else brought the report before', async () => {
     const stale = await nextReport()
-    await chain.broadcast((await prepareReport(stale)).raw)
+    await broadcast((await prepareReport(stale)).raw)
     const both = await prepare(nextReceipt(), stale)
-    await chain.broadcast(both.raw)
+    await broadcast(both.raw)
     expect(await chain.outcome({ transactionHash: both.hash, nonce: both.nonce }, [])).toMatchObject({ success: true, paid: DOLLAR })
   })
 
   it('goes without the report when that one is refused', async () => {
     const stale = await nextReport()
-    await chain.broadcast((await prepareReport(stale)).raw)
+    await broadcast((await prepareReport(stale)).raw)
     const forged = { ...(await nextReport()), signature: stale.signature }
     const alone = await prepare(nextReceipt(), forged)
     expect(alone.report).toBeNull()
-    await chain.broadcast(alone.raw)
+    await broadcast(alone.raw)
     expect(await chain.outcome({ transactionHash: alone.hash, nonce: alone.nonce }, [])).toMatchObject({ success: true, paid: DOLLAR })
     await expect(prepareReport(stale)).rejects.toMatchObject({ constructor: RevertedWith, decoded: { name: 'StaleReport' } })
   })
@@ -133,10 +138,10 @@ describe('a report with a redemption', () => {
 
   it('fails as a redemption does where it is the receipt that is refused, and the report goes alone', async () => {
     const stored = nextReceipt()
-    await chain.broadcast((await prepare(stored, null)).raw)
+    await broadcast((await prepare(stored, null)).raw)
     const report = await nextReport()
     await expect(prepare(stored, report)).rejects.toMatchObject({ decoded: { name: 'StaleReceipt' } })
-    await chain.broadcast((await prepareReport(report)).raw)
+    await broadcast((await prepareReport(report)).raw)
     expect(await reported()).toEqual(report.report)
   })
 
@@ -176,7 +181,7 @@ describe('a machine that lost its store', () => {
   it('goes on with the sequence and the cups that the chain has', async () => {
     const store = makeStore()
     store.reports.putCupsBefore({ cups: 41n, cupsByProduct: `0x00000029${'0'.repeat(56)}` })
-    await chain.broadcast((await prepareReport(await nextReport({}, store))).raw)
+    await broadcast((await prepareReport(await nextReport({}, store))).raw)
     const before = (await reported()) ?? expect.unreachable('there is no report')
     const { report } = await nextReport()
     expect(report).toMatchObject({ sequence: before.sequence + 1n, cups: 41n, cupsByProduct: before.cupsByProduct })

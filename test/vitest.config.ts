@@ -1,8 +1,13 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const common = { testTimeout: 30_000, hookTimeout: 60_000 }
+/** The tests wait a third of their time, and a file's imports cost more than most files' tests: workers keep what they have loaded. */
+const together = { ...common, maxWorkers: Math.ceil(1.5 * availableParallelism()), isolate: false }
+/** What is judged to 100 ms by the computer's own clock. */
+const alone = ['test/end-to-end/crash.test.ts']
 
-/** Two groups, one after the other: the end-to-end tests start many processes each, so their files run one at a time. */
+/** Three groups, one after the other: the parts; the end-to-end tests, which start many processes each; and what nothing may run beside. */
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   cacheDir: '.cache/vite',
@@ -10,7 +15,7 @@ export default defineConfig({
     projects: [
       {
         test: {
-          ...common,
+          ...together,
           name: 'parts',
           include: ['test/**/*.test.ts'],
           exclude: ['test/end-to-end/**'],
@@ -19,12 +24,22 @@ export default defineConfig({
       },
       {
         test: {
-          ...common,
+          ...together,
           name: 'end-to-end',
           include: ['test/end-to-end/**/*.test.ts'],
+          exclude: alone,
+          globalSetup: ['test/end-to-end/build.ts', 'test/end-to-end/panel/build-page.ts'],
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'alone',
+          include: alone,
           globalSetup: 'test/end-to-end/build.ts',
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -1,14 +1,13 @@
 import { concat, encodeFunctionData } from 'viem'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { paymentChannelsAbi as abi } from '../../src/chain/abi/payment-channels-abi.ts'
-import { broadcast } from '../../src/chain/broadcast.ts'
 import { type Claim, type ContractClaim, isNoBadge, redeemCalldata } from '../../src/chain/claim.ts'
 import { claimsIn, findRedemption } from '../../src/chain/find-redemption.ts'
 import { prepareRedemption } from '../../src/chain/prepare-redemption.ts'
 import { send } from '../../src/chain/send.ts'
 import { channelId } from '../../src/core/terms.ts'
 import { accept, anna, machine, makeBadge } from '../support/make.ts'
-import { type ChainFixture, DOLLAR, depositTo, lower, makeClaim, startChainFixture } from './fixture.ts'
+import { broadcastMined, type ChainFixture, DOLLAR, depositTo, lower, makeClaim, startChainFixture } from './fixture.ts'
 
 let fixture: ChainFixture
 beforeAll(async () => {
@@ -33,9 +32,9 @@ describe('findRedemption', () => {
   it('rebuilds the receipt of each kind of redemption', async () => {
     const { chain, payee, stranger, domain } = fixture
     const issued = makeClaim(fixture, 1n * DOLLAR)
-    await broadcast(chain, (await prepareRedemption(chain, { claim: issued, account: payee })).raw)
+    await broadcastMined(fixture, (await prepareRedemption(chain, { claim: issued, account: payee })).raw)
     const badged = makeClaim(fixture, 2n * DOLLAR, badge(), { sequence: 2n })
-    await broadcast(chain, (await prepareRedemption(chain, { claim: badged, account: payee })).raw)
+    await broadcastMined(fixture, (await prepareRedemption(chain, { claim: badged, account: payee })).raw)
     const third = contractClaim(makeClaim(fixture, 3n * DOLLAR, badge()))
     await sendAs(encodeFunctionData({ abi, functionName: 'redeemTo', args: [third, lower(stranger)] }))
     const fourth = makeClaim(fixture, 4n * DOLLAR, badge())
@@ -68,9 +67,8 @@ describe('findRedemption', () => {
     const short = { ...fixture, terms, id: channelId(terms, fixture.domain) }
     await depositTo(chain, payer, terms, DOLLAR)
     const claim = makeClaim(short, 3n * DOLLAR)
-    const { raw, hash } = await prepareRedemption(chain, { claim, account: payee })
-    await broadcast(chain, raw)
-    await chain.ask(client => client.waitForTransactionReceipt({ hash }))
+    const { raw } = await prepareRedemption(chain, { claim, account: payee })
+    await broadcastMined(fixture, raw)
     expect((await find(DOLLAR, short.id))?.claims).toEqual([contractClaim(claim)])
   })
 })

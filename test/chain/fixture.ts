@@ -1,6 +1,7 @@
 import { encodeFunctionData } from 'viem'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { testDollarAbi } from '../../src/chain/abi/test-dollar-abi.ts'
+import { broadcast } from '../../src/chain/broadcast.ts'
 import { depositCall } from '../../src/chain/channel-calls.ts'
 import { deployPaymentChannels, deployTestDollar, mintTestDollars } from '../../src/chain/deploy.ts'
 import { type Chain, openChain } from '../../src/chain/open-chain.ts'
@@ -8,7 +9,7 @@ import { openNode } from '../../src/chain/open-node.ts'
 import { send } from '../../src/chain/send.ts'
 import { ensureAllowance } from '../../src/chain/token.ts'
 import type { Domain } from '../../src/core/domain.ts'
-import type { Address, Hash } from '../../src/core/hex.ts'
+import type { Address, Hash, Hex } from '../../src/core/hex.ts'
 import type { Receipt } from '../../src/core/messages.ts'
 import { channelId, type Terms } from '../../src/core/terms.ts'
 import { type Anvil, type AnvilOptions, startAnvil } from '../support/anvil.ts'
@@ -63,6 +64,12 @@ type Account = PrivateKeyAccount
 export async function depositTo(chain: Chain, account: Account, terms: Terms, amount: bigint): Promise<void> {
   await ensureAllowance(chain, account, terms.token, chain.domain.contract, amount)
   await send(chain, account, depositCall(chain, terms, amount))
+}
+
+/** Sends, and settles when a block has it: anvil answers before it mines by itself. */
+export async function broadcastMined({ chain, anvil }: Pick<ChainFixture, 'chain' | 'anvil'>, raw: Hex): Promise<void> {
+  await broadcast(chain, raw)
+  await anvil.mine(1)
 }
 
 export const lower = ({ address }: Account) => address.toLowerCase() as Address

@@ -14,7 +14,7 @@ import { send } from '../../src/chain/send.ts'
 import { type AnvilAccount, startAnvil } from '../support/anvil.ts'
 import { anna, ben, makeBadge, makePrivateKey } from '../support/make.ts'
 import { startRpcProxy } from '../support/rpc-proxy.ts'
-import { anyCall, balanceOf, type ChainFixture, DOLLAR, lower, makeClaim, startChainFixture } from './fixture.ts'
+import { anyCall, balanceOf, broadcastMined, type ChainFixture, DOLLAR, lower, makeClaim, startChainFixture } from './fixture.ts'
 
 let fixture: ChainFixture
 /** What the test's channel has paid by now. */
@@ -37,12 +37,13 @@ const prepareNext = (change = {}) => {
 
 describe('prepareRedemption', () => {
   it('sends nothing; broadcast does, and the payee is paid once', async () => {
-    const { chain, proxy, payee, token } = fixture
+    const { chain, anvil, proxy, payee, token } = fixture
     const before = await balanceOf(chain, token, lower(payee))
     const prepared = await prepareNext()
     expect(proxy.calls).not.toContain('eth_sendRawTransaction')
     expect(await outcome(chain, prepared)).toEqual({ kind: 'dropped' })
     expect(await broadcast(chain, prepared.raw)).toBe('sent')
+    await anvil.mine(1)
     const mined = await outcome(chain, prepared)
     expect(mined).toMatchObject({ kind: 'mined', success: true, paid: DOLLAR })
     if (mined.kind !== 'mined') return
@@ -66,7 +67,7 @@ describe('prepareRedemption', () => {
     const account = privateKeyToAccount(makePrivateKey('machine'))
     await anvil.setBalance(lower(account), 10n ** 18n)
     const prepared = await prepareRedemption(chain, { claim: makeClaim(fixture, owed, badge), account })
-    await broadcast(chain, prepared.raw)
+    await broadcastMined(fixture, prepared.raw)
     expect(await outcome(chain, prepared)).toMatchObject({ kind: 'mined', success: true, paid: DOLLAR })
   })
 
@@ -97,8 +98,8 @@ describe('a redemption that would fail', () => {
   }
 
   it('says that a later receipt was redeemed', async () => {
-    const { proxy, chain } = fixture
-    await broadcast(chain, (await prepareNext()).raw)
+    const { proxy } = fixture
+    await broadcastMined(fixture, (await prepareNext()).raw)
     proxy.calls.length = 0
     await (await refused(makeClaim(fixture, owed - 1n))).toThrow(`says ${owed - 1n} in all, and ${owed} was paid already`)
   })

@@ -5,13 +5,11 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openPage, startBrowser } from './browser.ts'
 import { Hands } from './hands.ts'
-import { buildPage } from './panel-stage.ts'
 
 let demo: ChildProcess
 let browser: Browser
 
 beforeAll(async () => {
-  await buildPage()
   demo = spawn(process.execPath, ['--import', 'tsx', 'scripts/day/main.ts', '--panel', '--port', '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs'
-import { build } from 'vite'
 import { badgeContent, revocationContent } from '../../../src/signed-file.ts'
 import { type BadgeWeb, startBadgeWeb } from '../../support/badge-web.ts'
 import { makeKey, makePrivateKey, signMessage } from '../../support/make.ts'
@@ -22,9 +21,6 @@ export interface PanelStage {
   clear(): Promise<void>
 }
 
-/** As `npm run build:panel`. */
-export const buildPage = () => build({ configFile: 'hal/sim/panel/vite.config.ts', logLevel: 'warn' })
-
 const YEAR = 365n * 86_400n
 const company = makeKey('company')
 
@@ -36,7 +32,6 @@ export interface PanelStageOptions extends StageOptions {
 }
 
 export async function setPanelStage({ brewMs = 1500, people = usualPeople, ...options }: PanelStageOptions = {}): Promise<PanelStage> {
-  await buildPage()
   const badges = await startBadgeWeb()
   const stage = await setStage({
     ...options,

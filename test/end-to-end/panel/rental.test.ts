@@ -9,7 +9,7 @@ import { type PanelProcess, startPanel } from '../../support/panel-process.ts'
 import { type PlatformMachine, startPlatformMachine } from '../platform-machine.ts'
 import { openPage, startBrowser } from './browser.ts'
 import { Hands } from './hands.ts'
-import { buildPage, phone } from './panel-stage.ts'
+import { phone } from './panel-stage.ts'
 
 /** A machine whose config names no customer and no price, at its panel. */
 let world: PlatformMachine
@@ -17,7 +17,6 @@ let panel: PanelProcess
 let browser: Browser
 
 beforeAll(async () => {
-  await buildPage()
   world = await startPlatformMachine()
   const phones = world.path('phones.json')
   const people = [employee('Anna', 'customer'), employee('Zoe', 'stranger')]

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
@@ -16,9 +16,12 @@ beforeEach(async () => {
 })
 afterEach(() => rm(devices, { recursive: true, force: true }))
 
+/** The whole answer at once, as the kernel gives it. */
 async function says(id: string, milliCelsius: number): Promise<void> {
+  const file = join(devices, id, 'w1_slave')
   await mkdir(join(devices, id), { recursive: true })
-  await writeFile(join(devices, id, 'w1_slave'), `72 01 4b 46 7f ff 0e 10 57 : crc=57 YES\n72 01 4b 46 7f ff 0e 10 57 t=${milliCelsius}\n`)
+  await writeFile(`${file}.next`, `72 01 4b 46 7f ff 0e 10 57 : crc=57 YES\n72 01 4b 46 7f ff 0e 10 57 t=${milliCelsius}\n`)
+  await rename(`${file}.next`, file)
 }
 
 /** Reads every few milliseconds, as no configuration allows. */
