@@ -1,0 +1,205 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { stringify } from 'smol-toml'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { presentToVpcd } from '../../src/cli/phone/vpcd.ts'
+import { askMachine } from '../../src/control/client.ts'
+import type { Status } from '../end-to-end/daemon.ts'
+import { Phone } from '../end-to-end/phone.ts'
+import { configTables, rent } from '../end-to-end/stage.ts'
+import { makeKey, makePrivateKey } from '../support/make.ts'
+import { monotonicMs, startTrace } from '../vm/support/kernel-trace.ts'
+import { boardOn, type RelayBoard, relayPins } from '../vm/support/pi-relay.ts'
+import { plugChip, type SimulatedChip } from '../vm/support/simulated-chip.ts'
+import { type Properties, Service, systemRoot } from './service.ts'
+
+const control = '/run/crema/control.sock'
+const button = 27
+const pulseMs = 5000
+const { pin } = relayPins.lungo
+/** Here a second of the machine's is many of the computer's. */
+const patienceMs = 100_000
+/** Of the unit 30 s; how long it waits is not what is tried here. */
+const watchdogSeconds = 8
+
+/** The installed system with its own systemd, its unit, pcscd and polkit. Judged by systemd's properties and the kernel's times at the relay's line. */
+describe('crema.service under systemd', () => {
+  let rented: Awaited<ReturnType<typeof rent>>
+  let chip: SimulatedChip
+  let board: RelayBoard
+  let service: Service
+  let anna: Phone
+
+  beforeAll(async () => {
+    rented = await rent({})
+    chip = plugChip()
+    openByResistor()
+    board = boardOn(chip, startTrace(chip), {
+      driver: 'raspberry-pi',
+      options: {},
+      lines: [],
+      maxPulseMs: pulseMs,
+      heartbeatTimeoutMs: 1000,
+    })
+    const { terms, chain, network } = rented
+    const tables = configTables(terms, chain.domain, network.url)
+    const hal = {
+      driver: 'raspberry-pi',
+      buttons: { lungo: { pin: button } },
+      relay: { pins: { lungo: relayPins.lungo }, max_pulse_ms: pulseMs },
+      reader: { driver: 'pcsc' },
+    }
+    const products = tables.products.filter(({ name }) => name === 'lungo').map(product => ({ ...product, pulse_ms: pulseMs }))
+    const machine = { ...tables.machine, state: '/var/lib/crema', control }
+    writeFileSync(join(systemRoot, 'etc/crema/machine.toml'), stringify({ ...tables, machine, products, hal }))
+    writeFileSync(join(systemRoot, 'etc/crema/machine.key'), makePrivateKey('machine'))
+    const dropIns = join(systemRoot, 'run/systemd/system/crema.service.d')
+    mkdirSync(dropIns, { recursive: true })
+    writeFileSync(join(dropIns, 'watchdog.conf'), `[Service]\nWatchdogSec=${watchdogSeconds}\n`)
+    anna = await new Phone('anna', { domain: chain.domain, issuer: makeKey('company'), simulator: '' }).hire()
+    service = new Service()
+    service.systemctl('daemon-reload')
+  }, 400_000)
+  afterAll(async () => {
+    service.systemctl('stop', 'crema')
+    service.close()
+    await rented.network.stop()
+    await rented.anvil.stop()
+    chip.remove()
+  }, patienceMs)
+
+  /** What the line does while nobody drives it. */
+  const openByResistor = () => chip.setLevel(pin, relayPins.lungo.active === 'low')
+  const closedByResistor = () => chip.setLevel(pin, relayPins.lungo.active !== 'low')
+
+  async function status(fits: (status: Status) => boolean): Promise<void> {
+    await vi.waitUntil(async () => fits((await askMachine(control, { command: 'status' })) as Status), {
+      timeout: patienceMs,
+      interval: 100,
+    })
+  }
+
+  /** When the service is up after so many restarts, and sells. */
+  async function serves(restarts: number): Promise<Properties> {
+    const properties = await service.until(({ ActiveState, NRestarts }) => ActiveState === 'active' && Number(NRestarts) === restarts)
+    await status(({ channels, reader, brewer }) => {
+      return reader.state === 'ready' && brewer.state === 'ready' && channels.every(({ refusal }) => refusal === null)
+    })
+    return properties
+  }
+
+  /** Presses and taps. Returns when the kernel closed the relay, and a way to take the phone away; the pulse goes on. */
+  async function buy(): Promise<{ closedAt: number; leave(): Promise<void> }> {
+    const from = service.log.length
+    const pressedAt = monotonicMs()
+    for (const high of [false, true]) {
+      chip.setLevel(button, high)
+      await pause(60)
+    }
+    await service.logged(({ msg }) => msg === 'offered', from)
+    anna.passTime(7n)
+    const stay = await presentToVpcd(anna.wallet)
+    expect(await service.logged(({ msg }) => /^(cup|refused|not offered)$|charged/.test(String(msg)), from)).toMatchObject({ msg: 'cup' })
+    const { at: closedAt } = await board.change('lungo', true, pressedAt)
+    return {
+      closedAt,
+      leave: async () => {
+        stay.leave()
+        await stay.left
+        await anna.wallet.left()
+      },
+    }
+  }
+
+  /** Buys, and does something in the middle of the pulse. Returns for how long after it the relay stayed closed. */
+  async function closedAfter(act: () => void): Promise<number> {
+    const { closedAt, leave } = await buy()
+    const actedAt = monotonicMs()
+    act()
+    const { at } = await board.change('lungo', false, closedAt)
+    await leave()
+    return at - actedAt
+  }
+
+  const kill = (name: NodeJS.Signals, ...pids: number[]) => {
+    for (const pid of pids) process.kill(pid, name)
+  }
+  /** systemd has run ExecStopPost to a good end since the last start. */
+  const stopPostDone = ({ ExecStopPost = '' }: Properties) => /code=exited ; status=0 /.test(ExecStopPost)
+
+  it(
+    'is active when the relay can be closed, and not before',
+    async () => {
+      const line = String(chip.base + pin)
+      writeFileSync('/sys/class/gpio/export', line)
+      service.systemctl('start', '--no-block', 'crema')
+      await service.logged(({ msg }) => msg === 'ready', 0)
+      await status(({ brewer }) => brewer.state === 'lost')
+      expect(service.properties()).toMatchObject({ ActiveState: 'activating', SubState: 'start', ActiveEnterTimestampMonotonic: '0' })
+      const freedAt = monotonicMs()
+      writeFileSync('/sys/class/gpio/unexport', line)
+      const { ActiveEnterTimestampMonotonic, User } = await serves(0)
+      expect(Number(ActiveEnterTimestampMonotonic) / 1000).toBeGreaterThan(freedAt)
+      expect(User).toBe('crema')
+    },
+    patienceMs,
+  )
+
+  it(
+    'after the daemon’s SIGKILL in a pulse: the relay is open within 100 ms, and it is started again and sells',
+    async () => {
+      const { mainPid } = service
+      expect(await closedAfter(() => kill('SIGKILL', mainPid))).toBeLessThanOrEqual(100)
+      await serves(1)
+      expect(service.mainPid).not.toBe(mainPid)
+    },
+    patienceMs,
+  )
+
+  it(
+    'after SIGKILL of both, with a line that stays as it was left: ExecStopPost opens it before the next start',
+    async () => {
+      const { mainPid, guardPid } = service
+      const { closedAt, leave } = await buy()
+      closedByResistor()
+      kill('SIGKILL', guardPid, mainPid)
+      expect(board.closed('lungo')).toBe(true)
+      const { at } = await board.change('lungo', false, closedAt)
+      openByResistor()
+      await leave()
+      const { ExecMainStartTimestampMonotonic } = await serves(2)
+      expect(at).toBeLessThan(Number(ExecMainStartTimestampMonotonic) / 1000)
+    },
+    patienceMs,
+  )
+
+  it(
+    'after SIGSTOP in a pulse: the guard opens the relay, the watchdog ends the daemon, ExecStopPost runs, it is started again',
+    async () => {
+      const { mainPid } = service
+      expect(await closedAfter(() => kill('SIGSTOP', mainPid))).toBeLessThanOrEqual(2000)
+      expect(await service.until(({ SubState }) => SubState === 'auto-restart')).toMatchObject({ Result: 'watchdog' })
+      expect(service.properties()).toSatisfy(stopPostDone)
+      await serves(3)
+      expect(service.mainPid).not.toBe(mainPid)
+    },
+    patienceMs,
+  )
+
+  it(
+    'finishes the pulse when it is stopped in it, and books the cup',
+    async () => {
+      const { closedAt, leave } = await buy()
+      service.systemctl('stop', 'crema')
+      const { at } = await board.change('lungo', false, closedAt)
+      await leave()
+      expect(at - closedAt).toBeGreaterThan(pulseMs - 50)
+      const properties = service.properties()
+      expect(properties).toMatchObject({ ActiveState: 'inactive', Result: 'success' })
+      expect(properties).toSatisfy(stopPostDone)
+      expect(board.closed('lungo')).toBe(false)
+    },
+    patienceMs,
+  )
+})
