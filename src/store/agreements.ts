@@ -24,12 +24,15 @@ const ALL =
   'SELECT agreements.*, channels.id AS channel_id FROM agreements JOIN channels ON channels.number = agreements.channel ORDER BY agreements.number'
 const OF = ALL.replace('ORDER BY agreements.number', "WHERE agreements.contract IN (?, '') ORDER BY agreements.id")
 
+/** In the place of the contract of agreements that are of none that is known. */
+const UNKNOWN = 'unknown'
+
 /** The agreements that were ever found at this machine, each with the Agreements contract that it is of. */
 export class Agreements {
   readonly #insert: Statement<unknown[]>
   readonly #insertProduct: Statement<unknown[]>
   readonly #end: Statement<[string, Address, bigint]>
-  readonly #claim: Statement<[Address]>
+  readonly #claim: Statement<[string]>
   readonly #all: Statement<[], Row>
   readonly #of: Statement<[Address], Row>
   readonly #products: Statement<[bigint], ProductRow>
@@ -48,9 +51,10 @@ export class Agreements {
     this.#products = database.prepare('SELECT name, price, cause FROM agreement_products WHERE agreement = ? ORDER BY position')
   }
 
-  /** Those of which no contract was kept are of this one. Inside a transaction. */
-  claim(contract: Address): void {
-    this.#claim.run(contract)
+  /** Those of which no contract was kept are of this one, unless it has other agreements by their numbers. Inside a transaction. */
+  claim(contract: Address, found: readonly FoundAgreement[]): void {
+    const isAnothers = this.of(contract).some(({ id, channelId }) => found.some(each => each.id === id && each.channelId !== channelId))
+    this.#claim.run(isAnothers ? UNKNOWN : contract)
   }
 
   /** Inside a transaction. */
@@ -81,7 +85,7 @@ export class Agreements {
 
 /** What stands in this contract at a block of this time. Inside a transaction. */
 export function recordAgreements(tables: Tables, contract: Address, found: readonly FoundAgreement[], at: bigint): void {
-  tables.agreements.claim(contract)
+  tables.agreements.claim(contract, found)
   const known = tables.agreements.of(contract)
   for (const { terms, decimals, symbol, ...agreement } of found) {
     if (known.some(({ id }) => id === agreement.id)) continue

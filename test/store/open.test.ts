@@ -6,7 +6,7 @@ import { Database, openDatabase } from '../../src/store/database.ts'
 import type { StoreError, StoreFault } from '../../src/store/errors.ts'
 import { MIGRATIONS } from '../../src/store/migrations.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import { channel, makeAddress } from '../support/make.ts'
+import { channel, makeAddress, makeHash, terms } from '../support/make.ts'
 import { BOOT, makeDatabaseStore, makeDirectory, makeFile, makeStore, taken } from './fixture.ts'
 
 const open = (file: string, warn?: (message: string) => void) => openStore({ file, bootId: BOOT, ...(warn && { warn }) })
@@ -237,5 +237,23 @@ describe('a database of before agreements named their contract', () => {
     store.agreements.record(contract, [], 77n)
     expect(store.agreements.of(contract)).toEqual([{ ...rental, endsAt: 77n }])
     expect(store.agreements.of(other)).toEqual([])
+  })
+
+  it('does not take them for those of another contract that has the same numbers', () => {
+    const file = makeFile()
+    const before = openDatabase({ file, migrations: MIGRATIONS.slice(0, 6) })
+    before.prepare(`INSERT INTO channels VALUES (1, ?, 'payer', 'payee', 'token', 'issuer', 'machine', 1, 2, 'EURT')`).run(channel)
+    before.prepare(`INSERT INTO agreements VALUES (3, 1, 'rental', 'provider', 'visitors', '0')`).run()
+    before.close()
+    const store = open(file)
+    onTestFinished(() => store.close())
+    const theirs = {
+      ...{ id: 3n, kind: 'rental' as const, channelId: makeHash('their channel'), provider: makeAddress('their provider') },
+      ...{ visitorIssuer: makeAddress('their visitors'), endsAt: 0n, products: [] },
+    }
+    const other = makeAddress('other agreements')
+    store.agreements.record(other, [{ ...theirs, terms, decimals: 6, symbol: 'EURT' }], 77n)
+    expect(store.agreements.of(other)).toEqual([theirs])
+    expect(store.agreements.all().map(({ channelId }) => channelId)).toEqual([channel, theirs.channelId])
   })
 })

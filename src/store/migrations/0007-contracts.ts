@@ -2,7 +2,7 @@ import { decimal } from './decimal.ts'
 
 /**
  * Which contracts this store is of. Two Agreements contracts have the same numbers, so an agreement is kept with its contract; those of before are
- * of whichever the config names (''). All channels are of one PaymentChannels: their ids commit to it.
+ * of whichever the config names (''), unless that one has others by their numbers. All channels are of one PaymentChannels: their ids commit to it.
  */
 export const contracts = `
 ALTER TABLE agreements RENAME TO agreements_before;
