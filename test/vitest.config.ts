@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-const common = { testTimeout: 30_000, hookTimeout: 60_000 }
+/** Patience for a busy computer: only what fails takes as long. */
+const common = { testTimeout: 120_000, hookTimeout: 120_000 }
 /** The tests wait a third of their time, and a file's imports cost more than most files' tests: workers keep what they have loaded. */
 const together = { ...common, maxWorkers: Math.ceil(1.5 * availableParallelism()), isolate: false }
 /** What is judged to 100 ms by the computer's own clock. */

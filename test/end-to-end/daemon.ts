@@ -123,12 +123,12 @@ export class Daemon {
   }
 
   /** Asks until the status fits, and returns it. */
-  async untilStatus(what: string, fits: (status: Status) => boolean, timeout = 15_000): Promise<Status> {
+  async untilStatus(what: string, fits: (status: Status) => boolean, timeout = 60_000): Promise<Status> {
     return this.#until(what, () => this.status(), fits, timeout)
   }
 
   /** Until there is a redemption that fits. */
-  async untilRedemption(what: string, fits: (redemption: Wire<Redemption>) => boolean, timeout = 20_000): Promise<Wire<Redemption>[]> {
+  async untilRedemption(what: string, fits: (redemption: Wire<Redemption>) => boolean, timeout = 60_000): Promise<Wire<Redemption>[]> {
     return this.#until(
       what,
       () => this.redemptions(),
@@ -138,7 +138,7 @@ export class Daemon {
   }
 
   /** Until so many redemptions are final. */
-  async untilRedeemed(count: number, timeout = 20_000): Promise<Wire<Redemption>[]> {
+  async untilRedeemed(count: number, timeout = 60_000): Promise<Wire<Redemption>[]> {
     const isFinal = ({ state }: Wire<Redemption>) => state === 'final'
     return this.#until(
       `${count} final redemptions`,

@@ -24,7 +24,7 @@ export class Recorder {
   }
 
   /** The first event after a mark that fits. */
-  async after<T>(mark: number, find: (event: SimulatorEvent) => T | undefined, timeoutMs = 15_000): Promise<T> {
+  async after<T>(mark: number, find: (event: SimulatorEvent) => T | undefined, timeoutMs = 60_000): Promise<T> {
     const deadline = performance.now() + timeoutMs
     for (;;) {
       for (const event of this.#events.slice(mark)) {
