@@ -8,9 +8,12 @@ const root = new MachineRoot(process.env['CREMA_ROOT'] as string)
 const install = '/home/pi/crema/scripts/install'
 const versions = () => readdirSync(root.path('opt/crema')).filter(name => name !== 'current')
 
-/** Runs scripts/install and pulls the plug just before a command of its that fits. Every script looks at its commands first (bash(1), BASH_ENV). */
+/**
+ * Runs scripts/install and pulls the plug just before a command of its that fits. Every script looks at its commands first (bash(1), BASH_ENV). The
+ * first process of a namespace does not die of its own signal but with those outside it, a moment later (pid_namespaces(7)): until then it sleeps.
+ */
 async function installUntil(command: string): Promise<void> {
-  const cut = `set -T; trap '[[ $BASH_COMMAND != ${command} ]] || kill -KILL 0' DEBUG`
+  const cut = `set -T; trap '[[ $BASH_COMMAND != ${command} ]] || { kill -KILL 0; exec sleep infinity; }' DEBUG`
   writeFileSync(root.path('root/cut'), cut)
   const { code, output } = await root.try(`BASH_ENV=/root/cut ${install}`)
   expect({ code, output }).toEqual({ code: null, output: expect.not.stringContaining('Installed.') })
