@@ -49,7 +49,8 @@ const CLOSE_TRIES = 120
 
 /**
  * The sync loop: look at the chain and record (look-at-chain.ts) -> in each channel recover a lost receipt, follow the redemption under way,
- * redeem when it is due (settle-channel.ts) -> bring reports (bring-reports.ts). When to redeem is core/redemption-policy.ts. It never holds up a cup: all it shares with the vend loop is the store.
+ * redeem when it is due (settle-channel.ts) -> bring reports (bring-reports.ts). When to redeem is core/redemption-policy.ts. It never holds up a
+ * cup: all it shares with the vend loop is the store.
  */
 export class RedeemLoop {
   readonly #parts: RedeemParts

@@ -27,7 +27,10 @@ export class TestCups {
     return this.#isBrewing
   }
 
-  /** Never rejects. A dry brewer brews it: only a cup shows that its water flows again. `mayBrew` is asked last of all: work may have ended, or a fault risen. */
+  /**
+   * Never rejects. A dry brewer brews it: only a cup shows that its water flows again. `mayBrew` is asked last of all: work may have ended, or a
+   * fault risen.
+   */
   async brew(product: string, mayBrew: () => boolean): Promise<void> {
     const { hal, store, log } = this.#parts
     this.#isBrewing = true

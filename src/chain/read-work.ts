@@ -12,7 +12,10 @@ export async function readWorkOrdersAddress({ ask }: Chain, agreements: Address)
   return lower(await ask(client => client.readContract(call)))
 }
 
-/** The requested and accepted orders at a machine, what their channels have paid and were shown, at this block; and how many requests it took: two where any has a fee, else one. */
+/**
+ * The requested and accepted orders at a machine, what their channels have paid and were shown, at this block; and how many requests it took: two
+ * where any has a fee, else one.
+ */
 export async function readWork(
   chain: Chain,
   workOrders: Address,

@@ -20,9 +20,7 @@ interface ProductRow {
   readonly cause: bigint
 }
 
-const ALL =
-  'SELECT agreements.*, channels.id AS channel_id FROM agreements JOIN channels ON channels.number = agreements.channel ORDER BY agreements.number'
-const OF = ALL.replace('ORDER BY agreements.number', "WHERE agreements.contract IN (?, '') ORDER BY agreements.id")
+const ROWS = 'SELECT agreements.*, channels.id AS channel_id FROM agreements JOIN channels ON channels.number = agreements.channel'
 
 /** In the place of the contract of agreements that are of none that is known. */
 const UNKNOWN = 'unknown'
@@ -46,8 +44,8 @@ export class Agreements {
     )
     this.#end = database.prepare('UPDATE agreements SET ends_at = ? WHERE contract = ? AND id = ?')
     this.#claim = database.prepare("UPDATE agreements SET contract = ? WHERE contract = ''")
-    this.#all = database.prepare(ALL)
-    this.#of = database.prepare(OF)
+    this.#all = database.prepare(`${ROWS} ORDER BY agreements.number`)
+    this.#of = database.prepare(`${ROWS} WHERE agreements.contract IN (?, '') ORDER BY agreements.id`)
     this.#products = database.prepare('SELECT name, price, cause FROM agreement_products WHERE agreement = ? ORDER BY position')
   }
 
