@@ -1,5 +1,5 @@
 import type { HalConfig } from './config.ts'
-import type { RelayProduct } from './relay-brewer.ts'
+import type { RelayProduct } from './relay-brewer/relay-brewer.ts'
 
 /**
  * What does not fit between the products and the devices that the configuration names: lines, pulses, buttons.

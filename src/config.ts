@@ -5,12 +5,14 @@ import { parseUnits } from 'viem'
 import { z } from 'zod'
 import { halConfig } from '../hal/config.ts'
 import { productFaults } from '../hal/product-faults.ts'
-import type { RelayProduct } from '../hal/relay-brewer.ts'
+import type { RelayProduct } from '../hal/relay-brewer/relay-brewer.ts'
 import { sensorFaults } from '../hal/sensor-faults.ts'
+import { needField, sensorSchema } from './config/sensors.ts'
 import { nameOfCause } from './core/causes.ts'
 import type { Address } from './core/hex.ts'
 import type { RedemptionRules } from './core/redemption-policy.ts'
 import { NEVER, type Terms } from './core/terms.ts'
+import { isPrivate } from './support/private-url.ts'
 import {
   addressField,
   amountField as amount,
@@ -18,9 +20,7 @@ import {
   millisecondsField as milliseconds,
   secondsField as seconds,
   symbolField,
-} from './fields.ts'
-import { isPrivate } from './private-url.ts'
-import { needField, sensorSchema } from './sensor-config.ts'
+} from './support/zod-fields.ts'
 
 /** What is wrong with a config file, one line a fault: file, line or key, what was expected. */
 export class ConfigError extends Error {

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { formatDuration } from '../../src/duration.ts'
+import { formatDuration } from '../../src/support/duration.ts'
 import { crema } from '../../test/support/crema.ts'
 import { Hands } from './hands.ts'
 import { asCompany, hireAll, newPhone, revokeBadges } from './people.ts'

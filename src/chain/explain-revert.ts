@@ -4,7 +4,7 @@ import { machinesAbi } from './abi/machines-abi.ts'
 import { paymentChannelsAbi } from './abi/payment-channels-abi.ts'
 import { workOrdersAbi } from './abi/work-orders-abi.ts'
 import { type Explanation, type ShowAmount, timeText } from './explanation.ts'
-import { type PlatformErrorName, platformExplanations } from './platform-reverts.ts'
+import { type PlatformErrorName, platformExplanations } from './platform/reverts.ts'
 
 type ChannelErrorName = ContractErrorName<typeof paymentChannelsAbi>
 

@@ -6,7 +6,7 @@ import { FinalBlockMoved } from './errors.ts'
 import { type BlockPoint, readBlocks } from './final-block.ts'
 import { type LogRange, readLogRange } from './log-ranges.ts'
 import type { Chain } from './open-chain.ts'
-import { readAgreementsAt } from './read-platform.ts'
+import { readAgreementsAt } from './platform/read-platform.ts'
 
 /** A channel's storage slot (protocol, section 2). */
 export interface ChannelState {

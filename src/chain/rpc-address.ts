@@ -1,4 +1,4 @@
-import { isPrivate } from '../private-url.ts'
+import { isPrivate } from '../support/private-url.ts'
 import { UnusableRpcAddress } from './errors.ts'
 
 /** Where a node is asked. Only the host may be shown: the rest may carry a key. */

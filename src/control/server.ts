@@ -3,9 +3,9 @@ import { mkdir, unlink } from 'node:fs/promises'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
-import { faultLines } from '../fields.ts'
-import { toJson } from '../json.ts'
 import type { Logger } from '../logger.ts'
+import { toJson } from '../support/json.ts'
+import { faultLines } from '../support/zod-fields.ts'
 import { type ControlRequest, type ControlResponse, requestSchema } from './messages.ts'
 
 /** Answers one request; its result goes out as JSON, bigints as strings. What it throws goes out as the error's text. */

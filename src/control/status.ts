@@ -1,8 +1,8 @@
 import type { BrewerStatus } from '../../hal/brewer.ts'
 import type { ReaderStatus } from '../../hal/card-reader.ts'
 import type { Note } from '../../hal/notes.ts'
-import type { ConditionBits, SensorStatus } from '../condition.ts'
 import type { Address, Hash } from '../core/hex.ts'
+import type { ConditionBits, SensorStatus } from '../machine/condition.ts'
 import type { TransactionState } from '../store/store.ts'
 
 /** Something that keeps the machine from serving or being paid, with what to do about it. The worst comes first. */

@@ -1,6 +1,6 @@
 import type { Domain } from '../core/domain.ts'
 import type { Address } from '../core/hex.ts'
-import { parseBadge, parseRevocation } from '../signed-file.ts'
+import { parseBadge, parseRevocation } from '../files/signed-file.ts'
 import type { ControlledMachine } from './machine.ts'
 
 interface Taker extends Pick<ControlledMachine, 'store' | 'recovery'> {

@@ -1,6 +1,6 @@
 import { type Finding, fail, ok } from '../../hal/finding.ts'
 import { type Config, ConfigError, readConfig } from '../config.ts'
-import { systemTime } from '../machine-clock.ts'
+import { systemTime } from '../machine/clock.ts'
 import { diagnoseChain } from './chain.ts'
 import { diagnoseDisk } from './disk.ts'
 import { diagnoseKey } from './key.ts'

@@ -1,5 +1,5 @@
 import { type Finding, fail, ok } from '../../hal/finding.ts'
-import { readKey } from '../keys.ts'
+import { readKey } from '../files/keys.ts'
 import { createSigner } from '../signatures/javascript.ts'
 
 /** Whether the machine's key is there, is its user's alone, and is a key. */

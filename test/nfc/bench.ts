@@ -9,6 +9,7 @@ import type { CompactSignature, Signer } from '../../src/core/signature.ts'
 import { Instruction } from '../../src/core/tap/instructions.ts'
 import { AID } from '../../src/core/tap/select.ts'
 import { channelId, type Terms } from '../../src/core/terms.ts'
+import { Work } from '../../src/machine/work.ts'
 import { type Offer, type Purchase, type PurchaseParts, purchase, type ServedChannel } from '../../src/nfc/purchase.ts'
 import { Tap } from '../../src/nfc/tap.ts'
 import type { VisitParts } from '../../src/nfc/visit.ts'
@@ -19,7 +20,6 @@ import type { Circumstances, Store, StoredReceipt } from '../../src/store/store.
 import type { HeldBadge } from '../../src/wallet/state.ts'
 import { createWallet, type Wallet, type WalletOptions } from '../../src/wallet/wallet.ts'
 import { createMemoryStore } from '../../src/wallet/wallet-store.ts'
-import { Work } from '../../src/work.ts'
 import { DAY, domain, issuer, machine as machineKey, makeBadge, makeHash, NOW, terms } from '../support/make.ts'
 
 export const recover = loadNativeRecover() ?? recoverAddress

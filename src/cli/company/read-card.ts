@@ -2,7 +2,7 @@ import type { CardChannel } from '../../../hal/card-reader.ts'
 import { CardGoneError } from '../../../hal/errors.ts'
 import type { Address } from '../../core/hex.ts'
 import { identify, type Visitor } from '../../nfc/cards/signing-card.ts'
-import { CommandFailure } from '../failure.ts'
+import { CommandFailure } from '../support/failure.ts'
 
 const PATIENCE_MS = 60_000
 

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import type { MachineStatus, Wire } from '../../control/status.ts'
 import { shorten } from '../../core/hex.ts'
-import { formatDuration } from '../../duration.ts'
-import { showAmount } from '../amounts.ts'
-import { jsonOption } from '../options.ts'
+import { formatDuration } from '../../support/duration.ts'
+import { showAmount } from '../support/amounts.ts'
+import { jsonOption } from '../support/options.ts'
 import { ask, configOption } from './config-option.ts'
 
 type Status = Wire<MachineStatus>

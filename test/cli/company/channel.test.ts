@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readTermsFile } from '../../../src/cli/terms-file.ts'
+import { readTermsFile } from '../../../src/cli/support/terms-file.ts'
 import { NEVER } from '../../../src/core/terms.ts'
 import { runCommand, runJson } from '../run-command.ts'
 import { type Stage, startStage } from './stage.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { receiptContent } from '../../../src/cli/receipt-file.ts'
-import { readTermsFile } from '../../../src/cli/terms-file.ts'
+import { receiptContent } from '../../../src/cli/support/receipt-file.ts'
+import { readTermsFile } from '../../../src/cli/support/terms-file.ts'
 import { runCommand, runJson } from '../run-command.ts'
 import { type PlatformStage, startPlatformStage } from './stage.ts'
 

@@ -1,4 +1,4 @@
-import { createRelayBrewer } from '../../../hal/relay-brewer.ts'
+import { createRelayBrewer } from '../../../hal/relay-brewer/relay-brewer.ts'
 import { type BrewerHarness, describeBrewerContract } from '../contracts/brewer-contract.ts'
 import { describeRelayContract } from '../contracts/relay-contract.ts'
 import { openSimRelay } from './sim-relay.ts'

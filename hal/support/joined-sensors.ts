@@ -1,0 +1,22 @@
+import type { Reading, Sensors } from '../sensor.ts'
+import { LevelHolder } from './level-holder.ts'
+
+/** The sensors of several drivers as those of one machine. */
+export function joinSensors(drivers: readonly Sensors[]): Sensors {
+  const holder = new LevelHolder()
+  const stop = new AbortController()
+  const followed = drivers.map(driver => follow(driver, stop.signal, ({ sensor, level }) => holder.note(sensor, level)))
+  return {
+    levels: () => holder.levels(),
+    changes: signal => holder.changes(signal),
+    async close() {
+      stop.abort()
+      await Promise.all([...followed, ...drivers.map(driver => driver.close())])
+    },
+  }
+}
+
+async function follow(driver: Sensors, signal: AbortSignal, note: (reading: Reading) => void): Promise<void> {
+  for (const [sensor, level] of driver.levels()) note({ sensor, level })
+  for await (const reading of driver.changes(signal)) note(reading)
+}
