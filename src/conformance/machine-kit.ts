@@ -1,13 +1,12 @@
 import { keccak256, stringToBytes } from 'viem'
-import type { Domain } from '../core/domain.ts'
 import type { Badge, Receipt } from '../core/messages.ts'
 import type { Signer } from '../core/signature.ts'
-import type { Terms } from '../core/terms.ts'
 import { createSigner } from '../signatures/javascript.ts'
 import { expectThat, Nonconformance } from './check.ts'
 import { type KitPhone, makeKitPhone } from './kit-phone.ts'
 import { acceptedIn, type Exchange, inspect } from './machine-rules.ts'
 import { readCommand } from './read-command.ts'
+import type { TestChannel } from './test-channel.ts'
 
 /** A machine with a button and a reader, and how patient to be with it. */
 export interface MachineUnderTest {
@@ -32,14 +31,6 @@ export interface StayInField {
   readonly left: Promise<unknown>
   /** When the machine asks for no more, where that can be known. */
   readonly over?: Promise<unknown>
-}
-
-/** The channel in which the machine is tried, and its issuer's key. */
-export interface TestChannel {
-  readonly domain: Domain
-  readonly terms: Terms
-  readonly id: Receipt['channelId']
-  readonly issuer: Signer
 }
 
 /** What a phone says to one command; null: it leaves the field without an answer. */

@@ -11,8 +11,8 @@ import { decodeTermsCommand } from '../core/tap/terms.ts'
 import { channelId } from '../core/terms.ts'
 import { recoverAddress } from '../signatures/javascript.ts'
 import { expectThat } from './check.ts'
-import type { TestChannel } from './machine-kit.ts'
 import type { CommandName } from './read-command.ts'
+import type { TestChannel } from './test-channel.ts'
 
 /** A command of the machine, and what the phone said; null: it left. */
 export interface Exchange {

@@ -1,5 +1,5 @@
 import type { Hash } from '../core/hex.ts'
-import type { ServedChannel } from '../nfc/purchase.ts'
+import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { ControlledMachine } from './machine.ts'
 import type { ControlRequest } from './messages.ts'
 import type { ControlHandler } from './server.ts'

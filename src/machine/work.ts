@@ -4,9 +4,9 @@ import type { Address, Hash } from '../core/hex.ts'
 import { ZERO_ADDRESS, ZERO_HASH } from '../core/hex.ts'
 import { digestOf, domainSeparator, type Receipt, structHash } from '../core/messages.ts'
 import type { Signer } from '../core/signature.ts'
+import type { ServedChannel } from '../core/tap/served-channel.ts'
 import { nextAmount } from '../core/work-account.ts'
 import type { OpenOrder } from '../core/work-order.ts'
-import type { ServedChannel } from '../nfc/purchase.ts'
 import type { Store, WorkReceipt } from '../store/store.ts'
 
 export interface WorkOptions {

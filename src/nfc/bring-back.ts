@@ -3,8 +3,9 @@ import { judgeAdoption } from '../core/judge-adoption.ts'
 import type { Newest } from '../core/judge-receipt.ts'
 import { digestOf, type Receipt, structHash } from '../core/messages.ts'
 import { recoverSigner } from '../core/signature.ts'
+import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { StoredReceipt } from '../store/store.ts'
-import type { PurchaseParts, ServedChannel } from './purchase.ts'
+import type { PurchaseParts } from './offer.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 
 /**

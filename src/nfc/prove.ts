@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type Address, toHex } from '../core/hex.ts'
 import { digestOf, structHash, type Visit } from '../core/messages.ts'
 import { type RecoverAddress, recoverSigner } from '../core/signature.ts'
-import type { ServedChannel } from './purchase.ts'
+import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { Tap } from './tap.ts'
 
 /**

@@ -2,60 +2,22 @@ import type { Address, Hash } from '../core/hex.ts'
 import type { Ledger } from '../core/judge-receipt.ts'
 import { digestOf, type Receipt, structHash } from '../core/messages.ts'
 import type { Rejection } from '../core/rejection.ts'
-import { type CompactSignature, type RecoverAddress, recoverSigner } from '../core/signature.ts'
+import { type CompactSignature, recoverSigner } from '../core/signature.ts'
 import type { PresentedReceipt } from '../core/tap/presented-receipt.ts'
 import { NO_SIGNATURE } from '../core/tap/result.ts'
 import type { SelectAnswer } from '../core/tap/select.ts'
+import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { SignRequest } from '../core/tap/sign.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
-import type { PresentedTerms } from '../core/tap/terms.ts'
-import type { Circumstances, Store, StoredReceipt, Vend } from '../store/store.ts'
-import type { TextKey } from '../texts/en.ts'
+import type { StoredReceipt } from '../store/store.ts'
 import { BadgeQuestion } from './badge-question.ts'
 import { bringBack } from './bring-back.ts'
 import { cardPurchase } from './cards/card-purchase.ts'
+import type { Offer, Purchase, PurchaseParts } from './offer.ts'
 import { fromBadge, refused, refusedBy, textOfStatus } from './refusals.ts'
 import { firstServable, judgeOffer, requestOf } from './request.ts'
 import { stopped } from './stopped.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
-
-/** A channel as the tap needs it: what a phone is shown, and the domain separator, computed once. */
-export interface ServedChannel {
-  readonly id: Hash
-  readonly presented: PresentedTerms
-  readonly separator: Hash
-}
-
-/** A product that somebody pressed. It holds what each holder was asked to sign, so that the same phone gets the identical bytes again. */
-export interface Offer {
-  readonly product: string
-  readonly label: string
-  /** In the channel's token. */
-  priceIn(channel: ServedChannel): bigint
-  readonly asked: Map<string, Receipt>
-  /** Why it cannot be had any more, though it was offered; null when it can. */
-  stop(): TextKey | null
-}
-
-/** What a purchase works with. */
-export interface PurchaseParts {
-  readonly store: Pick<Store, 'badges' | 'ledger' | 'receipts' | 'takeReceipt'>
-  /** Those served now, in the order of their agreements, the oldest first. */
-  channels(): readonly ServedChannel[]
-  readonly recover: RecoverAddress
-  circumstances(channel: ServedChannel): Circumstances
-}
-
-/** What came of a tap. A tear is thrown (CardGoneError): nothing was charged. */
-export type Purchase =
-  | {
-      readonly kind: 'paid'
-      readonly by: 'phone' | 'card'
-      readonly channel: ServedChannel
-      readonly vend: Vend
-      readonly stored: StoredReceipt
-    }
-  | { readonly kind: 'refused'; readonly text: TextKey; readonly why: Rejection | Error | null }
 
 /** What only a wallet says. Any other refusal of SELECT comes from something else: a card, perhaps, or a phone without the app. */
 const ofWallets: readonly number[] = [StatusWord.locked, StatusWord.confirm, StatusWord.wrongLength, StatusWord.fault]

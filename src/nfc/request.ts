@@ -1,8 +1,9 @@
 import { judgeBadge, type Ledger, nextReceipt, splitPrice } from '../core/judge-receipt.ts'
 import { judgeOffline } from '../core/offline-rule.ts'
 import type { Rejection } from '../core/rejection.ts'
+import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { SignRequest } from '../core/tap/sign.ts'
-import type { Offer, ServedChannel } from './purchase.ts'
+import type { Offer } from './offer.ts'
 
 /** A channel with what is known of one holder in it. */
 export interface JudgedChannel {

@@ -1,4 +1,5 @@
-import type { Offer, Purchase, PurchaseParts, ServedChannel } from './purchase.ts'
+import type { ServedChannel } from '../core/tap/served-channel.ts'
+import type { Offer, Purchase, PurchaseParts } from './offer.ts'
 import { refused } from './refusals.ts'
 
 /** Why nothing is taken for what was signed just now: while the phone signed, the machine lost what it brews with, or the customer. */

@@ -3,12 +3,12 @@ import { judgeBadge } from '../core/judge-receipt.ts'
 import { digestOf, type Receipt, structHash } from '../core/messages.ts'
 import { type RecoverAddress, recoverSigner } from '../core/signature.ts'
 import { MAX_ISSUERS } from '../core/tap/badge.ts'
+import type { ServedChannel } from '../core/tap/served-channel.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
 import type { OpenOrder } from '../core/work-order.ts'
 import type { Work } from '../machine/work.ts'
 import type { Store, WorkReceipt } from '../store/store.ts'
 import { provesItself } from './prove.ts'
-import type { ServedChannel } from './purchase.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 
 /** What a visit works with. */

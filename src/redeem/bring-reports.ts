@@ -1,7 +1,7 @@
+import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { Logger } from '../logger.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { Reporter, SignedReport } from '../machine/reporter.ts'
-import type { ServedChannel } from '../nfc/purchase.ts'
 import type { Store, Transaction } from '../store/store.ts'
 import { followUp, type SendingChain, type SignedTransaction, sendOff } from './follow-up.ts'
 import type { NextNonce } from './next-nonce.ts'

@@ -1,8 +1,8 @@
 import type { Address } from '../core/hex.ts'
+import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { OpenOrder } from '../core/work-order.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { FoundTwin, Reporter } from '../machine/reporter.ts'
-import type { ServedChannel } from '../nfc/purchase.ts'
 import type { FoundAgreement, Store, SyncFindings } from '../store/store.ts'
 
 /** What one look at the chain brings. */

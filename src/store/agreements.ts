@@ -2,7 +2,6 @@ import type { Address, Hash } from '../core/hex.ts'
 import type { Kind, Product } from '../core/offer.ts'
 import type { Database, Statement } from './database.ts'
 import type { FoundAgreement, StoredAgreement } from './store.ts'
-import type { Tables } from './tables.ts'
 
 interface Row {
   readonly number: bigint
@@ -78,21 +77,6 @@ export class Agreements {
 
   #read(row: Row): StoredAgreement {
     return fromRow(row, this.#products.all(row.number).map(fromProduct))
-  }
-}
-
-/** What stands in this contract at a block of this time. Inside a transaction. */
-export function recordAgreements(tables: Tables, contract: Address, found: readonly FoundAgreement[], at: bigint): void {
-  tables.agreements.claim(contract, found)
-  const known = tables.agreements.of(contract)
-  for (const { terms, decimals, symbol, ...agreement } of found) {
-    if (known.some(({ id }) => id === agreement.id)) continue
-    tables.channels.put({ id: agreement.channelId, terms, decimals, symbol })
-    tables.agreements.put(contract, agreement, tables.channels.get(agreement.channelId).number)
-  }
-  for (const { id, endsAt } of known) {
-    const ends = found.find(each => each.id === id)?.endsAt ?? (endsAt !== 0n && endsAt < at ? endsAt : at)
-    if (ends !== endsAt) tables.agreements.end(contract, id, ends)
   }
 }
 

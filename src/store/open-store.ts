@@ -1,14 +1,14 @@
 import { adopt } from './adopt.ts'
-import { recordAgreements } from './agreements.ts'
 import { type Database, openDatabase } from './database.ts'
 import { readLedger } from './ledger.ts'
 import { prune } from './prune.ts'
+import { recordAgreements } from './record-agreements.ts'
+import { recordOrders } from './record-orders.ts'
 import { recordSync } from './record-sync.ts'
 import type { Store } from './store.ts'
 import { openTables, type Tables } from './tables.ts'
 import { takeReceipt } from './take-receipt.ts'
 import { decide, markStarting, settle, settleOpen, vendOf } from './vends.ts'
-import { recordOrders } from './work.ts'
 
 export interface StoreOptions {
   /** The database's path; its directory is made where it is missing. */

@@ -2,7 +2,6 @@ import type { Address, Hash } from '../core/hex.ts'
 import type { OpenOrder } from '../core/work-order.ts'
 import type { Database, Statement } from './database.ts'
 import type { WorkReceipt } from './store.ts'
-import type { Tables } from './tables.ts'
 
 interface OrderRow {
   readonly id: bigint
@@ -110,15 +109,6 @@ export class Work {
     const body = [String(sequence), String(cumulativeAmount), String(issuedAt), previous, hash]
     this.#keep.run(workOrders, orderId, channel, ...body, signature.r, signature.vs, completion.r, completion.vs, String(fees))
   }
-}
-
-/** What stands at the block that was looked at; an order in a channel that no agreement ever brought here is left out. Inside a transaction. */
-export function recordOrders(tables: Tables, orders: readonly OpenOrder[]): void {
-  const numbers = new Map(tables.channels.all().map(({ id, number }) => [id, number]))
-  tables.work.replace(
-    orders.filter(({ channelId }) => numbers.has(channelId)),
-    id => numbers.get(id) as bigint,
-  )
 }
 
 const fromRow = (row: ReceiptRow): WorkReceipt => ({

@@ -7,8 +7,7 @@ import { CommandFailure } from '../support/failure.ts'
 import { refuseExisting, writeNewJsonFile } from '../support/files.ts'
 import { print } from '../support/options.ts'
 import { termsContent } from '../support/terms-file.ts'
-import { type AcceptOptions, nextStep } from './accept.ts'
-import { planAcceptance } from './acceptance-plan.ts'
+import { type AcceptOptions, nextStep, planAcceptance } from './acceptance-plan.ts'
 import { safeContent } from './safe-file.ts'
 
 /** The same acceptance as a Safe Transaction Builder file. Nothing is sent; the channel's terms are known all the same. */

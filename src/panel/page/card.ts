@@ -3,8 +3,8 @@ import { type CardKey, createKeycard } from '../../../hal/sim/keycard.ts'
 import { fromHex, type Hex } from '../../core/hex.ts'
 import { addressOf } from '../../signatures/address.ts'
 import type { CardEntry } from '../holders.ts'
-import type { TapSeen } from './hand.ts'
 import type { Holder } from './holder.ts'
+import type { TapSeen } from './tap-seen.ts'
 
 /** A Keycard that signs whatever it is asked to. */
 export function openCard(entry: CardEntry): Holder {

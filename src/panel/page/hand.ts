@@ -4,18 +4,7 @@ import { decodeResultCommand, type ResultState } from '../../core/tap/result.ts'
 import { StatusWord } from '../../core/tap/status-words.ts'
 import type { Holder } from './holder.ts'
 import type { SimulatorDesk, Stay, Tappable } from './simulator-desk.ts'
-
-/** What a phone or card saw of one tap. */
-export interface TapSeen {
-  /** What the machine said came of the receipt; null when it said nothing. */
-  readonly result: ResultState | null
-  /** Whether it answered with the signature that pays, heard or not. */
-  readonly hasSigned: boolean
-  /** The last status word that it answered with, other than 9000; null when there was none. */
-  readonly refusal: number | null
-  readonly torn: boolean
-  readonly commands: number
-}
+import type { TapSeen } from './tap-seen.ts'
 
 export interface Holding {
   /** Taken away when it has signed and before its answer is out: the worst moment. */

@@ -1,6 +1,6 @@
 import type { Address } from '../../core/hex.ts'
 import type { HolderEntry } from '../holders.ts'
-import type { TapSeen } from './hand.ts'
+import type { TapSeen } from './tap-seen.ts'
 
 /** A sum of one token, in its smallest unit. */
 export interface Sum {

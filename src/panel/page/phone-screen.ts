@@ -1,5 +1,5 @@
 import { type StatusName, statusName } from '../../core/tap/status-words.ts'
-import type { TapSeen } from './hand.ts'
+import type { TapSeen } from './tap-seen.ts'
 
 const results = {
   brewing: 'Paid. Enjoy!',

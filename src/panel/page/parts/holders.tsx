@@ -1,6 +1,6 @@
 import { amountText } from '../../../support/amount-text.ts'
 import type { HolderView } from '../view.ts'
-import type { Part } from './screen.tsx'
+import type { Part } from './part.ts'
 
 /** What can be laid on the reader. */
 export const Holders = ({ view, actions }: Part) => (

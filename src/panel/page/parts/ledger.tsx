@@ -1,9 +1,10 @@
 import { formatDuration } from '../../../support/duration.ts'
 import { dayAndTime, money, short } from '../amounts.ts'
-import type { MachineLedger, View } from '../view.ts'
+import type { MachineLedger } from '../view.ts'
+import { type Book, nameOf } from './book.ts'
+import type { Part } from './part.ts'
 import { Receipts } from './receipts.tsx'
 import { Redemptions } from './redemptions.tsx'
-import type { Part } from './screen.tsx'
 
 /** What the machine's own books say, as they grow. */
 export function Ledger({ view, actions }: Part) {
@@ -18,11 +19,6 @@ export function Ledger({ view, actions }: Part) {
       )}
     </section>
   )
-}
-
-export interface Book {
-  readonly view: View
-  readonly ledger: MachineLedger
 }
 
 type Channel = MachineLedger['status']['channels'][number]
@@ -131,7 +127,3 @@ function moneyIn({ status }: MachineLedger, channelId: string, amount: string): 
   const channel = status.channels.find(({ id }) => id === channelId)
   return channel === undefined ? amount : `${money(amount, channel.decimals)} ${channel.symbol}`
 }
-
-/** A holder's name, if its phone or card is here. */
-export const nameOf = ({ holders }: View, holder: string): string =>
-  holders.find(({ address }) => address === holder)?.name ?? short(holder)

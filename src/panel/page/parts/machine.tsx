@@ -1,6 +1,6 @@
 import { money } from '../amounts.ts'
 import { Cup } from './cup.tsx'
-import type { Part } from './screen.tsx'
+import type { Part } from './part.ts'
 
 const lamps = {
   idle: 'Ready',

@@ -1,5 +1,5 @@
 import { clockTime, money } from '../amounts.ts'
-import { type Book, nameOf } from './ledger.tsx'
+import { type Book, nameOf } from './book.ts'
 
 /** The newest receipts: each says all that the channel owes so far. */
 export const Receipts = (book: Book) => (

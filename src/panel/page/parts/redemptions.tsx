@@ -1,6 +1,6 @@
 import { clockTime, money, short } from '../amounts.ts'
 import type { MachineLedger } from '../view.ts'
-import type { Book } from './ledger.tsx'
+import type { Book } from './book.ts'
 
 type Redemption = MachineLedger['redemptions'][number]
 

@@ -1,15 +1,10 @@
-import type { Actions } from '../app.ts'
 import type { View } from '../view.ts'
 import { Holders } from './holders.tsx'
 import { Ledger } from './ledger.tsx'
 import { Machine } from './machine.tsx'
+import type { Part } from './part.ts'
 import { Surroundings } from './surroundings.tsx'
 import { Troubles } from './troubles.tsx'
-
-export interface Part {
-  readonly view: View
-  readonly actions: Actions
-}
 
 /** The whole page. */
 export const Screen = (part: Part) => (

@@ -1,5 +1,5 @@
 import { levelOf, type View } from '../view.ts'
-import type { Part } from './screen.tsx'
+import type { Part } from './part.ts'
 
 /** What can be wrong with a coffee machine. Without beans or water none brews; the others matter where the machine has a sensor for them. */
 const conditions = [

@@ -1,5 +1,5 @@
 import type { View } from '../view.ts'
-import type { Part } from './screen.tsx'
+import type { Part } from './part.ts'
 
 interface Trouble {
   readonly what: string
