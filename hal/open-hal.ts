@@ -37,7 +37,13 @@ export interface Hal {
  */
 export async function openHal(config: HalConfig, products: Readonly<Record<string, RelayProduct>>, wasDry = false): Promise<Hal> {
   const [fault] = productFaults(config, products)
-  if (fault !== undefined) throw new HalError(`${fault}.`)
+  if (fault !== undefined)
+    throw new HalError({
+      code: 'product-misfit',
+      fact: `${fault}.`,
+      expected: 'products that the brewer can make',
+      remedy: 'Correct the product or the relay in the config file.',
+    })
   return config.brewer.driver === 'jura' ? openJuraHal(config, config.brewer) : openRelayHal(config, config.brewer, products, wasDry)
 }
 

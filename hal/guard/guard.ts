@@ -1,8 +1,10 @@
 // The relay's guard, a process of its own: guard CONFIG, where CONFIG is GuardConfig as JSON. It owns the relay's lines and opens them whatever
 // happens to the daemon; its rules are in guard-machine.ts, its messages on stdin and stdout in messages.ts.
+import { faultOf } from '../crema-error.ts'
 import { HalError } from '../errors.ts'
 import type { RelayLines } from '../relay.ts'
 import { LineSplitter } from '../support/json-lines.ts'
+import { printable } from '../support/printable.ts'
 import { type GuardConfig, guardConfig } from './config.ts'
 import { type GuardEffect, type GuardEvent, type GuardState, guardStep, initialGuardState, wakeAt } from './guard-machine.ts'
 import { type GuardReport, type GuardRequest, guardRequestSchema, maxGuardLineBytes } from './messages.ts'
@@ -50,7 +52,7 @@ function parse(text: string): unknown {
 
 /** Whoever writes nonsense may have lost its mind: the lines open. */
 function reject(text: string): void {
-  process.stderr.write(`relay guard: not a request: ${text.slice(0, 200)}\n`)
+  process.stderr.write(`relay guard: not a request: ${printable(text)}\n`)
   happen({ kind: 'end', code: 1 })
 }
 
@@ -80,7 +82,8 @@ function endBeforeStart(error: Error): never {
 }
 
 function described(error: Error): { reason: string; remedy: string } {
-  return { reason: error.message, remedy: (error instanceof HalError && error.remedy) || 'Check the relay driver and its options.' }
+  const { fact, remedy } = faultOf(error)
+  return { reason: fact, remedy: error instanceof HalError ? remedy : 'Check the relay driver and its options.' }
 }
 
 function tell(report: GuardReport): void {

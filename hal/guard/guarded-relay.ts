@@ -61,7 +61,15 @@ class GuardedRelay implements GuardedRelayDriver {
     const guard = this.#readyGuard()
     const pulse = new PulseUnderWay(guard, milliseconds, this.#config.heartbeatTimeoutMs)
     if (!guard) pulse.refuse(this.#downError())
-    else if (!Number.isFinite(milliseconds)) pulse.refuse(new HalError(`A pulse of ${milliseconds} ms. Expected a number.`))
+    else if (!Number.isFinite(milliseconds))
+      pulse.refuse(
+        new HalError({
+          code: 'pulse-not-a-number',
+          fact: `A pulse of ${milliseconds} ms was requested.`,
+          expected: 'a finite number',
+          remedy: 'Correct the pulse length.',
+        }),
+      )
     else {
       this.#pulses.set(id, pulse)
       guard.send({ type: 'pulse', id, line, ms: milliseconds })
@@ -114,11 +122,16 @@ class GuardedRelay implements GuardedRelayDriver {
     const how = await guard.exited
     clearTimeout(slow)
     this.#guard = undefined
-    this.#end(this.#lost ?? { reason: `The relay guard ${how}.`, remedy: 'It is started anew; see the log if it does not stay up.' })
+    this.#end(this.#lost ?? { reason: `The relay guard ${how}.`, remedy: 'It restarts automatically; see the log if it does not stay up.' })
   }
 
   #end(lost: { reason: string; remedy: string }): void {
-    const error = new HalError(`Nobody can say whether the relay is open: ${lost.reason}`, lost.remedy)
+    const error = new HalError({
+      code: 'relay-unknown',
+      fact: `It is unknown whether the relay is open: ${lost.reason}`,
+      expected: 'the relay guard to report it',
+      remedy: lost.remedy,
+    })
     for (const pulse of this.#pulses.values()) pulse.lose(error)
     for (const opened of this.#opening.values()) opened.reject(error)
     this.#pulses.clear()
@@ -149,7 +162,15 @@ class GuardedRelay implements GuardedRelayDriver {
     const pulse = this.#pulses.get(report.id)
     this.#pulses.delete(report.id)
     if (report.type === 'opened') pulse?.open(report.cut)
-    else pulse?.refuse(new HalError(report.reason))
+    else
+      pulse?.refuse(
+        new HalError({
+          code: 'pulse-refused',
+          fact: report.reason,
+          expected: 'a pulse that the relay guard allows',
+          remedy: 'Check the pulse and the limits in hal.relay.',
+        }),
+      )
   }
 
   #readyGuard(): GuardProcess | undefined {
@@ -158,7 +179,8 @@ class GuardedRelay implements GuardedRelayDriver {
 
   #downError(): HalError {
     const status = this.#status.get()
-    return status.state === 'lost' ? new HalError(status.reason, status.remedy) : new HalError('The relay was closed.')
+    const { reason, remedy } = status.state === 'lost' ? status : { reason: 'The relay driver was closed.', remedy: 'Restart the machine.' }
+    return new HalError({ code: 'relay-lost', fact: reason, expected: 'the relay guard to run', remedy })
   }
 
   #nextRequest(): number {

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { BrewerStatus } from '../brewer.ts'
+import { faultOf } from '../crema-error.ts'
 import { HalError } from '../errors.ts'
 import type { PortLost } from '../serial/port-lost.ts'
 import { openSerialPort } from '../serial/serial-port.ts'
@@ -12,6 +13,7 @@ const baudRate = 9600
 const retryMs = 1000
 /** So often it is told anew to brew nothing unasked: it forgets when it is switched off and on. */
 const remindMs = 10_000
+const portRemedy = 'Switch it on, and check the plug of its service port.'
 
 /** A coffee machine at its service port, found again whenever it was away, and kept in its payment mode: it brews only what is released. */
 export class JuraMachine {
@@ -56,7 +58,8 @@ export class JuraMachine {
 
   #lost(): HalError {
     const status = this.status.get()
-    return status.state === 'ready' ? new HalError('The coffee machine is away.') : new HalError(status.reason, status.remedy)
+    const { reason, remedy } = status.state === 'ready' ? { reason: 'The coffee machine does not answer.', remedy: portRemedy } : status
+    return new HalError({ code: 'coffee-machine-lost', fact: reason, expected: 'the coffee machine to answer', remedy })
   }
 
   async #run(path: string, tried: () => void): Promise<void> {
@@ -95,8 +98,8 @@ export class JuraMachine {
       }
       return { state: 'lost', reason: 'The service port was closed.', remedy: 'Open it again.' }
     } catch (error) {
-      const { message, remedy = 'Look at the plug of its service port.' } = error as HalError
-      return { state: 'lost', reason: message, remedy }
+      const { fact, remedy } = faultOf(error)
+      return { state: 'lost', reason: fact, remedy }
     }
   }
 

@@ -1,9 +1,24 @@
-/** The chip gave no good answer to one command: too late, refused, given up. It may still be well. */
-export class NoAnswerError extends Error {
+import { HalError } from '../errors.ts'
+
+/** The chip gave no valid answer to one command: too late, refused, aborted. The chip may still work. */
+export class NoAnswerError extends HalError {
   override name = 'NoAnswerError'
+
+  constructor(fact: string) {
+    super({
+      code: 'pn532-no-answer',
+      fact,
+      expected: 'an answer to the command',
+      remedy: 'The driver synchronises with the chip and continues.',
+    })
+  }
 }
 
-/** The chip does not work any more, or is none of ours. It takes a reset. */
-export class ChipFailedError extends Error {
+/** The chip no longer works, or is another one. It takes a reset. */
+export class ChipFailedError extends HalError {
   override name = 'ChipFailedError'
+
+  constructor(fact: string, cause?: unknown) {
+    super({ code: 'pn532-failed', fact, expected: 'a working PN532', remedy: 'The driver resets the chip.', cause })
+  }
 }

@@ -1,13 +1,13 @@
+import type { Fault } from '../crema-error.ts'
 import { HalError } from '../errors.ts'
 import type { ErrorCode } from './messages.ts'
 
-/** The simulator did not do what a client asked; the client's connection stays. */
+/** The simulator refused a client's request; the connection stays open. */
 export class RequestRefused extends HalError {
   override name = 'RequestRefused'
-  readonly code: ErrorCode
+  declare readonly code: ErrorCode
 
-  constructor(code: ErrorCode, message: string) {
-    super(message)
-    this.code = code
+  constructor(parts: Fault & { readonly code: ErrorCode }) {
+    super(parts)
   }
 }

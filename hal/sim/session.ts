@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { faultOf } from '../crema-error.ts'
 import { LineSplitter } from '../support/json-lines.ts'
 import type { Peer } from './field.ts'
 import type { Watcher } from './journal.ts'
@@ -8,6 +9,13 @@ import { RequestRefused } from './request-refused.ts'
 
 /** What a client may leave unread before it is cut off, in bytes. */
 const maxUnreadBytes = 4 * 1024 * 1024
+
+const tooLong = new RequestRefused({
+  code: 'bad-input',
+  fact: 'The line is too long.',
+  expected: `at most ${maxLineBytes} bytes`,
+  remedy: 'See hal/sim/README.md.',
+})
 
 /** One client's connection, from its first line to its end. */
 export class Session implements Peer, Watcher {
@@ -20,7 +28,7 @@ export class Session implements Peer, Watcher {
     this.#machine = machine
     const splitter = new LineSplitter(maxLineBytes, {
       line: text => this.#take(text),
-      oversized: () => this.#refuse(undefined, new Error(`A line is longer than ${maxLineBytes} bytes.`)),
+      oversized: () => this.#refuse(undefined, tooLong),
     })
     socket.on('data', chunk => splitter.push(chunk))
     socket.on('drain', () => socket.resume())
@@ -45,14 +53,15 @@ export class Session implements Peer, Watcher {
       request = parseMessage(requestSchema, text)
       this.#do(request)
     } catch (error) {
-      this.#refuse(request, error as Error)
+      this.#refuse(request, error)
     }
   }
 
-  #refuse(request: SimulatorRequest | undefined, error: Error): void {
+  #refuse(request: SimulatorRequest | undefined, error: unknown): void {
     const code = error instanceof RequestRefused ? error.code : 'bad-input'
     const id = request && 'id' in request && request.id !== undefined ? { id: request.id } : {}
-    this.send({ type: 'error', ...id, code, message: error.message })
+    const { fact, expected, remedy } = faultOf(error)
+    this.send({ type: 'error', ...id, code, fact, expected, remedy })
   }
 
   #do(request: SimulatorRequest): void {
