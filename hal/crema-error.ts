@@ -17,8 +17,11 @@ export interface Fault {
 export interface FaultParts extends Fault {
   /** The error behind it, for the log. */
   readonly cause?: unknown
-  /** Ids and hashes of 32 bytes in the texts that are public. Any other word of that length is masked: it could be a key. */
-  readonly publicWords?: readonly string[]
+  /**
+   * Ids and hashes of 32 bytes in the texts that are public. Any other word of that length is masked: it could be a key. `all` where the error
+   * comes from another process of Crema, which has masked it already.
+   */
+  readonly publicWords?: readonly string[] | 'all'
 }
 
 /** The text of a fault: the fact, the details, what was expected, what to do, a line each. The only place where one is made. */
@@ -48,8 +51,8 @@ export class CremaError extends Error implements Fault {
   }
 }
 
-function cleaned({ code, fact, details, expected, remedy }: Fault, publicWords?: readonly string[]): Fault {
-  const clean = (text: string) => escapeControls(maskKeys(text, publicWords))
+function cleaned({ code, fact, details, expected, remedy }: Fault, publicWords: FaultParts['publicWords']): Fault {
+  const clean = (text: string) => escapeControls(publicWords === 'all' ? text : maskKeys(text, publicWords))
   return {
     ...{ code, fact: clean(fact), expected: clean(expected), remedy: clean(remedy) },
     ...(details !== undefined && details.length > 0 && { details: details.map(clean) }),

@@ -1,9 +1,11 @@
-/** One thing that was looked at, for `crema machine doctor`: how it stands, and what to do where it does not stand well. */
-export interface Finding {
-  /** What was looked at, one word or two. */
+import type { Fault } from './crema-error.ts'
+
+/** The result of one check of `crema machine doctor`, and what to do unless it is ok. */
+export interface Finding extends Partial<Fault> {
+  /** What was checked, one word or two. */
   readonly about: string
   readonly state: 'ok' | 'warn' | 'fail'
-  /** The fact, one sentence. */
+  /** One sentence. */
   readonly fact: string
   /** Present unless it is ok. */
   readonly remedy?: string
@@ -12,3 +14,6 @@ export interface Finding {
 export const ok = (about: string, fact: string): Finding => ({ about, state: 'ok', fact })
 export const warn = (about: string, fact: string, remedy: string): Finding => ({ about, state: 'warn', fact, remedy })
 export const fail = (about: string, fact: string, remedy: string): Finding => ({ about, state: 'fail', fact, remedy })
+
+/** An error as a finding, with all its fields. */
+export const failed = (about: string, fault: Fault): Finding => ({ about, state: 'fail', ...fault })

@@ -1,5 +1,4 @@
-/** What a driver has to say at its start, for the log and `status`. One with a remedy is not as it should be. */
-export interface Note {
-  readonly what: string
-  readonly remedy?: string
-}
+import type { Fault } from './crema-error.ts'
+
+/** What a driver reports at its start, for the log and `status`: a plain fact, or a fault that does not keep the machine from running. */
+export type Note = { readonly fact: string } | Fault

@@ -12,6 +12,7 @@ import { nameOfCause } from './core/causes.ts'
 import type { Address } from './core/hex.ts'
 import type { RedemptionRules } from './core/redemption-policy.ts'
 import { NEVER, type Terms } from './core/terms.ts'
+import { CremaError, reasonOf } from './support/crema-error.ts'
 import { isPrivate } from './support/private-url.ts'
 import {
   addressField,
@@ -22,9 +23,15 @@ import {
   symbolField,
 } from './support/zod-fields.ts'
 
-/** What is wrong with a config file, one line a fault: file, line or key, what was expected. */
-export class ConfigError extends Error {
+/** What is wrong with a config file: the details name each line or key. */
+export class ConfigError extends CremaError {
   override name = 'ConfigError'
+
+  /** @param details a line each: the key, what was expected */
+  constructor(file: string, details: readonly string[], fact = `${file} cannot be used as a config file.`) {
+    const remedy = 'Correct the file and check it with: crema machine doctor --config FILE'
+    super({ code: 'config-invalid', fact, details, expected: 'a config as README.md describes it', remedy })
+  }
 }
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens, such as "flat-white"')
@@ -148,8 +155,7 @@ export type ChannelConfig = Config['channels'][number]
 export function readConfig(file: string): Config {
   const raw = parseToml(file, readText(file))
   const result = configSchema.safeParse(raw)
-  if (!result.success)
-    throw new ConfigError(`${file} is not a usable config:\n${result.error.issues.map(issue => `  ${faultLine(issue)}`).join('\n')}`)
+  if (!result.success) throw new ConfigError(file, result.error.issues.map(faultLine))
   refuseMisfits(file, result.data)
   const config = withAbsolutePaths(result.data, dirname(resolve(file)))
   refuseLongSockets(file, config)
@@ -181,9 +187,7 @@ function refuseLongSockets(file: string, { machine, hal }: Config): void {
   for (const [key, path] of Object.entries(sockets)) {
     const bytes = Buffer.byteLength(path)
     if (bytes > LONGEST_SOCKET)
-      throw new ConfigError(
-        `${file} is not a usable config:\n  ${key}: ${path} has ${bytes} bytes; expected at most ${LONGEST_SOCKET}, as a socket's path`,
-      )
+      throw new ConfigError(file, [`${key}: ${path} has ${bytes} bytes; expected at most ${LONGEST_SOCKET}, as a socket's path`])
   }
 }
 
@@ -191,7 +195,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw new ConfigError(`Cannot read the config file ${file} (${(error as NodeJS.ErrnoException).code}). Name one with --config FILE.`)
+    throw new ConfigError(file, [], `Cannot read the config file ${file} (${(error as NodeJS.ErrnoException).code}).`)
   }
 }
 
@@ -200,7 +204,7 @@ function parseToml(file: string, text: string): unknown {
     return parse(text)
   } catch (error) {
     if (!(error instanceof TomlError)) throw error
-    throw new ConfigError(`${file}, line ${error.line}: ${error.message.split('\n')[0]}\n${error.codeblock}`)
+    throw new ConfigError(file, error.codeblock.trimEnd().split('\n'), `${file}, line ${error.line}: ${reasonOf(error)}.`)
   }
 }
 
@@ -223,7 +227,7 @@ function refuseMisfits(file: string, config: Config): void {
     ),
     ...config.channels.flatMap(channel => channelMisfits(config, channel)),
   ]
-  if (faults.length > 0) throw new ConfigError(`${file} is not a usable config:\n${faults.map(fault => `  ${fault}`).join('\n')}`)
+  if (faults.length > 0) throw new ConfigError(file, faults)
 }
 
 function nobodyPays({ chain, channels, products }: Config): string[] {
@@ -237,8 +241,8 @@ function doubles({ products, sensors }: Config): string[] {
   const names = twice(products.map(({ name }) => name))
   const meanings = twice(sensors.map(({ sensor, cause }) => `${sensor}" with cause "${nameOfCause(cause)}`))
   return [
-    ...names.map(each => `products: "${each}" is there twice; expected each name once`),
-    ...meanings.map(each => `sensors: "${each}" is there twice; expected each sensor once for a cause`),
+    ...names.map(each => `products: "${each}" appears twice; expected each name once`),
+    ...meanings.map(each => `sensors: "${each}" appears twice; expected each sensor once for a cause`),
   ]
 }
 

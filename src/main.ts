@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
 import { reportFailure } from './cli/support/failure.ts'
+import { maskKeys, terminalText } from './support/printable.ts'
 import { version } from './support/version.ts'
 
 /** The groups of commands. Only the one that is asked for is loaded: on a Pi each costs a second. */
@@ -13,7 +14,11 @@ const groups: Readonly<Record<string, () => Promise<(program: Command) => void>>
   key: async () => (await import('./cli/key.ts')).registerKey,
 }
 
-const program = new Command('crema').description('pay-per-cup coffee machines').version(version).showHelpAfterError()
+const program = new Command('crema')
+  .description('pay-per-cup coffee machines')
+  .version(version)
+  .showHelpAfterError()
+  .configureOutput({ outputError: (text, write) => write(terminalText(maskKeys(text))) })
 const asked = process.argv[2] ?? ''
 for (const name of Object.hasOwn(groups, asked) ? [asked] : Object.keys(groups)) {
   const register = await groups[name]?.()

@@ -21,9 +21,10 @@ import { Tap } from './nfc/tap.ts'
 import type { Visitor, VisitParts } from './nfc/visit.ts'
 import type { Store, StoredReceipt, Vend } from './store/store.ts'
 import { amountText } from './support/amount-text.ts'
+import { CremaError, reasonOf } from './support/crema-error.ts'
 import type { TextKey } from './texts/en.ts'
 import { type Language, priceText } from './texts/text.ts'
-import { Enrolment } from './vend/enrolment.ts'
+import { Enrolment, noSigningCard, stopping } from './vend/enrolment.ts'
 import { Front } from './vend/front.ts'
 import { Offering, type Product } from './vend/offering.ts'
 import { TestCups } from './vend/test-cups.ts'
@@ -101,7 +102,7 @@ export class VendLoop {
     await Promise.all([this.#watchButtons(signal), this.#watchReader(signal)])
     clearTimeout(this.#timer)
     clearTimeout(this.#emptyTimer)
-    this.#enrolment.giveUp('The machine stops.\nExpected it to run.\nStart it and try again.')
+    this.#enrolment.giveUp(stopping)
     await this.#brewing
     await this.#front.settled()
   }
@@ -117,7 +118,12 @@ export class VendLoop {
   async enrol(forMs: number): Promise<EnrolledCard> {
     const event: VendEvent = { type: 'enrol', untilMs: performance.now() + forMs }
     if (vendStep(this.#state, event).state.at !== 'enrolling')
-      throw new Error('Somebody is being served.\nExpected a machine that nobody uses.\nTry again in a minute.')
+      throw new CremaError({
+        code: 'machine-busy',
+        fact: 'A customer is being served.',
+        expected: 'an idle machine',
+        remedy: 'Try again in a minute.',
+      })
     const card = this.#enrolment.begin()
     this.#dispatch(event)
     return card
@@ -127,7 +133,7 @@ export class VendLoop {
     const identified = await identifyForEnrolment(card)
     const untilMs = performance.now() + GREETING_MS
     if ('text' in identified) return void this.#dispatch({ type: 'identified', done: false, text: identified.text, untilMs })
-    this.#parts.log.info({ card: shorten(identified.card.address), kind: identified.card.kind }, 'a card was read for its badge')
+    this.#parts.log.info({ card: shorten(identified.card.address), kind: identified.card.kind }, 'A card was enrolled.')
     this.#enrolment.end(identified.card)
     this.#dispatch({ type: 'identified', done: true, text: 'enrolled', untilMs })
   }
@@ -148,9 +154,9 @@ export class VendLoop {
 
   async #pressed({ button }: Press): Promise<void> {
     const product = this.#offering.product(button)
-    if (product === undefined) return this.#parts.log.warn({ button }, 'a button that no product has')
+    if (product === undefined) return this.#parts.log.warn({ button }, 'A button without a product was pressed.')
     const refusal = await this.#offering.refusal(product)
-    if (refusal !== null) this.#parts.log.info({ product: button, refusal }, 'not offered')
+    if (refusal !== null) this.#parts.log.info({ product: button, refusal }, 'The drink was not offered.')
     this.#dispatch({ type: 'pressed', product: button, untilMs: performance.now() + this.#parts.offerMs, refusal })
   }
 
@@ -186,7 +192,7 @@ export class VendLoop {
       else this.#stayInService('service')
       this.#greeted(greeting?.kind === 'holder' ? greeting : null)
     } catch (error) {
-      this.#parts.log.info({ why: String(error) }, 'a tap without a press, and nobody who says who it is')
+      this.#parts.log.info({ why: reasonOf(error) }, 'A tap without a selection identified no holder.')
       this.#stayInService('service-torn')
       this.#greeted(null)
     }
@@ -245,13 +251,14 @@ export class VendLoop {
         channels: () => channels().filter(channel => offer.prices.has(channel)),
       })
       if (outcome.kind === 'refused') {
-        log.info({ product: offer.product, text: outcome.text, why: whyText(outcome.why) }, 'refused')
+        log.info({ product: offer.product, text: outcome.text, why: whyText(outcome.why) }, 'The purchase was refused.')
         this.#notPaid({ type: 'refused', text: outcome.text })
       }
       return outcome
     } catch (error) {
-      if (error instanceof CardGoneError) log.info({ product: offer.product, why: error.message }, 'torn tap, nothing charged')
-      else log.error({ err: error }, 'a tap failed, nothing charged')
+      if (error instanceof CardGoneError)
+        log.info({ product: offer.product, why: error.fact }, 'The tap was interrupted; nothing was charged.')
+      else log.error({ err: error }, 'The tap failed; nothing was charged.')
       this.#notPaid({ type: 'torn' })
       return null
     }
@@ -273,15 +280,18 @@ export class VendLoop {
     const started = await brewing.started.then(
       () => true,
       error => {
-        log.error({ err: error, vend: vend.id }, 'the brew did not start')
+        log.error({ err: error, vend: vend.id }, 'The brew did not start.')
         return false
       },
     )
-    log.info({ vend: vend.id, product: vend.product, paid: String(vend.paid), holder: shorten(vend.holder), ms: since(startedMs) }, 'cup')
+    log.info(
+      { vend: vend.id, product: vend.product, paid: String(vend.paid), holder: shorten(vend.holder), ms: since(startedMs) },
+      'A cup was paid for.',
+    )
     const told = started ? this.#tellResult(tap, paid, 'brewing') : Promise.resolve()
     const outcome = await brewing.finished
     const spoiled = endWatch()
-    if (spoiled !== null) log.warn({ vend: vend.id, cause: nameOfCause(spoiled) }, 'a fault rose while the cup was brewed')
+    if (spoiled !== null) log.warn({ vend: vend.id, cause: nameOfCause(spoiled) }, 'A fault occurred while the cup was brewed.')
     const state = stateAfter(started, spoiled !== null && outcome === 'done' ? 'unknown' : outcome)
     store.vends.settle(vend.id, state, this.#parts.now())
     await (started ? told : this.#tellResult(tap, paid, 'credit'))
@@ -290,7 +300,7 @@ export class VendLoop {
 
   /** The vend stays open in the store; the next start settles it. */
   #brewFailed(vend: Vend, error: unknown): void {
-    this.#parts.log.error({ err: error, vend: vend.id }, 'a vend could not be settled')
+    this.#parts.log.error({ err: error, vend: vend.id }, 'A vend could not be settled.')
     this.#dispatch({ type: 'brewed', text: 'not-brewed-ask' })
   }
 
@@ -302,7 +312,7 @@ export class VendLoop {
     try {
       await tap.result({ state, sequence, cumulativeAmount, acceptance })
     } catch (error) {
-      this.#parts.log.info({ why: String(error) }, 'the phone left before it heard the result')
+      this.#parts.log.info({ why: reasonOf(error) }, 'The phone left before it received the result.')
     }
   }
 
@@ -317,8 +327,7 @@ export class VendLoop {
       if (effect.do === 'rest') this.#rest()
       if (effect.do === 'test-cup') this.#tryCup(effect.product)
     }
-    if (this.#state.at !== 'enrolling')
-      this.#enrolment.giveUp('No card came that signs.\nExpected an Arx HaLo or a Keycard Cash.\nTry again.')
+    if (this.#state.at !== 'enrolling') this.#enrolment.giveUp(noSigningCard)
     this.#watchTime()
     return effects.map(effect => effect.do)
   }
@@ -326,7 +335,7 @@ export class VendLoop {
   #openOffer(name: string, untilMs: number): void {
     const product = this.#offering.product(name)
     if (product === undefined) return
-    this.#parts.log.debug({ product: name, untilMs }, 'offered')
+    this.#parts.log.debug({ product: name, untilMs }, 'A drink was offered.')
     const prices = this.#offering.prices(product)
     this.#offer = {
       ...{ product: name, label: product.label, prices, asked: new Map() },
@@ -373,7 +382,7 @@ export class VendLoop {
 }
 
 const whyText = (why: Extract<Purchase, { kind: 'refused' }>['why']): string | undefined =>
-  why === null ? undefined : why instanceof Error ? why.message : `${why.reason}: got ${why.got}, expected ${why.expected}`
+  why === null ? undefined : why instanceof Error ? reasonOf(why) : `${why.reason}: got ${why.got}, expected ${why.expected}`
 
 const since = (startedMs: number) => Math.round((performance.now() - startedMs) * 10) / 10
 

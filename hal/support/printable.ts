@@ -15,6 +15,15 @@ export const escapeControls = (text: string): string =>
 export const maskKeys = (text: string, publicWords: readonly string[] = []): string =>
   text.replace(LONG_HEX, word => (publicWords.includes(word) ? word : `(${word.replace(/^0x/i, '').length} hex digits, not shown)`))
 
+/** Several lines for a terminal: all control characters but the line breaks are escaped. */
+export const terminalText = (text: string): string => text.split('\n').map(escapeControls).join('\n')
+
+/** JSON text with the characters escaped that could upset a terminal; it means the same. */
+export const terminalJson = (json: string): string =>
+  json.replace(UNPRINTABLE, character =>
+    Array.from({ length: character.length }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
+  )
+
 /**
  * A text that others wrote (a token's symbol, a file's content, a node's answer), fit for an error, a log line or a terminal: one line, no control
  * characters, no keys, of bounded length.

@@ -1,7 +1,7 @@
 /** How an amount of the channel's token is shown. */
 export type ShowAmount = (amount: bigint) => string
 
-/** Fact, expectation, remedy. */
+/** The fact, what was expected (completes "Expected …."), the remedy. */
 export type Explanation = readonly [string, string, string]
 
 /** A time on the chain, for people: `2026-01-31T12:00:00Z`. */

@@ -8,6 +8,7 @@ import type { Condition } from '../machine/condition.ts'
 import type { EnrolledCard } from '../nfc/enrol.ts'
 import type { ChainStatus, ClosedChannel } from '../redeem.ts'
 import type { Circumstances, Redemption, Store } from '../store/store.ts'
+import type { Fault } from '../support/crema-error.ts'
 
 /** The running machine as the control socket sees it. */
 export interface ControlledMachine {
@@ -31,7 +32,7 @@ export interface ControlledMachine {
   }
   readonly redeem: {
     status(): ChainStatus
-    fault(channelId: Hash): string | null
+    fault(channelId: Hash): Fault | null
     sync(asked: readonly ServedChannel[]): Promise<Redemption[]>
     close(channel: ServedChannel): Promise<ClosedChannel>
   }

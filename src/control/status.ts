@@ -4,12 +4,10 @@ import type { Note } from '../../hal/notes.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import type { ConditionBits, SensorStatus } from '../machine/condition.ts'
 import type { TransactionState } from '../store/store.ts'
+import type { Fault } from '../support/crema-error.ts'
 
 /** Something that keeps the machine from serving or being paid, with what to do about it. The worst comes first. */
-export interface Problem {
-  readonly what: string
-  readonly remedy: string
-}
+export type Problem = Fault
 
 /** One channel as `status` shows it. Amounts in the token's smallest unit, times in Unix seconds. */
 export interface ChannelStatus {
@@ -75,7 +73,7 @@ export interface MachineStatus {
     /** The RPC's host; paths and queries may carry keys. */
     readonly host: string
     readonly reachable: boolean
-    readonly fault: string | null
+    readonly fault: Fault | null
     readonly block: bigint | null
     readonly blockAt: bigint | null
     readonly callsLastSync: number

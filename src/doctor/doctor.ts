@@ -1,6 +1,7 @@
-import { type Finding, fail, ok } from '../../hal/finding.ts'
+import { type Finding, failed, ok } from '../../hal/finding.ts'
 import { type Config, ConfigError, readConfig } from '../config.ts'
 import { systemTime } from '../machine/clock.ts'
+import { faultOf } from '../support/crema-error.ts'
 import { diagnoseChain } from './chain.ts'
 import { diagnoseDisk } from './disk.ts'
 import { diagnoseKey } from './key.ts'
@@ -14,8 +15,7 @@ export async function diagnose(configFile: string): Promise<Finding[]> {
     return [ok('config', `${configFile} can be used.`), ...(await diagnoseConfigured(config))]
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    const [fact = '', ...faults] = error.message.split('\n')
-    return [fail('config', fact, faults.map(fault => fault.trim()).join('; ') || 'Correct it.')]
+    return [failed('config', faultOf(error))]
   }
 }
 

@@ -8,6 +8,7 @@ import type { ServedChannel } from '../core/tap/served-channel.ts'
 import { nextAmount } from '../core/work-account.ts'
 import type { OpenOrder } from '../core/work-order.ts'
 import type { Store, WorkReceipt } from '../store/store.ts'
+import { CremaError } from '../support/crema-error.ts'
 
 export interface WorkOptions {
   readonly store: Pick<Store, 'work' | 'agreements' | 'channels'>
@@ -72,7 +73,14 @@ export class Work {
   channelOf({ channelId }: OpenOrder): ServedChannel {
     const { store, domain, machineName } = this.#options
     const channel = store.channels.all().find(({ id }) => id === channelId)
-    if (channel === undefined) throw new Error(`The store has no channel ${channelId}; expected that of an open work order.`)
+    if (channel === undefined)
+      throw new CremaError({
+        code: 'channel-not-in-store',
+        fact: `The store has no channel ${channelId}.`,
+        expected: 'the channel of an open work order',
+        remedy: 'Wait for the next sync, then tap again.',
+        publicWords: [channelId],
+      })
     const { terms, decimals, symbol } = channel
     return { id: channelId, separator: this.#separator, presented: { domain, terms, decimals, symbol, machineName } }
   }

@@ -16,14 +16,20 @@ import { decodeSelectAnswer, encodeSelectCommand, type SelectAnswer } from '../c
 import { decodeSignAnswer, encodeSignCommand, type SignRequest } from '../core/tap/sign.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
 import { encodeTermsCommand, type PresentedTerms } from '../core/tap/terms.ts'
+import { CremaError } from '../support/crema-error.ts'
 
-/** The phone said no, with this status word. */
-export class PhoneRefused extends Error {
+/** The phone refused with this status word. */
+export class PhoneRefused extends CremaError {
   override name = 'PhoneRefused'
   readonly status: number
 
   constructor(status: number) {
-    super(`The phone answered ${status.toString(16).padStart(4, '0')}; expected 9000.`)
+    super({
+      code: 'phone-refused',
+      fact: `The phone answered ${status.toString(16).padStart(4, '0')}.`,
+      expected: '9000',
+      remedy: 'Tap again, or check the wallet.',
+    })
     this.status = status
   }
 }
@@ -106,7 +112,7 @@ export class Tap {
 
   async #transmit(command: Uint8Array, deadlineMs: number): Promise<Uint8Array> {
     const response = await this.#channel.transmit(command, deadlineMs)
-    if (response.length < 2) throw new CardGoneError(`The card answered with ${response.length} bytes; expected at least 2.`)
+    if (response.length < 2) throw new CardGoneError(`The card answered with ${response.length} bytes.`, { expected: 'at least 2' })
     const status = response.length > 222 ? StatusWord.fault : decodeResponse(response).status
     if (status !== StatusWord.done) throw new PhoneRefused(status)
     return response

@@ -1,12 +1,7 @@
 import { z } from 'zod'
 import type { SimulatorAnswer } from '../../hal/sim/messages.ts'
+import type { Fault } from '../support/crema-error.ts'
 import type { HolderEntry } from './holders.ts'
-
-/** Something that keeps the panel from showing or doing a thing: what happened, and what to do about it. */
-export interface Fault {
-  readonly what: string
-  readonly remedy: string
-}
 
 /** What does not change while the panel runs. */
 export interface PanelFacts {
@@ -59,4 +54,4 @@ export type PanelMessage =
   | { readonly type: 'ledger'; readonly ledger: Ledger }
   | { readonly type: 'ledger-fault'; readonly fault: string }
   /** A request was not done. */
-  | { readonly type: 'refused'; readonly why: string }
+  | { readonly type: 'refused'; readonly fault: Fault }

@@ -3,6 +3,7 @@ import type { Logger } from '../logger.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { Reporter, SignedReport } from '../machine/reporter.ts'
 import type { Store, Transaction } from '../store/store.ts'
+import { type Fault, faultOf } from '../support/crema-error.ts'
 import { followUp, type SendingChain, type SignedTransaction, sendOff } from './follow-up.ts'
 import type { NextNonce } from './next-nonce.ts'
 
@@ -25,14 +26,14 @@ export interface BringingParts {
 /** Brings the reports that go by themselves. Its trouble (no gas money) is shown and tried again at the next sync; nothing waits for it. */
 export class ReportBringer {
   readonly #parts: BringingParts
-  #fault: string | null = null
+  #fault: Fault | null = null
 
   constructor(parts: BringingParts) {
     this.#parts = parts
   }
 
   /** Why the last one could not be brought; null when it was, or none was due. */
-  fault(): string | null {
+  fault(): Fault | null {
     return this.#fault
   }
 
@@ -45,8 +46,8 @@ export class ReportBringer {
       if (report !== null) await this.#send(report)
       this.#fault = null
     } catch (error) {
-      if (this.#fault === null) log.warn({ err: error }, 'reporting failed; it is tried again')
-      this.#fault = error instanceof Error ? error.message : String(error)
+      if (this.#fault === null) log.warn({ err: error }, 'The report could not be sent; will retry.')
+      this.#fault = faultOf(error)
     }
   }
 
@@ -65,6 +66,6 @@ export class ReportBringer {
     const { hash, raw } = await chain.prepareReport(report, nonce)
     const transaction = store.reports.add({ report: sequence, transactionHash: hash, rawTransaction: raw, nonce, at: clock.now() })
     await sendOff(this.#parts, transaction)
-    log.info({ cause: report.cause, sequence: String(sequence), transaction: hash }, 'reporting')
+    log.info({ cause: report.cause, sequence: String(sequence), transaction: hash }, 'A report was sent.')
   }
 }

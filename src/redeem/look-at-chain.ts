@@ -4,6 +4,7 @@ import type { OpenOrder } from '../core/work-order.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { FoundTwin, Reporter } from '../machine/reporter.ts'
 import type { FoundAgreement, Store, SyncFindings } from '../store/store.ts'
+import { CremaError } from '../support/crema-error.ts'
 
 /** What one look at the chain brings. */
 export interface ChainFindings extends SyncFindings {
@@ -73,7 +74,12 @@ export class ChainLook {
     const issuers = work.visitorIssuers()
     const findings = await chain.read(customers.all(), this.#revocationsFrom(issuers), issuers)
     if (last !== null && findings.finalBlock.number < last.blockNumber)
-      throw new Error(`The chain's final block went back from ${last.blockNumber} to ${findings.finalBlock.number}. Ask another RPC node.`)
+      throw new CremaError({
+        code: 'final-block-moved',
+        fact: `The final block of the chain went back from ${last.blockNumber} to ${findings.finalBlock.number}.`,
+        expected: 'the same final block, or a later one',
+        remedy: 'The node lags behind or the chain was reorganised: use another node.',
+      })
     store.syncs.record(findings)
     if (this.#anyNew(issuers)) store.work.knowIssuers(issuers)
     clock.set(findings.headAt)

@@ -1,6 +1,7 @@
 import type { Nonces } from '../chain/read-nonces.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { Store } from '../store/store.ts'
+import { CremaError } from '../support/crema-error.ts'
 
 /** The chain as choosing a nonce needs it. */
 export interface NonceChain {
@@ -18,14 +19,17 @@ export interface NonceParts {
 const PATIENCE = 600n
 
 /** A transaction that this machine's store does not know waits where the next one would go. */
-export class UnknownTransactionWaits extends Error {
+export class UnknownTransactionWaits extends CremaError {
   override name = 'UnknownTransactionWaits'
 
   constructor(nonce: number, until: bigint) {
     const time = new Date(Number(until) * 1000).toISOString()
-    super(
-      `A transaction of this machine's key waits at nonce ${nonce}, and its store does not know it: the store is new or an old copy.\nExpected none but those in the store.\nIt is waited for; from ${time} on the next one takes its place.`,
-    )
+    super({
+      code: 'unknown-transaction-pending',
+      fact: `A transaction from this machine's key is pending at nonce ${nonce} and is not in the store: the store is new or an old copy.`,
+      expected: 'only transactions from the store',
+      remedy: `The machine waits for it; from ${time} on it sends the next one in its place.`,
+    })
   }
 }
 

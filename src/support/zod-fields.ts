@@ -1,13 +1,15 @@
 import { getAddress } from 'viem'
 import { z } from 'zod'
 import { type Address, type Hash, isAddress, isHash } from '../core/hex.ts'
+import { reasonOf } from './crema-error.ts'
 import { parseDurationMs, parseDurationSeconds } from './duration.ts'
+import { printable } from './printable.ts'
 
 /** Fields of the files and options that people write, as zod checks them. */
 
 /** What is wrong with an address, its checksum included; null when nothing is. */
 export function addressFault(text: string): string | null {
-  if (!isAddress(text)) return `expected an address, 0x and 40 hex digits, got "${text.slice(0, 60)}"`
+  if (!isAddress(text)) return `expected an address, 0x and 40 hex digits, got "${printable(text, 60)}"`
   const mixed = text.slice(2) !== text.slice(2).toLowerCase() && text.slice(2) !== text.slice(2).toUpperCase()
   return mixed && getAddress(text.toLowerCase()) !== text ? `the checksum of ${text} is wrong: is a digit mistyped?` : null
 }
@@ -39,7 +41,7 @@ const duration = (parseText: (text: string) => number) =>
     try {
       return parseText(text)
     } catch (error) {
-      context.addIssue({ code: 'custom', message: (error as Error).message })
+      context.addIssue({ code: 'custom', message: reasonOf(error) })
       return z.NEVER
     }
   })
@@ -67,6 +69,6 @@ export const decimalsField = z.int().min(0).max(36)
 /** What a token calls itself, as short as TERMS needs it (protocol, section 4). */
 export const symbolField = shortText(8)
 
-/** A file's or an option's faults, one a line: the key, then what was expected. */
-export const faultLines = ({ issues }: z.core.$ZodError): string =>
-  issues.map(({ path, message }) => `  ${path.join('.') || '(top level)'}: ${message}`).join('\n')
+/** The faults of a file or of options, as an error's details: the key, then what was expected. */
+export const faultLines = ({ issues }: z.core.$ZodError): string[] =>
+  issues.map(({ path, message }) => `${path.join('.') || '(top level)'}: ${message}`)

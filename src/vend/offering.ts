@@ -62,7 +62,7 @@ export class Offering {
     const { hal, log } = this.#parts
     if (hal.reader.status().state !== 'ready') return 'reader-lost'
     const { reasons } = await hal.brewer.ready(product.name)
-    if (reasons.length > 0) log.warn({ product: product.name, reasons }, 'the brewer is not ready')
+    if (reasons.length > 0) log.warn({ product: product.name, reasons }, 'The brewer is not ready.')
     const stop = this.stopOf(product.name) ?? (reasons.length > 0 ? 'brewer-not-ready' : null)
     if (stop !== null) return stop
     const refusals = [...this.prices(product)].map(([channel, price]) => this.#offlineRefusal(channel, price))

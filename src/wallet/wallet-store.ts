@@ -1,3 +1,4 @@
+import { CremaError } from '../support/crema-error.ts'
 /** Where a wallet keeps its one document of text: a file, IndexedDB, an app's storage. */
 export interface WalletStore {
   /** What was last written; null when nothing was. */
@@ -9,12 +10,17 @@ export interface WalletStore {
   write(text: string, expected: string | null): void | Promise<void>
 }
 
-/** Somebody else wrote to the store since it was read. Nothing was written; read it again and repeat. */
-export class StoreChangedError extends Error {
+/** The store was changed since it was read. Nothing was written: read it again and repeat. */
+export class StoreChangedError extends CremaError {
   override name = 'StoreChangedError'
 
   constructor() {
-    super('The wallet’s store was changed by another process. Nothing was written; tap or try again.')
+    super({
+      code: 'wallet-store-changed',
+      fact: 'Another process changed the wallet’s store.',
+      expected: 'one process at a time',
+      remedy: 'Nothing was written: tap or try again.',
+    })
   }
 }
 

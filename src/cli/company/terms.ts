@@ -4,6 +4,7 @@ import { openNode } from '../../chain/open-node.ts'
 import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
 import { channelId, NEVER, type Terms } from '../../core/terms.ts'
 import { formatDuration, parseDurationSeconds } from '../../support/duration.ts'
+import { printable } from '../../support/printable.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { writeNewJsonFile } from '../support/files.ts'
 import { addressOption, jsonOption, parseAddress, print, rpcOption } from '../support/options.ts'
@@ -67,7 +68,12 @@ async function writeTerms(options: TermsOptions): Promise<void> {
 function noticeOf(text: string): number {
   const seconds = text === 'never' ? NEVER : parseDurationSeconds(text)
   if (seconds > NEVER)
-    throw new CommandFailure(`A notice of ${text} is too long.\nExpected at most ${formatDuration(NEVER)}.\nOr write never.`)
+    throw new CommandFailure({
+      code: 'notice-too-long',
+      fact: `A notice period of ${printable(text)} is too long.`,
+      expected: `at most ${formatDuration(NEVER)}`,
+      remedy: 'Choose a shorter one, or write never.',
+    })
   return seconds
 }
 

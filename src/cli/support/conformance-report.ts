@@ -1,5 +1,6 @@
 import type { CheckOutcome } from '../../conformance/check.ts'
 import { toJson } from '../../support/json.ts'
+import { say } from './say.ts'
 
 /** A check's line: as it is made, for people. */
 export function checkLine({ name, expects, passed, got }: CheckOutcome): string {
@@ -9,6 +10,6 @@ export function checkLine({ name, expects, passed, got }: CheckOutcome): string 
 /** Prints what came of all checks; any that failed fails the command. */
 export function reportChecks(outcomes: readonly CheckOutcome[], json: true | undefined): void {
   const failed = outcomes.filter(({ passed }) => !passed).length
-  console.log(json ? toJson({ failed, checks: outcomes }) : `${outcomes.length - failed} of ${outcomes.length} checks passed.`)
+  say(json ? toJson({ failed, checks: outcomes }) : `${outcomes.length - failed} of ${outcomes.length} checks passed.`)
   if (failed > 0) process.exitCode = 1
 }

@@ -1,23 +1,26 @@
 import { CommanderError } from 'commander'
-import { HalError } from '../../../hal/errors.ts'
+import { CremaError } from '../../support/crema-error.ts'
+import { maskKeys } from '../../support/printable.ts'
+import { note } from './say.ts'
 
-/** A command cannot go on: the fact, what was expected, what to do, a line each. */
-export class CommandFailure extends Error {
+/** A command cannot continue. */
+export class CommandFailure extends CremaError {
   override name = 'CommandFailure'
 }
 
-/** These are faults in the program, not in what it was given: their place in the source is needed. */
+/** Faults in the program, not in its input: the stack is needed. */
 const bugs = [TypeError, RangeError, ReferenceError, SyntaxError]
 
-/** Says on standard error why a command failed, and lets the process end with code 1. Commander has said its own by then. */
+/** Prints on standard error why a command failed, and sets exit code 1. Commander has already printed its own errors. */
 export function reportFailure(error: unknown): void {
   process.exitCode = 1
   if (error instanceof CommanderError) process.exitCode = error.exitCode
-  else console.error(failureText(error))
+  else note(failureText(error))
 }
 
-function failureText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (bugs.some(kind => error instanceof kind)) return error.stack ?? error.message
-  return error instanceof HalError && error.remedy !== undefined ? `${error.message}\n${error.remedy}` : error.message
+/** The text of any error. A key in it is masked: a system's error quotes the path that it was given. */
+export function failureText(error: unknown): string {
+  if (error instanceof CremaError) return error.message
+  if (!(error instanceof Error)) return maskKeys(String(error))
+  return maskKeys(bugs.some(kind => error instanceof kind) ? (error.stack ?? error.message) : error.message)
 }

@@ -1,4 +1,15 @@
+import { CremaError } from '../../support/crema-error.ts'
 /** Bytes that are no tap message of this protocol, or a value that no tap message can carry. The only error that the codecs throw. */
-export class TapFormatError extends Error {
+export class TapFormatError extends CremaError {
   override name = 'TapFormatError'
+
+  constructor(fact: string, cause?: unknown) {
+    super({
+      code: 'tap-format',
+      fact,
+      expected: 'a message as PROTOCOL.md lays it out',
+      remedy: 'Check the wallet or machine that made it.',
+      cause,
+    })
+  }
 }

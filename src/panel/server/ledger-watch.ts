@@ -1,3 +1,4 @@
+import { faultOf } from '../../support/crema-error.ts'
 import type { Ledger } from '../messages.ts'
 
 /** Asks the daemon's control socket one thing. Rejects with what to do when nobody answers. */
@@ -68,7 +69,7 @@ export class LedgerWatch {
       ])
       return { status, receipts, vends, redemptions, credits }
     } catch (error) {
-      return (error as Error).message
+      return faultOf(error).fact
     }
   }
 }

@@ -3,6 +3,7 @@ import { readBlocks } from '../../../chain/final-block.ts'
 import { type PlatformEvent, readEventsOf } from '../../../chain/platform/events.ts'
 import type { Platform } from '../../../chain/platform/open-platform.ts'
 import type { Address } from '../../../core/hex.ts'
+import { reasonOf } from '../../../support/crema-error.ts'
 import type { Cursor } from './cursor-file.ts'
 
 /** What following takes; where its events go is passed in. */
@@ -64,7 +65,7 @@ export async function follow(what: Follow, readStart: () => Cursor, { everyMs, s
       said = ''
     } catch (error) {
       if (signal.aborted) return
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = reasonOf(error)
       if (reason !== said) complain(error)
       said = reason
       failures++

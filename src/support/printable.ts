@@ -1,0 +1,1 @@
+export { escapeControls, maskKeys, printable, terminalJson, terminalText } from '../../hal/support/printable.ts'
