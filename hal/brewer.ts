@@ -13,7 +13,7 @@ export type BrewerStatus =
 
 /** One brew under way. */
 export interface Brewing {
-  /** Settles when the machine was told to brew (the relay is closed). Rejects when it was not, or nobody can say: `finished` then says failed or unknown. */
+  /** Settles when the machine was told to brew (the relay's contact is closed). Rejects when it was not, or nobody can say: `finished` then says failed or unknown. */
   readonly started: Promise<void>
   /** Never rejects. */
   readonly finished: Promise<BrewOutcome>
@@ -30,5 +30,5 @@ export interface Brewer {
   brew(product: string): Brewing
   /** Cups by product: since the driver was opened, or ever, where the machine counts itself. */
   counters(): Promise<Readonly<Record<string, number>>>
-  close(): Promise<void>
+  dispose(): Promise<void>
 }

@@ -24,15 +24,15 @@ export interface Hal {
   readonly sensors: Sensors
   /** Which way the drivers took into the hardware, and what is not as it should be there. */
   readonly notes: readonly Note[]
-  /** Closes them all, the relay first. */
-  close(): Promise<void>
+  /** Disposes of them all, the relay first. */
+  dispose(): Promise<void>
 }
 
 /**
  * Opens the drivers that the configuration names, and loads no other. A device that is missing is no error here: its driver's status says so, and it
  * is looked for again by itself.
  * @param products by name; each has a button of that name
- * @param wasDry whether the brewer was dry when it was closed
+ * @param wasDry whether the brewer was dry when it was disposed of
  * @throws HalError when a product's line or pulse does not fit the relay's
  */
 export async function openHal(config: HalConfig, products: Readonly<Record<string, RelayProduct>>, wasDry = false): Promise<Hal> {
@@ -54,13 +54,13 @@ async function openRelayHal(
   try {
     const { notes, ...devices } = await openDevices(config, Object.keys(products))
     const others = { brewer: createRelayBrewer({ relay, products, proof: proofOf(proofs, devices.sensors), wasDry }), ...devices }
-    const close = async () => {
-      await relay.close()
-      await closeAll(others)
+    const dispose = async () => {
+      await relay.dispose()
+      await disposeAll(others)
     }
-    return { ...others, notes, close }
+    return { ...others, notes, dispose }
   } catch (error) {
-    await relay.close()
+    await relay.dispose()
     throw error
   }
 }
@@ -69,13 +69,13 @@ async function openRelayHal(
 async function openJuraHal(config: HalConfig, jura: JuraBrewerConfig): Promise<Hal> {
   const { openJura } = await import('./jura/open-jura.ts')
   const { notes, ...devices } = await openDevices(config, [])
-  await devices.buttons.close()
+  await devices.buttons.dispose()
   const others = { ...devices, ...(await openJura(jura)) }
-  return { ...others, notes, close: () => closeAll(others) }
+  return { ...others, notes, dispose: () => disposeAll(others) }
 }
 
-const closeAll = async (devices: Readonly<Record<string, { close(): Promise<void> }>>): Promise<void> =>
-  void (await Promise.all(Object.values(devices).map(device => device.close())))
+const disposeAll = async (devices: Readonly<Record<string, { dispose(): Promise<void> }>>): Promise<void> =>
+  void (await Promise.all(Object.values(devices).map(device => device.dispose())))
 
 /** What `openAllLines` and the guard need to know of the relay. */
 export function relayLines(config: HalConfig): RelayLinesConfig {
@@ -114,7 +114,7 @@ async function withThermometers({ thermometers, one_wire }: HalConfig, sensors: 
 /** The one that the configuration names stands in for the driver's own. */
 async function displayOf({ display }: HalConfig, own: Display): Promise<Display> {
   if (display === undefined) return own
-  await own.close()
+  await own.dispose()
   return (await import('./i2c/open-i2c-display.ts')).openI2cDisplay(display)
 }
 

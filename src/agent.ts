@@ -61,11 +61,11 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
   for (const { what, remedy } of hal.notes) remedy === undefined ? log.info(what) : log.warn({ remedy }, what)
   rememberDry(hal.brewer, store, log, signal)
   // A pulse under way is finished; nobody waits for the coffee behind it.
-  signal.addEventListener('abort', () => void hal.brewer.close(), { once: true })
+  signal.addEventListener('abort', () => void hal.brewer.dispose(), { once: true })
   try {
     await serve(await assemble({ config, key, log, store, hal, signal }), signal)
   } finally {
-    await hal.close()
+    await hal.dispose()
     store.close()
   }
 }

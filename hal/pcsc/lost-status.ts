@@ -1,25 +1,14 @@
-import type { ReaderStatus } from '../card-reader.ts'
+import { type LostReader, lostReader as lost } from '../support/lost-reader.ts'
 import type { ProcessFailure } from './messages.ts'
-
-/** The reader cannot be used now: why, and what to do. */
-export type LostStatus = Extract<ReaderStatus, { state: 'lost' }>
 
 /** An outage, and how long to wait before the next look; without it soon. */
 export interface Outage {
-  readonly status: LostStatus
+  readonly status: LostReader
   readonly retryAfterMs?: number
 }
 
 /** A missing package does not come by waiting: a look now and then is enough. */
 const missingPackageRetryMs = 60_000
-
-const lost = (reason: string, remedy: string): LostStatus => ({ state: 'lost', reason, remedy })
-
-/** Before the first look. */
-export const starting = lost('The card reader is being looked for.', 'Wait a moment.')
-
-/** After `close()`. */
-export const closed = lost('The card reader was closed.', 'Open it again.')
 
 /** Nothing accepts at pcscd's socket, it refuses, or it accepts and says nothing. */
 export function pcscdLost(how: 'absent' | 'denied' | 'silent', socketPath: string): Outage {
@@ -31,7 +20,7 @@ export function pcscdLost(how: 'absent' | 'denied' | 'silent', socketPath: strin
 }
 
 /** pcscd runs, and none of the readers it lists is the one to use. */
-export function readerMissing(seen: readonly string[], wanted?: string): LostStatus {
+export function readerMissing(seen: readonly string[], wanted?: string): LostReader {
   const listed = seen.length === 0 ? 'PC/SC lists none' : `PC/SC lists ${seen.map(name => `"${name}"`).join(', ')}`
   if (wanted !== undefined && seen.length > 0) {
     return lost(`No reader's name contains "${wanted}"; ${listed}.`, 'Put part of a listed name in the configuration.')

@@ -31,14 +31,14 @@ export interface OutputRequest {
 export interface InputLine {
   /** @throws HalError */
   read(): boolean
-  close(): void
+  dispose(): void
 }
 
 export interface OutputLine {
   /** @throws HalError */
   set(on: boolean): void
   /** Lets go of the line at the level that it has; what becomes of it then is the kernel's matter (persist_gpio_outputs). */
-  close(): void
+  dispose(): void
 }
 
 export type GpioBackend = 'character-device' | 'onoff'

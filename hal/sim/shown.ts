@@ -5,7 +5,7 @@ import type { SimOptions } from './options.ts'
 /** Something that keeps showing the last thing it was told. */
 export interface Shown {
   show(what: AnsweredRequest): Promise<void>
-  close(): Promise<void>
+  dispose(): Promise<void>
 }
 
 /** Shows at the simulator, and again whenever it comes back: while it is away, showing is no error. */
@@ -23,6 +23,6 @@ export async function openShown(options: SimOptions): Promise<Shown> {
       last = what
       await link.request(what).catch(ignoreAway)
     },
-    close: () => link.close(),
+    dispose: () => link.close(),
   }
 }
