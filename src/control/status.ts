@@ -25,7 +25,7 @@ export interface ChannelStatus {
   /** What the newest receipt says is owed in all. */
   readonly owed: bigint
   readonly unredeemed: bigint
-  readonly creditLeft: bigint | null
+  readonly depositLeft: bigint | null
   /** The offline budget: until when it serves without another sync, and for how many seconds more. */
   readonly servesUntil: bigint | null
   readonly secondsLeft: bigint | null
