@@ -1,11 +1,11 @@
 /**
- * One pulse under way. A rejection of either that nobody looks at is no unhandled one.
- * Refused (never closed): `closed` rejects, `opened` settles as cut. Lost (nobody can say): whichever had not settled yet rejects.
+ * One pulse in progress. Neither promise causes an unhandled rejection. Refused (never closed): `closed` rejects, `opened`
+ * settles with `cut`. Lost (state unknown): whichever has not settled yet rejects.
  */
 export interface Pulse {
-  /** Settles when the relay is closed (the line is driven). Rejects when it never was, or nobody can say. */
+  /** Settles when the relay is closed (the line is driven). Rejects when it never was, or when that is unknown. */
   readonly closed: Promise<void>
-  /** Settles when the relay is open again; rejects when it cannot be known that it is. `cut` says that it opened before the time asked for. */
+  /** Settles when the relay is open again; rejects when that is unknown. `cut` means that it opened before the requested time. */
   readonly opened: Promise<{ readonly cut: boolean }>
 }
 
@@ -13,34 +13,34 @@ export interface Pulse {
 export type RelayStatus = { readonly state: 'ready' } | { readonly state: 'lost'; readonly reason: string; readonly remedy: string }
 
 /**
- * Relay outputs, by line name. Lines are open at construction and after close.
- * The daemon never holds one itself: it asks the guard process (hal/guard), which owns the lines.
+ * Relay outputs, by line name. Lines are open at construction and after close. The daemon never drives a line itself: it asks the
+ * guard process (hal/guard), which owns the lines.
  */
 export interface Relay {
   /**
-   * Closes the line for that many milliseconds, once. Refused (with a HalError, in the Pulse's promises) for a line that is not its own, above the
-   * maximum that the driver was opened with, and while another pulse runs.
+   * Closes the line once, for that many milliseconds. Refused (with a HalError, in the Pulse's promises) for an unknown line,
+   * above the maximum that the driver was opened with, and while another pulse runs.
    */
   pulse(line: string, milliseconds: number): Pulse
   /**
    * Opens every line now.
-   * @throws HalError when it cannot be known that they are
+   * @throws HalError when a line may still be closed
    */
   open(): Promise<void>
   status(): RelayStatus
-  /** Calls back at each change of status, until the signal aborts. */
+  /** Calls back on each status change until the signal aborts. */
   onStatus(listener: (status: RelayStatus) => void, signal: AbortSignal): void
   close(): Promise<void>
 }
 
-/** A relay's lines as the guard process drives them: levels only, the guard counts the time. */
+/** A relay's lines as the guard process drives them: levels only; the guard keeps the time. */
 export interface RelayLines {
   /**
    * Levels take effect in the order of the calls.
    * @throws HalError
    */
   set(line: string, closed: boolean): Promise<void>
-  /** Settles with the reason when the lines can no longer be driven: the guard then ends, and a new one opens them first thing. */
+  /** Settles with the reason when the lines can no longer be driven. The guard then exits, and its successor opens them first. */
   readonly lost: Promise<Error>
   close(): Promise<void>
 }

@@ -5,7 +5,7 @@ export type LostStatus = Extract<ReaderStatus, { state: 'lost' }>
 
 const lost = (reason: string, remedy: string): LostStatus => ({ state: 'lost', reason, remedy })
 
-/** Before the first look. */
+/** Before the first attempt. */
 export const starting = lost('The card reader is being looked for.', 'Wait a moment.')
 
 /** After `close()`. */
