@@ -1,48 +1,56 @@
 /**
- * The path of a cup as people see it: press, tap, paid, brewing, card taken away. Pure: (state, event) -> (state, effects).
- * Money is not judged here (judge-receipt.ts); this says what the lamp shows, and what may follow what.
+ * The path of a cup as the customer sees it: press, tap, paid, brewing, card removed. Pure: (state, event) -> (state, effects).
+ * Payment is judged elsewhere (judge-receipt.ts); this decides what the display shows, and which event may follow which.
  */
 export type VendMachineState =
   | { readonly at: 'idle' }
-  /** A card that was tapped without a press is asked who it is, however long its answers take. */
+  /** A card tapped without a press is being identified, however long that takes. */
   | { readonly at: 'asking' }
-  /** Somebody who cannot be served, or tapped without a press, reads what is said of it, until `untilMs` or a press. */
+  /** A message is shown until `untilMs` or the next press: why a drink is refused, or the answer to a tap without a press. */
   | { readonly at: 'greeting'; readonly untilMs: number }
   /** A technician or driver is at work, until `untilMs` at the latest: nothing is sold. */
   | { readonly at: 'service'; readonly untilMs: number }
-  /** A product was pressed and waits for a tap until `untilMs`. */
+  /** A product was chosen and waits for a tap until `untilMs`. */
   | { readonly at: 'offering'; readonly product: string; readonly untilMs: number }
-  /** A new card is awaited until `untilMs`, to say whose it is: nothing is sold. */
+  /** Waiting until `untilMs` for a new card to identify: nothing is sold. */
   | { readonly at: 'enrolling'; readonly untilMs: number }
   /** A card is in the field and is asked to sign. */
   | { readonly at: 'paying'; readonly product: string; readonly untilMs: number }
   | { readonly at: 'brewing'; readonly product: string; readonly cardGone: boolean }
-  /** Done or failed for good; the card must leave before the next press counts. `text` is what went wrong, to be read on after that. */
+  /**
+   * Finished, well or not; the card must leave before the next press counts. `text` is the error message, which stays on display
+   * afterwards.
+   */
   | { readonly at: 'removing'; readonly text: string | null }
 
 /** Times are monotonic milliseconds. `text` is a key of src/texts. */
 export type VendEvent =
-  /** `untilMs`: until when the offer, or the refusal, stands. */
+  /** `untilMs`: end of the offer, or of the refusal's display. */
   | { readonly type: 'pressed'; readonly product: string; readonly untilMs: number; readonly refusal: string | null }
   | { readonly type: 'tapped' }
-  /** Who tapped without a press was asked who it is. `left`: what is told to who proved it. `untilMs`: until when that is to be read. */
+  /**
+   * The card tapped without a press has been identified. `left`: the holder's remaining daily limit, if they proved who they are.
+   * `untilMs`: end of the message.
+   */
   | { readonly type: 'greeted'; readonly left: { readonly text: string; readonly amount: string } | null; readonly untilMs: number }
-  /** Whoever looks after the machine wants to know a new card. */
+  /** The operator wants to identify a new card. */
   | { readonly type: 'enrol'; readonly untilMs: number }
-  /** What came of a card in the enrolment: known (`done`), or not, and why. `untilMs`: until when that is to be read. */
+  /** Result of reading a card for enrolment: read (`done`), or not, and why. `untilMs`: end of the message. */
   | { readonly type: 'identified'; readonly done: boolean; readonly text: string; readonly untilMs: number }
-  /** A visitor proved who it is: it begins its work (`begins`), or has ended it; `reason` is the text of what is still not mended. */
+  /**
+   * A visitor proved its identity. `begins`: whether its work begins or has ended. `reason`: the text of the fault that is not fixed yet.
+   */
   | { readonly type: 'visited'; readonly begins: boolean; readonly text: string; readonly reason: string | null; readonly untilMs: number }
-  /** The machine starts, and a visitor was at work when it stopped. */
+  /** The machine has started, and a visitor was at work when it stopped. */
   | { readonly type: 'resumed'; readonly untilMs: number }
   | { readonly type: 'paid'; readonly byCredit: boolean }
   | { readonly type: 'refused'; readonly text: string }
   | { readonly type: 'torn' }
   | { readonly type: 'brewed'; readonly text: string | null }
-  /** The field has been empty for long enough that the next card is a new tap. */
+  /** The field has been empty long enough for the next card to count as a new tap. */
   | { readonly type: 'removed' }
   | { readonly type: 'elapsed'; readonly nowMs: number }
-  /** The machine can serve more or less than before; `stops` is why the drink on offer cannot be had any more, null when it can. */
+  /** The set of available drinks has changed. `stops`: why the offered drink is no longer available; null if it still is. */
   | { readonly type: 'changed'; readonly stops: string | null }
 
 export type Lamp = 'idle' | 'tap-now' | 'working' | 'remove-card' | 'refused' | 'out-of-service'
@@ -56,17 +64,17 @@ export type VendEffect =
       readonly amount?: string
       readonly reason?: string
     }
-  /** Show what is shown while nobody is served: choose a drink, or that the machine is out of service. */
+  /** Show the idle text: choose a drink, or out of service. */
   | { readonly do: 'rest' }
   | { readonly do: 'open-offer'; readonly product: string; readonly untilMs: number }
   | { readonly do: 'close-offer' }
   /** Ask the card in the field to pay for the open offer. */
   | { readonly do: 'purchase' }
-  /** Ask the card in the field who it is, to tell it what it may still spend. */
+  /** Identify the card in the field and show its remaining daily limit. */
   | { readonly do: 'greet' }
-  /** Ask the card in the field whose it is, for the enrolment. */
+  /** Read the address of the card in the field, for enrolment. */
   | { readonly do: 'identify' }
-  /** Brew a cup for the technician at work, of which nothing is booked. */
+  /** Brew an unpaid, unrecorded cup for the technician at work. */
   | { readonly do: 'test-cup'; readonly product: string }
 
 export interface VendStep {
@@ -85,7 +93,7 @@ const show = (lamp: Lamp, text: string, product: string | null = null): Extract<
 const rest: VendEffect = { do: 'rest' }
 const stay = (state: VendMachineState, ...effects: VendEffect[]): VendStep => ({ state, effects })
 
-/** One step. An event that means nothing in a state changes nothing. */
+/** One step. An event that does not apply in a state has no effect. */
 export function vendStep(state: VendMachineState, event: VendEvent): VendStep {
   switch (event.type) {
     case 'pressed':
@@ -129,13 +137,13 @@ function pressed(state: VendMachineState, event: Extract<VendEvent, { type: 'pre
 const stopped = (product: string, untilMs: number, why: string): VendStep =>
   stay({ at: 'greeting', untilMs }, { do: 'close-offer' }, show('refused', why, product))
 
-/** A card that is asked to pay is answered first; a cup under way goes on. */
+/** A payment in progress is completed first; a cup in progress goes on. */
 function changed(state: VendMachineState, stops: string | null): VendStep {
   if (state.at === 'idle' || state.at === 'greeting') return stay(idle, rest)
   return state.at === 'offering' && stops !== null ? stopped(state.product, state.untilMs, stops) : stay(state)
 }
 
-/** After a cup the reader is ignored until the field was empty for a while: a card that only flickered is still the one that paid. */
+/** After a cup, taps are ignored until the field has been empty for a while: a card that flickered is the one that just paid. */
 function tapped(state: VendMachineState): VendStep {
   switch (state.at) {
     case 'idle':
@@ -155,13 +163,13 @@ function tapped(state: VendMachineState): VendStep {
   }
 }
 
-/** Only while nobody is served. */
+/** Only while nobody is being served. */
 function enrol(state: VendMachineState, untilMs: number): VendStep {
   if (state.at !== 'idle' && state.at !== 'greeting') return stay(state)
   return stay({ at: 'enrolling', untilMs }, show('tap-now', 'enrol'))
 }
 
-/** Who was not known may be tried again, or another card. */
+/** If it was not identified, it may be tried again, or another card. */
 function identified(state: VendMachineState, { done, text, untilMs }: Extract<VendEvent, { type: 'identified' }>): VendStep {
   return done ? stay({ at: 'greeting', untilMs }, show('remove-card', text)) : stay(state, show('refused', text))
 }
@@ -171,13 +179,13 @@ function greeted({ left, untilMs }: Extract<VendEvent, { type: 'greeted' }>): Ve
   return left === null ? stay(greeting) : stay(greeting, { ...show('idle', left.text), amount: left.amount })
 }
 
-/** Who ended its work reads on what came of it, like anybody who is greeted. */
+/** A visitor that has finished reads the result, like any greeted holder. */
 function visited({ begins, text, reason, untilMs }: Extract<VendEvent, { type: 'visited' }>): VendStep {
   const shown = { ...show(begins ? 'out-of-service' : 'idle', text), ...(reason !== null && { reason }) }
   return stay({ at: begins ? 'service' : 'greeting', untilMs }, shown)
 }
 
-/** States that end by themselves; a card that is asked to pay is never cut off. */
+/** When a state ends by itself; null if it does not. A payment in progress is never cut off. */
 export const endsAt = (state: VendMachineState): number | null => ('untilMs' in state && state.at !== 'paying' ? state.untilMs : null)
 
 function elapsed(state: VendMachineState, nowMs: number): VendStep {
