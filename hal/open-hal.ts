@@ -22,18 +22,18 @@ export interface Hal {
   readonly indicator: Indicator
   readonly display: Display
   readonly sensors: Sensors
-  /** Which way the drivers took into the hardware, and what is not as it should be there. */
+  /** How the drivers access the hardware, and any problems found. */
   readonly notes: readonly Note[]
-  /** Disposes of them all, the relay first. */
+  /** Closes all devices, the relay first. */
   dispose(): Promise<void>
 }
 
 /**
- * Opens the drivers that the configuration names, and loads no other. A device that is missing is no error here: its driver's status says so, and it
- * is looked for again by itself.
+ * Opens the configured drivers and loads no others. A missing device is no error: its driver's status reports it, and the driver
+ * keeps looking for it.
  * @param products by name; each has a button of that name
- * @param wasDry whether the brewer was dry when it was disposed of
- * @throws HalError when a product's line or pulse does not fit the relay's
+ * @param wasDry whether the brewer was dry when it was last disposed of
+ * @throws HalError when a product's line or pulse does not fit the relay
  */
 export async function openHal(config: HalConfig, products: Readonly<Record<string, RelayProduct>>, wasDry = false): Promise<Hal> {
   const [fault] = productFaults(config, products)
@@ -41,7 +41,7 @@ export async function openHal(config: HalConfig, products: Readonly<Record<strin
   return config.brewer.driver === 'jura' ? openJuraHal(config, config.brewer) : openRelayHal(config, config.brewer, products, wasDry)
 }
 
-/** A relay presses the coffee machine's buttons; the drivers' own buttons are those that people press. */
+/** A relay presses the coffee machine's buttons; people press the driver's buttons. */
 async function openRelayHal(
   config: HalConfig,
   proofs: RelayBrewerConfig,
@@ -77,7 +77,7 @@ async function openJuraHal(config: HalConfig, jura: JuraBrewerConfig): Promise<H
 const disposeAll = async (devices: Readonly<Record<string, { dispose(): Promise<void> }>>): Promise<void> =>
   void (await Promise.all(Object.values(devices).map(device => device.dispose())))
 
-/** What `openAllLines` and the guard need to know of the relay. */
+/** The relay configuration for the guard and `openAllLines`. */
 export function relayLines(config: HalConfig): RelayLinesConfig {
   return { driver: config.driver, options: relayLinesOptions(config), lines: config.relay.lines }
 }
@@ -111,7 +111,7 @@ async function withThermometers({ thermometers, one_wire }: HalConfig, sensors: 
   return joinSensors([sensors, await (await import('./w1/w1-sensors.ts')).openW1Sensors(thermometers, one_wire)])
 }
 
-/** The one that the configuration names stands in for the driver's own. */
+/** The configured display replaces the driver's own. */
 async function displayOf({ display }: HalConfig, own: Display): Promise<Display> {
   if (display === undefined) return own
   await own.dispose()
@@ -130,7 +130,7 @@ async function openOwnDevices(config: HalConfig, buttons: readonly string[]): Pr
 async function openReader(config: HalConfig): Promise<CardReader | (CardReader & Pick<Indicator, 'show'>)> {
   const { reader } = config
   switch (reader.driver) {
-    case 'sim': // offered beside the sim driver alone
+    case 'sim': // only with the sim driver
       return (await import('./sim/sim-card-reader.ts')).openSimCardReader({ socketPath: (config as SimHalConfig).socket })
     case 'pcsc':
       return (await import('./pcsc/pcsc-card-reader.ts')).openPcscCardReader({

@@ -28,19 +28,19 @@ export interface Relay {
    */
   openContacts(): Promise<void>
   status(): RelayStatus
-  /** Calls back at each change of status, until the signal aborts. */
+  /** Calls back on each status change until the signal aborts. */
   onStatus(listener: (status: RelayStatus) => void, signal: AbortSignal): void
   dispose(): Promise<void>
 }
 
-/** A relay's lines as the guard process drives them: levels only, the guard counts the time. */
+/** A relay's lines as the guard process drives them: levels only; the guard keeps the time. */
 export interface RelayLines {
   /**
    * Levels take effect in the order of the calls.
    * @throws HalError
    */
   set(line: string, closed: boolean): Promise<void>
-  /** Settles with the reason when the lines can no longer be driven: the guard then ends, and a new one opens them first thing. */
+  /** Settles with the reason when the lines can no longer be driven. The guard then exits, and its successor opens them first. */
   readonly lost: Promise<Error>
   dispose(): Promise<void>
 }

@@ -10,20 +10,20 @@ import { PulseUnderWay } from './pulse-under-way.ts'
 
 const firstPauseMs = 50
 const longestPauseMs = 5000
-/** A guard that lived so long did not die of its start. */
+/** A guard that has run this long did not fail at start: the growing pauses begin again. */
 const steadyAfterMs = 10_000
 const startTimeoutMs = 10_000
 const endTimeoutMs = 3000
 
-/** A relay behind its guard; `guardProcessId` is undefined while there is none. */
+/** A relay behind its guard. `guardProcessId` is undefined while no guard runs. */
 export interface GuardedRelayDriver extends Relay {
   readonly guardProcessId: number | undefined
 }
 
 /**
- * Starts the guard process and asks it for pulses. Settles when the guard has opened the lines, or has failed to: the status says which, and a new
- * guard is started with growing pauses until one can.
- * @throws ZodError when the options are not right
+ * Starts the guard process and requests pulses from it. Settles once the guard has opened the lines or failed to: `status()` says
+ * which. After a failure a new guard is started, with growing pauses, until one succeeds.
+ * @throws ZodError when the options are invalid
  */
 export async function openGuardedRelay(options: GuardConfig): Promise<GuardedRelayDriver> {
   const relay = new GuardedRelay(guardConfig.parse(options))
@@ -87,7 +87,7 @@ class GuardedRelay implements GuardedRelayDriver {
     this.#status.on(listener, signal)
   }
 
-  /** The guard opens the lines and ends; a pulse under way is cut. */
+  /** The guard opens the lines and exits; a pulse in progress is cut short. */
   async dispose(): Promise<void> {
     this.#stop.abort()
     this.#guard?.end()

@@ -13,10 +13,10 @@ import { watchField } from './field-watch.ts'
 import { chipFailed } from './lost-status.ts'
 import type { Pn532Card } from './pn532-card.ts'
 
-/** Pauses between attempts begin and end with these, so that the reader is back well within 5 s of its return. */
+/** The pause between attempts grows from the first to the second, so that the reader is back well within 5 s of its return. */
 const firstPauseMs = 100
 const longestPauseMs = 2_000
-/** The chip's after reset (UM0701-02, 6.2.3 HSU). */
+/** The chip's rate after reset (UM0701-02, 6.2.3 HSU). */
 const baudRate = 115_200
 
 /** Options of the driver: the serial port's path. */
@@ -25,8 +25,8 @@ export interface Pn532Options {
 }
 
 /**
- * Opens a reader with a PN532 on a serial port. It always opens: what is missing is shown in the status and looked for again by itself. Settles when it is
- * known how the reader does.
+ * Opens a reader with a PN532 on a serial port. Always succeeds: if something is missing, the status says so and the driver keeps
+ * retrying. Settles once the first status is known.
  */
 export async function openPn532CardReader(options: Pn532Options): Promise<CardReader> {
   const reader = new Pn532CardReader(options.port)
@@ -35,7 +35,7 @@ export async function openPn532CardReader(options: Pn532Options): Promise<CardRe
 }
 
 class Pn532CardReader implements CardReader {
-  /** When the first status other than "starting" is known. */
+  /** Settles once a status other than "starting" is known. */
   readonly settled: Promise<void>
   readonly #path: string
   readonly #queue = new TapQueue()
@@ -68,7 +68,7 @@ class Pn532CardReader implements CardReader {
     await this.#running
   }
 
-  /** Opens the port again and again until disposed of. */
+  /** Opens the port again after each loss, until disposed of. */
   async #run(): Promise<void> {
     const { signal } = this.#closing
     while (!signal.aborted) {
@@ -78,7 +78,7 @@ class Pn532CardReader implements CardReader {
     this.#status.set(readerDisposed)
   }
 
-  /** From opening the port to the loss of it or of the chip. */
+  /** One attempt, from opening the port to losing it or the chip. */
   async #runOnce(): Promise<void> {
     const port = await openSerialPort(this.#path, baudRate)
     if ('state' in port) return this.#lose(port)
@@ -92,7 +92,7 @@ class Pn532CardReader implements CardReader {
     await port.close()
   }
 
-  /** Settles with what went wrong at the chip. */
+  /** Settles with the chip's failure. */
   async #work(port: BytePort, signal: AbortSignal): Promise<LostReader> {
     const chip = new Chip(new ChipLink(port))
     try {

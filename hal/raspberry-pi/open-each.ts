@@ -1,6 +1,6 @@
 /**
- * Opens one thing for each name, one after the other; if one fails, disposes of those that are open.
- * @returns by name, in their order
+ * Opens one thing per name, one after another. If one fails, closes those already open.
+ * @returns by name, in the order of `items`
  */
 export async function openEach<Item, Opened extends { dispose(): void }>(
   items: Readonly<Record<string, Item>>,

@@ -26,8 +26,8 @@ export interface PiDevices {
 }
 
 /**
- * Everything at the header's pins but the relay, which is its guard's.
- * @throws HalError when a pin cannot be had
+ * Opens everything at the header's pins except the relay, which belongs to its guard.
+ * @throws HalError when a pin is unavailable
  */
 export async function openPiDevices(config: PiDevicesConfig): Promise<PiDevices> {
   const gpio = await openGpio(config)

@@ -8,9 +8,9 @@ import { openEach } from './open-each.ts'
 type Note = (level: number) => void
 
 /**
- * Digital sensors and flow meters at pins. A digital one's level is 1 while active, else 0; a flow meter's is its pulses since the
- * opening, as the kernel counted them.
- * @throws HalError when a pin cannot be had, or flow pulses cannot be counted
+ * Digital sensors and flow meters at pins. A digital sensor's level is 1 while active, else 0. A flow meter's level is the number
+ * of pulses since it was opened, as counted by the kernel.
+ * @throws HalError when a pin is unavailable, or flow pulses cannot be counted
  */
 export async function openPiSensors(gpio: Gpio, sensors: Readonly<Record<string, SensorConfig>>): Promise<Sensors> {
   const holder = new LevelHolder()

@@ -8,7 +8,7 @@ import type { ControlledMachine } from './machine.ts'
 import { problemsOf } from './problems.ts'
 import type { ChannelStatus, MachineStatus, ProductStatus } from './status.ts'
 
-/** How the machine stands now. Reads the store only; nothing here waits for the chain. */
+/** The machine's present status. Reads the store only; nothing here waits for the chain. */
 export function statusOf(machine: ControlledMachine): MachineStatus {
   const { config, signer, recovery, store, hal, clock, redeem, startedAt } = machine
   const now = clock.now()

@@ -1,13 +1,12 @@
 /**
- * The path of a cup as people see it: press, tap, paid, brewing, card taken away. Pure: (state, event) -> (state, effects).
- * Money is not judged here (judge-receipt.ts); this says what the lamp shows, and what may follow what.
- * `untilMs` is always when the state that has it, or that the event leads to, ends by itself.
+ * The path of a cup as the customer sees it: press, tap, paid, brewing, card removed. Pure: (state, event) -> (state, effects).
+ * Payment is judged elsewhere (judge-receipt.ts); this decides what the display shows, and which event may follow which.
  */
 export type VendMachineState =
   | { readonly at: 'idle' }
-  /** A card that was tapped without a press is asked who it is, however long its answers take. */
+  /** A card tapped without a press is being identified, however long that takes. */
   | { readonly at: 'asking' }
-  /** Somebody who cannot be served, or tapped without a press, reads what is said of it, until then or a press. */
+  /** A message is shown until `untilMs` or the next press: why a drink is refused, or the answer to a tap without a press. */
   | { readonly at: 'greeting'; readonly untilMs: number }
   /** A technician or driver is at work: nothing is sold. */
   | { readonly at: 'service'; readonly untilMs: number }
@@ -18,7 +17,10 @@ export type VendMachineState =
   /** A card is in the field and is asked to sign; it is never cut off. `selectedUntilMs` counts again if it does not pay. */
   | { readonly at: 'paying'; readonly product: string; readonly selectedUntilMs: number }
   | { readonly at: 'brewing'; readonly product: string; readonly cardGone: boolean }
-  /** Done or failed for good; the card must leave before the next press counts. `text` is what went wrong, to be read on after that. */
+  /**
+   * Finished, well or not; the card must leave before the next press counts. `text` is the error message, which stays on display
+   * afterwards.
+   */
   | { readonly at: 'removing'; readonly text: string | null }
 
 /** Times are monotonic milliseconds. `text` is a key of src/texts. */
@@ -54,10 +56,10 @@ export type VendEvent =
   | { readonly type: 'refused'; readonly text: string }
   | { readonly type: 'torn' }
   | { readonly type: 'brewed'; readonly text: string | null }
-  /** The field has been empty for long enough that the next card is a new tap. */
+  /** The field has been empty long enough for the next card to count as a new tap. */
   | { readonly type: 'removed' }
   | { readonly type: 'elapsed'; readonly nowMs: number }
-  /** The machine can serve more or less than before; `obstacle` is why the selected drink cannot be had any more, null when it can. */
+  /** The set of available drinks has changed. `stops`: why the offered drink is no longer available; null if it still is. */
   | { readonly type: 'condition-changed'; readonly obstacle: string | null }
 
 export type Lamp = 'idle' | 'tap-now' | 'working' | 'remove-card' | 'refused' | 'out-of-service'
@@ -77,11 +79,11 @@ export type VendEffect =
   | { readonly do: 'close-selection' }
   /** Ask the card in the field to pay for the selection. */
   | { readonly do: 'purchase' }
-  /** Ask the card in the field who it is, to tell it what it may still spend. */
+  /** Identify the card in the field and show its remaining daily limit. */
   | { readonly do: 'greet' }
-  /** Ask the card in the field whose it is, for the enrolment. */
+  /** Read the address of the card in the field, for enrolment. */
   | { readonly do: 'identify' }
-  /** Brew a cup for the technician at work, of which nothing is booked. */
+  /** Brew an unpaid, unrecorded cup for the technician at work. */
   | { readonly do: 'test-cup'; readonly product: string }
 
 export interface VendStep {
@@ -101,7 +103,7 @@ const showIdle: VendEffect = { do: 'show-idle' }
 const to = (state: VendMachineState, ...effects: VendEffect[]): VendStep => ({ state, effects })
 const unchanged = (state: VendMachineState): VendStep => ({ state, effects: [] })
 
-/** One step. An event that means nothing in a state changes nothing. */
+/** One step. An event that does not apply in a state has no effect. */
 export function vendStep(state: VendMachineState, event: VendEvent): VendStep {
   switch (event.type) {
     case 'pressed':
@@ -149,13 +151,13 @@ function pressed(state: VendMachineState, event: Extract<VendEvent, { type: 'pre
 const notToBeHad = (product: string, untilMs: number, why: string): VendStep =>
   to({ at: 'greeting', untilMs }, { do: 'close-selection' }, show('refused', why, product))
 
-/** A card that is asked to pay is answered first; a cup under way goes on. */
+/** A payment in progress is completed first; a cup in progress goes on. */
 function conditionChanged(state: VendMachineState, obstacle: string | null): VendStep {
   if (state.at === 'idle' || state.at === 'greeting') return to(idle, showIdle)
   return state.at === 'selected' && obstacle !== null ? notToBeHad(state.product, state.untilMs, obstacle) : unchanged(state)
 }
 
-/** After a cup the reader is ignored until the field was empty for a while: a card that only flickered is still the one that paid. */
+/** After a cup, taps are ignored until the field has been empty for a while: a card that flickered is the one that just paid. */
 function tapped(state: VendMachineState): VendStep {
   switch (state.at) {
     case 'idle':

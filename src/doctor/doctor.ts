@@ -7,7 +7,9 @@ import { diagnoseKey } from './key.ts'
 import { askStatus, diagnoseMachine, diagnoseReader } from './machine.ts'
 import { diagnoseClock, diagnoseService } from './system.ts'
 
-/** Looks at all that a machine needs, changing nothing, whether it runs or not. A config that cannot be used is the only finding then. */
+/**
+ * Checks everything that a machine needs, without changing anything, whether it runs or not. An unusable config is then the only finding.
+ */
 export async function diagnose(configFile: string): Promise<Finding[]> {
   try {
     const config = readConfig(configFile)
