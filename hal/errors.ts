@@ -5,7 +5,7 @@ export class HalError extends CremaError {
   override name = 'HalError'
 }
 
-/** The card left the field, answered with fewer than two bytes, or kept silent past the deadline: a tear. Nothing was charged. */
+/** A tear: the card left the field, answered with fewer than two bytes, or stayed silent past the deadline. Nothing was charged. */
 export class CardGoneError extends HalError {
   override name = 'CardGoneError'
 
@@ -15,7 +15,7 @@ export class CardGoneError extends HalError {
   }
 }
 
-/** The reader itself is gone. It comes back by itself; until then there are no offers. */
+/** The reader itself is gone. The driver reconnects automatically; until then nothing is offered. */
 export class ReaderLostError extends CardGoneError {
   override name = 'ReaderLostError'
 

@@ -1,13 +1,13 @@
 import type { Fault } from './crema-error.ts'
 
-/** The result of one check of `crema machine doctor`, and what to do unless it is ok. */
+/** One result of `crema machine doctor`: what was checked, its state, and what to do unless it is ok. */
 export interface Finding extends Partial<Fault> {
-  /** What was checked, one word or two. */
+  /** What was checked, in one or two words. */
   readonly about: string
   readonly state: 'ok' | 'warn' | 'fail'
-  /** One sentence. */
+  /** The fact, in one sentence. */
   readonly fact: string
-  /** Present unless it is ok. */
+  /** Present unless the state is `ok`. */
   readonly remedy?: string
 }
 

@@ -1,4 +1,4 @@
 import type { Fault } from './crema-error.ts'
 
-/** What a driver reports at its start, for the log and `status`: a plain fact, or a fault that does not keep the machine from running. */
+/** A driver's message at start, for the log and `status`. One with a remedy reports a problem. */
 export type Note = { readonly fact: string } | Fault

@@ -1,6 +1,6 @@
 import { HalError } from '../errors.ts'
 
-/** The chip gave no valid answer to one command: too late, refused, aborted. The chip may still work. */
+/** The chip gave no valid answer to one command: too late, refused, or aborted. The chip itself may still work. */
 export class NoAnswerError extends HalError {
   override name = 'NoAnswerError'
 
@@ -14,7 +14,7 @@ export class NoAnswerError extends HalError {
   }
 }
 
-/** The chip no longer works, or is another one. It takes a reset. */
+/** The chip has stopped working, or is not a PN532. It needs a reset. */
 export class ChipFailedError extends HalError {
   override name = 'ChipFailedError'
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { BREWER_DEAD, causeNames, causeOfName, isSupply, READER_DEAD, REGULAR_SERVICE, SENSOR_DEAD } from '../core/causes.ts'
 import type { SensorRule } from '../core/sensor-rules.ts'
+import { printable } from '../support/printable.ts'
 import { millisecondsField as milliseconds } from '../support/zod-fields.ts'
 
 /** Those that the machine notices by itself, and those that are none of a sensor's. */
@@ -13,7 +14,7 @@ const supplies = named.filter(each => isSupply(causeOfName(each) ?? 0))
 const causeField = z.string().transform((text, context): number => {
   const cause = causeOfName(text)
   if (ofSensors(cause)) return cause
-  const message = `"${text.slice(0, 40)}" is nothing that a sensor shows; expected one of: ${named.join(', ')}, or fault-N or supply-N of your own`
+  const message = `"${printable(text, 40)}" is nothing that a sensor shows; expected one of: ${named.join(', ')}, or fault-N or supply-N of your own`
   context.addIssue({ code: 'custom', message })
   return z.NEVER
 })

@@ -31,7 +31,7 @@ const known: Readonly<Record<string, Meaning>> = {
   cups: { fact: 'The cups are running out', expected: 'enough cups', remedy: 'Refill them.' },
 }
 
-/** What a cause means for the person who looks after the machine; `fact` without its full stop. */
+/** A cause explained to the operator; `fact` without its full stop. */
 export const ofCause = (cause: string): Meaning =>
   known[cause] ?? {
     fact: `The sensors report ${cause}`,

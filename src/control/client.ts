@@ -10,7 +10,7 @@ export class ControlError extends CremaError {
 }
 
 /**
- * Asks the running machine one thing and returns its result.
+ * Sends one request to the running machine and returns its result.
  * @throws ControlError that says what to do
  */
 export function askMachine(path: string, request: ControlRequest): Promise<unknown> {
@@ -19,7 +19,7 @@ export function askMachine(path: string, request: ControlRequest): Promise<unkno
     socket.once('error', error => reject(unreachable(path, error as NodeJS.ErrnoException)))
     socket.once('connect', () => socket.write(`${JSON.stringify(request)}\n`))
     const lines = createInterface({ input: socket })
-    // It tells of the socket's errors a second time.
+    // It repeats the socket's errors.
     lines.on('error', () => undefined)
     lines.once('line', line => {
       socket.end()

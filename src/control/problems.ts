@@ -4,7 +4,7 @@ import { printable } from '../support/printable.ts'
 import { ofCause } from './cause-problems.ts'
 import type { MachineStatus, Problem } from './status.ts'
 
-/** What is wrong, the worst first: what keeps every cup from being served, then what keeps some from being paid, then what only the owner should know. */
+/** All problems, the worst first: what stops every cup, then what keeps some cups from being paid, then what only the owner should know. */
 export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults: readonly (Fault | null)[]): Problem[] {
   return [
     ...device(status),
@@ -30,7 +30,7 @@ const lost = ({ reason, remedy }: { readonly reason: string; readonly remedy: st
 const DEAD = nameOfCause(SENSOR_DEAD)
 const sensorText = ({ sensor, level }: { readonly sensor: string; readonly level: number | null }) => `${sensor} ${level ?? 'unknown'}`
 
-/** What the sensors show; what brewer and reader say themselves is not said twice. */
+/** What the sensors show. Problems that brewer and reader report themselves are not repeated. */
 function condition({ condition: { causes, sensors } }: Pick<MachineStatus, 'condition'>): Problem[] {
   return causes.flatMap(({ cause, stops }) => {
     const by = sensors.filter(sensor => (cause === DEAD ? sensor.dead : sensor.bad && sensor.cause === cause)).map(sensorText)
@@ -66,7 +66,7 @@ const refusals: Record<string, Problem> = {
     expected: 'a sync with the chain within the offline budget',
     remedy: 'Connect the machine: one sync is enough.',
   },
-  'credit-used-up': {
+  'deposit-used-up': {
     code: 'deposit-used-up',
     fact: 'The deposit is used up.',
     expected: 'a deposit that covers the next cup',

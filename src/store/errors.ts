@@ -12,7 +12,7 @@ export type StoreFault =
   | 'not-found'
   | 'not-allowed'
 
-/** What is wrong with the database, or with a request to it. */
+/** A fault of the database or an invalid request to it. */
 export class StoreError extends CremaError {
   override name = 'StoreError'
   readonly fault: StoreFault
@@ -35,7 +35,7 @@ export const notFound = (what: string, publicWords: readonly string[] = []): Sto
 
 type Explanation = readonly [codes: RegExp, fault: StoreFault, fact: (file: string) => string, expected: string, remedy: string]
 
-/** SQLite's result codes and Node's errno names, as better-sqlite3 and node:fs put them in `code`. */
+/** SQLite's result codes and Node's errno names, as better-sqlite3 and node:fs report them in `code`. */
 const explanations: readonly Explanation[] = [
   [
     /^SQLITE_(BUSY|LOCKED|PROTOCOL)/,
@@ -74,7 +74,7 @@ const explanations: readonly Explanation[] = [
   ],
 ]
 
-/** The same error with fact and remedy where SQLite's code says what is wrong; as it was otherwise. */
+/** Turns an error with a known code into a StoreError with fact and remedy; returns any other unchanged. */
 export function explainError(error: unknown, file: string): unknown {
   const code = (error as { readonly code?: unknown } | null)?.code
   if (typeof code !== 'string') return error

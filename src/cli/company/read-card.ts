@@ -22,7 +22,7 @@ export async function readCardAddress(name: string | undefined): Promise<Address
     note(`Lay the card on the reader ${status.name}.`)
     return await firstAddress(reader.taps(AbortSignal.timeout(PATIENCE_MS)))
   } finally {
-    await reader.close()
+    await reader.dispose()
   }
 }
 
