@@ -24,9 +24,14 @@ export interface FaultParts extends Fault {
   readonly publicWords?: readonly string[] | 'all'
 }
 
-/** The text of a fault: the fact, the details, what was expected, what to do, a line each. The only place where one is made. */
-export const faultText = ({ fact, details = [], expected, remedy }: Fault): string =>
-  [fact, ...details.map(detail => `  ${detail}`), `Expected ${expected}.`, remedy].join('\n')
+/** The text of a fault, or of the fields that are there: the fact, the details, what was expected, what to do, a line each. The only place where one is made. */
+export const faultText = ({ fact, details = [], expected, remedy }: Pick<Fault, 'fact'> & Partial<Fault>): string =>
+  [
+    fact,
+    ...details.map(detail => `  ${detail}`),
+    ...(expected === undefined ? [] : [`Expected ${expected}.`]),
+    ...(remedy === undefined ? [] : [remedy]),
+  ].join('\n')
 
 /**
  * Every error that people read. Its message is made from the fields and never parsed back. Control characters and keys in a field are made

@@ -78,7 +78,7 @@ export class Daemon {
 
   /** When it serves. */
   async ready(): Promise<this> {
-    await this.logged(({ msg }) => msg === 'ready')
+    await this.logged(({ msg }) => msg === 'The machine is ready.')
     return this
   }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { MachineStatus, Wire } from '../../control/status.ts'
 import { shorten } from '../../core/hex.ts'
+import { faultText } from '../../support/crema-error.ts'
 import { formatDuration } from '../../support/duration.ts'
 import { toJson } from '../../support/json.ts'
 import { showAmount } from '../support/amounts.ts'
@@ -32,7 +33,7 @@ export function statusText(status: Status): string {
   const { machine, problems } = status
   return [
     `${machine.name}  ${machine.address}  Crema ${machine.version}, up ${formatDuration(machine.upSeconds)}`,
-    ...problems.map(({ fact, remedy }) => `\n! ${fact}\n  ${remedy}`),
+    ...problems.map(problem => `\n! ${faultText(problem).replaceAll('\n', '\n  ')}`),
     ...(problems.length === 0 ? ['All is well.'] : []),
     ...status.channels.flatMap(channelLines),
     '',

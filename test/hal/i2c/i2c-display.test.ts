@@ -25,7 +25,8 @@ function setUp() {
       bus.opened += 1
       return {
         write([byte = -1]) {
-          if (!bus.isThere) throw new HalError('It does not answer.')
+          if (!bus.isThere)
+            throw new HalError({ code: 'no-answer', fact: 'It does not answer.', expected: 'an answer', remedy: 'Check its wiring.' })
           bus.written.push(byte)
         },
         close: () => {
