@@ -27,13 +27,17 @@ import {
 /** What is wrong with a config file: the details name each line or key. */
 export class ConfigError extends CremaError {
   override name = 'ConfigError'
-
-  /** @param details a line each: the key, what was expected */
-  constructor(file: string, details: readonly string[], fact = `${file} cannot be used as a config file.`) {
-    const remedy = 'Correct the file and check it with: crema machine doctor --config FILE'
-    super({ code: 'config-invalid', fact, details, expected: 'a config as README.md describes it', remedy })
-  }
 }
+
+/** @param details a line each: the key, what was expected */
+const unusable = (file: string, details: readonly string[], fact = `${file} cannot be used as a config file.`): ConfigError =>
+  new ConfigError({
+    code: 'config-invalid',
+    fact,
+    details,
+    expected: 'a config as systemd/machine.example.toml shows it',
+    remedy: 'Correct the file and check it with: crema machine doctor --config FILE',
+  })
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens, such as "flat-white"')
 
@@ -164,7 +168,7 @@ export function readConfig(file: string): Config {
   const result = configSchema.safeParse(named.file)
   if (!result.success) {
     const faults = [...result.error.issues.map(faultLine), ...named.warnings.map(({ fact, remedy }) => `${fact} ${remedy}`)]
-    throw new ConfigError(file, faults)
+    throw unusable(file, faults)
   }
   refuseMisfits(file, result.data)
   const config = { ...withAbsolutePaths(result.data, dirname(resolve(file))), warnings: named.warnings }
@@ -197,7 +201,7 @@ function refuseLongSockets(file: string, { machine, hal }: CheckedConfig): void 
   for (const [key, path] of Object.entries(sockets)) {
     const bytes = Buffer.byteLength(path)
     if (bytes > LONGEST_SOCKET)
-      throw new ConfigError(file, [`${key}: ${path} has ${bytes} bytes; expected at most ${LONGEST_SOCKET}, as a socket's path`])
+      throw unusable(file, [`${key}: ${path} has ${bytes} bytes; expected at most ${LONGEST_SOCKET}, as a socket's path`])
   }
 }
 
@@ -205,7 +209,12 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw new ConfigError(file, [], `Cannot read the config file ${file} (${(error as NodeJS.ErrnoException).code}).`)
+    throw new ConfigError({
+      code: 'config-unreadable',
+      fact: `Cannot read the config file ${file} (${(error as NodeJS.ErrnoException).code}).`,
+      expected: 'a config in TOML',
+      remedy: 'Name one with --config FILE.',
+    })
   }
 }
 
@@ -214,7 +223,7 @@ function parseToml(file: string, text: string): unknown {
     return parse(text)
   } catch (error) {
     if (!(error instanceof TomlError)) throw error
-    throw new ConfigError(file, error.codeblock.trimEnd().split('\n'), `${file}, line ${error.line}: ${reasonOf(error)}.`)
+    throw unusable(file, error.codeblock.trimEnd().split('\n'), `${file}, line ${error.line}: ${reasonOf(error)}.`)
   }
 }
 
@@ -237,7 +246,7 @@ function refuseMisfits(file: string, config: CheckedConfig): void {
     ),
     ...config.channels.flatMap(channel => channelMisfits(config, channel)),
   ]
-  if (faults.length > 0) throw new ConfigError(file, faults)
+  if (faults.length > 0) throw unusable(file, faults)
 }
 
 function nobodyPays({ chain, channels, products }: CheckedConfig): string[] {

@@ -182,8 +182,8 @@ describe('wallet conformance', () => {
 
   it('says that the wallet left when it did', async () => {
     const outcomes = await tryWallet(() => async () => {
-      throw new Error('The card left the field.')
+      throw new Error('The card left the field')
     })
-    expect(outcomes[0]?.got).toBe('The card left the field.')
+    expect(outcomes[0]?.got).toBe('The card left the field')
   })
 })

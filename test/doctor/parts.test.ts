@@ -101,7 +101,12 @@ describe('the doctor', () => {
   it('says of a config that cannot be used what is wrong in it, and looks no further', async () => {
     writeFileSync(path('machine.toml'), '[machine]\nname = 5\n')
     expect(await diagnose(path('machine.toml'))).toMatchObject([
-      { about: 'config', state: 'fail', remedy: expect.stringContaining('machine.key: missing') },
+      {
+        about: 'config',
+        state: 'fail',
+        code: 'config-invalid',
+        details: expect.arrayContaining([expect.stringMatching(/^machine.key: missing/)]),
+      },
     ])
   })
 

@@ -176,7 +176,7 @@ export const platformExplanations: {
   ],
   NotAParty: (_, sender, id) => [
     `${sender} has no say in number ${id}.`,
-    "Expected its customer or its provider; of an agreement, the machine's owner too.",
+    "its customer or its provider; for an agreement, also the machine's owner",
     'Use the key of one of these.',
   ],
   AlreadyEnding: (_, agreementId, endsAt) => [

@@ -106,7 +106,7 @@ it('says that it does not answer, and starts anew when it is back', async () => 
 it('names a bus that is not there, when something is shown', async () => {
   const display = openI2cDisplay({ driver: 'hd44780', bus: '/dev/i2c-none', address: 0x27 })
   await expect(display.show(['Espresso'])).rejects.toMatchObject({
-    message: 'There is no I2C bus /dev/i2c-none.',
+    fact: 'There is no I2C bus /dev/i2c-none.',
     remedy: expect.stringContaining('dtparam=i2c_arm=on'),
   })
   await display.dispose()

@@ -81,7 +81,7 @@ describe('the relay brewer', () => {
     const { brewing, pulse } = brewOne()
     pulse.closed.reject(guardDied)
     pulse.opened.reject(guardDied)
-    await expect(brewing.started).rejects.toThrow('the guard died')
+    await expect(brewing.started).rejects.toThrow('The guard died')
     expect(await brewing.finished).toBe('unknown')
   })
 
@@ -89,7 +89,7 @@ describe('the relay brewer', () => {
     const { brewing, brewer, pulse } = brewOne()
     pulse.closed.reject(guardDied)
     pulse.opened.resolve({ cut: true })
-    await expect(brewing.started).rejects.toThrow('refused')
+    await expect(brewing.started).rejects.toThrow('The guard died')
     expect(await brewing.finished).toBe('failed')
     expect((await brewer.ready('espresso')).reasons).toEqual([])
   })
