@@ -2,7 +2,7 @@ import type { Address, Hash } from '../../../src/core/hex.ts'
 import { nextReceipt } from '../../../src/core/judge-receipt.ts'
 import { MIGRATIONS } from '../../../src/store/migrations.ts'
 import { openStore } from '../../../src/store/open-store.ts'
-import type { Circumstances, Store } from '../../../src/store/store.ts'
+import type { Circumstances, SignedBadge, Store, StoredReceipt, Transaction } from '../../../src/store/store.ts'
 
 /**
  * The store of one release in the hands of a test. `npm run store:release` keeps it compiled beside this file, so these names and their plain
@@ -21,7 +21,7 @@ export interface StoreInHand {
   cup(end: 'brewed' | 'failed' | 'unknown'): void
   /** Redeems all and drops every booking that may go. @returns how many rows went */
   prune(): number
-  /** What the store says when it is asked, by family. */
+  /** All that the store holds, as text by family. */
   books(): Record<string, string>
   close(): void
 }
@@ -45,8 +45,9 @@ const signature = { r: hash('b'), vs: hash('c') }
 const circumstances: Circumstances = { now: NOW, timeTrusted: true, margin: 86_400n, allowance: 0n }
 const transaction = { transactionHash: hash('d'), rawTransaction: '0x02', nonce: 3, at: NOW } as const
 
-/** Values with bigints as text. */
-const text = (value: unknown): string => JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? `${each}n` : each))
+/** Each value by itself: a record that gains a field, or calls one otherwise, leaves the same text. */
+const line = (...values: readonly unknown[]): string => values.map(value => String(value ?? 'none')).join(' ')
+const lines = <Row>(rows: readonly Row[], of: (row: Row) => readonly unknown[]): string => rows.map(row => line(...of(row))).join('\n')
 
 function sync(store: Store, redeemed: bigint): void {
   store.syncs.record({
@@ -98,23 +99,77 @@ function cup(store: Store, end: 'brewed' | 'failed' | 'unknown'): void {
   store.vends.settle(taken.vend.id, end, NOW)
 }
 
-const books = (store: Store) => ({
-  domain: store.domain.get(),
-  channels: [store.channels.all(), store.channels.standing(channelId)],
-  agreements: store.agreements.of(contract),
-  badges: [store.badges.get(issuer, holder), store.badges.get(issuer, card)],
-  revocations: store.revocations.greatestAt(issuer, card),
-  receipts: [store.receipts.newest(channelId), store.receipts.newestRedeemable(channelId), store.receipts.page(channelId, { limit: 99 })],
-  vends: [store.vends.page({ limit: 99 }), store.vends.waitingForOwner()],
-  ledger: store.ledger(channelId, holder, circumstances),
-  credits: store.credits.all(),
-  syncs: [store.syncs.last(), store.clock.storedAt()],
-  redemptions: store.redemptions.page({ limit: 99 }),
-  transactions: [store.transactions.underWay(), store.reports.newest(), store.reports.cupsBefore()],
-  work: [store.work.open(), store.work.knownIssuers(), store.work.receiptOf(contract, 5n), store.work.newest(channelId)],
-  visits: [store.visits.all(), store.visits.testCups(), store.brewer.isDry()],
-  totals: store.totals(),
+const receiptText = (stored: StoredReceipt | null) => {
+  if (stored === null) return 'none'
+  const { sequence, cumulativeAmount, issuedAt, previous } = stored.receipt
+  const { hash, signature, signer, badge, redeemable } = stored
+  return line(sequence, cumulativeAmount, issuedAt, previous, hash, signature.r, signature.vs, signer, badge?.badge.issuedAt, redeemable)
+}
+
+const badgeText = (signed: SignedBadge | null) =>
+  signed === null
+    ? 'none'
+    : line(signed.badge.holder, signed.badge.issuedAt, signed.badge.expiresAt, signed.badge.dailyLimit, signed.signature.vs, signed.isCard)
+
+const transactionText = (sent: Transaction) =>
+  line(sent.id, sent.state, sent.transactionHash, sent.rawTransaction, sent.nonce, sent.at, sent.report, sent.paid, sent.gasUsed)
+
+const partyBooks = (store: Store) => {
+  const standing = store.channels.standing(channelId)
+  return {
+    domain: line(store.domain.get()?.chainId, store.domain.get()?.contract),
+    channels: lines(store.channels.all(), it => [it.id, it.terms.payer, it.terms.issuer, it.terms.noticePeriod, it.decimals, it.symbol]),
+    standing: line(standing?.deposited, standing?.redeemed, standing?.closesAt, standing?.blockNumber, standing?.servedSinceSync),
+    unredeemedSince: line(standing?.unredeemedSince),
+    agreements: lines(store.agreements.of(contract), it => [
+      it.id,
+      it.kind,
+      it.provider,
+      it.endsAt,
+      ...it.products.flatMap(p => [p.name, p.price]),
+    ]),
+    badges: [holder, card].map(who => badgeText(store.badges.get(issuer, who))).join('\n'),
+    revocation: line(store.revocations.greatestAt(issuer, card)),
+    sync: line(store.syncs.last()?.headAt, store.syncs.last()?.blockHash, store.clock.storedAt()),
+  }
+}
+
+const cupBooks = (store: Store) => ({
+  newest: receiptText(store.receipts.newest(channelId)),
+  newestRedeemable: receiptText(store.receipts.newestRedeemable(channelId)),
+  receipts: store.receipts.page(channelId, { limit: 99 }).map(receiptText).join('\n'),
+  vends: lines(store.vends.page({ limit: 99 }), it => [
+    it.id,
+    it.holder,
+    it.product,
+    it.price,
+    it.creditTaken,
+    it.state,
+    it.at,
+    it.waitsForOwner,
+  ]),
+  credits: lines(store.credits.all(), it => [it.channelId, it.holder, it.amount]),
+  totals: lines(store.totals(), it => [it.channelId, it.product, it.cups, it.amount]),
+  isDry: line(store.brewer.isDry()),
 })
+
+const workBooks = (store: Store) => {
+  const signed = store.work.receiptOf(contract, 5n)
+  const { cups, cupsByProduct } = store.reports.cupsBefore()
+  return {
+    redemptions: store.redemptions
+      .page({ limit: 99 })
+      .map(it => line(transactionText(it), it.sequence, it.cumulativeAmount, it.cause))
+      .join('\n'),
+    underWay: store.transactions.underWay().map(transactionText).join('\n'),
+    cupsBefore: line(cups, cupsByProduct),
+    orders: lines(store.work.open(), it => [it.id, it.cause, it.fee, it.acceptedAt, it.visitorIssuer, it.provenAmount, it.provenFees]),
+    issuers: store.work.knownIssuers().join('\n'),
+    signed: line(signed?.receipt.cumulativeAmount, signed?.hash, signed?.completion.vs, signed?.fees),
+    visits: lines(store.visits.all(), it => [it.issuer, it.endsAt]),
+    testCups: line(store.visits.testCups()?.brewed, store.visits.testCups()?.since),
+  }
+}
 
 /** An open store in the hands of a test. */
 export const inHand = (store: Store): StoreInHand => ({
@@ -124,6 +179,7 @@ export const inHand = (store: Store): StoreInHand => ({
     cup(store, 'brewed')
     cup(store, 'failed')
     cup(store, 'unknown')
+    cup(store, 'failed')
     furnishTransactions(store)
   },
   cup: end => cup(store, end),
@@ -131,7 +187,7 @@ export const inHand = (store: Store): StoreInHand => ({
     sync(store, store.receipts.newest(channelId)?.receipt.cumulativeAmount ?? 0n)
     return store.prune(NOW + 1n)
   },
-  books: () => Object.fromEntries(Object.entries(books(store)).map(([family, value]) => [family, text(value)])),
+  books: () => ({ ...partyBooks(store), ...cupBooks(store), ...workBooks(store) }),
   close: () => store.close(),
 })
 
