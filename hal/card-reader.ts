@@ -1,4 +1,4 @@
-/** What a reader is doing, for the lamp, the offers and `status`. */
+/** What a reader is doing, for the lamp, the selections and `status`. */
 export type ReaderStatus =
   | { readonly state: 'ready'; readonly name: string }
   | { readonly state: 'lost'; readonly reason: string; readonly remedy: string }

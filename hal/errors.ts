@@ -15,7 +15,7 @@ export class CardGoneError extends HalError {
   override name = 'CardGoneError'
 }
 
-/** The reader itself is gone. It comes back by itself; until then there are no offers. */
+/** The reader itself is gone. It comes back by itself; until then there are no selections. */
 export class ReaderLostError extends CardGoneError {
   override name = 'ReaderLostError'
 }

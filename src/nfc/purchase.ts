@@ -13,26 +13,26 @@ import type { StoredReceipt } from '../store/store.ts'
 import { BadgeQuestion } from './badge-question.ts'
 import { bringBack } from './bring-back.ts'
 import { cardPurchase } from './cards/card-purchase.ts'
-import type { Offer, Purchase, PurchaseParts } from './offer.ts'
+import { lostMeanwhile } from './lost-meanwhile.ts'
 import { fromBadge, refused, refusedBy, textOfStatus } from './refusals.ts'
-import { firstServable, judgeOffer, requestOf } from './request.ts'
-import { stopped } from './stopped.ts'
+import { firstServable, judgeSelection, requestOf } from './request.ts'
+import type { Purchase, PurchaseParts, Selection } from './selection.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 
 /** What only a wallet says. Any other refusal of SELECT comes from something else: a card, perhaps, or a phone without the app. */
 const ofWallets: readonly number[] = [StatusWord.locked, StatusWord.confirm, StatusWord.wrongLength, StatusWord.fault]
 
 /**
- * Asks whatever is in the field to pay for an offer. A phone: SELECT, a badge where none is known, SIGN, then the judgement and the commit in
+ * Asks whatever is in the field to pay for a selection. A phone: SELECT, a badge where none is known, SIGN, then the judgement and the commit in
  * one. Something else that refuses SELECT: nfc/cards.
  */
-export async function purchase(tap: Tap, offer: Offer, parts: PurchaseParts): Promise<Purchase> {
+export async function purchase(tap: Tap, selection: Selection, parts: PurchaseParts): Promise<Purchase> {
   try {
     const selected = await selectWallet(tap)
-    if (selected === null) return await cardPurchase(tap.field, offer, parts)
+    if (selected === null) return await cardPurchase(tap.field, selection, parts)
     if (selected.minVersion > 1) return refused('newer-wallet')
     if (selected.locked) return refused('locked')
-    return await new HolderPurchase(tap, offer, parts, selected.holder).run()
+    return await new HolderPurchase(tap, selection, parts, selected.holder).run()
   } catch (error) {
     if (error instanceof PhoneRefused) return refused(textOfStatus(error.status), error)
     throw error
@@ -52,7 +52,7 @@ async function selectWallet(tap: Tap): Promise<SelectAnswer | null> {
 /** One holder's purchase in one tap. */
 class HolderPurchase {
   readonly #tap: Tap
-  readonly #offer: Offer
+  readonly #selection: Selection
   readonly #parts: PurchaseParts
   readonly #holder: Address
   readonly #badges: BadgeQuestion
@@ -60,9 +60,9 @@ class HolderPurchase {
   /** What the phone brought back and no other phone could go on from, since its badge is not known: it is kept when the next one is taken. */
   #broughtBack: StoredReceipt | null = null
 
-  constructor(tap: Tap, offer: Offer, parts: PurchaseParts, holder: Address) {
+  constructor(tap: Tap, selection: Selection, parts: PurchaseParts, holder: Address) {
     this.#tap = tap
-    this.#offer = offer
+    this.#selection = selection
     this.#parts = parts
     this.#holder = holder
     this.#badges = new BadgeQuestion(tap, parts, holder)
@@ -88,17 +88,17 @@ class HolderPurchase {
 
   #firstServable(): ServedChannel | Purchase {
     const judged = this.#parts.channels().map(channel => ({ channel, ledger: this.#ledger(channel) }))
-    const first = firstServable(judged, this.#offer) ?? refused('no-contract')
+    const first = firstServable(judged, this.#selection) ?? refused('no-contract')
     return 'reason' in first ? refusedBy(first) : first
   }
 
   #issuersThatMayHelp(): Address[] {
-    const refusedForBadge = (channel: ServedChannel) => fromBadge(this.#judgeOffer(channel)?.reason ?? '')
+    const refusedForBadge = (channel: ServedChannel) => fromBadge(this.#judgeSelection(channel)?.reason ?? '')
     return this.#parts.channels().filter(refusedForBadge).map(issuerOf)
   }
 
-  #judgeOffer(channel: ServedChannel): Rejection | null {
-    return judgeOffer(this.#ledger(channel), this.#offer.priceIn(channel))
+  #judgeSelection(channel: ServedChannel): Rejection | null {
+    return judgeSelection(this.#ledger(channel), this.#selection.priceIn(channel))
   }
 
   async #pay(channel: ServedChannel): Promise<Purchase> {
@@ -108,7 +108,7 @@ class HolderPurchase {
       signature = await this.#sign(channel, request)
     } catch (error) {
       if (!(error instanceof PhoneRefused) || !(await this.#remedied(channel, error.status))) throw error
-      const rejection = this.#judgeOffer(channel)
+      const rejection = this.#judgeSelection(channel)
       if (rejection !== null) return refusedBy(rejection)
       request = this.#requestOf(channel)
       signature = await this.#sign(channel, request)
@@ -123,11 +123,11 @@ class HolderPurchase {
 
   async #take(channel: ServedChannel, receipt: Receipt, signature: CompactSignature): Promise<Purchase> {
     const { store, recover } = this.#parts
-    const stop = stopped(this.#offer, channel, this.#parts)
-    if (stop !== null) return this.#tellRefused(receipt, stop)
+    const lost = lostMeanwhile(this.#selection, channel, this.#parts)
+    if (lost !== null) return this.#tellRefused(receipt, lost)
     const signer = recoverSigner(digestOf(channel.separator, structHash('Receipt', receipt)), signature, recover)
-    const { product } = this.#offer
-    const offered = { receipt, signature, signer, holder: this.#holder, product, price: this.#offer.priceIn(channel) }
+    const { product } = this.#selection
+    const offered = { receipt, signature, signer, holder: this.#holder, product, price: this.#selection.priceIn(channel) }
     if (this.#broughtBack !== null && signer === this.#holder) store.receipts.adopt(this.#broughtBack)
     const taken = store.takeReceipt(offered, this.#parts.circumstances(channel))
     if (taken.kind === 'rejected') return this.#tellRefused(receipt, refusedBy(taken))
@@ -140,7 +140,7 @@ class HolderPurchase {
   }
 
   #requestOf(channel: ServedChannel): SignRequest {
-    return requestOf(this.#offer, { channel, ledger: this.#ledger(channel) })
+    return requestOf(this.#selection, { channel, ledger: this.#ledger(channel) })
   }
 
   /** What the machine does about a status that one more command can mend; false when there is nothing to do. */

@@ -3,7 +3,7 @@ import { judgeOffline } from '../core/offline-rule.ts'
 import type { Rejection } from '../core/rejection.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { SignRequest } from '../core/tap/sign.ts'
-import type { Offer } from './offer.ts'
+import type { Selection } from './selection.ts'
 
 /** A channel with what is known of one holder in it. */
 export interface JudgedChannel {
@@ -12,17 +12,17 @@ export interface JudgedChannel {
 }
 
 /** What would refuse a well-signed receipt of this price, known before anybody signs. */
-export function judgeOffer(ledger: Ledger, price: bigint): Rejection | null {
+export function judgeSelection(ledger: Ledger, price: bigint): Rejection | null {
   const { amount } = splitPrice(price, ledger.account.credit)
   return judgeBadge(ledger.account, nextReceipt(ledger, price).issuedAt, amount) ?? judgeOffline(ledger.standing, amount)
 }
 
 /** The oldest channel that this holder may use now, one in which a cup is owed to it first; else the first one's refusal; null without any. */
-export function firstServable(judged: readonly JudgedChannel[], offer: Offer): ServedChannel | Rejection | null {
+export function firstServable(judged: readonly JudgedChannel[], selection: Selection): ServedChannel | Rejection | null {
   const owing = judged.filter(({ ledger }) => ledger.account.credit > 0n)
   let refusal: Rejection | null = null
   for (const { channel, ledger } of [...owing, ...judged]) {
-    const rejection = judgeOffer(ledger, offer.priceIn(channel))
+    const rejection = judgeSelection(ledger, selection.priceIn(channel))
     if (rejection === null) return channel
     if (refusal === null || refusal.reason === 'no-badge') refusal = rejection
   }
@@ -30,11 +30,11 @@ export function firstServable(judged: readonly JudgedChannel[], offer: Offer): S
 }
 
 /** What this holder is asked to sign: the identical bytes at each tap, as long as nothing has changed in the channel. */
-export function requestOf(offer: Offer, { channel, ledger }: JudgedChannel): SignRequest {
+export function requestOf(selection: Selection, { channel, ledger }: JudgedChannel): SignRequest {
   const key = `${channel.id} ${ledger.account.holder}`
-  const next = nextReceipt(ledger, offer.priceIn(channel))
-  const before = offer.asked.get(key)
-  const { amount } = splitPrice(offer.priceIn(channel), ledger.account.credit)
+  const next = nextReceipt(ledger, selection.priceIn(channel))
+  const before = selection.asked.get(key)
+  const { amount } = splitPrice(selection.priceIn(channel), ledger.account.credit)
   const same =
     before !== undefined &&
     before.previous === next.previous &&
@@ -42,6 +42,6 @@ export function requestOf(offer: Offer, { channel, ledger }: JudgedChannel): Sig
     before.issuedAt <= next.issuedAt &&
     judgeBadge(ledger.account, before.issuedAt, amount) === null
   const receipt = same ? before : next
-  offer.asked.set(key, receipt)
-  return { receipt, price: amount, label: offer.label }
+  selection.asked.set(key, receipt)
+  return { receipt, price: amount, label: selection.label }
 }

@@ -11,8 +11,8 @@ import { AID } from '../../src/core/tap/select.ts'
 import type { ServedChannel } from '../../src/core/tap/served-channel.ts'
 import { channelId, type Terms } from '../../src/core/terms.ts'
 import { Work } from '../../src/machine/work.ts'
-import type { Offer, Purchase, PurchaseParts } from '../../src/nfc/offer.ts'
 import { purchase } from '../../src/nfc/purchase.ts'
+import type { Purchase, PurchaseParts, Selection } from '../../src/nfc/selection.ts'
 import { Tap } from '../../src/nfc/tap.ts'
 import type { VisitParts } from '../../src/nfc/visit.ts'
 import { recoverAddress } from '../../src/signatures/javascript.ts'
@@ -84,7 +84,7 @@ export interface Tapped {
 }
 
 export interface TapOptions {
-  readonly offer?: Offer
+  readonly selection?: Selection
   readonly tear?: Tear | null
 }
 
@@ -151,12 +151,12 @@ export class TestMachine {
   }
 
   /** One tap, and the RESULT that the vend loop would send. Anything but a tear that is thrown fails the test. */
-  async tap(card: Card, { offer = press(), tear = null }: TapOptions = {}): Promise<Tapped> {
+  async tap(card: Card, { selection = press(), tear = null }: TapOptions = {}): Promise<Tapped> {
     const field = makeField(card, tear)
     const { names, commands } = field
     const tap = new Tap(field, AID)
     try {
-      const outcome = await purchase(tap, offer, this.parts)
+      const outcome = await purchase(tap, selection, this.parts)
       if (outcome.kind === 'paid' && outcome.by === 'phone') await this.#tell(tap, outcome.stored)
       return { outcome, names, commands }
     } catch (error) {
@@ -207,12 +207,12 @@ export function makeMachine(channels?: readonly ServedChannel[]): TestMachine {
 }
 
 /** Somebody pressed a button. */
-export const press = (price = PRICE, product = 'espresso'): Offer => ({
+export const press = (price = PRICE, product = 'espresso'): Selection => ({
   product,
   label: 'Espresso',
   priceIn: () => price,
   asked: new Map(),
-  stop: () => null,
+  obstacle: () => null,
 })
 
 export const asHeld = (signed: { badge: HeldBadge['badge']; signature: CompactSignature }, by: Signer = issuer): HeldBadge => ({

@@ -24,7 +24,7 @@ export interface SigningCard {
 }
 
 /** Who is in the field, where no wallet answered: a card that signs, a phone that runs Android without the app, or neither. */
-export type Visitor = SigningCard | { readonly kind: 'android' } | { readonly kind: 'unknown' }
+export type FieldCard = SigningCard | { readonly kind: 'android' } | { readonly kind: 'unknown' }
 
 const CARD_MS = 1000
 /** A card computes longer than it talks. */
@@ -39,7 +39,7 @@ const androidSelect = (): Uint8Array =>
  * Asks the card in the field what it is, after the wallet's SELECT was refused. Cards come first: they are in daily use.
  * @throws CardGoneError for a tear, TapFormatError when a card is selected but does not name its key
  */
-export async function identify(channel: CardChannel): Promise<Visitor> {
+export async function identify(channel: CardChannel): Promise<FieldCard> {
   return (
     (await selectHalo(channel)) ??
     (await selectKeycard(channel)) ??
