@@ -1,14 +1,5 @@
+import type { SyncedBalance } from './channel-balance.ts'
 import { type Rejection, reject } from './rejection.ts'
-
-/** A channel as the newest synced, final block showed it. */
-export interface SyncedChannel {
-  /** The time of that block, Unix seconds. */
-  readonly blockAt: bigint
-  readonly deposited: bigint
-  readonly redeemed: bigint
-  /** 0 when no closing was asked for. */
-  readonly closesAt: bigint
-}
 
 /** All that the offline rule judges by. Amounts in the token's smallest unit, times in Unix seconds. */
 export interface Standing {
@@ -16,7 +7,7 @@ export interface Standing {
   /** False after a restart with nothing that vouches for the time. */
   readonly timeTrusted: boolean
   /** Null until the first sync. */
-  readonly synced: SyncedChannel | null
+  readonly synced: SyncedBalance | null
   readonly noticePeriod: number
   /** Seconds that the machine keeps for getting back on-line to redeem. */
   readonly margin: bigint

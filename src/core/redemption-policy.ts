@@ -1,3 +1,5 @@
+import type { ChannelBalance } from './channel-balance.ts'
+
 /** When the owner wants money on-chain. Amounts in the token's smallest unit, durations in seconds. */
 export interface RedemptionRules {
   /** Redeem when this much is unredeemed. */
@@ -10,16 +12,11 @@ export interface RedemptionRules {
   readonly afterOutage: bigint
 }
 
-/** What the policy judges by. */
-export interface RedemptionState {
+/** What the policy judges by; the balance is that of the chain's final block. */
+export interface RedemptionState extends ChannelBalance {
   readonly now: bigint
   /** What the newest redeemable receipt says is owed in all. */
   readonly newestAmount: bigint
-  /** The same on the chain's final block. */
-  readonly redeemed: bigint
-  readonly deposited: bigint
-  /** Not 0: the payer has asked for the rest back. */
-  readonly closesAt: bigint
   /** The badge of the newest receipt was revoked; on-chain it still counts for a notice period. */
   readonly badgeRevoked: boolean
   /** When the last redemption became final, or the first receipt after it was taken. */

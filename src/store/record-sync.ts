@@ -1,10 +1,9 @@
+import type { ChannelBalance } from '../core/channel-balance.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import { storeIsOld } from '../core/offline-rule.ts'
 import type { ChannelState } from './channel-states.ts'
 import type { SyncFindings } from './store.ts'
 import type { Tables } from './tables.ts'
-
-type Found = Omit<NonNullable<ChannelState['synced']>, 'blockNumber' | 'blockAt'>
 
 /** What one sync brought: the channels, revocations, the block, the time. Inside one transaction. */
 export function recordSync(tables: Tables, findings: SyncFindings): void {
@@ -21,7 +20,7 @@ export function recordSync(tables: Tables, findings: SyncFindings): void {
  * @returns whether the store is still older than the chain. Then what was served goes on counting against the allowance:
  * otherwise each sync would give a store that cannot be recovered another allowance to lose.
  */
-function recordChannel(tables: Tables, id: Hash, found: Found, { finalBlock, headAt }: SyncFindings): boolean {
+function recordChannel(tables: Tables, id: Hash, found: ChannelBalance, { finalBlock, headAt }: SyncFindings): boolean {
   const { number } = tables.channels.get(id)
   const before = tables.states.get(number)
   const synced = { ...found, blockNumber: finalBlock.number, blockAt: finalBlock.at }

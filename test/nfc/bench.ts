@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { CardChannel } from '../../hal/card-reader.ts'
 import { CardGoneError } from '../../hal/errors.ts'
+import type { ChannelBalance } from '../../src/core/channel-balance.ts'
 import { digestOf, domainSeparator, structHash } from '../../src/core/messages.ts'
 import type { CompactSignature, Signer } from '../../src/core/signature.ts'
 import { Instruction } from '../../src/core/tap/instructions.ts'
@@ -131,7 +132,7 @@ export class TestMachine {
   }
 
   /** What the chain's final block says of a channel; 100.00 deposited where nothing else is said. */
-  sync(change: Partial<{ deposited: bigint; redeemed: bigint; closesAt: bigint }> = {}, only = this.channels): void {
+  sync(change: Partial<ChannelBalance> = {}, only = this.channels): void {
     const state = { deposited: 10_000n, redeemed: 0n, closesAt: 0n, ...change }
     this.store.syncs.record({
       headAt: this.now,
