@@ -115,7 +115,7 @@ const transactionText = (sent: Transaction) =>
   line(sent.id, sent.state, sent.transactionHash, sent.rawTransaction, sent.nonce, sent.at, sent.report, sent.paid, sent.gasUsed)
 
 const partyBooks = (store: Store) => {
-  const standing = store.channels.standing(channelId)
+  const balance = store.channels.standing(channelId)
   return {
     domain: line(store.domain.get()?.chainId, store.domain.get()?.contract),
     channels: lines(store.channels.all(), it => [it.id, it.terms.payer, it.terms.issuer, it.terms.noticePeriod, it.decimals, it.symbol]),
