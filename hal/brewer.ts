@@ -14,7 +14,7 @@ export type BrewerStatus =
 /** One brew in progress. */
 export interface Brewing {
   /**
-   * Settles once the machine was told to brew (the relay is closed). Rejects if it was not, or if that is not known: `finished`
+   * Settles once the machine was told to brew (the relay's contact is closed). Rejects if it was not, or if that is not known: `finished`
    * is then `failed` or `unknown`.
    */
   readonly started: Promise<void>
@@ -33,5 +33,5 @@ export interface Brewer {
   brew(product: string): Brewing
   /** Cups by product: since the driver was opened, or over the machine's lifetime where the machine counts them itself. */
   counters(): Promise<Readonly<Record<string, number>>>
-  close(): Promise<void>
+  dispose(): Promise<void>
 }

@@ -7,5 +7,5 @@ export interface Press {
 export interface Buttons {
   /** Presses as they happen until the signal aborts. A press is dropped while nothing iterates: an old press must not start an offer. */
   presses(signal: AbortSignal): AsyncIterable<Press>
-  close(): Promise<void>
+  dispose(): Promise<void>
 }

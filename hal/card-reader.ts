@@ -21,5 +21,5 @@ export interface CardReader {
   status(): ReaderStatus
   /** Calls back on each status change until the signal aborts. */
   onStatus(listener: (status: ReaderStatus) => void, signal: AbortSignal): void
-  close(): Promise<void>
+  dispose(): Promise<void>
 }

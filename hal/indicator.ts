@@ -4,11 +4,11 @@ export type LampState = 'idle' | 'tap-now' | 'working' | 'remove-card' | 'refuse
 /** The lamp, and the buzzer where there is one. */
 export interface Indicator {
   show(state: LampState): Promise<void>
-  close(): Promise<void>
+  dispose(): Promise<void>
 }
 
-/** Shows each state on the reader's own lamps too. The reader closes those. */
+/** Shows each state on the reader's own lamps too. They are disposed of with the reader. */
 export const both = (indicator: Indicator, reader: Pick<Indicator, 'show'>): Indicator => ({
   show: async state => void (await Promise.all([indicator.show(state), reader.show(state)])),
-  close: () => indicator.close(),
+  dispose: () => indicator.dispose(),
 })

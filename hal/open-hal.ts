@@ -24,15 +24,15 @@ export interface Hal {
   readonly sensors: Sensors
   /** How the drivers access the hardware, and any problems found. */
   readonly notes: readonly Note[]
-  /** Closes all devices, the relay first. */
-  close(): Promise<void>
+  /** Disposes of all devices, the relay first. */
+  dispose(): Promise<void>
 }
 
 /**
  * Opens the configured drivers and loads no others. A missing device is no error: its driver's status reports it, and the driver
  * keeps looking for it.
  * @param products by name; each has a button of that name
- * @param wasDry whether the brewer was dry when it was last closed
+ * @param wasDry whether the brewer was dry when it was last disposed of
  * @throws HalError when a product's line or pulse does not fit the relay
  */
 export async function openHal(config: HalConfig, products: Readonly<Record<string, RelayProduct>>, wasDry = false): Promise<Hal> {
@@ -54,13 +54,13 @@ async function openRelayHal(
   try {
     const { notes, ...devices } = await openDevices(config, Object.keys(products))
     const others = { brewer: createRelayBrewer({ relay, products, proof: proofOf(proofs, devices.sensors), wasDry }), ...devices }
-    const close = async () => {
-      await relay.close()
-      await closeAll(others)
+    const dispose = async () => {
+      await relay.dispose()
+      await disposeAll(others)
     }
-    return { ...others, notes, close }
+    return { ...others, notes, dispose }
   } catch (error) {
-    await relay.close()
+    await relay.dispose()
     throw error
   }
 }
@@ -69,13 +69,13 @@ async function openRelayHal(
 async function openJuraHal(config: HalConfig, jura: JuraBrewerConfig): Promise<Hal> {
   const { openJura } = await import('./jura/open-jura.ts')
   const { notes, ...devices } = await openDevices(config, [])
-  await devices.buttons.close()
+  await devices.buttons.dispose()
   const others = { ...devices, ...(await openJura(jura)) }
-  return { ...others, notes, close: () => closeAll(others) }
+  return { ...others, notes, dispose: () => disposeAll(others) }
 }
 
-const closeAll = async (devices: Readonly<Record<string, { close(): Promise<void> }>>): Promise<void> =>
-  void (await Promise.all(Object.values(devices).map(device => device.close())))
+const disposeAll = async (devices: Readonly<Record<string, { dispose(): Promise<void> }>>): Promise<void> =>
+  void (await Promise.all(Object.values(devices).map(device => device.dispose())))
 
 /** The relay configuration for the guard and `openAllLines`. */
 export function relayLines(config: HalConfig): RelayLinesConfig {
@@ -114,7 +114,7 @@ async function withThermometers({ thermometers, one_wire }: HalConfig, sensors: 
 /** The configured display replaces the driver's own. */
 async function displayOf({ display }: HalConfig, own: Display): Promise<Display> {
   if (display === undefined) return own
-  await own.close()
+  await own.dispose()
   return (await import('./i2c/open-i2c-display.ts')).openI2cDisplay(display)
 }
 

@@ -10,5 +10,5 @@ export interface Sensors {
   levels(): ReadonlyMap<string, number | null>
   /** Changes as they happen, until the signal aborts. */
   changes(signal: AbortSignal): AsyncIterable<Reading>
-  close(): Promise<void>
+  dispose(): Promise<void>
 }

@@ -69,7 +69,7 @@ class GuardedRelay implements GuardedRelayDriver {
     return pulse
   }
 
-  async open(): Promise<void> {
+  async openContacts(): Promise<void> {
     const guard = this.#readyGuard()
     if (!guard) throw this.#downError()
     const id = this.#nextRequest()
@@ -88,7 +88,7 @@ class GuardedRelay implements GuardedRelayDriver {
   }
 
   /** The guard opens the lines and exits; a pulse in progress is cut short. */
-  async close(): Promise<void> {
+  async dispose(): Promise<void> {
     this.#stop.abort()
     this.#guard?.end()
     const guard = this.#guard
@@ -131,7 +131,7 @@ class GuardedRelay implements GuardedRelayDriver {
     if (report.type === 'ready') this.#ready()
     else if (report.type === 'lost') this.#lost = { reason: report.reason, remedy: report.remedy }
     else if (report.type === 'all-open') this.#settleOpening(report.id)
-    else if (report.type === 'closed') this.#pulses.get(report.id)?.close()
+    else if (report.type === 'closed') this.#pulses.get(report.id)?.settleClosed()
     else this.#settlePulse(report)
   }
 
@@ -148,7 +148,7 @@ class GuardedRelay implements GuardedRelayDriver {
   #settlePulse(report: Extract<GuardReport, { type: 'opened' | 'refused' }>): void {
     const pulse = this.#pulses.get(report.id)
     this.#pulses.delete(report.id)
-    if (report.type === 'opened') pulse?.open(report.cut)
+    if (report.type === 'opened') pulse?.settleOpened(report.cut)
     else pulse?.refuse(new HalError(report.reason))
   }
 
@@ -158,7 +158,7 @@ class GuardedRelay implements GuardedRelayDriver {
 
   #downError(): HalError {
     const status = this.#status.get()
-    return status.state === 'lost' ? new HalError(status.reason, status.remedy) : new HalError('The relay was closed.')
+    return status.state === 'lost' ? new HalError(status.reason, status.remedy) : new HalError('The relay driver was disposed of.')
   }
 
   #nextRequest(): number {

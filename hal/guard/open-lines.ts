@@ -35,5 +35,5 @@ export async function driveOpen(lines: RelayLines, names: readonly string[]): Pr
  */
 export async function openAllLines(config: RelayLinesConfig): Promise<void> {
   const lines = await openRelayLines(config)
-  await lines.close()
+  await lines.dispose()
 }

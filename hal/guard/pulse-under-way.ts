@@ -21,24 +21,24 @@ export class PulseUnderWay implements Pulse {
     this.#overdue = setTimeout(() => guard?.kill(), milliseconds + openingTimeoutMs + answerSlackMs)
   }
 
-  get closed(): Promise<void> {
+  get contactClosed(): Promise<void> {
     return this.#closed.promise
   }
 
-  get opened(): Promise<{ readonly cut: boolean }> {
+  get contactOpened(): Promise<{ readonly cut: boolean }> {
     return this.#opened.promise
   }
 
-  close(): void {
+  settleClosed(): void {
     this.#closed.resolve()
   }
 
-  open(cut: boolean): void {
+  settleOpened(cut: boolean): void {
     this.#finish()
     this.#opened.resolve({ cut })
   }
 
-  /** The line never closed. */
+  /** The contact never closed. */
   refuse(error: HalError): void {
     this.#finish()
     this.#closed.reject(error)

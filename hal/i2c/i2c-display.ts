@@ -83,7 +83,7 @@ export function createI2cDisplay(open: () => I2cDevice, { start, screens }: Disp
       if (all.length > 1) void shown.then(() => turn(all, signal)).catch(() => {})
       return shown
     },
-    async close() {
+    async dispose() {
       turning.abort()
       await writing?.catch(() => {})
       device?.close()

@@ -16,7 +16,7 @@ export function juraButtons(machine: JuraMachine, products: JuraBrewerConfig['pr
     const button = Object.keys(products).find(name => products[name]?.button === letter)
     if (button !== undefined) pressed.emit('press', { button })
   })
-  return { presses: signal => nextEvents<Press>(pressed, 'press', signal), close: async () => {} }
+  return { presses: signal => nextEvents<Press>(pressed, 'press', signal), dispose: async () => {} }
 }
 
 /** A coffee machine that is told over its service port to brew the drink whose button was pressed on it. */
@@ -69,10 +69,10 @@ export class JuraBrewer implements Brewer {
   }
 
   /** Does not wait for the cup. */
-  async close(): Promise<void> {
+  async dispose(): Promise<void> {
     this.#stop.abort()
     await this.#brewing
-    await this.#machine.close()
+    await this.#machine.dispose()
   }
 
   /** Reads the counter first: without the count before, a brewed cup could not be detected, so nothing is released. */

@@ -49,7 +49,7 @@ export class JuraMachine {
     return Array.from({ length: 16 }, (_, index) => Number.parseInt(answer.slice(3 + 4 * index, 7 + 4 * index), 16))
   }
 
-  async close(): Promise<void> {
+  async dispose(): Promise<void> {
     this.#stop.abort()
     await this.#running
   }

@@ -1,25 +1,14 @@
-import type { ReaderStatus } from '../card-reader.ts'
+import { type LostReader, lostReader as lost } from '../support/lost-reader.ts'
 import type { ProcessFailure } from './messages.ts'
-
-/** The reader cannot be used now: why, and what to do. */
-export type LostStatus = Extract<ReaderStatus, { state: 'lost' }>
 
 /** An outage, and how long to wait before retrying; soon if absent. */
 export interface Outage {
-  readonly status: LostStatus
+  readonly status: LostReader
   readonly retryAfterMs?: number
 }
 
 /** Waiting does not install a missing package: retry rarely. */
 const missingPackageRetryMs = 60_000
-
-const lost = (reason: string, remedy: string): LostStatus => ({ state: 'lost', reason, remedy })
-
-/** Before the first attempt. */
-export const starting = lost('The card reader is being looked for.', 'Wait a moment.')
-
-/** After `close()`. */
-export const closed = lost('The card reader was closed.', 'Open it again.')
 
 /** Nothing accepts connections on pcscd's socket, it refuses, or it accepts and stays silent. */
 export function pcscdLost(how: 'absent' | 'denied' | 'silent', socketPath: string): Outage {
@@ -31,7 +20,7 @@ export function pcscdLost(how: 'absent' | 'denied' | 'silent', socketPath: strin
 }
 
 /** pcscd runs, but lists no usable reader. */
-export function readerMissing(seen: readonly string[], wanted?: string): LostStatus {
+export function readerMissing(seen: readonly string[], wanted?: string): LostReader {
   const listed = seen.length === 0 ? 'PC/SC lists none' : `PC/SC lists ${seen.map(name => `"${name}"`).join(', ')}`
   if (wanted !== undefined && seen.length > 0) {
     return lost(`No reader's name contains "${wanted}"; ${listed}.`, 'Put part of a listed name in the configuration.')

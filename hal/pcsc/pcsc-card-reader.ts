@@ -2,10 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import type { CardChannel, CardReader, ReaderStatus } from '../card-reader.ts'
 import type { Indicator, LampState } from '../indicator.ts'
+import { readerDisposed, readerStarting } from '../support/lost-reader.ts'
 import { StatusHolder } from '../support/status-holder.ts'
 import { TapQueue } from '../support/tap-queue.ts'
 import { acsModel, lampCommands, setUpCommands } from './acs-lamp.ts'
-import { closed, type Outage, pcscdLost, starting } from './lost-status.ts'
+import { type Outage, pcscdLost } from './lost-status.ts'
 import { connectToPcscd, defaultSocketPath } from './pcscd-connection.ts'
 import { causeMs, ReaderSession } from './reader-session.ts'
 
@@ -48,7 +49,7 @@ class SupervisedReader implements PcscCardReader {
   readonly #options: z.output<typeof pcscOptions>
   readonly #socketPath: string
   readonly #queue = new TapQueue()
-  readonly #status = new StatusHolder<ReaderStatus>(starting)
+  readonly #status = new StatusHolder<ReaderStatus>(readerStarting)
   readonly #closing = new AbortController()
   readonly #running: Promise<void>
   #session: ReaderSession | undefined
@@ -83,12 +84,12 @@ class SupervisedReader implements PcscCardReader {
     this.#light()
   }
 
-  async close(): Promise<void> {
+  async dispose(): Promise<void> {
     this.#closing.abort()
     await this.#running
   }
 
-  /** Runs one reader process after another until closed. */
+  /** Runs one reader process after another until disposed of. */
   async #run(): Promise<void> {
     const { signal } = this.#closing
     while (!signal.aborted) {
@@ -96,7 +97,7 @@ class SupervisedReader implements PcscCardReader {
       this.#become(outage.status)
       await delay(outage.retryAfterMs ?? this.#pause(), undefined, { signal }).catch(() => {})
     }
-    this.#become(closed)
+    this.#become(readerDisposed)
   }
 
   /** One attempt, from finding pcscd to losing it or the reader process. */
@@ -107,7 +108,7 @@ class SupervisedReader implements PcscCardReader {
     const outage = await Promise.race([
       session.failed.then(outage => delay(causeMs, outage)),
       pcscd.ended.then(() => pcscdLost('absent', this.#socketPath)),
-      aborted(this.#closing.signal).then(() => ({ status: closed })),
+      aborted(this.#closing.signal).then(() => ({ status: readerDisposed })),
     ])
     this.#session = undefined
     this.#become(outage.status)

@@ -2,7 +2,8 @@ import { performance } from 'node:perf_hooks'
 import type { ReaderStatus } from '../card-reader.ts'
 import { ReaderLostError } from '../errors.ts'
 import { deferred } from '../support/deferred.ts'
-import { type LostStatus, type Outage, processEnded, processFailed, readerMissing } from './lost-status.ts'
+import type { LostReader } from '../support/lost-reader.ts'
+import { type Outage, processEnded, processFailed, readerMissing } from './lost-status.ts'
 import type { ReaderReport } from './messages.ts'
 import { PcscCard } from './pcsc-card.ts'
 import { type ReaderLink, startReaderProcess } from './reader-link.ts'
@@ -45,7 +46,7 @@ export class ReaderSession {
   }
 
   /** Kills the process. Cards still in the field are lost with it. */
-  async stop(status: LostStatus): Promise<void> {
+  async stop(status: LostReader): Promise<void> {
     for (const card of this.#cards.values()) card.leave(new ReaderLostError(status.reason, status.remedy))
     this.#cards.clear()
     await this.#link.stop()

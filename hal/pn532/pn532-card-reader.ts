@@ -3,13 +3,14 @@ import type { CardChannel, CardReader, ReaderStatus } from '../card-reader.ts'
 import { ReaderLostError } from '../errors.ts'
 import type { BytePort } from '../serial/byte-port.ts'
 import { openSerialPort } from '../serial/serial-port.ts'
+import { type LostReader, readerDisposed, readerStarting } from '../support/lost-reader.ts'
 import { StatusHolder } from '../support/status-holder.ts'
 import { TapQueue } from '../support/tap-queue.ts'
 import { Chip } from './chip.ts'
 import { ChipLink } from './chip-link.ts'
 import { ChipFailedError } from './errors.ts'
 import { watchField } from './field-watch.ts'
-import { chipFailed, closed, type LostStatus, starting } from './lost-status.ts'
+import { chipFailed } from './lost-status.ts'
 import type { Pn532Card } from './pn532-card.ts'
 
 /** The pause between attempts grows from the first to the second, so that the reader is back well within 5 s of its return. */
@@ -38,7 +39,7 @@ class Pn532CardReader implements CardReader {
   readonly settled: Promise<void>
   readonly #path: string
   readonly #queue = new TapQueue()
-  readonly #status = new StatusHolder<ReaderStatus>(starting)
+  readonly #status = new StatusHolder<ReaderStatus>(readerStarting)
   readonly #closing = new AbortController()
   readonly #running: Promise<void>
   #inField: Pn532Card | undefined
@@ -62,19 +63,19 @@ class Pn532CardReader implements CardReader {
     this.#status.on(listener, signal)
   }
 
-  async close(): Promise<void> {
+  async dispose(): Promise<void> {
     this.#closing.abort()
     await this.#running
   }
 
-  /** Opens the port again after each loss, until closed. */
+  /** Opens the port again after each loss, until disposed of. */
   async #run(): Promise<void> {
     const { signal } = this.#closing
     while (!signal.aborted) {
       await this.#runOnce()
       await delay(this.#pause(), undefined, { signal }).catch(() => {})
     }
-    this.#status.set(closed)
+    this.#status.set(readerDisposed)
   }
 
   /** One attempt, from opening the port to losing it or the chip. */
@@ -92,12 +93,12 @@ class Pn532CardReader implements CardReader {
   }
 
   /** Settles with the chip's failure. */
-  async #work(port: BytePort, signal: AbortSignal): Promise<LostStatus> {
+  async #work(port: BytePort, signal: AbortSignal): Promise<LostReader> {
     const chip = new Chip(new ChipLink(port))
     try {
       const name = `${await chip.start()} on ${this.#path}`
       await watchField(chip, { looked: () => this.#works(name), card: card => this.#arrived(card) }, signal)
-      return closed
+      return readerDisposed
     } catch (error) {
       if (error instanceof ChipFailedError) return chipFailed(this.#path, error.message)
       throw error
@@ -114,7 +115,7 @@ class Pn532CardReader implements CardReader {
     this.#queue.put(card)
   }
 
-  #lose(status: LostStatus): void {
+  #lose(status: LostReader): void {
     this.#inField?.leave(new ReaderLostError(status.reason, status.remedy))
     this.#inField = undefined
     this.#status.set(status)

@@ -88,7 +88,7 @@ async function openInput(chip: Chip, request: InputRequest): Promise<InputLine> 
   }).add(fd, Epoll.EPOLLIN)
   return {
     read: () => readLine(fd, place),
-    close() {
+    dispose() {
       poll.remove(fd).close()
       closeSync(fd)
     },
@@ -99,7 +99,7 @@ function openOutput(chip: Chip, request: OutputRequest): OutputLine {
   const { fd, place } = openLine(chip, request.pin, () => abi.outputRequest(request))
   return {
     set: on => explained(place, () => ioctl(fd, abi.setValues, abi.lineValues(on))),
-    close: () => closeSync(fd),
+    dispose: () => closeSync(fd),
   }
 }
 

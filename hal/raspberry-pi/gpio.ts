@@ -31,14 +31,14 @@ export interface OutputRequest {
 export interface InputLine {
   /** @throws HalError */
   read(): boolean
-  close(): void
+  dispose(): void
 }
 
 export interface OutputLine {
   /** @throws HalError */
   set(on: boolean): void
   /** Releases the line at its present level. What happens to the level then is up to the kernel (persist_gpio_outputs). */
-  close(): void
+  dispose(): void
 }
 
 export type GpioBackend = 'character-device' | 'onoff'

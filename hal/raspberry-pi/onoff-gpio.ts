@@ -43,7 +43,7 @@ async function openInput(Line: Onoff, chip: SysfsChip, request: InputRequest): P
     sequence += 1
     request.onEdge({ on, at: monotonicMs(), sequence })
   })
-  return { read, close: () => line.unexport() }
+  return { read, dispose: () => line.unexport() }
 }
 
 /** `high` and `low` set direction and level at once. They mean the pin's physical level, regardless of polarity. */
@@ -51,7 +51,7 @@ async function openOutput(Line: Onoff, chip: SysfsChip, { pin, activeLow, on }: 
   const line = await open(chip, pin, number => new Line(number, on !== activeLow ? 'high' : 'low', 'none', { activeLow }), 'out')
   return {
     set: wanted => write(line, placeOf(chip, pin), wanted),
-    close: () => line.unexport(),
+    dispose: () => line.unexport(),
   }
 }
 

@@ -42,11 +42,11 @@ function persistNotes(): Note[] {
   return persist.state === 'warning' ? [{ what: persist.reason, remedy: persist.remedy }] : []
 }
 
-const noDisplay: Display = { show: async () => {}, close: async () => {} }
+const noDisplay: Display = { show: async () => {}, dispose: async () => {} }
 
-function closing(...devices: { close(): Promise<void> }[]): (error: unknown) => Promise<never> {
+function closing(...devices: { dispose(): Promise<void> }[]): (error: unknown) => Promise<never> {
   return async error => {
-    await Promise.all(devices.map(device => device.close()))
+    await Promise.all(devices.map(device => device.dispose()))
     throw error
   }
 }

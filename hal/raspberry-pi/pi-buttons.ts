@@ -23,8 +23,8 @@ export async function openPiButtons(gpio: Gpio, buttons: Readonly<Record<string,
   )
   return {
     presses: signal => nextEvents<Press>(pressed, 'press', signal),
-    async close() {
-      for (const line of lines.values()) line.close()
+    async dispose() {
+      for (const line of lines.values()) line.dispose()
     },
   }
 }

@@ -21,10 +21,10 @@ export async function openPiIndicator(gpio: Gpio, { lamp, buzzer }: IndicatorPin
     async show(state) {
       for (const { name, player } of players) player.play(...turnsFor(name, state))
     },
-    async close() {
+    async dispose() {
       for (const { line, player } of players) {
         player.play([0], 'once')
-        line.close()
+        line.dispose()
       }
     },
   }

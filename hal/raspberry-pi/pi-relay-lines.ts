@@ -24,9 +24,9 @@ export async function relayLinesOn(gpio: Gpio, pins: RelayLinesOptions['pins']):
       if (!line) throw new HalError(`No relay line "${name}".`, `Choose one of hal.relay.pins: ${[...lines.keys()].join(', ')}.`)
       line.set(closed)
     },
-    async close() {
+    async dispose() {
       for (const line of lines.values()) line.set(false)
-      for (const line of lines.values()) line.close()
+      for (const line of lines.values()) line.dispose()
     },
   }
 }

@@ -23,13 +23,13 @@ export async function openPiSensors(gpio: Gpio, sensors: Readonly<Record<string,
   return {
     levels: () => holder.levels(),
     changes: signal => holder.changes(signal),
-    async close() {
-      for (const one of opened.values()) one.close()
+    async dispose() {
+      for (const one of opened.values()) one.dispose()
     },
   }
 }
 
-async function openLevel(gpio: Gpio, config: LevelConfig, note: Note): Promise<{ close(): void }> {
+async function openLevel(gpio: Gpio, config: LevelConfig, note: Note): Promise<{ dispose(): void }> {
   const line = await gpio.openInput({
     pin: config.pin,
     pull: config.pull,
@@ -42,7 +42,7 @@ async function openLevel(gpio: Gpio, config: LevelConfig, note: Note): Promise<{
   return line
 }
 
-function openFlowMeter(gpio: Gpio, sensor: string, config: FlowConfig, note: Note): Promise<{ close(): void }> {
+function openFlowMeter(gpio: Gpio, sensor: string, config: FlowConfig, note: Note): Promise<{ dispose(): void }> {
   if (!gpio.countsEdges) {
     const remedy = 'Use gpio = "character-device", or take the sensor out of the configuration.'
     return Promise.reject(new HalError(`The flow meter "${sensor}" cannot be counted by ${gpio.backend}: pulses would be lost.`, remedy))

@@ -17,7 +17,7 @@ export interface RelayProduct {
 export interface RelayBrewerOptions {
   readonly relay: Relay
   readonly products: Readonly<Record<string, RelayProduct>>
-  /** The sensors that show whether a cup came. Without them `done` only means that the relay closed and opened as requested. */
+  /** The sensors that show whether a cup came. Without them `done` only means that the relay's contact closed and opened as requested. */
   readonly proof?: ProofOptions | undefined
   /** Whether it was dry when last closed. It stays dry until its flow meter counts again. */
   readonly wasDry?: boolean
@@ -85,7 +85,7 @@ class RelayBrewer implements Brewer {
     const pulse = this.#relay.pulse(found.line, found.pulseMs)
     const finished = this.#finish(product, pulse, () => this.#judge(cup, found.brewMs ?? 0)).finally(() => cup?.end())
     this.#brewing = finished
-    return { started: pulse.closed, finished }
+    return { started: pulse.contactClosed, finished }
   }
 
   async counters(): Promise<Readonly<Record<string, number>>> {
@@ -93,7 +93,7 @@ class RelayBrewer implements Brewer {
   }
 
   /** Waits for the pulse in progress, not for the cup. The relay is not closed here: its owner does that. */
-  async close(): Promise<void> {
+  async dispose(): Promise<void> {
     this.#stop.abort()
     await this.#brewing
   }
@@ -134,7 +134,7 @@ class RelayBrewer implements Brewer {
 
 /** A pulse that was cut short may or may not have started the machine. */
 async function outcomeOf(pulse: Pulse): Promise<BrewOutcome> {
-  const [closed, opened] = await Promise.allSettled([pulse.closed, pulse.opened])
+  const [closed, opened] = await Promise.allSettled([pulse.contactClosed, pulse.contactOpened])
   if (opened.status === 'rejected') return 'unknown'
   if (closed.status === 'rejected') return 'failed'
   return opened.value.cut ? 'unknown' : 'done'

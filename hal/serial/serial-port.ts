@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises'
 import type { BytePort } from './byte-port.ts'
-import { closed, type PortLost, packageMissing, portDenied, portFailed, portMissing, portTaken, portUnplugged } from './port-lost.ts'
+import { type PortLost, packageMissing, portClosed, portDenied, portFailed, portMissing, portTaken, portUnplugged } from './port-lost.ts'
 
 /** 8 data bits, no parity, one stop bit: used by every device supported here. */
 const line = { dataBits: 8, parity: 'none', stopBits: 1 } as const
@@ -32,7 +32,7 @@ function bytePort(port: SerialPort): BytePort {
   let asked = false
   // serialport does not always pass an error when the port is unplugged.
   const ended = new Promise<PortLost>(resolve => {
-    port.once('close', () => resolve(asked ? closed : portUnplugged(port.path)))
+    port.once('close', () => resolve(asked ? portClosed : portUnplugged(port.path)))
   })
   // A failing line closes itself; `closed` reports that.
   port.on('error', () => {})

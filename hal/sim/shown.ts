@@ -5,7 +5,7 @@ import type { SimOptions } from './options.ts'
 /** Keeps showing the last value it was given. */
 export interface Shown {
   show(what: AnsweredRequest): Promise<void>
-  close(): Promise<void>
+  dispose(): Promise<void>
 }
 
 /** Shows a value at the simulator, and again whenever the simulator comes back. Its absence is no error. */
@@ -23,6 +23,6 @@ export async function openShown(options: SimOptions): Promise<Shown> {
       last = what
       await link.request(what).catch(ignoreAway)
     },
-    close: () => link.close(),
+    dispose: () => link.close(),
   }
 }

@@ -19,5 +19,5 @@ export async function openSimButtons(options: SimOptions, names: readonly string
     },
   })
   await link.tried
-  return { presses: signal => nextEvents<Press>(pressed, 'press', signal), close: () => link.close() }
+  return { presses: signal => nextEvents<Press>(pressed, 'press', signal), dispose: () => link.close() }
 }

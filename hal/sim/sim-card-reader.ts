@@ -54,7 +54,7 @@ class SimCardReader implements CardReader {
     this.#status.on(listener, signal)
   }
 
-  async close(): Promise<void> {
+  async dispose(): Promise<void> {
     await this.#link.close()
     this.#setCard(undefined, new ReaderLostError('The reader was closed.'))
   }

@@ -6,7 +6,7 @@ import { openShown } from './shown.ts'
 /** The simulator's display. Text that does not fit is cut. */
 export async function openSimDisplay(options: SimOptions): Promise<Display> {
   const shown = await openShown(options)
-  return { show: lines => shown.show({ type: 'display', lines: cut(lines) }), close: () => shown.close() }
+  return { show: lines => shown.show({ type: 'display', lines: cut(lines) }), dispose: () => shown.dispose() }
 }
 
 function cut(lines: readonly string[]): string[] {

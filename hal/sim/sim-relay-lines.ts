@@ -14,6 +14,6 @@ export async function openSimRelayLines(options: SimOptions): Promise<RelayLines
     async set(line, closed) {
       await connection.request({ type: 'line', line, closed })
     },
-    close: () => connection.close(),
+    dispose: () => connection.close(),
   }
 }

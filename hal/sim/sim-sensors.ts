@@ -15,7 +15,7 @@ export async function openSimSensors(options: SimOptions): Promise<Sensors> {
     },
   })
   await link.tried
-  return { levels: () => holder.levels(), changes: signal => holder.changes(signal), close: () => link.close() }
+  return { levels: () => holder.levels(), changes: signal => holder.changes(signal), dispose: () => link.close() }
 }
 
 function readings(event: SimulatorEvent): Reading[] {

@@ -9,9 +9,9 @@ export function joinSensors(drivers: readonly Sensors[]): Sensors {
   return {
     levels: () => holder.levels(),
     changes: signal => holder.changes(signal),
-    async close() {
+    async dispose() {
       stop.abort()
-      await Promise.all([...followed, ...drivers.map(driver => driver.close())])
+      await Promise.all([...followed, ...drivers.map(driver => driver.dispose())])
     },
   }
 }

@@ -3,7 +3,7 @@ import type { Reading, Sensors } from '../sensor.ts'
 import { untilAborted } from './until-aborted.ts'
 
 /** The last levels of a driver's sensors, and the followers of their changes. */
-export class LevelHolder implements Omit<Sensors, 'close'> {
+export class LevelHolder implements Omit<Sensors, 'dispose'> {
   readonly #levels = new Map<string, number | null>()
   readonly #changes = new EventEmitter<{ change: [Reading] }>().setMaxListeners(0)
 

@@ -35,7 +35,7 @@ export async function openW1Sensors(
   return {
     levels: () => holder.levels(),
     changes: signal => holder.changes(signal),
-    async close() {
+    async dispose() {
       stop.abort()
       await following
     },

@@ -50,7 +50,7 @@ const refusals: Record<string, Problem> = {
     remedy: 'Served no more; what is owed is redeemed. The payer can cancel the closing.',
   },
   'offline-too-long': { what: 'The offline budget is used up.', remedy: 'Bring the machine on-line: one sync is enough.' },
-  'credit-used-up': { what: 'The deposit is used up.', remedy: 'The payer tops up: crema company top-up.' },
+  'deposit-used-up': { what: 'The deposit is used up.', remedy: 'The payer tops up: crema company top-up.' },
   'allowance-used-up': {
     what: 'The allowance for serving without a trusted time or store is used up.',
     remedy: 'Bring the machine on-line: one sync is enough.',

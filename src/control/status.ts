@@ -25,7 +25,7 @@ export interface ChannelStatus {
   /** The total owed by the newest receipt. */
   readonly owed: bigint
   readonly unredeemed: bigint
-  readonly creditLeft: bigint | null
+  readonly depositLeft: bigint | null
   /** The offline budget: until when it serves without another sync, and the seconds left. */
   readonly servesUntil: bigint | null
   readonly secondsLeft: bigint | null

@@ -28,7 +28,7 @@ export interface Standing {
   readonly servedSinceSync: bigint
 }
 
-export type OfflineReason = 'closing' | 'offline-too-long' | 'credit-used-up' | 'allowance-used-up'
+export type OfflineReason = 'closing' | 'offline-too-long' | 'deposit-used-up' | 'allowance-used-up'
 
 /** Whether the store is behind the chain: a receipt that it does not hold has been redeemed. */
 export const storeIsOld = ({ synced, newestAmount }: Pick<Standing, 'synced' | 'newestAmount'>): boolean =>
@@ -43,7 +43,7 @@ export function servesUntil({ synced, noticePeriod, margin }: Standing): bigint 
 }
 
 /** The amount that the deposit still covers, as far as the machine knows; null until the first sync. */
-export function creditLeft({ synced, newestAmount }: Standing): bigint | null {
+export function depositLeft({ synced, newestAmount }: Standing): bigint | null {
   if (synced === null) return null
   const owed = synced.redeemed > newestAmount ? synced.redeemed : newestAmount
   return owed >= synced.deposited ? 0n : synced.deposited - owed
@@ -62,8 +62,8 @@ export function judgeOffline(standing: Standing, amount: bigint): Rejection<Offl
   const until = servesUntil(standing)
   if (until !== null && now >= until)
     return reject('offline-too-long', `time ${now}`, `before ${until}, the last sync plus notice less margin`)
-  const credit = creditLeft(standing)
-  if (credit !== null && amount > credit) return reject('credit-used-up', `price ${amount}`, `at most ${credit} of the deposit`)
+  const left = depositLeft(standing)
+  if (left !== null && amount > left) return reject('deposit-used-up', `price ${amount}`, `at most ${left} of the deposit`)
   if (onAllowance(standing) && servedSinceSync + amount > allowance)
     return reject(
       'allowance-used-up',

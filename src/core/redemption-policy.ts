@@ -3,7 +3,7 @@ export interface RedemptionRules {
   /** Redeem when this much is unredeemed. */
   readonly threshold: bigint
   /** Redeem when the deposit covers less than this. */
-  readonly criticalCredit: bigint
+  readonly criticalDeposit: bigint
   /** Redeem at least this often, when anything is unredeemed. */
   readonly interval: bigint
   /** Redeem at once when the chain is reachable again after being unreachable for this long. */
@@ -32,7 +32,7 @@ export interface RedemptionState {
   readonly underWay: boolean
 }
 
-export type RedemptionCause = 'asked' | 'closing' | 'badge-revoked' | 'threshold' | 'critical-credit' | 'interval' | 'chain-came-back'
+export type RedemptionCause = 'asked' | 'closing' | 'badge-revoked' | 'threshold' | 'critical-deposit' | 'interval' | 'chain-came-back'
 
 /** The amount a redemption would pay now: limited by the deposit. */
 export function redeemable({
@@ -53,7 +53,7 @@ export function redemptionCause(state: RedemptionState, rules: RedemptionRules):
   if (state.closesAt !== 0n) return 'closing'
   if (state.badgeRevoked) return 'badge-revoked'
   if (sum >= rules.threshold) return 'threshold'
-  if (state.deposited - owed < rules.criticalCredit) return 'critical-credit'
+  if (state.deposited - owed < rules.criticalDeposit) return 'critical-deposit'
   if (state.now - state.unredeemedSince >= rules.interval) return 'interval'
   if (state.outage > 0n && state.outage >= rules.afterOutage) return 'chain-came-back'
   return null

@@ -1,6 +1,7 @@
 /**
  * The path of a cup as the customer sees it: press, tap, paid, brewing, card removed. Pure: (state, event) -> (state, effects).
  * Payment is judged elsewhere (judge-receipt.ts); this decides what the display shows, and which event may follow which.
+ * `untilMs` is the time at which the state that has it, or that the event leads to, ends by itself.
  */
 export type VendMachineState =
   | { readonly at: 'idle' }
@@ -8,14 +9,14 @@ export type VendMachineState =
   | { readonly at: 'asking' }
   /** A message is shown until `untilMs` or the next press: why a drink is refused, or the answer to a tap without a press. */
   | { readonly at: 'greeting'; readonly untilMs: number }
-  /** A technician or driver is at work, until `untilMs` at the latest: nothing is sold. */
+  /** A technician or driver is at work: nothing is sold. */
   | { readonly at: 'service'; readonly untilMs: number }
-  /** A product was chosen and waits for a tap until `untilMs`. */
-  | { readonly at: 'offering'; readonly product: string; readonly untilMs: number }
-  /** Waiting until `untilMs` for a new card to identify: nothing is sold. */
+  /** A product was chosen and waits for a tap. */
+  | { readonly at: 'selected'; readonly product: string; readonly untilMs: number }
+  /** Waiting for a new card to identify: nothing is sold. */
   | { readonly at: 'enrolling'; readonly untilMs: number }
-  /** A card is in the field and is asked to sign. */
-  | { readonly at: 'paying'; readonly product: string; readonly untilMs: number }
+  /** A card is in the field and is asked to sign; it is never cut off. `selectedUntilMs` counts again if it does not pay. */
+  | { readonly at: 'paying'; readonly product: string; readonly selectedUntilMs: number }
   | { readonly at: 'brewing'; readonly product: string; readonly cardGone: boolean }
   /**
    * Finished, well or not; the card must leave before the next press counts. `text` is the error message, which stays on display
@@ -25,24 +26,36 @@ export type VendMachineState =
 
 /** Times are monotonic milliseconds. `text` is a key of src/texts. */
 export type VendEvent =
-  /** `untilMs`: end of the offer, or of the refusal's display. */
+  /** `refusal`: why the product is not available; null if it is. */
   | { readonly type: 'pressed'; readonly product: string; readonly untilMs: number; readonly refusal: string | null }
   | { readonly type: 'tapped' }
-  /**
-   * The card tapped without a press has been identified. `left`: the holder's remaining daily limit, if they proved who they are.
-   * `untilMs`: end of the message.
-   */
-  | { readonly type: 'greeted'; readonly left: { readonly text: string; readonly amount: string } | null; readonly untilMs: number }
+  /** The holder of the card tapped without a press has proved their identity. `left`: their remaining daily limit, to be shown. */
+  | { readonly type: 'holder-recognised'; readonly left: { readonly text: string; readonly amount: string }; readonly untilMs: number }
+  /** The card tapped without a press did not prove its holder's identity. */
+  | { readonly type: 'nobody-recognised'; readonly untilMs: number }
   /** The operator wants to identify a new card. */
-  | { readonly type: 'enrol'; readonly untilMs: number }
-  /** Result of reading a card for enrolment: read (`done`), or not, and why. `untilMs`: end of the message. */
-  | { readonly type: 'identified'; readonly done: boolean; readonly text: string; readonly untilMs: number }
+  | { readonly type: 'enrolment-began'; readonly untilMs: number }
+  /** The new card has been read. */
+  | { readonly type: 'card-enrolled'; readonly text: string; readonly untilMs: number }
+  /** The card in the field cannot be enrolled; `text` says why. */
+  | { readonly type: 'card-not-enrolled'; readonly text: string }
+  /** A visitor has proved their identity and begins work. */
+  | { readonly type: 'visit-began'; readonly untilMs: number }
   /**
-   * A visitor proved its identity. `begins`: whether its work begins or has ended. `reason`: the text of the fault that is not fixed yet.
+   * A visitor has proved their identity and has finished work; `reason` is the text of a fault that is not fixed yet. Nothing is
+   * sold while others are at work.
    */
-  | { readonly type: 'visited'; readonly begins: boolean; readonly text: string; readonly reason: string | null; readonly untilMs: number }
+  | {
+      readonly type: 'visit-ended'
+      readonly text: string
+      readonly reason: string | null
+      readonly othersAtWork: boolean
+      readonly untilMs: number
+    }
+  /** A tap during a visit that did not end it. */
+  | { readonly type: 'visit-went-on'; readonly text: string }
   /** The machine has started, and a visitor was at work when it stopped. */
-  | { readonly type: 'resumed'; readonly untilMs: number }
+  | { readonly type: 'visit-resumed'; readonly untilMs: number }
   | { readonly type: 'paid'; readonly byCredit: boolean }
   | { readonly type: 'refused'; readonly text: string }
   | { readonly type: 'torn' }
@@ -50,8 +63,8 @@ export type VendEvent =
   /** The field has been empty long enough for the next card to count as a new tap. */
   | { readonly type: 'removed' }
   | { readonly type: 'elapsed'; readonly nowMs: number }
-  /** The set of available drinks has changed. `stops`: why the offered drink is no longer available; null if it still is. */
-  | { readonly type: 'changed'; readonly stops: string | null }
+  /** The set of available drinks has changed. `obstacle`: why the selected drink is no longer available; null if it still is. */
+  | { readonly type: 'condition-changed'; readonly obstacle: string | null }
 
 export type Lamp = 'idle' | 'tap-now' | 'working' | 'remove-card' | 'refused' | 'out-of-service'
 
@@ -65,10 +78,10 @@ export type VendEffect =
       readonly reason?: string
     }
   /** Show the idle text: choose a drink, or out of service. */
-  | { readonly do: 'rest' }
-  | { readonly do: 'open-offer'; readonly product: string; readonly untilMs: number }
-  | { readonly do: 'close-offer' }
-  /** Ask the card in the field to pay for the open offer. */
+  | { readonly do: 'show-idle' }
+  | { readonly do: 'open-selection'; readonly product: string; readonly untilMs: number }
+  | { readonly do: 'close-selection' }
+  /** Ask the card in the field to pay for the selection. */
   | { readonly do: 'purchase' }
   /** Identify the card in the field and show its remaining daily limit. */
   | { readonly do: 'greet' }
@@ -90,8 +103,9 @@ const show = (lamp: Lamp, text: string, product: string | null = null): Extract<
   text,
   product,
 })
-const rest: VendEffect = { do: 'rest' }
-const stay = (state: VendMachineState, ...effects: VendEffect[]): VendStep => ({ state, effects })
+const showIdle: VendEffect = { do: 'show-idle' }
+const to = (state: VendMachineState, ...effects: VendEffect[]): VendStep => ({ state, effects })
+const unchanged = (state: VendMachineState): VendStep => ({ state, effects: [] })
 
 /** One step. An event that does not apply in a state has no effect. */
 export function vendStep(state: VendMachineState, event: VendEvent): VendStep {
@@ -100,47 +114,51 @@ export function vendStep(state: VendMachineState, event: VendEvent): VendStep {
       return pressed(state, event)
     case 'tapped':
       return tapped(state)
-    case 'greeted':
-      return state.at === 'asking' ? greeted(event) : stay(state)
-    case 'enrol':
-      return enrol(state, event.untilMs)
-    case 'identified':
-      return state.at === 'enrolling' ? identified(state, event) : stay(state)
-    case 'visited':
-      return state.at === 'asking' || state.at === 'service' ? visited(event) : stay(state)
-    case 'resumed':
-      return stay({ at: 'service', untilMs: event.untilMs }, show('out-of-service', 'service'))
+    case 'holder-recognised':
+    case 'nobody-recognised':
+      return state.at === 'asking' ? recognised(event) : unchanged(state)
+    case 'enrolment-began':
+      return enrolmentBegan(state, event.untilMs)
+    case 'card-enrolled':
+    case 'card-not-enrolled':
+      return state.at === 'enrolling' ? enrolled(state, event) : unchanged(state)
+    case 'visit-began':
+    case 'visit-ended':
+    case 'visit-went-on':
+      return state.at === 'asking' || state.at === 'service' ? visited(state, event) : unchanged(state)
+    case 'visit-resumed':
+      return inService(event.untilMs)
     case 'paid':
-      return state.at === 'paying' ? paid(state.product, event.byCredit) : stay(state)
+      return state.at === 'paying' ? paid(state.product, event.byCredit) : unchanged(state)
     case 'refused':
     case 'torn':
-      return state.at === 'paying' ? notPaid(state, event.type === 'refused' ? event.text : 'try-again') : stay(state)
+      return state.at === 'paying' ? notPaid(state, event.type === 'refused' ? event.text : 'try-again') : unchanged(state)
     case 'brewed':
-      return state.at === 'brewing' ? brewed(state, event.text) : stay(state)
+      return state.at === 'brewing' ? brewed(state, event.text) : unchanged(state)
     case 'removed':
       return removed(state)
     case 'elapsed':
       return elapsed(state, event.nowMs)
-    case 'changed':
-      return changed(state, event.stops)
+    case 'condition-changed':
+      return conditionChanged(state, event.obstacle)
   }
 }
 
 function pressed(state: VendMachineState, event: Extract<VendEvent, { type: 'pressed' }>): VendStep {
-  if (state.at === 'service') return stay(state, { do: 'test-cup', product: event.product })
-  if (state.at !== 'idle' && state.at !== 'asking' && state.at !== 'greeting' && state.at !== 'offering') return stay(state)
+  if (state.at === 'service') return to(state, { do: 'test-cup', product: event.product })
+  if (state.at !== 'idle' && state.at !== 'asking' && state.at !== 'greeting' && state.at !== 'selected') return unchanged(state)
   const { product, untilMs, refusal } = event
-  if (refusal !== null) return stopped(product, untilMs, refusal)
-  return stay({ at: 'offering', product, untilMs }, { do: 'open-offer', product, untilMs }, show('tap-now', 'tap', product))
+  if (refusal !== null) return notToBeHad(product, untilMs, refusal)
+  return to({ at: 'selected', product, untilMs }, { do: 'open-selection', product, untilMs }, show('tap-now', 'tap', product))
 }
 
-const stopped = (product: string, untilMs: number, why: string): VendStep =>
-  stay({ at: 'greeting', untilMs }, { do: 'close-offer' }, show('refused', why, product))
+const notToBeHad = (product: string, untilMs: number, why: string): VendStep =>
+  to({ at: 'greeting', untilMs }, { do: 'close-selection' }, show('refused', why, product))
 
 /** A payment in progress is completed first; a cup in progress goes on. */
-function changed(state: VendMachineState, stops: string | null): VendStep {
-  if (state.at === 'idle' || state.at === 'greeting') return stay(idle, rest)
-  return state.at === 'offering' && stops !== null ? stopped(state.product, state.untilMs, stops) : stay(state)
+function conditionChanged(state: VendMachineState, obstacle: string | null): VendStep {
+  if (state.at === 'idle' || state.at === 'greeting') return to(idle, showIdle)
+  return state.at === 'selected' && obstacle !== null ? notToBeHad(state.product, state.untilMs, obstacle) : unchanged(state)
 }
 
 /** After a cup, taps are ignored until the field has been empty for a while: a card that flickered is the one that just paid. */
@@ -149,69 +167,82 @@ function tapped(state: VendMachineState): VendStep {
     case 'idle':
     case 'asking':
     case 'greeting':
-      return stay({ at: 'asking' }, show('idle', 'press-first'), { do: 'greet' })
-    case 'offering':
-      return stay({ ...state, at: 'paying' }, show('working', 'working', state.product), { do: 'purchase' })
+      return to({ at: 'asking' }, show('idle', 'press-first'), { do: 'greet' })
+    case 'selected':
+      return to({ at: 'paying', product: state.product, selectedUntilMs: state.untilMs }, show('working', 'working', state.product), {
+        do: 'purchase',
+      })
     case 'enrolling':
-      return stay(state, { do: 'identify' })
+      return to(state, { do: 'identify' })
     case 'service':
-      return stay(state, show('working', 'visit'), { do: 'greet' })
+      return to(state, show('working', 'visit'), { do: 'greet' })
     case 'brewing':
-      return stay({ ...state, cardGone: false })
+      return to({ ...state, cardGone: false })
     default:
-      return stay(state)
+      return unchanged(state)
   }
 }
 
 /** Only while nobody is being served. */
-function enrol(state: VendMachineState, untilMs: number): VendStep {
-  if (state.at !== 'idle' && state.at !== 'greeting') return stay(state)
-  return stay({ at: 'enrolling', untilMs }, show('tap-now', 'enrol'))
+function enrolmentBegan(state: VendMachineState, untilMs: number): VendStep {
+  if (state.at !== 'idle' && state.at !== 'greeting') return unchanged(state)
+  return to({ at: 'enrolling', untilMs }, show('tap-now', 'enrol'))
 }
 
 /** If it was not identified, it may be tried again, or another card. */
-function identified(state: VendMachineState, { done, text, untilMs }: Extract<VendEvent, { type: 'identified' }>): VendStep {
-  return done ? stay({ at: 'greeting', untilMs }, show('remove-card', text)) : stay(state, show('refused', text))
+function enrolled(state: VendMachineState, event: Extract<VendEvent, { type: 'card-enrolled' | 'card-not-enrolled' }>): VendStep {
+  if (event.type === 'card-not-enrolled') return to(state, show('refused', event.text))
+  return to({ at: 'greeting', untilMs: event.untilMs }, show('remove-card', event.text))
 }
 
-function greeted({ left, untilMs }: Extract<VendEvent, { type: 'greeted' }>): VendStep {
-  const greeting: VendMachineState = { at: 'greeting', untilMs }
-  return left === null ? stay(greeting) : stay(greeting, { ...show('idle', left.text), amount: left.amount })
+function recognised(event: Extract<VendEvent, { type: 'holder-recognised' | 'nobody-recognised' }>): VendStep {
+  const greeting: VendMachineState = { at: 'greeting', untilMs: event.untilMs }
+  if (event.type === 'nobody-recognised') return to(greeting)
+  return to(greeting, { ...show('idle', event.left.text), amount: event.left.amount })
 }
+
+const inService = (untilMs: number): VendStep => to({ at: 'service', untilMs }, show('out-of-service', 'service'))
 
 /** A visitor that has finished reads the result, like any greeted holder. */
-function visited({ begins, text, reason, untilMs }: Extract<VendEvent, { type: 'visited' }>): VendStep {
-  const shown = { ...show(begins ? 'out-of-service' : 'idle', text), ...(reason !== null && { reason }) }
-  return stay({ at: begins ? 'service' : 'greeting', untilMs }, shown)
+function visited(
+  state: Extract<VendMachineState, { at: 'asking' | 'service' }>,
+  event: Extract<VendEvent, { type: 'visit-began' | 'visit-ended' | 'visit-went-on' }>,
+): VendStep {
+  if (event.type === 'visit-began') return inService(event.untilMs)
+  if (event.type === 'visit-went-on') return state.at === 'service' ? to(state, show('out-of-service', event.text)) : unchanged(state)
+  const { text, reason, othersAtWork, untilMs } = event
+  const lasts = state.at === 'service' && othersAtWork
+  const shown = { ...show(lasts ? 'out-of-service' : 'idle', text), ...(reason !== null && { reason }) }
+  return to(lasts ? state : { at: 'greeting', untilMs }, shown)
 }
 
-/** When a state ends by itself; null if it does not. A payment in progress is never cut off. */
-export const endsAt = (state: VendMachineState): number | null => ('untilMs' in state && state.at !== 'paying' ? state.untilMs : null)
+/** When the state ends by itself; null if it does not. */
+export const endsAtMs = (state: VendMachineState): number | null => ('untilMs' in state ? state.untilMs : null)
 
 function elapsed(state: VendMachineState, nowMs: number): VendStep {
-  const untilMs = endsAt(state)
-  if (untilMs === null || nowMs < untilMs) return stay(state)
-  if (state.at !== 'offering') return stay(idle, rest)
-  return stay(idle, { do: 'close-offer' }, show('idle', 'timed-out'))
+  const untilMs = endsAtMs(state)
+  if (untilMs === null || nowMs < untilMs) return unchanged(state)
+  if (state.at !== 'selected') return to(idle, showIdle)
+  return to(idle, { do: 'close-selection' }, show('idle', 'timed-out'))
 }
 
 function paid(product: string, byCredit: boolean): VendStep {
   const text = byCredit ? 'brewing-on-credit' : 'brewing'
-  return stay({ at: 'brewing', product, cardGone: false }, { do: 'close-offer' }, show('working', text, product))
+  return to({ at: 'brewing', product, cardGone: false }, { do: 'close-selection' }, show('working', text, product))
 }
 
-/** A refusal or a tear charges nothing: the offer stays open until its time is up, and the same phone may tap again. */
+/** A refusal or a tear charges nothing: the selection stays open until its time is up, and the same phone may tap again. */
 function notPaid(state: Extract<VendMachineState, { at: 'paying' }>, text: string): VendStep {
-  return stay({ ...state, at: 'offering' }, show('refused', text, state.product))
+  return to({ at: 'selected', product: state.product, untilMs: state.selectedUntilMs }, show('refused', text, state.product))
 }
 
 function brewed(state: Extract<VendMachineState, { at: 'brewing' }>, text: string | null): VendStep {
-  const after = text === null ? rest : show('refused', text)
-  if (state.cardGone) return stay(idle, after)
-  return stay({ at: 'removing', text }, text === null ? show('remove-card', 'remove') : after)
+  const after = text === null ? showIdle : show('refused', text)
+  if (state.cardGone) return to(idle, after)
+  return to({ at: 'removing', text }, text === null ? show('remove-card', 'remove') : after)
 }
 
 function removed(state: VendMachineState): VendStep {
-  if (state.at === 'brewing') return stay({ ...state, cardGone: true })
-  return state.at === 'removing' ? stay(idle, state.text === null ? rest : show('idle', state.text)) : stay(state)
+  if (state.at === 'brewing') return to({ ...state, cardGone: true })
+  return state.at === 'removing' ? to(idle, state.text === null ? showIdle : show('idle', state.text)) : unchanged(state)
 }

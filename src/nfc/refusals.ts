@@ -35,7 +35,7 @@ const byReason: Partial<Record<ReceiptReason, TextKey>> & Record<BadgeReason, Te
   'card-without-limit': 'card-without-limit',
   closing: 'closing',
   'offline-too-long': 'offline-too-long',
-  'credit-used-up': 'credit-used-up',
+  'deposit-used-up': 'deposit-used-up',
   'allowance-used-up': 'allowance-used-up',
 }
 
