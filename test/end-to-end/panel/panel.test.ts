@@ -103,7 +103,7 @@ async function publish(badge: object): Promise<void> {
 }
 
 it('sells to a card that signs, by a badge of the company’s list and within its daily limit', async () => {
-  await hands.refused('Carla', /This card has no badge here/)
+  await hands.refused('Carla', /No badge for this card/)
   await hands.shows(hands.phone('Carla'), 'Not asked to sign. See the display.')
   await publish(world.cardBadge(200n, 0n))
   await hands.refused('Carla', /This card has no daily limit/)

@@ -114,7 +114,7 @@ it('says that the company asks for its money back, redeems what is owed, and off
   await hands.shows(hands.troubles, 'The payer has asked for its money back. (tUSD)')
   await hands.shows(hands.figure('Unredeemed'), '0.00')
   await hands.press('Espresso')
-  await hands.displays(/Your company ends its contract/)
+  await hands.displays(/Your company is ending its contract/)
 })
 
 it('asked nothing of any other origin, and broke no rule of its page', () => {
