@@ -24,7 +24,7 @@ export interface Hal {
   readonly sensors: Sensors
   /** How the drivers access the hardware, and any problems found. */
   readonly notes: readonly Note[]
-  /** Closes all devices, the relay first. */
+  /** Disposes of all devices, the relay first. */
   dispose(): Promise<void>
 }
 
@@ -32,7 +32,7 @@ export interface Hal {
  * Opens the configured drivers and loads no others. A missing device is no error: its driver's status reports it, and the driver
  * keeps looking for it.
  * @param products by name; each has a button of that name
- * @param wasDry whether the brewer was dry when it was last disposed of
+ * @param wasDry whether the brewer was dry when it was last disposed
  * @throws HalError when a product's line or pulse does not fit the relay
  */
 export async function openHal(config: HalConfig, products: Readonly<Record<string, RelayProduct>>, wasDry = false): Promise<Hal> {

@@ -22,8 +22,8 @@ const LONGEST_VALUE = 500
 const HASH = /^0x[0-9a-f]{64}$/
 
 /**
- * The machine's log: JSON lines on standard output, for journald. Asynchronous, since a stalled reader of a synchronous log would stall the cups.
- * Keys, signatures and APDUs are never logged; addresses are shortened, and no control character of others is let through.
+ * The machine's log: JSON lines on standard output, for journald. Asynchronous, since with a synchronous log a stalled reader
+ * would stall the cups. Keys, signatures and APDUs are never logged; addresses are shortened, and control characters in values are escaped.
  */
 export function createLogger(level: string, destination: DestinationStream = pino.destination({ fd: 1, sync: false })): Logger {
   return pino(

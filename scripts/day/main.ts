@@ -1,8 +1,8 @@
 // A day at one machine, told as it happens, and then its front panel: scripts/demo [--json] [--keep] [--panel] [--port PORT].
 
-import { CremaError } from '../../src/support/crema-error.ts'
 import { once } from 'node:events'
 import { parseArgs } from 'node:util'
+import { CremaError } from '../../src/support/crema-error.ts'
 import { audit } from './audit.ts'
 import { Day } from './day.ts'
 import { openPanelScene, PANEL_BREW_MS } from './panel-scene.ts'

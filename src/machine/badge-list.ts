@@ -3,20 +3,23 @@ import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promi
 import type { Logger } from '../logger.ts'
 import { CremaError, reasonOf } from '../support/crema-error.ts'
 
-/** A customer's list of badges on the web: a JSON array of badge files. Each proves itself, so who keeps the list can forge none. */
+/**
+ * A customer's list of badges on the web: a JSON array of badge files. Each badge carries its signature, so the list's host
+ * cannot forge any.
+ */
 export interface BadgeListOptions {
   readonly url: string
-  /** Keeps one badge. @throws Error when it proves nothing, or is none of a customer's */
+  /** Stores one badge. @throws Error when the signature is invalid or the issuer is not a customer */
   take(content: unknown): void
   readonly log: Logger
-  /** Until the whole list is here. Default 10 s. */
+  /** For the whole download. Default: 10 s. */
   readonly timeoutMs?: number
 }
 
-/** Some ten thousand badges. */
+/** Enough for about ten thousand badges. */
 const MAX_BYTES = 4 * 1024 * 1024
 
-/** Asks for each list now and then until the signal aborts. What fails is logged once and asked for again at its time. */
+/** Fetches each list at this interval until the signal aborts. A failing list is logged once and retried at the next turn. */
 export async function followBadgeLists(lists: readonly BadgeList[], everyMs: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     for (const list of lists) await list.poll(signal)
@@ -24,7 +27,7 @@ export async function followBadgeLists(lists: readonly BadgeList[], everyMs: num
   }
 }
 
-/** One list. A list that has not changed since the last time costs one request and no signature checks. */
+/** One list. If unchanged since the last time, it costs one request and no signature checks. */
 export class BadgeList {
   readonly #options: BadgeListOptions
   readonly #host: string
@@ -36,7 +39,7 @@ export class BadgeList {
     this.#host = new URL(options.url).host
   }
 
-  /** One look at the list. Never fails: see the log. */
+  /** Fetches the list once. Never fails: errors are logged. */
   async poll(signal: AbortSignal): Promise<void> {
     const { log } = this.#options
     try {
@@ -66,7 +69,7 @@ export class BadgeList {
     this.#seen = seen
   }
 
-  /** One badge at a time, with room between for a cup: checking a signature takes a millisecond or more. */
+  /** Checks one badge at a time, yielding in between so that a cup is not delayed: each signature takes a millisecond or more. */
   async #takeAll(badges: readonly unknown[], signal: AbortSignal): Promise<void> {
     const { take, log } = this.#options
     let refused = 0
@@ -86,7 +89,7 @@ export class BadgeList {
   }
 }
 
-/** A redirection is refused: it could lead to where anybody can read along. */
+/** Redirects are refused: they could lead to an unencrypted address. */
 async function download(url: string, signal: AbortSignal): Promise<string> {
   const response = await fetch(url, { signal, redirect: 'error', headers: { accept: 'application/json' } })
   if (!response.ok || response.body === null) {

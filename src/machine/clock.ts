@@ -1,19 +1,19 @@
 import { existsSync } from 'node:fs'
 import { type Clock, readClock, setClock, startClock, type TimeSources } from '../core/clock.ts'
 
-/** Present while systemd-timesyncd has the system's clock synchronised (systemd-timesyncd.service(8)). */
+/** Exists while systemd-timesyncd has the system's clock synchronised (systemd-timesyncd.service(8)). */
 const SYNCHRONIZED = '/run/systemd/timesync/synchronized'
 
-/** The machine's clock at work: core's rule over the system's clocks. */
+/** The running machine's clock: core's rule applied to the system's clocks. */
 export interface MachineClock {
   /** Unix seconds; never backwards between syncs. */
   now(): bigint
   trusted(): boolean
-  /** A sync completed: the chain's newest block says what time it is. */
+  /** Sets the clock after a completed sync, to the time of the chain's newest block. */
   set(headAt: bigint): void
 }
 
-/** The clocks of this system. `trust` is the config's word, `auto` asks systemd-timesyncd. */
+/** The clocks of this system. `trust` is from the config; `auto` asks systemd-timesyncd. */
 export function systemTime(trust: boolean | 'auto'): () => TimeSources {
   return () => ({
     monotonicMs: performance.now(),
@@ -22,7 +22,7 @@ export function systemTime(trust: boolean | 'auto'): () => TimeSources {
   })
 }
 
-/** A clock that goes on from the last time that was stored. */
+/** A clock that continues from the last stored time. */
 export function openMachineClock(storedAt: bigint, sources: () => TimeSources): MachineClock {
   let clock: Clock = startClock(storedAt, sources())
   const read = () => {

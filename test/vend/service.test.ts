@@ -73,7 +73,7 @@ describe('test cups', () => {
 
   it('are never brewed while a fault stops the drink: somebody’s hands may be inside', async () => {
     let causes: number[] = []
-    const { bench, technician } = await expecting({ stops: () => causes })
+    const { bench, technician } = await expecting({ causes: () => causes })
     await tap(bench, technician, atWork)
     causes = [6]
     await press(bench)
@@ -249,7 +249,7 @@ describe('a phone that takes its time', () => {
     const lain = bench.lay(slow(limited))
     await bench.settle()
     await bench.pass(6000)
-    await bench.shows(/left for today/)
+    await bench.shows(/left today/)
     lain.leave()
     await bench.pass(3000)
     expect(bench.loop.state).toBe('greeting')

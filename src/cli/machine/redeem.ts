@@ -6,7 +6,7 @@ import { jsonOption } from '../support/options.ts'
 import { say } from '../support/say.ts'
 import { ask, configOption } from './config-option.ts'
 
-/** `crema machine redeem`: redeems whatever can be, now. */
+/** `crema machine redeem`: redeems everything that can be redeemed now. */
 export function registerRedeem(machine: Command): void {
   machine
     .command('redeem')

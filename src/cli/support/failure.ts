@@ -8,10 +8,10 @@ export class CommandFailure extends CremaError {
   override name = 'CommandFailure'
 }
 
-/** Faults in the program, not in its input: the stack is needed. */
+/** Faults of the program rather than of its input: the stack trace is needed. */
 const bugs = [TypeError, RangeError, ReferenceError, SyntaxError]
 
-/** Prints on standard error why a command failed, and sets exit code 1. Commander has already printed its own errors. */
+/** Prints on standard error why a command failed, and makes the process exit with code 1. Commander prints its own errors. */
 export function reportFailure(error: unknown): void {
   process.exitCode = 1
   if (error instanceof CommanderError) process.exitCode = error.exitCode

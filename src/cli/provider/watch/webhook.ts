@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander'
 import { CremaError, reasonOf } from '../../../support/crema-error.ts'
 import { isPrivate } from '../../../support/private-url.ts'
 
-/** Where events are told. The path may carry a secret: only the host is shown. */
+/** The receiver of events. The path may contain a secret: only the host is shown. */
 export interface Webhook {
   readonly host: string
   /**
@@ -12,7 +12,7 @@ export interface Webhook {
   post(body: string, signal: AbortSignal): Promise<void>
 }
 
-/** A webhook did not take an event; it may later. */
+/** A webhook did not accept an event; it may later. */
 export class WebhookFailed extends CremaError {
   override name = 'WebhookFailed'
 
@@ -26,7 +26,7 @@ export class WebhookFailed extends CremaError {
   }
 }
 
-/** @throws InvalidArgumentError when it is no URL, or anybody on the way could read along */
+/** @throws InvalidArgumentError when it is not a URL, or neither https nor on this machine */
 export function parseWebhook(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || !isPrivate(url)) throw new InvalidArgumentError('Expected an https URL, or http on this very machine.')

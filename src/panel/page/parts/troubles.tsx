@@ -4,7 +4,7 @@ import type { Part } from './part.ts'
 
 type Trouble = Pick<Fault, 'fact' | 'remedy'>
 
-/** Faults of the page and the machine, each with what to do. They disappear when they are over. */
+/** Faults of the page or the machine, each with what to do. Announced to screen readers, and removed automatically. */
 export function Troubles({ view, actions }: Part) {
   const troubles = troublesOf(view)
   return (
@@ -40,10 +40,10 @@ function troublesOf(view: View): Trouble[] {
 
 function powerTroubles({ power }: View): Trouble[] {
   if (power.at !== 'off' || power.why === null) return []
-  return [{ fact: 'The machine went off by itself.', remedy: `${power.why} Switch it on again below.` }]
+  return [{ fact: 'The machine stopped unexpectedly.', remedy: `${power.why} Switch it on again below.` }]
 }
 
-/** The problems from the machine's own status, unless it is out of date. */
+/** The machine's own problems, while they are up to date. */
 function machineTroubles({ ledger, ledgerFault, power }: View): readonly Trouble[] {
   return ledger === null || ledgerFault !== null || power.at === 'off' ? [] : ledger.status.problems
 }
