@@ -46,7 +46,7 @@ export function createKeyFile(path: string): Hex {
     writeFileSync(path, `${key}\n`, { mode: 0o600, flag: 'wx', flush: true })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    const fact = code === 'EEXIST' ? `${path} is there already.` : `Cannot write ${path} (${code}).`
+    const fact = code === 'EEXIST' ? `${path} already exists.` : `Cannot write ${path} (${code}).`
     throw new KeyFileError({
       code: 'key-file-exists',
       fact,

@@ -11,7 +11,7 @@ export function readJsonFile(path: string, what: string): unknown {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    const fact = code === undefined ? `${path} is no JSON.` : `Cannot read ${path} (${code}).`
+    const fact = code === undefined ? `${path} is not JSON.` : `Cannot read ${path} (${code}).`
     throw new CommandFailure({ code: 'file-unreadable', fact, expected: `a ${what}`, remedy: 'Check the path.' })
   }
 }
@@ -25,7 +25,7 @@ export function writeNewJsonFile(path: string, content: unknown, mode = 0o644): 
     writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx', mode })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    const fact = code === 'EEXIST' ? `${path} is there already.` : `Cannot write ${path} (${code}).`
+    const fact = code === 'EEXIST' ? `${path} already exists.` : `Cannot write ${path} (${code}).`
     throw new CommandFailure({
       code: 'file-exists-or-unwritable',
       fact,

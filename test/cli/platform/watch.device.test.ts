@@ -111,7 +111,7 @@ describe('crema provider watch --once', () => {
 
   it('refuses a state of somebody else, one that is none, and a webhook that anybody can read along', async () => {
     await expect(once('a.json', '--for', stage.address('supplier'))).rejects.toThrow('remembers a watch of another who')
-    await expect(once('service.json')).rejects.toThrow('is no state of crema provider watch')
+    await expect(once('service.json')).rejects.toThrow('is not a state file of crema provider watch')
     await expect(once('b.json', '--webhook', 'http://example.org/hook')).rejects.toThrow('Expected an https URL')
   })
 
