@@ -13,6 +13,7 @@ import type { ProofOptions } from './relay-brewer/cup-proof.ts'
 import { createRelayBrewer, type RelayProduct } from './relay-brewer/relay-brewer.ts'
 import type { Sensors } from './sensor.ts'
 import { joinSensors } from './support/joined-sensors.ts'
+import type { Time } from './support/time.ts'
 
 /** One machine's devices, opened. */
 export interface Hal {
@@ -28,32 +29,34 @@ export interface Hal {
   close(): Promise<void>
 }
 
+export interface HalOptions {
+  /** By name; each has a button of that name. */
+  readonly products: Readonly<Record<string, RelayProduct>>
+  /** Whether the brewer was dry when it was closed. */
+  readonly wasDry?: boolean
+  readonly time: Time
+}
+
 /**
  * Opens the drivers that the configuration names, and loads no other. A device that is missing is no error here: its driver's status says so, and it
  * is looked for again by itself.
- * @param products by name; each has a button of that name
- * @param wasDry whether the brewer was dry when it was closed
  * @throws HalError when a product's line or pulse does not fit the relay's
  */
-export async function openHal(config: HalConfig, products: Readonly<Record<string, RelayProduct>>, wasDry = false): Promise<Hal> {
-  const [fault] = productFaults(config, products)
+export async function openHal(config: HalConfig, options: HalOptions): Promise<Hal> {
+  const [fault] = productFaults(config, options.products)
   if (fault !== undefined) throw new HalError(`${fault}.`)
-  return config.brewer.driver === 'jura' ? openJuraHal(config, config.brewer) : openRelayHal(config, config.brewer, products, wasDry)
+  return config.brewer.driver === 'jura' ? openJuraHal(config, config.brewer) : openRelayHal(config, config.brewer, options)
 }
 
 /** A relay presses the coffee machine's buttons; the drivers' own buttons are those that people press. */
-async function openRelayHal(
-  config: HalConfig,
-  proofs: RelayBrewerConfig,
-  products: Readonly<Record<string, RelayProduct>>,
-  wasDry: boolean,
-): Promise<Hal> {
+async function openRelayHal(config: HalConfig, proofs: RelayBrewerConfig, { products, wasDry = false, time }: HalOptions): Promise<Hal> {
   const { openGuardedRelay } = await import('./guard/guarded-relay.ts')
   const { max_pulse_ms: maxPulseMs, heartbeat_timeout_ms: heartbeatTimeoutMs } = config.relay
-  const relay = await openGuardedRelay({ ...relayLines(config), maxPulseMs, heartbeatTimeoutMs })
+  const relay = await openGuardedRelay({ ...relayLines(config), maxPulseMs, heartbeatTimeoutMs }, time)
   try {
     const { notes, ...devices } = await openDevices(config, Object.keys(products))
-    const others = { brewer: createRelayBrewer({ relay, products, proof: proofOf(proofs, devices.sensors), wasDry }), ...devices }
+    const brewer = createRelayBrewer({ relay, products, proof: proofOf(proofs, devices.sensors), wasDry, time })
+    const others = { brewer, ...devices }
     const close = async () => {
       await relay.close()
       await closeAll(others)

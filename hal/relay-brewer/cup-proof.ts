@@ -1,5 +1,6 @@
 import type { BrewOutcome } from '../brewer.ts'
 import type { Sensors } from '../sensor.ts'
+import type { Time } from '../support/time.ts'
 
 /** What can show that a cup came, beside the relay that asked for it. */
 export interface ProofOptions {
@@ -9,9 +10,6 @@ export interface ProofOptions {
   /** A flow meter in the water's way. Its level is the pulses that it counted. */
   readonly flow?: { readonly sensor: string; readonly pulsesPerLitre: number } | undefined
 }
-
-/** How long to wait: until it is done, within this time; without a done line always the whole time. Settles early when the signal aborts. */
-export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>
 
 /** One cup as its sensors saw it. */
 export interface CupSeen {
@@ -44,8 +42,8 @@ export function watchCup({ sensors, done, flow }: ProofOptions, leastMl: number)
      * @param brewMs its time where no line says when it is done
      * @param stop ends the waiting: what has not been seen by then is not known
      */
-    async judge(brewMs: number, wait: Wait, stop: AbortSignal): Promise<CupSeen> {
-      await wait(done?.withinMs ?? brewMs, AbortSignal.any([stop, over.signal]))
+    async judge(brewMs: number, time: Pick<Time, 'pause'>, stop: AbortSignal): Promise<CupSeen> {
+      await time.pause(done?.withinMs ?? brewMs, AbortSignal.any([stop, over.signal]))
       over.abort()
       const water = flowed()
       if (water === 'nothing') return { outcome: stop.aborted ? 'unknown' : 'failed', dry: !stop.aborted }

@@ -4,6 +4,7 @@ import type { Sensors } from '../../hal/sensor.ts'
 import { BREWER_DEAD, NO_WATER, nameOfCause, READER_DEAD, SENSOR_DEAD, spoilsCup } from '../core/causes.ts'
 import { allWell, bitsOf, dueAtMs, firstState, type RuleState, type SensorRule, stepRule, stoppedBy } from '../core/sensor-rules.ts'
 import type { Logger } from '../logger.ts'
+import type { Cancel, Time } from '../support/time.ts'
 
 /** What the machine reports of itself (protocol, section 7). `status` is 1 while no drink at all can be had. */
 export interface ConditionBits {
@@ -30,9 +31,8 @@ export interface ConditionParts {
     readonly reader: Pick<CardReader, 'status' | 'onStatus'>
     readonly brewer: Pick<Brewer, 'status' | 'onStatus'>
   }
+  readonly time: Time
   readonly log: Logger
-  /** Monotonic milliseconds. */
-  readonly now?: () => number
 }
 
 type Devices = ConditionParts['hal']
@@ -64,15 +64,13 @@ function deviceRule(sensor: string, cause: number, badAfterMs: number): SensorRu
 /** How the machine itself is: which faults and supplies its sensors, reader and brewer show, and which drinks those stop. */
 export class Condition {
   readonly #parts: ConditionParts
-  readonly #now: () => number
   readonly #rules: readonly SensorRule[]
   readonly #listeners = new Set<() => void>()
   #states: readonly RuleState[]
-  #timer: NodeJS.Timeout | undefined
+  #endWait: Cancel = () => {}
 
   constructor(parts: ConditionParts) {
     this.#parts = parts
-    this.#now = parts.now ?? (() => performance.now())
     this.#rules = [...parts.rules, ...devices.map(({ rule }) => rule)]
     this.#states = [...parts.rules.map(rule => firstState(rule, this.#level(rule.sensor))), ...devices.map(() => allWell)]
   }
@@ -84,7 +82,7 @@ export class Condition {
     brewer.onStatus(() => this.#look(), signal)
     this.#look()
     for await (const _ of sensors.changes(signal)) this.#look()
-    clearTimeout(this.#timer)
+    this.#endWait()
   }
 
   /** For the report. */
@@ -169,7 +167,7 @@ export class Condition {
 
   /** Steps every rule by what is known now, and comes back when one is due. */
   #look(): void {
-    const nowMs = this.#now()
+    const nowMs = this.#parts.time.now()
     const before = this.#states
     this.#states = this.#rules.map((rule, index) => stepRule(rule, before[index] as RuleState, this.#level(rule.sensor), nowMs))
     const changed = this.#rules.filter((_, index) => this.#states[index]?.bad !== before[index]?.bad)
@@ -179,8 +177,8 @@ export class Condition {
   }
 
   #wake(inMs: number): void {
-    clearTimeout(this.#timer)
-    if (inMs < Number.POSITIVE_INFINITY) this.#timer = setTimeout(() => this.#look(), Math.max(0, Math.ceil(inMs)))
+    this.#endWait()
+    if (inMs < Number.POSITIVE_INFINITY) this.#endWait = this.#parts.time.after(inMs, () => this.#look())
   }
 
   #tell({ sensor, cause }: SensorRule): void {
