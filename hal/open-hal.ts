@@ -1,33 +1,17 @@
-import type { Brewer } from './brewer.ts'
-import type { Buttons } from './buttons.ts'
 import type { CardReader } from './card-reader.ts'
 import type { HalConfig, RelayBrewerConfig, SimHalConfig } from './config.ts'
 import type { Display } from './display.ts'
 import { HalError } from './errors.ts'
 import type { RelayLinesConfig } from './guard/config.ts'
+import type { Hal } from './hal.ts'
 import { both, type Indicator } from './indicator.ts'
 import type { JuraBrewerConfig } from './jura/config.ts'
-import type { Note } from './notes.ts'
 import { productFaults } from './product-faults.ts'
 import type { ProofOptions } from './relay-brewer/cup-proof.ts'
 import { createRelayBrewer, type RelayProduct } from './relay-brewer/relay-brewer.ts'
 import type { Sensors } from './sensor.ts'
 import { joinSensors } from './support/joined-sensors.ts'
 import type { Time } from './support/time.ts'
-
-/** One machine's devices, opened. */
-export interface Hal {
-  readonly buttons: Buttons
-  readonly reader: CardReader
-  readonly brewer: Brewer
-  readonly indicator: Indicator
-  readonly display: Display
-  readonly sensors: Sensors
-  /** Which way the drivers took into the hardware, and what is not as it should be there. */
-  readonly notes: readonly Note[]
-  /** Closes them all, the relay first. */
-  close(): Promise<void>
-}
 
 export interface HalOptions {
   /** By name; each has a button of that name. */
