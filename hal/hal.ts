@@ -14,8 +14,8 @@ export interface Hal {
   readonly indicator: Indicator
   readonly display: Display
   readonly sensors: Sensors
-  /** Which way the drivers took into the hardware, and what is not as it should be there. */
+  /** How the drivers access the hardware, and any problems found. */
   readonly notes: readonly Note[]
-  /** Closes them all, the relay first. */
-  close(): Promise<void>
+  /** Closes all devices, the relay first. */
+  dispose(): Promise<void>
 }

@@ -16,15 +16,15 @@ import type { Time } from './support/time.ts'
 export interface HalOptions {
   /** By name; each has a button of that name. */
   readonly products: Readonly<Record<string, RelayProduct>>
-  /** Whether the brewer was dry when it was closed. */
+  /** Whether the brewer was dry when it was last disposed of. */
   readonly wasDry?: boolean
   readonly time: Time
 }
 
 /**
- * Opens the drivers that the configuration names, and loads no other. A device that is missing is no error here: its driver's status says so, and it
- * is looked for again by itself.
- * @throws HalError when a product's line or pulse does not fit the relay's
+ * Opens the configured drivers and loads no others. A missing device is no error: its driver's status reports it, and the driver
+ * keeps looking for it.
+ * @throws HalError when a product's line or pulse does not fit the relay
  */
 export async function openHal(config: HalConfig, options: HalOptions): Promise<Hal> {
   const [fault] = productFaults(config, options.products)
@@ -32,7 +32,7 @@ export async function openHal(config: HalConfig, options: HalOptions): Promise<H
   return config.brewer.driver === 'jura' ? openJuraHal(config, config.brewer) : openRelayHal(config, config.brewer, options)
 }
 
-/** A relay presses the coffee machine's buttons; the drivers' own buttons are those that people press. */
+/** A relay presses the coffee machine's buttons; people press the driver's buttons. */
 async function openRelayHal(config: HalConfig, proofs: RelayBrewerConfig, { products, wasDry = false, time }: HalOptions): Promise<Hal> {
   const { openGuardedRelay } = await import('./guard/guarded-relay.ts')
   const { max_pulse_ms: maxPulseMs, heartbeat_timeout_ms: heartbeatTimeoutMs } = config.relay
@@ -41,13 +41,13 @@ async function openRelayHal(config: HalConfig, proofs: RelayBrewerConfig, { prod
     const { notes, ...devices } = await openDevices(config, Object.keys(products))
     const brewer = createRelayBrewer({ relay, products, proof: proofOf(proofs, devices.sensors), wasDry, time })
     const others = { brewer, ...devices }
-    const close = async () => {
-      await relay.close()
-      await closeAll(others)
+    const dispose = async () => {
+      await relay.dispose()
+      await disposeAll(others)
     }
-    return { ...others, notes, close }
+    return { ...others, notes, dispose }
   } catch (error) {
-    await relay.close()
+    await relay.dispose()
     throw error
   }
 }
@@ -56,15 +56,15 @@ async function openRelayHal(config: HalConfig, proofs: RelayBrewerConfig, { prod
 async function openJuraHal(config: HalConfig, jura: JuraBrewerConfig): Promise<Hal> {
   const { openJura } = await import('./jura/open-jura.ts')
   const { notes, ...devices } = await openDevices(config, [])
-  await devices.buttons.close()
+  await devices.buttons.dispose()
   const others = { ...devices, ...(await openJura(jura)) }
-  return { ...others, notes, close: () => closeAll(others) }
+  return { ...others, notes, dispose: () => disposeAll(others) }
 }
 
-const closeAll = async (devices: Readonly<Record<string, { close(): Promise<void> }>>): Promise<void> =>
-  void (await Promise.all(Object.values(devices).map(device => device.close())))
+const disposeAll = async (devices: Readonly<Record<string, { dispose(): Promise<void> }>>): Promise<void> =>
+  void (await Promise.all(Object.values(devices).map(device => device.dispose())))
 
-/** What `openAllLines` and the guard need to know of the relay. */
+/** The relay configuration for the guard and `openAllLines`. */
 export function relayLines(config: HalConfig): RelayLinesConfig {
   return { driver: config.driver, options: relayLinesOptions(config), lines: config.relay.lines }
 }
@@ -98,10 +98,10 @@ async function withThermometers({ thermometers, one_wire }: HalConfig, sensors: 
   return joinSensors([sensors, await (await import('./w1/w1-sensors.ts')).openW1Sensors(thermometers, one_wire)])
 }
 
-/** The one that the configuration names stands in for the driver's own. */
+/** The configured display replaces the driver's own. */
 async function displayOf({ display }: HalConfig, own: Display): Promise<Display> {
   if (display === undefined) return own
-  await own.close()
+  await own.dispose()
   return (await import('./i2c/open-i2c-display.ts')).openI2cDisplay(display)
 }
 
@@ -117,7 +117,7 @@ async function openOwnDevices(config: HalConfig, buttons: readonly string[]): Pr
 async function openReader(config: HalConfig): Promise<CardReader | (CardReader & Pick<Indicator, 'show'>)> {
   const { reader } = config
   switch (reader.driver) {
-    case 'sim': // offered beside the sim driver alone
+    case 'sim': // only with the sim driver
       return (await import('./sim/sim-card-reader.ts')).openSimCardReader({ socketPath: (config as SimHalConfig).socket })
     case 'pcsc':
       return (await import('./pcsc/pcsc-card-reader.ts')).openPcscCardReader({

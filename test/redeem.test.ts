@@ -108,7 +108,7 @@ function setUp({ syncEveryMs = 1e9, threshold = 1n, afterOutage = 100n * DAY } =
     ...{ store, chain, reporter, work, time, log, syncEveryMs, machine: machine.address },
     customers: { all: () => channels, take: () => false, suspend: () => {} },
     clock: { now: () => NOW, trusted: () => true, set: () => {} },
-    rules: () => ({ threshold, criticalCredit: 0n, interval: 100n * DAY, afterOutage }),
+    rules: () => ({ threshold, criticalDeposit: 0n, interval: 100n * DAY, afterOutage }),
   }
   const restarted = () =>
     new RedeemLoop({

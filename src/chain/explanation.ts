@@ -1,4 +1,4 @@
-/** How an amount of the channel's token is shown. */
+/** Formats an amount of the channel's token. */
 export type ShowAmount = (amount: bigint) => string
 
 /** Fact, expectation, remedy. */

@@ -11,8 +11,8 @@ export interface ProofParts {
 }
 
 /**
- * CHALLENGE: whether the phone in the field holds this holder's key. The nonce is fresh and used once. TERMS goes first: a phone signs Visit in the
- * domain of a channel that it knows or was shown.
+ * CHALLENGE: whether the phone in the field holds this holder's key. The nonce is fresh and used once. TERMS goes first: a phone
+ * signs Visit in the domain of a channel that it knows or was shown.
  * @throws CardGoneError; PhoneRefused
  */
 export async function provesItself(
