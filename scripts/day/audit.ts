@@ -7,7 +7,7 @@ import { OWNERS_MONEY, type Stage } from './stage.ts'
 import type { Tally } from './tally.ts'
 import { untilTwinCounts } from './work.ts'
 
-/** What the day came to. Amounts are strings in the token's smallest unit. */
+/** The day's figures. Amounts are strings in the token's smallest unit. */
 export interface Figures {
   readonly cups: number
   readonly offlineCups: number
@@ -16,11 +16,11 @@ export interface Figures {
   readonly paidToPayee: string
   readonly refundedToPayer: string
   readonly deposited: string
-  /** Work orders of which the provider was paid. */
+  /** Work orders paid to the provider. */
   readonly ordersPaid: number
-  /** To the supplier and the service provider, for these. */
+  /** Paid to the supplier and the service provider for these orders. */
   readonly workPaid: string
-  /** That the machine signed and the chain has. */
+  /** Reports signed by the machine and recorded on the chain. */
   readonly reports: number
   readonly medianTapToRelayMs: number
 }
@@ -28,7 +28,7 @@ export interface Figures {
 const DEPOSITED = 120_000_000n
 const UNITS_A_CENT = 10_000n
 
-/** Reads who holds what from the chain itself, and everything else from the machine; throws unless all of it adds up. */
+/** Reads balances from the chain and everything else from the machine; throws unless the totals agree. */
 export async function audit(stage: Stage, tally: Tally): Promise<{ figures: Figures; rows: [string, string][] }> {
   const { addresses, contract, recorder, config, terms } = stage
   const holders = [addresses.treasury, addresses.company, addresses.supplier, addresses.service, addresses.owner, contract]

@@ -10,18 +10,18 @@ import { newTally, type Tally } from './tally.ts'
 import { statusOf, until, untilRedeemed, untilStatus } from './until.ts'
 import { closeWork, finish, hireVisitor, orderAtMachine, promiseWork, redeemWork, untilTwinCounts, visit } from './work.ts'
 
-/** By name, how long a badge is good. */
+/** Validity of each badge, by name. */
 const staff = { Anna: '365d', Ben: '365d', Carla: '365d', Dora: '2s', Erik: '365d' }
 const FREIGHT = 'freight 4711'
 const PARCEL = 'parcel 0034-0434'
 
-/** What others do while the day goes on; a step waits for it later, and fails if it failed. */
+/** Something that happens in parallel; a later step waits for it, and fails if it failed. */
 function meanwhile<T>(happening: Promise<T>): Promise<T> {
   happening.catch(() => undefined)
   return happening
 }
 
-/** A day at one machine. Every step is a `crema` command, a hand at the simulated machine, or the network going away. */
+/** A day at one machine. Every step is a `crema` command, a hand at the simulated machine, or a network failure. */
 export class Day {
   readonly tally: Tally = newTally()
   readonly #stage: Stage
@@ -159,7 +159,7 @@ export class Day {
     await this.#hands.cup('Anna', 'espresso')
   }
 
-  /** A sensor says what is wrong, until an order for it stands. Returns the order's number. */
+  /** Sets a sensor to bad and waits until an order for it exists. Returns the order's number. */
   async #fail(cause: Cause, what: string): Promise<string> {
     return this.#tell.step(what, async () => {
       await this.#stage.setLevel(cause === 'beans' ? 'beans' : 'water', 0)
@@ -210,7 +210,7 @@ export class Day {
     this.#tell.quote(await crema('provider', 'machine', machine))
   }
 
-  /** Until it has read the deposit at a final block. */
+  /** Starts the machine and waits until it has read the deposit at a final block. */
   async #plugIn(): Promise<ChildProcess> {
     await Promise.all((['water', 'beans'] as const).map(sensor => this.#stage.setLevel(sensor, 1)))
     const machine = this.#stage.startMachine()
