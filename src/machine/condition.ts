@@ -107,12 +107,12 @@ export class Condition {
   }
 
   /** The causes that stop this product; empty if it is available. */
-  stopsOf(product: string): number[] {
+  causesAgainst(product: string): number[] {
     return stoppedBy(this.#bad(), this.#parts.needs[product] ?? [])
   }
 
   /** The causes that stop a test cup of this product. A dry brewer does not, since only a cup can show that its water flows again. */
-  stopsTestOf(product: string): number[] {
+  causesAgainstTestCup(product: string): number[] {
     return stoppedBy(
       this.#bad().filter(rule => rule !== dryRule),
       this.#parts.needs[product] ?? [],
@@ -124,7 +124,7 @@ export class Condition {
    * available.
    */
   outOfService(): number | null {
-    const stops = Object.keys(this.#parts.needs).map(product => this.stopsOf(product))
+    const stops = Object.keys(this.#parts.needs).map(product => this.causesAgainst(product))
     if (stops.some(causes => causes.length === 0)) return null
     return this.causes().find(cause => stops.every(causes => causes.includes(cause))) ?? stops[0]?.[0] ?? null
   }
@@ -139,7 +139,7 @@ export class Condition {
   /**
    * Watches a cup. Returns a function that ends the watch and returns the first new fault that may have spoiled the cup; null if none did.
    */
-  watchCup(): () => number | null {
+  watchForSpoiling(): () => number | null {
     let known = this.causes()
     const over = new AbortController()
     let spoiled: number | null = null
