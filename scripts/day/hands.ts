@@ -63,7 +63,7 @@ export class Hands {
   async tornTap(name: string, drink: Drink): Promise<void> {
     const { recorder } = this.#stage
     const { label, price } = menu[drink]
-    await this.#tell.step(`${name} presses ${label} and takes the phone away too early: "Nothing was charged"`, async () => {
+    await this.#tell.step(`${name} presses ${label} and removes the phone too early: "Nothing was charged"`, async () => {
       const mark = await this.#choose(drink)
       await this.#tap(name, '--leave-at', 'sign')
       await recorder.display(mark, /Nothing was charged/)
