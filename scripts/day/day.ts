@@ -58,9 +58,7 @@ export class Day {
     this.#tell.chapter('The company rents a machine')
     const visitorsReady = meanwhile(Promise.all([hireVisitor(stage, 'beans'), hireVisitor(stage, 'no-water'), newPhone(stage, 'Stranger')]))
     await this.#tell.step('The machine signs a statement of its owner, who registers it', () => registerMachine(stage))
-    const offers = await this.#tell.step('The owner offers it for rent; others offer beans and repair', () =>
-      publishOffers(stage),
-    )
+    const offers = await this.#tell.step('The owner offers it for rent; others offer beans and repair', () => publishOffers(stage))
     await this.#tell.step('The company rents it with 100.00 tUSD; the owner accepts the offers of beans and repair', async () => {
       this.#agreements = await acceptOffers(stage, offers)
     })
@@ -69,7 +67,10 @@ export class Day {
       this.#holders = holders
     })
     this.#tell.note('each for at most 10.00 tUSD a day; Dora’s badge is valid for two seconds')
-    await this.#tell.step('The supplier signs a badge for its driver Finn, the service provider for its technician Gita', () => visitorsReady)
+    await this.#tell.step(
+      'The supplier signs a badge for its driver Finn, the service provider for its technician Gita',
+      () => visitorsReady,
+    )
   }
 
   async #arrive(): Promise<void> {
