@@ -195,7 +195,9 @@ export class Day {
       await crema('company', 'request-close', ...asThem)
     })
     await this.#tell.step('The machine sees it, redeems what is owed, and serves no more', () => untilRedeemed(this.#stage, 2))
-    await this.#tell.step('Anna presses Espresso: "Out of service"', () => this.#hands.turnedAway('Anna', /Your company ends its contract/))
+    await this.#tell.step('Anna presses Espresso: "Out of service"', () =>
+      this.#hands.turnedAway('Anna', /Your company is ending its contract/),
+    )
     await this.#tell.step('Seven days go by on the chain', () => anvil.increaseTime(7 * 86_400 + 1))
     await this.#tell.step('What is left goes back to the company', () => crema('company', 'refund', ...asThem))
   }

@@ -115,12 +115,12 @@ const transactionText = (sent: Transaction) =>
   line(sent.id, sent.state, sent.transactionHash, sent.rawTransaction, sent.nonce, sent.at, sent.report, sent.paid, sent.gasUsed)
 
 const partyBooks = (store: Store) => {
-  const standing = store.channels.standing(channelId)
+  const balance = store.channels.balance(channelId)
   return {
     domain: line(store.domain.get()?.chainId, store.domain.get()?.contract),
     channels: lines(store.channels.all(), it => [it.id, it.terms.payer, it.terms.issuer, it.terms.noticePeriod, it.decimals, it.symbol]),
-    standing: line(standing?.deposited, standing?.redeemed, standing?.closesAt, standing?.blockNumber, standing?.servedSinceSync),
-    unredeemedSince: line(standing?.unredeemedSince),
+    standing: line(balance?.deposited, balance?.redeemed, balance?.closesAt, balance?.blockNumber, balance?.servedSinceSync),
+    unredeemedSince: line(balance?.unredeemedSince),
     agreements: lines(store.agreements.of(contract), it => [
       it.id,
       it.kind,
