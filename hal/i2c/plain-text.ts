@@ -36,7 +36,7 @@ export function glyphs<Glyph>(text: string, glyphOf: (character: string) => Glyp
  * Screens of rows of glyphs, each row exactly as long as the display is wide: lines are wrapped at blanks; one that does not fit under those before it
  * begins the next screen.
  */
-export function screensOf<Glyph>(lines: readonly (readonly Glyph[])[], { columns, rows, blank }: Screen<Glyph>): Glyph[][][] {
+export function screensOf<Glyph>(lines: readonly (readonly Glyph[])[], { columns, rows, blank }: ScreenFormat<Glyph>): Glyph[][][] {
   const screens: Glyph[][][] = [[]]
   for (const wrapped of lines.map(line => wrap(line, columns, blank))) {
     const used = screens.at(-1)?.length ?? 0
@@ -50,7 +50,7 @@ export function screensOf<Glyph>(lines: readonly (readonly Glyph[])[], { columns
   return screens.map(screen => Array.from({ length: rows }, (_, row) => filled(screen[row])))
 }
 
-export interface Screen<Glyph> {
+export interface ScreenFormat<Glyph> {
   readonly columns: number
   readonly rows: number
   readonly blank: Glyph

@@ -6,7 +6,7 @@ import type { Logger } from '../logger.ts'
 export interface BadgeListOptions {
   readonly url: string
   /** Keeps one badge. @throws Error when it proves nothing, or is none of a customer's */
-  take(content: unknown): void
+  takeBadge(content: unknown): void
   readonly log: Logger
   /** Until the whole list is here. Default 10 s. */
   readonly timeoutMs?: number
@@ -55,20 +55,20 @@ export class BadgeList {
     if (seen === this.#seen) return
     const badges: unknown = JSON.parse(text)
     if (!Array.isArray(badges)) throw new Error('The list is no JSON array. Expected badge files, as crema company badge issue wrote them.')
-    await this.#takeAll(badges, signal)
+    await this.#takeBadges(badges, signal)
     this.#seen = seen
   }
 
   /** One badge at a time, with room between for a cup: checking a signature takes a millisecond or more. */
-  async #takeAll(badges: readonly unknown[], signal: AbortSignal): Promise<void> {
-    const { take, log } = this.#options
+  async #takeBadges(badges: readonly unknown[], signal: AbortSignal): Promise<void> {
+    const { takeBadge, log } = this.#options
     let refused = 0
     let first: string | null = null
     for (const badge of badges) {
       await nextTurn()
       if (signal.aborted) throw signal.reason
       try {
-        take(badge)
+        takeBadge(badge)
       } catch (error) {
         refused++
         first ??= reasonOf(error)

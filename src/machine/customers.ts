@@ -66,7 +66,7 @@ export class Customers {
   }
 
   /** Keeps what a sync found at a block of this time. Returns whether there is a channel of which the chain was not asked yet. */
-  take(found: readonly FoundAgreement[], at: bigint): boolean {
+  recordAgreements(found: readonly FoundAgreement[], at: bigint): boolean {
     const { store, config } = this.#options
     if (config.chain.agreements !== undefined) store.agreements.record(config.chain.agreements, found, at)
     this.#readStore()

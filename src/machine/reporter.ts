@@ -46,7 +46,7 @@ export class Reporter {
   }
 
   /** What a sync found; null where there is no Machines contract. `headAt` is the newest block's time: a report may not be of a time to come. */
-  take(found: FoundTwin | null, headAt: bigint): void {
+  noteTwin(found: FoundTwin | null, headAt: bigint): void {
     this.#twin = found?.owner === ZERO_ADDRESS ? null : found
     this.#headAt = headAt
     if (found?.owner !== ZERO_ADDRESS || this.#saidSo) return

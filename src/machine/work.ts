@@ -36,7 +36,7 @@ export class Work {
   }
 
   /** Keeps what a sync found. */
-  take(orders: readonly OpenOrder[]): void {
+  recordOrders(orders: readonly OpenOrder[]): void {
     const { work } = this.#options.store
     if (!isSame(orders, work.open())) work.record(orders)
     this.#synced = true

@@ -29,7 +29,7 @@ export interface Power {
 export type Network = 'up' | 'cut' | 'none'
 
 /** What the daemon's control socket answered, as it came. */
-export interface Ledger {
+export interface LedgerAnswers {
   readonly status: unknown
   readonly receipts: unknown
   readonly vends: unknown
@@ -56,7 +56,7 @@ export type PanelMessage =
   | { readonly type: 'power'; readonly power: Power }
   | { readonly type: 'network'; readonly network: Network }
   /** With a fault, the ledger stays the last one that was read. */
-  | { readonly type: 'ledger'; readonly ledger: Ledger }
+  | { readonly type: 'ledger'; readonly ledger: LedgerAnswers }
   | { readonly type: 'ledger-fault'; readonly fault: string }
   /** A request was not done. */
   | { readonly type: 'refused'; readonly why: string }

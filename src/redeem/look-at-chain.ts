@@ -30,15 +30,15 @@ export interface LookingParts {
   /** Whose channels: what a sync finds of agreements is kept there. */
   readonly customers: {
     all(): readonly ServedChannel[]
-    take(found: readonly FoundAgreement[], at: bigint): boolean
+    recordAgreements(found: readonly FoundAgreement[], at: bigint): boolean
   }
   /** What is to be done here, and whose visitors come for it. */
   readonly work: {
-    take(orders: readonly OpenOrder[]): void
+    recordOrders(orders: readonly OpenOrder[]): void
     visitorIssuers(): Address[]
   }
   /** What the machine says about itself. */
-  readonly reporter: Pick<Reporter, 'take'>
+  readonly reporter: Pick<Reporter, 'noteTwin'>
   readonly clock: MachineClock
 }
 
@@ -60,11 +60,11 @@ export class ChainLook {
   async look(): Promise<void> {
     const { customers, work, reporter } = this.#parts
     const first = await this.#record()
-    const anyNewChannel = first.agreements !== null && customers.take(first.agreements, first.finalBlock.at)
+    const anyNewChannel = first.agreements !== null && customers.recordAgreements(first.agreements, first.finalBlock.at)
     // A new customer's channel, and the revocations of its issuer or of a new issuer of visitors, can be asked for only now.
     const { orders, twin, headAt } = anyNewChannel || this.#anyNew(work.visitorIssuers()) ? await this.#record() : first
-    work.take(orders)
-    reporter.take(twin, headAt)
+    work.recordOrders(orders)
+    reporter.noteTwin(twin, headAt)
   }
 
   async #record(): Promise<ChainFindings> {

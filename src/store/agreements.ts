@@ -25,7 +25,7 @@ const ROWS = 'SELECT agreements.*, channels.id AS channel_id FROM agreements JOI
 const UNKNOWN = 'unknown'
 
 /** The agreements that were ever found at this machine, each with the Agreements contract that it is of. */
-export class Agreements {
+export class AgreementsTable {
   readonly #insert: Statement<unknown[]>
   readonly #insertProduct: Statement<unknown[]>
   readonly #end: Statement<[string, Address, bigint]>

@@ -1,7 +1,7 @@
 import type { Database, Statement } from './database.ts'
 
 /** What a restart must not forget of the brewer. */
-export class BrewerMemory {
+export class BrewerTable {
   readonly #get: Statement<[], { readonly is_dry: bigint }>
   readonly #put: Statement<[bigint]>
 

@@ -48,7 +48,7 @@ export class Database {
     }
   }
 
-  /** The same with a customer waiting: leaves copying the log back to a later `write`, off the hot path. */
+  /** The same with a holder waiting: leaves copying the log back to a later `write`, off the hot path. */
   writeHot<T>(work: () => T): T {
     this.#sqlite.pragma('wal_autocheckpoint = 0')
     try {

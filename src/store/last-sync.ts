@@ -10,7 +10,7 @@ interface Row {
 }
 
 /** Where the chain stood when it was last seen. */
-export class LastSync {
+export class LastSyncTable {
   readonly #get: Statement<[], Row>
   readonly #put: Statement<[bigint, bigint, bigint, Hash]>
 

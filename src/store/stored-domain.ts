@@ -3,7 +3,7 @@ import type { Address } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
 
 /** The PaymentChannels that all channels of the store are of. */
-export class StoredDomain {
+export class DomainTable {
   readonly #put: Statement<[string, Address]>
   readonly #get: Statement<[], { readonly chain_id: string; readonly contract: Address }>
 

@@ -4,7 +4,7 @@ import type { BadgePart, ReceiptPart } from '../core/tap/presented-receipt.ts'
 import type { Channel, HeldReceipt, WalletState } from './state.ts'
 
 /** What was brought in one tap. It lasts until the next SELECT or until the phone leaves. */
-export interface Tap {
+export interface TapMemory {
   /** The channel of the last TERMS. */
   readonly terms: Channel | null
   /** The parts of the last PREVIOUS. */
@@ -18,7 +18,7 @@ export interface Tap {
   readonly hasNew: boolean
 }
 
-export const newTap: Tap = { terms: null, previous: null, previousBadge: null, delivered: null, signed: [], hasNew: false }
+export const newTap: TapMemory = { terms: null, previous: null, previousBadge: null, delivered: null, signed: [], hasNew: false }
 
 /** A purchase to be confirmed. Name, symbol and label are the machine's word. */
 export interface Purchase {
@@ -38,7 +38,7 @@ export interface Confirm {
 /** All that one command is judged by. */
 export interface World {
   readonly state: WalletState
-  readonly tap: Tap
+  readonly tap: TapMemory
   readonly signer: Signer
   readonly recover: RecoverAddress
   readonly confirm: Confirm
@@ -47,10 +47,10 @@ export interface World {
 }
 
 /** What a command leads to: the answer, and what changes. The answer goes out after the state is stored. */
-export interface Outcome {
+export interface CommandOutcome {
   readonly response: Uint8Array
   readonly state?: WalletState
-  readonly tap?: Tap
+  readonly tap?: TapMemory
 }
 
 /** The channel with this id that the wallet knows, or that TERMS brought in this tap. TERMS never changes a known one. */

@@ -26,7 +26,7 @@ async function serve(listener: RequestListener, timeoutMs = 10_000) {
   const list = new BadgeList({
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/badges.json`,
     timeoutMs,
-    take: badge => {
+    takeBadge: badge => {
       if (badge === 'bad') throw new Error('The badge proves nothing.\nExpected more.')
       taken.push(badge)
     },

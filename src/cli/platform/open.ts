@@ -9,13 +9,13 @@ import { showAmount, type Unit } from '../support/amounts.ts'
 import { readUnit } from '../support/unit.ts'
 
 /** What every command about the platform is told. */
-export interface PlatformOptions {
+export interface PlatformCommandOptions {
   readonly rpc: string
   readonly agreements: Address
   readonly json?: true
 }
 
-export const open = ({ rpc, agreements }: PlatformOptions): Promise<Platform> => openPlatform({ rpc, agreements })
+export const open = ({ rpc, agreements }: PlatformCommandOptions): Promise<Platform> => openPlatform({ rpc, agreements })
 
 /** Sends a call; a refusal shows its amounts in this token. */
 export async function sendIn(unit: Unit | null, node: Node, account: LocalAccount, call: Call): Promise<TransactionReceipt> {
