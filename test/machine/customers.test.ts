@@ -31,20 +31,20 @@ const idsOf = (channels: readonly { readonly id: string }[]) => channels.map(({ 
 describe('customers, where the config names another Agreements contract than before', () => {
   it('are those of the new one, at its prices, though its agreements have the same numbers', () => {
     const store = makeStore()
-    customersOf(store, before).take([rental(80n)], NOW)
+    customersOf(store, before).recordAgreements([rental(80n)], NOW)
     const now = customersOf(store, after)
     expect(now.served()).toEqual([])
-    now.take([rental(70n, theirs)], NOW)
+    now.recordAgreements([rental(70n, theirs)], NOW)
     expect(idsOf(now.served())).toEqual([channelId(theirs, domain)])
     expect(now.served().map(channel => now.priceIn(channel, espresso))).toEqual([70n])
   })
 
   it('include those of before wherever money may be owed, and nowhere else', () => {
     const store = makeStore()
-    customersOf(store, before).take([rental(80n)], NOW)
+    customersOf(store, before).recordAgreements([rental(80n)], NOW)
     taken(store)
     const now = customersOf(store, after)
-    now.take([rental(70n, theirs)], NOW)
+    now.recordAgreements([rental(70n, theirs)], NOW)
     expect(idsOf(now.all())).toEqual([channel, channelId(theirs, domain)])
     expect(store.receipts.newestRedeemable(channel)).not.toBeNull()
     expect(idsOf(customersOf(store, undefined).all())).toEqual([channel, channelId(theirs, domain)])
@@ -53,8 +53,8 @@ describe('customers, where the config names another Agreements contract than bef
 
   it('are those of before once more where the config is put back', () => {
     const store = makeStore()
-    customersOf(store, before).take([rental(80n)], NOW)
-    customersOf(store, after).take([rental(70n)], NOW)
+    customersOf(store, before).recordAgreements([rental(80n)], NOW)
+    customersOf(store, after).recordAgreements([rental(70n)], NOW)
     const again = customersOf(store, before)
     expect(again.served().map(channel => again.priceIn(channel, espresso))).toEqual([80n])
   })

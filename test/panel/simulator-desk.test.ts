@@ -11,6 +11,6 @@ it('a phone that was laid on before the simulator was there is in the hand again
   const watching = desk.found()
   await expect(entered).rejects.toThrow('The simulated machine went away.')
   expect(said.at(-1)).toEqual({ type: 'watch', id: 2 })
-  desk.take({ type: 'done', id: 2 })
+  desk.handle({ type: 'done', id: 2 })
   await expect(watching).resolves.toEqual({ type: 'done', id: 2 })
 })
