@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Address, Hash } from './core/hex.ts'
 import { shorten } from './core/hex.ts'
 import { redeemable } from './core/redemption-policy.ts'
@@ -10,6 +9,7 @@ import { ChainLook, type LookingParts, type SeenChain } from './redeem/look-at-c
 import { NextNonce, type NonceChain } from './redeem/next-nonce.ts'
 import { ChannelSettlement, type PayingChain, type PayingParts } from './redeem/settle-channel.ts'
 import type { Redemption } from './store/store.ts'
+import type { Time } from './support/time.ts'
 
 /** The chain operations of the sync loop (implemented in src/chain). */
 export interface RedeemChain extends SeenChain, PayingChain, ReportChain, NonceChain {
@@ -23,6 +23,7 @@ export interface RedeemParts extends LookingParts, Omit<PayingParts, 'nonces'> {
   readonly customers: LookingParts['customers'] & { suspend(channelId: Hash): void }
   readonly reporter: Pick<Reporter, 'take' | 'next'>
   readonly clock: MachineClock
+  readonly time: Time
   readonly syncEveryMs: number
   /** This machine's own address, which pays for the gas. */
   readonly machine: Address
@@ -123,7 +124,7 @@ export class RedeemLoop {
     for (let tries = 0; tries < CLOSE_TRIES; tries++) {
       await this.sync([channel])
       if (this.#isAllRedeemed(channel)) return
-      await pause(FIRST_PAUSE_MS)
+      await this.#parts.time.pause(FIRST_PAUSE_MS)
     }
     throw new Error(
       'Not all that is owed is redeemed in a block of the chain yet. Nothing was closed; the channel is served no more.\nAsk again later: a redemption under way must be final before the next one.',
@@ -163,7 +164,7 @@ export class RedeemLoop {
 
   /** How long the chain has been unreachable, in seconds; 0 if it was reachable at the last sync. */
   #outage(): bigint {
-    return this.#awaySinceMs === null ? 0n : BigInt(Math.max(1, Math.floor((performance.now() - this.#awaySinceMs) / 1000)))
+    return this.#awaySinceMs === null ? 0n : BigInt(Math.max(1, Math.floor((this.#parts.time.now() - this.#awaySinceMs) / 1000)))
   }
 
   #succeeded(): void {
@@ -174,14 +175,14 @@ export class RedeemLoop {
   }
 
   #failed(error: unknown): void {
-    this.#awaySinceMs ??= performance.now()
+    this.#awaySinceMs ??= this.#parts.time.now()
     if (this.#failures++ === 0) this.#parts.log.warn({ err: error }, 'the sync failed; it is tried again')
     this.#status = { reachable: false, fault: error instanceof Error ? error.message : String(error) }
   }
 
   async #rest(signal: AbortSignal): Promise<void> {
-    const { syncEveryMs } = this.#parts
+    const { syncEveryMs, time } = this.#parts
     const ms = this.#failures === 0 ? syncEveryMs : Math.min(syncEveryMs, FIRST_PAUSE_MS * 2 ** Math.min(this.#failures - 1, 12))
-    await pause(ms, undefined, { signal: AbortSignal.any([signal, this.#alarm.signal]) }).catch(() => undefined)
+    await time.pause(ms, AbortSignal.any([signal, this.#alarm.signal]))
   }
 }

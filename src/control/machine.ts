@@ -1,4 +1,4 @@
-import type { Hal } from '../../hal/open-hal.ts'
+import type { Hal } from '../../hal/hal.ts'
 import type { Config, ProductConfig } from '../config.ts'
 import type { Hash } from '../core/hex.ts'
 import type { RecoverAddress, Signer } from '../core/signature.ts'

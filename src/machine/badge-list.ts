@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from '../logger.ts'
+import type { Time } from '../support/time.ts'
 
 /**
  * A customer's list of badges on the web: a JSON array of badge files. Each badge carries its signature, so the list's host
@@ -10,19 +10,26 @@ export interface BadgeListOptions {
   readonly url: string
   /** Stores one badge. @throws Error when the signature is invalid or the issuer is not a customer */
   take(content: unknown): void
+  readonly time: Time
   readonly log: Logger
-  /** For the whole download. Default: 10 s. */
-  readonly timeoutMs?: number
 }
 
 /** Enough for about ten thousand badges. */
 const MAX_BYTES = 4 * 1024 * 1024
+/** Until the whole list is here. */
+const TIMEOUT_MS = 10_000
 
-/** Fetches each list at this interval until the signal aborts. A failing list is logged once and retried at the next turn. */
-export async function followBadgeLists(lists: readonly BadgeList[], everyMs: number, signal: AbortSignal): Promise<void> {
+export interface FollowedLists {
+  readonly lists: readonly BadgeList[]
+  readonly everyMs: number
+  readonly time: Pick<Time, 'pause'>
+}
+
+/** Asks for each list now and then until the signal aborts. What fails is logged once and asked for again at its time. */
+export async function followBadgeLists({ lists, everyMs, time }: FollowedLists, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     for (const list of lists) await list.poll(signal)
-    await pause(everyMs, undefined, { signal }).catch(() => undefined)
+    await time.pause(everyMs, signal)
   }
 }
 
@@ -52,8 +59,7 @@ export class BadgeList {
   }
 
   async #look(signal: AbortSignal): Promise<void> {
-    const { url, timeoutMs = 10_000 } = this.#options
-    const text = await download(url, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]))
+    const text = await this.#download(signal)
     const seen = createHash('sha256').update(text).digest('base64')
     if (seen === this.#seen) return
     const badges: unknown = JSON.parse(text)
@@ -62,13 +68,24 @@ export class BadgeList {
     this.#seen = seen
   }
 
-  /** Checks one badge at a time, yielding in between so that a cup is not delayed: each signature takes a millisecond or more. */
+  async #download(signal: AbortSignal): Promise<string> {
+    const { url, time } = this.#options
+    const late = new AbortController()
+    const endWait = time.after(TIMEOUT_MS, () => late.abort(new Error(`The whole list did not come within ${TIMEOUT_MS} ms.`)))
+    try {
+      return await download(url, AbortSignal.any([signal, late.signal]))
+    } finally {
+      endWait()
+    }
+  }
+
+  /** One badge at a time, with room between for a cup: checking a signature takes a millisecond or more. */
   async #takeAll(badges: readonly unknown[], signal: AbortSignal): Promise<void> {
-    const { take, log } = this.#options
+    const { take, time, log } = this.#options
     let refused = 0
     let first: string | null = null
     for (const badge of badges) {
-      await nextTurn()
+      await time.pause(0, signal)
       if (signal.aborted) throw signal.reason
       try {
         take(badge)

@@ -100,5 +100,5 @@ function owedLines({ credits, undecided }: Status): string[] {
   return undecided > 0 ? [...lines, `undecided ${undecided === 1 ? '1 vend' : `${undecided} vends`} (crema machine vends)`] : lines
 }
 
-const timeText = (at: string | null) =>
+const timeText = (at: string | null): string =>
   at === null ? 'unknown' : `${new Date(Number(at) * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`

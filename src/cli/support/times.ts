@@ -1,4 +1,5 @@
 import { parseDurationSeconds } from '../../support/duration.ts'
+import { utcText } from '../../support/utc-text.ts'
 import { CommandFailure } from './failure.ts'
 
 /** Unix seconds of this computer's clock. */
@@ -28,6 +29,5 @@ function parseDate(text: string, edge: 'start' | 'end'): bigint {
   return BigInt(Math.floor(ms / 1000))
 }
 
-/** As text: `2027-12-31 23:59:59 UTC`. */
-export const showTime = (seconds: bigint): string =>
-  new Date(Number(seconds) * 1000).toISOString().replace('T', ' ').replace('.000Z', ' UTC')
+/** For people: `2027-12-31 23:59:59 UTC`. */
+export const showTime = (seconds: bigint): string => utcText(seconds).replace('T', ' ').replace('Z', ' UTC')
