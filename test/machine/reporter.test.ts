@@ -34,8 +34,8 @@ function setUp() {
   return { store, reporter, condition, said, brew }
 }
 
-describe('a machine that nobody registered', () => {
-  it('does not report, and says so once', () => {
+describe('an unregistered machine', () => {
+  it('does not report, and logs that once', () => {
     const { reporter, said } = setUp()
     reporter.noteTwin(twinWith({}, { owner: ZERO_ADDRESS }), NOW)
     reporter.noteTwin(twinWith({}, { owner: ZERO_ADDRESS }), NOW)
@@ -43,14 +43,14 @@ describe('a machine that nobody registered', () => {
     expect(said).toEqual(['nobody registered this machine; it does not report'])
   })
 
-  it('reports as soon as somebody does', () => {
+  it('reports as soon as it is registered', () => {
     const { reporter } = setUp()
     reporter.noteTwin(twinWith({}, { owner: ZERO_ADDRESS }), NOW)
     reporter.noteTwin(twinWith(), NOW)
     expect(reporter.next(false)).toMatchObject({ cause: 'first' })
   })
 
-  it('is silent where there is no Machines contract', () => {
+  it('is silent without a Machines contract', () => {
     const { reporter, said } = setUp()
     reporter.noteTwin(null, NOW)
     expect([reporter.next(true), reporter.presses(), said]).toEqual([null, false, []])
@@ -58,7 +58,7 @@ describe('a machine that nobody registered', () => {
 })
 
 describe('a report', () => {
-  it('says all that the machine knows of itself, signed for the Machines contract', () => {
+  it('contains everything the machine reports, signed for the Machines contract', () => {
     const { reporter, condition, brew } = setUp()
     for (const product of ['espresso', 'espresso', 'lungo']) brew(product)
     Object.assign(condition, { status: 1, faults: 1, supplies: 2 })
@@ -71,13 +71,13 @@ describe('a report', () => {
     expect([cause, machines]).toEqual(['fault', machinesDomain.contract])
   })
 
-  it('is never of a time before the last one', () => {
+  it('is never dated before the last one', () => {
     const { reporter } = setUp()
     reporter.noteTwin(twinWith({ sequence: 1n, reportedAt: NOW + 5n }), NOW)
     expect(reporter.next(true)?.report.reportedAt).toBe(NOW + 5n)
   })
 
-  it.each(['signed', 'mined'] as const)('waits while one is %s and not in the block that was looked at', state => {
+  it.each(['signed', 'mined'] as const)('waits while one is %s and not in the block that was read', state => {
     const { reporter, store } = setUp()
     reporter.noteTwin(twinWith({ sequence: 4n }), NOW)
     const { id } = store.reports.add({ ...sent, report: 5n })
@@ -87,14 +87,14 @@ describe('a report', () => {
     expect(reporter.next(true)?.report.sequence).toBe(6n)
   })
 
-  it.each(['failed', 'replaced', 'final'] as const)('is made anew after one that is %s and yet not there', state => {
+  it.each(['failed', 'replaced', 'final'] as const)('is made again after one that is %s but not on the chain', state => {
     const { reporter, store } = setUp()
     reporter.noteTwin(twinWith({ sequence: 4n }), NOW)
     store.transactions.update(store.reports.add({ ...sent, report: 5n }).id, { state })
     expect(reporter.next(true)?.report.sequence).toBe(6n)
   })
 
-  it('goes on from the count on-chain when the store was lost, and counts on from there', () => {
+  it('continues from the count on-chain when the store was lost', () => {
     const { reporter, brew } = setUp()
     const cupsByProduct = `0x${'00000028'}${'0000003c'}${'0'.repeat(48)}` as const
     brew('lungo')
@@ -106,8 +106,8 @@ describe('a report', () => {
   })
 })
 
-describe('what presses', () => {
-  it('is a bit that rose or another status, not one that fell, nor the time', () => {
+describe('an urgent report', () => {
+  it('is due for a bit that rose or a changed status, not for a bit that fell, nor by time', () => {
     const { reporter, condition } = setUp()
     reporter.noteTwin(twinWith({ sequence: 1n, faults: 2, reportedAt: 0n }), NOW)
     expect(reporter.presses()).toBe(false)

@@ -16,7 +16,7 @@ const phone: Holder = {
   spent: async () => null,
 }
 
-it('a phone to which the machine told a result of no sense is taken away all the same', async () => {
+it('a phone that got a malformed RESULT is still removed', async () => {
   const said: SimulatorRequest[] = []
   const desk = new SimulatorDesk(request => said.push(request))
   const tapped = tap(phone, desk, { tear: false, patienceMs: 1 })

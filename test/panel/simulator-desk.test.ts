@@ -4,7 +4,7 @@ import { SimulatorDesk } from '../../src/panel/page/simulator-desk.ts'
 
 const card = { transmit: async () => Uint8Array.of(0x90, 0x00) }
 
-it('a phone that was laid on before the simulator was there is in the hand again when it is', async () => {
+it('a phone put on before the simulator was connected is released once it is', async () => {
   const said: SimulatorRequest[] = []
   const desk = new SimulatorDesk(request => said.push(request))
   const entered = desk.enterField(card, 'Anna')

@@ -6,7 +6,7 @@ const commands = fc.stringMatching(/^[\x20-\x7e]{1,40}$/).filter(command => !/^A
 const onTheLine = (command: string) => Uint8Array.from(encodeJuraCommand(command).flatMap(group => [...group]))
 
 describe('a byte on the line', () => {
-  it('is four, the lowest pair of bits first', () => expect([...encodeByte(0x54)]).toEqual([0xdb, 0xdf, 0xdf, 0xdf]))
+  it('is four bytes, the lowest pair of bits first', () => expect([...encodeByte(0x54)]).toEqual([0xdb, 0xdf, 0xdf, 0xdf]))
 
   it('has all other bits set', () =>
     fc.assert(fc.property(fc.nat(255), byte => encodeByte(byte).length === 4 && encodeByte(byte).every(each => (each | 0x24) === 0xff))))
@@ -30,12 +30,12 @@ describe('a command', () => {
 })
 
 describe('the decoder', () => {
-  it('reads bits 2 and 5 alone, whatever the others are', () => {
+  it('reads bits 2 and 5 only', () => {
     const bytes = onTheLine('?ok').map(byte => byte & 0x24)
     expect(new LineDecoder().push(bytes)).toEqual(['?ok'])
   })
 
-  it('begins anew after a reset in the middle of a byte', () => {
+  it('starts over after a reset in the middle of a byte', () => {
     const decoder = new LineDecoder()
     decoder.push(onTheLine('TY:').subarray(0, 6))
     decoder.reset()
