@@ -1,4 +1,4 @@
-import { CremaError, type FaultParts } from './crema-error.ts'
+import { CremaError, type FaultParts } from './support/crema-error.ts'
 
 /** What went wrong in a driver, for a technician. */
 export class HalError extends CremaError {

@@ -1,4 +1,4 @@
-import type { Fault } from './crema-error.ts'
+import type { Fault } from './support/crema-error.ts'
 
 /** One result of `crema machine doctor`: what was checked, its state, and what to do unless it is ok. */
 export interface Finding extends Partial<Fault> {

@@ -1,4 +1,4 @@
-import type { Fault } from './crema-error.ts'
+import type { Fault } from './support/crema-error.ts'
 
 /** A driver's message at start, for the log and `status`. One with a remedy reports a problem. */
 export type Note = { readonly fact: string } | Fault

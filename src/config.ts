@@ -10,10 +10,10 @@ import { sensorFaults } from '../hal/sensor-faults.ts'
 import { type ConfigWarning, withNewKeys } from './config/renamed-keys.ts'
 import { needField, sensorSchema } from './config/sensors.ts'
 import { nameOfCause } from './core/causes.ts'
+import { CremaError, reasonOf } from './core/crema-error.ts'
 import type { Address } from './core/hex.ts'
 import type { RedemptionRules } from './core/redemption-policy.ts'
 import { NEVER, type Terms } from './core/terms.ts'
-import { CremaError, reasonOf } from './support/crema-error.ts'
 import { isPrivate } from './support/private-url.ts'
 import {
   addressField,

@@ -1,7 +1,7 @@
 import { type DestinationStream, pino } from 'pino'
+import { CremaError, faultOf } from './core/crema-error.ts'
 import { isAddress, shorten } from './core/hex.ts'
-import { CremaError, faultOf } from './support/crema-error.ts'
-import { maskKeys, printable } from './support/printable.ts'
+import { maskKeys, printable } from './core/printable.ts'
 
 interface Write {
   (text: string): void

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
-import { reportFailure } from './cli/support/failure.ts'
-import { maskKeys, terminalText } from './support/printable.ts'
+import { commanderOutput, reportFailure } from './cli/support/failure.ts'
 import { version } from './support/version.ts'
 
 /** The command groups. Only the requested one is loaded: on a Pi each takes a second. */
@@ -18,7 +17,7 @@ const program = new Command('crema')
   .description('pay-per-cup coffee machines')
   .version(version)
   .showHelpAfterError()
-  .configureOutput({ outputError: (text, write) => write(terminalText(maskKeys(text))) })
+  .configureOutput(commanderOutput)
 const asked = process.argv[2] ?? ''
 for (const name of Object.hasOwn(groups, asked) ? [asked] : Object.keys(groups)) {
   const register = await groups[name]?.()

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import { CremaError, type Fault, faultOf } from './core/crema-error.ts'
 import type { Address, Hash } from './core/hex.ts'
 import { shorten } from './core/hex.ts'
 import { redeemable } from './core/redemption-policy.ts'
@@ -10,7 +10,7 @@ import { ChainLook, type LookingParts, type SeenChain } from './redeem/look-at-c
 import { NextNonce, type NonceChain } from './redeem/next-nonce.ts'
 import { ChannelSettlement, type PayingChain, type PayingParts } from './redeem/settle-channel.ts'
 import type { Redemption } from './store/store.ts'
-import { CremaError, type Fault, faultOf } from './support/crema-error.ts'
+import type { Time } from './support/time.ts'
 
 /** The chain operations of the sync loop (implemented in src/chain). */
 export interface RedeemChain extends SeenChain, PayingChain, ReportChain, NonceChain {
@@ -22,8 +22,9 @@ export interface RedeemChain extends SeenChain, PayingChain, ReportChain, NonceC
 export interface RedeemParts extends LookingParts, Omit<PayingParts, 'nonces'> {
   readonly chain: RedeemChain
   readonly customers: LookingParts['customers'] & { suspend(channelId: Hash): void }
-  readonly reporter: Pick<Reporter, 'take' | 'next'>
+  readonly reporter: Pick<Reporter, 'noteTwin' | 'next'>
   readonly clock: MachineClock
+  readonly time: Time
   readonly syncEveryMs: number
   /** This machine's own address, which pays for the gas. */
   readonly machine: Address
@@ -136,7 +137,7 @@ export class RedeemLoop {
     for (let tries = 0; tries < CLOSE_TRIES; tries++) {
       await this.sync([channel])
       if (this.#isAllRedeemed(channel)) return
-      await pause(FIRST_PAUSE_MS)
+      await this.#parts.time.pause(FIRST_PAUSE_MS)
     }
     throw new CremaError({
       code: 'not-all-redeemed',
@@ -179,7 +180,7 @@ export class RedeemLoop {
 
   /** How long the chain has been unreachable, in seconds; 0 if it was reachable at the last sync. */
   #outage(): bigint {
-    return this.#awaySinceMs === null ? 0n : BigInt(Math.max(1, Math.floor((performance.now() - this.#awaySinceMs) / 1000)))
+    return this.#awaySinceMs === null ? 0n : BigInt(Math.max(1, Math.floor((this.#parts.time.now() - this.#awaySinceMs) / 1000)))
   }
 
   #succeeded(): void {
@@ -190,14 +191,14 @@ export class RedeemLoop {
   }
 
   #failed(error: unknown): void {
-    this.#awaySinceMs ??= performance.now()
+    this.#awaySinceMs ??= this.#parts.time.now()
     if (this.#failures++ === 0) this.#parts.log.warn({ err: error }, 'The sync failed; will retry.')
     this.#status = { reachable: false, fault: faultOf(error) }
   }
 
   async #rest(signal: AbortSignal): Promise<void> {
-    const { syncEveryMs } = this.#parts
+    const { syncEveryMs, time } = this.#parts
     const ms = this.#failures === 0 ? syncEveryMs : Math.min(syncEveryMs, FIRST_PAUSE_MS * 2 ** Math.min(this.#failures - 1, 12))
-    await pause(ms, undefined, { signal: AbortSignal.any([signal, this.#alarm.signal]) }).catch(() => undefined)
+    await time.pause(ms, AbortSignal.any([signal, this.#alarm.signal]))
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { CremaError } from '../src/core/crema-error.ts'
 import { createLogger, type Logger } from '../src/logger.ts'
-import { CremaError } from '../src/support/crema-error.ts'
 
 const key = '4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318'
 

@@ -1,8 +1,8 @@
 import { closeSync, openSync } from 'node:fs'
 import koffi from 'koffi'
-import { reasonOf } from '../crema-error.ts'
 import { HalError } from '../errors.ts'
 import { systemCallFailure } from '../raspberry-pi/ioctl.ts'
+import { reasonOf } from '../support/crema-error.ts'
 import type { I2cDevice } from './i2c-display.ts'
 
 /** linux/i2c-dev.h and linux/i2c.h (include/uapi). */

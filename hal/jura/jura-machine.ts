@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { BrewerStatus } from '../brewer.ts'
-import { faultOf } from '../crema-error.ts'
 import { HalError } from '../errors.ts'
 import type { PortLost } from '../serial/port-lost.ts'
 import { openSerialPort } from '../serial/serial-port.ts'
+import { faultOf } from '../support/crema-error.ts'
 import { StatusHolder } from '../support/status-holder.ts'
 import { JuraLink } from './jura-link.ts'
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { reasonOf } from '../crema-error.ts'
 import { childScript } from '../support/child-script.ts'
+import { reasonOf } from '../support/crema-error.ts'
 import { printable } from '../support/printable.ts'
 import type { ReaderReport, ReaderRequest } from './messages.ts'
 

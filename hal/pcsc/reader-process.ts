@@ -4,7 +4,7 @@
  */
 
 import type { NFC, Reader } from 'nfc-pcsc'
-import { reasonOf } from '../crema-error.ts'
+import { reasonOf } from '../support/crema-error.ts'
 import { CardSlot, isDenied } from './card-slot.ts'
 import { chooseReader } from './choose-reader.ts'
 import type { ProcessFailure, ReaderReport, ReaderRequest } from './messages.ts'

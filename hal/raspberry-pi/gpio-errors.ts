@@ -1,5 +1,5 @@
-import { reasonOf } from '../crema-error.ts'
 import { HalError } from '../errors.ts'
+import { reasonOf } from '../support/crema-error.ts'
 import { printable } from '../support/printable.ts'
 
 /** The requested line, for the text of an error. */

@@ -1,5 +1,5 @@
-import { reasonOf } from '../crema-error.ts'
 import { HalError } from '../errors.ts'
+import { reasonOf } from '../support/crema-error.ts'
 import { openCharacterDevice } from './character-device.ts'
 import { type Gpio, type GpioBackend, headerChips } from './gpio.ts'
 import { openOnoff } from './onoff-gpio.ts'

@@ -1,9 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Brewer, BrewerStatus, Brewing, BrewOutcome, Readiness } from '../brewer.ts'
 import { HalError } from '../errors.ts'
 import type { Pulse, Relay } from '../relay.ts'
 import { StatusHolder } from '../support/status-holder.ts'
-import { type ProofOptions, type Wait, watchCup, waterFlows } from './cup-proof.ts'
+import type { Time } from '../support/time.ts'
+import { type ProofOptions, watchCup, waterFlows } from './cup-proof.ts'
 
 /** How a product is brewed: a pulse on the line wired to its button. */
 export interface RelayProduct {
@@ -22,8 +22,7 @@ export interface RelayBrewerOptions {
   readonly proof?: ProofOptions | undefined
   /** Whether it was dry when last closed. It stays dry until its flow meter counts again. */
   readonly wasDry?: boolean
-  /** Default: a timer. */
-  readonly delay?: Wait
+  readonly time: Pick<Time, 'pause'>
 }
 
 const dry = {
@@ -42,7 +41,7 @@ class RelayBrewer implements Brewer {
   readonly #relay: Relay
   readonly #products: Map<string, RelayProduct>
   readonly #proof: ProofOptions | undefined
-  readonly #delay: Wait
+  readonly #time: Pick<Time, 'pause'>
   readonly #status: StatusHolder<BrewerStatus>
   readonly #cups: Map<string, number>
   readonly #stop = new AbortController()
@@ -56,7 +55,7 @@ class RelayBrewer implements Brewer {
     this.#relay.onStatus(() => this.#status.set(this.status()), this.#stop.signal)
     this.#products = new Map(Object.entries(options.products))
     this.#cups = new Map(Object.keys(options.products).map(product => [product, 0]))
-    this.#delay = options.delay ?? ((milliseconds, signal) => wait(milliseconds, undefined, { signal }).catch(() => {}))
+    this.#time = options.time
     if (options.wasDry && options.proof?.flow) void this.#dryUntilWaterFlows(options.proof)
   }
 
@@ -126,11 +125,11 @@ class RelayBrewer implements Brewer {
   /** Waits for the cup, and judges it where sensors allow. */
   async #judge(cup: ReturnType<typeof watchCup> | undefined, brewMs: number): Promise<BrewOutcome> {
     if (cup !== undefined) {
-      const { outcome, dry } = await cup.judge(brewMs, this.#delay, this.#stop.signal)
+      const { outcome, dry } = await cup.judge(brewMs, this.#time, this.#stop.signal)
       if (dry && !this.#isDry) void this.#dryUntilWaterFlows(this.#proof as ProofOptions)
       return outcome
     }
-    if (brewMs > 0) await this.#delay(brewMs, this.#stop.signal)
+    if (brewMs > 0) await this.#time.pause(brewMs, this.#stop.signal)
     return 'done'
   }
 

@@ -1,5 +1,5 @@
 import { access, constants } from 'node:fs/promises'
-import { reasonOf } from '../crema-error.ts'
+import { reasonOf } from '../support/crema-error.ts'
 import type { BytePort } from './byte-port.ts'
 import { type PortLost, packageMissing, portClosed, portDenied, portFailed, portMissing, portTaken, portUnplugged } from './port-lost.ts'
 

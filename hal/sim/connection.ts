@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { addAbortSignal } from 'node:stream'
-import { reasonOf } from '../crema-error.ts'
 import { CardGoneError, HalError, ReaderLostError } from '../errors.ts'
+import { reasonOf } from '../support/crema-error.ts'
 import { LineSplitter } from '../support/json-lines.ts'
 import { answerSchema, maxLineBytes, parseMessage, type SimulatorAnswer, type SimulatorRequest } from './messages.ts'
 
@@ -58,7 +58,7 @@ export class Connection {
     this.#socketPath = socketPath
     this.#onUnasked = onUnasked
     const splitter = new LineSplitter(maxLineBytes, {
-      line: text => this.#take(text),
+      line: text => this.#handle(text),
       oversized: () => socket.destroy(new Error(`it sent a line longer than ${maxLineBytes} bytes`)),
     })
     socket.on('data', chunk => splitter.push(chunk))
@@ -96,7 +96,7 @@ export class Connection {
     if (this.#socket.writable) this.#socket.write(`${JSON.stringify(message)}\n`)
   }
 
-  #take(text: string): void {
+  #handle(text: string): void {
     const answer = this.#parse(text)
     if (!answer) return
     if (answer.type === 'event' || answer.type === 'command' || answer.type === 'left') this.#onUnasked(answer)

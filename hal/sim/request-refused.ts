@@ -1,5 +1,5 @@
-import type { Fault } from '../crema-error.ts'
 import { HalError } from '../errors.ts'
+import type { Fault } from '../support/crema-error.ts'
 import type { ErrorCode } from './messages.ts'
 
 /** The simulator refused a client's request; the client's connection stays open. */

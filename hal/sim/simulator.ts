@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
-import { reasonOf } from '../crema-error.ts'
 import { HalError } from '../errors.ts'
+import { reasonOf } from '../support/crema-error.ts'
 import { SimulatedMachine } from './machine.ts'
 import { Session } from './session.ts'
 import { freeSocketPath } from './socket-file.ts'

@@ -1,6 +1,6 @@
+import { CremaError } from '../core/crema-error.ts'
 import type { Address } from '../core/hex.ts'
-import { CremaError } from '../support/crema-error.ts'
-import { printable } from '../support/printable.ts'
+import { printable } from '../core/printable.ts'
 import { type DecodedRevert, explainRevert } from './explain-revert.ts'
 import type { ShowAmount } from './explanation.ts'
 

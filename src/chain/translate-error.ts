@@ -1,5 +1,5 @@
 import { BaseError, type Hex, HttpRequestError, isHex, RpcRequestError, TimeoutError } from 'viem'
-import { reasonOf } from '../support/crema-error.ts'
+import { reasonOf } from '../core/crema-error.ts'
 import { ChainError, ChainUnreachable, NodeRefused, RevertedWith } from './errors.ts'
 import { decodeRevert } from './explain-revert.ts'
 import type { RpcAddress } from './rpc-address.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { BREWER_DEAD, causeNames, causeOfName, isSupply, READER_DEAD, REGULAR_SERVICE, SENSOR_DEAD } from '../core/causes.ts'
+import { printable } from '../core/printable.ts'
 import type { SensorRule } from '../core/sensor-rules.ts'
-import { printable } from '../support/printable.ts'
 import { millisecondsField as milliseconds } from '../support/zod-fields.ts'
 
 /** Causes the machine detects itself; sensors cannot report them. */

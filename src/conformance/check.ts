@@ -1,4 +1,4 @@
-import { CremaError, reasonOf } from '../support/crema-error.ts'
+import { CremaError, reasonOf } from '../core/crema-error.ts'
 /** One rule of the protocol, checked on an implementation. */
 export interface Check<World> {
   /** Short and stable, for scripts. */

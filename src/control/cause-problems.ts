@@ -1,4 +1,4 @@
-import type { Fault } from '../support/crema-error.ts'
+import type { Fault } from '../core/crema-error.ts'
 
 type Meaning = Pick<Fault, 'fact' | 'expected' | 'remedy'>
 

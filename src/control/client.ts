@@ -1,8 +1,8 @@
 import { createConnection } from 'node:net'
 import { createInterface } from 'node:readline'
-import { CremaError } from '../support/crema-error.ts'
-import { printable } from '../support/printable.ts'
-import { type ControlRequest, type ControlResponse, responseSchema } from './messages.ts'
+import { CremaError } from '../core/crema-error.ts'
+import { printable } from '../core/printable.ts'
+import { type ControlRequest, type ControlResponse, controlResponseSchema } from './messages.ts'
 
 /** The machine did not answer, or answered with an error. */
 export class ControlError extends CremaError {
@@ -41,7 +41,7 @@ export function askMachine(path: string, request: ControlRequest): Promise<unkno
 }
 
 function parseResponse(path: string, line: string): ControlResponse {
-  const response = responseSchema.safeParse(parseJson(line))
+  const response = controlResponseSchema.safeParse(parseJson(line))
   if (response.success) return response.data
   const fact = `The answer on ${path} is not from a machine of this version: "${printable(line, 60)}".`
   const remedy = 'Check that the crema command and the running machine have the same version.'

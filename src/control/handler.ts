@@ -1,6 +1,6 @@
+import { CremaError } from '../core/crema-error.ts'
 import type { Hash } from '../core/hex.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
-import { CremaError } from '../support/crema-error.ts'
 import type { ControlledMachine } from './machine.ts'
 import type { ControlRequest } from './messages.ts'
 import type { ControlHandler } from './server.ts'

@@ -1,5 +1,6 @@
-import type { Hal } from '../../hal/open-hal.ts'
+import type { Hal } from '../../hal/hal.ts'
 import type { Config, ProductConfig } from '../config.ts'
+import type { Fault } from '../core/crema-error.ts'
 import type { Hash } from '../core/hex.ts'
 import type { RecoverAddress, Signer } from '../core/signature.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
@@ -8,7 +9,6 @@ import type { Condition } from '../machine/condition.ts'
 import type { EnrolledCard } from '../nfc/enrol.ts'
 import type { ChainStatus, ClosedChannel } from '../redeem.ts'
 import type { Circumstances, Redemption, Store } from '../store/store.ts'
-import type { Fault } from '../support/crema-error.ts'
 
 /** The parts of the running machine that the control socket uses. */
 export interface ControlledMachine {

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Fault } from '../support/crema-error.ts'
+import type { Fault } from '../core/crema-error.ts'
 
 /** Requests of `crema machine …` to a running machine. One JSON line each way; amounts are strings in the token's smallest unit. */
-export const requestSchema = z.discriminatedUnion('command', [
+export const controlRequestSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('status') }),
   z.strictObject({ command: z.literal('redeem') }),
   z.strictObject({ command: z.literal('close'), channel: z.string().optional() }),
@@ -20,9 +20,9 @@ export const requestSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('take-revocation'), revocation: z.unknown() }),
 ])
 
-export type ControlRequest = z.infer<typeof requestSchema>
+export type ControlRequest = z.infer<typeof controlRequestSchema>
 
-/** An error as its fields (hal/crema-error.ts). */
+/** An error as its fields (hal/support/crema-error.ts). */
 const faultSchema = z.strictObject({
   code: z.string(),
   fact: z.string(),
@@ -31,7 +31,7 @@ const faultSchema = z.strictObject({
   remedy: z.string(),
 })
 
-export const responseSchema = z.union([
+export const controlResponseSchema = z.union([
   z.strictObject({ ok: z.literal(true), result: z.unknown() }),
   z.strictObject({ ok: z.literal(false), error: faultSchema }),
 ])

@@ -1,6 +1,6 @@
 import { nameOfCause, SENSOR_DEAD } from '../core/causes.ts'
-import type { Fault } from '../support/crema-error.ts'
-import { printable } from '../support/printable.ts'
+import type { Fault } from '../core/crema-error.ts'
+import { printable } from '../core/printable.ts'
 import { ofCause } from './cause-problems.ts'
 import type { MachineStatus, Problem } from './status.ts'
 

@@ -3,11 +3,11 @@ import { mkdir, unlink } from 'node:fs/promises'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
+import { CremaError, faultOf } from '../core/crema-error.ts'
 import type { Logger } from '../logger.ts'
-import { CremaError, faultOf } from '../support/crema-error.ts'
 import { toJson } from '../support/json.ts'
 import { faultLines } from '../support/zod-fields.ts'
-import { type ControlRequest, type ControlResponse, requestSchema } from './messages.ts'
+import { type ControlRequest, type ControlResponse, controlRequestSchema } from './messages.ts'
 
 /** Handles one request. The result is sent as JSON, with bigints as strings; a thrown error is sent as its fields. */
 export type ControlHandler = (request: ControlRequest) => Promise<unknown>
@@ -57,7 +57,7 @@ async function answer(line: string, handle: ControlHandler, log: Logger): Promis
 
 /** @throws Error that names each wrong field, in a sentence rather than in zod's JSON */
 function parseRequest(line: string): ControlRequest {
-  const request = requestSchema.safeParse(JSON.parse(line))
+  const request = controlRequestSchema.safeParse(JSON.parse(line))
   if (request.success) return request.data
   throw new CremaError({
     code: 'bad-request',

@@ -1,7 +1,7 @@
+import { CremaError } from '../core/crema-error.ts'
 import type { Domain } from '../core/domain.ts'
 import type { Address } from '../core/hex.ts'
 import { parseBadge, parseRevocation } from '../files/signed-file.ts'
-import { CremaError } from '../support/crema-error.ts'
 import type { ControlledMachine } from './machine.ts'
 
 interface Taker extends Pick<ControlledMachine, 'store' | 'recovery'> {

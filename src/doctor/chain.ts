@@ -2,7 +2,7 @@ import { type Finding, fail, ok, warn } from '../../hal/finding.ts'
 import { ChainError } from '../chain/errors.ts'
 import { openNode } from '../chain/open-node.ts'
 import type { Config } from '../config.ts'
-import { faultOf } from '../support/crema-error.ts'
+import { faultOf } from '../core/crema-error.ts'
 
 /** Blocks are a few seconds old; a larger difference means that the system clock is wrong. */
 const LARGEST_SKEW_S = 120

@@ -1,7 +1,7 @@
 import { type Finding, failed, ok } from '../../hal/finding.ts'
+import { faultOf } from '../core/crema-error.ts'
 import { readKey } from '../files/keys.ts'
 import { createSigner } from '../signatures/javascript.ts'
-import { faultOf } from '../support/crema-error.ts'
 
 /** Checks that the machine's key exists, is accessible to its user only, and is valid. */
 export function diagnoseKey(path: string): Finding {

@@ -4,7 +4,7 @@ import type { HalConfig } from '../../hal/config.ts'
 import { type Finding, fail, failed, ok } from '../../hal/finding.ts'
 import { askMachine, ControlError } from '../control/client.ts'
 import type { MachineStatus, Wire } from '../control/status.ts'
-import { faultOf } from '../support/crema-error.ts'
+import { faultOf } from '../core/crema-error.ts'
 
 type Status = Wire<MachineStatus>
 type ReaderConfig = HalConfig['reader']

@@ -1,9 +1,9 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { generatePrivateKey } from 'viem/accounts'
+import { CremaError } from '../core/crema-error.ts'
 import type { Hex } from '../core/hex.ts'
 import { createSigner } from '../signatures/javascript.ts'
-import { CremaError } from '../support/crema-error.ts'
 
 /** An unusable key file. Never contains the key. */
 export class KeyFileError extends CremaError {

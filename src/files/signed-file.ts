@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { CremaError } from '../core/crema-error.ts'
 import type { Domain } from '../core/domain.ts'
 import type { Address } from '../core/hex.ts'
 import { type Badge, digest, type Messages, type Revocation } from '../core/messages.ts'
 import { type CompactSignature, type RecoverAddress, recoverSigner } from '../core/signature.ts'
-import { CremaError } from '../support/crema-error.ts'
 import {
   addressField,
   chainIdField,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
+import { CremaError, reasonOf } from '../core/crema-error.ts'
 import type { Logger } from '../logger.ts'
-import { CremaError, reasonOf } from '../support/crema-error.ts'
+import type { Time } from '../support/time.ts'
 
 /**
  * A customer's list of badges on the web: a JSON array of badge files. Each badge carries its signature, so the list's host
@@ -10,20 +10,27 @@ import { CremaError, reasonOf } from '../support/crema-error.ts'
 export interface BadgeListOptions {
   readonly url: string
   /** Stores one badge. @throws Error when the signature is invalid or the issuer is not a customer */
-  take(content: unknown): void
+  takeBadge(content: unknown): void
+  readonly time: Time
   readonly log: Logger
-  /** For the whole download. Default: 10 s. */
-  readonly timeoutMs?: number
 }
 
 /** Enough for about ten thousand badges. */
 const MAX_BYTES = 4 * 1024 * 1024
+/** Until the whole list is here. */
+const TIMEOUT_MS = 10_000
 
-/** Fetches each list at this interval until the signal aborts. A failing list is logged once and retried at the next turn. */
-export async function followBadgeLists(lists: readonly BadgeList[], everyMs: number, signal: AbortSignal): Promise<void> {
+export interface FollowedLists {
+  readonly lists: readonly BadgeList[]
+  readonly everyMs: number
+  readonly time: Pick<Time, 'pause'>
+}
+
+/** Asks for each list now and then until the signal aborts. What fails is logged once and asked for again at its time. */
+export async function followBadgeLists({ lists, everyMs, time }: FollowedLists, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     for (const list of lists) await list.poll(signal)
-    await pause(everyMs, undefined, { signal }).catch(() => undefined)
+    await time.pause(everyMs, signal)
   }
 }
 
@@ -53,8 +60,7 @@ export class BadgeList {
   }
 
   async #look(signal: AbortSignal): Promise<void> {
-    const { url, timeoutMs = 10_000 } = this.#options
-    const text = await download(url, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]))
+    const text = await this.#download(signal)
     const seen = createHash('sha256').update(text).digest('base64')
     if (seen === this.#seen) return
     const badges: unknown = JSON.parse(text)
@@ -65,20 +71,31 @@ export class BadgeList {
         expected: 'badge files as crema company badge issue writes them',
         remedy: 'Ask the customer to publish the list again.',
       })
-    await this.#takeAll(badges, signal)
+    await this.#takeBadges(badges, signal)
     this.#seen = seen
   }
 
-  /** Checks one badge at a time, yielding in between so that a cup is not delayed: each signature takes a millisecond or more. */
-  async #takeAll(badges: readonly unknown[], signal: AbortSignal): Promise<void> {
-    const { take, log } = this.#options
+  async #download(signal: AbortSignal): Promise<string> {
+    const { url, time } = this.#options
+    const late = new AbortController()
+    const endWait = time.after(TIMEOUT_MS, () => late.abort(new Error(`The whole list did not come within ${TIMEOUT_MS} ms.`)))
+    try {
+      return await download(url, AbortSignal.any([signal, late.signal]))
+    } finally {
+      endWait()
+    }
+  }
+
+  /** One badge at a time, with room between for a cup: checking a signature takes a millisecond or more. */
+  async #takeBadges(badges: readonly unknown[], signal: AbortSignal): Promise<void> {
+    const { takeBadge, time, log } = this.#options
     let refused = 0
     let first: string | null = null
     for (const badge of badges) {
-      await nextTurn()
+      await time.pause(0, signal)
       if (signal.aborted) throw signal.reason
       try {
-        take(badge)
+        takeBadge(badge)
       } catch (error) {
         refused++
         first ??= reasonOf(error)

@@ -1,8 +1,5 @@
-import { existsSync } from 'node:fs'
 import { type Clock, readClock, setClock, startClock, type TimeSources } from '../core/clock.ts'
-
-/** Exists while systemd-timesyncd has the system's clock synchronised (systemd-timesyncd.service(8)). */
-const SYNCHRONIZED = '/run/systemd/timesync/synchronized'
+import type { System } from '../support/system.ts'
 
 /** The running machine's clock: core's rule applied to the system's clocks. */
 export interface MachineClock {
@@ -13,12 +10,17 @@ export interface MachineClock {
   set(headAt: bigint): void
 }
 
-/** The clocks of this system. `trust` is from the config; `auto` asks systemd-timesyncd. */
-export function systemTime(trust: boolean | 'auto'): () => TimeSources {
+/** Whether anything vouches for the wall clock: the config's word, or with `auto` the system's. */
+export const trustsWall = (trust: boolean | 'auto', system: Pick<System, 'isWallSynchronised'>): boolean =>
+  trust === 'auto' ? system.isWallSynchronised() : trust
+
+/** The system's clocks, for the machine's. */
+export function timeSources(trust: boolean | 'auto', system: Pick<System, 'time' | 'isWallSynchronised'>): () => TimeSources {
+  const { time } = system
   return () => ({
-    monotonicMs: performance.now(),
-    wallAt: BigInt(Math.floor(Date.now() / 1000)),
-    wallTrusted: trust === 'auto' ? existsSync(SYNCHRONIZED) : trust,
+    monotonicMs: time.now(),
+    wallAt: BigInt(Math.floor(time.wall() / 1000)),
+    wallTrusted: trustsWall(trust, system),
   })
 }
 

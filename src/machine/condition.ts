@@ -4,6 +4,7 @@ import type { Sensors } from '../../hal/sensor.ts'
 import { BREWER_DEAD, NO_WATER, nameOfCause, READER_DEAD, SENSOR_DEAD, spoilsCup } from '../core/causes.ts'
 import { allWell, bitsOf, dueAtMs, firstState, type RuleState, type SensorRule, stepRule, stoppedBy } from '../core/sensor-rules.ts'
 import type { Logger } from '../logger.ts'
+import type { Cancel, Time } from '../support/time.ts'
 
 /** The machine's condition as reported (protocol, section 7). `status` is 1 while no drink at all is available. */
 export interface ConditionBits {
@@ -30,9 +31,8 @@ export interface ConditionParts {
     readonly reader: Pick<CardReader, 'status' | 'onStatus'>
     readonly brewer: Pick<Brewer, 'status' | 'onStatus'>
   }
+  readonly time: Time
   readonly log: Logger
-  /** Monotonic milliseconds. */
-  readonly now?: () => number
 }
 
 type Devices = ConditionParts['hal']
@@ -66,15 +66,13 @@ function deviceRule(sensor: string, cause: number, badAfterMs: number): SensorRu
 /** The machine's condition: the faults and supplies shown by its sensors, reader and brewer, and the drinks they stop. */
 export class Condition {
   readonly #parts: ConditionParts
-  readonly #now: () => number
   readonly #rules: readonly SensorRule[]
   readonly #listeners = new Set<() => void>()
   #states: readonly RuleState[]
-  #timer: NodeJS.Timeout | undefined
+  #endWait: Cancel = () => {}
 
   constructor(parts: ConditionParts) {
     this.#parts = parts
-    this.#now = parts.now ?? (() => performance.now())
     this.#rules = [...parts.rules, ...devices.map(({ rule }) => rule)]
     this.#states = [...parts.rules.map(rule => firstState(rule, this.#level(rule.sensor))), ...devices.map(() => allWell)]
   }
@@ -86,7 +84,7 @@ export class Condition {
     brewer.onStatus(() => this.#look(), signal)
     this.#look()
     for await (const _ of sensors.changes(signal)) this.#look()
-    clearTimeout(this.#timer)
+    this.#endWait()
   }
 
   /** For the report. */
@@ -176,7 +174,7 @@ export class Condition {
 
   /** Steps every rule with the current levels, and schedules the next look when one is due. */
   #look(): void {
-    const nowMs = this.#now()
+    const nowMs = this.#parts.time.now()
     const before = this.#states
     this.#states = this.#rules.map((rule, index) => stepRule(rule, before[index] as RuleState, this.#level(rule.sensor), nowMs))
     const changed = this.#rules.filter((_, index) => this.#states[index]?.bad !== before[index]?.bad)
@@ -186,8 +184,8 @@ export class Condition {
   }
 
   #wake(inMs: number): void {
-    clearTimeout(this.#timer)
-    if (inMs < Number.POSITIVE_INFINITY) this.#timer = setTimeout(() => this.#look(), Math.max(0, Math.ceil(inMs)))
+    this.#endWait()
+    if (inMs < Number.POSITIVE_INFINITY) this.#endWait = this.#parts.time.after(inMs, () => this.#look())
   }
 
   #tell({ sensor, cause }: SensorRule): void {

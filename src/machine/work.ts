@@ -1,4 +1,5 @@
 import { DELIVERY } from '../core/causes.ts'
+import { CremaError } from '../core/crema-error.ts'
 import type { Domain } from '../core/domain.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import { ZERO_ADDRESS, ZERO_HASH } from '../core/hex.ts'
@@ -8,7 +9,6 @@ import type { ServedChannel } from '../core/tap/served-channel.ts'
 import { nextAmount } from '../core/work-account.ts'
 import type { OpenOrder } from '../core/work-order.ts'
 import type { Store, WorkReceipt } from '../store/store.ts'
-import { CremaError } from '../support/crema-error.ts'
 
 export interface WorkOptions {
   readonly store: Pick<Store, 'work' | 'agreements' | 'channels'>
@@ -40,7 +40,7 @@ export class Work {
   }
 
   /** Records the orders that a sync found. */
-  take(orders: readonly OpenOrder[]): void {
+  recordOrders(orders: readonly OpenOrder[]): void {
     const { work } = this.#options.store
     if (!isSame(orders, work.open())) work.record(orders)
     this.#synced = true

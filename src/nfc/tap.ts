@@ -1,5 +1,6 @@
 import type { CardChannel } from '../../hal/card-reader.ts'
 import { CardGoneError } from '../../hal/errors.ts'
+import { CremaError } from '../core/crema-error.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import type { Visit } from '../core/messages.ts'
 import type { CompactSignature } from '../core/signature.ts'
@@ -16,7 +17,6 @@ import { decodeSelectAnswer, encodeSelectCommand, type SelectAnswer } from '../c
 import { decodeSignAnswer, encodeSignCommand, type SignRequest } from '../core/tap/sign.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
 import { encodeTermsCommand, type PresentedTerms } from '../core/tap/terms.ts'
-import { CremaError } from '../support/crema-error.ts'
 
 /** The phone refused with this status word. */
 export class PhoneRefused extends CremaError {

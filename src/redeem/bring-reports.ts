@@ -1,9 +1,9 @@
+import { type Fault, faultOf } from '../core/crema-error.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { Logger } from '../logger.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { Reporter, SignedReport } from '../machine/reporter.ts'
 import type { Store, Transaction } from '../store/store.ts'
-import { type Fault, faultOf } from '../support/crema-error.ts'
 import { followUp, type SendingChain, type SignedTransaction, sendOff } from './follow-up.ts'
 import type { NextNonce } from './next-nonce.ts'
 

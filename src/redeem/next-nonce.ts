@@ -1,7 +1,8 @@
 import type { Nonces } from '../chain/read-nonces.ts'
+import { CremaError } from '../core/crema-error.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { Store } from '../store/store.ts'
-import { CremaError } from '../support/crema-error.ts'
+import { utcText } from '../support/utc-text.ts'
 
 /** The chain operation for choosing a nonce. */
 export interface NonceChain {
@@ -23,12 +24,11 @@ export class UnknownTransactionWaits extends CremaError {
   override name = 'UnknownTransactionWaits'
 
   constructor(nonce: number, until: bigint) {
-    const time = new Date(Number(until) * 1000).toISOString()
     super({
       code: 'unknown-transaction-pending',
       fact: `A transaction from this machine's key is pending at nonce ${nonce} and is not in the store: the store is new or an old copy.`,
       expected: 'only transactions from the store',
-      remedy: `The machine waits for it; from ${time} on it sends the next one in its place.`,
+      remedy: `The machine waits for it; from ${utcText(until)} on it sends the next one in its place.`,
     })
   }
 }

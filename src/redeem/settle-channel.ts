@@ -1,3 +1,4 @@
+import { type Fault, faultOf } from '../core/crema-error.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import { shorten } from '../core/hex.ts'
 import { structHash } from '../core/messages.ts'
@@ -7,7 +8,6 @@ import type { Logger } from '../logger.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { Reporter, SignedReport } from '../machine/reporter.ts'
 import type { Redemption, Store, StoredBalance, StoredReceipt, Transaction } from '../store/store.ts'
-import { type Fault, faultOf } from '../support/crema-error.ts'
 import { followUp, type SendingChain, type SignedTransaction, sendOff } from './follow-up.ts'
 import type { NextNonce } from './next-nonce.ts'
 

@@ -1,7 +1,7 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { CremaError } from '../core/crema-error.ts'
 import { fromHex, type Hex } from '../core/hex.ts'
 import { compactSignature, type RecoverAddress, type Signer } from '../core/signature.ts'
-import { CremaError } from '../support/crema-error.ts'
 import { addressOf } from './address.ts'
 
 const RECOVERED = { prehash: false, format: 'recovered' } as const

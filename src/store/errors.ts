@@ -1,4 +1,4 @@
-import { CremaError, type FaultParts } from '../support/crema-error.ts'
+import { CremaError, type FaultParts } from '../core/crema-error.ts'
 /** What a store error is about; `code` has it with `store-` before it. */
 export type StoreFault =
   | 'newer-version'

@@ -1,6 +1,6 @@
+import { CremaError } from '../core/crema-error.ts'
 import type { Domain } from '../core/domain.ts'
 import { channelId } from '../core/terms.ts'
-import { CremaError } from '../support/crema-error.ts'
 import type { Store } from './store.ts'
 
 /** The parts of a store that show which contract it belongs to. */

@@ -1,5 +1,5 @@
-import { CremaError } from './crema-error.ts'
-import { printable } from './printable.ts'
+import { CremaError } from '../core/crema-error.ts'
+import { printable } from '../core/printable.ts'
 
 const SECONDS = { ms: 0.001, s: 1, min: 60, h: 3600, d: 86_400 } as const
 

@@ -1,9 +1,9 @@
 import { getAddress } from 'viem'
 import { z } from 'zod'
+import { reasonOf } from '../core/crema-error.ts'
 import { type Address, type Hash, isAddress, isHash } from '../core/hex.ts'
-import { reasonOf } from './crema-error.ts'
+import { printable } from '../core/printable.ts'
 import { parseDurationMs, parseDurationSeconds } from './duration.ts'
-import { printable } from './printable.ts'
 
 /** zod schemas for fields of files and options that people write. */
 

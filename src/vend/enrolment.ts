@@ -1,5 +1,5 @@
+import { CremaError } from '../core/crema-error.ts'
 import type { EnrolledCard } from '../nfc/enrol.ts'
-import { CremaError } from '../support/crema-error.ts'
 
 export const stopping = new CremaError({
   code: 'machine-stopping',

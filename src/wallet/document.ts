@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { CremaError } from '../core/crema-error.ts'
 import { type Hex, isAddress, isHash } from '../core/hex.ts'
-import { CremaError } from '../support/crema-error.ts'
-import { printable } from '../support/printable.ts'
+import { printable } from '../core/printable.ts'
 import { emptyState, type WalletState } from './state.ts'
 
 /** Version of the stored document: JSON, with amounts and times as decimal text. */

@@ -1,8 +1,8 @@
+import { CremaError } from '../core/crema-error.ts'
 import type { Domain } from '../core/domain.ts'
 import type { Address } from '../core/hex.ts'
 import type { Revocation } from '../core/messages.ts'
 import type { CompactSignature, RecoverAddress } from '../core/signature.ts'
-import { CremaError } from '../support/crema-error.ts'
 import { isSignedBy } from './proofs.ts'
 import { type HeldBadge, type Limit, sameDomain, type WalletState } from './state.ts'
 

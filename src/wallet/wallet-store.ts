@@ -1,4 +1,4 @@
-import { CremaError } from '../support/crema-error.ts'
+import { CremaError } from '../core/crema-error.ts'
 /** Stores a wallet's single text document: in a file, in IndexedDB, in an app's storage. */
 export interface WalletStore {
   /** The text last written; null if none was. */

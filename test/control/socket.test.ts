@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { askMachine, ControlError } from '../../src/control/client.ts'
 import type { ControlRequest } from '../../src/control/messages.ts'
 import { type ControlHandler, openControlServer } from '../../src/control/server.ts'
+import { CremaError } from '../../src/core/crema-error.ts'
 import { createLogger } from '../../src/logger.ts'
-import { CremaError } from '../../src/support/crema-error.ts'
 
 const log = createLogger('fatal')
 let folder: string
@@ -42,15 +42,15 @@ async function askSomethingElse(answer: string | null): Promise<unknown> {
 }
 
 describe('the control socket', () => {
-  it('brings the result, amounts as text', async () => {
+  it('returns the result, with amounts as text', async () => {
     expect(await ask(async () => ({ amount: 10n ** 30n }))).toEqual({ amount: `1${'0'.repeat(30)}` })
   })
 
-  it('brings the answer to what has no result', async () => {
+  it('answers a request that has no result', async () => {
     expect(await ask(async () => undefined, { command: 'decide', vend: 1, decision: 'credit' })).toBeNull()
   })
 
-  it('brings an error as its fields', async () => {
+  it('returns an error as its fields', async () => {
     const id = `0x${'ab'.repeat(32)}`
     const fault = { code: 'no-cup', fact: `No cup for ${id}.`, details: ['one', 'two'], expected: 'a cup', remedy: 'Bring one.' }
     const failing = ask(async () => {
@@ -60,7 +60,7 @@ describe('the control socket', () => {
     await expect(failing).rejects.toMatchObject(fault)
   })
 
-  it('brings a fault of the program as an unexpected one', async () => {
+  it('returns a fault of the program as an unexpected error', async () => {
     const failing = ask(async () => {
       throw new Error('left is not a function\nat x')
     })
@@ -91,17 +91,20 @@ describe('the control socket', () => {
     await server.close()
   })
 
-  it('says what to do where nobody listens', async () => {
+  it('says what to do if nothing listens', async () => {
     await expect(askMachine(path, { command: 'status' })).rejects.toThrow(
       /No machine answers on .* \(ENOENT\)\.\nExpected .*\n.*crema machine run/,
     )
   })
 
-  it.each([['not json\n'], ['{"ok":true}\n'], ['{"ok":"maybe","result":1}\n']])('says that %j is no machine’s answer', async answer => {
-    await expect(askSomethingElse(answer)).rejects.toThrow(/is not from a machine of this version/)
-  })
+  it.each([['not json\n'], ['{"ok":true}\n'], ['{"ok":"maybe","result":1}\n']])(
+    'reports that %j is not a machine’s answer',
+    async answer => {
+      await expect(askSomethingElse(answer)).rejects.toThrow(/is not from a machine of this version/)
+    },
+  )
 
-  it('says that the machine hung up', async () => {
+  it('reports that the machine closed the connection', async () => {
     await expect(askSomethingElse(null)).rejects.toThrow(/closed the connection without an answer/)
   })
 })

@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest'
 import type { CardChannel } from '../../hal/card-reader.ts'
 import { CardGoneError } from '../../hal/errors.ts'
 import type { ChannelBalance } from '../../src/core/channel-balance.ts'
+import { fromHex } from '../../src/core/hex.ts'
 import { digestOf, domainSeparator, structHash } from '../../src/core/messages.ts'
 import type { CompactSignature, Signer } from '../../src/core/signature.ts'
 import { Instruction } from '../../src/core/tap/instructions.ts'
@@ -13,7 +14,7 @@ import type { ServedChannel } from '../../src/core/tap/served-channel.ts'
 import { channelId, type Terms } from '../../src/core/terms.ts'
 import { Work } from '../../src/machine/work.ts'
 import { purchase } from '../../src/nfc/purchase.ts'
-import type { Purchase, PurchaseParts, Selection } from '../../src/nfc/selection.ts'
+import type { PurchaseOutcome, PurchaseParts, Selection } from '../../src/nfc/selection.ts'
 import { Tap } from '../../src/nfc/tap.ts'
 import type { VisitParts } from '../../src/nfc/visit.ts'
 import { recoverAddress } from '../../src/signatures/javascript.ts'
@@ -79,7 +80,7 @@ export function serve(of: Terms = terms): ServedChannel {
 
 /** What a tap came to, and what went over the air. */
 export interface Tapped {
-  readonly outcome: Purchase | 'torn'
+  readonly outcome: PurchaseOutcome | 'torn'
   readonly names: readonly string[]
   readonly commands: readonly Uint8Array[]
 }
@@ -102,6 +103,7 @@ export class TestMachine {
   work: Work
   readonly #directory = mkdtempSync(join(tmpdir(), 'crema-nfc-'))
   #files = 0
+  #drawn = 0
 
   constructor(channels: readonly ServedChannel[] = [serve()]) {
     this.channels = channels
@@ -148,7 +150,15 @@ export class TestMachine {
 
   get parts(): PurchaseParts & VisitParts {
     const { store, work } = this
-    return { store, work, channels: () => this.channels, recover, now: () => this.now, circumstances: () => this.circumstances }
+    return {
+      store,
+      work,
+      recover,
+      randomBytes: length => fromHex(makeHash(`chance ${this.#drawn++}`)).subarray(0, length),
+      channels: () => this.channels,
+      now: () => this.now,
+      circumstances: () => this.circumstances,
+    }
   }
 
   /** One tap, and the RESULT that the vend loop would send. Anything but a tear that is thrown fails the test. */
@@ -193,7 +203,7 @@ export class TestMachine {
   }
 }
 
-const describeOutcome = (outcome: Purchase | 'torn') =>
+const describeOutcome = (outcome: PurchaseOutcome | 'torn') =>
   outcome === 'torn' ? outcome : outcome.kind === 'refused' ? `${outcome.text}: ${JSON.stringify(outcome.why)}` : outcome.kind
 
 /** The machine's signature over a receipt that it stored. */

@@ -5,7 +5,7 @@ import { acceptOfferCall, acceptOfferWithPermitCall } from '../../chain/platform
 import { signPermit } from '../../chain/signed-deposit.ts'
 import { ensureAllowance } from '../../chain/token.ts'
 import { type Hash, type Hex, ZERO_ADDRESS } from '../../core/hex.ts'
-import { printable } from '../../support/printable.ts'
+import { printable } from '../../core/printable.ts'
 import { offerLines } from '../platform/offers.ts'
 import { accountAddress, sendIn, transactionOf } from '../platform/open.ts'
 import { showAmount } from '../support/amounts.ts'

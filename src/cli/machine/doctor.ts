@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Finding } from '../../../hal/finding.ts'
-import { faultText } from '../../support/crema-error.ts'
+import { faultText } from '../../core/crema-error.ts'
 import { jsonOption, print } from '../support/options.ts'
 import { configOption } from './config-option.ts'
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { MachineStatus, Wire } from '../../control/status.ts'
+import { faultText } from '../../core/crema-error.ts'
 import { shorten } from '../../core/hex.ts'
-import { faultText } from '../../support/crema-error.ts'
 import { formatDuration } from '../../support/duration.ts'
 import { toJson } from '../../support/json.ts'
 import { showAmount } from '../support/amounts.ts'
@@ -103,5 +103,5 @@ function owedLines({ credits, undecided }: Status): string[] {
   return undecided > 0 ? [...lines, `undecided ${undecided === 1 ? '1 vend' : `${undecided} vends`} (crema machine vends)`] : lines
 }
 
-const timeText = (at: string | null) =>
+const timeText = (at: string | null): string =>
   at === null ? 'unknown' : `${new Date(Number(at) * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
-import { CremaError, reasonOf } from '../../support/crema-error.ts'
+import { CremaError, reasonOf } from '../../core/crema-error.ts'
 import { atr, frame, messages, type VpcdCard, viccMessage } from './vpcd.ts'
 
 /** A card that is notified when it has left the field. */

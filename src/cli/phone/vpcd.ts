@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net'
-import { CremaError, reasonOf } from '../../support/crema-error.ts'
+import { CremaError, reasonOf } from '../../core/crema-error.ts'
 
 /** A card in the virtual reader's field: answers one command APDU with one response APDU. */
 export interface VpcdCard {

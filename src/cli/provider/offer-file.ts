@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { parse, TomlError } from 'smol-toml'
 import { z } from 'zod'
 import { causeNames, causeOfName } from '../../core/causes.ts'
+import { reasonOf } from '../../core/crema-error.ts'
 import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
 import { kinds, type Offer, type Product } from '../../core/offer.ts'
-import { reasonOf } from '../../support/crema-error.ts'
-import { printable } from '../../support/printable.ts'
+import { printable } from '../../core/printable.ts'
 import { addressField, amountField, faultLines, secondsField, shortText } from '../../support/zod-fields.ts'
 import { parseAmount, type Unit } from '../support/amounts.ts'
 import { CommandFailure } from '../support/failure.ts'
@@ -46,7 +46,7 @@ export type OfferText = z.infer<typeof schema>
  * @param options with the file's keys; undefined ones are ignored
  * @throws CommandFailure that names each invalid key
  */
-export function readOffer(path: string | undefined, options: Record<string, unknown>): OfferText {
+export function readOfferFile(path: string | undefined, options: Record<string, unknown>): OfferText {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
   const result = schema.safeParse({ ...(path === undefined ? {} : readToml(path)), ...given })
   if (result.success) return result.data

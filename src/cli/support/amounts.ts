@@ -1,6 +1,6 @@
 import { parseUnits } from 'viem'
+import { printable } from '../../core/printable.ts'
 import { amountText } from '../../support/amount-text.ts'
-import { printable } from '../../support/printable.ts'
 import { CommandFailure } from './failure.ts'
 
 /** How a token's amounts are written. */

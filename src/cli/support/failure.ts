@@ -1,6 +1,6 @@
-import { CommanderError } from 'commander'
-import { CremaError } from '../../support/crema-error.ts'
-import { maskKeys } from '../../support/printable.ts'
+import { CommanderError, type OutputConfiguration } from 'commander'
+import { CremaError } from '../../core/crema-error.ts'
+import { maskKeys, terminalText } from '../../core/printable.ts'
 import { note } from './say.ts'
 
 /** A command cannot continue. */
@@ -17,6 +17,9 @@ export function reportFailure(error: unknown): void {
   if (error instanceof CommanderError) process.exitCode = error.exitCode
   else note(failureText(error))
 }
+
+/** Commander's own errors quote what they were given, and may do so with a key. */
+export const commanderOutput: OutputConfiguration = { outputError: (text, write) => write(terminalText(maskKeys(text))) }
 
 /** The text of any error. A key in it is masked: a system's error quotes the path that it was given. */
 export function failureText(error: unknown): string {

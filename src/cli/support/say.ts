@@ -1,4 +1,4 @@
-import { terminalText } from '../../support/printable.ts'
+import { terminalText } from '../../core/printable.ts'
 /** Prints a result for people. Names and symbols in it may come from others: no control character reaches the terminal. */
 export const say = (text: string): void => console.log(terminalText(text))
 

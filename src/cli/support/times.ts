@@ -1,5 +1,6 @@
+import { printable } from '../../core/printable.ts'
 import { parseDurationSeconds } from '../../support/duration.ts'
-import { printable } from '../../support/printable.ts'
+import { utcText } from '../../support/utc-text.ts'
 import { CommandFailure } from './failure.ts'
 
 /** Unix seconds of this computer's clock. */
@@ -37,6 +38,5 @@ function parseDate(text: string, edge: 'start' | 'end'): bigint {
   return BigInt(Math.floor(ms / 1000))
 }
 
-/** As text: `2027-12-31 23:59:59 UTC`. */
-export const showTime = (seconds: bigint): string =>
-  new Date(Number(seconds) * 1000).toISOString().replace('T', ' ').replace('.000Z', ' UTC')
+/** For people: `2027-12-31 23:59:59 UTC`. */
+export const showTime = (seconds: bigint): string => utcText(seconds).replace('T', ' ').replace('Z', ' UTC')

@@ -1,7 +1,7 @@
 import type { Node } from '../../chain/open-node.ts'
 import { readToken } from '../../chain/token.ts'
 import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
-import { printable } from '../../support/printable.ts'
+import { printable } from '../../core/printable.ts'
 import { symbolField } from '../../support/zod-fields.ts'
 import type { Unit } from './amounts.ts'
 import { CommandFailure } from './failure.ts'

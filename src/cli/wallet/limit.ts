@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { CremaError } from '../../support/crema-error.ts'
+import { CremaError } from '../../core/crema-error.ts'
 import { parseAmount } from '../support/amounts.ts'
 import { say } from '../support/say.ts'
 import { openWallet, phoneOption } from './open-wallet.ts'

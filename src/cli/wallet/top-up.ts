@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { printable } from '../../support/printable.ts'
+import { printable } from '../../core/printable.ts'
 import type { Channel } from '../../wallet/state.ts'
 import { openAccount, openTerms } from '../company/open-company.ts'
 import { payIn } from '../company/top-up.ts'

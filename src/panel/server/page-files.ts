@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative, sep } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { CremaError } from '../../support/crema-error.ts'
+import { CremaError } from '../../core/crema-error.ts'
 
 /** One file of the built page, compressed. */
 export interface PageFile {

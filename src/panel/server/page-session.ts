@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws'
-import { CremaError, faultOf } from '../../support/crema-error.ts'
+import { CremaError, faultOf } from '../../core/crema-error.ts'
 import { faultLines } from '../../support/zod-fields.ts'
 import { type PageRequest, type PanelMessage, pageRequestSchema } from '../messages.ts'
 import type { Panel } from './panel.ts'
@@ -22,7 +22,7 @@ export class PageSession {
       onMessage: message => this.send({ type: 'simulator', message }),
       onLink: fault => this.send({ type: 'simulator-link', fault }),
     })
-    socket.on('message', data => void this.#take(String(data)))
+    socket.on('message', data => void this.#handle(String(data)))
     socket.on('error', () => socket.terminate())
     socket.on('close', () => this.#simulator.close())
   }
@@ -32,7 +32,7 @@ export class PageSession {
     if (this.#socket.bufferedAmount > MAX_UNREAD_BYTES) this.#socket.terminate()
   }
 
-  async #take(text: string): Promise<void> {
+  async #handle(text: string): Promise<void> {
     try {
       await this.#do(parseRequest(text))
     } catch (error) {

@@ -1,5 +1,5 @@
-import { CremaError } from '../../support/crema-error.ts'
-import type { Ledger, Network, PageRequest, PanelFacts, PanelMessage, Power } from '../messages.ts'
+import { CremaError } from '../../core/crema-error.ts'
+import type { LedgerAnswers, Network, PageRequest, PanelFacts, PanelMessage, Power } from '../messages.ts'
 import { type Ask, LedgerWatch } from './ledger-watch.ts'
 import type { MachinePower } from './machine-power.ts'
 import type { NetworkSwitch } from './network-switch.ts'
@@ -26,7 +26,7 @@ export class Panel {
   readonly #power: MachinePower
   readonly #watch: LedgerWatch
   readonly #pages = new Set<Page>()
-  #ledger: Ledger | null = null
+  #ledger: LedgerAnswers | null = null
   #ledgerFault: string | null = null
 
   constructor(parts: PanelParts) {
@@ -105,7 +105,7 @@ export class Panel {
     )
   }
 
-  #found(ledger: Ledger | null, fault: string | null): void {
+  #found(ledger: LedgerAnswers | null, fault: string | null): void {
     const wasAnswering = this.#ledgerFault === null && this.#ledger !== null
     this.#ledger = ledger ?? this.#ledger
     this.#ledgerFault = fault

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { faultText } from '../../support/crema-error.ts'
-import { printable } from '../../support/printable.ts'
+import { faultText } from '../../core/crema-error.ts'
+import { printable } from '../../core/printable.ts'
 
 const loopback = new Set(['127.0.0.1', 'localhost', '[::1]'])
 

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net'
 import type { SimulatorAnswer } from '../../../hal/sim/messages.ts'
 import { maxLineBytes } from '../../../hal/sim/messages.ts'
 import { LineSplitter } from '../../../hal/support/json-lines.ts'
-import { type Fault, reasonOf } from '../../support/crema-error.ts'
+import { type Fault, reasonOf } from '../../core/crema-error.ts'
 
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 2000

@@ -30,13 +30,13 @@ const explained = ({ name, inputs }: AbiError) => {
   return explainRevert(decodeRevert(data))
 }
 
-describe('a refusal of the contracts', () => {
+describe('an error of the contracts', () => {
   it.each(errors.map(each => [`${each.contract}.${each.error.name}`, each.error] as const))('%s is explained in all fields', (_, error) => {
     const { fact, expected, remedy } = explained(error)
     for (const text of [fact, expected, remedy]) expect(text).not.toMatch(/^Expected|^$|undefined|NaN|\[object|no known reason/)
   })
 
-  it('has the same fields where two contracts have one of the same name', () => {
+  it('has the same fields in every contract that has one of the same name', () => {
     const shapes = new Map<string, string>()
     for (const { error } of errors) {
       const shape = error.inputs.map(({ type }) => type).join(',')

@@ -119,7 +119,7 @@ const partyBooks = (store: Store) => {
   return {
     domain: line(store.domain.get()?.chainId, store.domain.get()?.contract),
     channels: lines(store.channels.all(), it => [it.id, it.terms.payer, it.terms.issuer, it.terms.noticePeriod, it.decimals, it.symbol]),
-    balance: line(balance?.deposited, balance?.redeemed, balance?.closesAt, balance?.blockNumber, balance?.servedSinceSync),
+    standing: line(balance?.deposited, balance?.redeemed, balance?.closesAt, balance?.blockNumber, balance?.servedSinceSync),
     unredeemedSince: line(balance?.unredeemedSince),
     agreements: lines(store.agreements.of(contract), it => [
       it.id,

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { readBlocks } from '../../../chain/final-block.ts'
 import { type PlatformEvent, readEventsOf } from '../../../chain/platform/events.ts'
 import type { Platform } from '../../../chain/platform/open-platform.ts'
+import { reasonOf } from '../../../core/crema-error.ts'
 import type { Address } from '../../../core/hex.ts'
-import { reasonOf } from '../../../support/crema-error.ts'
 import type { Cursor } from './cursor-file.ts'
 
 /** Dependencies of following events; their receiver is passed in. */

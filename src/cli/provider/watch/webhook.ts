@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { CremaError, reasonOf } from '../../../support/crema-error.ts'
+import { CremaError, reasonOf } from '../../../core/crema-error.ts'
 import { isPrivate } from '../../../support/private-url.ts'
 
 /** The receiver of events. The path may contain a secret: only the host is shown. */

@@ -1,4 +1,4 @@
-import type { Fault } from '../../../support/crema-error.ts'
+import type { Fault } from '../../../core/crema-error.ts'
 import type { View } from '../view.ts'
 import type { Part } from './part.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CremaError, faultOf, faultText, reasonOf } from '../../hal/crema-error.ts'
-import { CardGoneError, HalError } from '../../hal/errors.ts'
+import { CardGoneError, HalError } from '../../../hal/errors.ts'
+import { CremaError, faultOf, faultText, reasonOf } from '../../../hal/support/crema-error.ts'
 
 const fault = { code: 'no-cup', fact: 'There is no cup.', expected: 'a cup', remedy: 'Bring one.' }
 const key = '4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318'

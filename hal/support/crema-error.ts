@@ -1,4 +1,4 @@
-import { escapeControls, maskKeys, printable } from './support/printable.ts'
+import { escapeControls, maskKeys, printable } from './printable.ts'
 
 /** What went wrong, as people and scripts need it. */
 export interface Fault {

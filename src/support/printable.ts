@@ -1,1 +1,0 @@
-export { escapeControls, maskKeys, printable, terminalJson, terminalText } from '../../hal/support/printable.ts'
