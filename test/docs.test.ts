@@ -1,0 +1,37 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = new URL('..', import.meta.url).pathname
+const pages = ['README.md', '.github/CONTRIBUTING.md', 'src/core/DECISIONS.md', 'CHANGELOG.md']
+const scripts = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts)
+
+const read = (page: string) => readFileSync(join(root, page), 'utf8')
+/** `src/vend.ts`, `test/contracts/PaymentChannels/messages`: paths from the top of the tree, in code. */
+const pathsIn = (text: string) =>
+  [...text.matchAll(/(?<![\w/.])(?:src|hal|contracts|scripts|systemd|test|\.biome)\/[\w./-]*/g)].map(([path]) => path.replace(/[.…]+$/, ''))
+const linksIn = (text: string) => [...text.matchAll(/\]\((?!https?:|#)([^)#]+)\)/g)].map(([, path = '']) => path)
+
+describe.each(pages)('%s', page => {
+  it('names files that exist', () => {
+    const paths = pathsIn(read(page).replaceAll(/\]\([^)]*\)/g, ''))
+    expect(paths.filter(path => !existsSync(join(root, path)))).toEqual([])
+  })
+
+  it('links to files that exist', () => {
+    expect(linksIn(read(page)).filter(path => !existsSync(join(root, dirname(page), path)))).toEqual([])
+  })
+
+  it('names npm scripts that exist', () => {
+    const named = [...read(page).matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name)
+    expect(named.filter(name => !scripts.includes(name))).toEqual([])
+  })
+})
+
+it('README’s folders are all of src, and its table fits on a screen', () => {
+  const rows = (/## Folders\n\n(.*?)\n\n/s.exec(read('README.md'))?.[1] ?? '').split('\n')
+  expect(rows.length).toBeLessThanOrEqual(25)
+  const named = [...rows.join('\n').matchAll(/`src\/([a-z]+)\/`/g)].map(([, name]) => name)
+  const rooms = readdirSync(join(root, 'src'), { withFileTypes: true }).filter(entry => entry.isDirectory())
+  expect(named.toSorted()).toEqual(rooms.map(({ name }) => name).toSorted())
+})
