@@ -6,7 +6,7 @@ import type { TestChannel } from '../../src/conformance/test-channel.ts'
 import { AID } from '../../src/core/tap/select.ts'
 import { greet } from '../../src/nfc/greet.ts'
 import { purchase } from '../../src/nfc/purchase.ts'
-import type { Purchase, Selection } from '../../src/nfc/selection.ts'
+import type { PurchaseOutcome, Selection } from '../../src/nfc/selection.ts'
 import { Tap } from '../../src/nfc/tap.ts'
 import { acceptanceOf, press, serve, type TestMachine } from '../nfc/bench.ts'
 import { channel, domain, issuer, terms } from '../support/make.ts'
@@ -21,7 +21,7 @@ export interface Habits {
   /** Whether a selection is good for more than one cup, or sold with no press at all. */
   readonly forgetsNoSelection?: true
   /** What it makes of a purchase that came to this. */
-  readonly after?: (outcome: Purchase, tap: Tap) => Promise<void>
+  readonly after?: (outcome: PurchaseOutcome, tap: Tap) => Promise<void>
   /** Each tap is a new selection, with a time of its own. */
   readonly newSelectionEachTap?: true
 }

@@ -146,7 +146,7 @@ const wrongs: Record<string, Habits> = {
 }
 
 describe('machine conformance', () => {
-  it('is what our own tap has', async () => {
+  it('passes for our own tap', async () => {
     const outcomes = await tryMachine()
     expect(outcomes.filter(({ passed }) => !passed)).toEqual([])
     expect(outcomes).toHaveLength(machineChecks.length)
@@ -161,12 +161,12 @@ describe('machine conformance', () => {
     expect(right).toMatchObject({ name, passed: true, got: null })
   })
 
-  it('finds bytes that are no command', async () => {
+  it('detects bytes that are not a command', async () => {
     const [outcome] = await tryMachine({ air: sends('SIGN', command => command.slice(0, -1)) }, 'newcomer')
     expect(outcome?.got).toContain('SIGN')
   })
 
-  it('finds a machine that charges a tap that it shows as refused', async () => {
+  it('detects a machine that charges a tap that it shows as refused', async () => {
     const charges: Habits = {
       air: right => async (command, deadline) => {
         const answer = await right(command, deadline)

@@ -48,14 +48,14 @@ describe.each(Object.entries(ways))('%s', (_, { prepare, charged }) => {
     },
   )
 
-  it.each(tears)('buys by another press too, after a tear at exchange $at (answered: $answered)', async tear => {
+  it.each(tears)('buys after another press too, after a tear at exchange $at (answered: $answered)', async tear => {
     await prepare()
     await machine.tap(phone, { tear })
     await machine.sell(phone, { selection: press(150n, 'lungo') })
     await machine.sell(phone)
   })
 
-  it('has paid when only RESULT is torn, and buys the next one all the same', async () => {
+  it('has paid when only RESULT is torn, and can buy the next one', async () => {
     await prepare()
     const count = newestSequence()
     for (const answered of [true, false]) await machine.sell(phone, { tear: { at: charged, answered } }).catch(() => undefined)
@@ -65,7 +65,7 @@ describe.each(Object.entries(ways))('%s', (_, { prepare, charged }) => {
 })
 
 describe('the same phone after a tear', () => {
-  it('is asked for the identical bytes, within the five seconds in which it signs nothing else', async () => {
+  it('gets the identical bytes, within the five seconds in which it signs nothing else', async () => {
     await machine.sell(phone)
     const selection = press()
     const torn = await machine.tap(phone, { selection, tear: { at: 1, answered: true } })
@@ -74,7 +74,7 @@ describe('the same phone after a tear', () => {
     expect(signs(again)).toEqual(signs(torn))
   })
 
-  it('is asked for the identical bytes also when the first SIGN was answered 69F3', async () => {
+  it('gets the identical bytes even if the first SIGN was answered 69F3', async () => {
     const selection = press()
     const torn = await machine.tap(phone, { selection, tear: { at: 4, answered: true } })
     machine.now = machine.now - 6n + 1n
@@ -83,7 +83,7 @@ describe('the same phone after a tear', () => {
     expect(new Set([...signs(torn), ...signs(again)]).size).toBe(1)
   })
 
-  it('is asked for others when somebody else bought meanwhile', async () => {
+  it('gets different bytes if another holder bought meanwhile', async () => {
     await machine.sell(phone)
     const selection = press()
     const torn = await machine.tap(phone, { selection, tear: { at: 1, answered: true } })
@@ -93,7 +93,7 @@ describe('the same phone after a tear', () => {
     expect(signs(again)).not.toEqual(signs(torn))
   })
 
-  it('is asked for others when the clock was set back, for the machine takes none from the future', async () => {
+  it('gets different bytes if the clock was set back, since the machine accepts no future receipt', async () => {
     await machine.sell(phone)
     machine.now += 60n
     const selection = press()
@@ -103,7 +103,7 @@ describe('the same phone after a tear', () => {
     expect(again.stored.receipt.issuedAt).toBe(NOW + 20n)
   })
 
-  it('is asked for others when its badge was renewed meanwhile and does not cover the first ones', async () => {
+  it('gets different bytes if its badge was renewed meanwhile and does not cover the first ones', async () => {
     await machine.sell(phone)
     const selection = press()
     await machine.tap(phone, { selection, tear: { at: 1, answered: false } })
@@ -111,7 +111,7 @@ describe('the same phone after a tear', () => {
     expect((await machine.sell(phone, { selection })).names).toEqual(['SELECT', 'SIGN', 'BADGE', 'SIGN', 'RESULT'])
   })
 
-  it('does not share its bytes with others who tap for the same selection', async () => {
+  it('does not share its bytes with other holders who tap for the same selection', async () => {
     await machine.sell(phone)
     const selection = press()
     await machine.tap(phone, { selection, tear: { at: 1, answered: true } })

@@ -85,7 +85,7 @@ describe('every query', () => {
     expect(statements.flatMap(sql => costlySteps(database, sql).map(step => `${step}: ${sql}`))).toEqual([])
   })
 
-  it('would be found out otherwise', () => {
+  it('is detected if it scans a table', () => {
     const { database } = makeDatabaseStore()
     expect(costlySteps(database, "SELECT * FROM receipts WHERE signer = '0x'")).not.toEqual([])
     expect(costlySteps(database, 'SELECT * FROM vends ORDER BY at')).not.toEqual([])

@@ -59,7 +59,7 @@ it('there is a compiled store of each version in CHANGELOG', () => {
 })
 
 describe.each(releases)('a store of $name', ({ name, release: before }) => {
-  it('opens with all that is in it, and goes on', () => {
+  it('opens with all its content, and can be used', () => {
     const file = makeFile()
     const left = booksAfter(() => before.open(file), fillAndBrew)
     expect(booksAfter(() => release.open(file))).toMatchObject(left)
@@ -75,7 +75,7 @@ describe.each(releases)('a store of $name', ({ name, release: before }) => {
     expect(booksAfter(() => release.open(file))).toEqual(left)
   })
 
-  it('gets what is new by adding alone', () => {
+  it('is migrated by additions only', () => {
     const file = makeFile()
     booksAfter(() => before.open(file), fillAndBrew)
     const sqlite = new Sqlite(file)
@@ -105,7 +105,7 @@ describe('a store of a later release', () => {
   const later = (file: string, sql: string, readableFrom = READABLE_FROM) =>
     inHand(createStore(openDatabase({ file, migrations: [...MIGRATIONS, sql], readableFrom }), 'the first boot'))
 
-  it('opens, is used, and goes back to the later release with its version', () => {
+  it('opens, can be used, and keeps its version for the later release', () => {
     const file = makeFile()
     const left = booksAfter(() => release.open(file), fillAndBrew)
     const sql = addition(file)

@@ -79,12 +79,12 @@ describe('tap.json', () => {
   /** DELIVER and CHALLENGE are a machine's side only where it has visitors, and a nonce of its own: exchanges and wallet have them. */
   const sent = Object.entries(Instruction).filter(([name]) => !['deliver', 'challenge'].includes(name))
 
-  it.each(sent)('has the machine send %s and be answered well', (_, ins) => {
+  it.each(sent)('covers %s with a successful answer', (_, ins) => {
     const prefix = `80${ins.toString(16).padStart(2, '0')}`
     expect(commands.some(({ command, response }) => command.startsWith(prefix) && response?.endsWith('9000'))).toBe(true)
   })
 
-  it.each(sent.filter(([name]) => name !== 'result'))('has the machine send %s and the phone refuse or leave', (_, ins) => {
+  it.each(sent.filter(([name]) => name !== 'result'))('covers %s with a refusal or a tear', (_, ins) => {
     const prefix = `80${ins.toString(16).padStart(2, '0')}`
     expect(commands.some(({ command, response }) => command.startsWith(prefix) && !response?.endsWith('9000'))).toBe(true)
   })

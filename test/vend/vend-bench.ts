@@ -15,7 +15,7 @@ import { acceptanceOf, type Card, makeMachine, nameOf, PRICE, type TestMachine }
 import { type SimulatedTime, simulateTime } from '../support/simulated-time.ts'
 
 /** A card in the field of the bench's reader. */
-export interface Lain {
+export interface CardInField {
   /** What it was asked, by name. */
   readonly asked: readonly string[]
   leave(): void
@@ -32,7 +32,7 @@ export interface VendBench {
   readonly loop: VendLoop
   /** Stops the machine and starts it on the same store, so much later. */
   restart(afterMs?: number): Promise<void>
-  lay(card: Card): Lain
+  lay(card: Card): CardInField
   /** Until the display has shown this since the last time that it was asked. */
   shows(text: RegExp): Promise<string>
   /** Lets so much time pass. */
@@ -178,7 +178,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
   }
 }
 
-function layOn(card: Card): Lain & { readonly channel: CardChannel & { readonly left: boolean } } {
+function layOn(card: Card): CardInField & { readonly channel: CardChannel & { readonly left: boolean } } {
   const gone = deferred<void>()
   const torn = deferred<never>()
   const asked: string[] = []
