@@ -35,3 +35,18 @@ it('README’s folders are all of src, and its table fits on a screen', () => {
   const rooms = readdirSync(join(root, 'src'), { withFileTypes: true }).filter(entry => entry.isDirectory())
   expect(named.toSorted()).toEqual(rooms.map(({ name }) => name).toSorted())
 })
+
+describe('CHANGELOG', () => {
+  const lines = read('CHANGELOG.md').split('\n')
+
+  it('has each change once', () => {
+    const changes = lines.filter(line => line.startsWith('- '))
+    expect(changes.filter((line, at) => changes.indexOf(line) !== at)).toEqual([])
+  })
+
+  it('has each change in a group of its version, directly under the one before', () => {
+    const strays = lines.filter((line, at) => line.startsWith('- ') && !/^(- .*)?$/.test(lines[at - 1] ?? ''))
+    const first = lines.filter((line, at) => line.startsWith('- ') && lines[at - 1] === '' && !lines[at - 2]?.startsWith('### '))
+    expect([...strays, ...first]).toEqual([])
+  })
+})
