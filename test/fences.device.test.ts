@@ -6,9 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 /**
  * Tests the fences in .biome/. Plants wrong and right lines in a temporary tree and runs Biome once over it: each wrong line must
- * be refused, each right
- *   line accepted. Only this test notices that a later Biome override replaces an earlier one of the same rule, or that a faulty
- *   plugin is disabled.
+ * be refused, each right line accepted. Only this test notices that a later Biome override replaces an earlier one of the same
+ * rule, or that a faulty plugin is disabled.
  */
 const root = new URL('..', import.meta.url).pathname
 

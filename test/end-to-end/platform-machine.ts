@@ -34,9 +34,8 @@ export interface PlatformMachine extends PlatformStage, Hands {
   /** Switches the machine on. Resolves when its display shows this text; by default, the text of an idle machine. */
   start(shows?: RegExp): Promise<Daemon>
   /**
-   * Deploys the platform's contracts a second time around the same PaymentChannels and enters them in the config. Returns a
-   * function that restores the
-   *   old addresses.
+   * Deploys the platform's contracts again around the same PaymentChannels, and enters them in the config.
+   * @returns a function that restores the old addresses
    */
   moveToNewPlatform(): Promise<() => void>
   /** A phone whose badges this role signs. */
