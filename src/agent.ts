@@ -140,7 +140,7 @@ function feedWatchdog(vends: Pick<VendLoop, 'state'>, manager: ServiceManager): 
 function badgeLoop(agent: Agent): ((stop: AbortSignal) => Promise<void>)[] {
   const { config, log, time } = agent
   const urls = new Set(config.channels.flatMap(({ badges_url: url }) => (url === undefined ? [] : [url])))
-  const lists = [...urls].map(url => new BadgeList({ url, time, log, take: content => void takeBadge(agent, content) }))
+  const lists = [...urls].map(url => new BadgeList({ url, time, log, takeBadge: content => void takeBadge(agent, content) }))
   return lists.length === 0 ? [] : [stop => followBadgeLists({ lists, everyMs: config.chain.sync_every, time }, stop)]
 }
 

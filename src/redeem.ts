@@ -21,7 +21,7 @@ export interface RedeemChain extends SeenChain, PayingChain, ReportChain, NonceC
 export interface RedeemParts extends LookingParts, Omit<PayingParts, 'nonces'> {
   readonly chain: RedeemChain
   readonly customers: LookingParts['customers'] & { suspend(channelId: Hash): void }
-  readonly reporter: Pick<Reporter, 'take' | 'next'>
+  readonly reporter: Pick<Reporter, 'noteTwin' | 'next'>
   readonly clock: MachineClock
   readonly time: Time
   readonly syncEveryMs: number

@@ -15,7 +15,7 @@ import type { Condition } from './machine/condition.ts'
 import { type EnrolledCard, identifyForEnrolment } from './nfc/enrol.ts'
 import { greet, type LeftToday } from './nfc/greet.ts'
 import { purchase } from './nfc/purchase.ts'
-import type { Purchase, PurchaseParts, Selection } from './nfc/selection.ts'
+import type { PurchaseOutcome, PurchaseParts, Selection } from './nfc/selection.ts'
 import { Tap } from './nfc/tap.ts'
 import type { Visitor, VisitParts } from './nfc/visit.ts'
 import type { Store, StoredReceipt, Vend } from './store/store.ts'
@@ -65,7 +65,7 @@ interface OpenSelection extends Selection {
   readonly prices: ReadonlyMap<ServedChannel, bigint>
 }
 
-type Paid = Extract<Purchase, { kind: 'paid' }>
+type Paid = Extract<PurchaseOutcome, { kind: 'paid' }>
 
 /**
  * The path of a cup: press -> tap -> verify -> commit -> relay -> result. What may follow what is core/vend-machine.ts,
@@ -236,7 +236,7 @@ export class VendLoop {
     this.#dispatch({ type: 'visit-went-on', text })
   }
 
-  async #purchase(tap: Tap, selection: OpenSelection): Promise<Purchase | null> {
+  async #purchase(tap: Tap, selection: OpenSelection): Promise<PurchaseOutcome | null> {
     const { log, channels } = this.#parts
     try {
       const outcome = await purchase(tap, selection, {
@@ -377,7 +377,7 @@ export class VendLoop {
   }
 }
 
-const whyText = (why: Extract<Purchase, { kind: 'refused' }>['why']): string | undefined =>
+const whyText = (why: Extract<PurchaseOutcome, { kind: 'refused' }>['why']): string | undefined =>
   why === null ? undefined : why instanceof Error ? why.message : `${why.reason}: got ${why.got}, expected ${why.expected}`
 
 /** A brewer that did not start and says `failed` never closed the relay; otherwise its own word counts. */

@@ -5,7 +5,7 @@ import type { Address, Hash, Hex } from '../src/core/hex.ts'
 import { domainSeparator } from '../src/core/messages.ts'
 import type { Report, ReportedBits } from '../src/core/report.ts'
 import { Reporter, type SignedReport } from '../src/machine/reporter.ts'
-import type { TransactionOutcome } from '../src/redeem/follow-up.ts'
+import type { FollowedOutcome } from '../src/redeem/follow-up.ts'
 import { type RedeemChain, RedeemLoop, type RedeemParts } from '../src/redeem.ts'
 import { makeStore, taken } from './store/fixture.ts'
 import { channel, DAY, domain, machine, makeAddress, makeHash, NOW, terms } from './support/make.ts'
@@ -22,7 +22,7 @@ const never = () => expect.unreachable('not in this test')
 /** A chain with one channel and one twin. A sent transaction stays pending until the test mines it. */
 function fakeChain() {
   const carried = new Map<Hex, Report>()
-  const mined = new Map<Hash, Extract<TransactionOutcome, { kind: 'mined' }>>()
+  const mined = new Map<Hash, Extract<FollowedOutcome, { kind: 'mined' }>>()
   const fake = {
     twin: twinWith({ sequence: 1n, reportedAt: NOW }),
     block: 10n,
@@ -42,7 +42,7 @@ function fakeChain() {
     /** Mines this version in the next block. */
     mine(hash: Hash, paid = 0n) {
       fake.block += 1n
-      mined.set(hash, { kind: 'mined', hash, success: true, blockNumber: fake.block, paid, gasUsed: 1n })
+      mined.set(hash, { kind: 'mined', hash, success: true, blockNumber: fake.block, paid, gasUsed: 1n, fee: 1n })
       const report = carried.get(hash)
       if (report !== undefined) fake.twin = twinWith(report)
     },
@@ -101,12 +101,12 @@ function setUp({ syncEveryMs = 1e9, threshold = 1n, afterOutage = 100n * DAY } =
   const log = pino({ level: 'silent' })
   const condition: { -readonly [Bit in keyof ReportedBits]: number } = { status: 0, faults: 0, supplies: 0 }
   const reporter = new Reporter({ store, signer: machine, products: ['espresso'], bits: () => condition, shippedAt: () => 0n, log })
-  const work: RedeemParts['work'] = { take: () => {}, visitorIssuers: () => [] }
+  const work: RedeemParts['work'] = { recordOrders: () => {}, visitorIssuers: () => [] }
   const channels = [served]
   const time = simulateTime()
   const parts = {
     ...{ store, chain, reporter, work, time, log, syncEveryMs, machine: machine.address },
-    customers: { all: () => channels, take: () => false, suspend: () => {} },
+    customers: { all: () => channels, recordAgreements: () => false, suspend: () => {} },
     clock: { now: () => NOW, trusted: () => true, set: () => {} },
     rules: () => ({ threshold, criticalDeposit: 0n, interval: 100n * DAY, afterOutage }),
   }
@@ -271,7 +271,7 @@ describe('a visitors’ issuer found by a sync', () => {
   it('has its revocations read before any of its visitors is expected', async () => {
     const { fake, loop, work } = setUp()
     const issuer = makeAddress('technicians')
-    work.take = () => expect(fake.revocationsOf).toContainEqual([0n, [issuer]])
+    work.recordOrders = () => expect(fake.revocationsOf).toContainEqual([0n, [issuer]])
     fake.onRead = () => {
       work.visitorIssuers = () => [issuer]
     }

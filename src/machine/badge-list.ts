@@ -9,7 +9,7 @@ import type { Time } from '../support/time.ts'
 export interface BadgeListOptions {
   readonly url: string
   /** Stores one badge. @throws Error when the signature is invalid or the issuer is not a customer */
-  take(content: unknown): void
+  takeBadge(content: unknown): void
   readonly time: Time
   readonly log: Logger
 }
@@ -64,7 +64,7 @@ export class BadgeList {
     if (seen === this.#seen) return
     const badges: unknown = JSON.parse(text)
     if (!Array.isArray(badges)) throw new Error('The list is no JSON array. Expected badge files, as crema company badge issue wrote them.')
-    await this.#takeAll(badges, signal)
+    await this.#takeBadges(badges, signal)
     this.#seen = seen
   }
 
@@ -80,15 +80,15 @@ export class BadgeList {
   }
 
   /** One badge at a time, with room between for a cup: checking a signature takes a millisecond or more. */
-  async #takeAll(badges: readonly unknown[], signal: AbortSignal): Promise<void> {
-    const { take, time, log } = this.#options
+  async #takeBadges(badges: readonly unknown[], signal: AbortSignal): Promise<void> {
+    const { takeBadge, time, log } = this.#options
     let refused = 0
     let first: string | null = null
     for (const badge of badges) {
       await time.pause(0, signal)
       if (signal.aborted) throw signal.reason
       try {
-        take(badge)
+        takeBadge(badge)
       } catch (error) {
         refused++
         first ??= reasonOf(error)

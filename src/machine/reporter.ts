@@ -49,7 +49,7 @@ export class Reporter {
    * Records what a sync found; null if there is no Machines contract. `headAt` is the newest block's time: a report must not be
    * dated in the future.
    */
-  take(found: FoundTwin | null, headAt: bigint): void {
+  noteTwin(found: FoundTwin | null, headAt: bigint): void {
     this.#twin = found?.owner === ZERO_ADDRESS ? null : found
     this.#headAt = headAt
     if (found?.owner !== ZERO_ADDRESS || this.#saidSo) return

@@ -39,7 +39,7 @@ export class Work {
   }
 
   /** Records the orders that a sync found. */
-  take(orders: readonly OpenOrder[]): void {
+  recordOrders(orders: readonly OpenOrder[]): void {
     const { work } = this.#options.store
     if (!isSame(orders, work.open())) work.record(orders)
     this.#synced = true

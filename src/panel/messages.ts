@@ -29,7 +29,7 @@ export interface Power {
 export type Network = 'up' | 'cut' | 'none'
 
 /** The raw answers of the daemon's control socket. */
-export interface Ledger {
+export interface LedgerAnswers {
   readonly status: unknown
   readonly receipts: unknown
   readonly vends: unknown
@@ -56,7 +56,7 @@ export type PanelMessage =
   | { readonly type: 'power'; readonly power: Power }
   | { readonly type: 'network'; readonly network: Network }
   /** After a fault, the page keeps the last ledger read. */
-  | { readonly type: 'ledger'; readonly ledger: Ledger }
+  | { readonly type: 'ledger'; readonly ledger: LedgerAnswers }
   | { readonly type: 'ledger-fault'; readonly fault: string }
   /** A request was refused. */
   | { readonly type: 'refused'; readonly why: string }

@@ -1,4 +1,5 @@
 import { FeesTooLow } from '../chain/errors.ts'
+import type { TransactionOutcome } from '../chain/outcome.ts'
 import type { Hash, Hex } from '../core/hex.ts'
 import type { Logger } from '../logger.ts'
 import type { Store, Transaction } from '../store/store.ts'
@@ -10,26 +11,14 @@ export interface SignedTransaction {
   readonly nonce: number
 }
 
-/** The outcome of a transaction. */
-export type TransactionOutcome =
-  | { readonly kind: 'pending' }
-  | {
-      readonly kind: 'mined'
-      /** The hash of the version that was mined. */
-      readonly hash: Hash
-      readonly success: boolean
-      readonly blockNumber: bigint
-      readonly paid: bigint
-      readonly gasUsed: bigint
-    }
-  /** Its nonce was used by another transaction. */
-  | { readonly kind: 'replaced' }
+/** What became of a transaction; one that the node does not know is pending still. */
+export type FollowedOutcome = Exclude<TransactionOutcome, { kind: 'dropped' }>
 
 /** The chain operations for sending a transaction. */
 export interface SendingChain {
   broadcast(raw: Hex): Promise<void>
   /** @param versions the hashes of all its versions */
-  outcome(transaction: Pick<Transaction, 'transactionHash' | 'nonce'>, versions: readonly Hash[]): Promise<TransactionOutcome>
+  outcome(transaction: Pick<Transaction, 'transactionHash' | 'nonce'>, versions: readonly Hash[]): Promise<FollowedOutcome>
   /** The same transaction with higher fees; null when that is not due. It is always due if a node `refused` its fees. */
   raise(transaction: Pick<Transaction, 'rawTransaction'>, refused?: boolean): Promise<SignedTransaction | null>
 }

@@ -33,15 +33,15 @@ export interface LookingParts {
   /** Provides the channels, and records the agreements found. */
   readonly customers: {
     all(): readonly ServedChannel[]
-    take(found: readonly FoundAgreement[], at: bigint): boolean
+    recordAgreements(found: readonly FoundAgreement[], at: bigint): boolean
   }
   /** Records the orders found, and provides the issuers of their visitors' badges. */
   readonly work: {
-    take(orders: readonly OpenOrder[]): void
+    recordOrders(orders: readonly OpenOrder[]): void
     visitorIssuers(): Address[]
   }
   /** Records the machine's state on the chain. */
-  readonly reporter: Pick<Reporter, 'take'>
+  readonly reporter: Pick<Reporter, 'noteTwin'>
   readonly clock: MachineClock
 }
 
@@ -63,11 +63,11 @@ export class ChainLook {
   async look(): Promise<void> {
     const { customers, work, reporter } = this.#parts
     const first = await this.#record()
-    const anyNewChannel = first.agreements !== null && customers.take(first.agreements, first.finalBlock.at)
+    const anyNewChannel = first.agreements !== null && customers.recordAgreements(first.agreements, first.finalBlock.at)
     // A new customer's channel, and the revocations of its issuer or of a new visitors' issuer, can only be read now.
     const { orders, twin, headAt } = anyNewChannel || this.#anyNew(work.visitorIssuers()) ? await this.#record() : first
-    work.take(orders)
-    reporter.take(twin, headAt)
+    work.recordOrders(orders)
+    reporter.noteTwin(twin, headAt)
   }
 
   async #record(): Promise<ChainFindings> {

@@ -20,7 +20,7 @@ type Added = NewTransaction & Pick<Transaction, 'report'>
 type Change = Parameters<Store['transactions']['update']>[1]
 
 /** Transactions that this machine sent or is about to send, with the exact bytes. */
-export class Transactions {
+export class TransactionsTable {
   readonly #insert: Statement<unknown[]>
   readonly #update: Statement<unknown[]>
   readonly #get: Statement<[number], TransactionRow>

@@ -6,7 +6,7 @@ import type { TestChannel } from '../../src/conformance/test-channel.ts'
 import { AID } from '../../src/core/tap/select.ts'
 import { greet } from '../../src/nfc/greet.ts'
 import { purchase } from '../../src/nfc/purchase.ts'
-import type { Purchase, Selection } from '../../src/nfc/selection.ts'
+import type { PurchaseOutcome, Selection } from '../../src/nfc/selection.ts'
 import { Tap } from '../../src/nfc/tap.ts'
 import { acceptanceOf, press, serve, type TestMachine } from '../nfc/bench.ts'
 import { channel, domain, issuer, terms } from '../support/make.ts'
@@ -21,7 +21,7 @@ export interface Habits {
   /** Keeps a selection after a sale, so that one press sells several cups. */
   readonly forgetsNoSelection?: true
   /** Runs after a purchase with this outcome. */
-  readonly after?: (outcome: Purchase, tap: Tap) => Promise<void>
+  readonly after?: (outcome: PurchaseOutcome, tap: Tap) => Promise<void>
   /** Treats each tap as a new selection, with a new time. */
   readonly newSelectionEachTap?: true
 }

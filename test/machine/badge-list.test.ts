@@ -30,7 +30,7 @@ async function serve(listener: RequestListener, time: Time = systemTime) {
   const list = new BadgeList({
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/badges.json`,
     time,
-    take: badge => {
+    takeBadge: badge => {
       if (badge === 'bad') throw new Error('The badge proves nothing.\nExpected more.')
       taken.push(badge)
     },

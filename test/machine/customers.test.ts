@@ -31,20 +31,20 @@ const idsOf = (channels: readonly { readonly id: string }[]) => channels.map(({ 
 describe('customers after the configured Agreements contract was changed', () => {
   it('are those of the new contract, at its prices, although its agreements have the same numbers', () => {
     const store = makeStore()
-    customersOf(store, before).take([rental(80n)], NOW)
+    customersOf(store, before).recordAgreements([rental(80n)], NOW)
     const now = customersOf(store, after)
     expect(now.served()).toEqual([])
-    now.take([rental(70n, theirs)], NOW)
+    now.recordAgreements([rental(70n, theirs)], NOW)
     expect(idsOf(now.served())).toEqual([channelId(theirs, domain)])
     expect(now.served().map(channel => now.priceIn(channel, espresso))).toEqual([70n])
   })
 
   it('include the old ones wherever money may be owed, and nowhere else', () => {
     const store = makeStore()
-    customersOf(store, before).take([rental(80n)], NOW)
+    customersOf(store, before).recordAgreements([rental(80n)], NOW)
     taken(store)
     const now = customersOf(store, after)
-    now.take([rental(70n, theirs)], NOW)
+    now.recordAgreements([rental(70n, theirs)], NOW)
     expect(idsOf(now.all())).toEqual([channel, channelId(theirs, domain)])
     expect(store.receipts.newestRedeemable(channel)).not.toBeNull()
     expect(idsOf(customersOf(store, undefined).all())).toEqual([channel, channelId(theirs, domain)])
@@ -53,8 +53,8 @@ describe('customers after the configured Agreements contract was changed', () =>
 
   it('are the old ones again when the config is changed back', () => {
     const store = makeStore()
-    customersOf(store, before).take([rental(80n)], NOW)
-    customersOf(store, after).take([rental(70n)], NOW)
+    customersOf(store, before).recordAgreements([rental(80n)], NOW)
+    customersOf(store, after).recordAgreements([rental(70n)], NOW)
     const again = customersOf(store, before)
     expect(again.served().map(channel => again.priceIn(channel, espresso))).toEqual([80n])
   })

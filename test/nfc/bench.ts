@@ -14,7 +14,7 @@ import type { ServedChannel } from '../../src/core/tap/served-channel.ts'
 import { channelId, type Terms } from '../../src/core/terms.ts'
 import { Work } from '../../src/machine/work.ts'
 import { purchase } from '../../src/nfc/purchase.ts'
-import type { Purchase, PurchaseParts, Selection } from '../../src/nfc/selection.ts'
+import type { PurchaseOutcome, PurchaseParts, Selection } from '../../src/nfc/selection.ts'
 import { Tap } from '../../src/nfc/tap.ts'
 import type { VisitParts } from '../../src/nfc/visit.ts'
 import { recoverAddress } from '../../src/signatures/javascript.ts'
@@ -80,7 +80,7 @@ export function serve(of: Terms = terms): ServedChannel {
 
 /** The outcome of a tap, and its commands. */
 export interface Tapped {
-  readonly outcome: Purchase | 'torn'
+  readonly outcome: PurchaseOutcome | 'torn'
   readonly names: readonly string[]
   readonly commands: readonly Uint8Array[]
 }
@@ -203,7 +203,7 @@ export class TestMachine {
   }
 }
 
-const describeOutcome = (outcome: Purchase | 'torn') =>
+const describeOutcome = (outcome: PurchaseOutcome | 'torn') =>
   outcome === 'torn' ? outcome : outcome.kind === 'refused' ? `${outcome.text}: ${JSON.stringify(outcome.why)}` : outcome.kind
 
 /** The machine's acceptance of a receipt that it stored. */

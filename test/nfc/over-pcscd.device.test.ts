@@ -5,7 +5,7 @@ import { openPcscCardReader, type PcscCardReader } from '../../hal/pcsc/pcsc-car
 import { presentToVpcd } from '../../src/cli/phone/vpcd.ts'
 import { AID } from '../../src/core/tap/select.ts'
 import { purchase } from '../../src/nfc/purchase.ts'
-import type { Purchase, Selection } from '../../src/nfc/selection.ts'
+import type { PurchaseOutcome, Selection } from '../../src/nfc/selection.ts'
 import { Tap } from '../../src/nfc/tap.ts'
 import { anna, ben, channel } from '../support/make.ts'
 import { startPcscd, type TestPcscd } from '../support/pcscd.ts'
@@ -38,7 +38,7 @@ describe('a purchase over the real pcscd', () => {
     selection: Selection,
     at = -1,
     happens?: () => unknown,
-  ): Promise<Purchase | 'torn'> {
+  ): Promise<PurchaseOutcome | 'torn'> {
     let asked = 0
     const transmit = async (command: Uint8Array) => {
       const answer = await phone.transmit(command)
@@ -64,7 +64,7 @@ describe('a purchase over the real pcscd', () => {
     }
   }
 
-  const tell = (tap: Tap, { stored }: Extract<Purchase, { kind: 'paid' }>) =>
+  const tell = (tap: Tap, { stored }: Extract<PurchaseOutcome, { kind: 'paid' }>) =>
     tap.result({ state: 'brewing', ...stored.receipt, acceptance: acceptanceOf(stored) })
 
   async function machineOfBen(): Promise<TestMachine> {

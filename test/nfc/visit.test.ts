@@ -32,7 +32,7 @@ const supply = order({ id: 8n, cause: 32, fee: 20n, channelId: channelId(supplyT
 function promised(...orders: OpenOrder[]): TestMachine {
   const machine = makeMachine()
   know(machine)
-  machine.work.take(orders)
+  machine.work.recordOrders(orders)
   return machine
 }
 
@@ -45,7 +45,7 @@ function know(machine: TestMachine): void {
 function loseStore(machine: TestMachine, ...orders: OpenOrder[]): void {
   machine.loseStore()
   know(machine)
-  machine.work.take(orders)
+  machine.work.recordOrders(orders)
 }
 
 /** A channel in which this amount was claimed, proven and paid. */
@@ -173,7 +173,7 @@ describe('a visitor’s receipt', () => {
     await leaving(machine, phone)
     loseStore(machine, order({ id: 10n, ...proven(500n) }))
     await leaving(machine, await otherPhone(machine))
-    machine.work.take([order({ id: 11n, ...proven(580n) })])
+    machine.work.recordOrders([order({ id: 11n, ...proven(580n) })])
     const [last] = (await leaving(machine, phone)).receipts
     expect(last?.receipt).toMatchObject({ sequence: 3n, cumulativeAmount: 660n })
     expect((await phone.deliveries()).map(({ orderId }) => orderId)).toEqual([7n, 9n, 11n])
@@ -182,13 +182,13 @@ describe('a visitor’s receipt', () => {
   it('is for the configured contract, although its orders have the same numbers as the previous one’s', () => {
     const machine = promised(order())
     const moved = order({ workOrders: makeAddress('new work orders'), fee: 50n })
-    machine.work.take([moved])
+    machine.work.recordOrders([moved])
     expect(machine.work.promised()).toEqual([moved])
   })
 
   it('is never signed in a channel without an agreement here', () => {
     const machine = makeMachine()
-    machine.work.take([order()])
+    machine.work.recordOrders([order()])
     expect(machine.work.promised()).toEqual([])
   })
 
@@ -233,7 +233,7 @@ describe('a visitor’s receipt after the store was lost', () => {
     await leaving(machine, phone)
     loseStore(machine, order(), care)
     expect((await leaving(machine, phone)).receipts.map(({ receipt }) => receipt.cumulativeAmount)).toEqual([110n, 110n])
-    machine.work.take([order({ id: 12n, fee: 5n, ...proven(110n) })])
+    machine.work.recordOrders([order({ id: 12n, fee: 5n, ...proven(110n) })])
     expect((await leaving(machine, phone)).receipts).toMatchObject([{ receipt: { cumulativeAmount: 115n } }])
   })
 
@@ -253,7 +253,7 @@ describe('a visitor’s receipt after the store was lost', () => {
     const machine = promised(order())
     const phone = await technician(machine)
     await leaving(machine, phone)
-    machine.work.take([care])
+    machine.work.recordOrders([care])
     expect((await leaving(machine, phone)).receipts).toMatchObject([{ receipt: { cumulativeAmount: 110n } }])
   })
 
@@ -263,7 +263,7 @@ describe('a visitor’s receipt after the store was lost', () => {
     machine.reopen()
     expect(await leaving(machine, phone)).toMatchObject({ receipts: [], unsynced: [{ id: 7n }] })
     expect(await phone.deliveries()).toEqual([])
-    machine.work.take([order()])
+    machine.work.recordOrders([order()])
     expect((await leaving(machine, phone)).receipts).toMatchObject([{ receipt: { cumulativeAmount: 80n } }])
     machine.reopen()
     expect(await leaving(machine, phone)).toMatchObject({ receipts: [{ orderId: 7n }], unsynced: [] })

@@ -11,6 +11,6 @@ it('a phone put on before the simulator was connected is released once it is', a
   const watching = desk.found()
   await expect(entered).rejects.toThrow('The simulated machine went away.')
   expect(said.at(-1)).toEqual({ type: 'watch', id: 2 })
-  desk.take({ type: 'done', id: 2 })
+  desk.handle({ type: 'done', id: 2 })
   await expect(watching).resolves.toEqual({ type: 'done', id: 2 })
 })

@@ -51,9 +51,9 @@ function startMachine({ channels = [serve()], file = makeFile() } = {}) {
   }
   const loop = new RedeemLoop({
     ...{ ...common, chain, time: systemTime, syncEveryMs: 1e9, machine: machine.address },
-    customers: { all: () => channels, take: () => false, suspend: () => {} },
-    work: { take: () => {}, visitorIssuers: () => [] },
-    reporter: { take: () => {}, next: () => null },
+    customers: { all: () => channels, recordAgreements: () => false, suspend: () => {} },
+    work: { recordOrders: () => {}, visitorIssuers: () => [] },
+    reporter: { noteTwin: () => {}, next: () => null },
     clock: { now: () => now, trusted: () => true, set },
     rules: () => ({ threshold: 1n, criticalDeposit: 0n, interval: 100n * DAY, afterOutage: 100n * DAY }),
   })

@@ -72,7 +72,7 @@ async function nextReport(bits: Partial<ReportedBits> = {}, store = makeStore())
   const all = { status: 0, faults: 0, supplies: 0, ...bits }
   const reporter = new Reporter({ store, signer: machine, products: ['espresso'], bits: () => all, shippedAt: () => 0n, log: silent })
   const { twin, headAt } = await look()
-  reporter.take(twin, headAt)
+  reporter.noteTwin(twin, headAt)
   return reporter.next(true) ?? expect.unreachable('there is nothing to report')
 }
 const reported = async () => (await look()).twin?.report

@@ -31,7 +31,7 @@ async function expecting({ synced = true, ...options }: VendBenchOptions & { rea
     store.channels.put({ id: channelId(terms, domain), terms, decimals: 2, symbol: 'EURT' })
   }
   const orders = [order(7n, technicians), order(8n, drivers)]
-  if (synced) bench.machine.work.take(orders)
+  if (synced) bench.machine.work.recordOrders(orders)
   else store.work.record(orders)
   const confirming = { confirm: { visit: () => true } }
   const technician = await makePhone(bench.machine, anna, [asHeld(makeBadge(anna.address, {}, technicians), technicians)], confirming)
@@ -126,7 +126,7 @@ describe('work that ends before the machine has read the chain since its start',
     await tap(bench, technician, atWork)
     await tap(bench, technician, /No connection, no receipt yet/)
     expect(await technician.deliveries()).toEqual([])
-    bench.machine.work.take(bench.machine.store.work.open())
+    bench.machine.work.recordOrders(bench.machine.store.work.open())
     await tap(bench, technician, atWork)
     await tap(bench, technician, /Thank you/)
     expect((await technician.deliveries()).map(({ orderId }) => orderId)).toEqual([7n])
@@ -142,7 +142,7 @@ describe('a restart in the middle of work', () => {
     expect(bench.loop.state).toBe('service')
     await press(bench)
     expect(bench.cups).toBe(1)
-    bench.machine.work.take(bench.machine.store.work.open())
+    bench.machine.work.recordOrders(bench.machine.store.work.open())
     await tap(bench, technician, /Thank you/)
     await bench.restart()
     expect(bench.loop.state).toBe('idle')
@@ -183,7 +183,7 @@ describe('a restart in the middle of work', () => {
     await tap(bench, technician, atWork)
     await tap(bench, driver, atWork)
     await bench.restart()
-    bench.machine.work.take(bench.machine.store.work.open())
+    bench.machine.work.recordOrders(bench.machine.store.work.open())
     await tap(bench, driver, /Thank you/)
     expect(bench.loop.state).toBe('service')
     await tap(bench, technician, /Thank you/)

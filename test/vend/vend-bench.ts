@@ -15,7 +15,7 @@ import { acceptanceOf, type Card, makeMachine, nameOf, PRICE, type TestMachine }
 import { type SimulatedTime, simulateTime } from '../support/simulated-time.ts'
 
 /** A card in the bench reader's field. */
-export interface Lain {
+export interface CardInField {
   /** The names of the commands it received. */
   readonly asked: readonly string[]
   leave(): void
@@ -32,7 +32,7 @@ export interface VendBench {
   readonly loop: VendLoop
   /** Stops the machine and starts it again on the same store, that much later. */
   restart(afterMs?: number): Promise<void>
-  lay(card: Card): Lain
+  lay(card: Card): CardInField
   /** Waits until the display has shown this text since the previous call. */
   shows(text: RegExp): Promise<string>
   /** Advances the time. */
@@ -178,7 +178,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
   }
 }
 
-function layOn(card: Card): Lain & { readonly channel: CardChannel & { readonly left: boolean } } {
+function layOn(card: Card): CardInField & { readonly channel: CardChannel & { readonly left: boolean } } {
   const gone = deferred<void>()
   const torn = deferred<never>()
   const asked: string[] = []

@@ -4,13 +4,13 @@ import { digest } from '../../core/messages.ts'
 import { readKey } from '../../files/keys.ts'
 import { badgeContent, type IssuedBadge } from '../../files/signed-file.ts'
 import { createSigner } from '../../signatures/javascript.ts'
-import { open, type PlatformOptions } from '../platform/open.ts'
+import { open, type PlatformCommandOptions } from '../platform/open.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { writeNewJsonFile } from '../support/files.ts'
 import { agreementsOption, jsonOption, keyOption, parseAddress, print, rpcOption } from '../support/options.ts'
 import { nowSeconds, parseTime, showTime } from '../support/times.ts'
 
-interface BadgeOptions extends PlatformOptions {
+interface BadgeOptions extends PlatformCommandOptions {
   readonly key: string
   readonly expires: string
   readonly label?: string

@@ -7,13 +7,13 @@ import type { Platform } from '../../chain/platform/open-platform.ts'
 import { readAgreement } from '../../chain/platform/read-platform.ts'
 import type { Agreement } from '../../core/offer.ts'
 import { openAccount } from '../company/open-company.ts'
-import { open, type PlatformOptions, sendIn, transactionOf } from '../platform/open.ts'
+import { open, type PlatformCommandOptions, sendIn, transactionOf } from '../platform/open.ts'
 import { showAmount, type Unit } from '../support/amounts.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { agreementsOption, jsonOption, keyOption, parseWhole, print, rpcOption } from '../support/options.ts'
 import { readUnit } from '../support/unit.ts'
 
-interface CloseOptions extends PlatformOptions {
+interface CloseOptions extends PlatformCommandOptions {
   readonly key: string
   readonly unredeemedIsLost?: true
 }

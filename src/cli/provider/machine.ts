@@ -6,7 +6,7 @@ import type { Agreement } from '../../core/offer.ts'
 import type { Twin } from '../../core/report.ts'
 import type { WorkOrder } from '../../core/work-order.ts'
 import { agreementLines } from '../platform/agreements.ts'
-import { open, type PlatformOptions, readEach, unitsAt } from '../platform/open.ts'
+import { open, type PlatformCommandOptions, readEach, unitsAt } from '../platform/open.ts'
 import { orderLines } from '../platform/orders.ts'
 import { reportContent } from '../platform/report-content.ts'
 import { CommandFailure } from '../support/failure.ts'
@@ -25,7 +25,7 @@ export function registerTwin(provider: Command): void {
     .action(showMachine)
 }
 
-async function showMachine(machine: Address, { json, ...options }: PlatformOptions): Promise<void> {
+async function showMachine(machine: Address, { json, ...options }: PlatformCommandOptions): Promise<void> {
   const platform = await open(options)
   const twin = await readTwin(platform, machine)
   if (twin.owner === ZERO_ADDRESS)

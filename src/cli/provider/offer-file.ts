@@ -44,7 +44,7 @@ export type OfferText = z.infer<typeof schema>
  * @param options with the file's keys; undefined ones are ignored
  * @throws CommandFailure that names each invalid key
  */
-export function readOffer(path: string | undefined, options: Record<string, unknown>): OfferText {
+export function readOfferFile(path: string | undefined, options: Record<string, unknown>): OfferText {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
   const result = schema.safeParse({ ...(path === undefined ? {} : readToml(path)), ...given })
   if (result.success) return result.data

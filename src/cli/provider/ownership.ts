@@ -2,11 +2,11 @@ import type { Command } from 'commander'
 import { acceptOwnershipCall, offerOwnershipCall } from '../../chain/platform/calls.ts'
 import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
 import { openAccount } from '../company/open-company.ts'
-import { open, type PlatformOptions, sendIn, transactionOf } from '../platform/open.ts'
+import { open, type PlatformCommandOptions, sendIn, transactionOf } from '../platform/open.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { addressOption, agreementsOption, jsonOption, keyOption, parseAddress, print, rpcOption } from '../support/options.ts'
 
-interface OwnershipOptions extends PlatformOptions {
+interface OwnershipOptions extends PlatformCommandOptions {
   readonly key: string
 }
 

@@ -10,7 +10,7 @@ import type { Agreement } from '../../core/offer.ts'
 import type { WorkOrder } from '../../core/work-order.ts'
 import type { Delivery } from '../../wallet/state.ts'
 import { openAccount } from '../company/open-company.ts'
-import { open, type PlatformOptions, sendIn } from '../platform/open.ts'
+import { open, type PlatformCommandOptions, sendIn } from '../platform/open.ts'
 import { showAmount, type Unit } from '../support/amounts.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { agreementsOption, jsonOption, keyOption, parseWhole, print, rpcOption } from '../support/options.ts'
@@ -18,7 +18,7 @@ import { readReceiptFile, receiptOnPhone } from '../support/receipt-file.ts'
 import { phoneOption } from '../wallet/open-wallet.ts'
 import { orderAndUnit } from './orders.ts'
 
-interface RedeemOptions extends PlatformOptions {
+interface RedeemOptions extends PlatformCommandOptions {
   readonly key: string
   readonly payeeKey?: string
   readonly phone: string
@@ -42,7 +42,7 @@ export function registerRedeem(provider: Command): void {
 }
 
 /** One order to be paid. */
-interface Work {
+interface OrderToRedeem {
   readonly platform: Platform
   readonly order: WorkOrder
   readonly agreement: Agreement
@@ -81,19 +81,27 @@ function requirePayable({ id, state, fee }: WorkOrder): void {
 }
 
 /** Runs the steps not taken yet of: done, redeemed, settled. */
-async function allSteps({ platform, order, agreement, unit, delivered, provider, payee }: Work): Promise<{ what: string; hash: Hash }[]> {
+async function allSteps({
+  platform,
+  order,
+  agreement,
+  unit,
+  delivered,
+  provider,
+  payee,
+}: OrderToRedeem): Promise<{ what: string; hash: Hash }[]> {
   const taken: { what: string; hash: Hash }[] = []
-  const take = async (what: string, account: LocalAccount, call: Call) => {
+  const sendStep = async (what: string, account: LocalAccount, call: Call) => {
     taken.push({ what, hash: (await sendIn(unit, platform, account, call)).transactionHash })
   }
   const { receipt, signature, completion } = delivered
   if (order.state === 'accepted')
-    await take('Proved it done', provider, orderDoneCall(platform, order.id, { ...receipt, ...signature }, completion))
+    await sendStep('Proved it done', provider, orderDoneCall(platform, order.id, { ...receipt, ...signature }, completion))
   if (agreement.channel.redeemed < receipt.cumulativeAmount && agreement.channel.redeemed < agreement.channel.deposited) {
     const data = redeemCalldata({ terms: agreement.terms, receipt, signature, badge: null })
-    await take('Redeemed', payee, { to: platform.domain.contract, data })
+    await sendStep('Redeemed', payee, { to: platform.domain.contract, data })
   }
   const [{ amount }, { channel }] = await Promise.all([readOrder(platform, order.id), readAgreement(platform, order.agreementId)])
-  if (channel.redeemed >= amount) await take('Settled', provider, settleOrderCall(platform, order.id))
+  if (channel.redeemed >= amount) await sendStep('Settled', provider, settleOrderCall(platform, order.id))
   return taken
 }

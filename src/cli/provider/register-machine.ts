@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { registerMachineCall } from '../../chain/platform/calls.ts'
 import { machinesDomain } from '../../chain/platform/open-platform.ts'
 import { openAccount } from '../company/open-company.ts'
-import { accountAddress, open, type PlatformOptions, sendIn, transactionOf } from '../platform/open.ts'
+import { accountAddress, open, type PlatformCommandOptions, sendIn, transactionOf } from '../platform/open.ts'
 import { readRegistration } from '../platform/registration-file.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { agreementsOption, jsonOption, keyOption, print, rpcOption } from '../support/options.ts'
@@ -20,7 +20,7 @@ export function registerRegisterMachine(provider: Command): void {
     .action(register)
 }
 
-async function register(path: string, { json, key, ...options }: PlatformOptions & { key: string }): Promise<void> {
+async function register(path: string, { json, key, ...options }: PlatformCommandOptions & { key: string }): Promise<void> {
   const { domain, machine, owner, signature } = readRegistration(path)
   const account = openAccount({ key })
   if (owner !== accountAddress(account))

@@ -29,7 +29,7 @@ const ready = 'Ready'
 export function startApp(show: (view: View, actions: Actions) => void): void {
   let view = firstView
   const holders = new Map<string, Holder>()
-  const socket = openPanelSocket(take, isUp => {
+  const socket = openPanelSocket(handle, isUp => {
     if (!isUp) desk.lost()
     change({ isServerUp: isUp, isFieldTaken: false })
   })
@@ -40,8 +40,8 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
     show(view, actions)
   }
 
-  function take(message: PanelMessage): void {
-    if (message.type === 'simulator' && message.message.type !== 'event') desk.take(message.message)
+  function handle(message: PanelMessage): void {
+    if (message.type === 'simulator' && message.message.type !== 'event') desk.handle(message.message)
     else change(viewAfter(view, message))
     if (message.type === 'facts') void openHolders(message.facts.holders)
     if (message.type === 'simulator-link') linkChanged(message.fault === null)

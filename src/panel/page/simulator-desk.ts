@@ -6,7 +6,7 @@ export interface Tappable {
 }
 
 /** A card's or phone's stay in the reader's field. */
-export interface Stay {
+export interface DeskStay {
   /** Settles with the reason it ended. */
   readonly left: Promise<string>
   leave(): void
@@ -42,7 +42,7 @@ export class SimulatorDesk {
   }
 
   /** @throws Error when the field is occupied, or the reader or the simulator is away */
-  async enterField(card: Tappable, label: string): Promise<Stay> {
+  async enterField(card: Tappable, label: string): Promise<DeskStay> {
     await this.request({ type: 'enter', label })
     let ended: (reason: string) => void = () => {}
     const left = new Promise<string>(resolve => {
@@ -53,7 +53,7 @@ export class SimulatorDesk {
   }
 
   /** Handles one message from the simulator, other than events. */
-  take(message: Exclude<SimulatorAnswer, { type: 'event' }>): void {
+  handle(message: Exclude<SimulatorAnswer, { type: 'event' }>): void {
     if (message.type === 'command') void this.#answer(message)
     else if (message.type === 'left') this.#end(message.reason)
     else this.#settle(message)

@@ -2,7 +2,7 @@ import type { SimulatorEvent } from '../../../hal/sim/messages.ts'
 import type { MachineStatus, Wire } from '../../control/status.ts'
 import type { Redemption, StoredReceipt, Vend } from '../../store/store.ts'
 import type { HolderEntry } from '../holders.ts'
-import type { Fault, Ledger, Network, PanelFacts, PanelMessage, Power } from '../messages.ts'
+import type { Fault, LedgerAnswers, Network, PanelFacts, PanelMessage, Power } from '../messages.ts'
 import type { Holder } from './holder.ts'
 
 /** The ledger as returned by the daemon's control socket: amounts and times are decimal text. */
@@ -103,7 +103,7 @@ export function viewAfter(view: View, message: PanelMessage): View {
 }
 
 /** The panel's own daemon answers in these shapes. */
-const asMachineLedger = (ledger: Ledger) => ledger as unknown as MachineLedger
+const asMachineLedger = (ledger: LedgerAnswers) => ledger as unknown as MachineLedger
 
 function afterEvent(view: View, event: SimulatorEvent): View {
   switch (event.kind) {

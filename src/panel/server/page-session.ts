@@ -21,7 +21,7 @@ export class PageSession {
       onMessage: message => this.send({ type: 'simulator', message }),
       onLink: fault => this.send({ type: 'simulator-link', fault }),
     })
-    socket.on('message', data => void this.#take(String(data)))
+    socket.on('message', data => void this.#handle(String(data)))
     socket.on('error', () => socket.terminate())
     socket.on('close', () => this.#simulator.close())
   }
@@ -31,7 +31,7 @@ export class PageSession {
     if (this.#socket.bufferedAmount > MAX_UNREAD_BYTES) this.#socket.terminate()
   }
 
-  async #take(text: string): Promise<void> {
+  async #handle(text: string): Promise<void> {
     try {
       await this.#do(parseRequest(text))
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { Ledger, Network, PageRequest, PanelFacts, PanelMessage, Power } from '../messages.ts'
+import type { LedgerAnswers, Network, PageRequest, PanelFacts, PanelMessage, Power } from '../messages.ts'
 import { type Ask, LedgerWatch } from './ledger-watch.ts'
 import type { MachinePower } from './machine-power.ts'
 import type { NetworkSwitch } from './network-switch.ts'
@@ -25,7 +25,7 @@ export class Panel {
   readonly #power: MachinePower
   readonly #watch: LedgerWatch
   readonly #pages = new Set<Page>()
-  #ledger: Ledger | null = null
+  #ledger: LedgerAnswers | null = null
   #ledgerFault: string | null = null
 
   constructor(parts: PanelParts) {
@@ -94,7 +94,7 @@ export class Panel {
     )
   }
 
-  #found(ledger: Ledger | null, fault: string | null): void {
+  #found(ledger: LedgerAnswers | null, fault: string | null): void {
     const wasAnswering = this.#ledgerFault === null && this.#ledger !== null
     this.#ledger = ledger ?? this.#ledger
     this.#ledgerFault = fault

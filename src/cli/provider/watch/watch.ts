@@ -4,7 +4,7 @@ import { openPlatform } from '../../../chain/platform/open-platform.ts'
 import type { Address } from '../../../core/hex.ts'
 import { parseDurationMs } from '../../../support/duration.ts'
 import { toJson } from '../../../support/json.ts'
-import type { PlatformOptions } from '../../platform/open.ts'
+import type { PlatformCommandOptions } from '../../platform/open.ts'
 import { parseFinality } from '../../support/finality.ts'
 import { addressOption, agreementsOption, fromBlockOption, rpcOption } from '../../support/options.ts'
 import { readCursor, type Watched, writeCursor } from './cursor-file.ts'
@@ -12,7 +12,7 @@ import { eventContent, eventText } from './event-text.ts'
 import { catchUp, type Follow, follow } from './follow.ts'
 import { openWebhook, parseWebhook } from './webhook.ts'
 
-interface WatchOptions extends PlatformOptions {
+interface WatchOptions extends PlatformCommandOptions {
   readonly for: Address
   readonly state: string
   readonly fromBlock: bigint
