@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ChainUnreachable, NodeRefused } from '../../src/chain/errors.ts'
 import { readLogRange } from '../../src/chain/log-ranges.ts'
 
-/** A node that has one log a block, and takes at most so many blocks at once. */
+/** A node with one log per block that refuses ranges longer than `most` blocks. */
 const nodeOf = (most: bigint) => async (from: bigint, to: bigint) => {
   if (to - from + 1n > most) throw new NodeRefused('here', -32005, 'range too large')
   return Array.from({ length: Number(to - from) + 1 }, (_, i) => from + BigInt(i))
@@ -25,7 +25,7 @@ describe('readLogRange', () => {
   })
 
   it('keeps to the length that the node accepted', async () => {
-    // 100, 50, then 25 four times.
+    // 100 and 50 blocks are refused; then four calls over 25.
     expect((await readLogRange(1n, 100n, nodeOf(30n))).calls).toBe(6)
   })
 

@@ -17,10 +17,10 @@ export const PRICE = 80n
 
 export const storedChannel: StoredChannel = { id: channel, terms, decimals: 2, symbol: 'EURT' }
 
-/** What the machine knows beside the store, all well at NOW. */
+/** The circumstances at NOW, without any problem. */
 export const circumstances: Circumstances = { now: NOW, timeTrusted: true, margin: DAY, allowance: 0n }
 
-/** What a sync of the usual channel finds: 100.00 deposited. */
+/** The findings of a sync of the usual channel: 100.00 deposited. */
 export function findings(
   change: Partial<{ deposited: bigint; redeemed: bigint; closesAt: bigint; headAt: bigint; id: Hash }> = {},
 ): SyncFindings {
@@ -33,7 +33,7 @@ export function findings(
   }
 }
 
-/** A directory that goes when the test ends. */
+/** A directory that is removed when the test ends. */
 export function makeDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'crema-store-'))
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
@@ -42,7 +42,7 @@ export function makeDirectory(): string {
 
 export const makeFile = (): string => join(makeDirectory(), 'state', 'crema.db')
 
-/** The usual channel and Anna's badge in a store. */
+/** Adds the usual channel and Anna's badge. */
 export function furnish(store: Store): Store {
   store.channels.put(storedChannel)
   store.badges.put(issuer.address, { ...makeBadge(anna.address), isCard: false })
@@ -57,7 +57,7 @@ export function makeStore(file = makeFile()): Store {
   return store
 }
 
-/** The same with the database in the test's hands. */
+/** The same, together with its database. */
 export function makeDatabaseStore(options: Partial<DatabaseOptions> = {}) {
   const database = openDatabase({ file: makeFile(), ...options })
   const store = furnish(createStore(database, BOOT))
@@ -66,7 +66,10 @@ export function makeDatabaseStore(options: Partial<DatabaseOptions> = {}) {
   return { database, store }
 }
 
-/** The receipt that the store would ask this holder for, as if it was well signed. Recovery is not the store's business, so the signature is any. */
+/**
+ * The receipt that the store would request from this holder, as if correctly signed. The signature is arbitrary, because the
+ * store does not check it.
+ */
 export function offer(
   store: Store,
   holder: Address = anna.address,

@@ -14,11 +14,11 @@ const limits = { lines: ['espresso', 'lungo'], maxPulseMs: 400, heartbeatTimeout
 
 interface Timed {
   readonly event: GuardEvent
-  /** Since the event before. */
+  /** Time since the previous event. */
   readonly after: number
 }
 
-/** What the lines did, as an instrument at them saw it: an order takes effect at once. */
+/** One closing of a line, as measured at the line; an order takes effect at once. */
 interface Closing {
   readonly closedAt: number
   readonly asked: number
