@@ -217,7 +217,7 @@ async function assemble({ config, key, log, store, hal, signal }: Opened): Promi
     selectionMs: config.tap.timeout,
     now: () => clock.now(),
     circumstances,
-    visited: reportIfPressing,
+    visitChanged: reportIfPressing,
     accept: ({ hash }) => signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash }))),
   })
   const parts = { config, signer, recovery, store, hal, clock, customers, condition, vends, redeem, circumstances, log }

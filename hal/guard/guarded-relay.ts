@@ -8,12 +8,12 @@ import { type GuardProcess, spawnGuard } from './guard-process.ts'
 import type { GuardReport } from './messages.ts'
 import { PulseUnderWay } from './pulse-under-way.ts'
 
-const firstPauseMs = 50
-const longestPauseMs = 5000
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 5000
 /** A guard that lived so long did not die of its start. */
-const steadyAfterMs = 10_000
-const startTimeoutMs = 10_000
-const endTimeoutMs = 3000
+const STEADY_AFTER_MS = 10_000
+const START_TIMEOUT_MS = 10_000
+const END_TIMEOUT_MS = 3000
 
 /** A relay behind its guard; `guardProcessId` is undefined while there is none. */
 export interface GuardedRelayDriver extends Relay {
@@ -92,16 +92,16 @@ class GuardedRelay implements GuardedRelayDriver {
     this.#stop.abort()
     this.#guard?.end()
     const guard = this.#guard
-    const timer = setTimeout(() => guard?.kill(), endTimeoutMs)
+    const timer = setTimeout(() => guard?.kill(), END_TIMEOUT_MS)
     await this.#running
     clearTimeout(timer)
   }
 
   async #keepGuarded(): Promise<void> {
-    for (let pauseMs = firstPauseMs; !this.#stop.signal.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    for (let pauseMs = FIRST_PAUSE_MS; !this.#stop.signal.aborted; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       const startedAt = performance.now()
       await this.#runGuard()
-      if (performance.now() - startedAt > steadyAfterMs) pauseMs = firstPauseMs
+      if (performance.now() - startedAt > STEADY_AFTER_MS) pauseMs = FIRST_PAUSE_MS
       await delay(pauseMs, undefined, { signal: this.#stop.signal }).catch(() => {})
     }
   }
@@ -110,7 +110,7 @@ class GuardedRelay implements GuardedRelayDriver {
     this.#lost = undefined
     const guard = spawnGuard(this.#config, report => this.#handle(report))
     this.#guard = guard
-    const slow = setTimeout(() => this.status().state === 'lost' && guard.kill(), startTimeoutMs)
+    const slow = setTimeout(() => this.status().state === 'lost' && guard.kill(), START_TIMEOUT_MS)
     const how = await guard.exited
     clearTimeout(slow)
     this.#guard = undefined

@@ -1,13 +1,13 @@
 import type { HalError } from '../errors.ts'
 import type { Pulse } from '../relay.ts'
 import { deferred } from '../support/deferred.ts'
-import { openingTimeoutMs } from './guard-machine.ts'
+import { OPENING_TIMEOUT_MS } from './guard-machine.ts'
 import type { GuardProcess } from './guard-process.ts'
 
 /** Beats so often in the guard's timeout that one late beat cuts nothing. */
-const beatsInTimeout = 5
+const BEATS_IN_TIMEOUT = 5
 /** What a loaded machine may take for the messages. */
-const answerSlackMs = 500
+const ANSWER_SLACK_MS = 500
 
 /** One pulse as the daemon waits for it: beats while it runs, and ends a guard that does not report its end. */
 export class PulseUnderWay implements Pulse {
@@ -17,8 +17,8 @@ export class PulseUnderWay implements Pulse {
   readonly #overdue: NodeJS.Timeout
 
   constructor(guard: GuardProcess | undefined, milliseconds: number, heartbeatTimeoutMs: number) {
-    this.#beats = setInterval(() => guard?.send({ type: 'beat' }), heartbeatTimeoutMs / beatsInTimeout)
-    this.#overdue = setTimeout(() => guard?.kill(), milliseconds + openingTimeoutMs + answerSlackMs)
+    this.#beats = setInterval(() => guard?.send({ type: 'beat' }), heartbeatTimeoutMs / BEATS_IN_TIMEOUT)
+    this.#overdue = setTimeout(() => guard?.kill(), milliseconds + OPENING_TIMEOUT_MS + ANSWER_SLACK_MS)
   }
 
   get contactClosed(): Promise<void> {

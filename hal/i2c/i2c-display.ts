@@ -23,7 +23,7 @@ export interface I2cDevice {
 }
 
 /** How long each screen stays where a text needs more than one. */
-const screenMs = 2000
+const SCREEN_MS = 2000
 
 /**
  * A display on the bus, which turns over and over through the screens of a text that does not fit on one. Chip and bus are opened for the first screen,
@@ -67,7 +67,7 @@ export function createI2cDisplay(open: () => I2cDevice, { start, screens }: Disp
   /** Until something else is shown. A chip that does not answer is told of by the next show. */
   async function turn(all: ReturnType<typeof screens>, signal: AbortSignal): Promise<void> {
     for (let turns = 1; !signal.aborted; turns += 1) {
-      await wait(screenMs, signal)
+      await wait(SCREEN_MS, signal)
       if (!signal.aborted) await put(all[turns % all.length])
     }
   }

@@ -3,14 +3,14 @@
  * ASCII and ends with CR LF. No maker's text says so: the port's users found it out.
  */
 const dataBits = [2, 5] as const
-const noData = 0xff & ~((1 << dataBits[0]) | (1 << dataBits[1]))
+const NO_DATA = 0xff & ~((1 << dataBits[0]) | (1 << dataBits[1]))
 const pairs = [0, 2, 4, 6] as const
 
 /** The machine loses bytes that follow each other sooner. */
-export const byteGapMs = 8
+export const BYTE_GAP_MS = 8
 
 /** Longer than any answer known; what has no line end by then is noise. */
-const longestLine = 256
+const LONGEST_LINE = 256
 
 /** Writes the machine's memory beyond repair when it goes wrong: never sent. */
 const forbidden = /^AN:0A/i
@@ -28,7 +28,7 @@ export function encodeJuraCommand(command: string): Uint8Array[] {
 
 /** One byte as the line carries it. */
 export function encodeByte(byte: number): Uint8Array {
-  return Uint8Array.from(pairs, pair => noData | (((byte >> pair) & 1) << dataBits[0]) | (((byte >> (pair + 1)) & 1) << dataBits[1]))
+  return Uint8Array.from(pairs, pair => NO_DATA | (((byte >> pair) & 1) << dataBits[0]) | (((byte >> (pair + 1)) & 1) << dataBits[1]))
 }
 
 /** Puts the machine's lines together from the bytes as they come. */
@@ -56,7 +56,7 @@ export class LineDecoder {
   }
 
   #receive(byte: number): string | null {
-    this.#text = (this.#text + String.fromCharCode(byte)).slice(-longestLine)
+    this.#text = (this.#text + String.fromCharCode(byte)).slice(-LONGEST_LINE)
     if (!this.#text.endsWith('\r\n')) return null
     const line = this.#text.slice(0, -2)
     this.#text = ''

@@ -7,7 +7,7 @@ import type { JuraBrewerConfig } from './config.ts'
 import type { JuraMachine } from './jura-machine.ts'
 
 /** The machine takes some ten milliseconds to count, and is asked so often whether it has. */
-const lookEveryMs = 1000
+const LOOK_EVERY_MS = 1000
 
 /** The machine's own buttons: in payment mode it asks before it brews. */
 export function juraButtons(machine: JuraMachine, products: JuraBrewerConfig['products']): Buttons {
@@ -94,7 +94,7 @@ export class JuraBrewer implements Brewer {
     while (!time.aborted) {
       const counted = await this.#count(product).catch(() => before)
       if (counted !== before) return 'done'
-      await wait(lookEveryMs, undefined, { signal: time }).catch(() => {})
+      await wait(LOOK_EVERY_MS, undefined, { signal: time }).catch(() => {})
     }
     return 'unknown'
   }

@@ -8,10 +8,10 @@ import { StatusHolder } from '../support/status-holder.ts'
 import { JuraLink } from './jura-link.ts'
 
 /** 9600 baud, 8N1. */
-const baudRate = 9600
-const retryMs = 1000
+const BAUD_RATE = 9600
+const RETRY_MS = 1000
 /** So often it is told anew to brew nothing unasked: it forgets when it is switched off and on. */
-const remindMs = 10_000
+const REMIND_MS = 10_000
 
 /** A coffee machine at its service port, found again whenever it was away, and kept in its payment mode: it brews only what is released. */
 export class JuraMachine {
@@ -66,13 +66,13 @@ export class JuraMachine {
       this.#link = undefined
       this.status.set({ state: 'lost', reason: lost.reason, remedy: lost.remedy })
       tried()
-      await pause(retryMs, undefined, { signal }).catch(() => {})
+      await pause(RETRY_MS, undefined, { signal }).catch(() => {})
     }
   }
 
   /** Until the port is gone or the machine does not answer. */
   async #use(path: string, tried: () => void): Promise<PortLost> {
-    const port = await openSerialPort(path, baudRate)
+    const port = await openSerialPort(path, BAUD_RATE)
     if ('state' in port) return port
     try {
       return await Promise.race([port.closed, this.#talk(new JuraLink(port, line => this.#hear(line)), tried)])
@@ -91,7 +91,7 @@ export class JuraMachine {
         this.#link = link
         this.status.set({ state: 'ready' })
         tried()
-        await pause(remindMs, undefined, { signal }).catch(() => {})
+        await pause(REMIND_MS, undefined, { signal }).catch(() => {})
       }
       return { state: 'lost', reason: 'The service port was closed.', remedy: 'Open it again.' }
     } catch (error) {

@@ -3,17 +3,17 @@ import type { PcscReader } from 'nfc-pcsc'
 import type { ReaderReport } from './messages.ts'
 
 /** The longest short response: 256 bytes and the status word, and pcsc-lite's own few. A smaller buffer loses the answer after the card gave it. */
-const longestAnswer = 264
+const LONGEST_ANSWER = 264
 /** SCARD_W_SECURITY_VIOLATION, which pcscd answers when polkit denies access; pcsclite has it in its message only. */
 export function isDenied(error: Error): boolean {
   return error.message.includes('0x8010006a')
 }
 
 /** A card at the field's edge may not answer the first activation: it is tried again after this, for as long as it is there. */
-const connectPauseMs = 100
+const CONNECT_PAUSE_MS = 100
 
 /** pcscd looks at a reader every 400 ms. A card that is seen later than this after a failed command did not leave, or another came at once. */
-const lookAgainMs = 700
+const LOOK_AGAIN_MS = 700
 
 /**
  * The cards of one reader, one after the other. It takes the place of nfc-pcsc's own handling, which connects while the last
@@ -60,7 +60,7 @@ export class CardSlot {
       this.#report({ kind: 'torn', card, id, reason: 'The card left the field.' })
       return
     }
-    this.#reader.transmit(Buffer.from(command, 'hex'), longestAnswer, protocol, (error, answer) => {
+    this.#reader.transmit(Buffer.from(command, 'hex'), LONGEST_ANSWER, protocol, (error, answer) => {
       if (error) this.#report({ kind: 'torn', card, id, reason: error.message })
       else this.#report({ kind: 'answer', card, id, answer: answer?.toString('hex') ?? '' })
       if (error || (answer?.length ?? 0) < 2) this.#lookAgain(card)
@@ -97,7 +97,7 @@ export class CardSlot {
   #lookAgain(card: number): void {
     setTimeout(() => {
       if (this.#card === card && !this.#takenAnew) this.#work = this.#work.then(() => this.#takeAnew(card))
-    }, lookAgainMs)
+    }, LOOK_AGAIN_MS)
   }
 
   async #takeAnew(card: number): Promise<void> {
@@ -129,7 +129,7 @@ export class CardSlot {
         this.#report({ kind: 'card', card })
         return
       }
-      await delay(connectPauseMs)
+      await delay(CONNECT_PAUSE_MS)
     }
   }
 
@@ -150,7 +150,7 @@ export class CardSlot {
   /** What a reader without escape commands says of them is its own affair. */
   #escape(command: string): Promise<void> {
     return new Promise(resolve => {
-      this.#reader.control(Buffer.from(command, 'hex'), this.#reader.IOCTL_CCID_ESCAPE, longestAnswer, () => resolve())
+      this.#reader.control(Buffer.from(command, 'hex'), this.#reader.IOCTL_CCID_ESCAPE, LONGEST_ANSWER, () => resolve())
     })
   }
 

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { CardGoneError } from '../errors.ts'
 import type { ChipLink } from './chip-link.ts'
 import { ChipFailedError, NoAnswerError } from './errors.ts'
-import { errorBits, moreToCome, statusReason } from './status-bytes.ts'
+import { ERROR_BITS, MORE_TO_COME, statusReason } from './status-bytes.ts'
 import { parseTarget, polls, type Target } from './targets.ts'
 
 /** Command codes (UM0701-02, 7). */
@@ -19,15 +19,15 @@ export const commandCodes = {
 } as const
 
 /** Longest command and longest answer of a card, in bytes: InDataExchange carries no more without chaining (7.3.8). */
-export const longestApdu = 262
+export const LONGEST_APDU = 262
 
 /** A rising edge or more while the chip sleeps, and time for its oscillator before the first frame (7.2.11; AN10609, wake-up over HSU). */
 const wakeUp = Uint8Array.of(0x55, 0x55, ...new Array<number>(14).fill(0))
 /** Every command that waits for no card, or for one with bounded retries, is answered well within. */
-const answerMs = 1000
+const ANSWER_MS = 1000
 /** The field off for longer than 5 ms resets every card, and 5 ms in the field make it ready (ISO 14443-3). */
-const fieldOffMs = 10
-const cardStartMs = 6
+const FIELD_OFF_MS = 10
+const CARD_START_MS = 6
 /** What the driver asks of a PN532. Throws ChipFailedError wherever the chip itself does not work. */
 export class Chip {
   readonly #link: ChipLink
@@ -65,9 +65,9 @@ export class Chip {
   /** Field off and on: every card in it begins from nothing. One that was activated answers no poll until then. */
   async resetField(): Promise<void> {
     await this.#ask(commandCodes.rfConfiguration, [0x01, 0x00])
-    await delay(fieldOffMs)
+    await delay(FIELD_OFF_MS)
     await this.#ask(commandCodes.rfConfiguration, [0x01, 0x01])
-    await delay(cardStartMs)
+    await delay(CARD_START_MS)
   }
 
   /**
@@ -77,8 +77,8 @@ export class Chip {
   async exchange(target: Target, apdu: Uint8Array, deadlineMs: number, signal: AbortSignal): Promise<Uint8Array> {
     const answer = await this.#once(commandCodes.inDataExchange, [target.number, ...apdu], deadlineMs, signal)
     const [status = 0x01] = answer
-    if ((status & errorBits) !== 0) throw new CardGoneError(statusReason(status), 'Tap again.')
-    if ((status & moreToCome) !== 0) throw new CardGoneError(`The card answered more than ${longestApdu} bytes.`, 'Use another card.')
+    if ((status & ERROR_BITS) !== 0) throw new CardGoneError(statusReason(status), 'Tap again.')
+    if ((status & MORE_TO_COME) !== 0) throw new CardGoneError(`The card answered more than ${LONGEST_APDU} bytes.`, 'Use another card.')
     if (answer.length < 3) throw new CardGoneError(`The card answered ${answer.length - 1} bytes; at least 2 are due.`, 'Tap again.')
     return answer.slice(1)
   }
@@ -87,7 +87,7 @@ export class Chip {
   async answers(target: Target): Promise<boolean> {
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const [status = 0x01] = await this.#ask(commandCodes.inCommunicateThru, target.areYouThere)
-      if ((status & errorBits) === 0) return true
+      if ((status & ERROR_BITS) === 0) return true
     }
     return false
   }
@@ -102,11 +102,11 @@ export class Chip {
   /** A command that may be given twice. */
   async #ask(code: number, data: Iterable<number>): Promise<Uint8Array> {
     try {
-      return await this.#link.command(code, Uint8Array.from(data), answerMs)
+      return await this.#link.command(code, Uint8Array.from(data), ANSWER_MS)
     } catch (error) {
       if (!(error instanceof NoAnswerError)) throw error
       this.#link.abort()
-      return await this.#link.command(code, Uint8Array.from(data), answerMs).catch(failed)
+      return await this.#link.command(code, Uint8Array.from(data), ANSWER_MS).catch(failed)
     }
   }
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { CardChannel } from '../card-reader.ts'
 import { CardGoneError, HalError } from '../errors.ts'
 import { deferred } from '../support/deferred.ts'
-import { longestApdu } from './chip.ts'
+import { LONGEST_APDU } from './chip.ts'
 
 /** A command that waits for the chip. `signal` aborts when nobody waits for the answer any more. */
 export interface CardCommand {
@@ -44,8 +44,8 @@ export class Pn532Card implements CardChannel {
   async transmit(command: Uint8Array, deadlineMs: number): Promise<Uint8Array> {
     if (this.#tear !== undefined) throw this.#tear
     if (this.#pending !== undefined) throw new HalError('The card is still answering an earlier command.', 'Await each answer.')
-    if (command.length > longestApdu)
-      throw new HalError(`The command has ${command.length} bytes; a PN532 carries ${longestApdu} at most.`, 'Send short APDUs.')
+    if (command.length > LONGEST_APDU)
+      throw new HalError(`The command has ${command.length} bytes; a PN532 carries ${LONGEST_APDU} at most.`, 'Send short APDUs.')
     const outcome = await this.#ask(command, deadlineMs)
     if (outcome instanceof CardGoneError) throw outcome
     return outcome

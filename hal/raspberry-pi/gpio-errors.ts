@@ -11,7 +11,7 @@ export interface Place {
 }
 
 /** The rule is the one of systemd/60-crema-gpio.rules. */
-export const permissionRemedy =
+export const PERMISSION_REMEDY =
   'Put the user into the group gpio, and give that group the device: SUBSYSTEM=="gpio", KERNEL=="gpiochip*", GROUP="gpio", MODE="0660" in /etc/udev/rules.d/60-crema-gpio.rules (scripts/install does both).'
 
 /** @throws HalError when the chip has no such line */
@@ -30,7 +30,7 @@ export function lineError(error: unknown, place: Place, holder: string | undefin
   const wrap = (fact: string, remedy: string) => new HalError(fact, remedy, { cause: error })
   if (code === 'EBUSY')
     return wrap(`GPIO ${pin} of ${chip} is in use by ${holder ? `"${holder}"` : 'another program'}.`, busyRemedy(holder))
-  if (code === 'EACCES' || code === 'EPERM') return wrap(`No permission to use ${path} (GPIO ${pin}).`, permissionRemedy)
+  if (code === 'EACCES' || code === 'EPERM') return wrap(`No permission to use ${path} (GPIO ${pin}).`, PERMISSION_REMEDY)
   if (code === 'EROFS')
     return wrap(`${path} is read-only here (GPIO ${pin}).`, 'Use gpio = "character-device": the hardened service has no /sys.')
   if (code === 'ENODEV') return wrap(`${chip} is gone (GPIO ${pin}).`, 'Restart the machine.')

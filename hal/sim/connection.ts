@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { addAbortSignal } from 'node:stream'
 import { CardGoneError, HalError, ReaderLostError } from '../errors.ts'
 import { LineSplitter } from '../support/json-lines.ts'
-import { answerSchema, type ErrorCode, maxLineBytes, parseMessage, type SimulatorAnswer, type SimulatorRequest } from './messages.ts'
+import { answerSchema, type ErrorCode, MAX_LINE_BYTES, parseMessage, type SimulatorAnswer, type SimulatorRequest } from './messages.ts'
 
 /** The simulator is not there, or went away. */
 export class SimulatorAwayError extends HalError {
@@ -56,9 +56,9 @@ export class Connection {
     this.#socket = socket
     this.#socketPath = socketPath
     this.#onUnasked = onUnasked
-    const splitter = new LineSplitter(maxLineBytes, {
+    const splitter = new LineSplitter(MAX_LINE_BYTES, {
       line: text => this.#handle(text),
-      oversized: () => socket.destroy(new Error(`it sent a line longer than ${maxLineBytes} bytes`)),
+      oversized: () => socket.destroy(new Error(`it sent a line longer than ${MAX_LINE_BYTES} bytes`)),
     })
     socket.on('data', chunk => splitter.push(chunk))
     this.closed = new Promise(resolve => {

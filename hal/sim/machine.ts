@@ -4,7 +4,7 @@ import { type Happening, Journal } from './journal.ts'
 import { RequestRefused } from './request-refused.ts'
 
 /** With more, a `state` might not fit into one line of the protocol. */
-const maxNames = 64
+const MAX_NAMES = 64
 
 /** The machine's outside, as the simulator holds it. Nothing in it changes when a client dies, but for that client's card. */
 export class SimulatedMachine {
@@ -65,6 +65,6 @@ export class SimulatedMachine {
 }
 
 function checkRoom(known: ReadonlyMap<string, unknown>, name: string, what: string): void {
-  if (known.size < maxNames || known.has(name)) return
-  throw new RequestRefused('bad-input', `There are ${maxNames} ${what} already. Expected one of these.`)
+  if (known.size < MAX_NAMES || known.has(name)) return
+  throw new RequestRefused('bad-input', `There are ${MAX_NAMES} ${what} already. Expected one of these.`)
 }

@@ -5,7 +5,7 @@ import type { Watcher } from './journal.ts'
 import type { SimulatedMachine } from './machine.ts'
 import {
   type EventKind,
-  maxLineBytes,
+  MAX_LINE_BYTES,
   parseMessage,
   type SimulatorAnswer,
   type SimulatorRequest,
@@ -14,7 +14,7 @@ import {
 import { RequestRefused } from './request-refused.ts'
 
 /** What a client may leave unread before it is cut off, in bytes. */
-const maxUnreadBytes = 4 * 1024 * 1024
+const MAX_UNREAD_BYTES = 4 * 1024 * 1024
 
 /** One client's connection, from its first line to its end. */
 export class Session implements Peer, Watcher {
@@ -25,9 +25,9 @@ export class Session implements Peer, Watcher {
   constructor(socket: Socket, machine: SimulatedMachine) {
     this.#socket = socket
     this.#machine = machine
-    const splitter = new LineSplitter(maxLineBytes, {
+    const splitter = new LineSplitter(MAX_LINE_BYTES, {
       line: text => this.#handle(text),
-      oversized: () => this.#refuse(undefined, new Error(`A line is longer than ${maxLineBytes} bytes.`)),
+      oversized: () => this.#refuse(undefined, new Error(`A line is longer than ${MAX_LINE_BYTES} bytes.`)),
     })
     socket.on('data', chunk => splitter.push(chunk))
     socket.on('drain', () => socket.resume())
@@ -43,7 +43,7 @@ export class Session implements Peer, Watcher {
   sendLine(line: string): void {
     if (!this.#socket.writable) return
     if (!this.#socket.write(`${line}\n`)) this.#socket.pause()
-    if (this.#socket.writableLength > maxUnreadBytes) this.#socket.destroy()
+    if (this.#socket.writableLength > MAX_UNREAD_BYTES) this.#socket.destroy()
   }
 
   #handle(text: string): void {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { HalError } from '../errors.ts'
 
 /** The chip's register after power-on, before it measured anything (DS18B20 data sheet, "Operation: Measuring Temperature"). */
-const powerOnMilliCelsius = 85_000
+const POWER_ON_MILLI_CELSIUS = 85_000
 
 /**
  * Reads a DS18B20 once, through the kernel's w1 driver.
@@ -20,7 +20,7 @@ export async function readThermometer(devices: string, id: string): Promise<numb
   const milliCelsius = parseThermometer(text)
   if (milliCelsius === null)
     throw new HalError(`The thermometer ${id} gave a damaged answer.`, 'Look at its pull-up resistor and its wires.')
-  return milliCelsius === powerOnMilliCelsius ? null : milliCelsius
+  return milliCelsius === POWER_ON_MILLI_CELSIUS ? null : milliCelsius
 }
 
 /** What `w1_slave` says, in thousandths of a degree Celsius; null when its checksum is wrong or it says nothing. */

@@ -2,7 +2,7 @@ import type { Brewer, BrewerStatus } from '../../hal/brewer.ts'
 import type { CardReader } from '../../hal/card-reader.ts'
 import type { Sensors } from '../../hal/sensor.ts'
 import { BREWER_DEAD, NO_WATER, nameOfCause, READER_DEAD, SENSOR_DEAD, spoilsCup } from '../core/causes.ts'
-import { allWell, bitsOf, dueAtMs, firstState, type RuleState, type SensorRule, stepRule, stoppedBy } from '../core/sensor-rules.ts'
+import { allWell, bitsOf, causesAgainst, dueAtMs, firstState, type RuleState, type SensorRule, stepRule } from '../core/sensor-rules.ts'
 import type { Logger } from '../logger.ts'
 
 /** What the machine reports of itself (protocol, section 7). `status` is 1 while no drink at all can be had. */
@@ -106,12 +106,12 @@ export class Condition {
 
   /** The causes that keep this product from being offered; none when it can be had. */
   causesAgainst(product: string): number[] {
-    return stoppedBy(this.#bad(), this.#parts.needs[product] ?? [])
+    return causesAgainst(this.#bad(), this.#parts.needs[product] ?? [])
   }
 
   /** The causes that keep this product from being tried in service mode: not a dry brewer, for only a cup shows that its water flows again. */
   causesAgainstTestCup(product: string): number[] {
-    return stoppedBy(
+    return causesAgainst(
       this.#bad().filter(rule => rule !== dryRule),
       this.#parts.needs[product] ?? [],
     )

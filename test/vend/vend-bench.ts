@@ -129,7 +129,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
       selectionMs: selectionMs,
       log: pino({ level: 'silent' }),
       now: () => machine.now,
-      visited: () => undefined,
+      visitChanged: () => undefined,
       accept: stored => acceptanceOf(stored),
     })
   const start = () => {

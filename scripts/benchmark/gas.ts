@@ -1,6 +1,6 @@
 /**
  * What the chain charges for each call: whole transactions on a chain of our own, in the steady state (a second redemption, balances
- * that are not zero, an unlimited allowance). `npm run bench:gas`; with `--json` one JSON object last.
+ * that are not zero, an unlimited allowance). `npm run benchmark:gas`; with `--json` one JSON object last.
  */
 import { startAnvil } from './anvil.ts'
 import { keyOf, noBadge, openWorld, people, type World } from './gas-world.ts'

@@ -8,7 +8,7 @@ import { type Ground, measureTaps, type TapTimes } from './tap-times.ts'
 
 /**
  * What a regular's purchase costs: badge known, signed last, a label of 8. The bytes of SELECT and SIGN with all headers, and the time from
- * SELECT to the receipt on the disk, over the simulator's socket and over the real pcscd with its virtual reader. `npm run bench:tap -- [--json]`.
+ * SELECT to the receipt on the disk, over the simulator's socket and over the real pcscd with its virtual reader. `npm run benchmark:tap -- [--json]`.
  */
 const TAPS = 15
 /** What a byte takes on the air at 106 kbit/s, its parity bit included (PROTOCOL.md 4). */

@@ -22,7 +22,7 @@ import { testDollarBytecode } from '../../src/chain/abi/test-dollar-bytecode.ts'
 import { eip712Domain, type Messages, messageTypes } from '../../src/core/messages.ts'
 import { channelId, type Terms } from '../../src/core/terms.ts'
 
-/** What a contract call of a bench is: the function of PaymentChannels, its arguments, who sends it with how much native coin. */
+/** What a contract call of a benchmark is: the function of PaymentChannels, its arguments, who sends it with how much native coin. */
 export interface Call {
   readonly name: string
   readonly args: readonly unknown[]
