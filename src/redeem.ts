@@ -8,7 +8,7 @@ import { ReportBringer, type ReportChain } from './redeem/bring-reports.ts'
 import { ChainLook, type LookingParts, type SeenChain } from './redeem/look-at-chain.ts'
 import { NextNonce, type NonceChain } from './redeem/next-nonce.ts'
 import { ChannelSettlement, type PayingChain, type PayingParts } from './redeem/settle-channel.ts'
-import type { Redemption } from './store/store.ts'
+import type { Redemption } from './store/records.ts'
 import type { Time } from './support/time.ts'
 
 /** The chain as the sync loop needs it (src/chain). */

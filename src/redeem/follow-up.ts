@@ -1,7 +1,8 @@
 import { FeesTooLow } from '../chain/errors.ts'
 import type { Hash, Hex } from '../core/hex.ts'
 import type { Logger } from '../logger.ts'
-import type { Store, Transaction } from '../store/store.ts'
+import type { Transaction } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 
 /** A signed transaction that was not sent yet. */
 export interface SignedTransaction {

@@ -26,7 +26,8 @@ import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { Logger } from '../logger.ts'
 import type { RedeemChain } from '../redeem.ts'
 import { createSigner } from '../signatures/javascript.ts'
-import type { SignedBadge, Store, StoredReceipt } from '../store/store.ts'
+import type { SignedBadge, StoredReceipt } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 import { foundAgreements } from './found-agreements.ts'
 
 export interface RedeemChainOptions {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Wire } from '../../src/control/status.ts'
-import type { Vend } from '../../src/store/store.ts'
+import type { Vend } from '../../src/store/records.ts'
 
 /** What a holder is owed, counted from outside by every vend that the machine shows. */
 export class Onlooker {

@@ -1,13 +1,24 @@
 import type { Address, Hash } from '../core/hex.ts'
 import { storeIsOld } from '../core/offline-rule.ts'
 import type { ChannelState } from './channel-states.ts'
-import type { SyncFindings } from './store.ts'
+import type { Database } from './database.ts'
+import type { SyncedBlock, SyncFindings } from './records.ts'
 import type { Tables } from './tables.ts'
+
+export interface SyncStore {
+  record(findings: SyncFindings): void
+  last(): SyncedBlock | null
+}
+
+export const syncStore = (database: Database, tables: Tables): SyncStore => ({
+  record: findings => database.write(() => record(tables, findings)),
+  last: () => tables.lastSync.get(),
+})
 
 type Found = Omit<NonNullable<ChannelState['synced']>, 'blockNumber' | 'blockAt'>
 
-/** Records the findings of one sync: channels, revocations, block, time. Inside one transaction. */
-export function recordSync(tables: Tables, findings: SyncFindings): void {
+/** Channels, revocations, block, time. Inside one transaction. */
+function record(tables: Tables, findings: SyncFindings): void {
   const stillOld = new Set<Address>()
   for (const [id, found] of findings.channels)
     if (recordChannel(tables, id, found, findings)) stillOld.add(tables.channels.get(id).terms.token)
