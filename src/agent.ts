@@ -33,7 +33,7 @@ import { requireOwnStore } from './store/require-own-store.ts'
 import type { Store } from './store/store.ts'
 import { openSystem, type System } from './support/system.ts'
 import type { Time } from './support/time.ts'
-import type { Product } from './vend/offering.ts'
+import type { MenuItem } from './vend/menu.ts'
 import { VendLoop } from './vend.ts'
 
 /** The parts of one machine, put together. */
@@ -141,7 +141,7 @@ function feedWatchdog(vends: Pick<VendLoop, 'state'>, manager: ServiceManager): 
 function badgeLoop(agent: Agent): ((stop: AbortSignal) => Promise<void>)[] {
   const { config, log, time } = agent
   const urls = new Set(config.channels.flatMap(({ badges_url: url }) => (url === undefined ? [] : [url])))
-  const lists = [...urls].map(url => new BadgeList({ url, time, log, take: content => void takeBadge(agent, content) }))
+  const lists = [...urls].map(url => new BadgeList({ url, time, log, takeBadge: content => void takeBadge(agent, content) }))
   return lists.length === 0 ? [] : [stop => followBadgeLists({ lists, everyMs: config.chain.sync_every, time }, stop)]
 }
 
@@ -221,7 +221,7 @@ async function assemble({ config, key, log, system, store, hal, signal }: Opened
     products: config.products.map(product => productOf(product, customers)),
     language: config.machine.language,
     aid: fromHex(`0x${config.tap.aid}`),
-    offerMs: config.tap.timeout,
+    selectionMs: config.tap.timeout,
     now: () => clock.now(),
     circumstances,
     visited: reportIfPressing,
@@ -244,7 +244,7 @@ function circumstancesOf(config: Config, clock: MachineClock, { presented }: Ser
   }
 }
 
-const productOf = (product: ProductConfig, customers: Customers): Product => ({
+const productOf = (product: ProductConfig, customers: Customers): MenuItem => ({
   name: product.name,
   label: product.label,
   priceIn: channel => customers.priceIn(channel, product),

@@ -11,17 +11,17 @@ import { ChannelSettlement, type PayingChain, type PayingParts } from './redeem/
 import type { Redemption } from './store/records.ts'
 import type { Time } from './support/time.ts'
 
-/** The chain as the sync loop needs it (src/chain). */
+/** The chain operations of the sync loop (implemented in src/chain). */
 export interface RedeemChain extends SeenChain, PayingChain, ReportChain, NonceChain {
-  /** Gives what is left of the deposit back to the payer at once. */
+  /** Gives the rest of the deposit back to the payer at once. */
   close(channel: ServedChannel): Promise<Hash>
 }
 
-/** What the sync loop works with; src/agent.ts puts it together. */
+/** Dependencies of the sync loop; src/agent.ts provides them. */
 export interface RedeemParts extends LookingParts, Omit<PayingParts, 'nonces'> {
   readonly chain: RedeemChain
   readonly customers: LookingParts['customers'] & { suspend(channelId: Hash): void }
-  readonly reporter: Pick<Reporter, 'take' | 'next'>
+  readonly reporter: Pick<Reporter, 'noteTwin' | 'next'>
   readonly clock: MachineClock
   readonly time: Time
   readonly syncEveryMs: number
@@ -29,13 +29,13 @@ export interface RedeemParts extends LookingParts, Omit<PayingParts, 'nonces'> {
   readonly machine: Address
 }
 
-/** A channel that its payee closed. */
+/** A channel closed by its payee. */
 export interface ClosedChannel {
   readonly channelId: Hash
   readonly transaction: Hash
 }
 
-/** How the chain stands, for `status`. */
+/** The state of the chain connection, for `status`. */
 export interface ChainStatus {
   readonly reachable: boolean
   /** Null while all is well. */
@@ -49,9 +49,9 @@ const FIRST_PAUSE_MS = 1000
 const CLOSE_TRIES = 120
 
 /**
- * The sync loop: look at the chain and record (look-at-chain.ts) -> in each channel recover a lost receipt, follow the redemption under way,
- * redeem when it is due (settle-channel.ts) -> bring reports (bring-reports.ts). When to redeem is core/redemption-policy.ts. It never holds up a
- * cup: all it shares with the vend loop is the store.
+ * The sync loop: read the chain and record it (look-at-chain.ts) -> in each channel recover a lost receipt, follow the redemption
+ * in progress, redeem when due (settle-channel.ts) -> send reports (bring-reports.ts). core/redemption-policy.ts decides when to
+ * redeem. The loop never delays a cup: it shares only the store with the vend loop.
  */
 export class RedeemLoop {
   readonly #parts: RedeemParts
@@ -81,7 +81,7 @@ export class RedeemLoop {
     return this.#settlement.fault(channelId)
   }
 
-  /** Syncs now and then until the signal aborts. Failures are shown in the state and tried again with growing pauses. */
+  /** Syncs at intervals until the signal aborts. Failures are shown in the status and retried with growing pauses. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       this.#alarm = new AbortController()
@@ -91,12 +91,12 @@ export class RedeemLoop {
     await this.#turn.catch(() => undefined)
   }
 
-  /** Syncs at once instead of at the end of the pause; while a sync is under way, once more after it. */
+  /** Syncs now instead of at the end of the pause; if a sync is running, once more after it. */
   wake(): void {
     this.#alarm.abort()
   }
 
-  /** One sync, after any that is under way. `asked` redeems whatever can be. Returns the redemptions that were sent. */
+  /** Runs one sync, after any that is running. The `asked` channels redeem everything they can. Returns the redemptions sent. */
   sync(asked: readonly ServedChannel[] = []): Promise<Redemption[]> {
     const turn = this.#turn.catch(() => undefined).then(() => this.#syncOnce(asked))
     this.#turn = turn
@@ -104,7 +104,7 @@ export class RedeemLoop {
   }
 
   /**
-   * Ends a channel: serves it no more, redeems what is owed, then gives the rest back to the payer.
+   * Closes a channel: stops serving it, redeems what is owed, then gives the rest back to the payer.
    * @throws Error when this machine is not the payee, or the chain does not answer
    */
   async close(channel: ServedChannel): Promise<ClosedChannel> {
@@ -119,7 +119,7 @@ export class RedeemLoop {
     return { channelId: channel.id, transaction }
   }
 
-  /** Closing gives the payer whatever is not redeemed: cups sold since a redemption that is not final yet, too. */
+  /** Closing gives everything unredeemed to the payer, including cups sold since a redemption that is not final yet. */
   async #redeemAll(channel: ServedChannel): Promise<void> {
     for (let tries = 0; tries < CLOSE_TRIES; tries++) {
       await this.sync([channel])
@@ -131,17 +131,17 @@ export class RedeemLoop {
     )
   }
 
-  /** Whether the newest receipt is paid as far as the deposit reaches: at a final block, or in one that the closing can only come after. */
+  /** Whether the newest receipt is paid as far as the deposit allows: at a final block, or in a mined one that must precede the closing. */
   #isAllRedeemed({ id }: ServedChannel): boolean {
     const { store } = this.#parts
     const stored = store.receipts.newestRedeemable(id)
-    const standing = store.channels.standing(id)
+    const balance = store.channels.balance(id)
     if (stored === null) return true
-    if (standing === null) return false
+    if (balance === null) return false
     const { cumulativeAmount: newestAmount } = stored.receipt
     const under = store.redemptions.underWay(id)
     if (under?.state === 'mined' && under.paid !== null && under.paid > 0n && under.cumulativeAmount === newestAmount) return true
-    return redeemable({ ...standing, newestAmount }) === 0n
+    return redeemable({ ...balance, newestAmount }) === 0n
   }
 
   async #syncOnce(asked: readonly ServedChannel[]): Promise<Redemption[]> {
@@ -162,7 +162,7 @@ export class RedeemLoop {
     }
   }
 
-  /** For how many seconds the chain had been away; 0 when it was there at the last sync. */
+  /** How long the chain has been unreachable, in seconds; 0 if it was reachable at the last sync. */
   #outage(): bigint {
     return this.#awaySinceMs === null ? 0n : BigInt(Math.max(1, Math.floor((this.#parts.time.now() - this.#awaySinceMs) / 1000)))
   }

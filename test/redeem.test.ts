@@ -5,7 +5,7 @@ import type { Address, Hash, Hex } from '../src/core/hex.ts'
 import { domainSeparator } from '../src/core/messages.ts'
 import type { Report, ReportedBits } from '../src/core/report.ts'
 import { Reporter, type SignedReport } from '../src/machine/reporter.ts'
-import type { TransactionOutcome } from '../src/redeem/follow-up.ts'
+import type { FollowedOutcome } from '../src/redeem/follow-up.ts'
 import { type RedeemChain, RedeemLoop, type RedeemParts } from '../src/redeem.ts'
 import { makeStore, taken } from './store/fixture.ts'
 import { channel, DAY, domain, machine, makeAddress, makeHash, NOW, terms } from './support/make.ts'
@@ -22,7 +22,7 @@ const never = () => expect.unreachable('not in this test')
 /** A chain of one channel and one twin: what is sent waits until the test has it mined. */
 function fakeChain() {
   const carried = new Map<Hex, Report>()
-  const mined = new Map<Hash, Extract<TransactionOutcome, { kind: 'mined' }>>()
+  const mined = new Map<Hash, Extract<FollowedOutcome, { kind: 'mined' }>>()
   const fake = {
     twin: twinWith({ sequence: 1n, reportedAt: NOW }),
     block: 10n,
@@ -42,7 +42,7 @@ function fakeChain() {
     /** This version is mined in the next block. */
     mine(hash: Hash, paid = 0n) {
       fake.block += 1n
-      mined.set(hash, { kind: 'mined', hash, success: true, blockNumber: fake.block, paid, gasUsed: 1n })
+      mined.set(hash, { kind: 'mined', hash, success: true, blockNumber: fake.block, paid, gasUsed: 1n, fee: 1n })
       const report = carried.get(hash)
       if (report !== undefined) fake.twin = twinWith(report)
     },
@@ -101,12 +101,12 @@ function setUp({ syncEveryMs = 1e9, threshold = 1n, afterOutage = 100n * DAY } =
   const log = pino({ level: 'silent' })
   const condition: { -readonly [Bit in keyof ReportedBits]: number } = { status: 0, faults: 0, supplies: 0 }
   const reporter = new Reporter({ store, signer: machine, products: ['espresso'], bits: () => condition, shippedAt: () => 0n, log })
-  const work: RedeemParts['work'] = { take: () => {}, visitorIssuers: () => [] }
+  const work: RedeemParts['work'] = { recordOrders: () => {}, visitorIssuers: () => [] }
   const channels = [served]
   const time = simulateTime()
   const parts = {
     ...{ store, chain, reporter, work, time, log, syncEveryMs, machine: machine.address },
-    customers: { all: () => channels, take: () => false, suspend: () => {} },
+    customers: { all: () => channels, recordAgreements: () => false, suspend: () => {} },
     clock: { now: () => NOW, trusted: () => true, set: () => {} },
     rules: () => ({ threshold, criticalDeposit: 0n, interval: 100n * DAY, afterOutage }),
   }
@@ -119,7 +119,7 @@ function setUp({ syncEveryMs = 1e9, threshold = 1n, afterOutage = 100n * DAY } =
 }
 
 describe('a sync with a cup to redeem', () => {
-  it('sends the report in the same transaction, and none beside it', async () => {
+  it('sends the report in the same transaction, and no other', async () => {
     const { store, fake, loop } = setUp()
     taken(store)
     const [redemption] = await loop.sync()
@@ -133,7 +133,7 @@ describe('a sync with a cup to redeem', () => {
     expect([fake.signed, store.transactions.underWay()]).toMatchObject([1, [{ state: 'mined' }]])
   })
 
-  it('sends the two apart where they cannot go together', async () => {
+  it('sends the two separately if they cannot go together', async () => {
     const { store, fake, loop } = setUp()
     fake.takesBoth = false
     taken(store)
@@ -143,7 +143,7 @@ describe('a sync with a cup to redeem', () => {
     expect(fake.sent).toHaveLength(2)
   })
 
-  it('redeems where reporting fails, shows why, and reports when it can', async () => {
+  it('redeems even if reporting fails, shows why, and reports when it can', async () => {
     const { store, fake, loop } = setUp()
     fake.takesBoth = false
     fake.noReport = new Error('There is no money for gas.')
@@ -156,8 +156,8 @@ describe('a sync with a cup to redeem', () => {
   })
 })
 
-describe('a sync with something to tell and nothing to redeem', () => {
-  it('reports by itself, follows that until it is final, and then is silent', async () => {
+describe('a sync with a report due and nothing to redeem', () => {
+  it('sends the report, follows it until it is final, and then is silent', async () => {
     const { store, fake, condition, loop } = setUp()
     condition.faults = 1
     await loop.sync()
@@ -172,7 +172,7 @@ describe('a sync with something to tell and nothing to redeem', () => {
     expect([fake.signed, store.reports.newest()?.state]).toEqual([1, 'final'])
   })
 
-  it('tells the next thing on top of a report that is mined and not final', async () => {
+  it('sends the next report while the previous one is mined but not final', async () => {
     const { store, fake, condition, loop } = setUp()
     condition.faults = 1
     await loop.sync()
@@ -214,8 +214,8 @@ describe('a transaction whose fees were raised', () => {
   })
 })
 
-describe('a transaction whose fees the node finds too low', () => {
-  it('goes with higher ones at once, and again at each sync while they are too low', async () => {
+describe('a transaction whose fees the node refuses as too low', () => {
+  it('is sent with higher ones at once, and again at each sync while they are too low', async () => {
     const { store, fake, loop } = setUp()
     taken(store)
     fake.raises = true
@@ -230,8 +230,8 @@ describe('a transaction whose fees the node finds too low', () => {
   })
 })
 
-describe('a transaction whose block was undone', () => {
-  it('is sent again and counts as not mined, and as what it is in its next block', async () => {
+describe('a transaction whose block was reorganised', () => {
+  it('is sent again and counts as not mined until its next block', async () => {
     const { store, fake, loop } = setUp()
     taken(store)
     const [{ transactionHash: hash = '0x' as Hash } = {}] = await loop.sync()
@@ -249,8 +249,8 @@ describe('a transaction whose block was undone', () => {
   })
 })
 
-describe('a redemption whose channel the config names no more', () => {
-  it('is followed all the same: its report and its nonce keep all others waiting', async () => {
+describe('a redemption in a channel no longer configured', () => {
+  it('is still followed, since its report and its nonce block all others', async () => {
     const { store, fake, condition, channels, loop } = setUp()
     taken(store)
     fake.noWay = new Error('The node is gone.')
@@ -267,11 +267,11 @@ describe('a redemption whose channel the config names no more', () => {
   })
 })
 
-describe('an issuer of visitors that a sync brings', () => {
+describe('a visitors’ issuer found by a sync', () => {
   it('has its revocations read before any of its visitors is expected', async () => {
     const { fake, loop, work } = setUp()
     const issuer = makeAddress('technicians')
-    work.take = () => expect(fake.revocationsOf).toContainEqual([0n, [issuer]])
+    work.recordOrders = () => expect(fake.revocationsOf).toContainEqual([0n, [issuer]])
     fake.onRead = () => {
       work.visitorIssuers = () => [issuer]
     }
@@ -282,7 +282,7 @@ describe('an issuer of visitors that a sync brings', () => {
 })
 
 describe('a loop that is woken', () => {
-  it('syncs at once, and once more when that was during a sync', async () => {
+  it('syncs at once, or once more if woken during a sync', async () => {
     const { store, fake, condition, loop } = setUp()
     const stop = new AbortController()
     const looked = () => new Promise<void>(resolve => Object.assign(fake, { onRead: resolve }))

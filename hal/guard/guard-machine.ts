@@ -73,7 +73,7 @@ export function wakeAt(state: GuardState, limits: GuardLimits): number | undefin
 export function guardStep(state: GuardState, event: GuardEvent, at: number, limits: GuardLimits): GuardStep {
   const due = overdue(state, at, limits)
   if (due.state.phase === 'ended') return due
-  const next = take(due.state, event, at, limits)
+  const next = handle(due.state, event, at, limits)
   return { state: next.state, effects: [...due.effects, ...next.effects] }
 }
 
@@ -83,7 +83,7 @@ function overdue(state: GuardState, at: number, limits: GuardLimits): GuardStep 
   return state.phase === 'closed' ? open(state, at) : end(1)
 }
 
-function take(state: GuardState, event: GuardEvent, at: number, limits: GuardLimits): GuardStep {
+function handle(state: GuardState, event: GuardEvent, at: number, limits: GuardLimits): GuardStep {
   switch (event.kind) {
     case 'pulse':
       return pulse(state, event, at, limits)

@@ -27,12 +27,12 @@ tell({ type: 'ready', at: time.now() })
 listen()
 
 function listen(): void {
-  const splitter = new LineSplitter(maxGuardLineBytes, { line: take, oversized: () => reject('a line that is too long') })
+  const splitter = new LineSplitter(maxGuardLineBytes, { line: handle, oversized: () => reject('a line that is too long') })
   process.stdin.on('data', chunk => splitter.push(chunk))
   for (const end of ['end', 'error', 'close']) process.stdin.on(end, () => happen({ kind: 'end', code: 0 }))
 }
 
-function take(text: string): void {
+function handle(text: string): void {
   const request = guardRequestSchema.safeParse(parse(text))
   if (request.success) happen(asEvent(request.data))
   else reject(text)

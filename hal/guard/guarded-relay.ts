@@ -110,7 +110,7 @@ class GuardedRelay implements GuardedRelayDriver {
 
   async #runGuard(): Promise<void> {
     this.#lost = undefined
-    const guard = spawnGuard(this.#config, report => this.#take(report))
+    const guard = spawnGuard(this.#config, report => this.#handle(report))
     this.#guard = guard
     const endWait = this.#time.after(startTimeoutMs, () => this.status().state === 'lost' && guard.kill())
     const how = await guard.exited
@@ -129,7 +129,7 @@ class GuardedRelay implements GuardedRelayDriver {
     this.#started.resolve()
   }
 
-  #take(report: GuardReport): void {
+  #handle(report: GuardReport): void {
     if (report.type === 'ready') this.#ready()
     else if (report.type === 'lost') this.#lost = { reason: report.reason, remedy: report.remedy }
     else if (report.type === 'all-open') this.#settleOpening(report.id)

@@ -47,7 +47,7 @@ export class PulseUnderWay implements Pulse {
     this.#opened.resolve({ cut })
   }
 
-  /** The line never closed. */
+  /** The contact never closed. */
   refuse(error: HalError): void {
     this.#finish()
     this.#closed.reject(error)

@@ -20,7 +20,7 @@ const forbidden = /^AN:0A/i
  * @param command such as `TY:`, without its line end
  * @throws RangeError when it is not a single line of printable ASCII, or would erase the machine's memory
  */
-export function encodeCommand(command: string): Uint8Array[] {
+export function encodeJuraCommand(command: string): Uint8Array[] {
   if (!/^[\x20-\x7e]+$/.test(command)) throw new RangeError(`Command ${JSON.stringify(command)} is not one line of printable ASCII.`)
   if (forbidden.test(command)) throw new RangeError(`Command ${command} erases the machine's memory; it is never sent.`)
   return [...`${command}\r\n`].map(character => encodeByte(character.charCodeAt(0)))
@@ -42,7 +42,7 @@ export class LineDecoder {
     for (const carried of chunk) {
       this.#carried.push(carried)
       if (this.#carried.length < pairs.length) continue
-      const line = this.#take(decodeByte(this.#carried))
+      const line = this.#receive(decodeByte(this.#carried))
       this.#carried = []
       if (line !== null) lines.push(line)
     }
@@ -55,7 +55,7 @@ export class LineDecoder {
     this.#text = ''
   }
 
-  #take(byte: number): string | null {
+  #receive(byte: number): string | null {
     this.#text = (this.#text + String.fromCharCode(byte)).slice(-longestLine)
     if (!this.#text.endsWith('\r\n')) return null
     const line = this.#text.slice(0, -2)

@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { HalError } from '../errors.ts'
 import type { BytePort } from '../serial/byte-port.ts'
-import { byteGapMs, encodeCommand, LineDecoder } from './codec.ts'
+import { byteGapMs, encodeJuraCommand, LineDecoder } from './codec.ts'
 
 /** Ten times the slowest known answer. */
 const answerMs = 2000
@@ -20,7 +20,7 @@ export class JuraLink {
   constructor(port: BytePort, onLine: (line: string) => void) {
     this.#port = port
     this.#lines.on('line', onLine)
-    port.onData(chunk => this.#take(chunk))
+    port.onData(chunk => this.#receive(chunk))
   }
 
   /**
@@ -60,13 +60,13 @@ export class JuraLink {
   }
 
   async #write(command: string): Promise<void> {
-    for (const group of encodeCommand(command)) {
+    for (const group of encodeJuraCommand(command)) {
       this.#port.write(group)
       await pause(byteGapMs)
     }
   }
 
-  #take(chunk: Uint8Array): void {
+  #receive(chunk: Uint8Array): void {
     const now = performance.now()
     if (now - this.#heardAt > silenceMs) this.#decoder.reset()
     this.#heardAt = now

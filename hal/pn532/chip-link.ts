@@ -27,7 +27,7 @@ export class ChipLink {
 
   constructor(port: BytePort) {
     this.#port = port
-    port.onData(chunk => this.#decoder.push(chunk).forEach(frame => void this.#take(frame)))
+    port.onData(chunk => this.#decoder.push(chunk).forEach(frame => void this.#handle(frame)))
     void port.closed.then(({ reason }) => {
       this.#closed = reason
       this.#exchange?.settle(new NoAnswerError(reason))
@@ -83,7 +83,7 @@ export class ChipLink {
     })
   }
 
-  #take(frame: Frame): void {
+  #handle(frame: Frame): void {
     const exchange = this.#exchange
     if (exchange === undefined) return
     if (frame.kind === 'ack') exchange.acknowledged = true

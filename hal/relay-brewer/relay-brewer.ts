@@ -17,7 +17,7 @@ export interface RelayProduct {
 export interface RelayBrewerOptions {
   readonly relay: Relay
   readonly products: Readonly<Record<string, RelayProduct>>
-  /** The sensors that show whether a cup came. Without them `done` only means that the relay closed and opened as requested. */
+  /** The sensors that show whether a cup came. Without them `done` only means that the relay's contact closed and opened as requested. */
   readonly proof?: ProofOptions | undefined
   /** Whether it was dry when last closed. It stays dry until its flow meter counts again. */
   readonly wasDry?: boolean
@@ -91,7 +91,7 @@ class RelayBrewer implements Brewer {
     return Object.fromEntries(this.#cups)
   }
 
-  /** Waits for the pulse in progress, not for the cup. The relay is not disposed of here: its owner does that. */
+  /** Waits for the pulse in progress, not for the cup. The relay is not closed here: its owner does that. */
   async dispose(): Promise<void> {
     this.#stop.abort()
     await this.#brewing

@@ -57,7 +57,7 @@ export class Connection {
     this.#socketPath = socketPath
     this.#onUnasked = onUnasked
     const splitter = new LineSplitter(maxLineBytes, {
-      line: text => this.#take(text),
+      line: text => this.#handle(text),
       oversized: () => socket.destroy(new Error(`it sent a line longer than ${maxLineBytes} bytes`)),
     })
     socket.on('data', chunk => splitter.push(chunk))
@@ -95,7 +95,7 @@ export class Connection {
     if (this.#socket.writable) this.#socket.write(`${JSON.stringify(message)}\n`)
   }
 
-  #take(text: string): void {
+  #handle(text: string): void {
     const answer = this.#parse(text)
     if (!answer) return
     if (answer.type === 'event' || answer.type === 'command' || answer.type === 'left') this.#onUnasked(answer)

@@ -36,7 +36,7 @@ const eventKinds = [
 ] as const
 
 /** Requests from clients to the simulator. README.md describes each. */
-export const requestSchema = z.discriminatedUnion('type', [
+export const simulatorRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('watch'), id: requestId, kinds: z.array(z.enum(eventKinds)).optional() }),
   z.strictObject({ type: z.literal('press'), id: requestId, button: name }),
   z.strictObject({ type: z.literal('level'), id: requestId, sensor: name, level }),
@@ -90,7 +90,7 @@ export const answerSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('error'), id: requestId, code: errorCode, message: z.string() }),
 ])
 
-export type SimulatorRequest = z.infer<typeof requestSchema>
+export type SimulatorRequest = z.infer<typeof simulatorRequestSchema>
 export type SimulatorEvent = z.infer<typeof eventSchema>
 export type SimulatorAnswer = z.infer<typeof answerSchema>
 export type EventKind = SimulatorEvent['kind']

@@ -3,7 +3,14 @@ import { LineSplitter } from '../support/json-lines.ts'
 import type { Peer } from './field.ts'
 import type { Watcher } from './journal.ts'
 import type { SimulatedMachine } from './machine.ts'
-import { type EventKind, maxLineBytes, parseMessage, requestSchema, type SimulatorAnswer, type SimulatorRequest } from './messages.ts'
+import {
+  type EventKind,
+  maxLineBytes,
+  parseMessage,
+  type SimulatorAnswer,
+  type SimulatorRequest,
+  simulatorRequestSchema,
+} from './messages.ts'
 import { RequestRefused } from './request-refused.ts'
 
 /** How much a client may leave unread, in bytes, before it is disconnected. */
@@ -19,7 +26,7 @@ export class Session implements Peer, Watcher {
     this.#socket = socket
     this.#machine = machine
     const splitter = new LineSplitter(maxLineBytes, {
-      line: text => this.#take(text),
+      line: text => this.#handle(text),
       oversized: () => this.#refuse(undefined, new Error(`A line is longer than ${maxLineBytes} bytes.`)),
     })
     socket.on('data', chunk => splitter.push(chunk))
@@ -39,10 +46,10 @@ export class Session implements Peer, Watcher {
     if (this.#socket.writableLength > maxUnreadBytes) this.#socket.destroy()
   }
 
-  #take(text: string): void {
+  #handle(text: string): void {
     let request: SimulatorRequest | undefined
     try {
-      request = parseMessage(requestSchema, text)
+      request = parseMessage(simulatorRequestSchema, text)
       this.#do(request)
     } catch (error) {
       this.#refuse(request, error as Error)

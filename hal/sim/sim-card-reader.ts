@@ -31,7 +31,7 @@ class SimCardReader implements CardReader {
     this.#link = openLink({
       socketPath: options.socketPath,
       watch: ['reader', 'card-entered', 'card-left'],
-      onUnasked: message => this.#take(message),
+      onUnasked: message => this.#handle(message),
       onDown: error => this.#lose(error),
     })
     this.tried = this.#link.tried
@@ -64,11 +64,11 @@ class SimCardReader implements CardReader {
     return card
   }
 
-  #take(message: Unasked): void {
-    if (message.type === 'event') this.#takeEvent(message)
+  #handle(message: Unasked): void {
+    if (message.type === 'event') this.#handleEvent(message)
   }
 
-  #takeEvent(event: SimulatorEvent): void {
+  #handleEvent(event: SimulatorEvent): void {
     if (event.kind === 'card-entered') this.#setCard(event.card)
     if (event.kind === 'card-left') this.#setCard(undefined, new CardGoneError(`The card left: ${event.reason}.`, 'Tap again.'))
     if (event.kind === 'reader') this.#setReader(event.present)

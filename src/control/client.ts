@@ -1,6 +1,6 @@
 import { createConnection } from 'node:net'
 import { createInterface } from 'node:readline'
-import { type ControlRequest, type ControlResponse, responseSchema } from './messages.ts'
+import { type ControlRequest, type ControlResponse, controlResponseSchema } from './messages.ts'
 
 /** The machine did not answer, or answered with an error. */
 export class ControlError extends Error {
@@ -30,7 +30,7 @@ export function askMachine(path: string, request: ControlRequest): Promise<unkno
 }
 
 function parseResponse(path: string, line: string): ControlResponse {
-  const response = responseSchema.safeParse(parseJson(line))
+  const response = controlResponseSchema.safeParse(parseJson(line))
   if (response.success) return response.data
   return { ok: false, error: `What answers on ${path} is no machine, or one of another version: "${line.slice(0, 60)}".` }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Requests of `crema machine …` to a running machine. One JSON line each way; amounts are strings in the token's smallest unit. */
-export const requestSchema = z.discriminatedUnion('command', [
+export const controlRequestSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('status') }),
   z.strictObject({ command: z.literal('redeem') }),
   z.strictObject({ command: z.literal('close'), channel: z.string().optional() }),
@@ -19,11 +19,11 @@ export const requestSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('take-revocation'), revocation: z.unknown() }),
 ])
 
-export type ControlRequest = z.infer<typeof requestSchema>
+export type ControlRequest = z.infer<typeof controlRequestSchema>
 
-export const responseSchema = z.union([
+export const controlResponseSchema = z.union([
   z.strictObject({ ok: z.literal(true), result: z.unknown() }),
   z.strictObject({ ok: z.literal(false), error: z.string() }),
 ])
 
-export type ControlResponse = z.infer<typeof responseSchema>
+export type ControlResponse = z.infer<typeof controlResponseSchema>

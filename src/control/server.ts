@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import type { Logger } from '../logger.ts'
 import { toJson } from '../support/json.ts'
 import { faultLines } from '../support/zod-fields.ts'
-import { type ControlRequest, type ControlResponse, requestSchema } from './messages.ts'
+import { type ControlRequest, type ControlResponse, controlRequestSchema } from './messages.ts'
 
 /** Handles one request. The result is sent as JSON, with bigints as strings; a thrown error is sent as its text. */
 export type ControlHandler = (request: ControlRequest) => Promise<unknown>
@@ -56,7 +56,7 @@ async function answer(line: string, handle: ControlHandler, log: Logger): Promis
 
 /** @throws Error that names each wrong field, in a sentence rather than in zod's JSON */
 function parseRequest(line: string): ControlRequest {
-  const request = requestSchema.safeParse(JSON.parse(line))
+  const request = controlRequestSchema.safeParse(JSON.parse(line))
   if (request.success) return request.data
   throw new Error(
     `This is no request to a machine:\n${faultLines(request.error)}\nIs the crema that asks of another version than the one that runs?`,

@@ -2,16 +2,19 @@ import { createHash } from 'node:crypto'
 import type { Logger } from '../logger.ts'
 import type { Time } from '../support/time.ts'
 
-/** A customer's list of badges on the web: a JSON array of badge files. Each proves itself, so who keeps the list can forge none. */
+/**
+ * A customer's list of badges on the web: a JSON array of badge files. Each badge carries its signature, so the list's host
+ * cannot forge any.
+ */
 export interface BadgeListOptions {
   readonly url: string
-  /** Keeps one badge. @throws Error when it proves nothing, or is none of a customer's */
-  take(content: unknown): void
+  /** Stores one badge. @throws Error when the signature is invalid or the issuer is not a customer */
+  takeBadge(content: unknown): void
   readonly time: Time
   readonly log: Logger
 }
 
-/** Some ten thousand badges. */
+/** Enough for about ten thousand badges. */
 const MAX_BYTES = 4 * 1024 * 1024
 /** Until the whole list is here. */
 const TIMEOUT_MS = 10_000
@@ -30,7 +33,7 @@ export async function followBadgeLists({ lists, everyMs, time }: FollowedLists, 
   }
 }
 
-/** One list. A list that has not changed since the last time costs one request and no signature checks. */
+/** One list. If unchanged since the last time, it costs one request and no signature checks. */
 export class BadgeList {
   readonly #options: BadgeListOptions
   readonly #host: string
@@ -42,7 +45,7 @@ export class BadgeList {
     this.#host = new URL(options.url).host
   }
 
-  /** One look at the list. Never fails: see the log. */
+  /** Fetches the list once. Never fails: errors are logged. */
   async poll(signal: AbortSignal): Promise<void> {
     const { log } = this.#options
     try {
@@ -61,7 +64,7 @@ export class BadgeList {
     if (seen === this.#seen) return
     const badges: unknown = JSON.parse(text)
     if (!Array.isArray(badges)) throw new Error('The list is no JSON array. Expected badge files, as crema company badge issue wrote them.')
-    await this.#takeAll(badges, signal)
+    await this.#takeBadges(badges, signal)
     this.#seen = seen
   }
 
@@ -77,15 +80,15 @@ export class BadgeList {
   }
 
   /** One badge at a time, with room between for a cup: checking a signature takes a millisecond or more. */
-  async #takeAll(badges: readonly unknown[], signal: AbortSignal): Promise<void> {
-    const { take, time, log } = this.#options
+  async #takeBadges(badges: readonly unknown[], signal: AbortSignal): Promise<void> {
+    const { takeBadge, time, log } = this.#options
     let refused = 0
     let first: string | null = null
     for (const badge of badges) {
       await time.pause(0, signal)
       if (signal.aborted) throw signal.reason
       try {
-        take(badge)
+        takeBadge(badge)
       } catch (error) {
         refused++
         first ??= reasonOf(error)
@@ -96,7 +99,7 @@ export class BadgeList {
   }
 }
 
-/** A redirection is refused: it could lead to where anybody can read along. */
+/** Redirects are refused: they could lead to an unencrypted address. */
 async function download(url: string, signal: AbortSignal): Promise<string> {
   const response = await fetch(url, { signal, redirect: 'error', headers: { accept: 'application/json' } })
   if (!response.ok || response.body === null) {
@@ -113,7 +116,7 @@ async function download(url: string, signal: AbortSignal): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** fetch says only "fetch failed"; its cause says why. */
+/** fetch says only "fetch failed"; its cause has the reason. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { cause } = error

@@ -1,12 +1,12 @@
 import { type Clock, readClock, setClock, startClock, type TimeSources } from '../core/clock.ts'
 import type { System } from '../support/system.ts'
 
-/** The machine's clock at work: core's rule over the system's clocks. */
+/** The running machine's clock: core's rule applied to the system's clocks. */
 export interface MachineClock {
   /** Unix seconds; never backwards between syncs. */
   now(): bigint
   trusted(): boolean
-  /** A sync completed: the chain's newest block says what time it is. */
+  /** Sets the clock after a completed sync, to the time of the chain's newest block. */
   set(headAt: bigint): void
 }
 
@@ -24,7 +24,7 @@ export function timeSources(trust: boolean | 'auto', system: Pick<System, 'time'
   })
 }
 
-/** A clock that goes on from the last time that was stored. */
+/** A clock that continues from the last stored time. */
 export function openMachineClock(storedAt: bigint, sources: () => TimeSources): MachineClock {
   let clock: Clock = startClock(storedAt, sources())
   const read = () => {

@@ -1,18 +1,18 @@
 import type { Hash } from '../core/hex.ts'
 import type { Database } from './database.ts'
-import type { ChannelStanding, StoredChannel } from './records.ts'
+import type { StoredBalance, StoredChannel } from './records.ts'
 import type { Tables } from './tables.ts'
 
 export interface ChannelStore {
   put(channel: StoredChannel): void
   all(): StoredChannel[]
-  standing(id: Hash): ChannelStanding | null
+  balance(id: Hash): StoredBalance | null
 }
 
 export const channelStore = (database: Database, { channels, states, served }: Tables): ChannelStore => ({
   put: channel => database.write(() => channels.put(channel)),
   all: () => channels.all().map(({ number: _, ...channel }) => channel),
-  standing: id => {
+  balance: id => {
     const { number, terms } = channels.get(id)
     const { synced, unredeemedSince } = states.get(number)
     return synced && { ...synced, unredeemedSince, servedSinceSync: served.of(terms.token) }

@@ -22,7 +22,7 @@ export interface NumberedChannel extends StoredChannel {
 }
 
 /** The channels that this machine serves, in the order in which they were added. */
-export class Channels {
+export class ChannelsTable {
   readonly #insert: Statement<unknown[]>
   readonly #all: Statement<[], Row>
   readonly #one: Statement<[Hash], Row>

@@ -24,21 +24,21 @@ interface Row {
 }
 
 /** The fields of a receipt that pruning needs. */
-export interface Booking {
+export interface PrunableReceipt {
   readonly id: bigint
   readonly sequence: bigint
   readonly cumulativeAmount: bigint
   readonly at: bigint
 }
 
-type BookingRow = Pick<Booking, 'id' | 'sequence' | 'at'> & { readonly cumulative_amount: string }
+type BookingRow = Pick<PrunableReceipt, 'id' | 'sequence' | 'at'> & { readonly cumulative_amount: string }
 
 const COLUMNS = `channel, sequence, cumulative_amount, issued_at, previous, hash, r, vs, signer,
   badge_issued_at, badge_expires_at, badge_daily_limit, badge_r, badge_vs, badge_is_card, redeemable, at`
 const FULL = 'SELECT receipts.*, channels.id AS channel_id FROM receipts JOIN channels ON channels.number = receipts.channel'
 
 /** Receipts with everything needed to redeem them. */
-export class Receipts {
+export class ReceiptsTable {
   readonly #insert: Statement<unknown[]>
   readonly #get: Statement<[bigint], Row>
   readonly #page: Statement<[bigint, bigint, number], Row>
@@ -78,7 +78,7 @@ export class Receipts {
   }
 
   /** The receipts of one channel after this one, in order of sequence, at most `limit`. */
-  after(channel: bigint, { sequence, id }: Pick<Booking, 'sequence' | 'id'>, limit: number): Booking[] {
+  after(channel: bigint, { sequence, id }: Pick<PrunableReceipt, 'sequence' | 'id'>, limit: number): PrunableReceipt[] {
     const rows = this.#after.all(channel, sequence, id, limit)
     return rows.map(row => ({ id: row.id, sequence: row.sequence, cumulativeAmount: BigInt(row.cumulative_amount), at: row.at }))
   }

@@ -15,7 +15,7 @@ type Added = Pick<NewRedemption, 'sequence' | 'cumulativeAmount' | 'cause'>
 const COLUMNS = 'transactions.*, channels.id AS channel_id, sequence, cumulative_amount, cause'
 
 /** Links transactions to the receipts that they redeem: a redemption has the number of its transaction. */
-export class Redemptions {
+export class RedemptionsTable {
   readonly #insert: Statement<unknown[]>
   readonly #underWay: Statement<[bigint], Row>
   readonly #page: Statement<[number], Row>

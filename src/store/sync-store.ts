@@ -1,3 +1,4 @@
+import type { ChannelBalance } from '../core/channel-balance.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import { storeIsOld } from '../core/offline-rule.ts'
 import type { ChannelState } from './channel-states.ts'
@@ -15,8 +16,6 @@ export const syncStore = (database: Database, tables: Tables): SyncStore => ({
   last: () => tables.lastSync.get(),
 })
 
-type Found = Omit<NonNullable<ChannelState['synced']>, 'blockNumber' | 'blockAt'>
-
 /** Channels, revocations, block, time. Inside one transaction. */
 function record(tables: Tables, findings: SyncFindings): void {
   const stillOld = new Set<Address>()
@@ -32,7 +31,7 @@ function record(tables: Tables, findings: SyncFindings): void {
  * @returns whether the store is still behind the chain. The served amount then keeps counting against the allowance: otherwise
  *   each sync would give an unrecoverable store another allowance to lose.
  */
-function recordChannel(tables: Tables, id: Hash, found: Found, { finalBlock, headAt }: SyncFindings): boolean {
+function recordChannel(tables: Tables, id: Hash, found: ChannelBalance, { finalBlock, headAt }: SyncFindings): boolean {
   const { number } = tables.channels.get(id)
   const before = tables.states.get(number)
   const synced = { ...found, blockNumber: finalBlock.number, blockAt: finalBlock.at }

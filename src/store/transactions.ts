@@ -19,7 +19,7 @@ export interface TransactionRow {
 type Added = NewTransaction & Pick<Transaction, 'report'>
 
 /** Transactions that this machine sent or is about to send, with the exact bytes. */
-export class Transactions {
+export class TransactionsTable {
   readonly #insert: Statement<unknown[]>
   readonly #update: Statement<unknown[]>
   readonly #get: Statement<[number], TransactionRow>

@@ -31,7 +31,7 @@ const SELECT = `SELECT vends.*, receipts.channel, receipts.sequence, receipts.si
   FROM vends JOIN receipts ON receipts.id = vends.id JOIN channels ON channels.number = receipts.channel`
 
 /** Vends, each with the number of its receipt. */
-export class VendRows {
+export class VendsTable {
   readonly #insert: Statement<unknown[]>
   readonly #change: Statement<[VendState, number, number]>
   readonly #get: Statement<[number], Row>

@@ -16,7 +16,7 @@ describe('explainRevert', () => {
     for (const line of lines) expect(line).toMatch(/^[^{}]*\.$/)
   })
 
-  it('shows amounts as it is told to, and in the smallest unit else', () => {
+  it('formats amounts as requested, by default in the smallest unit', () => {
     const decoded = { name: 'StaleReceipt', args: [450n, 900n] } as const
     expect(explainRevert(decoded)).toContain('says 450 in all, and 900 was paid')
     expect(new RevertedWith(decoded, amount => `${amount} cents`).message).toContain('says 450 cents in all')
@@ -32,7 +32,10 @@ describe('explainRevert', () => {
     expect(explainRevert(decodeRevert(data))).toContain('paused by its owner')
   })
 
-  it.each(['0x', '0x12345678', '0x4e487b71', `0x4e487b71${'11'.padStart(64, '0')}`] as const)('says so where %s names no reason', data => {
-    expect(explainRevert(decodeRevert(data))).toContain('a reason that it does not name')
-  })
+  it.each(['0x', '0x12345678', '0x4e487b71', `0x4e487b71${'11'.padStart(64, '0')}`] as const)(
+    'says that no reason was given for %s',
+    data => {
+      expect(explainRevert(decodeRevert(data))).toContain('a reason that it does not name')
+    },
+  )
 })

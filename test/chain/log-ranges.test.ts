@@ -10,7 +10,7 @@ const nodeOf = (most: bigint) => async (from: bigint, to: bigint) => {
 }
 
 describe('readLogRange', () => {
-  it('reads every block once and in order, whatever the node takes', async () => {
+  it('reads every block once and in order, whatever range the node accepts', async () => {
     const range = fc.tuple(fc.bigInt({ min: 0n, max: 1000n }), fc.bigInt({ min: 0n, max: 300n }), fc.bigInt({ min: 1n, max: 400n }))
     await fc.assert(
       fc.asyncProperty(range, async ([from, length, most]) => {
@@ -20,11 +20,11 @@ describe('readLogRange', () => {
     )
   })
 
-  it('asks once where the node takes the range', async () => {
+  it('sends one request if the node accepts the range', async () => {
     expect((await readLogRange(5n, 1_000_000_000n, async () => [1])).calls).toBe(1)
   })
 
-  it('keeps to the length that the node took', async () => {
+  it('keeps to the length that the node accepted', async () => {
     // 100, 50, then 25 four times.
     expect((await readLogRange(1n, 100n, nodeOf(30n))).calls).toBe(6)
   })
@@ -33,7 +33,7 @@ describe('readLogRange', () => {
     await expect(readLogRange(1n, 8n, nodeOf(0n))).rejects.toThrow('range too large')
   })
 
-  it('does not split for a node that is away', async () => {
+  it('does not split the range when the node is unreachable', async () => {
     let calls = 0
     const away = async () => {
       calls++
@@ -43,7 +43,7 @@ describe('readLogRange', () => {
     expect(calls).toBe(1)
   })
 
-  it('asks nothing of an empty range', async () => {
+  it('sends no request for an empty range', async () => {
     expect(await readLogRange(8n, 7n, nodeOf(1n))).toEqual({ logs: [], calls: 0 })
   })
 })

@@ -28,15 +28,15 @@ async function failureOf(promise: Promise<unknown>): Promise<ChainError> {
 
 const head = (chain = open()) => chain.ask(client => client.getGasPrice())
 
-describe('the first question', () => {
-  it('looks at the chain and the contract once', async () => {
+describe('the first request', () => {
+  it('checks the chain and the contract once', async () => {
     const chain = open()
     await Promise.all([head(chain), head(chain)])
     await head(chain)
     expect(fixture.proxy.calls.toSorted()).toEqual(['eth_chainId', 'eth_gasPrice', 'eth_gasPrice', 'eth_gasPrice', 'eth_getCode'])
   })
 
-  it('looks again after the connection was lost', async () => {
+  it('checks again after the connection was lost', async () => {
     const chain = open()
     await head(chain)
     await fixture.proxy.cut()
@@ -79,7 +79,7 @@ describe('a node in trouble', () => {
     ['answers with null', () => fixture.proxy.answerWith('null'), /makes no sense/],
   ]
 
-  it.each(troubles)('that %s is unreachable, to be tried again', async (_, cause, reason) => {
+  it.each(troubles)('a node that %s counts as unreachable, and retryable', async (_, cause, reason) => {
     await cause()
     const error = await failureOf(head(open(300)))
     expect(error).toMatchObject({ constructor: ChainUnreachable, retryable: true })
@@ -87,7 +87,7 @@ describe('a node in trouble', () => {
     expect(error.message).toContain(new URL(fixture.proxy.url).host)
   })
 
-  it.each(troubles)('that %s shows nothing of the address but the host', async (_, cause) => {
+  it.each(troubles)('a node that %s makes an error that shows only the host of the address', async (_, cause) => {
     await cause()
     const error = await failureOf(head(open(300)))
     expect(`${error.stack} ${JSON.stringify(error)} ${error.cause}`).not.toMatch(/secret-(key|token)/)

@@ -110,8 +110,8 @@ describe('readState', () => {
   })
 })
 
-describe('a final block that is not to be trusted', () => {
-  it('is one that went back, or that changed', async () => {
+describe('an untrustworthy final block', () => {
+  it('is refused if it moved back or changed', async () => {
     const { finalBlock } = await readState(open(), question())
     await expect(readState(open(), question({ last: finalBlock }))).resolves.toBeDefined()
     const later = { number: finalBlock.number + 1n, hash: finalBlock.hash }
@@ -124,19 +124,19 @@ describe('a final block that is not to be trusted', () => {
     await expect(readState(open(), question({ last: other }))).rejects.toThrow('another final block')
   })
 
-  it('is one that is not there', async () => {
+  it('is refused if it is missing', async () => {
     const chain = open('finalized')
     await readState(chain, question())
     fixture.proxy.resultOf('eth_getBlockByNumber', null)
     await expect(readState(chain, question())).rejects.toThrow(NoFinalBlock)
   })
 
-  it.each([['nonsense'], [{}], [{ number: '0x', timestamp: '0x' }], [7]])('is %o', async block => {
+  it.each([['nonsense'], [{}], [{ number: '0x', timestamp: '0x' }], [7]])('is refused if it reads %o', async block => {
     fixture.proxy.resultOf('eth_getBlockByNumber', block)
     await expect(readState(open(), question())).rejects.toThrow(ChainUnreachable)
   })
 
-  it.each(['0x', '0x1234', 'nonsense', null])('nor are channels that read %s', async result => {
+  it.each(['0x', '0x1234', 'nonsense', null])('channels that read %s are refused too', async result => {
     fixture.proxy.resultOf('eth_call', result)
     await expect(readState(open(), question())).rejects.toThrow(ChainUnreachable)
   })

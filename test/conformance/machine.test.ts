@@ -85,7 +85,7 @@ const signsAgain = (word: number) => insists('SIGN', isStatus(word), command => 
 const goesOnAfterSelect = insists('SELECT', anyTap, () => encodeBadgeCommand([issuer.address]))
 const goesOnAfterBadge = insists('BADGE', anyTap, () => encodeSignCommand({ receipt: makeReceipt(PRICE), price: PRICE, label: 'Espresso' }))
 const brewsAfterSign = insists('SIGN', anyTap, claimsBrewing)
-const newOffer: Habits = { newOfferEachTap: true }
+const newOffer: Habits = { newSelectionEachTap: true }
 
 const wrongs: Record<string, Habits> = {
   newcomer: { air: secondDiffers },
@@ -126,7 +126,7 @@ const wrongs: Record<string, Habits> = {
   'newest-forged': { air: insists('NEWEST', anyTap, () => encodeNewestCommand(channel)) },
   'stranger-signature': { air: brewsAfterSign },
   'high-s': { air: brewsAfterSign },
-  'tear-select': { forgetsNoOffer: true, air: leavesOut('RESULT') },
+  'tear-select': { forgetsNoSelection: true, air: leavesOut('RESULT') },
   'tear-badge': {
     air: sends('RESULT', command => encodeResultCommand({ ...decodeResultCommand(decodeCommand(command)), state: 'refused' })),
   },
@@ -136,7 +136,7 @@ const wrongs: Record<string, Habits> = {
   'tear-previous': { air: leavesOut('RESULT') },
   'tear-previous-2': { air: leavesOut('RESULT') },
   'tear-result': { air: sends('RESULT', () => claimsBrewing(encodeSignCommand({ receipt: makeReceipt(1n), price: 1n, label: 'x' }))) },
-  'one-press-one-cup': { forgetsNoOffer: true },
+  'one-press-one-cup': { forgetsNoSelection: true },
   'nothing-charged': {
     air: sends(
       'SIGN',
@@ -146,7 +146,7 @@ const wrongs: Record<string, Habits> = {
 }
 
 describe('machine conformance', () => {
-  it('is what our own tap has', async () => {
+  it('passes for our own tap', async () => {
     const outcomes = await tryMachine()
     expect(outcomes.filter(({ passed }) => !passed)).toEqual([])
     expect(outcomes).toHaveLength(machineChecks.length)
@@ -161,12 +161,12 @@ describe('machine conformance', () => {
     expect(right).toMatchObject({ name, passed: true, got: null })
   })
 
-  it('finds bytes that are no command', async () => {
+  it('detects bytes that are not a command', async () => {
     const [outcome] = await tryMachine({ air: sends('SIGN', command => command.slice(0, -1)) }, 'newcomer')
     expect(outcome?.got).toContain('SIGN')
   })
 
-  it('finds a machine that charges a tap that it shows as refused', async () => {
+  it('detects a machine that charges a tap that it shows as refused', async () => {
     const charges: Habits = {
       air: right => async (command, deadline) => {
         const answer = await right(command, deadline)

@@ -159,7 +159,7 @@ const wrongs: Record<string, Wrong> = {
 }
 
 describe('wallet conformance', () => {
-  it('is what our own wallet has', async () => {
+  it('passes for our own wallet', async () => {
     const outcomes = await tryWallet(right => right)
     expect(outcomes.filter(({ passed }) => !passed)).toEqual([])
     expect(outcomes).toHaveLength(walletChecks.length)
@@ -174,13 +174,13 @@ describe('wallet conformance', () => {
     expect(right).toMatchObject({ name, passed: true, got: null })
   })
 
-  it('finds an answer that is none, and goes on', async () => {
+  it('detects a malformed answer, and continues', async () => {
     const outcomes = await tryWallet(() => async () => Uint8Array.of(0x90))
     expect(outcomes.every(({ passed }) => !passed)).toBe(true)
     expect(outcomes[0]?.got).toContain('1 bytes of response')
   })
 
-  it('says that the wallet left when it did', async () => {
+  it('reports that the wallet has left', async () => {
     const outcomes = await tryWallet(() => async () => {
       throw new Error('The card left the field.')
     })

@@ -41,15 +41,15 @@ async function askSomethingElse(answer: string | null): Promise<unknown> {
 }
 
 describe('the control socket', () => {
-  it('brings the result, amounts as text', async () => {
+  it('returns the result, with amounts as text', async () => {
     expect(await ask(async () => ({ amount: 10n ** 30n }))).toEqual({ amount: `1${'0'.repeat(30)}` })
   })
 
-  it('brings the answer to what has no result', async () => {
+  it('answers a request that has no result', async () => {
     expect(await ask(async () => undefined, { command: 'decide', vend: 1, decision: 'credit' })).toBeNull()
   })
 
-  it('brings what went wrong as an error', async () => {
+  it('returns a failure as an error', async () => {
     const failing = ask(async () => {
       throw new Error('The fact.\nWhat to do.')
     })
@@ -80,15 +80,18 @@ describe('the control socket', () => {
     await server.close()
   })
 
-  it('says what to do where nobody listens', async () => {
+  it('says what to do if nothing listens', async () => {
     await expect(askMachine(path, { command: 'status' })).rejects.toThrow(/No machine answers on .* \(ENOENT\).*crema machine run/)
   })
 
-  it.each([['not json\n'], ['{"ok":true}\n'], ['{"ok":"maybe","result":1}\n']])('says that %j is no machine’s answer', async answer => {
-    await expect(askSomethingElse(answer)).rejects.toThrow(/is no machine, or one of another version/)
-  })
+  it.each([['not json\n'], ['{"ok":true}\n'], ['{"ok":"maybe","result":1}\n']])(
+    'reports that %j is not a machine’s answer',
+    async answer => {
+      await expect(askSomethingElse(answer)).rejects.toThrow(/is no machine, or one of another version/)
+    },
+  )
 
-  it('says that the machine hung up', async () => {
+  it('reports that the machine closed the connection', async () => {
     await expect(askSomethingElse(null)).rejects.toThrow(/closed the connection without an answer/)
   })
 })

@@ -40,7 +40,7 @@ const recoverers: readonly [string, RecoverAddress][] = [
 ]
 
 describe('the vectors', () => {
-  it('hold good and bad ones of every message', () => {
+  it('contain valid and invalid ones of every message', () => {
     for (const name of names) {
       const kinds = new Set(vectors[name].map(({ valid }) => valid))
       expect(kinds).toEqual(new Set([true, false]))

@@ -58,7 +58,7 @@ class World {
 }
 
 describe('the amount of a receipt for work', () => {
-  it('is never more than one fee for each order that was ever signed, and never below what was signed, whatever was lost', () => {
+  it('is at most one fee per order ever signed, and never below what was signed, whatever was lost', () => {
     const deed = fc.record({
       what: fc.constantFrom<Deed['what']>('sign', 'sign', 'sign', 'prove', 'pay', 'take off', 'lose the store'),
       order: fc.nat(4),
@@ -74,7 +74,7 @@ describe('the amount of a receipt for work', () => {
     )
   })
 
-  it('is one fee more than all before, after a loss too, where the chain was shown the receipts', () => {
+  it('is one fee above all earlier ones, even after a loss, if the receipts were proven on the chain', () => {
     expect(nextAmount({ signed: 110n, storedFees: 0n, provenFees: 110n, openFees: 0n }, 80n)).toBe(190n)
     expect(nextAmount({ signed: 110n, storedFees: 110n, provenFees: 0n, openFees: 0n }, 80n)).toBe(190n)
   })

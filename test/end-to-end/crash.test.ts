@@ -70,7 +70,7 @@ describe('a machine that is killed at any moment of a cup', () => {
     expect([...onlooker.seen]).toEqual(expect.arrayContaining(['brewed', 'no vend', 'unknown']))
   }, 120_000)
 
-  it('owes the holder a cup, who takes it by signing for nothing', async () => {
+  it('owes the holder a cup, who gets it by signing a receipt of price 0', async () => {
     await dieDuring('espresso', mark => stage.recorder.line(mark, true))
     expect(onlooker.credit).toBeGreaterThanOrEqual(ESPRESSO)
     const { recorder } = stage
@@ -86,7 +86,7 @@ describe('a machine that is killed at any moment of a cup', () => {
   })
 })
 
-describe('a pulse that loses those who watch over it', () => {
+describe('a pulse whose daemon or guard dies', () => {
   let stage: Stage
   let machine: Daemon
   const LONG_MS = 1900
@@ -114,11 +114,11 @@ describe('a pulse that loses those who watch over it', () => {
 
   /** The holder reads it, the card is away, and the next press counts. */
   async function toldOfCredit(mark: number): Promise<void> {
-    await stage.recorder.display(mark, /You have a cup to your credit/)
+    await stage.recorder.display(mark, /We owe you a cup/)
     await stage.recorder.lamp(mark, 'idle')
   }
 
-  it('is cut when the daemon stands still, and the cup is owed', async () => {
+  it('is cut when the daemon hangs, and the cup is owed', async () => {
     const ben = await stage.hire('ben')
     const mark = stage.recorder.mark
     const pulse = await closeRelay(ben)

@@ -28,6 +28,8 @@ const standby = `data:text/javascript,import { readSync } from 'node:fs'; await 
 
 /** `crema machine run`, a process of the built program. */
 export class Daemon {
+  /** Those of this test file. */
+  static readonly started = new Set<Daemon>()
   readonly child: ChildProcess
   readonly log: LogLine[] = []
   errors = ''
@@ -39,6 +41,7 @@ export class Daemon {
     const node = [process.execPath, ...(options.standby ? ['--import', standby] : []), cremaMain]
     const [program = process.execPath, ...rest] = [...(options.under ?? []), ...node]
     this.#options = options
+    Daemon.started.add(this)
     this.child = spawn(program, [...rest, 'machine', 'run', '--config', options.config], {
       env: { ...process.env, ...options.environment },
       stdio: ['pipe', 'pipe', 'pipe'],

@@ -23,7 +23,7 @@ describe('a machine without its chain', () => {
   })
   afterAll(() => stage.clear())
 
-  it('serves on, across a restart too, until the deposit is used up', async () => {
+  it('continues to serve, even across a restart, until the deposit is used up', async () => {
     await stage.buy(anna, 'espresso')
     await stage.network.cut()
     await machine.untilStatus('an unreachable chain', ({ chain }) => !chain.reachable)
@@ -38,7 +38,7 @@ describe('a machine without its chain', () => {
     expect(problems[0]?.remedy).toBe('Check the network and the RPC address.')
   })
 
-  it('redeems once, by itself, when the chain is back', async () => {
+  it('redeems once, automatically, when the chain is back', async () => {
     await stage.network.restore()
     expect(await machine.untilRedeemed(1)).toMatchObject([{ cause: 'chain-came-back', paid: String(3n * ESPRESSO) }])
     const { problems } = await machine.untilStatus('a reachable chain', ({ chain }) => chain.reachable)
@@ -71,7 +71,7 @@ describe('a machine whose chain stays away', () => {
   })
   afterAll(() => stage.clear())
 
-  it('serves no more when only the margin is left to get back, and says so until it is', async () => {
+  it('stops serving when only the margin is left, and says so until the chain is back', async () => {
     await stage.buy(anna, 'espresso')
     await stage.network.cut()
     const { what, fits } = refusal('offline-too-long')
@@ -94,7 +94,7 @@ describe('a machine whose chain stays away', () => {
   })
 })
 
-describe('a machine that restarts off-line and does not know the time', () => {
+describe('a machine that restarts offline without a trusted time', () => {
   let stage: Stage
   let machine: Daemon
   let anna: Phone
@@ -111,7 +111,7 @@ describe('a machine that restarts off-line and does not know the time', () => {
   })
   afterAll(() => stage.clear())
 
-  it('serves its allowance, counted in all since the last sync, across restarts', async () => {
+  it('serves its allowance, counted in total since the last sync, across restarts', async () => {
     await stage.network.cut()
     await machine.untilStatus('an unreachable chain', ({ chain }) => !chain.reachable)
     await stage.buy(anna, 'espresso')
@@ -126,7 +126,7 @@ describe('a machine that restarts off-line and does not know the time', () => {
     expect(problems.map(({ what }) => what)).toContain('Nothing vouches for the time since the restart.')
   })
 
-  it('believes the chain’s time again after one sync', async () => {
+  it('trusts the time again after one sync', async () => {
     await stage.network.restore()
     await machine.untilStatus('a trusted time', status => status.machine.timeTrusted && status.channels[0]?.refusal === null)
     await stage.buy(anna, 'espresso')

@@ -54,7 +54,7 @@ describe('a machine with sensors', () => {
     await level('boiler', 90)
   })
 
-  it('is out of service without water, says so at lamp, display and status, and serves again when it has some', async () => {
+  it('is out of service without water, shows it on lamp, display and status, and serves again when refilled', async () => {
     const dry = stage.recorder.mark
     await level('water', 0)
     expect(await stage.recorder.display(dry, /Out of service/)).toBe('Out of service No water')
@@ -74,7 +74,7 @@ describe('a machine with sensors', () => {
     await stage.buy(anna, 'espresso')
   })
 
-  it('sells what needs no milk without milk, and says what is too hot until it has cooled down', async () => {
+  it('sells drinks without milk when milk is out, and stops while too hot', async () => {
     await level('milk', 0)
     await stage.refusePress('lungo', /^No milk$/)
     await stage.buy(anna, 'espresso')
@@ -84,7 +84,7 @@ describe('a machine with sensors', () => {
     await stage.refusePress('espresso', /^Too hot, please wait$/)
   })
 
-  it('reports what runs low, and sells on', async () => {
+  it('reports a supply that runs low, and continues to sell', async () => {
     await level('hopper', 0.1)
     const { condition, problems } = await machine.status()
     expect(condition).toMatchObject({ status: 0, supplies: 1 })
@@ -93,7 +93,7 @@ describe('a machine with sensors', () => {
     await level('hopper', 1)
   })
 
-  it('ends an open offer that it cannot keep, and nobody is charged', async () => {
+  it('ends an open offer that it cannot keep, and charges nothing', async () => {
     const vends = await machine.vends()
     const { mark } = stage.recorder
     await stage.simulator.press('espresso')
@@ -117,13 +117,13 @@ describe('a machine with sensors', () => {
     await stage.simulator.setLevel('water', 0)
     await machine.logged(({ msg }) => msg === 'a fault rose while the cup was brewed')
     expect((await machine.vends()).at(-1)).toMatchObject({ product: 'lungo', state: 'unknown', price: String(LUNGO), paid: String(LUNGO) })
-    await stage.recorder.display(mark, /You have a cup to your credit/)
+    await stage.recorder.display(mark, /We owe you a cup/)
     await level('water', 1)
     await stage.buy(anna, 'espresso')
     expect((await machine.vends()).at(-1)).toMatchObject({ product: 'espresso', paid: '0', creditTaken: String(ESPRESSO), state: 'brewed' })
   })
 
-  it('takes the first levels after a start at their word, and speaks German', async () => {
+  it('counts the first levels after a start at once, and speaks German', async () => {
     await level('water', 0)
     await machine.stop()
     stage.configure(({ machine: tables }) => {

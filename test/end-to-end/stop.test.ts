@@ -4,7 +4,7 @@ import { type Stage, setStage } from './stage.ts'
 
 const FEW_SECONDS_MS = 5000
 
-describe('a machine that is asked to stop', () => {
+describe('a machine that is told to stop', () => {
   let stage: Stage
   let machine: Daemon
 
@@ -26,7 +26,7 @@ describe('a machine that is asked to stop', () => {
     return performance.now() - askedAt
   }
 
-  it('stops at once while nobody drinks', async () => {
+  it('stops at once while idle', async () => {
     expect(await stop()).toBeLessThan(FEW_SECONDS_MS)
     expect(machine.log.at(-1)?.msg).toBe('stopped')
   })

@@ -30,7 +30,7 @@ async function serve(listener: RequestListener, time: Time = systemTime) {
   const list = new BadgeList({
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/badges.json`,
     time,
-    take: badge => {
+    takeBadge: badge => {
       if (badge === 'bad') throw new Error('The badge proves nothing.\nExpected more.')
       taken.push(badge)
     },
@@ -42,7 +42,7 @@ async function serve(listener: RequestListener, time: Time = systemTime) {
 const json = (body: unknown) => (_: unknown, response: ServerResponse) => void response.end(JSON.stringify(body))
 
 describe('a list of badges', () => {
-  it('is taken badge by badge; one that is refused keeps none from being taken', async () => {
+  it('is read badge by badge; a refused one does not affect the others', async () => {
     const { list, log, taken, never } = await serve(json(['one', 'bad', 'two', 'bad']))
     await list.poll(never)
     expect(taken).toEqual(['one', 'two'])
@@ -51,7 +51,7 @@ describe('a list of badges', () => {
     expect(log[1]?.fields).toMatchObject({ refused: 2, first: 'The badge proves nothing.' })
   })
 
-  it('that has not changed is not gone through again; one that has is', async () => {
+  it('is checked again only if it has changed', async () => {
     const answers = [['one'], ['one'], ['one', 'two']]
     const { list, taken, never } = await serve((request, response) => json(answers.shift())(request, response))
     for (let i = 0; i < 2; i++) await list.poll(never)
@@ -76,7 +76,7 @@ describe('a list of badges', () => {
     expect(log[0]?.fields['why']).toContain(why)
   })
 
-  it('that never comes is not waited for', async () => {
+  it('is abandoned if it does not arrive in time', async () => {
     const time = simulateTime()
     const asked = deferred<void>()
     const { list, log, taken, never } = await serve((_, response) => void response.write('[', () => asked.resolve()), time)
@@ -89,7 +89,7 @@ describe('a list of badges', () => {
     expect(time.waiting).toBe(0)
   })
 
-  it('is asked for in turns until the end, which breaks off a slow answer', async () => {
+  it('is fetched in turns until the end, which aborts a slow answer', async () => {
     const stop = new AbortController()
     let asked = 0
     const { list, log, taken } = await serve((request, response) => {
@@ -112,7 +112,7 @@ describe('a badge of a list', () => {
     recovery: { name: 'javascript' as const, recover: recoverAddress },
   })
 
-  it('proves itself', () => {
+  it('is verified by its signature', () => {
     const machine = taker()
     const signed = makeBadge(ben.address, { dailyLimit: 500n })
     takeBadge(machine, content(signed))

@@ -42,7 +42,7 @@ async function post(headers: OutgoingHttpHeaders = {}): Promise<IncomingMessage>
 }
 
 describe('the switch before the node', () => {
-  it('hands on what the machine asks', async () => {
+  it('forwards the machine’s requests', async () => {
     const response = await post({ 'content-type': 'application/json' })
     expect(response.statusCode).toBe(200)
     expect(await text(response)).toBe('{"result":"0x1"}')

@@ -50,7 +50,7 @@ async function get(path: string, headers: OutgoingHttpHeaders = {}, method = 'GE
 }
 
 describe('the page’s files', () => {
-  it('come compressed, and may ask nothing of anybody else', async () => {
+  it('are compressed, and may access no other origin', async () => {
     const response = await get('/')
     expect(response.statusCode).toBe(200)
     expect(response.headers).toMatchObject({ 'content-encoding': 'gzip', 'content-type': 'text/html; charset=utf-8' })
@@ -58,7 +58,7 @@ describe('the page’s files', () => {
     expect(gunzipSync(Buffer.concat(await response.toArray())).toString()).toBe('<p>The panel</p>')
   })
 
-  it('are asked for once where their names carry their content', async () => {
+  it('are immutable if their names contain a hash', async () => {
     const asset = await get('/assets/main-1.js')
     expect(asset.headers['cache-control']).toContain('immutable')
     asset.resume()
@@ -109,11 +109,11 @@ describe('the page’s socket', () => {
     expect(await refusalOf(path, headers as Record<string, string>)).toEqual([status, expect.stringMatching(words)])
   })
 
-  it('is at one path', async () => {
+  it('is at a single path', async () => {
     expect(await refusalOf('/other', { origin: server.url })).toEqual([404, expect.stringContaining('The panel’s socket is at /panel.')])
   })
 
-  it('hands on what is asked, and answers what is no message with what is wrong', async () => {
+  it('forwards requests, and answers a malformed message with its fault', async () => {
     const { socket, until } = await openSocket()
     await until(({ type }) => type === 'network')
     socket.send('{"type":"power"}')
@@ -126,7 +126,7 @@ describe('the page’s socket', () => {
     socket.terminate()
   })
 
-  it('is closed to a message that is too long', async () => {
+  it('is closed after an overlong message', async () => {
     const { socket, until } = await openSocket()
     await until(({ type }) => type === 'network')
     const closed = once(socket, 'close')
@@ -134,7 +134,7 @@ describe('the page’s socket', () => {
     expect(((await closed) as [number])[0]).toBe(1009)
   })
 
-  it('says that the simulated machine is not there', async () => {
+  it('reports that the simulated machine is missing', async () => {
     const { socket, until } = await openSocket()
     expect(await until(({ type }) => type === 'simulator-link')).toMatchObject({
       fault: { what: expect.stringContaining('none.sock'), remedy: expect.stringContaining('crema simulator run') },
@@ -155,7 +155,7 @@ describe('a panel cannot start', () => {
     await expect(start(0, join(folder, 'assets'))).rejects.toMatchObject({ remedy: 'Build it: npm run build:panel' })
   })
 
-  it('before a node that the machine looks for elsewhere', async () => {
+  it('with a node at an address other than the machine’s', async () => {
     const node = new URL('http://127.0.0.1:1')
     await expect(openNetworkSwitch({ listen: new URL('http://192.0.2.1:8545'), node })).rejects.toMatchObject({
       message: expect.stringContaining('192.0.2.1 is not an address of this machine alone'),

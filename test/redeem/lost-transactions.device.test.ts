@@ -51,9 +51,9 @@ function startMachine({ channels = [serve()], file = makeFile() } = {}) {
   }
   const loop = new RedeemLoop({
     ...{ ...common, chain, time: systemTime, syncEveryMs: 1e9, machine: machine.address },
-    customers: { all: () => channels, take: () => false, suspend: () => {} },
-    work: { take: () => {}, visitorIssuers: () => [] },
-    reporter: { take: () => {}, next: () => null },
+    customers: { all: () => channels, recordAgreements: () => false, suspend: () => {} },
+    work: { recordOrders: () => {}, visitorIssuers: () => [] },
+    reporter: { noteTwin: () => {}, next: () => null },
     clock: { now: () => now, trusted: () => true, set },
     rules: () => ({ threshold: 1n, criticalDeposit: 0n, interval: 100n * DAY, afterOutage: 100n * DAY }),
   })
@@ -86,7 +86,7 @@ const redeemed = async () => {
 }
 
 describe('a transaction that the lost store had sent', () => {
-  it('is waited for while it may be mined, and what it paid is not sent once more', async () => {
+  it('is waited for while it may be mined, and its payment is not repeated', async () => {
     const before = startMachine()
     before.hold(DOLLAR)
     expect(await before.loop.sync()).toHaveLength(1)
@@ -99,7 +99,7 @@ describe('a transaction that the lost store had sent', () => {
     expect([await redeemed(), after.redemptions()]).toEqual([DOLLAR, []])
   })
 
-  it('is not waited for once the node has dropped it', async () => {
+  it('is no longer waited for once the node has dropped it', async () => {
     const before = startMachine()
     before.hold(DOLLAR)
     const [lost] = await before.loop.sync()
@@ -113,7 +113,7 @@ describe('a transaction that the lost store had sent', () => {
     expect(after.redemptions()).toMatchObject([{ state: 'final', nonce: lost?.nonce, paid: 2n * DOLLAR }])
   })
 
-  it('loses its place where its fees are too low for every block and the node counts it no more', async () => {
+  it('is replaced if its fees are too low for every block and the node no longer counts it', async () => {
     const before = startMachine()
     before.hold(DOLLAR)
     const [lost] = await before.loop.sync()
@@ -128,7 +128,7 @@ describe('a transaction that the lost store had sent', () => {
 })
 
 describe('an old copy of the store', () => {
-  it('learns what became of what it had under way, and goes on after all that was sent since', async () => {
+  it('learns the outcome of its open transactions, and continues after all sent since', async () => {
     const [file, copy] = [makeFile(), makeFile()]
     const before = startMachine({ file })
     before.hold(DOLLAR)

@@ -14,12 +14,12 @@ function setUp(...underWay: number[]) {
 }
 
 describe('the next nonce', () => {
-  it('comes after all that are mined, and after those under way whether the node knows them or not', async () => {
+  it('comes after all mined transactions, and after those in progress whether the node knows them or not', async () => {
     const { next } = setUp(5, 6)
     expect(await next()).toBe(7)
   })
 
-  it('comes after those under way that the node knows', async () => {
+  it('comes after transactions in progress that the node knows', async () => {
     const { next, world } = setUp(5)
     world.pending = 6
     expect(await next()).toBe(6)
@@ -30,13 +30,13 @@ describe('the next nonce', () => {
     expect(await next()).toBe(5)
   })
 
-  it('is not that of one that was mined since, whichever transaction it was', async () => {
+  it('is not the nonce of a transaction mined since', async () => {
     const { next, world } = setUp(5)
     Object.assign(world, { mined: 6, pending: 6 })
     expect(await next()).toBe(6)
   })
 
-  it('waits ten minutes for one that the store does not know, then takes its place', async () => {
+  it('waits ten minutes for an unknown transaction, then replaces it', async () => {
     const { next, world } = setUp()
     world.pending = 7
     await expect(next()).rejects.toThrow(UnknownTransactionWaits)
@@ -46,7 +46,7 @@ describe('the next nonce', () => {
     expect(await next()).toBe(5)
   })
 
-  it('waits anew for another one, and not for one that the node dropped', async () => {
+  it('waits again for another unknown one, and not for one that the node dropped', async () => {
     const { next, world } = setUp()
     world.pending = 7
     await expect(next()).rejects.toThrow('waits at nonce 5')

@@ -27,7 +27,7 @@ describe('a full disk', () => {
 })
 
 describe('a disk that fails', () => {
-  it('fails the receipt as a whole: what was acknowledged is there, and not a row more than sums say', () => {
+  it('fails the receipt as a whole: acknowledged data is stored, and no rows beyond the sums', () => {
     const file = makeFile()
     const script = [process.execPath, ...child('./taking-process'), file].map(word => `'${word}'`).join(' ')
     const { stdout } = spawnSync('bash', ['-c', `ulimit -f 400; exec ${script}`], { encoding: 'utf8' })

@@ -24,13 +24,13 @@ function faultOf(work: () => unknown): { fault: StoreFault; message: string } {
 }
 
 describe('a new database', () => {
-  it('is its user’s alone, with all its files, in a directory that is too', () => {
+  it('is accessible to its user only, with all its files and its directory', () => {
     const file = makeFile()
     taken(makeStore(file))
     expect([dirname(file), file, `${file}-wal`].map(modeOf)).toEqual(['700', '600', '600'])
   })
 
-  it('holds its promises after the first write', () => {
+  it('is durable after the first write', () => {
     expect(makeStore().durability()).toEqual({ journalMode: 'wal', synchronous: 'FULL' })
   })
 
@@ -43,7 +43,7 @@ describe('a new database', () => {
 })
 
 describe('a database that others could read', () => {
-  it('is closed to them', () => {
+  it('is made inaccessible to them', () => {
     const file = makeFile()
     open(file).close()
     chmodSync(file, 0o644)
@@ -51,7 +51,7 @@ describe('a database that others could read', () => {
     expect(modeOf(file)).toBe('600')
   })
 
-  it('is warned of when its directory is open', () => {
+  it('causes a warning if its directory is open', () => {
     const directory = makeDirectory()
     chmodSync(directory, 0o755)
     const warnings: string[] = []
@@ -59,15 +59,19 @@ describe('a database that others could read', () => {
     expect(warnings).toEqual([expect.stringContaining(`chmod 700 ${directory}`)])
   })
 
-  it('is not warned of otherwise', () => {
+  it('causes no warning otherwise', () => {
     open(makeFile(), message => expect.unreachable(message)).close()
   })
 })
 
 describe('a file that cannot be used is named with the remedy:', () => {
-  it('a database of a newer release', () => {
+  it('a database that only a newer release can use', () => {
     const file = makeFile()
-    openDatabase({ file, migrations: [...MIGRATIONS, 'CREATE TABLE later (id INTEGER) STRICT'] }).close()
+    openDatabase({
+      file,
+      migrations: [...MIGRATIONS, 'CREATE TABLE later (id INTEGER) STRICT'],
+      readableFrom: MIGRATIONS.length + 1,
+    }).close()
     const { fault, message } = faultOf(() => open(file))
     expect(fault).toBe('newer-version')
     expect(message).toContain(`version ${MIGRATIONS.length + 1}, this release of crema knows versions up to ${MIGRATIONS.length}`)
@@ -92,7 +96,7 @@ describe('a file that cannot be used is named with the remedy:', () => {
     other.close()
   })
 
-  it('one that another daemon has', () => {
+  it('one in use by another daemon', () => {
     const file = makeFile()
     makeStore(file)
     expect(faultOf(() => open(file))).toMatchObject({ fault: 'in-use', message: expect.stringContaining('Stop the other daemon first') })
@@ -135,7 +139,7 @@ function asNobody(): void {
 }
 
 describe('migrations', () => {
-  it('bring an older database on, with what is in it', () => {
+  it('upgrade an older database with its content', () => {
     const file = makeFile()
     const store = makeStore(file)
     const { stored } = taken(store)
@@ -146,7 +150,7 @@ describe('migrations', () => {
     expect(database.prepare('SELECT id FROM later').all()).toEqual([{ id: 42n }])
   })
 
-  it('that fail change nothing', () => {
+  it('change nothing if they fail', () => {
     const file = makeFile()
     open(file).close()
     const migrations = [...MIGRATIONS, 'CREATE TABLE later (id INTEGER) STRICT', 'NONSENSE']
@@ -172,7 +176,7 @@ describe('the schema', () => {
   })
 })
 
-describe('a database of before reports', () => {
+describe('a database from before reports', () => {
   it('keeps its redemptions, each with its transaction', () => {
     const file = makeFile()
     const before = openDatabase({ file, migrations: MIGRATIONS.slice(0, 3) })
@@ -197,8 +201,8 @@ describe('a database of before reports', () => {
   })
 })
 
-describe('a database of before the accounts of work', () => {
-  it('has signed for all that its receipts say', () => {
+describe('a database from before work accounts', () => {
+  it('counts everything in its receipts as signed', () => {
     const file = makeFile()
     const before = openDatabase({ file, migrations: MIGRATIONS.slice(0, 4) })
     before.prepare(`INSERT INTO channels VALUES (1, ?, 'payer', 'payee', 'token', 'issuer', 'machine', 1, 2, 'EURT')`).run(channel)
@@ -212,8 +216,8 @@ describe('a database of before the accounts of work', () => {
   })
 })
 
-describe('a database of before agreements named their contract', () => {
-  it('keeps them as those of whichever contract the config names', () => {
+describe('a database from before agreements had their contract', () => {
+  it('assigns them to the configured contract', () => {
     const file = makeFile()
     const before = openDatabase({ file, migrations: MIGRATIONS.slice(0, 6) })
     before.prepare(`INSERT INTO channels VALUES (1, ?, 'payer', 'payee', 'token', 'issuer', 'machine', 1, 2, 'EURT')`).run(channel)
@@ -239,7 +243,7 @@ describe('a database of before agreements named their contract', () => {
     expect(store.agreements.of(other)).toEqual([])
   })
 
-  it('does not take them for those of another contract that has the same numbers', () => {
+  it('does not assign them to another contract with the same numbers', () => {
     const file = makeFile()
     const before = openDatabase({ file, migrations: MIGRATIONS.slice(0, 6) })
     before.prepare(`INSERT INTO channels VALUES (1, ?, 'payer', 'payee', 'token', 'issuer', 'machine', 1, 2, 'EURT')`).run(channel)

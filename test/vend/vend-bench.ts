@@ -15,7 +15,7 @@ import { acceptanceOf, type Card, makeMachine, nameOf, PRICE, type TestMachine }
 import { type SimulatedTime, simulateTime } from '../support/simulated-time.ts'
 
 /** A card in the field of the bench's reader. */
-export interface Lain {
+export interface CardInField {
   /** What it was asked, by name. */
   readonly asked: readonly string[]
   leave(): void
@@ -32,7 +32,7 @@ export interface VendBench {
   readonly loop: VendLoop
   /** Stops the machine and starts it on the same store, so much later. */
   restart(afterMs?: number): Promise<void>
-  lay(card: Card): Lain
+  lay(card: Card): CardInField
   /** Until the display has shown this since the last time that it was asked. */
   shows(text: RegExp): Promise<string>
   /** Lets so much time pass. */
@@ -42,18 +42,18 @@ export interface VendBench {
 }
 
 export interface VendBenchOptions {
-  readonly offerMs?: number
+  readonly selectionMs?: number
   readonly language?: Language
   /** What becomes of a cup; done at once if not given. */
   readonly brew?: () => Promise<BrewOutcome>
   /** The causes that stop every drink. */
-  readonly stops?: () => readonly number[]
+  readonly causes?: () => readonly number[]
   /** Whether no water flowed during the last cup. */
   readonly isDry?: () => boolean
 }
 
 export async function openVendBench(options: VendBenchOptions = {}): Promise<VendBench> {
-  const { offerMs = 30_000, language = 'en', brew = async () => 'done', stops = () => [], isDry = () => false } = options
+  const { selectionMs = 30_000, language = 'en', brew = async () => 'done', causes = () => [], isDry = () => false } = options
   const time = simulateTime()
   const machine = makeMachine()
   const taps = new TapQueue()
@@ -98,16 +98,16 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
         display: { show: async lines => void shown.push(lines.join(' / ')), dispose: async () => undefined },
       },
       condition: {
-        stopsOf: () => [...(isDry() ? [NO_WATER] : []), ...stops()],
-        stopsTestOf: () => [...stops()],
+        causesAgainst: () => [...(isDry() ? [NO_WATER] : []), ...causes()],
+        causesAgainstTestCup: () => [...causes()],
         outOfService: () => null,
         onChange: () => undefined,
-        watchCup: () => () => null,
+        watchForSpoiling: () => () => null,
       },
       products: [{ name: 'espresso', label: 'Espresso', priceIn: () => PRICE }],
       language,
       aid: AID,
-      offerMs,
+      selectionMs,
       time,
       log: pino({ level: 'silent' }),
       now: () => machine.now,
@@ -178,7 +178,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
   }
 }
 
-function layOn(card: Card): Lain & { readonly channel: CardChannel & { readonly left: boolean } } {
+function layOn(card: Card): CardInField & { readonly channel: CardChannel & { readonly left: boolean } } {
   const gone = deferred<void>()
   const torn = deferred<never>()
   const asked: string[] = []

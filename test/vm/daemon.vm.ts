@@ -114,7 +114,7 @@ describe('the daemon on a real kernel', () => {
     await leave()
   }, 200_000)
 
-  it('finds itself well: crema machine doctor fails nothing but systemd, which is not here', async () => {
+  it('passes crema machine doctor, except for systemd, which is missing here', async () => {
     const { stdout } = await runCrema(['machine', 'doctor', '--json', '--config', locations.config])
     const { findings } = JSON.parse(stdout) as { findings: { about: string; state: string; fact: string }[] }
     expect(findings.filter(({ state }) => state === 'fail')).toEqual([])
@@ -124,7 +124,7 @@ describe('the daemon on a real kernel', () => {
     expect(findings).toContainEqual(expect.objectContaining({ about: 'relay', state: 'warn', remedy: namesTheFix }))
   }, 100_000)
 
-  it('said at its start which way it took into the kernel, and that this one would keep outputs, with the fix', () => {
+  it('logged at start which kernel interface it uses, and that the kernel keeps outputs, with the fix', () => {
     const said = ({ msg }: LogLine) => /^GPIO by the character device .*pinctrl-bcm2711/.test(msg)
     expect(machine.log.filter(said)).toHaveLength(1)
     expect(machine.log).toContainEqual(
@@ -132,7 +132,7 @@ describe('the daemon on a real kernel', () => {
     )
   })
 
-  it('leaves the relay open within 100 ms after its SIGKILL in the middle of a pulse, and crema machine safe-state says so', async () => {
+  it('leaves the relay open within 100 ms after its SIGKILL in the middle of a pulse, and crema machine safe-state confirms it', async () => {
     const { closedAt, leave } = await buy('lungo')
     const killedAt = monotonicMs()
     machine.signal('SIGKILL')
@@ -166,14 +166,14 @@ describe('the daemon on a real kernel', () => {
     return (await machine.vends()).at(-1)
   }
 
-  it('started anew after that, opens the relay first; the cup is its holder’s credit, which pays for the next one', async () => {
+  it('opens the relay first after that restart; the cup is its holder’s credit, which pays for the next one', async () => {
     const { openedAt, servedAt } = await startAnew()
     expect(openedAt).toBeLessThan(servedAt)
     expect((await machine.vends()).at(-1)).toMatchObject({ product: 'lungo', state: 'unknown', paid: String(LUNGO) })
     expect(await espresso()).toMatchObject({ state: 'brewed', paid: '0', creditTaken: String(ESPRESSO) })
   }, 400_000)
 
-  it('killed between two cups and started anew, owes nothing and sells the next one', async () => {
+  it('owes nothing after being killed between two cups and restarted, and sells the next one', async () => {
     machine.signal('SIGKILL')
     const before = board.changes('espresso').length
     const { openedAt, servedAt } = await startAnew()

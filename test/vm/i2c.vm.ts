@@ -43,7 +43,7 @@ describe('a display on the kernel’s bus', () => {
     await display.dispose()
   })
 
-  it('says that no chip answers at an address', () => {
+  it('reports that no chip answers at an address', () => {
     const device = openI2cDevice(bus(), 0x40)
     expect(() => device.write(Uint8Array.of(1, 2))).toThrow(/^The chip at 0x40 on .* does not take what is written \(ENODEV\)\.$/)
     device.close()

@@ -84,7 +84,7 @@ describe.each(backends)('the buzzer by %s', backend => {
     return times.map(at => at - (times[0] as number))
   }
 
-  it('is never on before its first tone, sounds each for its time, and is off when it is disposed of', async () => {
+  it('is never on before its first tone, sounds each for its time, and is off once disposed', async () => {
     const { trace, indicator, shownAt, isOn, remove } = await openAtPins(backend)
     expect(trace.levels(wiring.buzzer.pin).map(({ high }) => high)).not.toContain(false)
     for (const [state, expected] of [

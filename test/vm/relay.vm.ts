@@ -39,7 +39,7 @@ describe.each(backends)('the relay by %s', backend => {
     return at - actedAt
   }
 
-  it('is open within 2 s after the daemon stands still, and after its guard’s SIGKILL, and within 100 ms after its own', async () => {
+  it('is open within 2 s after the daemon hangs, and after its guard’s SIGKILL, and within 100 ms after its own', async () => {
     await start()
     expect(await closedAfter(() => daemon.signal('SIGSTOP'))).toBeLessThanOrEqual(2000)
     daemon.signal('SIGCONT')
@@ -55,7 +55,7 @@ describe.each(backends)('the relay by %s', backend => {
     expect(await closedAfter(() => daemon.say(end))).toBeLessThanOrEqual(2000)
   })
 
-  it('is closed no longer than the maximum, though the daemon hangs', async () => {
+  it('is closed no longer than the maximum, even if the daemon hangs', async () => {
     await start({ maxPulseMs: 600, heartbeatTimeoutMs: 10_000 })
     await closedAfter(() => daemon.signal('SIGSTOP'))
     const [closed, opened] = board.changes('espresso').slice(-2)
@@ -64,7 +64,7 @@ describe.each(backends)('the relay by %s', backend => {
     expect(lasted).toBeLessThanOrEqual(700)
   })
 
-  it('is open after crema machine safe-state, where daemon and guard were killed at once', async () => {
+  it('is open after crema machine safe-state if daemon and guard were killed at once', async () => {
     await start()
     const before = monotonicMs()
     daemon.say(`pulse espresso ${board.config.maxPulseMs}`)

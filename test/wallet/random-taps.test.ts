@@ -153,7 +153,7 @@ async function noteAccepted({ bench, accepted }: Machine): Promise<void> {
 }
 
 describe('over any taps of honest and hostile machines', () => {
-  it('what is signed as new stays within the limits of each purchase and each day', async () => {
+  it('new signatures stay within the limits per purchase and per day', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { minLength: 5, maxLength: 40 }), async sequence => {
         const days = new Map<bigint, bigint>()
@@ -172,7 +172,7 @@ describe('over any taps of honest and hostile machines', () => {
     )
   })
 
-  it('of any two receipts of one sequence at most one is accepted, and none is signed at or under it after that', async () => {
+  it('at most one receipt of each sequence is accepted, and none is signed at or below it after that', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { minLength: 5, maxLength: 40 }), async sequence => {
         await run(sequence, m => {
@@ -183,7 +183,7 @@ describe('over any taps of honest and hostile machines', () => {
     )
   })
 
-  it('each signed receipt adds exactly its price to one that was proven, and comes more than five seconds after the last', async () => {
+  it('each signed receipt adds exactly its price to a proven one, more than five seconds after the last', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { minLength: 5, maxLength: 40 }), async sequence => {
         let lastAt = NOW - 60n
@@ -205,7 +205,7 @@ describe('over any taps of honest and hostile machines', () => {
     )
   })
 
-  it('signs and accepts often enough for these properties to mean something', async () => {
+  it('the wallet signs and accepts often enough for these properties to be meaningful', async () => {
     let signed = 0
     let accepted = 0
     for (const sequence of fc.sample(fc.array(steps, { minLength: 30, maxLength: 40 }), { numRuns: 20, seed: 7 })) {

@@ -2,17 +2,17 @@ import type { Command } from 'commander'
 import { registerMachineCall } from '../../chain/platform/calls.ts'
 import { machinesDomain } from '../../chain/platform/open-platform.ts'
 import { openAccount } from '../company/open-company.ts'
-import { accountAddress, open, type PlatformOptions, sendIn, transactionOf } from '../platform/open.ts'
+import { accountAddress, open, type PlatformCommandOptions, sendIn, transactionOf } from '../platform/open.ts'
 import { readRegistration } from '../platform/registration-file.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { agreementsOption, jsonOption, keyOption, print, rpcOption } from '../support/options.ts'
 
-/** `crema provider register FILE`: makes the sender the owner of a machine that signed so. */
+/** `crema provider register FILE`: makes the sender the owner of a machine, using the machine's signed registration. */
 export function registerRegisterMachine(provider: Command): void {
   provider
     .command('register')
-    .description('register a machine as yours, with what it signed: crema machine registration')
-    .argument('<file>', 'the registration that the machine signed')
+    .description('register a machine as yours, with the file from crema machine registration')
+    .argument('<file>', 'the registration signed by the machine')
     .addOption(keyOption('the owner'))
     .addOption(agreementsOption())
     .addOption(rpcOption())
@@ -20,7 +20,7 @@ export function registerRegisterMachine(provider: Command): void {
     .action(register)
 }
 
-async function register(path: string, { json, key, ...options }: PlatformOptions & { key: string }): Promise<void> {
+async function register(path: string, { json, key, ...options }: PlatformCommandOptions & { key: string }): Promise<void> {
   const { domain, machine, owner, signature } = readRegistration(path)
   const account = openAccount({ key })
   if (owner !== accountAddress(account))

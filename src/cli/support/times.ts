@@ -6,8 +6,8 @@ import { CommandFailure } from './failure.ts'
 export const nowSeconds = (): bigint => BigInt(Math.floor(Date.now() / 1000))
 
 /**
- * A time on the command line, in Unix seconds: a date, a date with a time, or a duration from now such as `365d`.
- * @param edge of the day (UTC) that a date without a time stands for
+ * Parses a time on the command line into Unix seconds: a date, a date with a time, or a duration from now such as `365d`.
+ * @param edge which edge of the day (UTC) a date without a time stands for
  * @throws CommandFailure
  */
 export function parseTime(text: string, edge: 'start' | 'end', now = nowSeconds()): bigint {

@@ -9,7 +9,7 @@ import { openPhone } from './phone.ts'
 import { SimulatorDesk } from './simulator-desk.ts'
 import { firstView, type HolderView, type View, viewAfter } from './view.ts'
 
-/** What the person at the page can do. */
+/** The user's actions on the page. */
 export interface Actions {
   press(button: string): void
   tap(address: string, tear: boolean): void
@@ -22,14 +22,14 @@ export interface Actions {
   dismissNotice(): void
 }
 
-/** What a phone or card shows that nothing was done with. */
+/** Shown on a phone or card that has not been used yet. */
 const ready = 'Ready'
 
-/** Connects the page's parts, and shows them anew whenever something changes. */
+/** Connects the page's parts, and renders the view on every change. */
 export function startApp(show: (view: View, actions: Actions) => void): void {
   let view = firstView
   const holders = new Map<string, Holder>()
-  const socket = openPanelSocket(take, isUp => {
+  const socket = openPanelSocket(handle, isUp => {
     if (!isUp) desk.lost()
     change({ isServerUp: isUp, isFieldTaken: false })
   })
@@ -40,8 +40,8 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
     show(view, actions)
   }
 
-  function take(message: PanelMessage): void {
-    if (message.type === 'simulator' && message.message.type !== 'event') desk.take(message.message)
+  function handle(message: PanelMessage): void {
+    if (message.type === 'simulator' && message.message.type !== 'event') desk.handle(message.message)
     else change(viewAfter(view, message))
     if (message.type === 'facts') void openHolders(message.facts.holders)
     if (message.type === 'simulator-link') linkChanged(message.fault === null)
@@ -52,7 +52,7 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
     else desk.lost()
   }
 
-  /** The server sends its facts at each connection; what is open stays as it is. */
+  /** The server sends its facts at each connection; holders that are already open are kept. */
   async function openHolders(entries: readonly HolderEntry[]): Promise<void> {
     if (entries.every(({ key }) => [...holders.values()].some(({ entry }) => entry.key === key))) return
     const opened = await Promise.all(entries.map(open))

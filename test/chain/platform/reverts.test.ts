@@ -30,15 +30,18 @@ const explained = ({ name, inputs }: AbiError) => {
   return explainRevert(decodeRevert(data))
 }
 
-describe('a refusal of the contracts', () => {
-  it.each(errors.map(each => [`${each.contract}.${each.error.name}`, each.error] as const))('%s is said in three lines', (_, error) => {
-    const lines = explained(error).split('\n')
-    expect(lines).toHaveLength(3)
-    expect(lines[1]).toMatch(/^Expected /)
-    for (const line of lines) expect(line).not.toMatch(/undefined|NaN|\[object|does not name/)
-  })
+describe('an error of the contracts', () => {
+  it.each(errors.map(each => [`${each.contract}.${each.error.name}`, each.error] as const))(
+    '%s is explained in three lines',
+    (_, error) => {
+      const lines = explained(error).split('\n')
+      expect(lines).toHaveLength(3)
+      expect(lines[1]).toMatch(/^Expected /)
+      for (const line of lines) expect(line).not.toMatch(/undefined|NaN|\[object|does not name/)
+    },
+  )
 
-  it('has the same fields where two contracts have one of the same name', () => {
+  it('has the same fields in every contract that has one of the same name', () => {
     const shapes = new Map<string, string>()
     for (const { error } of errors) {
       const shape = error.inputs.map(({ type }) => type).join(',')

@@ -43,7 +43,7 @@ describe('crema company badge issue --csv', () => {
     expect(statSync(path('badges.json')).mode & 0o777).toBe(0o600)
   })
 
-  it('takes what spreadsheets write: a mark in front, semicolons, other orders, empty lines', async () => {
+  it('accepts what spreadsheets write: a byte order mark, semicolons, other column orders, empty lines', async () => {
     await issue(write('excel.csv', `\uFEFFaddress;label\r\n${anna.address};Anna\r\n\r\n`), 'excel.json', '--no-labels')
     expect(read('excel.json')).toMatchObject([{ label: null, badge: { holder: anna.address, dailyLimit: 0n } }])
   })
@@ -77,7 +77,7 @@ describe('crema company badge issue --csv', () => {
     await expect(issue(write('x.csv', text), 'x.json')).rejects.toThrow(why)
   })
 
-  it('refuses one that is not there, and a holder beside it', async () => {
+  it('refuses a missing list, and a holder given beside it', async () => {
     await expect(issue(path('none.csv'), 'x.json')).rejects.toThrow('(ENOENT)')
     await expect(issue(path('staff.csv'), 'x.json', '--holder', anna.address)).rejects.toThrow('cannot be used with')
   })
@@ -87,7 +87,7 @@ describe('crema company badge renew', () => {
   const renew = (file: string, out: string, ...more: string[]) =>
     runJson('company', 'badge', 'renew', path(file), ...key(), '--out', path(out), ...more)
 
-  it('signs the same anew, for longer, and leaves out whom it is told to', async () => {
+  it('signs the same badges with a later expiry, and leaves out the given holders', async () => {
     const { leftOut } = await renew('badges.json', 'renewed.json', '--expires', '2100-12-31', '--without', ben.address)
     expect(leftOut).toEqual([ben.address])
     const [old] = read('badges.json')
@@ -120,7 +120,7 @@ describe('crema company badge renew', () => {
     })
     afterAll(() => stage.stop())
 
-    it('leaves out those whose revocation is recorded', async () => {
+    it('leaves out holders with a recorded revocation', async () => {
       const here = { ...terms, issuer: stage.address('badges') }
       write(
         'here.json',

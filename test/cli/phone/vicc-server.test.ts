@@ -44,7 +44,7 @@ describe('the wallet as the remote card of the Android app', () => {
     }
   })
 
-  it('answers 6A82 to Crema’s own application id: the laboratory’s is another', async () => {
+  it('answers 6A82 to Crema’s own application id when the laboratory’s is configured', async () => {
     const machine = makeMachine()
     const app = await startAppForTest(await serve(await makePhone(machine, anna, undefined, { aid: AID })))
     expect(await app.process(Uint8Array.from(Buffer.from('00a4040007f04352454d410100', 'hex')))).toEqual(Uint8Array.of(0x6a, 0x82))
@@ -72,7 +72,7 @@ describe('the wallet as the remote card of the Android app', () => {
     await until(3)
   })
 
-  it('takes the newest connection for the app’s', async () => {
+  it('serves the newest connection only', async () => {
     const card: RemoteCard = { transmit: () => Uint8Array.of(0x90, 0x00), left: async () => undefined }
     const port = await serve(card)
     const before = await startAppForTest(port)
@@ -82,7 +82,7 @@ describe('the wallet as the remote card of the Android app', () => {
     await expect(before.process(Uint8Array.of(1, 2, 3, 4))).rejects.toThrow(CardGoneError)
   })
 
-  it('says that its port is taken', async () => {
+  it('reports that its port is taken', async () => {
     const card: RemoteCard = { transmit: () => Uint8Array.of(0x90, 0x00), left: async () => undefined }
     const port = await serve(card)
     await expect(serveAsVicc(card, { port })).rejects.toThrow(`Cannot listen on 127.0.0.1:${port}`)

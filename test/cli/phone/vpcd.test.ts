@@ -72,7 +72,7 @@ describe('a card in the field of vpcd', () => {
     await expect(stay.left).resolves.toBeUndefined()
   })
 
-  it('that cannot answer leaves, and says why', async () => {
+  it('a card that cannot answer leaves, and reports why', async () => {
     const broken: VpcdCard = { transmit: () => Promise.reject(new Error('no key')) }
     const { socket, stay } = await readerWith(broken)
     const closed = once(socket.resume(), 'close')
@@ -81,7 +81,7 @@ describe('a card in the field of vpcd', () => {
     await closed
   })
 
-  it('needs a reader that listens', async () => {
+  it('rejects if no reader listens', async () => {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo

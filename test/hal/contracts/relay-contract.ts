@@ -35,7 +35,7 @@ export function describeRelayContract(name: string, open: () => Promise<RelayHar
       expect(harness.relay.status()).toEqual({ state: 'ready' })
     })
 
-    it('closes the line for the time asked', async () => {
+    it('closes the line for the requested time', async () => {
       const pulse = harness.relay.pulse('lungo', 200)
       await pulse.contactClosed
       const closed = await harness.nextEdge('lungo', true)
@@ -52,7 +52,7 @@ export function describeRelayContract(name: string, open: () => Promise<RelayHar
       expect(harness.closings()).toBe(3)
     })
 
-    it('refuses a pulse above the maximum, of no length, or on a line that it does not have', async () => {
+    it('refuses a pulse above the maximum, of zero length, or on an unknown line', async () => {
       const refused = [
         harness.relay.pulse('espresso', harness.maxPulseMs + 1),
         harness.relay.pulse('espresso', 0),
@@ -66,7 +66,7 @@ export function describeRelayContract(name: string, open: () => Promise<RelayHar
       expect(harness.closings()).toBe(0)
     })
 
-    it('refuses a pulse while another runs, which goes on', async () => {
+    it('refuses a pulse while another runs, which continues', async () => {
       const first = harness.relay.pulse('espresso', 200)
       const second = harness.relay.pulse('lungo', 20)
       await expect(second.contactClosed).rejects.toThrow(/one at a time/)
@@ -74,7 +74,7 @@ export function describeRelayContract(name: string, open: () => Promise<RelayHar
       expect(harness.closings()).toBe(1)
     })
 
-    it('opens at once when told to, and says that the pulse was cut', async () => {
+    it('opens at once when told to, and reports that the pulse was cut', async () => {
       const pulse = harness.relay.pulse('espresso', harness.maxPulseMs)
       await pulse.contactClosed
       const closed = await harness.nextEdge('espresso', true)

@@ -50,7 +50,7 @@ describe('the relay guard', () => {
     return opened.at / 1000
   }
 
-  it('opens all lines first thing', async () => {
+  it('opens all lines first', async () => {
     const hand = await connectSimulator({ socketPath: simulator.socketPath })
     await hand.setLine('lungo', true)
     await hand.close()
@@ -82,7 +82,7 @@ describe('the relay guard', () => {
     expect((await openedAt()) - closed.at / 1000).toBeGreaterThan(3 * heartbeatTimeoutMs - 50)
   })
 
-  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('opens at %s, and the daemon knows that the pulse was cut', async signal => {
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('opens at %s, and the daemon learns that the pulse was cut', async signal => {
     await closeLine()
     const toldAt = now()
     process.kill(daemon.guardProcessId(), signal)
@@ -90,7 +90,7 @@ describe('the relay guard', () => {
     await daemon.until({ opened: 'espresso', cut: true })
   })
 
-  it('opens at an uncaught exception of its own', async () => {
+  it('opens at an uncaught exception in the guard', async () => {
     await closeLine(throwingGuard)
     const thrownAt = now()
     process.kill(daemon.guardProcessId(), 'SIGUSR2')
@@ -143,12 +143,12 @@ describe('the relay guard', () => {
 })
 
 describe('openAllLines', () => {
-  it('names the drivers that there are', async () => {
+  it('names the available drivers', async () => {
     const lines = openAllLines({ driver: 'valve', options: {}, lines: ['espresso'] })
     await expect(lines).rejects.toMatchObject({ message: expect.stringContaining('valve'), remedy: expect.stringContaining('sim') })
   })
 
-  it('rejects when it cannot be known that they are open', async () => {
+  it('rejects if the lines may not be open', async () => {
     const lines = openAllLines({ driver: 'sim', options: { socketPath: '/nonexistent/simulator.sock' }, lines: ['espresso'] })
     await expect(lines).rejects.toThrow(/does not answer/)
   })

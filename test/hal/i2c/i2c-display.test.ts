@@ -61,7 +61,7 @@ it('shows the last of many', async () => {
   expect(bus.written.length).toBeLessThan(5)
 })
 
-it('turns through the screens of a text that needs more than one, until something else is shown', async () => {
+it('rotates the screens of a text that needs more than one, until something else is shown', async () => {
   const { bus, display, waits, turn } = setUp()
   await display.show(['a', 'bb', 'ccc'])
   expect(bus.written).toEqual([0, 1, 2])
@@ -91,7 +91,7 @@ it('turns no more after it was closed, or when it does not answer', async () => 
   }
 })
 
-it('says that it does not answer, and starts anew when it is back', async () => {
+it('reports that the chip does not answer, and restarts it when it is back', async () => {
   const { bus, display } = setUp()
   await display.show(['a'])
   bus.isThere = false
@@ -102,7 +102,7 @@ it('says that it does not answer, and starts anew when it is back', async () => 
   expect(bus).toMatchObject({ written: [0, 1, 0, 3], opened: 2 })
 })
 
-it('names a bus that is not there, when something is shown', async () => {
+it('names a missing bus when something is shown', async () => {
   const display = openI2cDisplay({ driver: 'hd44780', bus: '/dev/i2c-none', address: 0x27 })
   await expect(display.show(['Espresso'])).rejects.toMatchObject({
     message: 'There is no I2C bus /dev/i2c-none.',

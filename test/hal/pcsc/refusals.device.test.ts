@@ -32,14 +32,14 @@ async function statusAt(socketPath: string) {
 }
 
 describe('status names the fact and the remedy', () => {
-  it('when pcscd turns this user away, as polkit makes it', async () => {
+  it('when polkit denies this user access to pcscd', async () => {
     expect(await statusAt(await impostor(client => client.destroy()))).toMatchObject({
       reason: 'pcscd refuses this user.',
       remedy: expect.stringContaining('org.debian.pcsc-lite.access_pcsc'),
     })
   })
 
-  it('when pcscd accepts and says nothing', async () => {
+  it('when pcscd accepts and stays silent', async () => {
     const socketPath = await impostor(() => {})
     expect(await statusAt(socketPath)).toMatchObject({
       reason: `pcscd accepts at ${socketPath} but does not answer.`,

@@ -34,21 +34,21 @@ async function giveUp(): Promise<unknown> {
   return answer
 }
 
-describe('a command that is given up', () => {
-  it('is aborted at the chip, and the line is tried before anything else', async () => {
+describe('an aborted command', () => {
+  it('is aborted at the chip, and the line is tested before anything else', async () => {
     silentCard(nonce => [0x00, ...nonce])
     expect(await giveUp()).toBeInstanceOf(CardGoneError)
     expect(port.written).toEqual(['0000ff07f9d4400180100000'.concat('5b00'), abort, expect.stringMatching(lineTest)])
   })
 
-  it('has another nonce each time', async () => {
+  it('is followed by a different nonce each time', async () => {
     silentCard(nonce => [0x00, ...nonce])
     await giveUp()
     await giveUp()
     expect(port.written[2]).not.toBe(port.written[5])
   })
 
-  it('shows a chip that does not give back what it was sent', async () => {
+  it('detects a chip that does not echo the nonce', async () => {
     silentCard(nonce => [0x00, ...nonce.map(byte => byte ^ 0x01)])
     expect(await giveUp()).toBeInstanceOf(ChipFailedError)
   })

@@ -18,7 +18,7 @@ const contentsIn = (...chunks: Uint8Array[]) => framesIn(...chunks).flatMap(fram
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
 describe('a frame', () => {
-  it('of GetFirmwareVersion is as in UM0701-02, 6.2.1.6', () => {
+  it('for GetFirmwareVersion is as in UM0701-02, 6.2.1.6', () => {
     expect(hex(encodeFrame(Uint8Array.of(fromHost, 0x02)))).toBe('0000ff02fed4022a00')
   })
 
@@ -32,7 +32,7 @@ describe('a frame', () => {
     expect(frame.length).toBe(3 + field.length / 2 + length + 2)
   })
 
-  it.each([0, 266])('of %i bytes is refused', length => {
+  it.each([0, 266])('with %i bytes is refused', length => {
     expect(() => encodeFrame(new Uint8Array(length))).toThrow(`not ${length}`)
   })
 
@@ -54,7 +54,7 @@ describe('a frame', () => {
     )
   })
 
-  it('with any one byte changed is refused or read as it was, and the next one is read', () => {
+  it('with one changed byte is refused or read unchanged, and the next one is read', () => {
     fc.assert(
       fc.property(contents, contents, fc.nat(), fc.integer({ min: 1, max: 255 }), (first, second, at, change) => {
         const frame = encodeFrame(first)
@@ -68,7 +68,7 @@ describe('a frame', () => {
   })
 
   // A zero that is lost is not always seen: the checksum is a sum, and the postamble takes its place.
-  it('with any one byte lost does not keep the next one from being read', () => {
+  it('with one lost byte does not prevent the next one from being read', () => {
     fc.assert(
       fc.property(contents, contents, fc.nat(), (first, second, at) => {
         const frame = encodeFrame(first)
@@ -79,16 +79,16 @@ describe('a frame', () => {
     )
   })
 
-  it('whose content is damaged is reported, so that it can be asked for again', () => {
+  it('with damaged content is reported, so that it can be requested again', () => {
     const frame = encodeFrame(Uint8Array.of(fromChip, 0x03, 0x32))
     expect(framesIn(frame.with(6, 0x04))).toEqual([{ kind: 'corrupt' }])
   })
 
-  it('that the other side sent is none', () => {
+  it('from the other side is not accepted', () => {
     expect(contentsIn(encodeFrame(Uint8Array.of(fromHost, 0x02)))).toEqual([])
   })
 
-  it('longer than the chip can send is none', () => {
+  it('longer than the chip can send is not accepted', () => {
     const header = Uint8Array.of(0x00, 0x00, 0xff, 0xff, 0xff, 0x01, 0x0a, 0xf5)
     expect(framesIn(header, encodeFrame(Uint8Array.of(fromChip, 1)))).toEqual([{ kind: 'content', content: Uint8Array.of(fromChip, 1) }])
   })
@@ -104,7 +104,7 @@ describe('the short frames', () => {
     expect(framesIn(frame)).toEqual([{ kind }])
   })
 
-  it('are told apart in a row', () => {
+  it('are distinguished in sequence', () => {
     const content = Uint8Array.of(fromChip, 0x01)
     const stream = Uint8Array.of(...ackFrame, ...encodeFrame(content), ...errorFrame, ...nackFrame)
     expect(framesIn(stream).map(frame => frame.kind)).toEqual(['ack', 'content', 'error', 'nack'])

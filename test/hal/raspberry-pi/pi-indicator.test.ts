@@ -54,7 +54,7 @@ const expected: Readonly<Record<LampState, { lamp: number[]; buzzer: number[] }>
   'out-of-service': { lamp: [], buzzer: [] },
 }
 
-it.each(Object.entries(expected))('%s has its own light and tone', async (state, { lamp, buzzer }) => {
+it.each(Object.entries(expected))('each state has its own light and tone: %s', async (state, { lamp, buzzer }) => {
   const { indicator, turns } = await open()
   await indicator.show(state as LampState)
   await vi.advanceTimersByTimeAsync(watchedMs)
@@ -77,7 +77,7 @@ it('cuts a tone off when another state begins', async () => {
   await indicator.dispose()
 })
 
-it('leaves both off when it is disposed of, and no timer behind', async () => {
+it('leaves both off and no timer behind when disposed', async () => {
   const { indicator, levels } = await open()
   await indicator.show('refused')
   await indicator.dispose()

@@ -12,7 +12,7 @@ const drawnPins = () => [...read('wiring.svg').matchAll(/class="s h"[^>]*>(\d+)<
 describe('the wiring page', () => {
   const toml = /```toml\n([\s\S]*?)```/.exec(read('README.md'))?.[1] ?? ''
 
-  it('shows a config that can be used, with the pins of the drawing', () => {
+  it('shows a valid config, with the pins of the drawing', () => {
     const config = halConfig.parse(parse(toml)['hal'])
     const pins = pinUses(config as Wiring).map(({ pin }: PinUse) => pin)
     expect(pins.length).toBeGreaterThan(0)

@@ -41,7 +41,7 @@ describe("the simulator's protocol", () => {
   }
 
   describe('watching', () => {
-    it('begins with everything that holds', async () => {
+    it('begins with the complete state', async () => {
       const hand = await client()
       hand.say({ type: 'level', sensor: 'water', level: 0.5 })
       hand.say({ type: 'line', line: 'espresso', closed: true })
@@ -75,7 +75,7 @@ describe("the simulator's protocol", () => {
       expect(await recorder.next()).toMatchObject({ kind: 'lamp', sequence: 4 })
     })
 
-    it('tells only the kinds asked for', async () => {
+    it('sends only the requested kinds', async () => {
       const recorder = await watcher(['line'])
       const hand = await client()
       hand.say({ type: 'press', button: 'espresso' })
@@ -83,7 +83,7 @@ describe("the simulator's protocol", () => {
       expect(await recorder.next()).toMatchObject({ kind: 'line', sequence: 2 })
     })
 
-    it('tells of a line when it changes, and when it is driven for the first time', async () => {
+    it('reports a line when it changes, and when it is driven for the first time', async () => {
       const recorder = await watcher(['line'])
       const guard = await client()
       for (const closed of [false, false, true, true, false]) guard.say({ type: 'line', line: 'espresso', closed })
@@ -102,7 +102,7 @@ describe("the simulator's protocol", () => {
       expect(await recorder.next()).toMatchObject({ kind: 'response', card: 1, exchange: 1, apdu: '9000' })
     })
 
-    it('cuts off a watcher that does not read, and nobody else', async () => {
+    it('disconnects a watcher that does not read, and no other client', async () => {
       const recorder = await watcher()
       const slow = await watcher()
       slow.pause()
@@ -143,13 +143,13 @@ describe("the simulator's protocol", () => {
       expect(await recorder.next()).toMatchObject({ kind: 'card-left', card: 1 })
     })
 
-    it('takes no command for a card that has left', async () => {
+    it('refuses a command for a card that has left', async () => {
       const reader = await client()
       reader.say({ type: 'transmit', id: 1, card: 1, apdu: '00a4' })
       expect(await reader.next()).toMatchObject({ type: 'error', id: 1, code: 'card-gone' })
     })
 
-    it('takes an answer only from its card, only once', async () => {
+    it('accepts an answer only from its card, only once', async () => {
       const card = await phone()
       const reader = await client()
       reader.say({ type: 'transmit', id: 1, card: 1, apdu: '00a4' })
@@ -161,7 +161,7 @@ describe("the simulator's protocol", () => {
       expect(await card.next()).toMatchObject({ type: 'error', code: 'bad-input' })
     })
 
-    it('loses its card with the reader, and takes none until it is back', async () => {
+    it('loses its card with the reader, and accepts none until it is back', async () => {
       const card = await phone()
       const hand = await client()
       hand.say({ type: 'reader', present: false })
@@ -204,7 +204,7 @@ describe("the simulator's protocol", () => {
       expect(await hand.next()).toEqual({ type: 'done', id: 1 })
     })
 
-    it('is refused: more names than a state has room for', async () => {
+    it('is refused: more names than fit into a state', async () => {
       const hand = await client()
       for (let count = 0; count < 65; count += 1) hand.say({ type: 'level', sensor: String(count).padEnd(64, '\u0000'), level: 1 })
       for (let count = 0; count < 65; count += 1) hand.say({ type: 'line', line: String(count).padEnd(64, '\u0000'), closed: true })
@@ -214,7 +214,7 @@ describe("the simulator's protocol", () => {
       expect(JSON.stringify(await hand.next()).length).toBeLessThan(maxLineBytes)
     })
 
-    it('is refused: a line that is too long, however it goes on', async () => {
+    it('is refused: a line that is too long, whatever follows', async () => {
       const hand = await client()
       hand.write(`{"type":"press","button":"${'x'.repeat(2 * maxLineBytes)}"}\n{"type":"press","id":1,"button":"espresso"}\n`)
       expect(await hand.next()).toEqual({ type: 'error', code: 'bad-input', message: expect.stringContaining(`${maxLineBytes} bytes`) })

@@ -46,7 +46,7 @@ describeSensorsContract('DS18B20 beside others', async () => {
   }
 })
 
-it('gives degrees, nothing for what has measured nothing, and null for what cannot be read', async () => {
+it('reports degrees, nothing before the first measurement, and null for an unreadable chip', async () => {
   await says(boiler, 92_125)
   await says(milk, 85_000)
   const sensors: Sensors = await open({ boiler, milk, fridge: '28-000000000000' })

@@ -23,7 +23,7 @@ describe('libhalo reads the emulated HaLo', () => {
     expect(publicKeys?.['2']).not.toBe(publicKeys?.['1'])
   })
 
-  it.each([false, true])('its signatures, s of any half: %s', async anyS => {
+  it.each([false, true])('its signatures, with s in either half: %s', async anyS => {
     const card = createHalo('halo', { anyS })
     for (const digest of digests) {
       const answer = (await exec(card, { name: 'sign', keyNo: 1, digest: digest.slice(2) })) as unknown as Record<string, string>
@@ -51,7 +51,7 @@ describe('keycard-sdk reads the emulated Keycard', () => {
     expect(info.getAppVersionString()).toBe('3.1')
   })
 
-  it.each([false, true])('its signatures, s of any half: %s', async anyS => {
+  it.each([false, true])('its signatures, with s in either half: %s', async anyS => {
     const card = createKeycard('keycard', { anyS })
     const commands = commandsOf(card)
     await commands.select()
