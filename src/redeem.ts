@@ -98,9 +98,7 @@ export class RedeemLoop {
 
   /** Runs one sync, after any that is running. The `asked` channels redeem everything they can. Returns the redemptions sent. */
   sync(asked: readonly ServedChannel[] = []): Promise<Redemption[]> {
-    const turn = this.#turn.catch(() => undefined).then(() => this.#syncOnce(asked))
-    this.#turn = turn
-    return turn
+    return this.#inTurn(() => this.#syncOnce(asked))
   }
 
   /**
@@ -114,7 +112,7 @@ export class RedeemLoop {
       throw new Error(`The payee of this channel is ${payee}, not this machine ${machine}.\nOnly the payee's own key can close it.`)
     customers.suspend(channel.id)
     await this.#redeemAll(channel)
-    const transaction = await chain.close(channel)
+    const transaction = await this.#inTurn(() => chain.close(channel))
     log.info({ channel: shorten(channel.id), transaction }, 'closed')
     return { channelId: channel.id, transaction }
   }
@@ -165,6 +163,13 @@ export class RedeemLoop {
   /** How long the chain has been unreachable, in seconds; 0 if it was reachable at the last sync. */
   #outage(): bigint {
     return this.#awaySinceMs === null ? 0n : BigInt(Math.max(1, Math.floor((this.#parts.time.now() - this.#awaySinceMs) / 1000)))
+  }
+
+  /** One after the other: each transaction takes the account's next nonce. */
+  #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const turn = this.#turn.catch(() => undefined).then(act)
+    this.#turn = turn
+    return turn
   }
 
   #succeeded(): void {
