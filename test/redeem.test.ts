@@ -19,7 +19,7 @@ const served = {
 }
 const never = () => expect.unreachable('not in this test')
 
-/** A chain of one channel and one twin: what is sent waits until the test has it mined. */
+/** A chain with one channel and one twin. A sent transaction stays pending until the test mines it. */
 function fakeChain() {
   const carried = new Map<Hex, Report>()
   const mined = new Map<Hash, Extract<FollowedOutcome, { kind: 'mined' }>>()
@@ -28,11 +28,11 @@ function fakeChain() {
     block: 10n,
     sent: [] as Hex[],
     takesBoth: true,
-    /** What `prepareReport` fails with. */
+    /** The error of `prepareReport`. */
     noReport: null as Error | null,
-    /** What sending fails with. */
+    /** The error of sending. */
     noWay: null as Error | null,
-    /** Whether fees are raised when a transaction is still pending. */
+    /** Whether a pending transaction's fees are raised. */
     raises: false,
     signed: 0,
     reads: 0,
@@ -40,16 +40,16 @@ function fakeChain() {
     /** What is asked of the chain at this moment, and what was while the channel was closed. */
     asked: new Set<string>(),
     besideClose: [] as string[],
-    /** From which block on, and of which visitors' issuers, each look asked for revocations. */
+    /** For each read: the block from which revocations were requested, and the visitors' issuers. */
     revocationsOf: [] as [bigint, readonly Address[]][],
-    /** This version is mined in the next block. */
+    /** Mines this version in the next block. */
     mine(hash: Hash, paid = 0n) {
       fake.block += 1n
       mined.set(hash, { kind: 'mined', hash, success: true, blockNumber: fake.block, paid, gasUsed: 1n, fee: 1n })
       const report = carried.get(hash)
       if (report !== undefined) fake.twin = twinWith(report)
     },
-    /** Its block is undone. */
+    /** Removes the transaction's block from the chain. */
     undo(hash: Hash) {
       mined.delete(hash)
     },
@@ -106,7 +106,7 @@ function fakeChain() {
   return { fake, chain }
 }
 
-/** A machine that redeems at once whatever is owed. */
+/** A machine that redeems any amount at once. */
 function setUp({ syncEveryMs = 1e9, threshold = 1n, afterOutage = 100n * DAY } = {}) {
   const store = makeStore()
   const { fake, chain } = fakeChain()
@@ -161,7 +161,11 @@ describe('a sync with a cup to redeem', () => {
     fake.noReport = new Error('There is no money for gas.')
     taken(store)
     expect(await loop.sync()).toHaveLength(1)
-    expect(loop.status()).toMatchObject({ reachable: true, fault: null, reportFault: 'There is no money for gas.' })
+    expect(loop.status()).toMatchObject({
+      reachable: true,
+      fault: null,
+      reportFault: { fact: 'Something failed unexpectedly: There is no money for gas.' },
+    })
     fake.noReport = null
     await loop.sync()
     expect(loop.status().reportFault).toBeNull()
@@ -308,7 +312,7 @@ describe('a loop that is woken', () => {
     await first
     condition.faults = 1
     await wake()
-    // Goes after the turn that looks now.
+    // Queued behind the read in progress.
     await loop.sync()
     expect(store.reports.newest()?.report).toBe(2n)
     await wake()

@@ -140,7 +140,7 @@ class MachinesChain implements RedeemChain {
       return await prepareTransaction(chain, { account, nonce, call: reportAndRedeemCall(report, claim, acceptance) })
     } catch (error) {
       if (!(error instanceof RevertedWith) && !(error instanceof InsufficientGas)) throw error
-      log.debug({ err: error }, 'the redemption goes without a report')
+      log.debug({ err: error }, 'The redemption is sent without a report.')
       return null
     }
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ChainUnreachable, NodeRefused } from '../../src/chain/errors.ts'
 import { readLogRange } from '../../src/chain/log-ranges.ts'
 
-/** A node that has one log a block, and takes at most so many blocks at once. */
+/** A node with one log per block that refuses ranges longer than `most` blocks. */
 const nodeOf = (most: bigint) => async (from: bigint, to: bigint) => {
   if (to - from + 1n > most) throw new NodeRefused('here', -32005, 'range too large')
   return Array.from({ length: Number(to - from) + 1 }, (_, i) => from + BigInt(i))

@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage.clear())
 
-/** The machine must not start, with exit code 1; returns what it said, which is no stack. */
+/** The machine must refuse to start, with exit code 1. Returns its error output, which must contain no stack trace. */
 async function refusal(config = stage.config): Promise<string> {
   const { code, stderr } = await runCrema(['machine', 'run', '--config', config])
   expect(code, stderr).toBe(1)
@@ -150,7 +150,7 @@ describe('a second machine', () => {
     expect(await second.go().exitCode()).toBe(1)
     expect(second.errors).toMatch(/Another machine already answers on .*control\.sock\. Stop it first/)
     const opened = await stage.recorder.line(mark, false)
-    // A second guard opens the line at its start, of which the first one knows nothing. The two clocks need not agree to the millisecond.
+    // The first guard does not know that a second guard opened the line at its start. The two clocks may differ by milliseconds.
     expect(opened.at - closed.at).toBeGreaterThan(0.75 * LONG_MS * 1000)
     await stay.leave()
     expect((await first.status()).problems).toEqual([])
@@ -176,7 +176,7 @@ describe('a machine starts in spite of a temporary fault', () => {
     await machine.kill()
   })
 
-  /** `crema machine status`, as a person sees it. */
+  /** The text that people see. */
   const status = () => runCrema(['machine', 'status', '--config', stage.config])
 
   it('with the RPC of another chain', async () => {
@@ -185,11 +185,11 @@ describe('a machine starts in spite of a temporary fault', () => {
       machine['state'] = 'another-chain'
     })
     machine = await stage.start()
-    await machine.untilStatus('a first sync', ({ chain }) => chain.fault?.includes('is on chain') === true)
+    await machine.untilStatus('a first sync', ({ chain }) => chain.fault?.code === 'wrong-chain')
     const { code, stdout } = await status()
     expect(code).toBe(1)
     expect(stdout).toMatch(
-      /\n! The node at 127\.0\.0\.1:\d+ is on chain 31337\. Expected chain 100\.\n {2}Correct the RPC address or the chain's id\.\n/,
+      /\n! The node at 127\.0\.0\.1:\d+ is on chain 31337\.\n {2}Expected chain 100\.\n {2}Correct the RPC address or the chain id\.\n/,
     )
     expect(machine.ended).toBe(false)
   })
@@ -200,9 +200,9 @@ describe('a machine starts in spite of a temporary fault', () => {
       machine['state'] = 'no-contract'
     })
     machine = await stage.start()
-    await machine.untilStatus('a first sync', ({ chain }) => chain.fault?.includes('no contract') === true)
+    await machine.untilStatus('a first sync', ({ chain }) => chain.fault?.code === 'no-contract')
     expect((await status()).stdout).toMatch(
-      /\n! There is no contract at 0x[0-9a-f]{40} on chain 31337 .*\n {2}Correct the contract's address\.\n/,
+      /\n! There is no contract at 0x[0-9a-f]{40} on chain 31337 .*\n {2}Expected PaymentChannels there\.\n {2}Correct the address of the contract\.\n/,
     )
   })
 
@@ -210,7 +210,7 @@ describe('a machine starts in spite of a temporary fault', () => {
     await stage.network.cut()
     stage.configure(({ machine }) => void Object.assign(machine, { state: 'no-chain' }))
     machine = await stage.start()
-    await machine.untilStatus('a try', ({ chain }) => chain.fault?.includes('cannot be used') === true)
+    await machine.untilStatus('a try', ({ chain }) => chain.fault?.code === 'chain-unreachable')
     await stage.network.restore()
     const { problems } = await machine.untilStatus('a first sync', ({ channels }) => channels[0]?.refusal === null)
     expect(problems).toEqual([])

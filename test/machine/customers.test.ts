@@ -13,14 +13,14 @@ const [before, after] = [makeAddress('agreements'), makeAddress('agreements afte
 const theirs = makeTerms({ payer: makeAddress('their payer') })
 const espresso = { name: 'espresso', label: 'Espresso' }
 
-/** The first agreement of a contract, whichever that is. */
+/** A contract's first agreement. */
 const rental = (price: bigint, of = terms): FoundAgreement => ({
   ...{ id: 1n, kind: 'rental', channelId: channelId(of, domain), provider: makeAddress('provider'), endsAt: 0n },
   ...{ visitorIssuer: makeAddress('visitors'), products: [{ name: 'Espresso', price, cause: 0 }] },
   ...{ terms: of, decimals: 2, symbol: 'EURT' },
 })
 
-/** A machine whose config names this Agreements contract. */
+/** A machine whose config contains this Agreements contract. */
 function customersOf(store: ReturnType<typeof makeStore>, agreements: Address | undefined): Customers {
   const config = { channels: [], chain: { agreements }, machine: { name: 'Kitchen' } } as unknown as Config
   return new Customers({ config, domain, machine: machine.address, store, clock: { now: () => NOW } })
@@ -67,7 +67,7 @@ describe('a store', () => {
     const store = makeStore()
     requireOwnStore(store, domain, '/var/lib/crema')
     requireOwnStore(store, domain, '/var/lib/crema')
-    const text = `is of PaymentChannels ${domain.contract} on chain 31337; the config names PaymentChannels ${other.contract} on chain 31337`
+    const text = `belongs to PaymentChannels ${domain.contract} on chain 31337, but the config names PaymentChannels ${other.contract} on chain 31337`
     expect(() => requireOwnStore(store, other, '/var/lib/crema')).toThrow(text)
     expect(() => requireOwnStore(store, { ...domain, chainId: 1n }, '/var/lib/crema')).toThrow('on chain 1.')
     expect(store.domain.get()).toEqual(domain)
@@ -83,7 +83,7 @@ describe('a store', () => {
 
   it('from before that was recorded is refused if its channels belong to another contract', () => {
     const store = makeStore()
-    expect(() => requireOwnStore(store, other, '/var/lib/crema')).toThrow('is of another PaymentChannels')
+    expect(() => requireOwnStore(store, other, '/var/lib/crema')).toThrow('belongs to another PaymentChannels')
     expect(store.domain.get()).toBeNull()
   })
 })

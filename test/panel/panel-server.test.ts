@@ -16,7 +16,7 @@ let folder: string
 let server: PanelServer
 let asked: PageRequest[]
 
-/** A panel that notes what it is asked. */
+/** A panel that records its calls. */
 const panel = {
   enter: (page: Page) => page.send({ type: 'network', network: 'up' }),
   leave: () => {},
@@ -78,14 +78,14 @@ describe('the page’s files', () => {
   })
 })
 
-/** The status that a WebSocket's opening is answered with, and the words. */
+/** The status and body with which the server refuses a WebSocket. */
 async function refusalOf(path: string, headers: Record<string, string>): Promise<[number | undefined, string]> {
   const socket = new WebSocket(`ws://127.0.0.1:${portOf(server)}${path}`, { headers })
   const [, response] = (await once(socket, 'unexpected-response')) as [unknown, IncomingMessage]
   return [response.statusCode, await text(response)]
 }
 
-/** An open page, as its server sees it. */
+/** Opens a page's WebSocket. Returns it with a function that waits for a matching message. */
 async function openSocket() {
   const socket = new WebSocket(`ws://127.0.0.1:${portOf(server)}/panel`, { headers: { origin: server.url } })
   const received: unknown[] = []
@@ -118,7 +118,7 @@ describe('the page’s socket', () => {
     await until(({ type }) => type === 'network')
     socket.send('{"type":"power"}')
     expect(await until(({ type }) => type === 'refused')).toMatchObject({
-      why: expect.stringMatching(/^Not a message of the panel: .*on/s),
+      fault: { fact: 'Not a message of the panel.', details: [expect.stringMatching(/^on: /)] },
     })
     expect(asked).toEqual([])
     socket.send('{"type":"power","on":true}')
@@ -137,7 +137,7 @@ describe('the page’s socket', () => {
   it('reports that the simulated machine is missing', async () => {
     const { socket, until } = await openSocket()
     expect(await until(({ type }) => type === 'simulator-link')).toMatchObject({
-      fault: { what: expect.stringContaining('none.sock'), remedy: expect.stringContaining('crema simulator run') },
+      fault: { fact: expect.stringContaining('none.sock'), remedy: expect.stringContaining('crema simulator run') },
     })
     socket.terminate()
   })
@@ -146,7 +146,7 @@ describe('the page’s socket', () => {
 describe('a panel cannot start', () => {
   it('on a port that is taken', async () => {
     await expect(start(portOf(server))).rejects.toMatchObject({
-      message: `127.0.0.1:${portOf(server)} is taken by another program.`,
+      fact: `Another program listens on 127.0.0.1:${portOf(server)}.`,
       remedy: 'Stop that one, or name another port with --port.',
     })
   })
@@ -158,11 +158,11 @@ describe('a panel cannot start', () => {
   it('with a node at an address other than the machine’s', async () => {
     const node = new URL('http://127.0.0.1:1')
     await expect(openNetworkSwitch({ listen: new URL('http://192.0.2.1:8545'), node })).rejects.toMatchObject({
-      message: expect.stringContaining('192.0.2.1 is not an address of this machine alone'),
+      fact: 'Other computers can reach the address 192.0.2.1.',
       remedy: 'Please change [chain] rpc in the config.',
     })
     await expect(openNetworkSwitch({ listen: new URL(server.url), node })).rejects.toMatchObject({
-      message: expect.stringContaining('is taken by another program'),
+      fact: expect.stringContaining('Another program listens on'),
     })
   })
 })

@@ -12,7 +12,7 @@ import { BOOT, makeDatabaseStore, makeDirectory, makeFile, makeStore, taken } fr
 const open = (file: string, warn?: (message: string) => void) => openStore({ file, bootId: BOOT, ...(warn && { warn }) })
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
 
-/** What opening this file fails with. */
+/** The fault and message with which opening fails. */
 function faultOf(work: () => unknown): { fault: StoreFault; message: string } {
   try {
     work()
@@ -74,7 +74,8 @@ describe('a file that cannot be used is named with the remedy:', () => {
     }).close()
     const { fault, message } = faultOf(() => open(file))
     expect(fault).toBe('newer-version')
-    expect(message).toContain(`version ${MIGRATIONS.length + 1}, this release of crema knows versions up to ${MIGRATIONS.length}`)
+    expect(message).toContain(`version ${MIGRATIONS.length + 1}, written by a newer release`)
+    expect(message).toContain(`Expected a version up to ${MIGRATIONS.length}.`)
     expect(message).toContain('Install the newer release')
   })
 
@@ -83,7 +84,7 @@ describe('a file that cannot be used is named with the remedy:', () => {
     writeFileSync(file, 'these are notes about coffee, and no database. '.repeat(100))
     expect(faultOf(() => open(file))).toMatchObject({
       fault: 'not-a-database',
-      message: expect.stringContaining(`${file} is no SQLite database`),
+      message: expect.stringContaining(`${file} is not an SQLite database`),
     })
   })
 
@@ -117,7 +118,7 @@ describe('a file that cannot be used is named with the remedy:', () => {
     asNobody()
     expect(faultOf(() => open(file))).toMatchObject({
       fault: 'not-writable',
-      message: expect.stringContaining('belong to the user that runs crema'),
+      message: expect.stringContaining('a directory that the user of crema owns'),
     })
   })
 
@@ -131,7 +132,7 @@ describe('a file that cannot be used is named with the remedy:', () => {
   })
 })
 
-/** Root may write everything; files of root are nobody's to write for the rest of this test. */
+/** Root can write everything; this drops the permission to write root's files for the rest of the test. */
 function asNobody(): void {
   if (process.geteuid?.() !== 0) return
   process.seteuid?.(65_534)

@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage.stop())
 
-/** A good rental, in TOML; these lines come first. */
+/** A valid rental offer in TOML, with the given lines first. */
 const rentalFile = (name: string, ...first: string[]) =>
   stage.write(
     name,
@@ -34,7 +34,7 @@ const rentalFile = (name: string, ...first: string[]) =>
     ].join('\n'),
   )
 
-/** Options of a good offer with one product. */
+/** The options of a valid offer with one product. */
 const offer = (kind: string, product: string, ...more: string[]) => [
   ...['provider', 'offer', 'publish', '--kind', kind, '--machine', stage.address('machine'), '--token', stage.token],
   ...['--notice-period', '7d', '--product', product, ...more],
@@ -227,7 +227,7 @@ describe('agreements', () => {
 
 describe('crema company accept, paid in other ways', () => {
   let cocoa = ''
-  /** Other terms make another channel. */
+  /** Different terms make a different channel. */
   const rentAgain = async (name: string, notice: string) => {
     const more = ['--smallest-deposit', '2', '--notice-period', notice]
     const published = await stage.json('owner', ...offer('rental', `${name}=1.00`, ...more))
@@ -257,7 +257,9 @@ describe('crema company accept, paid in other ways', () => {
   })
 
   it('needs an account', async () => {
-    await expect(stage.json(undefined, 'company', 'accept', cocoa, '--out', stage.path('x.json'))).rejects.toThrow('Nobody to accept.')
+    await expect(stage.json(undefined, 'company', 'accept', cocoa, '--out', stage.path('x.json'))).rejects.toThrow(
+      'No account to accept with.',
+    )
   })
 })
 
@@ -267,7 +269,7 @@ describe('crema provider hand-over, take-over', () => {
   it('changes the owner in two steps, and only by these two', async () => {
     const handOver = (role: Role, ...more: string[]) => stage.json(role, 'provider', 'hand-over', machine(), ...more)
     await expect(handOver('stranger', '--to', stage.address('stranger'))).rejects.toThrow('does not own the machine')
-    await expect(handOver('owner')).rejects.toThrow('Expected one of --to and --nobody.')
+    await expect(handOver('owner')).rejects.toThrow('Expected --to or --nobody.')
     await handOver('owner', '--to', stage.address('supplier'))
     const text = await stage.text(undefined, 'provider', 'machine', machine())
     expect(text).toContain(`offered to ${stage.address('supplier')}`)
@@ -285,6 +287,6 @@ describe('crema provider machine', () => {
     const text = await stage.text(undefined, 'provider', 'machine', stage.address('machine'))
     expect(text).toContain(`owned by ${stage.address('supplier')}\n  no report yet`)
     expect(text).toContain('delivery at machine')
-    await expect(stage.text(undefined, 'provider', 'machine', stage.address('stranger'))).rejects.toThrow('Nobody registered the machine')
+    await expect(stage.text(undefined, 'provider', 'machine', stage.address('stranger'))).rejects.toThrow('is not registered')
   })
 })

@@ -4,7 +4,7 @@ import { readTermsFile } from '../../../src/cli/support/terms-file.ts'
 import { runCommand, runJson } from '../run-command.ts'
 import { type PlatformStage, startPlatformStage } from './stage.ts'
 
-/** A machine whose owner agreed with a service provider; its grinder sticks. */
+/** A machine with a maintenance agreement and a blocked grinder. */
 let stage: PlatformStage
 const GRINDER = 1 << 2
 const FEE = 80_000_000n
@@ -27,7 +27,7 @@ const terms = () => readTermsFile(stage.path('service.json'))
 const orders = async (...more: string[]) => (await stage.json(undefined, 'provider', 'orders', ...more))['orders'] as { id: string }[]
 const redeem = (order: string, ...more: string[]) => stage.json('service', 'provider', 'redeem', order, ...more)
 
-/** The machine's receipt as a file. */
+/** Writes the machine's receipt to a file. */
 async function receiptFile(name: string, orderId: bigint, amount: bigint, channelId = terms().id): Promise<string[]> {
   const receipt = await stage.receiptOfMachine(orderId, channelId, amount)
   return ['--receipt', stage.write(name, JSON.stringify(receiptContent(receipt)))]
@@ -80,7 +80,7 @@ describe('crema provider redeem', () => {
     await expect(redeem('1', ...(await receiptFile('second.json', 2n, FEE)))).rejects.toThrow('The receipt is of work order 2 of 0x')
     const renamed = { ...receiptContent(await stage.receiptOfMachine(2n, terms().id, FEE)), orderId: 1 }
     await expect(redeem('1', '--receipt', stage.write('renamed.json', JSON.stringify(renamed)))).rejects.toThrow('Expected one by 0x')
-    await expect(redeem('1', '--receipt', stage.write('none.json', '{}'))).rejects.toThrow('none.json is no receipt')
+    await expect(redeem('1', '--receipt', stage.write('none.json', '{}'))).rejects.toThrow('none.json is not a receipt file')
     await expect(redeem('1', '--phone', stage.path('nobody'))).rejects.toThrow('There is no key at')
     await expect(stage.json('service', 'provider', 'orders', 'settle', '1')).rejects.toThrow('Work order 1 is accepted.')
   })

@@ -8,7 +8,7 @@ import { type PlatformStage, startPlatformStage } from './stage.ts'
 let stage: PlatformStage
 const GRINDER = 1 << 2
 
-/** What a webhook was told, in order: only what it took. */
+/** A notification that the webhook accepted, in order of arrival. */
 interface Told {
   readonly id: string
   readonly event: string
@@ -18,11 +18,11 @@ interface Told {
 interface Receiver {
   readonly url: string
   readonly taken: Told[]
-  /** How often it was asked, whatever it answered. */
+  /** The number of requests, accepted or not. */
   asked(): number
-  /** What it answers from now on. */
+  /** Sets the status of all further responses. */
   answer(status: number): void
-  /** Resolves when this holds; looked at after each request. */
+  /** Resolves when the condition holds; evaluated after each request. */
   until(condition: () => boolean): Promise<void>
   stop(): Promise<void>
 }
@@ -111,7 +111,7 @@ describe('crema provider watch --once', () => {
 
   it('refuses the state file of another query, an invalid one, and an unencrypted webhook', async () => {
     await expect(once('a.json', '--for', stage.address('supplier'))).rejects.toThrow('remembers a watch of another who')
-    await expect(once('service.json')).rejects.toThrow('is no state of crema provider watch')
+    await expect(once('service.json')).rejects.toThrow('is not a state file of crema provider watch')
     await expect(once('b.json', '--webhook', 'http://example.org/hook')).rejects.toThrow('Expected an https URL')
   })
 

@@ -14,11 +14,11 @@ const limits = { lines: ['espresso', 'lungo'], maxPulseMs: 400, heartbeatTimeout
 
 interface Timed {
   readonly event: GuardEvent
-  /** Since the event before. */
+  /** Time since the previous event. */
   readonly after: number
 }
 
-/** What the lines did, as an instrument at them saw it: an order takes effect at once. */
+/** One closing of a line, as measured at the line; an order takes effect at once. */
 interface Closing {
   readonly closedAt: number
   readonly asked: number
@@ -128,7 +128,7 @@ describe('the guard', () => {
 
   it.each([
     ['above the maximum', 'espresso', 401, /401.*400/],
-    ['of no length', 'espresso', 0, /more than 0/],
+    ['of no length', 'espresso', 0, /longer than 0/],
     ['of no number', 'espresso', Number.NaN, /NaN/],
     ['on a line that it does not own', 'ristretto', 20, /espresso, lungo/],
   ])('refuses a pulse %s', (_, line, ms, reason) => {

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { type Frame, FrameDecoder } from '../../../hal/pn532/frame-decoder.ts'
 import { ackFrame, encodeFrame, errorFrame, fromChip, fromHost, longestContent, nackFrame } from '../../../hal/pn532/frames.ts'
 
-/** Content as the chip sends it: TFI, then code and data. */
+/** Content as the chip sends it: TFI, code, data. */
 const contents = fc.uint8Array({ minLength: 1, maxLength: longestContent - 1 }).map(bytes => Uint8Array.of(fromChip, ...bytes))
-/** Bytes in which no frame can begin, nor with what lies around them. */
+/** Noise in which no frame can begin, even together with the bytes around it. */
 const noises = fc.uint8Array({ maxLength: 40 }).map(bytes => bytes.filter(byte => byte !== 0x00 && byte !== 0xff))
-/** Long enough to complete whatever damage announced, and no frame itself. */
+/** Long enough to complete any length that a damaged frame announces, and itself no frame. */
 const silence = new Uint8Array(longestContent + 3)
 
 const framesIn = (...chunks: Uint8Array[]): Frame[] => {
@@ -67,7 +67,7 @@ describe('a frame', () => {
     )
   })
 
-  // A zero that is lost is not always seen: the checksum is a sum, and the postamble takes its place.
+  // The loss of a zero is not always detectable: the checksum is a sum, and the postamble takes the lost byte's place.
   it('with one lost byte does not prevent the next one from being read', () => {
     fc.assert(
       fc.property(contents, contents, fc.nat(), (first, second, at) => {

@@ -90,7 +90,7 @@ describe('the pins of a Raspberry Pi', () => {
 })
 
 describe('the kernel’s persist_gpio_outputs', () => {
-  /** The folder of a kernel whose driver of the header's pins has this value. */
+  /** The folder of a kernel whose driver for the header pins has this parameter value. */
   function modules(driver: string, value: string): string {
     const folder = mkdtempSync(join(tmpdir(), 'crema-modules-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
