@@ -235,7 +235,7 @@ async function assemble({ config, key, log, system, store, hal, signal }: Opened
     selectionMs: config.tap.timeout,
     now: () => clock.now(),
     circumstances,
-    visited: reportIfPressing,
+    visitChanged: reportIfPressing,
     accept: ({ hash }) => signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash }))),
   })
   const parts = { config, signer, recovery, store, hal, clock, customers, condition, vends, redeem, circumstances, time, log }

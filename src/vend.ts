@@ -52,7 +52,7 @@ export interface VendParts extends PurchaseParts, Pick<VisitParts, 'work' | 'ran
   /** Unix seconds, from the machine's own clock. */
   now(): bigint
   /** A visit began or ended. */
-  visited(): void
+  visitChanged(): void
   /** The machine's signature over a receipt that it has stored. */
   accept(stored: StoredReceipt): CompactSignature
 }
@@ -216,7 +216,7 @@ export class VendLoop {
     const outcome = await this.#visits.meet(tap, visitor)
     if (outcome.begins) this.#dispatch({ type: 'visit-began', untilMs: this.#serviceUntilMs() })
     else this.#visitEnded(outcome)
-    this.#parts.visited()
+    this.#parts.visitChanged()
   }
 
   #serviceUntilMs(): number {

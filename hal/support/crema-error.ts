@@ -87,7 +87,7 @@ export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return printable(String(error))
   if (error.cause instanceof Error) return reasonOf(error.cause)
   const [line = ''] = error.message.split('\n')
-  return withoutStop(printable(line || String((error as NodeJS.ErrnoException).code ?? error.name)))
+  return withoutStop(printable(line || String((error as { readonly code?: unknown }).code ?? error.name)))
 }
 
 const withoutStop = (text: string) => text.replace(/\.$/, '')

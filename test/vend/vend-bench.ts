@@ -111,7 +111,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
       time,
       log: pino({ level: 'silent' }),
       now: () => machine.now,
-      visited: () => undefined,
+      visitChanged: () => undefined,
       accept: stored => acceptanceOf(stored),
     })
   const start = () => {

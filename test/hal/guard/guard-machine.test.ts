@@ -6,7 +6,7 @@ import {
   type GuardState,
   guardStep,
   initialGuardState,
-  openingTimeoutMs,
+  OPENING_TIMEOUT_MS,
   wakeAt,
 } from '../../../hal/guard/guard-machine.ts'
 
@@ -176,7 +176,7 @@ describe('the guard', () => {
 
   it('gives up on a driver that does not open the lines, for a new guard to try', () => {
     const ending = guardStep(pulsing, { kind: 'open', id: 8 }, 1100, limits)
-    const { effects } = guardStep(ending.state, { kind: 'time' }, 1100 + openingTimeoutMs, limits)
+    const { effects } = guardStep(ending.state, { kind: 'time' }, 1100 + OPENING_TIMEOUT_MS, limits)
     expect(effects).toEqual([{ kind: 'open-lines' }, { kind: 'exit', code: 1 }])
   })
 })

@@ -3,7 +3,7 @@ import { CardGoneError } from '../../../hal/errors.ts'
 import { Chip } from '../../../hal/pn532/chip.ts'
 import { ChipLink } from '../../../hal/pn532/chip-link.ts'
 import { ChipFailedError } from '../../../hal/pn532/errors.ts'
-import { ackFrame, encodeFrame, fromChip } from '../../../hal/pn532/frames.ts'
+import { ackFrame, encodeFrame, FROM_CHIP } from '../../../hal/pn532/frames.ts'
 import { FakePort } from './fake-port.ts'
 
 const phone = { number: 1, isoDep: true, areYouThere: Uint8Array.of(0xb2) }
@@ -22,7 +22,7 @@ beforeEach(() => {
 function silentCard(echo: (nonce: Buffer) => Iterable<number>): void {
   port.answer = hex => {
     const { nonce } = lineTest.exec(hex)?.groups ?? {}
-    if (nonce !== undefined) port.receive(ackFrame, encodeFrame(Uint8Array.of(fromChip, 0x01, ...echo(Buffer.from(nonce, 'hex')))))
+    if (nonce !== undefined) port.receive(ackFrame, encodeFrame(Uint8Array.of(FROM_CHIP, 0x01, ...echo(Buffer.from(nonce, 'hex')))))
     else if (hex !== abort) port.receive(ackFrame)
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type BoardView, diagnosePi } from '../../../hal/raspberry-pi/diagnose.ts'
-import { permissionRemedy } from '../../../hal/raspberry-pi/gpio-errors.ts'
+import { PERMISSION_REMEDY } from '../../../hal/raspberry-pi/gpio-errors.ts'
 import { checkPersistGpioOutputs } from '../../../hal/raspberry-pi/persist-gpio-outputs.ts'
 
 const config = {
@@ -117,5 +117,5 @@ describe('the kernel’s persist_gpio_outputs', () => {
 it('the permission remedy has the udev rule installed by scripts/install', () => {
   const file = readFileSync(new URL('../../../systemd/60-crema-gpio.rules', import.meta.url), 'utf8')
   const rule = file.split('\n').find(line => line.includes('gpiochip'))
-  expect(permissionRemedy).toContain(`${rule} in /etc/udev/rules.d/60-crema-gpio.rules`)
+  expect(PERMISSION_REMEDY).toContain(`${rule} in /etc/udev/rules.d/60-crema-gpio.rules`)
 })

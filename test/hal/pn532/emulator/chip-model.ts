@@ -1,5 +1,5 @@
 import { type Frame, FrameDecoder } from '../../../../hal/pn532/frame-decoder.ts'
-import { ackFrame, encodeFrame, errorFrame, fromChip, fromHost } from '../../../../hal/pn532/frames.ts'
+import { ackFrame, encodeFrame, errorFrame, FROM_CHIP, FROM_HOST } from '../../../../hal/pn532/frames.ts'
 import { type CardInField, targetData } from './card-in-field.ts'
 import type { Faults } from './messages.ts'
 
@@ -30,7 +30,7 @@ export class ChipModel {
     ic: 0x32,
   }
   readonly #watchers: Watchers
-  readonly #decoder = new FrameDecoder(fromHost)
+  readonly #decoder = new FrameDecoder(FROM_HOST)
   #asleep = true
   #configured = false
   #activated: CardInField | undefined
@@ -115,7 +115,7 @@ export class ChipModel {
   }
 
   #frame(code: number, answer: Iterable<number>): Uint8Array {
-    return encodeFrame(Uint8Array.of(fromChip, code + 1, ...answer))
+    return encodeFrame(Uint8Array.of(FROM_CHIP, code + 1, ...answer))
   }
 
   #send(frame: Uint8Array): void {
