@@ -37,6 +37,9 @@ function fakeChain() {
     signed: 0,
     reads: 0,
     onRead: () => {},
+    /** What is asked of the chain at this moment, and what was while the channel was closed. */
+    asked: new Set<string>(),
+    besideClose: [] as string[],
     /** For each read: the block from which revocations were requested, and the visitors' issuers. */
     revocationsOf: [] as [bigint, readonly Address[]][],
     /** Mines this version in the next block. */
@@ -61,6 +64,9 @@ function fakeChain() {
       fake.reads++
       fake.revocationsOf.push([from, visitorIssuers])
       fake.onRead()
+      fake.asked.add('read')
+      await Promise.resolve()
+      fake.asked.delete('read')
       const finalBlock = { number: fake.block - 1n, at: NOW, hash: makeHash(`block ${fake.block}`) }
       const state = { deposited: 10_000n, redeemed: 0n, closesAt: 0n }
       const found = { channels: new Map([[channel, state]]), revocations: [], agreements: [], orders: [] }
@@ -88,7 +94,13 @@ function fakeChain() {
       if (report !== undefined) carried.set(raised.hash, report)
       return raised
     },
-    close: never,
+    close: async () => {
+      for (let turn = 0; turn < 9; turn++) {
+        await Promise.resolve()
+        fake.besideClose.push(...fake.asked)
+      }
+      return makeHash('closing')
+    },
     redeemedReceipt: never,
   }
   return { fake, chain }
@@ -346,10 +358,20 @@ describe('a loop whose chain is away', () => {
 })
 
 describe('closing a channel', () => {
+  const own = { ...served, presented: { ...served.presented, terms: { ...terms, payee: machine.address } } }
+
+  it('is not done beside a sync, whose transactions take the same nonces', async () => {
+    const { fake, loop } = setUp()
+    const closed = loop.close(own)
+    const synced = Array.from({ length: 4 }, () => loop.sync())
+    expect(await closed).toMatchObject({ transaction: makeHash('closing') })
+    await Promise.all(synced)
+    expect(fake.besideClose).toEqual([])
+  })
+
   it('waits for what is under way: two minutes, a sync each second, and then gives up', async () => {
     const { store, fake, loop, time } = setUp()
     taken(store)
-    const own = { ...served, presented: { ...served.presented, terms: { ...terms, payee: machine.address } } }
     const closed = loop.close(own).then(
       () => null,
       (error: Error) => error,

@@ -1,6 +1,7 @@
 import type { Brewer } from '../../hal/brewer.ts'
 import type { Logger } from '../logger.ts'
-import type { Store, TestCupsCount } from '../store/store.ts'
+import type { TestCupsCount } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 
 /** By whoever is at work, however often: nobody pays for them. */
 const MOST_CUPS = 5
