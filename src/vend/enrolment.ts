@@ -1,10 +1,10 @@
 import type { EnrolledCard } from '../nfc/enrol.ts'
 
-/** One wish to know a new card; there is one at a time. */
+/** A pending request for a new card. Only one can be pending. */
 export class Enrolment {
   #settle: { resolve(card: EnrolledCard): void; reject(error: Error): void } | null = null
 
-  /** @throws Error when one is under way */
+  /** @throws Error when one is already pending */
   begin(): Promise<EnrolledCard> {
     if (this.#settle !== null) throw new Error('Another enrolment is under way.\nExpected one at a time.\nWait until it has ended.')
     return new Promise((resolve, reject) => {
@@ -12,13 +12,16 @@ export class Enrolment {
     })
   }
 
-  /** The card that was waited for. */
+  /** Resolves the pending request with its card. */
   end(card: EnrolledCard): void {
     this.#settle?.resolve(card)
     this.#settle = null
   }
 
-  /** There will be none; `why` says what was expected and what to do. Nothing happens when nobody waits. */
+  /**
+   * Rejects the pending request, if there is one.
+   * @param why the error text: the fact, what was expected, what to do
+   */
   giveUp(why: string): void {
     this.#settle?.reject(new Error(why))
     this.#settle = null
