@@ -99,11 +99,7 @@ describe('readConfig', () => {
     ['a way back on the wrong side', sensor('cause = "too-hot"\nabove = 98\nclear = 98'), 'sensors.0.clear: expected less than 98, got 98'],
     ['the same for a tank', sensor('cause = "no-water"\nclear = 0'), 'sensors.0.clear: expected more than 0, got 0'],
     ['two limits', sensor('cause = "too-hot"\nabove = 98\nbelow = 3\nclear = 95'), 'sensors.0.below: above is given too; expected one'],
-    [
-      'a sensor twice',
-      text => sensor('cause = "milk"')(sensor('cause = "milk"')(text)),
-      'sensors: "tank" with cause "milk" is there twice',
-    ],
+    ['a sensor twice', text => sensor('cause = "milk"')(sensor('cause = "milk"')(text)), 'sensors: "tank" with cause "milk" appears twice'],
     ['a time that is none', sensor('cause = "milk"\nbad_after = "-1s"'), 'sensors.0.bad_after: Not a duration: "-1s"'],
     [
       'a need that is no supply',
@@ -130,7 +126,7 @@ describe('readConfig', () => {
     [
       'a product twice',
       text => `${text.replace('[hal]', `[[products]]\nname = "espresso"\nlabel = "E"\nprice = "1"\nline = "espresso"\n\n[hal]`)}`,
-      '"espresso" is there twice',
+      '"espresso" appears twice',
     ],
     [
       'a driver that nobody wrote',

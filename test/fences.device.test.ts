@@ -21,7 +21,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   files: ['core', 'signatures', 'support'],
   chain: ['core', 'support'],
   store: ['core', 'support'],
-  'logger.ts': [],
+  'logger.ts': ['core'],
   config: ['core', 'support'],
   'config.ts': ['config', 'core', 'support'],
   machine: ['chain', 'config.ts', 'core', 'hal', 'logger.ts', 'signatures', 'store', 'support', 'texts'],
@@ -96,7 +96,7 @@ const allow = (file: string, ...lines: string[]): Planted[] => lines.map(line =>
 
 const imports: Planted[] = [
   ...refuse('direction', 'hal/relay.ts', "import './pcsc/pcsc-card.ts'", "import '../src/core/hex.ts'"),
-  ...allow('hal/relay.ts', "import './errors.ts'"),
+  ...allow('hal/relay.ts', "import './errors.ts'", "import './support/crema-error.ts'"),
   ...refuse('direction', 'hal/support/planted.ts', "import '../pcsc/pcsc-card.ts'", "import '../../src/core/hex.ts'"),
   ...allow('hal/support/planted.ts', "import '../errors.ts'", "import './deferred.ts'"),
   ...refuse('direction', 'hal/pcsc/planted.ts', "import '../../src/support/time.ts'", "import type { Hal } from '../open-hal.ts'"),
@@ -117,7 +117,13 @@ const imports: Planted[] = [
     "import 'zod'",
     "import '../../hal/support/time.ts'",
   ),
-  ...allow('src/core/forms.ts', "import 'viem'", "import { struct } from 'micro-packed'", "import './tap/apdu.ts'"),
+  ...allow(
+    'src/core/forms.ts',
+    "import '../../hal/support/crema-error.ts'",
+    "import 'viem'",
+    "import { struct } from 'micro-packed'",
+    "import './tap/apdu.ts'",
+  ),
   ...refuse('direction', 'src/wallet/forms.ts', "import 'node:fs'", "import 'node:fs/promises'", "import 'node:crypto'", "import 'viem'"),
   ...allow('src/wallet/forms.ts', "import { z } from 'zod'", "import '../core/tap/apdu.ts'"),
   ...refuse('direction', 'src/panel/page/forms.tsx', "import 'node:net'", "import 'node:fs/promises'", "import '../server/panel.ts'"),

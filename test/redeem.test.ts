@@ -149,7 +149,11 @@ describe('a sync with a cup to redeem', () => {
     fake.noReport = new Error('There is no money for gas.')
     taken(store)
     expect(await loop.sync()).toHaveLength(1)
-    expect(loop.status()).toMatchObject({ reachable: true, fault: null, reportFault: 'There is no money for gas.' })
+    expect(loop.status()).toMatchObject({
+      reachable: true,
+      fault: null,
+      reportFault: { fact: 'Something failed unexpectedly: There is no money for gas.' },
+    })
     fake.noReport = null
     await loop.sync()
     expect(loop.status().reportFault).toBeNull()

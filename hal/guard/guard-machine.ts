@@ -114,10 +114,11 @@ function pulse(state: GuardState, asked: { id: number; line: string; ms: number 
 }
 
 function refusal(state: GuardState, asked: { line: string; ms: number }, limits: GuardLimits): string | undefined {
-  if (state.phase !== 'open') return 'Another pulse runs. Expected one at a time.'
-  if (!limits.lines.includes(asked.line)) return `No line "${asked.line}". Expected one of: ${limits.lines.join(', ')}.`
-  if (!(asked.ms > 0)) return `A pulse of ${asked.ms} ms. Expected more than 0.`
-  if (asked.ms > limits.maxPulseMs) return `A pulse of ${asked.ms} ms. Expected at most ${limits.maxPulseMs} (max_pulse_ms).`
+  if (state.phase !== 'open') return 'Another pulse is in progress; only one at a time is allowed.'
+  if (!limits.lines.includes(asked.line)) return `There is no line "${asked.line}"; the lines are ${limits.lines.join(', ')}.`
+  if (!(asked.ms > 0)) return `A pulse of ${asked.ms} ms was requested; it must be longer than 0.`
+  if (asked.ms > limits.maxPulseMs)
+    return `A pulse of ${asked.ms} ms was requested; at most ${limits.maxPulseMs} are allowed (max_pulse_ms).`
   return undefined
 }
 

@@ -63,7 +63,15 @@ class GuardedRelay implements GuardedRelayDriver {
     const guard = this.#readyGuard()
     const pulse = new PulseUnderWay({ guard, milliseconds, heartbeatTimeoutMs: this.#config.heartbeatTimeoutMs, time: this.#time })
     if (!guard) pulse.refuse(this.#downError())
-    else if (!Number.isFinite(milliseconds)) pulse.refuse(new HalError(`A pulse of ${milliseconds} ms. Expected a number.`))
+    else if (!Number.isFinite(milliseconds))
+      pulse.refuse(
+        new HalError({
+          code: 'pulse-not-a-number',
+          fact: `A pulse of ${milliseconds} ms was requested.`,
+          expected: 'a finite number',
+          remedy: 'Correct the pulse length.',
+        }),
+      )
     else {
       this.#pulses.set(id, pulse)
       guard.send({ type: 'pulse', id, line, ms: milliseconds })
@@ -116,11 +124,16 @@ class GuardedRelay implements GuardedRelayDriver {
     const how = await guard.exited
     endWait()
     this.#guard = undefined
-    this.#end(this.#lost ?? { reason: `The relay guard ${how}.`, remedy: 'It is started anew; see the log if it does not stay up.' })
+    this.#end(this.#lost ?? { reason: `The relay guard ${how}.`, remedy: 'It restarts automatically; see the log if it does not stay up.' })
   }
 
   #end(lost: { reason: string; remedy: string }): void {
-    const error = new HalError(`Nobody can say whether the relay is open: ${lost.reason}`, lost.remedy)
+    const error = new HalError({
+      code: 'relay-unknown',
+      fact: `It is unknown whether the relay is open: ${lost.reason}`,
+      expected: 'the relay guard to report it',
+      remedy: lost.remedy,
+    })
     for (const pulse of this.#pulses.values()) pulse.lose(error)
     for (const opened of this.#opening.values()) opened.reject(error)
     this.#pulses.clear()
@@ -151,7 +164,15 @@ class GuardedRelay implements GuardedRelayDriver {
     const pulse = this.#pulses.get(report.id)
     this.#pulses.delete(report.id)
     if (report.type === 'opened') pulse?.settleOpened(report.cut)
-    else pulse?.refuse(new HalError(report.reason))
+    else
+      pulse?.refuse(
+        new HalError({
+          code: 'pulse-refused',
+          fact: report.reason,
+          expected: 'a pulse that the relay guard allows',
+          remedy: 'Check the pulse and the limits in hal.relay.',
+        }),
+      )
   }
 
   #readyGuard(): GuardProcess | undefined {
@@ -160,7 +181,9 @@ class GuardedRelay implements GuardedRelayDriver {
 
   #downError(): HalError {
     const status = this.#status.get()
-    return status.state === 'lost' ? new HalError(status.reason, status.remedy) : new HalError('The relay driver was disposed of.')
+    const { reason, remedy } =
+      status.state === 'lost' ? status : { reason: 'The relay driver was disposed of.', remedy: 'Restart the machine.' }
+    return new HalError({ code: 'relay-lost', fact: reason, expected: 'the relay guard to run', remedy })
   }
 
   #nextRequest(): number {

@@ -55,7 +55,13 @@ export class JuraLink {
         if (isAnswer(line)) return line
       }
     } catch (cause) {
-      throw new HalError(`The coffee machine does not answer ${command}.`, 'Switch it on; look at the plug of its service port.', { cause })
+      throw new HalError({
+        code: 'coffee-machine-no-answer',
+        fact: `The coffee machine does not answer ${command}.`,
+        expected: 'an answer on its service port',
+        remedy: 'Switch it on, and check the plug of its service port.',
+        cause,
+      })
     }
   }
 

@@ -4,6 +4,7 @@ import type { BrewerStatus } from '../brewer.ts'
 import { HalError } from '../errors.ts'
 import type { PortLost } from '../serial/port-lost.ts'
 import { openSerialPort } from '../serial/serial-port.ts'
+import { faultOf } from '../support/crema-error.ts'
 import { StatusHolder } from '../support/status-holder.ts'
 import { JuraLink } from './jura-link.ts'
 
@@ -12,6 +13,7 @@ const baudRate = 9600
 const retryMs = 1000
 /** How often payment mode is set again: the machine forgets it when it is switched off and on. */
 const remindMs = 10_000
+const portRemedy = 'Switch it on, and check the plug of its service port.'
 
 /** A coffee machine at its service port. Reconnects automatically, and is kept in payment mode, so that it brews only what is released. */
 export class JuraMachine {
@@ -56,7 +58,8 @@ export class JuraMachine {
 
   #lost(): HalError {
     const status = this.status.get()
-    return status.state === 'ready' ? new HalError('The coffee machine is away.') : new HalError(status.reason, status.remedy)
+    const { reason, remedy } = status.state === 'ready' ? { reason: 'The coffee machine does not answer.', remedy: portRemedy } : status
+    return new HalError({ code: 'coffee-machine-lost', fact: reason, expected: 'the coffee machine to answer', remedy })
   }
 
   async #run(path: string, tried: () => void): Promise<void> {
@@ -95,8 +98,8 @@ export class JuraMachine {
       }
       return { state: 'lost', reason: 'The service port was closed.', remedy: 'Open it again.' }
     } catch (error) {
-      const { message, remedy = 'Look at the plug of its service port.' } = error as HalError
-      return { state: 'lost', reason: message, remedy }
+      const { fact, remedy } = faultOf(error)
+      return { state: 'lost', reason: fact, remedy }
     }
   }
 

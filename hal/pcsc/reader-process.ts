@@ -2,7 +2,9 @@
  * The process in which nfc-pcsc runs, started and watched by the driver (reader-link.ts). Its first argument is part of the
  * wanted reader's name, or empty. It exits with the driver.
  */
+
 import type { NFC, Reader } from 'nfc-pcsc'
+import { reasonOf } from '../support/crema-error.ts'
 import { CardSlot, isDenied } from './card-slot.ts'
 import { chooseReader } from './choose-reader.ts'
 import type { ProcessFailure, ReaderReport, ReaderRequest } from './messages.ts'
@@ -20,8 +22,7 @@ function report(message: ReaderReport): void {
 }
 
 function fail(failure: ProcessFailure, error: unknown): void {
-  const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
-  process.send?.({ kind: 'failed', failure, reason } satisfies ReaderReport, undefined, {}, endNow)
+  process.send?.({ kind: 'failed', failure, reason: reasonOf(error) } satisfies ReaderReport, undefined, {}, endNow)
 }
 
 /** Not process.exit: that would wait for nfc-pcsc's threads, which may never end. */

@@ -79,9 +79,13 @@ export class Chip {
   async exchange(target: Target, apdu: Uint8Array, deadlineMs: number, signal: AbortSignal): Promise<Uint8Array> {
     const answer = await this.#once(commandCodes.inDataExchange, [target.number, ...apdu], deadlineMs, signal)
     const [status = 0x01] = answer
-    if ((status & errorBits) !== 0) throw new CardGoneError(statusReason(status), 'Tap again.')
-    if ((status & moreToCome) !== 0) throw new CardGoneError(`The card answered more than ${longestApdu} bytes.`, 'Use another card.')
-    if (answer.length < 3) throw new CardGoneError(`The card answered ${answer.length - 1} bytes; at least 2 are due.`, 'Tap again.')
+    if ((status & errorBits) !== 0) throw new CardGoneError(statusReason(status))
+    if ((status & moreToCome) !== 0)
+      throw new CardGoneError(`The card answered more than ${longestApdu} bytes.`, {
+        expected: 'a short response APDU',
+        remedy: 'Use another card.',
+      })
+    if (answer.length < 3) throw new CardGoneError(`The card answered with ${answer.length - 1} bytes.`, { expected: 'at least 2' })
     return answer.slice(1)
   }
 
@@ -98,7 +102,7 @@ export class Chip {
   async #name(): Promise<string> {
     const [ic = 0, version = 0, revision = 0] = await this.#ask(commandCodes.getFirmwareVersion, [])
     if (ic === 0x32) return `PN532 ${version}.${revision}`
-    throw new ChipFailedError(`It says that it is a PN5${ic.toString(16).padStart(2, '0')}; expected a PN532.`)
+    throw new ChipFailedError(`It identifies itself as a PN5${ic.toString(16).padStart(2, '0')}, not a PN532.`)
   }
 
   /** For a command that may safely be repeated. */
@@ -120,7 +124,7 @@ export class Chip {
       if (!(error instanceof NoAnswerError)) throw error
       this.#link.abort()
       await this.#synchronise()
-      throw new CardGoneError(error.message, 'Tap again.', { cause: error })
+      throw new CardGoneError(error.fact, { cause: error })
     }
   }
 
@@ -128,10 +132,10 @@ export class Chip {
   async #synchronise(): Promise<void> {
     const nonce = [0x00, ...randomBytes(4)]
     const echo = await this.#ask(commandCodes.diagnose, nonce)
-    if (Buffer.compare(echo, Uint8Array.from(nonce)) !== 0) throw new ChipFailedError('It does not give back what it was sent.')
+    if (Buffer.compare(echo, Uint8Array.from(nonce)) !== 0) throw new ChipFailedError('It does not echo the bytes that it was sent.')
   }
 }
 
 function failed(error: unknown): never {
-  throw error instanceof NoAnswerError ? new ChipFailedError(error.message, { cause: error }) : error
+  throw error instanceof NoAnswerError ? new ChipFailedError(error.fact, error) : error
 }

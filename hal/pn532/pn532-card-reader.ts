@@ -100,7 +100,7 @@ class Pn532CardReader implements CardReader {
       await watchField(chip, { looked: () => this.#works(name), card: card => this.#arrived(card) }, signal)
       return readerDisposed
     } catch (error) {
-      if (error instanceof ChipFailedError) return chipFailed(this.#path, error.message)
+      if (error instanceof ChipFailedError) return chipFailed(this.#path, error.fact)
       throw error
     }
   }

@@ -43,9 +43,20 @@ export class Pn532Card implements CardChannel {
 
   async transmit(command: Uint8Array, deadlineMs: number): Promise<Uint8Array> {
     if (this.#tear !== undefined) throw this.#tear
-    if (this.#pending !== undefined) throw new HalError('The card is still answering an earlier command.', 'Await each answer.')
+    if (this.#pending !== undefined)
+      throw new HalError({
+        code: 'card-busy',
+        fact: 'The card is still answering an earlier command.',
+        expected: 'one command at a time',
+        remedy: 'Await each answer.',
+      })
     if (command.length > longestApdu)
-      throw new HalError(`The command has ${command.length} bytes; a PN532 carries ${longestApdu} at most.`, 'Send short APDUs.')
+      throw new HalError({
+        code: 'apdu-too-long',
+        fact: `The command has ${command.length} bytes.`,
+        expected: `at most ${longestApdu}, which a PN532 can carry`,
+        remedy: 'Send short APDUs.',
+      })
     const outcome = await this.#ask(command, deadlineMs)
     if (outcome instanceof CardGoneError) throw outcome
     return outcome
@@ -66,7 +77,7 @@ export class Pn532Card implements CardChannel {
   }
 
   /** The card left the field, or its reader was lost. */
-  leave(error: CardGoneError = new CardGoneError('The card left the field.', 'Tap again.')): void {
+  leave(error: CardGoneError = new CardGoneError('The card left the field.')): void {
     this.#tear ??= error
     this.#left = true
     this.settle(error)
@@ -83,7 +94,7 @@ export class Pn532Card implements CardChannel {
         over.abort()
         resolve(outcome)
       }
-      const timer = setTimeout(() => settle(new CardGoneError(`The card kept silent for ${deadlineMs} ms.`, 'Tap again.')), deadlineMs)
+      const timer = setTimeout(() => settle(new CardGoneError(`The card did not answer within ${deadlineMs} ms.`)), deadlineMs)
       this.#pending = { apdu, deadlineMs, signal: over.signal, settle }
       this.#asked.resolve()
     })

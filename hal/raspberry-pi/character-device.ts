@@ -55,12 +55,20 @@ function findChip(labels: readonly string[], folder: string): Chip {
   const chip = looked.find((found): found is Chip => 'label' in found && labels.includes(found.label))
   if (chip) return chip
   const forbidden = looked.find(isForbidden)
-  if (forbidden) throw new HalError(`No permission to open ${forbidden.path}.`, permissionRemedy)
+  if (forbidden)
+    throw new HalError({
+      code: 'gpio-no-permission',
+      fact: `No permission to open ${forbidden.path}.`,
+      expected: 'read and write permission',
+      remedy: permissionRemedy,
+    })
   const seen = looked.flatMap(found => ('label' in found ? found.label : `${found.path} (${found.code})`)).join(', ')
-  throw new HalError(
-    `No GPIO chip ${labels.join(' or ')}. There is: ${seen || `no ${folder}/gpiochip*`}.`,
-    'Name the right label in hal.chip, or use a kernel with the driver of this board’s GPIO.',
-  )
+  throw new HalError({
+    code: 'no-gpio-chip',
+    fact: `No GPIO chip ${labels.join(' or ')}. Found: ${seen || `no ${folder}/gpiochip*`}.`,
+    expected: 'the chip of the header pins',
+    remedy: 'Set hal.chip to the right label, or use a kernel with the driver for the GPIO of this board.',
+  })
 }
 
 const chipPaths = (folder: string): string[] =>

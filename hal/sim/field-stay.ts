@@ -28,7 +28,7 @@ export async function enterField(socketPath: string, card: SimulatedCard, label?
     if (message.type === 'left') left.resolve(message.reason)
     if (message.type === 'command') answering = answering.then(() => answer(connection, card, message)).catch(left.reject)
   }
-  connection.closed.then(error => left.resolve(error.message))
+  connection.closed.then(error => left.resolve(error.fact))
   left.promise.finally(() => connection.close()).catch(() => {})
   try {
     const entered = await connection.request({ type: 'enter', ...(label === undefined ? {} : { label }) })

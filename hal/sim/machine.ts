@@ -66,5 +66,10 @@ export class SimulatedMachine {
 
 function checkRoom(known: ReadonlyMap<string, unknown>, name: string, what: string): void {
   if (known.size < maxNames || known.has(name)) return
-  throw new RequestRefused('bad-input', `There are ${maxNames} ${what} already. Expected one of these.`)
+  throw new RequestRefused({
+    code: 'bad-input',
+    fact: `There are already ${maxNames} ${what}.`,
+    expected: 'one of these',
+    remedy: 'Use a known name.',
+  })
 }

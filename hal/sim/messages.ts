@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { HalError } from '../errors.ts'
+import { printable } from '../support/printable.ts'
 
 /** The longest line that either side accepts, in bytes, without its newline. */
 export const maxLineBytes = 64 * 1024
@@ -87,7 +88,7 @@ export const answerSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('response'), id, apdu }),
   z.strictObject({ type: z.literal('command'), exchange: id, apdu }),
   z.strictObject({ type: z.literal('left'), card, reason: z.string() }),
-  z.strictObject({ type: z.literal('error'), id: requestId, code: errorCode, message: z.string() }),
+  z.strictObject({ type: z.literal('error'), id: requestId, code: errorCode, fact: z.string(), expected: z.string(), remedy: z.string() }),
 ])
 
 export type SimulatorRequest = z.infer<typeof simulatorRequestSchema>
@@ -103,14 +104,25 @@ export type ErrorCode = z.infer<typeof errorCode>
 export function parseMessage<Schema extends z.ZodType>(schema: Schema, line: string): z.output<Schema> {
   const result = schema.safeParse(parseJson(line))
   if (result.success) return result.data
-  throw new HalError(`Not a message of this protocol: ${describe(result.error)}.`, 'See hal/sim/README.md.')
+  throw new HalError({
+    code: 'bad-input',
+    fact: `Not a message of this protocol: ${describe(result.error)}.`,
+    expected: 'a message of the simulator protocol',
+    remedy: 'See hal/sim/README.md.',
+  })
 }
 
 function parseJson(line: string): unknown {
   try {
     return JSON.parse(line)
   } catch (cause) {
-    throw new HalError(`Not JSON: ${line.slice(0, 40)}. Expected one JSON object a line.`, 'See hal/sim/README.md.', { cause })
+    throw new HalError({
+      code: 'bad-input',
+      fact: `Not JSON: ${printable(line, 40)}.`,
+      expected: 'one JSON object a line',
+      remedy: 'See hal/sim/README.md.',
+      cause,
+    })
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { faultOf } from '../support/crema-error.ts'
 import { LineSplitter } from '../support/json-lines.ts'
 import type { Peer } from './field.ts'
 import type { Watcher } from './journal.ts'
@@ -16,6 +17,13 @@ import { RequestRefused } from './request-refused.ts'
 /** How much a client may leave unread, in bytes, before it is disconnected. */
 const maxUnreadBytes = 4 * 1024 * 1024
 
+const tooLong = new RequestRefused({
+  code: 'bad-input',
+  fact: 'The line is too long.',
+  expected: `at most ${maxLineBytes} bytes`,
+  remedy: 'See hal/sim/README.md.',
+})
+
 /** One client's connection, from its first line to its end. */
 export class Session implements Peer, Watcher {
   readonly #socket: Socket
@@ -27,7 +35,7 @@ export class Session implements Peer, Watcher {
     this.#machine = machine
     const splitter = new LineSplitter(maxLineBytes, {
       line: text => this.#handle(text),
-      oversized: () => this.#refuse(undefined, new Error(`A line is longer than ${maxLineBytes} bytes.`)),
+      oversized: () => this.#refuse(undefined, tooLong),
     })
     socket.on('data', chunk => splitter.push(chunk))
     socket.on('drain', () => socket.resume())
@@ -52,14 +60,15 @@ export class Session implements Peer, Watcher {
       request = parseMessage(simulatorRequestSchema, text)
       this.#do(request)
     } catch (error) {
-      this.#refuse(request, error as Error)
+      this.#refuse(request, error)
     }
   }
 
-  #refuse(request: SimulatorRequest | undefined, error: Error): void {
+  #refuse(request: SimulatorRequest | undefined, error: unknown): void {
     const code = error instanceof RequestRefused ? error.code : 'bad-input'
     const id = request && 'id' in request && request.id !== undefined ? { id: request.id } : {}
-    this.send({ type: 'error', ...id, code, message: error.message })
+    const { fact, expected, remedy } = faultOf(error)
+    this.send({ type: 'error', ...id, code, fact, expected, remedy })
   }
 
   #do(request: SimulatorRequest): void {

@@ -11,11 +11,28 @@ const maxPathBytes = 107
  */
 export async function freeSocketPath(path: string): Promise<void> {
   if (Buffer.byteLength(path) > maxPathBytes)
-    throw new HalError(`The socket path ${path} is longer than ${maxPathBytes} bytes.`, 'Choose a shorter one.')
+    throw new HalError({
+      code: 'socket-path-too-long',
+      fact: `The socket path ${path} is too long.`,
+      expected: `at most ${maxPathBytes} bytes`,
+      remedy: 'Choose a shorter one.',
+    })
   const file = await lstat(path).catch(() => undefined)
   if (!file) return
-  if (!file.isSocket()) throw new HalError(`${path} exists and is not a socket.`, 'Choose another path, or remove that file.')
-  if (await isListenedOn(path)) throw new HalError(`A simulator already listens on ${path}.`, 'Stop it first, or choose another path.')
+  if (!file.isSocket())
+    throw new HalError({
+      code: 'socket-path-taken',
+      fact: `${path} exists and is not a socket.`,
+      expected: 'a new path, or an unused socket',
+      remedy: 'Choose another path, or remove that file.',
+    })
+  if (await isListenedOn(path))
+    throw new HalError({
+      code: 'simulator-running',
+      fact: `A simulator already listens on ${path}.`,
+      expected: 'one simulator for each socket',
+      remedy: 'Stop it first, or choose another path.',
+    })
   await unlink(path)
 }
 

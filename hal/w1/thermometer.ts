@@ -15,11 +15,22 @@ const powerOnMilliCelsius = 85_000
 export async function readThermometer(devices: string, id: string): Promise<number | null> {
   const file = join(devices, id, 'w1_slave')
   const text = await readFile(file, 'utf8').catch(cause => {
-    throw new HalError(`Cannot read the thermometer ${id}.`, `Look at its wiring, dtoverlay=w1-gpio and ${devices}.`, { cause })
+    throw new HalError({
+      code: 'thermometer-unreadable',
+      fact: `Cannot read the thermometer ${id}.`,
+      expected: `a DS18B20 under ${devices}`,
+      remedy: 'Check its wiring and dtoverlay=w1-gpio in config.txt.',
+      cause,
+    })
   })
   const milliCelsius = parseThermometer(text)
   if (milliCelsius === null)
-    throw new HalError(`The thermometer ${id} gave a damaged answer.`, 'Look at its pull-up resistor and its wires.')
+    throw new HalError({
+      code: 'thermometer-damaged-answer',
+      fact: `The thermometer ${id} gave a damaged answer.`,
+      expected: 'a reading with a valid checksum',
+      remedy: 'Check its pull-up resistor and its wiring.',
+    })
   return milliCelsius === powerOnMilliCelsius ? null : milliCelsius
 }
 

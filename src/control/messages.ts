@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Fault } from '../core/crema-error.ts'
 
 /** Requests of `crema machine …` to a running machine. One JSON line each way; amounts are strings in the token's smallest unit. */
 export const controlRequestSchema = z.discriminatedUnion('command', [
@@ -21,9 +22,18 @@ export const controlRequestSchema = z.discriminatedUnion('command', [
 
 export type ControlRequest = z.infer<typeof controlRequestSchema>
 
+/** An error as its fields (hal/support/crema-error.ts). */
+const faultSchema = z.strictObject({
+  code: z.string(),
+  fact: z.string(),
+  details: z.array(z.string()).exactOptional(),
+  expected: z.string(),
+  remedy: z.string(),
+})
+
 export const controlResponseSchema = z.union([
   z.strictObject({ ok: z.literal(true), result: z.unknown() }),
-  z.strictObject({ ok: z.literal(false), error: z.string() }),
+  z.strictObject({ ok: z.literal(false), error: faultSchema }),
 ])
 
-export type ControlResponse = z.infer<typeof controlResponseSchema>
+export type ControlResponse = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: Fault }

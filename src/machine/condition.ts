@@ -192,7 +192,7 @@ export class Condition {
     const bad = this.#bad().some(rule => rule.sensor === sensor && rule.cause === cause)
     this.#parts.log.warn(
       { sensor, cause: nameOfCause(cause), level: this.#level(sensor) },
-      bad ? 'a sensor shows a fault' : 'a sensor shows it mended',
+      bad ? 'A sensor reports a fault.' : 'A sensor reports that a fault is over.',
     )
   }
 }

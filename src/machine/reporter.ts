@@ -56,7 +56,7 @@ export class Reporter {
     this.#saidSo = true
     this.#parts.log.warn(
       { remedy: 'Its owner registers it: crema machine registration, then crema provider register.' },
-      'nobody registered this machine; it does not report',
+      'This machine is not registered; it sends no reports.',
     )
   }
 

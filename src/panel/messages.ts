@@ -1,12 +1,7 @@
 import { z } from 'zod'
 import type { SimulatorAnswer } from '../../hal/sim/messages.ts'
+import type { Fault } from '../core/crema-error.ts'
 import type { HolderEntry } from './holders.ts'
-
-/** A fault of the panel: what happened, and what to do about it. */
-export interface Fault {
-  readonly what: string
-  readonly remedy: string
-}
 
 /** Facts that do not change while the panel runs. */
 export interface PanelFacts {
@@ -59,4 +54,4 @@ export type PanelMessage =
   | { readonly type: 'ledger'; readonly ledger: LedgerAnswers }
   | { readonly type: 'ledger-fault'; readonly fault: string }
   /** A request was refused. */
-  | { readonly type: 'refused'; readonly why: string }
+  | { readonly type: 'refused'; readonly fault: Fault }

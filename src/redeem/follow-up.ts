@@ -36,21 +36,24 @@ export async function followUp(parts: FollowUpParts, under: Transaction): Promis
   if (outcome.kind === 'pending') return pushOn(parts, under)
   if (outcome.kind === 'replaced') {
     store.transactions.update(under.id, { state: 'replaced' })
-    return log.warn({ transaction: under.id }, 'another transaction took the nonce of one of this machine')
+    return log.warn({ id: under.id }, 'Another transaction replaced one of this machine at its nonce.')
   }
   const { success, blockNumber, paid, gasUsed, hash } = outcome
   const final = blockNumber <= (store.syncs.last()?.blockNumber ?? 0n)
   const state = success ? (final ? 'final' : 'mined') : final ? 'failed' : 'mined'
   if (state === under.state && hash === under.transactionHash && blockNumber === under.blockNumber && paid === under.paid) return
   store.transactions.update(under.id, { state, transactionHash: hash, blockNumber, paid, gasUsed })
-  log.info({ id: under.id, state, paid: String(paid), gasUsed: String(gasUsed), transaction: hash }, 'transaction')
+  log.info({ id: under.id, state, paid: String(paid), gasUsed: String(gasUsed), transaction: hash }, 'A transaction changed its state.')
 }
 
 async function pushOn(parts: FollowUpParts, under: Transaction): Promise<void> {
   const { store, chain, log } = parts
   if (under.state === 'mined') {
     store.transactions.update(under.id, { state: 'signed', paid: null, gasUsed: null, blockNumber: null })
-    log.warn({ id: under.id, transaction: under.transactionHash }, 'the block of a transaction was undone; it is sent again')
+    log.warn(
+      { id: under.id, transaction: under.transactionHash },
+      'The block of a transaction was reorganised away; the transaction is sent again.',
+    )
   }
   await sendOff(parts, keepRaised(parts, under, await chain.raise(under)))
 }

@@ -53,7 +53,7 @@ async function unitOf(token: Address, { chain, known, log }: FindingParts): Prom
     return { decimals, symbol: symbolField.safeParse(symbol).success ? symbol : shorten(token).slice(0, 6) }
   } catch (error) {
     if (!(error instanceof NoContract)) throw error
-    log.warn({ err: error, token }, 'an agreement in a token that does not say how its amounts are shown is not served')
+    log.warn({ err: error, token }, 'An agreement is not served: its token does not give its decimals or symbol.')
     return null
   }
 }

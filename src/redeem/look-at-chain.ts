@@ -1,3 +1,4 @@
+import { CremaError } from '../core/crema-error.ts'
 import type { Address } from '../core/hex.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { OpenOrder } from '../core/work-order.ts'
@@ -76,7 +77,12 @@ export class ChainLook {
     const issuers = work.visitorIssuers()
     const findings = await chain.read(customers.all(), this.#revocationsFrom(issuers), issuers)
     if (last !== null && findings.finalBlock.number < last.blockNumber)
-      throw new Error(`The chain's final block went back from ${last.blockNumber} to ${findings.finalBlock.number}. Ask another RPC node.`)
+      throw new CremaError({
+        code: 'final-block-moved',
+        fact: `The final block of the chain went back from ${last.blockNumber} to ${findings.finalBlock.number}.`,
+        expected: 'the same final block, or a later one',
+        remedy: 'The node lags behind or the chain was reorganised: use another node.',
+      })
     store.syncs.record(findings)
     if (this.#anyNew(issuers)) store.work.knowIssuers(issuers)
     clock.set(findings.headAt)

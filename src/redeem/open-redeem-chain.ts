@@ -101,7 +101,7 @@ export function openRedeemChain({ config, domain, key, recover, store, log, sign
 async function orNone(prepared: Promise<PreparedTransaction>, log: Logger): Promise<PreparedTransaction | null> {
   return prepared.catch((error: unknown) => {
     if (!(error instanceof RevertedWith) && !(error instanceof InsufficientGas)) throw error
-    log.debug({ err: error }, 'the redemption goes without a report')
+    log.debug({ err: error }, 'The redemption is sent without a report.')
     return null
   })
 }

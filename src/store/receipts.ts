@@ -1,6 +1,6 @@
 import type { Address, Hash } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
-import { StoreError } from './errors.ts'
+import { notFound, StoreError } from './errors.ts'
 import type { SignedBadge, StoredReceipt } from './store.ts'
 
 interface Row {
@@ -69,7 +69,7 @@ export class ReceiptsTable {
   /** @throws StoreError when there is none */
   get(id: bigint): StoredReceipt {
     const row = this.#get.get(id)
-    if (row === undefined) throw new StoreError('not-found', `Receipt row ${id} is not in the store.`)
+    if (row === undefined) throw notFound(`Receipt row ${id}`)
     return fromRow(row)
   }
 
@@ -93,7 +93,11 @@ const MAX_SEQUENCE = (1n << 63n) - 1n
 /** Sequences count from 1, one per cup, so no genuine one exceeds SQLite's integers. */
 function inRange(sequence: bigint): bigint {
   if (sequence < MAX_SEQUENCE) return sequence
-  throw new StoreError('not-allowed', `Sequence ${sequence} cannot be stored; expected less than ${MAX_SEQUENCE}.`)
+  throw new StoreError('not-allowed', {
+    fact: `Sequence ${sequence} cannot be stored.`,
+    expected: `less than ${MAX_SEQUENCE}`,
+    remedy: 'Check the wallet that signed it.',
+  })
 }
 
 function badgeColumns(signed: SignedBadge | null): unknown[] {

@@ -1,6 +1,6 @@
 import type { Hash, Hex } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
-import { StoreError } from './errors.ts'
+import { notFound } from './errors.ts'
 import type { NewTransaction, Store, Transaction, TransactionState } from './store.ts'
 
 export interface TransactionRow {
@@ -62,7 +62,7 @@ export class TransactionsTable {
 
   get(id: number): Transaction {
     const row = this.#get.get(id)
-    if (row === undefined) throw new StoreError('not-found', `Transaction ${id} is not in the store.`)
+    if (row === undefined) throw notFound(`Transaction ${id}`)
     return fromTransactionRow(row)
   }
 

@@ -1,7 +1,7 @@
 import type { Address, Hash } from '../core/hex.ts'
 import type { VendState } from '../core/vend-record.ts'
 import type { Database, Statement } from './database.ts'
-import { StoreError } from './errors.ts'
+import { notFound } from './errors.ts'
 import type { Vend } from './store.ts'
 
 interface Row {
@@ -67,7 +67,7 @@ export class VendsTable {
   /** @throws StoreError when there is none */
   get(id: number): VendRow {
     const vend = this.find(id)
-    if (vend === null) throw new StoreError('not-found', `Vend ${id} is not in the store.`)
+    if (vend === null) throw notFound(`Vend ${id}`)
     return vend
   }
 

@@ -27,7 +27,7 @@ describe('parseRpcAddress', () => {
   })
 
   it('refuses a text that is not a URL, without repeating it', () => {
-    expect(() => parseRpcAddress('key-secret')).toThrow('is no URL')
+    expect(() => parseRpcAddress('key-secret')).toThrow('is not a URL')
     expect(() => parseRpcAddress('key-secret')).not.toThrow('key-secret')
   })
 

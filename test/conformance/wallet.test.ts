@@ -182,8 +182,8 @@ describe('wallet conformance', () => {
 
   it('reports that the wallet has left', async () => {
     const outcomes = await tryWallet(() => async () => {
-      throw new Error('The card left the field.')
+      throw new Error('The card left the field')
     })
-    expect(outcomes[0]?.got).toBe('The card left the field.')
+    expect(outcomes[0]?.got).toBe('The card left the field')
   })
 })

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { askMachine, ControlError } from '../../src/control/client.ts'
 import type { ControlRequest } from '../../src/control/messages.ts'
 import { type ControlHandler, openControlServer } from '../../src/control/server.ts'
+import { CremaError } from '../../src/core/crema-error.ts'
 import { createLogger } from '../../src/logger.ts'
 
 const log = createLogger('fatal')
@@ -49,11 +50,21 @@ describe('the control socket', () => {
     expect(await ask(async () => undefined, { command: 'decide', vend: 1, decision: 'credit' })).toBeNull()
   })
 
-  it('returns a failure as an error', async () => {
+  it('returns an error as its fields', async () => {
+    const id = `0x${'ab'.repeat(32)}`
+    const fault = { code: 'no-cup', fact: `No cup for ${id}.`, details: ['one', 'two'], expected: 'a cup', remedy: 'Bring one.' }
     const failing = ask(async () => {
-      throw new Error('The fact.\nWhat to do.')
+      throw new CremaError({ ...fault, publicWords: [id] })
     })
-    await expect(failing).rejects.toThrow(new ControlError('The fact.\nWhat to do.'))
+    await expect(failing).rejects.toBeInstanceOf(ControlError)
+    await expect(failing).rejects.toMatchObject(fault)
+  })
+
+  it('returns a fault of the program as an unexpected error', async () => {
+    const failing = ask(async () => {
+      throw new Error('left is not a function\nat x')
+    })
+    await expect(failing).rejects.toMatchObject({ code: 'unexpected', fact: 'Something failed unexpectedly: left is not a function.' })
   })
 
   it.each([
@@ -63,7 +74,7 @@ describe('the control socket', () => {
     { command: 'status', more: true },
   ])('refuses %j in a sentence', async request => {
     const refused = ask(async () => 1, request)
-    await expect(refused).rejects.toThrow(/^This is no request to a machine:\n {2}\(?[a-z]/)
+    await expect(refused).rejects.toThrow(/^Not a request to a machine\.\n {2}\(?[a-z]/)
     await expect(refused).rejects.not.toThrow(/[[{]/)
   })
 
@@ -81,13 +92,15 @@ describe('the control socket', () => {
   })
 
   it('says what to do if nothing listens', async () => {
-    await expect(askMachine(path, { command: 'status' })).rejects.toThrow(/No machine answers on .* \(ENOENT\).*crema machine run/)
+    await expect(askMachine(path, { command: 'status' })).rejects.toThrow(
+      /No machine answers on .* \(ENOENT\)\.\nExpected .*\n.*crema machine run/,
+    )
   })
 
   it.each([['not json\n'], ['{"ok":true}\n'], ['{"ok":"maybe","result":1}\n']])(
     'reports that %j is not a machine’s answer',
     async answer => {
-      await expect(askSomethingElse(answer)).rejects.toThrow(/is no machine, or one of another version/)
+      await expect(askSomethingElse(answer)).rejects.toThrow(/is not from a machine of this version/)
     },
   )
 

@@ -86,12 +86,11 @@ describe('the doctor', () => {
       ...{ name: 'Kitchen', address: makeAddress('machine'), version: '1', upSeconds: 5, state: 'idle', signatures: 'native' as const },
       ...{ durability: { journalMode: 'wal', synchronous: 'FULL' }, now: '1', timeTrusted: true },
     }
-    const persist = { what: 'It keeps outputs.', remedy: 'dtparam=strict_gpiod' }
-    const problems = [{ what: 'Nobody rents it.', remedy: 'Somebody rents it.' }, persist]
-    const findings = diagnoseMachine({ machine, brewer: { state: 'ready' }, problems, notes: [{ what: 'GPIO by air.' }, persist] })
-    expect(findings.filter(({ state }) => state !== 'ok')).toEqual([
-      { about: 'machine', state: 'fail', fact: 'Nobody rents it.', remedy: 'Somebody rents it.' },
-    ])
+    const persist = { code: 'persist', fact: 'It keeps outputs.', expected: 'free outputs', remedy: 'dtparam=strict_gpiod' }
+    const unrented = { code: 'no-customer', fact: 'Nobody rents it.', expected: 'a customer', remedy: 'Somebody rents it.' }
+    const problems = [unrented, persist]
+    const findings = diagnoseMachine({ machine, brewer: { state: 'ready' }, problems, notes: [{ fact: 'GPIO by air.' }, persist] })
+    expect(findings.filter(({ state }) => state !== 'ok')).toEqual([{ about: 'machine', state: 'fail', ...unrented }])
   })
 
   it('uses the running machine’s status of its reader', async () => {
@@ -102,7 +101,12 @@ describe('the doctor', () => {
   it('reports the faults of an unusable config, and checks nothing else', async () => {
     writeFileSync(path('machine.toml'), '[machine]\nname = 5\n')
     expect(await diagnose(path('machine.toml'))).toMatchObject([
-      { about: 'config', state: 'fail', remedy: expect.stringContaining('machine.key: missing') },
+      {
+        about: 'config',
+        state: 'fail',
+        code: 'config-invalid',
+        details: expect.arrayContaining([expect.stringMatching(/^machine.key: missing/)]),
+      },
     ])
   })
 

@@ -185,11 +185,11 @@ describe('a machine starts in spite of a temporary fault', () => {
       machine['state'] = 'another-chain'
     })
     machine = await stage.start()
-    await machine.untilStatus('a first sync', ({ chain }) => chain.fault?.includes('is on chain') === true)
+    await machine.untilStatus('a first sync', ({ chain }) => chain.fault?.code === 'wrong-chain')
     const { code, stdout } = await status()
     expect(code).toBe(1)
     expect(stdout).toMatch(
-      /\n! The node at 127\.0\.0\.1:\d+ is on chain 31337\. Expected chain 100\.\n {2}Correct the RPC address or the chain's id\.\n/,
+      /\n! The node at 127\.0\.0\.1:\d+ is on chain 31337\.\n {2}Expected chain 100\.\n {2}Correct the RPC address or the chain id\.\n/,
     )
     expect(machine.ended).toBe(false)
   })
@@ -200,9 +200,9 @@ describe('a machine starts in spite of a temporary fault', () => {
       machine['state'] = 'no-contract'
     })
     machine = await stage.start()
-    await machine.untilStatus('a first sync', ({ chain }) => chain.fault?.includes('no contract') === true)
+    await machine.untilStatus('a first sync', ({ chain }) => chain.fault?.code === 'no-contract')
     expect((await status()).stdout).toMatch(
-      /\n! There is no contract at 0x[0-9a-f]{40} on chain 31337 .*\n {2}Correct the contract's address\.\n/,
+      /\n! There is no contract at 0x[0-9a-f]{40} on chain 31337 .*\n {2}Expected PaymentChannels there\.\n {2}Correct the address of the contract\.\n/,
     )
   })
 
@@ -210,7 +210,7 @@ describe('a machine starts in spite of a temporary fault', () => {
     await stage.network.cut()
     stage.configure(({ machine }) => void Object.assign(machine, { state: 'no-chain' }))
     machine = await stage.start()
-    await machine.untilStatus('a try', ({ chain }) => chain.fault?.includes('cannot be used') === true)
+    await machine.untilStatus('a try', ({ chain }) => chain.fault?.code === 'chain-unreachable')
     await stage.network.restore()
     const { problems } = await machine.untilStatus('a first sync', ({ channels }) => channels[0]?.refusal === null)
     expect(problems).toEqual([])

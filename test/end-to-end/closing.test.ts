@@ -24,7 +24,7 @@ describe('a payer that requests its money back', () => {
     expect(await machine.untilRedeemed(1)).toMatchObject([{ cause: 'closing', paid: String(ESPRESSO) }])
     await stage.refusePress('espresso', /Your company is ending its contract/)
     const { problems } = await machine.status()
-    expect(problems[0]?.what).toBe('The payer has asked for its money back. (tUSD)')
+    expect(problems[0]).toMatchObject({ code: 'channel-closing', fact: expect.stringContaining('(tUSD)') })
   })
 
   it('is served again after it cancels the request', async () => {

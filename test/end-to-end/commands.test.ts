@@ -98,7 +98,7 @@ describe('crema machine', () => {
   it('decide settles what waits for the owner, and nothing else', async () => {
     const settled = await ask('decide', '1', '--credit')
     expect(settled).toMatchObject({ code: 1, stderr: 'Vend 1 is brewed and waits for nobody; expected one that waits for the owner.' })
-    expect((await ask('decide', '1')).stderr).toBe('Expected one of --credit and --brewed.')
+    expect((await ask('decide', '1')).stderr).toContain('Expected one of --credit and --brewed.')
     expect((await ask('decide', 'one', '--credit')).stderr).toContain('Expected a whole number.')
     const vend = await leaveUndecided()
     const { code, stdout } = await ask('status')

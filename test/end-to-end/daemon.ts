@@ -81,7 +81,7 @@ export class Daemon {
 
   /** Resolves when the daemon serves. */
   async ready(): Promise<this> {
-    await this.logged(({ msg }) => msg === 'ready')
+    await this.logged(({ msg }) => msg === 'The machine is ready.')
     return this
   }
 

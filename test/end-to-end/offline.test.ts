@@ -34,7 +34,8 @@ describe('a machine without its chain', () => {
     await stage.refusePress('espresso', /deposit is used up/)
     const { problems, channels } = await machine.status()
     expect(channels).toMatchObject([{ unredeemed: String(3n * ESPRESSO), depositLeft: String(3n * DOLLAR - 3n * ESPRESSO) }])
-    expect(problems[0]?.what).toMatch(/^The chain's node at 127.0.0.1:\d+ cannot be used: .*\. Expected an Ethereum JSON-RPC node\.$/)
+    expect(problems[0]?.fact).toMatch(/^The chain's node at 127.0.0.1:\d+ cannot be used: .*\.$/)
+    expect(problems[0]).toMatchObject({ code: 'chain-unreachable', expected: 'an Ethereum JSON-RPC node' })
     expect(problems[0]?.remedy).toBe('Check the network and the RPC address.')
   })
 
@@ -78,7 +79,7 @@ describe('a machine whose chain stays away', () => {
     const { channels, problems } = await machine.untilStatus(what, ({ channels }) => fits(channels[0]?.refusal ?? null))
     expect(channels).toMatchObject([{ secondsLeft: '0' }])
     expect(problems.at(-1)).toEqual({
-      what: 'The offline budget is used up. (tUSD)',
+      fact: 'The offline budget is used up. (tUSD)',
       remedy: 'Bring the machine on-line: one sync is enough.',
     })
     await stage.refusePress('espresso', /No connection for too long/)
@@ -123,7 +124,7 @@ describe('a machine that restarts offline without a trusted time', () => {
     }
     const { machine: itself, problems } = await machine.status()
     expect(itself.timeTrusted).toBe(false)
-    expect(problems.map(({ what }) => what)).toContain('Nothing vouches for the time since the restart.')
+    expect(problems.map(({ code }) => code)).toContain('time-untrusted')
   })
 
   it('trusts the time again after one sync', async () => {

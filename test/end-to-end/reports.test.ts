@@ -76,7 +76,7 @@ describe('the chain’s record of a rented machine', () => {
     expect(report?.cups).toBe('3')
     expect(orders.find(({ cause }) => cause === 32)).toMatchObject({ state: 'requested', provider: stage.address('supplier') })
     await machine.untilRedeemed(2)
-    expect(machine.log.filter(({ msg }) => msg === 'reporting failed; it is tried again')).toEqual([])
+    expect(machine.log.filter(({ msg }) => msg === 'The report could not be sent; will retry.')).toEqual([])
     const { sequence } = (await stage.untilTwin('the newest', twin => twin.report !== null)).report ?? { sequence: '0' }
     expect(Number(sequence)).toBeLessThanOrEqual(6)
   })

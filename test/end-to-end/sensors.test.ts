@@ -61,7 +61,7 @@ describe('a machine with sensors', () => {
     await stage.recorder.lamp(dry, 'out-of-service')
     await stage.refusePress('espresso', /^No water$/)
     expect(await machine.status()).toMatchObject({
-      problems: [{ what: 'There is no water (water 0). Not sold: espresso, lungo.', remedy: expect.stringMatching(/Fill the tank/) }],
+      problems: [{ fact: 'There is no water (water 0). Not sold: espresso, lungo.', remedy: expect.stringMatching(/Fill the tank/) }],
       condition: { status: 1, faults: 1, supplies: 0, causes: [{ cause: 'no-water', stops: ['espresso', 'lungo'] }] },
     })
     const shown = await runCrema(['machine', 'status', '--config', stage.config])
@@ -88,7 +88,7 @@ describe('a machine with sensors', () => {
     await level('hopper', 0.1)
     const { condition, problems } = await machine.status()
     expect(condition).toMatchObject({ status: 0, supplies: 1 })
-    expect(problems[0]?.what).toBe('The beans run out (hopper 0.1). Nothing is stopped by it.')
+    expect(problems[0]?.fact).toBe('The beans are running out (hopper 0.1). All products are still sold.')
     await stage.buy(anna, 'espresso')
     await level('hopper', 1)
   })
@@ -115,7 +115,7 @@ describe('a machine with sensors', () => {
     await stage.recorder.line(mark, true)
     await stay.leave()
     await stage.simulator.setLevel('water', 0)
-    await machine.logged(({ msg }) => msg === 'a fault rose while the cup was brewed')
+    await machine.logged(({ msg }) => msg === 'A fault occurred while the cup was brewed.')
     expect((await machine.vends()).at(-1)).toMatchObject({ product: 'lungo', state: 'unknown', price: String(LUNGO), paid: String(LUNGO) })
     await stage.recorder.display(mark, /We owe you a cup/)
     await level('water', 1)

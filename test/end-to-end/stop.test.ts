@@ -28,7 +28,7 @@ describe('a machine that is told to stop', () => {
 
   it('stops at once while idle', async () => {
     expect(await stop()).toBeLessThan(FEW_SECONDS_MS)
-    expect(machine.log.at(-1)?.msg).toBe('stopped')
+    expect(machine.log.at(-1)?.msg).toBe('The machine has stopped.')
   })
 
   it('stops at once while an offer is open', async () => {

@@ -37,7 +37,7 @@ describe('createKeyFile', () => {
 
   it('never overwrites', () => {
     const path = write('old.key', key)
-    expect(() => createKeyFile(path)).toThrow('is there already')
+    expect(() => createKeyFile(path)).toThrow('already exists')
     expect(readFileSync(path, 'utf8')).toBe(key)
   })
 

@@ -103,10 +103,12 @@ describe('crema.service under systemd', () => {
       chip.setLevel(button, high)
       await pause(60)
     }
-    await service.logged(({ msg }) => msg === 'offered', from)
+    await service.logged(({ msg }) => msg === 'A drink was offered.', from)
     anna.passTime(7n)
     const stay = await presentToVpcd(anna.wallet)
-    expect(await service.logged(({ msg }) => /^(cup|refused|not offered)$|charged/.test(String(msg)), from)).toMatchObject({ msg: 'cup' })
+    expect(await service.logged(({ msg }) => /^A cup was paid for|refused|not offered|charged/.test(String(msg)), from)).toMatchObject({
+      msg: 'A cup was paid for.',
+    })
     const { at: closedAt } = await board.change('lungo', true, pressedAt)
     return {
       closedAt,
@@ -140,7 +142,7 @@ describe('crema.service under systemd', () => {
       const line = String(chip.base + pin)
       writeFileSync('/sys/class/gpio/export', line)
       service.systemctl('start', '--no-block', 'crema')
-      await service.logged(({ msg }) => msg === 'ready', 0)
+      await service.logged(({ msg }) => msg === 'The machine is ready.', 0)
       await status(({ brewer }) => brewer.state === 'lost')
       expect(service.properties()).toMatchObject({ ActiveState: 'activating', SubState: 'start', ActiveEnterTimestampMonotonic: '0' })
       const freedAt = monotonicMs()

@@ -48,7 +48,7 @@ describe('a list of badges', () => {
     expect(taken).toEqual(['one', 'two'])
     expect(log.map(({ level }) => level)).toEqual(['info', 'warn'])
     expect(log[0]?.fields).toMatchObject({ badges: 2 })
-    expect(log[1]?.fields).toMatchObject({ refused: 2, first: 'The badge proves nothing.' })
+    expect(log[1]?.fields).toMatchObject({ refused: 2, first: 'The badge proves nothing' })
   })
 
   it('is checked again only if it has changed', async () => {
@@ -61,12 +61,12 @@ describe('a list of badges', () => {
   })
 
   it.each<[string, RequestListener, string]>([
-    ['is not there', (_, response) => void response.writeHead(404).end(), 'The server answered 404.'],
-    ['is no JSON', (_, response) => void response.end('<html>'), 'is not valid JSON'],
-    ['is no array', json({ badges: [] }), 'The list is no JSON array.'],
+    ['is not there', (_, response) => void response.writeHead(404).end(), 'The server answered 404'],
+    ['is not JSON', (_, response) => void response.end('<html>'), 'is not valid JSON'],
+    ['is no array', json({ badges: [] }), 'The list is not a JSON array'],
     ['lies somewhere else', (_, response) => void response.writeHead(302, { location: '/other' }).end(), 'redirect'],
-    ['is longer than any list', (_, response) => void response.end(`[${'0,'.repeat(3_000_000)}0]`), 'longer than 4194304 bytes'],
-    ['breaks off', (_, response) => void response.write('[', () => response.destroy()), 'terminated'],
+    ['is longer than any list', (_, response) => void response.end(`[${'0,'.repeat(3_000_000)}0]`), 'The list of badges is too long'],
+    ['breaks off', (_, response) => void response.write('[', () => response.destroy()), 'other side closed'],
   ])('that %s takes nothing, and says why once', async (_, listener, why) => {
     const { list, log, taken, never } = await serve(listener)
     await list.poll(never)
@@ -122,9 +122,9 @@ describe('a badge of a list', () => {
   it.each<[string, unknown, string]>([
     ['that somebody else signed', content(makeBadge(ben.address, {}, stranger)), 'is signed by'],
     ['with a limit that nobody signed', { ...content(makeBadge(ben.address)), dailyLimit: '9' }, 'is signed by'],
-    ['of an issuer that is no customer', content(makeBadge(ben.address, {}, stranger), stranger.address), 'is no customer'],
+    ['of an issuer that is no customer', content(makeBadge(ben.address, {}, stranger), stranger.address), 'is not an issuer of a customer'],
     ['for another contract', { ...content(makeBadge(ben.address)), contract: makeAddress('elsewhere') }, 'is signed by'],
-    ['that is none', { hello: 1 }, 'This is no badge'],
+    ['that is none', { hello: 1 }, 'This is not a badge'],
   ])('%s is refused', (_, badge, why) => {
     const machine = taker()
     expect(() => takeBadge(machine, badge)).toThrow(why)

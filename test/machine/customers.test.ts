@@ -67,7 +67,7 @@ describe('a store', () => {
     const store = makeStore()
     requireOwnStore(store, domain, '/var/lib/crema')
     requireOwnStore(store, domain, '/var/lib/crema')
-    const text = `is of PaymentChannels ${domain.contract} on chain 31337; the config names PaymentChannels ${other.contract} on chain 31337`
+    const text = `belongs to PaymentChannels ${domain.contract} on chain 31337, but the config names PaymentChannels ${other.contract} on chain 31337`
     expect(() => requireOwnStore(store, other, '/var/lib/crema')).toThrow(text)
     expect(() => requireOwnStore(store, { ...domain, chainId: 1n }, '/var/lib/crema')).toThrow('on chain 1.')
     expect(store.domain.get()).toEqual(domain)
@@ -83,7 +83,7 @@ describe('a store', () => {
 
   it('from before that was recorded is refused if its channels belong to another contract', () => {
     const store = makeStore()
-    expect(() => requireOwnStore(store, other, '/var/lib/crema')).toThrow('is of another PaymentChannels')
+    expect(() => requireOwnStore(store, other, '/var/lib/crema')).toThrow('belongs to another PaymentChannels')
     expect(store.domain.get()).toBeNull()
   })
 })

@@ -40,7 +40,7 @@ describe('an unregistered machine', () => {
     reporter.noteTwin(twinWith({}, { owner: ZERO_ADDRESS }), NOW)
     reporter.noteTwin(twinWith({}, { owner: ZERO_ADDRESS }), NOW)
     expect([reporter.next(true), reporter.presses()]).toEqual([null, false])
-    expect(said).toEqual(['nobody registered this machine; it does not report'])
+    expect(said).toEqual(['This machine is not registered; it sends no reports.'])
   })
 
   it('reports as soon as it is registered', () => {

@@ -118,7 +118,7 @@ describe('the page’s socket', () => {
     await until(({ type }) => type === 'network')
     socket.send('{"type":"power"}')
     expect(await until(({ type }) => type === 'refused')).toMatchObject({
-      why: expect.stringMatching(/^Not a message of the panel: .*on/s),
+      fault: { fact: 'Not a message of the panel.', details: [expect.stringMatching(/^on: /)] },
     })
     expect(asked).toEqual([])
     socket.send('{"type":"power","on":true}')
@@ -137,7 +137,7 @@ describe('the page’s socket', () => {
   it('reports that the simulated machine is missing', async () => {
     const { socket, until } = await openSocket()
     expect(await until(({ type }) => type === 'simulator-link')).toMatchObject({
-      fault: { what: expect.stringContaining('none.sock'), remedy: expect.stringContaining('crema simulator run') },
+      fault: { fact: expect.stringContaining('none.sock'), remedy: expect.stringContaining('crema simulator run') },
     })
     socket.terminate()
   })
@@ -146,7 +146,7 @@ describe('the page’s socket', () => {
 describe('a panel cannot start', () => {
   it('on a port that is taken', async () => {
     await expect(start(portOf(server))).rejects.toMatchObject({
-      message: `127.0.0.1:${portOf(server)} is taken by another program.`,
+      fact: `Another program listens on 127.0.0.1:${portOf(server)}.`,
       remedy: 'Stop that one, or name another port with --port.',
     })
   })
@@ -158,11 +158,11 @@ describe('a panel cannot start', () => {
   it('with a node at an address other than the machine’s', async () => {
     const node = new URL('http://127.0.0.1:1')
     await expect(openNetworkSwitch({ listen: new URL('http://192.0.2.1:8545'), node })).rejects.toMatchObject({
-      message: expect.stringContaining('192.0.2.1 is not an address of this machine alone'),
+      fact: 'Other computers can reach the address 192.0.2.1.',
       remedy: 'Please change [chain] rpc in the config.',
     })
     await expect(openNetworkSwitch({ listen: new URL(server.url), node })).rejects.toMatchObject({
-      message: expect.stringContaining('is taken by another program'),
+      fact: expect.stringContaining('Another program listens on'),
     })
   })
 })

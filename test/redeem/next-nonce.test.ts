@@ -41,7 +41,7 @@ describe('the next nonce', () => {
     world.pending = 7
     await expect(next()).rejects.toThrow(UnknownTransactionWaits)
     world.now += 599n
-    await expect(next()).rejects.toThrow('waits at nonce 5')
+    await expect(next()).rejects.toThrow('is pending at nonce 5')
     world.now += 1n
     expect(await next()).toBe(5)
   })
@@ -49,14 +49,14 @@ describe('the next nonce', () => {
   it('waits again for another unknown one, and not for one that the node dropped', async () => {
     const { next, world } = setUp()
     world.pending = 7
-    await expect(next()).rejects.toThrow('waits at nonce 5')
+    await expect(next()).rejects.toThrow('is pending at nonce 5')
     world.now += 600n
     world.mined = 6
-    await expect(next()).rejects.toThrow('waits at nonce 6')
+    await expect(next()).rejects.toThrow('is pending at nonce 6')
     world.pending = 6
     expect(await next()).toBe(6)
     world.pending = 7
     world.now += 600n
-    await expect(next()).rejects.toThrow('waits at nonce 6')
+    await expect(next()).rejects.toThrow('is pending at nonce 6')
   })
 })

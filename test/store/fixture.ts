@@ -7,7 +7,10 @@ import { nextReceipt } from '../../src/core/judge-receipt.ts'
 import { type DatabaseOptions, openDatabase } from '../../src/store/database.ts'
 import { createStore, openStore } from '../../src/store/open-store.ts'
 import type { Circumstances, OfferedReceipt, Store, StoredChannel, SyncFindings, Taken } from '../../src/store/store.ts'
-import { anna, channel, DAY, issuer, makeBadge, makeHash, NOW, signReceipt, terms } from '../support/make.ts'
+import { anna, channel, DAY, issuer, makeBadge, makeHash, makeReceipt, NOW, signReceipt, terms } from '../support/make.ts'
+
+/** A signature takes a millisecond, and the model test wants thousands. */
+const ANY_SIGNATURE = signReceipt(anna, makeReceipt(1n))
 
 export const BOOT = 'the first boot'
 export const PRICE = 80n
@@ -74,7 +77,7 @@ export function offer(
 ): OfferedReceipt {
   const { price = PRICE, id = channel, ...rest } = change
   const receipt = nextReceipt(store.ledger(id, holder, { ...circumstances, ...rest }), price)
-  return { receipt, signature: signReceipt(anna, receipt), signer: holder, holder, product: 'espresso', price }
+  return { receipt, signature: ANY_SIGNATURE, signer: holder, holder, product: 'espresso', price }
 }
 
 export const take = (

@@ -74,7 +74,8 @@ describe('a file that cannot be used is named with the remedy:', () => {
     }).close()
     const { fault, message } = faultOf(() => open(file))
     expect(fault).toBe('newer-version')
-    expect(message).toContain(`version ${MIGRATIONS.length + 1}, this release of crema knows versions up to ${MIGRATIONS.length}`)
+    expect(message).toContain(`version ${MIGRATIONS.length + 1}, written by a newer release`)
+    expect(message).toContain(`Expected a version up to ${MIGRATIONS.length}.`)
     expect(message).toContain('Install the newer release')
   })
 
@@ -83,7 +84,7 @@ describe('a file that cannot be used is named with the remedy:', () => {
     writeFileSync(file, 'these are notes about coffee, and no database. '.repeat(100))
     expect(faultOf(() => open(file))).toMatchObject({
       fault: 'not-a-database',
-      message: expect.stringContaining(`${file} is no SQLite database`),
+      message: expect.stringContaining(`${file} is not an SQLite database`),
     })
   })
 
@@ -117,7 +118,7 @@ describe('a file that cannot be used is named with the remedy:', () => {
     asNobody()
     expect(faultOf(() => open(file))).toMatchObject({
       fault: 'not-writable',
-      message: expect.stringContaining('belong to the user that runs crema'),
+      message: expect.stringContaining('a directory that the user of crema owns'),
     })
   })
 

@@ -41,7 +41,7 @@ describe('settle', () => {
   it.each(['paid', 'starting'] as const)('refuses %s, which is not final', state => {
     const store = makeStore()
     const { vend } = taken(store)
-    expect(() => store.vends.settle(vend.id, state, NOW)).toThrow('expected a final state')
+    expect(() => store.vends.settle(vend.id, state, NOW)).toThrow('Expected a final state')
   })
 
   it('refuses a vend that is not there', () => {
@@ -121,7 +121,7 @@ describe('the owner’s decision', () => {
   it('is accepted once', () => {
     const { store, id } = waiting()
     store.vends.decide(id, 'credit')
-    expect(() => store.vends.decide(id, 'credit')).toThrow('waits for nobody')
+    expect(() => store.vends.decide(id, 'credit')).toThrow('needs no decision')
     expect(credit(store)).toBe(PRICE)
   })
 })
@@ -132,14 +132,14 @@ describe('markStarting', () => {
     const { vend } = taken(store)
     store.vends.markStarting(vend.id)
     expect(store.vends.page({ limit: 1 })).toMatchObject([{ id: vend.id, state: 'starting' }])
-    expect(() => store.vends.markStarting(vend.id)).toThrow('is starting; expected one that is paid')
+    expect(() => store.vends.markStarting(vend.id)).toThrow('is starting; its cup is not brewed')
     expect(store.durability().synchronous).toBe('FULL')
   })
 
   it('is refused for a settled vend, which would be brewed twice', () => {
     const store = makeStore()
     const { id } = settled(store, 'never-started')
-    expect(() => store.vends.markStarting(id)).toThrow('Its cup is not brewed')
+    expect(() => store.vends.markStarting(id)).toThrow('its cup is not brewed')
   })
 })
 

@@ -187,7 +187,7 @@ describe('a holder', () => {
 describe('an enrolment', () => {
   it('ends at its time when no card comes, and the machine sells again', async () => {
     const bench = await openVendBench()
-    const outcome = expect(bench.loop.enrol(60_000)).rejects.toThrow('No card came')
+    const outcome = expect(bench.loop.enrol(60_000)).rejects.toThrow('No card that signs')
     await bench.shows(/New badge/)
     await expect(bench.loop.enrol(60_000)).rejects.toThrow('Another enrolment')
     bench.press()

@@ -27,7 +27,7 @@ describe('the store’s document', () => {
   it('is an empty state when there is none', () => expect(readDocument(null)).toEqual(emptyState))
 
   it.each<[string, (text: string) => string, RegExp]>([
-    ['of a newer version', text => text.replace('"version":1', '"version":2'), /at version: .*Expected version 1/],
+    ['of a newer version', text => text.replace('"version":1', '"version":2'), /at version: .*\nExpected version 1/],
     ['that is no JSON', () => 'nonsense', /at its whole/],
     ['with an amount that is no number', text => text.replace(/"cumulativeAmount":"\d+"/, '"cumulativeAmount":"-1"'), /cumulativeAmount/],
     ['with an address that is none', text => text.replace(/"payer":"0x\w+"/, '"payer":"0x12"'), /channels.0.terms.payer/],

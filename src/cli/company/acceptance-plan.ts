@@ -52,7 +52,12 @@ async function standingOffer(platform: Platform, id: Hash): Promise<PublishedOff
   const published = await readOffer(platform, id)
   if (published.provider !== ZERO_ADDRESS && !published.withdrawn) return published
   const fact = published.withdrawn ? `The provider withdrew the offer ${id}.` : `Nobody published an offer ${id}.`
-  throw new CommandFailure(`${fact}\nExpected one that stands.\nList those: crema company offers.`)
+  throw new CommandFailure({
+    code: 'offer-unavailable',
+    fact,
+    expected: 'an offer that stands',
+    remedy: 'List them: crema company offers.',
+  })
 }
 
 /** The customer's next step after acceptance. */

@@ -1,5 +1,6 @@
 import { Option } from 'commander'
 import { connectSimulator } from '../../../hal/sim/simulator-client.ts'
+import { CremaError } from '../../core/crema-error.ts'
 import { presentToVpcd, type VpcdCard } from './vpcd.ts'
 
 /** The reader for a virtual phone. */
@@ -28,7 +29,12 @@ export async function layOn(
 ): Promise<ReaderStay> {
   if (options.simulator !== undefined) return layOnSimulator(card, options.simulator)
   if (options.vpcd === undefined)
-    throw new Error('No reader named.\nExpected --simulator PATH or --vpcd.\nThe demo prints the path of its simulator.')
+    throw new CremaError({
+      code: 'option-missing',
+      fact: 'No reader is named.',
+      expected: '--simulator PATH or --vpcd',
+      remedy: 'The demo prints the path of its simulator.',
+    })
   const [host = '127.0.0.1', port = '35963'] = options.vpcd === true ? [] : options.vpcd.split(':')
   return presentToVpcd(card, { host, port: Number(port) })
 }

@@ -38,7 +38,12 @@ async function issue(holder: Address, { key, expires, label, out, json, ...optio
   const { domain } = await open(options)
   const badge = { holder, issuedAt: nowSeconds(), expiresAt: parseTime(expires, 'end'), dailyLimit: 0n }
   if (badge.expiresAt <= badge.issuedAt)
-    throw new CommandFailure(`The badge would end at ${showTime(badge.expiresAt)}.\nExpected a time to come.\nChoose a later --expires.`)
+    throw new CommandFailure({
+      code: 'expiry-in-past',
+      fact: `The badge would expire at ${showTime(badge.expiresAt)}.`,
+      expected: 'a time in the future',
+      remedy: 'Choose a later --expires.',
+    })
   const signature = signer.sign(digest(domain, 'Badge', badge))
   const issued: IssuedBadge = { domain, issuer: signer.address, badge, signature, token: null, label: label ?? null }
   const file = out ?? `badge-${holder}.json`

@@ -29,9 +29,12 @@ async function showMachine(machine: Address, { json, ...options }: PlatformComma
   const platform = await open(options)
   const twin = await readTwin(platform, machine)
   if (twin.owner === ZERO_ADDRESS)
-    throw new CommandFailure(
-      `Nobody registered the machine ${machine}.\nExpected one that has an owner.\nRegister it: crema machine registration, then crema provider register.`,
-    )
+    throw new CommandFailure({
+      code: 'machine-unregistered',
+      fact: `The machine ${machine} is not registered.`,
+      expected: 'a machine with an owner',
+      remedy: 'Register it: crema machine registration, then crema provider register.',
+    })
   const [agreements, orders] = await Promise.all([readAgreementsAt(platform, machine), readOpenOrders(platform, machine)])
   print(json, { machine, ...twin, report: spelledOut(twin), agreements, orders }, [
     `Machine ${machine}, owned by ${twin.owner}`,

@@ -107,7 +107,12 @@ async function act(id: bigint, { key, json, ...options }: OrderOptions, callFor:
 export async function orderAndUnit(platform: Platform, id: bigint) {
   const order = await readOrder(platform, id)
   if (order.state === 'none')
-    throw new CommandFailure(`There is no work order ${id}.\nExpected the number of one.\nList them: crema provider orders.`)
+    throw new CommandFailure({
+      code: 'no-such-order',
+      fact: `There is no work order ${id}.`,
+      expected: 'the number of a work order',
+      remedy: 'List them: crema provider orders.',
+    })
   const agreement = await readAgreement(platform, order.agreementId)
   return { order, agreement, unit: await readUnit(platform, agreement.terms.token) }
 }

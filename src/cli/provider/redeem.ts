@@ -59,9 +59,12 @@ async function redeem(id: bigint, { key, payeeKey, phone, receipt, json, ...opti
   requirePayable(order)
   const delivered = receipt === undefined ? await receiptOnPhone(phone, order.id) : readReceiptFile(receipt)
   if (delivered.orderId !== id || delivered.workOrders !== platform.workOrders)
-    throw new CommandFailure(
-      `The receipt is of work order ${delivered.orderId} of ${delivered.workOrders}.\nExpected ${id} of ${platform.workOrders}.\nBring the receipt of this work.`,
-    )
+    throw new CommandFailure({
+      code: 'wrong-receipt',
+      fact: `The receipt is for work order ${delivered.orderId} of ${delivered.workOrders}.`,
+      expected: `work order ${id} of ${platform.workOrders}`,
+      remedy: 'Bring the receipt for this work.',
+    })
   const work = { platform, order, agreement, unit, delivered, provider, payee }
   const transactions = await allSteps(work)
   const [after, { channel }] = await Promise.all([readOrder(platform, id), readAgreement(platform, order.agreementId)])
@@ -74,10 +77,21 @@ async function redeem(id: bigint, { key, payeeKey, phone, receipt, json, ...opti
 }
 
 function requirePayable({ id, state, fee }: WorkOrder): void {
-  if (fee === 0n) throw new CommandFailure(`Work order ${id} has no fee.\nExpected nothing to redeem.\nNothing is left to do.`)
+  if (fee === 0n)
+    throw new CommandFailure({
+      code: 'nothing-to-redeem',
+      fact: `Work order ${id} has no fee.`,
+      expected: 'a work order with a fee',
+      remedy: 'Nothing is left to do.',
+    })
   if (state === 'accepted' || state === 'done') return
   const remedy = state === 'requested' ? `Promise it first: crema provider orders accept ${id}` : 'Nothing is left to do.'
-  throw new CommandFailure(`Work order ${id} is ${state}.\nExpected it to be accepted, or done.\n${remedy}`)
+  throw new CommandFailure({
+    code: 'wrong-order-state',
+    fact: `Work order ${id} is ${state}.`,
+    expected: 'it to be accepted or done',
+    remedy,
+  })
 }
 
 /** Runs the steps not taken yet of: done, redeemed, settled. */

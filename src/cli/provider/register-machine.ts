@@ -24,15 +24,21 @@ async function register(path: string, { json, key, ...options }: PlatformCommand
   const { domain, machine, owner, signature } = readRegistration(path)
   const account = openAccount({ key })
   if (owner !== accountAddress(account))
-    throw new CommandFailure(
-      `The machine says that ${owner} owns it.\nExpected ${accountAddress(account)}, whose key ${key} holds.\nUse the owner's key, or have the machine sign for this one.`,
-    )
+    throw new CommandFailure({
+      code: 'wrong-owner',
+      fact: `The machine names ${owner} as its owner.`,
+      expected: `${accountAddress(account)}, the address of the key in ${key}`,
+      remedy: "Use the owner's key, or make a registration for this owner at the machine.",
+    })
   const platform = await open(options)
   const here = machinesDomain(platform)
   if (domain.contract !== here.contract || domain.chainId !== here.chainId)
-    throw new CommandFailure(
-      `The registration is for the contract ${domain.contract} on chain ${domain.chainId}.\nExpected ${here.contract} on chain ${here.chainId}.\nMake it with --machines ${here.contract} --chain-id ${here.chainId}.`,
-    )
+    throw new CommandFailure({
+      code: 'wrong-contract',
+      fact: `The registration is for the contract ${domain.contract} on chain ${domain.chainId}.`,
+      expected: `${here.contract} on chain ${here.chainId}`,
+      remedy: `Make it with --machines ${here.contract} --chain-id ${here.chainId}.`,
+    })
   const mined = await sendIn(null, platform, account, registerMachineCall(platform, machine, signature))
   print(json, { machine, owner, ...transactionOf(mined) }, [
     `Registered the machine ${machine} as yours, in transaction ${mined.transactionHash}.`,

@@ -1,3 +1,4 @@
+import { faultOf } from '../../core/crema-error.ts'
 import type { HolderEntry } from '../holders.ts'
 import type { PanelMessage } from '../messages.ts'
 import { browserStore, forgetOthers } from './browser-store.ts'
@@ -73,7 +74,7 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
       const seen = await tap(holder, desk, { tear })
       changeHolder(address, { screen: holder.screenAfter(seen) })
     } catch (error) {
-      changeHolder(address, { screen: (error as Error).message })
+      changeHolder(address, { screen: faultOf(error).fact })
     } finally {
       await holder.left()
       changeHolder(address, { isAtReader: false, spent: await holder.spent() })
@@ -81,7 +82,7 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
   }
 
   function complain(asked: Promise<unknown>): void {
-    asked.catch((error: Error) => change({ notice: error.message }))
+    asked.catch(error => change({ notice: faultOf(error) }))
   }
 
   const actions: Actions = {

@@ -1,4 +1,5 @@
 import type { SimulatorAnswer, SimulatorRequest } from '../../../hal/sim/messages.ts'
+import { CremaError } from '../../core/crema-error.ts'
 
 /** A phone or card on the reader: one response APDU for each command APDU. */
 export interface Tappable {
@@ -19,6 +20,13 @@ type WithoutId<Message> = Message extends { type: 'answer' | 'transmit' }
   : Message extends SimulatorRequest
     ? Omit<Message, 'id'>
     : never
+
+const away = new CremaError({
+  code: 'simulator-away',
+  fact: 'The simulated machine went away.',
+  expected: 'a running simulator',
+  remedy: 'Tap again when it is back.',
+})
 
 /** The page's side of the simulator's protocol (hal/sim/README.md): hands that press, and one card in the field. */
 export class SimulatorDesk {
@@ -67,7 +75,7 @@ export class SimulatorDesk {
 
   /** The simulator is away: no request will be answered, and no card is in its field. */
   lost(): void {
-    for (const { reject } of this.#waiting.values()) reject(new Error('The simulated machine went away.'))
+    for (const { reject } of this.#waiting.values()) reject(away)
     this.#waiting.clear()
     this.#end('the simulated machine went away')
   }
@@ -76,7 +84,7 @@ export class SimulatorDesk {
     const waiting = reply.id === undefined ? undefined : this.#waiting.get(reply.id)
     if (waiting === undefined || reply.id === undefined) return
     this.#waiting.delete(reply.id)
-    if (reply.type === 'error') waiting.reject(new Error(reply.message))
+    if (reply.type === 'error') waiting.reject(new CremaError(reply))
     else waiting.resolve(reply)
   }
 

@@ -1,3 +1,4 @@
+import { faultOf } from '../../core/crema-error.ts'
 import type { LedgerAnswers } from '../messages.ts'
 
 /** Sends one request to the daemon's control socket. Rejects with what to do when the daemon does not answer. */
@@ -68,7 +69,7 @@ export class LedgerWatch {
       ])
       return { status, receipts, vends, redemptions, credits }
     } catch (error) {
-      return (error as Error).message
+      return faultOf(error).fact
     }
   }
 }

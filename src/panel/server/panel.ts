@@ -1,3 +1,4 @@
+import { CremaError } from '../../core/crema-error.ts'
 import type { LedgerAnswers, Network, PageRequest, PanelFacts, PanelMessage, Power } from '../messages.ts'
 import { type Ask, LedgerWatch } from './ledger-watch.ts'
 import type { MachinePower } from './machine-power.ts'
@@ -74,7 +75,12 @@ export class Panel {
 
   async #switchPower(on: boolean): Promise<void> {
     if (!this.#power.isOn && (await this.#isAnswering()))
-      throw new Error('The machine was started elsewhere, so the panel does not hold its plug.\nStop it there; then this switch starts it.')
+      throw new CremaError({
+        code: 'machine-started-elsewhere',
+        fact: 'The machine was started elsewhere.',
+        expected: 'a machine that this panel started',
+        remedy: 'Stop it there; then this switch starts it.',
+      })
     if (on) this.#power.on()
     else await this.#power.cut()
   }
@@ -82,7 +88,12 @@ export class Panel {
   async #switchNetwork(on: boolean): Promise<void> {
     const { network } = this.#parts
     if (network === null)
-      throw new Error('The panel does not stand between the machine and its node.\nStart it with --node URL to have this switch.')
+      throw new CremaError({
+        code: 'no-network-switch',
+        fact: 'The panel is not between the machine and its node.',
+        expected: 'a panel started with --node',
+        remedy: 'Start it with --node URL to use this switch.',
+      })
     await (on ? network.restore() : network.cut())
     this.#tell({ type: 'network', network: this.#networkNow() })
   }

@@ -38,7 +38,7 @@ describe('crema company badge issue', () => {
 
   it('writes it for its owner alone, since it may name a person, and never over another', async () => {
     expect(statSync(stage.path('anna.json')).mode & 0o777).toBe(0o600)
-    await expect(issue('anna.json')).rejects.toThrow('is there already')
+    await expect(issue('anna.json')).rejects.toThrow('already exists')
   })
 
   it('is valid for a year and without limit by default', async () => {
@@ -55,7 +55,7 @@ describe('crema company badge issue', () => {
   it('refuses a badge that ends before it begins, and another key than the issuer’s', async () => {
     await expect(issue('x.json', '--expires', '2020-12-31')).rejects.toThrow('The badge would expire at 2020-12-31 23:59:59 UTC.')
     const byStranger = runCommand('company', 'badge', 'issue', ...key('stranger'), '--holder', anna.address, '--out', stage.path('x.json'))
-    await expect(byStranger).rejects.toThrow(`Expected that of the channel's issuer ${stage.company.address}.`)
+    await expect(byStranger).rejects.toThrow(`Expected the key of the channel's issuer ${stage.company.address}.`)
   })
 })
 
@@ -102,8 +102,8 @@ describe('crema company badge revoke', () => {
   it('is refused from a file of another kind', async () => {
     const record = (file: string) =>
       runCommand('company', 'badge', 'record', stage.path(file), '--rpc', stage.anvil.url, '--key', stage.path('stranger.key'))
-    await expect(record('anna.json')).rejects.toThrow('This is no revocation')
+    await expect(record('anna.json')).rejects.toThrow('This is not a revocation')
     await expect(record('none.json')).rejects.toThrow(/Cannot read .*none\.json \(ENOENT\)/)
-    await expect(record('company.key')).rejects.toThrow('is no JSON')
+    await expect(record('company.key')).rejects.toThrow('is not JSON')
   })
 })

@@ -29,7 +29,7 @@ describe('crema company terms', () => {
   })
 
   it('never overwrites', async () => {
-    await expect(stage.makeTerms('terms.json')).rejects.toThrow('is there already')
+    await expect(stage.makeTerms('terms.json')).rejects.toThrow('already exists')
   })
 
   it('accepts the native coin, and a notice that never ends', async () => {
@@ -42,7 +42,7 @@ describe('crema company terms', () => {
   it('refuses a contract that is not there, and a symbol that no phone can show', async () => {
     const { token, stranger } = stage
     await expect(stage.makeTerms('x.json', '--token', token, '--contract', stranger.address)).rejects.toThrow('There is no contract at')
-    await expect(stage.makeTerms('x.json', '--token', token, '--symbol', 'ninebytes')).rejects.toThrow('Name a shorter one')
+    await expect(stage.makeTerms('x.json', '--token', token, '--symbol', 'ninebytes')).rejects.toThrow('Choose a shorter one')
   })
 })
 
@@ -50,7 +50,7 @@ describe('a channel', () => {
   it('is empty before its first deposit', async () => {
     expect(await show()).toMatchObject({ channelId: id, deposited: '0', redeemed: '0', left: '0', closesAt: '0' })
     expect(await runCommand('company', 'channel', '--rpc', stage.anvil.url, '--terms', stage.path('terms.json'))).toContain(
-      'Nothing was ever deposited',
+      'Nothing has been deposited',
     )
   })
 
@@ -115,7 +115,7 @@ describe('an impossible request', () => {
   })
 
   it.each(['0', '-1', 'ten', '1.0000001'])('is refused for a top-up of %s', async amount => {
-    await expect(runCommand('company', 'top-up', ...stage.as('company'), '--', amount)).rejects.toThrow(/zero|Not an amount|finer/)
+    await expect(runCommand('company', 'top-up', ...stage.as('company'), '--', amount)).rejects.toThrow(/zero|Not an amount|more decimals/)
   })
 
   it('is refused for a wrong address, naming the option', async () => {

@@ -103,7 +103,7 @@ describe('crema company top-up --safe', () => {
   })
 
   it('never overwrites a file, and never writes one for a zero amount', async () => {
-    await expect(topUp('2', ...where(), '--safe', stage.path('safe.json'))).rejects.toThrow('is there already')
+    await expect(topUp('2', ...where(), '--safe', stage.path('safe.json'))).rejects.toThrow('already exists')
     await expect(topUp('0', ...where(), '--safe', stage.path('zero.json'))).rejects.toThrow('The amount is zero.')
   })
 

@@ -86,6 +86,6 @@ describe('a card in the field of vpcd', () => {
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
     server.close()
-    await expect(presentToVpcd(echo, { port })).rejects.toThrow(`No virtual reader (vpcd) at 127.0.0.1:${port}`)
+    await expect(presentToVpcd(echo, { port })).rejects.toThrow(`No virtual reader (vpcd) answers at 127.0.0.1:${port}`)
   })
 })

@@ -80,7 +80,7 @@ describe('crema provider redeem', () => {
     await expect(redeem('1', ...(await receiptFile('second.json', 2n, FEE)))).rejects.toThrow('The receipt is of work order 2 of 0x')
     const renamed = { ...receiptContent(await stage.receiptOfMachine(2n, terms().id, FEE)), orderId: 1 }
     await expect(redeem('1', '--receipt', stage.write('renamed.json', JSON.stringify(renamed)))).rejects.toThrow('Expected one by 0x')
-    await expect(redeem('1', '--receipt', stage.write('none.json', '{}'))).rejects.toThrow('none.json is no receipt')
+    await expect(redeem('1', '--receipt', stage.write('none.json', '{}'))).rejects.toThrow('none.json is not a receipt file')
     await expect(redeem('1', '--phone', stage.path('nobody'))).rejects.toThrow('There is no key at')
     await expect(stage.json('service', 'provider', 'orders', 'settle', '1')).rejects.toThrow('Work order 1 is accepted.')
   })

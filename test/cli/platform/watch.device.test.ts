@@ -111,7 +111,7 @@ describe('crema provider watch --once', () => {
 
   it('refuses the state file of another query, an invalid one, and an unencrypted webhook', async () => {
     await expect(once('a.json', '--for', stage.address('supplier'))).rejects.toThrow('remembers a watch of another who')
-    await expect(once('service.json')).rejects.toThrow('is no state of crema provider watch')
+    await expect(once('service.json')).rejects.toThrow('is not a state file of crema provider watch')
     await expect(once('b.json', '--webhook', 'http://example.org/hook')).rejects.toThrow('Expected an https URL')
   })
 

@@ -128,7 +128,7 @@ describe('the guard', () => {
 
   it.each([
     ['above the maximum', 'espresso', 401, /401.*400/],
-    ['of no length', 'espresso', 0, /more than 0/],
+    ['of no length', 'espresso', 0, /longer than 0/],
     ['of no number', 'espresso', Number.NaN, /NaN/],
     ['on a line that it does not own', 'ristretto', 20, /espresso, lungo/],
   ])('refuses a pulse %s', (_, line, ms, reason) => {

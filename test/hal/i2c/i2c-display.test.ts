@@ -25,7 +25,8 @@ function setUp() {
       bus.opened += 1
       return {
         write([byte = -1]) {
-          if (!bus.isThere) throw new HalError('It does not answer.')
+          if (!bus.isThere)
+            throw new HalError({ code: 'no-answer', fact: 'It does not answer.', expected: 'an answer', remedy: 'Check its wiring.' })
           bus.written.push(byte)
         },
         close: () => {
@@ -105,7 +106,7 @@ it('reports that the chip does not answer, and restarts it when it is back', asy
 it('names a missing bus when something is shown', async () => {
   const display = openI2cDisplay({ driver: 'hd44780', bus: '/dev/i2c-none', address: 0x27 })
   await expect(display.show(['Espresso'])).rejects.toMatchObject({
-    message: 'There is no I2C bus /dev/i2c-none.',
+    fact: 'There is no I2C bus /dev/i2c-none.',
     remedy: expect.stringContaining('dtparam=i2c_arm=on'),
   })
   await display.dispose()

@@ -52,7 +52,7 @@ describe('a Jura at its service port', () => {
   it('releases no drink whose button was not pressed', async () => {
     await press('E')
     expect((await brewer.ready('lungo')).reasons).toEqual(['The coffee machine did not ask for lungo: its own button comes first.'])
-    expect((await brewer.ready('tea')).reasons).toEqual(['No product "tea". Expected one of: espresso, lungo.'])
+    expect((await brewer.ready('tea')).reasons).toEqual(['There is no product "tea"; the products are espresso, lungo.'])
     const brewing = brewer.brew('lungo')
     await expect(brewing.started).rejects.toThrow('did not ask for lungo')
     expect(await brewing.finished).toBe('failed')

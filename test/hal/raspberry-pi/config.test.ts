@@ -218,7 +218,7 @@ describe('products and devices', () => {
   it('do not fit: each mismatch is reported with its key', () => {
     const misfits = { espresso: { line: 'tea', pulseMs: 2001 }, ristretto: { line: 'lungo', pulseMs: 50 } }
     expect(productFaults(config, misfits)).toEqual([
-      'products espresso: line: Product espresso has no relay line "tea". Expected one of hal.relay\'s: espresso, lungo',
+      'products espresso: line: product espresso has no relay line "tea"; expected one of hal.relay: espresso, lungo',
       'products espresso: pulse_ms: 2001 ms; expected at most 2000, which is hal.relay.max_pulse_ms',
       'hal.buttons.ristretto: missing; expected a button for each product, such as ristretto = { pin = 17 }',
       'hal.buttons.lungo: no product has this name; expected one of: espresso, ristretto',

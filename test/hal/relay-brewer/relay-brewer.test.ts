@@ -9,6 +9,8 @@ import { type Deferred, deferred } from '../../../hal/support/deferred.ts'
 import { untilAborted } from '../../../hal/support/until-aborted.ts'
 import { simulateTime } from '../../support/simulated-time.ts'
 
+const guardDied = new HalError({ code: 'guard-died', fact: 'The guard died.', expected: 'a guard', remedy: 'Wait.' })
+
 const products = { espresso: { line: 'left', pulseMs: 300, brewMs: 20_000 } }
 
 interface FakeRelay extends Relay {
@@ -74,23 +76,23 @@ describe('the relay brewer', () => {
   it('reports unknown when the guard died after the relay closed', async () => {
     const { brewing, pulse } = brewOne()
     pulse.closed.resolve()
-    pulse.opened.reject(new HalError('the guard died'))
+    pulse.opened.reject(guardDied)
     expect(await brewing.finished).toBe('unknown')
   })
 
   it('reports unknown when the guard died before any report', async () => {
     const { brewing, pulse } = brewOne()
-    pulse.closed.reject(new HalError('the guard died'))
-    pulse.opened.reject(new HalError('the guard died'))
-    await expect(brewing.started).rejects.toThrow('the guard died')
+    pulse.closed.reject(guardDied)
+    pulse.opened.reject(guardDied)
+    await expect(brewing.started).rejects.toThrow('The guard died')
     expect(await brewing.finished).toBe('unknown')
   })
 
   it('reports failed when the pulse was refused', async () => {
     const { brewing, brewer, pulse } = brewOne()
-    pulse.closed.reject(new HalError('refused'))
+    pulse.closed.reject(guardDied)
     pulse.opened.resolve({ cut: true })
-    await expect(brewing.started).rejects.toThrow('refused')
+    await expect(brewing.started).rejects.toThrow('The guard died')
     expect(await brewing.finished).toBe('failed')
     expect((await brewer.ready('espresso')).reasons).toEqual([])
   })

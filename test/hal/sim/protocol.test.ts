@@ -6,6 +6,9 @@ import { maxLineBytes } from '../../../hal/sim/messages.ts'
 import { type Simulator, startSimulator } from '../../../hal/sim/simulator.ts'
 import { openRawClient, type RawClient } from './raw-client.ts'
 
+/** The texts of an error answer, with these among them. */
+const fields = (known: object) => ({ fact: expect.any(String), expected: expect.any(String), remedy: expect.any(String), ...known })
+
 describe("the simulator's protocol", () => {
   let folder: string
   let simulator: Simulator
@@ -124,7 +127,12 @@ describe("the simulator's protocol", () => {
       const first = await phone()
       const second = await client()
       second.say({ type: 'enter', id: 5 })
-      expect(await second.next()).toEqual({ type: 'error', id: 5, code: 'occupied', message: expect.stringContaining('field is occupied') })
+      expect(await second.next()).toEqual({
+        type: 'error',
+        id: 5,
+        code: 'occupied',
+        ...fields({ fact: expect.stringContaining('field is occupied') }),
+      })
       first.say({ type: 'leave', id: 2 })
       expect(await first.next()).toMatchObject({ type: 'left', card: 1 })
       expect(await first.next()).toEqual({ type: 'done', id: 2 })
@@ -200,7 +208,7 @@ describe("the simulator's protocol", () => {
     ])('is refused: %s', async (_, text, message) => {
       const hand = await client()
       hand.write(`${text}\n{"type":"press","id":1,"button":"espresso"}\n`)
-      expect(await hand.next()).toEqual({ type: 'error', code: 'bad-input', message: expect.stringMatching(message) })
+      expect(await hand.next()).toEqual({ type: 'error', code: 'bad-input', ...fields({ fact: expect.stringMatching(message) }) })
       expect(await hand.next()).toEqual({ type: 'done', id: 1 })
     })
 
@@ -208,8 +216,8 @@ describe("the simulator's protocol", () => {
       const hand = await client()
       for (let count = 0; count < 65; count += 1) hand.say({ type: 'level', sensor: String(count).padEnd(64, '\u0000'), level: 1 })
       for (let count = 0; count < 65; count += 1) hand.say({ type: 'line', line: String(count).padEnd(64, '\u0000'), closed: true })
-      expect(await hand.next()).toMatchObject({ code: 'bad-input', message: expect.stringContaining('64 sensors') })
-      expect(await hand.next()).toMatchObject({ code: 'bad-input', message: expect.stringContaining('64 lines') })
+      expect(await hand.next()).toMatchObject({ code: 'bad-input', fact: expect.stringContaining('64 sensors') })
+      expect(await hand.next()).toMatchObject({ code: 'bad-input', fact: expect.stringContaining('64 lines') })
       hand.say({ type: 'watch' })
       expect(JSON.stringify(await hand.next()).length).toBeLessThan(maxLineBytes)
     })
@@ -217,7 +225,7 @@ describe("the simulator's protocol", () => {
     it('is refused: a line that is too long, whatever follows', async () => {
       const hand = await client()
       hand.write(`{"type":"press","button":"${'x'.repeat(2 * maxLineBytes)}"}\n{"type":"press","id":1,"button":"espresso"}\n`)
-      expect(await hand.next()).toEqual({ type: 'error', code: 'bad-input', message: expect.stringContaining(`${maxLineBytes} bytes`) })
+      expect(await hand.next()).toEqual({ type: 'error', code: 'bad-input', ...fields({ expected: `at most ${maxLineBytes} bytes` }) })
       expect(await hand.next()).toEqual({ type: 'done', id: 1 })
     })
   })
