@@ -11,7 +11,7 @@ const beatsInTimeout = 5
 const answerSlackMs = 500
 
 export interface PulseParts {
-  /** Undefined while there is none. */
+  /** Undefined while no guard is running. */
   readonly guard: GuardProcess | undefined
   readonly milliseconds: number
   readonly heartbeatTimeoutMs: number
