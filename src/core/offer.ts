@@ -52,7 +52,7 @@ export interface Agreement {
   /** The terms of its payment channel. */
   readonly terms: Terms
   readonly channelId: Hash
-  /** Of that channel. */
+  /** The payment channel's balance. */
   readonly channel: ChannelBalance
   readonly visitorIssuer: Address
   readonly everyCups: bigint
