@@ -379,6 +379,6 @@ describe('closing a channel', () => {
     await time.pass(119_000)
     expect(fake.reads).toBe(120)
     await time.pass(1000)
-    expect((await closed)?.message).toContain('Nothing was closed')
+    expect(await closed).toMatchObject({ code: 'not-all-redeemed' })
   })
 })
