@@ -13,7 +13,7 @@ const everywhere: readonly Phrase[] = [
   [/\banew\b/i, 'again', 'Asks anew after a tear.'],
   [/\b(lay|lays|laid)\b(?! out)/i, 'put, present', 'Lays the card on the reader.'],
   [/\b(is|are|was|were) none of\b/i, 'is not a', 'The answer is none of the protocol.'],
-  [/\bfor (it|they|there) (is|are|was|were|has|have|will|would|can|cannot)\b/i, 'because', 'Not stored, for it is known.'],
+  [/[,;:] for (it|they|there) (is|are|was|were|has|have|will|would|can|cannot)\b/i, 'because', 'Not stored, for it is known.'],
   [/\b(is|are|was|were|be|been) had\b/i, 'is available', 'No drink can be had.'],
   [/\blives (a|for|until)\b/i, 'is valid for', 'The badge lives a day.'],
   [/\bwhat (became|becomes|comes|came) of\b/i, 'the outcome of', 'Says what became of the transaction.'],
