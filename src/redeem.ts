@@ -9,7 +9,7 @@ import { ReportBringer, type ReportChain } from './redeem/bring-reports.ts'
 import { ChainLook, type LookingParts, type SeenChain } from './redeem/look-at-chain.ts'
 import { NextNonce, type NonceChain } from './redeem/next-nonce.ts'
 import { ChannelSettlement, type PayingChain, type PayingParts } from './redeem/settle-channel.ts'
-import type { Redemption } from './store/store.ts'
+import type { Redemption } from './store/records.ts'
 import type { Time } from './support/time.ts'
 
 /** The chain operations of the sync loop (implemented in src/chain). */
@@ -106,9 +106,7 @@ export class RedeemLoop {
 
   /** Runs one sync, after any that is running. The `asked` channels redeem everything they can. Returns the redemptions sent. */
   sync(asked: readonly ServedChannel[] = []): Promise<Redemption[]> {
-    const turn = this.#turn.catch(() => undefined).then(() => this.#syncOnce(asked))
-    this.#turn = turn
-    return turn
+    return this.#inTurn(() => this.#syncOnce(asked))
   }
 
   /**
@@ -127,7 +125,7 @@ export class RedeemLoop {
       })
     customers.suspend(channel.id)
     await this.#redeemAll(channel)
-    const transaction = await chain.close(channel)
+    const transaction = await this.#inTurn(() => chain.close(channel))
     log.info({ channel: shorten(channel.id), transaction }, 'The channel was closed.')
     return { channelId: channel.id, transaction }
   }
@@ -181,6 +179,13 @@ export class RedeemLoop {
   /** How long the chain has been unreachable, in seconds; 0 if it was reachable at the last sync. */
   #outage(): bigint {
     return this.#awaySinceMs === null ? 0n : BigInt(Math.max(1, Math.floor((this.#parts.time.now() - this.#awaySinceMs) / 1000)))
+  }
+
+  /** One after the other: each transaction takes the account's next nonce. */
+  #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const turn = this.#turn.catch(() => undefined).then(act)
+    this.#turn = turn
+    return turn
   }
 
   #succeeded(): void {

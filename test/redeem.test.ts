@@ -19,7 +19,7 @@ const served = {
 }
 const never = () => expect.unreachable('not in this test')
 
-/** A chain of one channel and one twin: what is sent waits until the test has it mined. */
+/** A chain with one channel and one twin. A sent transaction stays pending until the test mines it. */
 function fakeChain() {
   const carried = new Map<Hex, Report>()
   const mined = new Map<Hash, Extract<FollowedOutcome, { kind: 'mined' }>>()
@@ -28,25 +28,28 @@ function fakeChain() {
     block: 10n,
     sent: [] as Hex[],
     takesBoth: true,
-    /** What `prepareReport` fails with. */
+    /** The error of `prepareReport`. */
     noReport: null as Error | null,
-    /** What sending fails with. */
+    /** The error of sending. */
     noWay: null as Error | null,
-    /** Whether fees are raised when a transaction is still pending. */
+    /** Whether a pending transaction's fees are raised. */
     raises: false,
     signed: 0,
     reads: 0,
     onRead: () => {},
-    /** From which block on, and of which visitors' issuers, each look asked for revocations. */
+    /** What is asked of the chain at this moment, and what was while the channel was closed. */
+    asked: new Set<string>(),
+    besideClose: [] as string[],
+    /** For each read: the block from which revocations were requested, and the visitors' issuers. */
     revocationsOf: [] as [bigint, readonly Address[]][],
-    /** This version is mined in the next block. */
+    /** Mines this version in the next block. */
     mine(hash: Hash, paid = 0n) {
       fake.block += 1n
       mined.set(hash, { kind: 'mined', hash, success: true, blockNumber: fake.block, paid, gasUsed: 1n, fee: 1n })
       const report = carried.get(hash)
       if (report !== undefined) fake.twin = twinWith(report)
     },
-    /** Its block is undone. */
+    /** Removes the transaction's block from the chain. */
     undo(hash: Hash) {
       mined.delete(hash)
     },
@@ -61,6 +64,9 @@ function fakeChain() {
       fake.reads++
       fake.revocationsOf.push([from, visitorIssuers])
       fake.onRead()
+      fake.asked.add('read')
+      await Promise.resolve()
+      fake.asked.delete('read')
       const finalBlock = { number: fake.block - 1n, at: NOW, hash: makeHash(`block ${fake.block}`) }
       const state = { deposited: 10_000n, redeemed: 0n, closesAt: 0n }
       const found = { channels: new Map([[channel, state]]), revocations: [], agreements: [], orders: [] }
@@ -88,13 +94,19 @@ function fakeChain() {
       if (report !== undefined) carried.set(raised.hash, report)
       return raised
     },
-    close: never,
+    close: async () => {
+      for (let turn = 0; turn < 9; turn++) {
+        await Promise.resolve()
+        fake.besideClose.push(...fake.asked)
+      }
+      return makeHash('closing')
+    },
     redeemedReceipt: never,
   }
   return { fake, chain }
 }
 
-/** A machine that redeems at once whatever is owed. */
+/** A machine that redeems any amount at once. */
 function setUp({ syncEveryMs = 1e9, threshold = 1n, afterOutage = 100n * DAY } = {}) {
   const store = makeStore()
   const { fake, chain } = fakeChain()
@@ -300,7 +312,7 @@ describe('a loop that is woken', () => {
     await first
     condition.faults = 1
     await wake()
-    // Goes after the turn that looks now.
+    // Queued behind the read in progress.
     await loop.sync()
     expect(store.reports.newest()?.report).toBe(2n)
     await wake()
@@ -346,10 +358,20 @@ describe('a loop whose chain is away', () => {
 })
 
 describe('closing a channel', () => {
+  const own = { ...served, presented: { ...served.presented, terms: { ...terms, payee: machine.address } } }
+
+  it('is not done beside a sync, whose transactions take the same nonces', async () => {
+    const { fake, loop } = setUp()
+    const closed = loop.close(own)
+    const synced = Array.from({ length: 4 }, () => loop.sync())
+    expect(await closed).toMatchObject({ transaction: makeHash('closing') })
+    await Promise.all(synced)
+    expect(fake.besideClose).toEqual([])
+  })
+
   it('waits for what is under way: two minutes, a sync each second, and then gives up', async () => {
     const { store, fake, loop, time } = setUp()
     taken(store)
-    const own = { ...served, presented: { ...served.presented, terms: { ...terms, payee: machine.address } } }
     const closed = loop.close(own).then(
       () => null,
       (error: Error) => error,
@@ -357,6 +379,6 @@ describe('closing a channel', () => {
     await time.pass(119_000)
     expect(fake.reads).toBe(120)
     await time.pass(1000)
-    expect((await closed)?.message).toContain('Nothing was closed')
+    expect(await closed).toMatchObject({ code: 'not-all-redeemed' })
   })
 })

@@ -12,7 +12,7 @@ export interface GuardLimits {
 }
 
 /** How long the driver may take to open the lines. After that the guard exits, so that a new one can try. */
-export const openingTimeoutMs = 1000
+export const OPENING_TIMEOUT_MS = 1000
 
 interface RunningPulse {
   readonly id: number
@@ -135,7 +135,7 @@ function askEnd(state: GuardState, code: number, at: number): GuardStep {
 function open(state: GuardState, at: number): { state: Opening; effects: readonly GuardEffect[] } {
   if (state.phase === 'opening') return { state, effects: [] }
   const pulse = state.phase === 'closed' ? { id: state.pulse.id, cut: at < state.pulse.opensAt } : undefined
-  const opening: Opening = { phase: 'opening', pulse, asked: [], ending: undefined, giveUpAt: at + openingTimeoutMs }
+  const opening: Opening = { phase: 'opening', pulse, asked: [], ending: undefined, giveUpAt: at + OPENING_TIMEOUT_MS }
   return { state: opening, effects: [{ kind: 'open-lines' }] }
 }
 

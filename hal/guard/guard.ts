@@ -10,7 +10,7 @@ import { systemTime as time } from '../support/system-time.ts'
 import type { Cancel } from '../support/time.ts'
 import { type GuardConfig, guardConfig } from './config.ts'
 import { type GuardEffect, type GuardEvent, type GuardState, guardStep, initialGuardState, wakeAt } from './guard-machine.ts'
-import { type GuardReport, type GuardRequest, guardRequestSchema, maxGuardLineBytes } from './messages.ts'
+import { type GuardReport, type GuardRequest, guardRequestSchema, MAX_GUARD_LINE_BYTES } from './messages.ts'
 import { driveOpen, openRelayLines } from './open-lines.ts'
 
 const config: GuardConfig = guardConfig.parse(JSON.parse(process.argv[2] ?? '{}'))
@@ -30,7 +30,7 @@ tell({ type: 'ready', at: time.now() })
 listen()
 
 function listen(): void {
-  const splitter = new LineSplitter(maxGuardLineBytes, { line: handle, oversized: () => reject('a line that is too long') })
+  const splitter = new LineSplitter(MAX_GUARD_LINE_BYTES, { line: handle, oversized: () => reject('a line that is too long') })
   process.stdin.on('data', chunk => splitter.push(chunk))
   for (const end of ['end', 'error', 'close']) process.stdin.on(end, () => happen({ kind: 'end', code: 0 }))
 }

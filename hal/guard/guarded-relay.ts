@@ -8,12 +8,12 @@ import { type GuardProcess, spawnGuard } from './guard-process.ts'
 import type { GuardReport } from './messages.ts'
 import { PulseUnderWay } from './pulse-under-way.ts'
 
-const firstPauseMs = 50
-const longestPauseMs = 5000
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 5000
 /** A guard that has run this long did not fail at start: the growing pauses begin again. */
-const steadyAfterMs = 10_000
-const startTimeoutMs = 10_000
-const endTimeoutMs = 3000
+const STEADY_AFTER_MS = 10_000
+const START_TIMEOUT_MS = 10_000
+const END_TIMEOUT_MS = 3000
 
 /** A relay behind its guard. `guardProcessId` is undefined while no guard runs. */
 export interface GuardedRelayDriver extends Relay {
@@ -102,16 +102,16 @@ class GuardedRelay implements GuardedRelayDriver {
     this.#stop.abort()
     this.#guard?.end()
     const guard = this.#guard
-    const endWait = this.#time.after(endTimeoutMs, () => guard?.kill())
+    const endWait = this.#time.after(END_TIMEOUT_MS, () => guard?.kill())
     await this.#running
     endWait()
   }
 
   async #keepGuarded(): Promise<void> {
-    for (let pauseMs = firstPauseMs; !this.#stop.signal.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    for (let pauseMs = FIRST_PAUSE_MS; !this.#stop.signal.aborted; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       const startedAt = this.#time.now()
       await this.#runGuard()
-      if (this.#time.now() - startedAt > steadyAfterMs) pauseMs = firstPauseMs
+      if (this.#time.now() - startedAt > STEADY_AFTER_MS) pauseMs = FIRST_PAUSE_MS
       await this.#time.pause(pauseMs, this.#stop.signal)
     }
   }
@@ -120,7 +120,7 @@ class GuardedRelay implements GuardedRelayDriver {
     this.#lost = undefined
     const guard = spawnGuard(this.#config, report => this.#handle(report))
     this.#guard = guard
-    const endWait = this.#time.after(startTimeoutMs, () => this.status().state === 'lost' && guard.kill())
+    const endWait = this.#time.after(START_TIMEOUT_MS, () => this.status().state === 'lost' && guard.kill())
     const how = await guard.exited
     endWait()
     this.#guard = undefined

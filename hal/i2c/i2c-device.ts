@@ -12,7 +12,7 @@ const WRITE = 0
 const BYTE = 1
 const I2C_BLOCK_DATA = 8
 /** The most data that one block carries: I2C_SMBUS_BLOCK_MAX. */
-const longestBlock = 32
+const LONGEST_BLOCK = 32
 
 const libc = koffi.load(null)
 const smbusData = koffi.struct('crema_i2c_smbus_ioctl_data', {
@@ -41,7 +41,7 @@ export function openI2cDevice(path: string, address: number): I2cDevice {
   return {
     write(bytes) {
       try {
-        for (let at = 0; at < bytes.length; at += longestBlock + 1) writeOnce(fd, bytes.subarray(at, at + longestBlock + 1))
+        for (let at = 0; at < bytes.length; at += LONGEST_BLOCK + 1) writeOnce(fd, bytes.subarray(at, at + LONGEST_BLOCK + 1))
       } catch (error) {
         throw failed(path, address, error)
       }
@@ -53,7 +53,7 @@ export function openI2cDevice(path: string, address: number): I2cDevice {
 /** A block is the command and its data; the kernel expects the length first in the buffer. */
 function writeOnce(fd: number, [command = 0, ...data]: Uint8Array): void {
   const size = data.length === 0 ? BYTE : I2C_BLOCK_DATA
-  const block = Buffer.alloc(longestBlock + 2)
+  const block = Buffer.alloc(LONGEST_BLOCK + 2)
   block.set([data.length, ...data])
   check('I2C_SMBUS', ioctlOfData(fd, I2C_SMBUS, { readWrite: WRITE, command, size, data: data.length === 0 ? null : block }))
 }

@@ -3,14 +3,14 @@
  * other bits set. A message is ASCII and ends with CR LF. There is no data sheet: users of the port worked this out.
  */
 const dataBits = [2, 5] as const
-const noData = 0xff & ~((1 << dataBits[0]) | (1 << dataBits[1]))
+const NO_DATA = 0xff & ~((1 << dataBits[0]) | (1 << dataBits[1]))
 const pairs = [0, 2, 4, 6] as const
 
 /** The machine loses bytes that arrive closer together than this. */
-export const byteGapMs = 8
+export const BYTE_GAP_MS = 8
 
 /** Longer than any known answer. Input without a line end by then is noise. */
-const longestLine = 256
+const LONGEST_LINE = 256
 
 /** Writes to the machine's memory and can damage it permanently: never sent. */
 const forbidden = /^AN:0A/i
@@ -28,7 +28,7 @@ export function encodeJuraCommand(command: string): Uint8Array[] {
 
 /** One byte as sent on the line. */
 export function encodeByte(byte: number): Uint8Array {
-  return Uint8Array.from(pairs, pair => noData | (((byte >> pair) & 1) << dataBits[0]) | (((byte >> (pair + 1)) & 1) << dataBits[1]))
+  return Uint8Array.from(pairs, pair => NO_DATA | (((byte >> pair) & 1) << dataBits[0]) | (((byte >> (pair + 1)) & 1) << dataBits[1]))
 }
 
 /** Assembles lines from the incoming bytes. */
@@ -56,7 +56,7 @@ export class LineDecoder {
   }
 
   #receive(byte: number): string | null {
-    this.#text = (this.#text + String.fromCharCode(byte)).slice(-longestLine)
+    this.#text = (this.#text + String.fromCharCode(byte)).slice(-LONGEST_LINE)
     if (!this.#text.endsWith('\r\n')) return null
     const line = this.#text.slice(0, -2)
     this.#text = ''

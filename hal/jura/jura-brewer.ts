@@ -8,7 +8,7 @@ import type { JuraBrewerConfig } from './config.ts'
 import type { JuraMachine } from './jura-machine.ts'
 
 /** How often the counter is polled; the machine takes about ten milliseconds to answer. */
-const lookEveryMs = 1000
+const LOOK_EVERY_MS = 1000
 
 /** The machine's own buttons: in payment mode it asks before it brews. */
 export function juraButtons(machine: JuraMachine, products: JuraBrewerConfig['products']): Buttons {
@@ -103,7 +103,7 @@ export class JuraBrewer implements Brewer {
     while (!time.aborted) {
       const counted = await this.#count(product).catch(() => before)
       if (counted !== before) return 'done'
-      await wait(lookEveryMs, undefined, { signal: time }).catch(() => {})
+      await wait(LOOK_EVERY_MS, undefined, { signal: time }).catch(() => {})
     }
     return 'unknown'
   }

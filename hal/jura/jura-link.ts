@@ -2,12 +2,12 @@ import { EventEmitter, once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { HalError } from '../errors.ts'
 import type { BytePort } from '../serial/byte-port.ts'
-import { byteGapMs, encodeJuraCommand, LineDecoder } from './codec.ts'
+import { BYTE_GAP_MS, encodeJuraCommand, LineDecoder } from './codec.ts'
 
 /** Ten times the slowest known answer. */
-const answerMs = 2000
+const ANSWER_MS = 2000
 /** After this silence, partial input is noise. */
-const silenceMs = 200
+const SILENCE_MS = 200
 
 /** Questions and answers over one open port, one at a time. Lines that answer no question go to the listener. */
 export class JuraLink {
@@ -48,7 +48,7 @@ export class JuraLink {
   }
 
   async #answer(command: string, isAnswer: (line: string) => boolean): Promise<string> {
-    const signal = AbortSignal.timeout(answerMs)
+    const signal = AbortSignal.timeout(ANSWER_MS)
     try {
       for (;;) {
         const [line] = (await once(this.#lines, 'line', { signal })) as [string]
@@ -68,13 +68,13 @@ export class JuraLink {
   async #write(command: string): Promise<void> {
     for (const group of encodeJuraCommand(command)) {
       this.#port.write(group)
-      await pause(byteGapMs)
+      await pause(BYTE_GAP_MS)
     }
   }
 
   #receive(chunk: Uint8Array): void {
     const now = performance.now()
-    if (now - this.#heardAt > silenceMs) this.#decoder.reset()
+    if (now - this.#heardAt > SILENCE_MS) this.#decoder.reset()
     this.#heardAt = now
     for (const line of this.#decoder.push(chunk)) this.#lines.emit('line', line)
   }

@@ -8,7 +8,7 @@ import { reasonOf } from '../support/crema-error.ts'
 import { CardSlot, isDenied } from './card-slot.ts'
 import { chooseReader } from './choose-reader.ts'
 import type { ProcessFailure, ReaderReport, ReaderRequest } from './messages.ts'
-import { heartbeatMs } from './watchdog.ts'
+import { HEARTBEAT_MS } from './watchdog.ts'
 
 const wanted = process.argv[2] || undefined
 const slots = new Map<string, CardSlot>()
@@ -92,4 +92,4 @@ setInterval(() => {
   const { user, system } = process.cpuUsage()
   report({ kind: 'alive', cpuMs: (user + system) / 1000 })
   if (slots.size === 0) reportReaders()
-}, heartbeatMs)
+}, HEARTBEAT_MS)

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { CardChannel } from '../card-reader.ts'
 import { CardGoneError, HalError } from '../errors.ts'
 import { deferred } from '../support/deferred.ts'
-import { longestApdu } from './chip.ts'
+import { LONGEST_APDU } from './chip.ts'
 
 /** A command waiting for the chip. `signal` aborts when nothing waits for the answer any more. */
 export interface CardCommand {
@@ -50,11 +50,11 @@ export class Pn532Card implements CardChannel {
         expected: 'one command at a time',
         remedy: 'Await each answer.',
       })
-    if (command.length > longestApdu)
+    if (command.length > LONGEST_APDU)
       throw new HalError({
         code: 'apdu-too-long',
         fact: `The command has ${command.length} bytes.`,
-        expected: `at most ${longestApdu}, which a PN532 can carry`,
+        expected: `at most ${LONGEST_APDU}, which a PN532 can carry`,
         remedy: 'Send short APDUs.',
       })
     const outcome = await this.#ask(command, deadlineMs)

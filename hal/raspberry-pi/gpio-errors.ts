@@ -13,7 +13,7 @@ export interface Place {
 }
 
 /** The same rule as in systemd/60-crema-gpio.rules. */
-export const permissionRemedy =
+export const PERMISSION_REMEDY =
   'Put the user into the group gpio, and give that group the device: SUBSYSTEM=="gpio", KERNEL=="gpiochip*", GROUP="gpio", MODE="0660" in /etc/udev/rules.d/60-crema-gpio.rules (scripts/install does both).'
 
 /** @throws HalError when the chip has no such line */
@@ -41,7 +41,7 @@ export function lineError(error: unknown, place: Place, holder: string | undefin
       busyRemedy(holder),
     )
   if (code === 'EACCES' || code === 'EPERM')
-    return wrap('gpio-no-permission', `No permission to use ${path} (GPIO ${pin}).`, 'read and write permission', permissionRemedy)
+    return wrap('gpio-no-permission', `No permission to use ${path} (GPIO ${pin}).`, 'read and write permission', PERMISSION_REMEDY)
   if (code === 'EROFS')
     return wrap(
       'gpio-read-only',

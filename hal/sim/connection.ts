@@ -4,7 +4,7 @@ import { addAbortSignal } from 'node:stream'
 import { CardGoneError, HalError, ReaderLostError } from '../errors.ts'
 import { reasonOf } from '../support/crema-error.ts'
 import { LineSplitter } from '../support/json-lines.ts'
-import { answerSchema, maxLineBytes, parseMessage, type SimulatorAnswer, type SimulatorRequest } from './messages.ts'
+import { answerSchema, MAX_LINE_BYTES, parseMessage, type SimulatorAnswer, type SimulatorRequest } from './messages.ts'
 
 /** The simulator is not running, or has gone away. */
 export class SimulatorAwayError extends HalError {
@@ -57,9 +57,9 @@ export class Connection {
     this.#socket = socket
     this.#socketPath = socketPath
     this.#onUnasked = onUnasked
-    const splitter = new LineSplitter(maxLineBytes, {
+    const splitter = new LineSplitter(MAX_LINE_BYTES, {
       line: text => this.#handle(text),
-      oversized: () => socket.destroy(new Error(`it sent a line longer than ${maxLineBytes} bytes`)),
+      oversized: () => socket.destroy(new Error(`it sent a line longer than ${MAX_LINE_BYTES} bytes`)),
     })
     socket.on('data', chunk => splitter.push(chunk))
     this.closed = new Promise(resolve => {

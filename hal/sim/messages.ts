@@ -3,11 +3,11 @@ import { HalError } from '../errors.ts'
 import { printable } from '../support/printable.ts'
 
 /** The longest line that either side accepts, in bytes, without its newline. */
-export const maxLineBytes = 64 * 1024
+export const MAX_LINE_BYTES = 64 * 1024
 
 /** The simulated display's size, in lines and in characters. */
-export const maxDisplayLines = 8
-export const maxDisplayColumns = 80
+export const MAX_DISPLAY_LINES = 8
+export const MAX_DISPLAY_COLUMNS = 80
 
 const name = z.string().min(1).max(64)
 const id = z.int().nonnegative()
@@ -18,8 +18,8 @@ const apdu = z
   .max(4096)
   .regex(/^(?:[0-9a-f]{2})*$/, 'expected bytes as lower-case hex')
 const level = z.number()
-const displayLine = z.string().refine(text => [...text].length <= maxDisplayColumns, `expected at most ${maxDisplayColumns} characters`)
-const lines = z.array(displayLine).max(maxDisplayLines)
+const displayLine = z.string().refine(text => [...text].length <= MAX_DISPLAY_COLUMNS, `expected at most ${MAX_DISPLAY_COLUMNS} characters`)
+const lines = z.array(displayLine).max(MAX_DISPLAY_LINES)
 const lamp = z.enum(['idle', 'tap-now', 'working', 'remove-card', 'refused', 'out-of-service'])
 
 const eventKinds = [

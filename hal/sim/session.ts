@@ -6,7 +6,7 @@ import type { Watcher } from './journal.ts'
 import type { SimulatedMachine } from './machine.ts'
 import {
   type EventKind,
-  maxLineBytes,
+  MAX_LINE_BYTES,
   parseMessage,
   type SimulatorAnswer,
   type SimulatorRequest,
@@ -15,12 +15,12 @@ import {
 import { RequestRefused } from './request-refused.ts'
 
 /** How much a client may leave unread, in bytes, before it is disconnected. */
-const maxUnreadBytes = 4 * 1024 * 1024
+const MAX_UNREAD_BYTES = 4 * 1024 * 1024
 
 const tooLong = new RequestRefused({
   code: 'bad-input',
   fact: 'The line is too long.',
-  expected: `at most ${maxLineBytes} bytes`,
+  expected: `at most ${MAX_LINE_BYTES} bytes`,
   remedy: 'See hal/sim/README.md.',
 })
 
@@ -33,7 +33,7 @@ export class Session implements Peer, Watcher {
   constructor(socket: Socket, machine: SimulatedMachine) {
     this.#socket = socket
     this.#machine = machine
-    const splitter = new LineSplitter(maxLineBytes, {
+    const splitter = new LineSplitter(MAX_LINE_BYTES, {
       line: text => this.#handle(text),
       oversized: () => this.#refuse(undefined, tooLong),
     })
@@ -51,7 +51,7 @@ export class Session implements Peer, Watcher {
   sendLine(line: string): void {
     if (!this.#socket.writable) return
     if (!this.#socket.write(`${line}\n`)) this.#socket.pause()
-    if (this.#socket.writableLength > maxUnreadBytes) this.#socket.destroy()
+    if (this.#socket.writableLength > MAX_UNREAD_BYTES) this.#socket.destroy()
   }
 
   #handle(text: string): void {

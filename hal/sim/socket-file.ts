@@ -3,18 +3,18 @@ import { connect } from 'node:net'
 import { HalError } from '../errors.ts'
 
 /** sockaddr_un.sun_path holds 108 bytes with its terminating zero (unix(7)). */
-const maxPathBytes = 107
+const MAX_PATH_BYTES = 107
 
 /**
  * Frees a path for listening: a stale socket file is removed.
  * @throws HalError when a process listens there, the file is not a socket, or the path is too long
  */
 export async function freeSocketPath(path: string): Promise<void> {
-  if (Buffer.byteLength(path) > maxPathBytes)
+  if (Buffer.byteLength(path) > MAX_PATH_BYTES)
     throw new HalError({
       code: 'socket-path-too-long',
       fact: `The socket path ${path} is too long.`,
-      expected: `at most ${maxPathBytes} bytes`,
+      expected: `at most ${MAX_PATH_BYTES} bytes`,
       remedy: 'Choose a shorter one.',
     })
   const file = await lstat(path).catch(() => undefined)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { HalError } from '../errors.ts'
 
 /** The chip's register after power-on, before its first measurement (DS18B20 data sheet, "Operation: Measuring Temperature"). */
-const powerOnMilliCelsius = 85_000
+const POWER_ON_MILLI_CELSIUS = 85_000
 
 /**
  * Reads a DS18B20 once, through the kernel's w1 driver.
@@ -31,7 +31,7 @@ export async function readThermometer(devices: string, id: string): Promise<numb
       expected: 'a reading with a valid checksum',
       remedy: 'Check its pull-up resistor and its wiring.',
     })
-  return milliCelsius === powerOnMilliCelsius ? null : milliCelsius
+  return milliCelsius === POWER_ON_MILLI_CELSIUS ? null : milliCelsius
 }
 
 /** Parses `w1_slave`, in thousandths of a degree Celsius; null when its checksum is wrong or it has no reading. */

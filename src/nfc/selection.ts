@@ -2,7 +2,8 @@ import type { Receipt } from '../core/messages.ts'
 import type { Rejection } from '../core/rejection.ts'
 import type { RecoverAddress } from '../core/signature.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
-import type { Circumstances, Store, StoredReceipt, Vend } from '../store/store.ts'
+import type { Circumstances, StoredReceipt, Vend } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 import type { TextKey } from '../texts/en.ts'
 
 /** A chosen product. It remembers what each holder was asked to sign, so that the same phone gets the identical bytes again. */

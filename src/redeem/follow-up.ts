@@ -2,7 +2,8 @@ import { FeesTooLow } from '../chain/errors.ts'
 import type { TransactionOutcome } from '../chain/outcome.ts'
 import type { Hash, Hex } from '../core/hex.ts'
 import type { Logger } from '../logger.ts'
-import type { Store, Transaction } from '../store/store.ts'
+import type { Transaction, TransactionState } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 
 /** A signed transaction that has not been sent. */
 export interface SignedTransaction {
@@ -11,7 +12,7 @@ export interface SignedTransaction {
   readonly nonce: number
 }
 
-/** What became of a transaction; one that the node does not know is pending still. */
+/** The outcome of a transaction. A transaction that the node does not know still counts as pending. */
 export type FollowedOutcome = Exclude<TransactionOutcome, { kind: 'dropped' }>
 
 /** The chain operations for sending a transaction. */
@@ -39,12 +40,14 @@ export async function followUp(parts: FollowUpParts, under: Transaction): Promis
     return log.warn({ id: under.id }, 'Another transaction replaced one of this machine at its nonce.')
   }
   const { success, blockNumber, paid, gasUsed, hash } = outcome
-  const final = blockNumber <= (store.syncs.last()?.blockNumber ?? 0n)
-  const state = success ? (final ? 'final' : 'mined') : final ? 'failed' : 'mined'
+  const isFinal = blockNumber <= (store.syncs.last()?.blockNumber ?? 0n)
+  const state = isFinal ? stateAtLast(success) : 'mined'
   if (state === under.state && hash === under.transactionHash && blockNumber === under.blockNumber && paid === under.paid) return
   store.transactions.update(under.id, { state, transactionHash: hash, blockNumber, paid, gasUsed })
   log.info({ id: under.id, state, paid: String(paid), gasUsed: String(gasUsed), transaction: hash }, 'A transaction changed its state.')
 }
+
+const stateAtLast = (success: boolean): TransactionState => (success ? 'final' : 'failed')
 
 async function pushOn(parts: FollowUpParts, under: Transaction): Promise<void> {
   const { store, chain, log } = parts

@@ -5,7 +5,7 @@ import { type Address, shorten, ZERO_ADDRESS } from '../core/hex.ts'
 import type { Agreement } from '../core/offer.ts'
 import { channelId } from '../core/terms.ts'
 import type { Logger } from '../logger.ts'
-import type { FoundAgreement, StoredChannel } from '../store/store.ts'
+import type { FoundAgreement, StoredChannel } from '../store/records.ts'
 import { decimalsField, symbolField } from '../support/zod-fields.ts'
 
 export interface FindingParts {

@@ -4,7 +4,8 @@ import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { OpenOrder } from '../core/work-order.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { FoundTwin, Reporter } from '../machine/reporter.ts'
-import type { FoundAgreement, Store, SyncFindings } from '../store/store.ts'
+import type { FoundAgreement, SyncFindings } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 
 /** The findings of one look at the chain. */
 export interface ChainFindings extends SyncFindings {

@@ -1,5 +1,5 @@
 import { CremaError, type FaultParts } from '../core/crema-error.ts'
-/** What a store error is about; `code` has it with `store-` before it. */
+/** The subject of a store error; `code` is the same with the prefix `store-`. */
 export type StoreFault =
   | 'newer-version'
   | 'not-a-database'

@@ -17,7 +17,7 @@ import { startRpcProxy } from '../support/rpc-proxy.ts'
 import { anyCall, balanceOf, broadcastMined, type ChainFixture, DOLLAR, lower, makeClaim, startChainFixture } from './fixture.ts'
 
 let fixture: ChainFixture
-/** What the test's channel has paid by now. */
+/** The cumulative amount that the test's channel has reached. */
 let owed = 0n
 beforeAll(async () => {
   fixture = await startChainFixture()

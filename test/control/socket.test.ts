@@ -19,7 +19,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** Asks a server with this handler one thing. */
+/** Sends one request to a server with this handler. */
 async function ask(handle: ControlHandler, request: object = { command: 'status' }): Promise<unknown> {
   const server = await openControlServer(path, handle, log)
   try {
@@ -29,7 +29,7 @@ async function ask(handle: ControlHandler, request: object = { command: 'status'
   }
 }
 
-/** Whatever listens there answers with these bytes, or hangs up. */
+/** Sends a request to a server that answers with these bytes, or hangs up. */
 async function askSomethingElse(answer: string | null): Promise<unknown> {
   const other = join(folder, 'other.sock')
   const server = createServer(socket => socket.once('data', () => (answer === null ? socket.destroy() : socket.end(answer))))

@@ -5,12 +5,12 @@ import { type Clock, readClock, setClock, startClock, type TimeSources } from '.
 const at = fc.bigInt(0n, 4_000_000_000n)
 const sources = (monotonicMs: number, wallAt = 0n, wallTrusted = false): TimeSources => ({ monotonicMs, wallAt, wallTrusted })
 
-/** What may happen to a machine's clocks: time passes, the wall clock jumps either way, is believed or not, the daemon starts again. */
+/** Events of a machine's clocks: time passes, the wall clock jumps either way, becomes trusted or not, the daemon restarts. */
 const events = fc.array(
   fc.record({ elapsedMs: fc.double({ min: 0, max: 1e8, noNaN: true }), wallAt: at, wallTrusted: fc.boolean(), restart: fc.boolean() }),
 )
 
-/** The times that were read, and the last clock, from a start with nothing stored. */
+/** The times read and the resulting clock, starting with nothing stored. */
 function live(steps: typeof events extends fc.Arbitrary<infer Steps> ? Steps : never) {
   let [clock, monotonicMs] = [startClock(0n, sources(0)), 0]
   return steps.map(({ elapsedMs, wallAt, wallTrusted, restart }) => {

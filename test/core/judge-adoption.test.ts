@@ -10,7 +10,7 @@ const receipt = fc.record({ channelId: hash, sequence: number, cumulativeAmount:
 const newest: fc.Arbitrary<Newest | null> = fc.option(fc.record({ hash, sequence: number, cumulativeAmount: number, issuedAt: number }))
 const parties = fc.record({ machine: address, holder: address })
 
-/** A receipt that this machine accepted and that its holder brings back. */
+/** A receipt that this machine accepted and that its holder returns. */
 const brought = ({
   receipt,
   parties,

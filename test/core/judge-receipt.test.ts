@@ -17,7 +17,7 @@ const reasonOf = (each: Case) => {
 const paidOf = ({ price, ledger }: Case) => splitPrice(price, ledger.account.credit).amount
 const max = (a: bigint, b: bigint) => (a > b ? a : b)
 
-/** The rules once more, each for itself and in other words than core's: what must hold when a receipt is not refused for this. */
+/** An independent formulation of the rules: what must hold of a receipt that is not refused for this reason. */
 const rules: Record<ReceiptReason, (each: Case) => boolean> = {
   'bad-signature': ({ signer }) => signer !== null,
   'other-signer': ({ signer, ledger }) => signer === null || signer === ledger.account.holder,
@@ -54,7 +54,7 @@ const rules: Record<ReceiptReason, (each: Case) => boolean> = {
 }
 const reasons = Object.keys(rules) as ReceiptReason[]
 
-/** Between the newest one's time and now there is nothing, when the clock was set back: then the newest one's own time is the only one left. */
+/** When the clock was set back, no time lies between the newest receipt and now; only the newest receipt's own time is left. */
 const reaches = (receipt: Receipt, { newest }: Ledger) => receipt.issuedAt === newest?.issuedAt
 
 type NonNullBadge = NonNullable<Ledger['account']['badge']>

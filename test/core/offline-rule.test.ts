@@ -17,7 +17,7 @@ const synced = (change: Partial<NonNullable<Standing['synced']>>): Standing => (
 const reasonOf = (standing: Standing, amount = 200n) => judgeOffline(standing, amount)?.reason ?? null
 const max = (a: bigint, b: bigint) => (a > b ? a : b)
 
-/** Section 6 of the protocol in its own words. */
+/** Section 6 of PROTOCOL.md, formulated independently. */
 function mayServe(standing: Standing, price: bigint): boolean {
   const { now, synced, noticePeriod, margin, newestAmount, timeTrusted, allowance, servedSinceSync } = standing
   const withinAllowance = servedSinceSync + price <= allowance

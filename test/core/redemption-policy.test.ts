@@ -36,7 +36,7 @@ const calm: RedemptionState = {
 }
 const patient: RedemptionRules = { threshold: 201n, criticalDeposit: 700n, interval: 101n, afterOutage: 60n }
 
-/** What is paid on-chain by the contract's own words: min(cumulativeAmount, deposited) - redeemed. */
+/** The contract's payout: min(cumulativeAmount, deposited) - redeemed. */
 const payout = ({ newestAmount, deposited, redeemed }: RedemptionState) => {
   const due = newestAmount < deposited ? newestAmount : deposited
   return due > redeemed ? due - redeemed : 0n

@@ -9,7 +9,7 @@ const last: Report = { sequence: 3n, reportedAt: 1000n, cups: 5n, status: 0, fau
 const calm: ReportState = { now: 2000n, last, bits: { status: 0, faults: 0b101, supplies: 0b1 }, shippedAt: 0n, redeeming: false }
 
 const small = fc.integer({ min: 0, max: 7 })
-/** Bit 31 is a bit like any other. */
+/** Bit 31 must work like any other bit. */
 const bits = fc.record({ status: fc.integer({ min: 0, max: 2 }), faults: small, supplies: small.map(bit => (bit << 29) >>> 0) })
 const state: fc.Arbitrary<ReportState> = fc.record({
   now: fc.bigInt(0n, 3n * DAY),

@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { allWell, bitsOf, dueAtMs, firstState, type RuleState, type SensorRule, stepRule, stoppedBy } from '../../src/core/sensor-rules.ts'
+import {
+  allWell,
+  bitsOf,
+  causesAgainst,
+  dueAtMs,
+  firstState,
+  type RuleState,
+  type SensorRule,
+  stepRule,
+} from '../../src/core/sensor-rules.ts'
 
 const boiler = { sensor: 'boiler', cause: 1, bad: 'above', at: 100, clear: 95, stops: true } as const
 const rule = { ...boiler, badAfterMs: 50, goodAfterMs: 20 } as const satisfies SensorRule
@@ -66,8 +75,8 @@ it('each cause sets a bit', () => {
 })
 
 it('no water stops every drink, no milk those with milk, and an only reported cause none', () => {
-  expect(stoppedBy([water], [])).toEqual([0])
-  expect(stoppedBy([milk, cups], ['milk', 'supply-31'])).toEqual([33])
-  expect(stoppedBy([milk, cups], ['beans'])).toEqual([])
-  expect(stoppedBy([{ ...water, stops: false }], [])).toEqual([])
+  expect(causesAgainst([water], [])).toEqual([0])
+  expect(causesAgainst([milk, cups], ['milk', 'supply-31'])).toEqual([33])
+  expect(causesAgainst([milk, cups], ['beans'])).toEqual([])
+  expect(causesAgainst([{ ...water, stops: false }], [])).toEqual([])
 })

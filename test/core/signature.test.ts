@@ -16,7 +16,7 @@ const lowS = fc.bigInt(1n, HALF)
 const scalar = fc.bigInt(1n, CURVE_ORDER - 1n)
 const parity = fc.constantFrom(0 as const, 1 as const)
 
-/** A key made for this digest, so that its signature has just this s: s = (digest + r key) / nonce. */
+/** A key for which this nonce gives a signature of the digest with this s: s = (digest + r * key) / nonce. */
 function signWith(digest: Hash, s: bigint, nonce: bigint) {
   const point = secp256k1.Point.BASE.multiply(nonce)
   const { Fn } = secp256k1.Point

@@ -7,10 +7,10 @@ type Deed = { readonly what: 'sign' | 'prove' | 'pay' | 'take off' | 'lose the s
 const sumOf = (amounts: readonly bigint[]) => amounts.reduce((a, b) => a + b, 0n)
 const greatest = (amounts: readonly bigint[]) => amounts.reduce((a, b) => (a > b ? a : b), 0n)
 
-/** One channel: its open orders, a machine whose store can be lost, phones that show what they have or not, and the chain. */
+/** One channel: its open orders, a machine whose store can be lost, phones that may lack receipts, and the chain. */
 class World {
   readonly fees: readonly bigint[]
-  /** By order; an order has more than one after a loss. */
+  /** Every receipt signed; an order has several after a loss of the store. */
   receipts: { readonly order: number; readonly amount: bigint }[] = []
   stored: { readonly order: number; readonly amount: bigint }[] = []
   proven: number[] = []

@@ -10,7 +10,7 @@ const blockAt = 1_700_000_000
 let node: Server | undefined
 afterEach(() => void node?.close())
 
-/** A node that says of itself what it is told to. */
+/** A node that reports the given chain id and code. */
 async function chainOn({ chainId = '0x64', code = '0x60' } = {}) {
   const answers: Record<string, unknown> = {
     eth_chainId: chainId,

@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage.clear())
 
-/** The machine must not start, with exit code 1; returns what it said, which is no stack. */
+/** The machine must refuse to start, with exit code 1. Returns its error output, which must contain no stack trace. */
 async function refusal(config = stage.config): Promise<string> {
   const { code, stderr } = await runCrema(['machine', 'run', '--config', config])
   expect(code, stderr).toBe(1)
@@ -150,7 +150,7 @@ describe('a second machine', () => {
     expect(await second.go().exitCode()).toBe(1)
     expect(second.errors).toMatch(/Another machine already answers on .*control\.sock\.\n.*\nStop it first/)
     const opened = await stage.recorder.line(mark, false)
-    // A second guard opens the line at its start, of which the first one knows nothing. The two clocks need not agree to the millisecond.
+    // The first guard does not know that a second guard opened the line at its start. The two clocks may differ by milliseconds.
     expect(opened.at - closed.at).toBeGreaterThan(0.75 * LONG_MS * 1000)
     await stay.leave()
     expect((await first.status()).problems).toEqual([])
@@ -176,7 +176,7 @@ describe('a machine starts in spite of a temporary fault', () => {
     await machine.kill()
   })
 
-  /** `crema machine status`, as a person sees it. */
+  /** The text that people see. */
   const status = () => runCrema(['machine', 'status', '--config', stage.config])
 
   it('with the RPC of another chain', async () => {

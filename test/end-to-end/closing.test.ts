@@ -55,7 +55,7 @@ describe('a payer that requests its money back', () => {
 })
 
 describe('a payee that closes', () => {
-  /** Blocks until one is final: far more than go by while a cup is sold. */
+  /** Confirmations until a block is final: far more blocks than are mined while a cup is sold. */
   const FINAL = 60
   let stage: Stage
   afterAll(() => stage.clear())
@@ -76,7 +76,7 @@ describe('a payee that closes', () => {
     await stage.buy(anna, 'lungo')
     const closing = machine.ask({ command: 'close' })
     const { chain } = await machine.untilStatus('a channel that is served no more', ({ channels }) => channels[0]?.refusal !== null)
-    // Some looks at the chain go by with the first redemption still not final.
+    // Several syncs pass while the first redemption is still not final.
     await machine.untilStatus('another final block', status => Number(status.chain.block) > Number(chain.block) + 1)
     await stage.anvil.mine(FINAL)
     await closing

@@ -112,7 +112,10 @@ describe('crema machine', () => {
     expect((await text('status')).split('\n').at(-1)).toMatch(/^owed {6}1 holder has a cup in credit$/)
   })
 
-  /** A cup that is cut by a crash, twice: the second one was paid by the credit for the first. Returns its number. */
+  /**
+   * Crashes the machine during two cups; the second was paid with the credit for the first, so its outcome stays undecided.
+   * Returns its number.
+   */
   async function leaveUndecided(): Promise<number> {
     const { recorder } = stage
     for (let crash = 0; crash < 2; crash++) {

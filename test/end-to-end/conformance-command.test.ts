@@ -7,7 +7,7 @@ import { makePrivateKey } from '../support/make.ts'
 import { startPcscd, type TestPcscd } from '../support/pcscd.ts'
 import { type Stage, setStage } from './stage.ts'
 
-/** One of each kind; all of them are tried over the simulator (machine-conformance.test.ts), in a third of the time. */
+/** One test of each kind. machine-conformance.test.ts runs all of them over the simulator, in a third of the time. */
 const some = ['newcomer', 'after-others', 'refused-6985', 'bad-answer-2', 'badge-forged', 'tear-sign-2', 'one-press-one-cup']
 
 describe('crema machine conformance', () => {

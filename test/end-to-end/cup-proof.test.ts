@@ -21,7 +21,7 @@ describe('a machine with a flow meter and a line that says when a cup is done', 
   })
   afterAll(() => stage.clear())
 
-  /** Buys an espresso, during which so much water flows; the last vend when that is settled. */
+  /** Buys an espresso during which this much water flows. Returns the settled vend. */
   async function cup(millilitres: number) {
     const { mark } = stage.recorder
     await stage.simulator.press('espresso')

@@ -31,7 +31,7 @@ describe('a machine at a Jura’s service port', () => {
     await jura.stop()
   })
 
-  /** Presses the lungo at the Jura itself and pays; the last vend when that is settled. */
+  /** Presses lungo at the Jura itself and pays. Returns the settled vend. */
   async function cup() {
     const { mark } = stage.recorder
     await jura.tell({ kind: 'press', button: 'A' })

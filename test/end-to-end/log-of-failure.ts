@@ -3,7 +3,7 @@ import { Daemon } from './daemon.ts'
 
 const LINES = 40
 
-/** Vitest's set-up of these tests: when a test fails, the last lines of each daemon's log go with it. */
+/** Vitest setup: prints the last log lines of each daemon when a test fails. */
 afterEach(({ task }) => {
   if (task.result?.state !== 'fail') return
   for (const { child, log, errors } of Daemon.started) {

@@ -32,14 +32,14 @@ describe('a machine with sensors', () => {
   })
   afterAll(() => stage.clear())
 
-  /** What the kernel shows of the DS18B20 at the boiler. */
+  /** Sets the temperature that the kernel shows for the DS18B20 at the boiler. */
   function measure(celsius: number): void {
     const file = stage.path('w1/28-0316a2795fff/w1_slave')
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, `72 01 4b 46 7f ff 0e 10 57 : crc=57 YES\n72 01 4b 46 7f ff 0e 10 57 t=${celsius * 1000}\n`)
   }
 
-  /** Sets a level and waits until the machine took it in. */
+  /** Sets a level and waits until the machine has registered it. */
   async function level(sensor: string, value: number): Promise<void> {
     if (sensor === 'boiler') measure(value)
     else await stage.simulator.setLevel(sensor, value)

@@ -11,7 +11,7 @@ describe('a machine that is told to stop', () => {
   beforeEach(async () => {
     stage = await setStage({
       configure: ({ products }) => {
-        // A coffee that takes much longer than the pulse on its button.
+        // A cup that takes much longer than its button's pulse.
         for (const product of products) if (product['name'] === 'lungo') product['brew_ms'] = 30_000
       },
     })
@@ -19,7 +19,7 @@ describe('a machine that is told to stop', () => {
   })
   afterEach(() => stage.clear())
 
-  /** Returns how long it took, in milliseconds. */
+  /** Returns the duration of the stop in milliseconds. */
   async function stop(): Promise<number> {
     const askedAt = performance.now()
     expect(await machine.stop()).toBe(0)

@@ -22,7 +22,7 @@ const issuedRevocation: IssuedRevocation = {
   signature: signMessage(issuer, 'Revocation', revocation),
 }
 
-/** What JSON makes of it. */
+/** The content after a JSON round trip. */
 const written = (content: object) => JSON.parse(JSON.stringify(content)) as Record<string, unknown>
 const badgeJson = () => written(badgeContent(issuedBadge))
 const revocationJson = () => written(revocationContent(issuedRevocation))

@@ -9,8 +9,9 @@ const install = '/home/pi/crema/scripts/install'
 const versions = () => readdirSync(root.path('opt/crema')).filter(name => name !== 'current')
 
 /**
- * Runs scripts/install and pulls the plug just before a command of its that fits. Every script looks at its commands first (bash(1), BASH_ENV). The
- * first process of a namespace does not die of its own signal but with those outside it, a moment later (pid_namespaces(7)): until then it sleeps.
+ * Runs scripts/install and simulates a power cut just before a matching command. BASH_ENV makes every script check its commands
+ * first (bash(1)). A PID namespace's init ignores its own SIGKILL and dies a moment later, with the processes outside
+ * (pid_namespaces(7)); until then it sleeps.
  */
 async function installUntil(command: string): Promise<void> {
   const cut = `set -T; trap '[[ $BASH_COMMAND != ${command} ]] || { kill -KILL 0; exec sleep infinity; }' DEBUG`
@@ -51,7 +52,7 @@ describe('scripts/install, cut off the first time', () => {
 
 describe('scripts/install, run to its end after that', () => {
   beforeAll(async () => {
-    // Node.js from nodejs.org, say, and before Debian's.
+    // For example Node.js from nodejs.org, ahead of Debian's in PATH.
     await root.run(`mkdir -p /opt/node && ln -s /usr/bin/node /opt/node/ && PATH=/opt/node:$PATH ${install}`)
   })
 
@@ -99,7 +100,7 @@ describe('scripts/install, run to its end after that', () => {
 })
 
 describe('scripts/install, run again', () => {
-  /** Content, rights, owners and times of all that belongs to this one machine. */
+  /** Content, permissions, owners and times of this machine's own files. */
   const belongings = () => root.run('cd / && find etc/crema var/lib/crema -type f -exec sha256sum {} + -exec stat -c "%n %a %U:%G %y" {} +')
   let before: string
 

@@ -16,7 +16,7 @@ import { simulateTime } from '../support/simulated-time.ts'
 
 const content = (signed: SignedBadge, by = issuer.address) => badgeContent({ domain, issuer: by, token: null, label: null, ...signed })
 
-/** A list at a server that answers like this; what was taken, and the log. */
+/** A list served by this listener. Returns the badges taken and the log. */
 async function serve(listener: RequestListener, time: Time = systemTime) {
   const server = createServer(listener).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -85,7 +85,7 @@ describe('a list of badges', () => {
     await time.pass(10_000)
     await polled
     expect(taken).toEqual([])
-    expect(log[0]?.fields['why']).toBe('The whole list did not come within 10000 ms.')
+    expect(log[0]?.fields['why']).toBe('The whole list did not arrive within 10 s')
     expect(time.waiting).toBe(0)
   })
 

@@ -19,7 +19,7 @@ const tray: SensorRule = { ...usual, sensor: 'tray', cause: 3, bad: 'above', at:
 const lost = { state: 'lost', reason: 'It is gone.', remedy: 'Look for it.' } as const
 const dry = { ...lost, state: 'dry' } as const
 
-/** A condition over sensors, a reader and a brewer in this test's hands. */
+/** A condition over simulated sensors, reader and brewer. */
 function setUp(first: Readonly<Record<string, number>> = {}) {
   const levels = new Map<string, number | null>(Object.entries(first))
   const changes = new EventEmitter<{ change: [Reading] }>()

@@ -4,8 +4,8 @@ import type { Address } from '../../src/core/hex.ts'
 import { channelId } from '../../src/core/terms.ts'
 import { Customers } from '../../src/machine/customers.ts'
 import { openStore } from '../../src/store/open-store.ts'
+import type { FoundAgreement } from '../../src/store/records.ts'
 import { requireOwnStore } from '../../src/store/require-own-store.ts'
-import type { FoundAgreement } from '../../src/store/store.ts'
 import { BOOT, makeFile, makeStore, taken } from '../store/fixture.ts'
 import { channel, domain, machine, makeAddress, makeTerms, NOW, terms } from '../support/make.ts'
 
@@ -13,14 +13,14 @@ const [before, after] = [makeAddress('agreements'), makeAddress('agreements afte
 const theirs = makeTerms({ payer: makeAddress('their payer') })
 const espresso = { name: 'espresso', label: 'Espresso' }
 
-/** The first agreement of a contract, whichever that is. */
+/** A contract's first agreement. */
 const rental = (price: bigint, of = terms): FoundAgreement => ({
   ...{ id: 1n, kind: 'rental', channelId: channelId(of, domain), provider: makeAddress('provider'), endsAt: 0n },
   ...{ visitorIssuer: makeAddress('visitors'), products: [{ name: 'Espresso', price, cause: 0 }] },
   ...{ terms: of, decimals: 2, symbol: 'EURT' },
 })
 
-/** A machine whose config names this Agreements contract. */
+/** A machine whose config contains this Agreements contract. */
 function customersOf(store: ReturnType<typeof makeStore>, agreements: Address | undefined): Customers {
   const config = { channels: [], chain: { agreements }, machine: { name: 'Kitchen' } } as unknown as Config
   return new Customers({ config, domain, machine: machine.address, store, clock: { now: () => NOW } })

@@ -18,7 +18,7 @@ async function greeting(machine: TestMachine, card: Card) {
   return { left: greeting?.kind === 'holder' ? greeting.amount : null, names: field.names }
 }
 
-/** Anna, who has bought a cup, at a machine. */
+/** Anna, who has bought a cup before, at a machine. */
 async function regular(badge = limited, options = {}) {
   const machine = makeMachine()
   const phone = await makePhone(machine, anna, [asHeld(badge)], { ...confirming, ...options })

@@ -11,7 +11,7 @@ import { anna, ben, channel } from '../support/make.ts'
 import { startPcscd, type TestPcscd } from '../support/pcscd.ts'
 import { acceptanceOf, makeMachine, makePhone, press, type TestMachine } from './bench.ts'
 
-/** The steps of a purchase by a phone that is new here, after somebody else; up to the second SIGN nothing is charged. */
+/** The commands of a first purchase after another holder's receipt. A tear at any of them does not charge the holder. */
 const steps = ['SELECT', 'BADGE', 'PREVIOUS', 'its badge', 'SIGN', 'TERMS', 'the second SIGN']
 
 describe('a purchase over the real pcscd', () => {
@@ -31,7 +31,7 @@ describe('a purchase over the real pcscd', () => {
     await pcscd.stop()
   })
 
-  /** One tap of a phone on the virtual reader; `at` says before which of its answers something happens. */
+  /** One tap of a phone on the virtual reader. `happens` is called before the answer with index `at`. */
   async function tap(
     machine: TestMachine,
     phone: Phone,
@@ -117,7 +117,7 @@ describe('a purchase over the real pcscd', () => {
 
 type Phone = Awaited<ReturnType<typeof makePhone>>
 
-/** Its first answer comes so late. */
+/** Delays only the phone's first answer. */
 function later({ transmit }: Phone, ms: number): Phone['transmit'] {
   let first = true
   return async command => {

@@ -108,7 +108,7 @@ describe('BADGE', () => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna, [asHeld(makeBadge(anna.address, { expiresAt: NOW + 30n }))])
     await machine.sell(phone)
-    // The wallet keeps one badge for each issuer: this one is not good yet.
+    // The wallet keeps one badge per issuer; this badge is not valid yet.
     await phone.addBadge(asHeld(makeBadge(anna.address, { issuedAt: NOW + 100n })))
     const { outcome, names } = await machine.tap(phone)
     expect(names).toEqual(['SELECT', 'SIGN', 'BADGE'])

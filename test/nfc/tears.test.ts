@@ -14,7 +14,10 @@ const newestSequence = () => machine.store.receipts.newest(channel)?.receipt.seq
 const signs = (tapped: { names: readonly string[]; commands: readonly Uint8Array[] }) =>
   tapped.commands.filter((_, at) => tapped.names[at] === 'SIGN').map(command => Buffer.from(command).toString('hex'))
 
-/** Each way in which a purchase goes, by how the phone and the machine know each other, and up to where it is not charged. */
+/**
+ * The kinds of purchase, by what phone and machine know about each other. `charged` is the number of exchanges at which a tear
+ * does not charge the holder.
+ */
 const ways = {
   'a phone that is new here': { prepare: async () => {}, charged: 5 },
   'a regular': { prepare: async () => void (await machine.sell(phone)), charged: 2 },

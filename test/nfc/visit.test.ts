@@ -28,7 +28,7 @@ const order = (change: Partial<OpenOrder> = {}): OpenOrder => ({
 })
 const supply = order({ id: 8n, cause: 32, fee: 20n, channelId: channelId(supplyTerms, domain), visitorIssuer: drivers.address })
 
-/** A machine at which this work is open. */
+/** A machine with these open orders. */
 function promised(...orders: OpenOrder[]): TestMachine {
   const machine = makeMachine()
   know(machine)
@@ -41,17 +41,17 @@ function know(machine: TestMachine): void {
     machine.store.channels.put({ id: channelId(terms, domain), terms, decimals: 2, symbol: 'EURT' })
 }
 
-/** The disk is lost; the next sync finds these. */
+/** Loses the disk; the next sync finds these orders. */
 function loseStore(machine: TestMachine, ...orders: OpenOrder[]): void {
   machine.loseStore()
   know(machine)
   machine.work.recordOrders(orders)
 }
 
-/** A channel in which this was asked for, proven and paid. */
+/** A channel in which this amount was claimed, proven and paid. */
 const proven = (amount: bigint) => ({ redeemed: amount, provenAmount: amount, provenFees: amount })
 
-/** A colleague's, which was never here. */
+/** A colleague's phone, which is new here. */
 const otherPhone = (machine: TestMachine) =>
   makePhone(machine, ben, [asHeld(makeBadge(ben.address, {}, technicians), technicians)], confirming)
 
@@ -68,7 +68,7 @@ async function visiting(machine: TestMachine, card: Card) {
   return { issuer: greeting?.kind === 'visitor' ? greeting.issuer : null, names: field.names }
 }
 
-/** The tap that ends the work. */
+/** The tap that ends the visit. */
 async function leaving(machine: TestMachine, card: Card, tear: Tear | null = null) {
   const field = makeField(card, tear)
   const tap = new Tap(field, AID)

@@ -4,7 +4,7 @@ import { tap } from '../../src/panel/page/hand.ts'
 import type { Holder } from '../../src/panel/page/holder.ts'
 import { SimulatorDesk } from '../../src/panel/page/simulator-desk.ts'
 
-/** A phone that takes no command for one of the protocol. */
+/** A phone that recognises none of the protocol's commands. */
 const phone: Holder = {
   entry: { kind: 'phone', name: 'Anna', key: `0x${'11'.repeat(32)}` },
   address: '0x0000000000000000000000000000000000000001',

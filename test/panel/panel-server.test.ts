@@ -16,7 +16,7 @@ let folder: string
 let server: PanelServer
 let asked: PageRequest[]
 
-/** A panel that notes what it is asked. */
+/** A panel that records its calls. */
 const panel = {
   enter: (page: Page) => page.send({ type: 'network', network: 'up' }),
   leave: () => {},
@@ -78,14 +78,14 @@ describe('the page’s files', () => {
   })
 })
 
-/** The status that a WebSocket's opening is answered with, and the words. */
+/** The status and body with which the server refuses a WebSocket. */
 async function refusalOf(path: string, headers: Record<string, string>): Promise<[number | undefined, string]> {
   const socket = new WebSocket(`ws://127.0.0.1:${portOf(server)}${path}`, { headers })
   const [, response] = (await once(socket, 'unexpected-response')) as [unknown, IncomingMessage]
   return [response.statusCode, await text(response)]
 }
 
-/** An open page, as its server sees it. */
+/** Opens a page's WebSocket. Returns it with a function that waits for a matching message. */
 async function openSocket() {
   const socket = new WebSocket(`ws://127.0.0.1:${portOf(server)}/panel`, { headers: { origin: server.url } })
   const received: unknown[] = []

@@ -19,7 +19,7 @@ const GWEI = 10n ** 9n
 const silent = pino({ level: 'silent' })
 let fixture: ChainFixture
 
-/** Nothing is mined but by the test. */
+/** Only the test mines. */
 beforeEach(async () => {
   fixture = await startChainFixture()
   await fixture.anvil.setBalance(machine.address, 10n ** 18n)
@@ -33,7 +33,7 @@ function serve(terms: Terms = fixture.terms): ServedChannel {
   return { id: channelId(terms, domain), separator: domainSeparator(domain), presented }
 }
 
-/** A machine with a store of its own and the one key: a second one is the same machine after the loss of its store. */
+/** A machine with its own store and the shared key. A second one is the same machine after the loss of its store. */
 function startMachine({ channels = [serve()], file = makeFile() } = {}) {
   const store = openStore({ file, bootId: BOOT })
   onTestFinished(() => store.close())
@@ -57,7 +57,7 @@ function startMachine({ channels = [serve()], file = makeFile() } = {}) {
     clock: { now: () => now, trusted: () => true, set },
     rules: () => ({ threshold: 1n, criticalDeposit: 0n, interval: 100n * DAY, afterOutage: 100n * DAY }),
   })
-  /** As a phone brings it back, or as it was sold. */
+  /** Stores a receipt, as if sold or returned by a phone. */
   const hold = (amount: bigint, { id } = serve()) => {
     const { receipt, signature } = makeClaim(fixture, amount, null, { channelId: id, sequence: amount / DOLLAR })
     store.receipts.adopt({
@@ -72,7 +72,7 @@ function startMachine({ channels = [serve()], file = makeFile() } = {}) {
   return { store, loop, hold, redemptions: () => store.redemptions.page({ limit: 9 }) }
 }
 
-/** A block whose base fee the first transaction of a test does not pay. */
+/** Mines a block with a base fee higher than a test's first transaction pays. */
 async function mineDear(): Promise<void> {
   await fixture.anvil.setNextBaseFee(100n * GWEI)
   await fixture.anvil.mine(1)

@@ -3,7 +3,7 @@ import { NextNonce, UnknownTransactionWaits } from '../../src/redeem/next-nonce.
 import { makeStore } from '../store/fixture.ts'
 import { makeHash, NOW } from '../support/make.ts'
 
-/** A machine with these transactions under way, and what its node says. */
+/** A machine with these pending transactions, and the nonces of its node. */
 function setUp(...underWay: number[]) {
   const store = makeStore()
   for (const nonce of underWay)

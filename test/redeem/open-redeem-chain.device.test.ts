@@ -11,7 +11,7 @@ import { Reporter, type SignedReport } from '../../src/machine/reporter.ts'
 import { openRedeemChain } from '../../src/redeem/open-redeem-chain.ts'
 import type { RedeemChain } from '../../src/redeem.ts'
 import { recoverAddress } from '../../src/signatures/javascript.ts'
-import type { StoredReceipt } from '../../src/store/store.ts'
+import type { StoredReceipt } from '../../src/store/records.ts'
 import { type ChainFixture, DOLLAR, lower, makeClaim, startChainFixture } from '../chain/fixture.ts'
 import { makeStore } from '../store/fixture.ts'
 import { issuer, machine, makePrivateKey, signMessage } from '../support/make.ts'
@@ -21,7 +21,7 @@ let fixture: ChainFixture
 let chain: RedeemChain
 let machines: `0x${string}`
 
-/** A machine's own chain: it is registered, and has a coin for gas. */
+/** A machine on its own chain, registered and with a coin for gas. */
 beforeAll(async () => {
   fixture = await startChainFixture()
   const { anvil, domain, proxy, payer } = fixture
@@ -45,7 +45,7 @@ afterEach(async () => {
 })
 
 let owed = 0n
-/** The next receipt of one dollar more, as the machine stored it. */
+/** The next receipt, one dollar more, as the machine stored it. */
 function nextReceipt(): StoredReceipt {
   owed += DOLLAR
   const { receipt, signature } = makeClaim(fixture, owed)
@@ -60,14 +60,14 @@ const served = () => {
 const nonce = async () => (await chain.nonces()).pending
 const prepare = async (stored: StoredReceipt, report: SignedReport | null) => chain.prepare(served(), stored, report, await nonce())
 const prepareReport = async (report: SignedReport) => chain.prepareReport(report, await nonce())
-/** Settles when a block has it: anvil answers before it mines by itself. */
+/** Resolves once mined. anvil returns the hash before it mines. */
 async function broadcast(raw: `0x${string}`): Promise<void> {
   await chain.broadcast(raw)
   await fixture.anvil.mine(1)
 }
 const look = () => chain.read([served()], 0n, [])
 
-/** The report that a machine with this store and condition would bring now. */
+/** The next report of a machine with this store and condition. */
 async function nextReport(bits: Partial<ReportedBits> = {}, store = makeStore()) {
   const all = { status: 0, faults: 0, supplies: 0, ...bits }
   const reporter = new Reporter({ store, signer: machine, products: ['espresso'], bits: () => all, shippedAt: () => 0n, log: silent })

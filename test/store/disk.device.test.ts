@@ -43,7 +43,7 @@ describe('a disk that fails', () => {
   })
 })
 
-/** How often the disk was told to flush between the marks that the child wrote, by strace. */
+/** The number of flushes in each phase that the child announced, counted with strace. */
 function flushesByPhase(file: string): Record<string, number> {
   const args = ['-f', '-qq', '-e', 'trace=fsync,fdatasync,sync_file_range,msync,write', '-e', 'signal=none', process.execPath]
   const { stderr, error } = spawnSync('strace', [...args, ...child('./flushing-process'), file], { encoding: 'utf8', maxBuffer: 1 << 28 })

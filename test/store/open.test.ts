@@ -12,7 +12,7 @@ import { BOOT, makeDatabaseStore, makeDirectory, makeFile, makeStore, taken } fr
 const open = (file: string, warn?: (message: string) => void) => openStore({ file, bootId: BOOT, ...(warn && { warn }) })
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
 
-/** What opening this file fails with. */
+/** The fault and message with which opening fails. */
 function faultOf(work: () => unknown): { fault: StoreFault; message: string } {
   try {
     work()
@@ -132,7 +132,7 @@ describe('a file that cannot be used is named with the remedy:', () => {
   })
 })
 
-/** Root may write everything; files of root are nobody's to write for the rest of this test. */
+/** Root can write everything; this drops the permission to write root's files for the rest of the test. */
 function asNobody(): void {
   if (process.geteuid?.() !== 0) return
   process.seteuid?.(65_534)

@@ -70,7 +70,7 @@ describe('prune', () => {
   it('continues beyond one batch', () => {
     const { database, store } = makeDatabaseStore()
     store.syncs.record(findings({ deposited: 1_000_000n }))
-    // One flush for all cups.
+    // One transaction, so that the disk is flushed once for all cups.
     database.write(() => {
       for (let cup = 0; cup < 1100; cup++) brewed(store)
     })

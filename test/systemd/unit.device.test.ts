@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 const folder = mkdtempSync(join(tmpdir(), 'crema-unit-'))
 const unit = readFileSync(new URL('../../systemd/crema.service', import.meta.url), 'utf8')
 
-/** The unit with programs that are there: what is installed under /opt/crema is not, on a machine that only builds. */
+/** The unit with existing programs in place of those in /opt/crema, which are not installed on a development machine. */
 function unitFile(): string {
   const file = join(folder, 'crema.service')
   writeFileSync(file, unit.replaceAll('/usr/bin/node', '/bin/true').replace('file:/opt/crema/current/README.md', 'man:node'))

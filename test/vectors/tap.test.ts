@@ -21,7 +21,7 @@ interface Vectors {
 const vectors: Vectors = JSON.parse(readFileSync(new URL('tap.json', import.meta.url), 'utf8'))
 const { terms, addresses } = vectors
 
-/** The bytes of the protocol page, put together here with nothing but text. */
+/** The bytes of PROTOCOL.md, built here from text alone. */
 const bare = (text: unknown) => String(text).replace(/^0x/, '')
 const number = (value: unknown, bytes: number) => BigInt(String(value)).toString(16).padStart(2 * bytes, '0')
 const text = (value: unknown) => {
@@ -108,7 +108,7 @@ describe('tap.json', () => {
     expect(vectors.exchanges.some(each => each.command.startsWith(prefix))).toBe(true)
     expect(vectors.badCommands.some(({ bytes }) => bytes.startsWith(prefix))).toBe(true)
     expect(steps.some(({ response }) => response.endsWith('9000'))).toBe(true)
-    // Whatever PREVIOUS shows, the wallet keeps it for itself: SIGN tells.
+    // The wallet does not answer PREVIOUS by its content; SIGN shows the result.
     if (ins !== Instruction.previous && ins !== Instruction.terms) expect(steps.some(({ response }) => !response.endsWith('9000'))).toBe(true)
   })
 

@@ -15,7 +15,7 @@ async function press(bench: VendBench): Promise<void> {
   await bench.shows(/Tap phone or card/)
 }
 
-/** Buys a cup; the phone is still in the field. */
+/** Buys a cup; the phone stays in the field. */
 async function buy(bench: VendBench, phone: Card) {
   await press(bench)
   const lain = bench.lay(phone)
@@ -24,7 +24,7 @@ async function buy(bench: VendBench, phone: Card) {
   return lain
 }
 
-/** The same, and the phone leaves for good. */
+/** Buys a cup, and removes the phone for good. */
 async function buyAndLeave(bench: VendBench, phone: Card): Promise<void> {
   const lain = await buy(bench, phone)
   lain.leave()

@@ -206,7 +206,7 @@ describe('a restart in the middle of work', () => {
 })
 
 describe('a phone that takes its time', () => {
-  /** Each answer within its deadline; all of them together take longer than somebody reads what the display says. */
+  /** Each answer meets its deadline; together they take longer than a text stays on the display. */
   const slow = ({ time }: VendBench, phone: Card) =>
     hostile(phone, async name => {
       await time.pause(name === 'SELECT' ? 2900 : 900)

@@ -17,13 +17,13 @@ import { plugChip, type SimulatedChip } from './support/simulated-chip.ts'
 
 const buttons = { espresso: { pin: 17 }, lungo: { pin: 27 } } as const
 const pulses = { espresso: 300, lungo: 5000 } as const
-/** Here a second of the machine's is many of the computer's. */
+/** One second in the virtual machine takes many seconds on the host. */
 const patienceMs = 100_000
 
 const namesTheFix = expect.stringContaining('dtparam=strict_gpiod')
 const kernelModules = '/sys/module'
 
-/** The kernel shows the setting of Raspberry Pi OS, under which outputs outlive their process. */
+/** Simulates the setting of Raspberry Pi OS with which outputs outlive their process. */
 function keepOutputs(): void {
   execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', kernelModules])
   const parameters = join(kernelModules, 'pinctrl_bcm2835/parameters')
@@ -31,7 +31,7 @@ function keepOutputs(): void {
   writeFileSync(join(parameters, 'persist_gpio_outputs'), 'Y\n')
 }
 
-/** Everything but the metal: the machine as a process, its pins, a reader behind pcscd, a chain. Judged by the kernel at the pins. */
+/** Everything except the hardware: the daemon as a process, its pins, a reader behind pcscd, a chain. The kernel observes the pins. */
 describe('the daemon on a real kernel', () => {
   const folder = mkdtempSync(join(tmpdir(), 'crema-vm-'))
   const path = (name: string) => join(folder, name)
@@ -79,7 +79,7 @@ describe('the daemon on a real kernel', () => {
   const serves: Parameters<Daemon['untilStatus']>[1] = ({ channels, reader, brewer }) =>
     reader.state === 'ready' && brewer.state === 'ready' && channels.every(({ refusal }) => refusal === null)
 
-  /** A finger on the button, then the phone at the reader. Returns when the kernel closed the relay, and a way to take the phone away. */
+  /** Presses a button and taps. Returns the time at which the kernel closed the relay, and a function that removes the phone. */
   async function buy(drink: RelayLine): Promise<{ closedAt: number; leave(): Promise<void> }> {
     const from = machine.log.length
     const pressedAt = monotonicMs()
@@ -145,7 +145,10 @@ describe('the daemon on a real kernel', () => {
     await leave()
   }, 200_000)
 
-  /** Switches the machine on anew, where a relay was left closed. Returns when the kernel saw it opened, and when the machine had begun to serve. */
+  /**
+   * Restarts the machine, with a relay left closed. Returns the time at which the kernel saw it open, and the time at which the
+   * machine began to serve.
+   */
   async function startAnew(): Promise<{ openedAt: number; servedAt: number }> {
     await machine.exitCode()
     chip.setLevel(relayPins.lungo.pin, false)
@@ -159,7 +162,7 @@ describe('the daemon on a real kernel', () => {
     return { openedAt: (await board.change('lungo', false, startedAt)).at, servedAt }
   }
 
-  /** Buys one and takes the phone away. Returns its vend once nobody is served. */
+  /** Buys an espresso and removes the phone. Returns its vend once the machine is idle. */
   async function espresso() {
     const { closedAt, leave } = await buy('espresso')
     await board.change('espresso', false, closedAt)

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { HalError } from '../../hal/errors.ts'
 import type { Edge } from '../../hal/raspberry-pi/gpio.ts'
-import { kernelEvents } from '../../hal/raspberry-pi/line-abi.ts'
+import { KERNEL_EVENTS } from '../../hal/raspberry-pi/line-abi.ts'
 import { openGpio } from '../../hal/raspberry-pi/open-gpio.ts'
 import { describeGpioContract } from '../hal/contracts/gpio-contract.ts'
 import { asNobody, backends, holdElsewhere, openPi, type Pi } from './support/pi.ts'
@@ -49,7 +49,7 @@ describe('the character device', () => {
   })
 
   it('counts every pulse that came while nothing could read it, by the kernel’s count', async () => {
-    const pulses = 3 * kernelEvents
+    const pulses = 3 * KERNEL_EVENTS
     let last = 0
     let wake = () => {}
     const line = await input('external', ({ sequence }) => {

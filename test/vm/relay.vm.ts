@@ -11,7 +11,7 @@ import { builtDaemon, type ContactChange, openPiRelay, plugRelayBoard, type Rela
 
 describeRelayContract('guarded, at the header', () => openPiRelay('auto'))
 
-/** Everything here is judged by the times that the kernel noted at the lines, never by the word of the daemon or its guard. */
+/** All times are the kernel's timestamps at the lines, not statements of the daemon or its guard. */
 describe.each(backends)('the relay by %s', backend => {
   let board: RelayBoard
   let daemon: DaemonProcess
@@ -27,7 +27,7 @@ describe.each(backends)('the relay by %s', backend => {
     daemon = await startDaemon(board.config, {}, builtDaemon)
   }
 
-  /** Begins a pulse as long as is allowed, then does something. Returns for how long after that the kernel saw the line closed. */
+  /** Starts a pulse of the maximum length, then calls `act`. Returns how long after that the kernel saw the line closed. */
   async function closedAfter(act: () => void, line: RelayLine = 'espresso'): Promise<number> {
     const before = monotonicMs()
     daemon.say(`pulse ${line} ${board.config.maxPulseMs}`)
@@ -73,7 +73,7 @@ describe.each(backends)('the relay by %s', backend => {
     daemon.signal('SIGSTOP')
     process.kill(guard, 'SIGKILL')
     await ended(guard)
-    // sysfs leaves the line as it was, as Raspberry Pi OS does with the character device (persist_gpio_outputs=Y); the simulator lets it fall.
+    // sysfs keeps the line's level, like the character device on Raspberry Pi OS (persist_gpio_outputs=Y); the simulator releases it.
     expect(board.closed('espresso')).toBe(backend === 'onoff')
     await openAllLines(board.config)
     expect(board.changes('espresso').at(-1)).toMatchObject({ closed: false })
@@ -81,7 +81,7 @@ describe.each(backends)('the relay by %s', backend => {
   })
 })
 
-/** When a process has ended, whether its parent has noticed or not (proc(5)). */
+/** Waits until a process has ended, whether its parent has noticed or not (proc(5)). */
 async function ended(pid: number): Promise<void> {
   while (stateOf(pid) !== 'Z') await pause(20)
 }

@@ -25,12 +25,12 @@ const PER_DAY = 1_000n
 const bothTerms = [terms, makeTerms({ noticePeriod: 1 })]
 const benBadge = makeBadge(ben.address)
 
-/** What a machine, honest or not, may know and say: receipts that it made up, those that were signed, those that it accepted. */
+/** The knowledge of a machine, honest or not: receipts that it made up, signed ones, accepted ones. */
 interface Machine {
   readonly bench: Bench
-  /** Every receipt that was signed, by its hash, with the price it was signed for. */
+  /** Signed receipts by hash, with the price for which each was signed. */
   readonly signed: Map<Hash, { receipt: Receipt; price: bigint }>
-  /** Every receipt that was ever asked for or presented: what a later one may go on from. */
+  /** Receipts ever requested or presented; a later receipt may follow any of them. */
   readonly known: Receipt[]
   /** The receipts that the wallet counts as accepted, by channel and sequence. */
   readonly accepted: Map<string, Set<Hash>>
@@ -61,7 +61,7 @@ async function sign(m: Machine, receipt: Receipt, price: bigint): Promise<void> 
   if (!m.signed.has(hashOf(receipt))) m.signed.set(hashOf(receipt), { receipt, price })
 }
 
-/** The greatest sequence that was accepted in a channel before this step; 0 for none. */
+/** The highest accepted sequence in a channel before this step; 0 for none. */
 function newestAccepted({ accepted }: Machine, id: Hash): bigint {
   const sequences = [...accepted.keys()].filter(key => key.startsWith(id)).map(key => BigInt(key.split(' ')[1] ?? 0))
   return sequences.reduce((greatest, one) => (one > greatest ? one : greatest), 0n)

@@ -24,7 +24,7 @@ export interface Actions {
 }
 
 /** Shown on a phone or card that has not been used yet. */
-const ready = 'Ready'
+const READY = 'Ready'
 
 /** Connects the page's parts, and renders the view on every change. */
 export function startApp(show: (view: View, actions: Actions) => void): void {
@@ -95,7 +95,7 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
       const lock = holders.get(address)?.lock ?? null
       if (lock === null) return
       lock.isLocked = isLocked
-      changeHolder(address, { isLocked, screen: isLocked ? 'Locked' : ready })
+      changeHolder(address, { isLocked, screen: isLocked ? 'Locked' : READY })
     },
     setPower: on => socket.say({ type: 'power', on }),
     setNetwork: on => socket.say({ type: 'network', on }),
@@ -111,5 +111,5 @@ const open = async (entry: HolderEntry): Promise<Holder> => (entry.kind === 'car
 
 async function viewOf({ address, entry, lock, spent }: Holder): Promise<HolderView> {
   const { kind, name, note = kind === 'phone' && entry.badge === undefined ? 'No badge' : 'Employee' } = entry
-  return { address, kind, name, note, isLocked: lock?.isLocked ?? null, isAtReader: false, screen: ready, spent: await spent() }
+  return { address, kind, name, note, isLocked: lock?.isLocked ?? null, isAtReader: false, screen: READY, spent: await spent() }
 }

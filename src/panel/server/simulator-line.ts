@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import type { SimulatorAnswer } from '../../../hal/sim/messages.ts'
-import { maxLineBytes } from '../../../hal/sim/messages.ts'
+import { MAX_LINE_BYTES } from '../../../hal/sim/messages.ts'
 import { LineSplitter } from '../../../hal/support/json-lines.ts'
 import { type Fault, reasonOf } from '../../core/crema-error.ts'
 
@@ -40,9 +40,9 @@ export class SimulatorLine {
 
   #connect(): Socket {
     const socket = connect(this.#options.socketPath)
-    const splitter = new LineSplitter(maxLineBytes, {
+    const splitter = new LineSplitter(MAX_LINE_BYTES, {
       line: text => this.#options.onMessage(JSON.parse(text) as SimulatorAnswer),
-      oversized: () => socket.destroy(new Error(`it sent a line longer than ${maxLineBytes} bytes`)),
+      oversized: () => socket.destroy(new Error(`it sent a line longer than ${MAX_LINE_BYTES} bytes`)),
     })
     let reason = 'it closed the connection'
     socket.on('connect', () => {

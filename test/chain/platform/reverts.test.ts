@@ -17,7 +17,7 @@ const errors = Object.entries(abis).flatMap(([contract, abi]) =>
   abi.filter(item => item.type === 'error').map(item => ({ contract, error: item as unknown as AbiError })),
 )
 
-/** A value that any field of this type can have. */
+/** A valid value for a parameter of this type. */
 function sample({ type, name = '' }: AbiParameter): unknown {
   if (type === 'address') return '0x00000000000000000000000000000000000000aa'
   if (type === 'bytes32') return toHex(name, { size: 32 })

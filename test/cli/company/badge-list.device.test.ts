@@ -9,7 +9,7 @@ import { anna, ben, channel, domain, makePrivateKey, stranger, terms } from '../
 import { type PlatformStage, startPlatformStage } from '../platform/stage.ts'
 import { runCommand, runJson } from '../run-command.ts'
 
-/** No chain is needed, but for the revocations that are recorded there. */
+/** Only the recorded revocations need a chain. */
 const folder = mkdtempSync(join(tmpdir(), 'crema-badges-'))
 const path = (name: string) => join(folder, name)
 const write = (name: string, text: string) => {

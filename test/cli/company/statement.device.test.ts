@@ -49,7 +49,7 @@ describe('crema company statement', () => {
   let midnight = 0
   const newest: { receipt: Receipt | null } = { receipt: null }
 
-  /** So many cups more, and one redemption for all of them. */
+  /** Sells this many more cups and redeems them in one transaction. */
   async function drink(cups: number, price: bigint): Promise<void> {
     const { terms, domain, id } = readTermsFile(stage.path('terms.json'))
     const chain = openChain({ rpc: stage.anvil.url, ...domain })

@@ -70,7 +70,7 @@ describe('crema company top-up --by', () => {
 
 describe('crema company top-up --safe', () => {
   const batch = (name: string) => stage.read(name)['transactions'] as { to: Address; value: string; data: Hex }[]
-  /** What the Safe does with the file: its calls, one after the other. */
+  /** Sends the calls in the file one after the other, as a Safe does. */
   const sendAll = async (name: string) => {
     const account = privateKeyToAccount(stage.account('customer').privateKey)
     for (const { to, value, data } of batch(name)) await send(stage.platform, account, { to, value: BigInt(value), data })
@@ -135,11 +135,11 @@ describe('crema company top-up --qr', () => {
   })
 })
 
-/** The blocks of lines that are drawn, not written. */
+/** The blocks of output lines that draw a code. */
 const codesIn = (text: string): string[][] =>
   text.split(/\n(?=First|Pays)/).map(part => part.split('\n').filter(line => /^[█▀▄ ]{20,}$/.test(line)))
 
-/** Reads a code as a camera would: two modules a character, dark where nothing is drawn, four pixels each. */
+/** Decodes as a camera would: each character is two modules, a space is dark, four pixels per module. */
 function readCode(lines: readonly string[]): string {
   const rows = lines.flatMap(line => [[...line].map(c => c === '█' || c === '▀'), [...line].map(c => c === '█' || c === '▄')])
   const scale = 4

@@ -8,7 +8,7 @@ import { acceptanceOf, makeMachine, makePhone, press, type TestMachine } from '.
 import { anna } from '../../support/make.ts'
 import { type SmartCardEmulator, startApp } from '../../support/smart-card-emulator.ts'
 
-/** The id of an applet that the app has registered: its laboratory use. */
+/** An AID that the app registers: its laboratory-use applet. */
 const AID = Uint8Array.from(Buffer.from('F276A288BCFBA69D34F31001', 'hex'))
 
 async function startAppForTest(port: number): Promise<SmartCardEmulator> {
@@ -23,7 +23,7 @@ async function serve(card: RemoteCard): Promise<number> {
   return server.port
 }
 
-/** One tap of the phone at a machine that asks for the laboratory's application. */
+/** One tap at a machine that selects that AID. */
 async function buy(machine: TestMachine, app: SmartCardEmulator) {
   const channel: CardChannel = { transmit: command => app.process(command), gone: Promise.resolve() }
   const tap = new Tap(channel, AID)

@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage.stop())
 
-/** A good rental, in TOML; these lines come first. */
+/** A valid rental offer in TOML, with the given lines first. */
 const rentalFile = (name: string, ...first: string[]) =>
   stage.write(
     name,
@@ -34,7 +34,7 @@ const rentalFile = (name: string, ...first: string[]) =>
     ].join('\n'),
   )
 
-/** Options of a good offer with one product. */
+/** The options of a valid offer with one product. */
 const offer = (kind: string, product: string, ...more: string[]) => [
   ...['provider', 'offer', 'publish', '--kind', kind, '--machine', stage.address('machine'), '--token', stage.token],
   ...['--notice-period', '7d', '--product', product, ...more],
@@ -227,7 +227,7 @@ describe('agreements', () => {
 
 describe('crema company accept, paid in other ways', () => {
   let cocoa = ''
-  /** Other terms make another channel. */
+  /** Different terms make a different channel. */
   const rentAgain = async (name: string, notice: string) => {
     const more = ['--smallest-deposit', '2', '--notice-period', notice]
     const published = await stage.json('owner', ...offer('rental', `${name}=1.00`, ...more))

@@ -4,7 +4,7 @@ import { readTermsFile } from '../../../src/cli/support/terms-file.ts'
 import { runCommand, runJson } from '../run-command.ts'
 import { type PlatformStage, startPlatformStage } from './stage.ts'
 
-/** A machine whose owner agreed with a service provider; its grinder sticks. */
+/** A machine with a maintenance agreement and a blocked grinder. */
 let stage: PlatformStage
 const GRINDER = 1 << 2
 const FEE = 80_000_000n
@@ -27,7 +27,7 @@ const terms = () => readTermsFile(stage.path('service.json'))
 const orders = async (...more: string[]) => (await stage.json(undefined, 'provider', 'orders', ...more))['orders'] as { id: string }[]
 const redeem = (order: string, ...more: string[]) => stage.json('service', 'provider', 'redeem', order, ...more)
 
-/** The machine's receipt as a file. */
+/** Writes the machine's receipt to a file. */
 async function receiptFile(name: string, orderId: bigint, amount: bigint, channelId = terms().id): Promise<string[]> {
   const receipt = await stage.receiptOfMachine(orderId, channelId, amount)
   return ['--receipt', stage.write(name, JSON.stringify(receiptContent(receipt)))]

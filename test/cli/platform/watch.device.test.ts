@@ -8,7 +8,7 @@ import { type PlatformStage, startPlatformStage } from './stage.ts'
 let stage: PlatformStage
 const GRINDER = 1 << 2
 
-/** What a webhook was told, in order: only what it took. */
+/** A notification that the webhook accepted, in order of arrival. */
 interface Told {
   readonly id: string
   readonly event: string
@@ -18,11 +18,11 @@ interface Told {
 interface Receiver {
   readonly url: string
   readonly taken: Told[]
-  /** How often it was asked, whatever it answered. */
+  /** The number of requests, accepted or not. */
   asked(): number
-  /** What it answers from now on. */
+  /** Sets the status of all further responses. */
   answer(status: number): void
-  /** Resolves when this holds; looked at after each request. */
+  /** Resolves when the condition holds; evaluated after each request. */
   until(condition: () => boolean): Promise<void>
   stop(): Promise<void>
 }

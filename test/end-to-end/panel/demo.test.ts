@@ -21,7 +21,7 @@ afterAll(async () => {
   demo?.kill()
 })
 
-/** The address that the demonstration prints last. */
+/** The address that the demo prints last. */
 async function address(): Promise<string> {
   if (demo.stdout === null) throw new Error('The demonstration has no output.')
   for await (const line of createInterface(demo.stdout)) {

@@ -6,14 +6,14 @@ import { openPage, startBrowser, type WatchedPage } from './browser.ts'
 import { Hands } from './hands.ts'
 import { type PanelStage, setPanelStage } from './panel-stage.ts'
 
-/** One machine's day at its panel: each test goes on from the one before. */
+/** One machine's day at its panel: each test continues from the previous one. */
 let world: PanelStage
 let panel: PanelProcess
 let browser: Browser
 let watched: WatchedPage
 let hands: Hands
 
-/** `npm run screenshots` keeps the pictures where the README shows them, sharper, and has time to take them while a cup is brewed. */
+/** `npm run screenshots` writes the README's pictures: at a higher resolution, and with slow cups, so that there is time to take them. */
 const isForReadme = process.env['CREMA_SCREENSHOTS'] !== undefined
 const pictures = process.env['CREMA_SCREENSHOTS'] ?? '.cache/panel'
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
   await hands.shows(hands.standing, 'All is well')
 }, 120_000)
 
-/** What the page looked like when a test failed, and what the machine last said. */
+/** When a test failed: a screenshot, and the machine's last log lines. */
 afterEach(async ({ task }) => {
   if (task.result?.state !== 'fail') return
   await hands.page.screenshot({ path: '.cache/panel-failed.png', fullPage: true })
@@ -95,7 +95,7 @@ it('refuses a revoked badge', async () => {
   await hands.refused('Erik', /Your badge was revoked/)
 })
 
-/** The company puts it on its list; settles when the machine has it. */
+/** Adds the badge to the company's list. Resolves when the machine has fetched it. */
 async function publish(badge: object): Promise<void> {
   const taken = panel.said(/"badges":1,.*took a list of badges/)
   world.badges.publish([badge])
@@ -204,7 +204,7 @@ it('owes a cup lost in a power cut, to its holder only', async () => {
   await expect.poll(() => hands.rows('Receipts').first().innerText()).toMatch(/\tEspresso 0\.80 by credit\t0\.00\t/)
 })
 
-/** The page's top, down to the machine's feet. */
+/** The part of the page from its top to the bottom of the machine. */
 async function machineOnPhone() {
   const box = await hands.page.getByRole('region', { name: 'The machine' }).boundingBox()
   if (box === null) throw new Error('The machine is not to be seen.')

@@ -11,7 +11,7 @@ import { openPage, startBrowser } from './browser.ts'
 import { Hands } from './hands.ts'
 import { phone } from './panel-stage.ts'
 
-/** A machine whose config names no customer and no price, at its panel. */
+/** A machine whose config contains no customer and no price, at its panel. */
 let world: PlatformMachine
 let panel: PanelProcess
 let browser: Browser

@@ -10,7 +10,7 @@ import { openPage, startBrowser, type WatchedPage } from './browser.ts'
 import { Hands } from './hands.ts'
 import { hired, type PanelStage, setPanelStage } from './panel-stage.ts'
 
-/** What goes wrong at one machine, as its panel shows it: each test goes on from the one before. */
+/** Faults of one machine, as its panel shows them: each test continues from the previous one. */
 let world: PanelStage
 let panel: PanelProcess
 let browser: Browser

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Brewer } from '../../../hal/brewer.ts'
 
-/** A brewer of `espresso` and `lungo`, and an eye on what it made the machine do. */
+/** A brewer of `espresso` and `lungo`, and an instrument that counts what it brewed. */
 export interface BrewerHarness {
   readonly brewer: Brewer
-  /** Cups that the machine was told to brew, by what an instrument outside of the driver saw. */
+  /** The number of cups brewed, counted independently of the driver. */
   brewed(): Promise<number>
   close(): Promise<void>
 }

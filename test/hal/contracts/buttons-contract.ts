@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Buttons } from '../../../hal/buttons.ts'
 
-/** Buttons `espresso` and `lungo`, and a hand for them. */
+/** Buttons `espresso` and `lungo`, and a way to press them. */
 export interface ButtonsHarness {
   readonly buttons: Buttons
-  /** Presses and lets go; settles when the driver can have seen it. */
+  /** Presses and releases. Resolves when the driver can have seen it. */
   press(button: string): Promise<void>
   close(): Promise<void>
 }

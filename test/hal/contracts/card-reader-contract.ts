@@ -3,16 +3,16 @@ import type { CardChannel, CardReader } from '../../../hal/card-reader.ts'
 import { CardGoneError, ReaderLostError } from '../../../hal/errors.ts'
 import { deferred } from '../../../hal/support/deferred.ts'
 
-/** A card as the field sees it. */
+/** A card as it answers commands in the field. */
 export interface ContractCard {
   transmit(command: Uint8Array): Promise<Uint8Array> | Uint8Array
 }
 
-/** A reader, a hand that lays cards on it, and a way to lose it. */
+/** A reader, a way to present cards to it, and a way to lose it. */
 export interface CardReaderHarness {
   readonly reader: CardReader
   insert(card: ContractCard): Promise<{ leave(): Promise<void> }>
-  /** Takes the reader away. */
+  /** Disconnects the reader. */
   lose(): Promise<void>
   bringBack(): Promise<void>
   close(): Promise<void>

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Display } from '../../../hal/display.ts'
 
-/** A display, and an eye on it. */
+/** A display, and a way to read it. */
 export interface DisplayHarness {
   readonly display: Display
   seen(): Promise<readonly string[]>

@@ -2,18 +2,18 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { HalError } from '../../../hal/errors.ts'
 import type { Edge, Gpio, InputRequest } from '../../../hal/raspberry-pi/gpio.ts'
 
-/** A chip of 54 lines behind a driver, and a hand and an eye at its pins that are not the driver's. */
+/** A driver on a chip of 54 lines, with independent access to the chip's pins. */
 export interface GpioHarness {
   readonly gpio: Gpio
-  /** The level that the outside gives an input. */
+  /** Sets the external level of an input. */
   setLevel(pin: number, high: boolean): void
-  /** The level at the pin, whoever drives it. */
+  /** The level at the pin, whichever side drives it. */
   level(pin: number): boolean
-  /** The levels that an output had since its opening, in their order. */
+  /** The levels that an output has driven since it was opened, in order. */
   drivenLevels(pin: number): boolean[]
-  /** Somebody else takes a line, by the other way into the kernel. Returns the name that the kernel gives it, and a way to let go. */
+  /** Requests a line through the kernel's other interface. Returns the holder's name in the kernel, and a release function. */
   hold(pin: number): Promise<{ readonly holder: string; letGo(): void }>
-  /** Runs something as a user who may use no GPIO. */
+  /** Runs a function as a user without access to GPIO. */
   asNobody<T>(act: () => Promise<T>): Promise<T>
   close(): Promise<void>
 }
@@ -34,7 +34,7 @@ export function describeGpioContract(name: string, open: () => Promise<GpioHarne
       await harness.close()
     })
 
-    /** An input whose edges can be waited for, one after the other. */
+    /** Opens an input and returns a way to await its edges one by one. */
     async function input(change: Partial<InputRequest> = {}) {
       const edges: Edge[] = []
       let wake = () => {}
@@ -122,7 +122,7 @@ export function describeGpioContract(name: string, open: () => Promise<GpioHarne
       expect(await next()).toMatchObject({ on: true, sequence: 1 })
     })
 
-    /** Bounces and settles, again if the machine was so busy that one level stayed for the debounce's time. */
+    /** Bounces and settles. Repeats it if the machine was so busy that one level lasted for the debounce time. */
     function bounce(settled: boolean): void {
       let longestMs: number
       do {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Relay } from '../../../hal/relay.ts'
 
-/** A change of a line, as an instrument outside of the driver saw it. */
+/** A change of a line, measured independently of the driver. */
 export interface Edge {
   readonly line: string
   readonly closed: boolean
@@ -9,18 +9,18 @@ export interface Edge {
   readonly at: number
 }
 
-/** A relay with lines `espresso` and `lungo` and a maximum of `maxPulseMs`, and an instrument at its contacts. */
+/** A relay with lines `espresso` and `lungo` and a maximum pulse of `maxPulseMs`, and an instrument at its contacts. */
 export interface RelayHarness {
   readonly relay: Relay
   readonly maxPulseMs: number
-  /** Settles with the first change to that level that was not given out before. */
+  /** Resolves with the next change to that level; each change is returned once. */
   nextEdge(line: string, closed: boolean): Promise<Edge>
-  /** All changes to closed so far. */
+  /** The number of times any line closed. */
   closings(): number
   close(): Promise<void>
 }
 
-/** What a loaded machine may add to a pulse. */
+/** Delay in milliseconds that a busy machine may add to a pulse. */
 const slackMs = 150
 
 export function describeRelayContract(name: string, open: () => Promise<RelayHarness>): void {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Sensors } from '../../../hal/sensor.ts'
 
-/** Sensors `water` and `tray`, and a hand that sets their levels. */
+/** Sensors `water` and `tray`, and a way to set their levels. */
 export interface SensorsHarness {
   readonly sensors: Sensors
   setLevel(sensor: string, level: number): Promise<void>

@@ -6,7 +6,7 @@ import {
   type GuardState,
   guardStep,
   initialGuardState,
-  openingTimeoutMs,
+  OPENING_TIMEOUT_MS,
   wakeAt,
 } from '../../../hal/guard/guard-machine.ts'
 
@@ -14,11 +14,11 @@ const limits = { lines: ['espresso', 'lungo'], maxPulseMs: 400, heartbeatTimeout
 
 interface Timed {
   readonly event: GuardEvent
-  /** Since the event before. */
+  /** Time since the previous event. */
   readonly after: number
 }
 
-/** What the lines did, as an instrument at them saw it: an order takes effect at once. */
+/** One closing of a line, as measured at the line; an order takes effect at once. */
 interface Closing {
   readonly closedAt: number
   readonly asked: number
@@ -176,7 +176,7 @@ describe('the guard', () => {
 
   it('gives up on a driver that does not open the lines, for a new guard to try', () => {
     const ending = guardStep(pulsing, { kind: 'open', id: 8 }, 1100, limits)
-    const { effects } = guardStep(ending.state, { kind: 'time' }, 1100 + openingTimeoutMs, limits)
+    const { effects } = guardStep(ending.state, { kind: 'time' }, 1100 + OPENING_TIMEOUT_MS, limits)
     expect(effects).toEqual([{ kind: 'open-lines' }, { kind: 'exit', code: 1 }])
   })
 })

@@ -5,13 +5,13 @@ import { type Recorder, startRecorder } from '../sim/recorder.ts'
 import { type SimulatorProcess, startSimulatorProcess } from '../sim/simulator-process.ts'
 import { type DaemonProcess, startDaemon } from './daemon-process.ts'
 
-/** Everything here is judged by the simulator's clock, which is CLOCK_MONOTONIC as this process's own: never by the daemon's word. */
+/** All times are measured by the simulator, not by the daemon. Its clock is CLOCK_MONOTONIC, like this process's. */
 const now = () => Number(process.hrtime.bigint() / 1000n) / 1000
 const maxPulseMs = 20_000
 const heartbeatTimeoutMs = 500
-/** What a busy computer may take; 100 ms are judged where the clock is not the computer's (test/vm/relay.vm.ts). */
+/** Tolerance for a busy computer. test/vm/relay.vm.ts checks the 100 ms, on a virtual clock. */
 const promptlyMs = 2000
-/** The guard throws at SIGUSR2. */
+/** Makes the guard throw at SIGUSR2. */
 const throwingGuard = { NODE_OPTIONS: `--import=data:text/javascript,process.on('SIGUSR2',()=>{throw(new(Error)('thrown'))})` }
 
 describe('the relay guard', () => {
@@ -43,7 +43,7 @@ describe('the relay guard', () => {
     await daemon.until({ closed: 'espresso' })
   }
 
-  /** When the line opened after it was closed, in milliseconds. */
+  /** The time in milliseconds at which the line opened after it was closed. */
   async function openedAt(): Promise<number> {
     const closed = recorder.events.findLastIndex(event => event.kind === 'line' && event.closed)
     const opened = await recorder.until('line', event => event.line === 'espresso' && !event.closed, closed)

@@ -4,7 +4,7 @@ import { hd44780 } from '../../../hal/i2c/hd44780.ts'
 import { de } from '../../../src/texts/de.ts'
 import { en } from '../../../src/texts/en.ts'
 
-/** The backpack's and the chip's side: what is shown after these bytes, as character codes, from the data sheets alone. */
+/** Emulates the backpack and the chip from their data sheets. Returns the character codes shown after these writes. */
 function decode(writes: readonly { readonly bytes: Uint8Array }[]): number[][] {
   const memory = new Map<number, number>()
   let address = 0

@@ -3,7 +3,7 @@ import { HalError } from '../../../hal/errors.ts'
 import { createI2cDisplay, type DisplayModel } from '../../../hal/i2c/i2c-display.ts'
 import { openI2cDisplay } from '../../../hal/i2c/open-i2c-display.ts'
 
-/** A chip that is told 0 to start, then each line's length, two lines on a screen. */
+/** A model of a chip: starts with byte 0, then writes each line's length, two lines per screen. */
 const model: DisplayModel = {
   start: [{ bytes: Uint8Array.of(0), waitMs: 0 }],
   screens: lines => {
@@ -37,7 +37,7 @@ function setUp() {
     model,
     wait,
   )
-  /** The time of the screen that is shown now is over. */
+  /** Ends the time of the current screen. */
   const turn = async () => {
     const turned = waits.length
     waits.at(-1)?.over()

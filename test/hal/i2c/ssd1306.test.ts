@@ -4,7 +4,7 @@ import { ssd1306 } from '../../../hal/i2c/ssd1306.ts'
 
 const bytesOf = (writes: readonly { readonly bytes: Uint8Array }[]) => writes.map(({ bytes }) => [...bytes])
 
-/** The dots of a screen's first character, a row a line. */
+/** The dots of the first character, one row per line. */
 function picture(line: string): string[] {
   const [, first = []] = bytesOf(ssd1306(64).screens([line])[0] ?? [])
   return Array.from({ length: 8 }, (_, row) => [...first.slice(1, 7)].map(column => ((column >> row) & 1 ? '#' : '.')).join(''))

@@ -7,7 +7,7 @@ import type { ReaderReport } from '../../../hal/pcsc/messages.ts'
 const present = 0x20
 const empty = 0x10
 
-/** A reader whose connects, disconnects and answers are as the test says. What the real pcscd cannot be made to do. */
+/** A reader whose connects, disconnects and answers the test controls, for cases that a real pcscd cannot produce. */
 class FakeReader extends EventEmitter implements Omit<PcscReader, keyof EventEmitter> {
   readonly name = 'Fake PICC 00 00'
   readonly SCARD_STATE_PRESENT = present
@@ -51,7 +51,7 @@ class FakeReader extends EventEmitter implements Omit<PcscReader, keyof EventEmi
   }
 }
 
-/** A slot on a fake reader, its reports, and a wait for the next one of a kind. */
+/** A slot on a fake reader, its reports, and a function that waits for the next report of a kind. */
 function slotOnFake() {
   const reader = new FakeReader()
   const reported = new EventEmitter()
@@ -71,7 +71,7 @@ function slotOnFake() {
   return { reader, slot, reports, until }
 }
 
-/** PC/SC's state: flags, and in the upper half how often a card came or went. */
+/** A PC/SC state: flags, and in the upper half the number of times that a card came or went. */
 const state = (flags: number, changes: number) => (changes << 16) | flags
 
 describe('CardSlot', () => {
@@ -180,7 +180,7 @@ describe('CardSlot', () => {
     await until('card', 2)
     slot.transmit(2, 2, '80100000')
     await until('torn', 2)
-    // Longer than it takes to look again.
+    // Longer than the interval between two polls.
     await new Promise(resolve => setTimeout(resolve, 1_000))
     expect(reports.filter(({ kind }) => kind === 'card')).toEqual([
       { kind: 'card', card: 1 },

@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openPcscCardReader } from '../../../hal/pcsc/pcsc-card-reader.ts'
 import { pcscdForTest, readerForTest } from './field.ts'
 
-/** Something that listens where pcscd should, and does with each client what the test says. */
+/** Listens on a socket in place of pcscd and greets each client in the given way. Returns the socket's path. */
 async function impostor(greet: (client: Socket) => void): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'crema-impostor-'))
   const clients = new Set<Socket>()
@@ -59,7 +59,7 @@ describe('status names the fact and the remedy', () => {
   })
 })
 
-/** A module that makes the package impossible to find, as an address. */
+/** A module, as a data URL, that makes the package impossible to resolve. */
 function withoutPackage(name: string): string {
   const hooks = `export async function resolve(wanted, context, next) {
     if (wanted === '${name}') throw new Error("Cannot find package '${name}'")

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { heartbeatMs, Watchdog } from '../../../hal/pcsc/watchdog.ts'
+import { HEARTBEAT_MS, Watchdog } from '../../../hal/pcsc/watchdog.ts'
 
-/** Beats from `from` to `to`, each with the CPU time that `cpuMs` gives for it. */
+/** Beats from `from` to `to`, each with the CPU time from `cpuMs`. */
 function beatThrough(watchdog: Watchdog, from: number, to: number, cpuMs: (now: number) => number): void {
-  for (let now = from; now <= to; now += heartbeatMs) watchdog.beat(cpuMs(now), now)
+  for (let now = from; now <= to; now += HEARTBEAT_MS) watchdog.beat(cpuMs(now), now)
 }
 
 describe('a reader process', () => {

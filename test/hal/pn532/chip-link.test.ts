@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ackMs, ChipLink } from '../../../hal/pn532/chip-link.ts'
+import { ACK_MS, ChipLink } from '../../../hal/pn532/chip-link.ts'
 import { ChipFailedError, NoAnswerError } from '../../../hal/pn532/errors.ts'
-import { ackFrame, encodeFrame, errorFrame, fromChip, nackFrame } from '../../../hal/pn532/frames.ts'
+import { ackFrame, encodeFrame, errorFrame, FROM_CHIP, nackFrame } from '../../../hal/pn532/frames.ts'
 import { FakePort } from './fake-port.ts'
 
-const answer = (code: number, ...data: number[]) => encodeFrame(Uint8Array.of(fromChip, code + 1, ...data))
+const answer = (code: number, ...data: number[]) => encodeFrame(Uint8Array.of(FROM_CHIP, code + 1, ...data))
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 const firmware = 0x02
 const exchange = 0x40
@@ -31,7 +31,7 @@ describe('a command', () => {
 
   it('fails if it is not acknowledged in time', async () => {
     const failed = expect(link.command(firmware, new Uint8Array(), 5_000)).rejects.toThrow('did not acknowledge')
-    await vi.advanceTimersByTimeAsync(ackMs)
+    await vi.advanceTimersByTimeAsync(ACK_MS)
     await failed
   })
 
@@ -39,7 +39,7 @@ describe('a command', () => {
     const slow = link.command(firmware, new Uint8Array(), 5_000)
     const failed = expect(slow).rejects.toThrow('did not answer in time')
     port.receive(ackFrame)
-    await vi.advanceTimersByTimeAsync(ackMs + 4_999)
+    await vi.advanceTimersByTimeAsync(ACK_MS + 4_999)
     expect(await Promise.race([slow, 'still waiting'])).toBe('still waiting')
     await vi.advanceTimersByTimeAsync(1)
     await failed

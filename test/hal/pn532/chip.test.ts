@@ -3,12 +3,12 @@ import { CardGoneError } from '../../../hal/errors.ts'
 import { Chip } from '../../../hal/pn532/chip.ts'
 import { ChipLink } from '../../../hal/pn532/chip-link.ts'
 import { ChipFailedError } from '../../../hal/pn532/errors.ts'
-import { ackFrame, encodeFrame, fromChip } from '../../../hal/pn532/frames.ts'
+import { ackFrame, encodeFrame, FROM_CHIP } from '../../../hal/pn532/frames.ts'
 import { FakePort } from './fake-port.ts'
 
 const phone = { number: 1, isoDep: true, areYouThere: Uint8Array.of(0xb2) }
 const abort = Buffer.from(ackFrame).toString('hex')
-/** Diagnose, communication line test, and four bytes. */
+/** Diagnose, communication line test, four bytes. */
 const lineTest = /^0000ff07f9d40000(?<nonce>.{8})/
 
 let port: FakePort
@@ -18,11 +18,11 @@ beforeEach(() => {
   chip = new Chip(new ChipLink(port))
 })
 
-/** The chip takes the command for the card and says nothing; to a line test it answers with what `echo` makes of the nonce. */
+/** The chip accepts the command for the card but does not answer it; it answers a line test with what `echo` returns for the nonce. */
 function silentCard(echo: (nonce: Buffer) => Iterable<number>): void {
   port.answer = hex => {
     const { nonce } = lineTest.exec(hex)?.groups ?? {}
-    if (nonce !== undefined) port.receive(ackFrame, encodeFrame(Uint8Array.of(fromChip, 0x01, ...echo(Buffer.from(nonce, 'hex')))))
+    if (nonce !== undefined) port.receive(ackFrame, encodeFrame(Uint8Array.of(FROM_CHIP, 0x01, ...echo(Buffer.from(nonce, 'hex')))))
     else if (hex !== abort) port.receive(ackFrame)
   }
 }

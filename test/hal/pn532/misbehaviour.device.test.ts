@@ -6,7 +6,7 @@ import { chipForTest, command, echo, echoed, readerForTest, tapsOf, untilStatus 
 
 const inDataExchange = 0x40
 
-/** All states from now on. */
+/** Records all further states. */
 function statesOf(reader: CardReader): string[] {
   const states: string[] = []
   const end = new AbortController()

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type BoardView, diagnosePi } from '../../../hal/raspberry-pi/diagnose.ts'
-import { permissionRemedy } from '../../../hal/raspberry-pi/gpio-errors.ts'
+import { PERMISSION_REMEDY } from '../../../hal/raspberry-pi/gpio-errors.ts'
 import { checkPersistGpioOutputs } from '../../../hal/raspberry-pi/persist-gpio-outputs.ts'
 
 const config = {
@@ -90,7 +90,7 @@ describe('the pins of a Raspberry Pi', () => {
 })
 
 describe('the kernel’s persist_gpio_outputs', () => {
-  /** The folder of a kernel whose driver of the header's pins has this value. */
+  /** The folder of a kernel whose driver for the header pins has this parameter value. */
   function modules(driver: string, value: string): string {
     const folder = mkdtempSync(join(tmpdir(), 'crema-modules-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
@@ -117,5 +117,5 @@ describe('the kernel’s persist_gpio_outputs', () => {
 it('the permission remedy has the udev rule installed by scripts/install', () => {
   const file = readFileSync(new URL('../../../systemd/60-crema-gpio.rules', import.meta.url), 'utf8')
   const rule = file.split('\n').find(line => line.includes('gpiochip'))
-  expect(permissionRemedy).toContain(`${rule} in /etc/udev/rules.d/60-crema-gpio.rules`)
+  expect(PERMISSION_REMEDY).toContain(`${rule} in /etc/udev/rules.d/60-crema-gpio.rules`)
 })

@@ -6,7 +6,7 @@ import { type PinUse, pinUses, type Wiring } from '../../../hal/raspberry-pi/pin
 
 const read = (name: string) => readFileSync(new URL(`../../../hal/raspberry-pi/${name}`, import.meta.url), 'utf8')
 
-/** The pins of the header that the drawing sets in bold: those with a wire. */
+/** The header pins in bold in the drawing: the connected ones. */
 const drawnPins = () => [...read('wiring.svg').matchAll(/class="s h"[^>]*>(\d+)</g)].map(([, pin]) => Number(pin))
 
 describe('the wiring page', () => {

@@ -145,7 +145,7 @@ describe('the relay brewer with proof', () => {
     return { sensors, levels, set }
   }
 
-  /** One cup under way, its pulse over. */
+  /** Brews one cup whose pulse is over. */
   function brewing(proof: Omit<ProofOptions, 'sensors'>) {
     const { sensors, levels, set } = fakeSensors({ flow: 500 })
     const relay = fakeRelay()

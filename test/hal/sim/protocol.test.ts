@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { maxLineBytes } from '../../../hal/sim/messages.ts'
+import { MAX_LINE_BYTES } from '../../../hal/sim/messages.ts'
 import { type Simulator, startSimulator } from '../../../hal/sim/simulator.ts'
 import { openRawClient, type RawClient } from './raw-client.ts'
 
-/** The texts of an error answer, with these among them. */
+/** The text fields of an error answer, with these values. */
 const fields = (known: object) => ({ fact: expect.any(String), expected: expect.any(String), remedy: expect.any(String), ...known })
 
 describe("the simulator's protocol", () => {
@@ -219,13 +219,13 @@ describe("the simulator's protocol", () => {
       expect(await hand.next()).toMatchObject({ code: 'bad-input', fact: expect.stringContaining('64 sensors') })
       expect(await hand.next()).toMatchObject({ code: 'bad-input', fact: expect.stringContaining('64 lines') })
       hand.say({ type: 'watch' })
-      expect(JSON.stringify(await hand.next()).length).toBeLessThan(maxLineBytes)
+      expect(JSON.stringify(await hand.next()).length).toBeLessThan(MAX_LINE_BYTES)
     })
 
     it('is refused: a line that is too long, whatever follows', async () => {
       const hand = await client()
-      hand.write(`{"type":"press","button":"${'x'.repeat(2 * maxLineBytes)}"}\n{"type":"press","id":1,"button":"espresso"}\n`)
-      expect(await hand.next()).toEqual({ type: 'error', code: 'bad-input', ...fields({ expected: `at most ${maxLineBytes} bytes` }) })
+      hand.write(`{"type":"press","button":"${'x'.repeat(2 * MAX_LINE_BYTES)}"}\n{"type":"press","id":1,"button":"espresso"}\n`)
+      expect(await hand.next()).toEqual({ type: 'error', code: 'bad-input', ...fields({ expected: `at most ${MAX_LINE_BYTES} bytes` }) })
       expect(await hand.next()).toEqual({ type: 'done', id: 1 })
     })
   })

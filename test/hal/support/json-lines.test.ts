@@ -9,7 +9,7 @@ function split(maxBytes: number, chunks: readonly Uint8Array[]): string[] {
   return seen
 }
 
-/** Cuts bytes anywhere, in the middle of letters too. */
+/** Splits bytes anywhere, also within a character. */
 function chunksOf(bytes: Buffer, cuts: readonly number[]): Uint8Array[] {
   const places = [0, ...cuts.map(cut => cut % (bytes.length + 1)).toSorted((a, b) => a - b), bytes.length]
   return places.slice(1).map((end, index) => bytes.subarray(places[index], end))

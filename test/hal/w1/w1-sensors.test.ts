@@ -16,7 +16,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(devices, { recursive: true, force: true }))
 
-/** The whole answer at once, as the kernel gives it. */
+/** Writes the kernel's answer in one step. */
 async function says(id: string, milliCelsius: number): Promise<void> {
   const file = join(devices, id, 'w1_slave')
   await mkdir(join(devices, id), { recursive: true })
@@ -24,7 +24,7 @@ async function says(id: string, milliCelsius: number): Promise<void> {
   await rename(`${file}.next`, file)
 }
 
-/** Reads every few milliseconds, as no configuration allows. */
+/** Reads every few milliseconds, faster than any configuration allows. */
 const open = (names: Record<string, string>) =>
   openW1Sensors(Object.fromEntries(Object.entries(names).map(([name, id]) => [name, { id }])), { devices, read_every_ms: 5 })
 

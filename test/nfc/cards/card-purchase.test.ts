@@ -17,7 +17,7 @@ const inField = (card: { transmit(command: Uint8Array): Uint8Array }) => ({
   transmit: async (command: Uint8Array) => card.transmit(command),
 })
 
-/** A badge as it comes by file or from a list: nobody there knows that it is a card's. */
+/** Adds a badge as from a file or a list, neither of which says that the holder is a card. */
 function enrol(machine: TestMachine, card: EmulatedCard, change: Partial<Badge> = {}): void {
   machine.store.badges.put(issuer.address, { ...makeBadge(card.address, { dailyLimit: 3n * PRICE, ...change }), isCard: false })
 }

@@ -7,7 +7,7 @@ import { fromHex, toHex } from '../../../src/core/hex.ts'
 import { makeHash } from '../../support/make.ts'
 import { createHalo, createKeycard, type EmulatedCard } from './emulated-cards.ts'
 
-/** The makers' own libraries as the reader: what they understand is what their cards say. */
+/** Reads the emulated cards with their makers' own libraries, to check that the emulation is right. */
 
 const digests = Array.from({ length: 20 }, (_, i) => makeHash(`digest ${i}`))
 
