@@ -106,7 +106,7 @@ describe('a machine that cannot start says why, and what to do', () => {
     mkdirSync(state)
     writeFileSync(`${state}/machine.db`, 'garbage '.repeat(1000))
     stage.configure(({ machine }) => void Object.assign(machine, { state: 'garbage' }))
-    expect(await refusal()).toMatch(/is not an SQLite database, or it is damaged\. .*\nExpected a database that crema made\./)
+    expect(await refusal()).toMatch(/is not an SQLite database, or it is damaged \(.*\nExpected a database that crema made\./)
   })
 })
 
@@ -136,7 +136,7 @@ describe('a second machine', () => {
 
   it('does not open the database of the first', async () => {
     stage.configure(({ machine }) => void Object.assign(machine, { control: 'other.sock' }))
-    expect(await refusal()).toMatch(/machine\.db is in use by another process\. .*\n.*\nStop the other daemon first/)
+    expect(await refusal()).toMatch(/machine\.db is in use by another process \(.*\n.*\nStop the other daemon first/)
   })
 
   it('does not take its control socket, and leaves its relay alone', async () => {
