@@ -162,6 +162,7 @@ const badges = [
 const refusing: readonly StatusName[] = [
   'locked',
   'confirm',
+  'tooSoon',
   'mismatch',
   'overLimit',
   'wrongLength',

@@ -85,17 +85,17 @@ const signing = [
     const again = await kit.expectSigned(receipt, holder)
     expectThat(again.r === signature.r && again.vs === signature.vs, 'another signature')
   }),
-  check('too-soon', 'SIGN of other content within five seconds: 6985', async kit => {
+  check('too-soon', 'SIGN of other content within five seconds: 69F5', async kit => {
     const channel = kit.newChannel()
     const { receipt } = await kit.buyFirst(channel)
     await kit.introduce(channel)
-    await kit.expectRefused({ ...receipt, issuedAt: receipt.issuedAt - 1n }, 'confirm')
+    await kit.expectRefused({ ...receipt, issuedAt: receipt.issuedAt - 1n }, 'tooSoon')
   }),
-  check('one-a-tap', 'a second new receipt in one tap, however late: 6985', async kit => {
+  check('one-a-tap', 'a second new receipt in one tap, however late: 69F5', async kit => {
     const channel = kit.newChannel()
     const { receipt } = await kit.buyFirst(channel)
     await kit.rest()
-    await kit.expectRefused({ ...receipt, issuedAt: receipt.issuedAt - 1n }, 'confirm')
+    await kit.expectRefused({ ...receipt, issuedAt: receipt.issuedAt - 1n }, 'tooSoon')
   }),
   check('signed-anew', 'an unaccepted receipt with other content, later: signed', async kit => {
     const channel = kit.newChannel()

@@ -3,17 +3,9 @@ import { type Command, doneResponse, statusResponse } from '../core/tap/apdu.ts'
 import { COMPLETION, decodeCompletionCommand, decodeDeliverCommand } from '../core/tap/deliver.ts'
 import { joinParts, type PresentedReceipt } from '../core/tap/presented-receipt.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
+import { acceptedOf, withAccepted, withChannel } from './channels.ts'
 import { isProven, isSignedBy } from './proofs.ts'
-import {
-  acceptedOf,
-  type Channel,
-  type Delivery,
-  type HeldReceipt,
-  MAX_DELIVERIES,
-  type WalletState,
-  withAccepted,
-  withChannel,
-} from './state.ts'
+import { type Channel, type Delivery, type HeldReceipt, MAX_DELIVERIES, type WalletState } from './state.ts'
 import { findChannel, type Outcome, type World } from './world.ts'
 
 /**
@@ -43,7 +35,7 @@ function isFromMachine(presented: PresentedReceipt, channel: Channel, { state, r
 function keep(presented: PresentedReceipt, channel: Channel, { state, tap }: World): Outcome {
   const receipt: Receipt = { channelId: channel.id, ...presented.receipt }
   const { signature } = presented
-  const held: HeldReceipt = { receipt, hash: structHash('Receipt', receipt), signature, acceptance: signature }
+  const held: HeldReceipt = { receipt, hash: structHash('Receipt', receipt), signature, acceptance: signature, purchase: null }
   const taken = { response: doneResponse(), tap: { ...tap, delivered: held } }
   const last = acceptedOf(channel)
   if (last?.hash === held.hash || isKept(held, state)) return taken

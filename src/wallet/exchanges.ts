@@ -7,25 +7,28 @@ import { decodePreviousCommand } from '../core/tap/previous.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
 import { decodeTermsCommand } from '../core/tap/terms.ts'
 import { channelId } from '../core/terms.ts'
-import { acceptedOf, type HeldBadge } from './state.ts'
+import { inOrder, keyOf } from './badges.ts'
+import { acceptedOf } from './channels.ts'
 import type { Outcome, World } from './world.ts'
 
-const newer = (a: HeldBadge, b: HeldBadge) => (b.badge.issuedAt > a.badge.issuedAt ? b : a)
-
-/** BADGE: of the badges of those issuers, the one with the greatest issuedAt. Whether it is still good is the machine's to judge. */
-export function answerBadge(command: Command, { state, signer }: World): Outcome {
+/**
+ * BADGE: of the badges of those issuers, the newest that is good by the wallet's clock; asked again in this tap, the next. Those that are not good
+ * come last: the machine's clock may be right, and it can say what is wrong with them.
+ */
+export function answerBadge(command: Command, { state, tap, signer, now }: World): Outcome {
   const issuers = decodeBadgeCommand(command)
   const held = state.badges.filter(({ issuer, badge }) => issuers.includes(issuer) && badge.holder === signer.address)
-  if (held.length === 0) return { response: statusResponse(StatusWord.notFound) }
-  const { issuer, badge, signature } = held.reduce(newer)
+  const next = inOrder(held, now, state).find(each => !tap.given.includes(keyOf(each)))
+  if (next === undefined) return { response: statusResponse(StatusWord.notFound) }
+  const { issuer, badge, signature } = next
   const { holder: _, ...body } = badge
-  return { response: encodeBadgeAnswer({ ...body, issuer, signature }) }
+  return { response: encodeBadgeAnswer({ ...body, issuer, signature }), tap: { ...tap, given: [...tap.given, keyOf(next)] } }
 }
 
 /** TERMS: held for this tap. The channel becomes known when a receipt of it is signed or delivered. */
 export function answerTerms(command: Command, { tap }: World): Outcome {
   const { domain, terms, decimals, symbol, machineName } = decodeTermsCommand(command)
-  const presented = { id: channelId(terms, domain), domain, terms, token: { decimals, symbol }, machineName, receipts: [] }
+  const presented = { id: channelId(terms, domain), domain, terms, token: { decimals, symbol }, machineName, receipts: [], open: null }
   return { response: doneResponse(), tap: { ...tap, terms: presented } }
 }
 

@@ -3,7 +3,7 @@ import type { Address } from '../core/hex.ts'
 import type { Revocation } from '../core/messages.ts'
 import type { CompactSignature, RecoverAddress } from '../core/signature.ts'
 import { isSignedBy } from './proofs.ts'
-import { type HeldBadge, type Limit, sameDomain, type WalletState } from './state.ts'
+import { type Limit, sameDomain, type WalletState } from './state.ts'
 
 /** What the wallet's owner changes: pure, each gives the new state. */
 
@@ -13,23 +13,6 @@ export interface SignedRevocation {
   readonly issuer: Address
   readonly revocation: Revocation
   readonly signature: CompactSignature
-}
-
-/**
- * The state with this badge. One is kept for each issuer and domain: the one issued last.
- * @throws Error when it is another holder's or its signature is not the issuer's
- */
-export function addBadge(state: WalletState, added: HeldBadge, holder: Address, recover: RecoverAddress): WalletState {
-  const { domain, issuer, badge, signature } = added
-  if (badge.holder !== holder)
-    throw new Error(`The badge is for ${badge.holder}: expected this wallet’s ${holder}. Ask for a badge of that address.`)
-  if (!isSignedBy(issuer, domain, 'Badge', badge, signature, recover))
-    throw new Error(
-      `The badge is not signed by ${issuer} for the contract ${domain.contract} on chain ${domain.chainId}. Ask the issuer for a new one.`,
-    )
-  const isSame = (held: HeldBadge) => held.issuer === issuer && sameDomain(held.domain, domain)
-  const isNewest = !state.badges.some(held => isSame(held) && held.badge.issuedAt > badge.issuedAt)
-  return isNewest ? { ...state, badges: [...state.badges.filter(held => !isSame(held)), added] } : state
 }
 
 /**
@@ -48,3 +31,9 @@ export function setLimit(state: WalletState, limit: Limit): WalletState {
   const isSame = ({ chainId, token }: Limit) => chainId === limit.chainId && token === limit.token
   return { ...state, limits: [...state.limits.filter(other => !isSame(other)), limit] }
 }
+
+/** The state in which this wallet's key is an issuer in a domain, or is none there. */
+export const setIssuing = (state: WalletState, domain: Domain, isIssuer: boolean): WalletState => ({
+  ...state,
+  issuing: [...state.issuing.filter(other => !sameDomain(other, domain)), ...(isIssuer ? [domain] : [])],
+})

@@ -2,8 +2,10 @@ import { digest, structHash } from '../core/messages.ts'
 import type { CompactSignature } from '../core/signature.ts'
 import { type Command, statusResponse } from '../core/tap/apdu.ts'
 import { decodeSignCommand, encodeSignAnswer, type SignRequest } from '../core/tap/sign.ts'
-import { dayOf, judgeSign, spentToday } from './rules.ts'
-import { type Channel, type Cup, type HeldReceipt, MAX_CUPS, type Spent, type WalletState, withChannel } from './state.ts'
+import { withChannel, withSigned } from './channels.ts'
+import { withOpen } from './limits.ts'
+import { judgeSign } from './rules.ts'
+import type { Channel, HeldReceipt, WalletState } from './state.ts'
 import type { Outcome, World } from './world.ts'
 
 /** SIGN: a signature over a receipt that passed every rule, or the status word of the first rule that it broke. */
@@ -27,29 +29,14 @@ function signed({ receipt }: SignRequest, signature: CompactSignature, { tap }: 
   return { response: encodeSignAnswer(signature), tap: { ...tap, signed: [...tap.signed, structHash('Receipt', receipt)] } }
 }
 
-/** The state with a newly signed receipt in its channel, in the day's sum and in the list of cups. */
-function remember({ receipt, price, label }: SignRequest, signature: CompactSignature, channel: Channel, world: World): WalletState {
-  const { state, now } = world
-  const hash = structHash('Receipt', receipt)
-  const held: HeldReceipt = { receipt, hash, signature, acceptance: null }
-  const cup: Cup = { channelId: channel.id, receipt: hash, signedAt: now, price, label, outcome: null }
-  return {
-    ...withChannel(state, { ...channel, receipts: [...channel.receipts, held] }),
-    spent: addSpent(price, channel, world),
-    cups: [...state.cups, cup].slice(-MAX_CUPS),
-    lastSignedAt: now,
-  }
-}
-
-/** The day's sums with this price; those of days gone by are dropped. */
-function addSpent(price: bigint, channel: Channel, { state, now }: World): Spent[] {
-  const day = dayOf(now)
-  const today: Spent = {
-    chainId: channel.domain.chainId,
-    token: channel.terms.token,
-    day,
-    amount: spentToday(channel, { state, now }) + price,
-  }
-  const isOther = (spent: Spent) => spent.day !== day || spent.chainId !== today.chainId || spent.token !== today.token
-  return [...state.spent.filter(spent => spent.day >= day && isOther(spent)), today]
+/** The state with a newly signed receipt in its channel, where its price is open until it is accepted. */
+function remember(
+  { receipt, price, label }: SignRequest,
+  signature: CompactSignature,
+  channel: Channel,
+  { state, now }: World,
+): WalletState {
+  const purchase = { price, label, signedAt: now }
+  const held: HeldReceipt = { receipt, hash: structHash('Receipt', receipt), signature, acceptance: null, purchase }
+  return { ...withChannel(state, withOpen(withSigned(channel, held), price, now)), lastSignedAt: now }
 }

@@ -21,6 +21,15 @@ export interface HeldBadge {
   readonly token: (TokenInfo & { readonly address: Address }) | null
 }
 
+/** What a receipt was signed for. */
+export interface Purchase {
+  readonly price: bigint
+  /** The machine's word. */
+  readonly label: string
+  /** Unix seconds of the wallet's clock. */
+  readonly signedAt: bigint
+}
+
 /** A receipt that this wallet signed, or that was delivered to it. */
 export interface HeldReceipt {
   readonly receipt: Receipt
@@ -29,6 +38,8 @@ export interface HeldReceipt {
   readonly signature: CompactSignature
   /** The machine's proof that it stored the receipt; null until it came. */
   readonly acceptance: CompactSignature | null
+  /** Null for a receipt that was delivered. */
+  readonly purchase: Purchase | null
 }
 
 /** A channel that this wallet signed in, or was delivered a receipt of. It never changes but for its receipts. */
@@ -41,9 +52,17 @@ export interface Channel {
   readonly machineName: string
   /** The last accepted receipt, if any, and all later ones. */
   readonly receipts: readonly HeldReceipt[]
+  /** The prices signed here on one UTC day and not accepted; null before the first signature. */
+  readonly open: DaySum | null
 }
 
-/** What the owner allows for one token of one chain, in its smallest unit; null is no limit. */
+/** A sum of one UTC day of the wallet's clock, in a token's smallest unit. */
+export interface DaySum {
+  readonly day: bigint
+  readonly amount: bigint
+}
+
+/** What the owner allows for one token of one chain, in its smallest unit; null leaves it to the badge's daily limit. */
 export interface Limit {
   readonly chainId: bigint
   readonly token: Address
@@ -51,12 +70,12 @@ export interface Limit {
   readonly perDay: bigint | null
 }
 
-/** What was signed for one token on one UTC day of the wallet's clock, every new signature counted. */
-export interface Spent {
+/** What machines accepted on one UTC day, for one issuer and one token: sums of two companies, chains or tokens are never mixed. */
+export interface Spent extends DaySum {
   readonly chainId: bigint
+  readonly contract: Address
+  readonly issuer: Address
   readonly token: Address
-  readonly day: bigint
-  readonly amount: bigint
 }
 
 /** A revocation that the wallet knows of, its signature verified when it came in. */
@@ -78,27 +97,26 @@ export interface Delivery {
   readonly completion: CompactSignature
 }
 
-/** A purchase as its owner sees it. */
-export interface Cup {
+/** A purchase that a machine accepted, as its owner sees it. */
+export interface Cup extends Purchase {
   readonly channelId: Hash
   /** The receipt's struct hash. */
   readonly receipt: Hash
-  /** Unix seconds of the wallet's clock. */
-  readonly signedAt: bigint
-  readonly price: bigint
-  readonly label: string
-  /** What the machine said came of it; null when it said nothing. */
+  /** What the machine said came of it; null when it said nothing and only a later receipt showed that it was accepted. */
   readonly outcome: ResultState | null
 }
 
 /** All that a wallet remembers from one tap to the next. */
 export interface WalletState {
   readonly badges: readonly HeldBadge[]
+  /** Where this wallet's key is an issuer, by its owner's word. */
+  readonly issuing: readonly Domain[]
+  /** The one used last comes last; at most `MAX_CHANNELS`. */
   readonly channels: readonly Channel[]
   readonly limits: readonly Limit[]
   readonly spent: readonly Spent[]
   readonly revocations: readonly KnownRevocation[]
-  /** The last purchases, oldest first, at most `MAX_CUPS`. */
+  /** The last accepted purchases, oldest first, at most `MAX_CUPS`. */
   readonly cups: readonly Cup[]
   /** The last of them, oldest first, at most `MAX_DELIVERIES`. */
   readonly deliveries: readonly Delivery[]
@@ -111,6 +129,7 @@ export const MAX_DELIVERIES = 100
 
 export const emptyState: WalletState = {
   badges: [],
+  issuing: [],
   channels: [],
   limits: [],
   spent: [],
@@ -119,25 +138,6 @@ export const emptyState: WalletState = {
   deliveries: [],
   lastSignedAt: null,
 }
-
-/** The newest receipt of a channel that the machine accepted. */
-export const acceptedOf = (channel: Channel): HeldReceipt | null =>
-  channel.receipts.reduce<HeldReceipt | null>(
-    (newest, held) => (held.acceptance !== null && (newest === null || held.receipt.sequence > newest.receipt.sequence) ? held : newest),
-    null,
-  )
-
-/** The channel with this receipt accepted: it and all later ones stay. Others of its sequence can never pay any more. */
-export const withAccepted = (channel: Channel, accepted: HeldReceipt): Channel => ({
-  ...channel,
-  receipts: [accepted, ...channel.receipts.filter(({ receipt }) => receipt.sequence > accepted.receipt.sequence)],
-})
-
-/** The state with this channel in the place of the one with its id, or added. */
-export const withChannel = (state: WalletState, channel: Channel): WalletState => ({
-  ...state,
-  channels: [...state.channels.filter(({ id }) => id !== channel.id), channel],
-})
 
 /** Whether two domains are the same one. */
 export const sameDomain = (a: Domain, b: Domain): boolean => a.chainId === b.chainId && a.contract === b.contract

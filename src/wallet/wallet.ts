@@ -1,3 +1,4 @@
+import type { Domain } from '../core/domain.ts'
 import type { Address } from '../core/hex.ts'
 import type { RecoverAddress, Signer } from '../core/signature.ts'
 import { type Command, decodeCommand, statusResponse } from '../core/tap/apdu.ts'
@@ -5,8 +6,9 @@ import { TapFormatError } from '../core/tap/errors.ts'
 import { AID, decodeSelectCommand } from '../core/tap/select.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
 import { answerCommand, isSelect, selectAnswer } from './answer.ts'
+import { addBadge, type BadgeFate } from './badges.ts'
 import { readDocument, writeDocument } from './document.ts'
-import { addBadge, addRevocation, type SignedRevocation, setLimit } from './owner.ts'
+import { addRevocation, type SignedRevocation, setIssuing, setLimit } from './owner.ts'
 import {
   type Channel,
   type Cup,
@@ -44,11 +46,17 @@ export interface Wallet {
   transmit(command: Uint8Array): Promise<Uint8Array>
   /** The phone left the field: what the tap brought is forgotten. */
   left(): Promise<void>
-  /** @throws Error when it is not for this wallet, or not signed by its issuer */
-  addBadge(badge: HeldBadge): Promise<void>
+  /**
+   * Puts a badge in, beside those of the same issuer.
+   * @returns what became of it
+   * @throws Error when it is not for this wallet, or not signed by its issuer
+   */
+  addBadge(badge: HeldBadge): Promise<BadgeFate>
   /** @throws Error when it is not signed by its issuer */
   addRevocation(revocation: SignedRevocation): Promise<void>
   setLimit(limit: Limit): Promise<void>
+  /** Says whether this wallet's key is an issuer in a domain. As one it signs there with no badge, and only the owner's limits bind it. */
+  setIssuing(domain: Domain, isIssuer: boolean): Promise<void>
   badges(): Promise<readonly HeldBadge[]>
   /** Those that this wallet signed in, with their terms. */
   channels(): Promise<readonly Channel[]>
@@ -56,7 +64,7 @@ export interface Wallet {
   receipts(): Promise<readonly HeldReceipt[]>
   /** What machines delivered to this visitor, oldest first. */
   deliveries(): Promise<readonly Delivery[]>
-  /** The last purchases, oldest first. */
+  /** The last purchases that machines accepted, oldest first. */
   cups(): Promise<readonly Cup[]>
   summary(): Promise<WalletSummary>
 }
@@ -108,9 +116,15 @@ export function createWallet(options: WalletOptions): Wallet {
       oneByOne(async () => {
         tap = null
       }),
-    addBadge: badge => change(state => addBadge(state, badge, signer.address, recover)),
+    addBadge: badge =>
+      oneByOne(async () => {
+        const { state, fate } = addBadge(await document.load(), badge, { holder: signer.address, recover, now: clock() })
+        if (state !== document.state()) await document.save(state)
+        return fate
+      }),
     addRevocation: revocation => change(state => addRevocation(state, revocation, recover)),
     setLimit: limit => change(state => setLimit(state, limit)),
+    setIssuing: (domain, isIssuer) => change(state => setIssuing(state, domain, isIssuer)),
     badges: () => look(state => state.badges),
     channels: () => look(state => state.channels),
     receipts: () => look(state => state.channels.flatMap(({ receipts }) => receipts)),

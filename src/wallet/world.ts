@@ -12,16 +12,26 @@ export interface Tap {
   readonly previousBadge: BadgePart | null
   /** The receipt of the last DELIVER. */
   readonly delivered: HeldReceipt | null
+  /** The badges that BADGE was answered with, by their key. */
+  readonly given: readonly string[]
   /** The receipts that were answered with a signature, by their struct hash. */
   readonly signed: readonly Hash[]
   /** Whether one of them was a new one. */
   readonly hasNew: boolean
 }
 
-export const newTap: Tap = { terms: null, previous: null, previousBadge: null, delivered: null, signed: [], hasNew: false }
+export const newTap: Tap = {
+  terms: null,
+  previous: null,
+  previousBadge: null,
+  delivered: null,
+  given: [],
+  signed: [],
+  hasNew: false,
+}
 
 /** A purchase to be confirmed. Name, symbol and label are the machine's word. */
-export interface Purchase {
+export interface PurchaseRequest {
   readonly channel: Channel
   readonly price: bigint
   readonly label: string
@@ -30,7 +40,7 @@ export interface Purchase {
 /** What needs the owner's word. Asked in the midst of a tap, so it answers at once; after a "no" the app asks its user, who taps again. */
 export interface Confirm {
   /** Whether this purchase may be signed. */
-  purchase(purchase: Purchase): boolean
+  purchase(request: PurchaseRequest): boolean
   /** Whether this machine may be told who is here, and may hand over receipts. */
   visit(machine: Address): boolean
 }

@@ -109,6 +109,7 @@ const wrongs: Record<string, Habits> = {
   'badge-gone': { air: signsAgain(StatusWord.notFound) },
   'refused-6982': { air: signsAgain(StatusWord.locked) },
   'refused-6985': { air: signsAgain(StatusWord.confirm) },
+  'refused-69F5': { air: signsAgain(StatusWord.tooSoon) },
   'refused-6A80': { air: signsAgain(StatusWord.mismatch) },
   'refused-69F1': { air: signsAgain(StatusWord.overLimit) },
   'refused-6700': { air: signsAgain(StatusWord.wrongLength) },

@@ -123,8 +123,8 @@ const wrongs: Record<string, Wrong> = {
   'new-channel': instead('unknownChannel', statusResponse(StatusWord.unknownPrevious)),
   'first-receipt': always(Instruction.sign, byStranger),
   repeat: signsOnce,
-  'too-soon': signsDespite('confirm'),
-  'one-a-tap': signsDespite('confirm'),
+  'too-soon': signsDespite('tooSoon'),
+  'one-a-tap': signsDespite('tooSoon'),
   'signed-anew': right => {
     let sequence = 0n
     return async command => {

@@ -122,6 +122,7 @@ const dialogues: readonly (readonly [name: string, store: Store, ...taps: Machin
     [
       ['locked', 'locked'],
       ['confirm', 'confirm'],
+      ['tooSoon', 'one-moment'],
       ['mismatch', 'disagree'],
       ['overLimit', 'over-phone-limit'],
       ['wrongLength', 'try-again'],
