@@ -9,6 +9,7 @@ import { decodeTermsCommand } from '../core/tap/terms.ts'
 import { channelId } from '../core/terms.ts'
 import { inOrder, keyOf } from './badges.ts'
 import { acceptedOf } from './channels.ts'
+import { agreesTo } from './give.ts'
 import type { Outcome, World } from './world.ts'
 
 /**
@@ -50,12 +51,17 @@ export function answerNewest(command: Command, { state }: World): Outcome {
   return { response: encodeNewestAnswer({ receipt, signature: held.signature, acceptance: held.acceptance }) }
 }
 
-/** CHALLENGE: a signed Visit for a machine that the user confirms, in the domain of this tap's TERMS or of a channel known with that machine. */
-export function answerChallenge(command: Command, { state, tap, signer, confirm }: World): Outcome {
+/**
+ * CHALLENGE: a signed Visit, in the domain of this tap's TERMS or of a channel known with that machine. The user confirms the machine; or, after
+ * SIGN was refused for want of a badge, the company that is to give it.
+ */
+export function answerChallenge(command: Command, world: World): Outcome {
+  const { state, tap, signer, confirm } = world
   const visit = decodeChallengeCommand(command)
   const channels = [...state.channels, ...(tap.terms === null ? [] : [tap.terms])]
   const channel = channels.findLast(({ terms }) => terms.machine === visit.machine)
   if (channel === undefined) return { response: statusResponse(StatusWord.unknownChannel) }
-  if (!confirm.visit(visit.machine)) return { response: statusResponse(StatusWord.confirm) }
+  if (!confirm.visit(visit.machine) && !(channel.id === tap.lacksBadge && agreesTo(channel, world)))
+    return { response: statusResponse(StatusWord.confirm) }
   return { response: encodeChallengeAnswer(signer.sign(digest(channel.domain, 'Visit', visit))) }
 }

@@ -2,6 +2,7 @@ import { digest, structHash } from '../core/messages.ts'
 import type { CompactSignature } from '../core/signature.ts'
 import { type Command, statusResponse } from '../core/tap/apdu.ts'
 import { decodeSignCommand, encodeSignAnswer, type SignRequest } from '../core/tap/sign.ts'
+import { StatusWord } from '../core/tap/status-words.ts'
 import { withChannel, withSigned } from './channels.ts'
 import { withOpen } from './limits.ts'
 import { judgeSign } from './rules.ts'
@@ -14,7 +15,7 @@ export function answerSign(command: Command, world: World): Outcome {
   const verdict = judgeSign(request, world)
   switch (verdict.kind) {
     case 'refuse':
-      return { response: statusResponse(verdict.status) }
+      return refused(request, verdict.status, world)
     case 'repeat':
       return signed(request, verdict.signature, world)
     case 'sign': {
@@ -23,6 +24,11 @@ export function answerSign(command: Command, world: World): Outcome {
       return { response, tap: { ...tap, hasNew: true }, state: remember(request, signature, verdict.channel, world) }
     }
   }
+}
+
+function refused({ receipt }: SignRequest, status: StatusWord, { tap }: World): Outcome {
+  const response = statusResponse(status)
+  return status === StatusWord.notFound ? { response, tap: { ...tap, lacksBadge: receipt.channelId } } : { response }
 }
 
 function signed({ receipt }: SignRequest, signature: CompactSignature, { tap }: World): Required<Pick<Outcome, 'response' | 'tap'>> {

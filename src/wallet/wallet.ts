@@ -33,7 +33,7 @@ export interface WalletOptions {
   readonly aid?: Uint8Array
   /** Whether the phone is locked now. Left out: never. */
   readonly isLocked?: () => boolean
-  /** What the owner is asked. Left out: every purchase within the limits, no visit. */
+  /** What the owner is asked. Left out: every purchase within the limits, no company, no visit. */
   readonly confirm?: Partial<Confirm>
   /** Told of what went wrong inside, which the machine only sees as `6F00`. */
   readonly onError?: (error: unknown) => void
@@ -72,7 +72,7 @@ export interface Wallet {
 /** A wallet on a store. The store is read at each SELECT and before each change of the owner's, so another process may write between taps. */
 export function createWallet(options: WalletOptions): Wallet {
   const { signer, recover, clock, isLocked = () => false, aid = AID, onError = () => {} } = options
-  const confirm: Confirm = { purchase: () => true, visit: () => false, ...options.confirm }
+  const confirm: Confirm = { purchase: () => true, company: () => false, visit: () => false, ...options.confirm }
   const document = createDocument(options.store)
   const oneByOne = createQueue()
   let tap: Tap | null = null

@@ -12,6 +12,8 @@ export interface Tap {
   readonly previousBadge: BadgePart | null
   /** The receipt of the last DELIVER. */
   readonly delivered: HeldReceipt | null
+  /** The channel that the last SIGN was refused in for want of a badge. */
+  readonly lacksBadge: Hash | null
   /** The badges that BADGE was answered with, by their key. */
   readonly given: readonly string[]
   /** The receipts that were answered with a signature, by their struct hash. */
@@ -25,6 +27,7 @@ export const newTap: Tap = {
   previous: null,
   previousBadge: null,
   delivered: null,
+  lacksBadge: null,
   given: [],
   signed: [],
   hasNew: false,
@@ -41,6 +44,11 @@ export interface PurchaseRequest {
 export interface Confirm {
   /** Whether this purchase may be signed. */
   purchase(request: PurchaseRequest): boolean
+  /**
+   * Whether the company of this channel (its issuer, chain and contract) may give this wallet a badge, through the machine in the field. Asked only
+   * while the wallet holds none of it. Name and symbol are the machine's word.
+   */
+  company(channel: Channel): boolean
   /** Whether this machine may be told who is here, and may hand over receipts. */
   visit(machine: Address): boolean
 }

@@ -106,15 +106,18 @@ describe('BADGE', () => {
 
   it('is asked for again when the phone no longer has what the machine holds; then SIGN once more', async () => {
     const machine = makeMachine()
-    const phone = await makePhone(machine, anna, [asHeld(makeBadge(anna.address, { expiresAt: NOW + 30n }))])
+    const phone = await makePhone(machine, anna)
     await machine.sell(phone)
-    // The wallet keeps one badge for each issuer: this one is not good yet.
+    let asked = 0
+    const forgetful = hostile(phone, name => (name === 'SIGN' && asked++ === 0 ? status(0x6a88) : null))
+    expect((await machine.sell(forgetful)).names).toEqual(['SELECT', 'SIGN', 'BADGE', 'SIGN', 'RESULT'])
+  })
+
+  it('of a time to come waits on the phone beside the good one', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna)
     await phone.addBadge(asHeld(makeBadge(anna.address, { issuedAt: NOW + 100n })))
-    const { outcome, names } = await machine.tap(phone)
-    expect(names).toEqual(['SELECT', 'SIGN', 'BADGE'])
-    expect(outcome).toMatchObject({ kind: 'refused', text: 'badge-not-yet-good' })
-    machine.now = NOW + 101n
-    expect((await machine.sell(phone)).names).toEqual(['SELECT', 'SIGN', 'RESULT'])
+    expect((await machine.sell(phone)).names).toEqual(['SELECT', 'BADGE', 'SIGN', 'TERMS', 'SIGN', 'RESULT'])
   })
 
   it('is dropped when the phone has none any more', async () => {
@@ -259,6 +262,7 @@ describe('RESULT', () => {
     const result = decodeResultCommand(asked(commands, 'RESULT', names))
     expect(result).toMatchObject({ state: 'refused', sequence: 2n, cumulativeAmount: 2n * PRICE })
     expect(BigInt(result.acceptance.r)).toBe(0n)
-    expect((await phone.cups()).at(-1)?.outcome).toBe('refused')
+    expect((await phone.receipts()).at(-1)?.acceptance).toBeNull()
+    expect(await phone.cups()).toHaveLength(1)
   })
 })

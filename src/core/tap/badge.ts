@@ -21,12 +21,15 @@ const issuers = P.validate(P.array(null, address), list => {
 })
 
 const command = commandCodec({ name: 'BADGE', cla: CLASS, ins: Instruction.badge, answer: true }, issuers)
-const answer = answerCodec<BadgeAnswer>(
-  'BADGE',
-  P.struct({ issuer: address, issuedAt: uint64, expiresAt: uint64, dailyLimit: uint128, signature }),
-)
+/** GIVE carries the same. */
+export const badgeLayout: P.CoderType<BadgeAnswer> = P.struct({
+  ...{ issuer: address, issuedAt: uint64, expiresAt: uint64, dailyLimit: uint128 },
+  signature,
+})
 
-/** BADGE: asks for a badge of any of 1 to 11 issuers. */
+const answer = answerCodec<BadgeAnswer>('BADGE', badgeLayout)
+
+/** BADGE: asks for a badge of any of 1 to 11 issuers; asked again in the same tap, for the next. */
 export const encodeBadgeCommand = (asked: readonly Address[]): Uint8Array => command.encode([...asked])
 export const decodeBadgeCommand = command.decode
 export const encodeBadgeAnswer = answer.encode
