@@ -2,6 +2,7 @@ import { type Command, decodeCommand } from '../core/tap/apdu.ts'
 import { decodeBadgeCommand } from '../core/tap/badge.ts'
 import { decodeChallengeCommand } from '../core/tap/challenge.ts'
 import { decodeDeliverCommand } from '../core/tap/deliver.ts'
+import { decodeGiveCommand } from '../core/tap/give.ts'
 import { CLASS, Instruction, SELECT } from '../core/tap/instructions.ts'
 import { decodeNewestCommand } from '../core/tap/newest.ts'
 import { decodePreviousCommand } from '../core/tap/previous.ts'
@@ -11,7 +12,7 @@ import { decodeSignCommand } from '../core/tap/sign.ts'
 import { decodeTermsCommand } from '../core/tap/terms.ts'
 import { decodeOr, Nonconformance } from './check.ts'
 
-/** What a machine may send; `other` is the SELECT of another application. */
+/** The commands that a machine may send; `other` is the SELECT of another application. */
 export type CommandName = 'select' | 'other' | keyof typeof Instruction
 
 const readers: Record<keyof typeof Instruction, (command: Command) => unknown> = {
@@ -23,11 +24,12 @@ const readers: Record<keyof typeof Instruction, (command: Command) => unknown> =
   newest: decodeNewestCommand,
   challenge: decodeChallengeCommand,
   deliver: decodeDeliverCommand,
+  give: decodeGiveCommand,
 }
 
 /**
- * Which command these bytes are.
- * @throws Nonconformance when they are none, or are not laid out as the protocol says
+ * Identifies a command.
+ * @throws Nonconformance when the bytes are not a command, or do not have the protocol's layout
  */
 export function readCommand(bytes: Uint8Array, aid: Uint8Array): CommandName {
   const command = decodeOr(`the command ${hex(bytes)}`, () => decodeCommand(bytes))

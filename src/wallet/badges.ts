@@ -6,29 +6,27 @@ import { isGoodBadge, isSignedBy } from './proofs.ts'
 import { type Channel, type HeldBadge, sameDomain, type WalletState } from './state.ts'
 import type { World } from './world.ts'
 
-/** The most badges that are kept of one issuer in one domain. */
+/** The most badges kept from one issuer in one domain. */
 export const MAX_BADGES = 8
 
-/**
- * What became of a badge that was put in: `good` now, `waits` for its time, `expired`, `revoked` (by what this wallet knows), or `held` before.
- */
-export type BadgeFate = 'good' | 'waits' | 'expired' | 'revoked' | 'held'
+/** The state of an added badge. `superseded`: it was not kept, for too many better ones are held. */
+export type BadgeState = 'valid' | 'not-yet-valid' | 'expired' | 'revoked' | 'already-held' | 'superseded'
 
-/** What names a badge: its issuer, and the digest that the issuer signed. */
+/** Identifies a badge: its issuer and the digest that the issuer signed. */
 export const keyOf = ({ issuer, domain, badge }: HeldBadge): string => `${issuer} ${digest(domain, 'Badge', badge)}`
 
 const isGoodAt = ({ badge, issuer, domain }: HeldBadge, at: bigint, { revocations }: WalletState): boolean =>
   isGoodBadge(badge, issuer, domain, at, revocations)
 
-/** In the order in which a wallet gives them: the newest that is good by its own clock first, the newest of all others after that. */
+/** Sorts badges by preference: those valid at `now`, newest first; those not yet valid, soonest first; then the rest, newest first. */
 export function inOrder(badges: readonly HeldBadge[], now: bigint, state: WalletState): HeldBadge[] {
   const newestFirst = [...badges].sort((a, b) => Number(b.badge.issuedAt - a.badge.issuedAt))
-  const isGood = (held: HeldBadge) => isGoodAt(held, now, state)
-  return [...newestFirst.filter(isGood), ...newestFirst.filter(held => !isGood(held))]
+  const those = (...states: BadgeState[]) => newestFirst.filter(held => states.includes(stateOf(held, now, state)))
+  return [...those('valid'), ...those('not-yet-valid').reverse(), ...those('expired', 'revoked')]
 }
 
 /**
- * The state with this badge, and what became of it. A good one never gives way to one that is not: what is good from later on waits beside it.
+ * Adds a badge. A badge that is valid only later is kept beside the valid one and never replaces it.
  * @param now Unix seconds
  * @throws Error when it is another holder's or its signature is not the issuer's
  */
@@ -36,7 +34,7 @@ export function addBadge(
   state: WalletState,
   added: HeldBadge,
   { holder, recover, now }: { readonly holder: Address; readonly recover: RecoverAddress; readonly now: bigint },
-): { readonly state: WalletState; readonly fate: BadgeFate } {
+): { readonly state: WalletState; readonly badgeState: BadgeState } {
   const { domain, issuer, badge, signature } = added
   if (badge.holder !== holder)
     throw new Error(`The badge is for ${badge.holder}: expected this wallet’s ${holder}. Ask for a badge of that address.`)
@@ -45,34 +43,34 @@ export function addBadge(
       `The badge is not signed by ${issuer} for the contract ${domain.contract} on chain ${domain.chainId}. Ask the issuer for a new one.`,
     )
   const same = state.badges.find(held => keyOf(held) === keyOf(added))
-  if (same !== undefined) return { state: withToken(state, same, added), fate: 'held' }
+  if (same !== undefined) return { state: withToken(state, same, added), badgeState: 'already-held' }
   const isRival = (held: HeldBadge) => held.issuer === issuer && sameDomain(held.domain, domain)
   const rivals = inOrder([...state.badges.filter(isRival), added], now, state).slice(0, MAX_BADGES)
   const badges = [...state.badges, added].filter(held => !isRival(held) || rivals.includes(held))
-  return { state: { ...state, badges }, fate: fateOf(added, now, state) }
+  return { state: { ...state, badges }, badgeState: rivals.includes(added) ? stateOf(added, now, state) : 'superseded' }
 }
 
-/** The same badge from a file may say which token it is for, where a machine did not. */
+/** A badge file may name the token, which a machine does not. */
 const withToken = (state: WalletState, held: HeldBadge, { token }: HeldBadge): WalletState =>
   token === null ? state : { ...state, badges: state.badges.map(each => (each === held ? { ...each, token } : each)) }
 
-function fateOf(held: HeldBadge, now: bigint, state: WalletState): BadgeFate {
-  if (isGoodAt(held, now, state)) return 'good'
+function stateOf(held: HeldBadge, now: bigint, state: WalletState): BadgeState {
+  if (isGoodAt(held, now, state)) return 'valid'
   if (now > held.badge.expiresAt) return 'expired'
-  return isGoodAt(held, held.badge.issuedAt, state) ? 'waits' : 'revoked'
+  return isGoodAt(held, held.badge.issuedAt, state) ? 'not-yet-valid' : 'revoked'
 }
 
-/** The wallet's own badges of a channel's issuer. */
+/** The wallet's own badges from a channel's issuer. */
 export const badgesFor = ({ domain, terms }: Channel, { state, signer }: Pick<World, 'state' | 'signer'>): readonly HeldBadge[] =>
   state.badges.filter(held => held.issuer === terms.issuer && held.badge.holder === signer.address && sameDomain(held.domain, domain))
 
-/** Whether a good badge covers a receipt of this time. */
+/** Whether a valid badge covers a receipt issued at this time. */
 export const isCovered = (channel: Channel, issuedAt: bigint, world: World): boolean =>
   badgesFor(channel, world).some(held => isGoodAt(held, issuedAt, world.state))
 
-/** The badge whose limit counts: the newest that is good by the wallet's own clock, whatever time a machine asks for. */
+/** The badge whose limit applies: the newest one valid by the wallet's own clock, whatever time the machine chose for the receipt. */
 export const badgeInForce = (channel: Channel, world: World): HeldBadge | null =>
   inOrder(badgesFor(channel, world), world.now, world.state)[0] ?? null
 
-/** Whether this wallet's key is the issuer of a domain, by its owner's word. */
+/** Whether the owner declared this wallet's key an issuer in a domain. */
 export const isIssuing = ({ issuing }: WalletState, domain: Domain): boolean => issuing.some(each => sameDomain(each, domain))

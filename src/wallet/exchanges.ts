@@ -13,8 +13,8 @@ import { agreesTo } from './give.ts'
 import type { Outcome, World } from './world.ts'
 
 /**
- * BADGE: of the badges of those issuers, the newest that is good by the wallet's clock; asked again in this tap, the next. Those that are not good
- * come last: the machine's clock may be right, and it can say what is wrong with them.
+ * BADGE: among the badges from these issuers, the newest one valid by the wallet's clock; asked again in this tap, the next one. Badges that are
+ * not valid come last: the phone's clock may be wrong, and the machine can say what is wrong with a badge.
  */
 export function answerBadge(command: Command, { state, tap, signer, now }: World): Outcome {
   const issuers = decodeBadgeCommand(command)
@@ -26,14 +26,14 @@ export function answerBadge(command: Command, { state, tap, signer, now }: World
   return { response: encodeBadgeAnswer({ ...body, issuer, signature }), tap: { ...tap, given: [...tap.given, keyOf(next)] } }
 }
 
-/** TERMS: held for this tap. The channel becomes known when a receipt of it is signed or delivered. */
+/** TERMS: kept for this tap. The channel becomes known when a receipt of it is signed or delivered. */
 export function answerTerms(command: Command, { tap }: World): Outcome {
   const { domain, terms, decimals, symbol, machineName } = decodeTermsCommand(command)
   const presented = { id: channelId(terms, domain), domain, terms, token: { decimals, symbol }, machineName, receipts: [], open: null }
   return { response: doneResponse(), tap: { ...tap, terms: presented } }
 }
 
-/** PREVIOUS: held for this tap, and proven when SIGN names its channel. */
+/** PREVIOUS: kept for this tap, and verified when SIGN names its channel. */
 export function answerPrevious(command: Command, { tap }: World): Outcome {
   const part = decodePreviousCommand(command)
   if (part.part === 'receipt') return { response: doneResponse(), tap: { ...tap, previous: part, previousBadge: null } }
@@ -41,7 +41,7 @@ export function answerPrevious(command: Command, { tap }: World): Outcome {
   return { response: doneResponse(), tap: { ...tap, previousBadge: part } }
 }
 
-/** NEWEST: the newest receipt of a channel that the machine accepted, for a machine that lost its store. */
+/** NEWEST: the newest receipt of a channel accepted by the machine, for a machine that lost its store. */
 export function answerNewest(command: Command, { state }: World): Outcome {
   const id = decodeNewestCommand(command)
   const channel = state.channels.find(known => known.id === id)
@@ -52,8 +52,8 @@ export function answerNewest(command: Command, { state }: World): Outcome {
 }
 
 /**
- * CHALLENGE: a signed Visit, in the domain of this tap's TERMS or of a channel known with that machine. The user confirms the machine; or, after
- * SIGN was refused for want of a badge, the company that is to give it.
+ * CHALLENGE: a signed Visit in the domain of this tap's TERMS or of a known channel with that machine. The user confirms the machine or, after
+ * SIGN was refused for lack of a badge, the company that will give one.
  */
 export function answerChallenge(command: Command, world: World): Outcome {
   const { state, tap, signer, confirm } = world

@@ -7,8 +7,8 @@ import type { Channel, HeldBadge } from './state.ts'
 import type { Outcome, World } from './world.ts'
 
 /**
- * GIVE: a badge of the company whose channel TERMS brought in this tap, for this wallet's holder. It is checked as one from a file; whether it
- * comes from that company is its owner's to say, once.
+ * GIVE: a badge for this wallet from the issuer of this tap's TERMS. It is checked like one from a file, and the owner must have agreed to the
+ * company.
  */
 export function answerGive(command: Command, world: World): Outcome {
   const { issuer, signature, ...body } = decodeGiveCommand(command)
@@ -21,9 +21,9 @@ export function answerGive(command: Command, world: World): Outcome {
   if (!agreesTo(tap.terms, world)) return { response: statusResponse(StatusWord.confirm) }
   const held: HeldBadge = { domain, issuer, badge, signature, token: null }
   const added = addBadge(state, held, { holder: signer.address, recover, now })
-  if (added.fate === 'expired' || added.fate === 'revoked') return { response: statusResponse(StatusWord.mismatch) }
+  if (added.badgeState === 'expired' || added.badgeState === 'revoked') return { response: statusResponse(StatusWord.mismatch) }
   return { response: doneResponse(), state: added.state }
 }
 
-/** Whether the owner agreed to the company of a channel: by holding a badge of it, or by word. */
+/** Whether the owner agreed to a channel's company: by holding any of its badges, or by confirming it. */
 export const agreesTo = (channel: Channel, world: World): boolean => badgesFor(channel, world).length > 0 || world.confirm.company(channel)

@@ -4,25 +4,25 @@ import { badgeInForce } from './badges.ts'
 import type { Channel, DaySum, Limit, Purchase, Spent, WalletState } from './state.ts'
 import type { World } from './world.ts'
 
-/** What may be signed in a day, and what counts: all that machines accepted, and what is open at the machine that asks. */
+/** The limits of a day. The amounts accepted by all machines count, and those signed but not accepted at the machine that asks. */
 
 const SECONDS_A_DAY = 86_400n
 
 /** The UTC day that limits are counted by. */
 export const dayOf = (now: bigint): bigint => now / SECONDS_A_DAY
 
-/** What a sum is kept for: never another company's, chain's or token's. */
+/** Totals are kept apart by company, chain and token. */
 type Account = Pick<Spent, 'chainId' | 'contract' | 'issuer' | 'token'>
 
 const accountOf = ({ domain, terms }: Channel): Account => ({ ...domain, issuer: terms.issuer, token: terms.token })
 const sameToken = (a: Account, b: Account): boolean => a.chainId === b.chainId && a.token === b.token
-/** A sum of an earlier version says no issuer: it counts for each. */
+/** A total stored by 0.1 names no issuer: it counts for each. */
 const sameAccount = (kept: Account, asked: Account): boolean =>
   sameToken(kept, asked) && (kept.issuer === ZERO_ADDRESS || (kept.issuer === asked.issuer && kept.contract === asked.contract))
 
 /**
- * Whether the price is within the owner's limits, and within the badge's daily limit where the owner set none. What costs nothing is within any.
- * @returns the status word of a refusal
+ * Checks the price against the owner's limits, and against the badge's daily limit if the owner set none for a day. A price of 0 is within any.
+ * @returns the status word of a refusal, or null
  */
 export function judgeLimits(price: bigint, channel: Channel, world: World): StatusWord | null {
   if (price === 0n) return null
@@ -40,7 +40,7 @@ function badgesLimit(channel: Channel, world: World): bigint | null {
   return held === null || held.badge.dailyLimit === 0n ? null : held.badge.dailyLimit
 }
 
-/** A machine that never says RESULT uses up what it may ask for itself, and nothing of what others may. */
+/** A machine that never sends RESULT uses up its own share of the day, and nothing of the other machines'. */
 function countedToday(channel: Channel, counts: (kept: Account, asked: Account) => boolean, { state, now }: World): bigint {
   const asked = accountOf(channel)
   const accepted = state.spent.filter(spent => spent.day === dayOf(now) && counts(spent, asked))
@@ -53,13 +53,13 @@ function countedToday(channel: Channel, counts: (kept: Account, asked: Account) 
 const sum = (sums: readonly { readonly amount: bigint }[]): bigint => sums.reduce((total, { amount }) => total + amount, 0n)
 const openOn = (day: bigint, { open }: Channel): DaySum => (open?.day === day ? open : { day, amount: 0n })
 
-/** The channel with a price that was signed just now. */
+/** Adds a newly signed price to what is open in the channel. */
 export function withOpen(channel: Channel, price: bigint, now: bigint): Channel {
   const { day, amount } = openOn(dayOf(now), channel)
   return { ...channel, open: { day, amount: amount + price } }
 }
 
-/** The channel without what was open for these purchases. */
+/** Takes the prices of these purchases off what is open in the channel. */
 export function withoutOpen(channel: Channel, purchases: readonly Purchase[]): Channel {
   const { open } = channel
   if (open === null) return channel
@@ -67,7 +67,7 @@ export function withoutOpen(channel: Channel, purchases: readonly Purchase[]): C
   return { ...channel, open: { ...open, amount: settled < open.amount ? open.amount - settled : 0n } }
 }
 
-/** The day's sums with purchases that a machine accepted. Those of days gone by are dropped. */
+/** Adds purchases that a machine accepted to the day's totals; totals of past days are dropped. */
 export function addSpent(spent: readonly Spent[], channel: Channel, purchases: readonly Purchase[], now: bigint): readonly Spent[] {
   const today = dayOf(now)
   const account = accountOf(channel)
@@ -77,7 +77,7 @@ export function addSpent(spent: readonly Spent[], channel: Channel, purchases: r
   return [...spent.filter(each => each.day >= today && !isSame(each)), { ...account, day: today, amount: before + price }]
 }
 
-/** What was accepted today, for each chain and token. */
+/** The totals accepted today, per chain and token. */
 export function spentToday({ spent }: WalletState, now: bigint): Omit<Spent, 'contract' | 'issuer'>[] {
   const day = dayOf(now)
   const sums = new Map<string, Omit<Spent, 'contract' | 'issuer'>>()

@@ -5,9 +5,9 @@ import type { CompactSignature, RecoverAddress } from '../core/signature.ts'
 import { isSignedBy } from './proofs.ts'
 import { type Limit, sameDomain, type WalletState } from './state.ts'
 
-/** What the wallet's owner changes: pure, each gives the new state. */
+/** Changes made by the wallet's owner. Pure: each returns the new state. */
 
-/** A revocation as it reaches a wallet. */
+/** A revocation as received by a wallet. */
 export interface SignedRevocation {
   readonly domain: Domain
   readonly issuer: Address
@@ -26,13 +26,13 @@ export function addRevocation(state: WalletState, added: SignedRevocation, recov
   return { ...state, revocations: [...state.revocations, { domain, issuer, ...revocation }] }
 }
 
-/** The state with this limit in the place of the one for its chain and token. */
+/** Replaces the limit for this chain and token. */
 export function setLimit(state: WalletState, limit: Limit): WalletState {
   const isSame = ({ chainId, token }: Limit) => chainId === limit.chainId && token === limit.token
   return { ...state, limits: [...state.limits.filter(other => !isSame(other)), limit] }
 }
 
-/** The state in which this wallet's key is an issuer in a domain, or is none there. */
+/** Declares whether this wallet's key is an issuer in a domain. */
 export const setIssuing = (state: WalletState, domain: Domain, isIssuer: boolean): WalletState => ({
   ...state,
   issuing: [...state.issuing.filter(other => !sameDomain(other, domain)), ...(isIssuer ? [domain] : [])],

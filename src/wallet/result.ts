@@ -13,8 +13,8 @@ interface Candidate {
 }
 
 /**
- * RESULT: a receipt that was signed in this tap counts as accepted when the machine's good Acceptance comes with it. Without one it stays open:
- * a machine that says "refused" may still redeem.
+ * RESULT: a receipt that was signed in this tap counts as accepted if the machine's valid Acceptance comes with it. Otherwise it stays open: a
+ * machine that says "refused" may still redeem it.
  */
 export function answerResult(command: Command, world: World): Outcome {
   const result = decodeResultCommand(command)
@@ -32,7 +32,7 @@ function findCandidates({ sequence, cumulativeAmount }: Result, { state, tap }: 
     .filter(({ held }) => held.receipt.sequence === sequence && held.receipt.cumulativeAmount === cumulativeAmount)
 }
 
-/** The state with a receipt accepted, and with it those of this wallet that it goes on from: what they cost is spent, and no longer open. */
+/** Marks a receipt as accepted, and the wallet's own receipts that it directly follows: their prices are spent and no longer open. */
 function accept({ channel, held }: Candidate, { acceptance, state: outcome }: Result, { state, now }: World): WalletState {
   const paid = [...unacceptedBefore(channel, held), ...(held.acceptance === null ? [held] : [])]
   const purchases = paid.flatMap(({ purchase }) => purchase ?? [])
@@ -45,7 +45,7 @@ function accept({ channel, held }: Candidate, { acceptance, state: outcome }: Re
   }
 }
 
-/** The receipts that lead to this one without a gap, oldest first: it commits to them, so the machine took them, though its word never came. */
+/** The wallet's unaccepted receipts that this one follows without a gap, oldest first. It commits to them, so the machine accepted them too. */
 function unacceptedBefore(channel: Channel, { receipt }: HeldReceipt): HeldReceipt[] {
   const before = channel.receipts.find(({ hash, acceptance }) => hash === receipt.previous && acceptance === null)
   return before === undefined ? [] : [...unacceptedBefore(channel, before), before]

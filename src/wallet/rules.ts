@@ -11,16 +11,16 @@ import { isProven } from './proofs.ts'
 import type { Channel } from './state.ts'
 import { findChannel, type World } from './world.ts'
 
-/** What a wallet checks before it signs (protocol, section 4), every rule and its status word, in the order in which they are asked. */
+/** The wallet's checks before it signs (protocol, section 4): every rule with its status word, in order of evaluation. */
 
 /** How far a machine's clock may be ahead of the phone's. */
 export const MAX_AHEAD_SECONDS = 600n
-/** How long nothing but the same content is signed after a signature. Seconds are whole, so one more than five passes at times. */
+/** After a signature, different content is refused for this long. In whole seconds, so the actual pause may be up to a second longer. */
 export const PAUSE_SECONDS = 5n
 
 export type SignVerdict =
   | { readonly kind: 'sign'; readonly channel: Channel }
-  /** The very same was signed before: the same answer again. */
+  /** The same request was signed before: return the same signature. */
   | { readonly kind: 'repeat'; readonly signature: CompactSignature }
   | { readonly kind: 'refuse'; readonly status: StatusWord }
 
@@ -46,8 +46,8 @@ export function judgeSign(request: SignRequest, world: World): SignVerdict {
 const findHeld = (channel: Channel, hash: Hash) => channel.receipts.find(held => held.hash === hash) ?? null
 
 /**
- * A good badge of the channel's issuer is held; or the wallet's key is that issuer, where its owner said so: terms that name it are made up by
- * anybody, in any chain and contract.
+ * Requires a valid badge from the channel's issuer; or that the wallet's key is that issuer, where its owner declared it one: anybody can make
+ * up terms that name it.
  */
 function judgeBadge({ issuedAt }: Receipt, channel: Channel, world: World): StatusWord | null {
   const { terms, domain } = channel
@@ -55,7 +55,7 @@ function judgeBadge({ issuedAt }: Receipt, channel: Channel, world: World): Stat
   return isIssuer || isCovered(channel, issuedAt, world) ? null : StatusWord.notFound
 }
 
-/** The receipt goes on from a proven one by exactly the price and one in the sequence, at a time that fits. */
+/** Requires that the receipt follows a proven one by exactly the price and one in the sequence, at a plausible time. */
 function judgeChain({ receipt, price }: SignRequest, channel: Channel, world: World): StatusWord | null {
   const before = findPrevious(receipt, channel, world)
   if (typeof before === 'number') return before
@@ -80,7 +80,7 @@ function findPrevious({ previous }: Receipt, channel: Channel, { state, tap, rec
   return isProven(presented, channel, state.revocations, recover) ? presented.receipt : StatusWord.mismatch
 }
 
-/** One new receipt a tap, and a pause after each signature. A clock that was set back does not prolong it. */
+/** One new receipt per tap, and a pause after each signature. Setting the clock back does not extend the pause. */
 function judgePace({ state, tap, now }: World): StatusWord | null {
   const since = state.lastSignedAt === null ? null : now - state.lastSignedAt
   const tooSoon = since !== null && since >= 0n && since <= PAUSE_SECONDS

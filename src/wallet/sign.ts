@@ -9,7 +9,7 @@ import { judgeSign } from './rules.ts'
 import type { Channel, HeldReceipt, WalletState } from './state.ts'
 import type { Outcome, World } from './world.ts'
 
-/** SIGN: a signature over a receipt that passed every rule, or the status word of the first rule that it broke. */
+/** SIGN: a signature over a receipt that passes every rule, or the status word of the first rule it breaks. */
 export function answerSign(command: Command, world: World): Outcome {
   const request = decodeSignCommand(command)
   const verdict = judgeSign(request, world)
@@ -35,7 +35,7 @@ function signed({ receipt }: SignRequest, signature: CompactSignature, { tap }: 
   return { response: encodeSignAnswer(signature), tap: { ...tap, signed: [...tap.signed, structHash('Receipt', receipt)] } }
 }
 
-/** The state with a newly signed receipt in its channel, where its price is open until it is accepted. */
+/** Records a newly signed receipt in its channel; its price stays open there until the receipt is accepted. */
 function remember(
   { receipt, price, label }: SignRequest,
   signature: CompactSignature,

@@ -5,26 +5,26 @@ import type { CompactSignature } from '../core/signature.ts'
 import type { ResultState } from '../core/tap/result.ts'
 import type { Terms } from '../core/terms.ts'
 
-/** How a token is shown. */
+/** Display data of a token. */
 export interface TokenInfo {
   readonly decimals: number
   readonly symbol: string
 }
 
-/** A badge of the wallet's own, its signature verified when it came in. */
+/** One of the wallet's own badges, its signature verified on receipt. */
 export interface HeldBadge {
   readonly domain: Domain
   readonly issuer: Address
   readonly badge: Badge
   readonly signature: CompactSignature
-  /** The issuer's token, when the badge came with it; then it is shown as verified. */
+  /** The issuer's token, if it came with the badge; it is then shown as verified. */
   readonly token: (TokenInfo & { readonly address: Address }) | null
 }
 
-/** What a receipt was signed for. */
+/** The purchase that a receipt was signed for. */
 export interface Purchase {
   readonly price: bigint
-  /** The machine's word. */
+  /** As claimed by the machine. */
   readonly label: string
   /** Unix seconds of the wallet's clock. */
   readonly signedAt: bigint
@@ -36,33 +36,33 @@ export interface HeldReceipt {
   /** Its struct hash. */
   readonly hash: Hash
   readonly signature: CompactSignature
-  /** The machine's proof that it stored the receipt; null until it came. */
+  /** The machine's proof that it stored the receipt; null until received. */
   readonly acceptance: CompactSignature | null
-  /** Null for a receipt that was delivered. */
+  /** Null for a delivered receipt. */
   readonly purchase: Purchase | null
 }
 
-/** A channel that this wallet signed in, or was delivered a receipt of. It never changes but for its receipts. */
+/** A channel that this wallet signed in, or received a receipt of. Only its receipts ever change. */
 export interface Channel {
   readonly id: Hash
   readonly domain: Domain
   readonly terms: Terms
-  /** The machine's word, for showing only. */
+  /** Claimed by the machine, for display only. */
   readonly token: TokenInfo
   readonly machineName: string
   /** The last accepted receipt, if any, and all later ones. */
   readonly receipts: readonly HeldReceipt[]
-  /** The prices signed here on one UTC day and not accepted; null before the first signature. */
+  /** The total signed here on one UTC day and not accepted; null before the first signature. */
   readonly open: DaySum | null
 }
 
-/** A sum of one UTC day of the wallet's clock, in a token's smallest unit. */
+/** The total of one UTC day by the wallet's clock, in a token's smallest unit. */
 export interface DaySum {
   readonly day: bigint
   readonly amount: bigint
 }
 
-/** What the owner allows for one token of one chain, in its smallest unit; null leaves it to the badge's daily limit. */
+/** The owner's limits for one token on one chain, in its smallest unit; null means the badge's daily limit alone. */
 export interface Limit {
   readonly chainId: bigint
   readonly token: Address
@@ -70,7 +70,7 @@ export interface Limit {
   readonly perDay: bigint | null
 }
 
-/** What machines accepted on one UTC day, for one issuer and one token: sums of two companies, chains or tokens are never mixed. */
+/** The total that machines accepted on one UTC day for one issuer and one token. */
 export interface Spent extends DaySum {
   readonly chainId: bigint
   readonly contract: Address
@@ -78,7 +78,7 @@ export interface Spent extends DaySum {
   readonly token: Address
 }
 
-/** A revocation that the wallet knows of, its signature verified when it came in. */
+/** A revocation known to the wallet, its signature verified on receipt. */
 export interface KnownRevocation {
   readonly domain: Domain
   readonly issuer: Address
@@ -86,39 +86,39 @@ export interface KnownRevocation {
   readonly at: bigint
 }
 
-/** A machine's receipt of a work order's fee, delivered to its visitor: what proves the work and pays it. */
+/** A machine's receipt for a work order's fee, delivered to its visitor: proves the work and pays for it. */
 export interface Delivery {
   readonly receipt: Receipt
   readonly signature: CompactSignature
   /** The WorkOrders contract. */
   readonly workOrders: Address
   readonly orderId: bigint
-  /** The machine's, over Completion. */
+  /** Signed by the machine over Completion. */
   readonly completion: CompactSignature
 }
 
-/** A purchase that a machine accepted, as its owner sees it. */
+/** An accepted purchase as shown to the owner. */
 export interface Cup extends Purchase {
   readonly channelId: Hash
   /** The receipt's struct hash. */
   readonly receipt: Hash
-  /** What the machine said came of it; null when it said nothing and only a later receipt showed that it was accepted. */
+  /** The outcome reported by the machine; null if its RESULT was lost and only a later receipt showed the acceptance. */
   readonly outcome: ResultState | null
 }
 
-/** All that a wallet remembers from one tap to the next. */
+/** Everything that a wallet remembers from one tap to the next. */
 export interface WalletState {
   readonly badges: readonly HeldBadge[]
-  /** Where this wallet's key is an issuer, by its owner's word. */
+  /** The domains in which the owner declared this wallet's key an issuer. */
   readonly issuing: readonly Domain[]
-  /** The one used last comes last; at most `MAX_CHANNELS`. */
+  /** Least recently used first, at most `MAX_CHANNELS`. */
   readonly channels: readonly Channel[]
   readonly limits: readonly Limit[]
   readonly spent: readonly Spent[]
   readonly revocations: readonly KnownRevocation[]
   /** The last accepted purchases, oldest first, at most `MAX_CUPS`. */
   readonly cups: readonly Cup[]
-  /** The last of them, oldest first, at most `MAX_DELIVERIES`. */
+  /** The last deliveries, oldest first, at most `MAX_DELIVERIES`. */
   readonly deliveries: readonly Delivery[]
   /** Unix seconds; null before the first. */
   readonly lastSignedAt: bigint | null

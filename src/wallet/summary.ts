@@ -3,16 +3,16 @@ import { acceptedOf } from './channels.ts'
 import { spentToday } from './limits.ts'
 import { type Channel, sameDomain, type TokenInfo, type WalletState } from './state.ts'
 
-/** A channel as an app shows it. */
+/** A channel as shown by an app. */
 export interface ChannelSummary {
   readonly id: Hash
   readonly machine: Address
-  /** The machine's word. */
+  /** Claimed by the machine. */
   readonly machineName: string
   readonly token: TokenInfo & { readonly address: Address; readonly isVerified: boolean }
-  /** The newest sequence that the machine accepted. */
+  /** The newest sequence accepted by the machine. */
   readonly accepted: bigint | null
-  /** Receipts signed since whose acceptance never came. */
+  /** Receipts signed since then whose acceptance never arrived. */
   readonly unaccepted: number
 }
 
@@ -20,11 +20,11 @@ export interface WalletSummary {
   readonly holder: Address
   readonly badges: number
   readonly channels: readonly ChannelSummary[]
-  /** What machines accepted today, for each chain and token. */
+  /** The totals that machines accepted today, per chain and token. */
   readonly spentToday: ReturnType<typeof spentToday>
 }
 
-/** What a wallet's app shows at a glance. */
+/** The overview shown by a wallet's app. */
 export function summarize(state: WalletState, holder: Address, now: bigint): WalletSummary {
   return {
     holder,
@@ -46,7 +46,7 @@ function summarizeChannel(state: WalletState, channel: Channel): ChannelSummary 
   }
 }
 
-/** How to show a channel's token: verified when a badge of the channel's issuer came with it, otherwise by the machine's word. */
+/** Display data of a channel's token: verified if a badge from the channel's issuer came with it, otherwise as claimed by the machine. */
 function tokenOf(state: WalletState, { domain, terms, token }: Channel): ChannelSummary['token'] {
   const vouched = state.badges.find(
     held => held.issuer === terms.issuer && held.token?.address === terms.token && sameDomain(held.domain, domain),

@@ -32,13 +32,13 @@ async function given(...issuers: (typeof issuer)[]): Promise<bigint[]> {
 
 describe('a badge that is put in', () => {
   it.each([
-    ['good', newer],
-    ['waits', tomorrow],
+    ['valid', newer],
+    ['not-yet-valid', tomorrow],
     ['expired', expired],
-  ] as const)('is told to be %s', async (fate, held) => {
-    expect(await bench.wallet.addBadge(held)).toBe(fate)
+  ] as const)('is told to be %s', async (badgeState, held) => {
+    expect(await bench.wallet.addBadge(held)).toBe(badgeState)
     expect(await bench.wallet.badges()).toEqual([held])
-    expect(await bench.wallet.addBadge(held)).toBe('held')
+    expect(await bench.wallet.addBadge(held)).toBe('already-held')
   })
 
   it('is told to be revoked when the wallet knows it', async () => {
@@ -76,6 +76,8 @@ describe('a badge that is put in', () => {
     const held = await bench.wallet.badges()
     expect(held).toHaveLength(MAX_BADGES)
     expect(held).toContainEqual(older)
+    expect(held).toContainEqual(tomorrow)
+    expect(await bench.wallet.addBadge(badge({ issuedAt: NOW + 25n * DAY }))).toBe('superseded')
   })
 
   it('pushes out none of another issuer', async () => {
@@ -89,7 +91,7 @@ describe('a badge that is put in', () => {
 describe('BADGE', () => {
   it('gives the newest that is good, and asked again in the same tap the next, until there are no more', async () => {
     for (const held of [nextWeek, older, expired, newer, tomorrow]) await bench.wallet.addBadge(held)
-    const times = [newer, older, nextWeek, tomorrow, expired].map(held => held.badge.issuedAt)
+    const times = [newer, older, tomorrow, nextWeek, expired].map(held => held.badge.issuedAt)
     expect(await given()).toEqual(times)
     expect(await given()).toEqual(times)
   })

@@ -6,13 +6,13 @@ import { answerCodec, commandCodec } from './exchange.ts'
 import { address, signature, uint64, uint128 } from './fields.ts'
 import { CLASS, Instruction } from './instructions.ts'
 
-/** A badge but for its holder, whom SELECT named. */
+/** A badge without its holder, which SELECT returned. */
 export interface BadgeAnswer extends Omit<Badge, 'holder'> {
   readonly issuer: Address
   readonly signature: CompactSignature
 }
 
-/** The most issuers that one BADGE asks for; more go into another one. */
+/** The most issuers in one BADGE command; more go into another one. */
 export const MAX_ISSUERS = 11
 
 const issuers = P.validate(P.array(null, address), list => {
@@ -21,7 +21,8 @@ const issuers = P.validate(P.array(null, address), list => {
 })
 
 const command = commandCodec({ name: 'BADGE', cla: CLASS, ins: Instruction.badge, answer: true }, issuers)
-/** GIVE carries the same. */
+
+/** Also GIVE's data. */
 export const badgeLayout: P.CoderType<BadgeAnswer> = P.struct({
   ...{ issuer: address, issuedAt: uint64, expiresAt: uint64, dailyLimit: uint128 },
   signature,
@@ -29,7 +30,7 @@ export const badgeLayout: P.CoderType<BadgeAnswer> = P.struct({
 
 const answer = answerCodec<BadgeAnswer>('BADGE', badgeLayout)
 
-/** BADGE: asks for a badge of any of 1 to 11 issuers; asked again in the same tap, for the next. */
+/** BADGE: asks for a badge from any of 1 to 11 issuers; sent again in the same tap, for the next one. */
 export const encodeBadgeCommand = (asked: readonly Address[]): Uint8Array => command.encode([...asked])
 export const decodeBadgeCommand = command.decode
 export const encodeBadgeAnswer = answer.encode

@@ -4,6 +4,6 @@ import { CLASS, Instruction } from './instructions.ts'
 
 const command = commandCodec<BadgeAnswer>({ name: 'GIVE', cla: CLASS, ins: Instruction.give, answer: false }, badgeLayout)
 
-/** GIVE: hands a phone that has none the badge that its company made for it. TERMS and CHALLENGE go first. */
+/** GIVE: hands a badge to a phone that has none, after TERMS and CHALLENGE. */
 export const encodeGiveCommand = command.encode
 export const decodeGiveCommand = command.decode
