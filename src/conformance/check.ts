@@ -12,6 +12,8 @@ export interface CheckOutcome {
   readonly name: string
   readonly expects: string
   readonly passed: boolean
+  /** False when the check needs something that is missing here, which `got` says. */
+  readonly tried: boolean
   /** The observed behaviour; null when the check passed. */
   readonly got: string | null
 }
@@ -19,6 +21,11 @@ export interface CheckOutcome {
 /** An implementation deviates from the protocol. */
 export class Nonconformance extends Error {
   override name = 'Nonconformance'
+}
+
+/** A check cannot be made: it needs the owner of the implementation. */
+export class NotTried extends Error {
+  override name = 'NotTried'
 }
 
 /** @throws Nonconformance with the observed behaviour */
@@ -34,15 +41,15 @@ export async function runChecks<World>(
 ): Promise<CheckOutcome[]> {
   const outcomes: CheckOutcome[] = []
   for (const { name, expects, run } of checks) {
-    const got = await run(world).then(() => null, reasonOf)
-    const outcome = { name, expects, passed: got === null, got }
+    const error = await run(world).then(() => null, asError)
+    const outcome = { name, expects, passed: error === null, tried: !(error instanceof NotTried), got: error?.message ?? null }
     outcomes.push(outcome)
     told(outcome)
   }
   return outcomes
 }
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
 
 /** @throws Nonconformance when the bytes cannot be decoded */
 export function decodeOr<T>(what: string, decode: () => T): T {

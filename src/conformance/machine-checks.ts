@@ -15,7 +15,7 @@ import type { KitPhone } from './kit-phone.ts'
 import { type Answer, type MachineKit, namesOf } from './machine-kit.ts'
 import { type Exchange, requestIn } from './machine-rules.ts'
 import type { CommandName } from './read-command.ts'
-import { describe } from './wallet-kit.ts'
+import { describe } from './wallet/kit.ts'
 
 const check = (name: string, expects: string, run: (kit: MachineKit) => Promise<void>): Check<MachineKit> => ({ name, expects, run })
 
