@@ -47,7 +47,7 @@ export function registerConformance(machine: Command): void {
     .addOption(
       new Option('--quiet <ms>', 'after so long without a command the machine is taken to ask for no more')
         .argParser(parseWhole)
-        .default(1500n),
+        .default(1500n, '1500'),
     )
     .addOption(new Option('--only <checks...>', 'only these').choices(machineChecks.map(({ name }) => name)))
     .option('--aid <hex>', 'another application id, for laboratory use')
