@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Address, Hash } from './core/hex.ts'
 import { shorten } from './core/hex.ts'
 import { redeemable } from './core/redemption-policy.ts'
@@ -10,31 +9,33 @@ import { ChainLook, type LookingParts, type SeenChain } from './redeem/look-at-c
 import { NextNonce, type NonceChain } from './redeem/next-nonce.ts'
 import { ChannelSettlement, type PayingChain, type PayingParts } from './redeem/settle-channel.ts'
 import type { Redemption } from './store/store.ts'
+import type { Time } from './support/time.ts'
 
-/** The chain as the sync loop needs it (src/chain). */
+/** The chain operations of the sync loop (implemented in src/chain). */
 export interface RedeemChain extends SeenChain, PayingChain, ReportChain, NonceChain {
-  /** Gives what is left of the deposit back to the payer at once. */
+  /** Gives the rest of the deposit back to the payer at once. */
   close(channel: ServedChannel): Promise<Hash>
 }
 
-/** What the sync loop works with; src/agent.ts puts it together. */
+/** Dependencies of the sync loop; src/agent.ts provides them. */
 export interface RedeemParts extends LookingParts, Omit<PayingParts, 'nonces'> {
   readonly chain: RedeemChain
   readonly customers: LookingParts['customers'] & { suspend(channelId: Hash): void }
   readonly reporter: Pick<Reporter, 'take' | 'next'>
   readonly clock: MachineClock
+  readonly time: Time
   readonly syncEveryMs: number
   /** This machine's own address, which pays for the gas. */
   readonly machine: Address
 }
 
-/** A channel that its payee closed. */
+/** A channel closed by its payee. */
 export interface ClosedChannel {
   readonly channelId: Hash
   readonly transaction: Hash
 }
 
-/** How the chain stands, for `status`. */
+/** The state of the chain connection, for `status`. */
 export interface ChainStatus {
   readonly reachable: boolean
   /** Null while all is well. */
@@ -48,9 +49,9 @@ const FIRST_PAUSE_MS = 1000
 const CLOSE_TRIES = 120
 
 /**
- * The sync loop: look at the chain and record (look-at-chain.ts) -> in each channel recover a lost receipt, follow the redemption under way,
- * redeem when it is due (settle-channel.ts) -> bring reports (bring-reports.ts). When to redeem is core/redemption-policy.ts. It never holds up a
- * cup: all it shares with the vend loop is the store.
+ * The sync loop: read the chain and record it (look-at-chain.ts) -> in each channel recover a lost receipt, follow the redemption
+ * in progress, redeem when due (settle-channel.ts) -> send reports (bring-reports.ts). core/redemption-policy.ts decides when to
+ * redeem. The loop never delays a cup: it shares only the store with the vend loop.
  */
 export class RedeemLoop {
   readonly #parts: RedeemParts
@@ -80,7 +81,7 @@ export class RedeemLoop {
     return this.#settlement.fault(channelId)
   }
 
-  /** Syncs now and then until the signal aborts. Failures are shown in the state and tried again with growing pauses. */
+  /** Syncs at intervals until the signal aborts. Failures are shown in the status and retried with growing pauses. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       this.#alarm = new AbortController()
@@ -90,12 +91,12 @@ export class RedeemLoop {
     await this.#turn.catch(() => undefined)
   }
 
-  /** Syncs at once instead of at the end of the pause; while a sync is under way, once more after it. */
+  /** Syncs now instead of at the end of the pause; if a sync is running, once more after it. */
   wake(): void {
     this.#alarm.abort()
   }
 
-  /** One sync, after any that is under way. `asked` redeems whatever can be. Returns the redemptions that were sent. */
+  /** Runs one sync, after any that is running. The `asked` channels redeem everything they can. Returns the redemptions sent. */
   sync(asked: readonly ServedChannel[] = []): Promise<Redemption[]> {
     const turn = this.#turn.catch(() => undefined).then(() => this.#syncOnce(asked))
     this.#turn = turn
@@ -103,7 +104,7 @@ export class RedeemLoop {
   }
 
   /**
-   * Ends a channel: serves it no more, redeems what is owed, then gives the rest back to the payer.
+   * Closes a channel: stops serving it, redeems what is owed, then gives the rest back to the payer.
    * @throws Error when this machine is not the payee, or the chain does not answer
    */
   async close(channel: ServedChannel): Promise<ClosedChannel> {
@@ -118,29 +119,29 @@ export class RedeemLoop {
     return { channelId: channel.id, transaction }
   }
 
-  /** Closing gives the payer whatever is not redeemed: cups sold since a redemption that is not final yet, too. */
+  /** Closing gives everything unredeemed to the payer, including cups sold since a redemption that is not final yet. */
   async #redeemAll(channel: ServedChannel): Promise<void> {
     for (let tries = 0; tries < CLOSE_TRIES; tries++) {
       await this.sync([channel])
       if (this.#isAllRedeemed(channel)) return
-      await pause(FIRST_PAUSE_MS)
+      await this.#parts.time.pause(FIRST_PAUSE_MS)
     }
     throw new Error(
       'Not all that is owed is redeemed in a block of the chain yet. Nothing was closed; the channel is served no more.\nAsk again later: a redemption under way must be final before the next one.',
     )
   }
 
-  /** Whether the newest receipt is paid as far as the deposit reaches: at a final block, or in one that the closing can only come after. */
+  /** Whether the newest receipt is paid as far as the deposit allows: at a final block, or in a mined one that must precede the closing. */
   #isAllRedeemed({ id }: ServedChannel): boolean {
     const { store } = this.#parts
     const stored = store.receipts.newestRedeemable(id)
-    const standing = store.channels.standing(id)
+    const balance = store.channels.balance(id)
     if (stored === null) return true
-    if (standing === null) return false
+    if (balance === null) return false
     const { cumulativeAmount: newestAmount } = stored.receipt
     const under = store.redemptions.underWay(id)
     if (under?.state === 'mined' && under.paid !== null && under.paid > 0n && under.cumulativeAmount === newestAmount) return true
-    return redeemable({ ...standing, newestAmount }) === 0n
+    return redeemable({ ...balance, newestAmount }) === 0n
   }
 
   async #syncOnce(asked: readonly ServedChannel[]): Promise<Redemption[]> {
@@ -161,9 +162,9 @@ export class RedeemLoop {
     }
   }
 
-  /** For how many seconds the chain had been away; 0 when it was there at the last sync. */
+  /** How long the chain has been unreachable, in seconds; 0 if it was reachable at the last sync. */
   #outage(): bigint {
-    return this.#awaySinceMs === null ? 0n : BigInt(Math.max(1, Math.floor((performance.now() - this.#awaySinceMs) / 1000)))
+    return this.#awaySinceMs === null ? 0n : BigInt(Math.max(1, Math.floor((this.#parts.time.now() - this.#awaySinceMs) / 1000)))
   }
 
   #succeeded(): void {
@@ -174,14 +175,14 @@ export class RedeemLoop {
   }
 
   #failed(error: unknown): void {
-    this.#awaySinceMs ??= performance.now()
+    this.#awaySinceMs ??= this.#parts.time.now()
     if (this.#failures++ === 0) this.#parts.log.warn({ err: error }, 'the sync failed; it is tried again')
     this.#status = { reachable: false, fault: error instanceof Error ? error.message : String(error) }
   }
 
   async #rest(signal: AbortSignal): Promise<void> {
-    const { syncEveryMs } = this.#parts
+    const { syncEveryMs, time } = this.#parts
     const ms = this.#failures === 0 ? syncEveryMs : Math.min(syncEveryMs, FIRST_PAUSE_MS * 2 ** Math.min(this.#failures - 1, 12))
-    await pause(ms, undefined, { signal: AbortSignal.any([signal, this.#alarm.signal]) }).catch(() => undefined)
+    await time.pause(ms, AbortSignal.any([signal, this.#alarm.signal]))
   }
 }

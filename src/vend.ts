@@ -1,4 +1,3 @@
-import { setTimeout as timer } from 'node:timers'
 import type { Brewer, BrewOutcome } from '../hal/brewer.ts'
 import type { Buttons, Press } from '../hal/buttons.ts'
 import type { CardChannel, CardReader } from '../hal/card-reader.ts'
@@ -15,22 +14,23 @@ import type { Logger } from './logger.ts'
 import type { Condition } from './machine/condition.ts'
 import { type EnrolledCard, identifyForEnrolment } from './nfc/enrol.ts'
 import { greet, type LeftToday } from './nfc/greet.ts'
-import type { Offer, Purchase, PurchaseParts } from './nfc/offer.ts'
 import { purchase } from './nfc/purchase.ts'
+import type { Purchase, PurchaseParts, Selection } from './nfc/selection.ts'
 import { Tap } from './nfc/tap.ts'
 import type { Visitor, VisitParts } from './nfc/visit.ts'
 import type { Store, StoredReceipt, Vend } from './store/store.ts'
 import { amountText } from './support/amount-text.ts'
+import type { Cancel, Time } from './support/time.ts'
 import type { TextKey } from './texts/en.ts'
 import { type Language, priceText } from './texts/text.ts'
 import { Enrolment } from './vend/enrolment.ts'
 import { Front } from './vend/front.ts'
-import { Offering, type Product } from './vend/offering.ts'
+import { Menu, type MenuItem } from './vend/menu.ts'
 import { TestCups } from './vend/test-cups.ts'
 import { type VisitOutcome, Visits } from './vend/visits.ts'
 
 /** What the vend loop works with; src/agent.ts puts it together. */
-export interface VendParts extends PurchaseParts, Pick<VisitParts, 'work'> {
+export interface VendParts extends PurchaseParts, Pick<VisitParts, 'work' | 'randomBytes'> {
   readonly store: Store
   readonly hal: {
     readonly buttons: Buttons
@@ -39,12 +39,13 @@ export interface VendParts extends PurchaseParts, Pick<VisitParts, 'work'> {
     readonly indicator: Indicator
     readonly display: Display
   }
-  readonly condition: Pick<Condition, 'stopsOf' | 'stopsTestOf' | 'outOfService' | 'onChange' | 'watchCup'>
-  readonly products: readonly Product[]
+  readonly condition: Pick<Condition, 'causesAgainst' | 'causesAgainstTestCup' | 'outOfService' | 'onChange' | 'watchForSpoiling'>
+  readonly products: readonly MenuItem[]
   readonly language: Language
   readonly aid: Uint8Array
-  /** How long an offer waits for a tap. */
-  readonly offerMs: number
+  /** How long a selection waits for a tap. */
+  readonly selectionMs: number
+  readonly time: Time
   readonly log: Logger
   /** Unix seconds, from the machine's own clock. */
   now(): bigint
@@ -59,8 +60,8 @@ const EMPTY_MS = 300
 /** How long somebody who tapped without a press can read the answer. */
 const GREETING_MS = 4000
 
-/** An offer with its price for each customer who can have it, as they were at the press. */
-interface OpenOffer extends Offer {
+/** A selection with its price for each customer who can have it, as they were at the press. */
+interface OpenSelection extends Selection {
   readonly prices: ReadonlyMap<ServedChannel, bigint>
 }
 
@@ -73,13 +74,13 @@ type Paid = Extract<Purchase, { kind: 'paid' }>
 export class VendLoop {
   readonly #parts: VendParts
   readonly #front: Front
-  readonly #offering: Offering
+  readonly #menu: Menu
   readonly #testCups: TestCups
   readonly #visits: Visits
   #state: VendMachineState = idle
-  #offer: OpenOffer | null = null
-  #timer: NodeJS.Timeout | undefined
-  #emptyTimer: NodeJS.Timeout | undefined
+  #selection: OpenSelection | null = null
+  #endWait: Cancel = () => {}
+  #endEmptyWait: Cancel = () => {}
   readonly #enrolment = new Enrolment()
   #brewing: Promise<void> = Promise.resolve()
   /** Why nobody could be served when this was last shown; null when somebody could. */
@@ -88,7 +89,7 @@ export class VendLoop {
   constructor(parts: VendParts) {
     this.#parts = parts
     this.#front = new Front(parts)
-    this.#offering = new Offering(parts)
+    this.#menu = new Menu(parts)
     this.#testCups = new TestCups(parts)
     this.#visits = new Visits(parts)
   }
@@ -99,8 +100,8 @@ export class VendLoop {
     else this.#showIdle()
     this.#parts.condition.onChange(() => this.#conditionChanged(), signal)
     await Promise.all([this.#watchButtons(signal), this.#watchReader(signal)])
-    clearTimeout(this.#timer)
-    clearTimeout(this.#emptyTimer)
+    this.#endWait()
+    this.#endEmptyWait()
     this.#enrolment.giveUp('The machine stops.\nExpected it to run.\nStart it and try again.')
     await this.#brewing
     await this.#front.settled()
@@ -115,7 +116,7 @@ export class VendLoop {
    * @throws Error when somebody is being served, no card came, or the machine stops
    */
   async enrol(forMs: number): Promise<EnrolledCard> {
-    const event: VendEvent = { type: 'enrolment-began', untilMs: performance.now() + forMs }
+    const event: VendEvent = { type: 'enrolment-began', untilMs: this.#parts.time.now() + forMs }
     if (vendStep(this.#state, event).state.at !== 'enrolling')
       throw new Error('Somebody is being served.\nExpected a machine that nobody uses.\nTry again in a minute.')
     const card = this.#enrolment.begin()
@@ -128,7 +129,7 @@ export class VendLoop {
     if ('text' in identified) return void this.#dispatch({ type: 'card-not-enrolled', text: identified.text })
     this.#parts.log.info({ card: shorten(identified.card.address), kind: identified.card.kind }, 'a card was read for its badge')
     this.#enrolment.end(identified.card)
-    this.#dispatch({ type: 'card-enrolled', text: 'enrolled', untilMs: performance.now() + GREETING_MS })
+    this.#dispatch({ type: 'card-enrolled', text: 'enrolled', untilMs: this.#parts.time.now() + GREETING_MS })
   }
 
   async #watchButtons(signal: AbortSignal): Promise<void> {
@@ -138,40 +139,40 @@ export class VendLoop {
   async #watchReader(signal: AbortSignal): Promise<void> {
     const stopped = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
     for await (const card of this.#parts.hal.reader.taps(signal)) {
-      clearTimeout(this.#emptyTimer)
+      this.#endEmptyWait()
       await this.#tapped(card)
       await Promise.race([card.gone, stopped])
-      this.#emptyTimer = timer(() => void this.#dispatch({ type: 'removed' }), EMPTY_MS)
+      this.#endEmptyWait = this.#parts.time.after(EMPTY_MS, () => this.#dispatch({ type: 'removed' }))
     }
   }
 
   async #pressed({ button }: Press): Promise<void> {
-    const product = this.#offering.product(button)
+    const product = this.#menu.product(button)
     if (product === undefined) return this.#parts.log.warn({ button }, 'a button that no product has')
-    const refusal = await this.#offering.refusal(product)
+    const refusal = await this.#menu.refusal(product)
     if (refusal !== null) this.#parts.log.info({ product: button, refusal }, 'not offered')
-    this.#dispatch({ type: 'pressed', product: button, untilMs: performance.now() + this.#parts.offerMs, refusal })
+    this.#dispatch({ type: 'pressed', product: button, untilMs: this.#parts.time.now() + this.#parts.selectionMs, refusal })
   }
 
-  /** An offer that cannot be kept any more ends; nothing was charged for it. */
+  /** A selection that cannot be kept any more ends; nothing was charged for it. */
   #conditionChanged(): void {
-    const obstacle = this.#offer === null ? null : this.#offering.stopOf(this.#offer.product)
-    const outOfService = this.#offering.outOfService()
+    const obstacle = this.#selection === null ? null : this.#menu.obstacle(this.#selection.product)
+    const outOfService = this.#menu.outOfService()
     if (obstacle === null && outOfService === this.#idleReason) return
-    // What ends an open offer is shown instead of it, and goes when its cause does.
+    // What ends an open selection is shown instead of it, and goes when its cause does.
     if (obstacle !== null && this.#state.at === 'selected') this.#idleReason = outOfService
     this.#dispatch({ type: 'condition-changed', obstacle })
   }
 
   async #tapped(card: CardChannel): Promise<void> {
-    const startedMs = performance.now()
+    const startedMs = this.#parts.time.now()
     const wanted = this.#dispatch({ type: 'tapped' })
     const tap = new Tap(card, this.#parts.aid)
     if (wanted.includes('identify')) return this.#identify(card)
     if (wanted.includes('greet')) return this.#greet(tap)
-    const offer = this.#offer
-    if (!wanted.includes('purchase') || offer === null) return
-    const outcome = await this.#purchase(tap, offer)
+    const selection = this.#selection
+    if (!wanted.includes('purchase') || selection === null) return
+    const outcome = await this.#purchase(tap, selection)
     if (outcome === null || outcome.kind === 'refused') return
     this.#brewing = this.#brew(tap, outcome, startedMs).catch(error => this.#brewFailed(outcome.vend, error))
     this.#dispatch({ type: 'paid', byCredit: outcome.vend.paid === 0n && outcome.vend.creditTaken > 0n })
@@ -193,7 +194,7 @@ export class VendLoop {
 
   /** Where the machine asked nobody but who is here for work, or was pressed meanwhile, this changes nothing. */
   #recognised(holder: LeftToday | null): void {
-    const untilMs = performance.now() + GREETING_MS
+    const untilMs = this.#parts.time.now() + GREETING_MS
     if (holder === null) return void this.#dispatch({ type: 'nobody-recognised', untilMs })
     const { decimals, symbol } = holder.channel.presented
     const amount = priceText(this.#parts.language, amountText(holder.amount, decimals), symbol)
@@ -212,13 +213,13 @@ export class VendLoop {
   }
 
   #serviceUntilMs(): number {
-    return performance.now() + this.#visits.leftMs()
+    return this.#parts.time.now() + this.#visits.leftMs()
   }
 
   /** While another provider's visitor is still at work nothing is sold. */
   #visitEnded({ text, reason }: Extract<VisitOutcome, { begins: false }>): void {
     const othersAtWork = this.#visits.anyAtWork
-    this.#dispatch({ type: 'visit-ended', text, reason, othersAtWork, untilMs: performance.now() + GREETING_MS })
+    this.#dispatch({ type: 'visit-ended', text, reason, othersAtWork, untilMs: this.#parts.time.now() + GREETING_MS })
   }
 
   #tryCup(product: string): void {
@@ -227,7 +228,7 @@ export class VendLoop {
 
   /** Not while a fault lasts: hands may be inside. */
   #mayTest(product: string): boolean {
-    return this.#state.at === 'service' && this.#parts.condition.stopsTestOf(product).length === 0
+    return this.#state.at === 'service' && this.#parts.condition.causesAgainstTestCup(product).length === 0
   }
 
   /** Somebody else tapped meanwhile, or a tap tore: the work goes on. */
@@ -235,27 +236,27 @@ export class VendLoop {
     this.#dispatch({ type: 'visit-went-on', text })
   }
 
-  async #purchase(tap: Tap, offer: OpenOffer): Promise<Purchase | null> {
+  async #purchase(tap: Tap, selection: OpenSelection): Promise<Purchase | null> {
     const { log, channels } = this.#parts
     try {
-      const outcome = await purchase(tap, offer, {
+      const outcome = await purchase(tap, selection, {
         ...this.#parts,
-        channels: () => channels().filter(channel => offer.prices.has(channel)),
+        channels: () => channels().filter(channel => selection.prices.has(channel)),
       })
       if (outcome.kind === 'refused') {
-        log.info({ product: offer.product, text: outcome.text, why: whyText(outcome.why) }, 'refused')
+        log.info({ product: selection.product, text: outcome.text, why: whyText(outcome.why) }, 'refused')
         this.#notPaid({ type: 'refused', text: outcome.text })
       }
       return outcome
     } catch (error) {
-      if (error instanceof CardGoneError) log.info({ product: offer.product, why: error.message }, 'torn tap, nothing charged')
+      if (error instanceof CardGoneError) log.info({ product: selection.product, why: error.message }, 'torn tap, nothing charged')
       else log.error({ err: error }, 'a tap failed, nothing charged')
       this.#notPaid({ type: 'torn' })
       return null
     }
   }
 
-  /** The offer stands, unless the machine cannot keep it any more since the tap. */
+  /** The selection stands, unless the machine cannot keep it any more since the tap. */
   #notPaid(event: Extract<VendEvent, { type: 'refused' | 'torn' }>): void {
     this.#dispatch(event)
     this.#conditionChanged()
@@ -266,7 +267,7 @@ export class VendLoop {
     const { store, hal, log } = this.#parts
     const { vend } = paid
     store.vends.markStarting(vend.id)
-    const endWatch = this.#parts.condition.watchCup()
+    const endWatch = this.#parts.condition.watchForSpoiling()
     const brewing = hal.brewer.brew(vend.product)
     const started = await brewing.started.then(
       () => true,
@@ -275,7 +276,10 @@ export class VendLoop {
         return false
       },
     )
-    log.info({ vend: vend.id, product: vend.product, paid: String(vend.paid), holder: shorten(vend.holder), ms: since(startedMs) }, 'cup')
+    log.info(
+      { vend: vend.id, product: vend.product, paid: String(vend.paid), holder: shorten(vend.holder), ms: this.#since(startedMs) },
+      'cup',
+    )
     const told = started ? this.#tellResult(tap, paid, 'brewing') : Promise.resolve()
     const outcome = await brewing.finished
     const spoiled = endWatch()
@@ -284,6 +288,10 @@ export class VendLoop {
     store.vends.settle(vend.id, state, this.#parts.now())
     await (started ? told : this.#tellResult(tap, paid, 'credit'))
     this.#dispatch({ type: 'brewed', text: textAfter({ ...vend, state }) })
+  }
+
+  #since(startedMs: number): number {
+    return Math.round((this.#parts.time.now() - startedMs) * 10) / 10
   }
 
   /** The vend stays open in the store; the next start settles it. */
@@ -309,8 +317,8 @@ export class VendLoop {
     const { state, effects } = vendStep(this.#state, event)
     this.#state = state
     for (const effect of effects) {
-      if (effect.do === 'open-selection') this.#openOffer(effect.product, effect.untilMs)
-      if (effect.do === 'close-selection') this.#closeOffer()
+      if (effect.do === 'open-selection') this.#openSelection(effect.product, effect.untilMs)
+      if (effect.do === 'close-selection') this.#closeSelection()
       if (effect.do === 'show') this.#show(effect)
       if (effect.do === 'show-idle') this.#showIdle()
       if (effect.do === 'test-cup') this.#tryCup(effect.product)
@@ -321,49 +329,48 @@ export class VendLoop {
     return effects.map(effect => effect.do)
   }
 
-  #openOffer(name: string, untilMs: number): void {
-    const product = this.#offering.product(name)
+  #openSelection(name: string, untilMs: number): void {
+    const product = this.#menu.product(name)
     if (product === undefined) return
     this.#parts.log.debug({ product: name, untilMs }, 'offered')
-    const prices = this.#offering.prices(product)
-    this.#offer = {
+    const prices = this.#menu.prices(product)
+    this.#selection = {
       ...{ product: name, label: product.label, prices, asked: new Map() },
       priceIn: channel => prices.get(channel) as bigint,
-      stop: () => this.#offering.stopOf(name),
+      obstacle: () => this.#menu.obstacle(name),
     }
   }
 
-  #closeOffer(): void {
-    this.#offer = null
+  #closeSelection(): void {
+    this.#selection = null
   }
 
-  /** The offer's time runs while it waits for a tap; a tap under way is never cut off by it. */
+  /** The selection's time runs while it waits for a tap; a tap under way is never cut off by it. */
   #watchTime(): void {
-    clearTimeout(this.#timer)
+    const { time } = this.#parts
+    this.#endWait()
     const untilMs = endsAtMs(this.#state)
-    if (untilMs === null) return
-    const leftMs = Math.max(0, untilMs - performance.now())
-    this.#timer = timer(() => void this.#dispatch({ type: 'elapsed', nowMs: performance.now() }), Math.ceil(leftMs))
+    if (untilMs !== null) this.#endWait = time.after(untilMs - time.now(), () => this.#dispatch({ type: 'elapsed', nowMs: time.now() }))
   }
 
   /** What is shown while nobody is served. */
   #showIdle(): void {
-    const reason = this.#offering.outOfService()
+    const reason = this.#menu.outOfService()
     this.#idleReason = reason
     if (reason === null) this.#front.show('idle', 'choose')
     else this.#front.show('out-of-service', 'out-of-service', { reason })
   }
 
   #show({ lamp, text, product, amount, reason }: Extract<VendEffect, { do: 'show' }>): void {
-    const shown = lamp === 'idle' && this.#offering.outOfService() !== null ? 'out-of-service' : lamp
+    const shown = lamp === 'idle' && this.#menu.outOfService() !== null ? 'out-of-service' : lamp
     const values = { ...this.#values(product), ...(amount !== undefined && { amount }) }
     this.#front.show(shown, text as TextKey, { ...values, ...(reason !== undefined && { reason: reason as TextKey }) })
   }
 
   #values(name: string | null): Record<string, string> {
-    const product = this.#offering.product(name)
+    const product = this.#menu.product(name)
     if (product === undefined) return {}
-    const [first] = this.#offer?.prices ?? this.#offering.prices(product)
+    const [first] = this.#selection?.prices ?? this.#menu.prices(product)
     if (first === undefined) return { product: product.label }
     const [{ presented }, price] = first
     return { product: product.label, price: priceText(this.#parts.language, amountText(price, presented.decimals), presented.symbol) }
@@ -372,8 +379,6 @@ export class VendLoop {
 
 const whyText = (why: Extract<Purchase, { kind: 'refused' }>['why']): string | undefined =>
   why === null ? undefined : why instanceof Error ? why.message : `${why.reason}: got ${why.got}, expected ${why.expected}`
-
-const since = (startedMs: number) => Math.round((performance.now() - startedMs) * 10) / 10
 
 /** A brewer that did not start and says `failed` never closed the relay; otherwise its own word counts. */
 function stateAfter(started: boolean, outcome: BrewOutcome): VendState {

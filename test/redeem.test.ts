@@ -9,6 +9,7 @@ import type { TransactionOutcome } from '../src/redeem/follow-up.ts'
 import { type RedeemChain, RedeemLoop, type RedeemParts } from '../src/redeem.ts'
 import { makeStore, taken } from './store/fixture.ts'
 import { channel, DAY, domain, machine, makeAddress, makeHash, NOW, terms } from './support/make.ts'
+import { simulateTime } from './support/simulated-time.ts'
 import { twinWith } from './support/twin.ts'
 
 const served = {
@@ -94,7 +95,7 @@ function fakeChain() {
 }
 
 /** A machine that redeems at once whatever is owed. */
-function setUp({ syncEveryMs = 1e9, threshold = 1n } = {}) {
+function setUp({ syncEveryMs = 1e9, threshold = 1n, afterOutage = 100n * DAY } = {}) {
   const store = makeStore()
   const { fake, chain } = fakeChain()
   const log = pino({ level: 'silent' })
@@ -102,18 +103,19 @@ function setUp({ syncEveryMs = 1e9, threshold = 1n } = {}) {
   const reporter = new Reporter({ store, signer: machine, products: ['espresso'], bits: () => condition, shippedAt: () => 0n, log })
   const work: RedeemParts['work'] = { take: () => {}, visitorIssuers: () => [] }
   const channels = [served]
+  const time = simulateTime()
   const parts = {
-    ...{ store, chain, reporter, work, log, syncEveryMs, machine: machine.address },
-    customers: { all: () => channels, take: () => false, suspend: never },
+    ...{ store, chain, reporter, work, time, log, syncEveryMs, machine: machine.address },
+    customers: { all: () => channels, take: () => false, suspend: () => {} },
     clock: { now: () => NOW, trusted: () => true, set: () => {} },
-    rules: () => ({ threshold, criticalDeposit: 0n, interval: 100n * DAY, afterOutage: 100n * DAY }),
+    rules: () => ({ threshold, criticalDeposit: 0n, interval: 100n * DAY, afterOutage }),
   }
   const restarted = () =>
     new RedeemLoop({
       ...parts,
       reporter: new Reporter({ store, signer: machine, products: [], bits: () => condition, shippedAt: () => 0n, log }),
     })
-  return { store, fake, condition, channels, work, loop: new RedeemLoop(parts), restarted }
+  return { store, fake, condition, channels, work, time, loop: new RedeemLoop(parts), restarted }
 }
 
 describe('a sync with a cup to redeem', () => {
@@ -300,5 +302,57 @@ describe('a loop that is woken', () => {
     await wake()
     stop.abort()
     await end
+  })
+})
+
+describe('a loop whose chain is away', () => {
+  it('looks again after 1 s, 2 s, 4 s … and at most as often as it syncs; then as always', async () => {
+    const { fake, loop, time } = setUp({ syncEveryMs: 10_000 })
+    const stop = new AbortController()
+    const began = time.now()
+    const looks: number[] = []
+    fake.onRead = () => {
+      looks.push((time.now() - began) / 1000)
+      if (time.now() - began < 30_000) throw new Error('The node is gone.')
+    }
+    const end = loop.run(stop.signal)
+    await time.pass(60_000)
+    expect(looks).toEqual([0, 1, 3, 7, 15, 25, 35, 45, 55])
+    stop.abort()
+    await end
+    expect(time.waiting).toBe(0)
+  })
+
+  it('redeems after an outage that was long enough, by the seconds since its first failure', async () => {
+    const { store, fake, loop, time } = setUp({ threshold: 1000n, afterOutage: 60n })
+    taken(store)
+    const outage = async (ms: number) => {
+      fake.onRead = () => {
+        throw new Error('The node is gone.')
+      }
+      await expect(loop.sync()).rejects.toThrow('The node is gone.')
+      await time.pass(ms)
+      await expect(loop.sync()).rejects.toThrow('The node is gone.')
+      fake.onRead = () => {}
+      return loop.sync()
+    }
+    expect(await outage(59_999)).toEqual([])
+    expect(await outage(60_000)).toMatchObject([{ cause: 'chain-came-back' }])
+  })
+})
+
+describe('closing a channel', () => {
+  it('waits for what is under way: two minutes, a sync each second, and then gives up', async () => {
+    const { store, fake, loop, time } = setUp()
+    taken(store)
+    const own = { ...served, presented: { ...served.presented, terms: { ...terms, payee: machine.address } } }
+    const closed = loop.close(own).then(
+      () => null,
+      (error: Error) => error,
+    )
+    await time.pass(119_000)
+    expect(fake.reads).toBe(120)
+    await time.pass(1000)
+    expect((await closed)?.message).toContain('Nothing was closed')
   })
 })

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { version } from '../support/version.ts'
 
-/** The groups of commands. Only the requested one is loaded: on a Pi each costs a second. */
+/** The command groups. Only the requested one is loaded: on a Pi each takes a second. */
 export const groups: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
   machine: async () => (await import('./machine/register.ts')).registerMachine,
   company: async () => (await import('./company/register.ts')).registerCompany,

@@ -26,7 +26,7 @@ export interface ChannelStatus {
   readonly owed: bigint
   readonly unredeemed: bigint
   readonly depositLeft: bigint | null
-  /** The offline budget: until when it serves without another sync, and for how many seconds more. */
+  /** The offline budget: until when it serves without another sync, and the seconds left. */
   readonly servesUntil: bigint | null
   readonly secondsLeft: bigint | null
   /** Why a cup would be refused now; null if it would not be. */

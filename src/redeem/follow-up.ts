@@ -3,19 +3,19 @@ import type { Hash, Hex } from '../core/hex.ts'
 import type { Logger } from '../logger.ts'
 import type { Store, Transaction } from '../store/store.ts'
 
-/** A signed transaction that was not sent yet. */
+/** A signed transaction that has not been sent. */
 export interface SignedTransaction {
   readonly hash: Hash
   readonly raw: Hex
   readonly nonce: number
 }
 
-/** What became of a transaction. */
+/** The outcome of a transaction. */
 export type TransactionOutcome =
   | { readonly kind: 'pending' }
   | {
       readonly kind: 'mined'
-      /** Of the version that was mined. */
+      /** The hash of the version that was mined. */
       readonly hash: Hash
       readonly success: boolean
       readonly blockNumber: bigint
@@ -25,12 +25,12 @@ export type TransactionOutcome =
   /** Its nonce was used by another transaction. */
   | { readonly kind: 'replaced' }
 
-/** The chain as sending needs it. */
+/** The chain operations for sending a transaction. */
 export interface SendingChain {
   broadcast(raw: Hex): Promise<void>
   /** @param versions the hashes of all its versions */
   outcome(transaction: Pick<Transaction, 'transactionHash' | 'nonce'>, versions: readonly Hash[]): Promise<TransactionOutcome>
-  /** The same transaction with higher fees; null when that is not due. It always is where a node `refused` the fees it has. */
+  /** The same transaction with higher fees; null when that is not due. It is always due if a node `refused` its fees. */
   raise(transaction: Pick<Transaction, 'rawTransaction'>, refused?: boolean): Promise<SignedTransaction | null>
 }
 
@@ -40,7 +40,7 @@ export interface FollowUpParts {
   readonly log: Logger
 }
 
-/** Sends a transaction under way again, raises its fees, or notes what became of it. */
+/** Follows a transaction in progress: sends it again, raises its fees, or records its outcome. */
 export async function followUp(parts: FollowUpParts, under: Transaction): Promise<void> {
   const { store, chain, log } = parts
   const outcome = await chain.outcome(under, store.transactions.versions(under.id))
@@ -67,8 +67,9 @@ async function pushOn(parts: FollowUpParts, under: Transaction): Promise<void> {
 }
 
 /**
- * Sends what is recorded. Where the node finds the fees too low, for the block or for what they replace, it goes once more with higher ones.
- * @throws FeesTooLow where they are too low still: they are raised again when it is followed up
+ * Sends a recorded transaction. If the node refuses its fees as too low, for the block or for a replacement, it is sent once more
+ * with higher fees.
+ * @throws FeesTooLow when they are still too low: the next follow-up raises them again
  */
 export async function sendOff(parts: FollowUpParts, { id, rawTransaction }: Sent): Promise<void> {
   const { chain } = parts
@@ -83,7 +84,7 @@ export async function sendOff(parts: FollowUpParts, { id, rawTransaction }: Sent
 
 type Sent = Pick<Transaction, 'id' | 'rawTransaction'>
 
-/** Recorded before it is sent: any version may be the one that is mined. */
+/** Recorded before it is sent, since any version may be mined. */
 function keepRaised({ store }: FollowUpParts, { id, rawTransaction }: Sent, raised: SignedTransaction | null): Sent {
   if (raised === null) return { id, rawTransaction }
   store.transactions.update(id, { transactionHash: raised.hash, rawTransaction: raised.raw })

@@ -5,44 +5,47 @@ import type { MachineClock } from '../machine/clock.ts'
 import type { FoundTwin, Reporter } from '../machine/reporter.ts'
 import type { FoundAgreement, Store, SyncFindings } from '../store/store.ts'
 
-/** What one look at the chain brings. */
+/** The findings of one look at the chain. */
 export interface ChainFindings extends SyncFindings {
-  /** Those at this machine that stand at the final block; null where the config names no Agreements contract. */
+  /** This machine's agreements in force at the final block; null if no Agreements contract is configured. */
   readonly agreements: readonly FoundAgreement[] | null
   /** The open work orders at this machine at the final block. */
   readonly orders: readonly OpenOrder[]
-  /** This machine at the newest block; null where the config names no Agreements contract. */
+  /** This machine at the newest block; null if no Agreements contract is configured. */
   readonly twin: FoundTwin | null
-  /** How many RPC calls it took. */
+  /** The number of RPC calls it took. */
   readonly calls: number
 }
 
-/** The chain as looking at it needs it. */
+/** The chain operations of a look. */
 export interface SeenChain {
-  /** Those revocations of the channels' issuers and of these that were recorded from this block on. */
+  /**
+   * Reads the channels and this machine's state, and the revocations recorded since `revocationsFrom` by the channels' issuers or
+   * by `visitorIssuers`.
+   */
   read(channels: readonly ServedChannel[], revocationsFrom: bigint, visitorIssuers: readonly Address[]): Promise<ChainFindings>
 }
 
-/** Who keeps what a look finds. */
+/** Dependencies of a look: the receivers of its findings. */
 export interface LookingParts {
   readonly store: Store
   readonly chain: SeenChain
-  /** Whose channels: what a sync finds of agreements is kept there. */
+  /** Provides the channels, and records the agreements found. */
   readonly customers: {
     all(): readonly ServedChannel[]
     take(found: readonly FoundAgreement[], at: bigint): boolean
   }
-  /** What is to be done here, and whose visitors come for it. */
+  /** Records the orders found, and provides the issuers of their visitors' badges. */
   readonly work: {
     take(orders: readonly OpenOrder[]): void
     visitorIssuers(): Address[]
   }
-  /** What the machine says about itself. */
+  /** Records the machine's state on the chain. */
   readonly reporter: Pick<Reporter, 'take'>
   readonly clock: MachineClock
 }
 
-/** Looks at the chain, and records and hands on what it says. */
+/** Reads the chain, records the findings and passes them on. */
 export class ChainLook {
   readonly #parts: LookingParts
   #calls = 0
@@ -51,17 +54,17 @@ export class ChainLook {
     this.#parts = parts
   }
 
-  /** How many RPC calls the last one took. */
+  /** The number of RPC calls of the last look. */
   get calls(): number {
     return this.#calls
   }
 
-  /** @throws Error when the node does not answer, or its final block went back */
+  /** @throws Error when the node does not answer, or its final block moved back */
   async look(): Promise<void> {
     const { customers, work, reporter } = this.#parts
     const first = await this.#record()
     const anyNewChannel = first.agreements !== null && customers.take(first.agreements, first.finalBlock.at)
-    // A new customer's channel, and the revocations of its issuer or of a new issuer of visitors, can be asked for only now.
+    // A new customer's channel, and the revocations of its issuer or of a new visitors' issuer, can only be read now.
     const { orders, twin, headAt } = anyNewChannel || this.#anyNew(work.visitorIssuers()) ? await this.#record() : first
     work.take(orders)
     reporter.take(twin, headAt)
@@ -81,11 +84,14 @@ export class ChainLook {
     return findings
   }
 
-  /** From the last synced block on; from the beginning for a channel or an issuer that is new here, whose older revocations nobody has read. */
+  /**
+   * From the block after the last synced one; from the beginning if a channel or an issuer is new, since its older revocations
+   * have not been read yet.
+   */
   #revocationsFrom(issuers: readonly Address[]): bigint {
     const { store, customers } = this.#parts
     const last = store.syncs.last()
-    const anyNew = customers.all().some(({ id }) => store.channels.standing(id) === null)
+    const anyNew = customers.all().some(({ id }) => store.channels.balance(id) === null)
     return last === null || anyNew || this.#anyNew(issuers) ? 0n : last.blockNumber + 1n
   }
 

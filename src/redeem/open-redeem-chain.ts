@@ -36,12 +36,12 @@ export interface RedeemChainOptions {
   readonly recover: RecoverAddress
   readonly store: Pick<Store, 'syncs' | 'channels'>
   readonly log: Logger
-  /** Nothing is asked any more when it aborts. */
+  /** Aborts all requests. */
   readonly signal: AbortSignal
 }
 
 /**
- * The chain as the sync loop needs it, by this machine's key.
+ * The chain operations of the sync loop, with this machine's key.
  * @throws UnusableRpcAddress
  */
 export function openRedeemChain({ config, domain, key, recover, store, log, signal }: RedeemChainOptions): RedeemChain {
@@ -97,7 +97,7 @@ export function openRedeemChain({ config, domain, key, recover, store, log, sign
   }
 }
 
-/** Null where a report and a redemption cannot go together: each goes its own way then, and only the one at fault fails. */
+/** Null if a report and a redemption cannot be sent together. They are then sent separately, so that only the faulty one fails. */
 async function orNone(prepared: Promise<PreparedTransaction>, log: Logger): Promise<PreparedTransaction | null> {
   return prepared.catch((error: unknown) => {
     if (!(error instanceof RevertedWith) && !(error instanceof InsufficientGas)) throw error
@@ -108,7 +108,7 @@ async function orNone(prepared: Promise<PreparedTransaction>, log: Logger): Prom
 
 const finalityOf = ({ chain: { final } }: Pick<Config, 'chain'>): Finality => (typeof final === 'number' ? { confirmations: final } : final)
 
-/** A receipt from calldata, which anyone may have written: only with the issuer's signature, or a holder's and its badge's. */
+/** Converts a receipt from untrusted calldata: valid only with the issuer's signature, or a holder's signature and its badge. */
 function provenReceipt({ id, separator, presented }: ServedChannel, claim: ContractClaim, recover: RecoverAddress): StoredReceipt | null {
   const signer = provenSigner(claim, id, separator, recover)
   if (signer === null) return null

@@ -8,11 +8,11 @@ import { ask, configOption } from './config-option.ts'
 
 type Status = Wire<MachineStatus>
 
-/** `crema machine status`: what is wrong first, then how it stands. Exit code 1 while it serves nobody. */
+/** `crema machine status`: problems first, then the state. Exit code 1 while the machine cannot serve. */
 export function registerStatus(machine: Command): void {
   machine
     .command('status')
-    .description('what is wrong, then channels, deposits, offline budget, reader and chain')
+    .description('show problems, then channels, deposits, offline budget, reader and chain')
     .addOption(configOption())
     .addOption(jsonOption())
     .action(async ({ config, json }: { config: string; json?: true }) => {
@@ -25,7 +25,7 @@ export function registerStatus(machine: Command): void {
 const servesNobody = ({ brewer, reader, condition, channels }: Status): boolean =>
   brewer.state !== 'ready' || reader.state === 'lost' || condition.status !== 0 || channels.every(({ refusal }) => refusal !== null)
 
-/** The status for people. */
+/** The status as text. */
 export function statusText(status: Status): string {
   const { machine, problems } = status
   return [
@@ -64,7 +64,7 @@ function channelLines(channel: Status['channels'][number]): string[] {
 function productLines({ products }: Status): string[] {
   const texts = products.map(({ label, prices }) => {
     const amounts = new Set(prices.map(({ price, ...unit }) => showAmount(BigInt(price), unit)))
-    return amounts.size === 0 ? `${label} not on offer` : `${label} ${[...amounts].join(' or ')}`
+    return amounts.size === 0 ? `${label} not available` : `${label} ${[...amounts].join(' or ')}`
   })
   return [`products  ${texts.join(', ')}`]
 }
@@ -96,9 +96,9 @@ const reportLines = ({ report }: Status): string[] =>
   report === null ? [] : [`report    ${report.sequence} of ${timeText(report.at)}, ${report.state}`]
 
 function owedLines({ credits, undecided }: Status): string[] {
-  const lines = credits > 0 ? [`owed      ${credits === 1 ? '1 holder has' : `${credits} holders have`} a cup to their credit`] : []
+  const lines = credits > 0 ? [`owed      ${credits === 1 ? '1 holder has' : `${credits} holders have`} a cup in credit`] : []
   return undecided > 0 ? [...lines, `undecided ${undecided === 1 ? '1 vend' : `${undecided} vends`} (crema machine vends)`] : lines
 }
 
-const timeText = (at: string | null) =>
+const timeText = (at: string | null): string =>
   at === null ? 'unknown' : `${new Date(Number(at) * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`
