@@ -1,6 +1,6 @@
-import type { Address } from '../core/hex.ts'
+import type { Address, Hash } from '../core/hex.ts'
 import { digestOf, structHash } from '../core/messages.ts'
-import { recoverSigner } from '../core/signature.ts'
+import { type CompactSignature, recoverSigner } from '../core/signature.ts'
 import { MAX_ISSUERS } from '../core/tap/badge.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
 import type { PurchaseParts } from './selection.ts'
@@ -12,6 +12,7 @@ export class BadgeQuestion {
   readonly #parts: Pick<PurchaseParts, 'store' | 'channels' | 'recover'>
   readonly #holder: Address
   readonly #answered = new Set<Address>()
+  readonly #brought = new Set<Hash>()
 
   constructor(tap: Tap, parts: Pick<PurchaseParts, 'store' | 'channels' | 'recover'>, holder: Address) {
     this.#tap = tap
@@ -36,10 +37,16 @@ export class BadgeQuestion {
     return false
   }
 
+  /** Whether the phone sent the badge with this signature in this tap. */
+  brought({ r }: CompactSignature): boolean {
+    return this.#brought.has(r)
+  }
+
   /** The issuer of the valid badge that arrived and was stored; null if none did. */
   async #askOnce(issuers: readonly Address[]): Promise<Address | null> {
     try {
       const { issuer, signature, issuedAt, expiresAt, dailyLimit } = await this.#tap.badge(issuers)
+      this.#brought.add(signature.r)
       const badge = { holder: this.#holder, issuedAt, expiresAt, dailyLimit }
       const channel = this.#parts.channels().find(({ presented }) => issuers.includes(issuer) && presented.terms.issuer === issuer)
       if (channel === undefined) return null

@@ -120,22 +120,11 @@ describe('BADGE', () => {
     expect((await machine.sell(phone)).names).toEqual(['SELECT', 'BADGE', 'SIGN', 'TERMS', 'SIGN', 'RESULT'])
   })
 
-  it('is dropped when the phone has none any more', async () => {
-    const machine = makeMachine()
-    await machine.sell(await makePhone(machine, anna))
-    const empty = await makePhone(machine, anna, [])
-    const { outcome, names } = await machine.tap(empty)
-    expect(names).toEqual(['SELECT', 'SIGN', 'TERMS', 'PREVIOUS', 'PREVIOUS', 'SIGN'])
-    expect(outcome).toMatchObject({ kind: 'refused', text: 'no-contract' })
-    expect(machine.store.badges.get(issuer.address, anna.address)).toBeNull()
-    expect((await machine.tap(empty)).names).toEqual(['SELECT', 'BADGE'])
-  })
-
   it('of a card stays when somebody claims to be its holder and to have none', async () => {
     const machine = makeMachine()
     machine.store.badges.put(issuer.address, { ...makeBadge(anna.address, { dailyLimit: 500n }), isCard: true })
     const claiming = hostile(await makePhone(machine, anna), name => (name === 'SIGN' ? status(0x6a88) : null))
-    expect((await machine.tap(claiming)).outcome).toMatchObject({ kind: 'refused', text: 'no-contract' })
+    expect((await machine.tap(claiming)).outcome).toMatchObject({ kind: 'refused', text: 'confirm' })
     expect(machine.store.badges.get(issuer.address, anna.address)).toMatchObject({ isCard: true })
   })
 

@@ -30,6 +30,9 @@ function scripted({ steps }: MachineTap): Card & { readonly asked: string[] } {
   }
 }
 
+/** Zeros for the nonce of CHALLENGE, as in the file. */
+const withoutNonce = (command: string) => (command.startsWith('8038') ? `${command.slice(0, -66)}${'0'.repeat(64)}00` : command)
+
 /** All taps of a dialogue, at one press. */
 async function play(machine: TestMachine, { selection, taps, now }: MachineDialogue | CardDialogue): Promise<void> {
   const open = { ...press(BigInt(selection.price)), label: selection.label }
@@ -37,7 +40,7 @@ async function play(machine: TestMachine, { selection, taps, now }: MachineDialo
     machine.now = BigInt(now)
     const card = scripted(tap)
     const { outcome } = await machine.tap(card, { selection: open })
-    expect(card.asked).toEqual(tap.steps.map(({ command }) => command))
+    expect(card.asked.map(withoutNonce)).toEqual(tap.steps.map(({ command }) => command))
     expect(outcome === 'torn' ? 'torn' : outcome.kind).toBe(tap.outcome)
     if (outcome !== 'torn' && outcome.kind === 'refused') expect(en[outcome.text]).toBe(tap.shows)
   }

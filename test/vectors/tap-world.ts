@@ -45,7 +45,7 @@ export const setting = {
     'exchanges: each command and answer with what it says. badCommands: what a wallet answers to what is no command of the protocol.',
     'badAnswers: what a machine takes for a fault of the phone (it charges nothing, and shows "Try again").',
     'wallet: taps as a wallet must answer them, byte for byte (signatures are RFC 6979), each from a fresh wallet with Anna’s key; `at` is the phone’s clock.',
-    'machine: taps of one press as a machine must send them, byte for byte, from a store that holds Anna’s badge or not and these buyers’ espressos, one receipt each of the file’s `now`; `now` here is the machine’s clock, `shows` the display’s English text (null: as a purchase goes on). cards: the same for cards that sign, whose badge the machine holds. CHALLENGE has a random nonce: see exchanges.',
+    'machine: taps of one press as a machine must send them, byte for byte, from a store that holds Anna’s badge or not and these buyers’ espressos, one receipt each of the file’s `now`; `now` here is the machine’s clock, `shows` the display’s English text (null: as a purchase goes on). cards: the same for cards that sign, whose badge the machine holds. The last 32 bytes of CHALLENGE (80 38) are the machine’s own choice, zeros here. wallet’s agreesToCompany: what its owner would say to GIVE.',
     'A response of null is a tear: none comes.',
   ],
   keys: Object.fromEntries(['issuer', 'machine', 'anna', 'ben', 'stranger'].map(name => [name, makePrivateKey(name)])),

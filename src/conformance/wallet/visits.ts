@@ -6,7 +6,7 @@ import { type StatusName, StatusWord } from '../../core/tap/status-words.ts'
 import { recoverAddress } from '../../signatures/javascript.ts'
 import { decodeOr, expectThat, NotTried } from '../check.ts'
 import { check, expectNewest } from './expect.ts'
-import { conformanceDomain, describe, type KitChannel, sign, stranger, type WalletKit } from './kit.ts'
+import { conformanceDomain, conformanceIssuer, describe, type KitChannel, sign, stranger, type WalletKit } from './kit.ts'
 
 const CONFIRM_VISITS = 'The owner must confirm visits in the app.'
 
@@ -74,7 +74,7 @@ const deliveries = [
   check('deliver-elsewhere', 'DELIVER in a channel whose issuer is not the machine: 6A80', async kit => {
     const channel = kit.newChannel()
     await kit.introduce(channel)
-    await deliver(kit, kit.receipt(channel), channel.machine, 'mismatch')
+    for (const by of [channel.machine, conformanceIssuer]) await deliver(kit, kit.receipt(channel), by, 'mismatch')
   }),
   check('deliver-older', 'DELIVER of a receipt below one that was delivered: 69F2', async kit => {
     const { channel, fee } = await visited(kit)
