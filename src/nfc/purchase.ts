@@ -143,7 +143,7 @@ class HolderPurchase {
 
   /** Handles a status that one more command can resolve; false if none can, or it was tried. */
   async #remedied(channel: ServedChannel, status: number): Promise<boolean> {
-    if (status === StatusWord.notFound) return (await this.#badges.ask([issuerOf(channel)])) || (await this.#gift.give(channel))
+    if (status === StatusWord.notFound) return (await this.#broughtBadge(channel)) || (await this.#gift.give(channel))
     if (this.#tried.has(status)) return false
     this.#tried.add(status)
     switch (status) {
@@ -158,6 +158,13 @@ class HolderPurchase {
       default:
         return false
     }
+  }
+
+  /** Whether the phone, asked for its badges, now sent the one by which the machine judges it. */
+  async #broughtBadge(channel: ServedChannel): Promise<boolean> {
+    if (!(await this.#badges.ask([issuerOf(channel)]))) return false
+    const held = this.#parts.store.badges.get(issuerOf(channel), this.#holder)
+    return held !== null && this.#badges.brought(held.signature)
   }
 
   async #showPreviousOfOthers(channel: ServedChannel): Promise<void> {

@@ -1,12 +1,13 @@
 import type { CardChannel } from '../../hal/card-reader.ts'
 import { CardGoneError } from '../../hal/errors.ts'
 import { deferred } from '../../hal/support/deferred.ts'
-import type { MachineUnderTest } from '../../src/conformance/machine-kit.ts'
-import type { TestChannel } from '../../src/conformance/test-channel.ts'
+import type { MachineUnderTest } from '../../src/conformance/machine/kit.ts'
+import type { TestChannel } from '../../src/conformance/machine/test-channel.ts'
+import type { Address } from '../../src/core/hex.ts'
 import { AID } from '../../src/core/tap/select.ts'
 import { greet } from '../../src/nfc/greet.ts'
 import { purchase } from '../../src/nfc/purchase.ts'
-import type { Purchase, Selection } from '../../src/nfc/selection.ts'
+import type { Selection } from '../../src/nfc/selection.ts'
 import { Tap } from '../../src/nfc/tap.ts'
 import { acceptanceOf, press, serve, type TestMachine } from '../nfc/bench.ts'
 import { channel, domain, issuer, terms } from '../support/make.ts'
@@ -20,8 +21,8 @@ export interface Habits {
   readonly parts?: (right: TestMachine['parts']) => TestMachine['parts']
   /** Whether a selection is good for more than one cup, or sold with no press at all. */
   readonly forgetsNoSelection?: true
-  /** What it makes of a purchase that came to this. */
-  readonly after?: (outcome: Purchase, tap: Tap) => Promise<void>
+  /** It forgets a holder's badge when a phone that names the holder confirms nothing. */
+  readonly dropsBadge?: true
   /** Each tap is a new selection, with a time of its own. */
   readonly newSelectionEachTap?: true
 }
@@ -38,7 +39,8 @@ export function machineInProcess(machine: TestMachine, habits: Habits = {}): Mac
     const open = habits.newSelectionEachTap ? { ...selection, asked: new Map() } : selection
     const outcome = await purchase(tap, open, parts)
     if (outcome.kind === 'paid' && !habits.forgetsNoSelection) selection = null
-    if (habits.after !== undefined) return habits.after(outcome, tap)
+    if (habits.dropsBadge && outcome.kind === 'refused' && outcome.text === 'confirm')
+      for (const key of open.asked.keys()) machine.store.badges.drop(issuer.address, key.split(' ')[1] as Address)
     if (outcome.kind !== 'paid') return
     const { sequence, cumulativeAmount } = outcome.stored.receipt
     await tap.result({ state: 'brewing', sequence, cumulativeAmount, acceptance: acceptanceOf(outcome.stored) })

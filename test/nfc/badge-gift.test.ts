@@ -65,7 +65,7 @@ describe('a phone without a badge, whose holder is on the list', () => {
     const expired = makeBadge(anna.address, { issuedAt: NOW - 90_000n, expiresAt: NOW - 1n })
     const phone = await makePhone(machine, anna, [asHeld(expired)])
     const { names } = await machine.sell(phone)
-    expect(names).toEqual([...upToBadge, 'SIGN', 'CHALLENGE', 'GIVE', 'SIGN', 'RESULT'])
+    expect(names).toEqual([...upToBadge, 'BADGE', 'CHALLENGE', 'GIVE', 'SIGN', 'RESULT'])
   })
 
   it('may tear at each of its exchanges, and then pays', async () => {

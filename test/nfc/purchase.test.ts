@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { decodeCommand } from '../../src/core/tap/apdu.ts'
+import { encodeBadgeAnswer } from '../../src/core/tap/badge.ts'
 import { decodeResultCommand } from '../../src/core/tap/result.ts'
 import { decodeSignCommand } from '../../src/core/tap/sign.ts'
 import { decodeTermsCommand } from '../../src/core/tap/terms.ts'
-import { anna, ben, channel, DAY, issuer, makeBadge, makeKey, NOW, terms } from '../support/make.ts'
+import { anna, ben, channel, DAY, issuer, makeBadge, makeKey, NOW, type SignedBadge, stranger, terms } from '../support/make.ts'
 import { asHeld, hostile, makeMachine, makePhone, PRICE, press, status } from './bench.ts'
 
 const asked = (commands: readonly Uint8Array[], name: 'SIGN' | 'RESULT' | 'TERMS', names: readonly string[]) =>
   decodeCommand(commands[names.lastIndexOf(name)] ?? new Uint8Array())
+
+const badgeAnswer = ({ badge: { holder: _, ...body }, signature }: SignedBadge) =>
+  encodeBadgeAnswer({ issuer: issuer.address, ...body, signature })
 
 describe('a purchase', () => {
   it('asks a phone that is new here for its badge, shows it the terms, and takes the receipt', async () => {
@@ -85,13 +89,34 @@ describe('BADGE', () => {
   it.each([
     ['badge-expired', { expiresAt: NOW - 1n }],
     ['badge-not-yet-good', { issuedAt: NOW + 1n }],
-  ] as const)('%s is refused by the badge that the phone shows, asked for once', async (text, change) => {
+  ] as const)('%s is refused by the badge that the phone shows, and asked for another', async (text, change) => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna, [asHeld(makeBadge(anna.address, change))])
     const tapped = await machine.tap(phone)
-    expect(tapped).toMatchObject({ outcome: { kind: 'refused', text }, names: ['SELECT', 'BADGE'] })
+    expect(tapped).toMatchObject({ outcome: { kind: 'refused', text }, names: ['SELECT', 'BADGE', 'BADGE'] })
     machine.now = NOW
-    expect(await machine.tap(phone)).toMatchObject({ outcome: { kind: 'refused', text }, names: ['SELECT', 'BADGE'] })
+    expect(await machine.tap(phone)).toMatchObject({ outcome: { kind: 'refused', text }, names: ['SELECT', 'BADGE', 'BADGE'] })
+  })
+
+  it.each([
+    ['has expired', makeBadge(anna.address, { issuedAt: NOW - 100_000n, expiresAt: NOW - 1n })],
+    ['a stranger signed', makeBadge(anna.address, {}, stranger)],
+  ] as const)('that %s does not keep the phone’s valid one from being found', async (_, unusable) => {
+    const machine = makeMachine()
+    let asked = 0
+    const brings = hostile(await makePhone(machine, anna), name => (name === 'BADGE' && asked++ === 0 ? badgeAnswer(unusable) : null))
+    expect((await machine.sell(brings)).names.slice(0, 4)).toEqual(['SELECT', 'BADGE', 'BADGE', 'SIGN'])
+  })
+
+  it('is asked for a bounded number of times, whatever a phone sends', async () => {
+    const machine = makeMachine()
+    let asked = 0n
+    const endless = hostile(await makePhone(machine, anna, []), name =>
+      name === 'BADGE' ? badgeAnswer(makeBadge(anna.address, { expiresAt: NOW - 1n, dailyLimit: asked++ })) : null,
+    )
+    const { outcome, names } = await machine.tap(endless)
+    expect(outcome).toMatchObject({ kind: 'refused', text: 'badge-expired' })
+    expect(names.length).toBeLessThan(20)
   })
 
   it('does not help against a revocation, but a badge issued after it does', async () => {
