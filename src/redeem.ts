@@ -1,3 +1,4 @@
+import { CremaError, type Fault, faultOf } from './core/crema-error.ts'
 import type { Address, Hash } from './core/hex.ts'
 import { shorten } from './core/hex.ts'
 import { redeemable } from './core/redemption-policy.ts'
@@ -8,7 +9,7 @@ import { ReportBringer, type ReportChain } from './redeem/bring-reports.ts'
 import { ChainLook, type LookingParts, type SeenChain } from './redeem/look-at-chain.ts'
 import { NextNonce, type NonceChain } from './redeem/next-nonce.ts'
 import { ChannelSettlement, type PayingChain, type PayingParts } from './redeem/settle-channel.ts'
-import type { Redemption } from './store/store.ts'
+import type { Redemption } from './store/records.ts'
 import type { Time } from './support/time.ts'
 
 /** The chain operations of the sync loop (implemented in src/chain). */
@@ -21,7 +22,7 @@ export interface RedeemChain extends SeenChain, PayingChain, ReportChain, NonceC
 export interface RedeemParts extends LookingParts, Omit<PayingParts, 'nonces'> {
   readonly chain: RedeemChain
   readonly customers: LookingParts['customers'] & { suspend(channelId: Hash): void }
-  readonly reporter: Pick<Reporter, 'take' | 'next'>
+  readonly reporter: Pick<Reporter, 'noteTwin' | 'next'>
   readonly clock: MachineClock
   readonly time: Time
   readonly syncEveryMs: number
@@ -39,10 +40,17 @@ export interface ClosedChannel {
 export interface ChainStatus {
   readonly reachable: boolean
   /** Null while all is well. */
-  readonly fault: string | null
+  readonly fault: Fault | null
   readonly callsLastSync: number
   /** Why the last report could not be sent; null while none is due. */
-  readonly reportFault: string | null
+  readonly reportFault: Fault | null
+}
+
+const notSyncedYet: Fault = {
+  code: 'not-synced-yet',
+  fact: 'The machine has not synced with the chain since its start.',
+  expected: 'a sync',
+  remedy: 'Wait a moment: it retries automatically.',
 }
 
 const FIRST_PAUSE_MS = 1000
@@ -55,7 +63,7 @@ const CLOSE_TRIES = 120
  */
 export class RedeemLoop {
   readonly #parts: RedeemParts
-  #status: Pick<ChainStatus, 'reachable' | 'fault'> = { reachable: false, fault: 'not synced yet' }
+  #status: Pick<ChainStatus, 'reachable' | 'fault'> = { reachable: false, fault: notSyncedYet }
   #awaySinceMs: number | null = null
   #failures = 0
   #turn: Promise<unknown> = Promise.resolve()
@@ -77,7 +85,7 @@ export class RedeemLoop {
   }
 
   /** Why the last attempt to redeem in this channel failed; null when it did not. */
-  fault(channelId: Hash): string | null {
+  fault(channelId: Hash): Fault | null {
     return this.#settlement.fault(channelId)
   }
 
@@ -98,9 +106,7 @@ export class RedeemLoop {
 
   /** Runs one sync, after any that is running. The `asked` channels redeem everything they can. Returns the redemptions sent. */
   sync(asked: readonly ServedChannel[] = []): Promise<Redemption[]> {
-    const turn = this.#turn.catch(() => undefined).then(() => this.#syncOnce(asked))
-    this.#turn = turn
-    return turn
+    return this.#inTurn(() => this.#syncOnce(asked))
   }
 
   /**
@@ -111,11 +117,16 @@ export class RedeemLoop {
     const { chain, machine, customers, log } = this.#parts
     const { payee } = channel.presented.terms
     if (payee !== machine)
-      throw new Error(`The payee of this channel is ${payee}, not this machine ${machine}.\nOnly the payee's own key can close it.`)
+      throw new CremaError({
+        code: 'not-the-payee',
+        fact: `The payee of this channel is ${payee}.`,
+        expected: `this machine, ${machine}`,
+        remedy: "Close the channel with the payee's key.",
+      })
     customers.suspend(channel.id)
     await this.#redeemAll(channel)
-    const transaction = await chain.close(channel)
-    log.info({ channel: shorten(channel.id), transaction }, 'closed')
+    const transaction = await this.#inTurn(() => chain.close(channel))
+    log.info({ channel: shorten(channel.id), transaction }, 'The channel was closed.')
     return { channelId: channel.id, transaction }
   }
 
@@ -126,9 +137,12 @@ export class RedeemLoop {
       if (this.#isAllRedeemed(channel)) return
       await this.#parts.time.pause(FIRST_PAUSE_MS)
     }
-    throw new Error(
-      'Not all that is owed is redeemed in a block of the chain yet. Nothing was closed; the channel is served no more.\nAsk again later: a redemption under way must be final before the next one.',
-    )
+    throw new CremaError({
+      code: 'not-all-redeemed',
+      fact: 'Some of what is owed is not yet redeemed in a block. The channel is not closed, but it is no longer served.',
+      expected: 'everything redeemed before the channel closes',
+      remedy: 'Run the command again later: a redemption in progress must be final before the next one.',
+    })
   }
 
   /** Whether the newest receipt is paid as far as the deposit allows: at a final block, or in a mined one that must precede the closing. */
@@ -167,8 +181,15 @@ export class RedeemLoop {
     return this.#awaySinceMs === null ? 0n : BigInt(Math.max(1, Math.floor((this.#parts.time.now() - this.#awaySinceMs) / 1000)))
   }
 
+  /** One after the other: each transaction takes the account's next nonce. */
+  #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const turn = this.#turn.catch(() => undefined).then(act)
+    this.#turn = turn
+    return turn
+  }
+
   #succeeded(): void {
-    if (this.#failures > 0) this.#parts.log.info('the chain is back')
+    if (this.#failures > 0) this.#parts.log.info('The chain is reachable again.')
     this.#awaySinceMs = null
     this.#failures = 0
     this.#status = { reachable: true, fault: null }
@@ -176,8 +197,8 @@ export class RedeemLoop {
 
   #failed(error: unknown): void {
     this.#awaySinceMs ??= this.#parts.time.now()
-    if (this.#failures++ === 0) this.#parts.log.warn({ err: error }, 'the sync failed; it is tried again')
-    this.#status = { reachable: false, fault: error instanceof Error ? error.message : String(error) }
+    if (this.#failures++ === 0) this.#parts.log.warn({ err: error }, 'The sync failed; will retry.')
+    this.#status = { reachable: false, fault: faultOf(error) }
   }
 
   async #rest(signal: AbortSignal): Promise<void> {

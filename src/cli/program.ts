@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { version } from '../support/version.ts'
+import { commanderOutput } from './support/failure.ts'
 
 /** The command groups. Only the requested one is loaded: on a Pi each takes a second. */
 export const groups: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
@@ -13,7 +14,11 @@ export const groups: Readonly<Record<string, () => Promise<(program: Command) =>
 
 /** The command `crema` with one group of commands, or with all if `group` names none. */
 export async function openProgram(group: string): Promise<Command> {
-  const program = new Command('crema').description('pay-per-cup coffee machines').version(version).showHelpAfterError()
+  const program = new Command('crema')
+    .description('pay-per-cup coffee machines')
+    .version(version)
+    .showHelpAfterError()
+    .configureOutput(commanderOutput)
   for (const name of Object.hasOwn(groups, group) ? [group] : Object.keys(groups)) {
     const register = await groups[name]?.()
     register?.(program)

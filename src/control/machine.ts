@@ -1,5 +1,6 @@
 import type { Hal } from '../../hal/hal.ts'
 import type { Config, ProductConfig } from '../config.ts'
+import type { Fault } from '../core/crema-error.ts'
 import type { Hash } from '../core/hex.ts'
 import type { RecoverAddress, Signer } from '../core/signature.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
@@ -7,7 +8,8 @@ import type { MachineClock } from '../machine/clock.ts'
 import type { Condition } from '../machine/condition.ts'
 import type { EnrolledCard } from '../nfc/enrol.ts'
 import type { ChainStatus, ClosedChannel } from '../redeem.ts'
-import type { Circumstances, Redemption, Store } from '../store/store.ts'
+import type { Circumstances, Redemption } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 
 /** The parts of the running machine that the control socket uses. */
 export interface ControlledMachine {
@@ -31,7 +33,7 @@ export interface ControlledMachine {
   }
   readonly redeem: {
     status(): ChainStatus
-    fault(channelId: Hash): string | null
+    fault(channelId: Hash): Fault | null
     sync(asked: readonly ServedChannel[]): Promise<Redemption[]>
     close(channel: ServedChannel): Promise<ClosedChannel>
   }

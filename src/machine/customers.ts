@@ -6,7 +6,8 @@ import type { Address, Hash } from '../core/hex.ts'
 import { domainSeparator } from '../core/messages.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import { channelId } from '../core/terms.ts'
-import type { FoundAgreement, Store, StoredAgreement, StoredChannel } from '../store/store.ts'
+import type { FoundAgreement, StoredAgreement, StoredChannel } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 import type { MachineClock } from './clock.ts'
 
 export interface CustomersOptions {
@@ -70,7 +71,7 @@ export class Customers {
   /**
    * Records the agreements that a sync found at a block of this time. Returns whether there is a channel whose state has not been read yet.
    */
-  take(found: readonly FoundAgreement[], at: bigint): boolean {
+  recordAgreements(found: readonly FoundAgreement[], at: bigint): boolean {
     const { store, config } = this.#options
     if (config.chain.agreements !== undefined) store.agreements.record(config.chain.agreements, found, at)
     this.#readStore()

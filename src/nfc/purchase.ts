@@ -9,7 +9,7 @@ import type { SelectAnswer } from '../core/tap/select.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { SignRequest } from '../core/tap/sign.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
-import type { StoredReceipt } from '../store/store.ts'
+import type { StoredReceipt } from '../store/records.ts'
 import { BadgeGift } from './badge-gift.ts'
 import { BadgeQuestion } from './badge-question.ts'
 import { bringBack } from './bring-back.ts'
@@ -17,7 +17,7 @@ import { cardPurchase } from './cards/card-purchase.ts'
 import { lostMeanwhile } from './lost-meanwhile.ts'
 import { fromBadge, refused, refusedBy, textOfStatus } from './refusals.ts'
 import { firstServable, judgeSelection, requestOf } from './request.ts'
-import type { Purchase, PurchaseParts, Selection } from './selection.ts'
+import type { PurchaseOutcome, PurchaseParts, Selection } from './selection.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 
 /** Statuses that only a wallet sends. Any other refusal of SELECT comes from something else: a card, or a phone without the app. */
@@ -27,7 +27,7 @@ const ofWallets: readonly number[] = [StatusWord.locked, StatusWord.confirm, Sta
  * Asks the card in the field to pay for an offer. For a phone: SELECT, BADGE if none is known, SIGN, then judge and commit in one
  * transaction. If the wallet's SELECT is refused, nfc/cards takes over.
  */
-export async function purchase(tap: Tap, selection: Selection, parts: PurchaseParts): Promise<Purchase> {
+export async function purchase(tap: Tap, selection: Selection, parts: PurchaseParts): Promise<PurchaseOutcome> {
   try {
     const selected = await selectWallet(tap)
     if (selected === null) return await cardPurchase(tap.field, selection, parts)
@@ -75,19 +75,19 @@ class HolderPurchase {
     this.#gift = new BadgeGift(tap, parts, holder, this.#badges)
   }
 
-  async run(): Promise<Purchase> {
+  async run(): Promise<PurchaseOutcome> {
     const chosen = await this.#chooseChannel()
     return 'kind' in chosen ? chosen : this.#pay(chosen)
   }
 
   /** The channel to pay in, or the refusal. Before a refusal the phone is asked for badges until one helps or it has no more. */
-  async #chooseChannel(): Promise<ServedChannel | Purchase> {
+  async #chooseChannel(): Promise<ServedChannel | PurchaseOutcome> {
     let verdict = this.#firstServable()
     while ('kind' in verdict && (await this.#badges.ask(this.#issuersThatMayHelp()))) verdict = this.#firstServable()
     return verdict
   }
 
-  #firstServable(): ServedChannel | Purchase {
+  #firstServable(): ServedChannel | PurchaseOutcome {
     const judged = this.#parts.channels().map(channel => ({ channel, ledger: this.#ledger(channel) }))
     const first = firstServable(judged, this.#selection) ?? refused('no-contract')
     return 'reason' in first ? refusedBy(first) : first
@@ -103,13 +103,13 @@ class HolderPurchase {
   }
 
   /** SIGN, and again after each remedy. Each remedy is tried once in a tap. */
-  async #pay(channel: ServedChannel): Promise<Purchase> {
+  async #pay(channel: ServedChannel): Promise<PurchaseOutcome> {
     for (;;) {
       const rejection = this.#judgeSelection(channel)
       if (rejection !== null) return refusedBy(rejection)
       const request = this.#requestOf(channel)
       const answer = await this.#sign(channel, request)
-      if (!(answer instanceof PhoneRefused)) return this.#take(channel, request.receipt, answer)
+      if (!(answer instanceof PhoneRefused)) return this.#takeReceipt(channel, request.receipt, answer)
       if (!(await this.#remedied(channel, answer.status))) throw answer
     }
   }
@@ -119,7 +119,7 @@ class HolderPurchase {
     return this.#tap.sign(request).catch(returned)
   }
 
-  async #take(channel: ServedChannel, receipt: Receipt, signature: CompactSignature): Promise<Purchase> {
+  async #takeReceipt(channel: ServedChannel, receipt: Receipt, signature: CompactSignature): Promise<PurchaseOutcome> {
     const { store, recover } = this.#parts
     const lost = lostMeanwhile(this.#selection, channel, this.#parts)
     if (lost !== null) return this.#tellRefused(receipt, lost)
@@ -132,7 +132,7 @@ class HolderPurchase {
     return { kind: 'paid', by: 'phone', channel, vend: taken.vend, stored: taken.stored }
   }
 
-  async #tellRefused(receipt: Receipt, refusal: Purchase): Promise<Purchase> {
+  async #tellRefused(receipt: Receipt, refusal: PurchaseOutcome): Promise<PurchaseOutcome> {
     await this.#tap.result({ state: 'refused', ...receipt, acceptance: NO_SIGNATURE }).catch(() => undefined)
     return refusal
   }

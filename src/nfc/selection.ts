@@ -1,7 +1,8 @@
 import type { Receipt } from '../core/messages.ts'
 import type { Rejection } from '../core/rejection.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
-import type { Circumstances, Store, StoredReceipt, Vend } from '../store/store.ts'
+import type { Circumstances, StoredReceipt, Vend } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 import type { TextKey } from '../texts/en.ts'
 import type { ProofParts } from './prove.ts'
 
@@ -25,7 +26,7 @@ export interface PurchaseParts extends ProofParts {
 }
 
 /** The result of a tap. A tear is thrown (CardGoneError): nothing was charged. */
-export type Purchase =
+export type PurchaseOutcome =
   | {
       readonly kind: 'paid'
       readonly by: 'phone' | 'card'

@@ -1,8 +1,10 @@
+import { type Fault, faultOf } from '../core/crema-error.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { Logger } from '../logger.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { Reporter, SignedReport } from '../machine/reporter.ts'
-import type { Store, Transaction } from '../store/store.ts'
+import type { Transaction } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 import { followUp, type SendingChain, type SignedTransaction, sendOff } from './follow-up.ts'
 import type { NextNonce } from './next-nonce.ts'
 
@@ -28,14 +30,14 @@ export interface BringingParts {
  */
 export class ReportBringer {
   readonly #parts: BringingParts
-  #fault: string | null = null
+  #fault: Fault | null = null
 
   constructor(parts: BringingParts) {
     this.#parts = parts
   }
 
   /** Why the last report could not be sent; null if it was, or none was due. */
-  fault(): string | null {
+  fault(): Fault | null {
     return this.#fault
   }
 
@@ -48,8 +50,8 @@ export class ReportBringer {
       if (report !== null) await this.#send(report)
       this.#fault = null
     } catch (error) {
-      if (this.#fault === null) log.warn({ err: error }, 'reporting failed; it is tried again')
-      this.#fault = error instanceof Error ? error.message : String(error)
+      if (this.#fault === null) log.warn({ err: error }, 'The report could not be sent; will retry.')
+      this.#fault = faultOf(error)
     }
   }
 
@@ -68,6 +70,6 @@ export class ReportBringer {
     const { hash, raw } = await chain.prepareReport(report, nonce)
     const transaction = store.reports.add({ report: sequence, transactionHash: hash, rawTransaction: raw, nonce, at: clock.now() })
     await sendOff(this.#parts, transaction)
-    log.info({ cause: report.cause, sequence: String(sequence), transaction: hash }, 'reporting')
+    log.info({ cause: report.cause, sequence: String(sequence), transaction: hash }, 'A report was sent.')
   }
 }

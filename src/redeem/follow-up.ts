@@ -1,7 +1,9 @@
 import { FeesTooLow } from '../chain/errors.ts'
+import type { TransactionOutcome } from '../chain/outcome.ts'
 import type { Hash, Hex } from '../core/hex.ts'
 import type { Logger } from '../logger.ts'
-import type { Store, Transaction } from '../store/store.ts'
+import type { Transaction, TransactionState } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 
 /** A signed transaction that has not been sent. */
 export interface SignedTransaction {
@@ -10,26 +12,14 @@ export interface SignedTransaction {
   readonly nonce: number
 }
 
-/** The outcome of a transaction. */
-export type TransactionOutcome =
-  | { readonly kind: 'pending' }
-  | {
-      readonly kind: 'mined'
-      /** The hash of the version that was mined. */
-      readonly hash: Hash
-      readonly success: boolean
-      readonly blockNumber: bigint
-      readonly paid: bigint
-      readonly gasUsed: bigint
-    }
-  /** Its nonce was used by another transaction. */
-  | { readonly kind: 'replaced' }
+/** What became of a transaction; one that the node does not know is pending still. */
+export type FollowedOutcome = Exclude<TransactionOutcome, { kind: 'dropped' }>
 
 /** The chain operations for sending a transaction. */
 export interface SendingChain {
   broadcast(raw: Hex): Promise<void>
   /** @param versions the hashes of all its versions */
-  outcome(transaction: Pick<Transaction, 'transactionHash' | 'nonce'>, versions: readonly Hash[]): Promise<TransactionOutcome>
+  outcome(transaction: Pick<Transaction, 'transactionHash' | 'nonce'>, versions: readonly Hash[]): Promise<FollowedOutcome>
   /** The same transaction with higher fees; null when that is not due. It is always due if a node `refused` its fees. */
   raise(transaction: Pick<Transaction, 'rawTransaction'>, refused?: boolean): Promise<SignedTransaction | null>
 }
@@ -47,21 +37,26 @@ export async function followUp(parts: FollowUpParts, under: Transaction): Promis
   if (outcome.kind === 'pending') return pushOn(parts, under)
   if (outcome.kind === 'replaced') {
     store.transactions.update(under.id, { state: 'replaced' })
-    return log.warn({ transaction: under.id }, 'another transaction took the nonce of one of this machine')
+    return log.warn({ id: under.id }, 'Another transaction replaced one of this machine at its nonce.')
   }
   const { success, blockNumber, paid, gasUsed, hash } = outcome
-  const final = blockNumber <= (store.syncs.last()?.blockNumber ?? 0n)
-  const state = success ? (final ? 'final' : 'mined') : final ? 'failed' : 'mined'
+  const isFinal = blockNumber <= (store.syncs.last()?.blockNumber ?? 0n)
+  const state = isFinal ? stateAtLast(success) : 'mined'
   if (state === under.state && hash === under.transactionHash && blockNumber === under.blockNumber && paid === under.paid) return
   store.transactions.update(under.id, { state, transactionHash: hash, blockNumber, paid, gasUsed })
-  log.info({ id: under.id, state, paid: String(paid), gasUsed: String(gasUsed), transaction: hash }, 'transaction')
+  log.info({ id: under.id, state, paid: String(paid), gasUsed: String(gasUsed), transaction: hash }, 'A transaction changed its state.')
 }
+
+const stateAtLast = (success: boolean): TransactionState => (success ? 'final' : 'failed')
 
 async function pushOn(parts: FollowUpParts, under: Transaction): Promise<void> {
   const { store, chain, log } = parts
   if (under.state === 'mined') {
     store.transactions.update(under.id, { state: 'signed', paid: null, gasUsed: null, blockNumber: null })
-    log.warn({ id: under.id, transaction: under.transactionHash }, 'the block of a transaction was undone; it is sent again')
+    log.warn(
+      { id: under.id, transaction: under.transactionHash },
+      'The block of a transaction was reorganised away; the transaction is sent again.',
+    )
   }
   await sendOff(parts, keepRaised(parts, under, await chain.raise(under)))
 }

@@ -5,7 +5,7 @@ import { type Address, shorten, ZERO_ADDRESS } from '../core/hex.ts'
 import type { Agreement } from '../core/offer.ts'
 import { channelId } from '../core/terms.ts'
 import type { Logger } from '../logger.ts'
-import type { FoundAgreement, StoredChannel } from '../store/store.ts'
+import type { FoundAgreement, StoredChannel } from '../store/records.ts'
 import { decimalsField, symbolField } from '../support/zod-fields.ts'
 
 export interface FindingParts {
@@ -53,7 +53,7 @@ async function unitOf(token: Address, { chain, known, log }: FindingParts): Prom
     return { decimals, symbol: symbolField.safeParse(symbol).success ? symbol : shorten(token).slice(0, 6) }
   } catch (error) {
     if (!(error instanceof NoContract)) throw error
-    log.warn({ err: error, token }, 'an agreement in a token that does not say how its amounts are shown is not served')
+    log.warn({ err: error, token }, 'An agreement is not served: its token does not give its decimals or symbol.')
     return null
   }
 }

@@ -1,9 +1,11 @@
+import { CremaError } from '../core/crema-error.ts'
 import type { Address } from '../core/hex.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { OpenOrder } from '../core/work-order.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { FoundTwin, Reporter } from '../machine/reporter.ts'
-import type { FoundAgreement, Store, SyncFindings } from '../store/store.ts'
+import type { FoundAgreement, SyncFindings } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 
 /** The findings of one look at the chain. */
 export interface ChainFindings extends SyncFindings {
@@ -33,15 +35,15 @@ export interface LookingParts {
   /** Provides the channels, and records the agreements found. */
   readonly customers: {
     all(): readonly ServedChannel[]
-    take(found: readonly FoundAgreement[], at: bigint): boolean
+    recordAgreements(found: readonly FoundAgreement[], at: bigint): boolean
   }
   /** Records the orders found, and provides the issuers of their visitors' badges. */
   readonly work: {
-    take(orders: readonly OpenOrder[]): void
+    recordOrders(orders: readonly OpenOrder[]): void
     visitorIssuers(): Address[]
   }
   /** Records the machine's state on the chain. */
-  readonly reporter: Pick<Reporter, 'take'>
+  readonly reporter: Pick<Reporter, 'noteTwin'>
   readonly clock: MachineClock
 }
 
@@ -63,11 +65,11 @@ export class ChainLook {
   async look(): Promise<void> {
     const { customers, work, reporter } = this.#parts
     const first = await this.#record()
-    const anyNewChannel = first.agreements !== null && customers.take(first.agreements, first.finalBlock.at)
+    const anyNewChannel = first.agreements !== null && customers.recordAgreements(first.agreements, first.finalBlock.at)
     // A new customer's channel, and the revocations of its issuer or of a new visitors' issuer, can only be read now.
     const { orders, twin, headAt } = anyNewChannel || this.#anyNew(work.visitorIssuers()) ? await this.#record() : first
-    work.take(orders)
-    reporter.take(twin, headAt)
+    work.recordOrders(orders)
+    reporter.noteTwin(twin, headAt)
   }
 
   async #record(): Promise<ChainFindings> {
@@ -76,7 +78,12 @@ export class ChainLook {
     const issuers = work.visitorIssuers()
     const findings = await chain.read(customers.all(), this.#revocationsFrom(issuers), issuers)
     if (last !== null && findings.finalBlock.number < last.blockNumber)
-      throw new Error(`The chain's final block went back from ${last.blockNumber} to ${findings.finalBlock.number}. Ask another RPC node.`)
+      throw new CremaError({
+        code: 'final-block-moved',
+        fact: `The final block of the chain went back from ${last.blockNumber} to ${findings.finalBlock.number}.`,
+        expected: 'the same final block, or a later one',
+        remedy: 'The node lags behind or the chain was reorganised: use another node.',
+      })
     store.syncs.record(findings)
     if (this.#anyNew(issuers)) store.work.knowIssuers(issuers)
     clock.set(findings.headAt)

@@ -1,4 +1,5 @@
 import type { Nonces } from '../chain/read-nonces.ts'
+import { CremaError } from '../core/crema-error.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { Store } from '../store/store.ts'
 import { utcText } from '../support/utc-text.ts'
@@ -19,13 +20,16 @@ export interface NonceParts {
 const PATIENCE = 600n
 
 /** A transaction unknown to this machine's store occupies the next nonce. */
-export class UnknownTransactionWaits extends Error {
+export class UnknownTransactionWaits extends CremaError {
   override name = 'UnknownTransactionWaits'
 
   constructor(nonce: number, until: bigint) {
-    super(
-      `A transaction of this machine's key waits at nonce ${nonce}, and its store does not know it: the store is new or an old copy.\nExpected none but those in the store.\nIt is waited for; from ${utcText(until)} on the next one takes its place.`,
-    )
+    super({
+      code: 'unknown-transaction-pending',
+      fact: `A transaction from this machine's key is pending at nonce ${nonce} and is not in the store: the store is new or an old copy.`,
+      expected: 'only transactions from the store',
+      remedy: `The machine waits for it; from ${utcText(until)} on it sends the next one in its place.`,
+    })
   }
 }
 

@@ -1,3 +1,4 @@
+import { type Fault, faultOf } from '../core/crema-error.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import { shorten } from '../core/hex.ts'
 import { structHash } from '../core/messages.ts'
@@ -6,7 +7,8 @@ import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { Logger } from '../logger.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { Reporter, SignedReport } from '../machine/reporter.ts'
-import type { Redemption, Store, StoredBalance, StoredReceipt, Transaction } from '../store/store.ts'
+import type { Redemption, StoredBalance, StoredReceipt, Transaction } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 import { followUp, type SendingChain, type SignedTransaction, sendOff } from './follow-up.ts'
 import type { NextNonce } from './next-nonce.ts'
 
@@ -42,14 +44,14 @@ export interface Occasion {
 /** A sync's work in each channel: recover a lost receipt -> follow the redemption in progress -> redeem when due. */
 export class ChannelSettlement {
   readonly #parts: PayingParts
-  readonly #faults = new Map<Hash, string>()
+  readonly #faults = new Map<Hash, Fault>()
 
   constructor(parts: PayingParts) {
     this.#parts = parts
   }
 
   /** Why the last attempt to redeem in this channel failed; null when it did not. */
-  fault(channelId: Hash): string | null {
+  fault(channelId: Hash): Fault | null {
     return this.#faults.get(channelId) ?? null
   }
 
@@ -66,8 +68,8 @@ export class ChannelSettlement {
       return redemption
     } catch (error) {
       if (!this.#faults.has(channel.id))
-        this.#parts.log.warn({ err: error, channel: shorten(channel.id) }, 'redeeming failed; it is tried again')
-      this.#faults.set(channel.id, error instanceof Error ? error.message : String(error))
+        this.#parts.log.warn({ err: error, channel: shorten(channel.id) }, 'The redemption failed; will retry.')
+      this.#faults.set(channel.id, faultOf(error))
       if (occasion.asked) throw error
       return null
     }
@@ -84,12 +86,15 @@ export class ChannelSettlement {
     if (balance === null || balance.redeemed <= (newest?.receipt.cumulativeAmount ?? 0n)) return
     log.error(
       { channel: shorten(channel.id), redeemed: String(balance.redeemed) },
-      'the store is older than the chain, or a twin of this machine runs',
+      'The store is older than the chain, or a second machine runs with this key.',
     )
     const found = await chain.redeemedReceipt(channel, balance.redeemed)
     if (found === null || structHash('Receipt', found.receipt) !== found.hash) return
     store.receipts.adopt(found)
-    log.warn({ channel: shorten(channel.id), sequence: String(found.receipt.sequence) }, 'goes on from the redeemed receipt')
+    log.warn(
+      { channel: shorten(channel.id), sequence: String(found.receipt.sequence) },
+      'The redeemed receipt was recovered from the chain; the channel continues from it.',
+    )
   }
 
   async #followUp(channel: ServedChannel): Promise<void> {
@@ -147,7 +152,7 @@ export class ChannelSettlement {
     await sendOff(this.#parts, redemption)
     log.info(
       { channel: shorten(channel.id), cause, sequence: String(sequence), report: report?.toString(), transaction: hash },
-      'redeeming',
+      'A redemption was sent.',
     )
     return redemption
   }

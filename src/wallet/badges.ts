@@ -1,3 +1,4 @@
+import { CremaError } from '../core/crema-error.ts'
 import type { Domain } from '../core/domain.ts'
 import type { Address } from '../core/hex.ts'
 import { digest } from '../core/messages.ts'
@@ -37,11 +38,19 @@ export function addBadge(
 ): { readonly state: WalletState; readonly badgeState: BadgeState } {
   const { domain, issuer, badge, signature } = added
   if (badge.holder !== holder)
-    throw new Error(`The badge is for ${badge.holder}: expected this wallet’s ${holder}. Ask for a badge of that address.`)
+    throw new CremaError({
+      code: 'wrong-holder',
+      fact: `The badge is for ${badge.holder}.`,
+      expected: `this wallet, ${holder}`,
+      remedy: 'Ask for a badge of that address.',
+    })
   if (!isSignedBy(issuer, domain, 'Badge', badge, signature, recover))
-    throw new Error(
-      `The badge is not signed by ${issuer} for the contract ${domain.contract} on chain ${domain.chainId}. Ask the issuer for a new one.`,
-    )
+    throw new CremaError({
+      code: 'wrong-signer',
+      fact: `The badge is not signed by ${issuer}.`,
+      expected: `its signature for the contract ${domain.contract} on chain ${domain.chainId}`,
+      remedy: 'Ask the issuer for a new one.',
+    })
   const same = state.badges.find(held => keyOf(held) === keyOf(added))
   if (same !== undefined) return { state: withToken(state, same, added), badgeState: 'already-held' }
   const isRival = (held: HeldBadge) => held.issuer === issuer && sameDomain(held.domain, domain)

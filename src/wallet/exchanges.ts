@@ -10,13 +10,13 @@ import { channelId } from '../core/terms.ts'
 import { inOrder, keyOf } from './badges.ts'
 import { acceptedOf } from './channels.ts'
 import { agreesTo } from './give.ts'
-import type { Outcome, World } from './world.ts'
+import type { CommandOutcome, World } from './world.ts'
 
 /**
  * BADGE: among the badges from these issuers, the newest one valid by the wallet's clock; asked again in this tap, the next one. Badges that are
  * not valid come last: the phone's clock may be wrong, and the machine can say what is wrong with a badge.
  */
-export function answerBadge(command: Command, { state, tap, signer, now }: World): Outcome {
+export function answerBadge(command: Command, { state, tap, signer, now }: World): CommandOutcome {
   const issuers = decodeBadgeCommand(command)
   const held = state.badges.filter(({ issuer, badge }) => issuers.includes(issuer) && badge.holder === signer.address)
   const next = inOrder(held, now, state).find(each => !tap.given.includes(keyOf(each)))
@@ -27,14 +27,14 @@ export function answerBadge(command: Command, { state, tap, signer, now }: World
 }
 
 /** TERMS: kept for this tap. The channel becomes known when a receipt of it is signed or delivered. */
-export function answerTerms(command: Command, { tap }: World): Outcome {
+export function answerTerms(command: Command, { tap }: World): CommandOutcome {
   const { domain, terms, decimals, symbol, machineName } = decodeTermsCommand(command)
   const presented = { id: channelId(terms, domain), domain, terms, token: { decimals, symbol }, machineName, receipts: [], open: null }
   return { response: doneResponse(), tap: { ...tap, terms: presented } }
 }
 
 /** PREVIOUS: kept for this tap, and verified when SIGN names its channel. */
-export function answerPrevious(command: Command, { tap }: World): Outcome {
+export function answerPrevious(command: Command, { tap }: World): CommandOutcome {
   const part = decodePreviousCommand(command)
   if (part.part === 'receipt') return { response: doneResponse(), tap: { ...tap, previous: part, previousBadge: null } }
   if (tap.previous === null || tap.previous.badge === null) return { response: statusResponse(StatusWord.mismatch) }
@@ -42,7 +42,7 @@ export function answerPrevious(command: Command, { tap }: World): Outcome {
 }
 
 /** NEWEST: the newest receipt of a channel accepted by the machine, for a machine that lost its store. */
-export function answerNewest(command: Command, { state }: World): Outcome {
+export function answerNewest(command: Command, { state }: World): CommandOutcome {
   const id = decodeNewestCommand(command)
   const channel = state.channels.find(known => known.id === id)
   const held = channel && acceptedOf(channel)
@@ -55,7 +55,7 @@ export function answerNewest(command: Command, { state }: World): Outcome {
  * CHALLENGE: a signed Visit in the domain of this tap's TERMS or of a known channel with that machine. The user confirms the machine or, after
  * SIGN was refused for lack of a badge, the company that will give one.
  */
-export function answerChallenge(command: Command, world: World): Outcome {
+export function answerChallenge(command: Command, world: World): CommandOutcome {
   const { state, tap, signer, confirm } = world
   const visit = decodeChallengeCommand(command)
   const channels = [...state.channels, ...(tap.terms === null ? [] : [tap.terms])]

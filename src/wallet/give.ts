@@ -4,13 +4,13 @@ import { StatusWord } from '../core/tap/status-words.ts'
 import { addBadge, badgesFor } from './badges.ts'
 import { isSignedBy } from './proofs.ts'
 import type { Channel, HeldBadge } from './state.ts'
-import type { Outcome, World } from './world.ts'
+import type { CommandOutcome, World } from './world.ts'
 
 /**
  * GIVE: a badge for this wallet from the issuer of this tap's TERMS. It is checked like one from a file, and the owner must have agreed to the
  * company.
  */
-export function answerGive(command: Command, world: World): Outcome {
+export function answerGive(command: Command, world: World): CommandOutcome {
   const { issuer, signature, ...body } = decodeGiveCommand(command)
   const { state, tap, signer, recover, now } = world
   if (tap.terms === null) return { response: statusResponse(StatusWord.unknownChannel) }

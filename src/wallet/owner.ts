@@ -1,3 +1,4 @@
+import { CremaError } from '../core/crema-error.ts'
 import type { Domain } from '../core/domain.ts'
 import type { Address } from '../core/hex.ts'
 import type { Revocation } from '../core/messages.ts'
@@ -22,7 +23,12 @@ export interface SignedRevocation {
 export function addRevocation(state: WalletState, added: SignedRevocation, recover: RecoverAddress): WalletState {
   const { domain, issuer, revocation, signature } = added
   if (!isSignedBy(issuer, domain, 'Revocation', revocation, signature, recover))
-    throw new Error(`The revocation is not signed by ${issuer} for the contract ${domain.contract} on chain ${domain.chainId}.`)
+    throw new CremaError({
+      code: 'wrong-signer',
+      fact: `The revocation is not signed by ${issuer}.`,
+      expected: `its signature for the contract ${domain.contract} on chain ${domain.chainId}`,
+      remedy: 'Ask the issuer for a new one.',
+    })
   return { ...state, revocations: [...state.revocations, { domain, issuer, ...revocation }] }
 }
 

@@ -5,7 +5,7 @@ import { withAccepted, withChannel } from './channels.ts'
 import { addSpent, withoutOpen } from './limits.ts'
 import { isAcceptance } from './proofs.ts'
 import { type Channel, type Cup, type HeldReceipt, MAX_CUPS, type WalletState } from './state.ts'
-import type { Outcome, World } from './world.ts'
+import type { CommandOutcome, World } from './world.ts'
 
 interface Candidate {
   readonly channel: Channel
@@ -16,7 +16,7 @@ interface Candidate {
  * RESULT: a receipt that was signed in this tap counts as accepted if the machine's valid Acceptance comes with it. Otherwise it stays open: a
  * machine that says "refused" may still redeem it.
  */
-export function answerResult(command: Command, world: World): Outcome {
+export function answerResult(command: Command, world: World): CommandOutcome {
   const result = decodeResultCommand(command)
   const accepted = findCandidates(result, world).find(({ channel, held }) =>
     isAcceptance(channel, held.hash, result.acceptance, world.recover),

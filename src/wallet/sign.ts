@@ -7,10 +7,10 @@ import { withChannel, withSigned } from './channels.ts'
 import { withOpen } from './limits.ts'
 import { judgeSign } from './rules.ts'
 import type { Channel, HeldReceipt, WalletState } from './state.ts'
-import type { Outcome, World } from './world.ts'
+import type { CommandOutcome, World } from './world.ts'
 
 /** SIGN: a signature over a receipt that passes every rule, or the status word of the first rule it breaks. */
-export function answerSign(command: Command, world: World): Outcome {
+export function answerSign(command: Command, world: World): CommandOutcome {
   const request = decodeSignCommand(command)
   const verdict = judgeSign(request, world)
   switch (verdict.kind) {
@@ -26,12 +26,12 @@ export function answerSign(command: Command, world: World): Outcome {
   }
 }
 
-function refused({ receipt }: SignRequest, status: StatusWord, { tap }: World): Outcome {
+function refused({ receipt }: SignRequest, status: StatusWord, { tap }: World): CommandOutcome {
   const response = statusResponse(status)
   return status === StatusWord.notFound ? { response, tap: { ...tap, lacksBadge: receipt.channelId } } : { response }
 }
 
-function signed({ receipt }: SignRequest, signature: CompactSignature, { tap }: World): Required<Pick<Outcome, 'response' | 'tap'>> {
+function signed({ receipt }: SignRequest, signature: CompactSignature, { tap }: World): Required<Pick<CommandOutcome, 'response' | 'tap'>> {
   return { response: encodeSignAnswer(signature), tap: { ...tap, signed: [...tap.signed, structHash('Receipt', receipt)] } }
 }
 

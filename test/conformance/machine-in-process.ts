@@ -14,12 +14,12 @@ import { channel, domain, issuer, terms } from '../support/make.ts'
 
 type Transmit = CardChannel['transmit']
 
-/** A machine's tap and rules with no reader between: a right one, or one that is wrong in a way. */
+/** A machine's tap and rules with no reader in between: conforming, or wrong in one way. */
 export interface Habits {
-  /** Changes what goes over the air. */
+  /** Changes the exchanges on the air. */
   readonly air?: (right: Transmit) => Transmit
   readonly parts?: (right: TestMachine['parts']) => TestMachine['parts']
-  /** Whether a selection is good for more than one cup, or sold with no press at all. */
+  /** Keeps a selection after a sale, so that one press sells several cups. */
   readonly forgetsNoSelection?: true
   /** It forgets a holder's badge when a phone that names the holder confirms nothing. */
   readonly dropsBadge?: true

@@ -49,7 +49,7 @@ describe('machine conformance', () => {
     expect(outcome?.got).toContain('SIGN')
   })
 
-  it('finds a machine that charges a tap that it shows as refused', async () => {
+  it('detects a machine that charges a tap that it shows as refused', async () => {
     const charges: Habits = {
       air: right => async (command, deadline) => {
         const answer = await right(command, deadline)

@@ -57,16 +57,16 @@ describe('wallet conformance', () => {
     expect(own).toMatchObject({ name, passed: true, got: null })
   })
 
-  it('finds an answer that is none, and goes on', async () => {
+  it('detects a malformed answer, and continues', async () => {
     const outcomes = await tryWallet(() => async () => Uint8Array.of(0x90))
     expect(outcomes.every(({ passed }) => !passed)).toBe(true)
     expect(outcomes[0]?.got).toContain('1 bytes of response')
   })
 
-  it('says that the wallet left when it did', async () => {
+  it('reports that the wallet has left', async () => {
     const outcomes = await tryWallet(() => async () => {
-      throw new Error('The card left the field.')
+      throw new Error('The card left the field')
     })
-    expect(outcomes[0]?.got).toBe('The card left the field.')
+    expect(outcomes[0]?.got).toBe('The card left the field')
   })
 })

@@ -16,7 +16,7 @@ const vectors: { machine: MachineDialogue[]; cards: CardDialogue[] } = JSON.pars
 const buyers = { anna: [anna, [asHeld(annasBadge)]], ben: [ben, [asHeld(bensBadge)]], issuer: [issuer, []] } as const
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
-/** Answers as the file says, and keeps what it was asked. */
+/** A card that answers from the file and records its commands. */
 function scripted({ steps }: MachineTap): Card & { readonly asked: string[] } {
   const asked: string[] = []
   return {
@@ -82,12 +82,12 @@ describe('tap.json', () => {
   /** DELIVER is a machine's side only where it has visitors, CHALLENGE has a random nonce and GIVE goes after it: exchanges and wallet have them. */
   const sent = Object.entries(Instruction).filter(([name]) => !['deliver', 'challenge', 'give'].includes(name))
 
-  it.each(sent)('has the machine send %s and be answered well', (_, ins) => {
+  it.each(sent)('covers %s with a successful answer', (_, ins) => {
     const prefix = `80${ins.toString(16).padStart(2, '0')}`
     expect(commands.some(({ command, response }) => command.startsWith(prefix) && response?.endsWith('9000'))).toBe(true)
   })
 
-  it.each(sent.filter(([name]) => name !== 'result'))('has the machine send %s and the phone refuse or leave', (_, ins) => {
+  it.each(sent.filter(([name]) => name !== 'result'))('covers %s with a refusal or a tear', (_, ins) => {
     const prefix = `80${ins.toString(16).padStart(2, '0')}`
     expect(commands.some(({ command, response }) => command.startsWith(prefix) && !response?.endsWith('9000'))).toBe(true)
   })

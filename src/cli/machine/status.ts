@@ -1,9 +1,12 @@
 import type { Command } from 'commander'
 import type { MachineStatus, Wire } from '../../control/status.ts'
+import { faultText } from '../../core/crema-error.ts'
 import { shorten } from '../../core/hex.ts'
 import { formatDuration } from '../../support/duration.ts'
+import { toJson } from '../../support/json.ts'
 import { showAmount } from '../support/amounts.ts'
 import { jsonOption } from '../support/options.ts'
+import { say } from '../support/say.ts'
 import { ask, configOption } from './config-option.ts'
 
 type Status = Wire<MachineStatus>
@@ -17,7 +20,7 @@ export function registerStatus(machine: Command): void {
     .addOption(jsonOption())
     .action(async ({ config, json }: { config: string; json?: true }) => {
       const status = (await ask(config, { command: 'status' })) as Status
-      console.log(json ? JSON.stringify(status) : statusText(status))
+      say(json ? toJson(status) : statusText(status))
       if (servesNobody(status)) process.exitCode = 1
     })
 }
@@ -30,7 +33,7 @@ export function statusText(status: Status): string {
   const { machine, problems } = status
   return [
     `${machine.name}  ${machine.address}  Crema ${machine.version}, up ${formatDuration(machine.upSeconds)}`,
-    ...problems.map(({ what, remedy }) => `\n! ${what}\n  ${remedy}`),
+    ...problems.map(problem => `\n! ${faultText(problem).replaceAll('\n', '\n  ')}`),
     ...(problems.length === 0 ? ['All is well.'] : []),
     ...status.channels.flatMap(channelLines),
     '',
@@ -40,7 +43,7 @@ export function statusText(status: Status): string {
     `brewer    ${status.brewer.state === 'ready' ? 'ready' : status.brewer.reason}`,
     ...sensorLines(status),
     ...workLines(status),
-    ...status.notes.filter(({ remedy }) => remedy === undefined).map(({ what }) => `devices   ${what}`),
+    ...status.notes.filter(note => !('remedy' in note)).map(({ fact }) => `devices   ${fact}`),
     `chain     ${chainText(status)}`,
     ...reportLines(status),
     `store     ${machine.durability.journalMode}, synchronous ${machine.durability.synchronous}; signatures ${machine.signatures}`,

@@ -49,7 +49,7 @@ export async function badgesInTap(kit: WalletKit, issuer: Address, holder: Addre
     seen.add(hash)
     badges.push(badge)
   }
-  throw new NotTried(`The wallet holds ${MANY_BADGES} badges of this issuer.`)
+  throw new NotTried(`the wallet sends ${MANY_BADGES} badges of one issuer`, 'Try it with fewer badges.')
 }
 
 /**
@@ -61,7 +61,11 @@ export async function proveLacking(kit: WalletKit, channel: KitChannel): Promise
   await kit.expectRefused(kit.receipt(channel), 'notFound')
   const visit = { machine: channel.machine.address, nonce: kit.anyHash() }
   const { status, bytes } = await kit.send(encodeChallengeCommand(visit))
-  if (status === StatusWord.confirm) throw new NotTried('The owner must agree in the app to any company that gives a badge.')
+  if (status === StatusWord.confirm)
+    throw new NotTried(
+      'its owner has not agreed to the company that gives a badge',
+      'Agree in the app to any company, for the time of these checks.',
+    )
   expectThat(status === StatusWord.done, `CHALLENGE was answered ${describe(status)}`)
   const signature = decodeOr('CHALLENGE’s answer', () => decodeChallengeAnswer(bytes))
   const signer = recoverSigner(digest(conformanceDomain, 'Visit', visit), signature, recoverAddress)

@@ -8,7 +8,7 @@ async function limitOf(kit: WalletKit): Promise<{ readonly limit: bigint; readon
   const { holder } = await kit.select()
   const [badge] = await badgesInTap(kit, conformanceIssuer.address, holder)
   const limit = badge?.dailyLimit ?? 0n
-  if (limit === 0n) throw new NotTried('The wallet’s badge has no daily limit: write it again with --write-badge.')
+  if (limit === 0n) throw new NotTried('the wallet’s badge has no daily limit', 'Write it again with --write-badge.')
   return { limit, most: (limit * 9n) / 10n }
 }
 

@@ -8,12 +8,11 @@ import { decodeOr, expectThat, NotTried } from '../check.ts'
 import { check, expectNewest } from './expect.ts'
 import { conformanceDomain, conformanceIssuer, describe, type KitChannel, sign, stranger, type WalletKit } from './kit.ts'
 
-const CONFIRM_VISITS = 'The owner must confirm visits in the app.'
-
 /** @throws NotTried when the owner must confirm the machine first */
 async function expectVisited(kit: WalletKit, command: Uint8Array, ...allowed: StatusName[]): Promise<Uint8Array> {
   const { status, bytes } = await kit.send(command)
-  if (status === StatusWord.confirm) throw new NotTried(CONFIRM_VISITS)
+  if (status === StatusWord.confirm)
+    throw new NotTried('its owner has not confirmed the visit', 'Confirm visits in the app, for the time of these checks.')
   expectThat(
     allowed.some(name => StatusWord[name] === status),
     describe(status),

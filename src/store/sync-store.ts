@@ -2,11 +2,22 @@ import type { ChannelBalance } from '../core/channel-balance.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import { storeIsOld } from '../core/offline-rule.ts'
 import type { ChannelState } from './channel-states.ts'
-import type { SyncFindings } from './store.ts'
+import type { Database } from './database.ts'
+import type { SyncedBlock, SyncFindings } from './records.ts'
 import type { Tables } from './tables.ts'
 
-/** What one sync brought: the channels, revocations, the block, the time. Inside one transaction. */
-export function recordSync(tables: Tables, findings: SyncFindings): void {
+export interface SyncStore {
+  record(findings: SyncFindings): void
+  last(): SyncedBlock | null
+}
+
+export const syncStore = (database: Database, tables: Tables): SyncStore => ({
+  record: findings => database.write(() => record(tables, findings)),
+  last: () => tables.lastSync.get(),
+})
+
+/** Channels, revocations, block, time. Inside one transaction. */
+function record(tables: Tables, findings: SyncFindings): void {
   const stillOld = new Set<Address>()
   for (const [id, found] of findings.channels)
     if (recordChannel(tables, id, found, findings)) stillOld.add(tables.channels.get(id).terms.token)
