@@ -18,24 +18,25 @@ import { type PaymentParts, takePayment } from './vend/payment.ts'
 import { Screen } from './vend/screen.ts'
 import { TestCups, type TestCupsParts } from './vend/test-cups.ts'
 
-/** What the vend loop works with; src/agent.ts puts it together. */
+/** The dependencies of the vend loop, assembled in src/agent/assemble.ts. */
 export interface VendParts extends BrewParts, FrontParts, GreetingParts, MenuParts, PaymentParts, TestCupsParts {
   readonly store: Store
   readonly hal: FrontParts['hal'] & { readonly buttons: Buttons; readonly reader: CardReader; readonly brewer: Brewer }
   readonly condition: Pick<Condition, 'causesAgainst' | 'causesAgainstTestCup' | 'outOfService' | 'onChange' | 'watchForSpoiling'>
   readonly service: Pick<ServiceMode, 'set'>
   readonly aid: Uint8Array
-  /** How long a selection waits for a tap. */
+  /** Milliseconds for which a selection waits for a tap. */
   readonly selectionMs: number
   readonly time: Time
 }
 
-/** A card that is back sooner was never away: contactless fields flicker. */
+/** Milliseconds that a card must be absent to count as removed, because contactless fields flicker. */
 const EMPTY_MS = 300
 
 /**
- * The path of a cup: press -> tap -> verify -> commit -> relay -> result. What may follow what is core/vend-machine.ts, what is worth a cup is
- * core/judge-receipt.ts; each effect happens in a file of src/vend: a payment, a brew, a greeting, what is shown.
+ * The path of a cup: press -> tap -> verify -> commit -> relay -> result. core/vend-machine.ts defines the order of states,
+ * core/judge-receipt.ts decides which receipts are accepted. This class receives presses and taps and carries out the effects;
+ * src/vend has a file for each of them: a payment, a brew, a greeting, the screen.
  */
 export class VendLoop {
   readonly #parts: VendParts
@@ -59,7 +60,7 @@ export class VendLoop {
     this.#testCups = new TestCups(parts)
   }
 
-  /** Serves until the signal aborts, then until the cup under way is done. */
+  /** Serves until the signal aborts, then finishes the current cup. */
   async run(signal: AbortSignal): Promise<void> {
     const resumed = this.#greeting.resumed()
     if (resumed === null) this.#screen.showIdle()
@@ -78,8 +79,8 @@ export class VendLoop {
   }
 
   /**
-   * Waits so long for a new card and says whose it is; nothing is sold meanwhile.
-   * @throws Error when somebody is being served, no card came, or the machine stops
+   * Waits up to `forMs` for a new card and returns its holder. The machine sells nothing meanwhile.
+   * @throws CremaError when the machine is in use, no suitable card came, or the machine stops
    */
   async enrol(forMs: number): Promise<EnrolledCard> {
     const event: VendEvent = { type: 'enrolment-began', untilMs: this.#parts.time.now() + forMs }
@@ -126,7 +127,7 @@ export class VendLoop {
     const payment = await takePayment(tap, selection, this.#parts)
     if (payment.kind === 'not-paid') {
       this.#dispatch(payment.event)
-      // The selection stands, unless the machine cannot keep it any more since the tap.
+      // The selection stays open, unless the machine can no longer brew it.
       return this.#conditionChanged()
     }
     const { paid, creditTaken } = payment.vend
@@ -135,16 +136,16 @@ export class VendLoop {
     this.#dispatch({ type: 'paid', byCredit: paid === 0n && creditTaken > 0n })
   }
 
-  /** A selection that cannot be kept any more ends; nothing was charged for it. */
+  /** Ends the open selection if the machine can no longer brew it; nothing was charged. */
   #conditionChanged(): void {
     const obstacle = this.#selection === null ? null : this.#menu.obstacle(this.#selection.product)
     if (obstacle === null && this.#menu.outOfService() === this.#screen.idleReason) return
-    // What ends an open selection is shown instead of it, and goes when its cause does.
+    // The display shows the obstacle in place of the selection. Recorded here, so that the text disappears as soon as its cause does.
     if (obstacle !== null && this.#state.at === 'selected') this.#screen.noteIdle()
     this.#dispatch({ type: 'condition-changed', obstacle })
   }
 
-  /** Steps the state machine and lets its effects happen. Returns what it wanted done. */
+  /** Advances the state machine and carries out the effects. Returns their kinds. */
   #dispatch(event: VendEvent): VendEffect['do'][] {
     const { state, effects } = vendStep(this.#state, event)
     this.#state = state
@@ -155,7 +156,7 @@ export class VendLoop {
     return effects.map(effect => effect.do)
   }
 
-  /** What a tap is asked for is done by who asked: see `#tapped`. */
+  /** The effects that ask the card in the field are carried out in `#tapped`. */
   #perform(effect: VendEffect): void {
     if (effect.do === 'open-selection') this.#select(effect)
     if (effect.do === 'close-selection') this.#selection = null
@@ -172,12 +173,12 @@ export class VendLoop {
   }
 
   #tryCup(product: string): void {
-    // Not while a fault lasts: hands may be inside.
+    // Not while a fault lasts: the technician may be working inside the machine.
     const mayBrew = () => this.#state.at === 'service' && this.#parts.condition.causesAgainstTestCup(product).length === 0
     if (!this.#testCups.isBrewing) this.#brewing = this.#testCups.brew(product, mayBrew)
   }
 
-  /** The selection's time runs while it waits for a tap; a tap under way is never cut off by it. */
+  /** A selection's time limit applies only while it waits for a tap; it never interrupts a tap. */
   #watchTime(): void {
     const { time } = this.#parts
     this.#endWait()

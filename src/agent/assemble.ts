@@ -26,7 +26,7 @@ import type { Time } from '../support/time.ts'
 import type { MenuItem } from '../vend/menu.ts'
 import { VendLoop } from '../vend.ts'
 
-/** The parts of one machine, put together. */
+/** All parts of one machine. */
 export interface Agent extends ControlledMachine {
   readonly condition: Condition
   readonly vends: VendLoop
@@ -35,7 +35,7 @@ export interface Agent extends ControlledMachine {
   readonly log: Logger
 }
 
-/** What is opened before the parts are made. */
+/** What must be open before the parts are created. */
 export interface Opened {
   readonly config: Config
   readonly key: Hex
@@ -46,7 +46,7 @@ export interface Opened {
   readonly signal: AbortSignal
 }
 
-/** What every part may use, and which uses no part itself. */
+/** Dependencies shared by all parts; they depend on no part themselves. */
 interface Basics extends Opened {
   readonly domain: Domain
   readonly signer: Signer
@@ -56,7 +56,7 @@ interface Basics extends Opened {
   circumstances(channel: ServedChannel): Circumstances
 }
 
-/** What both loops know of the machine. */
+/** The parts that both loops use. */
 interface Knowledge {
   readonly customers: Customers
   readonly condition: Condition
@@ -65,7 +65,7 @@ interface Knowledge {
   readonly reporter: Reporter
 }
 
-/** Puts a machine together: what others use comes first, then what knows the machine, then the two loops, which know nothing of each other. */
+/** Creates the parts of a machine, each after those it depends on. The two loops know nothing of each other. */
 export async function assemble(opened: Opened): Promise<Agent> {
   const { config, store, hal, system, log, signal } = opened
   const basics = await openBasics(opened)
@@ -181,7 +181,7 @@ function makeVendLoop(
   })
 }
 
-/** What should not wait for the next sync is reported as soon as the machine shows it. */
+/** Reports urgent changes at once instead of at the next sync. */
 function reportAtOnce({ condition, service, reporter }: Knowledge, redeem: RedeemLoop, signal: AbortSignal): void {
   const look = () => {
     if (reporter.presses()) redeem.wake()
@@ -190,7 +190,7 @@ function reportAtOnce({ condition, service, reporter }: Knowledge, redeem: Redee
   service.onChange(look, signal)
 }
 
-/** The PaymentChannels contract of the config. */
+/** The configured PaymentChannels contract. */
 export const domainOf = ({ chain }: Config): Domain => ({ chainId: BigInt(chain.id), contract: chain.contract })
 
 const reportedBits = (condition: Condition, service: ServiceMode): ReportedBits =>
@@ -202,7 +202,7 @@ const needsOf = ({ products }: Config) => Object.fromEntries(products.map(({ nam
 const menuOf = ({ products }: Config, customers: Customers): MenuItem[] =>
   products.map(product => ({ name: product.name, label: product.label, priceIn: channel => customers.priceIn(channel, product) }))
 
-/** What judges a receipt beside the store: the time, and the owner's limits for being offline. */
+/** What the rules need besides the store: the time, and the owner's offline limits. */
 function circumstancesOf(config: Config, clock: MachineClock, { presented }: ServedChannel): Circumstances {
   const { terms, decimals } = presented
   return {

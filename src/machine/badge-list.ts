@@ -17,7 +17,7 @@ export interface BadgeListOptions {
 
 /** Enough for about ten thousand badges. */
 const MAX_BYTES = 4 * 1024 * 1024
-/** Until the whole list is here. */
+/** For the whole list. */
 const TIMEOUT_MS = 10_000
 
 const tooSlow = new CremaError({

@@ -1,4 +1,4 @@
-/** Whether a technician or driver is at work at the machine. The vend loop sets it; the reports say it. */
+/** Whether a technician or driver is at work at the machine. Set by the vend loop, read by the reporter. */
 export class ServiceMode {
   readonly #listeners = new Set<() => void>()
   #isOn = false
@@ -13,7 +13,7 @@ export class ServiceMode {
     for (const listener of [...this.#listeners]) listener()
   }
 
-  /** Calls back when work begins or ends, until the signal aborts. */
+  /** Calls back when service mode begins or ends, until the signal aborts. */
   onChange(listener: () => void, signal: AbortSignal): void {
     if (signal.aborted) return
     this.#listeners.add(listener)

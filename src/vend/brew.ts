@@ -19,13 +19,13 @@ export interface BrewParts {
   readonly condition: Pick<Condition, 'watchForSpoiling'>
   readonly time: Pick<Time, 'now'>
   readonly log: Logger
-  /** Unix seconds, from the machine's own clock. */
+  /** Unix seconds from the machine's own clock. */
   now(): bigint
-  /** The machine's signature over a receipt that it has stored. */
+  /** The machine's acceptance of a stored receipt. */
   accept(stored: StoredReceipt): CompactSignature
 }
 
-/** A cup that was paid for, and the tap that paid. */
+/** A paid cup and the tap that paid for it. */
 export interface PaidCup {
   readonly paid: Paid
   readonly tap: Tap
@@ -34,9 +34,9 @@ export interface PaidCup {
 }
 
 /**
- * From the committed vend to its settlement. The relay comes first; the phone hears of it when it is on. Never rejects: a vend that cannot be
- * settled stays open in the store, and the next start settles it.
- * @returns what the display then says; null when all went well
+ * From the committed vend to its settlement. The relay closes first; then the phone receives the result. Never rejects: a vend
+ * that cannot be settled stays open in the store, and the next start settles it.
+ * @returns the text on the display after the brew; null if nothing is owed
  */
 export async function brew(cup: PaidCup, parts: BrewParts): Promise<TextKey | null> {
   try {
@@ -79,7 +79,7 @@ function logCup({ paid: { vend }, tappedMs }: PaidCup, { time, log }: BrewParts)
   log.info({ vend: vend.id, product: vend.product, paid: String(vend.paid), holder: shorten(vend.holder), ms }, 'A cup was paid for.')
 }
 
-/** A card would not know what to do with it. */
+/** Cards cannot process RESULT. */
 async function tellResult({ paid: { by, stored }, tap }: PaidCup, state: 'brewing' | 'credit', { accept, log }: BrewParts): Promise<void> {
   if (by === 'card') return
   const { sequence, cumulativeAmount } = stored.receipt
@@ -91,7 +91,7 @@ async function tellResult({ paid: { by, stored }, tap }: PaidCup, state: 'brewin
   }
 }
 
-/** A brewer that did not start and says `failed` never closed the relay; otherwise its own word counts. */
+/** A brewer that did not start and reports `failed` has never closed the relay. Otherwise its reported outcome counts. */
 function stateAfter(hasStarted: boolean, outcome: BrewOutcome): VendState {
   if (!hasStarted && outcome === 'failed') return 'never-started'
   return outcome === 'done' ? 'brewed' : outcome

@@ -33,7 +33,7 @@ export interface EnrolmentParts {
   readonly log: Logger
 }
 
-/** One wish to know a new card; there is one at a time. */
+/** A pending request for a new card. Only one can be pending. */
 export class Enrolment {
   readonly #parts: EnrolmentParts
   #settle: { resolve(card: EnrolledCard): void; reject(error: Error): void } | null = null
@@ -42,7 +42,7 @@ export class Enrolment {
     this.#parts = parts
   }
 
-  /** @throws Error when one is under way */
+  /** @throws CremaError when one is already pending */
   begin(): Promise<EnrolledCard> {
     if (this.#settle !== null)
       throw new CremaError({
@@ -56,7 +56,7 @@ export class Enrolment {
     })
   }
 
-  /** Asks the card in the field whose it is. A card that signs ends the enrolment. */
+  /** Identifies the card in the field. A card that signs resolves the pending request. Returns the event that this leads to. */
   async identify(field: CardChannel): Promise<VendEvent> {
     const { time, log } = this.#parts
     const identified = await identifyForEnrolment(field)
@@ -68,7 +68,7 @@ export class Enrolment {
     return { type: 'card-enrolled', text: 'enrolled', untilMs: time.now() + GREETING_MS }
   }
 
-  /** No card will come. No effect unless an enrolment is in progress. */
+  /** Rejects the pending request, if there is one. */
   giveUp(why: CremaError): void {
     this.#settle?.reject(why)
     this.#settle = null

@@ -10,7 +10,7 @@ import type { Time } from '../support/time.ts'
 import { type Language, priceText } from '../texts/text.ts'
 import { Visits, type VisitsParts } from './visits.ts'
 
-/** How long the answer to a tap without a press is shown. */
+/** Milliseconds for which the answer to a tap without a press is shown. */
 export const GREETING_MS = 4000
 
 export interface GreetingParts extends PurchaseParts, VisitsParts {
@@ -20,10 +20,10 @@ export interface GreetingParts extends PurchaseParts, VisitsParts {
   readonly log: Logger
 }
 
-/** Where the vend machine stands, whenever it is asked. */
-export type Standpoint = () => VendMachineState['at']
+/** Reads the current state of the vend machine. */
+export type ReadState = () => VendMachineState['at']
 
-/** Taps without a press: a visitor begins or ends its work; a holder who proves who it is hears what it may still spend today. */
+/** Taps without a press. A visitor's tap begins or ends a visit; an identified holder is told the rest of the daily limit. */
 export class Greeting {
   readonly #parts: GreetingParts
   readonly #visits: Visits
@@ -33,13 +33,13 @@ export class Greeting {
     this.#visits = new Visits(parts)
   }
 
-  /** At the start: whether somebody was at work when the machine stopped. */
+  /** The event to start with if a visit was in progress when the machine stopped; otherwise null. */
   resumed(): VendEvent | null {
     return this.#visits.anyAtWork ? { type: 'visit-resumed', untilMs: this.#serviceUntilMs() } : null
   }
 
-  /** What the tap comes to. Never rejects. */
-  async meet(tap: Tap, at: Standpoint): Promise<VendEvent[]> {
+  /** Returns the events that the tap leads to. Never rejects. */
+  async meet(tap: Tap, at: ReadState): Promise<VendEvent[]> {
     try {
       const greeting = await greet(tap, this.#parts)
       if (greeting?.kind === 'visitor') return await this.#visit(tap, greeting, at)
@@ -50,10 +50,10 @@ export class Greeting {
     }
   }
 
-  async #visit(tap: Tap, visitor: Visitor, at: Standpoint): Promise<VendEvent[]> {
+  async #visit(tap: Tap, visitor: Visitor, at: ReadState): Promise<VendEvent[]> {
     const stands = at()
     if (stands !== 'service') this.#visits.forget()
-    // Somebody chose a drink meanwhile.
+    // A drink was chosen meanwhile.
     if (stands !== 'service' && stands !== 'asking') return []
     const outcome = await this.#visits.meet(tap, visitor)
     if (outcome.begins) return [{ type: 'visit-began', untilMs: this.#serviceUntilMs() }]

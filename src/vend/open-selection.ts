@@ -2,7 +2,7 @@ import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { Selection } from '../nfc/selection.ts'
 import type { Menu, MenuItem } from './menu.ts'
 
-/** A selection with its price for each customer who can have it, as they were at the press. */
+/** A selection with its prices, by customer, at the time of the press. */
 export interface OpenSelection extends Selection {
   readonly prices: ReadonlyMap<ServedChannel, bigint>
 }

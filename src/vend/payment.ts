@@ -11,10 +11,10 @@ export interface PaymentParts extends PurchaseParts {
   readonly log: Logger
 }
 
-/** What a tap on a selection came to. Where nothing was paid, nothing was charged. */
+/** The outcome of a tap on a selection. If it did not pay, nothing was charged. */
 export type Payment = Paid | { readonly kind: 'not-paid'; readonly event: Extract<VendEvent, { type: 'refused' | 'torn' }> }
 
-/** Asks the card in the field to pay, in the channels that could have the drink when it was chosen. Never rejects. */
+/** Asks the card in the field to pay, in one of the channels that had a price at the press. Never rejects. */
 export async function takePayment(tap: Tap, selection: OpenSelection, parts: PaymentParts): Promise<Payment> {
   const { log, channels } = parts
   const { product, prices } = selection

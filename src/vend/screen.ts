@@ -6,7 +6,7 @@ import { Front, type FrontParts } from './front.ts'
 import type { Menu } from './menu.ts'
 import type { OpenSelection } from './open-selection.ts'
 
-/** What the vend machine wants shown, in words and prices. */
+/** Turns the vend machine's texts into what the display and the lamp show: words, prices, and out of service instead of idle. */
 export class Screen {
   readonly #parts: FrontParts
   readonly #menu: Menu
@@ -19,19 +19,19 @@ export class Screen {
     this.#front = new Front(parts)
   }
 
-  /** Why nobody could be served when the idle text was last shown; null when somebody could. */
+  /** The out-of-service reason last shown; null for none. */
   get idleReason(): TextKey | null {
     return this.#idleReason
   }
 
-  /** What is shown while nobody is served. */
+  /** The display between customers. */
   showIdle(): void {
     const reason = this.noteIdle()
     if (reason === null) this.#front.show('idle', 'choose')
     else this.#front.show('out-of-service', 'out-of-service', { reason })
   }
 
-  /** Something else stands where the idle text would say why nobody is served. */
+  /** Records the out-of-service reason while another text is shown in its place. */
   noteIdle(): TextKey | null {
     this.#idleReason = this.#menu.outOfService()
     return this.#idleReason
@@ -43,12 +43,12 @@ export class Screen {
     this.#front.show(shown, text as TextKey, { ...values, ...(reason !== undefined && { reason: reason as TextKey }) })
   }
 
-  /** Settles when all that was asked for is shown. */
+  /** Resolves when every requested change is shown. */
   settled(): Promise<void> {
     return this.#front.settled()
   }
 
-  /** A drink's name, and its price for the first customer who can have it. */
+  /** The drink's name, and its price for the first customer that may buy it. */
   #values(name: string | null, selection: OpenSelection | null): Record<string, string> {
     const item = this.#menu.product(name)
     if (item === undefined) return {}

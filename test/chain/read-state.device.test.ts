@@ -116,11 +116,11 @@ describe('an untrustworthy final block', () => {
     const later = { number: finalBlock.number + 1n, hash: finalBlock.hash }
     await expect(readState(open(), question({ last: later }))).rejects.toMatchObject({
       constructor: FinalBlockMoved,
-      got: finalBlock.number,
-      expected: finalBlock.number + 1n,
+      fact: expect.stringContaining(`names block ${finalBlock.number} as the final one`),
+      expected: `block ${finalBlock.number + 1n} as seen before, or a later one`,
     })
     const other = { number: finalBlock.number, hash: makeHash('another block') }
-    await expect(readState(open(), question({ last: other }))).rejects.toThrow('another final block')
+    await expect(readState(open(), question({ last: other }))).rejects.toThrow('a different final block')
   })
 
   it('is refused if it is missing', async () => {

@@ -93,7 +93,7 @@ describe('a transaction that the lost store had sent', () => {
     const after = startMachine()
     after.hold(DOLLAR)
     expect(await after.loop.sync()).toEqual([])
-    expect(after.loop.fault(fixture.id)).toMatch(/waits at nonce 0, and its store does not know it/)
+    expect(after.loop.fault(fixture.id)).toMatchObject({ code: 'unknown-transaction-pending', fact: expect.stringContaining('at nonce 0') })
     await fixture.anvil.mine(1)
     await after.loop.sync()
     expect([await redeemed(), after.redemptions()]).toEqual([DOLLAR, []])
