@@ -25,7 +25,7 @@ function manyCustomers(count: number) {
 }
 
 describe('machine conformance', () => {
-  it.each([0, 11, 30])('is what our own tap has, with %d other customers', async count => {
+  it.each([0, 11, 30])('is what our own tap has, with %d other customers', { timeout: 60_000 }, async count => {
     const outcomes = await tryMachine({}, [], manyCustomers(count))
     expect(outcomes.filter(({ passed }) => !passed)).toEqual([])
     expect(outcomes).toHaveLength(machineChecks.length)
