@@ -11,7 +11,9 @@ import type { Exchange } from './rules.ts'
 /** What several checks do as a phone, and expect of a machine. */
 
 export const check = (name: string, expects: string, run: (kit: MachineKit) => Promise<void>): Check<MachineKit> => ({
-  ...{ name, expects, run },
+  name,
+  expects,
+  run,
 })
 
 /** An impostor's key, which no badge names. */

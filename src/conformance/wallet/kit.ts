@@ -93,8 +93,13 @@ export class WalletKit {
     const machine = signerOf(`crema conformance machine ${seed}`)
     const payer = signerOf(`crema conformance payer ${seed}`).address
     const terms: Terms = {
-      ...{ payer, payee: machine.address, token: ZERO_ADDRESS, issuer: conformanceIssuer.address },
-      ...{ machine: machine.address, noticePeriod: 604_800, ...change },
+      payer,
+      payee: machine.address,
+      token: ZERO_ADDRESS,
+      issuer: conformanceIssuer.address,
+      machine: machine.address,
+      noticePeriod: 604_800,
+      ...change,
     }
     return { id: channelId(terms, domain), terms, machine, domain }
   }
