@@ -243,6 +243,7 @@ export async function makePhone(
 ): Promise<Wallet> {
   const wallet = createWallet({ signer, recover, store: createMemoryStore(), clock: () => machine.now, ...options })
   for (const badge of badges) await wallet.addBadge(badge)
+  await wallet.setIssuing(domain, signer.address === issuer.address)
   return wallet
 }
 

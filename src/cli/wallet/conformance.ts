@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Command } from 'commander'
 import type { CardChannel, CardReader } from '../../../hal/card-reader.ts'
 import { runChecks } from '../../conformance/check.ts'
-import { walletChecks } from '../../conformance/wallet-checks.ts'
-import { conformanceBadge, conformanceDomain, conformanceIssuer, WalletKit, type WalletUnderTest } from '../../conformance/wallet-kit.ts'
+import { walletChecks } from '../../conformance/wallet/checks.ts'
+import { conformanceBadge, conformanceDomain, conformanceIssuer, WalletKit, type WalletUnderTest } from '../../conformance/wallet/kit.ts'
 import { fromHex, toHex } from '../../core/hex.ts'
 import { AID } from '../../core/tap/select.ts'
 import { badgeContent } from '../../files/signed-file.ts'
@@ -32,7 +32,7 @@ export function registerConformance(wallet: Command): void {
   wallet
     .command('conformance')
     .description(
-      'check a wallet behind a reader against the rules of the protocol, as a machine (about two minutes; leave the phone there)',
+      'check a wallet behind a reader against the rules of the protocol, as a machine (about five minutes; leave the phone there, and let its owner agree to visits and to any company)',
     )
     .option('-s, --simulator <path>', "the simulator's socket, with no machine at it")
     .option('--reader [name]', 'a reader of this computer (PC/SC); part of its name if there are several')
