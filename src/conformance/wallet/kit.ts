@@ -82,7 +82,7 @@ export class WalletKit {
     return signerOf(`crema conformance issuer ${this.#run} ${this.#channels++}`)
   }
 
-  /** A token that nothing was spent of. */
+  /** A token in which nothing has been spent. */
   newToken(): Address {
     return signerOf(`crema conformance token ${this.#run} ${this.#channels++}`).address
   }
