@@ -1,60 +1,32 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseUnits } from 'viem'
 import type { Brewer, BrewerStatus } from '../hal/brewer.ts'
-import type { Hal } from '../hal/hal.ts'
 import { openHal } from '../hal/open-hal.ts'
-import { brewedProducts, type Config, marginOf, type ProductConfig, redemptionRulesOf } from './config.ts'
+import { type Agent, assemble, domainOf } from './agent/assemble.ts'
+import { brewedProducts, type Config } from './config.ts'
 import { controlHandler } from './control/handler.ts'
-import type { ControlledMachine } from './control/machine.ts'
 import { openControlServer, refuseTaken } from './control/server.ts'
 import { takeBadge } from './control/take-files.ts'
-import type { Domain } from './core/domain.ts'
-import { fromHex, type Hex } from './core/hex.ts'
-import { digestOf, domainSeparator, structHash } from './core/messages.ts'
-import { IN_SERVICE, type ReportedBits } from './core/report.ts'
-import type { ServedChannel } from './core/tap/served-channel.ts'
 import { readKey } from './files/keys.ts'
 import type { Logger } from './logger.ts'
 import { BadgeList, followBadgeLists } from './machine/badge-list.ts'
-import { type MachineClock, openMachineClock, timeSources } from './machine/clock.ts'
-import { Condition } from './machine/condition.ts'
-import { Customers } from './machine/customers.ts'
-import { Reporter } from './machine/reporter.ts'
 import { openServiceManager, type ServiceManager } from './machine/service-manager.ts'
-import { Work } from './machine/work.ts'
-import { openRedeemChain } from './redeem/open-redeem-chain.ts'
-import { RedeemLoop } from './redeem.ts'
-import { createSigner } from './signatures/javascript.ts'
-import { loadRecover } from './signatures/recover.ts'
 import { openStore } from './store/open-store.ts'
-import type { Circumstances } from './store/records.ts'
 import { requireOwnStore } from './store/require-own-store.ts'
 import type { Store } from './store/store.ts'
-import { openSystem, type System } from './support/system.ts'
-import type { Time } from './support/time.ts'
-import type { MenuItem } from './vend/menu.ts'
-import { VendLoop } from './vend.ts'
-
-/** The parts of one machine, put together. */
-interface Agent extends ControlledMachine {
-  readonly condition: Condition
-  readonly vends: VendLoop
-  readonly redeem: RedeemLoop
-  readonly time: Time
-  readonly log: Logger
-}
+import { openSystem } from './support/system.ts'
+import type { VendLoop } from './vend.ts'
 
 const DAY_MS = 86_400_000
 
 /**
- * Runs a machine until the signal aborts: opens everything, serves and syncs, then stops gracefully; the cup under way is finished.
- * @throws Error when it cannot start; what can heal by itself (reader, chain) does not keep it from starting
+ * Runs a machine until the signal aborts: opens everything, serves and syncs, then finishes the current cup and stops.
+ * @throws Error when it cannot start; recoverable faults of reader or chain do not prevent a start
  */
 export async function runMachine(config: Config, log: Logger, signal: AbortSignal): Promise<void> {
   for (const { fact, remedy } of config.warnings) log.warn({ remedy }, fact)
   const key = readKey(config.machine.key)
-  // Before the relay: a guard opens all lines at its start, those of a machine that runs already too.
+  // Must come before the relay: a guard opens all lines at its start, also those of a machine that is already running.
   await refuseTaken(config.machine.control)
   const system = openSystem()
   const store = openMachineStore(config, log.child({ part: 'store' }), system.bootId)
@@ -69,7 +41,7 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
     else devices.info(note.fact)
   }
   rememberDry(hal.brewer, store, devices, signal)
-  // A pulse under way is finished; nobody waits for the coffee behind it.
+  // Let the current pulse finish, but do not wait for the cup.
   signal.addEventListener('abort', () => void hal.brewer.dispose(), { once: true })
   try {
     await serve(await assemble({ config, key, log, system, store, hal, signal }), signal)
@@ -103,7 +75,10 @@ async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** So that a restart does not offer what could not be brewed before it. A brewer that is lost says nothing of its water. */
+/**
+ * Stores whether the brewer is dry, so that a restart does not offer drinks that it cannot brew. A lost brewer reports nothing
+ * about its water.
+ */
 function rememberDry(brewer: Brewer, store: Store, log: Logger, signal: AbortSignal): void {
   brewer.onStatus(({ state }) => {
     try {
@@ -114,7 +89,10 @@ function rememberDry(brewer: Brewer, store: Store, log: Logger, signal: AbortSig
   }, signal)
 }
 
-/** Calls once, when the brewer answers: the relay can be closed. A machine whose guard never gets its lines is started anew by systemd. */
+/**
+ * Calls `act` once, as soon as the brewer is reachable and the relay can be closed. If a guard never gets its lines, systemd
+ * restarts the machine.
+ */
 function whenReady(brewer: Brewer, signal: AbortSignal, act: () => void): void {
   const done = new AbortController()
   const look = ({ state }: BrewerStatus) => {
@@ -126,7 +104,7 @@ function whenReady(brewer: Brewer, signal: AbortSignal, act: () => void): void {
   look(brewer.status())
 }
 
-/** Drops old bookings. A disk that is full today may not be tomorrow: no reason to stop. */
+/** Deletes old bookings. A failure is only logged, because a full disk may have space again tomorrow. */
 function tidy({ config, store, clock, log }: Agent): void {
   try {
     store.prune(clock.now() - BigInt(config.records.keep))
@@ -135,7 +113,10 @@ function tidy({ config, store, clock, log }: Agent): void {
   }
 }
 
-/** Feeds systemd's watchdog while cups are served: not when one tap is seen under way at five looks in a row, which no deadline allows. */
+/**
+ * Feeds systemd's watchdog. Stops when five consecutive checks find a purchase in progress, because the deadlines allow no
+ * purchase that long.
+ */
 function feedWatchdog(vends: Pick<VendLoop, 'state'>, manager: ServiceManager): () => void {
   let paying = 0
   return () => {
@@ -144,7 +125,7 @@ function feedWatchdog(vends: Pick<VendLoop, 'state'>, manager: ServiceManager): 
   }
 }
 
-/** Asks the customers' lists of badges as often as the chain; no loop where there is no list. */
+/** Fetches the customers' badge lists, as often as the chain is synced. Without lists there is no loop. */
 function badgeLoop(agent: Agent): ((stop: AbortSignal) => Promise<void>)[] {
   const { config, log, time } = agent
   const urls = new Set(config.channels.flatMap(({ badges_url: url }) => (url === undefined ? [] : [url])))
@@ -153,7 +134,7 @@ function badgeLoop(agent: Agent): ((stop: AbortSignal) => Promise<void>)[] {
   return lists.length === 0 ? [] : [stop => followBadgeLists({ lists, everyMs: config.chain.sync_every, time }, stop)]
 }
 
-/** Runs the loops until the signal aborts; when one fails the others are stopped too, and its error is thrown after they ended. */
+/** Runs the loops until the signal aborts. If one fails, the others are stopped, and its error is thrown after all have ended. */
 async function untilAllEnd(signal: AbortSignal, loops: readonly ((stop: AbortSignal) => Promise<void>)[]): Promise<void> {
   const failure = new AbortController()
   const stop = AbortSignal.any([signal, failure.signal])
@@ -177,86 +158,3 @@ function openMachineStore(config: Config, log: Logger, bootId: string): Store {
   store.prune(now - BigInt(records.keep))
   return store
 }
-
-interface Opened extends Pick<Agent, 'config' | 'log' | 'store'> {
-  readonly key: Hex
-  readonly system: System
-  readonly hal: Hal
-  readonly signal: AbortSignal
-}
-
-async function assemble({ config, key, log, system, store, hal, signal }: Opened): Promise<Agent> {
-  const signer = createSigner(key)
-  const recovery = await loadRecover()
-  const clock = openMachineClock(store.clock.storedAt(), timeSources(config.chain.trust_system_clock, system))
-  const domain = domainOf(config)
-  const separator = domainSeparator(domain)
-  const customers = new Customers({ config, domain, machine: signer.address, store, clock })
-  const { time, randomBytes } = system
-  const shared = { store, recover: recovery.recover, clock, time }
-  const logs = { vend: log.child({ part: 'vend' }), redeem: log.child({ part: 'redeem' }), machine: log.child({ part: 'machine' }) }
-  const circumstances = (channel: ServedChannel) => circumstancesOf(config, clock, channel)
-  const needs = Object.fromEntries(config.products.map(product => [product.name, product.needs]))
-  const condition = new Condition({ rules: config.sensors, needs, hal, time, log: logs.machine })
-  const work = new Work({
-    ...{ store, domain, agreements: config.chain.agreements, machineName: config.machine.name, signer },
-    now: () => clock.now(),
-    customers: () => customers.all(),
-    notGone: () => condition.notGone(),
-  })
-  const products = config.products.map(({ name }) => name)
-  const bits = (): ReportedBits => ({ ...condition.bits(), ...(vends.state === 'service' && { status: IN_SERVICE }) })
-  const reporter = new Reporter({ store, signer, products, bits, shippedAt: () => work.shippedAt(), log: logs.machine })
-  const chain = openRedeemChain({ ...shared, log: logs.redeem, config, domain, key, signal })
-  const redeem = new RedeemLoop({
-    ...shared,
-    log: logs.redeem,
-    chain,
-    customers,
-    work,
-    reporter,
-    machine: signer.address,
-    syncEveryMs: config.chain.sync_every,
-    rules: ({ presented }) => redemptionRulesOf(config, presented.decimals),
-  })
-  const reportIfPressing = () => void (reporter.presses() && redeem.wake())
-  condition.onChange(reportIfPressing, signal)
-  const vends = new VendLoop({
-    ...shared,
-    log: logs.vend,
-    randomBytes,
-    hal,
-    condition,
-    work,
-    channels: () => customers.served(),
-    products: config.products.map(product => productOf(product, customers)),
-    language: config.machine.language,
-    aid: fromHex(`0x${config.tap.aid}`),
-    selectionMs: config.tap.timeout,
-    now: () => clock.now(),
-    circumstances,
-    visitChanged: reportIfPressing,
-    accept: ({ hash }) => signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash }))),
-  })
-  const parts = { config, signer, recovery, store, hal, clock, customers, condition, vends, redeem, circumstances, time, log }
-  return { ...parts, startedAt: clock.now() }
-}
-
-const domainOf = ({ chain }: Config): Domain => ({ chainId: BigInt(chain.id), contract: chain.contract })
-
-/** What judges a receipt beside the store: the time, and the owner's limits for being offline. */
-function circumstancesOf(config: Config, clock: MachineClock, { presented }: ServedChannel): Circumstances {
-  const { terms, decimals } = presented
-  return {
-    now: clock.now(),
-    timeTrusted: clock.trusted(),
-    margin: marginOf(config, terms.noticePeriod),
-    allowance: parseUnits(config.offline.allowance, decimals),
-  }
-}
-
-const productOf = (product: ProductConfig, customers: Customers): MenuItem => ({
-  name: product.name,
-  label: product.label,
-  priceIn: channel => customers.priceIn(channel, product),
-})

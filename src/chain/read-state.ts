@@ -9,7 +9,7 @@ import { readLogRange } from './log-ranges.ts'
 import type { Chain } from './open-chain.ts'
 import { readAgreementsAt } from './platform/read-platform.ts'
 
-/** A revocation that somebody recorded. */
+/** A revocation that is recorded on the chain. */
 export interface RecordedRevocation {
   readonly issuer: Address
   readonly holder: Address

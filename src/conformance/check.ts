@@ -23,7 +23,7 @@ export interface CheckOutcome {
 export class Nonconformance extends CremaError {
   override name = 'Nonconformance'
 
-  /** @param got what the implementation did, without a full stop */
+  /** @param got the implementation's behaviour, without a full stop */
   constructor(got: string) {
     super({
       code: 'nonconformance',

@@ -1,4 +1,4 @@
-import { type Clock, readClock, setClock, startClock, type TimeSources } from '../core/clock.ts'
+import { type ClockState, readClock, setClock, startClock, type TimeSources } from '../core/clock.ts'
 import type { System } from '../support/system.ts'
 
 /** The running machine's clock: core's rule applied to the system's clocks. */
@@ -10,11 +10,11 @@ export interface MachineClock {
   set(headAt: bigint): void
 }
 
-/** Whether anything vouches for the wall clock: the config's word, or with `auto` the system's. */
+/** Whether the wall clock is trusted: as configured, or with `auto` as reported by the system. */
 export const trustsWall = (trust: boolean | 'auto', system: Pick<System, 'isWallSynchronised'>): boolean =>
   trust === 'auto' ? system.isWallSynchronised() : trust
 
-/** The system's clocks, for the machine's. */
+/** The system clocks from which the machine's clock is computed. */
 export function timeSources(trust: boolean | 'auto', system: Pick<System, 'time' | 'isWallSynchronised'>): () => TimeSources {
   const { time } = system
   return () => ({
@@ -26,7 +26,7 @@ export function timeSources(trust: boolean | 'auto', system: Pick<System, 'time'
 
 /** A clock that continues from the last stored time. */
 export function openMachineClock(storedAt: bigint, sources: () => TimeSources): MachineClock {
-  let clock: Clock = startClock(storedAt, sources())
+  let clock: ClockState = startClock(storedAt, sources())
   const read = () => {
     const reading = readClock(clock, sources())
     clock = reading.clock

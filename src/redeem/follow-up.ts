@@ -12,7 +12,7 @@ export interface SignedTransaction {
   readonly nonce: number
 }
 
-/** What became of a transaction; one that the node does not know is pending still. */
+/** The outcome of a transaction. A transaction that the node does not know still counts as pending. */
 export type FollowedOutcome = Exclude<TransactionOutcome, { kind: 'dropped' }>
 
 /** The chain operations for sending a transaction. */

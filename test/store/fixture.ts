@@ -10,7 +10,7 @@ import type { Circumstances, OfferedReceipt, StoredChannel, SyncFindings, Taken 
 import type { Store } from '../../src/store/store.ts'
 import { anna, channel, DAY, issuer, makeBadge, makeHash, makeReceipt, NOW, signReceipt, terms } from '../support/make.ts'
 
-/** A signature takes a millisecond, and the model test wants thousands. */
+/** One signature for all receipts: signing takes a millisecond, and the model test needs thousands. */
 const ANY_SIGNATURE = signReceipt(anna, makeReceipt(1n))
 
 export const BOOT = 'the first boot'

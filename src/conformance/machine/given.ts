@@ -11,7 +11,7 @@ import { type Answer, type MachineKit, namesOf } from './kit.ts'
 import type { KitPhone } from './kit-phone.ts'
 import type { CommandName } from './read-command.ts'
 
-/** The phone of somebody whose badge the machine has; it knows its key and nothing else. */
+/** The phone of a holder whose badge the machine has. The phone has its key and nothing else. */
 async function emptied(kit: MachineKit): Promise<{ readonly regular: KitPhone; readonly empty: KitPhone }> {
   const regular = await kit.regular()
   return { regular, empty: await kit.replaced(regular, null) }

@@ -6,7 +6,7 @@ import { recoverAddress } from '../../signatures/javascript.ts'
 import { createWallet, type Wallet } from '../../wallet/wallet.ts'
 import { createMemoryStore } from '../../wallet/wallet-store.ts'
 
-/** A phone of the kit: the wallet, with or without a badge, and a clock of its own that skips the five seconds between two taps. */
+/** A phone of the kit: the wallet, with or without a badge, and its own clock, which skips the five seconds between two taps. */
 export interface KitPhone {
   readonly signer: Signer
   readonly wallet: Wallet

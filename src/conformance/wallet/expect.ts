@@ -28,7 +28,7 @@ export async function expectNewest(kit: WalletKit, { id }: KitChannel, accepted:
   )
 }
 
-/** Of the badges that a wallet may hold from one issuer, more than anybody needs. */
+/** More badges than a wallet can need from one issuer. */
 const MANY_BADGES = 50
 
 /** Sends BADGE in this tap until 6A88: each must be the issuer's own, for this holder, and come once. */
