@@ -10,7 +10,7 @@ import type { World } from './world.ts'
 /** The most badges kept from one issuer in one domain. */
 export const MAX_BADGES = 8
 
-/** The state of an added badge. `superseded`: it was not kept, for too many better ones are held. */
+/** The state of an added badge. `superseded`: it was not kept, because enough better ones are held. */
 export type BadgeState = 'valid' | 'not-yet-valid' | 'expired' | 'revoked' | 'already-held' | 'superseded'
 
 /** Identifies a badge: its issuer and the digest that the issuer signed. */
