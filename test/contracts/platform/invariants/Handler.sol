@@ -93,9 +93,9 @@ contract Handler is World {
             index = (index + 1) % _lines.length;
         }
         Line storage line = _lines[index];
-        (bytes32 r, bytes32 vs) = _consent(line.visitorKey, line.provider, 0);
+        IAgreements.SignedConsent memory consent = _consent(line.visitorKey, line.provider, 0);
         bool may = _isWithdrawn(index) && (index >= RENTALS || machines.ownerOf(machine) == line.provider);
-        bytes memory call = abi.encodeCall(agreements.publish, (line.offer, _productsOf(index), r, vs));
+        bytes memory call = abi.encodeCall(agreements.publish, (line.offer, _productsOf(index), consent));
         _judge(_send(line.provider, address(agreements), 0, call), may, "publish");
     }
 
@@ -143,8 +143,8 @@ contract Handler is World {
         bytes32 id = _lines[attempt.line].id;
         bool may = _mayAccept(attempt);
         uint256 count = agreements.agreementCount();
-        (bytes32 r, bytes32 vs) = _consent(key, attempt.who, id);
-        bytes memory call = abi.encodeCall(agreements.accept, (id, attempt.issuer, attempt.deposit, r, vs));
+        IAgreements.SignedConsent memory consent = _consent(key, attempt.who, id);
+        bytes memory call = abi.encodeCall(agreements.accept, (id, attempt.issuer, attempt.deposit, consent));
         vm.prank(attempt.who);
         (bool done,) = address(agreements).call{value: attempt.value}(call);
         if (!done) return;
