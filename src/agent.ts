@@ -3,8 +3,6 @@ import { join } from 'node:path'
 import { parseUnits } from 'viem'
 import type { Brewer, BrewerStatus } from '../hal/brewer.ts'
 import { type Hal, openHal } from '../hal/open-hal.ts'
-import { BadgeList, followBadgeLists } from './badge-list.ts'
-import { Condition } from './condition.ts'
 import { brewedProducts, type Config, marginOf, type ProductConfig, redemptionRulesOf } from './config.ts'
 import { controlHandler } from './control/handler.ts'
 import type { ControlledMachine } from './control/machine.ts'
@@ -14,23 +12,25 @@ import type { Domain } from './core/domain.ts'
 import { fromHex, type Hex } from './core/hex.ts'
 import { digestOf, domainSeparator, structHash } from './core/messages.ts'
 import { IN_SERVICE, type ReportedBits } from './core/report.ts'
-import { Customers } from './customers.ts'
-import { readKey } from './keys.ts'
+import type { ServedChannel } from './core/tap/served-channel.ts'
+import { readKey } from './files/keys.ts'
 import type { Logger } from './logger.ts'
-import { type MachineClock, openMachineClock, systemTime } from './machine-clock.ts'
-import type { ServedChannel } from './nfc/purchase.ts'
-import type { Product } from './offering.ts'
+import { BadgeList, followBadgeLists } from './machine/badge-list.ts'
+import { type MachineClock, openMachineClock, systemTime } from './machine/clock.ts'
+import { Condition } from './machine/condition.ts'
+import { Customers } from './machine/customers.ts'
+import { Reporter } from './machine/reporter.ts'
+import { openServiceManager, type ServiceManager } from './machine/service-manager.ts'
+import { Work } from './machine/work.ts'
+import { openRedeemChain } from './redeem/open-redeem-chain.ts'
 import { RedeemLoop } from './redeem.ts'
-import { openRedeemChain } from './redeem-chain.ts'
-import { Reporter } from './reporter.ts'
-import { requireOwnStore } from './require-own-store.ts'
-import { openServiceManager, type ServiceManager } from './service-manager.ts'
 import { createSigner } from './signatures/javascript.ts'
 import { loadRecover } from './signatures/recover.ts'
 import { openStore } from './store/open-store.ts'
+import { requireOwnStore } from './store/require-own-store.ts'
 import type { Circumstances, Store } from './store/store.ts'
+import type { Product } from './vend/offering.ts'
 import { VendLoop } from './vend.ts'
-import { Work } from './work.ts'
 
 /** The parts of one machine, put together. */
 interface Agent extends ControlledMachine {
@@ -50,6 +50,7 @@ const bootId = (): string => readFileSync('/proc/sys/kernel/random/boot_id', 'ut
  * @throws Error when it cannot start; what can heal by itself (reader, chain) does not keep it from starting
  */
 export async function runMachine(config: Config, log: Logger, signal: AbortSignal): Promise<void> {
+  for (const { fact, remedy } of config.warnings) log.warn({ remedy }, fact)
   const key = readKey(config.machine.key)
   // Before the relay: a guard opens all lines at its start, those of a machine that runs already too.
   await refuseTaken(config.machine.control)
@@ -61,11 +62,11 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
   for (const { what, remedy } of hal.notes) remedy === undefined ? log.info(what) : log.warn({ remedy }, what)
   rememberDry(hal.brewer, store, log, signal)
   // A pulse under way is finished; nobody waits for the coffee behind it.
-  signal.addEventListener('abort', () => void hal.brewer.close(), { once: true })
+  signal.addEventListener('abort', () => void hal.brewer.dispose(), { once: true })
   try {
     await serve(await assemble({ config, key, log, store, hal, signal }), signal)
   } finally {
-    await hal.close()
+    await hal.dispose()
     store.close()
   }
 }
@@ -213,7 +214,7 @@ async function assemble({ config, key, log, store, hal, signal }: Opened): Promi
     products: config.products.map(product => productOf(product, customers)),
     language: config.machine.language,
     aid: fromHex(`0x${config.tap.aid}`),
-    offerMs: config.tap.offer,
+    offerMs: config.tap.timeout,
     now: () => clock.now(),
     circumstances,
     visited: reportIfPressing,

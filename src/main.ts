@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
-import { reportFailure } from './cli/failure.ts'
-import { version } from './version.ts'
+import { reportFailure } from './cli/support/failure.ts'
+import { version } from './support/version.ts'
 
 /** The groups of commands. Only the one that is asked for is loaded: on a Pi each costs a second. */
 const groups: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {

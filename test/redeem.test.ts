@@ -4,9 +4,9 @@ import { FeesTooLow } from '../src/chain/errors.ts'
 import type { Address, Hash, Hex } from '../src/core/hex.ts'
 import { domainSeparator } from '../src/core/messages.ts'
 import type { Report, ReportedBits } from '../src/core/report.ts'
-import type { TransactionOutcome } from '../src/follow-up.ts'
+import { Reporter, type SignedReport } from '../src/machine/reporter.ts'
+import type { TransactionOutcome } from '../src/redeem/follow-up.ts'
 import { type RedeemChain, RedeemLoop, type RedeemParts } from '../src/redeem.ts'
-import { Reporter, type SignedReport } from '../src/reporter.ts'
 import { makeStore, taken } from './store/fixture.ts'
 import { channel, DAY, domain, machine, makeAddress, makeHash, NOW, terms } from './support/make.ts'
 import { twinWith } from './support/twin.ts'
@@ -106,7 +106,7 @@ function setUp({ syncEveryMs = 1e9, threshold = 1n } = {}) {
     ...{ store, chain, reporter, work, log, syncEveryMs, machine: machine.address },
     customers: { all: () => channels, take: () => false, suspend: never },
     clock: { now: () => NOW, trusted: () => true, set: () => {} },
-    rules: () => ({ threshold, criticalCredit: 0n, interval: 100n * DAY, afterOutage: 100n * DAY }),
+    rules: () => ({ threshold, criticalDeposit: 0n, interval: 100n * DAY, afterOutage: 100n * DAY }),
   }
   const restarted = () =>
     new RedeemLoop({

@@ -4,17 +4,17 @@ import { FeesTooLow, InsufficientGas, NodeRefused } from './errors.ts'
 import { type Fees, feeCap } from './fees.ts'
 import type { Node } from './open-node.ts'
 
-/** What a node said to a transaction. `nonce-used`: this one or another with its nonce is mined; ask for its outcome. */
+/** A node's response to a transaction. `nonce-used`: this transaction, or another one with its nonce, is mined; ask for its outcome. */
 export type Reception = 'sent' | 'known' | 'nonce-used'
 
-/** The texts of geth, Nethermind, Besu, Erigon, reth and anvil; JSON-RPC has no codes for these. */
+/** Error texts of geth, Nethermind, Besu, Erigon, reth and anvil; JSON-RPC has no codes for these cases. */
 const KNOWN = /already ?(known|imported|exists|in mempool)|known transaction/i
 const NONCE_USED = /nonce (is )?too low|old nonce|nonce already used/i
 const FEES = /underpriced|fee too low|feetoolow|less than (the )?block base fee|gas price (is )?too low/i
 const FUNDS = /insufficient (funds|balance)/i
 
 /**
- * Sends a signed transaction; sending the same one again does no harm.
+ * Sends a signed transaction. Sending the same one again is harmless.
  * @throws FeesTooLow, InsufficientGas, ChainUnreachable and the like
  */
 export async function broadcast(node: Node, raw: Hex): Promise<Reception> {
@@ -38,7 +38,7 @@ async function shortOfFunds(node: Node, raw: Hex): Promise<InsufficientGas> {
   return new InsufficientGas(address, balance, value + gas * feeCap(feesOf(raw)), formatEther)
 }
 
-/** The fees that a signed transaction offers. */
+/** The fees offered by a signed transaction. */
 export function feesOf(raw: Hex): Fees {
   const { gasPrice, maxFeePerGas = 0n, maxPriorityFeePerGas = 0n } = parseTransaction(raw)
   return gasPrice === undefined ? { type: 'eip1559', maxFeePerGas, maxPriorityFeePerGas } : { type: 'legacy', gasPrice }

@@ -3,7 +3,7 @@ import type { Hash } from '../core/hex.ts'
 import { ChainUnreachable, NoFinalBlock } from './errors.ts'
 import type { Chain, Finality } from './open-chain.ts'
 
-/** A block as far as it matters here. */
+/** The fields of a block that are used here. */
 export interface BlockPoint {
   readonly number: bigint
   /** Unix seconds. */
@@ -11,13 +11,13 @@ export interface BlockPoint {
   readonly hash: Hash
 }
 
-/** The newest block and the newest final one, in two requests. */
+/** The newest block and the newest final one, read with two requests. */
 export interface BlockPoints {
   readonly head: BlockPoint
   readonly finalBlock: BlockPoint
 }
 
-/** @throws NoFinalBlock; ChainUnreachable, also where the answers are no blocks */
+/** @throws NoFinalBlock; ChainUnreachable, also when an answer is not a block */
 export async function readBlocks({ ask, host, final }: Chain): Promise<BlockPoints> {
   return ask(async client => {
     const head = await readBlock(client, host, { blockTag: 'latest' })
@@ -38,7 +38,7 @@ async function readBlock(client: PublicClient, host: string, which: Which): Prom
     throw error instanceof BlockNotFoundError ? new NoFinalBlock(host, nameOf(which)) : error
   })
   const { number, timestamp, hash } = block
-  // viem passes on whatever came.
+  // viem does not validate the node's answer.
   if (typeof number !== 'bigint' || typeof timestamp !== 'bigint' || typeof hash !== 'string')
     throw new ChainUnreachable(host, 'its answer is no block')
   return { number, at: timestamp, hash }

@@ -1,14 +1,14 @@
 import { NodeRefused } from './errors.ts'
 
-/** Logs of a range of blocks, and how many requests they took. */
+/** Logs of a range of blocks, and the number of requests they took. */
 export interface LogRange<Log> {
   readonly logs: readonly Log[]
   readonly calls: number
 }
 
 /**
- * Reads the logs of the blocks `from` to `to`, both included, in one request. Only where the node refuses the range, for its length or for
- * the number of its logs, it is halved until the node takes it.
+ * Reads the logs of the blocks `from` to `to`, inclusive, in one request. If the node refuses the range, for its length or the
+ * number of its logs, the range is halved until the node accepts it.
  * @throws NodeRefused when it refuses a single block too
  */
 export async function readLogRange<Log>(

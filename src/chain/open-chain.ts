@@ -4,10 +4,10 @@ import type { Address } from '../core/hex.ts'
 import { ChainUnreachable, NoContract, WrongChain } from './errors.ts'
 import { type Node, type NodeOptions, openNode } from './open-node.ts'
 
-/** Which blocks count as final: the node's own word, or so many confirmations (the newest block has one). */
+/** Which blocks count as final: the node's own tag, or a number of confirmations (the newest block has one). */
 export type Finality = 'finalized' | 'safe' | { readonly confirmations: number }
 
-/** One PaymentChannels contract, as a node shows it. */
+/** One PaymentChannels contract, accessed through a node. */
 export interface Chain extends Node {
   readonly domain: Domain
   readonly final: Finality
@@ -16,14 +16,14 @@ export interface Chain extends Node {
 export interface ChainOptions extends NodeOptions {
   readonly chainId: bigint
   readonly contract: Address
-  /** Default `finalized`. */
+  /** Default: `finalized`. */
   readonly final?: Finality
 }
 
 /**
- * A contract on a chain; nothing is asked yet. Before the first question, and again after the node was unreachable, the chain's id and
- * the contract's code are looked at: another node may answer by then.
- * @throws UnusableRpcAddress; its `ask`: ChainUnreachable, WrongChain, NoContract
+ * Opens a contract on a chain; sends no request yet. Before the first request, and again after the node was unreachable, the
+ * chain's id and the contract's code are verified, since another node may answer by then.
+ * @throws UnusableRpcAddress; its `ask` throws ChainUnreachable, WrongChain, NoContract
  */
 export function openChain({ chainId, contract, final = 'finalized', ...options }: ChainOptions): Chain {
   const node = openNode(options)

@@ -2,13 +2,13 @@ import { createPublicClient, http, type PublicClient } from 'viem'
 import { parseRpcAddress } from './rpc-address.ts'
 import { translateError } from './translate-error.ts'
 
-/** A node to ask, whichever chain it is on. */
+/** A node to query, on any chain. */
 export interface Node {
-  /** What may be shown of its address. */
+  /** The part of its address that may be shown. */
   readonly host: string
   /**
-   * Asks by viem.
-   * @throws ChainError whatever goes wrong; never an error that shows the address
+   * Runs a query with viem.
+   * @throws ChainError for every failure; never an error that shows the address
    */
   ask<Answer>(question: (client: PublicClient) => Promise<Answer>): Promise<Answer>
 }
@@ -16,14 +16,14 @@ export interface Node {
 export interface NodeOptions {
   /** https, or http on loopback. */
   readonly rpc: string
-  /** For one request. Default 10 seconds. */
+  /** Per request. Default: 10 seconds. */
   readonly timeoutMs?: number
-  /** Ends what is asked, and all that would be asked later. */
+  /** Aborts running requests and refuses later ones. */
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * Makes a client for a node; nothing is asked yet. A failed request is not repeated here: callers know better when to.
+ * Creates a client for a node; sends no request yet. Failed requests are not retried here: callers know better when to.
  * @throws UnusableRpcAddress
  */
 export function openNode({ rpc, timeoutMs = 10_000, signal }: NodeOptions): Node {
@@ -43,7 +43,7 @@ export function openNode({ rpc, timeoutMs = 10_000, signal }: NodeOptions): Node
   }
 }
 
-/** viem's own signal is its timeout. */
+/** Combines `stop` with viem's own signal, which is its timeout. */
 const fetchUntil =
   (stop: AbortSignal): typeof fetch =>
   (input, init) =>

@@ -6,11 +6,11 @@ import type { Node } from './open-node.ts'
 import { type PreparedTransaction, requireBalance } from './prepare-transaction.ts'
 
 /**
- * The same transaction with the same nonce and higher fees, signed and not sent: an eighth more, or today's where these are higher.
- * @param account the one that signed `raw`
- * @param refused whether a node found the fees it has too low
- * @returns null when the fees it has are enough for the next block and were not refused, so that it is not stuck for want of them
- * @throws InsufficientGas when the account cannot pay them; ChainUnreachable and the like
+ * The same transaction with the same nonce and higher fees, signed but not sent: an eighth more, or the current fees if these are higher.
+ * @param account the account that signed `raw`
+ * @param refused whether a node refused its fees as too low
+ * @returns null when its fees suffice for the next block and were not refused, so that fees are not the reason it is stuck
+ * @throws InsufficientGas when the account cannot pay the new fees; ChainUnreachable and the like
  */
 export async function raiseFees(node: Node, account: LocalAccount, raw: Hex, refused = false): Promise<PreparedTransaction | null> {
   const { to = null, data = '0x', value = 0n, gas = 0n, nonce = 0 } = parseTransaction(raw)

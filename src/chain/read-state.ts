@@ -6,38 +6,38 @@ import { FinalBlockMoved } from './errors.ts'
 import { type BlockPoint, readBlocks } from './final-block.ts'
 import { type LogRange, readLogRange } from './log-ranges.ts'
 import type { Chain } from './open-chain.ts'
-import { readAgreementsAt } from './read-platform.ts'
+import { readAgreementsAt } from './platform/read-platform.ts'
 
 /** A channel's storage slot (protocol, section 2). */
 export interface ChannelState {
   readonly deposited: bigint
   readonly redeemed: bigint
-  /** Unix seconds; 0 when no closing was asked for. */
+  /** Unix seconds; 0 when no closing was requested. */
   readonly closesAt: bigint
 }
 
-/** A revocation that somebody recorded. */
+/** A revocation recorded on-chain. */
 export interface RecordedRevocation {
   readonly issuer: Address
   readonly holder: Address
   readonly at: bigint
 }
 
-/** What one sync found. */
+/** The findings of one sync. */
 export interface ChainState {
   readonly headNumber: bigint
   /** The newest block's time, Unix seconds. */
   readonly headAt: bigint
   readonly finalBlock: BlockPoint
-  /** As they stand at the final block. */
+  /** Their state at the final block. */
   readonly channels: ReadonlyMap<Hash, ChannelState>
   /** Recorded from `revocationsFrom` up to the final block. */
   readonly revocations: readonly RecordedRevocation[]
-  /** Those at the machine that stand at the final block; null where none were asked for. */
+  /** The machine's agreements in force at the final block; null if not requested. */
   readonly agreements: readonly Agreement[] | null
   /**
-   * Requests that this took: four, one more with agreements, one fewer with no issuer or no new final block; more where the node refused the
-   * range of the logs.
+   * The number of requests: four, one more with agreements, one fewer with no issuer or no new final block; more if the node
+   * refused the range of the logs.
    */
   readonly calls: number
 }
@@ -45,17 +45,18 @@ export interface ChainState {
 export interface StateQuestion {
   readonly ids: readonly Hash[]
   readonly issuers: readonly Address[]
-  /** The first block to look for revocations in. */
+  /** The first block to search for revocations. */
   readonly revocationsFrom: bigint
-  /** Whose agreements, in which Agreements contract; none where it is left out. */
+  /** The machine and the Agreements contract to read agreements for; none if absent. */
   readonly rented?: { readonly machine: Address; readonly agreements: Address } | undefined
   /** The final block of the last sync; null before the first. */
   readonly last: { readonly number: bigint; readonly hash: Hash } | null
 }
 
 /**
- * One sync, in a number of requests that grows with neither channels nor use.
- * @throws FinalBlockMoved when the final block is not the last one or later; ChainUnreachable, WrongChain, NoContract, NoFinalBlock, NodeRefused
+ * One sync. The number of requests grows neither with the channels nor with use.
+ * @throws FinalBlockMoved when the final block is not the last one or later; ChainUnreachable, WrongChain, NoContract,
+ *   NoFinalBlock, NodeRefused
  */
 export async function readState(chain: Chain, { ids, issuers, revocationsFrom, rented, last }: StateQuestion): Promise<ChainState> {
   const { head, finalBlock } = await readBlocks(chain)
@@ -94,7 +95,7 @@ export async function readChannels(chain: Chain, ids: readonly Hash[], blockNumb
 const recorded = parseAbiItem('event RevocationRecorded(address indexed issuer, address indexed holder, uint64 revokedAt)')
 
 async function readRevocations(chain: Chain, issuers: readonly Address[], from: bigint, to: bigint): Promise<LogRange<RecordedRevocation>> {
-  // No issuer would ask for everybody's.
+  // An empty issuer filter would match every issuer.
   if (issuers.length === 0 || from > to) return { logs: [], calls: 0 }
   const filter = { address: chain.domain.contract, event: recorded, args: { issuer: [...issuers] }, strict: true } as const
   const { logs, calls } = await readLogRange(from, to, (fromBlock, toBlock) =>

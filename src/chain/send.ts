@@ -4,11 +4,12 @@ import { NotMinedYet, TransactionFailed } from './errors.ts'
 import type { Node } from './open-node.ts'
 import { type Call, prepareTransaction } from './prepare-transaction.ts'
 
-/** How long to wait for a transaction to be mined, by default. */
+/** Default time to wait for a transaction to be mined. */
 const WAIT_MS = 180_000
 
 /**
- * Simulates, signs, sends, and waits until the transaction is mined. For people at a command line; the machine records in between.
+ * Simulates, signs and sends a call, and waits until it is mined. For command-line use; the machine records transactions before
+ * it sends them.
  * @throws RevertedWith before anything is sent; TransactionFailed, NotMinedYet; InsufficientGas, ChainUnreachable and the like
  */
 export async function send(node: Node, account: LocalAccount, call: Call, waitMs = WAIT_MS): Promise<TransactionReceipt> {

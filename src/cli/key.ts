@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { createKeyFile, readKey } from '../keys.ts'
+import { createKeyFile, readKey } from '../files/keys.ts'
 import { createSigner } from '../signatures/javascript.ts'
-import { jsonOption, print } from './options.ts'
+import { jsonOption, print } from './support/options.ts'
 
 /** `crema key …`: private keys in files. A key itself is never printed. */
 export function registerKey(parent: Command): void {

@@ -3,10 +3,13 @@ import { ChainError } from '../chain/errors.ts'
 import { openNode } from '../chain/open-node.ts'
 import type { Config } from '../config.ts'
 
-/** Blocks are a few seconds old; a clock that differs by more says something of the clock. */
+/** Blocks are a few seconds old; a larger difference means that the system clock is wrong. */
 const LARGEST_SKEW_S = 120
 
-/** Whether the node answers, for the right chain, with the contract on it; and what its newest block says of this system's clock. */
+/**
+ * Checks that the node answers, for the right chain and with the contract on it, and compares its newest block's time with the
+ * system clock.
+ */
 export async function diagnoseChain({ rpc, id, contract, timeout }: Config['chain'], wallSeconds = Date.now() / 1000): Promise<Finding[]> {
   const node = openNode({ rpc, timeoutMs: timeout })
   try {

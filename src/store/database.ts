@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3'
 import { explainError, StoreError } from './errors.ts'
-import { assertKnown, MIGRATIONS, type Migration, migrate } from './migrations.ts'
+import { assertKnown, MIGRATIONS, type Migration, migrate, READABLE_FROM } from './migrations.ts'
 import { ensurePrivateFile } from './private-file.ts'
 
 export type Statement<Parameters extends unknown[], Row = unknown> = Sqlite.Statement<Parameters, Row>
@@ -8,18 +8,20 @@ export type Statement<Parameters extends unknown[], Row = unknown> = Sqlite.Stat
 export interface DatabaseOptions {
   readonly file: string
   readonly warn?: (message: string) => void
-  /** Every statement as it runs, for tests. */
+  /** Called with each statement as it runs, for tests. */
   readonly onStatement?: (sql: string) => void
-  /** Other migrations, for tests. */
+  /** Replaces the migrations, for tests. */
   readonly migrations?: readonly Migration[]
+  /** Another first version that can use the store, for tests. */
+  readonly readableFrom?: number
 }
 
 /** SQLite's numbers for `PRAGMA synchronous`. */
 const SYNCHRONOUS = ['OFF', 'NORMAL', 'FULL', 'EXTRA']
-/** Pages in the write-ahead log from which a commit off the hot path copies it into the database. */
+/** Size of the write-ahead log, in pages, at which a commit off the hot path checkpoints it. */
 const CHECKPOINT_PAGES = 1000
 
-/** The connection: how durable a write is and when the log is copied back is decided here, and nowhere else. */
+/** The connection. Durability of writes and checkpoints of the log are decided here and nowhere else. */
 export class Database {
   readonly #sqlite: Sqlite.Database
   readonly #file: string
@@ -31,13 +33,13 @@ export class Database {
     this.#immediate = sqlite.transaction((work: () => unknown) => work()).immediate
   }
 
-  /** Integers come as bigints. */
+  /** Integers are returned as bigints. */
   prepare<Parameters extends unknown[], Row = unknown>(sql: string): Statement<Parameters, Row> {
     return this.#sqlite.prepare<Parameters, Row>(sql)
   }
 
   /**
-   * One durable transaction: all of it is on the disk when this returns, or none of it ever.
+   * One durable transaction: when this returns, it is completely on disk, or not at all.
    * @throws StoreError when the disk is full or fails
    */
   write<T>(work: () => T): T {
@@ -48,7 +50,7 @@ export class Database {
     }
   }
 
-  /** The same with a customer waiting: leaves copying the log back to a later `write`, off the hot path. */
+  /** The same while a customer waits: a later `write` checkpoints the log, off the hot path. */
   writeHot<T>(work: () => T): T {
     this.#sqlite.pragma('wal_autocheckpoint = 0')
     try {
@@ -58,7 +60,7 @@ export class Database {
     }
   }
 
-  /** One transaction that is not flushed: it survives a crash of this process, not a power cut. The next flush covers it. */
+  /** One transaction without a flush: it survives a crash of this process, but not a power cut. The next flush covers it. */
   writeUnflushed<T>(work: () => T): T {
     this.#sqlite.pragma('synchronous = NORMAL')
     try {
@@ -68,13 +70,13 @@ export class Database {
     }
   }
 
-  /** What SQLite says of its settings now. */
+  /** SQLite's current settings. */
   durability(): { readonly journalMode: string; readonly synchronous: string } {
     const synchronous = Number(this.#read('synchronous'))
     return { journalMode: String(this.#read('journal_mode')), synchronous: SYNCHRONOUS[synchronous] ?? String(synchronous) }
   }
 
-  /** @throws StoreError when SQLite does not hold what the store promises */
+  /** @throws StoreError when SQLite's settings do not provide the promised durability */
   assertDurable(): void {
     const { journalMode, synchronous } = this.durability()
     const settings = {
@@ -110,17 +112,22 @@ export class Database {
 
 /**
  * Opens or makes the database, brings it to this version, and checks after that first write that it is kept as safe as promised.
- * @throws StoreError when it is of a newer version, no database, not writable, in use, or not durable
+ * @throws StoreError when it is of a newer version that this release cannot use, no database, not writable, in use, or not durable
  */
-export function openDatabase({ file, warn = () => undefined, onStatement, migrations = MIGRATIONS }: DatabaseOptions): Database {
+export function openDatabase({ file, warn = () => undefined, onStatement, ...schema }: DatabaseOptions): Database {
+  const { migrations = MIGRATIONS, readableFrom = READABLE_FROM } = schema
   let sqlite: Sqlite.Database | undefined
   try {
     ensurePrivateFile(file, warn)
     sqlite = new Sqlite(file, { timeout: 0, verbose: onStatement && (sql => onStatement(String(sql))) })
     sqlite.defaultSafeIntegers(true)
-    assertKnown(sqlite, file, migrations)
+    const version = assertKnown(sqlite, file, migrations)
+    if (version > migrations.length)
+      warn(
+        `${file} was last written by a newer release of crema (version ${version}; this one knows ${migrations.length}), and is used as it is.`,
+      )
     configure(sqlite)
-    migrate(sqlite, migrations)
+    migrate(sqlite, migrations, readableFrom)
     const database = new Database(sqlite, file)
     database.assertDurable()
     return database
@@ -130,7 +137,7 @@ export function openDatabase({ file, warn = () => undefined, onStatement, migrat
   }
 }
 
-/** `synchronous` comes after WAL, which would lower it to NORMAL otherwise. */
+/** `synchronous` is set after WAL, which would otherwise lower it to NORMAL. */
 function configure(sqlite: Sqlite.Database): void {
   sqlite.pragma('locking_mode = EXCLUSIVE')
   sqlite.pragma('journal_mode = WAL')

@@ -2,7 +2,6 @@ import type { Address, Hash } from '../core/hex.ts'
 import type { OpenOrder } from '../core/work-order.ts'
 import type { Database, Statement } from './database.ts'
 import type { WorkReceipt } from './store.ts'
-import type { Tables } from './tables.ts'
 
 interface OrderRow {
   readonly id: bigint
@@ -37,7 +36,7 @@ interface ReceiptRow {
 const RECEIPTS =
   'SELECT work_receipts.*, channels.id AS channel_id FROM work_receipts JOIN channels ON channels.number = work_receipts.channel'
 
-/** Open work orders at this machine, and the receipts that it signed for work done. */
+/** Open work orders at this machine, and the receipts that it signed for completed work. */
 export class Work {
   readonly #clear: Statement<[]>
   readonly #insert: Statement<unknown[]>
@@ -60,12 +59,16 @@ export class Work {
     )
     this.#know = database.prepare('INSERT OR IGNORE INTO visitor_issuers (issuer) VALUES (?)')
     this.#known = database.prepare('SELECT issuer FROM visitor_issuers ORDER BY issuer')
-    this.#keep = database.prepare('INSERT INTO work_receipts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#keep = database.prepare(
+      `INSERT INTO work_receipts
+       (work_orders, order_id, channel, sequence, cumulative_amount, issued_at, previous, hash, r, vs, completion_r, completion_vs, fees)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
     this.#of = database.prepare(`${RECEIPTS} WHERE work_orders = ? AND order_id = ?`)
     this.#ofChannel = database.prepare(`${RECEIPTS} WHERE work_receipts.channel = ?`)
   }
 
-  /** In the place of all that were open. Inside a transaction. */
+  /** Replaces all open orders. Inside a transaction. */
   replace(orders: readonly OpenOrder[], numberOf: (id: Hash) => bigint): void {
     this.#clear.run()
     for (const { id, workOrders, cause, requestedAt, acceptedAt, fee, channelId, visitorIssuer, ...chain } of orders) {
@@ -98,7 +101,7 @@ export class Work {
     return row === undefined ? null : fromRow(row)
   }
 
-  /** The one with the greatest sequence. */
+  /** The receipt with the greatest sequence. */
   newest(channel: bigint): WorkReceipt | null {
     const receipts = this.#ofChannel.all(channel).map(fromRow)
     return receipts.reduce<WorkReceipt | null>((a, b) => (a === null || b.receipt.sequence > a.receipt.sequence ? b : a), null)
@@ -110,15 +113,6 @@ export class Work {
     const body = [String(sequence), String(cumulativeAmount), String(issuedAt), previous, hash]
     this.#keep.run(workOrders, orderId, channel, ...body, signature.r, signature.vs, completion.r, completion.vs, String(fees))
   }
-}
-
-/** What stands at the block that was looked at; an order in a channel that no agreement ever brought here is left out. Inside a transaction. */
-export function recordOrders(tables: Tables, orders: readonly OpenOrder[]): void {
-  const numbers = new Map(tables.channels.all().map(({ id, number }) => [id, number]))
-  tables.work.replace(
-    orders.filter(({ channelId }) => numbers.has(channelId)),
-    id => numbers.get(id) as bigint,
-  )
 }
 
 const fromRow = (row: ReceiptRow): WorkReceipt => ({

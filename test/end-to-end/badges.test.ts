@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recordRevocationCall } from '../../src/chain/channel-calls.ts'
 import type { Address } from '../../src/core/hex.ts'
-import { revocationContent } from '../../src/signed-file.ts'
+import { revocationContent } from '../../src/files/signed-file.ts'
 import { DOLLAR } from '../chain/fixture.ts'
 import { makeKey, signMessage } from '../support/make.ts'
 import type { Daemon } from './daemon.ts'

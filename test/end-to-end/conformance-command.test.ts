@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { termsContent } from '../../src/cli/terms-file.ts'
+import { termsContent } from '../../src/cli/support/terms-file.ts'
 import type { CheckOutcome } from '../../src/conformance/check.ts'
 import { cremaMain, runCrema } from '../support/crema.ts'
 import { makePrivateKey } from '../support/make.ts'

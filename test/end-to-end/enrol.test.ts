@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { termsContent } from '../../src/cli/terms-file.ts'
+import { termsContent } from '../../src/cli/support/terms-file.ts'
 import { androidWithoutApp, createHalo, createKeycard } from '../nfc/cards/emulated-cards.ts'
 import { crema, cremaJson, runCrema } from '../support/crema.ts'
 import { makePrivateKey } from '../support/make.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { nowSeconds } from '../../src/cli/times.ts'
+import { nowSeconds } from '../../src/cli/support/times.ts'
 import { runChecks } from '../../src/conformance/check.ts'
 import { machineChecks } from '../../src/conformance/machine-checks.ts'
 import { MachineKit, type MachineUnderTest } from '../../src/conformance/machine-kit.ts'

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { badgeContent } from '../../src/signed-file.ts'
+import { badgeContent } from '../../src/files/signed-file.ts'
 import { crema, cremaJson } from '../support/crema.ts'
 import { makeKey, signMessage } from '../support/make.ts'
 import { startPcscd, type TestPcscd } from '../support/pcscd.ts'

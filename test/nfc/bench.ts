@@ -8,8 +8,11 @@ import { digestOf, domainSeparator, structHash } from '../../src/core/messages.t
 import type { CompactSignature, Signer } from '../../src/core/signature.ts'
 import { Instruction } from '../../src/core/tap/instructions.ts'
 import { AID } from '../../src/core/tap/select.ts'
+import type { ServedChannel } from '../../src/core/tap/served-channel.ts'
 import { channelId, type Terms } from '../../src/core/terms.ts'
-import { type Offer, type Purchase, type PurchaseParts, purchase, type ServedChannel } from '../../src/nfc/purchase.ts'
+import { Work } from '../../src/machine/work.ts'
+import type { Offer, Purchase, PurchaseParts } from '../../src/nfc/offer.ts'
+import { purchase } from '../../src/nfc/purchase.ts'
 import { Tap } from '../../src/nfc/tap.ts'
 import type { VisitParts } from '../../src/nfc/visit.ts'
 import { recoverAddress } from '../../src/signatures/javascript.ts'
@@ -19,7 +22,6 @@ import type { Circumstances, Store, StoredReceipt } from '../../src/store/store.
 import type { HeldBadge } from '../../src/wallet/state.ts'
 import { createWallet, type Wallet, type WalletOptions } from '../../src/wallet/wallet.ts'
 import { createMemoryStore } from '../../src/wallet/wallet-store.ts'
-import { Work } from '../../src/work.ts'
 import { DAY, domain, issuer, machine as machineKey, makeBadge, makeHash, NOW, terms } from '../support/make.ts'
 
 export const recover = loadNativeRecover() ?? recoverAddress

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { AID } from '../../src/core/tap/select.ts'
-import { type Offer, purchase } from '../../src/nfc/purchase.ts'
+import type { Offer } from '../../src/nfc/offer.ts'
+import { purchase } from '../../src/nfc/purchase.ts'
 import { Tap } from '../../src/nfc/tap.ts'
 import { anna } from '../support/make.ts'
 import { meter } from '../support/wire-meter.ts'

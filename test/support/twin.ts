@@ -1,6 +1,6 @@
 import { ZERO_ADDRESS, ZERO_HASH } from '../../src/core/hex.ts'
 import type { Report } from '../../src/core/report.ts'
-import type { FoundTwin } from '../../src/reporter.ts'
+import type { FoundTwin } from '../../src/machine/reporter.ts'
 import { makeAddress, NOW } from './make.ts'
 
 const none: Report = {

@@ -1,32 +1,20 @@
 import { type Command, Option } from 'commander'
 import { type LocalAccount, parseEventLogs } from 'viem'
 import { agreementsAbi } from '../../chain/abi/agreements-abi.ts'
-import { acceptOfferCall, acceptOfferWithPermitCall } from '../../chain/platform-calls.ts'
+import { acceptOfferCall, acceptOfferWithPermitCall } from '../../chain/platform/calls.ts'
 import { signPermit } from '../../chain/signed-deposit.ts'
 import { ensureAllowance } from '../../chain/token.ts'
-import { type Address, type Hash, type Hex, ZERO_ADDRESS } from '../../core/hex.ts'
-import { showAmount } from '../amounts.ts'
-import { CommandFailure } from '../failure.ts'
-import { refuseExisting, writeNewJsonFile } from '../files.ts'
-import { addressOption, agreementsOption, jsonOption, keyOption, parseHash, print, rpcOption } from '../options.ts'
+import { type Hash, type Hex, ZERO_ADDRESS } from '../../core/hex.ts'
 import { offerLines } from '../platform/offers.ts'
-import { accountAddress, type PlatformOptions, sendIn, transactionOf } from '../platform/open.ts'
-import { termsContent } from '../terms-file.ts'
+import { accountAddress, sendIn, transactionOf } from '../platform/open.ts'
+import { showAmount } from '../support/amounts.ts'
+import { CommandFailure } from '../support/failure.ts'
+import { refuseExisting, writeNewJsonFile } from '../support/files.ts'
+import { addressOption, agreementsOption, jsonOption, keyOption, parseHash, print, rpcOption } from '../support/options.ts'
+import { termsContent } from '../support/terms-file.ts'
 import { acceptBySafe } from './accept-by-safe.ts'
-import { type AcceptancePlan, planAcceptance } from './acceptance-plan.ts'
+import { type AcceptancePlan, type AcceptOptions, nextStep, planAcceptance } from './acceptance-plan.ts'
 import { openAccount } from './open-company.ts'
-
-export interface AcceptOptions extends PlatformOptions {
-  readonly key?: string
-  readonly deposit?: string
-  readonly issuer?: Address
-  readonly consent?: string
-  readonly by: 'approve' | 'permit'
-  readonly safe?: string
-  readonly customer?: Address
-  readonly symbol?: string
-  readonly out: string
-}
 
 /** `crema company accept OFFER`: agrees, and pays the deposit into the channel in the same transaction. */
 export function registerAccept(company: Command): void {
@@ -74,12 +62,6 @@ async function accept(offerId: Hash, options: AcceptOptions): Promise<void> {
     nextStep(plan),
   ])
 }
-
-/** What the customer does after it has accepted. */
-export const nextStep = ({ published: { offer, provider } }: AcceptancePlan): string =>
-  offer.kind === 'rental'
-    ? 'The machine serves once it has read this on the chain. Let employees drink: crema company badge issue.'
-    : `The machine itself signs what ${provider} is paid, for work that was done.`
 
 async function callFor({ platform, acceptance, unit }: AcceptancePlan, account: LocalAccount, by: AcceptOptions['by']) {
   const { token, deposit } = acceptance

@@ -1,15 +1,26 @@
-import { agreementsDomain, type Platform } from '../../chain/open-platform.ts'
-import type { Acceptance } from '../../chain/platform-calls.ts'
-import { readOffer } from '../../chain/read-platform.ts'
+import type { Acceptance } from '../../chain/platform/calls.ts'
+import { agreementsDomain, type Platform } from '../../chain/platform/open-platform.ts'
+import { readOffer } from '../../chain/platform/read-platform.ts'
 import { type Address, type Hash, ZERO_ADDRESS } from '../../core/hex.ts'
 import type { PublishedOffer } from '../../core/offer.ts'
 import { channelId, type Terms } from '../../core/terms.ts'
-import { parseAmount, type Unit } from '../amounts.ts'
-import { CommandFailure } from '../failure.ts'
 import { readConsent } from '../platform/consent-file.ts'
-import { open } from '../platform/open.ts'
-import { readUnit } from '../unit.ts'
-import type { AcceptOptions } from './accept.ts'
+import { open, type PlatformOptions } from '../platform/open.ts'
+import { parseAmount, type Unit } from '../support/amounts.ts'
+import { CommandFailure } from '../support/failure.ts'
+import { readUnit } from '../support/unit.ts'
+
+export interface AcceptOptions extends PlatformOptions {
+  readonly key?: string
+  readonly deposit?: string
+  readonly issuer?: Address
+  readonly consent?: string
+  readonly by: 'approve' | 'permit'
+  readonly safe?: string
+  readonly customer?: Address
+  readonly symbol?: string
+  readonly out: string
+}
 
 /** All that accepting an offer takes, whoever sends it. */
 export interface AcceptancePlan {
@@ -43,3 +54,9 @@ async function standingOffer(platform: Platform, id: Hash): Promise<PublishedOff
   const fact = published.withdrawn ? `The provider withdrew the offer ${id}.` : `Nobody published an offer ${id}.`
   throw new CommandFailure(`${fact}\nExpected one that stands.\nList those: crema company offers.`)
 }
+
+/** What the customer does after it has accepted. */
+export const nextStep = ({ published: { offer, provider } }: AcceptancePlan): string =>
+  offer.kind === 'rental'
+    ? 'The machine serves once it has read this on the chain. Let employees drink: crema company badge issue.'
+    : `The machine itself signs what ${provider} is paid, for work that was done.`

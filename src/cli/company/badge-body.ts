@@ -1,11 +1,11 @@
 import type { Address } from '../../core/hex.ts'
 import { type Badge, digest } from '../../core/messages.ts'
 import type { Signer } from '../../core/signature.ts'
-import type { IssuedBadge } from '../../signed-file.ts'
-import { parseAmount } from '../amounts.ts'
-import { CommandFailure } from '../failure.ts'
-import type { TermsFile } from '../terms-file.ts'
-import { nowSeconds, parseTime, showTime } from '../times.ts'
+import type { IssuedBadge } from '../../files/signed-file.ts'
+import { parseAmount } from '../support/amounts.ts'
+import { CommandFailure } from '../support/failure.ts'
+import type { TermsFile } from '../support/terms-file.ts'
+import { nowSeconds, parseTime, showTime } from '../support/times.ts'
 
 /** What a badge is about, as people write it. */
 export interface BadgeText {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
+import { parseRevocation } from '../../files/signed-file.ts'
 import { recoverAddress } from '../../signatures/javascript.ts'
-import { parseRevocation } from '../../signed-file.ts'
-import { readJsonFile } from '../files.ts'
-import { jsonOption, keyOption, print, rpcOption } from '../options.ts'
+import { readJsonFile } from '../support/files.ts'
+import { jsonOption, keyOption, print, rpcOption } from '../support/options.ts'
 import { openAccount } from './open-company.ts'
 import { recordOnChain } from './record-on-chain.ts'
 

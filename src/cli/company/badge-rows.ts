@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { CsvError, parse } from 'csv-parse/sync'
 import type { Address } from '../../core/hex.ts'
 import type { Badge } from '../../core/messages.ts'
-import { addressFault } from '../../fields.ts'
-import { CommandFailure } from '../failure.ts'
-import type { TermsFile } from '../terms-file.ts'
+import { addressFault } from '../../support/zod-fields.ts'
+import { CommandFailure } from '../support/failure.ts'
+import type { TermsFile } from '../support/terms-file.ts'
 import { type BadgeText, badgeBody } from './badge-body.ts'
 
 /** One employee of a list. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { jsonOption, print, rpcOption, termsOption } from '../options.ts'
-import { termsContent } from '../terms-file.ts'
-import { showTime } from '../times.ts'
+import { jsonOption, print, rpcOption, termsOption } from '../support/options.ts'
+import { termsContent } from '../support/terms-file.ts'
+import { showTime } from '../support/times.ts'
 import { type CompanyOptions, openChannel, readChannel } from './open-company.ts'
 
 /** `crema company channel`: how a channel stands at the newest block. */

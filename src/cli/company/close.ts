@@ -3,8 +3,8 @@ import { parseEventLogs, type TransactionReceipt } from 'viem'
 import { paymentChannelsAbi as abi } from '../../chain/abi/payment-channels-abi.ts'
 import { cancelCloseCall, refundCall, requestCloseCall } from '../../chain/channel-calls.ts'
 import type { Address } from '../../core/hex.ts'
-import { addressOption, jsonOption, keyOption, print, rpcOption, termsOption } from '../options.ts'
-import { showTime } from '../times.ts'
+import { addressOption, jsonOption, keyOption, print, rpcOption, termsOption } from '../support/options.ts'
+import { showTime } from '../support/times.ts'
 import { type CompanyOptions, openAccount, openChannel, sendFor } from './open-company.ts'
 
 const command = (company: Command, name: string, description: string, whose: string) =>

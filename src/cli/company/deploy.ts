@@ -4,9 +4,9 @@ import { type Deployment, deployPaymentChannels, deployPlatform, deployTestDolla
 import { type Node, openNode } from '../../chain/open-node.ts'
 import { readToken } from '../../chain/token.ts'
 import type { Address } from '../../core/hex.ts'
-import { parseAmount, showAmount, type Unit } from '../amounts.ts'
-import { CommandFailure } from '../failure.ts'
-import { addressOption, jsonOption, keyOption, print, rpcOption } from '../options.ts'
+import { parseAmount, showAmount, type Unit } from '../support/amounts.ts'
+import { CommandFailure } from '../support/failure.ts'
+import { addressOption, jsonOption, keyOption, print, rpcOption } from '../support/options.ts'
 import { openAccount } from './open-company.ts'
 
 interface DeployOptions {

@@ -1,8 +1,8 @@
 import type { Signer } from '../../core/signature.ts'
-import { readKey } from '../../keys.ts'
+import { readKey } from '../../files/keys.ts'
 import { createSigner } from '../../signatures/javascript.ts'
-import { CommandFailure } from '../failure.ts'
-import type { TermsFile } from '../terms-file.ts'
+import { CommandFailure } from '../support/failure.ts'
+import type { TermsFile } from '../support/terms-file.ts'
 
 /**
  * The issuer of a channel, from its key file.

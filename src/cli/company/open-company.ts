@@ -5,9 +5,9 @@ import { type Chain, openChain } from '../../chain/open-chain.ts'
 import type { Call } from '../../chain/prepare-transaction.ts'
 import { type ChannelState, readChannels } from '../../chain/read-state.ts'
 import { send } from '../../chain/send.ts'
-import { readKey } from '../../keys.ts'
-import { showAmount } from '../amounts.ts'
-import { readTermsFile, type TermsFile } from '../terms-file.ts'
+import { readKey } from '../../files/keys.ts'
+import { showAmount } from '../support/amounts.ts'
+import { readTermsFile, type TermsFile } from '../support/terms-file.ts'
 
 /** What most company commands are told. */
 export interface CompanyOptions {

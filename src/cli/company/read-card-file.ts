@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Address } from '../../core/hex.ts'
-import { addressField, faultLines } from '../../fields.ts'
-import { CommandFailure } from '../failure.ts'
-import { readJsonFile } from '../files.ts'
+import { addressField, faultLines } from '../../support/zod-fields.ts'
+import { CommandFailure } from '../support/failure.ts'
+import { readJsonFile } from '../support/files.ts'
 
 const schema = z.looseObject({ kind: z.enum(['halo', 'keycard']), address: addressField })
 

@@ -2,7 +2,7 @@ import type { CardChannel } from '../../../hal/card-reader.ts'
 import { CardGoneError } from '../../../hal/errors.ts'
 import type { Address } from '../../core/hex.ts'
 import { identify, type Visitor } from '../../nfc/cards/signing-card.ts'
-import { CommandFailure } from '../failure.ts'
+import { CommandFailure } from '../support/failure.ts'
 
 const PATIENCE_MS = 60_000
 
@@ -20,7 +20,7 @@ export async function readCardAddress(name: string | undefined): Promise<Address
     console.error(`Lay the card on the reader ${status.name}.`)
     return await firstAddress(reader.taps(AbortSignal.timeout(PATIENCE_MS)))
   } finally {
-    await reader.close()
+    await reader.dispose()
   }
 }
 

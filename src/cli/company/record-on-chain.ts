@@ -3,7 +3,7 @@ import type { Hex, LocalAccount } from 'viem'
 import { recordRevocationCall } from '../../chain/channel-calls.ts'
 import { type Chain, openChain } from '../../chain/open-chain.ts'
 import { send } from '../../chain/send.ts'
-import type { IssuedRevocation } from '../../signed-file.ts'
+import type { IssuedRevocation } from '../../files/signed-file.ts'
 
 /** The chain's clock is that of its newest block, which may be this far behind ours. */
 const PATIENCE_MS = 60_000

@@ -3,12 +3,12 @@ import { type Chain, openChain } from '../../chain/open-chain.ts'
 import { openNode } from '../../chain/open-node.ts'
 import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
 import { channelId, NEVER, type Terms } from '../../core/terms.ts'
-import { formatDuration, parseDurationSeconds } from '../../duration.ts'
-import { CommandFailure } from '../failure.ts'
-import { writeNewJsonFile } from '../files.ts'
-import { addressOption, jsonOption, parseAddress, print, rpcOption } from '../options.ts'
-import { type TermsFile, termsContent } from '../terms-file.ts'
-import { readUnit } from '../unit.ts'
+import { formatDuration, parseDurationSeconds } from '../../support/duration.ts'
+import { CommandFailure } from '../support/failure.ts'
+import { writeNewJsonFile } from '../support/files.ts'
+import { addressOption, jsonOption, parseAddress, print, rpcOption } from '../support/options.ts'
+import { type TermsFile, termsContent } from '../support/terms-file.ts'
+import { readUnit } from '../support/unit.ts'
 
 interface TermsOptions {
   readonly rpc: string

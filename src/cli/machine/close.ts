@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { ClosedChannel } from '../../redeem.ts'
-import { jsonOption } from '../options.ts'
+import { jsonOption } from '../support/options.ts'
 import { ask, configOption } from './config-option.ts'
 
 /** `crema machine close`: ends a channel whose payee is the machine itself. */

@@ -10,12 +10,12 @@ import { MachineKit, type MachineUnderTest } from '../../conformance/machine-kit
 import { fromHex, toHex } from '../../core/hex.ts'
 import { AID } from '../../core/tap/select.ts'
 import { openIssuer } from '../company/issuer.ts'
-import { checkLine, reportChecks } from '../conformance-report.ts'
-import { CommandFailure } from '../failure.ts'
-import { jsonOption, keyOption, parseWhole, termsOption } from '../options.ts'
 import { type FieldOptions, layOn, simulatorOption, vpcdOption } from '../phone/lay-on.ts'
-import { readTermsFile } from '../terms-file.ts'
-import { nowSeconds } from '../times.ts'
+import { checkLine, reportChecks } from '../support/conformance-report.ts'
+import { CommandFailure } from '../support/failure.ts'
+import { jsonOption, keyOption, parseWhole, termsOption } from '../support/options.ts'
+import { readTermsFile } from '../support/terms-file.ts'
+import { nowSeconds } from '../support/times.ts'
 
 interface ConformanceOptions extends FieldOptions {
   readonly terms: string

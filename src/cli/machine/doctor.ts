@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Finding } from '../../../hal/finding.ts'
-import { jsonOption, print } from '../options.ts'
+import { jsonOption, print } from '../support/options.ts'
 import { configOption } from './config-option.ts'
 
 /** `crema machine doctor`: everything that a machine needs, one line each. Exit code 1 when something fails. */

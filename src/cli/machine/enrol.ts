@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { EnrolledCard } from '../../nfc/enrol.ts'
-import { writeNewJsonFile } from '../files.ts'
-import { jsonOption, print } from '../options.ts'
+import { writeNewJsonFile } from '../support/files.ts'
+import { jsonOption, print } from '../support/options.ts'
 import { ask, configOption } from './config-option.ts'
 
 interface EnrolOptions {

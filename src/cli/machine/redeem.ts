@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Wire } from '../../control/status.ts'
 import type { Redemption } from '../../store/store.ts'
-import { jsonOption } from '../options.ts'
+import { jsonOption } from '../support/options.ts'
 import { ask, configOption } from './config-option.ts'
 
 /** `crema machine redeem`: redeems whatever can be, now. */

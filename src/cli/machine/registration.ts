@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander'
 import { readConfig } from '../../config.ts'
 import type { Address } from '../../core/hex.ts'
-import { readKey } from '../../keys.ts'
+import { readKey } from '../../files/keys.ts'
 import { createSigner } from '../../signatures/javascript.ts'
-import { writeNewJsonFile } from '../files.ts'
-import { addressOption, jsonOption, parseWhole, print } from '../options.ts'
 import { registrationContent, signRegistration } from '../platform/registration-file.ts'
+import { writeNewJsonFile } from '../support/files.ts'
+import { addressOption, jsonOption, parseWhole, print } from '../support/options.ts'
 import { configOption } from './config-option.ts'
 
 interface RegistrationOptions {

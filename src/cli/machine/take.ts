@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { readJsonFile } from '../files.ts'
+import { readJsonFile } from '../support/files.ts'
 import { ask, configOption } from './config-option.ts'
 
 const kinds = [

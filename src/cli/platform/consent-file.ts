@@ -3,10 +3,10 @@ import type { Domain } from '../../core/domain.ts'
 import { type Address, type Hash, ZERO_HASH } from '../../core/hex.ts'
 import { digest } from '../../core/messages.ts'
 import { type CompactSignature, recoverSigner, type Signer } from '../../core/signature.ts'
-import { addressField, chainIdField, faultLines, wordField } from '../../fields.ts'
 import { recoverAddress } from '../../signatures/javascript.ts'
-import { CommandFailure } from '../failure.ts'
-import { readJsonFile } from '../files.ts'
+import { addressField, chainIdField, faultLines, wordField } from '../../support/zod-fields.ts'
+import { CommandFailure } from '../support/failure.ts'
+import { readJsonFile } from '../support/files.ts'
 
 /** An issuer's signed word that somebody may name it, good in one Agreements contract. */
 export interface SignedConsent {

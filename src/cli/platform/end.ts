@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
-import { endAgreementCall } from '../../chain/platform-calls.ts'
-import { readAgreement } from '../../chain/read-platform.ts'
+import { endAgreementCall } from '../../chain/platform/calls.ts'
+import { readAgreement } from '../../chain/platform/read-platform.ts'
 import { openAccount } from '../company/open-company.ts'
-import { agreementsOption, jsonOption, keyOption, parseWhole, print, rpcOption } from '../options.ts'
-import { showTime } from '../times.ts'
+import { agreementsOption, jsonOption, keyOption, parseWhole, print, rpcOption } from '../support/options.ts'
+import { showTime } from '../support/times.ts'
 import { open, type PlatformOptions, sendIn, transactionOf } from './open.ts'
 
 /** `crema company end AGREEMENT` and `crema provider end AGREEMENT`: nobody's money moves. */

@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
-import type { Platform } from '../../chain/open-platform.ts'
-import { findOffers, readOffer } from '../../chain/read-platform.ts'
+import type { Platform } from '../../chain/platform/open-platform.ts'
+import { findOffers, readOffer } from '../../chain/platform/read-platform.ts'
 import { nameOfCause } from '../../core/causes.ts'
 import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
 import type { Kind, Product, PublishedOffer } from '../../core/offer.ts'
 import { NEVER } from '../../core/terms.ts'
-import { formatDuration } from '../../duration.ts'
-import { showAmount, type Unit } from '../amounts.ts'
-import { addressOption, agreementsOption, fromBlockOption, jsonOption, print, rpcOption } from '../options.ts'
+import { formatDuration } from '../../support/duration.ts'
+import { showAmount, type Unit } from '../support/amounts.ts'
+import { addressOption, agreementsOption, fromBlockOption, jsonOption, print, rpcOption } from '../support/options.ts'
 import { open, type PlatformOptions, readEach, unitsAt } from './open.ts'
 
 interface OffersOptions extends PlatformOptions {

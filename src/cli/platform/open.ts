@@ -1,12 +1,12 @@
 import type { LocalAccount, TransactionReceipt } from 'viem'
 import { RevertedWith } from '../../chain/errors.ts'
 import type { Node } from '../../chain/open-node.ts'
-import { openPlatform, type Platform } from '../../chain/open-platform.ts'
+import { openPlatform, type Platform } from '../../chain/platform/open-platform.ts'
 import type { Call } from '../../chain/prepare-transaction.ts'
 import { send } from '../../chain/send.ts'
 import type { Address } from '../../core/hex.ts'
-import { showAmount, type Unit } from '../amounts.ts'
-import { readUnit } from '../unit.ts'
+import { showAmount, type Unit } from '../support/amounts.ts'
+import { readUnit } from '../support/unit.ts'
 
 /** What every command about the platform is told. */
 export interface PlatformOptions {

@@ -1,9 +1,9 @@
-import type { Platform } from '../../chain/open-platform.ts'
-import { readAgreement } from '../../chain/read-platform.ts'
+import type { Platform } from '../../chain/platform/open-platform.ts'
+import { readAgreement } from '../../chain/platform/read-platform.ts'
 import { nameOfCause } from '../../core/causes.ts'
 import type { WorkOrder } from '../../core/work-order.ts'
-import { showAmount, type Unit } from '../amounts.ts'
-import { showTime } from '../times.ts'
+import { showAmount, type Unit } from '../support/amounts.ts'
+import { showTime } from '../support/times.ts'
 import { readEach, unitsAt } from './open.ts'
 
 /** A work order for people, in one line. */

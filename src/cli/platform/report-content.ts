@@ -1,4 +1,4 @@
-import { textOf } from '../../chain/platform-structs.ts'
+import { textOf } from '../../chain/platform/structs.ts'
 import { causesOf, nameOfCause } from '../../core/causes.ts'
 import { countersOf, machineStates, type Report } from '../../core/report.ts'
 

@@ -1,14 +1,14 @@
 import type { Command } from 'commander'
 import { type Address, shorten } from '../../core/hex.ts'
 import { digest } from '../../core/messages.ts'
-import { readKey } from '../../keys.ts'
+import { readKey } from '../../files/keys.ts'
+import { badgeContent, type IssuedBadge } from '../../files/signed-file.ts'
 import { createSigner } from '../../signatures/javascript.ts'
-import { badgeContent, type IssuedBadge } from '../../signed-file.ts'
-import { CommandFailure } from '../failure.ts'
-import { writeNewJsonFile } from '../files.ts'
-import { agreementsOption, jsonOption, keyOption, parseAddress, print, rpcOption } from '../options.ts'
 import { open, type PlatformOptions } from '../platform/open.ts'
-import { nowSeconds, parseTime, showTime } from '../times.ts'
+import { CommandFailure } from '../support/failure.ts'
+import { writeNewJsonFile } from '../support/files.ts'
+import { agreementsOption, jsonOption, keyOption, parseAddress, print, rpcOption } from '../support/options.ts'
+import { nowSeconds, parseTime, showTime } from '../support/times.ts'
 
 interface BadgeOptions extends PlatformOptions {
   readonly key: string

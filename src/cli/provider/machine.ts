@@ -1,17 +1,17 @@
 import type { Command } from 'commander'
-import type { Platform } from '../../chain/open-platform.ts'
-import { readAgreementsAt, readOpenOrders, readTwin } from '../../chain/read-platform.ts'
+import type { Platform } from '../../chain/platform/open-platform.ts'
+import { readAgreementsAt, readOpenOrders, readTwin } from '../../chain/platform/read-platform.ts'
 import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
 import type { Agreement } from '../../core/offer.ts'
 import type { Twin } from '../../core/report.ts'
 import type { WorkOrder } from '../../core/work-order.ts'
-import { CommandFailure } from '../failure.ts'
-import { agreementsOption, jsonOption, parseAddress, print, rpcOption } from '../options.ts'
 import { agreementLines } from '../platform/agreements.ts'
 import { open, type PlatformOptions, readEach, unitsAt } from '../platform/open.ts'
 import { orderLines } from '../platform/orders.ts'
 import { reportContent } from '../platform/report-content.ts'
-import { showTime } from '../times.ts'
+import { CommandFailure } from '../support/failure.ts'
+import { agreementsOption, jsonOption, parseAddress, print, rpcOption } from '../support/options.ts'
+import { showTime } from '../support/times.ts'
 
 /** `crema provider machine ADDRESS`: the digital twin. */
 export function registerTwin(provider: Command): void {

@@ -4,9 +4,9 @@ import { z } from 'zod'
 import { causeNames, causeOfName } from '../../core/causes.ts'
 import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
 import { kinds, type Offer, type Product } from '../../core/offer.ts'
-import { addressField, amountField, faultLines, secondsField, shortText } from '../../fields.ts'
-import { parseAmount, type Unit } from '../amounts.ts'
-import { CommandFailure } from '../failure.ts'
+import { addressField, amountField, faultLines, secondsField, shortText } from '../../support/zod-fields.ts'
+import { parseAmount, type Unit } from '../support/amounts.ts'
+import { CommandFailure } from '../support/failure.ts'
 
 const cause = z.string().transform((name, context) => {
   const found = causeOfName(name)

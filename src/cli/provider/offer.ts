@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import { withdrawOfferCall } from '../../chain/platform-calls.ts'
+import { withdrawOfferCall } from '../../chain/platform/calls.ts'
 import type { Hash } from '../../core/hex.ts'
 import { openAccount } from '../company/open-company.ts'
-import { agreementsOption, jsonOption, keyOption, parseHash, print, rpcOption } from '../options.ts'
 import { registerOffers } from '../platform/offers.ts'
 import { open, type PlatformOptions, sendIn, transactionOf } from '../platform/open.ts'
+import { agreementsOption, jsonOption, keyOption, parseHash, print, rpcOption } from '../support/options.ts'
 import { registerPublish } from './offer-publish.ts'
 
 /** `crema provider offer …`: machines for rent, service, goods. */

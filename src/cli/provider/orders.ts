@@ -1,18 +1,27 @@
 import type { Command } from 'commander'
 import type { TransactionReceipt } from 'viem'
-import type { Platform } from '../../chain/open-platform.ts'
-import { acceptOrderCall, cancelOrderCall, settleOrderCall } from '../../chain/platform-calls.ts'
+import { acceptOrderCall, cancelOrderCall, settleOrderCall } from '../../chain/platform/calls.ts'
+import type { Platform } from '../../chain/platform/open-platform.ts'
+import { findOrders, readAgreement, readOrder } from '../../chain/platform/read-platform.ts'
 import type { Call } from '../../chain/prepare-transaction.ts'
-import { findOrders, readAgreement, readOrder } from '../../chain/read-platform.ts'
 import type { Address } from '../../core/hex.ts'
 import type { WorkOrder } from '../../core/work-order.ts'
 import { openAccount } from '../company/open-company.ts'
-import { CommandFailure } from '../failure.ts'
-import { addressOption, agreementsOption, fromBlockOption, jsonOption, keyOption, parseWhole, print, rpcOption } from '../options.ts'
 import { open, type PlatformOptions, readEach, sendIn, transactionOf } from '../platform/open.ts'
 import { orderLines } from '../platform/orders.ts'
-import { parseTime } from '../times.ts'
-import { readUnit } from '../unit.ts'
+import { CommandFailure } from '../support/failure.ts'
+import {
+  addressOption,
+  agreementsOption,
+  fromBlockOption,
+  jsonOption,
+  keyOption,
+  parseWhole,
+  print,
+  rpcOption,
+} from '../support/options.ts'
+import { parseTime } from '../support/times.ts'
+import { readUnit } from '../support/unit.ts'
 
 interface ListOptions extends PlatformOptions {
   readonly fromBlock: bigint

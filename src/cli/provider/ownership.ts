@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import { acceptOwnershipCall, offerOwnershipCall } from '../../chain/platform-calls.ts'
+import { acceptOwnershipCall, offerOwnershipCall } from '../../chain/platform/calls.ts'
 import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
 import { openAccount } from '../company/open-company.ts'
-import { CommandFailure } from '../failure.ts'
-import { addressOption, agreementsOption, jsonOption, keyOption, parseAddress, print, rpcOption } from '../options.ts'
 import { open, type PlatformOptions, sendIn, transactionOf } from '../platform/open.ts'
+import { CommandFailure } from '../support/failure.ts'
+import { addressOption, agreementsOption, jsonOption, keyOption, parseAddress, print, rpcOption } from '../support/options.ts'
 
 interface OwnershipOptions extends PlatformOptions {
   readonly key: string

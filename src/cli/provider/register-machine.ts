@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
-import { machinesDomain } from '../../chain/open-platform.ts'
-import { registerMachineCall } from '../../chain/platform-calls.ts'
+import { registerMachineCall } from '../../chain/platform/calls.ts'
+import { machinesDomain } from '../../chain/platform/open-platform.ts'
 import { openAccount } from '../company/open-company.ts'
-import { CommandFailure } from '../failure.ts'
-import { agreementsOption, jsonOption, keyOption, print, rpcOption } from '../options.ts'
 import { accountAddress, open, type PlatformOptions, sendIn, transactionOf } from '../platform/open.ts'
 import { readRegistration } from '../platform/registration-file.ts'
+import { CommandFailure } from '../support/failure.ts'
+import { agreementsOption, jsonOption, keyOption, print, rpcOption } from '../support/options.ts'
 
 /** `crema provider register FILE`: makes the sender the owner of a machine that signed so. */
 export function registerRegisterMachine(provider: Command): void {

@@ -4,15 +4,15 @@ import { fileURLToPath } from 'node:url'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
 import { HalError } from '../../../hal/errors.ts'
-import { type HolderEntry, holdersSchema } from '../../../hal/sim/panel/holders.ts'
-import type { PanelFacts } from '../../../hal/sim/panel/messages.ts'
 import type { Config } from '../../config.ts'
 import type { ControlRequest } from '../../control/messages.ts'
 import { nameOfCause } from '../../core/causes.ts'
-import { parseBadge } from '../../signed-file.ts'
-import { CommandFailure } from '../failure.ts'
-import { readJsonFile } from '../files.ts'
+import { parseBadge } from '../../files/signed-file.ts'
+import { type HolderEntry, holdersSchema } from '../../panel/holders.ts'
+import type { PanelFacts } from '../../panel/messages.ts'
 import { configOption } from '../machine/config-option.ts'
+import { CommandFailure } from '../support/failure.ts'
+import { readJsonFile } from '../support/files.ts'
 
 interface PanelCommandOptions {
   readonly config: string
@@ -27,7 +27,7 @@ export function registerPanel(simulator: Command): void {
     .command('panel')
     .description("the machine's front panel at http://127.0.0.1:PORT; starts the daemon, unless it runs, and holds its plug")
     .addOption(configOption())
-    .option('--phones <file>', 'phones and cards to tap, with their keys; see hal/sim/panel/README.md')
+    .option('--phones <file>', 'phones and cards to tap, with their keys; see src/panel/README.md')
     .addOption(
       new Option(
         '--node <url>',
@@ -48,10 +48,10 @@ async function runPanel({ config: file, phones, node, port }: PanelCommandOption
   const [{ readConfig }, { Panel }, { createMachinePower }, { openNetworkSwitch }, { startPanelServer }, { askMachine }] =
     await Promise.all([
       import('../../config.ts'),
-      import('../../../hal/sim/panel/server/panel.ts'),
-      import('../../../hal/sim/panel/server/machine-power.ts'),
-      import('../../../hal/sim/panel/server/network-switch.ts'),
-      import('../../../hal/sim/panel/server/panel-server.ts'),
+      import('../../panel/server/panel.ts'),
+      import('../../panel/server/machine-power.ts'),
+      import('../../panel/server/network-switch.ts'),
+      import('../../panel/server/panel-server.ts'),
       import('../../control/client.ts'),
     ])
   const config = readConfig(file)
@@ -97,7 +97,7 @@ async function readHolders(file: string): Promise<HolderEntry[]> {
   const { recoverAddress } = await import('../../signatures/javascript.ts')
   const result = holdersSchema.safeParse(readJsonFile(file, 'phones file'))
   if (!result.success)
-    throw new CommandFailure(`${file} is no phones file:\n${z.prettifyError(result.error)}\nhal/sim/panel/README.md shows one.`)
+    throw new CommandFailure(`${file} is no phones file:\n${z.prettifyError(result.error)}\nsrc/panel/README.md shows one.`)
   if ((statSync(file).mode & 0o077) !== 0)
     throw new CommandFailure(
       `${file} holds keys and can be read by others.\nExpected its owner alone.\nIf nobody has seen it: chmod 600 ${file}`,

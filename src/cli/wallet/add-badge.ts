@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
+import { parseBadge } from '../../files/signed-file.ts'
 import { recoverAddress } from '../../signatures/javascript.ts'
-import { parseBadge } from '../../signed-file.ts'
-import { readJsonFile } from '../files.ts'
-import { showTime } from '../times.ts'
+import { readJsonFile } from '../support/files.ts'
+import { showTime } from '../support/times.ts'
 import { openWallet, phoneOption } from './open-wallet.ts'
 
 /** `crema wallet add-badge FILE`: puts a badge into the phone. */

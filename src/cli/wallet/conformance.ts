@@ -7,12 +7,12 @@ import { walletChecks } from '../../conformance/wallet-checks.ts'
 import { conformanceBadge, conformanceDomain, conformanceIssuer, WalletKit, type WalletUnderTest } from '../../conformance/wallet-kit.ts'
 import { fromHex, toHex } from '../../core/hex.ts'
 import { AID } from '../../core/tap/select.ts'
-import { badgeContent } from '../../signed-file.ts'
-import { checkLine, reportChecks } from '../conformance-report.ts'
-import { CommandFailure } from '../failure.ts'
-import { writeNewJsonFile } from '../files.ts'
-import { jsonOption } from '../options.ts'
-import { nowSeconds } from '../times.ts'
+import { badgeContent } from '../../files/signed-file.ts'
+import { checkLine, reportChecks } from '../support/conformance-report.ts'
+import { CommandFailure } from '../support/failure.ts'
+import { writeNewJsonFile } from '../support/files.ts'
+import { jsonOption } from '../support/options.ts'
+import { nowSeconds } from '../support/times.ts'
 
 interface ConformanceOptions {
   readonly simulator?: string
@@ -51,7 +51,7 @@ async function tryWallet(options: ConformanceOptions): Promise<void> {
     const tried = walletBehind(card, options.aid)
     await (options.writeBadge === undefined ? runAll(tried, options.json) : writeBadge(tried, options.writeBadge))
   } finally {
-    await reader.close()
+    await reader.dispose()
   }
 }
 

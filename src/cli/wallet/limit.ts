@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { parseAmount } from '../amounts.ts'
+import { parseAmount } from '../support/amounts.ts'
 import { openWallet, phoneOption } from './open-wallet.ts'
 
 interface LimitOptions {

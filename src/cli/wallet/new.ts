@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import type { Command } from 'commander'
-import { createKeyFile } from '../../keys.ts'
+import { createKeyFile } from '../../files/keys.ts'
 import { keyFileOf, phoneOption } from './open-wallet.ts'
 
 /** `crema wallet new`: makes a virtual phone. */

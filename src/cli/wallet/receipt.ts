@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { writeNewJsonFile } from '../files.ts'
-import { jsonOption, parseWhole, print } from '../options.ts'
-import { receiptContent, receiptOnPhone } from '../receipt-file.ts'
+import { writeNewJsonFile } from '../support/files.ts'
+import { jsonOption, parseWhole, print } from '../support/options.ts'
+import { receiptContent, receiptOnPhone } from '../support/receipt-file.ts'
 import { phoneOption } from './open-wallet.ts'
 
 /** `crema wallet receipt ORDER`: what a machine delivered to a technician's or driver's phone, for whoever redeems it. */

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
-import { toJson } from '../../json.ts'
+import { toJson } from '../../support/json.ts'
 import type { Wallet } from '../../wallet/wallet.ts'
-import { showAmount } from '../amounts.ts'
-import { jsonOption } from '../options.ts'
-import { showTime } from '../times.ts'
+import { showAmount } from '../support/amounts.ts'
+import { jsonOption } from '../support/options.ts'
+import { showTime } from '../support/times.ts'
 import { openWallet, phoneOption } from './open-wallet.ts'
 
 /** `crema wallet show`: what the phone's app would show. */

@@ -4,10 +4,10 @@ import { COMPLETION, decodeCompletionCommand } from '../../core/tap/deliver.ts'
 import { Instruction, SELECT } from '../../core/tap/instructions.ts'
 import { decodeResultCommand, type ResultState } from '../../core/tap/result.ts'
 import { StatusWord } from '../../core/tap/status-words.ts'
-import { toJson } from '../../json.ts'
+import { toJson } from '../../support/json.ts'
 import type { Wallet } from '../../wallet/wallet.ts'
-import { jsonOption } from '../options.ts'
 import { type FieldOptions, layOn, simulatorOption, vpcdOption } from '../phone/lay-on.ts'
+import { jsonOption } from '../support/options.ts'
 import { openWallet, phoneOption } from './open-wallet.ts'
 
 interface TapOptions extends FieldOptions {

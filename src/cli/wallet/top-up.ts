@@ -2,8 +2,8 @@ import type { Command } from 'commander'
 import type { Channel } from '../../wallet/state.ts'
 import { openAccount, openTerms } from '../company/open-company.ts'
 import { payIn } from '../company/top-up.ts'
-import { CommandFailure } from '../failure.ts'
-import { jsonOption, rpcOption } from '../options.ts'
+import { CommandFailure } from '../support/failure.ts'
+import { jsonOption, rpcOption } from '../support/options.ts'
 import { keyFileOf, openWallet, phoneOption } from './open-wallet.ts'
 
 interface TopUpOptions {

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { badgeContent, revocationContent } from '../../../src/signed-file.ts'
+import { badgeContent, revocationContent } from '../../../src/files/signed-file.ts'
 import { type BadgeWeb, startBadgeWeb } from '../../support/badge-web.ts'
 import { makeKey, makePrivateKey, signMessage } from '../../support/make.ts'
 import { type PanelProcess, startPanel } from '../../support/panel-process.ts'

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { z } from 'zod'
 import type { Address } from '../../../core/hex.ts'
-import { addressField, chainIdField, faultLines } from '../../../fields.ts'
-import { toJson } from '../../../json.ts'
-import { CommandFailure } from '../../failure.ts'
-import { readJsonFile } from '../../files.ts'
-import { replaceFile } from '../../replace-file.ts'
+import { toJson } from '../../../support/json.ts'
+import { addressField, chainIdField, faultLines } from '../../../support/zod-fields.ts'
+import { CommandFailure } from '../../support/failure.ts'
+import { readJsonFile } from '../../support/files.ts'
+import { replaceFile } from '../../support/replace-file.ts'
 
 /** What is watched: whoever has another question needs another file. */
 export interface Watched {

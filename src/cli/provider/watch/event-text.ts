@@ -1,9 +1,9 @@
-import type { PlatformEvent } from '../../../chain/platform-events.ts'
+import type { PlatformEvent } from '../../../chain/platform/events.ts'
 import { nameOfCause } from '../../../core/causes.ts'
 import { kinds } from '../../../core/offer.ts'
 import type { Report } from '../../../core/report.ts'
 import { reportContent } from '../../platform/report-content.ts'
-import { showTime } from '../../times.ts'
+import { showTime } from '../../support/times.ts'
 
 /**
  * An event as the webhook gets it and `--json` prints it: `id` is the same each time the same event is told, amounts are in the token's

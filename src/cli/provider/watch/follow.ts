@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { readBlocks } from '../../../chain/final-block.ts'
-import type { Platform } from '../../../chain/open-platform.ts'
-import { type PlatformEvent, readEventsOf } from '../../../chain/platform-events.ts'
+import { type PlatformEvent, readEventsOf } from '../../../chain/platform/events.ts'
+import type { Platform } from '../../../chain/platform/open-platform.ts'
 import type { Address } from '../../../core/hex.ts'
 import type { Cursor } from './cursor-file.ts'
 

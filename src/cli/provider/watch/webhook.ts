@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { isPrivate } from '../../../private-url.ts'
+import { isPrivate } from '../../../support/private-url.ts'
 
 /** Where events are told. The path may carry a secret: only the host is shown. */
 export interface Webhook {

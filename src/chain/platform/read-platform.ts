@@ -1,0 +1,91 @@
+import { getAbiItem } from 'viem'
+import type { Address, Hash } from '../../core/hex.ts'
+import type { Agreement, PublishedOffer } from '../../core/offer.ts'
+import type { Twin } from '../../core/report.ts'
+import type { WorkOrder } from '../../core/work-order.ts'
+import { agreementsAbi } from '../abi/agreements-abi.ts'
+import { machinesAbi } from '../abi/machines-abi.ts'
+import { workOrdersAbi } from '../abi/work-orders-abi.ts'
+import { readLogRange } from '../log-ranges.ts'
+import type { Platform } from './open-platform.ts'
+import { fromAgreement, fromOrder, fromPublished, fromTwin } from './structs.ts'
+
+/** State of the platform's contracts at the newest block. All functions throw ChainUnreachable and the like. */
+
+/** A machine; its owner is zero if it is not registered. */
+export async function readTwin({ ask, machines: address }: Pick<Platform, 'ask' | 'machines'>, machine: Address): Promise<Twin> {
+  return fromTwin(await ask(client => client.readContract({ address, abi: machinesAbi, functionName: 'twinOf', args: [machine] })))
+}
+
+/** An offer; its provider is zero if it was never published. */
+export async function readOffer({ ask, agreements: address }: Platform, id: Hash): Promise<PublishedOffer> {
+  return fromPublished(id, await ask(client => client.readContract({ address, abi: agreementsAbi, functionName: 'offerOf', args: [id] })))
+}
+
+/** @throws RevertedWith NoSuchAgreement */
+export async function readAgreement({ ask, agreements: address }: Platform, id: bigint): Promise<Agreement> {
+  return fromAgreement(await ask(client => client.readContract({ address, abi: agreementsAbi, functionName: 'agreementOf', args: [id] })))
+}
+
+/** All agreements at a machine that have not ended, in order of acceptance; at this block, or at the newest. */
+export async function readAgreementsAt(
+  { ask, agreements: address }: Pick<Platform, 'ask' | 'agreements'>,
+  machine: Address,
+  blockNumber?: bigint,
+): Promise<Agreement[]> {
+  const at = blockNumber === undefined ? {} : { blockNumber }
+  const call = { address, abi: agreementsAbi, functionName: 'agreementsOf', args: [machine], ...at } as const
+  return (await ask(client => client.readContract(call))).map(fromAgreement)
+}
+
+/** A work order; its state is `none` if it does not exist. */
+export async function readOrder({ ask, workOrders: address }: Platform, id: bigint): Promise<WorkOrder> {
+  return fromOrder(id, await ask(client => client.readContract({ address, abi: workOrdersAbi, functionName: 'orderOf', args: [id] })))
+}
+
+/** The requested and accepted orders at a machine. */
+export async function readOpenOrders({ ask, workOrders: address }: Platform, machine: Address): Promise<WorkOrder[]> {
+  const found = await ask(client => client.readContract({ address, abi: workOrdersAbi, functionName: 'openOrdersOf', args: [machine] }))
+  return found.map(({ id, order }) => fromOrder(id, order))
+}
+
+/** Filter of a list: every address given must match. */
+export interface Involved {
+  readonly machine?: Address | undefined
+  readonly provider?: Address | undefined
+  readonly customer?: Address | undefined
+}
+
+/** The ids of all offers ever published for a machine or by a provider, oldest first. */
+export async function findOffers(platform: Platform, { machine, provider }: Involved, fromBlock: bigint): Promise<Hash[]> {
+  const event = getAbiItem({ abi: agreementsAbi, name: 'OfferPublished' })
+  const filter = { address: platform.agreements, event, args: { machine, provider }, strict: true } as const
+  const logs = await allLogs(platform, fromBlock, range => platform.ask(client => client.getLogs({ ...filter, ...range })))
+  return [...new Set(logs.map(({ args }) => args.offerId))]
+}
+
+/** The ids of all agreements ever made for a machine, by a provider or a customer, oldest first. */
+export async function findAgreements(platform: Platform, { machine, provider, customer }: Involved, fromBlock: bigint): Promise<bigint[]> {
+  const event = getAbiItem({ abi: agreementsAbi, name: 'OfferAccepted' })
+  const filter = { address: platform.agreements, event, args: { machine, provider, customer }, strict: true } as const
+  const logs = await allLogs(platform, fromBlock, range => platform.ask(client => client.getLogs({ ...filter, ...range })))
+  return logs.map(({ args }) => args.agreementId)
+}
+
+/** The ids of all orders ever requested at a machine, from a provider or for a customer, oldest first. */
+export async function findOrders(platform: Platform, { machine, provider, customer }: Involved, fromBlock: bigint): Promise<bigint[]> {
+  const event = getAbiItem({ abi: workOrdersAbi, name: 'OrderRequested' })
+  const filter = { address: platform.workOrders, event, args: { machine, provider, customer }, strict: true } as const
+  const logs = await allLogs(platform, fromBlock, range => platform.ask(client => client.getLogs({ ...filter, ...range })))
+  return logs.map(({ args }) => args.orderId)
+}
+
+interface Range {
+  readonly fromBlock: bigint
+  readonly toBlock: bigint
+}
+
+async function allLogs<Log>(platform: Platform, from: bigint, read: (range: Range) => Promise<readonly Log[]>): Promise<readonly Log[]> {
+  const to = await platform.ask(client => client.getBlockNumber())
+  return (await readLogRange(from, to, (fromBlock, toBlock) => read({ fromBlock, toBlock }))).logs
+}

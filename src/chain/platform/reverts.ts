@@ -1,0 +1,245 @@
+import type { ContractErrorArgs, ContractErrorName } from 'viem'
+import { nameOfCause } from '../../core/causes.ts'
+import { kinds } from '../../core/offer.ts'
+import { orderStates } from '../../core/work-order.ts'
+import type { agreementsAbi } from '../abi/agreements-abi.ts'
+import type { machinesAbi } from '../abi/machines-abi.ts'
+import type { paymentChannelsAbi } from '../abi/payment-channels-abi.ts'
+import type { workOrdersAbi } from '../abi/work-orders-abi.ts'
+import { type Explanation, type ShowAmount, timeText } from '../explanation.ts'
+import { textOf } from './structs.ts'
+
+type PlatformAbi = typeof agreementsAbi | typeof machinesAbi | typeof workOrdersAbi
+export type PlatformErrorName = Exclude<ContractErrorName<PlatformAbi>, ContractErrorName<typeof paymentChannelsAbi>>
+
+type ArgsOf<Name extends PlatformErrorName> = Extract<
+  Name extends ContractErrorName<typeof agreementsAbi>
+    ? ContractErrorArgs<typeof agreementsAbi, Name>
+    : Name extends ContractErrorName<typeof machinesAbi>
+      ? ContractErrorArgs<typeof machinesAbi, Name>
+      : Name extends ContractErrorName<typeof workOrdersAbi>
+        ? ContractErrorArgs<typeof workOrdersAbi, Name>
+        : never,
+  readonly unknown[]
+>
+
+/** Explanations of the errors of Agreements, Machines and WorkOrders. Errors that PaymentChannels has too are explained with its own. */
+export const platformExplanations: {
+  readonly [Name in PlatformErrorName]: (show: ShowAmount, ...args: ArgsOf<Name>) => Explanation
+} = {
+  // ---------------------------------------------------------------- Machines
+  AlreadyRegistered: (_, machine, owner) => [
+    `The machine ${machine} is registered already, by ${owner}.`,
+    'Expected one that has no owner yet.',
+    'Its owner may hand it over: crema provider hand-over, then take-over by the next one.',
+  ],
+  NotRegistered: (_, machine) => [
+    `Nobody registered the machine ${machine}.`,
+    'Expected one that has an owner.',
+    'Register it first: crema provider register.',
+  ],
+  NotOwner: (_, sender, owner) => [`${sender} does not own the machine.`, `Expected ${owner}.`, 'Use the key of its owner.'],
+  NotNextOwner: (_, sender, nextOwner) => [
+    `The machine is not offered to ${sender}.`,
+    `Expected ${nextOwner}.`,
+    'Ask its owner to offer it to you: crema provider hand-over.',
+  ],
+  StaleReport: (_, sequence, last) => [
+    `The report has the sequence ${sequence}, and ${last} was brought already.`,
+    'Expected a later one.',
+    'Bring the newest report; a machine whose store was lost goes on from the one on-chain.',
+  ],
+  ReportInFuture: (_, reportedAt, now) => [
+    `The report is of ${timeText(reportedAt)}; it is ${timeText(now)} on the chain.`,
+    'Expected a time that is not in the future.',
+    "Bring it then, and look at the machine's clock.",
+  ],
+  ReportBackwards: (_, reportedAt, last) => [
+    `The report is of ${timeText(reportedAt)}, before the last one of ${timeText(last)}.`,
+    'Expected a time that does not go back.',
+    "Look at the machine's clock.",
+  ],
+  CupsFell: (_, cups, last) => [
+    `The report counts ${cups} cups, the last one ${last}.`,
+    'Expected no fewer.',
+    'A machine whose store was lost goes on from the count on-chain.',
+  ],
+  // ---------------------------------------------------------------- Offers
+  NoProducts: () => ['The offer has no products.', 'Expected at least one.', 'Add a [[products]] table, or --product "Espresso=0.80".'],
+  TooManyProducts: (_, count, most) => [`The offer has ${count} products.`, `Expected at most ${most}.`, 'Make two offers of it.'],
+  UnusableName: (_, name) => [
+    `The product name "${textOf(name)}" cannot be shown by a phone.`,
+    'Expected 1 to 24 bytes of UTF-8.',
+    'Choose a shorter one.',
+  ],
+  NameTwice: (_, name) => [`Two products are called "${textOf(name)}".`, 'Expected no two alike.', 'Rename one.'],
+  CauseTwice: (_, cause) => [`Two products are for ${nameOfCause(cause)}.`, 'Expected one fee for each cause.', 'Leave one out.'],
+  UnusablePrice: (show, name, price, most) => [
+    `The price of "${textOf(name)}" is ${show(price)}.`,
+    `Expected more than nothing, and at most ${show(most)}, as much as a channel can hold.`,
+    'Correct the price.',
+  ],
+  WrongCause: (_, kind, cause) => [
+    `An offer of the kind ${kinds[kind]} has no product for ${nameOfCause(cause)}.`,
+    'Expected none in a rental, a fault or regular-service in a service, goods or delivery in a supply.',
+    'Correct the cause, or the kind.',
+  ],
+  EveryCupsWithoutFee: (_, everyCups) => [
+    everyCups === 0n ? 'There is a fee for regular-service, and no every_cups.' : `Every ${everyCups} cups there is a service with no fee.`,
+    'Expected every_cups and a product for regular-service together, in a service only.',
+    'Add the other, or leave both out.',
+  ],
+  NoticeTooLong: (_, noticePeriod, longest) => [
+    `The notice is ${noticePeriod} seconds long.`,
+    `Expected at most ${longest}, a year: nobody could leave the agreement before.`,
+    'Offer a shorter notice.',
+  ],
+  NotAToken: (_, token) => [`There is no token at ${token}.`, 'Expected an ERC-20 on this chain, or native.', 'Correct the address.'],
+  UnusablePayee: (_, payee) => [
+    `Money redeemed to ${payee} would be lost.`,
+    'Expected an address that is neither zero nor a contract of the platform.',
+    'Name another payee.',
+  ],
+  UnusableVisitorIssuer: (_, visitorIssuer) => [
+    `The badges of your visitors cannot be signed by ${visitorIssuer}.`,
+    'Expected a key of your own, neither zero nor the machine.',
+    'Name it as visitor_issuer.',
+  ],
+  NotMachineOwner: (_, sender, owner) => [
+    `${sender} does not own the machine.`,
+    `Expected its owner ${owner}: only the owner rents it out, and chooses who services it.`,
+    'Use the key of the owner.',
+  ],
+  AlreadyPublished: (_, offerId) => [
+    `This very offer stands already, as ${offerId}.`,
+    'Expected another one.',
+    'Nothing is left to do; to change it, end it (crema provider offer end) and publish the new one.',
+  ],
+  NoSuchOffer: (_, offerId) => [`Nobody published an offer ${offerId}.`, 'Expected the id of one.', 'List them: crema company offers.'],
+  OfferIsWithdrawn: (_, offerId) => [
+    `The provider withdrew the offer ${offerId}.`,
+    'Expected one that stands.',
+    'List those: crema company offers.',
+  ],
+  NotProvider: (_, sender, provider) => [`${sender} is not the provider.`, `Expected ${provider}.`, 'Use the key of the provider.'],
+  // ---------------------------------------------------------------- Agreements
+  NotOfferedTo: (_, sender, customer) => [
+    `The offer is not for ${sender}.`,
+    `Expected ${customer}, whom the provider named.`,
+    'Ask the provider for an offer to you.',
+  ],
+  NotRenting: (_, sender, machine) => [
+    `${sender} neither owns nor rents the machine ${machine}.`,
+    'Expected its owner, or a customer who rents it: supply is for these.',
+    'Accept a rental first.',
+  ],
+  UnusableIssuer: (_, issuer) => [
+    `The badges of your employees cannot be signed by ${issuer}.`,
+    'Expected a key of yours, neither zero nor the machine.',
+    'Name another with --issuer.',
+  ],
+  IssuerNotMachine: (_, issuer, machine) => [
+    `The issuer is ${issuer}.`,
+    `Expected the machine ${machine}, which signs the receipts of a service or supply itself.`,
+    'Leave --issuer out.',
+  ],
+  NoConsent: (_, signer, issuer) => [
+    BigInt(signer) === 0n ? `There is no good signature of the issuer ${issuer}.` : `The consent is signed by ${signer}.`,
+    `Expected one by ${issuer}, for you and this offer.`,
+    "Have it made with the issuer's key (crema company consent, crema provider consent), and bring it with --consent FILE.",
+  ],
+  IssuerOfBoth: (_, issuer, agreementId) => [
+    `${issuer} would sign badges both of employees and of visitors at this machine${agreementId === 0n ? '' : `, because of agreement ${agreementId}`}.`,
+    'Expected a key for one of these only.',
+    'Name another issuer.',
+  ],
+  DepositBelowSmallest: (show, deposit, smallest) => [
+    `A deposit of ${show(deposit)} is too small for this offer.`,
+    `Expected at least ${show(smallest)}.`,
+    'Deposit more.',
+  ],
+  AlreadyAccepted: (_, agreementId) => [
+    `You accepted this offer already: agreement ${agreementId}.`,
+    'Expected an offer that you have no agreement of.',
+    'Nothing is left to do; to pay in more: crema company top-up.',
+  ],
+  TooManyAgreements: (_, machine, most) => [
+    `There are ${most} agreements at the machine ${machine} already.`,
+    'Expected room for one more.',
+    'End one that is not needed.',
+  ],
+  AlreadyCovered: (_, cause, agreementId) => [
+    `Agreement ${agreementId} covers ${nameOfCause(cause)} at this machine already.`,
+    'Expected one provider for each cause.',
+    'End that one first: crema company end.',
+  ],
+  NoSuchAgreement: (_, agreementId) => [
+    `There is no agreement ${agreementId}.`,
+    'Expected the number of one.',
+    'List them: crema company agreements.',
+  ],
+  NotAParty: (_, sender, id) => [
+    `${sender} has no say in number ${id}.`,
+    "Expected its customer or its provider; of an agreement, the machine's owner too.",
+    'Use the key of one of these.',
+  ],
+  AlreadyEnding: (_, agreementId, endsAt) => [
+    `Agreement ${agreementId} ends at ${timeText(endsAt)} already.`,
+    'Expected one that nobody ended.',
+    'Nothing is left to do.',
+  ],
+  // ---------------------------------------------------------------- Work orders
+  Misplaced: (_, expected, found) => [
+    `The platform's contracts do not name each other: ${found} in the place of ${expected}.`,
+    'Expected three deployments in a row.',
+    'Send nothing else from this account while it deploys, and deploy again.',
+  ],
+  NotMachines: (_, sender) => [`${sender} told what a machine reported.`, 'Expected Machines.', 'Bring the report to Machines.'],
+  NotAgreements: (_, sender) => [`${sender} told what was agreed.`, 'Expected Agreements.', 'Accept the offer there.'],
+  WrongState: (_, orderId, state, expected) => [
+    state === 0 ? `There is no work order ${orderId}.` : `Work order ${orderId} is ${orderStates[state]}.`,
+    `Expected it to be ${orderStates[expected]}.`,
+    'Look at it: crema provider orders.',
+  ],
+  NotOpen: (_, orderId, state) => [
+    state === 0 ? `There is no work order ${orderId}.` : `Work order ${orderId} is ${orderStates[state]}.`,
+    'Expected one that is requested or accepted.',
+    'Look at it: crema provider orders.',
+  ],
+  NotProviderOrMachine: (_, sender, provider, machine) => [
+    `${sender} may not show the receipt of this order.`,
+    `Expected its provider ${provider} or its machine ${machine}.`,
+    'Use the key of one of these.',
+  ],
+  UnusableDate: (_, dueAt, earliest, latest) => [
+    `The work is promised for ${timeText(dueAt)}.`,
+    `Expected a time from now, ${timeText(earliest)}, until ${timeText(latest)}.`,
+    'Name another date.',
+  ],
+  NoteTooLong: (_, length, most) => [`The note has ${length} bytes.`, `Expected at most ${most}.`, 'Shorten it.'],
+  NothingToPay: (_, orderId) => [
+    `Work order ${orderId} has no fee.`,
+    'Expected nothing of you: the first report of the machine after the shipping ends it.',
+    'Nothing is left to do.',
+  ],
+  ReceiptTooOld: (_, issuedAt, requestedAt) => [
+    `The machine signed this receipt at ${timeText(issuedAt)}.`,
+    `Expected a time from the request on, ${timeText(requestedAt)}.`,
+    'Bring the receipt of this order: the technician taps again after the work.',
+  ],
+  ReceiptTooSmall: (show, cumulativeAmount, least) => [
+    `The receipt says ${show(cumulativeAmount)} in all.`,
+    `Expected at least ${show(least)}, this order's fee.`,
+    'Bring the receipt of this order.',
+  ],
+  NotYetPaid: (show, redeemed, amount) => [
+    `The channel has paid ${show(redeemed)} in all.`,
+    `Expected ${show(amount)}, this order's fee included.`,
+    'Redeem its receipt (crema provider redeem), after a top-up where the deposit is used up.',
+  ],
+  NotYetLate: (_, now, from) => [
+    `The provider has time until ${timeText(from)}; it is ${timeText(now)} on the chain.`,
+    'Expected the grace of 7 days after the promised date to be over.',
+    'Wait until then, or ask the provider to cancel.',
+  ],
+}

@@ -1,0 +1,56 @@
+import { InvalidArgumentError, Option } from 'commander'
+import { type Address, type Hash, isHash } from '../../core/hex.ts'
+import { toJson } from '../../support/json.ts'
+import { addressFault } from '../../support/zod-fields.ts'
+
+/** Options that several commands take, made anew for each. */
+
+export const rpcOption = () =>
+  new Option('--rpc <url>', "the chain's JSON-RPC node, https or on this machine").env('CREMA_RPC').default('http://127.0.0.1:8545')
+
+export const keyOption = (whose: string) =>
+  new Option('-k, --key <file>', `file with the private key of ${whose}`).env('CREMA_KEY').makeOptionMandatory()
+
+export const termsOption = () =>
+  new Option('-t, --terms <file>', 'the channel, as crema company terms wrote it').env('CREMA_TERMS').default('terms.json')
+
+export const agreementsOption = () =>
+  new Option('--agreements <address>', 'the Agreements contract; it names all others of the platform')
+    .env('CREMA_AGREEMENTS')
+    .argParser(parseAddress)
+    .makeOptionMandatory()
+
+export const fromBlockOption = () =>
+  new Option('--from-block <number>', 'where to begin to look, such as the block in which the contracts were deployed')
+    .env('CREMA_FROM_BLOCK')
+    .default(0n, '0')
+    .argParser(parseWhole)
+
+export const jsonOption = () => new Option('--json', 'print one JSON object, amounts in the smallest unit')
+
+/** An option whose value is an address. */
+export const addressOption = (flags: string, description: string) => new Option(flags, description).argParser(parseAddress)
+
+/** @throws InvalidArgumentError, which Commander prints with the option's name */
+export function parseAddress(text: string): Address {
+  const fault = addressFault(text)
+  if (fault !== null) throw new InvalidArgumentError(fault)
+  return text.toLowerCase() as Address
+}
+
+/** @throws InvalidArgumentError */
+export function parseWhole(text: string): bigint {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.')
+  return BigInt(text)
+}
+
+/** @throws InvalidArgumentError */
+export function parseHash(text: string): Hash {
+  if (!isHash(text)) throw new InvalidArgumentError('Expected an id of 32 bytes, 0x and 64 hex digits.')
+  return text.toLowerCase() as Hash
+}
+
+/** Prints what a command did: one JSON object, or lines for people. */
+export function print(json: true | undefined, result: object, lines: readonly string[]): void {
+  console.log(json ? toJson(result) : lines.join('\n'))
+}

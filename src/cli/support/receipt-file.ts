@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { addressField, faultLines, timeField, unitsField, wordField } from '../../support/zod-fields.ts'
+import type { Delivery } from '../../wallet/state.ts'
+import { openWallet } from '../wallet/open-wallet.ts'
+import { CommandFailure } from './failure.ts'
+import { readJsonFile } from './files.ts'
+
+const schema = z.strictObject({
+  channelId: wordField,
+  sequence: timeField,
+  cumulativeAmount: unitsField,
+  issuedAt: timeField,
+  previous: wordField,
+  r: wordField,
+  vs: wordField,
+  workOrders: addressField,
+  orderId: timeField,
+  completion: z.strictObject({ r: wordField, vs: wordField }),
+})
+
+/** What a receipt file says, to be written as JSON. */
+export const receiptContent = ({ receipt, signature, workOrders, orderId, completion }: Delivery) => ({
+  channelId: receipt.channelId,
+  sequence: Number(receipt.sequence),
+  cumulativeAmount: String(receipt.cumulativeAmount),
+  issuedAt: Number(receipt.issuedAt),
+  previous: receipt.previous,
+  ...signature,
+  workOrders,
+  orderId: Number(orderId),
+  completion,
+})
+
+/**
+ * Whether the signatures are good, the contracts say.
+ * @throws CommandFailure that names each wrong key
+ */
+export function readReceiptFile(path: string): Delivery {
+  const result = schema.safeParse(readJsonFile(path, 'receipt file'))
+  if (!result.success)
+    throw new CommandFailure(
+      `${path} is no receipt:\n${faultLines(result.error)}\nTake it from the technician's phone: crema wallet receipt`,
+    )
+  const { r, vs, workOrders, orderId, completion, ...receipt } = result.data
+  return { receipt, signature: { r, vs }, workOrders, orderId, completion }
+}
+
+/**
+ * The receipt of a work order that the machine delivered to a virtual phone.
+ * @throws CommandFailure where the phone has none
+ */
+export async function receiptOnPhone(phone: string, orderId: bigint): Promise<Delivery> {
+  const delivery = (await openWallet(phone).deliveries()).findLast(each => each.orderId === orderId)
+  if (delivery !== undefined) return delivery
+  throw new CommandFailure(
+    `The phone in ${phone} holds no receipt of work order ${orderId}.\nExpected the one that the machine delivers when the technician taps after the work.\nTap again, or name the file with --receipt FILE.`,
+  )
+}

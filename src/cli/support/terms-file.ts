@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import type { Domain } from '../../core/domain.ts'
+import type { Hash } from '../../core/hex.ts'
+import { channelId, NEVER, type Terms } from '../../core/terms.ts'
+import { addressField, chainIdField, decimalsField, faultLines, symbolField } from '../../support/zod-fields.ts'
+import type { Unit } from './amounts.ts'
+import { CommandFailure } from './failure.ts'
+import { readJsonFile } from './files.ts'
+
+/** A channel as a terms file describes it: all that a command needs to know of it. */
+export interface TermsFile extends Unit {
+  readonly domain: Domain
+  readonly terms: Terms
+  readonly id: Hash
+}
+
+const schema = z.strictObject({
+  chainId: chainIdField,
+  contract: addressField,
+  payer: addressField,
+  payee: addressField,
+  /** Zero for the native coin. */
+  token: addressField,
+  issuer: addressField,
+  machine: addressField,
+  /** Seconds, or `never`. */
+  noticePeriod: z.union([z.literal('never').transform(() => NEVER), z.int().min(0).max(NEVER)]),
+  decimals: decimalsField,
+  symbol: symbolField,
+})
+
+/** @throws CommandFailure that names the file and each wrong key */
+export function readTermsFile(path: string): TermsFile {
+  const result = schema.safeParse(readJsonFile(path, 'terms file'))
+  if (!result.success)
+    throw new CommandFailure(`${path} is no terms file:\n${faultLines(result.error)}\nMake one with: crema company terms`)
+  const { chainId, contract, decimals, symbol, ...terms } = result.data
+  const domain = { chainId, contract }
+  return { domain, terms, decimals, symbol, id: channelId(terms, domain) }
+}
+
+/** What a terms file says, to be written as JSON. */
+export const termsContent = ({ domain, terms, decimals, symbol }: TermsFile) => ({
+  chainId: Number(domain.chainId),
+  contract: domain.contract,
+  ...terms,
+  noticePeriod: terms.noticePeriod === NEVER ? 'never' : terms.noticePeriod,
+  decimals,
+  symbol,
+})

@@ -1,0 +1,80 @@
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { generatePrivateKey } from 'viem/accounts'
+import type { Hex } from '../core/hex.ts'
+import { createSigner } from '../signatures/javascript.ts'
+
+/** A key file that cannot be used: the fact, what was expected, what to do. Never what is in it. */
+export class KeyFileError extends Error {
+  override name = 'KeyFileError'
+}
+
+/** Reads, writes and runs by anyone but the file's owner. */
+const OTHERS = 0o077
+
+/**
+ * Reads a private key: from the systemd credential of that name where there is one (systemd.exec(5), LoadCredential), otherwise from the file.
+ * The file holds 32 bytes of hex, with or without 0x.
+ * @throws KeyFileError when it is missing, readable by others, or no key
+ */
+export function readKey(path: string): Hex {
+  const file = credential(path) ?? path
+  const text = readPrivateText(file).trim()
+  const key = (text.startsWith('0x') ? text : `0x${text}`) as Hex
+  try {
+    createSigner(key)
+  } catch {
+    throw new KeyFileError(`${file} holds no private key.\nExpected 32 bytes of hex.\nMake one with: crema key new --out FILE`)
+  }
+  return key
+}
+
+/**
+ * Makes a key of random bytes in a new file that only its owner may read.
+ * @returns its address
+ * @throws KeyFileError when the file is there already
+ */
+export function createKeyFile(path: string): Hex {
+  const key = generatePrivateKey()
+  try {
+    writeFileSync(path, `${key}\n`, { mode: 0o600, flag: 'wx', flush: true })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const fact = code === 'EEXIST' ? `${path} is there already.` : `Cannot write ${path} (${code}).`
+    throw new KeyFileError(`${fact}\nExpected a new file: a key that was overwritten is lost for good.\nName another with --out FILE.`)
+  }
+  return createSigner(key).address
+}
+
+/** systemd's folder for this service alone. Its files may show a group's bits, which stand for the service's own access list. */
+const credentialsFolder = () => process.env['CREDENTIALS_DIRECTORY']
+
+function credential(path: string): string | null {
+  const folder = credentialsFolder()
+  const file = folder === undefined ? null : join(folder, basename(path))
+  return file !== null && existsSync(file) ? file : null
+}
+
+function readPrivateText(file: string): string {
+  const descriptor = openFile(file)
+  try {
+    const mode = fstatSync(descriptor).mode & 0o777
+    if ((mode & OTHERS) !== 0 && dirname(resolve(file)) !== credentialsFolder())
+      throw new KeyFileError(
+        `${file} can be read or written by others (mode ${mode.toString(8)}).\nExpected its owner alone.\nIf nobody has seen it: chmod 600 ${file}`,
+      )
+    return readFileSync(descriptor, 'utf8')
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function openFile(file: string): number {
+  try {
+    return openSync(file, 'r')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const fact = code === 'ENOENT' ? `There is no key at ${file}.` : `Cannot read the key at ${file} (${code}).`
+    throw new KeyFileError(`${fact}\nExpected a file that its owner can read.\nMake one with: crema key new --out ${file}`)
+  }
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import type { Domain } from '../core/domain.ts'
+import type { Address } from '../core/hex.ts'
+import { type Badge, digest, type Messages, type Revocation } from '../core/messages.ts'
+import { type CompactSignature, type RecoverAddress, recoverSigner } from '../core/signature.ts'
+import {
+  addressField,
+  chainIdField,
+  decimalsField,
+  faultLines,
+  symbolField,
+  timeField,
+  unitsField,
+  wordField,
+} from '../support/zod-fields.ts'
+
+/** A badge or revocation file that cannot be used: the fact, what was expected, what to do. */
+export class SignedFileError extends Error {
+  override name = 'SignedFileError'
+}
+
+/** A badge with its issuer's good signature. */
+export interface IssuedBadge {
+  readonly domain: Domain
+  readonly issuer: Address
+  readonly badge: Badge
+  readonly signature: CompactSignature
+  /** The token that the issuer pays in, by its word; null when it did not say. */
+  readonly token: { readonly address: Address; readonly decimals: number; readonly symbol: string } | null
+  /** For people: whose it is. It leaves the company only with the file. */
+  readonly label: string | null
+}
+
+/** A revocation with its issuer's good signature. */
+export interface IssuedRevocation {
+  readonly domain: Domain
+  readonly issuer: Address
+  readonly revocation: Revocation
+  readonly signature: CompactSignature
+}
+
+const signed = { chainId: chainIdField, contract: addressField, issuer: addressField, holder: addressField, r: wordField, vs: wordField }
+
+const badgeSchema = z.strictObject({
+  ...signed,
+  issuedAt: timeField,
+  expiresAt: timeField,
+  dailyLimit: unitsField,
+  token: z.strictObject({ address: addressField, decimals: decimalsField, symbol: symbolField }).optional(),
+  label: z.string().max(100).optional(),
+})
+
+const revocationSchema = z.strictObject({ ...signed, revokedAt: timeField })
+
+/**
+ * A badge from the content of a badge file.
+ * @param content JSON as parsed
+ * @throws SignedFileError when a field is wrong or the signature is not the issuer's
+ */
+export function parseBadge(content: unknown, recover: RecoverAddress): IssuedBadge {
+  const { chainId, contract, issuer, holder, issuedAt, expiresAt, dailyLimit, r, vs, token, label } = check(badgeSchema, content, 'badge')
+  const issued = {
+    domain: { chainId, contract },
+    issuer,
+    badge: { holder, issuedAt, expiresAt, dailyLimit },
+    signature: { r, vs },
+    token: token ?? null,
+    label: label ?? null,
+  }
+  requireSigner('Badge', issued.badge, issued, recover)
+  return issued
+}
+
+/**
+ * A revocation from the content of a revocation file.
+ * @param content JSON as parsed
+ * @throws SignedFileError when a field is wrong or the signature is not the issuer's
+ */
+export function parseRevocation(content: unknown, recover: RecoverAddress): IssuedRevocation {
+  const { chainId, contract, issuer, holder, revokedAt, r, vs } = check(revocationSchema, content, 'revocation')
+  const issued = { domain: { chainId, contract }, issuer, revocation: { holder, at: revokedAt }, signature: { r, vs } }
+  requireSigner('Revocation', issued.revocation, issued, recover)
+  return issued
+}
+
+/** The content of a badge file, to be written as JSON. */
+export const badgeContent = ({ domain, issuer, badge, signature, token, label }: IssuedBadge) => ({
+  chainId: Number(domain.chainId),
+  contract: domain.contract,
+  issuer,
+  holder: badge.holder,
+  issuedAt: Number(badge.issuedAt),
+  expiresAt: Number(badge.expiresAt),
+  dailyLimit: String(badge.dailyLimit),
+  ...signature,
+  ...(token && { token }),
+  ...(label !== null && { label }),
+})
+
+/** The content of a revocation file, to be written as JSON. */
+export const revocationContent = ({ domain, issuer, revocation, signature }: IssuedRevocation) => ({
+  chainId: Number(domain.chainId),
+  contract: domain.contract,
+  issuer,
+  holder: revocation.holder,
+  revokedAt: Number(revocation.at),
+  ...signature,
+})
+
+function check<Schema extends z.ZodType>(schema: Schema, content: unknown, name: string): z.infer<Schema> {
+  const result = schema.safeParse(content)
+  if (result.success) return result.data
+  throw new SignedFileError(`This is no ${name}:\n${faultLines(result.error)}\nAsk the company for the file again (crema company badge).`)
+}
+
+interface SignedBy {
+  readonly domain: Domain
+  readonly issuer: Address
+  readonly signature: CompactSignature
+}
+
+function requireSigner<Name extends 'Badge' | 'Revocation'>(
+  name: Name,
+  message: Messages[Name],
+  { domain, issuer, signature }: SignedBy,
+  recover: RecoverAddress,
+): void {
+  const signer = recoverSigner(digest(domain, name, message), signature, recover)
+  if (signer === issuer) return
+  throw new SignedFileError(
+    `The ${name.toLowerCase()} of ${message.holder} is signed by ${signer ?? 'nobody'}.\nExpected ${issuer}, for the contract ${domain.contract} on chain ${domain.chainId}.\nAsk the company for the file again.`,
+  )
+}

@@ -1,0 +1,110 @@
+import type { Domain } from '../core/domain.ts'
+import { type Address, ZERO_ADDRESS } from '../core/hex.ts'
+import { digest } from '../core/messages.ts'
+import { addCups, type CupsCount, countCups, missingCups, type Report, type ReportedBits, softwareWord, type Twin } from '../core/report.ts'
+import { type ReportCause, reportCause } from '../core/report-policy.ts'
+import type { CompactSignature, Signer } from '../core/signature.ts'
+import type { Logger } from '../logger.ts'
+import type { Store } from '../store/store.ts'
+import { version } from '../support/version.ts'
+
+/** This machine as the newest block has it, in the Machines contract of this domain. */
+export interface FoundTwin extends Twin {
+  readonly domain: Domain
+}
+
+/** A report that the machine signed, to be brought to `machines`. */
+export interface SignedReport {
+  readonly machines: Address
+  readonly machine: Address
+  readonly report: Report
+  readonly signature: CompactSignature
+  readonly cause: ReportCause
+}
+
+export interface ReporterParts {
+  readonly store: Pick<Store, 'reports' | 'totals'>
+  readonly signer: Signer
+  /** Names, in the order of the configuration. */
+  readonly products: readonly string[]
+  /** How the machine is now. */
+  readonly bits: () => ReportedBits
+  /** As in ReportState. */
+  readonly shippedAt: () => bigint
+  readonly log: Logger
+}
+
+/** What the machine says about itself, and when (core/report-policy.ts). Sequence and counters go on from what the chain has. */
+export class Reporter {
+  readonly #parts: ReporterParts
+  #twin: FoundTwin | null = null
+  #headAt = 0n
+  #saidSo = false
+
+  constructor(parts: ReporterParts) {
+    this.#parts = parts
+  }
+
+  /** What a sync found; null where there is no Machines contract. `headAt` is the newest block's time: a report may not be of a time to come. */
+  take(found: FoundTwin | null, headAt: bigint): void {
+    this.#twin = found?.owner === ZERO_ADDRESS ? null : found
+    this.#headAt = headAt
+    if (found?.owner !== ZERO_ADDRESS || this.#saidSo) return
+    this.#saidSo = true
+    this.#parts.log.warn(
+      { remedy: 'Its owner registers it: crema machine registration, then crema provider register.' },
+      'nobody registered this machine; it does not report',
+    )
+  }
+
+  /** Whether there is something to tell that should not wait for the next sync. */
+  presses(): boolean {
+    const last = this.#twin?.report
+    if (last === undefined) return false
+    const cause = reportCause({ now: last.reportedAt, last, bits: this.#parts.bits(), shippedAt: 0n, redeeming: false })
+    return cause !== null && cause !== 'mended'
+  }
+
+  /** The report to bring now, signed; null when none is due, one is on its way, or nobody registered this machine. */
+  next(redeeming: boolean): SignedReport | null {
+    const twin = this.#twin
+    if (twin === null || this.#isOnItsWay(twin)) return null
+    const { bits: bitsNow, shippedAt } = this.#parts
+    const bits = bitsNow()
+    const cause = reportCause({ now: this.#headAt, last: twin.report, bits, shippedAt: shippedAt(), redeeming })
+    return cause === null ? null : this.#sign(twin, bits, cause)
+  }
+
+  /** Sent, and not in the block that the twin was read at. */
+  #isOnItsWay({ report }: FoundTwin): boolean {
+    const newest = this.#parts.store.reports.newest()
+    if (newest === null || (newest.report ?? 0n) <= report.sequence) return false
+    return newest.state === 'signed' || newest.state === 'mined'
+  }
+
+  #sign({ domain, report: last }: FoundTwin, bits: ReportedBits, cause: ReportCause): SignedReport {
+    const { store, signer } = this.#parts
+    const report: Report = {
+      sequence: greater(last.sequence, store.reports.newest()?.report ?? 0n) + 1n,
+      reportedAt: greater(last.reportedAt, this.#headAt),
+      ...this.#cups(last),
+      ...bits,
+      software: softwareWord(version),
+    }
+    const signature = signer.sign(digest(domain, 'Report', report))
+    return { machines: domain.contract, machine: signer.address, report, signature, cause }
+  }
+
+  /** Never fewer than the chain has: a store that was lost goes on from there. */
+  #cups(last: CupsCount): CupsCount {
+    const { store, products } = this.#parts
+    const before = store.reports.cupsBefore()
+    const brewed = countCups(products, store.totals())
+    const missing = missingCups(last, addCups(before, brewed))
+    if (missing.cups === 0n) return addCups(before, brewed)
+    store.reports.putCupsBefore(addCups(before, missing))
+    return addCups(addCups(before, missing), brewed)
+  }
+}
+
+const greater = (a: bigint, b: bigint): bigint => (a > b ? a : b)

@@ -1,0 +1,19 @@
+import type { Address } from '../../core/hex.ts'
+import { StoreChangedError, type WalletStore } from '../../wallet/wallet-store.ts'
+
+const prefix = 'crema wallet '
+
+/** Keeps a wallet's document in the page's localStorage, so that a reload forgets nothing. Two tabs share it: the later one reads again. */
+export const browserStore = (holder: Address): WalletStore => ({
+  read: () => localStorage.getItem(prefix + holder),
+  write: (text, expected) => {
+    if (localStorage.getItem(prefix + holder) !== expected) throw new StoreChangedError()
+    localStorage.setItem(prefix + holder, text)
+  },
+})
+
+/** Forgets the wallets of phones that are no longer there: each demonstration has new ones. */
+export function forgetOthers(holders: readonly Address[]): void {
+  const kept = new Set(holders.map(holder => prefix + holder))
+  for (const key of Object.keys(localStorage)) if (key.startsWith(prefix) && !kept.has(key)) localStorage.removeItem(key)
+}

@@ -1,0 +1,11 @@
+import { short } from '../amounts.ts'
+import type { MachineLedger, View } from '../view.ts'
+
+export interface Book {
+  readonly view: View
+  readonly ledger: MachineLedger
+}
+
+/** A holder's name, if its phone or card is here. */
+export const nameOf = ({ holders }: View, holder: string): string =>
+  holders.find(({ address }) => address === holder)?.name ?? short(holder)

@@ -1,0 +1,129 @@
+import { formatDuration } from '../../../support/duration.ts'
+import { dayAndTime, money, short } from '../amounts.ts'
+import type { MachineLedger } from '../view.ts'
+import { type Book, nameOf } from './book.ts'
+import type { Part } from './part.ts'
+import { Receipts } from './receipts.tsx'
+import { Redemptions } from './redemptions.tsx'
+
+/** What the machine's own books say, as they grow. */
+export function Ledger({ view, actions }: Part) {
+  const { ledger } = view
+  const isStale = view.ledgerFault !== null || view.isServerUp !== true
+  return (
+    <section class={`ledger ${isStale ? 'stale' : ''}`} aria-label="Ledger">
+      {ledger === null ? (
+        <p class="card empty">The machine has not opened its books yet.</p>
+      ) : (
+        <Books {...{ view, actions, ledger, isStale }} />
+      )}
+    </section>
+  )
+}
+
+type Channel = MachineLedger['status']['channels'][number]
+
+function Books({ view, actions, ledger, isStale }: Part & { readonly ledger: MachineLedger; readonly isStale: boolean }) {
+  const { channels } = ledger.status
+  return (
+    <>
+      {channels.map(channel => (
+        <Budget key={channel.id} channel={channel} payer={channels.length > 1 ? channel.payer : null} />
+      ))}
+      <Owed view={view} ledger={ledger} />
+      <Redemptions view={view} ledger={ledger} redeem={isStale ? null : actions.redeem} />
+      <Receipts view={view} ledger={ledger} />
+    </>
+  )
+}
+
+interface BudgetProps {
+  readonly channel: Channel
+  /** Null for the only customer. */
+  readonly payer: string | null
+}
+
+/** What can be served to a customer with no network: in money and in time. */
+function Budget({ channel, payer }: BudgetProps) {
+  const { decimals, symbol, unredeemed, depositLeft, deposited, secondsLeft, servesUntil } = channel
+  const amount = (units: string | null) => (units === null ? '–' : money(units, decimals))
+  return (
+    <dl class="budget card">
+      <Figure
+        name="Unredeemed"
+        value={amount(unredeemed)}
+        unit={symbol}
+        text={payer === null ? 'not yet turned into money' : `by ${short(payer)}, not yet turned into money`}
+      />
+      <Figure
+        name="Offline budget"
+        value={amount(depositLeft)}
+        unit={symbol}
+        text={deposited === null ? 'known after the first sync' : `left of ${amount(deposited)} deposited`}
+        share={deposited === null || deposited === '0' ? undefined : Number(depositLeft) / Number(deposited)}
+      />
+      <Figure
+        name="Serves offline for"
+        value={secondsLeft === null ? '–' : formatDuration(Number(secondsLeft))}
+        unit=""
+        text={servesUntil === null ? 'known after the first sync' : `until ${dayAndTime(servesUntil)}`}
+      />
+    </dl>
+  )
+}
+
+interface FigureProps {
+  readonly name: string
+  readonly value: string
+  readonly unit: string
+  readonly text: string
+  readonly share?: number | undefined
+}
+
+const Figure = ({ name, value, unit, text, share }: FigureProps) => (
+  <div class="figure">
+    <dt>{name}</dt>
+    <dd>
+      <span class="value">{value}</span> <span class="unit">{unit}</span>
+      {share !== undefined && <progress value={share} max={1} aria-label={`${name}, share left`} />}
+      <span class="text">{text}</span>
+    </dd>
+  </div>
+)
+
+/** Who is owed what: the payee by the channel, and holders of credits by the machine. */
+function Owed({ view, ledger }: Book) {
+  const { channels, undecided } = ledger.status
+  const debts = channels.filter(({ unredeemed }) => unredeemed !== '0')
+  const isNothing = debts.length === 0 && ledger.credits.length === 0 && undecided === 0
+  return (
+    <section class="card" aria-labelledby="owed">
+      <h2 id="owed">Owed</h2>
+      {isNothing && <p class="empty">Nobody is owed anything.</p>}
+      <ul class="owed">
+        {debts.map(({ id, payer, payee, unredeemed, decimals, symbol }) => (
+          <li key={id}>
+            <span>
+              To the owner <code>{short(payee)}</code> by the company <code>{short(payer)}</code>
+            </span>
+            <b>
+              {money(unredeemed, decimals)} {symbol}
+            </b>
+          </li>
+        ))}
+        {ledger.credits.map(({ channelId, holder, amount }) => (
+          <li key={channelId + holder}>
+            <span>To {nameOf(view, holder)}, for a cup that was paid and not brewed</span>
+            <b>{moneyIn(ledger, channelId, amount)}</b>
+          </li>
+        ))}
+        {undecided > 0 && <li>{undecided} cups wait for the owner’s word: brewed or not.</li>}
+      </ul>
+    </section>
+  )
+}
+
+function moneyIn({ status }: MachineLedger, channelId: string, amount: string): string {
+  const channel = status.channels.find(({ id }) => id === channelId)
+  return channel === undefined ? amount : `${money(amount, channel.decimals)} ${channel.symbol}`
+}

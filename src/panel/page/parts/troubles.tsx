@@ -1,0 +1,51 @@
+import type { View } from '../view.ts'
+import type { Part } from './part.ts'
+
+interface Trouble {
+  readonly what: string
+  readonly remedy: string
+}
+
+/** What keeps the page or the machine from working, each with what to do. Announced, and gone by itself. */
+export function Troubles({ view, actions }: Part) {
+  const troubles = troublesOf(view)
+  return (
+    <div class="troubles" role="alert">
+      {troubles.map(({ what, remedy }) => (
+        <p class="trouble" key={what}>
+          <strong>{what}</strong> {remedy}
+        </p>
+      ))}
+      {view.notice !== null && (
+        <p class="trouble">
+          <strong>{view.notice.split('\n')[0]}</strong> {view.notice.split('\n').slice(1).join(' ')}
+          <button type="button" class="quiet" onClick={actions.dismissNotice}>
+            Dismiss
+          </button>
+        </p>
+      )}
+    </div>
+  )
+}
+
+function troublesOf(view: View): Trouble[] {
+  if (view.isServerUp === false)
+    return [
+      {
+        what: 'The panel’s server does not answer.',
+        remedy: 'Start it: crema simulator panel --config FILE. This page goes on by itself.',
+      },
+    ]
+  const simulator = view.simulatorFault === null ? [] : [view.simulatorFault]
+  return [...simulator, ...powerTroubles(view), ...machineTroubles(view)]
+}
+
+function powerTroubles({ power }: View): Trouble[] {
+  if (power.at !== 'off' || power.why === null) return []
+  return [{ what: 'The machine went off by itself.', remedy: `${power.why} Switch it on again below.` }]
+}
+
+/** The machine's own words, while they are fresh. */
+function machineTroubles({ ledger, ledgerFault, power }: View): readonly Trouble[] {
+  return ledger === null || ledgerFault !== null || power.at === 'off' ? [] : ledger.status.problems
+}

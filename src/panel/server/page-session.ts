@@ -1,0 +1,60 @@
+import type { WebSocket } from 'ws'
+import { z } from 'zod'
+import { type PageRequest, type PanelMessage, pageRequestSchema } from '../messages.ts'
+import type { Panel } from './panel.ts'
+import { SimulatorLine } from './simulator-line.ts'
+
+/** What a page may leave unread before it is cut off, in bytes; it connects again by itself. */
+const MAX_UNREAD_BYTES = 4 * 1024 * 1024
+
+/** One open page: its own connection to the simulator, and what it asks of the panel. */
+export class PageSession {
+  readonly #socket: WebSocket
+  readonly #panel: Panel
+  readonly #simulator: SimulatorLine
+
+  constructor(socket: WebSocket, simulatorSocket: string, panel: Panel) {
+    this.#socket = socket
+    this.#panel = panel
+    this.#simulator = new SimulatorLine({
+      socketPath: simulatorSocket,
+      onMessage: message => this.send({ type: 'simulator', message }),
+      onLink: fault => this.send({ type: 'simulator-link', fault }),
+    })
+    socket.on('message', data => void this.#take(String(data)))
+    socket.on('error', () => socket.terminate())
+    socket.on('close', () => this.#simulator.close())
+  }
+
+  send(message: PanelMessage): void {
+    this.#socket.send(JSON.stringify(message))
+    if (this.#socket.bufferedAmount > MAX_UNREAD_BYTES) this.#socket.terminate()
+  }
+
+  async #take(text: string): Promise<void> {
+    try {
+      await this.#do(parseRequest(text))
+    } catch (error) {
+      this.send({ type: 'refused', why: (error as Error).message })
+    }
+  }
+
+  async #do(request: PageRequest): Promise<void> {
+    if (request.type === 'simulator') this.#simulator.say(request.message)
+    else await this.#panel.do(request)
+  }
+}
+
+function parseRequest(text: string): PageRequest {
+  const result = pageRequestSchema.safeParse(jsonOf(text))
+  if (result.success) return result.data
+  throw new Error(`Not a message of the panel: ${z.prettifyError(result.error)}\nSee src/panel/README.md.`)
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

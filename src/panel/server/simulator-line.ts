@@ -1,0 +1,72 @@
+import { connect, type Socket } from 'node:net'
+import type { SimulatorAnswer } from '../../../hal/sim/messages.ts'
+import { maxLineBytes } from '../../../hal/sim/messages.ts'
+import { LineSplitter } from '../../../hal/support/json-lines.ts'
+import type { Fault } from '../messages.ts'
+
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 2000
+
+export interface SimulatorLineOptions {
+  readonly socketPath: string
+  onMessage(message: SimulatorAnswer): void
+  /** Null: it is there (again), and knows nothing of what was said before. */
+  onLink(fault: Fault | null): void
+}
+
+/** One page's own connection to the simulator, which passes on what both say and comes back by itself. */
+export class SimulatorLine {
+  readonly #options: SimulatorLineOptions
+  #socket: Socket
+  #pauseMs = FIRST_PAUSE_MS
+  #timer: NodeJS.Timeout | undefined
+  #isClosed = false
+
+  constructor(options: SimulatorLineOptions) {
+    this.#options = options
+    this.#socket = this.#connect()
+  }
+
+  /** What is said while the simulator is away is lost, as every message before `onLink` said that it is back. */
+  say(message: object): void {
+    if (this.#socket.writable && !this.#socket.connecting) this.#socket.write(`${JSON.stringify(message)}\n`)
+  }
+
+  close(): void {
+    this.#isClosed = true
+    clearTimeout(this.#timer)
+    this.#socket.destroy()
+  }
+
+  #connect(): Socket {
+    const socket = connect(this.#options.socketPath)
+    const splitter = new LineSplitter(maxLineBytes, {
+      line: text => this.#options.onMessage(JSON.parse(text) as SimulatorAnswer),
+      oversized: () => socket.destroy(new Error(`it sent a line longer than ${maxLineBytes} bytes`)),
+    })
+    let reason = 'it closed the connection'
+    socket.on('connect', () => {
+      this.#pauseMs = FIRST_PAUSE_MS
+      this.#options.onLink(null)
+    })
+    socket.on('data', chunk => splitter.push(chunk))
+    socket.on('error', error => {
+      reason = error.message
+    })
+    socket.on('close', () => this.#lost(reason))
+    return socket
+  }
+
+  #lost(reason: string): void {
+    if (this.#isClosed) return
+    const { socketPath } = this.#options
+    this.#options.onLink({
+      what: `The simulated machine does not answer on ${socketPath}: ${reason}.`,
+      remedy: `Start it: crema simulator run --socket ${socketPath}. The panel goes on by itself.`,
+    })
+    this.#timer = setTimeout(() => {
+      this.#socket = this.#connect()
+    }, this.#pauseMs)
+    this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS)
+  }
+}

@@ -1,0 +1,59 @@
+import { NoContract } from '../chain/errors.ts'
+import type { Chain } from '../chain/open-chain.ts'
+import { readToken, type TokenFacts } from '../chain/token.ts'
+import { type Address, shorten, ZERO_ADDRESS } from '../core/hex.ts'
+import type { Agreement } from '../core/offer.ts'
+import { channelId } from '../core/terms.ts'
+import type { Logger } from '../logger.ts'
+import type { FoundAgreement, StoredChannel } from '../store/store.ts'
+import { decimalsField, symbolField } from '../support/zod-fields.ts'
+
+export interface FindingParts {
+  readonly chain: Chain
+  /** The Agreements contract that was asked. */
+  readonly agreements: Address
+  readonly machine: Address
+  /** Channels whose tokens need not be asked again. */
+  readonly known: readonly StoredChannel[]
+  readonly log: Logger
+}
+
+/**
+ * Agreements as they are kept, each with how its token's amounts are shown. One in a token that does not say is left out, with a warning.
+ * @throws NoContract when they are about channels of another PaymentChannels; ChainUnreachable and the like
+ */
+export async function foundAgreements(agreements: readonly Agreement[], parts: FindingParts): Promise<FoundAgreement[]> {
+  const found: FoundAgreement[] = []
+  for (const agreement of agreements) {
+    refuseOfAnother(agreement, parts)
+    const unit = await unitOf(agreement.terms.token, parts)
+    if (unit !== null) found.push(kept(agreement, unit))
+  }
+  return found
+}
+
+const kept = ({ id, kind, channelId, provider, visitorIssuer, endsAt, products, terms }: Agreement, unit: TokenFacts): FoundAgreement => ({
+  ...{ id, kind, channelId, provider, visitorIssuer, endsAt, products, terms, ...unit },
+})
+
+function refuseOfAnother({ terms, channelId: id }: Agreement, { chain, agreements, machine }: FindingParts): void {
+  const { domain, host } = chain
+  if (terms.machine !== machine || id !== channelId(terms, domain))
+    throw new NoContract(host, domain.chainId, agreements, `the Agreements of PaymentChannels ${domain.contract}`, true)
+}
+
+/** Null when the token does not say. */
+async function unitOf(token: Address, { chain, known, log }: FindingParts): Promise<TokenFacts | null> {
+  const before = known.find(({ terms }) => terms.token === token)
+  if (before !== undefined) return { decimals: before.decimals, symbol: before.symbol }
+  if (token === ZERO_ADDRESS) return { decimals: 18, symbol: 'ETH' }
+  try {
+    const { decimals, symbol } = await readToken(chain, token)
+    if (!decimalsField.safeParse(decimals).success) throw new NoContract(chain.host, chain.domain.chainId, token, 'an ERC-20 token', true)
+    return { decimals, symbol: symbolField.safeParse(symbol).success ? symbol : shorten(token).slice(0, 6) }
+  } catch (error) {
+    if (!(error instanceof NoContract)) throw error
+    log.warn({ err: error, token }, 'an agreement in a token that does not say how its amounts are shown is not served')
+    return null
+  }
+}

@@ -1,0 +1,150 @@
+import type { Address, Hash } from '../core/hex.ts'
+import { shorten } from '../core/hex.ts'
+import { structHash } from '../core/messages.ts'
+import { type RedemptionCause, type RedemptionRules, redemptionCause } from '../core/redemption-policy.ts'
+import type { ServedChannel } from '../core/tap/served-channel.ts'
+import type { Logger } from '../logger.ts'
+import type { MachineClock } from '../machine/clock.ts'
+import type { Reporter, SignedReport } from '../machine/reporter.ts'
+import type { ChannelStanding, Redemption, Store, StoredReceipt, Transaction } from '../store/store.ts'
+import { followUp, type SendingChain, type SignedTransaction, sendOff } from './follow-up.ts'
+import type { NextNonce } from './next-nonce.ts'
+
+/** The chain as redeeming in one channel needs it. */
+export interface PayingChain extends SendingChain {
+  /**
+   * Simulates, then signs: nothing is sent. With the report, where one is given and both can go together; `report` says whose sequence went.
+   */
+  prepare(
+    channel: ServedChannel,
+    stored: StoredReceipt,
+    report: SignedReport | null,
+    nonce: number,
+  ): Promise<SignedTransaction & Pick<Transaction, 'report'>>
+  /** The receipt that the chain paid for last, rebuilt from the redeeming transaction; null when it cannot be found. */
+  redeemedReceipt(channel: ServedChannel, redeemed: bigint): Promise<StoredReceipt | null>
+}
+
+export interface PayingParts {
+  readonly store: Store
+  readonly chain: PayingChain
+  readonly nonces: Pick<NextNonce, 'choose'>
+  readonly reporter: Pick<Reporter, 'next'>
+  readonly clock: Pick<MachineClock, 'now'>
+  readonly log: Logger
+  rules(channel: ServedChannel): RedemptionRules
+}
+
+/** Why now: for how many seconds the chain had been away, and whether somebody asked for it. */
+export interface Occasion {
+  readonly outage: bigint
+  readonly asked: boolean
+}
+
+/** What a sync does in each channel: recover a lost receipt -> follow the redemption under way -> redeem when it is due. */
+export class ChannelSettlement {
+  readonly #parts: PayingParts
+  readonly #faults = new Map<Hash, string>()
+
+  constructor(parts: PayingParts) {
+    this.#parts = parts
+  }
+
+  /** Why the last attempt to redeem in this channel failed; null when it did not. */
+  fault(channelId: Hash): string | null {
+    return this.#faults.get(channelId) ?? null
+  }
+
+  /** One channel's trouble (no gas money, a reverting redemption) must not keep the others from theirs; whoever asked hears of it. */
+  async settle(channel: ServedChannel, occasion: Occasion): Promise<Redemption | null> {
+    try {
+      await this.#recoverLostReceipt(channel)
+      await this.#followUp(channel)
+      const redemption = await this.#redeemIfDue(channel, occasion)
+      this.#faults.delete(channel.id)
+      return redemption
+    } catch (error) {
+      if (!this.#faults.has(channel.id))
+        this.#parts.log.warn({ err: error, channel: shorten(channel.id) }, 'redeeming failed; it is tried again')
+      this.#faults.set(channel.id, error instanceof Error ? error.message : String(error))
+      if (occasion.asked) throw error
+      return null
+    }
+  }
+
+  /** The chain paid for a receipt that this store does not hold: the store is old, or a twin of this machine runs. Goes on from that receipt. */
+  async #recoverLostReceipt(channel: ServedChannel): Promise<void> {
+    const { store, chain, log } = this.#parts
+    const standing = store.channels.standing(channel.id)
+    const newest = store.receipts.newest(channel.id)
+    if (standing === null || standing.redeemed <= (newest?.receipt.cumulativeAmount ?? 0n)) return
+    log.error(
+      { channel: shorten(channel.id), redeemed: String(standing.redeemed) },
+      'the store is older than the chain, or a twin of this machine runs',
+    )
+    const found = await chain.redeemedReceipt(channel, standing.redeemed)
+    if (found === null || structHash('Receipt', found.receipt) !== found.hash) return
+    store.receipts.adopt(found)
+    log.warn({ channel: shorten(channel.id), sequence: String(found.receipt.sequence) }, 'goes on from the redeemed receipt')
+  }
+
+  async #followUp(channel: ServedChannel): Promise<void> {
+    const under = this.#parts.store.redemptions.underWay(channel.id)
+    if (under !== null) await followUp(this.#parts, under)
+  }
+
+  async #redeemIfDue(channel: ServedChannel, occasion: Occasion): Promise<Redemption | null> {
+    const { store } = this.#parts
+    const stored = store.receipts.newestRedeemable(channel.id)
+    const standing = store.channels.standing(channel.id)
+    if (stored === null || standing === null) return null
+    const cause = this.#cause(channel, stored, standing, occasion)
+    return cause === null ? null : this.#redeem(channel, stored, cause)
+  }
+
+  #cause(channel: ServedChannel, stored: StoredReceipt, standing: ChannelStanding, occasion: Occasion): RedemptionCause | null {
+    const { store, clock, rules } = this.#parts
+    const now = clock.now()
+    const state = {
+      ...standing,
+      now,
+      newestAmount: stored.receipt.cumulativeAmount,
+      badgeRevoked: this.#badgeRevoked(channel.presented.terms.issuer, stored),
+      unredeemedSince: standing.unredeemedSince ?? now,
+      ...occasion,
+      underWay: store.redemptions.underWay(channel.id) !== null,
+    }
+    return redemptionCause(state, rules(channel))
+  }
+
+  #badgeRevoked(issuer: Address, { badge }: StoredReceipt): boolean {
+    if (badge === null) return false
+    const revokedAt = this.#parts.store.revocations.greatestAt(issuer, badge.badge.holder)
+    return revokedAt !== null && revokedAt >= badge.badge.issuedAt
+  }
+
+  /** Signed, recorded durably, then sent: after a crash in between the same bytes are sent again. */
+  async #redeem(channel: ServedChannel, stored: StoredReceipt, cause: RedemptionCause): Promise<Redemption> {
+    const { store, chain, clock, log, nonces, reporter } = this.#parts
+    const { sequence, cumulativeAmount } = stored.receipt
+    const nonce = await nonces.choose()
+    const { hash, raw, report } = await chain.prepare(channel, stored, reporter.next(true), nonce)
+    const redemption = store.redemptions.add({
+      channelId: channel.id,
+      sequence,
+      cumulativeAmount,
+      cause,
+      transactionHash: hash,
+      rawTransaction: raw,
+      nonce,
+      at: clock.now(),
+      report,
+    })
+    await sendOff(this.#parts, redemption)
+    log.info(
+      { channel: shorten(channel.id), cause, sequence: String(sequence), report: report?.toString(), transaction: hash },
+      'redeeming',
+    )
+    return redemption
+  }
+}

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs'
+
+/** The nearest package.json, from the sources as well as from the built files. */
+function readVersion(): string {
+  for (const up of ['../..', '../../..']) {
+    try {
+      return (JSON.parse(readFileSync(new URL(`${up}/package.json`, import.meta.url), 'utf8')) as { version: string }).version
+    } catch {}
+  }
+  return 'unknown'
+}
+
+/** Crema's version. */
+export const version = readVersion()

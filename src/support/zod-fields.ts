@@ -1,0 +1,72 @@
+import { getAddress } from 'viem'
+import { z } from 'zod'
+import { type Address, type Hash, isAddress, isHash } from '../core/hex.ts'
+import { parseDurationMs, parseDurationSeconds } from './duration.ts'
+
+/** Fields of the files and options that people write, as zod checks them. */
+
+/** What is wrong with an address, its checksum included; null when nothing is. */
+export function addressFault(text: string): string | null {
+  if (!isAddress(text)) return `expected an address, 0x and 40 hex digits, got "${text.slice(0, 60)}"`
+  const mixed = text.slice(2) !== text.slice(2).toLowerCase() && text.slice(2) !== text.slice(2).toUpperCase()
+  return mixed && getAddress(text.toLowerCase()) !== text ? `the checksum of ${text} is wrong: is a digit mistyped?` : null
+}
+
+/** An address, with or without a checksum, as lowercase. */
+export const addressField = z.string().transform((text, context): Address => {
+  const fault = addressFault(text)
+  if (fault !== null) context.addIssue({ code: 'custom', message: fault })
+  return text.toLowerCase() as Address
+})
+
+/** 32 bytes of hex, as lowercase. */
+export const wordField = z
+  .string()
+  .refine(isHash, 'expected 32 bytes, 0x and 64 hex digits')
+  .transform(text => text.toLowerCase() as Hash)
+
+/** An amount in the token's smallest unit, as digits in quotes: JSON's numbers would round it. */
+export const unitsField = z
+  .string()
+  .regex(/^\d{1,39}$/, 'expected digits in quotes, an amount in the token’s smallest unit')
+  .transform(BigInt)
+
+/** An amount in the token's own unit, as people write it; how fine it may be is for whoever knows the token. */
+export const amountField = z.string().regex(/^\d{1,30}(\.\d+)?$/, 'expected an amount in the token’s unit in quotes, such as "0.80"')
+
+const duration = (parseText: (text: string) => number) =>
+  z.string().transform((text, context) => {
+    try {
+      return parseText(text)
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message })
+      return z.NEVER
+    }
+  })
+
+/** A duration such as `7d`, in seconds. */
+export const secondsField = duration(parseDurationSeconds)
+
+/** A duration such as `500ms`, in milliseconds. */
+export const millisecondsField = duration(parseDurationMs)
+
+/** A text of 1 to so many bytes of UTF-8. */
+export const shortText = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .refine(text => new TextEncoder().encode(text).length <= most, `expected at most ${most} bytes`)
+
+/** A time in Unix seconds. */
+export const timeField = z.int().nonnegative().transform(BigInt)
+
+export const chainIdField = z.int().positive().transform(BigInt)
+
+export const decimalsField = z.int().min(0).max(36)
+
+/** What a token calls itself, as short as TERMS needs it (protocol, section 4). */
+export const symbolField = shortText(8)
+
+/** A file's or an option's faults, one a line: the key, then what was expected. */
+export const faultLines = ({ issues }: z.core.$ZodError): string =>
+  issues.map(({ path, message }) => `  ${path.join('.') || '(top level)'}: ${message}`).join('\n')

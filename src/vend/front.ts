@@ -1,0 +1,36 @@
+import type { Display } from '../../hal/display.ts'
+import type { Indicator, LampState } from '../../hal/indicator.ts'
+import type { Logger } from '../logger.ts'
+import type { TextKey } from '../texts/en.ts'
+import { type Language, textLines } from '../texts/text.ts'
+
+export interface FrontParts {
+  readonly hal: { readonly indicator: Indicator; readonly display: Display }
+  readonly language: Language
+  readonly log: Logger
+}
+
+/** Lamp and display, one change after the other. Never awaited by a cup; what cannot be shown is logged, no more. */
+export class Front {
+  readonly #parts: FrontParts
+  #shown: Promise<unknown> = Promise.resolve()
+
+  constructor(parts: FrontParts) {
+    this.#parts = parts
+  }
+
+  /** `reason` is a text of its own, filled in where the text says so. */
+  show(lamp: LampState, text: TextKey, { reason, ...values }: Readonly<Record<string, string>> & { readonly reason?: TextKey } = {}): void {
+    const { hal, language, log } = this.#parts
+    const why = reason === undefined ? {} : { reason: textLines(language, reason).join(' ') }
+    const lines = textLines(language, text, { ...values, ...why })
+    this.#shown = this.#shown
+      .then(() => Promise.all([hal.indicator.show(lamp), hal.display.show(lines)]))
+      .catch(error => log.warn({ err: error }, 'cannot show'))
+  }
+
+  /** Settles when all that was asked for is shown. */
+  async settled(): Promise<void> {
+    await this.#shown
+  }
+}

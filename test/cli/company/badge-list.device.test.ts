@@ -1,0 +1,149 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { termsContent } from '../../../src/cli/support/terms-file.ts'
+import { type IssuedBadge, parseBadge } from '../../../src/files/signed-file.ts'
+import { recoverAddress } from '../../../src/signatures/javascript.ts'
+import { anna, ben, channel, domain, makePrivateKey, stranger, terms } from '../../support/make.ts'
+import { type PlatformStage, startPlatformStage } from '../platform/stage.ts'
+import { runCommand, runJson } from '../run-command.ts'
+
+/** No chain is needed, but for the revocations that are recorded there. */
+const folder = mkdtempSync(join(tmpdir(), 'crema-badges-'))
+const path = (name: string) => join(folder, name)
+const write = (name: string, text: string) => {
+  writeFileSync(path(name), text)
+  return path(name)
+}
+const read = (name: string): IssuedBadge[] =>
+  (JSON.parse(readFileSync(path(name), 'utf8')) as unknown[]).map(content => parseBadge(content, recoverAddress))
+
+beforeAll(() => {
+  write('terms.json', JSON.stringify(termsContent({ domain, terms, id: channel, decimals: 6, symbol: 'tUSD' })))
+  writeFileSync(path('issuer.key'), makePrivateKey('issuer'), { mode: 0o600 })
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const key = () => ['--terms', path('terms.json'), '--key', path('issuer.key')]
+const issue = (csv: string, out: string, ...more: string[]) =>
+  runCommand('company', 'badge', 'issue', ...key(), '--csv', csv, '--out', path(out), ...more)
+
+describe('crema company badge issue --csv', () => {
+  it('signs a badge for each line into one list, with no node at all', async () => {
+    const csv = `label,address,dailyLimit,expires\nAnna,${anna.address},5.00,2099-12-31\n"Meyer, Ben",${ben.address},,\n`
+    expect(await issue(write('staff.csv', csv), 'badges.json', '--daily-limit', '2.50')).toContain('2 badges, with no gas')
+    const badges = read('badges.json')
+    expect(badges.map(({ label, badge }) => ({ label, holder: badge.holder, dailyLimit: badge.dailyLimit }))).toEqual([
+      { label: 'Anna', holder: anna.address, dailyLimit: 5_000_000n },
+      { label: 'Meyer, Ben', holder: ben.address, dailyLimit: 2_500_000n },
+    ])
+    expect(badges[0]?.badge.expiresAt).toBe(4_102_444_799n)
+    expect(badges.every(({ token }) => token?.symbol === 'tUSD')).toBe(true)
+    expect(statSync(path('badges.json')).mode & 0o777).toBe(0o600)
+  })
+
+  it('takes what spreadsheets write: a mark in front, semicolons, other orders, empty lines', async () => {
+    await issue(write('excel.csv', `\uFEFFaddress;label\r\n${anna.address};Anna\r\n\r\n`), 'excel.json', '--no-labels')
+    expect(read('excel.json')).toMatchObject([{ label: null, badge: { holder: anna.address, dailyLimit: 0n } }])
+  })
+
+  it('writes a file for each holder too', async () => {
+    await issue(path('staff.csv'), 'again.json', '--each', path('each'))
+    expect(readdirSync(path('each')).sort()).toEqual([`badge-${anna.address}.json`, `badge-${ben.address}.json`].sort())
+    await expect(issue(path('staff.csv'), 'third.json', '--each', path('each'))).rejects.toThrow('nothing was done')
+    expect(readdirSync(folder)).not.toContain('third.json')
+  })
+
+  it('names every bad line, and signs none', async () => {
+    const lines = [`x,0x12,1,`, `y,${anna.address},ten,`, `z,${anna.address},,2020-01-01`, `w,${ben.address},1,soon`, `v,${ben.address},,`]
+    const failed = issue(write('bad.csv', `label,address,dailyLimit,expires\n${lines.join('\n')}\n`), 'bad.json')
+    await expect(failed).rejects.toThrow(/line 2: expected an address/)
+    await expect(failed).rejects.toThrow('line 3: Not an amount: "ten".')
+    await expect(failed).rejects.toThrow(`line 4: ${anna.address} stands in line 3 already.`)
+    await expect(failed).rejects.toThrow('line 5: Not a time: "soon".')
+    await expect(failed).rejects.toThrow(`line 6: ${ben.address} stands in line 5 already.`)
+    expect(readdirSync(folder)).not.toContain('bad.json')
+  })
+
+  it.each([
+    ['no address column', 'label,who\nAnna,x\n', 'There is a column "who".'],
+    ['no names of columns', `${anna.address}\n`, 'There is a column "0x'],
+    ['only labels', 'label\nAnna\n', 'There is no column "address".'],
+    ['nobody', 'label,address\n', 'lists nobody'],
+    ['too few fields in a line', `label,address\n${anna.address}\n`, 'is no CSV'],
+    ['an open quote', `label,address\n"Anna,${anna.address}\n`, 'is no CSV'],
+  ])('refuses a file with %s', async (_, text, why) => {
+    await expect(issue(write('x.csv', text), 'x.json')).rejects.toThrow(why)
+  })
+
+  it('refuses one that is not there, and a holder beside it', async () => {
+    await expect(issue(path('none.csv'), 'x.json')).rejects.toThrow('(ENOENT)')
+    await expect(issue(path('staff.csv'), 'x.json', '--holder', anna.address)).rejects.toThrow('cannot be used with')
+  })
+})
+
+describe('crema company badge renew', () => {
+  const renew = (file: string, out: string, ...more: string[]) =>
+    runJson('company', 'badge', 'renew', path(file), ...key(), '--out', path(out), ...more)
+
+  it('signs the same anew, for longer, and leaves out whom it is told to', async () => {
+    const { leftOut } = await renew('badges.json', 'renewed.json', '--expires', '2100-12-31', '--without', ben.address)
+    expect(leftOut).toEqual([ben.address])
+    const [old] = read('badges.json')
+    const [renewed, ...others] = read('renewed.json')
+    expect(others).toEqual([])
+    expect(renewed).toMatchObject({ label: 'Anna', badge: { holder: anna.address, dailyLimit: 5_000_000n, expiresAt: 4_133_980_799n } })
+    expect(renewed?.badge.issuedAt).toBeGreaterThan(old?.badge.issuedAt ?? 0n)
+  })
+
+  it('changes all limits if told to, and takes a single badge', async () => {
+    await issue(write('one.csv', `address\n${stranger.address}\n`), 'one.json', '--each', path('one'))
+    await renew(`one/badge-${stranger.address}.json`, 'one-renewed.json', '--daily-limit', '9')
+    expect(read('one-renewed.json')).toMatchObject([{ badge: { holder: stranger.address, dailyLimit: 9_000_000n } }])
+  })
+
+  it('refuses a list that was changed, and one of another issuer', async () => {
+    const [first] = JSON.parse(readFileSync(path('badges.json'), 'utf8')) as object[]
+    write('changed.json', JSON.stringify([{ ...first, dailyLimit: '0' }]))
+    await expect(renew('changed.json', 'x.json')).rejects.toThrow('is signed by')
+    const elsewhere = { ...termsContent({ domain, terms, id: channel, decimals: 6, symbol: 'tUSD' }), chainId: 5 }
+    write('elsewhere.json', JSON.stringify(elsewhere))
+    await expect(renew('badges.json', 'x.json', '--terms', path('elsewhere.json'))).rejects.toThrow('Expected 0x')
+    await expect(renew('terms.json', 'x.json')).rejects.toThrow('This is no badge')
+  })
+
+  describe('with a node', () => {
+    let stage: PlatformStage
+    beforeAll(async () => {
+      stage = await startPlatformStage()
+    })
+    afterAll(() => stage.stop())
+
+    it('leaves out those whose revocation is recorded', async () => {
+      const here = { ...terms, issuer: stage.address('badges') }
+      write(
+        'here.json',
+        JSON.stringify(termsContent({ domain: stage.platform.domain, terms: here, id: channel, decimals: 6, symbol: 'tUSD' })),
+      )
+      const issuer = ['--terms', path('here.json'), '--key', stage.path('badges.key')]
+      await runCommand(
+        'company',
+        'badge',
+        'issue',
+        ...issuer,
+        '--csv',
+        path('staff.csv'),
+        '--issued',
+        '2020-01-01',
+        '--out',
+        path('staff.json'),
+      )
+      const revoke = ['company', 'badge', 'revoke', ...issuer, '--holder', anna.address, '--at', '2021-01-01', '--record']
+      await runCommand(...revoke, '--rpc', stage.anvil.url, '--out', path('revocation.json'))
+      const renewed = await renew('staff.json', 'staff-renewed.json', ...issuer, '--rpc', stage.anvil.url)
+      expect(renewed['leftOut']).toEqual([anna.address])
+      expect(read('staff-renewed.json')).toMatchObject([{ badge: { holder: ben.address } }])
+    })
+  })
+})

@@ -1,0 +1,290 @@
+import { writeFileSync } from 'node:fs'
+import { privateKeyToAccount } from 'viem/accounts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { send } from '../../../src/chain/send.ts'
+import { readTermsFile } from '../../../src/cli/support/terms-file.ts'
+import type { Address, Hex } from '../../../src/core/hex.ts'
+import { runCommand, runJson } from '../run-command.ts'
+import { type PlatformStage, type Role, startPlatformStage } from './stage.ts'
+
+let stage: PlatformStage
+let rental: string
+beforeAll(async () => {
+  stage = await startPlatformStage()
+})
+afterAll(() => stage.stop())
+
+/** A good rental, in TOML; these lines come first. */
+const rentalFile = (name: string, ...first: string[]) =>
+  stage.write(
+    name,
+    [
+      ...first,
+      'kind = "rental"',
+      `machine = "${stage.address('machine')}"`,
+      `token = "${stage.token}"`,
+      'smallest_deposit = "10.00"',
+      'notice_period = "7d"',
+      '[[products]]',
+      'name = "Espresso"',
+      'price = "0.80"',
+      '[[products]]',
+      'name = "Lungo"',
+      'price = "1.00"',
+    ].join('\n'),
+  )
+
+/** Options of a good offer with one product. */
+const offer = (kind: string, product: string, ...more: string[]) => [
+  ...['provider', 'offer', 'publish', '--kind', kind, '--machine', stage.address('machine'), '--token', stage.token],
+  ...['--notice-period', '7d', '--product', product, ...more],
+]
+
+const accept = (role: Role, id: string, out: string, ...more: string[]) =>
+  stage.json(role, 'company', 'accept', id, '--out', stage.path(out), ...more)
+
+describe('crema machine registration, crema provider register', () => {
+  const sign = (out: string, owner: Role, ...more: string[]) => [
+    ...['machine', 'registration', '--owner', stage.address(owner), '--machines', stage.platform.machines, '--chain-id', '31337'],
+    ...['--key', stage.path('machine.key'), '--out', stage.path(out), ...more],
+  ]
+
+  it('is for the owner that the machine named, and once', async () => {
+    await runCommand(...sign('stranger.json', 'stranger'))
+    await expect(stage.json('owner', 'provider', 'register', stage.path('stranger.json'))).rejects.toThrow(
+      `The machine says that ${stage.address('stranger')} owns it.`,
+    )
+    await stage.registerMachine()
+    await expect(stage.json('stranger', 'provider', 'register', stage.path('stranger.json'))).rejects.toThrow(
+      /The machine 0x\w{40} is registered already, by 0x\w{40}/,
+    )
+  })
+
+  it('refuses a registration of another contract, one that was changed, and a file that is none', async () => {
+    await runCommand(...sign('elsewhere.json', 'owner', '--machines', stage.token))
+    await expect(stage.json('owner', 'provider', 'register', stage.path('elsewhere.json'))).rejects.toThrow(
+      `Make it with --machines ${stage.platform.machines} --chain-id 31337.`,
+    )
+    writeFileSync(stage.path('forged.json'), JSON.stringify({ ...stage.read('stranger.json'), owner: stage.address('owner') }))
+    await expect(stage.json('owner', 'provider', 'register', stage.path('forged.json'))).rejects.toThrow(
+      `Expected the machine ${stage.address('machine')}.`,
+    )
+    await expect(stage.json('owner', 'provider', 'register', stage.path('owner.key'))).rejects.toThrow('is no')
+  })
+})
+
+describe('crema provider offer publish', () => {
+  it('publishes a rental from a file', async () => {
+    const published = await stage.json('owner', 'provider', 'offer', 'publish', rentalFile('rental.toml'))
+    rental = published['offerId'] as string
+    expect(published).toMatchObject({
+      ...{ kind: 'rental', payee: stage.address('owner'), smallestDeposit: '10000000', noticePeriod: 604_800 },
+      products: [
+        { name: 'Espresso', price: '800000', cause: 0 },
+        { name: 'Lungo', price: '1000000', cause: 0 },
+      ],
+    })
+  })
+
+  it('says what is wrong with a file, key by key', async () => {
+    await expect(stage.json('owner', 'provider', 'offer', 'publish', rentalFile('x.toml', 'prize = 3'))).rejects.toThrow(
+      /x\.toml cannot be published:\n.*prize/,
+    )
+    await expect(stage.json('owner', 'provider', 'offer', 'publish', stage.write('y.toml', 'kind = '))).rejects.toThrow(
+      'y.toml is no TOML, line 1',
+    )
+    await expect(stage.json('owner', 'provider', 'offer', 'publish', '--kind', 'rental')).rejects.toThrow('products')
+  })
+
+  it.each([
+    ['the same offer twice', () => ['provider', 'offer', 'publish', rentalFile('again.toml')], 'stands already'],
+    ['a price above all that a channel can hold', () => offer('rental', `Gold=${'9'.repeat(26)}`), 'as much as a channel can hold'],
+    ['a price of nothing', () => offer('rental', 'Water=0'), 'The price of "Water" is 0.00 tUSD.'],
+    ['a price finer than the token', () => offer('rental', 'Foam=0.0000001'), 'finer than tUSD can be split'],
+    ['a name that no phone can show', () => offer('rental', `${'a'.repeat(25)}=1`), 'expected at most 24 bytes'],
+    [
+      'a fee for what breaks, in a rental',
+      () => offer('rental', 'Grinder=80,grinder-stuck'),
+      'kind rental has no product for grinder-stuck',
+    ],
+    ['a cause that is none', () => offer('service', 'Paint=80,colour'), 'expected one of no-water,'],
+    ['no product', () => ['provider', 'offer', 'publish', '--kind', 'rental', '--notice-period', '7d'], 'products'],
+    ['a regular service without a number of cups', () => offer('service', 'Care=30,regular-service'), 'no every_cups'],
+    ['a product that is none', () => offer('rental', 'Espresso'), 'Not a product: "Espresso".'],
+  ])('refuses %s', async (_, args, why) => {
+    await expect(stage.json('owner', ...args())).rejects.toThrow(why)
+  })
+
+  it('refuses a token that is none, and a machine of another', async () => {
+    const token = stage.address('stranger')
+    await expect(stage.json('owner', ...offer('rental', 'Tea=1.00', '--token', token))).rejects.toThrow('Expected an ERC-20 token there.')
+    const other = stage.platform.machines
+    await expect(stage.json('owner', ...offer('rental', 'Tea=1.00', '--token', other))).rejects.toThrow('Expected an ERC-20 token there.')
+    await expect(stage.json('stranger', ...offer('rental', 'Tea=1.00'))).rejects.toThrow('only the owner rents it out')
+    const unknown = stage.address('stranger')
+    await expect(stage.json('owner', ...offer('rental', 'Tea=1.00', '--machine', unknown))).rejects.toThrow('Register it first')
+  })
+
+  it('names another key for the visitors’ badges only with its consent', async () => {
+    const service = offer('service', 'Grinder=80.00,grinder-stuck', '--visitor-issuer', stage.address('technicians'))
+    await expect(stage.json('service', ...service)).rejects.toThrow('There is no good signature of the issuer')
+    const consent = (out: string, provider: Role) =>
+      stage.json('technicians', 'provider', 'consent', '--provider', stage.address(provider), '--out', stage.path(out))
+    await consent('not-ours.json', 'stranger')
+    await expect(stage.json('service', ...service, '--consent', stage.path('not-ours.json'))).rejects.toThrow('has the customer')
+    await consent('ours.json', 'service')
+    expect(await stage.json('service', ...service, '--consent', stage.path('ours.json'))).toMatchObject({
+      visitorIssuer: stage.address('technicians'),
+      products: [{ name: 'Grinder', price: '80000000', cause: 2 }],
+    })
+  })
+
+  it('is told where the platform is not', async () => {
+    const list = (agreements: string) => runJson('company', 'offers', '--rpc', stage.anvil.url, '--agreements', agreements)
+    await expect(list(stage.token)).rejects.toThrow('is another')
+    await expect(list(stage.address('stranger'))).rejects.toThrow('There is no contract at')
+    await expect(list('0x12')).rejects.toThrow('expected an address')
+  })
+})
+
+describe('crema company offers', () => {
+  it('lists what stands, for people and programs', async () => {
+    const text = await stage.text(undefined, 'company', 'offers')
+    expect(text).toContain(`Offer ${rental}\n  rental at machine ${stage.address('machine')}, by ${stage.address('owner')}, for anyone`)
+    expect(text).toContain('Espresso 0.80 tUSD, Lungo 1.00 tUSD\n  deposit at least 10.00 tUSD, notice 7d')
+    expect(text).toContain('Grinder 80.00 tUSD (grinder-stuck)')
+    expect((await stage.json(undefined, 'company', 'offers', '--provider', stage.address('owner')))['offers']).toHaveLength(1)
+  })
+
+  it('leaves out what was taken back, and what is for somebody else', async () => {
+    const other = await stage.json('owner', ...offer('rental', 'Tea=1.00', '--customer', stage.address('stranger')))
+    const forCustomer = await stage.json(undefined, 'company', 'offers', '--customer', stage.address('customer'))
+    expect(forCustomer['offers']).not.toContainEqual(expect.objectContaining({ id: other['offerId'] }))
+    await stage.json('owner', 'provider', 'offer', 'end', other['offerId'] as string)
+    const standing = await stage.json(undefined, 'provider', 'offer', 'list')
+    expect(standing['offers']).not.toContainEqual(expect.objectContaining({ id: other['offerId'] }))
+    const all = await stage.json(undefined, 'provider', 'offer', 'list', '--all')
+    expect(all['offers']).toContainEqual(expect.objectContaining({ id: other['offerId'], withdrawn: true }))
+    await expect(accept('stranger', other['offerId'] as string, 'x.json')).rejects.toThrow('The provider withdrew the offer')
+  })
+})
+
+describe('crema company accept', () => {
+  it('agrees and pays in one transaction, and writes the channel down', async () => {
+    const accepted = await accept('customer', rental, 'terms.json', '--deposit', '100.00')
+    expect(accepted).toMatchObject({ agreementId: '1', deposit: '100000000' })
+    expect(accepted['approvals']).toHaveLength(1)
+    const { id, terms, symbol } = readTermsFile(stage.path('terms.json'))
+    expect(id).toBe(accepted['channelId'])
+    expect(terms).toMatchObject({ payer: stage.address('customer'), issuer: stage.address('customer'), payee: stage.address('owner') })
+    expect(symbol).toBe('tUSD')
+    const channel = await runJson('company', 'channel', '--rpc', stage.anvil.url, '--terms', stage.path('terms.json'))
+    expect(channel).toMatchObject({ channelId: id, deposited: '100000000' })
+  })
+
+  it('never twice, never over a file, never too little, never what was not offered', async () => {
+    await expect(accept('customer', rental, 'terms.json')).rejects.toThrow('nothing was done')
+    await expect(accept('customer', rental, 'again.json')).rejects.toThrow('You accepted this offer already: agreement 1.')
+    await expect(accept('owner', rental, 'x.json', '--deposit', '1')).rejects.toThrow(
+      'A deposit of 1.00 tUSD is too small for this offer.\nExpected at least 10.00 tUSD.',
+    )
+    await expect(accept('owner', `0x${'ab'.repeat(32)}`, 'x.json')).rejects.toThrow('Nobody published an offer')
+    await expect(accept('owner', '0x12', 'x.json')).rejects.toThrow('Expected an id of 32 bytes')
+  })
+
+  it('names another issuer with its consent only', async () => {
+    const badges = stage.address('badges')
+    await expect(accept('owner', rental, 'x.json', '--issuer', badges)).rejects.toThrow('There is no good signature of the issuer')
+    const out = stage.path('consent.json')
+    await stage.json('badges', 'company', 'consent', rental, '--customer', stage.address('owner'), '--out', out)
+    const accepted = await accept('owner', rental, 'owner-terms.json', '--issuer', badges, '--consent', out)
+    expect(accepted).toMatchObject({ issuer: badges, deposit: '10000000' })
+  })
+
+  it('of a service is the owner’s: the machine signs what is paid', async () => {
+    const { offers } = await stage.json(undefined, 'company', 'offers', '--provider', stage.address('service'))
+    const [{ id } = { id: '' }] = offers as { id: string }[]
+    await expect(accept('customer', id, 'x.json')).rejects.toThrow('does not own the machine')
+    expect(await accept('owner', id, 'service.json', '--deposit', '200')).toMatchObject({ issuer: stage.address('machine') })
+  })
+})
+
+describe('agreements', () => {
+  it('are listed with what is left', async () => {
+    const text = await stage.text(undefined, 'company', 'agreements', '--customer', stage.address('customer'))
+    expect(text).toMatch(/^Agreement 1, rental at machine .*; goes on\n {2}Espresso .*\n {2}100\.00 tUSD left of 100\.00 tUSD$/)
+    const { agreements } = await stage.json(undefined, 'provider', 'agreements', '--provider', stage.address('owner'))
+    expect(agreements).toHaveLength(2)
+  })
+
+  it('end a notice period after either side says so, once', async () => {
+    await expect(stage.json('stranger', 'company', 'end', '1')).rejects.toThrow('has no say in number 1')
+    expect(await stage.text('customer', 'company', 'end', '1')).toMatch(/Agreement 1 ends at \d{4}-.* UTC, by transaction 0x/)
+    await expect(stage.json('owner', 'provider', 'end', '1')).rejects.toThrow('ends at')
+    await expect(stage.json('owner', 'provider', 'end', '99')).rejects.toThrow('There is no agreement 99.')
+  })
+})
+
+describe('crema company accept, otherwise paid', () => {
+  let cocoa = ''
+  /** Other terms make another channel. */
+  const rentAgain = async (name: string, notice: string) => {
+    const more = ['--smallest-deposit', '2', '--notice-period', notice]
+    const published = await stage.json('owner', ...offer('rental', `${name}=1.00`, ...more))
+    return published['offerId'] as string
+  }
+
+  it('by permit takes one transaction, and leaves no allowance', async () => {
+    const accepted = await accept('customer', await rentAgain('Mocha', '8d'), 'mocha.json', '--by', 'permit')
+    expect(accepted).toMatchObject({ deposit: '2000000', approvals: [] })
+    const { agreements } = await stage.json(undefined, 'company', 'agreements', '--customer', stage.address('customer'))
+    expect(agreements).toContainEqual(expect.objectContaining({ channel: { deposited: '2000000', redeemed: '0', closesAt: '0' } }))
+  })
+
+  it('by a Safe is a file with the approval and the acceptance, and its terms are known before', async () => {
+    cocoa = await rentAgain('Cocoa', '9d')
+    const safe = (...more: string[]) =>
+      stage.text(undefined, 'company', 'accept', cocoa, '--safe', stage.path('safe.json'), '--out', stage.path('cocoa.json'), ...more)
+    await expect(safe()).rejects.toThrow("Expected the Safe's address.")
+    expect(await safe('--customer', stage.address('customer'))).toContain('Nothing was sent.')
+    const { transactions } = stage.read('safe.json') as { transactions: { to: Address; value: string; data: Hex }[] }
+    expect(transactions).toHaveLength(2)
+    const customer = privateKeyToAccount(stage.account('customer').privateKey)
+    for (const { to, data } of transactions) await send(stage.platform, customer, { to, data })
+    const channel = await runJson('company', 'channel', '--rpc', stage.anvil.url, '--terms', stage.path('cocoa.json'))
+    expect(channel).toMatchObject({ deposited: '2000000', payer: stage.address('customer') })
+    await expect(accept('customer', cocoa, 'x.json')).rejects.toThrow('You accepted this offer already')
+  })
+
+  it('needs somebody', async () => {
+    await expect(stage.json(undefined, 'company', 'accept', cocoa, '--out', stage.path('x.json'))).rejects.toThrow('Nobody to accept.')
+  })
+})
+
+describe('crema provider hand-over, take-over', () => {
+  const machine = () => stage.address('machine')
+
+  it('changes the owner in two steps, and only by these two', async () => {
+    const handOver = (role: Role, ...more: string[]) => stage.json(role, 'provider', 'hand-over', machine(), ...more)
+    await expect(handOver('stranger', '--to', stage.address('stranger'))).rejects.toThrow('does not own the machine')
+    await expect(handOver('owner')).rejects.toThrow('Expected one of --to and --nobody.')
+    await handOver('owner', '--to', stage.address('supplier'))
+    const text = await stage.text(undefined, 'provider', 'machine', machine())
+    expect(text).toContain(`offered to ${stage.address('supplier')}`)
+    await expect(stage.json('stranger', 'provider', 'take-over', machine())).rejects.toThrow('is not offered to')
+    await handOver('owner', '--nobody')
+    await expect(stage.json('supplier', 'provider', 'take-over', machine())).rejects.toThrow('is not offered to')
+    await handOver('owner', '--to', stage.address('supplier'))
+    await stage.json('supplier', 'provider', 'take-over', machine())
+    expect(await stage.json(undefined, 'provider', 'machine', machine())).toMatchObject({ owner: stage.address('supplier') })
+  })
+})
+
+describe('crema provider machine', () => {
+  it('shows the twin before its first report, and says when there is none', async () => {
+    const text = await stage.text(undefined, 'provider', 'machine', stage.address('machine'))
+    expect(text).toContain(`owned by ${stage.address('supplier')}\n  no report yet`)
+    expect(text).toContain('delivery at machine')
+    await expect(stage.text(undefined, 'provider', 'machine', stage.address('stranger'))).rejects.toThrow('Nobody registered the machine')
+  })
+})

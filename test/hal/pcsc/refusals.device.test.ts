@@ -1,0 +1,74 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { openPcscCardReader } from '../../../hal/pcsc/pcsc-card-reader.ts'
+import { pcscdForTest, readerForTest } from './field.ts'
+
+/** Something that listens where pcscd should, and does with each client what the test says. */
+async function impostor(greet: (client: Socket) => void): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'crema-impostor-'))
+  const clients = new Set<Socket>()
+  const server = createServer(client => {
+    clients.add(client.on('error', () => {}))
+    greet(client)
+  }).listen(join(folder, 'pcscd.comm'))
+  await once(server, 'listening')
+  onTestFinished(() => {
+    for (const client of clients) client.destroy()
+    server.close()
+    rmSync(folder, { recursive: true })
+  })
+  return join(folder, 'pcscd.comm')
+}
+
+async function statusAt(socketPath: string) {
+  const reader = await openPcscCardReader({ socketPath })
+  onTestFinished(() => reader.dispose())
+  expect(reader.processId).toBeUndefined()
+  return reader.status()
+}
+
+describe('status names the fact and the remedy', () => {
+  it('when pcscd turns this user away, as polkit makes it', async () => {
+    expect(await statusAt(await impostor(client => client.destroy()))).toMatchObject({
+      reason: 'pcscd refuses this user.',
+      remedy: expect.stringContaining('org.debian.pcsc-lite.access_pcsc'),
+    })
+  })
+
+  it('when pcscd accepts and says nothing', async () => {
+    const socketPath = await impostor(() => {})
+    expect(await statusAt(socketPath)).toMatchObject({
+      reason: `pcscd accepts at ${socketPath} but does not answer.`,
+      remedy: expect.stringContaining('systemctl restart pcscd'),
+    })
+  })
+
+  it('when nfc-pcsc is not installed', async () => {
+    vi.stubEnv('NODE_OPTIONS', `--import=${withoutPackage('nfc-pcsc')}`)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const reader = await readerForTest(await pcscdForTest())
+    expect(reader.status()).toMatchObject({
+      state: 'lost',
+      reason: "The package nfc-pcsc cannot be loaded: Cannot find package 'nfc-pcsc'",
+      remedy: expect.stringContaining('npm install nfc-pcsc'),
+    })
+  })
+})
+
+/** A module that makes the package impossible to find, as an address. */
+function withoutPackage(name: string): string {
+  const hooks = `export async function resolve(wanted, context, next) {
+    if (wanted === '${name}') throw new Error("Cannot find package '${name}'")
+    return next(wanted, context)
+  }`
+  const program = `import { register } from 'node:module'; register(${JSON.stringify(address(hooks))})`
+  return address(program)
+}
+
+function address(source: string): string {
+  return `data:text/javascript;base64,${Buffer.from(source).toString('base64')}`
+}

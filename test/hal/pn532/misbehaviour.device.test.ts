@@ -1,0 +1,183 @@
+import { writeFileSync } from 'node:fs'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { CardReader } from '../../../hal/card-reader.ts'
+import { CardGoneError, ReaderLostError } from '../../../hal/errors.ts'
+import { chipForTest, command, echo, echoed, readerForTest, tapsOf, untilStatus } from './field.ts'
+
+const inDataExchange = 0x40
+
+/** All states from now on. */
+function statesOf(reader: CardReader): string[] {
+  const states: string[] = []
+  const end = new AbortController()
+  onTestFinished(() => end.abort())
+  reader.onStatus(status => states.push(status.state), end.signal)
+  return states
+}
+
+async function chipAndReader() {
+  const chip = await chipForTest()
+  const reader = await readerForTest(chip.path)
+  return { chip, reader, taps: tapsOf(reader), states: statesOf(reader) }
+}
+
+describe('a line with noise', () => {
+  it('around every frame carries everything', async () => {
+    const { chip, taps, states } = await chipAndReader()
+    await chip.misbehave({ garbage: true })
+    const stay = await chip.lay(echo)
+    const card = await taps.next()
+    for (let round = 0; round < 20; round += 1) expect(await card.transmit(command, 1_000)).toEqual(echoed)
+    await stay.leave()
+    await card.gone
+    expect(states).toEqual([])
+  })
+
+  it('that damages an answer has it sent again', async () => {
+    const { chip, taps, states } = await chipAndReader()
+    await chip.lay(echo)
+    const card = await taps.next()
+    await chip.misbehave({ damagedAnswers: 1, only: inDataExchange })
+    expect(await card.transmit(command, 1_000)).toEqual(echoed)
+    expect(states).toEqual([])
+  })
+
+  it.each([{ lostCommands: 1 }, { refusedCommands: 1 }])('that damages a command has it given again: %o', async faults => {
+    const { chip, taps, states } = await chipAndReader()
+    await chip.misbehave(faults)
+    await chip.lay(echo)
+    expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
+    expect(states).toEqual([])
+  })
+
+  it('never gives a command to the card twice: what is lost is a tear', async () => {
+    const { chip, taps, states } = await chipAndReader()
+    let asked = 0
+    const stay = await chip.lay({
+      transmit: () => {
+        asked += 1
+        return Uint8Array.of(0x90, 0x00)
+      },
+    })
+    const card = await taps.next()
+    await chip.misbehave({ refusedCommands: 1, only: inDataExchange })
+    await expect(card.transmit(command, 5_000)).rejects.toBeInstanceOf(CardGoneError)
+    await stay.leave()
+    await card.gone
+    expect(asked).toBe(1)
+    expect(states).toEqual([])
+  })
+})
+
+describe('a card', () => {
+  it('whose activation broke off answers no poll, and is found by itself all the same', async () => {
+    const { chip, taps, states } = await chipAndReader()
+    await chip.misbehave({ brokenActivations: 1 })
+    await chip.lay(echo)
+    expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
+    expect(states).toEqual([])
+  })
+})
+
+describe('an idle card', () => {
+  it('whose reply is lost once is not taken for gone', async () => {
+    const { chip, taps } = await chipAndReader()
+    await chip.lay(echo)
+    const card = await taps.next()
+    await chip.misbehave({ missedReplies: 1 })
+    chip.heard.length = 0
+    await chip.until(() => chip.heard.length >= 4)
+    expect(await card.transmit(command, 1_000)).toEqual(echoed)
+  })
+})
+
+describe('a wedged chip', () => {
+  it('is reported with what to do, reset, and back within 5 s, the card in its field a new tap', async () => {
+    const { chip, reader, taps } = await chipAndReader()
+    await chip.lay(echo)
+    const before = await taps.next()
+    await chip.misbehave({ wedged: 2 })
+    const wedgedAt = performance.now()
+    await expect(before.transmit(command, 100)).rejects.toBeInstanceOf(CardGoneError)
+    expect(await untilStatus(reader, 'lost')).toEqual({
+      state: 'lost',
+      reason: `The PN532 on ${chip.path} does not work: It did not acknowledge a command.`,
+      remedy: expect.stringContaining('power it off and on'),
+    })
+    await before.gone
+    await untilStatus(reader, 'ready')
+    expect(performance.now() - wedgedAt).toBeLessThan(5_000)
+    expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
+  })
+
+  it('is looked for with growing pauses', async () => {
+    const { chip, reader } = await chipAndReader()
+    await chip.misbehave({ wedged: Number.POSITIVE_INFINITY })
+    chip.woken = 0
+    const wokenAt: number[] = []
+    for (let times = 1; times <= 4; times += 1) {
+      await chip.until(() => chip.woken >= times)
+      wokenAt.push(performance.now())
+    }
+    const pauses = wokenAt.slice(1).map((at, index) => at - (wokenAt[index] ?? 0))
+    expect(pauses).toEqual(pauses.toSorted((a, b) => a - b))
+    expect(reader.status().state).toBe('lost')
+    await chip.misbehave({ wedged: 0 })
+    await untilStatus(reader, 'ready')
+  })
+
+  it('of another kind is refused by its name', async () => {
+    const chip = await chipForTest()
+    await chip.misbehave({ ic: 0x33 })
+    const reader = await readerForTest(chip.path)
+    expect(reader.status()).toMatchObject({ reason: expect.stringContaining('It says that it is a PN533; expected a PN532.') })
+  })
+})
+
+describe('a port', () => {
+  it('that is missing is reported with what to do, and used within 5 s of its coming', async () => {
+    const chip = await chipForTest()
+    await chip.unplug()
+    const reader = await readerForTest(chip.path)
+    expect(reader.status()).toEqual({
+      state: 'lost',
+      reason: `There is no serial port ${chip.path}.`,
+      remedy: expect.stringMatching(/dtparam.*serial0/),
+    })
+    await chip.plug()
+    const pluggedAt = performance.now()
+    await untilStatus(reader, 'ready')
+    expect(performance.now() - pluggedAt).toBeLessThan(5_000)
+    await chip.lay(echo)
+    expect(await (await tapsOf(reader).next()).transmit(command, 1_000)).toEqual(echoed)
+  })
+
+  it('that is unplugged under a card takes the card with it', async () => {
+    const { chip, reader, taps } = await chipAndReader()
+    await chip.lay(echo)
+    const card = await taps.next()
+    await chip.unplug()
+    await card.gone
+    await expect(card.transmit(command, 1_000)).rejects.toBeInstanceOf(ReaderLostError)
+    expect(await untilStatus(reader, 'lost')).toMatchObject({ reason: expect.stringContaining(chip.path) })
+  })
+
+  it('that another program has is left to it, and taken when it is free', async () => {
+    const { chip, reader } = await chipAndReader()
+    const second = await readerForTest(chip.path)
+    expect(second.status()).toMatchObject({
+      reason: `Another program uses ${chip.path}.`,
+      remedy: expect.stringContaining('serial console'),
+    })
+    expect(reader.status().state).toBe('ready')
+    await reader.dispose()
+    await untilStatus(second, 'ready')
+  })
+
+  it('that is none is reported', async () => {
+    const chip = await chipForTest()
+    const path = `${chip.path}.txt`
+    writeFileSync(path, '')
+    expect((await readerForTest(path)).status()).toMatchObject({ reason: expect.stringContaining(`${path} cannot be opened`) })
+  })
+})

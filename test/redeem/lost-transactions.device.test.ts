@@ -1,0 +1,176 @@
+import { copyFileSync, mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { pino } from 'pino'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { paymentChannelsAbi } from '../../src/chain/abi/payment-channels-abi.ts'
+import { domainSeparator, structHash } from '../../src/core/messages.ts'
+import type { ServedChannel } from '../../src/core/tap/served-channel.ts'
+import { channelId, type Terms } from '../../src/core/terms.ts'
+import { openRedeemChain } from '../../src/redeem/open-redeem-chain.ts'
+import { RedeemLoop } from '../../src/redeem.ts'
+import { recoverAddress } from '../../src/signatures/javascript.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import { type ChainFixture, DOLLAR, depositTo, makeClaim, startChainFixture } from '../chain/fixture.ts'
+import { BOOT, makeFile } from '../store/fixture.ts'
+import { DAY, issuer, machine, makeAddress, makePrivateKey } from '../support/make.ts'
+
+const GWEI = 10n ** 9n
+const silent = pino({ level: 'silent' })
+let fixture: ChainFixture
+
+/** Nothing is mined but by the test. */
+beforeEach(async () => {
+  fixture = await startChainFixture()
+  await fixture.anvil.setBalance(machine.address, 10n ** 18n)
+  await fixture.anvil.setAutomine(false)
+})
+afterEach(() => fixture.stop())
+
+function serve(terms: Terms = fixture.terms): ServedChannel {
+  const { domain } = fixture
+  const presented = { domain, terms, decimals: 6, symbol: 'tUSD', machineName: 'Kitchen' }
+  return { id: channelId(terms, domain), separator: domainSeparator(domain), presented }
+}
+
+/** A machine with a store of its own and the one key: a second one is the same machine after the loss of its store. */
+function startMachine({ channels = [serve()], file = makeFile() } = {}) {
+  const store = openStore({ file, bootId: BOOT })
+  onTestFinished(() => store.close())
+  for (const { id, presented } of channels) store.channels.put({ id, ...presented })
+  const { domain, proxy } = fixture
+  const config = { id: 31337, contract: domain.contract, from_block: 0, final: 1, sync_every: 1000, trust_system_clock: true } as const
+  const common = { recover: recoverAddress, store, log: silent }
+  const chain = openRedeemChain({
+    ...{ ...common, domain, key: makePrivateKey('machine'), signal: new AbortController().signal },
+    config: { chain: { ...config, rpc: proxy.url, timeout: 10_000 } },
+  })
+  let now = 0n
+  const set = (at: bigint) => {
+    now = at
+  }
+  const loop = new RedeemLoop({
+    ...{ ...common, chain, syncEveryMs: 1e9, machine: machine.address },
+    customers: { all: () => channels, take: () => false, suspend: () => {} },
+    work: { take: () => {}, visitorIssuers: () => [] },
+    reporter: { take: () => {}, next: () => null },
+    clock: { now: () => now, trusted: () => true, set },
+    rules: () => ({ threshold: 1n, criticalDeposit: 0n, interval: 100n * DAY, afterOutage: 100n * DAY }),
+  })
+  /** As a phone brings it back, or as it was sold. */
+  const hold = (amount: bigint, { id } = serve()) => {
+    const { receipt, signature } = makeClaim(fixture, amount, null, { channelId: id, sequence: amount / DOLLAR })
+    store.receipts.adopt({
+      receipt,
+      signature,
+      hash: structHash('Receipt', receipt),
+      signer: issuer.address,
+      badge: null,
+      redeemable: true,
+    })
+  }
+  return { store, loop, hold, redemptions: () => store.redemptions.page({ limit: 9 }) }
+}
+
+/** A block whose base fee the first transaction of a test does not pay. */
+async function mineDear(): Promise<void> {
+  await fixture.anvil.setNextBaseFee(100n * GWEI)
+  await fixture.anvil.mine(1)
+}
+
+const redeemed = async () => {
+  const [state] = await fixture.chain.ask(client =>
+    client.readContract({ address: fixture.domain.contract, abi: paymentChannelsAbi, functionName: 'channels', args: [[fixture.id]] }),
+  )
+  return state?.redeemed
+}
+
+describe('a transaction that the lost store had sent', () => {
+  it('is waited for while it may be mined, and what it paid is not sent once more', async () => {
+    const before = startMachine()
+    before.hold(DOLLAR)
+    expect(await before.loop.sync()).toHaveLength(1)
+    const after = startMachine()
+    after.hold(DOLLAR)
+    expect(await after.loop.sync()).toEqual([])
+    expect(after.loop.fault(fixture.id)).toMatch(/waits at nonce 0, and its store does not know it/)
+    await fixture.anvil.mine(1)
+    await after.loop.sync()
+    expect([await redeemed(), after.redemptions()]).toEqual([DOLLAR, []])
+  })
+
+  it('is not waited for once the node has dropped it', async () => {
+    const before = startMachine()
+    before.hold(DOLLAR)
+    const [lost] = await before.loop.sync()
+    const after = startMachine()
+    after.hold(2n * DOLLAR)
+    await after.loop.sync()
+    await fixture.anvil.dropTransaction(lost?.transactionHash ?? '0x')
+    await after.loop.sync()
+    await fixture.anvil.mine(1)
+    await after.loop.sync()
+    expect(after.redemptions()).toMatchObject([{ state: 'final', nonce: lost?.nonce, paid: 2n * DOLLAR }])
+  })
+
+  it('loses its place where its fees are too low for every block and the node counts it no more', async () => {
+    const before = startMachine()
+    before.hold(DOLLAR)
+    const [lost] = await before.loop.sync()
+    await mineDear()
+    const after = startMachine()
+    after.hold(2n * DOLLAR)
+    await after.loop.sync()
+    await mineDear()
+    await after.loop.sync()
+    expect(after.redemptions()).toMatchObject([{ state: 'final', nonce: lost?.nonce, paid: 2n * DOLLAR }])
+  })
+})
+
+describe('an old copy of the store', () => {
+  it('learns what became of what it had under way, and goes on after all that was sent since', async () => {
+    const [file, copy] = [makeFile(), makeFile()]
+    const before = startMachine({ file })
+    before.hold(DOLLAR)
+    await before.loop.sync()
+    before.store.close()
+    mkdirSync(dirname(copy))
+    copyFileSync(file, copy)
+    const since = startMachine({ file })
+    await fixture.anvil.mine(1)
+    since.hold(2n * DOLLAR)
+    await since.loop.sync()
+    await fixture.anvil.mine(1)
+    const after = startMachine({ file: copy })
+    await after.loop.sync()
+    after.hold(3n * DOLLAR)
+    await after.loop.sync()
+    await fixture.anvil.mine(1)
+    await after.loop.sync()
+    expect(after.redemptions()).toMatchObject([
+      { state: 'final', nonce: 2, paid: DOLLAR },
+      { state: 'final', nonce: 0, paid: DOLLAR },
+    ])
+    expect(await redeemed()).toBe(3n * DOLLAR)
+  })
+})
+
+describe('a transaction that the node forgot', () => {
+  it('keeps its nonce: the next one comes after it, and both are paid', async () => {
+    const other = serve({ ...fixture.terms, payee: makeAddress('another payee') })
+    await fixture.anvil.setAutomine(true)
+    await depositTo(fixture.chain, fixture.payer, other.presented.terms, 10n * DOLLAR)
+    await fixture.anvil.setAutomine(false)
+    const { loop, hold, redemptions } = startMachine({ channels: [serve(), other] })
+    hold(DOLLAR, other)
+    const [forgotten] = await loop.sync()
+    await fixture.anvil.dropTransaction(forgotten?.transactionHash ?? '0x')
+    hold(DOLLAR)
+    await loop.sync()
+    await fixture.anvil.mine(1)
+    await loop.sync()
+    expect(redemptions()).toMatchObject([
+      { channelId: fixture.id, state: 'final', nonce: 1, paid: DOLLAR },
+      { channelId: other.id, state: 'final', nonce: 0, paid: DOLLAR },
+    ])
+  })
+})
