@@ -292,8 +292,8 @@ contract Agreements is IAgreements, EIP712 {
             if (published.provider != owner) revert NotMachineOwner(published.provider, owner);
         } else if (msg.sender != owner) {
             if (offer.kind == Kind.Service) revert NotMachineOwner(msg.sender, owner);
-            rentalId = _rentalOf(msg.sender, offer);
             if (published.admittedBy != owner) revert NotAdmitted(offerId);
+            return _rentalOf(msg.sender, offer);
         }
     }
 

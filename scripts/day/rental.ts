@@ -72,11 +72,10 @@ export interface Order {
 /** All that was ever asked for, paid or not. */
 export const allOrders = async (): Promise<Order[]> => (await cremaJson<{ orders: Order[] }>('provider', 'orders', 'list', '--all')).orders
 
-/** The machine is on its way: the order that the rental made is promised. */
-export async function ship(stage: Stage, freight: string): Promise<void> {
-  const [delivery] = await allOrders()
-  if (delivery?.state !== 'requested') throw new Error(`The delivery is ${delivery?.state ?? 'not there'} instead of requested.`)
-  await promise(stage, 'owner', delivery.id, freight)
+/** The machine is on its way: the owner orders its delivery to the company, and promises it. */
+export async function ship(stage: Stage, { rental }: Agreements, freight: string): Promise<void> {
+  const { id } = await cremaJson<Order>('provider', 'orders', 'deliver', rental, '--key', stage.keyOf('owner'))
+  await promise(stage, 'owner', id, freight)
 }
 
 /** Promises an order's work. The note is a tracking number, or who comes. */

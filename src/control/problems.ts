@@ -57,10 +57,15 @@ const refusals: Record<string, Problem> = {
   },
 }
 
+const SECOND_TOKEN: Problem = {
+  what: 'A customer is not served: its issuer signs badges for another token here, and their daily limits are amounts of that one.',
+  remedy: 'End one of the two agreements, or let another key sign the badges for one of them.',
+}
 const NOBODY: Problem = { what: 'Nobody rents this machine.', remedy: 'A customer accepts its offer: crema company accept.' }
 const EMPTY: Problem = { what: 'Nothing was deposited yet.', remedy: 'The payer opens the channel: crema company top-up.' }
 
 function channel({ refusal, symbol, deposited }: MachineStatus['channels'][number]): Problem[] {
+  if (refusal === 'second-token') return [{ ...SECOND_TOKEN, what: `${SECOND_TOKEN.what} (${symbol})` }]
   const problem = refusal === null ? undefined : deposited === 0n ? EMPTY : refusals[refusal]
   return problem === undefined ? [] : [{ ...problem, what: `${problem.what} (${symbol})` }]
 }

@@ -94,6 +94,13 @@ export const platformExplanations: {
     `Expected at most ${longest}, a year: nobody could leave the agreement before.`,
     'Offer a shorter notice.',
   ],
+  UnusablePlaces: (_, places, most) => [
+    `The offer has ${places} places.`,
+    most === 0n
+      ? 'Expected none: only a rental that names no customer has places.'
+      : `Expected 1 to ${most}: how many customers may accept it.`,
+    most === 0n ? 'Leave the places out.' : 'Name another number of places, or the customer.',
+  ],
   NotAToken: (_, token) => [`There is no token at ${token}.`, 'Expected an ERC-20 on this chain, or native.', 'Correct the address.'],
   UnusablePayee: (_, payee) => [
     `Money redeemed to ${payee} would be lost.`,
@@ -107,7 +114,7 @@ export const platformExplanations: {
   ],
   NotMachineOwner: (_, sender, owner) => [
     `${sender} does not own the machine.`,
-    `Expected its owner ${owner}: only the owner rents it out, and chooses who services it.`,
+    `Expected its owner ${owner}: only the owner rents it out, has it delivered, admits supplies and chooses who services it.`,
     'Use the key of the owner.',
   ],
   AlreadyPublished: (_, offerId) => [
@@ -122,6 +129,21 @@ export const platformExplanations: {
     'List those: crema company offers.',
   ],
   NotProvider: (_, sender, provider) => [`${sender} is not the provider.`, `Expected ${provider}.`, 'Use the key of the provider.'],
+  NotASupply: (_, offerId) => [
+    `The offer ${offerId} is not a supply.`,
+    'Expected a supply: rentals and services are between you and the other side alone.',
+    'Accept it yourself instead: crema company accept.',
+  ],
+  DeliveryOfMachine: (_, offerId) => [
+    `The offer ${offerId} includes the delivery of the machine.`,
+    'Expected goods only: the delivery is ordered and paid by the owner.',
+    'Accept it yourself (crema company accept), or have the goods offered without the delivery.',
+  ],
+  NotAdmitted: (_, offerId) => [
+    `The owner of the machine has not admitted the offer ${offerId} for its tenants.`,
+    'Expected an offer that it admitted.',
+    'Ask the owner of the machine: crema provider offer admit.',
+  ],
   // ---------------------------------------------------------------- Agreements
   NotOfferedTo: (_, sender, customer) => [
     `The offer is not for ${sender}.`,
@@ -132,6 +154,11 @@ export const platformExplanations: {
     `${sender} neither owns nor rents the machine ${machine}.`,
     'Expected its owner, or a customer who rents it: supply is for these.',
     'Accept a rental first.',
+  ],
+  NoticeBeyondRental: (_, noticePeriod, longest) => [
+    `The supply has a notice of ${noticePeriod} seconds.`,
+    `Expected at most that of your rental, ${longest} seconds.`,
+    'Ask the supplier for an offer with a shorter notice.',
   ],
   UnusableIssuer: (_, issuer) => [
     `The badges of your employees cannot be signed by ${issuer}.`,
@@ -147,6 +174,31 @@ export const platformExplanations: {
     BigInt(signer) === 0n ? `There is no good signature of the issuer ${issuer}.` : `The consent is signed by ${signer}.`,
     `Expected one by ${issuer}, for you and this offer.`,
     "Have it made with the issuer's key (crema company consent, crema provider consent), and bring it with --consent FILE.",
+  ],
+  ConsentExpired: (_, expiresAt, now) => [
+    `The consent of the issuer ended at ${timeText(expiresAt)}; it is ${timeText(now)} on the chain.`,
+    'Expected one that is still good.',
+    "Have a new one made with the issuer's key: crema company consent, or crema provider consent and offer publish again.",
+  ],
+  ConsentIsWithdrawn: (_, expiresAt, until) => [
+    `The issuer withdrew the consent that ends at ${timeText(expiresAt)}.`,
+    `Expected one that ends after ${timeText(until)}.`,
+    'Ask the issuer for a new one.',
+  ],
+  NotWithdrawn: (_, signer, issuer) => [
+    BigInt(signer) === 0n ? `There is no good signature of the issuer ${issuer}.` : `The withdrawal of the consent is signed by ${signer}.`,
+    `Expected one by ${issuer}.`,
+    "Have it made with the issuer's key: crema company withdraw-consent, crema provider withdraw-consent.",
+  ],
+  WithdrawalNotNewer: (_, until, last) => [
+    `The consents that end by ${timeText(until)} are withdrawn already.`,
+    `Expected a time after ${timeText(last)}.`,
+    'Nothing is left to do.',
+  ],
+  IssuerOfTwoTokens: (_, issuer, agreementId) => [
+    `${issuer} signs badges for another token at this machine, because of agreement ${agreementId}.`,
+    "Expected one token for each issuer: its badges' daily limits are amounts of it.",
+    'Name another issuer with --issuer.',
   ],
   IssuerOfBoth: (_, issuer, agreementId) => [
     `${issuer} would sign badges both of employees and of visitors at this machine${agreementId === 0n ? '' : `, because of agreement ${agreementId}`}.`,
@@ -164,9 +216,14 @@ export const platformExplanations: {
     'Nothing is left to do; to pay in more: crema company top-up.',
   ],
   TooManyAgreements: (_, machine, most) => [
-    `There are ${most} agreements at the machine ${machine} already.`,
-    'Expected room for one more.',
-    'End one that is not needed.',
+    `There are ${most} agreements of this sort at the machine ${machine} already.`,
+    'Expected room for one more: at most 32 agreements, of which 16 rentals that name no customer and 8 supplies of tenants.',
+    'End one that is not needed, or ask the owner for a rental that names you.',
+  ],
+  NoPlaceLeft: (_, offerId, places) => [
+    `All ${places} places of the offer ${offerId} are taken.`,
+    'Expected a place that is free.',
+    'Ask the owner for an offer to you.',
   ],
   AlreadyCovered: (_, cause, agreementId) => [
     `Agreement ${agreementId} covers ${nameOfCause(cause)} at this machine already.`,
@@ -180,12 +237,12 @@ export const platformExplanations: {
   ],
   NotAParty: (_, sender, id) => [
     `${sender} has no say in number ${id}.`,
-    "Expected its customer or its provider; of an agreement, the machine's owner too.",
+    "Expected its customer, its provider or the machine's owner.",
     'Use the key of one of these.',
   ],
   AlreadyEnding: (_, agreementId, endsAt) => [
     `Agreement ${agreementId} ends at ${timeText(endsAt)} already.`,
-    'Expected one that nobody ended.',
+    'Expected an end that is earlier than that.',
     'Nothing is left to do.',
   ],
   // ---------------------------------------------------------------- Work orders
@@ -205,6 +262,16 @@ export const platformExplanations: {
     state === 0 ? `There is no work order ${orderId}.` : `Work order ${orderId} is ${orderStates[state]}.`,
     'Expected one that is requested or accepted.',
     'Look at it: crema provider orders.',
+  ],
+  NotRented: (_, agreementId) => [
+    `Agreement ${agreementId} is not a rental, or it has ended.`,
+    'Expected a rental: the machine is delivered to a customer who rents it.',
+    'List them: crema provider agreements.',
+  ],
+  AlreadyOpen: (_, orderId) => [
+    `Work order ${orderId} asks for the same already.`,
+    'Expected no open order for it.',
+    'Cancel that one first: crema provider orders cancel.',
   ],
   NotProviderOrMachine: (_, sender, provider, machine) => [
     `${sender} may not show the receipt of this order.`,

@@ -5,27 +5,31 @@ import { readKey } from '../../files/keys.ts'
 import { createSigner } from '../../signatures/javascript.ts'
 import { writeNewJsonFile } from '../support/files.ts'
 import { addressOption, agreementsOption, jsonOption, keyOption, parseHash, print, rpcOption } from '../support/options.ts'
+import { parseTime, showTime } from '../support/times.ts'
 import { consentContent, signConsent } from './consent-file.ts'
 import { open, type PlatformOptions } from './open.ts'
 
 interface ConsentOptions extends PlatformOptions {
   readonly key: string
+  readonly until: string
   readonly out: string
 }
 
-const add = (parent: Command, description: string, whose: string) =>
+const add = (parent: Command, description: string, whose: string, until: string) =>
   parent
     .command('consent')
     .description(description)
     .addOption(keyOption(whose))
     .addOption(agreementsOption())
     .addOption(rpcOption())
+    .option('--until <time>', 'its end, such as 2027-12-31 or 30d', until)
     .option('-o, --out <file>', 'where to', 'consent.json')
     .addOption(jsonOption())
 
 /** `crema company consent OFFER`: a separate key that signs badges agrees to be named in this acceptance. */
 export function registerCompanyConsent(company: Command): void {
-  add(company, 'where another key than yours signs badges: let that key agree to be named when you accept an offer; no gas', 'the issuer')
+  const description = 'where another key than yours signs badges: let that key agree to be named when you accept an offer; no gas'
+  add(company, description, 'the issuer', '30d')
     .argument('<offer>', 'its id', parseHash)
     .addOption(addressOption('--customer <address>', 'who accepts the offer').makeOptionMandatory())
     .action((offerId: Hash, options: ConsentOptions & { customer: Address }) => consent(options, options.customer, offerId))
@@ -33,22 +37,21 @@ export function registerCompanyConsent(company: Command): void {
 
 /** `crema provider consent`: a separate key that signs technicians' or drivers' badges agrees to be named by a provider. */
 export function registerProviderConsent(provider: Command): void {
-  add(
-    provider,
-    "where another key than yours signs technicians' or drivers' badges: let that key agree to be named in your offers; no gas",
-    "the visitors' issuer",
-  )
+  const description =
+    "where another key than yours signs technicians' or drivers' badges: let that key agree to be named in your offers, which can be accepted until its end; no gas"
+  add(provider, description, "the visitors' issuer", '366d')
     .addOption(addressOption('--provider <address>', 'who publishes the offers').makeOptionMandatory())
     .action((options: ConsentOptions & { provider: Address }) => consent(options, options.provider, ZERO_HASH))
 }
 
-async function consent({ key, out, json, ...options }: ConsentOptions, customer: Address, offerId: Hash): Promise<void> {
+async function consent({ key, until, out, json, ...options }: ConsentOptions, customer: Address, offerId: Hash): Promise<void> {
+  const expiresAt = parseTime(until, 'end')
   const signer = createSigner(readKey(key))
-  const content = consentContent(signConsent(signer, agreementsDomain(await open(options)), customer, offerId))
+  const content = consentContent(signConsent(signer, agreementsDomain(await open(options)), customer, expiresAt, offerId))
   writeNewJsonFile(out, content)
   const what = offerId === ZERO_HASH ? 'in its offers' : `when it accepts the offer ${offerId}`
   print(json, { file: out, ...content }, [
-    `Wrote ${out}: ${customer} may name the issuer ${signer.address} ${what}.`,
-    `Bring it there with --consent ${out}.`,
+    `Wrote ${out}: until ${showTime(expiresAt)} ${customer} may name the issuer ${signer.address} ${what}.`,
+    `Bring it there with --consent ${out}. To withdraw it: crema ${offerId === ZERO_HASH ? 'provider' : 'company'} withdraw-consent ${out}`,
   ])
 }

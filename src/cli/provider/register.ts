@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { registerAgreements } from '../platform/agreements.ts'
 import { registerProviderConsent } from '../platform/consent.ts'
 import { registerEnd } from '../platform/end.ts'
+import { registerProviderWithdrawConsent } from '../platform/withdraw-consent.ts'
 import { registerVisitorBadge } from './badge.ts'
 import { registerClose } from './close.ts'
 import { registerTwin } from './machine.ts'
@@ -20,6 +21,7 @@ export function registerProvider(program: Command): void {
   registerRegisterMachine(provider)
   registerOffer(provider)
   registerProviderConsent(provider)
+  registerProviderWithdrawConsent(provider)
   registerAgreements(provider)
   registerEnd(
     provider,
@@ -40,6 +42,8 @@ First steps, for whoever owns a machine:
   crema machine registration --owner YOU --machines MACHINES    at the machine: it signs that it is yours
   crema provider register registration.json --key you.key
   crema provider offer publish rental.toml --key you.key        the price list; companies accept it
+  crema provider orders deliver AGREEMENT --key you.key         has the machine brought to a company that rents it
+  crema provider offer admit OFFER --key you.key                lets companies that rent it order from a supplier
 A service provider or supplier begins with offer publish, and lives by:
   crema provider watch --for YOU --webhook URL                  tells what is asked for
   crema provider badge TECHNICIAN --key visitors.key            lets the technician's phone in

@@ -28,6 +28,8 @@ function parseDate(text: string, edge: 'start' | 'end'): bigint {
   return BigInt(Math.floor(ms / 1000))
 }
 
-/** For people: `2027-12-31 23:59:59 UTC`. */
-export const showTime = (seconds: bigint): string =>
-  new Date(Number(seconds) * 1000).toISOString().replace('T', ' ').replace('.000Z', ' UTC')
+/** For people: `2027-12-31 23:59:59 UTC`. Others write times, too: one beyond all calendars is shown as it is. */
+export function showTime(seconds: bigint): string {
+  const date = new Date(Number(seconds) * 1000)
+  return Number.isNaN(date.getTime()) ? `second ${seconds}` : date.toISOString().replace('T', ' ').replace('.000Z', ' UTC')
+}
