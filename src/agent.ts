@@ -1,70 +1,50 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseUnits } from 'viem'
 import type { Brewer, BrewerStatus } from '../hal/brewer.ts'
-import { type Hal, openHal } from '../hal/open-hal.ts'
-import { brewedProducts, type Config, marginOf, type ProductConfig, redemptionRulesOf } from './config.ts'
+import { openHal } from '../hal/open-hal.ts'
+import { type Agent, assemble, domainOf } from './agent/assemble.ts'
+import { brewedProducts, type Config } from './config.ts'
 import { controlHandler } from './control/handler.ts'
-import type { ControlledMachine } from './control/machine.ts'
 import { openControlServer, refuseTaken } from './control/server.ts'
 import { takeBadge } from './control/take-files.ts'
-import type { Domain } from './core/domain.ts'
-import { fromHex, type Hex } from './core/hex.ts'
-import { digestOf, domainSeparator, structHash } from './core/messages.ts'
-import { IN_SERVICE, type ReportedBits } from './core/report.ts'
-import type { ServedChannel } from './core/tap/served-channel.ts'
 import { readKey } from './files/keys.ts'
 import type { Logger } from './logger.ts'
 import { BadgeList, followBadgeLists } from './machine/badge-list.ts'
-import { type MachineClock, openMachineClock, systemTime } from './machine/clock.ts'
-import { Condition } from './machine/condition.ts'
-import { Customers } from './machine/customers.ts'
-import { Reporter } from './machine/reporter.ts'
 import { openServiceManager, type ServiceManager } from './machine/service-manager.ts'
-import { Work } from './machine/work.ts'
-import { openRedeemChain } from './redeem/open-redeem-chain.ts'
-import { RedeemLoop } from './redeem.ts'
-import { createSigner } from './signatures/javascript.ts'
-import { loadRecover } from './signatures/recover.ts'
 import { openStore } from './store/open-store.ts'
 import { requireOwnStore } from './store/require-own-store.ts'
-import type { Circumstances, Store } from './store/store.ts'
-import type { Product } from './vend/offering.ts'
-import { VendLoop } from './vend.ts'
-
-/** The parts of one machine, put together. */
-interface Agent extends ControlledMachine {
-  readonly condition: Condition
-  readonly vends: VendLoop
-  readonly redeem: RedeemLoop
-  readonly log: Logger
-}
+import type { Store } from './store/store.ts'
+import { openSystem } from './support/system.ts'
+import type { VendLoop } from './vend.ts'
 
 const DAY_MS = 86_400_000
 
-/** The kernel's name for this boot: what was written but not flushed survives the daemon, not the boot (proc(5)). */
-const bootId = (): string => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-
 /**
- * Runs a machine until the signal aborts: opens everything, serves and syncs, then stops gracefully; the cup under way is finished.
- * @throws Error when it cannot start; what can heal by itself (reader, chain) does not keep it from starting
+ * Runs a machine until the signal aborts: opens everything, serves and syncs, then finishes the current cup and stops.
+ * @throws Error when it cannot start; recoverable faults of reader or chain do not prevent a start
  */
 export async function runMachine(config: Config, log: Logger, signal: AbortSignal): Promise<void> {
   for (const { fact, remedy } of config.warnings) log.warn({ remedy }, fact)
   const key = readKey(config.machine.key)
-  // Before the relay: a guard opens all lines at its start, those of a machine that runs already too.
+  // Must come before the relay: a guard opens all lines at its start, also those of a machine that is already running.
   await refuseTaken(config.machine.control)
-  const store = openMachineStore(config, log)
-  const hal = await openHal(config.hal, brewedProducts(config), store.brewer.isDry()).catch(error => {
+  const system = openSystem()
+  const store = openMachineStore(config, log.child({ part: 'store' }), system.bootId)
+  const options = { products: brewedProducts(config), wasDry: store.brewer.isDry(), time: system.time }
+  const hal = await openHal(config.hal, options).catch(error => {
     store.close()
     throw error
   })
-  for (const { what, remedy } of hal.notes) remedy === undefined ? log.info(what) : log.warn({ remedy }, what)
-  rememberDry(hal.brewer, store, log, signal)
-  // A pulse under way is finished; nobody waits for the coffee behind it.
+  const devices = log.child({ part: 'devices' })
+  for (const note of hal.notes) {
+    if ('remedy' in note) devices.warn(note, note.fact)
+    else devices.info(note.fact)
+  }
+  rememberDry(hal.brewer, store, devices, signal)
+  // Let the current pulse finish, but do not wait for the cup.
   signal.addEventListener('abort', () => void hal.brewer.dispose(), { once: true })
   try {
-    await serve(await assemble({ config, key, log, store, hal, signal }), signal)
+    await serve(await assemble({ config, key, log, system, store, hal, signal }), signal)
   } finally {
     await hal.dispose()
     store.close()
@@ -72,38 +52,47 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
 }
 
 async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
-  const { config, log, store, clock } = agent
-  const control = await openControlServer(config.machine.control, controlHandler(agent), log)
-  const manager = await openServiceManager(process.env, log)
-  const watching = manager.watchdogMs === null ? undefined : setInterval(feedWatchdog(agent.vends, manager), manager.watchdogMs / 3)
-  const tidying = setInterval(() => tidy(agent), DAY_MS)
+  const { config, log, store, clock, time } = agent
+  const control = await openControlServer(config.machine.control, controlHandler(agent), log.child({ part: 'control' }))
+  const manager = await openServiceManager(process.env, log.child({ part: 'systemd' }))
+  const endWatch = manager.watchdogMs === null ? () => {} : time.every(manager.watchdogMs / 3, feedWatchdog(agent.vends, manager))
+  const endTidying = time.every(DAY_MS, () => tidy(agent))
   try {
-    log.info({ machine: agent.signer.address, channels: agent.customers.served().length, signatures: agent.recovery.name }, 'ready')
+    log.info(
+      { machine: agent.signer.address, channels: agent.customers.served().length, signatures: agent.recovery.name },
+      'The machine is ready.',
+    )
     whenReady(agent.hal.brewer, signal, () => manager.ready())
     signal.addEventListener('abort', () => manager.stopping(), { once: true })
     const loops = [agent.condition, agent.vends, agent.redeem].map(loop => (stop: AbortSignal) => loop.run(stop))
     await untilAllEnd(signal, [...loops, ...badgeLoop(agent)])
     store.clock.put(clock.now())
-    log.info('stopped')
+    log.info('The machine has stopped.')
   } finally {
-    clearInterval(tidying)
-    clearInterval(watching)
+    endTidying()
+    endWatch()
     await control.close()
   }
 }
 
-/** So that a restart does not offer what could not be brewed before it. A brewer that is lost says nothing of its water. */
+/**
+ * Stores whether the brewer is dry, so that a restart does not offer drinks that it cannot brew. A lost brewer reports nothing
+ * about its water.
+ */
 function rememberDry(brewer: Brewer, store: Store, log: Logger, signal: AbortSignal): void {
   brewer.onStatus(({ state }) => {
     try {
       if (state !== 'lost') store.brewer.putDry(state === 'dry')
     } catch (error) {
-      log.error({ err: error, state }, 'it could not be stored whether water flows')
+      log.error({ err: error, state }, 'Could not store whether water flows.')
     }
   }, signal)
 }
 
-/** Calls once, when the brewer answers: the relay can be closed. A machine whose guard never gets its lines is started anew by systemd. */
+/**
+ * Calls `act` once, as soon as the brewer is reachable and the relay can be closed. If a guard never gets its lines, systemd
+ * restarts the machine.
+ */
 function whenReady(brewer: Brewer, signal: AbortSignal, act: () => void): void {
   const done = new AbortController()
   const look = ({ state }: BrewerStatus) => {
@@ -115,16 +104,19 @@ function whenReady(brewer: Brewer, signal: AbortSignal, act: () => void): void {
   look(brewer.status())
 }
 
-/** Drops old bookings. A disk that is full today may not be tomorrow: no reason to stop. */
+/** Deletes old bookings. A failure is only logged, because a full disk may have space again tomorrow. */
 function tidy({ config, store, clock, log }: Agent): void {
   try {
     store.prune(clock.now() - BigInt(config.records.keep))
   } catch (error) {
-    log.warn({ err: error }, 'old bookings could not be dropped')
+    log.child({ part: 'store' }).warn({ err: error }, 'Could not delete old bookings.')
   }
 }
 
-/** Feeds systemd's watchdog while cups are served: not when one tap is seen under way at five looks in a row, which no deadline allows. */
+/**
+ * Feeds systemd's watchdog. Stops when five consecutive checks find a purchase in progress, because the deadlines allow no
+ * purchase that long.
+ */
 function feedWatchdog(vends: Pick<VendLoop, 'state'>, manager: ServiceManager): () => void {
   let paying = 0
   return () => {
@@ -133,15 +125,16 @@ function feedWatchdog(vends: Pick<VendLoop, 'state'>, manager: ServiceManager): 
   }
 }
 
-/** Asks the customers' lists of badges as often as the chain; no loop where there is no list. */
+/** Fetches the customers' badge lists, as often as the chain is synced. Without lists there is no loop. */
 function badgeLoop(agent: Agent): ((stop: AbortSignal) => Promise<void>)[] {
-  const { config, log } = agent
+  const { config, log, time } = agent
   const urls = new Set(config.channels.flatMap(({ badges_url: url }) => (url === undefined ? [] : [url])))
-  const lists = [...urls].map(url => new BadgeList({ url, log, take: content => void takeBadge(agent, content) }))
-  return lists.length === 0 ? [] : [stop => followBadgeLists(lists, config.chain.sync_every, stop)]
+  const badges = log.child({ part: 'badges' })
+  const lists = [...urls].map(url => new BadgeList({ url, time, log: badges, takeBadge: content => void takeBadge(agent, content) }))
+  return lists.length === 0 ? [] : [stop => followBadgeLists({ lists, everyMs: config.chain.sync_every, time }, stop)]
 }
 
-/** Runs the loops until the signal aborts; when one fails the others are stopped too, and its error is thrown after they ended. */
+/** Runs the loops until the signal aborts. If one fails, the others are stopped, and its error is thrown after all have ended. */
 async function untilAllEnd(signal: AbortSignal, loops: readonly ((stop: AbortSignal) => Promise<void>)[]): Promise<void> {
   const failure = new AbortController()
   const stop = AbortSignal.any([signal, failure.signal])
@@ -149,10 +142,10 @@ async function untilAllEnd(signal: AbortSignal, loops: readonly ((stop: AbortSig
   for (const end of ends) if (end.status === 'rejected') throw end.reason
 }
 
-function openMachineStore(config: Config, log: Logger): Store {
+function openMachineStore(config: Config, log: Logger, bootId: string): Store {
   const { machine, records } = config
   mkdirSync(machine.state, { recursive: true, mode: 0o700 })
-  const store = openStore({ file: join(machine.state, 'machine.db'), bootId: bootId(), warn: message => log.warn(message) })
+  const store = openStore({ file: join(machine.state, 'machine.db'), bootId, warn: message => log.warn(message) })
   try {
     requireOwnStore(store, domainOf(config), machine.state)
   } catch (error) {
@@ -161,84 +154,7 @@ function openMachineStore(config: Config, log: Logger): Store {
   }
   const now = store.clock.storedAt()
   for (const vend of store.vends.settleAfterCrash(now))
-    log.warn({ vend: vend.id, state: vend.state }, 'a vend that the last stop left open was settled')
+    log.warn({ vend: vend.id, state: vend.state }, 'A vend that was open when the machine last stopped has been settled.')
   store.prune(now - BigInt(records.keep))
   return store
 }
-
-interface Opened extends Pick<Agent, 'config' | 'log' | 'store'> {
-  readonly key: Hex
-  readonly hal: Hal
-  readonly signal: AbortSignal
-}
-
-async function assemble({ config, key, log, store, hal, signal }: Opened): Promise<Agent> {
-  const signer = createSigner(key)
-  const recovery = await loadRecover()
-  const clock = openMachineClock(store.clock.storedAt(), systemTime(config.chain.trust_system_clock))
-  const domain = domainOf(config)
-  const separator = domainSeparator(domain)
-  const customers = new Customers({ config, domain, machine: signer.address, store, clock })
-  const shared = { store, recover: recovery.recover, clock, log }
-  const circumstances = (channel: ServedChannel) => circumstancesOf(config, clock, channel)
-  const needs = Object.fromEntries(config.products.map(product => [product.name, product.needs]))
-  const condition = new Condition({ rules: config.sensors, needs, hal, log })
-  const work = new Work({
-    ...{ store, domain, agreements: config.chain.agreements, machineName: config.machine.name, signer },
-    now: () => clock.now(),
-    customers: () => customers.all(),
-    notGone: () => condition.notGone(),
-  })
-  const products = config.products.map(({ name }) => name)
-  const bits = (): ReportedBits => ({ ...condition.bits(), ...(vends.state === 'service' && { status: IN_SERVICE }) })
-  const reporter = new Reporter({ store, signer, products, bits, shippedAt: () => work.shippedAt(), log })
-  const chain = openRedeemChain({ ...shared, config, domain, key, signal })
-  const redeem = new RedeemLoop({
-    ...shared,
-    chain,
-    customers,
-    work,
-    reporter,
-    machine: signer.address,
-    syncEveryMs: config.chain.sync_every,
-    rules: ({ presented }) => redemptionRulesOf(config, presented.decimals),
-  })
-  const reportIfPressing = () => void (reporter.presses() && redeem.wake())
-  condition.onChange(reportIfPressing, signal)
-  const vends = new VendLoop({
-    ...shared,
-    hal,
-    condition,
-    work,
-    channels: () => customers.served(),
-    products: config.products.map(product => productOf(product, customers)),
-    language: config.machine.language,
-    aid: fromHex(`0x${config.tap.aid}`),
-    offerMs: config.tap.timeout,
-    now: () => clock.now(),
-    circumstances,
-    visited: reportIfPressing,
-    accept: ({ hash }) => signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash }))),
-  })
-  const parts = { config, signer, recovery, store, hal, clock, customers, condition, vends, redeem, circumstances, log }
-  return { ...parts, startedAt: clock.now() }
-}
-
-const domainOf = ({ chain }: Config): Domain => ({ chainId: BigInt(chain.id), contract: chain.contract })
-
-/** What judges a receipt beside the store: the time, and the owner's limits for being offline. */
-function circumstancesOf(config: Config, clock: MachineClock, { presented }: ServedChannel): Circumstances {
-  const { terms, decimals } = presented
-  return {
-    now: clock.now(),
-    timeTrusted: clock.trusted(),
-    margin: marginOf(config, terms.noticePeriod),
-    allowance: parseUnits(config.offline.allowance, decimals),
-  }
-}
-
-const productOf = (product: ProductConfig, customers: Customers): Product => ({
-  name: product.name,
-  label: product.label,
-  priceIn: channel => customers.priceIn(channel, product),
-})

@@ -10,6 +10,7 @@ import { sensorFaults } from '../hal/sensor-faults.ts'
 import { type ConfigWarning, withNewKeys } from './config/renamed-keys.ts'
 import { needField, sensorSchema } from './config/sensors.ts'
 import { nameOfCause } from './core/causes.ts'
+import { CremaError, reasonOf } from './core/crema-error.ts'
 import type { Address } from './core/hex.ts'
 import type { RedemptionRules } from './core/redemption-policy.ts'
 import { NEVER, type Terms } from './core/terms.ts'
@@ -23,10 +24,20 @@ import {
   symbolField,
 } from './support/zod-fields.ts'
 
-/** What is wrong with a config file, one line a fault: file, line or key, what was expected. */
-export class ConfigError extends Error {
+/** An unusable config file. The details name each line or key and the expected value. */
+export class ConfigError extends CremaError {
   override name = 'ConfigError'
 }
+
+/** @param details one line each: the key, the expected value */
+const unusable = (file: string, details: readonly string[], fact = `${file} cannot be used as a config file.`): ConfigError =>
+  new ConfigError({
+    code: 'config-invalid',
+    fact,
+    details,
+    expected: 'a config as systemd/machine.example.toml shows it',
+    remedy: 'Correct the file and check it with: crema machine doctor --config FILE',
+  })
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens, such as "flat-white"')
 
@@ -35,11 +46,11 @@ const machineSchema = z.strictObject({
     .string()
     .min(1)
     .refine(text => new TextEncoder().encode(text).length <= 32, 'expected at most 32 bytes'),
-  /** The machine's key: a file only its user can read, or a systemd credential of that name. */
+  /** The machine's key: a file that only its user can read, or the systemd credential of that name. */
   key: z.string(),
   /** The directory of the database. */
   state: z.string(),
-  /** The Unix socket that `crema machine status` and the like speak to. */
+  /** The Unix socket for `crema machine status` and other commands. */
   control: z.string(),
   language: z.enum(['en', 'de']).default('en'),
   log: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -50,15 +61,15 @@ const chainSchema = z.strictObject({
   id: z.int().positive(),
   /** The PaymentChannels contract. */
   contract: addressField,
-  /** The Agreements contract: customers and prices are found there. Without it, only the [[channels]] are served. */
+  /** The Agreements contract, where customers and prices are found. Without it, only the [[channels]] are served. */
   agreements: addressField.optional(),
-  /** The block in which it was deployed: no event lies before, and many nodes answer for few blocks at a time. */
+  /** The block in which it was deployed. No event is older, and many nodes limit the range of a log query. */
   from_block: z.int().min(0).default(0),
-  /** Which blocks count as final: the node's `finalized` or `safe` tag, or so many confirmations. */
+  /** Which blocks count as final: the node's `finalized` or `safe` tag, or a number of confirmations. */
   final: z.union([z.enum(['finalized', 'safe']), z.int().positive()]).default('finalized'),
   sync_every: milliseconds.default(60_000),
   timeout: milliseconds.default(10_000),
-  /** Whether the system's clock may be believed after a restart: `auto` asks systemd-timesyncd. */
+  /** Whether to trust the system's clock after a restart: `auto` asks systemd-timesyncd. */
   trust_system_clock: z.union([z.literal('auto'), z.boolean()]).default('auto'),
 })
 
@@ -71,7 +82,10 @@ const channelSchema = z.strictObject({
   notice_period: z.union([z.literal('never').transform(() => NEVER), seconds]),
   decimals: decimalsField,
   symbol: symbolField,
-  /** Where this customer keeps its badges, a JSON array of badge files: for cards, which bring none. Asked as often as the chain. */
+  /**
+   * The customer's list of badges, a JSON array of badge files: for cards, which do not carry theirs. Fetched at the interval of
+   * chain syncs.
+   */
   badges_url: z
     .url({ protocol: /^https?$/ })
     .refine(text => isPrivate(new URL(text)), 'expected https, or http on this very machine')
@@ -81,19 +95,19 @@ const channelSchema = z.strictObject({
 const productSchema = z
   .strictObject({
     name,
-    /** What the display and the phone show; 24 bytes at most. */
+    /** Shown on the display and the phone; at most 24 bytes. */
     label: z
       .string()
       .min(1)
       .refine(text => new TextEncoder().encode(text).length <= 24, 'expected at most 24 bytes'),
-    /** In the [[channels]]; an accepted offer has its own prices. */
+    /** The price in the [[channels]]; an accepted offer has its own prices. */
     price: amount.optional(),
-    /** The relay's line that presses this drink's button; the one of its name if not given. */
+    /** The relay's line that presses this drink's button. Default: the line with the product's name. */
     line: z.string().optional(),
     pulse_ms: z.int().positive().default(500),
     /** From the end of the pulse until the machine can brew again. */
     brew_ms: z.int().min(0).default(0),
-    /** The water that a cup takes at least, where hal.brewer.flow meters it: with less, nobody can say whether it came. */
+    /** The least water that a cup takes, where hal.brewer.flow meters it. With less, the outcome of the cup is unknown. */
     volume_ml: z.int().positive().max(2000).optional(),
     /** The supplies without which it is not offered. */
     needs: z.array(needField).default(['beans']),
@@ -103,15 +117,18 @@ const productSchema = z
 const configSchema = z.strictObject({
   machine: machineSchema,
   chain: chainSchema,
-  /** Customers that no agreement names. */
+  /** Customers without an agreement. */
   channels: z.array(channelSchema).default([]),
   products: z.array(productSchema).min(1, 'expected at least one [[products]] table'),
   sensors: z.array(sensorSchema).default([]),
   offline: z
     .strictObject({
-      /** Kept for getting back on-line and redeeming before a payer could take the money out. Default: a quarter of the notice period. */
+      /**
+       * Time reserved for getting back online and redeeming before a payer could withdraw its money. Default: a quarter of the
+       * notice period.
+       */
       margin: seconds.optional(),
-      /** The most that may be served while the clock or the store is not to be trusted. It may be lost. */
+      /** The most that may be served while the clock or the store cannot be trusted. It may be lost. */
       allowance: amount.default('0'),
     })
     .prefault({}),
@@ -140,16 +157,16 @@ const configSchema = z.strictObject({
 
 type CheckedConfig = z.infer<typeof configSchema>
 
-/** A config file as it was checked, paths absolute. */
+/** A validated config file, with absolute paths. */
 export interface Config extends CheckedConfig {
-  /** What it says by an old name. */
+  /** Keys that the file still has under their old names. */
   readonly warnings: readonly ConfigWarning[]
 }
 export type ProductConfig = Config['products'][number]
 export type ChannelConfig = Config['channels'][number]
 
 /**
- * Reads and checks a machine's config file (TOML).
+ * Reads and validates a machine's config file (TOML).
  * @throws ConfigError that names the file, the line or key, and what was expected
  */
 export function readConfig(file: string): Config {
@@ -157,7 +174,7 @@ export function readConfig(file: string): Config {
   const result = configSchema.safeParse(named.file)
   if (!result.success) {
     const faults = [...result.error.issues.map(faultLine), ...named.warnings.map(({ fact, remedy }) => `${fact} ${remedy}`)]
-    throw new ConfigError(`${file} is not a usable config:\n${faults.map(fault => `  ${fault}`).join('\n')}`)
+    throw unusable(file, faults)
   }
   refuseMisfits(file, result.data)
   const config = { ...withAbsolutePaths(result.data, dirname(resolve(file))), warnings: named.warnings }
@@ -182,7 +199,7 @@ function absoluteHal(hal: Config['hal'], from: (path: string) => string): Config
   return { ...hal, ...('socket' in hal && { socket: from(hal.socket) }), reader: pcscd, one_wire: oneWire } as Config['hal']
 }
 
-/** Linux takes no longer path for a socket (unix(7)), and Node would cut it off without a word. */
+/** The longest path of a socket on Linux (unix(7)). Node would silently truncate a longer one. */
 const LONGEST_SOCKET = 107
 
 function refuseLongSockets(file: string, { machine, hal }: CheckedConfig): void {
@@ -190,9 +207,7 @@ function refuseLongSockets(file: string, { machine, hal }: CheckedConfig): void 
   for (const [key, path] of Object.entries(sockets)) {
     const bytes = Buffer.byteLength(path)
     if (bytes > LONGEST_SOCKET)
-      throw new ConfigError(
-        `${file} is not a usable config:\n  ${key}: ${path} has ${bytes} bytes; expected at most ${LONGEST_SOCKET}, as a socket's path`,
-      )
+      throw unusable(file, [`${key}: ${path} has ${bytes} bytes; expected at most ${LONGEST_SOCKET}, as a socket's path`])
   }
 }
 
@@ -200,7 +215,12 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw new ConfigError(`Cannot read the config file ${file} (${(error as NodeJS.ErrnoException).code}). Name one with --config FILE.`)
+    throw new ConfigError({
+      code: 'config-unreadable',
+      fact: `Cannot read the config file ${file} (${(error as NodeJS.ErrnoException).code}).`,
+      expected: 'a config in TOML',
+      remedy: 'Name one with --config FILE.',
+    })
   }
 }
 
@@ -209,7 +229,7 @@ function parseToml(file: string, text: string): unknown {
     return parse(text)
   } catch (error) {
     if (!(error instanceof TomlError)) throw error
-    throw new ConfigError(`${file}, line ${error.line}: ${error.message.split('\n')[0]}\n${error.codeblock}`)
+    throw unusable(file, error.codeblock.trimEnd().split('\n'), `${file}, line ${error.line}: ${reasonOf(error)}.`)
   }
 }
 
@@ -220,7 +240,7 @@ function faultLine(issue: z.core.$ZodIssue): string {
   return `${key}: ${issue.message}`
 }
 
-/** What each value alone cannot show: doubles, more decimals than the token has, a margin that leaves no time to serve. */
+/** Checks across values: duplicates, more decimals than the token has, a margin that leaves no time to serve. */
 function refuseMisfits(file: string, config: CheckedConfig): void {
   const faults = [
     ...doubles(config),
@@ -233,7 +253,7 @@ function refuseMisfits(file: string, config: CheckedConfig): void {
     ),
     ...config.channels.flatMap(channel => channelMisfits(config, channel)),
   ]
-  if (faults.length > 0) throw new ConfigError(`${file} is not a usable config:\n${faults.map(fault => `  ${fault}`).join('\n')}`)
+  if (faults.length > 0) throw unusable(file, faults)
 }
 
 function nobodyPays({ chain, channels, products }: CheckedConfig): string[] {
@@ -247,8 +267,8 @@ function doubles({ products, sensors }: CheckedConfig): string[] {
   const names = twice(products.map(({ name }) => name))
   const meanings = twice(sensors.map(({ sensor, cause }) => `${sensor}" with cause "${nameOfCause(cause)}`))
   return [
-    ...names.map(each => `products: "${each}" is there twice; expected each name once`),
-    ...meanings.map(each => `sensors: "${each}" is there twice; expected each sensor once for a cause`),
+    ...names.map(each => `products: "${each}" appears twice; expected each name once`),
+    ...meanings.map(each => `sensors: "${each}" appears twice; expected each sensor once for a cause`),
   ]
 }
 
@@ -280,7 +300,7 @@ function channelMisfits(config: CheckedConfig, channel: ChannelConfig): string[]
   return [...tooFine.map(([key, text]) => `${key}: "${text}" has more than the ${decimals} decimals of ${symbol}`), ...noTime]
 }
 
-/** What the brewer needs to know of each product, by its name. */
+/** The brewer's settings for each product, by name. */
 export const brewedProducts = ({ products }: Pick<Config, 'products'>): Record<string, RelayProduct> =>
   Object.fromEntries(
     products.map(({ name, line, pulse_ms: pulseMs, brew_ms: brewMs, volume_ml: leastMl }) => [
@@ -289,7 +309,7 @@ export const brewedProducts = ({ products }: Pick<Config, 'products'>): Record<s
     ]),
   )
 
-/** A channel's terms, with the machine's own address in them. */
+/** A channel's terms, with the machine's own address. */
 export function termsOf(channel: ChannelConfig, machine: Address): Terms {
   const { payer, payee, token, issuer, notice_period: noticePeriod } = channel
   return { payer, payee, token, issuer, machine, noticePeriod }
@@ -305,6 +325,6 @@ export function redemptionRulesOf({ redeem }: Config, decimals: number): Redempt
   }
 }
 
-/** Seconds kept for getting back on-line, for a channel of this notice period. */
+/** Seconds reserved for getting back online, for a channel with this notice period. */
 export const marginOf = ({ offline }: Pick<Config, 'offline'>, noticePeriod: number): bigint =>
   BigInt(offline.margin ?? Math.floor(noticePeriod / 4))

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import { CremaError, type Fault, faultOf } from './core/crema-error.ts'
 import type { Address, Hash } from './core/hex.ts'
 import { shorten } from './core/hex.ts'
 import { redeemable } from './core/redemption-policy.ts'
@@ -9,52 +9,61 @@ import { ReportBringer, type ReportChain } from './redeem/bring-reports.ts'
 import { ChainLook, type LookingParts, type SeenChain } from './redeem/look-at-chain.ts'
 import { NextNonce, type NonceChain } from './redeem/next-nonce.ts'
 import { ChannelSettlement, type PayingChain, type PayingParts } from './redeem/settle-channel.ts'
-import type { Redemption } from './store/store.ts'
+import type { Redemption } from './store/records.ts'
+import type { Time } from './support/time.ts'
 
-/** The chain as the sync loop needs it (src/chain). */
+/** The chain operations of the sync loop (implemented in src/chain). */
 export interface RedeemChain extends SeenChain, PayingChain, ReportChain, NonceChain {
-  /** Gives what is left of the deposit back to the payer at once. */
+  /** Gives the rest of the deposit back to the payer at once. */
   close(channel: ServedChannel): Promise<Hash>
 }
 
-/** What the sync loop works with; src/agent.ts puts it together. */
+/** Dependencies of the sync loop; src/agent.ts provides them. */
 export interface RedeemParts extends LookingParts, Omit<PayingParts, 'nonces'> {
   readonly chain: RedeemChain
   readonly customers: LookingParts['customers'] & { suspend(channelId: Hash): void }
-  readonly reporter: Pick<Reporter, 'take' | 'next'>
+  readonly reporter: Pick<Reporter, 'noteTwin' | 'next'>
   readonly clock: MachineClock
+  readonly time: Time
   readonly syncEveryMs: number
   /** This machine's own address, which pays for the gas. */
   readonly machine: Address
 }
 
-/** A channel that its payee closed. */
+/** A channel closed by its payee. */
 export interface ClosedChannel {
   readonly channelId: Hash
   readonly transaction: Hash
 }
 
-/** How the chain stands, for `status`. */
+/** The state of the chain connection, for `status`. */
 export interface ChainStatus {
   readonly reachable: boolean
   /** Null while all is well. */
-  readonly fault: string | null
+  readonly fault: Fault | null
   readonly callsLastSync: number
   /** Why the last report could not be sent; null while none is due. */
-  readonly reportFault: string | null
+  readonly reportFault: Fault | null
+}
+
+const notSyncedYet: Fault = {
+  code: 'not-synced-yet',
+  fact: 'The machine has not synced with the chain since its start.',
+  expected: 'a sync',
+  remedy: 'Wait a moment: it retries automatically.',
 }
 
 const FIRST_PAUSE_MS = 1000
 const CLOSE_TRIES = 120
 
 /**
- * The sync loop: look at the chain and record (look-at-chain.ts) -> in each channel recover a lost receipt, follow the redemption under way,
- * redeem when it is due (settle-channel.ts) -> bring reports (bring-reports.ts). When to redeem is core/redemption-policy.ts. It never holds up a
- * cup: all it shares with the vend loop is the store.
+ * The sync loop: read the chain and record it (look-at-chain.ts) -> in each channel recover a lost receipt, follow the redemption
+ * in progress, redeem when due (settle-channel.ts) -> send reports (bring-reports.ts). core/redemption-policy.ts decides when to
+ * redeem. The loop never delays a cup: it shares only the store with the vend loop.
  */
 export class RedeemLoop {
   readonly #parts: RedeemParts
-  #status: Pick<ChainStatus, 'reachable' | 'fault'> = { reachable: false, fault: 'not synced yet' }
+  #status: Pick<ChainStatus, 'reachable' | 'fault'> = { reachable: false, fault: notSyncedYet }
   #awaySinceMs: number | null = null
   #failures = 0
   #turn: Promise<unknown> = Promise.resolve()
@@ -76,11 +85,11 @@ export class RedeemLoop {
   }
 
   /** Why the last attempt to redeem in this channel failed; null when it did not. */
-  fault(channelId: Hash): string | null {
+  fault(channelId: Hash): Fault | null {
     return this.#settlement.fault(channelId)
   }
 
-  /** Syncs now and then until the signal aborts. Failures are shown in the state and tried again with growing pauses. */
+  /** Syncs at intervals until the signal aborts. Failures are shown in the status and retried with growing pauses. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       this.#alarm = new AbortController()
@@ -90,57 +99,63 @@ export class RedeemLoop {
     await this.#turn.catch(() => undefined)
   }
 
-  /** Syncs at once instead of at the end of the pause; while a sync is under way, once more after it. */
+  /** Syncs now instead of at the end of the pause; if a sync is running, once more after it. */
   wake(): void {
     this.#alarm.abort()
   }
 
-  /** One sync, after any that is under way. `asked` redeems whatever can be. Returns the redemptions that were sent. */
+  /** Runs one sync, after any that is running. The `asked` channels redeem everything they can. Returns the redemptions sent. */
   sync(asked: readonly ServedChannel[] = []): Promise<Redemption[]> {
-    const turn = this.#turn.catch(() => undefined).then(() => this.#syncOnce(asked))
-    this.#turn = turn
-    return turn
+    return this.#inTurn(() => this.#syncOnce(asked))
   }
 
   /**
-   * Ends a channel: serves it no more, redeems what is owed, then gives the rest back to the payer.
+   * Closes a channel: stops serving it, redeems what is owed, then gives the rest back to the payer.
    * @throws Error when this machine is not the payee, or the chain does not answer
    */
   async close(channel: ServedChannel): Promise<ClosedChannel> {
     const { chain, machine, customers, log } = this.#parts
     const { payee } = channel.presented.terms
     if (payee !== machine)
-      throw new Error(`The payee of this channel is ${payee}, not this machine ${machine}.\nOnly the payee's own key can close it.`)
+      throw new CremaError({
+        code: 'not-the-payee',
+        fact: `The payee of this channel is ${payee}.`,
+        expected: `this machine, ${machine}`,
+        remedy: "Close the channel with the payee's key.",
+      })
     customers.suspend(channel.id)
     await this.#redeemAll(channel)
-    const transaction = await chain.close(channel)
-    log.info({ channel: shorten(channel.id), transaction }, 'closed')
+    const transaction = await this.#inTurn(() => chain.close(channel))
+    log.info({ channel: shorten(channel.id), transaction }, 'The channel was closed.')
     return { channelId: channel.id, transaction }
   }
 
-  /** Closing gives the payer whatever is not redeemed: cups sold since a redemption that is not final yet, too. */
+  /** Closing gives everything unredeemed to the payer, including cups sold since a redemption that is not final yet. */
   async #redeemAll(channel: ServedChannel): Promise<void> {
     for (let tries = 0; tries < CLOSE_TRIES; tries++) {
       await this.sync([channel])
       if (this.#isAllRedeemed(channel)) return
-      await pause(FIRST_PAUSE_MS)
+      await this.#parts.time.pause(FIRST_PAUSE_MS)
     }
-    throw new Error(
-      'Not all that is owed is redeemed in a block of the chain yet. Nothing was closed; the channel is served no more.\nAsk again later: a redemption under way must be final before the next one.',
-    )
+    throw new CremaError({
+      code: 'not-all-redeemed',
+      fact: 'Some of what is owed is not yet redeemed in a block. The channel is not closed, but it is no longer served.',
+      expected: 'everything redeemed before the channel closes',
+      remedy: 'Run the command again later: a redemption in progress must be final before the next one.',
+    })
   }
 
-  /** Whether the newest receipt is paid as far as the deposit reaches: at a final block, or in one that the closing can only come after. */
+  /** Whether the newest receipt is paid as far as the deposit allows: at a final block, or in a mined one that must precede the closing. */
   #isAllRedeemed({ id }: ServedChannel): boolean {
     const { store } = this.#parts
     const stored = store.receipts.newestRedeemable(id)
-    const standing = store.channels.standing(id)
+    const balance = store.channels.balance(id)
     if (stored === null) return true
-    if (standing === null) return false
+    if (balance === null) return false
     const { cumulativeAmount: newestAmount } = stored.receipt
     const under = store.redemptions.underWay(id)
     if (under?.state === 'mined' && under.paid !== null && under.paid > 0n && under.cumulativeAmount === newestAmount) return true
-    return redeemable({ ...standing, newestAmount }) === 0n
+    return redeemable({ ...balance, newestAmount }) === 0n
   }
 
   async #syncOnce(asked: readonly ServedChannel[]): Promise<Redemption[]> {
@@ -161,27 +176,34 @@ export class RedeemLoop {
     }
   }
 
-  /** For how many seconds the chain had been away; 0 when it was there at the last sync. */
+  /** How long the chain has been unreachable, in seconds; 0 if it was reachable at the last sync. */
   #outage(): bigint {
-    return this.#awaySinceMs === null ? 0n : BigInt(Math.max(1, Math.floor((performance.now() - this.#awaySinceMs) / 1000)))
+    return this.#awaySinceMs === null ? 0n : BigInt(Math.max(1, Math.floor((this.#parts.time.now() - this.#awaySinceMs) / 1000)))
+  }
+
+  /** Runs one action at a time, because each transaction takes the account's next nonce. */
+  #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const turn = this.#turn.catch(() => undefined).then(act)
+    this.#turn = turn
+    return turn
   }
 
   #succeeded(): void {
-    if (this.#failures > 0) this.#parts.log.info('the chain is back')
+    if (this.#failures > 0) this.#parts.log.info('The chain is reachable again.')
     this.#awaySinceMs = null
     this.#failures = 0
     this.#status = { reachable: true, fault: null }
   }
 
   #failed(error: unknown): void {
-    this.#awaySinceMs ??= performance.now()
-    if (this.#failures++ === 0) this.#parts.log.warn({ err: error }, 'the sync failed; it is tried again')
-    this.#status = { reachable: false, fault: error instanceof Error ? error.message : String(error) }
+    this.#awaySinceMs ??= this.#parts.time.now()
+    if (this.#failures++ === 0) this.#parts.log.warn({ err: error }, 'The sync failed; will retry.')
+    this.#status = { reachable: false, fault: faultOf(error) }
   }
 
   async #rest(signal: AbortSignal): Promise<void> {
-    const { syncEveryMs } = this.#parts
+    const { syncEveryMs, time } = this.#parts
     const ms = this.#failures === 0 ? syncEveryMs : Math.min(syncEveryMs, FIRST_PAUSE_MS * 2 ** Math.min(this.#failures - 1, 12))
-    await pause(ms, undefined, { signal: AbortSignal.any([signal, this.#alarm.signal]) }).catch(() => undefined)
+    await time.pause(ms, AbortSignal.any([signal, this.#alarm.signal]))
   }
 }

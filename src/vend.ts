@@ -1,109 +1,77 @@
-import { setTimeout as timer } from 'node:timers'
-import type { Brewer, BrewOutcome } from '../hal/brewer.ts'
+import type { Brewer } from '../hal/brewer.ts'
 import type { Buttons, Press } from '../hal/buttons.ts'
 import type { CardChannel, CardReader } from '../hal/card-reader.ts'
-import type { Display } from '../hal/display.ts'
-import { CardGoneError } from '../hal/errors.ts'
-import type { Indicator } from '../hal/indicator.ts'
-import { nameOfCause } from './core/causes.ts'
-import { shorten } from './core/hex.ts'
-import type { CompactSignature } from './core/signature.ts'
-import type { ServedChannel } from './core/tap/served-channel.ts'
 import { endsAtMs, idle, type VendEffect, type VendEvent, type VendMachineState, vendStep } from './core/vend-machine.ts'
-import { settlementOf, type VendState } from './core/vend-record.ts'
-import type { Logger } from './logger.ts'
 import type { Condition } from './machine/condition.ts'
-import { type EnrolledCard, identifyForEnrolment } from './nfc/enrol.ts'
-import { greet, type LeftToday } from './nfc/greet.ts'
-import type { Offer, Purchase, PurchaseParts } from './nfc/offer.ts'
-import { purchase } from './nfc/purchase.ts'
+import type { ServiceMode } from './machine/service-mode.ts'
+import type { EnrolledCard } from './nfc/enrol.ts'
 import { Tap } from './nfc/tap.ts'
-import type { Visitor, VisitParts } from './nfc/visit.ts'
-import type { Store, StoredReceipt, Vend } from './store/store.ts'
-import { amountText } from './support/amount-text.ts'
-import type { TextKey } from './texts/en.ts'
-import { type Language, priceText } from './texts/text.ts'
-import { Enrolment } from './vend/enrolment.ts'
-import { Front } from './vend/front.ts'
-import { Offering, type Product } from './vend/offering.ts'
-import { TestCups } from './vend/test-cups.ts'
-import { type VisitOutcome, Visits } from './vend/visits.ts'
+import type { Store } from './store/store.ts'
+import type { Cancel, Time } from './support/time.ts'
+import { type BrewParts, brew } from './vend/brew.ts'
+import { Enrolment, machineBusy, noSigningCard, stopping } from './vend/enrolment.ts'
+import type { FrontParts } from './vend/front.ts'
+import { Greeting, type GreetingParts } from './vend/greeting.ts'
+import { Menu, type MenuParts } from './vend/menu.ts'
+import { type OpenSelection, openSelection } from './vend/open-selection.ts'
+import { type PaymentParts, takePayment } from './vend/payment.ts'
+import { Screen } from './vend/screen.ts'
+import { TestCups, type TestCupsParts } from './vend/test-cups.ts'
 
-/** What the vend loop works with; src/agent.ts puts it together. */
-export interface VendParts extends PurchaseParts, Pick<VisitParts, 'work'> {
+/** The dependencies of the vend loop, assembled in src/agent/assemble.ts. */
+export interface VendParts extends BrewParts, FrontParts, GreetingParts, MenuParts, PaymentParts, TestCupsParts {
   readonly store: Store
-  readonly hal: {
-    readonly buttons: Buttons
-    readonly reader: CardReader
-    readonly brewer: Brewer
-    readonly indicator: Indicator
-    readonly display: Display
-  }
-  readonly condition: Pick<Condition, 'stopsOf' | 'stopsTestOf' | 'outOfService' | 'onChange' | 'watchCup'>
-  readonly products: readonly Product[]
-  readonly language: Language
+  readonly hal: FrontParts['hal'] & { readonly buttons: Buttons; readonly reader: CardReader; readonly brewer: Brewer }
+  readonly condition: Pick<Condition, 'causesAgainst' | 'causesAgainstTestCup' | 'outOfService' | 'onChange' | 'watchForSpoiling'>
+  readonly service: Pick<ServiceMode, 'set'>
   readonly aid: Uint8Array
-  /** How long an offer waits for a tap. */
-  readonly offerMs: number
-  readonly log: Logger
-  /** Unix seconds, from the machine's own clock. */
-  now(): bigint
-  /** A visit began or ended. */
-  visited(): void
-  /** The machine's signature over a receipt that it has stored. */
-  accept(stored: StoredReceipt): CompactSignature
+  /** Milliseconds for which a selection waits for a tap. */
+  readonly selectionMs: number
+  readonly time: Time
 }
 
-/** A card that is back sooner was never away: contactless fields flicker. */
+/** Milliseconds that a card must be absent to count as removed, because contactless fields flicker. */
 const EMPTY_MS = 300
-/** How long somebody who tapped without a press can read the answer. */
-const GREETING_MS = 4000
-
-/** An offer with its price for each customer who can have it, as they were at the press. */
-interface OpenOffer extends Offer {
-  readonly prices: ReadonlyMap<ServedChannel, bigint>
-}
-
-type Paid = Extract<Purchase, { kind: 'paid' }>
 
 /**
- * The path of a cup: press -> tap -> verify -> commit -> relay -> result. What may follow what is core/vend-machine.ts,
- * what is worth a cup is core/judge-receipt.ts; here the effects happen.
+ * The path of a cup: press -> tap -> verify -> commit -> relay -> result. core/vend-machine.ts defines the order of states,
+ * core/judge-receipt.ts decides which receipts are accepted. This class receives presses and taps and carries out the effects;
+ * src/vend has a file for each of them: a payment, a brew, a greeting, the screen.
  */
 export class VendLoop {
   readonly #parts: VendParts
-  readonly #front: Front
-  readonly #offering: Offering
+  readonly #menu: Menu
+  readonly #screen: Screen
+  readonly #greeting: Greeting
+  readonly #enrolment: Enrolment
   readonly #testCups: TestCups
-  readonly #visits: Visits
   #state: VendMachineState = idle
-  #offer: OpenOffer | null = null
-  #timer: NodeJS.Timeout | undefined
-  #emptyTimer: NodeJS.Timeout | undefined
-  readonly #enrolment = new Enrolment()
+  #selection: OpenSelection | null = null
   #brewing: Promise<void> = Promise.resolve()
-  /** Why nobody could be served when this was last shown; null when somebody could. */
-  #idleReason: TextKey | null = null
+  #endWait: Cancel = () => {}
+  #endEmptyWait: Cancel = () => {}
 
   constructor(parts: VendParts) {
     this.#parts = parts
-    this.#front = new Front(parts)
-    this.#offering = new Offering(parts)
+    this.#menu = new Menu(parts)
+    this.#screen = new Screen(parts, this.#menu)
+    this.#greeting = new Greeting(parts)
+    this.#enrolment = new Enrolment(parts)
     this.#testCups = new TestCups(parts)
-    this.#visits = new Visits(parts)
   }
 
-  /** Serves until the signal aborts, then until the cup under way is done. */
+  /** Serves until the signal aborts, then finishes the current cup. */
   async run(signal: AbortSignal): Promise<void> {
-    if (this.#visits.anyAtWork) this.#dispatch({ type: 'visit-resumed', untilMs: this.#serviceUntilMs() })
-    else this.#showIdle()
+    const resumed = this.#greeting.resumed()
+    if (resumed === null) this.#screen.showIdle()
+    else this.#dispatch(resumed)
     this.#parts.condition.onChange(() => this.#conditionChanged(), signal)
     await Promise.all([this.#watchButtons(signal), this.#watchReader(signal)])
-    clearTimeout(this.#timer)
-    clearTimeout(this.#emptyTimer)
-    this.#enrolment.giveUp('The machine stops.\nExpected it to run.\nStart it and try again.')
+    this.#endWait()
+    this.#endEmptyWait()
+    this.#enrolment.giveUp(stopping)
     await this.#brewing
-    await this.#front.settled()
+    await this.#screen.settled()
   }
 
   get state(): VendMachineState['at'] {
@@ -111,24 +79,15 @@ export class VendLoop {
   }
 
   /**
-   * Waits so long for a new card and says whose it is; nothing is sold meanwhile.
-   * @throws Error when somebody is being served, no card came, or the machine stops
+   * Waits up to `forMs` for a new card and returns its holder. The machine sells nothing meanwhile.
+   * @throws CremaError when the machine is in use, no suitable card came, or the machine stops
    */
   async enrol(forMs: number): Promise<EnrolledCard> {
-    const event: VendEvent = { type: 'enrolment-began', untilMs: performance.now() + forMs }
-    if (vendStep(this.#state, event).state.at !== 'enrolling')
-      throw new Error('Somebody is being served.\nExpected a machine that nobody uses.\nTry again in a minute.')
+    const event: VendEvent = { type: 'enrolment-began', untilMs: this.#parts.time.now() + forMs }
+    if (vendStep(this.#state, event).state.at !== 'enrolling') throw machineBusy
     const card = this.#enrolment.begin()
     this.#dispatch(event)
     return card
-  }
-
-  async #identify(card: CardChannel): Promise<void> {
-    const identified = await identifyForEnrolment(card)
-    if ('text' in identified) return void this.#dispatch({ type: 'card-not-enrolled', text: identified.text })
-    this.#parts.log.info({ card: shorten(identified.card.address), kind: identified.card.kind }, 'a card was read for its badge')
-    this.#enrolment.end(identified.card)
-    this.#dispatch({ type: 'card-enrolled', text: 'enrolled', untilMs: performance.now() + GREETING_MS })
   }
 
   async #watchButtons(signal: AbortSignal): Promise<void> {
@@ -136,254 +95,94 @@ export class VendLoop {
   }
 
   async #watchReader(signal: AbortSignal): Promise<void> {
+    const { hal, time } = this.#parts
     const stopped = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
-    for await (const card of this.#parts.hal.reader.taps(signal)) {
-      clearTimeout(this.#emptyTimer)
+    for await (const card of hal.reader.taps(signal)) {
+      this.#endEmptyWait()
       await this.#tapped(card)
       await Promise.race([card.gone, stopped])
-      this.#emptyTimer = timer(() => void this.#dispatch({ type: 'removed' }), EMPTY_MS)
+      this.#endEmptyWait = time.after(EMPTY_MS, () => this.#dispatch({ type: 'removed' }))
     }
   }
 
   async #pressed({ button }: Press): Promise<void> {
-    const product = this.#offering.product(button)
-    if (product === undefined) return this.#parts.log.warn({ button }, 'a button that no product has')
-    const refusal = await this.#offering.refusal(product)
-    if (refusal !== null) this.#parts.log.info({ product: button, refusal }, 'not offered')
-    this.#dispatch({ type: 'pressed', product: button, untilMs: performance.now() + this.#parts.offerMs, refusal })
-  }
-
-  /** An offer that cannot be kept any more ends; nothing was charged for it. */
-  #conditionChanged(): void {
-    const obstacle = this.#offer === null ? null : this.#offering.stopOf(this.#offer.product)
-    const outOfService = this.#offering.outOfService()
-    if (obstacle === null && outOfService === this.#idleReason) return
-    // What ends an open offer is shown instead of it, and goes when its cause does.
-    if (obstacle !== null && this.#state.at === 'selected') this.#idleReason = outOfService
-    this.#dispatch({ type: 'condition-changed', obstacle })
+    const { time, selectionMs, log } = this.#parts
+    const item = this.#menu.product(button)
+    if (item === undefined) return log.warn({ button }, 'A button without a product was pressed.')
+    const refusal = await this.#menu.refusal(item)
+    if (refusal !== null) log.info({ product: button, refusal }, 'The drink was not offered.')
+    this.#dispatch({ type: 'pressed', product: button, untilMs: time.now() + selectionMs, refusal })
   }
 
   async #tapped(card: CardChannel): Promise<void> {
-    const startedMs = performance.now()
+    const tappedMs = this.#parts.time.now()
     const wanted = this.#dispatch({ type: 'tapped' })
     const tap = new Tap(card, this.#parts.aid)
-    if (wanted.includes('identify')) return this.#identify(card)
-    if (wanted.includes('greet')) return this.#greet(tap)
-    const offer = this.#offer
-    if (!wanted.includes('purchase') || offer === null) return
-    const outcome = await this.#purchase(tap, offer)
-    if (outcome === null || outcome.kind === 'refused') return
-    this.#brewing = this.#brew(tap, outcome, startedMs).catch(error => this.#brewFailed(outcome.vend, error))
-    this.#dispatch({ type: 'paid', byCredit: outcome.vend.paid === 0n && outcome.vend.creditTaken > 0n })
+    if (wanted.includes('identify')) this.#dispatch(await this.#enrolment.identify(card))
+    if (wanted.includes('greet')) for (const event of await this.#greeting.meet(tap, () => this.#state.at)) this.#dispatch(event)
+    if (wanted.includes('purchase') && this.#selection !== null) await this.#sell(tap, this.#selection, tappedMs)
   }
 
-  /** A tap without a press: a visitor begins or ends its work; a holder who proves who it is hears what it may still spend today. */
-  async #greet(tap: Tap): Promise<void> {
-    try {
-      const greeting = await greet(tap, this.#parts)
-      if (greeting?.kind === 'visitor') await this.#visit(tap, greeting)
-      else this.#visitWentOn('service')
-      this.#recognised(greeting?.kind === 'holder' ? greeting : null)
-    } catch (error) {
-      this.#parts.log.info({ why: String(error) }, 'a tap without a press, and nobody who says who it is')
-      this.#visitWentOn('service-torn')
-      this.#recognised(null)
+  async #sell(tap: Tap, selection: OpenSelection, tappedMs: number): Promise<void> {
+    const payment = await takePayment(tap, selection, this.#parts)
+    if (payment.kind === 'not-paid') {
+      this.#dispatch(payment.event)
+      // The selection stays open, unless the machine can no longer brew it.
+      return this.#conditionChanged()
     }
+    const { paid, creditTaken } = payment.vend
+    const brewed = brew({ paid: payment, tap, tappedMs }, this.#parts)
+    this.#brewing = brewed.then(text => void this.#dispatch({ type: 'brewed', text }))
+    this.#dispatch({ type: 'paid', byCredit: paid === 0n && creditTaken > 0n })
   }
 
-  /** Where the machine asked nobody but who is here for work, or was pressed meanwhile, this changes nothing. */
-  #recognised(holder: LeftToday | null): void {
-    const untilMs = performance.now() + GREETING_MS
-    if (holder === null) return void this.#dispatch({ type: 'nobody-recognised', untilMs })
-    const { decimals, symbol } = holder.channel.presented
-    const amount = priceText(this.#parts.language, amountText(holder.amount, decimals), symbol)
-    this.#dispatch({ type: 'holder-recognised', left: { text: 'left-today', amount }, untilMs })
+  /** Ends the open selection if the machine can no longer brew it; nothing was charged. */
+  #conditionChanged(): void {
+    const obstacle = this.#selection === null ? null : this.#menu.obstacle(this.#selection.product)
+    if (obstacle === null && this.#menu.outOfService() === this.#screen.idleReason) return
+    // The display shows the obstacle in place of the selection. Recorded here, so that the text disappears as soon as its cause does.
+    if (obstacle !== null && this.#state.at === 'selected') this.#screen.noteIdle()
+    this.#dispatch({ type: 'condition-changed', obstacle })
   }
 
-  async #visit(tap: Tap, visitor: Visitor): Promise<void> {
-    const { at } = this.#state
-    if (at !== 'service') this.#visits.forget()
-    // Somebody chose a drink meanwhile.
-    if (at !== 'service' && at !== 'asking') return
-    const outcome = await this.#visits.meet(tap, visitor)
-    if (outcome.begins) this.#dispatch({ type: 'visit-began', untilMs: this.#serviceUntilMs() })
-    else this.#visitEnded(outcome)
-    this.#parts.visited()
-  }
-
-  #serviceUntilMs(): number {
-    return performance.now() + this.#visits.leftMs()
-  }
-
-  /** While another provider's visitor is still at work nothing is sold. */
-  #visitEnded({ text, reason }: Extract<VisitOutcome, { begins: false }>): void {
-    const othersAtWork = this.#visits.anyAtWork
-    this.#dispatch({ type: 'visit-ended', text, reason, othersAtWork, untilMs: performance.now() + GREETING_MS })
-  }
-
-  #tryCup(product: string): void {
-    if (!this.#testCups.isBrewing) this.#brewing = this.#testCups.brew(product, () => this.#mayTest(product))
-  }
-
-  /** Not while a fault lasts: hands may be inside. */
-  #mayTest(product: string): boolean {
-    return this.#state.at === 'service' && this.#parts.condition.stopsTestOf(product).length === 0
-  }
-
-  /** Somebody else tapped meanwhile, or a tap tore: the work goes on. */
-  #visitWentOn(text: TextKey): void {
-    this.#dispatch({ type: 'visit-went-on', text })
-  }
-
-  async #purchase(tap: Tap, offer: OpenOffer): Promise<Purchase | null> {
-    const { log, channels } = this.#parts
-    try {
-      const outcome = await purchase(tap, offer, {
-        ...this.#parts,
-        channels: () => channels().filter(channel => offer.prices.has(channel)),
-      })
-      if (outcome.kind === 'refused') {
-        log.info({ product: offer.product, text: outcome.text, why: whyText(outcome.why) }, 'refused')
-        this.#notPaid({ type: 'refused', text: outcome.text })
-      }
-      return outcome
-    } catch (error) {
-      if (error instanceof CardGoneError) log.info({ product: offer.product, why: error.message }, 'torn tap, nothing charged')
-      else log.error({ err: error }, 'a tap failed, nothing charged')
-      this.#notPaid({ type: 'torn' })
-      return null
-    }
-  }
-
-  /** The offer stands, unless the machine cannot keep it any more since the tap. */
-  #notPaid(event: Extract<VendEvent, { type: 'refused' | 'torn' }>): void {
-    this.#dispatch(event)
-    this.#conditionChanged()
-  }
-
-  /** From the committed vend to its settlement. The relay comes first; the phone hears of it when it is on. */
-  async #brew(tap: Tap, paid: Paid, startedMs: number): Promise<void> {
-    const { store, hal, log } = this.#parts
-    const { vend } = paid
-    store.vends.markStarting(vend.id)
-    const endWatch = this.#parts.condition.watchCup()
-    const brewing = hal.brewer.brew(vend.product)
-    const started = await brewing.started.then(
-      () => true,
-      error => {
-        log.error({ err: error, vend: vend.id }, 'the brew did not start')
-        return false
-      },
-    )
-    log.info({ vend: vend.id, product: vend.product, paid: String(vend.paid), holder: shorten(vend.holder), ms: since(startedMs) }, 'cup')
-    const told = started ? this.#tellResult(tap, paid, 'brewing') : Promise.resolve()
-    const outcome = await brewing.finished
-    const spoiled = endWatch()
-    if (spoiled !== null) log.warn({ vend: vend.id, cause: nameOfCause(spoiled) }, 'a fault rose while the cup was brewed')
-    const state = stateAfter(started, spoiled !== null && outcome === 'done' ? 'unknown' : outcome)
-    store.vends.settle(vend.id, state, this.#parts.now())
-    await (started ? told : this.#tellResult(tap, paid, 'credit'))
-    this.#dispatch({ type: 'brewed', text: textAfter({ ...vend, state }) })
-  }
-
-  /** The vend stays open in the store; the next start settles it. */
-  #brewFailed(vend: Vend, error: unknown): void {
-    this.#parts.log.error({ err: error, vend: vend.id }, 'a vend could not be settled')
-    this.#dispatch({ type: 'brewed', text: 'not-brewed-ask' })
-  }
-
-  /** A card would not know what to do with it. */
-  async #tellResult(tap: Tap, { by, stored }: Paid, state: 'brewing' | 'credit'): Promise<void> {
-    if (by === 'card') return
-    const { sequence, cumulativeAmount } = stored.receipt
-    const acceptance = this.#parts.accept(stored)
-    try {
-      await tap.result({ state, sequence, cumulativeAmount, acceptance })
-    } catch (error) {
-      this.#parts.log.info({ why: String(error) }, 'the phone left before it heard the result')
-    }
-  }
-
-  /** Steps the state machine and lets its effects happen. Returns what it wanted done. */
+  /** Advances the state machine and carries out the effects. Returns their kinds. */
   #dispatch(event: VendEvent): VendEffect['do'][] {
     const { state, effects } = vendStep(this.#state, event)
     this.#state = state
-    for (const effect of effects) {
-      if (effect.do === 'open-selection') this.#openOffer(effect.product, effect.untilMs)
-      if (effect.do === 'close-selection') this.#closeOffer()
-      if (effect.do === 'show') this.#show(effect)
-      if (effect.do === 'show-idle') this.#showIdle()
-      if (effect.do === 'test-cup') this.#tryCup(effect.product)
-    }
-    if (this.#state.at !== 'enrolling')
-      this.#enrolment.giveUp('No card came that signs.\nExpected an Arx HaLo or a Keycard Cash.\nTry again.')
+    for (const effect of effects) this.#perform(effect)
+    if (state.at !== 'enrolling') this.#enrolment.giveUp(noSigningCard)
+    this.#parts.service.set(state.at === 'service')
     this.#watchTime()
     return effects.map(effect => effect.do)
   }
 
-  #openOffer(name: string, untilMs: number): void {
-    const product = this.#offering.product(name)
-    if (product === undefined) return
-    this.#parts.log.debug({ product: name, untilMs }, 'offered')
-    const prices = this.#offering.prices(product)
-    this.#offer = {
-      ...{ product: name, label: product.label, prices, asked: new Map() },
-      priceIn: channel => prices.get(channel) as bigint,
-      stop: () => this.#offering.stopOf(name),
-    }
+  /** The effects that ask the card in the field are carried out in `#tapped`. */
+  #perform(effect: VendEffect): void {
+    if (effect.do === 'open-selection') this.#select(effect)
+    if (effect.do === 'close-selection') this.#selection = null
+    if (effect.do === 'show') this.#screen.show(effect, this.#selection)
+    if (effect.do === 'show-idle') this.#screen.showIdle()
+    if (effect.do === 'test-cup') this.#tryCup(effect.product)
   }
 
-  #closeOffer(): void {
-    this.#offer = null
+  #select({ product, untilMs }: Extract<VendEffect, { do: 'open-selection' }>): void {
+    const item = this.#menu.product(product)
+    if (item === undefined) return
+    this.#parts.log.debug({ product, untilMs }, 'A drink was offered.')
+    this.#selection = openSelection(this.#menu, item)
   }
 
-  /** The offer's time runs while it waits for a tap; a tap under way is never cut off by it. */
+  #tryCup(product: string): void {
+    // Not while a fault lasts: the technician may be working inside the machine.
+    const mayBrew = () => this.#state.at === 'service' && this.#parts.condition.causesAgainstTestCup(product).length === 0
+    if (!this.#testCups.isBrewing) this.#brewing = this.#testCups.brew(product, mayBrew)
+  }
+
+  /** A selection's time limit applies only while it waits for a tap; it never interrupts a tap. */
   #watchTime(): void {
-    clearTimeout(this.#timer)
+    const { time } = this.#parts
+    this.#endWait()
     const untilMs = endsAtMs(this.#state)
-    if (untilMs === null) return
-    const leftMs = Math.max(0, untilMs - performance.now())
-    this.#timer = timer(() => void this.#dispatch({ type: 'elapsed', nowMs: performance.now() }), Math.ceil(leftMs))
+    if (untilMs !== null) this.#endWait = time.after(untilMs - time.now(), () => this.#dispatch({ type: 'elapsed', nowMs: time.now() }))
   }
-
-  /** What is shown while nobody is served. */
-  #showIdle(): void {
-    const reason = this.#offering.outOfService()
-    this.#idleReason = reason
-    if (reason === null) this.#front.show('idle', 'choose')
-    else this.#front.show('out-of-service', 'out-of-service', { reason })
-  }
-
-  #show({ lamp, text, product, amount, reason }: Extract<VendEffect, { do: 'show' }>): void {
-    const shown = lamp === 'idle' && this.#offering.outOfService() !== null ? 'out-of-service' : lamp
-    const values = { ...this.#values(product), ...(amount !== undefined && { amount }) }
-    this.#front.show(shown, text as TextKey, { ...values, ...(reason !== undefined && { reason: reason as TextKey }) })
-  }
-
-  #values(name: string | null): Record<string, string> {
-    const product = this.#offering.product(name)
-    if (product === undefined) return {}
-    const [first] = this.#offer?.prices ?? this.#offering.prices(product)
-    if (first === undefined) return { product: product.label }
-    const [{ presented }, price] = first
-    return { product: product.label, price: priceText(this.#parts.language, amountText(price, presented.decimals), presented.symbol) }
-  }
-}
-
-const whyText = (why: Extract<Purchase, { kind: 'refused' }>['why']): string | undefined =>
-  why === null ? undefined : why instanceof Error ? why.message : `${why.reason}: got ${why.got}, expected ${why.expected}`
-
-const since = (startedMs: number) => Math.round((performance.now() - startedMs) * 10) / 10
-
-/** A brewer that did not start and says `failed` never closed the relay; otherwise its own word counts. */
-function stateAfter(started: boolean, outcome: BrewOutcome): VendState {
-  if (!started && outcome === 'failed') return 'never-started'
-  return outcome === 'done' ? 'brewed' : outcome
-}
-
-/** What the display says after a brew; null when all went well. */
-function textAfter(vend: Pick<Vend, 'state' | 'price' | 'creditTaken'>): TextKey | null {
-  const settlement = settlementOf({ ...vend, bootId: '' })
-  if (settlement === 'nothing-owed') return null
-  return settlement === 'credit' ? 'not-brewed' : 'not-brewed-ask'
 }

@@ -5,10 +5,11 @@ import type { Address, Hash, Hex } from '../src/core/hex.ts'
 import { domainSeparator } from '../src/core/messages.ts'
 import type { Report, ReportedBits } from '../src/core/report.ts'
 import { Reporter, type SignedReport } from '../src/machine/reporter.ts'
-import type { TransactionOutcome } from '../src/redeem/follow-up.ts'
+import type { FollowedOutcome } from '../src/redeem/follow-up.ts'
 import { type RedeemChain, RedeemLoop, type RedeemParts } from '../src/redeem.ts'
 import { makeStore, taken } from './store/fixture.ts'
 import { channel, DAY, domain, machine, makeAddress, makeHash, NOW, terms } from './support/make.ts'
+import { simulateTime } from './support/simulated-time.ts'
 import { twinWith } from './support/twin.ts'
 
 const served = {
@@ -18,34 +19,37 @@ const served = {
 }
 const never = () => expect.unreachable('not in this test')
 
-/** A chain of one channel and one twin: what is sent waits until the test has it mined. */
+/** A chain with one channel and one twin. A sent transaction stays pending until the test mines it. */
 function fakeChain() {
   const carried = new Map<Hex, Report>()
-  const mined = new Map<Hash, Extract<TransactionOutcome, { kind: 'mined' }>>()
+  const mined = new Map<Hash, Extract<FollowedOutcome, { kind: 'mined' }>>()
   const fake = {
     twin: twinWith({ sequence: 1n, reportedAt: NOW }),
     block: 10n,
     sent: [] as Hex[],
     takesBoth: true,
-    /** What `prepareReport` fails with. */
+    /** The error of `prepareReport`. */
     noReport: null as Error | null,
-    /** What sending fails with. */
+    /** The error of sending. */
     noWay: null as Error | null,
-    /** Whether fees are raised when a transaction is still pending. */
+    /** Whether a pending transaction's fees are raised. */
     raises: false,
     signed: 0,
     reads: 0,
     onRead: () => {},
-    /** From which block on, and of which visitors' issuers, each look asked for revocations. */
+    /** The requests in progress, and those that ran while the channel was being closed. */
+    asked: new Set<string>(),
+    besideClose: [] as string[],
+    /** For each read: the block from which revocations were requested, and the visitors' issuers. */
     revocationsOf: [] as [bigint, readonly Address[]][],
-    /** This version is mined in the next block. */
+    /** Mines this version in the next block. */
     mine(hash: Hash, paid = 0n) {
       fake.block += 1n
-      mined.set(hash, { kind: 'mined', hash, success: true, blockNumber: fake.block, paid, gasUsed: 1n })
+      mined.set(hash, { kind: 'mined', hash, success: true, blockNumber: fake.block, paid, gasUsed: 1n, fee: 1n })
       const report = carried.get(hash)
       if (report !== undefined) fake.twin = twinWith(report)
     },
-    /** Its block is undone. */
+    /** Removes the transaction's block from the chain. */
     undo(hash: Hash) {
       mined.delete(hash)
     },
@@ -60,6 +64,9 @@ function fakeChain() {
       fake.reads++
       fake.revocationsOf.push([from, visitorIssuers])
       fake.onRead()
+      fake.asked.add('read')
+      await Promise.resolve()
+      fake.asked.delete('read')
       const finalBlock = { number: fake.block - 1n, at: NOW, hash: makeHash(`block ${fake.block}`) }
       const state = { deposited: 10_000n, redeemed: 0n, closesAt: 0n }
       const found = { channels: new Map([[channel, state]]), revocations: [], agreements: [], orders: [] }
@@ -87,37 +94,44 @@ function fakeChain() {
       if (report !== undefined) carried.set(raised.hash, report)
       return raised
     },
-    close: never,
+    close: async () => {
+      for (let turn = 0; turn < 9; turn++) {
+        await Promise.resolve()
+        fake.besideClose.push(...fake.asked)
+      }
+      return makeHash('closing')
+    },
     redeemedReceipt: never,
   }
   return { fake, chain }
 }
 
-/** A machine that redeems at once whatever is owed. */
-function setUp({ syncEveryMs = 1e9, threshold = 1n } = {}) {
+/** A machine that redeems any amount at once. */
+function setUp({ syncEveryMs = 1e9, threshold = 1n, afterOutage = 100n * DAY } = {}) {
   const store = makeStore()
   const { fake, chain } = fakeChain()
   const log = pino({ level: 'silent' })
   const condition: { -readonly [Bit in keyof ReportedBits]: number } = { status: 0, faults: 0, supplies: 0 }
   const reporter = new Reporter({ store, signer: machine, products: ['espresso'], bits: () => condition, shippedAt: () => 0n, log })
-  const work: RedeemParts['work'] = { take: () => {}, visitorIssuers: () => [] }
+  const work: RedeemParts['work'] = { recordOrders: () => {}, visitorIssuers: () => [] }
   const channels = [served]
+  const time = simulateTime()
   const parts = {
-    ...{ store, chain, reporter, work, log, syncEveryMs, machine: machine.address },
-    customers: { all: () => channels, take: () => false, suspend: never },
+    ...{ store, chain, reporter, work, time, log, syncEveryMs, machine: machine.address },
+    customers: { all: () => channels, recordAgreements: () => false, suspend: () => {} },
     clock: { now: () => NOW, trusted: () => true, set: () => {} },
-    rules: () => ({ threshold, criticalDeposit: 0n, interval: 100n * DAY, afterOutage: 100n * DAY }),
+    rules: () => ({ threshold, criticalDeposit: 0n, interval: 100n * DAY, afterOutage }),
   }
   const restarted = () =>
     new RedeemLoop({
       ...parts,
       reporter: new Reporter({ store, signer: machine, products: [], bits: () => condition, shippedAt: () => 0n, log }),
     })
-  return { store, fake, condition, channels, work, loop: new RedeemLoop(parts), restarted }
+  return { store, fake, condition, channels, work, time, loop: new RedeemLoop(parts), restarted }
 }
 
 describe('a sync with a cup to redeem', () => {
-  it('sends the report in the same transaction, and none beside it', async () => {
+  it('sends the report in the same transaction, and no other', async () => {
     const { store, fake, loop } = setUp()
     taken(store)
     const [redemption] = await loop.sync()
@@ -131,7 +145,7 @@ describe('a sync with a cup to redeem', () => {
     expect([fake.signed, store.transactions.underWay()]).toMatchObject([1, [{ state: 'mined' }]])
   })
 
-  it('sends the two apart where they cannot go together', async () => {
+  it('sends the two separately if they cannot go together', async () => {
     const { store, fake, loop } = setUp()
     fake.takesBoth = false
     taken(store)
@@ -141,21 +155,25 @@ describe('a sync with a cup to redeem', () => {
     expect(fake.sent).toHaveLength(2)
   })
 
-  it('redeems where reporting fails, shows why, and reports when it can', async () => {
+  it('redeems even if reporting fails, shows why, and reports when it can', async () => {
     const { store, fake, loop } = setUp()
     fake.takesBoth = false
     fake.noReport = new Error('There is no money for gas.')
     taken(store)
     expect(await loop.sync()).toHaveLength(1)
-    expect(loop.status()).toMatchObject({ reachable: true, fault: null, reportFault: 'There is no money for gas.' })
+    expect(loop.status()).toMatchObject({
+      reachable: true,
+      fault: null,
+      reportFault: { fact: 'Something failed unexpectedly: There is no money for gas.' },
+    })
     fake.noReport = null
     await loop.sync()
     expect(loop.status().reportFault).toBeNull()
   })
 })
 
-describe('a sync with something to tell and nothing to redeem', () => {
-  it('reports by itself, follows that until it is final, and then is silent', async () => {
+describe('a sync with a report due and nothing to redeem', () => {
+  it('sends the report, follows it until it is final, and then is silent', async () => {
     const { store, fake, condition, loop } = setUp()
     condition.faults = 1
     await loop.sync()
@@ -170,7 +188,7 @@ describe('a sync with something to tell and nothing to redeem', () => {
     expect([fake.signed, store.reports.newest()?.state]).toEqual([1, 'final'])
   })
 
-  it('tells the next thing on top of a report that is mined and not final', async () => {
+  it('sends the next report while the previous one is mined but not final', async () => {
     const { store, fake, condition, loop } = setUp()
     condition.faults = 1
     await loop.sync()
@@ -212,8 +230,8 @@ describe('a transaction whose fees were raised', () => {
   })
 })
 
-describe('a transaction whose fees the node finds too low', () => {
-  it('goes with higher ones at once, and again at each sync while they are too low', async () => {
+describe('a transaction whose fees the node refuses as too low', () => {
+  it('is sent with higher ones at once, and again at each sync while they are too low', async () => {
     const { store, fake, loop } = setUp()
     taken(store)
     fake.raises = true
@@ -228,8 +246,8 @@ describe('a transaction whose fees the node finds too low', () => {
   })
 })
 
-describe('a transaction whose block was undone', () => {
-  it('is sent again and counts as not mined, and as what it is in its next block', async () => {
+describe('a transaction whose block was reorganised', () => {
+  it('is sent again and counts as not mined until its next block', async () => {
     const { store, fake, loop } = setUp()
     taken(store)
     const [{ transactionHash: hash = '0x' as Hash } = {}] = await loop.sync()
@@ -247,8 +265,8 @@ describe('a transaction whose block was undone', () => {
   })
 })
 
-describe('a redemption whose channel the config names no more', () => {
-  it('is followed all the same: its report and its nonce keep all others waiting', async () => {
+describe('a redemption in a channel no longer configured', () => {
+  it('is still followed, since its report and its nonce block all others', async () => {
     const { store, fake, condition, channels, loop } = setUp()
     taken(store)
     fake.noWay = new Error('The node is gone.')
@@ -265,11 +283,11 @@ describe('a redemption whose channel the config names no more', () => {
   })
 })
 
-describe('an issuer of visitors that a sync brings', () => {
+describe('a visitors’ issuer found by a sync', () => {
   it('has its revocations read before any of its visitors is expected', async () => {
     const { fake, loop, work } = setUp()
     const issuer = makeAddress('technicians')
-    work.take = () => expect(fake.revocationsOf).toContainEqual([0n, [issuer]])
+    work.recordOrders = () => expect(fake.revocationsOf).toContainEqual([0n, [issuer]])
     fake.onRead = () => {
       work.visitorIssuers = () => [issuer]
     }
@@ -280,7 +298,7 @@ describe('an issuer of visitors that a sync brings', () => {
 })
 
 describe('a loop that is woken', () => {
-  it('syncs at once, and once more when that was during a sync', async () => {
+  it('syncs at once, or once more if woken during a sync', async () => {
     const { store, fake, condition, loop } = setUp()
     const stop = new AbortController()
     const looked = () => new Promise<void>(resolve => Object.assign(fake, { onRead: resolve }))
@@ -294,11 +312,73 @@ describe('a loop that is woken', () => {
     await first
     condition.faults = 1
     await wake()
-    // Goes after the turn that looks now.
+    // Queued behind the read in progress.
     await loop.sync()
     expect(store.reports.newest()?.report).toBe(2n)
     await wake()
     stop.abort()
     await end
+  })
+})
+
+describe('a loop whose chain is away', () => {
+  it('looks again after 1 s, 2 s, 4 s … and at most as often as it syncs; then as always', async () => {
+    const { fake, loop, time } = setUp({ syncEveryMs: 10_000 })
+    const stop = new AbortController()
+    const began = time.now()
+    const looks: number[] = []
+    fake.onRead = () => {
+      looks.push((time.now() - began) / 1000)
+      if (time.now() - began < 30_000) throw new Error('The node is gone.')
+    }
+    const end = loop.run(stop.signal)
+    await time.pass(60_000)
+    expect(looks).toEqual([0, 1, 3, 7, 15, 25, 35, 45, 55])
+    stop.abort()
+    await end
+    expect(time.waiting).toBe(0)
+  })
+
+  it('redeems after an outage that was long enough, by the seconds since its first failure', async () => {
+    const { store, fake, loop, time } = setUp({ threshold: 1000n, afterOutage: 60n })
+    taken(store)
+    const outage = async (ms: number) => {
+      fake.onRead = () => {
+        throw new Error('The node is gone.')
+      }
+      await expect(loop.sync()).rejects.toThrow('The node is gone.')
+      await time.pass(ms)
+      await expect(loop.sync()).rejects.toThrow('The node is gone.')
+      fake.onRead = () => {}
+      return loop.sync()
+    }
+    expect(await outage(59_999)).toEqual([])
+    expect(await outage(60_000)).toMatchObject([{ cause: 'chain-came-back' }])
+  })
+})
+
+describe('closing a channel', () => {
+  const own = { ...served, presented: { ...served.presented, terms: { ...terms, payee: machine.address } } }
+
+  it('is not done beside a sync, whose transactions take the same nonces', async () => {
+    const { fake, loop } = setUp()
+    const closed = loop.close(own)
+    const synced = Array.from({ length: 4 }, () => loop.sync())
+    expect(await closed).toMatchObject({ transaction: makeHash('closing') })
+    await Promise.all(synced)
+    expect(fake.besideClose).toEqual([])
+  })
+
+  it('waits for what is under way: two minutes, a sync each second, and then gives up', async () => {
+    const { store, fake, loop, time } = setUp()
+    taken(store)
+    const closed = loop.close(own).then(
+      () => null,
+      (error: Error) => error,
+    )
+    await time.pass(119_000)
+    expect(fake.reads).toBe(120)
+    await time.pass(1000)
+    expect(await closed).toMatchObject({ code: 'not-all-redeemed' })
   })
 })

@@ -1,19 +1,19 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { HalError } from '../errors.ts'
 import type { Pulse, Relay, RelayStatus } from '../relay.ts'
 import { type Deferred, deferred } from '../support/deferred.ts'
 import { StatusHolder } from '../support/status-holder.ts'
+import type { Time } from '../support/time.ts'
 import { type GuardConfig, guardConfig } from './config.ts'
 import { type GuardProcess, spawnGuard } from './guard-process.ts'
 import type { GuardReport } from './messages.ts'
 import { PulseUnderWay } from './pulse-under-way.ts'
 
-const firstPauseMs = 50
-const longestPauseMs = 5000
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 5000
 /** A guard that has run this long did not fail at start: the growing pauses begin again. */
-const steadyAfterMs = 10_000
-const startTimeoutMs = 10_000
-const endTimeoutMs = 3000
+const STEADY_AFTER_MS = 10_000
+const START_TIMEOUT_MS = 10_000
+const END_TIMEOUT_MS = 3000
 
 /** A relay behind its guard. `guardProcessId` is undefined while no guard runs. */
 export interface GuardedRelayDriver extends Relay {
@@ -25,14 +25,15 @@ export interface GuardedRelayDriver extends Relay {
  * which. After a failure a new guard is started, with growing pauses, until one succeeds.
  * @throws ZodError when the options are invalid
  */
-export async function openGuardedRelay(options: GuardConfig): Promise<GuardedRelayDriver> {
-  const relay = new GuardedRelay(guardConfig.parse(options))
+export async function openGuardedRelay(options: GuardConfig, time: Time): Promise<GuardedRelayDriver> {
+  const relay = new GuardedRelay(guardConfig.parse(options), time)
   await relay.started
   return relay
 }
 
 class GuardedRelay implements GuardedRelayDriver {
   readonly #config: GuardConfig
+  readonly #time: Time
   readonly #status = new StatusHolder<RelayStatus>({ state: 'lost', reason: 'The relay guard starts.', remedy: 'Wait a moment.' })
   readonly #stop = new AbortController()
   readonly #pulses = new Map<number, PulseUnderWay>()
@@ -43,8 +44,9 @@ class GuardedRelay implements GuardedRelayDriver {
   #lost: { reason: string; remedy: string } | undefined
   #requests = 0
 
-  constructor(config: GuardConfig) {
+  constructor(config: GuardConfig, time: Time) {
     this.#config = config
+    this.#time = time
     this.#running = this.#keepGuarded()
   }
 
@@ -59,9 +61,17 @@ class GuardedRelay implements GuardedRelayDriver {
   pulse(line: string, milliseconds: number): Pulse {
     const id = this.#nextRequest()
     const guard = this.#readyGuard()
-    const pulse = new PulseUnderWay(guard, milliseconds, this.#config.heartbeatTimeoutMs)
+    const pulse = new PulseUnderWay({ guard, milliseconds, heartbeatTimeoutMs: this.#config.heartbeatTimeoutMs, time: this.#time })
     if (!guard) pulse.refuse(this.#downError())
-    else if (!Number.isFinite(milliseconds)) pulse.refuse(new HalError(`A pulse of ${milliseconds} ms. Expected a number.`))
+    else if (!Number.isFinite(milliseconds))
+      pulse.refuse(
+        new HalError({
+          code: 'pulse-not-a-number',
+          fact: `A pulse of ${milliseconds} ms was requested.`,
+          expected: 'a finite number',
+          remedy: 'Correct the pulse length.',
+        }),
+      )
     else {
       this.#pulses.set(id, pulse)
       guard.send({ type: 'pulse', id, line, ms: milliseconds })
@@ -92,33 +102,38 @@ class GuardedRelay implements GuardedRelayDriver {
     this.#stop.abort()
     this.#guard?.end()
     const guard = this.#guard
-    const timer = setTimeout(() => guard?.kill(), endTimeoutMs)
+    const endWait = this.#time.after(END_TIMEOUT_MS, () => guard?.kill())
     await this.#running
-    clearTimeout(timer)
+    endWait()
   }
 
   async #keepGuarded(): Promise<void> {
-    for (let pauseMs = firstPauseMs; !this.#stop.signal.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-      const startedAt = performance.now()
+    for (let pauseMs = FIRST_PAUSE_MS; !this.#stop.signal.aborted; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      const startedAt = this.#time.now()
       await this.#runGuard()
-      if (performance.now() - startedAt > steadyAfterMs) pauseMs = firstPauseMs
-      await delay(pauseMs, undefined, { signal: this.#stop.signal }).catch(() => {})
+      if (this.#time.now() - startedAt > STEADY_AFTER_MS) pauseMs = FIRST_PAUSE_MS
+      await this.#time.pause(pauseMs, this.#stop.signal)
     }
   }
 
   async #runGuard(): Promise<void> {
     this.#lost = undefined
-    const guard = spawnGuard(this.#config, report => this.#take(report))
+    const guard = spawnGuard(this.#config, report => this.#handle(report))
     this.#guard = guard
-    const slow = setTimeout(() => this.status().state === 'lost' && guard.kill(), startTimeoutMs)
+    const endWait = this.#time.after(START_TIMEOUT_MS, () => this.status().state === 'lost' && guard.kill())
     const how = await guard.exited
-    clearTimeout(slow)
+    endWait()
     this.#guard = undefined
-    this.#end(this.#lost ?? { reason: `The relay guard ${how}.`, remedy: 'It is started anew; see the log if it does not stay up.' })
+    this.#end(this.#lost ?? { reason: `The relay guard ${how}.`, remedy: 'It restarts automatically; see the log if it does not stay up.' })
   }
 
   #end(lost: { reason: string; remedy: string }): void {
-    const error = new HalError(`Nobody can say whether the relay is open: ${lost.reason}`, lost.remedy)
+    const error = new HalError({
+      code: 'relay-unknown',
+      fact: `It is unknown whether the relay is open: ${lost.reason}`,
+      expected: 'the relay guard to report it',
+      remedy: lost.remedy,
+    })
     for (const pulse of this.#pulses.values()) pulse.lose(error)
     for (const opened of this.#opening.values()) opened.reject(error)
     this.#pulses.clear()
@@ -127,7 +142,7 @@ class GuardedRelay implements GuardedRelayDriver {
     this.#started.resolve()
   }
 
-  #take(report: GuardReport): void {
+  #handle(report: GuardReport): void {
     if (report.type === 'ready') this.#ready()
     else if (report.type === 'lost') this.#lost = { reason: report.reason, remedy: report.remedy }
     else if (report.type === 'all-open') this.#settleOpening(report.id)
@@ -149,7 +164,15 @@ class GuardedRelay implements GuardedRelayDriver {
     const pulse = this.#pulses.get(report.id)
     this.#pulses.delete(report.id)
     if (report.type === 'opened') pulse?.settleOpened(report.cut)
-    else pulse?.refuse(new HalError(report.reason))
+    else
+      pulse?.refuse(
+        new HalError({
+          code: 'pulse-refused',
+          fact: report.reason,
+          expected: 'a pulse that the relay guard allows',
+          remedy: 'Check the pulse and the limits in hal.relay.',
+        }),
+      )
   }
 
   #readyGuard(): GuardProcess | undefined {
@@ -158,7 +181,9 @@ class GuardedRelay implements GuardedRelayDriver {
 
   #downError(): HalError {
     const status = this.#status.get()
-    return status.state === 'lost' ? new HalError(status.reason, status.remedy) : new HalError('The relay driver was disposed of.')
+    const { reason, remedy } =
+      status.state === 'lost' ? status : { reason: 'The relay driver was disposed of.', remedy: 'Restart the machine.' }
+    return new HalError({ code: 'relay-lost', fact: reason, expected: 'the relay guard to run', remedy })
   }
 
   #nextRequest(): number {

@@ -1,24 +1,33 @@
 import type { HalError } from '../errors.ts'
 import type { Pulse } from '../relay.ts'
 import { deferred } from '../support/deferred.ts'
-import { openingTimeoutMs } from './guard-machine.ts'
+import type { Cancel, Time } from '../support/time.ts'
+import { OPENING_TIMEOUT_MS } from './guard-machine.ts'
 import type { GuardProcess } from './guard-process.ts'
 
 /** Beats per heartbeat timeout: enough that one late beat cuts no pulse. */
-const beatsInTimeout = 5
+const BEATS_IN_TIMEOUT = 5
 /** Allowance for message delay on a loaded machine. */
-const answerSlackMs = 500
+const ANSWER_SLACK_MS = 500
+
+export interface PulseParts {
+  /** Undefined while no guard is running. */
+  readonly guard: GuardProcess | undefined
+  readonly milliseconds: number
+  readonly heartbeatTimeoutMs: number
+  readonly time: Time
+}
 
 /** The daemon's side of one pulse: sends beats while it runs, and kills a guard that does not report its end. */
 export class PulseUnderWay implements Pulse {
   readonly #closed = deferred<void>()
   readonly #opened = deferred<{ readonly cut: boolean }>()
-  readonly #beats: NodeJS.Timeout
-  readonly #overdue: NodeJS.Timeout
+  readonly #endBeats: Cancel
+  readonly #endWait: Cancel
 
-  constructor(guard: GuardProcess | undefined, milliseconds: number, heartbeatTimeoutMs: number) {
-    this.#beats = setInterval(() => guard?.send({ type: 'beat' }), heartbeatTimeoutMs / beatsInTimeout)
-    this.#overdue = setTimeout(() => guard?.kill(), milliseconds + openingTimeoutMs + answerSlackMs)
+  constructor({ guard, milliseconds, heartbeatTimeoutMs, time }: PulseParts) {
+    this.#endBeats = time.every(heartbeatTimeoutMs / BEATS_IN_TIMEOUT, () => guard?.send({ type: 'beat' }))
+    this.#endWait = time.after(milliseconds + OPENING_TIMEOUT_MS + ANSWER_SLACK_MS, () => guard?.kill())
   }
 
   get contactClosed(): Promise<void> {
@@ -38,7 +47,7 @@ export class PulseUnderWay implements Pulse {
     this.#opened.resolve({ cut })
   }
 
-  /** The line never closed. */
+  /** The contact never closed. */
   refuse(error: HalError): void {
     this.#finish()
     this.#closed.reject(error)
@@ -53,7 +62,7 @@ export class PulseUnderWay implements Pulse {
   }
 
   #finish(): void {
-    clearInterval(this.#beats)
-    clearTimeout(this.#overdue)
+    this.#endBeats()
+    this.#endWait()
   }
 }

@@ -1,11 +1,5 @@
 import { NodeRefused } from './errors.ts'
 
-/** Logs of a range of blocks, and the number of requests they took. */
-export interface LogRange<Log> {
-  readonly logs: readonly Log[]
-  readonly calls: number
-}
-
 /**
  * Reads the logs of the blocks `from` to `to`, inclusive, in one request. If the node refuses the range, for its length or the
  * number of its logs, the range is halved until the node accepts it.
@@ -15,13 +9,11 @@ export async function readLogRange<Log>(
   from: bigint,
   to: bigint,
   read: (from: bigint, to: bigint) => Promise<readonly Log[]>,
-): Promise<LogRange<Log>> {
+): Promise<Log[]> {
   const logs: Log[] = []
-  let calls = 0
   let length = to - from + 1n
   for (let next = from; next <= to; ) {
     const end = next + length - 1n < to ? next + length - 1n : to
-    calls++
     try {
       logs.push(...(await read(next, end)))
       next = end + 1n
@@ -30,5 +22,5 @@ export async function readLogRange<Log>(
       length = (end - next + 1n) / 2n
     }
   }
-  return { logs, calls }
+  return logs
 }

@@ -49,6 +49,7 @@ export function openChain({ chainId, contract, final = 'finalized', ...options }
         throw error
       })
     },
+    requests: node.requests,
   }
 }
 

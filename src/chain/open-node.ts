@@ -11,6 +11,8 @@ export interface Node {
    * @throws ChainError for every failure; never an error that shows the address
    */
   ask<Answer>(question: (client: PublicClient) => Promise<Answer>): Promise<Answer>
+  /** The number of requests sent so far. */
+  requests(): number
 }
 
 export interface NodeOptions {
@@ -28,7 +30,11 @@ export interface NodeOptions {
  */
 export function openNode({ rpc, timeoutMs = 10_000, signal }: NodeOptions): Node {
   const address = parseRpcAddress(rpc)
-  const fetchFn = signal === undefined ? fetch : fetchUntil(signal)
+  let requests = 0
+  const fetchFn: typeof fetch = (input, init) => {
+    requests++
+    return fetch(input, { ...init, signal: eitherSignal(init?.signal, signal) })
+  }
   const transport = http(rpc, { timeout: timeoutMs, retryCount: 0, fetchOptions: { redirect: 'error' }, fetchFn })
   const client = createPublicClient({ transport, cacheTime: 0, ccipRead: false, pollingInterval: 250 })
   return {
@@ -40,11 +46,12 @@ export function openNode({ rpc, timeoutMs = 10_000, signal }: NodeOptions): Node
         throw translateError(error, address)
       }
     },
+    requests: () => requests,
   }
 }
 
-/** Combines `stop` with viem's own signal, which is its timeout. */
-const fetchUntil =
-  (stop: AbortSignal): typeof fetch =>
-  (input, init) =>
-    fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, stop]) : stop })
+/** Combines viem's own signal, its timeout, with the signal that stops all requests. */
+function eitherSignal(timeout: AbortSignal | null | undefined, stop: AbortSignal | undefined): AbortSignal | null {
+  if (timeout && stop) return AbortSignal.any([timeout, stop])
+  return timeout ?? stop ?? null
+}

@@ -4,7 +4,7 @@ import { paymentChannelsAbi } from './abi/payment-channels-abi.ts'
 import type { Chain } from './open-chain.ts'
 
 /** The outcome of a sent transaction. A mined one can still be reverted until its block is final. */
-export type Outcome =
+export type TransactionOutcome =
   | { readonly kind: 'pending' }
   | {
       readonly kind: 'mined'
@@ -33,7 +33,7 @@ export interface SentTransaction {
 }
 
 /** @throws ChainUnreachable and the like */
-export async function outcome(chain: Chain, { hash, nonce, from, others = [] }: SentTransaction): Promise<Outcome> {
+export async function outcome(chain: Chain, { hash, nonce, from, others = [] }: SentTransaction): Promise<TransactionOutcome> {
   return chain.ask(async client => {
     const mined = await minedOutcome(client, chain, hash)
     if (mined !== null) return mined
@@ -44,7 +44,7 @@ export async function outcome(chain: Chain, { hash, nonce, from, others = [] }: 
   })
 }
 
-async function firstMined(client: PublicClient, chain: Chain, hashes: readonly Hash[]): Promise<Outcome | null> {
+async function firstMined(client: PublicClient, chain: Chain, hashes: readonly Hash[]): Promise<TransactionOutcome | null> {
   for (const hash of hashes) {
     const mined = await minedOutcome(client, chain, hash)
     if (mined !== null) return mined
@@ -52,7 +52,7 @@ async function firstMined(client: PublicClient, chain: Chain, hashes: readonly H
   return null
 }
 
-async function minedOutcome(client: PublicClient, chain: Chain, hash: Hash): Promise<Outcome | null> {
+async function minedOutcome(client: PublicClient, chain: Chain, hash: Hash): Promise<TransactionOutcome | null> {
   const mined = await orNull(client.getTransactionReceipt({ hash }), TransactionReceiptNotFoundError)
   if (mined === null) return null
   const { status, blockNumber, gasUsed, effectiveGasPrice } = mined

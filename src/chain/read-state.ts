@@ -1,22 +1,15 @@
 import { parseAbiItem } from 'viem'
+import type { ChannelBalance } from '../core/channel-balance.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import type { Agreement } from '../core/offer.ts'
 import { paymentChannelsAbi } from './abi/payment-channels-abi.ts'
 import { FinalBlockMoved } from './errors.ts'
 import { type BlockPoint, readBlocks } from './final-block.ts'
-import { type LogRange, readLogRange } from './log-ranges.ts'
+import { readLogRange } from './log-ranges.ts'
 import type { Chain } from './open-chain.ts'
 import { readAgreementsAt } from './platform/read-platform.ts'
 
-/** A channel's storage slot (protocol, section 2). */
-export interface ChannelState {
-  readonly deposited: bigint
-  readonly redeemed: bigint
-  /** Unix seconds; 0 when no closing was requested. */
-  readonly closesAt: bigint
-}
-
-/** A revocation recorded on-chain. */
+/** A revocation that is recorded on the chain. */
 export interface RecordedRevocation {
   readonly issuer: Address
   readonly holder: Address
@@ -30,16 +23,11 @@ export interface ChainState {
   readonly headAt: bigint
   readonly finalBlock: BlockPoint
   /** Their state at the final block. */
-  readonly channels: ReadonlyMap<Hash, ChannelState>
+  readonly channels: ReadonlyMap<Hash, ChannelBalance>
   /** Recorded from `revocationsFrom` up to the final block. */
   readonly revocations: readonly RecordedRevocation[]
   /** The machine's agreements in force at the final block; null if not requested. */
   readonly agreements: readonly Agreement[] | null
-  /**
-   * The number of requests: four, one more with agreements, one fewer with no issuer or no new final block; more if the node
-   * refused the range of the logs.
-   */
-  readonly calls: number
 }
 
 export interface StateQuestion {
@@ -54,14 +42,15 @@ export interface StateQuestion {
 }
 
 /**
- * One sync. The number of requests grows neither with the channels nor with use.
+ * One sync. The number of requests grows neither with the channels nor with use: four, one more with agreements, one fewer with
+ * no issuer or no new final block; more if the node refused the range of the logs.
  * @throws FinalBlockMoved when the final block is not the last one or later; ChainUnreachable, WrongChain, NoContract,
  *   NoFinalBlock, NodeRefused
  */
 export async function readState(chain: Chain, { ids, issuers, revocationsFrom, rented, last }: StateQuestion): Promise<ChainState> {
   const { head, finalBlock } = await readBlocks(chain)
   refuseMoved(chain.host, finalBlock, last)
-  const [channels, agreements, { logs, calls }] = await Promise.all([
+  const [channels, agreements, revocations] = await Promise.all([
     readChannels(chain, ids, finalBlock.number),
     rented === undefined ? null : readAgreementsAt({ ...chain, ...rented }, rented.machine, finalBlock.number),
     readRevocations(chain, issuers, revocationsFrom, finalBlock.number),
@@ -71,9 +60,8 @@ export async function readState(chain: Chain, { ids, issuers, revocationsFrom, r
     headAt: head.at,
     finalBlock,
     channels,
-    revocations: logs,
+    revocations,
     agreements,
-    calls: (rented === undefined ? 3 : 4) + calls,
   }
 }
 
@@ -83,7 +71,7 @@ function refuseMoved(host: string, { number, hash }: BlockPoint, last: StateQues
 }
 
 /** Many channels in one request, at this block, or at the newest. */
-export async function readChannels(chain: Chain, ids: readonly Hash[], blockNumber?: bigint): Promise<ReadonlyMap<Hash, ChannelState>> {
+export async function readChannels(chain: Chain, ids: readonly Hash[], blockNumber?: bigint): Promise<ReadonlyMap<Hash, ChannelBalance>> {
   const at = blockNumber === undefined ? {} : { blockNumber }
   const call = { address: chain.domain.contract, abi: paymentChannelsAbi, functionName: 'channels', args: [ids], ...at } as const
   const states = await chain.ask(client => client.readContract(call))
@@ -94,14 +82,12 @@ export async function readChannels(chain: Chain, ids: readonly Hash[], blockNumb
 
 const recorded = parseAbiItem('event RevocationRecorded(address indexed issuer, address indexed holder, uint64 revokedAt, uint256 count)')
 
-async function readRevocations(chain: Chain, issuers: readonly Address[], from: bigint, to: bigint): Promise<LogRange<RecordedRevocation>> {
+async function readRevocations(chain: Chain, issuers: readonly Address[], from: bigint, to: bigint): Promise<RecordedRevocation[]> {
   // An empty issuer filter would match every issuer.
-  if (issuers.length === 0 || from > to) return { logs: [], calls: 0 }
+  if (issuers.length === 0 || from > to) return []
   const filter = { address: chain.domain.contract, event: recorded, args: { issuer: [...issuers] }, strict: true } as const
-  const { logs, calls } = await readLogRange(from, to, (fromBlock, toBlock) =>
-    chain.ask(client => client.getLogs({ ...filter, fromBlock, toBlock })),
-  )
-  return { calls, logs: logs.map(({ args }) => ({ issuer: lower(args.issuer), holder: lower(args.holder), at: args.revokedAt })) }
+  const logs = await readLogRange(from, to, (fromBlock, toBlock) => chain.ask(client => client.getLogs({ ...filter, fromBlock, toBlock })))
+  return logs.map(({ args }) => ({ issuer: lower(args.issuer), holder: lower(args.holder), at: args.revokedAt }))
 }
 
 const lower = (address: Address) => address.toLowerCase() as Address

@@ -1,4 +1,5 @@
 import { BaseError, type Hex, HttpRequestError, isHex, RpcRequestError, TimeoutError } from 'viem'
+import { reasonOf } from '../core/crema-error.ts'
 import { ChainError, ChainUnreachable, NodeRefused, RevertedWith } from './errors.ts'
 import { decodeRevert } from './explain-revert.ts'
 import type { RpcAddress } from './rpc-address.ts'
@@ -19,7 +20,7 @@ export function translateError(error: unknown, { host, redact }: RpcAddress): Ch
   if (find(error, TimeoutError) !== null) return new ChainUnreachable(host, 'it did not answer in time')
   const refused = find(error, RpcRequestError)
   if (refused !== null) return new NodeRefused(host, refused.code, redact(refused.details || refused.shortMessage))
-  return new ChainUnreachable(host, redact(`an answer that makes no sense (${firstLine(error)})`))
+  return new ChainUnreachable(host, redact(`an invalid answer (${reasonOf(error)})`))
 }
 
 /** The bytes that a call reverted with; `0x` if there were none; null when it did not revert. */
@@ -36,13 +37,10 @@ function httpReason({ status, cause, details }: HttpRequestError): string {
   if (status !== undefined) return `HTTP ${status}`
   if (cause instanceof SyntaxError) return 'its answer is not JSON'
   // fetch only says `fetch failed`; the actual error is its cause.
-  const inner: unknown = (cause as Error | undefined)?.cause ?? cause
-  return inner instanceof Error ? inner.message || String((inner as NodeJS.ErrnoException).code) : details
+  return cause instanceof Error ? reasonOf(cause) : details
 }
 
 function find<Kind extends Error>(error: unknown, kind: abstract new (...args: never[]) => Kind): Kind | null {
   if (!(error instanceof BaseError)) return null
   return (error.walk(each => each instanceof kind) as Kind | null) ?? null
 }
-
-const firstLine = (error: unknown) => (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''

@@ -1,3 +1,4 @@
+import { CremaError, reasonOf } from '../core/crema-error.ts'
 /** One rule of the protocol, checked on an implementation. */
 export interface Check<World> {
   /** Short and stable, for scripts. */
@@ -12,13 +13,35 @@ export interface CheckOutcome {
   readonly name: string
   readonly expects: string
   readonly passed: boolean
+  /** False when the check needs something that is missing here, which `got` says. */
+  readonly tried: boolean
   /** The observed behaviour; null when the check passed. */
   readonly got: string | null
 }
 
 /** An implementation deviates from the protocol. */
-export class Nonconformance extends Error {
+export class Nonconformance extends CremaError {
   override name = 'Nonconformance'
+
+  /** @param got the implementation's behaviour, without a full stop */
+  constructor(got: string) {
+    super({
+      code: 'nonconformance',
+      fact: got,
+      expected: 'what the protocol requires',
+      remedy: 'Correct the implementation: see PROTOCOL.md.',
+    })
+  }
+}
+
+/** A check cannot be made: it needs the owner of the implementation. */
+export class NotTried extends CremaError {
+  override name = 'NotTried'
+
+  /** @param missing what is missing, without a full stop */
+  constructor(missing: string, remedy: string) {
+    super({ code: 'not-tried', fact: missing, expected: 'what the check needs', remedy })
+  }
 }
 
 /** @throws Nonconformance with the observed behaviour */
@@ -34,21 +57,23 @@ export async function runChecks<World>(
 ): Promise<CheckOutcome[]> {
   const outcomes: CheckOutcome[] = []
   for (const { name, expects, run } of checks) {
-    const got = await run(world).then(() => null, reasonOf)
-    const outcome = { name, expects, passed: got === null, got }
+    const error = await run(world).then(
+      () => null,
+      (failure: unknown) => failure ?? new Error('no reason'),
+    )
+    const got = error === null ? null : reasonOf(error)
+    const outcome = { name, expects, passed: error === null, tried: !(error instanceof NotTried), got }
     outcomes.push(outcome)
     told(outcome)
   }
   return outcomes
 }
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
 /** @throws Nonconformance when the bytes cannot be decoded */
 export function decodeOr<T>(what: string, decode: () => T): T {
   try {
     return decode()
   } catch (error) {
-    throw new Nonconformance(`${what} is not laid out as the protocol says: ${error instanceof Error ? error.message : error}`)
+    throw new Nonconformance(`${what} is not laid out as the protocol says: ${reasonOf(error)}`)
   }
 }

@@ -1,5 +1,6 @@
-import type { Hal } from '../../hal/open-hal.ts'
+import type { Hal } from '../../hal/hal.ts'
 import type { Config, ProductConfig } from '../config.ts'
+import type { Fault } from '../core/crema-error.ts'
 import type { Hash } from '../core/hex.ts'
 import type { RecoverAddress, Signer } from '../core/signature.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
@@ -7,7 +8,8 @@ import type { MachineClock } from '../machine/clock.ts'
 import type { Condition } from '../machine/condition.ts'
 import type { EnrolledCard } from '../nfc/enrol.ts'
 import type { ChainStatus, ClosedChannel } from '../redeem.ts'
-import type { Circumstances, Redemption, Store } from '../store/store.ts'
+import type { Circumstances, Redemption } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 
 /** The parts of the running machine that the control socket uses. */
 export interface ControlledMachine {
@@ -25,14 +27,14 @@ export interface ControlledMachine {
     /** In the channel's token; null if the product is not sold to this customer. */
     priceIn(channel: ServedChannel, product: ProductConfig): bigint | null
   }
-  readonly condition: Pick<Condition, 'bits' | 'causes' | 'sensors' | 'stopsOf'>
+  readonly condition: Pick<Condition, 'bits' | 'causes' | 'sensors' | 'causesAgainst'>
   readonly vends: {
     readonly state: string
     enrol(forMs: number): Promise<EnrolledCard>
   }
   readonly redeem: {
     status(): ChainStatus
-    fault(channelId: Hash): string | null
+    fault(channelId: Hash): Fault | null
     sync(asked: readonly ServedChannel[]): Promise<Redemption[]>
     close(channel: ServedChannel): Promise<ClosedChannel>
   }

@@ -1,15 +1,13 @@
 import type { BrewerStatus } from '../../hal/brewer.ts'
 import type { ReaderStatus } from '../../hal/card-reader.ts'
 import type { Note } from '../../hal/notes.ts'
+import type { Fault } from '../core/crema-error.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import type { ConditionBits, SensorStatus } from '../machine/condition.ts'
-import type { TransactionState } from '../store/store.ts'
+import type { TransactionState } from '../store/records.ts'
 
 /** A problem that keeps the machine from serving or being paid, and what to do about it. The worst comes first. */
-export interface Problem {
-  readonly what: string
-  readonly remedy: string
-}
+export type Problem = Fault
 
 /** One channel in the `status` answer. Amounts in the token's smallest unit, times in Unix seconds. */
 export interface ChannelStatus {
@@ -26,7 +24,7 @@ export interface ChannelStatus {
   readonly owed: bigint
   readonly unredeemed: bigint
   readonly depositLeft: bigint | null
-  /** The offline budget: until when it serves without another sync, and for how many seconds more. */
+  /** The offline budget: until when it serves without another sync, and the seconds left. */
   readonly servesUntil: bigint | null
   readonly secondsLeft: bigint | null
   /** Why a cup would be refused now; null if it would not be. */
@@ -75,7 +73,7 @@ export interface MachineStatus {
     /** The RPC's host only: paths and queries may contain keys. */
     readonly host: string
     readonly reachable: boolean
-    readonly fault: string | null
+    readonly fault: Fault | null
     readonly block: bigint | null
     readonly blockAt: bigint | null
     readonly callsLastSync: number

@@ -2,6 +2,7 @@ import { type Finding, fail, ok, warn } from '../../hal/finding.ts'
 import { ChainError } from '../chain/errors.ts'
 import { openNode } from '../chain/open-node.ts'
 import type { Config } from '../config.ts'
+import { faultOf } from '../core/crema-error.ts'
 
 /** Blocks are a few seconds old; a larger difference means that the system clock is wrong. */
 const LARGEST_SKEW_S = 120
@@ -27,8 +28,8 @@ export async function diagnoseChain({ rpc, id, contract, timeout }: Config['chai
     ]
   } catch (error) {
     if (!(error instanceof ChainError)) throw error
-    const [fact = '', ...remedy] = error.message.split('\n')
-    return [warn('chain', fact, `${remedy.join(' ')} Cups are served until the offline budget runs out.`)]
+    const { remedy, ...fault } = faultOf(error)
+    return [{ about: 'chain', state: 'warn', ...fault, remedy: `${remedy} Cups are served until the offline budget is used up.` }]
   }
 }
 

@@ -1,6 +1,8 @@
-import { type Finding, fail, ok, warn } from '../../hal/finding.ts'
+import { type Finding, failed, ok, warn } from '../../hal/finding.ts'
 import { type Config, ConfigError, readConfig } from '../config.ts'
-import { systemTime } from '../machine/clock.ts'
+import { faultOf } from '../core/crema-error.ts'
+import { trustsWall } from '../machine/clock.ts'
+import { openSystem } from '../support/system.ts'
 import { diagnoseChain } from './chain.ts'
 import { diagnoseDisk } from './disk.ts'
 import { diagnoseKey } from './key.ts'
@@ -17,8 +19,7 @@ export async function diagnose(configFile: string): Promise<Finding[]> {
     return [ok('config', `${configFile} can be used.`), ...warnings, ...(await diagnoseConfigured(config))]
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    const [fact = '', ...faults] = error.message.split('\n')
-    return [fail('config', fact, faults.map(fault => fault.trim()).join('; ') || 'Correct it.')]
+    return [failed('config', faultOf(error))]
   }
 }
 
@@ -30,7 +31,7 @@ async function diagnoseConfigured({ machine, chain, hal }: Config): Promise<Find
     ...('finding' in asked ? [asked.finding] : diagnoseMachine(asked.status)),
     ...(await diagnoseHal(hal, status !== undefined)),
     await diagnoseReader(hal.reader, status?.reader),
-    diagnoseClock(status?.machine.timeTrusted ?? systemTime(chain.trust_system_clock)().wallTrusted),
+    diagnoseClock(status?.machine.timeTrusted ?? trustsWall(chain.trust_system_clock, openSystem())),
     ...diagnoseDisk(machine.state),
     ...(await diagnoseChain(chain)),
     ...diagnoseService(),

@@ -1,29 +1,47 @@
 import { createHash } from 'node:crypto'
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
+import { CremaError, reasonOf } from '../core/crema-error.ts'
 import type { Logger } from '../logger.ts'
+import type { Time } from '../support/time.ts'
 
-/** A customer's list of badges on the web: a JSON array of badge files. Each proves itself, so who keeps the list can forge none. */
+/**
+ * A customer's list of badges on the web: a JSON array of badge files. Each badge carries its signature, so the list's host
+ * cannot forge any.
+ */
 export interface BadgeListOptions {
   readonly url: string
-  /** Keeps one badge. @throws Error when it proves nothing, or is none of a customer's */
-  take(content: unknown): void
+  /** Stores one badge. @throws Error when the signature is invalid or the issuer is not a customer */
+  takeBadge(content: unknown): void
+  readonly time: Time
   readonly log: Logger
-  /** Until the whole list is here. Default 10 s. */
-  readonly timeoutMs?: number
 }
 
-/** Some ten thousand badges. */
+/** Enough for about ten thousand badges. */
 const MAX_BYTES = 4 * 1024 * 1024
+/** For the whole list. */
+const TIMEOUT_MS = 10_000
+
+const tooSlow = new CremaError({
+  code: 'badge-list-slow',
+  fact: `The whole list did not arrive within ${TIMEOUT_MS / 1000} s.`,
+  expected: 'a web server that is reachable',
+  remedy: 'Nothing: it is fetched again at its time.',
+})
+
+export interface FollowedLists {
+  readonly lists: readonly BadgeList[]
+  readonly everyMs: number
+  readonly time: Pick<Time, 'pause'>
+}
 
 /** Asks for each list now and then until the signal aborts. What fails is logged once and asked for again at its time. */
-export async function followBadgeLists(lists: readonly BadgeList[], everyMs: number, signal: AbortSignal): Promise<void> {
+export async function followBadgeLists({ lists, everyMs, time }: FollowedLists, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     for (const list of lists) await list.poll(signal)
-    await pause(everyMs, undefined, { signal }).catch(() => undefined)
+    await time.pause(everyMs, signal)
   }
 }
 
-/** One list. A list that has not changed since the last time costs one request and no signature checks. */
+/** One list. If unchanged since the last time, it costs one request and no signature checks. */
 export class BadgeList {
   readonly #options: BadgeListOptions
   readonly #host: string
@@ -35,7 +53,7 @@ export class BadgeList {
     this.#host = new URL(options.url).host
   }
 
-  /** One look at the list. Never fails: see the log. */
+  /** Fetches the list once. Never fails: errors are logged. */
   async poll(signal: AbortSignal): Promise<void> {
     const { log } = this.#options
     try {
@@ -43,63 +61,82 @@ export class BadgeList {
       this.#failing = false
     } catch (error) {
       if (signal.aborted) return
-      if (!this.#failing) log.warn({ host: this.#host, why: reasonOf(error) }, 'the list of badges cannot be had; it is asked for again')
+      if (!this.#failing) log.warn({ host: this.#host, why: reasonOf(error) }, 'Cannot fetch the badge list; will retry.')
       this.#failing = true
     }
   }
 
   async #look(signal: AbortSignal): Promise<void> {
-    const { url, timeoutMs = 10_000 } = this.#options
-    const text = await download(url, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]))
+    const text = await this.#download(signal)
     const seen = createHash('sha256').update(text).digest('base64')
     if (seen === this.#seen) return
     const badges: unknown = JSON.parse(text)
-    if (!Array.isArray(badges)) throw new Error('The list is no JSON array. Expected badge files, as crema company badge issue wrote them.')
-    await this.#takeAll(badges, signal)
+    if (!Array.isArray(badges))
+      throw new CremaError({
+        code: 'badge-list-invalid',
+        fact: 'The list is not a JSON array.',
+        expected: 'badge files as crema company badge issue writes them',
+        remedy: 'Ask the customer to publish the list again.',
+      })
+    await this.#takeBadges(badges, signal)
     this.#seen = seen
   }
 
+  async #download(signal: AbortSignal): Promise<string> {
+    const { url, time } = this.#options
+    const late = new AbortController()
+    const endWait = time.after(TIMEOUT_MS, () => late.abort(tooSlow))
+    try {
+      return await download(url, AbortSignal.any([signal, late.signal]))
+    } finally {
+      endWait()
+    }
+  }
+
   /** One badge at a time, with room between for a cup: checking a signature takes a millisecond or more. */
-  async #takeAll(badges: readonly unknown[], signal: AbortSignal): Promise<void> {
-    const { take, log } = this.#options
+  async #takeBadges(badges: readonly unknown[], signal: AbortSignal): Promise<void> {
+    const { takeBadge, time, log } = this.#options
     let refused = 0
     let first: string | null = null
     for (const badge of badges) {
-      await nextTurn()
+      await time.pause(0, signal)
       if (signal.aborted) throw signal.reason
       try {
-        take(badge)
+        takeBadge(badge)
       } catch (error) {
         refused++
         first ??= reasonOf(error)
       }
     }
-    log.info({ host: this.#host, badges: badges.length - refused }, 'took a list of badges')
-    if (refused > 0) log.warn({ host: this.#host, refused, first }, 'some badges of a list were refused')
+    log.info({ host: this.#host, badges: badges.length - refused }, 'Accepted the badges of a list.')
+    if (refused > 0) log.warn({ host: this.#host, refused, first }, 'Some badges of a list were refused.')
   }
 }
 
-/** A redirection is refused: it could lead to where anybody can read along. */
+/** Redirects are refused: they could lead to an unencrypted address. */
 async function download(url: string, signal: AbortSignal): Promise<string> {
   const response = await fetch(url, { signal, redirect: 'error', headers: { accept: 'application/json' } })
   if (!response.ok || response.body === null) {
     await response.body?.cancel()
-    throw new Error(`The server answered ${response.status}. Expected 200 and a JSON array.`)
+    throw new CremaError({
+      code: 'badge-list-unreachable',
+      fact: `The server answered ${response.status}.`,
+      expected: '200 and a JSON array',
+      remedy: 'Check badges_url.',
+    })
   }
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of response.body) {
     length += chunk.length
-    if (length > MAX_BYTES) throw new Error(`The list is longer than ${MAX_BYTES} bytes. Split it among the issuers' channels.`)
+    if (length > MAX_BYTES)
+      throw new CremaError({
+        code: 'badge-list-too-long',
+        fact: 'The list of badges is too long.',
+        expected: `at most ${MAX_BYTES} bytes`,
+        remedy: "Split it among the issuers' channels.",
+      })
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
-}
-
-/** fetch says only "fetch failed"; its cause says why. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const { cause } = error
-  const why = cause instanceof Error ? `: ${cause.message}` : ''
-  return `${error.message.split('\n')[0]}${why}`
 }

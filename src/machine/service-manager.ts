@@ -1,19 +1,19 @@
 import type { Logger } from '../logger.ts'
 
-/** What the daemon tells systemd (sd_notify(3)); nothing where it was not started by it. */
+/** Notifications to systemd (sd_notify(3)); none if systemd did not start the daemon. */
 export interface ServiceManager {
-  /** Serving: store, relay and drivers are open. */
+  /** The machine serves: store, relay and drivers are open. */
   ready(): void
   /** Feeds the watchdog. */
   alive(): void
   stopping(): void
-  /** How often `alive` is expected at the least; null without a watchdog. */
+  /** The longest interval between calls of `alive`; null without a watchdog. */
   readonly watchdogMs: number | null
 }
 
 const silent: ServiceManager = { ready: () => {}, alive: () => {}, stopping: () => {}, watchdogMs: null }
 
-/** systemd, called through its own library so that NotifyAccess=main is enough; loaded only where NOTIFY_SOCKET is set. */
+/** systemd, called through its own library so that NotifyAccess=main is enough. The library is loaded only if NOTIFY_SOCKET is set. */
 export async function openServiceManager(environment: NodeJS.ProcessEnv, log: Logger): Promise<ServiceManager> {
   if (environment['NOTIFY_SOCKET'] === undefined) return silent
   try {
@@ -21,7 +21,7 @@ export async function openServiceManager(environment: NodeJS.ProcessEnv, log: Lo
     const notify = koffi.load('libsystemd.so.0').func('int sd_notify(int unset_environment, const char *state)')
     const tell = (state: string) => {
       const result = notify(0, state) as number
-      if (result < 0) log.warn({ state, errno: -result }, 'systemd did not take a notification')
+      if (result < 0) log.warn({ state, errno: -result }, 'systemd did not accept a notification.')
     }
     return {
       ready: () => tell('READY=1'),
@@ -30,7 +30,7 @@ export async function openServiceManager(environment: NodeJS.ProcessEnv, log: Lo
       watchdogMs: watchdogOf(environment),
     }
   } catch (error) {
-    log.error({ err: error }, 'libsystemd cannot be called; systemd will think that the daemon never got ready')
+    log.error({ err: error }, 'libsystemd cannot be called: systemd will not learn that the daemon is ready.')
     return silent
   }
 }

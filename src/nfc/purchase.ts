@@ -9,14 +9,15 @@ import type { SelectAnswer } from '../core/tap/select.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { SignRequest } from '../core/tap/sign.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
-import type { StoredReceipt } from '../store/store.ts'
+import type { StoredReceipt } from '../store/records.ts'
+import { BadgeGift } from './badge-gift.ts'
 import { BadgeQuestion } from './badge-question.ts'
 import { bringBack } from './bring-back.ts'
 import { cardPurchase } from './cards/card-purchase.ts'
-import type { Offer, Purchase, PurchaseParts } from './offer.ts'
+import { lostMeanwhile } from './lost-meanwhile.ts'
 import { fromBadge, refused, refusedBy, textOfStatus } from './refusals.ts'
-import { firstServable, judgeOffer, requestOf } from './request.ts'
-import { stopped } from './stopped.ts'
+import { firstServable, judgeSelection, requestOf } from './request.ts'
+import type { PurchaseOutcome, PurchaseParts, Selection } from './selection.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 
 /** Statuses that only a wallet sends. Any other refusal of SELECT comes from something else: a card, or a phone without the app. */
@@ -26,13 +27,13 @@ const ofWallets: readonly number[] = [StatusWord.locked, StatusWord.confirm, Sta
  * Asks the card in the field to pay for an offer. For a phone: SELECT, BADGE if none is known, SIGN, then judge and commit in one
  * transaction. If the wallet's SELECT is refused, nfc/cards takes over.
  */
-export async function purchase(tap: Tap, offer: Offer, parts: PurchaseParts): Promise<Purchase> {
+export async function purchase(tap: Tap, selection: Selection, parts: PurchaseParts): Promise<PurchaseOutcome> {
   try {
     const selected = await selectWallet(tap)
-    if (selected === null) return await cardPurchase(tap.field, offer, parts)
+    if (selected === null) return await cardPurchase(tap.field, selection, parts)
     if (selected.minVersion > 1) return refused('newer-wallet')
     if (selected.locked) return refused('locked')
-    return await new HolderPurchase(tap, offer, parts, selected.holder).run()
+    return await new HolderPurchase(tap, selection, parts, selected.holder).run()
   } catch (error) {
     if (error instanceof PhoneRefused) return refused(textOfStatus(error.status), error)
     throw error
@@ -52,10 +53,12 @@ async function selectWallet(tap: Tap): Promise<SelectAnswer | null> {
 /** One holder's purchase in one tap. */
 class HolderPurchase {
   readonly #tap: Tap
-  readonly #offer: Offer
+  readonly #selection: Selection
   readonly #parts: PurchaseParts
   readonly #holder: Address
   readonly #badges: BadgeQuestion
+  readonly #gift: BadgeGift
+  readonly #tried = new Set<number>()
   #previousShown: Hash | null = null
   /**
    * A receipt recovered from the phone whose badge we do not hold, so that no other phone could continue from it. Stored together
@@ -63,91 +66,86 @@ class HolderPurchase {
    */
   #broughtBack: StoredReceipt | null = null
 
-  constructor(tap: Tap, offer: Offer, parts: PurchaseParts, holder: Address) {
+  constructor(tap: Tap, selection: Selection, parts: PurchaseParts, holder: Address) {
     this.#tap = tap
-    this.#offer = offer
+    this.#selection = selection
     this.#parts = parts
     this.#holder = holder
     this.#badges = new BadgeQuestion(tap, parts, holder)
+    this.#gift = new BadgeGift(tap, parts, holder, this.#badges)
   }
 
-  async run(): Promise<Purchase> {
+  async run(): Promise<PurchaseOutcome> {
     const chosen = await this.#chooseChannel()
-    if ('kind' in chosen) return chosen
-    try {
-      return await this.#pay(chosen)
-    } catch (error) {
-      if (error instanceof PhoneRefused && error.status === StatusWord.notFound) this.#dropBadge(chosen)
-      throw error
-    }
+    return 'kind' in chosen ? chosen : this.#pay(chosen)
   }
 
   /** The channel to pay in, or the refusal. Before a refusal the phone is asked for badges until one helps or it has no more. */
-  async #chooseChannel(): Promise<ServedChannel | Purchase> {
+  async #chooseChannel(): Promise<ServedChannel | PurchaseOutcome> {
     let verdict = this.#firstServable()
     while ('kind' in verdict && (await this.#badges.ask(this.#issuersThatMayHelp()))) verdict = this.#firstServable()
     return verdict
   }
 
-  #firstServable(): ServedChannel | Purchase {
+  #firstServable(): ServedChannel | PurchaseOutcome {
     const judged = this.#parts.channels().map(channel => ({ channel, ledger: this.#ledger(channel) }))
-    const first = firstServable(judged, this.#offer) ?? refused('no-contract')
+    const first = firstServable(judged, this.#selection) ?? refused('no-contract')
     return 'reason' in first ? refusedBy(first) : first
   }
 
   #issuersThatMayHelp(): Address[] {
-    const refusedForBadge = (channel: ServedChannel) => fromBadge(this.#judgeOffer(channel)?.reason ?? '')
+    const refusedForBadge = (channel: ServedChannel) => fromBadge(this.#judgeSelection(channel)?.reason ?? '')
     return this.#parts.channels().filter(refusedForBadge).map(issuerOf)
   }
 
-  #judgeOffer(channel: ServedChannel): Rejection | null {
-    return judgeOffer(this.#ledger(channel), this.#offer.priceIn(channel))
+  #judgeSelection(channel: ServedChannel): Rejection | null {
+    return judgeSelection(this.#ledger(channel), this.#selection.priceIn(channel))
   }
 
-  async #pay(channel: ServedChannel): Promise<Purchase> {
-    let request = this.#requestOf(channel)
-    let signature: CompactSignature
-    try {
-      signature = await this.#sign(channel, request)
-    } catch (error) {
-      if (!(error instanceof PhoneRefused) || !(await this.#remedied(channel, error.status))) throw error
-      const rejection = this.#judgeOffer(channel)
+  /** SIGN, and again after each remedy. Each remedy is tried once in a tap. */
+  async #pay(channel: ServedChannel): Promise<PurchaseOutcome> {
+    for (;;) {
+      const rejection = this.#judgeSelection(channel)
       if (rejection !== null) return refusedBy(rejection)
-      request = this.#requestOf(channel)
-      signature = await this.#sign(channel, request)
+      const request = this.#requestOf(channel)
+      const answer = await this.#sign(channel, request)
+      if (!(answer instanceof PhoneRefused)) return this.#takeReceipt(channel, request.receipt, answer)
+      if (!(await this.#remedied(channel, answer.status))) throw answer
     }
-    return this.#take(channel, request.receipt, signature)
   }
 
-  async #sign(channel: ServedChannel, request: SignRequest): Promise<CompactSignature> {
+  async #sign(channel: ServedChannel, request: SignRequest): Promise<CompactSignature | PhoneRefused> {
     await this.#showPreviousOfOthers(channel)
-    return this.#tap.sign(request)
+    return this.#tap.sign(request).catch(returned)
   }
 
-  async #take(channel: ServedChannel, receipt: Receipt, signature: CompactSignature): Promise<Purchase> {
+  async #takeReceipt(channel: ServedChannel, receipt: Receipt, signature: CompactSignature): Promise<PurchaseOutcome> {
     const { store, recover } = this.#parts
-    const stop = stopped(this.#offer, channel, this.#parts)
-    if (stop !== null) return this.#tellRefused(receipt, stop)
+    const lost = lostMeanwhile(this.#selection, channel, this.#parts)
+    if (lost !== null) return this.#tellRefused(receipt, lost)
     const signer = recoverSigner(digestOf(channel.separator, structHash('Receipt', receipt)), signature, recover)
-    const { product } = this.#offer
-    const offered = { receipt, signature, signer, holder: this.#holder, product, price: this.#offer.priceIn(channel) }
+    const { product } = this.#selection
+    const offered = { receipt, signature, signer, holder: this.#holder, product, price: this.#selection.priceIn(channel) }
     if (this.#broughtBack !== null && signer === this.#holder) store.receipts.adopt(this.#broughtBack)
     const taken = store.takeReceipt(offered, this.#parts.circumstances(channel))
     if (taken.kind === 'rejected') return this.#tellRefused(receipt, refusedBy(taken))
     return { kind: 'paid', by: 'phone', channel, vend: taken.vend, stored: taken.stored }
   }
 
-  async #tellRefused(receipt: Receipt, refusal: Purchase): Promise<Purchase> {
+  async #tellRefused(receipt: Receipt, refusal: PurchaseOutcome): Promise<PurchaseOutcome> {
     await this.#tap.result({ state: 'refused', ...receipt, acceptance: NO_SIGNATURE }).catch(() => undefined)
     return refusal
   }
 
   #requestOf(channel: ServedChannel): SignRequest {
-    return requestOf(this.#offer, { channel, ledger: this.#ledger(channel) })
+    return requestOf(this.#selection, { channel, ledger: this.#ledger(channel) })
   }
 
-  /** Handles a status that one more command can resolve; false if none can. */
+  /** Handles a status that one more command can resolve; false if none can, or it was tried. */
   async #remedied(channel: ServedChannel, status: number): Promise<boolean> {
+    if (status === StatusWord.notFound) return (await this.#broughtBadge(channel)) || (await this.#gift.give(channel))
+    if (this.#tried.has(status)) return false
+    this.#tried.add(status)
     switch (status) {
       case StatusWord.unknownChannel:
         await this.#tap.terms(channel.presented)
@@ -157,21 +155,16 @@ class HolderPurchase {
         return this.#showPrevious(channel)
       case StatusWord.outdated:
         return this.#goOnFromPhone(channel)
-      case StatusWord.notFound:
-        this.#dropBadge(channel)
-        return this.#badges.ask([issuerOf(channel)])
       default:
         return false
     }
   }
 
-  /**
-   * The phone reports that it has no badge from this issuer. A card's badge is kept: a card cannot be asked for it again, and
-   * anyone can claim to be its holder.
-   */
-  #dropBadge(channel: ServedChannel): void {
-    const { badges } = this.#parts.store
-    if (badges.get(issuerOf(channel), this.#holder)?.isCard === false) badges.drop(issuerOf(channel), this.#holder)
+  /** Whether the phone, asked for its badges, now sent the one by which the machine judges it. */
+  async #broughtBadge(channel: ServedChannel): Promise<boolean> {
+    if (!(await this.#badges.ask([issuerOf(channel)]))) return false
+    const held = this.#parts.store.badges.get(issuerOf(channel), this.#holder)
+    return held !== null && this.#badges.brought(held.signature)
   }
 
   async #showPreviousOfOthers(channel: ServedChannel): Promise<void> {
@@ -206,6 +199,12 @@ class HolderPurchase {
     const ledger = this.#parts.store.ledger(channel.id, this.#holder, this.#parts.circumstances(channel))
     return this.#broughtBack?.receipt.channelId === channel.id ? goingOnFrom(ledger, this.#broughtBack) : ledger
   }
+}
+
+/** A refusal as a value; a tear is still thrown. */
+function returned(error: unknown): PhoneRefused {
+  if (error instanceof PhoneRefused) return error
+  throw error
 }
 
 const goingOnFrom = (ledger: Ledger, { hash, receipt }: StoredReceipt): Ledger => ({

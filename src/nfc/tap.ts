@@ -1,5 +1,6 @@
 import type { CardChannel } from '../../hal/card-reader.ts'
 import { CardGoneError } from '../../hal/errors.ts'
+import { CremaError } from '../core/crema-error.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import type { Visit } from '../core/messages.ts'
 import type { CompactSignature } from '../core/signature.ts'
@@ -8,6 +9,7 @@ import { type BadgeAnswer, decodeBadgeAnswer, encodeBadgeCommand } from '../core
 import { decodeChallengeAnswer, encodeChallengeCommand } from '../core/tap/challenge.ts'
 import { type DeliveredCompletion, encodeCompletionCommand, encodeDeliverCommands } from '../core/tap/deliver.ts'
 import { TapFormatError } from '../core/tap/errors.ts'
+import { encodeGiveCommand } from '../core/tap/give.ts'
 import { decodeNewestAnswer, encodeNewestCommand, type NewestAnswer } from '../core/tap/newest.ts'
 import type { PresentedReceipt } from '../core/tap/presented-receipt.ts'
 import { encodePreviousCommands } from '../core/tap/previous.ts'
@@ -18,12 +20,17 @@ import { StatusWord } from '../core/tap/status-words.ts'
 import { encodeTermsCommand, type PresentedTerms } from '../core/tap/terms.ts'
 
 /** The phone refused with this status word. */
-export class PhoneRefused extends Error {
+export class PhoneRefused extends CremaError {
   override name = 'PhoneRefused'
   readonly status: number
 
   constructor(status: number) {
-    super(`The phone answered ${status.toString(16).padStart(4, '0')}; expected 9000.`)
+    super({
+      code: 'phone-refused',
+      fact: `The phone answered ${status.toString(16).padStart(4, '0')}.`,
+      expected: '9000',
+      remedy: 'Tap again, or check the wallet.',
+    })
     this.status = status
   }
 }
@@ -40,6 +47,7 @@ const OTHER_MS = 1000
 export class Tap {
   readonly #channel: CardChannel
   readonly #aid: Uint8Array
+  #shown: PresentedTerms | null = null
 
   constructor(channel: CardChannel, aid: Uint8Array) {
     this.#channel = channel
@@ -63,8 +71,11 @@ export class Tap {
     return this.#ask(encodeBadgeCommand(issuers), OTHER_MS, decodeBadgeAnswer)
   }
 
-  terms(terms: PresentedTerms): Promise<void> {
-    return this.#tell([encodeTermsCommand(terms)])
+  /** The phone keeps them for the tap, so the same terms are sent only once in a row. */
+  async terms(terms: PresentedTerms): Promise<void> {
+    if (terms === this.#shown) return
+    await this.#tell([encodeTermsCommand(terms)])
+    this.#shown = terms
   }
 
   previous(receipt: PresentedReceipt): Promise<void> {
@@ -87,6 +98,10 @@ export class Tap {
     return this.#ask(encodeChallengeCommand(visit), SIGN_MS, decodeChallengeAnswer)
   }
 
+  give(badge: BadgeAnswer): Promise<void> {
+    return this.#tell([encodeGiveCommand(badge)])
+  }
+
   deliver(receipt: PresentedReceipt, completion: DeliveredCompletion): Promise<void> {
     return this.#tell([...encodeDeliverCommands(receipt), encodeCompletionCommand(completion)])
   }
@@ -106,7 +121,7 @@ export class Tap {
 
   async #transmit(command: Uint8Array, deadlineMs: number): Promise<Uint8Array> {
     const response = await this.#channel.transmit(command, deadlineMs)
-    if (response.length < 2) throw new CardGoneError(`The card answered with ${response.length} bytes; expected at least 2.`)
+    if (response.length < 2) throw new CardGoneError(`The card answered with ${response.length} bytes.`, { expected: 'at least 2' })
     const status = response.length > 222 ? StatusWord.fault : decodeResponse(response).status
     if (status !== StatusWord.done) throw new PhoneRefused(status)
     return response

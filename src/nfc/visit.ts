@@ -7,15 +7,15 @@ import type { ServedChannel } from '../core/tap/served-channel.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
 import type { OpenOrder } from '../core/work-order.ts'
 import type { Work } from '../machine/work.ts'
-import type { Store, WorkReceipt } from '../store/store.ts'
-import { provesItself } from './prove.ts'
+import type { WorkReceipt } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
+import { type ProofParts, provesItself } from './prove.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 
 /** Dependencies of a visit. */
-export interface VisitParts {
+export interface VisitParts extends ProofParts {
   readonly work: Pick<Work, 'expectedIssuers' | 'promised' | 'channelOf' | 'signedFor' | 'lasts' | 'maySign' | 'sign'>
   readonly store: Pick<Store, 'revocations'>
-  readonly recover: RecoverAddress
   now(): bigint
 }
 
@@ -45,7 +45,7 @@ export async function meetVisitor(tap: Tap, holder: Address, parts: VisitParts):
     const issuer = await badgeOf(tap, holder, issuers.slice(at, at + MAX_ISSUERS), parts)
     const order = parts.work.promised().find(each => each.visitorIssuer === issuer)
     if (issuer === null || order === undefined) continue
-    return (await provesItself(tap, holder, parts.work.channelOf(order), parts.recover)) ? { holder, issuer } : null
+    return (await provesItself(tap, holder, parts.work.channelOf(order), parts)) ? { holder, issuer } : null
   }
   return null
 }
@@ -98,7 +98,7 @@ function signedFirst(issuer: Address, work: VisitParts['work']): OpenOrder[] {
 async function deliver(tap: Tap, order: OpenOrder, before: WorkReceipt | null, parts: VisitParts): Promise<WorkReceipt> {
   const channel = parts.work.channelOf(order)
   await tap.terms(channel.presented)
-  const signed = before ?? parts.work.sign(order, await bringBack(tap, channel, parts.recover))
+  const signed = before ?? parts.work.sign(order, await newestSignedByUs(tap, channel, parts.recover))
   const { receipt, signature, workOrders, orderId, completion } = signed
   const presented = { receipt, signature, holder: channel.presented.terms.machine, badge: null }
   await newerIsWelcome(tap.deliver(presented, { workOrders, orderId, signature: completion }))
@@ -109,7 +109,7 @@ async function deliver(tap: Tap, order: OpenOrder, before: WorkReceipt | null, p
  * NEWEST: fetches a receipt that this machine once signed for a visitor and may have lost; null when there is none, or the
  * machine did not sign it.
  */
-async function bringBack(tap: Tap, { id, separator, presented }: ServedChannel, recover: RecoverAddress): Promise<Receipt | null> {
+async function newestSignedByUs(tap: Tap, { id, separator, presented }: ServedChannel, recover: RecoverAddress): Promise<Receipt | null> {
   const answer = await orNone(tap.newest(id))
   if (answer === null) return null
   const receipt: Receipt = { channelId: id, ...answer.receipt }

@@ -1,14 +1,16 @@
+import { type Fault, faultOf } from '../core/crema-error.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { Logger } from '../logger.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { Reporter, SignedReport } from '../machine/reporter.ts'
-import type { Store, Transaction } from '../store/store.ts'
+import type { Transaction } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 import { followUp, type SendingChain, type SignedTransaction, sendOff } from './follow-up.ts'
 import type { NextNonce } from './next-nonce.ts'
 
-/** The chain as bringing reports needs it. */
+/** The chain operations for sending reports. */
 export interface ReportChain extends SendingChain {
-  /** Simulates a report by itself, then signs: nothing is sent. */
+  /** Simulates a report without a redemption, then signs it; sends nothing. */
   prepareReport(report: SignedReport, nonce: number): Promise<SignedTransaction>
 }
 
@@ -22,21 +24,24 @@ export interface BringingParts {
   readonly log: Logger
 }
 
-/** Brings the reports that go by themselves. Its trouble (no gas money) is shown and tried again at the next sync; nothing waits for it. */
+/**
+ * Sends the reports that go without a redemption. Failures (no money for gas) are shown and retried at the next sync; nothing
+ * waits for them.
+ */
 export class ReportBringer {
   readonly #parts: BringingParts
-  #fault: string | null = null
+  #fault: Fault | null = null
 
   constructor(parts: BringingParts) {
     this.#parts = parts
   }
 
-  /** Why the last one could not be brought; null when it was, or none was due. */
-  fault(): string | null {
+  /** Why the last report could not be sent; null if it was, or none was due. */
+  fault(): Fault | null {
     return this.#fault
   }
 
-  /** Follows those under way, and sends the next where one is due. `redeemed`: a redemption went without a report just now. */
+  /** Follows the transactions in progress, and sends the next report if one is due. `redeemed`: whether a redemption has just been sent. */
   async bring(redeemed: boolean): Promise<void> {
     const { reporter, log } = this.#parts
     try {
@@ -45,19 +50,19 @@ export class ReportBringer {
       if (report !== null) await this.#send(report)
       this.#fault = null
     } catch (error) {
-      if (this.#fault === null) log.warn({ err: error }, 'reporting failed; it is tried again')
-      this.#fault = error instanceof Error ? error.message : String(error)
+      if (this.#fault === null) log.warn({ err: error }, 'The report could not be sent; will retry.')
+      this.#fault = faultOf(error)
     }
   }
 
-  /** Reports by themselves, and redemptions of channels that the config names no more: what comes after waits for their nonces. */
+  /** Reports without a redemption, and redemptions in channels no longer configured: later transactions wait for their nonces. */
   #underWayAlone(): Transaction[] {
     const { store, customers } = this.#parts
     const followed = customers.all().map(({ id }) => store.redemptions.underWay(id)?.id)
     return store.transactions.underWay().filter(({ id }) => !followed.includes(id))
   }
 
-  /** As a redemption: recorded durably before it is sent. */
+  /** Like a redemption, recorded durably before it is sent. */
   async #send(report: SignedReport): Promise<void> {
     const { store, chain, clock, nonces, log } = this.#parts
     const { sequence } = report.report
@@ -65,6 +70,6 @@ export class ReportBringer {
     const { hash, raw } = await chain.prepareReport(report, nonce)
     const transaction = store.reports.add({ report: sequence, transactionHash: hash, rawTransaction: raw, nonce, at: clock.now() })
     await sendOff(this.#parts, transaction)
-    log.info({ cause: report.cause, sequence: String(sequence), transaction: hash }, 'reporting')
+    log.info({ cause: report.cause, sequence: String(sequence), transaction: hash }, 'A report was sent.')
   }
 }

@@ -1,36 +1,26 @@
 import { FeesTooLow } from '../chain/errors.ts'
+import type { TransactionOutcome } from '../chain/outcome.ts'
 import type { Hash, Hex } from '../core/hex.ts'
 import type { Logger } from '../logger.ts'
-import type { Store, Transaction } from '../store/store.ts'
+import type { Transaction, TransactionState } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 
-/** A signed transaction that was not sent yet. */
+/** A signed transaction that has not been sent. */
 export interface SignedTransaction {
   readonly hash: Hash
   readonly raw: Hex
   readonly nonce: number
 }
 
-/** What became of a transaction. */
-export type TransactionOutcome =
-  | { readonly kind: 'pending' }
-  | {
-      readonly kind: 'mined'
-      /** Of the version that was mined. */
-      readonly hash: Hash
-      readonly success: boolean
-      readonly blockNumber: bigint
-      readonly paid: bigint
-      readonly gasUsed: bigint
-    }
-  /** Its nonce was used by another transaction. */
-  | { readonly kind: 'replaced' }
+/** The outcome of a transaction. A transaction that the node does not know still counts as pending. */
+export type FollowedOutcome = Exclude<TransactionOutcome, { kind: 'dropped' }>
 
-/** The chain as sending needs it. */
+/** The chain operations for sending a transaction. */
 export interface SendingChain {
   broadcast(raw: Hex): Promise<void>
   /** @param versions the hashes of all its versions */
-  outcome(transaction: Pick<Transaction, 'transactionHash' | 'nonce'>, versions: readonly Hash[]): Promise<TransactionOutcome>
-  /** The same transaction with higher fees; null when that is not due. It always is where a node `refused` the fees it has. */
+  outcome(transaction: Pick<Transaction, 'transactionHash' | 'nonce'>, versions: readonly Hash[]): Promise<FollowedOutcome>
+  /** The same transaction with higher fees; null when that is not due. It is always due if a node `refused` its fees. */
   raise(transaction: Pick<Transaction, 'rawTransaction'>, refused?: boolean): Promise<SignedTransaction | null>
 }
 
@@ -40,35 +30,41 @@ export interface FollowUpParts {
   readonly log: Logger
 }
 
-/** Sends a transaction under way again, raises its fees, or notes what became of it. */
+/** Follows a transaction in progress: sends it again, raises its fees, or records its outcome. */
 export async function followUp(parts: FollowUpParts, under: Transaction): Promise<void> {
   const { store, chain, log } = parts
   const outcome = await chain.outcome(under, store.transactions.versions(under.id))
   if (outcome.kind === 'pending') return pushOn(parts, under)
   if (outcome.kind === 'replaced') {
     store.transactions.update(under.id, { state: 'replaced' })
-    return log.warn({ transaction: under.id }, 'another transaction took the nonce of one of this machine')
+    return log.warn({ id: under.id }, 'Another transaction replaced one of this machine at its nonce.')
   }
   const { success, blockNumber, paid, gasUsed, hash } = outcome
-  const final = blockNumber <= (store.syncs.last()?.blockNumber ?? 0n)
-  const state = success ? (final ? 'final' : 'mined') : final ? 'failed' : 'mined'
+  const isFinal = blockNumber <= (store.syncs.last()?.blockNumber ?? 0n)
+  const state = isFinal ? stateAtLast(success) : 'mined'
   if (state === under.state && hash === under.transactionHash && blockNumber === under.blockNumber && paid === under.paid) return
   store.transactions.update(under.id, { state, transactionHash: hash, blockNumber, paid, gasUsed })
-  log.info({ id: under.id, state, paid: String(paid), gasUsed: String(gasUsed), transaction: hash }, 'transaction')
+  log.info({ id: under.id, state, paid: String(paid), gasUsed: String(gasUsed), transaction: hash }, 'A transaction changed its state.')
 }
+
+const stateAtLast = (success: boolean): TransactionState => (success ? 'final' : 'failed')
 
 async function pushOn(parts: FollowUpParts, under: Transaction): Promise<void> {
   const { store, chain, log } = parts
   if (under.state === 'mined') {
     store.transactions.update(under.id, { state: 'signed', paid: null, gasUsed: null, blockNumber: null })
-    log.warn({ id: under.id, transaction: under.transactionHash }, 'the block of a transaction was undone; it is sent again')
+    log.warn(
+      { id: under.id, transaction: under.transactionHash },
+      'The block of a transaction was reorganised away; the transaction is sent again.',
+    )
   }
   await sendOff(parts, keepRaised(parts, under, await chain.raise(under)))
 }
 
 /**
- * Sends what is recorded. Where the node finds the fees too low, for the block or for what they replace, it goes once more with higher ones.
- * @throws FeesTooLow where they are too low still: they are raised again when it is followed up
+ * Sends a recorded transaction. If the node refuses its fees as too low, for the block or for a replacement, it is sent once more
+ * with higher fees.
+ * @throws FeesTooLow when they are still too low: the next follow-up raises them again
  */
 export async function sendOff(parts: FollowUpParts, { id, rawTransaction }: Sent): Promise<void> {
   const { chain } = parts
@@ -83,7 +79,7 @@ export async function sendOff(parts: FollowUpParts, { id, rawTransaction }: Sent
 
 type Sent = Pick<Transaction, 'id' | 'rawTransaction'>
 
-/** Recorded before it is sent: any version may be the one that is mined. */
+/** Recorded before it is sent, since any version may be mined. */
 function keepRaised({ store }: FollowUpParts, { id, rawTransaction }: Sent, raised: SignedTransaction | null): Sent {
   if (raised === null) return { id, rawTransaction }
   store.transactions.update(id, { transactionHash: raised.hash, rawTransaction: raised.raw })

@@ -5,22 +5,22 @@ import { type Address, shorten, ZERO_ADDRESS } from '../core/hex.ts'
 import type { Agreement } from '../core/offer.ts'
 import { channelId } from '../core/terms.ts'
 import type { Logger } from '../logger.ts'
-import type { FoundAgreement, StoredChannel } from '../store/store.ts'
+import type { FoundAgreement, StoredChannel } from '../store/records.ts'
 import { decimalsField, symbolField } from '../support/zod-fields.ts'
 
 export interface FindingParts {
   readonly chain: Chain
-  /** The Agreements contract that was asked. */
+  /** The Agreements contract that was read. */
   readonly agreements: Address
   readonly machine: Address
-  /** Channels whose tokens need not be asked again. */
+  /** Channels whose tokens' display data is already known. */
   readonly known: readonly StoredChannel[]
   readonly log: Logger
 }
 
 /**
- * Agreements as they are kept, each with how its token's amounts are shown. One in a token that does not say is left out, with a warning.
- * @throws NoContract when they are about channels of another PaymentChannels; ChainUnreachable and the like
+ * Agreements in their stored form, each with its token's display data. One with an unreadable token is left out, with a warning.
+ * @throws NoContract when they concern channels of another PaymentChannels; ChainUnreachable and the like
  */
 export async function foundAgreements(agreements: readonly Agreement[], parts: FindingParts): Promise<FoundAgreement[]> {
   const found: FoundAgreement[] = []
@@ -42,7 +42,7 @@ function refuseOfAnother({ terms, channelId: id }: Agreement, { chain, agreement
     throw new NoContract(host, domain.chainId, agreements, `the Agreements of PaymentChannels ${domain.contract}`, true)
 }
 
-/** Null when the token does not say. */
+/** Null when the token does not provide its display data. */
 async function unitOf(token: Address, { chain, known, log }: FindingParts): Promise<TokenFacts | null> {
   const before = known.find(({ terms }) => terms.token === token)
   if (before !== undefined) return { decimals: before.decimals, symbol: before.symbol }
@@ -53,7 +53,7 @@ async function unitOf(token: Address, { chain, known, log }: FindingParts): Prom
     return { decimals, symbol: symbolField.safeParse(symbol).success ? symbol : shorten(token).slice(0, 6) }
   } catch (error) {
     if (!(error instanceof NoContract)) throw error
-    log.warn({ err: error, token }, 'an agreement in a token that does not say how its amounts are shown is not served')
+    log.warn({ err: error, token }, 'An agreement is not served: its token does not give its decimals or symbol.')
     return null
   }
 }

@@ -1,48 +1,53 @@
+import { CremaError } from '../core/crema-error.ts'
 import type { Address } from '../core/hex.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { OpenOrder } from '../core/work-order.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { FoundTwin, Reporter } from '../machine/reporter.ts'
-import type { FoundAgreement, Store, SyncFindings } from '../store/store.ts'
+import type { FoundAgreement, SyncFindings } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 
-/** What one look at the chain brings. */
+/** The findings of one look at the chain. */
 export interface ChainFindings extends SyncFindings {
-  /** Those at this machine that stand at the final block; null where the config names no Agreements contract. */
+  /** This machine's agreements in force at the final block; null if no Agreements contract is configured. */
   readonly agreements: readonly FoundAgreement[] | null
   /** The open work orders at this machine at the final block. */
   readonly orders: readonly OpenOrder[]
-  /** This machine at the newest block; null where the config names no Agreements contract. */
+  /** This machine at the newest block; null if no Agreements contract is configured. */
   readonly twin: FoundTwin | null
-  /** How many RPC calls it took. */
+  /** The number of RPC calls it took. */
   readonly calls: number
 }
 
-/** The chain as looking at it needs it. */
+/** The chain operations of a look. */
 export interface SeenChain {
-  /** Those revocations of the channels' issuers and of these that were recorded from this block on. */
+  /**
+   * Reads the channels and this machine's state, and the revocations recorded since `revocationsFrom` by the channels' issuers or
+   * by `visitorIssuers`.
+   */
   read(channels: readonly ServedChannel[], revocationsFrom: bigint, visitorIssuers: readonly Address[]): Promise<ChainFindings>
 }
 
-/** Who keeps what a look finds. */
+/** Dependencies of a look: the receivers of its findings. */
 export interface LookingParts {
   readonly store: Store
   readonly chain: SeenChain
-  /** Whose channels: what a sync finds of agreements is kept there. */
+  /** Provides the channels, and records the agreements found. */
   readonly customers: {
     all(): readonly ServedChannel[]
-    take(found: readonly FoundAgreement[], at: bigint): boolean
+    recordAgreements(found: readonly FoundAgreement[], at: bigint): boolean
   }
-  /** What is to be done here, and whose visitors come for it. */
+  /** Records the orders found, and provides the issuers of their visitors' badges. */
   readonly work: {
-    take(orders: readonly OpenOrder[]): void
+    recordOrders(orders: readonly OpenOrder[]): void
     visitorIssuers(): Address[]
   }
-  /** What the machine says about itself. */
-  readonly reporter: Pick<Reporter, 'take'>
+  /** Records the machine's state on the chain. */
+  readonly reporter: Pick<Reporter, 'noteTwin'>
   readonly clock: MachineClock
 }
 
-/** Looks at the chain, and records and hands on what it says. */
+/** Reads the chain, records the findings and passes them on. */
 export class ChainLook {
   readonly #parts: LookingParts
   #calls = 0
@@ -51,20 +56,20 @@ export class ChainLook {
     this.#parts = parts
   }
 
-  /** How many RPC calls the last one took. */
+  /** The number of RPC calls of the last look. */
   get calls(): number {
     return this.#calls
   }
 
-  /** @throws Error when the node does not answer, or its final block went back */
+  /** @throws Error when the node does not answer, or its final block moved back */
   async look(): Promise<void> {
     const { customers, work, reporter } = this.#parts
     const first = await this.#record()
-    const anyNewChannel = first.agreements !== null && customers.take(first.agreements, first.finalBlock.at)
-    // A new customer's channel, and the revocations of its issuer or of a new issuer of visitors, can be asked for only now.
+    const anyNewChannel = first.agreements !== null && customers.recordAgreements(first.agreements, first.finalBlock.at)
+    // A new customer's channel, and the revocations of its issuer or of a new visitors' issuer, can only be read now.
     const { orders, twin, headAt } = anyNewChannel || this.#anyNew(work.visitorIssuers()) ? await this.#record() : first
-    work.take(orders)
-    reporter.take(twin, headAt)
+    work.recordOrders(orders)
+    reporter.noteTwin(twin, headAt)
   }
 
   async #record(): Promise<ChainFindings> {
@@ -73,7 +78,12 @@ export class ChainLook {
     const issuers = work.visitorIssuers()
     const findings = await chain.read(customers.all(), this.#revocationsFrom(issuers), issuers)
     if (last !== null && findings.finalBlock.number < last.blockNumber)
-      throw new Error(`The chain's final block went back from ${last.blockNumber} to ${findings.finalBlock.number}. Ask another RPC node.`)
+      throw new CremaError({
+        code: 'final-block-moved',
+        fact: `The final block of the chain went back from ${last.blockNumber} to ${findings.finalBlock.number}.`,
+        expected: 'the same final block, or a later one',
+        remedy: 'The node lags behind or the chain was reorganised: use another node.',
+      })
     store.syncs.record(findings)
     if (this.#anyNew(issuers)) store.work.knowIssuers(issuers)
     clock.set(findings.headAt)
@@ -81,11 +91,14 @@ export class ChainLook {
     return findings
   }
 
-  /** From the last synced block on; from the beginning for a channel or an issuer that is new here, whose older revocations nobody has read. */
+  /**
+   * From the block after the last synced one; from the beginning if a channel or an issuer is new, since its older revocations
+   * have not been read yet.
+   */
   #revocationsFrom(issuers: readonly Address[]): bigint {
     const { store, customers } = this.#parts
     const last = store.syncs.last()
-    const anyNew = customers.all().some(({ id }) => store.channels.standing(id) === null)
+    const anyNew = customers.all().some(({ id }) => store.channels.balance(id) === null)
     return last === null || anyNew || this.#anyNew(issuers) ? 0n : last.blockNumber + 1n
   }
 

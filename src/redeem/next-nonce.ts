@@ -1,10 +1,12 @@
 import type { Nonces } from '../chain/read-nonces.ts'
+import { CremaError } from '../core/crema-error.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { Store } from '../store/store.ts'
+import { utcText } from '../support/utc-text.ts'
 
-/** The chain as choosing a nonce needs it. */
+/** The chain operation for choosing a nonce. */
 export interface NonceChain {
-  /** Of this machine's account. */
+  /** The nonces of this machine's account. */
   nonces(): Promise<Nonces>
 }
 
@@ -14,25 +16,27 @@ export interface NonceParts {
   readonly clock: Pick<MachineClock, 'now'>
 }
 
-/** How long one that the store does not know may wait for its block, in seconds. */
+/** How long, in seconds, to wait for an unknown transaction to be mined. */
 const PATIENCE = 600n
 
-/** A transaction that this machine's store does not know waits where the next one would go. */
-export class UnknownTransactionWaits extends Error {
+/** A transaction unknown to this machine's store occupies the next nonce. */
+export class UnknownTransactionWaits extends CremaError {
   override name = 'UnknownTransactionWaits'
 
   constructor(nonce: number, until: bigint) {
-    const time = new Date(Number(until) * 1000).toISOString()
-    super(
-      `A transaction of this machine's key waits at nonce ${nonce}, and its store does not know it: the store is new or an old copy.\nExpected none but those in the store.\nIt is waited for; from ${time} on the next one takes its place.`,
-    )
+    super({
+      code: 'unknown-transaction-pending',
+      fact: `A transaction from this machine's key is pending at nonce ${nonce} and is not in the store: the store is new or an old copy.`,
+      expected: 'only transactions from the store',
+      remedy: `The machine waits for it; from ${utcText(until)} on it sends the next one in its place.`,
+    })
   }
 }
 
 /**
- * Which nonce the next transaction has: the lowest that no block and none of the store's under way has, so that none waits behind a gap. What a
- * lost store had sent may still be mined, and may pay by a receipt that is nowhere else: it is waited for, though not for ever, since its fees
- * may be too low for every block.
+ * Chooses the nonce of the next transaction: the lowest one used neither in a block nor by the store's transactions in progress,
+ * so that none waits behind a gap. A transaction sent by a lost store may still be mined, and may pay by a receipt that exists
+ * nowhere else: the machine waits for it, but not forever, since its fees may be too low for every block.
  */
 export class NextNonce {
   readonly #parts: NonceParts

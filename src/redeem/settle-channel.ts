@@ -1,3 +1,4 @@
+import { type Fault, faultOf } from '../core/crema-error.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import { shorten } from '../core/hex.ts'
 import { structHash } from '../core/messages.ts'
@@ -6,22 +7,21 @@ import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { Logger } from '../logger.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { Reporter, SignedReport } from '../machine/reporter.ts'
-import type { ChannelStanding, Redemption, Store, StoredReceipt, Transaction } from '../store/store.ts'
+import type { Redemption, StoredBalance, StoredReceipt, Transaction } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 import { followUp, type SendingChain, type SignedTransaction, sendOff } from './follow-up.ts'
 import type { NextNonce } from './next-nonce.ts'
 
-/** The chain as redeeming in one channel needs it. */
+/** The chain operations for redeeming in one channel. */
 export interface PayingChain extends SendingChain {
-  /**
-   * Simulates, then signs: nothing is sent. With the report, where one is given and both can go together; `report` says whose sequence went.
-   */
+  /** Simulates and signs a redemption; sends nothing. Includes the given report if both can go together; `report` is then its sequence. */
   prepare(
     channel: ServedChannel,
     stored: StoredReceipt,
     report: SignedReport | null,
     nonce: number,
   ): Promise<SignedTransaction & Pick<Transaction, 'report'>>
-  /** The receipt that the chain paid for last, rebuilt from the redeeming transaction; null when it cannot be found. */
+  /** The receipt that the chain paid last, rebuilt from the redeeming transaction; null when it cannot be found. */
   redeemedReceipt(channel: ServedChannel, redeemed: bigint): Promise<StoredReceipt | null>
 }
 
@@ -35,27 +35,30 @@ export interface PayingParts {
   rules(channel: ServedChannel): RedemptionRules
 }
 
-/** Why now: for how many seconds the chain had been away, and whether somebody asked for it. */
+/** The circumstances of a sync: how long the chain was unreachable, in seconds, and whether a redemption was requested. */
 export interface Occasion {
   readonly outage: bigint
   readonly asked: boolean
 }
 
-/** What a sync does in each channel: recover a lost receipt -> follow the redemption under way -> redeem when it is due. */
+/** A sync's work in each channel: recover a lost receipt -> follow the redemption in progress -> redeem when due. */
 export class ChannelSettlement {
   readonly #parts: PayingParts
-  readonly #faults = new Map<Hash, string>()
+  readonly #faults = new Map<Hash, Fault>()
 
   constructor(parts: PayingParts) {
     this.#parts = parts
   }
 
   /** Why the last attempt to redeem in this channel failed; null when it did not. */
-  fault(channelId: Hash): string | null {
+  fault(channelId: Hash): Fault | null {
     return this.#faults.get(channelId) ?? null
   }
 
-  /** One channel's trouble (no gas money, a reverting redemption) must not keep the others from theirs; whoever asked hears of it. */
+  /**
+   * A failure in one channel (no money for gas, a reverting redemption) must not affect the others. It is thrown only if the
+   * redemption was requested.
+   */
   async settle(channel: ServedChannel, occasion: Occasion): Promise<Redemption | null> {
     try {
       await this.#recoverLostReceipt(channel)
@@ -65,27 +68,33 @@ export class ChannelSettlement {
       return redemption
     } catch (error) {
       if (!this.#faults.has(channel.id))
-        this.#parts.log.warn({ err: error, channel: shorten(channel.id) }, 'redeeming failed; it is tried again')
-      this.#faults.set(channel.id, error instanceof Error ? error.message : String(error))
+        this.#parts.log.warn({ err: error, channel: shorten(channel.id) }, 'The redemption failed; will retry.')
+      this.#faults.set(channel.id, faultOf(error))
       if (occasion.asked) throw error
       return null
     }
   }
 
-  /** The chain paid for a receipt that this store does not hold: the store is old, or a twin of this machine runs. Goes on from that receipt. */
+  /**
+   * The chain paid for a receipt that this store does not hold: the store is old, or a twin of this machine runs. Continues from
+   * that receipt.
+   */
   async #recoverLostReceipt(channel: ServedChannel): Promise<void> {
     const { store, chain, log } = this.#parts
-    const standing = store.channels.standing(channel.id)
+    const balance = store.channels.balance(channel.id)
     const newest = store.receipts.newest(channel.id)
-    if (standing === null || standing.redeemed <= (newest?.receipt.cumulativeAmount ?? 0n)) return
+    if (balance === null || balance.redeemed <= (newest?.receipt.cumulativeAmount ?? 0n)) return
     log.error(
-      { channel: shorten(channel.id), redeemed: String(standing.redeemed) },
-      'the store is older than the chain, or a twin of this machine runs',
+      { channel: shorten(channel.id), redeemed: String(balance.redeemed) },
+      'The store is older than the chain, or a second machine runs with this key.',
     )
-    const found = await chain.redeemedReceipt(channel, standing.redeemed)
+    const found = await chain.redeemedReceipt(channel, balance.redeemed)
     if (found === null || structHash('Receipt', found.receipt) !== found.hash) return
     store.receipts.adopt(found)
-    log.warn({ channel: shorten(channel.id), sequence: String(found.receipt.sequence) }, 'goes on from the redeemed receipt')
+    log.warn(
+      { channel: shorten(channel.id), sequence: String(found.receipt.sequence) },
+      'The redeemed receipt was recovered from the chain; the channel continues from it.',
+    )
   }
 
   async #followUp(channel: ServedChannel): Promise<void> {
@@ -96,21 +105,21 @@ export class ChannelSettlement {
   async #redeemIfDue(channel: ServedChannel, occasion: Occasion): Promise<Redemption | null> {
     const { store } = this.#parts
     const stored = store.receipts.newestRedeemable(channel.id)
-    const standing = store.channels.standing(channel.id)
-    if (stored === null || standing === null) return null
-    const cause = this.#cause(channel, stored, standing, occasion)
+    const balance = store.channels.balance(channel.id)
+    if (stored === null || balance === null) return null
+    const cause = this.#cause(channel, stored, balance, occasion)
     return cause === null ? null : this.#redeem(channel, stored, cause)
   }
 
-  #cause(channel: ServedChannel, stored: StoredReceipt, standing: ChannelStanding, occasion: Occasion): RedemptionCause | null {
+  #cause(channel: ServedChannel, stored: StoredReceipt, balance: StoredBalance, occasion: Occasion): RedemptionCause | null {
     const { store, clock, rules } = this.#parts
     const now = clock.now()
     const state = {
-      ...standing,
+      ...balance,
       now,
       newestAmount: stored.receipt.cumulativeAmount,
       badgeRevoked: this.#badgeRevoked(channel.presented.terms.issuer, stored),
-      unredeemedSince: standing.unredeemedSince ?? now,
+      unredeemedSince: balance.unredeemedSince ?? now,
       ...occasion,
       underWay: store.redemptions.underWay(channel.id) !== null,
     }
@@ -123,7 +132,7 @@ export class ChannelSettlement {
     return revokedAt !== null && revokedAt >= badge.badge.issuedAt
   }
 
-  /** Signed, recorded durably, then sent: after a crash in between the same bytes are sent again. */
+  /** Signed, recorded durably, then sent: after a crash in between, the same bytes are sent again. */
   async #redeem(channel: ServedChannel, stored: StoredReceipt, cause: RedemptionCause): Promise<Redemption> {
     const { store, chain, clock, log, nonces, reporter } = this.#parts
     const { sequence, cumulativeAmount } = stored.receipt
@@ -143,7 +152,7 @@ export class ChannelSettlement {
     await sendOff(this.#parts, redemption)
     log.info(
       { channel: shorten(channel.id), cause, sequence: String(sequence), report: report?.toString(), transaction: hash },
-      'redeeming',
+      'A redemption was sent.',
     )
     return redemption
   }

@@ -1,6 +1,6 @@
 import type { Address, Hash } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
-import type { SignedBadge } from './store.ts'
+import type { SignedBadge } from './records.ts'
 
 interface Row {
   readonly issued_at: string
@@ -12,7 +12,7 @@ interface Row {
 }
 
 /** One badge for each issuer and holder: the one issued last. */
-export class Badges {
+export class BadgesTable {
   readonly #get: Statement<[Address, Address], Row>
   readonly #put: Statement<unknown[]>
   readonly #drop: Statement<[Address, Address]>

@@ -1,6 +1,6 @@
 import type { Hash } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
-import type { Store, SyncFindings } from './store.ts'
+import type { SyncedBlock, SyncFindings } from './records.ts'
 
 interface Row {
   readonly head_at: bigint
@@ -10,7 +10,7 @@ interface Row {
 }
 
 /** The chain's state at the last sync. */
-export class LastSync {
+export class LastSyncTable {
   readonly #get: Statement<[], Row>
   readonly #put: Statement<[bigint, bigint, bigint, Hash]>
 
@@ -21,7 +21,7 @@ export class LastSync {
     )
   }
 
-  get(): ReturnType<Store['syncs']['last']> {
+  get(): SyncedBlock | null {
     const row = this.#get.get()
     return row === undefined
       ? null

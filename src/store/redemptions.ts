@@ -1,6 +1,6 @@
 import type { Hash } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
-import type { Redemption, Store } from './store.ts'
+import type { NewRedemption, Redemption } from './records.ts'
 import { fromTransactionRow, type TransactionRow } from './transactions.ts'
 
 interface Row extends TransactionRow {
@@ -10,12 +10,12 @@ interface Row extends TransactionRow {
   readonly cause: string
 }
 
-type Added = Pick<Parameters<Store['redemptions']['add']>[0], 'sequence' | 'cumulativeAmount' | 'cause'>
+type Added = Pick<NewRedemption, 'sequence' | 'cumulativeAmount' | 'cause'>
 
 const COLUMNS = 'transactions.*, channels.id AS channel_id, sequence, cumulative_amount, cause'
 
 /** Links transactions to the receipts that they redeem: a redemption has the number of its transaction. */
-export class Redemptions {
+export class RedemptionsTable {
   readonly #insert: Statement<unknown[]>
   readonly #underWay: Statement<[bigint], Row>
   readonly #page: Statement<[number], Row>

@@ -2,7 +2,7 @@ import type { Address } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
 
 /** The greatest revocation of each issuer and holder: it ends everything that a smaller one ends. */
-export class Revocations {
+export class RevocationsTable {
   readonly #get: Statement<[Address, Address], { readonly at: string }>
   readonly #put: Statement<[Address, Address, string]>
 

@@ -1,7 +1,7 @@
 import type { Hash, Hex } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
-import { StoreError } from './errors.ts'
-import type { NewTransaction, Store, Transaction, TransactionState } from './store.ts'
+import { notFound } from './errors.ts'
+import type { NewTransaction, Transaction, TransactionChange, TransactionState } from './records.ts'
 
 export interface TransactionRow {
   readonly id: bigint
@@ -17,10 +17,9 @@ export interface TransactionRow {
 }
 
 type Added = NewTransaction & Pick<Transaction, 'report'>
-type Change = Parameters<Store['transactions']['update']>[1]
 
 /** Transactions that this machine sent or is about to send, with the exact bytes. */
-export class Transactions {
+export class TransactionsTable {
   readonly #insert: Statement<unknown[]>
   readonly #update: Statement<unknown[]>
   readonly #get: Statement<[number], TransactionRow>
@@ -54,7 +53,7 @@ export class Transactions {
    * Inside a transaction.
    * @throws StoreError when there is none with that number
    */
-  update(id: number, change: Change): void {
+  update(id: number, change: TransactionChange): void {
     const { state, transactionHash, rawTransaction, paid, gasUsed, blockNumber } = { ...this.get(id), ...change }
     this.#update.run(state, transactionHash, rawTransaction, paid?.toString() ?? null, gasUsed?.toString() ?? null, blockNumber, id)
     this.#addVersion.run(id, transactionHash)
@@ -62,7 +61,7 @@ export class Transactions {
 
   get(id: number): Transaction {
     const row = this.#get.get(id)
-    if (row === undefined) throw new StoreError('not-found', `Transaction ${id} is not in the store.`)
+    if (row === undefined) throw notFound(`Transaction ${id}`)
     return fromTransactionRow(row)
   }
 

@@ -1,7 +1,7 @@
 import type { Address, Hash } from '../core/hex.ts'
 import type { OpenOrder } from '../core/work-order.ts'
 import type { Database, Statement } from './database.ts'
-import type { WorkReceipt } from './store.ts'
+import type { WorkReceipt } from './records.ts'
 
 interface OrderRow {
   readonly id: bigint
@@ -37,7 +37,7 @@ const RECEIPTS =
   'SELECT work_receipts.*, channels.id AS channel_id FROM work_receipts JOIN channels ON channels.number = work_receipts.channel'
 
 /** Open work orders at this machine, and the receipts that it signed for completed work. */
-export class Work {
+export class WorkTable {
   readonly #clear: Statement<[]>
   readonly #insert: Statement<unknown[]>
   readonly #open: Statement<[], OrderRow>
@@ -89,10 +89,17 @@ export class Work {
 
   open(): OpenOrder[] {
     return this.#open.all().map(row => ({
-      ...{ id: row.id, workOrders: row.work_orders, cause: Number(row.cause) },
-      ...{ requestedAt: BigInt(row.requested_at), acceptedAt: BigInt(row.accepted_at), fee: BigInt(row.fee), channelId: row.channel_id },
-      ...{ visitorIssuer: row.visitor_issuer, redeemed: BigInt(row.redeemed) },
-      ...{ provenAmount: BigInt(row.proven_amount), provenFees: BigInt(row.proven_fees) },
+      id: row.id,
+      workOrders: row.work_orders,
+      cause: Number(row.cause),
+      requestedAt: BigInt(row.requested_at),
+      acceptedAt: BigInt(row.accepted_at),
+      fee: BigInt(row.fee),
+      channelId: row.channel_id,
+      visitorIssuer: row.visitor_issuer,
+      redeemed: BigInt(row.redeemed),
+      provenAmount: BigInt(row.proven_amount),
+      provenFees: BigInt(row.proven_fees),
     }))
   }
 

@@ -1,6 +1,8 @@
 import type { Address, Hash } from '../core/hex.ts'
-import { dayOf } from './rules.ts'
-import { acceptedOf, type Channel, type Spent, sameDomain, type TokenInfo, type WalletState } from './state.ts'
+import { acceptedOf } from './channels.ts'
+import { spentToday } from './limits.ts'
+import { shownBadge, shownChannel } from './shown.ts'
+import { type Channel, sameDomain, type TokenInfo, type WalletState } from './state.ts'
 
 /** A channel as shown by an app. */
 export interface ChannelSummary {
@@ -19,7 +21,8 @@ export interface WalletSummary {
   readonly holder: Address
   readonly badges: number
   readonly channels: readonly ChannelSummary[]
-  readonly spentToday: readonly Spent[]
+  /** The totals that machines accepted today, per chain and token. */
+  readonly spentToday: ReturnType<typeof spentToday>
 }
 
 /** The overview shown by a wallet's app. */
@@ -27,8 +30,8 @@ export function summarize(state: WalletState, holder: Address, now: bigint): Wal
   return {
     holder,
     badges: state.badges.length,
-    channels: state.channels.map(channel => summarizeChannel(state, channel)),
-    spentToday: state.spent.filter(({ day }) => day === dayOf(now)),
+    channels: state.channels.map(channel => summarizeChannel(state, shownChannel(channel))),
+    spentToday: spentToday(state, now),
   }
 }
 
@@ -48,7 +51,8 @@ function summarizeChannel(state: WalletState, channel: Channel): ChannelSummary 
 function tokenOf(state: WalletState, { domain, terms, token }: Channel): ChannelSummary['token'] {
   const vouched = state.badges.find(
     held => held.issuer === terms.issuer && held.token?.address === terms.token && sameDomain(held.domain, domain),
-  )?.token
-  const { decimals, symbol } = vouched ?? token
-  return { address: terms.token, decimals, symbol, isVerified: vouched !== undefined && vouched !== null }
+  )
+  const named = vouched && shownBadge(vouched).token
+  const { decimals, symbol } = named ?? token
+  return { address: terms.token, decimals, symbol, isVerified: named != null }
 }

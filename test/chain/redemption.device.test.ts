@@ -17,7 +17,7 @@ import { startRpcProxy } from '../support/rpc-proxy.ts'
 import { anyCall, balanceOf, broadcastMined, type ChainFixture, DOLLAR, lower, makeClaim, startChainFixture } from './fixture.ts'
 
 let fixture: ChainFixture
-/** What the test's channel has paid by now. */
+/** The cumulative amount that the test's channel has reached. */
 let owed = 0n
 beforeAll(async () => {
   fixture = await startChainFixture()
@@ -71,13 +71,13 @@ describe('prepareRedemption', () => {
     expect(await outcome(chain, prepared)).toMatchObject({ kind: 'mined', success: true, paid: DOLLAR })
   })
 
-  it('takes the nonce that it is told', async () => {
+  it('uses the given nonce', async () => {
     const { nonce } = await prepareNext({ nonce: 77 })
     expect(nonce).toBe(77)
     owed -= DOLLAR
   })
 
-  it('counts what waits in the pool', async () => {
+  it('counts the transactions waiting in the pool', async () => {
     await fixture.anvil.setAutomine(false)
     const first = await prepareNext()
     await broadcast(fixture.chain, first.raw)
@@ -120,7 +120,7 @@ describe('a redemption that would fail', () => {
     )
   })
 
-  it('says so when the badge is of another holder', async () => {
+  it('says that the badge is for another holder', async () => {
     const badge = makeBadge(ben.address, {}, undefined, fixture.domain)
     await (await refused(makeClaim(fixture, 99n * DOLLAR, badge))).toMatchObject({ decoded: { name: 'WrongSigner' } })
   })
@@ -210,7 +210,7 @@ describe('a transaction that waits', () => {
   })
 })
 
-describe('a transaction that fails all the same', () => {
+describe('a transaction that still fails', () => {
   it('is mined without success and paid nothing, when another one came first', async () => {
     const { chain, anvil, payee } = fixture
     await anvil.setAutomine(false)
@@ -224,7 +224,7 @@ describe('a transaction that fails all the same', () => {
     expect(await outcome(chain, second)).toMatchObject({ kind: 'mined', success: false, paid: 0n })
   })
 
-  it('is said to be on its way when no block took it in time', async () => {
+  it('counts as pending when no block included it in time', async () => {
     const { chain, anvil, payee, token } = fixture
     await anvil.setAutomine(false)
     await expect(send(chain, payee, anyCall(token, lower(payee)), 300)).rejects.toThrow(NotMinedYet)
@@ -266,7 +266,7 @@ describe('close', () => {
     expect((await readChannels(chain, [id])).get(id)).toEqual({ deposited: redeemed, redeemed, closesAt: 0n })
   })
 
-  it('is the payee’s', async () => {
+  it('is for the payee only', async () => {
     await expect(send(fixture.chain, fixture.payer, closeCall(fixture.chain, fixture.terms))).rejects.toThrow(/is not the channel's payee/)
   })
 })

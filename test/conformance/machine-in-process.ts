@@ -1,44 +1,46 @@
 import type { CardChannel } from '../../hal/card-reader.ts'
 import { CardGoneError } from '../../hal/errors.ts'
 import { deferred } from '../../hal/support/deferred.ts'
-import type { MachineUnderTest } from '../../src/conformance/machine-kit.ts'
-import type { TestChannel } from '../../src/conformance/test-channel.ts'
+import type { MachineUnderTest } from '../../src/conformance/machine/kit.ts'
+import type { TestChannel } from '../../src/conformance/machine/test-channel.ts'
+import type { Address } from '../../src/core/hex.ts'
 import { AID } from '../../src/core/tap/select.ts'
 import { greet } from '../../src/nfc/greet.ts'
-import type { Offer, Purchase } from '../../src/nfc/offer.ts'
 import { purchase } from '../../src/nfc/purchase.ts'
+import type { Selection } from '../../src/nfc/selection.ts'
 import { Tap } from '../../src/nfc/tap.ts'
 import { acceptanceOf, press, serve, type TestMachine } from '../nfc/bench.ts'
 import { channel, domain, issuer, terms } from '../support/make.ts'
 
 type Transmit = CardChannel['transmit']
 
-/** A machine's tap and rules with no reader between: a right one, or one that is wrong in a way. */
+/** A machine's tap and rules with no reader in between: conforming, or wrong in one way. */
 export interface Habits {
-  /** Changes what goes over the air. */
+  /** Changes the exchanges on the air. */
   readonly air?: (right: Transmit) => Transmit
   readonly parts?: (right: TestMachine['parts']) => TestMachine['parts']
-  /** Whether an offer is good for more than one cup, or sold with no press at all. */
-  readonly forgetsNoOffer?: true
-  /** What it makes of a purchase that came to this. */
-  readonly after?: (outcome: Purchase, tap: Tap) => Promise<void>
-  /** Each tap is a new offer, with a time of its own. */
-  readonly newOfferEachTap?: true
+  /** Keeps a selection after a sale, so that one press sells several cups. */
+  readonly forgetsNoSelection?: true
+  /** It forgets a holder's badge when a phone that names the holder confirms nothing. */
+  readonly dropsBadge?: true
+  /** Each tap is a new selection, with its own time. */
+  readonly newSelectionEachTap?: true
 }
 
 export const testChannel: TestChannel = { domain, terms, id: channel, issuer }
 
 export function machineInProcess(machine: TestMachine, habits: Habits = {}): MachineUnderTest {
-  let offer: Offer | null = null
+  let selection: Selection | null = null
   const parts = habits.parts?.(machine.parts) ?? machine.parts
 
   async function serveTap(channel: CardChannel): Promise<void> {
     const tap = new Tap(channel, AID)
-    if (offer === null) return void (await greet(tap, parts))
-    const open = habits.newOfferEachTap ? { ...offer, asked: new Map() } : offer
+    if (selection === null) return void (await greet(tap, parts))
+    const open = habits.newSelectionEachTap ? { ...selection, asked: new Map() } : selection
     const outcome = await purchase(tap, open, parts)
-    if (outcome.kind === 'paid' && !habits.forgetsNoOffer) offer = null
-    if (habits.after !== undefined) return habits.after(outcome, tap)
+    if (outcome.kind === 'paid' && !habits.forgetsNoSelection) selection = null
+    if (habits.dropsBadge && outcome.kind === 'refused' && outcome.text === 'confirm')
+      for (const key of open.asked.keys()) machine.store.badges.drop(issuer.address, key.split(' ')[1] as Address)
     if (outcome.kind !== 'paid') return
     const { sequence, cumulativeAmount } = outcome.stored.receipt
     await tap.result({ state: 'brewing', sequence, cumulativeAmount, acceptance: acceptanceOf(outcome.stored) })
@@ -47,7 +49,7 @@ export function machineInProcess(machine: TestMachine, habits: Habits = {}): Mac
   return {
     aid: AID,
     press: async () => {
-      offer = press()
+      selection = press()
     },
     lay: async phone => {
       const left = deferred<never>()

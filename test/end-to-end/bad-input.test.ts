@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage.clear())
 
-/** The machine must not start, with exit code 1; returns what it said, which is no stack. */
+/** The machine must refuse to start, with exit code 1. Returns its error output, which must contain no stack trace. */
 async function refusal(config = stage.config): Promise<string> {
   const { code, stderr } = await runCrema(['machine', 'run', '--config', config])
   expect(code, stderr).toBe(1)
@@ -27,7 +27,7 @@ describe('a machine that cannot start says why, and what to do', () => {
     [
       'an unknown key',
       ({ machine }) => void Object.assign(machine, { colour: 'red' }),
-      /machine.toml is not a usable config:\n {2}machine: unknown key colour/,
+      /machine.toml cannot be used as a config file\.\n {2}machine: unknown key colour/,
     ],
     ['a missing key', ({ machine }) => void delete machine['name'], /machine\.name: missing; expected string/],
     [
@@ -46,7 +46,7 @@ describe('a machine that cannot start says why, and what to do', () => {
     [
       'a product with no relay line',
       ({ products }) => void Object.assign(products[0] ?? {}, { line: 'tea' }),
-      /Product espresso has no relay line "tea"\.\n?.*espresso, lungo/s,
+      /product espresso has no relay line "tea"; .*espresso, lungo/,
     ],
     [
       'a pulse that the relay does not allow',
@@ -69,25 +69,25 @@ describe('a machine that cannot start says why, and what to do', () => {
     expect(await refusal()).toMatch(said)
   })
 
-  it('a file that is no TOML, with the line', async () => {
+  it('names the line of invalid TOML', async () => {
     const file = stage.path('broken.toml')
     writeFileSync(file, '[machine]\nname = "Kitchen"\nkey = \n')
     expect(await refusal(file)).toMatch(/broken\.toml, line 3: /)
   })
 
-  it('no file', async () => {
+  it('reports a missing file', async () => {
     expect(await refusal(stage.path('none.toml'))).toMatch(
-      /Cannot read the config file .*none\.toml \(ENOENT\)\. Name one with --config FILE\./,
+      /Cannot read the config file .*none\.toml \(ENOENT\)\.\n.*\nName one with --config FILE\./,
     )
   })
 
-  it('a key that others can read', async () => {
+  it('refuses a key that others can read', async () => {
     chmodSync(stage.path('machine.key'), 0o644)
     expect(await refusal()).toMatch(/can be read or written by others \(mode 644\)\.\n.*\n.*chmod 600/)
     chmodSync(stage.path('machine.key'), 0o600)
   })
 
-  it('a database of a newer version', async () => {
+  it('refuses a database of a newer version', async () => {
     const state = stage.path('newer')
     mkdirSync(state)
     const database = new Sqlite(`${state}/machine.db`)
@@ -97,23 +97,23 @@ describe('a machine that cannot start says why, and what to do', () => {
     database.close()
     stage.configure(({ machine }) => void Object.assign(machine, { state: 'newer' }))
     expect(await refusal()).toMatch(
-      /is a database of version 99, this release of crema knows versions up to \d+\. Install the newer release again/,
+      /is a database of version 99, written by a newer release of crema\.\nExpected a version up to \d+\.\nInstall the newer release again/,
     )
   })
 
-  it('what is no database', async () => {
+  it('refuses a file that is not a database', async () => {
     const state = stage.path('garbage')
     mkdirSync(state)
     writeFileSync(`${state}/machine.db`, 'garbage '.repeat(1000))
     stage.configure(({ machine }) => void Object.assign(machine, { state: 'garbage' }))
-    expect(await refusal()).toMatch(/is no SQLite database, or a damaged one; expected one that crema made\./)
+    expect(await refusal()).toMatch(/is not an SQLite database, or it is damaged \(.*\nExpected a database that crema made\./)
   })
 })
 
 describe('a config with a key by its old name', () => {
   afterAll(() => stage.configure())
 
-  it('is served by, and the log says what to call it', async () => {
+  it('works, and the log has the new name', async () => {
     stage.configure(({ redeem }) => void Object.assign(redeem, { critical_credit: '0' }))
     const machine = await stage.start()
     const { remedy } = await machine.logged(({ msg }) => msg === 'The config key redeem.critical_credit has a new name.')
@@ -136,7 +136,7 @@ describe('a second machine', () => {
 
   it('does not open the database of the first', async () => {
     stage.configure(({ machine }) => void Object.assign(machine, { control: 'other.sock' }))
-    expect(await refusal()).toMatch(/machine\.db is in use by another process; expected only this one\. Stop the other daemon first/)
+    expect(await refusal()).toMatch(/machine\.db is in use by another process \(.*\n.*\nStop the other daemon first/)
   })
 
   it('does not take its control socket, and leaves its relay alone', async () => {
@@ -148,75 +148,75 @@ describe('a second machine', () => {
     const stay = await (await stage.hire('ben')).enter()
     const closed = await stage.recorder.line(mark, true)
     expect(await second.go().exitCode()).toBe(1)
-    expect(second.errors).toMatch(/Another machine already answers on .*control\.sock\. Stop it first/)
+    expect(second.errors).toMatch(/Another machine already answers on .*control\.sock\.\n.*\nStop it first/)
     const opened = await stage.recorder.line(mark, false)
-    // A second guard opens the line at its start, of which the first one knows nothing. The two clocks need not agree to the millisecond.
+    // The first guard does not know that a second guard opened the line at its start. The two clocks may differ by milliseconds.
     expect(opened.at - closed.at).toBeGreaterThan(0.75 * LONG_MS * 1000)
     await stay.leave()
     expect((await first.status()).problems).toEqual([])
   })
 })
 
-describe('a machine whose config names another contract than its store is of', () => {
-  it('does not start: what it is owed can be redeemed at the old one only', async () => {
+describe('a machine whose store belongs to a contract other than the configured one', () => {
+  it('does not start: the amounts owed can only be redeemed at the old contract', async () => {
     await (await stage.startSynced()).kill()
     const contract = makeAddress('another contract')
     stage.configure(({ chain }) => void Object.assign(chain, { contract }))
-    const said = `is of PaymentChannels ${stage.domain.contract} on chain 31337; the config names PaymentChannels ${contract} on chain 31337.`
+    const said = `belongs to PaymentChannels ${stage.domain.contract} on chain 31337, but the config names PaymentChannels ${contract} on chain 31337.`
     expect(await refusal()).toContain(said)
     stage.configure()
     await (await stage.startSynced()).kill()
   })
 })
 
-describe('what can heal by itself keeps a machine up', () => {
+describe('a machine starts in spite of a temporary fault', () => {
   let machine: Daemon
   afterEach(async () => {
     stage.configure()
     await machine.kill()
   })
 
-  /** `crema machine status`, as a person sees it. */
+  /** The text that people see. */
   const status = () => runCrema(['machine', 'status', '--config', stage.config])
 
-  it('an RPC of another chain', async () => {
+  it('with the RPC of another chain', async () => {
     stage.configure(({ chain, machine }) => {
       chain['id'] = 100
       machine['state'] = 'another-chain'
     })
     machine = await stage.start()
-    await machine.untilStatus('a first sync', ({ chain }) => chain.fault?.includes('is on chain') === true)
+    await machine.untilStatus('a first sync', ({ chain }) => chain.fault?.code === 'wrong-chain')
     const { code, stdout } = await status()
     expect(code).toBe(1)
     expect(stdout).toMatch(
-      /\n! The node at 127\.0\.0\.1:\d+ is on chain 31337\. Expected chain 100\.\n {2}Correct the RPC address or the chain's id\.\n/,
+      /\n! The node at 127\.0\.0\.1:\d+ is on chain 31337\.\n {2}Expected chain 100\.\n {2}Correct the RPC address or the chain id\.\n/,
     )
     expect(machine.ended).toBe(false)
   })
 
-  it('a contract that is not there', async () => {
+  it('with a missing contract', async () => {
     stage.configure(({ chain, machine }) => {
       chain['contract'] = makeAddress('nobody')
       machine['state'] = 'no-contract'
     })
     machine = await stage.start()
-    await machine.untilStatus('a first sync', ({ chain }) => chain.fault?.includes('no contract') === true)
+    await machine.untilStatus('a first sync', ({ chain }) => chain.fault?.code === 'no-contract')
     expect((await status()).stdout).toMatch(
-      /\n! There is no contract at 0x[0-9a-f]{40} on chain 31337 .*\n {2}Correct the contract's address\.\n/,
+      /\n! There is no contract at 0x[0-9a-f]{40} on chain 31337 .*\n {2}Expected PaymentChannels there\.\n {2}Correct the address of the contract\.\n/,
     )
   })
 
-  it('a chain that does not answer yet', async () => {
+  it('with a chain that does not answer yet', async () => {
     await stage.network.cut()
     stage.configure(({ machine }) => void Object.assign(machine, { state: 'no-chain' }))
     machine = await stage.start()
-    await machine.untilStatus('a try', ({ chain }) => chain.fault?.includes('cannot be used') === true)
+    await machine.untilStatus('a try', ({ chain }) => chain.fault?.code === 'chain-unreachable')
     await stage.network.restore()
     const { problems } = await machine.untilStatus('a first sync', ({ channels }) => channels[0]?.refusal === null)
     expect(problems).toEqual([])
   })
 
-  it('a reader that was taken away', async () => {
+  it('with a reader that was taken away', async () => {
     machine = await stage.startSynced()
     await stage.simulator.setReader(false)
     await machine.untilStatus('a lost reader', ({ reader }) => reader.state === 'lost')
@@ -229,12 +229,12 @@ describe('what can heal by itself keeps a machine up', () => {
     await stage.buy(await stage.hire('anna'), 'espresso')
   })
 
-  it('no pcscd', async () => {
+  it('without pcscd', async () => {
     stage.configure(({ hal }) => void Object.assign(hal, { reader: { driver: 'pcsc', socket: 'no-pcscd.comm' } }))
     machine = await stage.startSynced()
     const { code, stdout } = await status()
     expect(code).toBe(1)
-    expect(stdout).toMatch(/\n! .*pcscd.*no-pcscd\.comm.*\n {2}\S.*(systemctl|install)/)
+    expect(stdout).toMatch(/\n! .*pcscd.*no-pcscd\.comm.*\n {2}Expected .*\n {2}\S.*(systemctl|install)/)
     await stage.refusePress('espresso', /No card reader/)
   })
 })

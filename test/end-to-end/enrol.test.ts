@@ -49,13 +49,13 @@ describe('crema machine enrol', () => {
     await stage.simulator.press('espresso')
     await stage.recorder.display(pressed, /Tap phone or card/)
     const tap = await lay(card)
-    await stage.recorder.display(pressed, /take your phone or card away/)
+    await stage.recorder.display(pressed, /Remove phone or card/)
     await tap.leave()
     await stage.recorder.display(pressed, /Choose a drink/)
     expect((await machine.vends()).at(-1)).toMatchObject({ holder: card.address, paid: String(ESPRESSO), state: 'brewed' })
   })
 
-  it('goes on to wait after a phone, and reads the next card', async () => {
+  it('keeps waiting after a phone, and reads the next card', async () => {
     const card = createKeycard('another employee’s')
     const { mark } = stage.recorder
     const said = cremaJson<{ kind: string; address: string }>('machine', 'enrol', '--config', stage.config)

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nowSeconds } from '../../src/cli/support/times.ts'
 import { runChecks } from '../../src/conformance/check.ts'
-import { machineChecks } from '../../src/conformance/machine-checks.ts'
-import { MachineKit, type MachineUnderTest } from '../../src/conformance/machine-kit.ts'
+import { machineChecks } from '../../src/conformance/machine/checks.ts'
+import { MachineKit, type MachineUnderTest } from '../../src/conformance/machine/kit.ts'
 import { AID } from '../../src/core/tap/select.ts'
 import { makeKey } from '../support/make.ts'
 import { type Stage, setStage } from './stage.ts'
@@ -16,7 +16,7 @@ describe('machine conformance', () => {
   })
   afterAll(() => stage.clear())
 
-  it('is what the daemon has, by each check', { timeout: 240_000 }, async () => {
+  it('passes each check with the daemon', { timeout: 240_000 }, async () => {
     const machine: MachineUnderTest = {
       aid: AID,
       press: () => stage.simulator.press('espresso'),

@@ -22,7 +22,7 @@ const issuedRevocation: IssuedRevocation = {
   signature: signMessage(issuer, 'Revocation', revocation),
 }
 
-/** What JSON makes of it. */
+/** The content after a JSON round trip. */
 const written = (content: object) => JSON.parse(JSON.stringify(content)) as Record<string, unknown>
 const badgeJson = () => written(badgeContent(issuedBadge))
 const revocationJson = () => written(revocationContent(issuedRevocation))
@@ -47,7 +47,7 @@ describe('a badge file', () => {
     ['r', `0x${'11'.repeat(32)}`],
     ['vs', `0x${'ff'.repeat(32)}`],
   ])('whose %s was changed is not signed by its issuer', (field, value) => {
-    expect(() => parseBadge({ ...badgeJson(), [field]: value }, recoverAddress)).toThrow(/is signed by .*\nExpected 0x/)
+    expect(() => parseBadge({ ...badgeJson(), [field]: value }, recoverAddress)).toThrow(/is signed by .*\nExpected the signature of 0x/)
   })
 
   it.each([
@@ -65,7 +65,7 @@ describe('a badge file', () => {
   })
 
   it.each([null, [], 'text', {}, 7])('is not %j', content => {
-    expect(() => parseBadge(content, recoverAddress)).toThrow('This is no badge')
+    expect(() => parseBadge(content, recoverAddress)).toThrow('This is not a badge')
   })
 })
 
@@ -82,8 +82,8 @@ describe('a revocation file', () => {
     expect(() => parseRevocation({ ...revocationJson(), [field]: value }, recoverAddress)).toThrow('is signed by')
   })
 
-  it('is no badge, nor a badge one', () => {
-    expect(() => parseBadge(revocationJson(), recoverAddress)).toThrow('This is no badge')
-    expect(() => parseRevocation(badgeJson(), recoverAddress)).toThrow('This is no revocation')
+  it('is not a badge, nor is a badge a revocation', () => {
+    expect(() => parseBadge(revocationJson(), recoverAddress)).toThrow('This is not a badge')
+    expect(() => parseRevocation(badgeJson(), recoverAddress)).toThrow('This is not a revocation')
   })
 })

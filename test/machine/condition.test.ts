@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { BrewerStatus } from '../../hal/brewer.ts'
 import type { ReaderStatus } from '../../hal/card-reader.ts'
 import type { Reading } from '../../hal/sensor.ts'
@@ -8,6 +8,7 @@ import { untilAborted } from '../../hal/support/until-aborted.ts'
 import type { SensorRule } from '../../src/core/sensor-rules.ts'
 import { createLogger } from '../../src/logger.ts'
 import { Condition } from '../../src/machine/condition.ts'
+import { simulateTime } from '../support/simulated-time.ts'
 
 const usual = { bad: 'below', at: 0, clear: 1, badAfterMs: 2000, goodAfterMs: 1000, stops: true } as const
 const water: SensorRule = { ...usual, sensor: 'water', cause: 0 }
@@ -18,7 +19,7 @@ const tray: SensorRule = { ...usual, sensor: 'tray', cause: 3, bad: 'above', at:
 const lost = { state: 'lost', reason: 'It is gone.', remedy: 'Look for it.' } as const
 const dry = { ...lost, state: 'dry' } as const
 
-/** A condition over sensors, a reader and a brewer in this test's hands. */
+/** A condition over simulated sensors, reader and brewer. */
 function setUp(first: Readonly<Record<string, number>> = {}) {
   const levels = new Map<string, number | null>(Object.entries(first))
   const changes = new EventEmitter<{ change: [Reading] }>()
@@ -26,6 +27,7 @@ function setUp(first: Readonly<Record<string, number>> = {}) {
   const brewer = new StatusHolder<BrewerStatus>({ state: 'ready' })
   const device = <Status>(holder: StatusHolder<Status>) => ({ status: () => holder.get(), onStatus: holder.on.bind(holder) })
   const stop = new AbortController()
+  const time = simulateTime()
   const condition = new Condition({
     rules: [water, milk, low, tray],
     needs: { espresso: ['beans'], latte: ['beans', 'milk'] },
@@ -34,15 +36,16 @@ function setUp(first: Readonly<Record<string, number>> = {}) {
       reader: device(reader),
       brewer: device(brewer),
     },
+    time,
     log: createLogger('fatal'),
   })
   const running = condition.run(stop.signal)
   return {
-    ...{ condition, reader, brewer },
+    ...{ condition, reader, brewer, time },
     set: async (sensor: string, level: number | null) => {
       levels.set(sensor, level)
       changes.emit('change', { sensor, level })
-      await vi.advanceTimersByTimeAsync(0)
+      await time.settle()
     },
     changed: () => new Promise<void>(resolve => condition.onChange(resolve, stop.signal)),
     end: async () => {
@@ -58,69 +61,65 @@ describe('the condition of a machine', () => {
     machine = setUp(first)
     return machine
   }
-  beforeEach(() => {
-    vi.useFakeTimers()
-  })
   afterEach(async () => {
     await machine.end()
-    expect(vi.getTimerCount()).toBe(0)
-    vi.useRealTimers()
+    expect(machine.time.waiting).toBe(0)
   })
 
-  it('is well while nothing is known', () => {
+  it('has no faults while nothing is known', () => {
     expect(start({}).condition.bits()).toEqual({ status: 0, faults: 0, supplies: 0 })
   })
 
-  it('takes the first levels at their word', () => {
+  it('counts the first levels at once', () => {
     const { condition } = start({ water: 0, milk: 1 })
     expect(condition.bits()).toEqual({ status: 1, faults: 1, supplies: 0 })
     expect(condition.sensors()).toContainEqual({ sensor: 'water', cause: 'no-water', level: 0, bad: true, dead: false })
     expect(condition.sensors()).toContainEqual({ sensor: 'tray', cause: 'drip-tray-full', level: null, bad: false, dead: false })
   })
 
-  it('counts a level when it has lasted, and mends when that has', async () => {
-    const { condition, set, changed } = start({ water: 1 })
+  it('sets a fault when its level has lasted, and clears it likewise', async () => {
+    const { condition, set, changed, time } = start({ water: 1 })
     await set('water', 0)
-    await vi.advanceTimersByTimeAsync(1999)
+    await time.pass(1999)
     expect(condition.outOfService()).toBeNull()
     const bad = changed()
-    await vi.advanceTimersByTimeAsync(1)
+    await time.pass(1)
     await bad
     expect(condition.outOfService()).toBe(0)
     const good = changed()
     await set('water', 1)
-    await vi.advanceTimersByTimeAsync(1000)
+    await time.pass(1000)
     await good
     expect(condition.bits()).toEqual({ status: 0, faults: 0, supplies: 0 })
   })
 
-  it('is out of service only when no drink is to be had', async () => {
-    const { condition, set } = start({ milk: 0 })
-    expect([condition.stopsOf('espresso'), condition.stopsOf('latte')]).toEqual([[], [33]])
+  it('is out of service only when no drink is available', async () => {
+    const { condition, set, time } = start({ milk: 0 })
+    expect([condition.causesAgainst('espresso'), condition.causesAgainst('latte')]).toEqual([[], [33]])
     expect(condition.bits()).toEqual({ status: 0, faults: 0, supplies: 2 })
     await set('water', 0)
-    await vi.advanceTimersByTimeAsync(2000)
+    await time.pass(2000)
     expect(condition.outOfService()).toBe(0)
-    expect([condition.stopsTestOf('espresso'), condition.stopsTestOf('latte')]).toEqual([[0], [0, 33]])
+    expect([condition.causesAgainstTestCup('espresso'), condition.causesAgainstTestCup('latte')]).toEqual([[0], [0, 33]])
     expect(condition.bits()).toEqual({ status: 1, faults: 1, supplies: 2 })
   })
 
-  it('reports what stops nothing', () => {
+  it('reports a cause that stops nothing', () => {
     const { condition } = start({ hopper: 0 })
     expect(condition.bits()).toEqual({ status: 0, faults: 0, supplies: 1 })
-    expect(condition.stopsOf('espresso')).toEqual([])
+    expect(condition.causesAgainst('espresso')).toEqual([])
   })
 
-  it('calls a reader or a brewer dead that stays away, and no other', async () => {
-    const { condition, reader, brewer } = start({})
+  it('reports a reader or a brewer as dead if it stays away, and only then', async () => {
+    const { condition, reader, brewer, time } = start({})
     reader.set(lost)
-    await vi.advanceTimersByTimeAsync(9999)
+    await time.pass(9999)
     reader.set({ state: 'ready', name: 'reader' })
     reader.set(lost)
     brewer.set(lost)
-    await vi.advanceTimersByTimeAsync(9999)
+    await time.pass(9999)
     expect(condition.causes()).toEqual([])
-    await vi.advanceTimersByTimeAsync(1)
+    await time.pass(1)
     expect(condition.bits()).toEqual({ status: 1, faults: (1 << 4) | (1 << 7), supplies: 0 })
     reader.set({ state: 'ready', name: 'reader' })
     expect(condition.causes()).toEqual([7])
@@ -130,12 +129,12 @@ describe('the condition of a machine', () => {
     const { condition, brewer } = start({})
     brewer.set(dry)
     expect(condition.bits()).toEqual({ status: 1, faults: 1, supplies: 0 })
-    expect([condition.stopsOf('espresso'), condition.stopsTestOf('espresso')]).toEqual([[0], []])
+    expect([condition.causesAgainst('espresso'), condition.causesAgainstTestCup('espresso')]).toEqual([[0], []])
     brewer.set({ state: 'ready' })
     expect(condition.bits()).toEqual({ status: 0, faults: 0, supplies: 0 })
   })
 
-  it('has no water still while nobody can ask a dry brewer', async () => {
+  it('still has no water while a dry brewer is lost', async () => {
     const { condition, brewer } = start({ water: 1, milk: 1, tray: 0, hopper: 1 })
     brewer.set(dry)
     brewer.set(lost)
@@ -144,7 +143,7 @@ describe('the condition of a machine', () => {
     expect([condition.causes(), condition.notGone()]).toEqual([[], []])
   })
 
-  it('calls a cause gone only where its sensor says so', async () => {
+  it('treats a cause as gone only if its sensor shows it', async () => {
     const { condition, set } = start({ water: 1, milk: 1, tray: 0 })
     expect(condition.notGone()).toEqual([32])
     await set('hopper', 1)
@@ -158,43 +157,43 @@ describe('the condition of a machine', () => {
     await set('water', 1)
   })
 
-  it('reports a sensor that stays dead, and keeps what it showed last', async () => {
-    const { condition, set } = start({ water: 0 })
+  it('reports a sensor that stays dead, and keeps its last level', async () => {
+    const { condition, set, time } = start({ water: 0 })
     await set('water', null)
-    await vi.advanceTimersByTimeAsync(9999)
+    await time.pass(9999)
     expect(condition.causes()).toEqual([0])
-    await vi.advanceTimersByTimeAsync(1)
+    await time.pass(1)
     expect(condition.causes()).toEqual([0, 8])
     expect(condition.sensors()).toContainEqual({ sensor: 'water', cause: 'no-water', level: null, bad: true, dead: true })
     await set('water', 1)
     expect(condition.causes()).toEqual([0])
   })
 
-  it('sees the fault that spoils a cup, not the tray that the cup filled, nor what was there before', async () => {
-    const { condition, set } = start({ water: 1 })
-    const good = condition.watchCup()
+  it('detects a fault that spoils a cup, but not a tray filled by it, nor an earlier fault', async () => {
+    const { condition, set, time } = start({ water: 1 })
+    const good = condition.watchForSpoiling()
     await set('tray', 1)
     await set('milk', 0)
-    await vi.advanceTimersByTimeAsync(2000)
+    await time.pass(2000)
     expect(condition.causes()).toEqual([33, 3])
     expect(good()).toBeNull()
-    const spoiled = condition.watchCup()
+    const spoiled = condition.watchForSpoiling()
     await set('water', 0)
-    await vi.advanceTimersByTimeAsync(2000)
+    await time.pass(2000)
     await set('water', 1)
-    await vi.advanceTimersByTimeAsync(1000)
+    await time.pass(1000)
     expect(condition.causes()).toEqual([33, 3])
     expect(spoiled()).toBe(0)
-    expect(condition.watchCup()()).toBeNull()
+    expect(condition.watchForSpoiling()()).toBeNull()
   })
 
-  it('sees a fault come again that was there when the cup began', async () => {
-    const { condition, set } = start({ water: 0 })
-    const spoiled = condition.watchCup()
+  it('detects a fault that cleared and returned during a cup', async () => {
+    const { condition, set, time } = start({ water: 0 })
+    const spoiled = condition.watchForSpoiling()
     await set('water', 1)
-    await vi.advanceTimersByTimeAsync(1000)
+    await time.pass(1000)
     await set('water', 0)
-    await vi.advanceTimersByTimeAsync(2000)
+    await time.pass(2000)
     expect(spoiled()).toBe(0)
   })
 })

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { CardChannel } from '../../hal/card-reader.ts'
 import { CardGoneError } from '../../hal/errors.ts'
+import type { ChannelBalance } from '../../src/core/channel-balance.ts'
+import { fromHex } from '../../src/core/hex.ts'
 import { digestOf, domainSeparator, structHash } from '../../src/core/messages.ts'
 import type { CompactSignature, Signer } from '../../src/core/signature.ts'
 import { Instruction } from '../../src/core/tap/instructions.ts'
@@ -11,14 +13,15 @@ import { AID } from '../../src/core/tap/select.ts'
 import type { ServedChannel } from '../../src/core/tap/served-channel.ts'
 import { channelId, type Terms } from '../../src/core/terms.ts'
 import { Work } from '../../src/machine/work.ts'
-import type { Offer, Purchase, PurchaseParts } from '../../src/nfc/offer.ts'
 import { purchase } from '../../src/nfc/purchase.ts'
+import type { PurchaseOutcome, PurchaseParts, Selection } from '../../src/nfc/selection.ts'
 import { Tap } from '../../src/nfc/tap.ts'
 import type { VisitParts } from '../../src/nfc/visit.ts'
 import { recoverAddress } from '../../src/signatures/javascript.ts'
 import { loadNativeRecover } from '../../src/signatures/native.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import type { Circumstances, Store, StoredReceipt } from '../../src/store/store.ts'
+import type { Circumstances, StoredReceipt } from '../../src/store/records.ts'
+import type { Store } from '../../src/store/store.ts'
 import type { HeldBadge } from '../../src/wallet/state.ts'
 import { createWallet, type Wallet, type WalletOptions } from '../../src/wallet/wallet.ts'
 import { createMemoryStore } from '../../src/wallet/wallet-store.ts'
@@ -28,19 +31,19 @@ export const recover = loadNativeRecover() ?? recoverAddress
 export const PRICE = 80n
 const separator = domainSeparator(domain)
 
-/** Whatever is in the field: a wallet, or a test that pretends to be one. */
+/** A card in the field: a wallet, or a test that imitates one. */
 export interface Card {
   transmit(command: Uint8Array): Promise<Uint8Array>
   left?(): Promise<void>
 }
 
-/** A card in the field, with the names of what it was asked and the bytes. */
+/** A card in the field, with the names and bytes of its commands. */
 export interface Field extends CardChannel {
   readonly names: string[]
   readonly commands: Uint8Array[]
 }
 
-/** Where a tap tears: at which exchange, and whether the phone had answered by then. */
+/** The exchange at which a tap tears, and whether the phone had already answered. */
 export interface Tear {
   readonly at: number
   readonly answered: boolean
@@ -52,7 +55,7 @@ const names = new Map<number, string>([
 ])
 export const nameOf = (command: Uint8Array): string => names.get(command[1] ?? 0) ?? 'unknown'
 
-/** A card straight behind a CardChannel. After a tear everything is gone, as with a real reader. */
+/** A card directly behind a CardChannel. After a tear every exchange fails, as with a real reader. */
 export function makeField(card: Card, tear: Tear | null = null): Field {
   const field: Field = {
     names: [],
@@ -76,31 +79,32 @@ export function serve(of: Terms = terms): ServedChannel {
   return { id: channelId(of, domain), separator, presented: { domain, terms: of, decimals: 2, symbol: 'EURT', machineName: 'Kitchen' } }
 }
 
-/** What a tap came to, and what went over the air. */
+/** The outcome of a tap, and its commands. */
 export interface Tapped {
-  readonly outcome: Purchase | 'torn'
+  readonly outcome: PurchaseOutcome | 'torn'
   readonly names: readonly string[]
   readonly commands: readonly Uint8Array[]
 }
 
 export interface TapOptions {
-  readonly offer?: Offer
+  readonly selection?: Selection
   readonly tear?: Tear | null
 }
 
-/** A machine with a real store on a file of its own; its clock is set by hand. */
+/** A machine with a real store in its own file. The test sets its clock. */
 export class TestMachine {
   now = NOW
   timeTrusted = true
   allowance = 0n
   channels: readonly ServedChannel[]
-  /** What its sensors show. */
+  /** The causes that its sensors show. */
   causes: readonly number[] = []
   store: Store
-  /** The machine's side of work orders: by the store as it is since the last start. */
+  /** The machine's side of work orders, created with the store at the last start. */
   work: Work
   readonly #directory = mkdtempSync(join(tmpdir(), 'crema-nfc-'))
   #files = 0
+  #drawn = 0
 
   constructor(channels: readonly ServedChannel[] = [serve()]) {
     this.channels = channels
@@ -109,14 +113,14 @@ export class TestMachine {
     this.sync()
   }
 
-  /** A restart: closes the store and opens it again. */
+  /** Restarts: closes the store and opens it again. */
   reopen(): void {
     this.store.close()
     this.store = this.#open()
     this.work = this.#makeWork()
   }
 
-  /** The disk is lost: a fresh store, which has seen the chain and nothing else. */
+  /** Loses the disk: a new store that has synced but contains nothing else. */
   loseStore(): void {
     this.store.close()
     this.#files++
@@ -130,8 +134,8 @@ export class TestMachine {
     rmSync(this.#directory, { recursive: true })
   }
 
-  /** What the chain's final block says of a channel; 100.00 deposited where nothing else is said. */
-  sync(change: Partial<{ deposited: bigint; redeemed: bigint; closesAt: bigint }> = {}, only = this.channels): void {
+  /** Records the channels' balance at the final block. Default: 100.00 deposited. */
+  sync(change: Partial<ChannelBalance> = {}, only = this.channels): void {
     const state = { deposited: 10_000n, redeemed: 0n, closesAt: 0n, ...change }
     this.store.syncs.record({
       headAt: this.now,
@@ -147,16 +151,24 @@ export class TestMachine {
 
   get parts(): PurchaseParts & VisitParts {
     const { store, work } = this
-    return { store, work, channels: () => this.channels, recover, now: () => this.now, circumstances: () => this.circumstances }
+    return {
+      store,
+      work,
+      recover,
+      randomBytes: length => fromHex(makeHash(`chance ${this.#drawn++}`)).subarray(0, length),
+      channels: () => this.channels,
+      now: () => this.now,
+      circumstances: () => this.circumstances,
+    }
   }
 
-  /** One tap, and the RESULT that the vend loop would send. Anything but a tear that is thrown fails the test. */
-  async tap(card: Card, { offer = press(), tear = null }: TapOptions = {}): Promise<Tapped> {
+  /** One tap, including the RESULT that the vend loop would send. Any error except a tear fails the test. */
+  async tap(card: Card, { selection = press(), tear = null }: TapOptions = {}): Promise<Tapped> {
     const field = makeField(card, tear)
     const { names, commands } = field
     const tap = new Tap(field, AID)
     try {
-      const outcome = await purchase(tap, offer, this.parts)
+      const outcome = await purchase(tap, selection, this.parts)
       if (outcome.kind === 'paid' && outcome.by === 'phone') await this.#tell(tap, outcome.stored)
       return { outcome, names, commands }
     } catch (error) {
@@ -192,27 +204,27 @@ export class TestMachine {
   }
 }
 
-const describeOutcome = (outcome: Purchase | 'torn') =>
+const describeOutcome = (outcome: PurchaseOutcome | 'torn') =>
   outcome === 'torn' ? outcome : outcome.kind === 'refused' ? `${outcome.text}: ${JSON.stringify(outcome.why)}` : outcome.kind
 
-/** The machine's signature over a receipt that it stored. */
+/** The machine's acceptance of a receipt that it stored. */
 export const acceptanceOf = ({ hash }: StoredReceipt, by: Signer = machineKey): CompactSignature =>
   by.sign(digestOf(separator, structHash('Acceptance', { receipt: hash })))
 
-/** A machine whose files go when the test ends. */
+/** A machine whose files are removed when the test ends. */
 export function makeMachine(channels?: readonly ServedChannel[]): TestMachine {
   const machine = new TestMachine(channels)
   onTestFinished(() => machine.remove())
   return machine
 }
 
-/** Somebody pressed a button. */
-export const press = (price = PRICE, product = 'espresso'): Offer => ({
+/** A button press. */
+export const press = (price = PRICE, product = 'espresso'): Selection => ({
   product,
   label: 'Espresso',
   priceIn: () => price,
   asked: new Map(),
-  stop: () => null,
+  obstacle: () => null,
 })
 
 export const asHeld = (signed: { badge: HeldBadge['badge']; signature: CompactSignature }, by: Signer = issuer): HeldBadge => ({
@@ -222,7 +234,7 @@ export const asHeld = (signed: { badge: HeldBadge['badge']; signature: CompactSi
   token: null,
 })
 
-/** The real wallet, its clock the machine's. */
+/** The real wallet, with the machine's clock. */
 export async function makePhone(
   machine: TestMachine,
   signer: Signer,
@@ -231,10 +243,11 @@ export async function makePhone(
 ): Promise<Wallet> {
   const wallet = createWallet({ signer, recover, store: createMemoryStore(), clock: () => machine.now, ...options })
   for (const badge of badges) await wallet.addBadge(badge)
+  await wallet.setIssuing(domain, signer.address === issuer.address)
   return wallet
 }
 
-/** A phone that answers some commands in its own way; null leaves the answer to the honest one. */
+/** A phone that answers some commands itself. When `answer` returns null, the honest phone answers. */
 export function hostile(honest: Card, answer: (name: string, command: Uint8Array) => Uint8Array | null | Promise<Uint8Array | null>): Card {
   return {
     transmit: async command => (await answer(nameOf(command), command)) ?? honest.transmit(command),
@@ -242,5 +255,5 @@ export function hostile(honest: Card, answer: (name: string, command: Uint8Array
   }
 }
 
-/** A status word as the card's whole answer. */
+/** A response that consists of a status word only. */
 export const status = (word: number): Uint8Array => Uint8Array.from([word >> 8, word & 0xff])

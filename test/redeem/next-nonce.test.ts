@@ -3,7 +3,7 @@ import { NextNonce, UnknownTransactionWaits } from '../../src/redeem/next-nonce.
 import { makeStore } from '../store/fixture.ts'
 import { makeHash, NOW } from '../support/make.ts'
 
-/** A machine with these transactions under way, and what its node says. */
+/** A machine with these pending transactions, and the nonces of its node. */
 function setUp(...underWay: number[]) {
   const store = makeStore()
   for (const nonce of underWay)
@@ -14,12 +14,12 @@ function setUp(...underWay: number[]) {
 }
 
 describe('the next nonce', () => {
-  it('comes after all that are mined, and after those under way whether the node knows them or not', async () => {
+  it('comes after all mined transactions, and after those in progress whether the node knows them or not', async () => {
     const { next } = setUp(5, 6)
     expect(await next()).toBe(7)
   })
 
-  it('comes after those under way that the node knows', async () => {
+  it('comes after transactions in progress that the node knows', async () => {
     const { next, world } = setUp(5)
     world.pending = 6
     expect(await next()).toBe(6)
@@ -30,33 +30,33 @@ describe('the next nonce', () => {
     expect(await next()).toBe(5)
   })
 
-  it('is not that of one that was mined since, whichever transaction it was', async () => {
+  it('is not the nonce of a transaction mined since', async () => {
     const { next, world } = setUp(5)
     Object.assign(world, { mined: 6, pending: 6 })
     expect(await next()).toBe(6)
   })
 
-  it('waits ten minutes for one that the store does not know, then takes its place', async () => {
+  it('waits ten minutes for an unknown transaction, then replaces it', async () => {
     const { next, world } = setUp()
     world.pending = 7
     await expect(next()).rejects.toThrow(UnknownTransactionWaits)
     world.now += 599n
-    await expect(next()).rejects.toThrow('waits at nonce 5')
+    await expect(next()).rejects.toThrow('is pending at nonce 5')
     world.now += 1n
     expect(await next()).toBe(5)
   })
 
-  it('waits anew for another one, and not for one that the node dropped', async () => {
+  it('waits again for another unknown one, and not for one that the node dropped', async () => {
     const { next, world } = setUp()
     world.pending = 7
-    await expect(next()).rejects.toThrow('waits at nonce 5')
+    await expect(next()).rejects.toThrow('is pending at nonce 5')
     world.now += 600n
     world.mined = 6
-    await expect(next()).rejects.toThrow('waits at nonce 6')
+    await expect(next()).rejects.toThrow('is pending at nonce 6')
     world.pending = 6
     expect(await next()).toBe(6)
     world.pending = 7
     world.now += 600n
-    await expect(next()).rejects.toThrow('waits at nonce 6')
+    await expect(next()).rejects.toThrow('is pending at nonce 6')
   })
 })

@@ -11,7 +11,7 @@ import { Reporter, type SignedReport } from '../../src/machine/reporter.ts'
 import { openRedeemChain } from '../../src/redeem/open-redeem-chain.ts'
 import type { RedeemChain } from '../../src/redeem.ts'
 import { recoverAddress } from '../../src/signatures/javascript.ts'
-import type { StoredReceipt } from '../../src/store/store.ts'
+import type { StoredReceipt } from '../../src/store/records.ts'
 import { type ChainFixture, DOLLAR, lower, makeClaim, startChainFixture } from '../chain/fixture.ts'
 import { makeStore } from '../store/fixture.ts'
 import { issuer, machine, makePrivateKey, signMessage } from '../support/make.ts'
@@ -21,7 +21,7 @@ let fixture: ChainFixture
 let chain: RedeemChain
 let machines: `0x${string}`
 
-/** A machine's own chain: it is registered, and has a coin for gas. */
+/** A machine on its own chain, registered and with a coin for gas. */
 beforeAll(async () => {
   fixture = await startChainFixture()
   const { anvil, domain, proxy, payer } = fixture
@@ -30,7 +30,7 @@ beforeAll(async () => {
   await anvil.setBalance(machine.address, 10n ** 18n)
   const registration = signMessage(machine, 'Registration', { owner: lower(payer) }, { ...domain, contract: machines })
   await send(fixture.chain, payer, registerMachineCall({ ...fixture.chain, ...platform }, machine.address, registration))
-  const store = { syncs: { record: () => {}, last: () => null }, channels: { put: () => {}, all: () => [], standing: () => null } }
+  const store = { syncs: { record: () => {}, last: () => null }, channels: { put: () => {}, all: () => [], balance: () => null } }
   const config = { id: 31337, contract: domain.contract, agreements: platform.agreements, from_block: 0, final: 1 } as const
   const more = { sync_every: 1000, trust_system_clock: true, rpc: proxy.url, timeout: 10_000 } as const
   const parts = { domain, key: makePrivateKey('machine'), recover: recoverAddress, store, log: silent }
@@ -45,7 +45,7 @@ afterEach(async () => {
 })
 
 let owed = 0n
-/** The next receipt of one dollar more, as the machine stored it. */
+/** The next receipt, one dollar more, as the machine stored it. */
 function nextReceipt(): StoredReceipt {
   owed += DOLLAR
   const { receipt, signature } = makeClaim(fixture, owed)
@@ -60,25 +60,25 @@ const served = () => {
 const nonce = async () => (await chain.nonces()).pending
 const prepare = async (stored: StoredReceipt, report: SignedReport | null) => chain.prepare(served(), stored, report, await nonce())
 const prepareReport = async (report: SignedReport) => chain.prepareReport(report, await nonce())
-/** Settles when a block has it: anvil answers before it mines by itself. */
+/** Resolves once mined. anvil returns the hash before it mines. */
 async function broadcast(raw: `0x${string}`): Promise<void> {
   await chain.broadcast(raw)
   await fixture.anvil.mine(1)
 }
 const look = () => chain.read([served()], 0n, [])
 
-/** The report that a machine with this store and condition would bring now. */
+/** The next report of a machine with this store and condition. */
 async function nextReport(bits: Partial<ReportedBits> = {}, store = makeStore()) {
   const all = { status: 0, faults: 0, supplies: 0, ...bits }
   const reporter = new Reporter({ store, signer: machine, products: ['espresso'], bits: () => all, shippedAt: () => 0n, log: silent })
   const { twin, headAt } = await look()
-  reporter.take(twin, headAt)
+  reporter.noteTwin(twin, headAt)
   return reporter.next(true) ?? expect.unreachable('there is nothing to report')
 }
 const reported = async () => (await look()).twin?.report
 
-describe('what a sync reads', () => {
-  it('is the machine’s twin too, and it counts its requests', async () => {
+describe('a sync', () => {
+  it('reads the machine’s state too, and counts its requests', async () => {
     const { twin } = await look()
     expect(twin).toMatchObject({ owner: lower(fixture.payer), domain: { chainId: 31337n, contract: machines } })
     const { calls } = fixture.proxy
@@ -89,7 +89,7 @@ describe('what a sync reads', () => {
 })
 
 describe('a report with a redemption', () => {
-  it('is one transaction, which pays and shows in the twin', async () => {
+  it('is one transaction, which pays and updates the machine’s state', async () => {
     const report = await nextReport({ faults: 4 })
     const both = await prepare(nextReceipt(), report)
     expect(both.report).toBe(report.report.sequence)
@@ -102,7 +102,7 @@ describe('a report with a redemption', () => {
     expect(await reported()).toEqual(report.report)
   })
 
-  it('pays though somebody else brought the report before', async () => {
+  it('pays although the report was submitted before', async () => {
     const stale = await nextReport()
     await broadcast((await prepareReport(stale)).raw)
     const both = await prepare(nextReceipt(), stale)
@@ -110,7 +110,7 @@ describe('a report with a redemption', () => {
     expect(await chain.outcome({ transactionHash: both.hash, nonce: both.nonce }, [])).toMatchObject({ success: true, paid: DOLLAR })
   })
 
-  it('goes without the report when that one is refused', async () => {
+  it('is sent without the report if that is refused', async () => {
     const stale = await nextReport()
     await broadcast((await prepareReport(stale)).raw)
     const forged = { ...(await nextReport()), signature: stale.signature }
@@ -121,7 +121,7 @@ describe('a report with a redemption', () => {
     await expect(prepareReport(stale)).rejects.toMatchObject({ constructor: RevertedWith, decoded: { name: 'StaleReport' } })
   })
 
-  it('goes without the report when the gas money is enough for the redemption only', async () => {
+  it('is sent without the report if the gas money suffices for the redemption only', async () => {
     const stored = nextReceipt()
     const report = await nextReport()
     const needed = async (given: typeof report | null) => {
@@ -136,7 +136,7 @@ describe('a report with a redemption', () => {
     await expect(prepareReport(report)).rejects.toThrow(InsufficientGas)
   })
 
-  it('fails as a redemption does where it is the receipt that is refused, and the report goes alone', async () => {
+  it('fails like a redemption if the receipt is refused, and the report is sent alone', async () => {
     const stored = nextReceipt()
     await broadcast((await prepare(stored, null)).raw)
     const report = await nextReport()
@@ -145,7 +145,7 @@ describe('a report with a redemption', () => {
     expect(await reported()).toEqual(report.report)
   })
 
-  it('is found whichever of its versions is mined', async () => {
+  it('is found whichever version is mined', async () => {
     const { anvil, proxy } = fixture
     await anvil.setAutomine(false)
     const report = await nextReport()
@@ -162,7 +162,7 @@ describe('a report with a redemption', () => {
 })
 
 describe('a machine that lost its store', () => {
-  it('takes the place of a transaction that it does not know, by fees that are higher though the block asks for less', async () => {
+  it('replaces an unknown transaction, with higher fees than the block needs', async () => {
     const { anvil } = fixture
     await anvil.setAutomine(false)
     const unknown = await prepare(nextReceipt(), null)
@@ -178,7 +178,7 @@ describe('a machine that lost its store', () => {
     expect(await chain.nonces()).toEqual({ mined: raised.nonce + 1, pending: raised.nonce + 1 })
   })
 
-  it('goes on with the sequence and the cups that the chain has', async () => {
+  it('continues with the sequence and the cups on the chain', async () => {
     const store = makeStore()
     store.reports.putCupsBefore({ cups: 41n, cupsByProduct: `0x00000029${'0'.repeat(56)}` })
     await broadcast((await prepareReport(await nextReport({}, store))).raw)

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { structHash } from '../../src/core/messages.ts'
-import type { Store, StoredReceipt } from '../../src/store/store.ts'
+import type { StoredReceipt } from '../../src/store/records.ts'
+import type { Store } from '../../src/store/store.ts'
 import { anna, channel, issuer, makeBadge, makeHash, makeReceipt, NOW, signReceipt } from '../support/make.ts'
 import { circumstances, findings, makeStore, PRICE, taken } from './fixture.ts'
 
-const standing = (store: Store) => store.channels.standing(channel)
+const balance = (store: Store) => store.channels.balance(channel)
 
 describe('a sync', () => {
   it('records channel, block and time', () => {
     const store = makeStore()
     store.syncs.record(findings({ deposited: 9_999_999_999_999_999_999n, redeemed: 3n, closesAt: NOW + 9n }))
-    expect(standing(store)).toEqual({
+    expect(balance(store)).toEqual({
       deposited: 9_999_999_999_999_999_999n,
       redeemed: 3n,
       closesAt: NOW + 9n,
@@ -22,43 +23,43 @@ describe('a sync', () => {
     expect(store.syncs.last()).toEqual({ headAt: NOW, blockNumber: 7n, blockAt: NOW - 12n, blockHash: makeHash('block 7') })
   })
 
-  it('counts what is served from zero', () => {
+  it('resets the amount served', () => {
     const store = makeStore()
     taken(store)
     store.syncs.record(findings())
-    expect(standing(store)?.servedSinceSync).toBe(0n)
+    expect(balance(store)?.servedSinceSync).toBe(0n)
   })
 
-  it('keeps the time since which something is unredeemed, until a redemption pays for all of it', () => {
+  it('keeps the start of the unredeemed time, until a redemption pays for all of it', () => {
     const store = makeStore()
     taken(store)
     taken(store, anna.address, { now: NOW + 50n })
     store.syncs.record(findings({ headAt: NOW + 60n }))
-    expect(standing(store)?.unredeemedSince).toBe(NOW)
+    expect(balance(store)?.unredeemedSince).toBe(NOW)
     store.syncs.record(findings({ headAt: NOW + 70n, redeemed: PRICE }))
-    expect(standing(store)?.unredeemedSince).toBe(NOW + 70n)
+    expect(balance(store)?.unredeemedSince).toBe(NOW + 70n)
     store.syncs.record(findings({ headAt: NOW + 80n, redeemed: 2n * PRICE }))
-    expect(standing(store)?.unredeemedSince).toBeNull()
+    expect(balance(store)?.unredeemedSince).toBeNull()
     taken(store, anna.address, { now: NOW + 90n })
-    expect(standing(store)?.unredeemedSince).toBe(NOW + 90n)
+    expect(balance(store)?.unredeemedSince).toBe(NOW + 90n)
   })
 
   it('changes nothing at all when a part of it cannot be recorded', () => {
     const store = makeStore()
     taken(store)
-    const before = [standing(store), store.syncs.last(), store.clock.storedAt()]
+    const before = [balance(store), store.syncs.last(), store.clock.storedAt()]
     const found = findings({ redeemed: PRICE, headAt: NOW + 99n })
     const withUnknown = {
       ...found,
       channels: new Map([...found.channels, [makeHash('unknown'), { deposited: 1n, redeemed: 0n, closesAt: 0n }]]),
     }
     expect(() => store.syncs.record(withUnknown)).toThrow('is not in the store')
-    expect([standing(store), store.syncs.last(), store.clock.storedAt()]).toEqual(before)
+    expect([balance(store), store.syncs.last(), store.clock.storedAt()]).toEqual(before)
   })
 })
 
 describe('the stored time', () => {
-  it('never goes back, but for a sync', () => {
+  it('never goes back, except by a sync', () => {
     const store = makeStore()
     store.clock.put(NOW + 100n)
     store.clock.put(NOW + 50n)
@@ -101,10 +102,10 @@ describe('an adopted receipt', () => {
   it('is unredeemed from when it was issued', () => {
     const store = makeStore()
     store.receipts.adopt(adopted())
-    expect(standing(store)?.unredeemedSince).toBe(receipt.issuedAt)
+    expect(balance(store)?.unredeemedSince).toBe(receipt.issuedAt)
   })
 
-  it('leaves the newest redeemable one when no badge proves it on-chain', () => {
+  it('does not replace the newest redeemable one if no badge proves it on-chain', () => {
     const store = makeStore()
     const { stored } = taken(store)
     store.receipts.adopt(adopted({ badge: null, redeemable: false }))
@@ -112,14 +113,14 @@ describe('an adopted receipt', () => {
     expect(store.receipts.newestRedeemable(channel)).toEqual(stored)
   })
 
-  it('may have a smaller sequence than a twin’s: what the chain paid for is what counts', () => {
+  it('may have a smaller sequence than a twin’s: the receipt paid by the chain counts', () => {
     const store = makeStore()
     for (let cup = 0; cup < 3; cup++) taken(store)
     const twin = makeReceipt(5000n, null, { sequence: 2n, cumulativeAmount: 5000n, previous: makeHash('twin') })
     store.syncs.record(findings({ redeemed: 5000n }))
     store.receipts.adopt(adopted({ receipt: twin, hash: structHash('Receipt', twin) }))
     expect(store.receipts.newest(channel)?.receipt).toEqual(twin)
-    expect(standing(store)?.unredeemedSince).toBeNull()
+    expect(balance(store)?.unredeemedSince).toBeNull()
     expect(taken(store).stored.receipt).toMatchObject({ sequence: 3n, cumulativeAmount: 5000n + PRICE })
   })
 
@@ -139,7 +140,7 @@ describe('an adopted receipt', () => {
 })
 
 describe('receipts', () => {
-  it('come a page at a time, the newest first', () => {
+  it('are returned in pages, newest first', () => {
     const store = makeStore()
     for (let cup = 0; cup < 12; cup++) taken(store)
     const sequences = (page: StoredReceipt[]) => page.map(each => each.receipt.sequence)
@@ -148,7 +149,7 @@ describe('receipts', () => {
     expect(store.receipts.page(channel, { before: 1n, limit: 3 })).toEqual([])
   })
 
-  it('are none where none was taken', () => {
+  it('are empty if none was taken', () => {
     const store = makeStore()
     expect(store.receipts.newest(channel)).toBeNull()
     expect(store.receipts.newestRedeemable(channel)).toBeNull()

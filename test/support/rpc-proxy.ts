@@ -2,31 +2,31 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** How the proxy treats requests: hands them on, or something that goes wrong in the field. */
+/** The proxy's treatment of requests: forwarding, or a fault as in the field. */
 type Behaviour = (response: ServerResponse, body: string) => Promise<void> | void
 
-/** A node's HTTP endpoint that counts what it is asked, and that can fail in the ways that real ones do. */
+/** A node's HTTP endpoint that counts requests and can fail like real ones. */
 export interface RpcProxy {
   readonly url: string
-  /** The methods that were asked, in order, those of a batch one by one. */
+  /** The requested methods in order, including each one in a batch. */
   readonly calls: string[]
   /** Ends all connections and refuses new ones. */
   cut(): Promise<void>
-  /** Listens again at the same port, and hands on. */
+  /** Listens again on the same port, and forwards. */
   restore(): Promise<void>
-  /** Answers each request only after so long. */
+  /** Delays each answer. */
   beSlow(ms: number): void
-  /** Takes requests and never answers. */
+  /** Accepts requests without answering. */
   beSilent(): void
   /** Answers with HTTP 200 and this text. */
   answerWith(text: string): void
-  /** Answers every request with this JSON-RPC result. */
+  /** Answers requests of this method with this JSON-RPC result. */
   resultOf(method: string, result: unknown): void
-  /** Answers this method with a JSON-RPC error as long as `when` says so. */
+  /** Answers this method with a JSON-RPC error while `when` returns true. */
   refuse(method: string, error: { readonly code: number; readonly message: string }, when?: (params: unknown[]) => boolean): void
   /** Answers with this HTTP status. */
   failWith(status: number): void
-  /** Hands on again. */
+  /** Forwards again. */
   behave(): void
   stop(): Promise<void>
 }
@@ -37,7 +37,7 @@ interface RpcRequest {
   readonly params: unknown[]
 }
 
-/** Starts one on a free loopback port in front of `target`. */
+/** Starts a proxy on a free loopback port in front of `target`. */
 export async function startRpcProxy(target: string): Promise<RpcProxy> {
   const calls: string[] = []
   const handOn: Behaviour = async (response, body) => {
@@ -51,7 +51,7 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
         calls.push(...methodsIn(body))
         return behaviour(response, body)
       })
-      // The target may be gone, the client too.
+      // The target or the client may be gone.
       .catch(() => response.destroy())
   })
   const listen = async (port: number) => {
@@ -102,7 +102,7 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
   }
 }
 
-/** One method answered by the test, the others by the target. */
+/** Answers one method itself; all others go to the target. */
 function instead(method: string, answer: (request: RpcRequest) => object | null, otherwise: Behaviour): Behaviour {
   return (response, body) => {
     const request = JSON.parse(body) as RpcRequest

@@ -8,12 +8,12 @@ import { domain, makeReceipt, NOW } from '../support/make.ts'
 import type { MachineTap } from './tap-machine.ts'
 import { hex, PRICE } from './tap-world.ts'
 
-/** A tap of a card that signs, from a store that holds its badge with this daily limit (null: no badge) and no receipts. */
+/** A tap of a signing card. The store contains its badge with this daily limit (null: no badge) and no receipts. */
 export interface CardDialogue {
   readonly name: string
   readonly card: { readonly kind: string; readonly address: string; readonly publicKey: string; readonly dailyLimit: string | null }
   readonly now: string
-  readonly offer: { readonly label: string; readonly price: string }
+  readonly selection: { readonly label: string; readonly price: string }
   readonly taps: readonly MachineTap[]
 }
 
@@ -47,7 +47,7 @@ const dialogue = (
     name,
     card: { kind, address, publicKey: hex(publicKey), dailyLimit: dailyLimit === null ? null : String(dailyLimit) },
     now: String(NOW),
-    offer: { label: 'Espresso', price: String(PRICE) },
+    selection: { label: 'Espresso', price: String(PRICE) },
     taps: [{ steps, outcome: shows === null ? 'paid' : 'refused', shows }],
   }
 }

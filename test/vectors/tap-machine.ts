@@ -1,6 +1,8 @@
+import { ZERO_HASH } from '../../src/core/hex.ts'
 import type { Receipt } from '../../src/core/messages.ts'
 import { encodeResponse, statusResponse } from '../../src/core/tap/apdu.ts'
 import { encodeBadgeAnswer, encodeBadgeCommand } from '../../src/core/tap/badge.ts'
+import { encodeChallengeCommand } from '../../src/core/tap/challenge.ts'
 import { encodeNewestAnswer, encodeNewestCommand } from '../../src/core/tap/newest.ts'
 import { encodePreviousCommands } from '../../src/core/tap/previous.ts'
 import { encodeResultCommand, NO_SIGNATURE } from '../../src/core/tap/result.ts'
@@ -13,25 +15,25 @@ import { badSignAnswers, highSignAnswer } from '../../src/conformance/bad-answer
 import { accept, anna, channel, issuer, machine, makeBadge, makeReceipt, NOW, presentReceipt, type SignedBadge, signReceipt, stranger } from '../support/make.ts'
 import { annasBadge, bens, first, hex, PRICE, presentedTerms, request } from './tap-world.ts'
 
-/** Who signed an espresso each at `now` of the file, one after the other, and was accepted. */
+/** The signers of accepted receipts: one espresso each, in this order, at the file's `now`. */
 export type Buyer = 'anna' | 'ben' | 'issuer'
 
-/** What a machine must send from a store as it is described, and what comes of it. */
+/** The commands that a machine with the described store must send, and the outcome. */
 export interface MachineDialogue {
   readonly name: string
   readonly store: { readonly annasBadge: boolean; readonly receipts: readonly Buyer[] }
   /** The machine's clock. */
   readonly now: string
-  readonly offer: { readonly label: string; readonly price: string }
-  /** Of one press. */
+  readonly selection: { readonly label: string; readonly price: string }
+  /** The taps after one press. */
   readonly taps: readonly MachineTap[]
 }
 
 export interface MachineTap {
-  /** A response of null is a tear. */
+  /** A null response is a tear. */
   readonly steps: readonly { readonly command: string; readonly response: string | null }[]
   readonly outcome: 'paid' | 'refused' | 'torn'
-  /** What the display says in English; null while it goes on. */
+  /** The English text on the display; null while the tap goes on. */
   readonly shows: string | null
 }
 
@@ -48,9 +50,11 @@ const askBadge = encodeBadgeCommand([issuer.address])
 const badgeAnswer = ({ badge: { holder: _, ...body }, signature }: SignedBadge) => encodeBadgeAnswer({ issuer: issuer.address, ...body, signature })
 const terms: Step = [encodeTermsCommand(presentedTerms), done]
 const previous = (...[receipt]: Parameters<typeof encodePreviousCommands>): Step[] => encodePreviousCommands(receipt).map(command => [command, done])
+/** The nonce is the machine's own choice: any 32 bytes stand here. */
+const challenge = encodeChallengeCommand({ machine: machine.address, nonce: ZERO_HASH })
 const askNewest = encodeNewestCommand(channel)
 
-/** What the machine asks Anna for, with an empty channel and after one receipt. */
+/** The receipts that the machine requests from Anna: with an empty channel, and after one receipt. */
 const asFirst = makeReceipt(PRICE, null, { issuedAt: LATER })
 const asSecond = makeReceipt(PRICE, first, { issuedAt: LATER })
 const sign = (receipt: Receipt, response: Uint8Array | null = encodeSignAnswer(signReceipt(anna, receipt))): Step => [encodeSignCommand(request(receipt)), response]
@@ -93,7 +97,7 @@ const issuersFirst = presentReceipt(first, issuer, null)
 const introduction: Step[] = [selected, [askBadge, badgeAnswer(annasBadge)], sign(asFirst, answer('unknownChannel')), terms, sign(asFirst), result(asFirst)]
 const afterOthers: Step[] = [selected, ...previous(bens), sign(asSecond), result(asSecond)]
 
-/** The steps up to one, which is torn. */
+/** The steps up to this one, which tears. */
 const tornAt = (steps: readonly Step[], at: number): MachineTap => torn(...steps.slice(0, at), [(steps[at] as Step)[0], null])
 
 const dialogues: readonly (readonly [name: string, store: Store, ...taps: MachineTap[]])[] = [
@@ -107,10 +111,10 @@ const dialogues: readonly (readonly [name: string, store: Store, ...taps: Machin
   ['a receipt is brought that the machine never accepted', known, refused('disagree', selected, sign(asFirst, answer('outdated')), [askNewest, newest(stranger)])],
   ['the phone has a later receipt, and does not bring it', known, refused('disagree', selected, sign(asFirst, answer('outdated')), [askNewest, answer('notFound')])],
   ['the phone has a new badge', regular, paid(selected, sign(asSecond, answer('notFound')), [askBadge, badgeAnswer(annasBadge)], sign(asSecond), result(asSecond))],
-  ['the phone has no badge any more', regular, refused('no-contract', selected, sign(asSecond, answer('notFound')), [askBadge, answer('notFound')])],
+  ['the phone has no badge any more: the machine would give it, and its owner has not agreed', regular, refused('confirm', selected, sign(asSecond, answer('notFound')), [askBadge, answer('notFound')], terms, [challenge, answer('confirm')])],
   ['the phone has no badge', fresh, refused('no-contract', selected, [askBadge, answer('notFound')])],
-  ['a badge that a stranger signed', fresh, refused('no-contract', selected, [askBadge, badgeAnswer(makeBadge(anna.address, {}, stranger))])],
-  ['a badge that has expired', fresh, refused('badge-expired', selected, [askBadge, badgeAnswer(makeBadge(anna.address, { expiresAt: LATER - 1n }))])],
+  ['a badge that a stranger signed', fresh, refused('no-contract', selected, [askBadge, badgeAnswer(makeBadge(anna.address, {}, stranger))], [askBadge, answer('notFound')])],
+  ['a badge that has expired', fresh, refused('badge-expired', selected, [askBadge, badgeAnswer(makeBadge(anna.address, { expiresAt: LATER - 1n }))], [askBadge, answer('notFound')])],
   ['a badge whose limit the price exceeds', fresh, refused('over-daily-limit', selected, [askBadge, badgeAnswer(makeBadge(anna.address, { dailyLimit: PRICE - 1n }))])],
   ['terms that the phone does not take: asks once, not again', known, refused('disagree', selected, sign(asFirst, answer('unknownChannel')), terms, sign(asFirst, answer('unknownChannel')))],
   ['locked, by SELECT', regular, refused('locked', [select, encodeSelectAnswer({ version: 1, minVersion: 1, locked: true, holder: '0x0000000000000000000000000000000000000000' })])],
@@ -122,6 +126,7 @@ const dialogues: readonly (readonly [name: string, store: Store, ...taps: Machin
     [
       ['locked', 'locked'],
       ['confirm', 'confirm'],
+      ['tooSoon', 'one-moment'],
       ['mismatch', 'disagree'],
       ['overLimit', 'over-phone-limit'],
       ['wrongLength', 'try-again'],
@@ -144,7 +149,7 @@ const dialogues: readonly (readonly [name: string, store: Store, ...taps: Machin
   ),
 ]
 
-/** After a tear of the introduction: what the machine knows by then it does not ask again. */
+/** The second tap after a torn introduction: the machine does not ask again for what it already knows. */
 function again(at: number): Step[] {
   const [, , unknown] = introduction
   const phoneKnows = at > 3
@@ -161,6 +166,6 @@ export const machineDialogues: readonly MachineDialogue[] = dialogues.map(([name
   name,
   store,
   now: String(LATER),
-  offer: { label: 'Espresso', price: String(PRICE) },
+  selection: { label: 'Espresso', price: String(PRICE) },
   taps,
 }))

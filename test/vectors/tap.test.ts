@@ -21,7 +21,7 @@ interface Vectors {
 const vectors: Vectors = JSON.parse(readFileSync(new URL('tap.json', import.meta.url), 'utf8'))
 const { terms, addresses } = vectors
 
-/** The bytes of the protocol page, put together here with nothing but text. */
+/** The bytes of PROTOCOL.md, built here from text alone. */
 const bare = (text: unknown) => String(text).replace(/^0x/, '')
 const number = (value: unknown, bytes: number) => BigInt(String(value)).toString(16).padStart(2 * bytes, '0')
 const text = (value: unknown) => {
@@ -97,9 +97,16 @@ describe('tap.json', () => {
     expect(challenge.response).toBe(`${signature(challenge.says.signature)}9000`)
   })
 
-  it('has the bytes of DELIVER: PREVIOUS’s layout, and the machine is holder and issuer', () => {
+  it('has the bytes of DELIVER: PREVIOUS’s layout, with the machine as holder and issuer', () => {
     const { command: sent, says: it } = says('DELIVER')
     expect(sent).toBe(command('803a0000', receipt(it.receipt) + signature(it.signature) + bare(addresses.machine) + number(0, 32)))
+  })
+
+  it('has the bytes of DELIVER’s Completion and of GIVE', () => {
+    const { command: completion, says: order } = says('DELIVER, the Completion')
+    expect(completion).toBe(command('803a0200', bare(order.workOrders) + number(order.orderId, 8) + signature(order.signature)))
+    const { command: given, says: it } = says('GIVE')
+    expect(given).toBe(command('803c0000', bare(addresses.issuer) + badge(it) + signature(it.signature)))
   })
 
   it.each(Object.entries(Instruction))('has %s good and bad, on the wallet’s side', (_, ins) => {
@@ -108,7 +115,7 @@ describe('tap.json', () => {
     expect(vectors.exchanges.some(each => each.command.startsWith(prefix))).toBe(true)
     expect(vectors.badCommands.some(({ bytes }) => bytes.startsWith(prefix))).toBe(true)
     expect(steps.some(({ response }) => response.endsWith('9000'))).toBe(true)
-    // Whatever PREVIOUS shows, the wallet keeps it for itself: SIGN tells.
+    // The wallet does not answer PREVIOUS by its content; SIGN shows the result.
     if (ins !== Instruction.previous && ins !== Instruction.terms) expect(steps.some(({ response }) => !response.endsWith('9000'))).toBe(true)
   })
 
@@ -116,7 +123,7 @@ describe('tap.json', () => {
     steps.filter(step => step.command.startsWith('8010') && step.response.length === 132).map(step => ({ name, ...step })),
   )
 
-  it.each(signed)('$name: ethers finds Anna’s signature over what SIGN asked for', ({ command: sent, response }) => {
+  it.each(signed)('$name: ethers recovers Anna from the signature over SIGN’s receipt', ({ command: sent, response }) => {
     const at = (from: number, bytes: number) => `0x${sent.slice(10 + 2 * from, 10 + 2 * (from + bytes))}`
     const message = {
       channelId: at(0, 32),
@@ -131,11 +138,11 @@ describe('tap.json', () => {
     expect(recoverByEthers(digest, compact).toLowerCase()).toBe(addresses.anna)
   })
 
-  it('has a purchase in which somebody signs', () => expect(signed.length).toBeGreaterThan(10))
+  it('has a purchase with a signature', () => expect(signed.length).toBeGreaterThan(10))
 })
 
 describe('our wallet', () => {
-  it.each(vectors.badCommands)('answers $name as the page says', async ({ bytes, response }) => {
+  it.each(vectors.badCommands)('answers $name as in the protocol', async ({ bytes, response }) => {
     const wallet = createWallet({ signer: anna, recover: recoverAddress, store: createMemoryStore(), clock: () => NOW })
     await wallet.transmit(encodeSelectCommand(AID))
     const answer = await wallet.transmit(Uint8Array.from(Buffer.from(bytes, 'hex')))

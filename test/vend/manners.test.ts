@@ -15,16 +15,16 @@ async function press(bench: VendBench): Promise<void> {
   await bench.shows(/Tap phone or card/)
 }
 
-/** Buys a cup; the phone is still in the field. */
+/** Buys a cup; the phone stays in the field. */
 async function buy(bench: VendBench, phone: Card) {
   await press(bench)
   const lain = bench.lay(phone)
-  await bench.shows(/take your phone or card away/)
+  await bench.shows(/Remove phone or card/)
   bench.machine.now += 6n
   return lain
 }
 
-/** The same, and the phone leaves for good. */
+/** Buys a cup, and removes the phone for good. */
 async function buyAndLeave(bench: VendBench, phone: Card): Promise<void> {
   const lain = await buy(bench, phone)
   lain.leave()
@@ -33,11 +33,11 @@ async function buyAndLeave(bench: VendBench, phone: Card): Promise<void> {
   await bench.shows(/Choose a drink/)
 }
 
-describe('one press is one offer', () => {
-  it.each([30_000, 5_000])('that is good for %i ms, as the config says', async offerMs => {
-    const bench = await openVendBench({ offerMs })
+describe('a press', () => {
+  it.each([30_000, 5_000])('is valid for the configured time of %i ms', async selectionMs => {
+    const bench = await openVendBench({ selectionMs })
     await press(bench)
-    await bench.pass(offerMs - 1)
+    await bench.pass(selectionMs - 1)
     expect(bench.shown.at(-1)).toContain('Tap phone or card')
     await bench.pass(1)
     await bench.shows(/Time is up/)
@@ -47,7 +47,7 @@ describe('one press is one offer', () => {
     expect(bench.cups).toBe(0)
   })
 
-  it('and one cup: the same phone, tapped again, is asked to press first', async () => {
+  it('is good for one cup: the same phone, tapped again, is asked to press first', async () => {
     const bench = await openVendBench()
     const phone = await phoneOf(bench)
     await buyAndLeave(bench, phone)
@@ -59,8 +59,8 @@ describe('one press is one offer', () => {
   })
 })
 
-describe('a re-tap', () => {
-  it('after a tear is asked for the identical bytes, and pays', async () => {
+describe('a repeated tap', () => {
+  it('after a tear gets the identical bytes, and pays', async () => {
     const bench = await openVendBench()
     const phone = await phoneOf(bench)
     const signs: string[] = []
@@ -81,24 +81,24 @@ describe('a re-tap', () => {
     bench.machine.now += 1n
     await bench.pass(300)
     lain = bench.lay(hasty)
-    await bench.shows(/take your phone or card away/)
+    await bench.shows(/Remove phone or card/)
     expect(new Set(signs).size).toBe(1)
     expect(bench.cups).toBe(1)
   })
 })
 
 describe('after a cup the reader is ignored', () => {
-  it('while the phone stays, and a press is too', async () => {
+  it('while the phone stays, and so is a press', async () => {
     const bench = await openVendBench()
     const { asked } = await buy(bench, await phoneOf(bench))
     const before = asked.length
     bench.press()
     await bench.pass(60_000)
     expect(asked).toHaveLength(before)
-    expect(bench.shown.at(-1)).toContain('away')
+    expect(bench.shown.at(-1)).toContain('Remove')
   })
 
-  it('for a phone that is back before the field was empty for 300 ms', async () => {
+  it('for a phone that returns before the field was empty for 300 ms', async () => {
     const bench = await openVendBench()
     const phone = await phoneOf(bench)
     const first = await buy(bench, phone)
@@ -112,12 +112,12 @@ describe('after a cup the reader is ignored', () => {
     flicker.leave()
     await bench.settle()
     await bench.pass(299)
-    expect(bench.shown.at(-1)).toContain('away')
+    expect(bench.shown.at(-1)).toContain('Remove')
     await bench.pass(1)
     await bench.shows(/Choose a drink/)
   })
 
-  it('until a new press came', async () => {
+  it('until a new press', async () => {
     const bench = await openVendBench()
     const phone = await phoneOf(bench)
     await buyAndLeave(bench, phone)
@@ -127,7 +127,7 @@ describe('after a cup the reader is ignored', () => {
 })
 
 describe('a tap with no press', () => {
-  it('asks to press first, and after CHALLENGE shows what is left for today', async () => {
+  it('asks to press first, and after CHALLENGE shows the remaining daily limit', async () => {
     const bench = await openVendBench()
     const phone = await phoneOf(bench)
     const first = await buy(bench, phone)
@@ -136,13 +136,11 @@ describe('a tap with no press', () => {
     await bench.pass(300)
     const { asked } = bench.lay(phone)
     await bench.shows(/^Press a button first$/)
-    expect(await bench.shows(/left for today/)).toBe(
-      `Press a button first / ${(Number(500n - PRICE) / 100).toFixed(2)} EURT left for today`,
-    )
+    expect(await bench.shows(/left today/)).toBe(`Press a button first / ${(Number(500n - PRICE) / 100).toFixed(2)} EURT left today`)
     expect(asked).toEqual(['SELECT', 'TERMS', 'CHALLENGE'])
   })
 
-  it('shows nobody’s sums to who does not prove to be the holder', async () => {
+  it('shows no amounts without proof of identity', async () => {
     const bench = await openVendBench()
     const phone = await phoneOf(bench)
     const first = await buy(bench, phone)
@@ -152,16 +150,16 @@ describe('a tap with no press', () => {
     bench.lay(hostile(phone, name => (name === 'CHALLENGE' ? encodeSignAnswer(ben.sign(makeHash('something'))) : null)))
     await bench.shows(/Press a button first/)
     await bench.settle()
-    expect(bench.shown.join()).not.toContain('left for today')
+    expect(bench.shown.join()).not.toContain('left today')
   })
 })
 
-describe('who is no phone with a wallet is told so', () => {
+describe('a card without a wallet is refused with a reason', () => {
   it.each([
     ['en', androidWithoutApp, 'No Crema wallet on this phone'],
-    ['en', strangeCard, 'This card is no badge / Use your badge or phone'],
+    ['en', strangeCard, 'This card is not a badge / Use your badge or phone'],
     ['de', androidWithoutApp, 'Keine Crema-Wallet auf diesem Handy'],
-    ['de', strangeCard, 'Diese Karte ist kein Ausweis / Bitte Ausweis oder Handy nehmen'],
+    ['de', strangeCard, 'Diese Karte ist kein Ausweis / Ausweis oder Handy benutzen'],
   ] as const)('in %s', async (language, card, text) => {
     const bench = await openVendBench({ language })
     bench.press()
@@ -173,7 +171,7 @@ describe('who is no phone with a wallet is told so', () => {
 })
 
 describe('a holder', () => {
-  it('is known by address: the same key in another phone is the same holder, and each tap may have another UID', async () => {
+  it('is identified by address: the same key in another phone is the same holder, and each tap may have another UID', async () => {
     const bench = await openVendBench()
     const first = await buy(bench, await phoneOf(bench))
     first.leave()
@@ -189,7 +187,7 @@ describe('a holder', () => {
 describe('an enrolment', () => {
   it('ends at its time when no card comes, and the machine sells again', async () => {
     const bench = await openVendBench()
-    const outcome = expect(bench.loop.enrol(60_000)).rejects.toThrow('No card came')
+    const outcome = expect(bench.loop.enrol(60_000)).rejects.toThrow('No card that signs')
     await bench.shows(/New badge/)
     await expect(bench.loop.enrol(60_000)).rejects.toThrow('Another enrolment')
     bench.press()

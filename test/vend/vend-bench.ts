@@ -1,7 +1,6 @@
-import { syncBuiltinESMExports } from 'node:module'
-import timers from 'node:timers'
+import { setImmediate as turn } from 'node:timers/promises'
 import { pino } from 'pino'
-import { onTestFinished, vi } from 'vitest'
+import { onTestFinished } from 'vitest'
 import type { BrewOutcome } from '../../hal/brewer.ts'
 import type { Press } from '../../hal/buttons.ts'
 import type { CardChannel } from '../../hal/card-reader.ts'
@@ -10,77 +9,62 @@ import { deferred } from '../../hal/support/deferred.ts'
 import { TapQueue } from '../../hal/support/tap-queue.ts'
 import { NO_WATER } from '../../src/core/causes.ts'
 import { AID } from '../../src/core/tap/select.ts'
+import { ServiceMode } from '../../src/machine/service-mode.ts'
 import type { Language } from '../../src/texts/text.ts'
 import { VendLoop } from '../../src/vend.ts'
 import { acceptanceOf, type Card, makeMachine, nameOf, PRICE, type TestMachine } from '../nfc/bench.ts'
+import { type SimulatedTime, simulateTime } from '../support/simulated-time.ts'
 
-/** A card in the field of the bench's reader. */
-export interface Lain {
-  /** What it was asked, by name. */
+/** A card in the bench reader's field. */
+export interface CardInField {
+  /** The names of the commands it received. */
   readonly asked: readonly string[]
   leave(): void
 }
 
-/** The vend loop on a real store, with devices of air and a clock that is passed in. */
+/** The vend loop on a real store, with simulated devices and a simulated clock. */
 export interface VendBench {
+  readonly time: SimulatedTime
   readonly machine: TestMachine
   readonly shown: readonly string[]
   readonly cups: number
   press(): void
-  /** The vend loop itself, of the last start. */
+  /** The vend loop since the last start. */
   readonly loop: VendLoop
-  /** Stops the machine and starts it on the same store, so much later. */
+  /** What the loop says of visitors at work, since the last start. */
+  readonly service: ServiceMode
+  /** Stops the machine and starts it again on the same store, that much later. */
   restart(afterMs?: number): Promise<void>
-  lay(card: Card): Lain
-  /** Until the display has shown this since the last time that it was asked. */
+  lay(card: Card): CardInField
+  /** Waits until the display has shown this text since the previous call. */
   shows(text: RegExp): Promise<string>
-  /** Lets so much time pass. */
+  /** Advances the time. */
   pass(ms: number): Promise<void>
-  /** Lets everything happen that needs no time. */
+  /** Runs everything that is due now. */
   settle(): Promise<void>
 }
 
-/** One turn of the event loop takes all that waits for no timer. */
-const turn = () => new Promise<void>(resolve => setImmediate(resolve))
-
-async function settle(): Promise<void> {
-  for (let i = 0; i < 5; i++) await turn()
-}
-
-/** The loop's timers are those of node:timers, which vitest leaves alone. */
-function fakeTime(): void {
-  const real = timers.setTimeout
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
-  timers.setTimeout = globalThis.setTimeout
-  syncBuiltinESMExports()
-  onTestFinished(() => {
-    vi.useRealTimers()
-    timers.setTimeout = real
-    syncBuiltinESMExports()
-  })
-}
-
 export interface VendBenchOptions {
-  readonly offerMs?: number
+  readonly selectionMs?: number
   readonly language?: Language
-  /** What becomes of a cup; done at once if not given. */
+  /** Brews a cup. Default: done at once. */
   readonly brew?: () => Promise<BrewOutcome>
   /** The causes that stop every drink. */
-  readonly stops?: () => readonly number[]
+  readonly causes?: () => readonly number[]
   /** Whether no water flowed during the last cup. */
   readonly isDry?: () => boolean
 }
 
 export async function openVendBench(options: VendBenchOptions = {}): Promise<VendBench> {
-  const { offerMs = 30_000, language = 'en', brew = async () => 'done', stops = () => [], isDry = () => false } = options
-  fakeTime()
+  const { selectionMs = 30_000, language = 'en', brew = async () => 'done', causes = () => [], isDry = () => false } = options
+  const time = simulateTime()
   const machine = makeMachine()
   const taps = new TapQueue()
   const pressed: ((press: Press) => void)[] = []
   const shown: string[] = []
   let [cups, seen, odd] = [0, 0, 0]
 
-  const makeLoop = () =>
+  const makeLoop = (service: ServiceMode) =>
     new VendLoop({
       ...machine.parts,
       store: machine.store,
@@ -117,34 +101,37 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
         display: { show: async lines => void shown.push(lines.join(' / ')), dispose: async () => undefined },
       },
       condition: {
-        stopsOf: () => [...(isDry() ? [NO_WATER] : []), ...stops()],
-        stopsTestOf: () => [...stops()],
+        causesAgainst: () => [...(isDry() ? [NO_WATER] : []), ...causes()],
+        causesAgainstTestCup: () => [...causes()],
         outOfService: () => null,
         onChange: () => undefined,
-        watchCup: () => () => null,
+        watchForSpoiling: () => () => null,
       },
       products: [{ name: 'espresso', label: 'Espresso', priceIn: () => PRICE }],
       language,
       aid: AID,
-      offerMs,
+      service,
+      selectionMs,
+      time,
       log: pino({ level: 'silent' }),
       now: () => machine.now,
-      visited: () => undefined,
       accept: stored => acceptanceOf(stored),
     })
   const start = () => {
-    const loop = makeLoop()
+    const service = new ServiceMode()
+    const loop = makeLoop(service)
     const stop = new AbortController()
     const running = loop.run(stop.signal)
     return {
       loop,
+      service,
       stop: async () => {
         stop.abort()
         await running
       },
     }
   }
-  /** The machine's clock goes in whole seconds. */
+  /** Advances the machine's clock, which counts whole seconds. */
   const passed = (ms: number) => {
     machine.now += BigInt(Math.floor((odd + ms) / 1000))
     odd = (odd + ms) % 1000
@@ -153,6 +140,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
   onTestFinished(() => run.stop())
 
   return {
+    time,
     machine,
     shown,
     get cups() {
@@ -161,12 +149,15 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
     get loop() {
       return run.loop
     },
+    get service() {
+      return run.service
+    },
     restart: async (afterMs = 0) => {
       await run.stop()
       machine.reopen()
       passed(afterMs)
       run = start()
-      await settle()
+      await time.settle()
     },
     press: () => {
       for (const resolve of pressed.splice(0)) resolve({ button: 'espresso' })
@@ -189,14 +180,13 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
     },
     pass: async ms => {
       passed(ms)
-      await vi.advanceTimersByTimeAsync(ms)
-      await settle()
+      await time.pass(ms)
     },
-    settle,
+    settle: time.settle,
   }
 }
 
-function layOn(card: Card): Lain & { readonly channel: CardChannel & { readonly left: boolean } } {
+function layOn(card: Card): CardInField & { readonly channel: CardChannel & { readonly left: boolean } } {
   const gone = deferred<void>()
   const torn = deferred<never>()
   const asked: string[] = []

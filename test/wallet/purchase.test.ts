@@ -9,6 +9,7 @@ import {
   ben,
   channel,
   DAY,
+  domain,
   hashOf,
   issuer,
   makeAddress,
@@ -29,14 +30,14 @@ beforeEach(async () => {
 })
 
 describe('SELECT', () => {
-  it('says who is here', async () => {
+  it('returns the holder', async () => {
     const answer = decodeSelectAnswer(await bench.wallet.transmit(encodeSelectCommand(AID)))
     expect(answer).toEqual({ version: 1, minVersion: 1, locked: false, holder: anna.address })
   })
 })
 
 describe('BADGE', () => {
-  it('gives the one with the greatest issuedAt among the issuers that are asked for', async () => {
+  it('returns the badge with the greatest issuedAt among the requested issuers', async () => {
     const other = makeBadge(anna.address, { issuedAt: NOW }, ben)
     await bench.wallet.addBadge(asHeld(other, ben))
     await bench.select()
@@ -47,7 +48,7 @@ describe('BADGE', () => {
 })
 
 describe('a purchase', () => {
-  it('of a new channel takes TERMS, and the second tap only SELECT and SIGN', async () => {
+  it('in a new channel takes TERMS, and the second tap only SELECT and SIGN', async () => {
     await bench.select()
     expect(await bench.sign(first, 150n)).toBe('unknownChannel')
     await bench.terms()
@@ -59,7 +60,7 @@ describe('a purchase', () => {
     expect(await bench.sign(second, 200n)).toEqual(signReceipt(anna, second))
   })
 
-  it('after somebody else’s takes PREVIOUS with a badge', async () => {
+  it('after another holder’s takes PREVIOUS with a badge', async () => {
     await buy(bench, first, 150n)
     const third = makeReceipt(100n, second)
     bench.now += 60n
@@ -76,14 +77,15 @@ describe('a purchase', () => {
     expect(await bench.sign(second, 200n)).toEqual(signReceipt(anna, second))
   })
 
-  it('needs no badge when the wallet’s key is the issuer', async () => {
+  it('needs no badge when the wallet’s key is the issuer, by its owner’s word', async () => {
     const own = makeBench({ signer: issuer })
+    await own.wallet.setIssuing(domain, true)
     await own.select()
     await own.terms()
     expect(await own.sign(first, 150n)).toEqual(signReceipt(issuer, first))
   })
 
-  it('of price 0 takes a credit', async () => {
+  it('of price 0 uses a credit', async () => {
     await buy(bench, first, 150n)
     const credit = makeReceipt(0n, first)
     await buy(bench, credit, 0n)
@@ -102,7 +104,7 @@ describe('a tear', () => {
     expect(await bench.result(first)).toBe('done')
   })
 
-  it('lets another product be signed in its place a while later, and only one counts as accepted', async () => {
+  it('allows another product to be signed instead a while later, and only one counts as accepted', async () => {
     await bench.select()
     await bench.terms()
     await bench.sign(first, 150n)
@@ -115,7 +117,7 @@ describe('a tear', () => {
     expect(await bench.sign(first, 150n)).toBe('outdated')
   })
 
-  it('before RESULT leaves a receipt that the next one may go on from', async () => {
+  it('before RESULT leaves a receipt that the next one may follow', async () => {
     await bench.select()
     await bench.terms()
     await bench.sign(first, 150n)
@@ -125,11 +127,15 @@ describe('a tear', () => {
     expect(await bench.wallet.receipts()).toHaveLength(2)
     await bench.result(second)
     expect(await bench.wallet.receipts()).toMatchObject([{ receipt: second }])
+    expect(await bench.wallet.cups()).toMatchObject([
+      { price: 150n, outcome: null },
+      { price: 200n, outcome: 'brewing' },
+    ])
   })
 })
 
 describe('NEWEST', () => {
-  it('gives the newest accepted receipt, not a later one', async () => {
+  it('returns the newest accepted receipt, not a later one', async () => {
     await buy(bench, first, 150n)
     bench.now += 60n
     await bench.select()
@@ -142,7 +148,7 @@ describe('NEWEST', () => {
     })
   })
 
-  it('has nothing while nothing was accepted', async () => {
+  it('returns nothing while nothing was accepted', async () => {
     await bench.select()
     await bench.terms()
     await bench.sign(first, 150n)
@@ -161,14 +167,17 @@ describe('RESULT', () => {
     expect(await bench.result(first, { state })).toBe('done')
     expect(await bench.result(first, { state })).toBe('done')
     expect(await bench.wallet.receipts()).toEqual([
-      { receipt: first, hash: hashOf(first), signature: signReceipt(anna, first), acceptance: accept(first) },
+      {
+        ...{ receipt: first, hash: hashOf(first), signature: signReceipt(anna, first), acceptance: accept(first) },
+        purchase: { price: 150n, label: 'Espresso', signedAt: NOW },
+      },
     ])
-    expect(await bench.wallet.cups()).toMatchObject([{ price: 150n, label: 'Espresso', outcome: state }])
+    expect(await bench.wallet.cups()).toMatchObject([{ price: 150n, label: 'Espresso', signedAt: NOW, outcome: state }])
   })
 
-  it('refused is noted, and the receipt stays: the machine may still redeem it', async () => {
+  it('refused leaves the receipt open, for the machine may still redeem it, and is no cup', async () => {
     expect(await bench.result(first, { state: 'refused' })).toBe('done')
     expect(await bench.wallet.receipts()).toMatchObject([{ receipt: first, acceptance: null }])
-    expect(await bench.wallet.cups()).toMatchObject([{ outcome: 'refused' }])
+    expect(await bench.wallet.cups()).toEqual([])
   })
 })

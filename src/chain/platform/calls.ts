@@ -112,7 +112,7 @@ export const withdrawConsentCall = (
   }),
 })
 
-export interface Acceptance {
+export interface OfferAcceptance {
   readonly offerId: Hash
   readonly issuer: Address
   readonly deposit: bigint
@@ -122,7 +122,10 @@ export interface Acceptance {
 }
 
 /** For the customer. An ERC-20 needs an allowance for Agreements. */
-export const acceptOfferCall = ({ agreements }: Platform, { offerId, issuer, deposit, token, consent = NO_CONSENT }: Acceptance): Call => ({
+export const acceptOfferCall = (
+  { agreements }: Platform,
+  { offerId, issuer, deposit, token, consent = NO_CONSENT }: OfferAcceptance,
+): Call => ({
   to: agreements,
   data: encodeFunctionData({ abi: agreementsAbi, functionName: 'accept', args: [offerId, issuer, deposit, consent] }),
   value: token === ZERO_ADDRESS ? deposit : 0n,
@@ -131,7 +134,7 @@ export const acceptOfferCall = ({ agreements }: Platform, { offerId, issuer, dep
 /** The same with the customer's permit for Agreements. */
 export const acceptOfferWithPermitCall = (
   { agreements }: Platform,
-  { offerId, issuer, deposit, consent = NO_CONSENT }: Acceptance,
+  { offerId, issuer, deposit, consent = NO_CONSENT }: OfferAcceptance,
   permit: Permit,
 ): Call => ({
   to: agreements,

@@ -10,10 +10,16 @@ import { termsContent } from '../support/terms-file.ts'
 import { type AcceptOptions, nextStep, planAcceptance } from './acceptance-plan.ts'
 import { safeContent } from './safe-file.ts'
 
-/** The same acceptance as a Safe Transaction Builder file. Nothing is sent; the channel's terms are known all the same. */
+/** The same acceptance as a Safe Transaction Builder file. Nothing is sent; the channel's terms are still written. */
 export async function acceptBySafe(offerId: Hash, options: AcceptOptions, path: string): Promise<void> {
   const { customer, out, json } = options
-  if (customer === undefined) throw new CommandFailure("Nobody to accept.\nExpected the Safe's address.\nName it with --customer ADDRESS.")
+  if (customer === undefined)
+    throw new CommandFailure({
+      code: 'option-missing',
+      fact: 'No customer is named.',
+      expected: 'the address of the Safe',
+      remedy: 'Name it with --customer ADDRESS.',
+    })
   refuseExisting(path)
   const plan = await planAcceptance(offerId, customer, options)
   const { platform, published, unit, acceptance, terms, channelId } = plan
@@ -24,7 +30,7 @@ export async function acceptBySafe(offerId: Hash, options: AcceptOptions, path: 
   writeNewJsonFile(path, safeContent({ chainId: platform.domain.chainId, safe: customer, ...about, calls, createdAt: Date.now() }))
   writeNewJsonFile(out, termsContent({ domain: platform.domain, terms, id: channelId, ...unit }))
   print(json, { offerId, channelId, issuer, deposit, safe: customer, safeFile: path, file: out, calls }, [
-    `Wrote ${path}: what accepts, with ${showAmount(deposit, unit)} deposited. Nothing was sent.`,
+    `Wrote ${path}: the acceptance, with ${showAmount(deposit, unit)} deposited. Nothing was sent.`,
     ...offerLines(published, unit),
     `Load it into the Transaction Builder of the Safe ${customer}. Its payment channel ${channelId} is in ${out}.`,
     nextStep(plan),

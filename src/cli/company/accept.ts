@@ -5,6 +5,7 @@ import { acceptOfferCall, acceptOfferWithPermitCall } from '../../chain/platform
 import { signPermit } from '../../chain/signed-deposit.ts'
 import { ensureAllowance } from '../../chain/token.ts'
 import { type Hash, type Hex, ZERO_ADDRESS } from '../../core/hex.ts'
+import { printable } from '../../core/printable.ts'
 import { offerLines } from '../platform/offers.ts'
 import { accountAddress, sendIn, transactionOf } from '../platform/open.ts'
 import { showAmount } from '../support/amounts.ts'
@@ -16,17 +17,17 @@ import { acceptBySafe } from './accept-by-safe.ts'
 import { type AcceptancePlan, type AcceptOptions, nextStep, planAcceptance } from './acceptance-plan.ts'
 import { openAccount } from './open-company.ts'
 
-/** `crema company accept OFFER`: agrees, and pays the deposit into the channel in the same transaction. */
+/** `crema company accept OFFER`: accepts, and pays the deposit into the channel in the same transaction. */
 export function registerAccept(company: Command): void {
   company
     .command('accept')
-    .description('accept an offer with a deposit, and write down its payment channel for the other commands')
+    .description("accept an offer with a deposit, and write its payment channel's terms to a file for the other commands")
     .argument('<offer>', 'its id, from crema company offers', parseHash)
-    .option('--deposit <amount>', "in the token's unit, such as 100.00 (default: the smallest that the offer takes)")
-    .addOption(addressOption('--issuer <address>', "rental: whose key signs your employees' badges (default: the customer)"))
-    .option('--consent <file>', 'where the issuer is another key: its consent, by crema company consent')
+    .option('--deposit <amount>', "in the token's unit, such as 100.00 (default: the smallest that the offer allows)")
+    .addOption(addressOption('--issuer <address>', "rental: the key that signs your employees' badges (default: the customer)"))
+    .option('--consent <file>', 'if the issuer is another key: its consent, from crema company consent')
     .addOption(
-      new Option('--by <way>', 'of a token: approve (two transactions), or permit (EIP-2612, one)')
+      new Option('--by <way>', 'for a token: approve (two transactions), or permit (EIP-2612, one)')
         .choices(['approve', 'permit'])
         .default('approve'),
     )
@@ -45,7 +46,12 @@ async function accept(offerId: Hash, options: AcceptOptions): Promise<void> {
   refuseExisting(options.out)
   if (options.safe !== undefined) return acceptBySafe(offerId, options, options.safe)
   if (options.key === undefined)
-    throw new CommandFailure('Nobody to accept.\nExpected --key FILE, or --safe FILE.\nName the key of the customer.')
+    throw new CommandFailure({
+      code: 'option-missing',
+      fact: 'No account to accept with.',
+      expected: '--key FILE or --safe FILE',
+      remedy: 'Pass the key of the customer.',
+    })
   const account = openAccount({ key: options.key })
   const plan = await planAcceptance(offerId, accountAddress(account), options)
   const { platform, published, unit, terms, channelId, acceptance } = plan
@@ -73,5 +79,10 @@ async function callFor({ platform, acceptance, unit }: AcceptancePlan, account: 
   }
   const permit = await signPermit(platform, account, token, platform.agreements, deposit)
   if (permit !== null) return { approvals, call: acceptOfferWithPermitCall(platform, acceptance, permit) }
-  throw new CommandFailure(`${unit.symbol} has no permits (EIP-2612) that Crema knows.\nExpected a token that has.\nLeave out --by permit.`)
+  throw new CommandFailure({
+    code: 'no-permit',
+    fact: `${printable(unit.symbol)} has no permits (EIP-2612) that Crema knows.`,
+    expected: 'a token with permits',
+    remedy: 'Leave out --by permit.',
+  })
 }

@@ -1,16 +1,16 @@
-import type { Acceptance } from '../../chain/platform/calls.ts'
+import type { OfferAcceptance } from '../../chain/platform/calls.ts'
 import { agreementsDomain, type Platform } from '../../chain/platform/open-platform.ts'
 import { readOffer } from '../../chain/platform/read-platform.ts'
 import { type Address, type Hash, ZERO_ADDRESS } from '../../core/hex.ts'
 import type { PublishedOffer } from '../../core/offer.ts'
 import { channelId, type Terms } from '../../core/terms.ts'
 import { readConsent } from '../platform/consent-file.ts'
-import { open, type PlatformOptions } from '../platform/open.ts'
+import { open, type PlatformCommandOptions } from '../platform/open.ts'
 import { parseAmount, type Unit } from '../support/amounts.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { readUnit } from '../support/unit.ts'
 
-export interface AcceptOptions extends PlatformOptions {
+export interface AcceptOptions extends PlatformCommandOptions {
   readonly key?: string
   readonly deposit?: string
   readonly issuer?: Address
@@ -22,18 +22,18 @@ export interface AcceptOptions extends PlatformOptions {
   readonly out: string
 }
 
-/** All that accepting an offer takes, whoever sends it. */
+/** Everything needed to accept an offer, whichever way the transaction is sent. */
 export interface AcceptancePlan {
   readonly platform: Platform
   readonly published: PublishedOffer
   readonly unit: Unit
-  readonly acceptance: Acceptance
-  /** Of the payment channel that the agreement will have. */
+  readonly acceptance: OfferAcceptance
+  /** The terms of the agreement's payment channel. */
   readonly terms: Terms
   readonly channelId: Hash
 }
 
-/** @throws CommandFailure where the offer does not stand, or the consent is not for this; before anything is approved or paid */
+/** @throws CommandFailure when the offer is withdrawn, or the consent is for something else; before anything is approved or paid */
 export async function planAcceptance(offerId: Hash, customer: Address, options: AcceptOptions): Promise<AcceptancePlan> {
   const platform = await open(options)
   const published = await standingOffer(platform, offerId)
@@ -52,11 +52,16 @@ async function standingOffer(platform: Platform, id: Hash): Promise<PublishedOff
   const published = await readOffer(platform, id)
   if (published.provider !== ZERO_ADDRESS && !published.withdrawn) return published
   const fact = published.withdrawn ? `The provider withdrew the offer ${id}.` : `Nobody published an offer ${id}.`
-  throw new CommandFailure(`${fact}\nExpected one that stands.\nList those: crema company offers.`)
+  throw new CommandFailure({
+    code: 'offer-unavailable',
+    fact,
+    expected: 'an offer that stands',
+    remedy: 'List them: crema company offers.',
+  })
 }
 
-/** What the customer does after it has accepted. */
+/** The customer's next step after acceptance. */
 export const nextStep = ({ published: { offer, provider } }: AcceptancePlan): string =>
   offer.kind === 'rental'
-    ? 'The machine serves once it has read this on the chain. Let employees drink: crema company badge issue.'
-    : `The machine itself signs what ${provider} is paid, for work that was done.`
+    ? 'The machine serves once it has read this on the chain. Authorise employees: crema company badge issue.'
+    : `The machine itself signs the payments to ${provider}, for completed work.`

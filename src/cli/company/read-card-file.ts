@@ -7,11 +7,17 @@ import { readJsonFile } from '../support/files.ts'
 const schema = z.looseObject({ kind: z.enum(['halo', 'keycard']), address: addressField })
 
 /**
- * The address of a card that `crema machine enrol` read.
- * @throws CommandFailure that names the file and what is wrong with it
+ * Reads the address from a card file written by `crema machine enrol`.
+ * @throws CommandFailure that names the file and its fault
  */
 export function readCardFile(path: string): Address {
   const result = schema.safeParse(readJsonFile(path, 'card file'))
   if (result.success) return result.data.address
-  throw new CommandFailure(`${path} is no card file:\n${faultLines(result.error)}\nMake one with: crema machine enrol --out FILE`)
+  throw new CommandFailure({
+    code: 'card-file-invalid',
+    fact: `${path} is not a card file.`,
+    details: faultLines(result.error),
+    expected: 'a file from crema machine enrol',
+    remedy: 'Make one with: crema machine enrol --out FILE',
+  })
 }

@@ -4,6 +4,7 @@ import { depositCall } from '../../chain/channel-calls.ts'
 import { authorizedDepositCall, permitDepositCall } from '../../chain/signed-deposit.ts'
 import { ensureAllowance, readBalance } from '../../chain/token.ts'
 import { ZERO_ADDRESS } from '../../core/hex.ts'
+import { printable } from '../../core/printable.ts'
 import { parseAmount } from '../support/amounts.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { jsonOption, keyOption, print, rpcOption, termsOption } from '../support/options.ts'
@@ -21,20 +22,20 @@ interface TopUpOptions extends Omit<CompanyOptions, 'key'> {
   readonly qr?: true
 }
 
-/** `crema company top-up AMOUNT`: pays into a channel; the first time opens it. */
+/** `crema company top-up AMOUNT`: pays into a channel; the first deposit opens it. */
 export function registerTopUp(company: Command): void {
   company
     .command('top-up')
-    .description('pay into a channel; the first time opens it, and anyone may')
+    .description('pay into a channel; the first deposit opens it, and anyone may pay')
     .argument('<amount>', "in the token's unit, such as 100.00")
     .addOption(termsOption())
-    .addOption(keyOption('whoever pays; none for --safe and --qr').makeOptionMandatory(false))
+    .addOption(keyOption('the sender that pays; not for --safe and --qr').makeOptionMandatory(false))
     .addOption(
       new Option('--by <way>', 'of a token: approve (two transactions), permit (EIP-2612, one), authorization (EIP-3009, one by anyone)')
         .choices(ways)
         .default('approve'),
     )
-    .option('--gas-key <file>', 'with --by authorization: the key that sends it and pays the gas (default: whoever pays)')
+    .option('--gas-key <file>', 'with --by authorization: the key that sends it and pays the gas (default: the payer of the deposit)')
     .option('--safe <file>', 'send nothing: write a Safe Transaction Builder file, for a payer that is a Safe')
     .option('--qr', 'send nothing: show EIP-681 codes for a wallet app')
     .addOption(rpcOption())
@@ -47,7 +48,12 @@ async function topUp(text: string, options: TopUpOptions): Promise<void> {
   if (options.safe !== undefined) return writeSafe(text, channel, options.safe, options.json)
   if (options.qr) return showCodes(text, channel, options.json)
   if (options.key === undefined)
-    throw new CommandFailure('Nobody to pay.\nExpected --key FILE, --safe FILE or --qr.\nName the key of whoever pays.')
+    throw new CommandFailure({
+      code: 'option-missing',
+      fact: 'No account to pay with.',
+      expected: '--key FILE, --safe FILE or --qr',
+      remedy: 'Pass the key of the account that pays.',
+    })
   const account = openAccount({ key: options.key })
   if (options.by === 'approve') return payIn(text, channel, account, options.json)
   const gasAccount = options.gasKey === undefined ? account : openAccount({ key: options.gasKey })
@@ -66,18 +72,28 @@ async function signedCall(channel: CompanyChannel, account: LocalAccount, amount
       : await authorizedDepositCall(chain, account, terms, amount, toHex(crypto.getRandomValues(new Uint8Array(32))))
   if (call !== null) return call
   const what = by === 'permit' ? 'permits (EIP-2612)' : 'authorizations (EIP-3009)'
-  throw new CommandFailure(`${channel.symbol} has no ${what} that Crema knows.\nExpected a token that has.\nLeave out --by ${by}.`)
+  throw new CommandFailure({
+    code: 'no-permit',
+    fact: `${printable(channel.symbol)} has no ${what} that Crema knows.`,
+    expected: `a token with ${what}`,
+    remedy: `Leave out --by ${by}.`,
+  })
 }
 
-/** A token refuses in words of its own, so it is asked before. */
+/** Checks the balance first, because each token reverts with its own error. */
 async function requireFunds({ chain, terms, show }: CompanyChannel, { address }: LocalAccount, amount: bigint): Promise<void> {
   if (terms.token === ZERO_ADDRESS) return
   const balance = await readBalance(chain, terms.token, address)
   if (balance < amount)
-    throw new CommandFailure(`${address} has ${show(balance)}.\nExpected at least ${show(amount)}.\nSend it some, or pay in less.`)
+    throw new CommandFailure({
+      code: 'balance-too-low',
+      fact: `${address} has ${show(balance)}.`,
+      expected: `at least ${show(amount)}`,
+      remedy: 'Send it more, or pay in less.',
+    })
 }
 
-/** Pays this amount into a channel, with the approval that this needs, and says what it holds then. */
+/** Pays this amount into a channel, with the approval it needs, and prints the new state. */
 export async function payIn(text: string, channel: CompanyChannel, account: LocalAccount, json: true | undefined): Promise<void> {
   const { chain, terms } = channel
   const amount = parseAmount(text, channel)
@@ -98,6 +114,6 @@ async function reportPaid(
     ...approvals.map(hash => `Approved ${channel.show(amount)} in transaction ${hash}.`),
     `Paid ${channel.show(amount)} into channel ${channel.id}, in transaction ${transactionHash}.`,
     `It holds ${channel.show(left)} now.`,
-    ...(closesAt === 0n ? [] : [`The payer has asked for the money back, this deposit included: due at ${showTime(closesAt)}.`]),
+    ...(closesAt === 0n ? [] : [`The payer has requested its money back, this deposit included: refundable from ${showTime(closesAt)}.`]),
   ])
 }

@@ -5,8 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type Command, Option } from 'commander'
 import { runChecks } from '../../conformance/check.ts'
-import { machineChecks } from '../../conformance/machine-checks.ts'
-import { MachineKit, type MachineUnderTest } from '../../conformance/machine-kit.ts'
+import { machineChecks } from '../../conformance/machine/checks.ts'
+import { MachineKit, type MachineUnderTest } from '../../conformance/machine/kit.ts'
+import { reasonOf } from '../../core/crema-error.ts'
 import { fromHex, toHex } from '../../core/hex.ts'
 import { AID } from '../../core/tap/select.ts'
 import { openIssuer } from '../company/issuer.ts'
@@ -14,6 +15,7 @@ import { type FieldOptions, layOn, simulatorOption, vpcdOption } from '../phone/
 import { checkLine, reportChecks } from '../support/conformance-report.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { jsonOption, keyOption, parseWhole, termsOption } from '../support/options.ts'
+import { say } from '../support/say.ts'
 import { readTermsFile } from '../support/terms-file.ts'
 import { nowSeconds } from '../support/times.ts'
 
@@ -27,17 +29,20 @@ interface ConformanceOptions extends FieldOptions {
   readonly json?: true
 }
 
-/** A cup of coffee takes less. */
+/** Longer than any cup takes. */
 const PATIENCE_MS = 120_000
-/** A field is empty when it was for 300 ms; pcscd looks at a virtual reader every 400 ms only. */
+/** A field counts as empty after 300 ms; pcscd polls a virtual reader only every 400 ms. */
 const REST_MS = 1000
 
-/** `crema machine conformance`: plays phones, good and bad, to a machine of anybody's, and says which rules of the protocol it keeps. */
+/**
+ * `crema machine conformance`: plays well-behaved and misbehaving phones to any machine, and reports which rules of the protocol
+ * it follows.
+ */
 export function registerConformance(machine: Command): void {
   machine
     .command('conformance')
     .description(
-      'try a machine behind a virtual reader, as phones good and bad: which rules of the protocol it keeps. It sells some thirty cups: use a channel of a test chain, which nobody else uses meanwhile',
+      'check a machine behind a virtual reader against the rules of the protocol, with well-behaved and misbehaving phones. It sells about thirty cups: use a channel on a test chain that is not used otherwise meanwhile',
     )
     .addOption(termsOption())
     .addOption(keyOption("the channel's issuer, who signs the badges of the phones"))
@@ -47,7 +52,7 @@ export function registerConformance(machine: Command): void {
     .addOption(
       new Option('--quiet <ms>', 'after so long without a command the machine is taken to ask for no more')
         .argParser(parseWhole)
-        .default(1500n),
+        .default(1500n, '1500'),
     )
     .addOption(new Option('--only <checks...>', 'only these').choices(machineChecks.map(({ name }) => name)))
     .option('--aid <hex>', 'another application id, for laboratory use')
@@ -57,13 +62,16 @@ export function registerConformance(machine: Command): void {
 
 async function tryMachine({ terms: file, key, json, ...options }: ConformanceOptions): Promise<void> {
   if (options.simulator === undefined && options.vpcd === undefined)
-    throw new CommandFailure(
-      "No reader named.\nExpected --simulator PATH or --vpcd, the machine's own reader.\nA real reader's machine is tried through vpcd beside it.",
-    )
+    throw new CommandFailure({
+      code: 'option-missing',
+      fact: 'No reader is named.',
+      expected: '--simulator PATH or --vpcd, the reader of the machine',
+      remedy: 'For a machine with a real reader, add vpcd as a second one.',
+    })
   const terms = readTermsFile(file)
   const kit = new MachineKit(machineBehind(options), { ...terms, issuer: openIssuer(key, terms) }, toHex(randomBytes(16)))
   const checks = machineChecks.filter(({ name }) => options.only?.includes(name) ?? true)
-  reportChecks(await runChecks(checks, kit, outcome => json || console.log(checkLine(outcome))), json)
+  reportChecks(await runChecks(checks, kit, outcome => json || say(checkLine(outcome))), json)
 }
 
 const machineBehind = (options: Omit<ConformanceOptions, 'terms' | 'key' | 'json'>): MachineUnderTest => ({
@@ -87,8 +95,11 @@ async function run(command: string): Promise<void> {
   try {
     await promisify(exec)(command)
   } catch (error) {
-    throw new CommandFailure(
-      `The button could not be pressed: ${(error as Error).message}\nExpected \`${command}\` to end well.\nTry it by hand.`,
-    )
+    throw new CommandFailure({
+      code: 'press-command-failed',
+      fact: `The button could not be pressed: ${reasonOf(error)}.`,
+      expected: `\`${command}\` to succeed`,
+      remedy: 'Run it by hand.',
+    })
   }
 }

@@ -1,13 +1,14 @@
 import type { Command } from 'commander'
 import type { Finding } from '../../../hal/finding.ts'
+import { faultText } from '../../core/crema-error.ts'
 import { jsonOption, print } from '../support/options.ts'
 import { configOption } from './config-option.ts'
 
-/** `crema machine doctor`: everything that a machine needs, one line each. Exit code 1 when something fails. */
+/** `crema machine doctor`: checks everything that a machine needs, one line each. Exit code 1 if a check fails. */
 export function registerDoctor(machine: Command): void {
   machine
     .command('doctor')
-    .description('look at config, key, pins, reader, clock, disk, chain and systemd; say what to do about each that is not well')
+    .description('check config, key, pins, reader, clock, disk, chain and systemd; say what to do about each problem')
     .addOption(configOption())
     .addOption(jsonOption())
     .action(async ({ config, json }: { config: string; json?: true }) => {
@@ -18,7 +19,5 @@ export function registerDoctor(machine: Command): void {
     })
 }
 
-function findingText({ about, state, fact, remedy }: Finding): string {
-  const line = `${state.padEnd(5)}${about.padEnd(9)}${fact}`
-  return remedy === undefined ? line : `${line}\n${' '.repeat(14)}${remedy}`
-}
+const findingText = (finding: Finding): string =>
+  `${finding.state.padEnd(5)}${finding.about.padEnd(9)}${faultText(finding).replaceAll('\n', `\n${' '.repeat(14)}`)}`

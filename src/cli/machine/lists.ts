@@ -2,9 +2,11 @@ import { type Command, InvalidArgumentError } from 'commander'
 import type { TokenShown } from '../../control/handler.ts'
 import type { Wire } from '../../control/status.ts'
 import { type Hex, shorten } from '../../core/hex.ts'
-import type { Redemption, StoredReceipt, Vend } from '../../store/store.ts'
+import type { Redemption, StoredReceipt, Vend } from '../../store/records.ts'
+import { toJson } from '../../support/json.ts'
 import { showAmount } from '../support/amounts.ts'
 import { jsonOption } from '../support/options.ts'
+import { say } from '../support/say.ts'
 import { showTable } from '../support/table.ts'
 import { showTime } from '../support/times.ts'
 import { ask, configOption } from './config-option.ts'
@@ -20,7 +22,7 @@ const receiptRow = (row: Listed<StoredReceipt>): Row => ({
   time: timeText(row.receipt.issuedAt),
   channel: short(row.receipt.channelId),
   sequence: row.receipt.sequence,
-  'owed in all': money(row.receipt.cumulativeAmount, row),
+  'total owed': money(row.receipt.cumulativeAmount, row),
   holder: short(row.signer),
 })
 
@@ -62,7 +64,7 @@ export function registerLists(machine: Command): void {
       .addOption(jsonOption())
       .action(async ({ config, limit, json }: { config: string; limit: number; json?: true }) => {
         const rows = (await ask(config, { command, limit })) as never[]
-        console.log(json ? JSON.stringify(rows) : rows.length === 0 ? 'None yet.' : showTable(rows.map(row)))
+        say(json ? toJson(rows) : rows.length === 0 ? 'None yet.' : showTable(rows.map(row)))
       })
   }
 }

@@ -1,23 +1,26 @@
 import type { Command } from 'commander'
 import type { MachineStatus, Wire } from '../../control/status.ts'
+import { faultText } from '../../core/crema-error.ts'
 import { shorten } from '../../core/hex.ts'
 import { formatDuration } from '../../support/duration.ts'
+import { toJson } from '../../support/json.ts'
 import { showAmount } from '../support/amounts.ts'
 import { jsonOption } from '../support/options.ts'
+import { say } from '../support/say.ts'
 import { ask, configOption } from './config-option.ts'
 
 type Status = Wire<MachineStatus>
 
-/** `crema machine status`: what is wrong first, then how it stands. Exit code 1 while it serves nobody. */
+/** `crema machine status`: problems first, then the state. Exit code 1 while the machine cannot serve. */
 export function registerStatus(machine: Command): void {
   machine
     .command('status')
-    .description('what is wrong, then channels, deposits, offline budget, reader and chain')
+    .description('show problems, then channels, deposits, offline budget, reader and chain')
     .addOption(configOption())
     .addOption(jsonOption())
     .action(async ({ config, json }: { config: string; json?: true }) => {
       const status = (await ask(config, { command: 'status' })) as Status
-      console.log(json ? JSON.stringify(status) : statusText(status))
+      say(json ? toJson(status) : statusText(status))
       if (servesNobody(status)) process.exitCode = 1
     })
 }
@@ -25,12 +28,12 @@ export function registerStatus(machine: Command): void {
 const servesNobody = ({ brewer, reader, condition, channels }: Status): boolean =>
   brewer.state !== 'ready' || reader.state === 'lost' || condition.status !== 0 || channels.every(({ refusal }) => refusal !== null)
 
-/** The status for people. */
+/** The status as text. */
 export function statusText(status: Status): string {
   const { machine, problems } = status
   return [
     `${machine.name}  ${machine.address}  Crema ${machine.version}, up ${formatDuration(machine.upSeconds)}`,
-    ...problems.map(({ what, remedy }) => `\n! ${what}\n  ${remedy}`),
+    ...problems.map(problem => `\n! ${faultText(problem).replaceAll('\n', '\n  ')}`),
     ...(problems.length === 0 ? ['All is well.'] : []),
     ...status.channels.flatMap(channelLines),
     '',
@@ -40,7 +43,7 @@ export function statusText(status: Status): string {
     `brewer    ${status.brewer.state === 'ready' ? 'ready' : status.brewer.reason}`,
     ...sensorLines(status),
     ...workLines(status),
-    ...status.notes.filter(({ remedy }) => remedy === undefined).map(({ what }) => `devices   ${what}`),
+    ...status.notes.filter(note => !('remedy' in note)).map(({ fact }) => `devices   ${fact}`),
     `chain     ${chainText(status)}`,
     ...reportLines(status),
     `store     ${machine.durability.journalMode}, synchronous ${machine.durability.synchronous}; signatures ${machine.signatures}`,
@@ -64,7 +67,7 @@ function channelLines(channel: Status['channels'][number]): string[] {
 function productLines({ products }: Status): string[] {
   const texts = products.map(({ label, prices }) => {
     const amounts = new Set(prices.map(({ price, ...unit }) => showAmount(BigInt(price), unit)))
-    return amounts.size === 0 ? `${label} not on offer` : `${label} ${[...amounts].join(' or ')}`
+    return amounts.size === 0 ? `${label} not available` : `${label} ${[...amounts].join(' or ')}`
   })
   return [`products  ${texts.join(', ')}`]
 }
@@ -96,9 +99,9 @@ const reportLines = ({ report }: Status): string[] =>
   report === null ? [] : [`report    ${report.sequence} of ${timeText(report.at)}, ${report.state}`]
 
 function owedLines({ credits, undecided }: Status): string[] {
-  const lines = credits > 0 ? [`owed      ${credits === 1 ? '1 holder has' : `${credits} holders have`} a cup to their credit`] : []
+  const lines = credits > 0 ? [`owed      ${credits === 1 ? '1 holder has' : `${credits} holders have`} a cup in credit`] : []
   return undecided > 0 ? [...lines, `undecided ${undecided === 1 ? '1 vend' : `${undecided} vends`} (crema machine vends)`] : lines
 }
 
-const timeText = (at: string | null) =>
+const timeText = (at: string | null): string =>
   at === null ? 'unknown' : `${new Date(Number(at) * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`

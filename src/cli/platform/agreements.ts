@@ -6,23 +6,23 @@ import { showAmount, type Unit } from '../support/amounts.ts'
 import { addressOption, agreementsOption, fromBlockOption, jsonOption, print, rpcOption } from '../support/options.ts'
 import { showTime } from '../support/times.ts'
 import { productsText } from './offers.ts'
-import { open, type PlatformOptions, readEach, unitsAt } from './open.ts'
+import { open, type PlatformCommandOptions, readEach, unitsAt } from './open.ts'
 
-interface AgreementsOptions extends PlatformOptions {
+interface AgreementsOptions extends PlatformCommandOptions {
   readonly fromBlock: bigint
   readonly machine?: Address
   readonly provider?: Address
   readonly customer?: Address
 }
 
-/** `crema company agreements` and `crema provider agreements`: what was agreed, oldest first. */
+/** `crema company agreements` and `crema provider agreements`: agreements, oldest first. */
 export function registerAgreements(parent: Command): void {
   parent
     .command('agreements')
-    .description('list agreements, and how the payment channel of each stands')
-    .addOption(addressOption('--machine <address>', 'only about this machine'))
-    .addOption(addressOption('--provider <address>', 'only of this provider'))
-    .addOption(addressOption('--customer <address>', 'only of this customer'))
+    .description("list agreements, with the state of each one's payment channel")
+    .addOption(addressOption('--machine <address>', 'only for this machine'))
+    .addOption(addressOption('--provider <address>', 'only with this provider'))
+    .addOption(addressOption('--customer <address>', 'only with this customer'))
     .addOption(agreementsOption())
     .addOption(fromBlockOption())
     .addOption(rpcOption())
@@ -39,11 +39,11 @@ async function listAgreements({ fromBlock, machine, provider, customer, json, ..
   print(json, { agreements }, texts.length === 0 ? ['There are no such agreements.'] : texts)
 }
 
-/** An agreement for people. */
+/** An agreement as text. */
 export function agreementLines(agreement: Agreement, unit: Unit): string[] {
   const { id, kind, provider, terms, channel, products } = agreement
   const { deposited, redeemed, closesAt } = channel
-  const closing = closesAt === 0n ? '' : `; the rest is due to ${terms.payer} at ${showTime(closesAt)}`
+  const closing = closesAt === 0n ? '' : `; the rest becomes refundable to ${terms.payer} at ${showTime(closesAt)}`
   return [
     `Agreement ${id}, ${kind} at machine ${terms.machine}: ${terms.payer} pays ${provider}; ${endText(agreement)}`,
     `  ${productsText(kind, products, unit)}`,
@@ -53,5 +53,5 @@ export function agreementLines(agreement: Agreement, unit: Unit): string[] {
 
 function endText({ endsAt, rentalId }: Agreement): string {
   if (endsAt !== 0n) return `ends at ${showTime(endsAt)}`
-  return rentalId === 0n ? 'goes on' : `goes on, with rental ${rentalId} at the longest`
+  return rentalId === 0n ? 'in force' : `in force, until rental ${rentalId} ends at the latest`
 }

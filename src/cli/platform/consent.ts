@@ -7,9 +7,9 @@ import { writeNewJsonFile } from '../support/files.ts'
 import { addressOption, agreementsOption, jsonOption, keyOption, parseHash, print, rpcOption } from '../support/options.ts'
 import { parseTime, showTime } from '../support/times.ts'
 import { consentContent, signConsent } from './consent-file.ts'
-import { open, type PlatformOptions } from './open.ts'
+import { open, type PlatformCommandOptions } from './open.ts'
 
-interface ConsentOptions extends PlatformOptions {
+interface ConsentOptions extends PlatformCommandOptions {
   readonly key: string
   readonly until: string
   readonly out: string
@@ -23,22 +23,22 @@ const add = (parent: Command, description: string, whose: string, until: string)
     .addOption(agreementsOption())
     .addOption(rpcOption())
     .option('--until <time>', 'its end, such as 2027-12-31 or 30d', until)
-    .option('-o, --out <file>', 'where to', 'consent.json')
+    .option('-o, --out <file>', 'output file', 'consent.json')
     .addOption(jsonOption())
 
-/** `crema company consent OFFER`: a separate key that signs badges agrees to be named in this acceptance. */
+/** `crema company consent OFFER`: a separate badge-signing key consents to be named in this acceptance. */
 export function registerCompanyConsent(company: Command): void {
-  const description = 'where another key than yours signs badges: let that key agree to be named when you accept an offer; no gas'
+  const description = 'if another key than yours signs badges: sign its consent to be named when you accept an offer; no gas'
   add(company, description, 'the issuer', '30d')
     .argument('<offer>', 'its id', parseHash)
     .addOption(addressOption('--customer <address>', 'who accepts the offer').makeOptionMandatory())
     .action((offerId: Hash, options: ConsentOptions & { customer: Address }) => consent(options, options.customer, offerId))
 }
 
-/** `crema provider consent`: a separate key that signs technicians' or drivers' badges agrees to be named by a provider. */
+/** `crema provider consent`: a separate key that signs visitors' badges consents to be named by a provider. */
 export function registerProviderConsent(provider: Command): void {
   const description =
-    "where another key than yours signs technicians' or drivers' badges: let that key agree to be named in your offers, which can be accepted until its end; no gas"
+    "if another key than yours signs technicians' or drivers' badges: sign its consent to be named in your offers, which can be accepted until it ends; no gas"
   add(provider, description, "the visitors' issuer", '366d')
     .addOption(addressOption('--provider <address>', 'who publishes the offers').makeOptionMandatory())
     .action((options: ConsentOptions & { provider: Address }) => consent(options, options.provider, ZERO_HASH))
@@ -51,7 +51,7 @@ async function consent({ key, until, out, json, ...options }: ConsentOptions, cu
   writeNewJsonFile(out, content)
   const what = offerId === ZERO_HASH ? 'in its offers' : `when it accepts the offer ${offerId}`
   print(json, { file: out, ...content }, [
-    `Wrote ${out}: until ${showTime(expiresAt)} ${customer} may name the issuer ${signer.address} ${what}.`,
-    `Bring it there with --consent ${out}. To withdraw it: crema ${offerId === ZERO_HASH ? 'provider' : 'company'} withdraw-consent ${out}`,
+    `Wrote ${out}: ${customer} may name the issuer ${signer.address} ${what}, until ${showTime(expiresAt)}.`,
+    `Use it with --consent ${out}. Withdraw it with: crema ${offerId === ZERO_HASH ? 'provider' : 'company'} withdraw-consent ${out}`,
   ])
 }

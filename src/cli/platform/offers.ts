@@ -9,12 +9,12 @@ import { formatDuration } from '../../support/duration.ts'
 import { showAmount, type Unit } from '../support/amounts.ts'
 import { addressOption, agreementsOption, fromBlockOption, jsonOption, print, rpcOption } from '../support/options.ts'
 import { showTime } from '../support/times.ts'
-import { open, type PlatformOptions, readEach, unitsAt } from './open.ts'
+import { open, type PlatformCommandOptions, readEach, unitsAt } from './open.ts'
 
 /** The end of an offer that needs no consent. */
 const GREATEST_TIME = 2n ** 64n - 1n
 
-interface OffersOptions extends PlatformOptions {
+interface OffersOptions extends PlatformCommandOptions {
   readonly fromBlock: bigint
   readonly machine?: Address
   readonly provider?: Address
@@ -22,15 +22,15 @@ interface OffersOptions extends PlatformOptions {
   readonly all?: true
 }
 
-/** `crema company offers` and `crema provider offer list`: what is offered, oldest first. */
+/** `crema company offers` and `crema provider offer list`: offers, oldest first. */
 export function registerOffers(parent: Command, name: string): void {
   parent
     .command(name)
-    .description('list the offers that stand: machines to rent, service and goods for them')
-    .addOption(addressOption('--machine <address>', 'only about this machine'))
-    .addOption(addressOption('--provider <address>', 'only of this provider'))
+    .description('list the current offers: machines to rent, service and goods for them')
+    .addOption(addressOption('--machine <address>', 'only for this machine'))
+    .addOption(addressOption('--provider <address>', 'only from this provider'))
     .addOption(addressOption('--customer <address>', 'only those that this customer may accept'))
-    .option('--all', 'those that were withdrawn too')
+    .option('--all', 'include withdrawn ones')
     .addOption(agreementsOption())
     .addOption(fromBlockOption())
     .addOption(rpcOption())
@@ -60,7 +60,7 @@ function standingText({ withdrawn, admittedBy, consentedUntil }: PublishedOffer)
   return `${withdrawn ? ', withdrawn' : ''}${admitted}${until}`
 }
 
-/** An offer for people, without its id. */
+/** An offer as text, without its id. */
 export function offerLines({ provider, offer, products }: Pick<PublishedOffer, 'provider' | 'offer' | 'products'>, unit: Unit): string[] {
   const forWhom = offer.customer === ZERO_ADDRESS ? openTo(offer) : offer.customer
   return [

@@ -8,16 +8,16 @@ import type { Address } from '../../core/hex.ts'
 import { showAmount, type Unit } from '../support/amounts.ts'
 import { readUnit } from '../support/unit.ts'
 
-/** What every command about the platform is told. */
-export interface PlatformOptions {
+/** Options of every platform command. */
+export interface PlatformCommandOptions {
   readonly rpc: string
   readonly agreements: Address
   readonly json?: true
 }
 
-export const open = ({ rpc, agreements }: PlatformOptions): Promise<Platform> => openPlatform({ rpc, agreements })
+export const open = ({ rpc, agreements }: PlatformCommandOptions): Promise<Platform> => openPlatform({ rpc, agreements })
 
-/** Sends a call; a refusal shows its amounts in this token. */
+/** Sends a call. An error shows its amounts in this token. */
 export async function sendIn(unit: Unit | null, node: Node, account: LocalAccount, call: Call): Promise<TransactionReceipt> {
   return send(node, account, call).catch((error: unknown) => {
     throw error instanceof RevertedWith && unit !== null ? new RevertedWith(error.decoded, amount => showAmount(amount, unit)) : error
@@ -25,8 +25,8 @@ export async function sendIn(unit: Unit | null, node: Node, account: LocalAccoun
 }
 
 /**
- * How amounts of tokens are written, each asked for once. Anyone may name any token in an offer: one that does not say its decimals and
- * symbol as it should is shown in its smallest unit, with its address.
+ * Looks up the units of tokens, each only once. Anyone may name any token in an offer: one without usable decimals and symbol is shown in
+ * its smallest unit, with its address.
  */
 export function unitsAt(node: Node): (token: Address) => Promise<Unit> {
   const known = new Map<Address, Promise<Unit>>()
@@ -37,7 +37,7 @@ export function unitsAt(node: Node): (token: Address) => Promise<Unit> {
   }
 }
 
-/** Reads many things, a few at a time: public nodes refuse more. In their order. */
+/** Reads many items, a few at a time, since public nodes limit concurrency. Returns them in order. */
 export async function readEach<Id, Read>(ids: readonly Id[], read: (id: Id) => Promise<Read>): Promise<Read[]> {
   const all: Read[] = []
   for (let at = 0; at < ids.length; at += 8) all.push(...(await Promise.all(ids.slice(at, at + 8).map(read))))

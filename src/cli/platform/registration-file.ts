@@ -8,7 +8,7 @@ import { addressField, chainIdField, faultLines, wordField } from '../../support
 import { CommandFailure } from '../support/failure.ts'
 import { readJsonFile } from '../support/files.ts'
 
-/** A machine's signed word on who owns it, good in one Machines contract. */
+/** A machine's signed statement of who owns it, valid in one Machines contract. */
 export interface SignedRegistration {
   /** `contract` is Machines. */
   readonly domain: Domain
@@ -41,18 +41,25 @@ export const registrationContent = ({ domain, machine, owner, signature }: Signe
   ...signature,
 })
 
-/** @throws CommandFailure when it is none, or its signature is not the machine's */
+/** @throws CommandFailure when it is not a registration, or its signature is not the machine's */
 export function readRegistration(path: string): SignedRegistration {
   const result = schema.safeParse(readJsonFile(path, 'registration file'))
   if (!result.success)
-    throw new CommandFailure(
-      `${path} is no registration:\n${faultLines(result.error)}\nMake one at the machine: crema machine registration`,
-    )
+    throw new CommandFailure({
+      code: 'registration-file-invalid',
+      fact: `${path} is not a registration file.`,
+      details: faultLines(result.error),
+      expected: 'a file from crema machine registration',
+      remedy: 'Make one at the machine: crema machine registration',
+    })
   const { chainId, machines: contract, machine, owner, r, vs } = result.data
   const domain = { chainId, contract }
   const signer = recoverSigner(digest(domain, 'Registration', { owner }), { r, vs }, recoverAddress)
   if (signer === machine) return { domain, machine, owner, signature: { r, vs } }
-  throw new CommandFailure(
-    `The registration in ${path} is signed by ${signer ?? 'nobody'}.\nExpected the machine ${machine}.\nMake it anew at the machine: crema machine registration`,
-  )
+  throw new CommandFailure({
+    code: 'wrong-signer',
+    fact: `The registration in ${path} is signed by ${signer ?? 'an invalid signature'}.`,
+    expected: `the signature of the machine ${machine}`,
+    remedy: 'Make it again at the machine: crema machine registration',
+  })
 }

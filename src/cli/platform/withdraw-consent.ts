@@ -10,9 +10,9 @@ import { CommandFailure } from '../support/failure.ts'
 import { addressOption, agreementsOption, jsonOption, keyOption, parseHash, print, rpcOption } from '../support/options.ts'
 import { parseTime, showTime } from '../support/times.ts'
 import { readConsentFile } from './consent-file.ts'
-import { open, type PlatformOptions, sendIn, transactionOf } from './open.ts'
+import { open, type PlatformCommandOptions, sendIn, transactionOf } from './open.ts'
 
-interface WithdrawOptions extends PlatformOptions {
+interface WithdrawOptions extends PlatformCommandOptions {
   readonly key: string
   readonly gasKey?: string
   readonly until?: string
@@ -76,8 +76,11 @@ function ofFile(path: string): ConsentWithdrawal {
 
 function named({ customer, offerId }: Given, until: string | undefined): ConsentWithdrawal {
   if (customer === undefined || offerId === undefined || until === undefined)
-    throw new CommandFailure(
-      'It is not clear which consent is withdrawn.\nExpected its file, or all that it was for and --until TIME.\nName them: crema company withdraw-consent --help.',
-    )
+    throw new CommandFailure({
+      code: 'consent-unclear',
+      fact: 'It is not clear which consent is withdrawn.',
+      expected: 'its file, or all that it was for and --until TIME',
+      remedy: 'Name them: crema company withdraw-consent --help.',
+    })
   return { customer, offerId, until: parseTime(until, 'end') }
 }

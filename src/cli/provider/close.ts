@@ -7,25 +7,28 @@ import type { Platform } from '../../chain/platform/open-platform.ts'
 import { readAgreement } from '../../chain/platform/read-platform.ts'
 import type { Agreement } from '../../core/offer.ts'
 import { openAccount } from '../company/open-company.ts'
-import { open, type PlatformOptions, sendIn, transactionOf } from '../platform/open.ts'
+import { open, type PlatformCommandOptions, sendIn, transactionOf } from '../platform/open.ts'
 import { showAmount, type Unit } from '../support/amounts.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { agreementsOption, jsonOption, keyOption, parseWhole, print, rpcOption } from '../support/options.ts'
 import { readUnit } from '../support/unit.ts'
 
-interface CloseOptions extends PlatformOptions {
+interface CloseOptions extends PlatformCommandOptions {
   readonly key: string
   readonly unredeemedIsLost?: true
 }
 
-/** `crema provider close AGREEMENT`: gives the rest of a deposit back at once. */
+/** `crema provider close AGREEMENT`: returns the rest of a deposit at once. */
 export function registerClose(provider: Command): void {
   provider
     .command('close')
-    .description("give the rest of an agreement's deposit back to the payer now; redeem first what is owed")
+    .description("return the rest of an agreement's deposit to the payer now; redeem what is owed first")
     .argument('<agreement>', 'its number', parseWhole)
     .addOption(keyOption('the payee'))
-    .option('--unredeemed-is-lost', 'close although receipts may be left: a machine may hold some, or an order was proved and not redeemed')
+    .option(
+      '--unredeemed-is-lost',
+      'close although receipts may be unredeemed: a machine may hold some, or an order was proven but not redeemed',
+    )
     .addOption(agreementsOption())
     .addOption(rpcOption())
     .addOption(jsonOption())
@@ -44,19 +47,25 @@ async function close(id: bigint, { key, json, unredeemedIsLost, ...options }: Cl
   const amount = refunded?.args.amount ?? 0n
   print(json, { agreementId: id, channelId, amount, to: terms.payer, ...transactionOf(mined) }, [
     `Closed channel ${channelId} in transaction ${mined.transactionHash}: ${showAmount(amount, unit)} went back to ${terms.payer}.`,
-    ...(endsAt === 0n ? [`Agreement ${id} goes on: a new deposit opens the channel again. To end it: crema provider end ${id}`] : []),
+    ...(endsAt === 0n ? [`Agreement ${id} continues: a new deposit opens the channel again. To end it: crema provider end ${id}`] : []),
   ])
 }
 
 async function requireRedeemed(platform: Platform, { id, kind, channelId, channel }: Agreement, unit: Unit): Promise<void> {
   if (kind === 'rental')
-    throw new CommandFailure(
-      `The machine may hold receipts of agreement ${id} that were not redeemed: closing loses them.\nExpected them redeemed.\nRun crema machine redeem there, then close with --unredeemed-is-lost.`,
-    )
+    throw new CommandFailure({
+      code: 'receipts-unredeemed',
+      fact: `The machine may hold unredeemed receipts of agreement ${id}: closing loses them.`,
+      expected: 'all receipts redeemed',
+      remedy: 'Run crema machine redeem there, then close with --unredeemed-is-lost.',
+    })
   const query = { address: platform.workOrders, abi: workOrdersAbi, functionName: 'provenAmount', args: [channelId] } as const
   const proven = await platform.ask(client => client.readContract(query))
   if (proven > channel.redeemed)
-    throw new CommandFailure(
-      `Work of ${showAmount(proven - channel.redeemed, unit)} was proved and not redeemed: closing loses it.\nExpected nothing to be owed.\nFirst: crema provider redeem`,
-    )
+    throw new CommandFailure({
+      code: 'work-unredeemed',
+      fact: `Proven work of ${showAmount(proven - channel.redeemed, unit)} is not redeemed: closing loses it.`,
+      expected: 'nothing owed',
+      remedy: 'Redeem it first: crema provider redeem',
+    })
 }

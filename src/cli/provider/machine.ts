@@ -6,18 +6,18 @@ import type { Agreement } from '../../core/offer.ts'
 import type { Twin } from '../../core/report.ts'
 import type { WorkOrder } from '../../core/work-order.ts'
 import { agreementLines } from '../platform/agreements.ts'
-import { open, type PlatformOptions, readEach, unitsAt } from '../platform/open.ts'
+import { open, type PlatformCommandOptions, readEach, unitsAt } from '../platform/open.ts'
 import { orderLines } from '../platform/orders.ts'
 import { reportContent } from '../platform/report-content.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { agreementsOption, jsonOption, parseAddress, print, rpcOption } from '../support/options.ts'
 import { showTime } from '../support/times.ts'
 
-/** `crema provider machine ADDRESS`: the digital twin. */
+/** `crema provider machine ADDRESS`: a machine's state on the chain. */
 export function registerTwin(provider: Command): void {
   provider
     .command('machine')
-    .description('show what the chain knows of a machine: its last report, agreements, open work orders')
+    .description('show a machine on the chain: its last report, agreements, open work orders')
     .argument('<address>', 'the machine', parseAddress)
     .addOption(agreementsOption())
     .addOption(rpcOption())
@@ -25,13 +25,16 @@ export function registerTwin(provider: Command): void {
     .action(showMachine)
 }
 
-async function showMachine(machine: Address, { json, ...options }: PlatformOptions): Promise<void> {
+async function showMachine(machine: Address, { json, ...options }: PlatformCommandOptions): Promise<void> {
   const platform = await open(options)
   const twin = await readTwin(platform, machine)
   if (twin.owner === ZERO_ADDRESS)
-    throw new CommandFailure(
-      `Nobody registered the machine ${machine}.\nExpected one that has an owner.\nRegister it: crema machine registration, then crema provider register.`,
-    )
+    throw new CommandFailure({
+      code: 'machine-unregistered',
+      fact: `The machine ${machine} is not registered.`,
+      expected: 'a machine with an owner',
+      remedy: 'Register it: crema machine registration, then crema provider register.',
+    })
   const [agreements, orders] = await Promise.all([readAgreementsAt(platform, machine), readOpenOrders(platform, machine)])
   print(json, { machine, ...twin, report: spelledOut(twin), agreements, orders }, [
     `Machine ${machine}, owned by ${twin.owner}`,
@@ -47,9 +50,9 @@ function reportLines(twin: Twin): string[] {
   const report = spelledOut(twin)
   if (report === null) return ['  no report yet']
   return [
-    `  ${report.status}, by its report ${report.sequence} of ${showTime(report.reportedAt)}, brought at ${showTime(twin.broughtAt)}`,
+    `  ${report.status}, by its report ${report.sequence} of ${showTime(report.reportedAt)}, recorded at ${showTime(twin.broughtAt)}`,
     `  faults    ${report.faults.join(', ') || 'none'}`,
-    `  runs low  ${report.supplies.join(', ') || 'nothing'}`,
+    `  runs low  ${report.supplies.join(', ') || 'none'}`,
     `  cups      ${report.cups}, by product ${report.cupsByProduct.join(', ')}`,
     `  software  ${report.software}`,
   ]

@@ -4,10 +4,10 @@ import { readOffer } from '../../chain/platform/read-platform.ts'
 import type { Hash } from '../../core/hex.ts'
 import { openAccount } from '../company/open-company.ts'
 import { offerLines } from '../platform/offers.ts'
-import { open, type PlatformOptions, sendIn, transactionOf, unitsAt } from '../platform/open.ts'
+import { open, type PlatformCommandOptions, sendIn, transactionOf, unitsAt } from '../platform/open.ts'
 import { agreementsOption, jsonOption, keyOption, parseHash, print, rpcOption } from '../support/options.ts'
 
-interface AdmissionOptions extends PlatformOptions {
+interface AdmissionOptions extends PlatformCommandOptions {
   readonly key: string
 }
 

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import { parse, TomlError } from 'smol-toml'
 import { z } from 'zod'
 import { causeNames, causeOfName } from '../../core/causes.ts'
+import { reasonOf } from '../../core/crema-error.ts'
 import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
 import { kinds, type Offer, type Product } from '../../core/offer.ts'
+import { printable } from '../../core/printable.ts'
 import { addressField, amountField, faultLines, secondsField, shortText } from '../../support/zod-fields.ts'
 import { parseAmount, type Unit } from '../support/amounts.ts'
 import { CommandFailure } from '../support/failure.ts'
@@ -15,7 +17,7 @@ const cause = z.string().transform((name, context) => {
   return found ?? z.NEVER
 })
 
-/** As the contract has it: an agreement that could never end would hold the deposit for good. */
+/** The contract's limit: an agreement that could never end would lock the deposit forever. */
 const LONGEST_NOTICE = 366 * 86_400
 
 const schema = z.strictObject({
@@ -26,7 +28,7 @@ const schema = z.strictObject({
   token: z.union([z.literal('native').transform(() => ZERO_ADDRESS), addressField]),
   smallest_deposit: amountField.default('0'),
   notice_period: secondsField.refine(seconds => seconds <= LONGEST_NOTICE, 'expected a year (366d) at most'),
-  /** Default: the provider; in a rental, none. */
+  /** Default: the provider; none in a rental. */
   visitor_issuer: addressField.optional(),
   every_cups: z.int().min(0).default(0),
   /** Default: anyone. */
@@ -38,21 +40,25 @@ const schema = z.strictObject({
     .min(1, 'expected at least one product'),
 })
 
-/** An offer as people write it, its amounts still in the token's own unit. */
+/** A validated offer, with its amounts still in the token's unit. */
 export type OfferText = z.infer<typeof schema>
 
 /**
- * An offer from a TOML file, from options, or from both: an option counts more.
- * @param options as the file's keys; undefined ones do not count
- * @throws CommandFailure that names each wrong key
+ * Reads an offer from a TOML file, from options, or from both. Options take precedence.
+ * @param options with the file's keys; undefined ones are ignored
+ * @throws CommandFailure that names each invalid key
  */
-export function readOffer(path: string | undefined, options: Record<string, unknown>): OfferText {
+export function readOfferFile(path: string | undefined, options: Record<string, unknown>): OfferText {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
   const result = schema.safeParse({ ...(path === undefined ? {} : readToml(path)), ...given })
   if (result.success) return result.data
-  throw new CommandFailure(
-    `The offer${path === undefined ? '' : ` in ${path}`} cannot be published:\n${faultLines(result.error)}\nWrite these keys in a TOML file, or name the options of crema provider offer publish --help.`,
-  )
+  throw new CommandFailure({
+    code: 'offer-invalid',
+    fact: `The offer${path === undefined ? '' : ` in ${path}`} cannot be published.`,
+    details: faultLines(result.error),
+    expected: 'an offer as crema provider offer publish --help describes it',
+    remedy: 'Correct these keys in the TOML file, or pass them as options.',
+  })
 }
 
 function readToml(path: string): Record<string, unknown> {
@@ -61,13 +67,13 @@ function readToml(path: string): Record<string, unknown> {
   } catch (error) {
     const fact =
       error instanceof TomlError
-        ? `${path} is no TOML, line ${error.line}: ${error.message.split('\n')[0]}`
+        ? `${path} is not TOML, line ${error.line}: ${reasonOf(error)}.`
         : `Cannot read ${path} (${(error as NodeJS.ErrnoException).code}).`
-    throw new CommandFailure(`${fact}\nExpected an offer in TOML.\nCorrect the file, or its path.`)
+    throw new CommandFailure({ code: 'file-unreadable', fact, expected: 'an offer in TOML', remedy: 'Correct the file or its path.' })
   }
 }
 
-/** The offer in the token's smallest unit, with the provider where nobody else is named. */
+/** The offer in the token's smallest unit, with the provider as the default address. */
 export function offerOf(text: OfferText, provider: Address, unit: Unit): { offer: Offer; products: Product[] } {
   const { smallest_deposit, notice_period, visitor_issuer, every_cups, payee, customer, places, products, ...rest } = text
   const offer: Offer = {
@@ -83,11 +89,16 @@ export function offerOf(text: OfferText, provider: Address, unit: Unit): { offer
   return { offer, products: products.map(({ name, price, cause = 0 }) => ({ name, price: parseAmount(price, unit), cause })) }
 }
 
-/** `NAME=PRICE` or `NAME=PRICE,CAUSE`, as the option says a product. The name may hold an equals sign. */
+/** Parses a product option: `NAME=PRICE` or `NAME=PRICE,CAUSE`. The name may contain an equals sign. */
 export function parseProduct(text: string): { name: string; price: string; cause?: string } {
   const match = /^(.+)=([^=,]+)(?:,([^=,]+))?$/.exec(text)
   if (match === null)
-    throw new CommandFailure(`Not a product: "${text}".\nExpected NAME=PRICE or NAME=PRICE,CAUSE.\nWrite it such as "Espresso=0.80".`)
+    throw new CommandFailure({
+      code: 'product-invalid',
+      fact: `Not a product: "${printable(text)}".`,
+      expected: 'NAME=PRICE or NAME=PRICE,CAUSE',
+      remedy: 'Write it as in "Espresso=0.80".',
+    })
   const [, name = '', price = '', cause] = match
   return { name, price, ...(cause !== undefined && { cause }) }
 }

@@ -8,7 +8,7 @@ import type { Call } from '../../chain/prepare-transaction.ts'
 import type { Address } from '../../core/hex.ts'
 import type { WorkOrder } from '../../core/work-order.ts'
 import { openAccount } from '../company/open-company.ts'
-import { open, type PlatformOptions, readEach, sendIn, transactionOf } from '../platform/open.ts'
+import { open, type PlatformCommandOptions, readEach, sendIn, transactionOf } from '../platform/open.ts'
 import { orderLines } from '../platform/orders.ts'
 import { CommandFailure } from '../support/failure.ts'
 import {
@@ -24,7 +24,7 @@ import {
 import { parseTime } from '../support/times.ts'
 import { readUnit } from '../support/unit.ts'
 
-interface ListOptions extends PlatformOptions {
+interface ListOptions extends PlatformCommandOptions {
   readonly fromBlock: bigint
   readonly machine?: Address
   readonly provider?: Address
@@ -32,39 +32,42 @@ interface ListOptions extends PlatformOptions {
   readonly all?: true
 }
 
-interface OrderOptions extends PlatformOptions {
+interface OrderOptions extends PlatformCommandOptions {
   readonly key: string
 }
 
-/** `crema provider orders …`: what is asked for, promised, done and paid. */
+/** `crema provider orders …`: work orders that are requested, accepted, done and paid. */
 export function registerOrders(provider: Command): void {
-  const orders = provider.command('orders').description('work orders: mending, regular service, goods, the delivery of a machine')
+  const orders = provider.command('orders').description('work orders: repair, regular service, goods, the delivery of a machine')
   orders
     .command('list', { isDefault: true })
-    .description('list those that wait for somebody: not yet paid, not cancelled')
-    .addOption(addressOption('--provider <address>', 'only of this provider'))
+    .description('list the open orders: neither paid nor cancelled')
+    .addOption(addressOption('--provider <address>', 'only from this provider'))
     .addOption(addressOption('--machine <address>', 'only at this machine'))
     .addOption(addressOption('--customer <address>', 'only for this customer'))
-    .option('--all', 'paid and cancelled ones too')
+    .option('--all', 'include paid and cancelled ones')
     .addOption(agreementsOption())
     .addOption(fromBlockOption())
     .addOption(rpcOption())
     .addOption(jsonOption())
     .action(listOrders)
-  command(orders, 'accept', 'promise the work until a date', 'the provider')
-    .requiredOption('--due <time>', 'until when, such as 2027-03-31, 2027-03-31T18:00Z or 2d; at most 30 days ahead')
+  command(orders, 'accept', 'accept the work, with a due date', 'the provider')
+    .requiredOption('--due <time>', 'when it will be done, such as 2027-03-31, 2027-03-31T18:00Z or 2d; at most 30 days ahead')
     .option('--note <text>', 'a tracking number, a name; at most 64 bytes', '')
     .action((id: bigint, options: OrderOptions & { due: string; note: string }) => {
       const dueAt = parseTime(options.due, 'end')
       return act(id, options, platform => acceptOrderCall(platform, id, dueAt, options.note))
     })
-  command(orders, 'settle', 'put down that the channel paid the work; anyone may', 'whoever pays for the gas').action(
-    (id: bigint, options: OrderOptions) => act(id, options, platform => settleOrderCall(platform, id)),
-  )
+  command(
+    orders,
+    'settle',
+    'record that the channel has paid for the work; anyone may do this',
+    'the sender, which pays for the gas',
+  ).action((id: bigint, options: OrderOptions) => act(id, options, platform => settleOrderCall(platform, id)))
   command(
     orders,
     'cancel',
-    "take an order off: the provider before it is done; the customer and the machine's owner before it is promised, or a week late",
+    "cancel an order: the provider before it is done; the customer and the machine's owner before it is accepted, or once it is a week late",
     "the provider, the customer or the machine's owner",
   ).action((id: bigint, options: OrderOptions) => act(id, options, platform => cancelOrderCall(platform, id)))
   orders
@@ -120,13 +123,18 @@ async function deliver(rentalId: bigint, { key, json, ...options }: OrderOptions
 }
 
 /**
- * An order with its agreement, and how its amounts are written.
- * @throws CommandFailure where there is none
+ * Reads an order with its agreement and the unit of its amounts.
+ * @throws CommandFailure when there is no such order
  */
 export async function orderAndUnit(platform: Platform, id: bigint) {
   const order = await readOrder(platform, id)
   if (order.state === 'none')
-    throw new CommandFailure(`There is no work order ${id}.\nExpected the number of one.\nList them: crema provider orders.`)
+    throw new CommandFailure({
+      code: 'no-such-order',
+      fact: `There is no work order ${id}.`,
+      expected: 'the number of a work order',
+      remedy: 'List them: crema provider orders.',
+    })
   const agreement = await readAgreement(platform, order.agreementId)
   return { order, agreement, unit: await readUnit(platform, agreement.terms.token) }
 }

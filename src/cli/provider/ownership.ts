@@ -2,11 +2,11 @@ import type { Command } from 'commander'
 import { acceptOwnershipCall, offerOwnershipCall } from '../../chain/platform/calls.ts'
 import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
 import { openAccount } from '../company/open-company.ts'
-import { open, type PlatformOptions, sendIn, transactionOf } from '../platform/open.ts'
+import { open, type PlatformCommandOptions, sendIn, transactionOf } from '../platform/open.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { addressOption, agreementsOption, jsonOption, keyOption, parseAddress, print, rpcOption } from '../support/options.ts'
 
-interface OwnershipOptions extends PlatformOptions {
+interface OwnershipOptions extends PlatformCommandOptions {
   readonly key: string
 }
 
@@ -20,11 +20,13 @@ const command = (provider: Command, name: string, description: string, whose: st
     .addOption(rpcOption())
     .addOption(jsonOption())
 
-/** `crema provider hand-over MACHINE` and `take-over MACHINE`: a machine is sold in two steps, so that none goes to a mistyped address. */
+/**
+ * `crema provider hand-over MACHINE` and `take-over MACHINE`: a transfer in two steps, so that a mistyped address cannot receive a machine.
+ */
 export function registerOwnership(provider: Command): void {
-  command(provider, 'hand-over', 'offer a machine to its next owner; it is yours until that one takes it over', 'the owner')
+  command(provider, 'hand-over', 'offer a machine to its next owner; it stays yours until they take it over', 'the owner')
     .addOption(addressOption('--to <address>', 'the next owner'))
-    .option('--nobody', 'keep it after all')
+    .option('--nobody', 'withdraw the offer')
     .action(handOver)
   command(
     provider,
@@ -39,13 +41,18 @@ async function handOver(
   { key, json, to, nobody, ...options }: OwnershipOptions & { to?: Address; nobody?: true },
 ): Promise<void> {
   if ((to === undefined) === (nobody === undefined))
-    throw new CommandFailure('It is not clear whom the machine goes to.\nExpected one of --to and --nobody.\nName the next owner.')
+    throw new CommandFailure({
+      code: 'option-missing',
+      fact: 'No next owner is named.',
+      expected: '--to or --nobody',
+      remedy: 'Name the next owner.',
+    })
   const platform = await open(options)
   const mined = await sendIn(null, platform, openAccount({ key }), offerOwnershipCall(platform, machine, to ?? ZERO_ADDRESS))
   print(json, { machine, nextOwner: to ?? null, ...transactionOf(mined) }, [
     to === undefined
-      ? `The machine ${machine} is offered to nobody, by transaction ${mined.transactionHash}.`
-      : `Offered the machine ${machine} to ${to}, in transaction ${mined.transactionHash}. That one takes it over: crema provider take-over ${machine}`,
+      ? `The machine ${machine} is not offered any more, by transaction ${mined.transactionHash}.`
+      : `Offered the machine ${machine} to ${to}, in transaction ${mined.transactionHash}. They take it over with: crema provider take-over ${machine}`,
   ])
 }
 

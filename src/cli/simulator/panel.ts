@@ -2,17 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { z } from 'zod'
-import { HalError } from '../../../hal/errors.ts'
 import type { Config } from '../../config.ts'
 import type { ControlRequest } from '../../control/messages.ts'
 import { nameOfCause } from '../../core/causes.ts'
 import { parseBadge } from '../../files/signed-file.ts'
 import { type HolderEntry, holdersSchema } from '../../panel/holders.ts'
 import type { PanelFacts } from '../../panel/messages.ts'
+import { faultLines } from '../../support/zod-fields.ts'
 import { configOption } from '../machine/config-option.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { readJsonFile } from '../support/files.ts'
+import { say } from '../support/say.ts'
 
 interface PanelCommandOptions {
   readonly config: string
@@ -21,11 +21,11 @@ interface PanelCommandOptions {
   readonly port: number
 }
 
-/** `crema simulator panel`: the simulated machine's face, in the browser. */
+/** `crema simulator panel`: the simulated machine's front in the browser. */
 export function registerPanel(simulator: Command): void {
   simulator
     .command('panel')
-    .description("the machine's front panel at http://127.0.0.1:PORT; starts the daemon, unless it runs, and holds its plug")
+    .description("the machine's front panel at http://127.0.0.1:PORT; starts the daemon unless it runs, and controls its power")
     .addOption(configOption())
     .option('--phones <file>', 'phones and cards to tap, with their keys; see src/panel/README.md')
     .addOption(
@@ -35,13 +35,7 @@ export function registerPanel(simulator: Command): void {
       ).argParser(parseUrl),
     )
     .addOption(new Option('--port <port>', 'the port, on 127.0.0.1').default(4600).argParser(parsePort))
-    .action(async (options: PanelCommandOptions) => {
-      try {
-        await runPanel(options)
-      } catch (error) {
-        throw error instanceof HalError ? new CommandFailure(`${error.message}\n${error.remedy ?? ''}`.trim()) : error
-      }
-    })
+    .action(runPanel)
 }
 
 async function runPanel({ config: file, phones, node, port }: PanelCommandOptions): Promise<void> {
@@ -68,7 +62,7 @@ async function runPanel({ config: file, phones, node, port }: PanelCommandOption
   try {
     const server = await startPanelServer({ port, pageFolder: pageFolder(), simulatorSocket, panel })
     await panel.start()
-    console.log(`The front panel: ${server.url}`)
+    say(`The front panel: ${server.url}`)
     await stopped
     await server.close()
   } finally {
@@ -79,7 +73,12 @@ async function runPanel({ config: file, phones, node, port }: PanelCommandOption
 
 function simulatorOf({ hal }: Config): string {
   if (hal.driver === 'sim') return hal.socket
-  throw new CommandFailure(`hal.driver is "${hal.driver}".\nExpected "sim": the panel is the simulated machine's.`)
+  throw new CommandFailure({
+    code: 'not-simulated',
+    fact: `hal.driver is "${hal.driver}".`,
+    expected: '"sim"',
+    remedy: 'The panel works with a simulated machine only.',
+  })
 }
 
 const factsOf = ({ machine, products, sensors }: Config, holders: readonly HolderEntry[]): PanelFacts => ({
@@ -90,29 +89,38 @@ const factsOf = ({ machine, products, sensors }: Config, holders: readonly Holde
 })
 
 /**
- * The phones and cards of a file, their badges checked.
+ * Reads the phones and cards of a file and verifies their badges.
  * @throws CommandFailure
  */
 async function readHolders(file: string): Promise<HolderEntry[]> {
   const { recoverAddress } = await import('../../signatures/javascript.ts')
   const result = holdersSchema.safeParse(readJsonFile(file, 'phones file'))
   if (!result.success)
-    throw new CommandFailure(`${file} is no phones file:\n${z.prettifyError(result.error)}\nsrc/panel/README.md shows one.`)
+    throw new CommandFailure({
+      code: 'phones-file-invalid',
+      fact: `${file} is not a phones file.`,
+      details: faultLines(result.error),
+      expected: 'a file as src/panel/README.md shows it',
+      remedy: 'Correct the file.',
+    })
   if ((statSync(file).mode & 0o077) !== 0)
-    throw new CommandFailure(
-      `${file} holds keys and can be read by others.\nExpected its owner alone.\nIf nobody has seen it: chmod 600 ${file}`,
-    )
+    throw new CommandFailure({
+      code: 'file-readable-by-others',
+      fact: `${file} holds keys and others can read it.`,
+      expected: 'permissions for its owner only',
+      remedy: `If nobody else has read it: chmod 600 ${file}`,
+    })
   for (const entry of result.data) if (entry.kind === 'phone' && entry.badge !== undefined) parseBadge(entry.badge, recoverAddress)
   return result.data
 }
 
-/** The same `crema`, built or from source, as a process of its own. */
+/** The same `crema`, built or from source, as a separate process. */
 function startDaemon(config: string): ChildProcess {
   const args = [...process.execArgv, process.argv[1] as string, 'machine', 'run', '--config', config]
   return spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'pipe'] })
 }
 
-/** `.build/panel`, from the built command as well as from the sources. */
+/** `.build/panel`, relative to the built command as well as to the sources. */
 const pageFolder = () =>
   fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../../.build/panel' : '../../../panel', import.meta.url))
 

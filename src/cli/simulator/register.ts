@@ -1,11 +1,16 @@
 import type { Command } from 'commander'
 import { startSimulator } from '../../../hal/sim/simulator.ts'
 import { connectSimulator } from '../../../hal/sim/simulator-client.ts'
+import { toJson } from '../../support/json.ts'
+import { say } from '../support/say.ts'
 import { registerPanel } from './panel.ts'
 
 const socketOption = ['-s, --socket <path>', "the simulator's socket", '/tmp/crema-simulator.sock'] as const
 
-/** `crema simulator …`: a coffee machine of air. The daemon, phones and hands connect to its socket as to the real one's wires. */
+/**
+ * `crema simulator …`: a simulated coffee machine. The daemon, phones and hands connect to its socket as they would to the real
+ * machine's wires.
+ */
 export function registerSimulator(program: Command): void {
   const simulator = program.command('simulator').description('a simulated coffee machine: run it, press its buttons, watch it')
   registerRun(simulator)
@@ -17,13 +22,13 @@ export function registerSimulator(program: Command): void {
 function registerRun(simulator: Command): void {
   simulator
     .command('run')
-    .description('run it until it is told to stop')
+    .description('run it until stopped')
     .option(...socketOption)
     .action(async ({ socket }: { socket: string }) => {
       const stop = new AbortController()
       for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort())
       await startSimulator({ socketPath: socket, signal: stop.signal })
-      console.log(`The simulated machine listens on ${socket}.`)
+      say(`The simulated machine listens on ${socket}.`)
     })
 }
 
@@ -43,13 +48,13 @@ function registerPress(simulator: Command): void {
 function registerWatch(simulator: Command): void {
   simulator
     .command('watch')
-    .description('print everything that happens at it, a JSON line each')
+    .description('print all its events, one JSON object per line')
     .option(...socketOption)
     .action(async ({ socket }: { socket: string }) => {
       const stop = new AbortController()
       process.once('SIGINT', () => stop.abort())
       const client = await connectSimulator({ socketPath: socket })
-      for await (const event of client.watch(stop.signal)) console.log(JSON.stringify(event))
+      for await (const event of client.watch(stop.signal)) say(toJson(event))
       await client.close()
     })
 }

@@ -1,27 +1,36 @@
 import { parseUnits } from 'viem'
+import { printable } from '../../core/printable.ts'
 import { amountText } from '../../support/amount-text.ts'
 import { CommandFailure } from './failure.ts'
 
-/** How a token's amounts are written by people. */
+/** How a token's amounts are written. */
 export interface Unit {
   readonly decimals: number
   readonly symbol: string
 }
 
 /**
- * An amount in the token's unit, such as `100.00`, to its smallest unit.
- * @throws CommandFailure when it is no such number, or finer than the token
+ * Parses an amount in the token's unit, such as `100.00`, into its smallest unit.
+ * @throws CommandFailure when it is not a decimal number, or has more decimals than the token
  */
 export function parseAmount(text: string, { decimals, symbol }: Unit): bigint {
   const match = /^\d{1,30}(?:\.(\d+))?$/.exec(text)
   if (match === null)
-    throw new CommandFailure(`Not an amount: "${text}".\nExpected ${symbol} as a decimal number.\nWrite it such as 100.00.`)
+    throw new CommandFailure({
+      code: 'amount-invalid',
+      fact: `Not an amount: "${printable(text)}".`,
+      expected: `${printable(symbol)} as a decimal number`,
+      remedy: 'Write it as in 100.00.',
+    })
   if ((match[1]?.length ?? 0) > decimals)
-    throw new CommandFailure(
-      `${text} is finer than ${symbol} can be split.\nExpected at most ${decimals} digits after the point.\nRound it.`,
-    )
+    throw new CommandFailure({
+      code: 'amount-too-fine',
+      fact: `${text} has more decimals than ${printable(symbol)}.`,
+      expected: `at most ${decimals} digits after the point`,
+      remedy: 'Round it.',
+    })
   return parseUnits(text, decimals)
 }
 
-/** For people: `100.00 tUSD`. */
+/** An amount as text: `100.00 tUSD`. */
 export const showAmount = (amount: bigint, { decimals, symbol }: Unit): string => `${amountText(amount, decimals)} ${symbol}`

@@ -1,23 +1,29 @@
-import { CommanderError } from 'commander'
-import { HalError } from '../../../hal/errors.ts'
+import { CommanderError, type OutputConfiguration } from 'commander'
+import { CremaError } from '../../core/crema-error.ts'
+import { maskKeys, terminalText } from '../../core/printable.ts'
+import { note } from './say.ts'
 
-/** A command cannot go on: the fact, what was expected, what to do, a line each. */
-export class CommandFailure extends Error {
+/** A command cannot continue. */
+export class CommandFailure extends CremaError {
   override name = 'CommandFailure'
 }
 
-/** These are faults in the program, not in what it was given: their place in the source is needed. */
+/** Faults of the program rather than of its input: the stack trace is needed. */
 const bugs = [TypeError, RangeError, ReferenceError, SyntaxError]
 
-/** Says on standard error why a command failed, and lets the process end with code 1. Commander has said its own by then. */
+/** Prints on standard error why a command failed, and makes the process exit with code 1. Commander prints its own errors. */
 export function reportFailure(error: unknown): void {
   process.exitCode = 1
   if (error instanceof CommanderError) process.exitCode = error.exitCode
-  else console.error(failureText(error))
+  else note(failureText(error))
 }
 
-function failureText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (bugs.some(kind => error instanceof kind)) return error.stack ?? error.message
-  return error instanceof HalError && error.remedy !== undefined ? `${error.message}\n${error.remedy}` : error.message
+/** Commander's own errors quote the arguments, which may contain a key. */
+export const commanderOutput: OutputConfiguration = { outputError: (text, write) => write(terminalText(maskKeys(text))) }
+
+/** The text of any error. Keys are masked, because a system error quotes the path that was passed to it. */
+export function failureText(error: unknown): string {
+  if (error instanceof CremaError) return error.message
+  if (!(error instanceof Error)) return maskKeys(String(error))
+  return maskKeys(bugs.some(kind => error instanceof kind) ? (error.stack ?? error.message) : error.message)
 }

@@ -3,7 +3,7 @@ import { CommandFailure } from './failure.ts'
 
 /**
  * Reads a JSON file.
- * @param what it is, for the message: `badge file`
+ * @param what its description for the error: `badge file`
  * @throws CommandFailure
  */
 export function readJsonFile(path: string, what: string): unknown {
@@ -11,30 +11,40 @@ export function readJsonFile(path: string, what: string): unknown {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    const fact = code === undefined ? `${path} is no JSON.` : `Cannot read ${path} (${code}).`
-    throw new CommandFailure(`${fact}\nExpected a ${what}.\nCheck the path.`)
+    const fact = code === undefined ? `${path} is not JSON.` : `Cannot read ${path} (${code}).`
+    throw new CommandFailure({ code: 'file-unreadable', fact, expected: `a ${what}`, remedy: 'Check the path.' })
   }
 }
 
 /**
- * Writes a JSON file that was not there.
- * @throws CommandFailure when it is there already, or cannot be written
+ * Writes a new JSON file.
+ * @throws CommandFailure when it exists already, or cannot be written
  */
 export function writeNewJsonFile(path: string, content: unknown, mode = 0o644): void {
   try {
     writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx', mode })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    const fact = code === 'EEXIST' ? `${path} is there already.` : `Cannot write ${path} (${code}).`
-    throw new CommandFailure(`${fact}\nExpected a new file in a folder that is there.\nName another with --out FILE.`)
+    const fact = code === 'EEXIST' ? `${path} already exists.` : `Cannot write ${path} (${code}).`
+    throw new CommandFailure({
+      code: 'file-exists-or-unwritable',
+      fact,
+      expected: 'a new file in an existing folder',
+      remedy: 'Name another with --out FILE.',
+    })
   }
 }
 
 /**
- * For a file that is written last, after what cannot be undone.
- * @throws CommandFailure when it is there already
+ * For a file that will be written last, after a step that cannot be undone.
+ * @throws CommandFailure when it exists already
  */
 export function refuseExisting(path: string): void {
   if (existsSync(path))
-    throw new CommandFailure(`${path} is there already.\nExpected a new file.\nName another with --out FILE; nothing was done.`)
+    throw new CommandFailure({
+      code: 'file-exists',
+      fact: `${path} already exists.`,
+      expected: 'a new file',
+      remedy: 'Name another with --out FILE. Nothing was done.',
+    })
 }

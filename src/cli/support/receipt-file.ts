@@ -18,7 +18,7 @@ const schema = z.strictObject({
   completion: z.strictObject({ r: wordField, vs: wordField }),
 })
 
-/** What a receipt file says, to be written as JSON. */
+/** The content of a receipt file, to write as JSON. */
 export const receiptContent = ({ receipt, signature, workOrders, orderId, completion }: Delivery) => ({
   channelId: receipt.channelId,
   sequence: Number(receipt.sequence),
@@ -32,27 +32,34 @@ export const receiptContent = ({ receipt, signature, workOrders, orderId, comple
 })
 
 /**
- * Whether the signatures are good, the contracts say.
- * @throws CommandFailure that names each wrong key
+ * Reads a receipt file. The signatures are verified by the contracts.
+ * @throws CommandFailure that names each invalid key
  */
 export function readReceiptFile(path: string): Delivery {
   const result = schema.safeParse(readJsonFile(path, 'receipt file'))
   if (!result.success)
-    throw new CommandFailure(
-      `${path} is no receipt:\n${faultLines(result.error)}\nTake it from the technician's phone: crema wallet receipt`,
-    )
+    throw new CommandFailure({
+      code: 'receipt-file-invalid',
+      fact: `${path} is not a receipt file.`,
+      details: faultLines(result.error),
+      expected: 'a file from crema wallet receipt',
+      remedy: "Take it from the technician's phone: crema wallet receipt",
+    })
   const { r, vs, workOrders, orderId, completion, ...receipt } = result.data
   return { receipt, signature: { r, vs }, workOrders, orderId, completion }
 }
 
 /**
- * The receipt of a work order that the machine delivered to a virtual phone.
- * @throws CommandFailure where the phone has none
+ * A work order's receipt, as delivered by the machine to a virtual phone.
+ * @throws CommandFailure when the phone has none
  */
 export async function receiptOnPhone(phone: string, orderId: bigint): Promise<Delivery> {
   const delivery = (await openWallet(phone).deliveries()).findLast(each => each.orderId === orderId)
   if (delivery !== undefined) return delivery
-  throw new CommandFailure(
-    `The phone in ${phone} holds no receipt of work order ${orderId}.\nExpected the one that the machine delivers when the technician taps after the work.\nTap again, or name the file with --receipt FILE.`,
-  )
+  throw new CommandFailure({
+    code: 'no-receipt',
+    fact: `The phone in ${phone} has no receipt for work order ${orderId}.`,
+    expected: 'the receipt that the machine delivers at the tap after the work',
+    remedy: 'Tap again, or name the file with --receipt FILE.',
+  })
 }

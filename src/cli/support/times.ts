@@ -1,12 +1,14 @@
+import { printable } from '../../core/printable.ts'
 import { parseDurationSeconds } from '../../support/duration.ts'
+import { utcText } from '../../support/utc-text.ts'
 import { CommandFailure } from './failure.ts'
 
 /** Unix seconds of this computer's clock. */
 export const nowSeconds = (): bigint => BigInt(Math.floor(Date.now() / 1000))
 
 /**
- * A time on the command line, in Unix seconds: a date, a date with a time, or a duration from now such as `365d`.
- * @param edge of the day (UTC) that a date without a time stands for
+ * Parses a time on the command line into Unix seconds: a date, a date with a time, or a duration from now such as `365d`.
+ * @param edge which edge of the day (UTC) a date without a time stands for
  * @throws CommandFailure
  */
 export function parseTime(text: string, edge: 'start' | 'end', now = nowSeconds()): bigint {
@@ -14,9 +16,12 @@ export function parseTime(text: string, edge: 'start' | 'end', now = nowSeconds(
   try {
     return now + BigInt(parseDurationSeconds(text))
   } catch {
-    throw new CommandFailure(
-      `Not a time: "${text}".\nExpected a date, or a duration from now.\nWrite it such as 2027-12-31, 2027-12-31T18:00Z or 365d.`,
-    )
+    throw new CommandFailure({
+      code: 'time-invalid',
+      fact: `Not a time: "${printable(text)}".`,
+      expected: 'a date, or a duration from now',
+      remedy: 'Write it as in 2027-12-31, 2027-12-31T18:00Z or 365d.',
+    })
   }
 }
 
@@ -24,12 +29,14 @@ function parseDate(text: string, edge: 'start' | 'end'): bigint {
   const isDay = text.length === 10
   const ms = Date.parse(isDay ? `${text}T${edge === 'start' ? '00:00:00' : '23:59:59'}Z` : text)
   if (Number.isNaN(ms))
-    throw new CommandFailure(`There is no such time: "${text}".\nExpected a date of the calendar.\nWrite it such as 2027-12-31.`)
+    throw new CommandFailure({
+      code: 'time-invalid',
+      fact: `There is no such time: "${printable(text)}".`,
+      expected: 'a date that exists',
+      remedy: 'Write it as in 2027-12-31.',
+    })
   return BigInt(Math.floor(ms / 1000))
 }
 
-/** For people: `2027-12-31 23:59:59 UTC`. Others write times, too: one beyond all calendars is shown as it is. */
-export function showTime(seconds: bigint): string {
-  const date = new Date(Number(seconds) * 1000)
-  return Number.isNaN(date.getTime()) ? `second ${seconds}` : date.toISOString().replace('T', ' ').replace('.000Z', ' UTC')
-}
+/** For people: `2027-12-31 23:59:59 UTC`. */
+export const showTime = (seconds: bigint): string => utcText(seconds).replace('T', ' ').replace('Z', ' UTC')

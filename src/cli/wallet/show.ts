@@ -3,6 +3,7 @@ import { toJson } from '../../support/json.ts'
 import type { Wallet } from '../../wallet/wallet.ts'
 import { showAmount } from '../support/amounts.ts'
 import { jsonOption } from '../support/options.ts'
+import { say } from '../support/say.ts'
 import { showTime } from '../support/times.ts'
 import { openWallet, phoneOption } from './open-wallet.ts'
 
@@ -10,12 +11,12 @@ import { openWallet, phoneOption } from './open-wallet.ts'
 export function registerShow(wallet: Command): void {
   wallet
     .command('show')
-    .description('badges, channels and the last cups')
+    .description('show badges, channels and the last cups')
     .addOption(phoneOption())
     .addOption(jsonOption())
     .action(async ({ phone, json }: { phone: string; json?: true }) => {
       const opened = openWallet(phone)
-      console.log(json ? toJson(await everything(opened)) : await showText(opened))
+      say(json ? toJson(await everything(opened)) : await showText(opened))
     })
 }
 
@@ -32,10 +33,11 @@ async function showText(wallet: Wallet): Promise<string> {
   const badgeLines = badges.map(({ badge, issuer }) => `badge    of ${issuer}, until ${showTime(badge.expiresAt)}`)
   const channelLines = summary.channels.map(
     ({ machineName, machine, token, accepted, unaccepted }) =>
-      `machine  ${machineName} ${machine}, ${token.symbol}${token.isVerified ? '' : ' (the machine’s word)'}, receipt ${accepted ?? 0}${unaccepted > 0 ? `, ${unaccepted} not acknowledged` : ''}`,
+      `machine  "${machineName}" ${machine}, ${token.symbol}${token.isVerified ? '' : ' (unverified)'}, receipt ${accepted ?? 0}${unaccepted > 0 ? `, ${unaccepted} not acknowledged` : ''}`,
   )
   const cupLines = cups.map(({ channelId, label, price, outcome, signedAt }) => {
-    return `cup      ${showTime(signedAt)}  ${label}  ${showAmount(price, tokenOf(channelId))}  ${outcome ?? 'no word from the machine'}`
+    return `cup      ${showTime(signedAt)}  "${label}"  ${showAmount(price, tokenOf(channelId))}  ${outcome ?? 'no outcome reported'}`
   })
-  return [wallet.address, ...badgeLines, ...channelLines, ...cupLines].join('\n')
+  const claims = channelLines.length === 0 ? [] : ['Texts in quotes are claims of the machines.']
+  return [wallet.address, ...badgeLines, ...channelLines, ...cupLines, ...claims].join('\n')
 }

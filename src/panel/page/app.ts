@@ -1,3 +1,4 @@
+import { faultOf } from '../../core/crema-error.ts'
 import type { HolderEntry } from '../holders.ts'
 import type { PanelMessage } from '../messages.ts'
 import { browserStore, forgetOthers } from './browser-store.ts'
@@ -9,7 +10,7 @@ import { openPhone } from './phone.ts'
 import { SimulatorDesk } from './simulator-desk.ts'
 import { firstView, type HolderView, type View, viewAfter } from './view.ts'
 
-/** What the person at the page can do. */
+/** The user's actions on the page. */
 export interface Actions {
   press(button: string): void
   tap(address: string, tear: boolean): void
@@ -22,14 +23,14 @@ export interface Actions {
   dismissNotice(): void
 }
 
-/** What a phone or card shows that nothing was done with. */
-const ready = 'Ready'
+/** Shown on a phone or card that has not been used yet. */
+const READY = 'Ready'
 
-/** Connects the page's parts, and shows them anew whenever something changes. */
+/** Connects the page's parts, and renders the view on every change. */
 export function startApp(show: (view: View, actions: Actions) => void): void {
   let view = firstView
   const holders = new Map<string, Holder>()
-  const socket = openPanelSocket(take, isUp => {
+  const socket = openPanelSocket(handle, isUp => {
     if (!isUp) desk.lost()
     change({ isServerUp: isUp, isFieldTaken: false })
   })
@@ -40,8 +41,8 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
     show(view, actions)
   }
 
-  function take(message: PanelMessage): void {
-    if (message.type === 'simulator' && message.message.type !== 'event') desk.take(message.message)
+  function handle(message: PanelMessage): void {
+    if (message.type === 'simulator' && message.message.type !== 'event') desk.handle(message.message)
     else change(viewAfter(view, message))
     if (message.type === 'facts') void openHolders(message.facts.holders)
     if (message.type === 'simulator-link') linkChanged(message.fault === null)
@@ -52,7 +53,7 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
     else desk.lost()
   }
 
-  /** The server sends its facts at each connection; what is open stays as it is. */
+  /** The server sends its facts at each connection; holders that are already open are kept. */
   async function openHolders(entries: readonly HolderEntry[]): Promise<void> {
     if (entries.every(({ key }) => [...holders.values()].some(({ entry }) => entry.key === key))) return
     const opened = await Promise.all(entries.map(open))
@@ -73,7 +74,7 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
       const seen = await tap(holder, desk, { tear })
       changeHolder(address, { screen: holder.screenAfter(seen) })
     } catch (error) {
-      changeHolder(address, { screen: (error as Error).message })
+      changeHolder(address, { screen: faultOf(error).fact })
     } finally {
       await holder.left()
       changeHolder(address, { isAtReader: false, spent: await holder.spent() })
@@ -81,7 +82,7 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
   }
 
   function complain(asked: Promise<unknown>): void {
-    asked.catch((error: Error) => change({ notice: error.message }))
+    asked.catch(error => change({ notice: faultOf(error) }))
   }
 
   const actions: Actions = {
@@ -94,7 +95,7 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
       const lock = holders.get(address)?.lock ?? null
       if (lock === null) return
       lock.isLocked = isLocked
-      changeHolder(address, { isLocked, screen: isLocked ? 'Locked' : ready })
+      changeHolder(address, { isLocked, screen: isLocked ? 'Locked' : READY })
     },
     setPower: on => socket.say({ type: 'power', on }),
     setNetwork: on => socket.say({ type: 'network', on }),
@@ -110,5 +111,5 @@ const open = async (entry: HolderEntry): Promise<Holder> => (entry.kind === 'car
 
 async function viewOf({ address, entry, lock, spent }: Holder): Promise<HolderView> {
   const { kind, name, note = kind === 'phone' && entry.badge === undefined ? 'No badge' : 'Employee' } = entry
-  return { address, kind, name, note, isLocked: lock?.isLocked ?? null, isAtReader: false, screen: ready, spent: await spent() }
+  return { address, kind, name, note, isLocked: lock?.isLocked ?? null, isAtReader: false, screen: READY, spent: await spent() }
 }

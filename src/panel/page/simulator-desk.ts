@@ -1,13 +1,14 @@
 import type { SimulatorAnswer, SimulatorRequest } from '../../../hal/sim/messages.ts'
+import { CremaError } from '../../core/crema-error.ts'
 
-/** What lies on the reader: one response APDU for each command APDU. */
+/** A phone or card on the reader: one response APDU for each command APDU. */
 export interface Tappable {
   transmit(command: Uint8Array): Promise<Uint8Array>
 }
 
 /** A card's or phone's stay in the reader's field. */
-export interface Stay {
-  /** Settles with why it ended. */
+export interface DeskStay {
+  /** Settles with the reason it ended. */
   readonly left: Promise<string>
   leave(): void
 }
@@ -20,6 +21,13 @@ type WithoutId<Message> = Message extends { type: 'answer' | 'transmit' }
     ? Omit<Message, 'id'>
     : never
 
+const away = new CremaError({
+  code: 'simulator-away',
+  fact: 'The simulated machine went away.',
+  expected: 'a running simulator',
+  remedy: 'Tap again when it is back.',
+})
+
 /** The page's side of the simulator's protocol (hal/sim/README.md): hands that press, and one card in the field. */
 export class SimulatorDesk {
   readonly #say: (request: SimulatorRequest) => void
@@ -31,7 +39,7 @@ export class SimulatorDesk {
     this.#say = say
   }
 
-  /** @throws Error with the simulator's own words when it refuses */
+  /** @throws Error with the simulator's text when it refuses */
   request(message: WithoutId<SimulatorRequest>): Promise<Reply> {
     this.#requests += 1
     const id = this.#requests
@@ -42,7 +50,7 @@ export class SimulatorDesk {
   }
 
   /** @throws Error when the field is occupied, or the reader or the simulator is away */
-  async enterField(card: Tappable, label: string): Promise<Stay> {
+  async enterField(card: Tappable, label: string): Promise<DeskStay> {
     await this.request({ type: 'enter', label })
     let ended: (reason: string) => void = () => {}
     const left = new Promise<string>(resolve => {
@@ -52,22 +60,22 @@ export class SimulatorDesk {
     return { left, leave: () => this.#say({ type: 'leave' }) }
   }
 
-  /** One message of the simulator, events left out. */
-  take(message: Exclude<SimulatorAnswer, { type: 'event' }>): void {
+  /** Handles one message from the simulator, other than events. */
+  handle(message: Exclude<SimulatorAnswer, { type: 'event' }>): void {
     if (message.type === 'command') void this.#answer(message)
     else if (message.type === 'left') this.#end(message.reason)
     else this.#settle(message)
   }
 
-  /** The simulator is there (again), and never heard what was said before: that ends, and it is asked to say what happens. */
+  /** The simulator is connected (again) and knows no earlier request: those end, and its events are requested. */
   found(): Promise<Reply> {
     this.lost()
     return this.request({ type: 'watch' })
   }
 
-  /** The simulator is away: nothing that was asked will be answered, and no card is in its field. */
+  /** The simulator is away: no request will be answered, and no card is in its field. */
   lost(): void {
-    for (const { reject } of this.#waiting.values()) reject(new Error('The simulated machine went away.'))
+    for (const { reject } of this.#waiting.values()) reject(away)
     this.#waiting.clear()
     this.#end('the simulated machine went away')
   }
@@ -76,7 +84,7 @@ export class SimulatorDesk {
     const waiting = reply.id === undefined ? undefined : this.#waiting.get(reply.id)
     if (waiting === undefined || reply.id === undefined) return
     this.#waiting.delete(reply.id)
-    if (reply.type === 'error') waiting.reject(new Error(reply.message))
+    if (reply.type === 'error') waiting.reject(new CremaError(reply))
     else waiting.resolve(reply)
   }
 

@@ -1,19 +1,20 @@
-import type { Ledger } from '../messages.ts'
+import { faultOf } from '../../core/crema-error.ts'
+import type { LedgerAnswers } from '../messages.ts'
 
-/** Asks the daemon's control socket one thing. Rejects with what to do when nobody answers. */
+/** Sends one request to the daemon's control socket. Rejects with what to do when the daemon does not answer. */
 export type Ask = (request: { readonly command: string; readonly limit?: number }) => Promise<unknown>
 
 export interface LedgerWatchOptions {
   readonly ask: Ask
   readonly everyMs: number
-  onLedger(ledger: Ledger): void
+  onLedger(ledger: LedgerAnswers): void
   onFault(fault: string): void
 }
 
-/** How many of each list the page shows. */
+/** The number of entries per list on the page. */
 const LIMIT = 12
 
-/** Reads the ledger now and then while somebody looks at it, and says what changed. */
+/** Reads the ledger at intervals while a page is open, and reports changes. */
 export class LedgerWatch {
   readonly #options: LedgerWatchOptions
   #looking: AbortController | null = null
@@ -23,7 +24,7 @@ export class LedgerWatch {
     this.#options = options
   }
 
-  /** Reads now, and goes on until `stop`. Reading already: nothing changes. */
+  /** Reads now, and continues until `stop`. No effect if already started. */
   start(): void {
     if (this.#looking !== null) return
     this.#looking = new AbortController()
@@ -36,7 +37,7 @@ export class LedgerWatch {
     this.forget()
   }
 
-  /** Says what it finds next, changed or not. */
+  /** Reports the next reading even if unchanged. */
   forget(): void {
     this.#last = ''
   }
@@ -51,12 +52,12 @@ export class LedgerWatch {
     stopped.addEventListener('abort', () => clearTimeout(timer), { once: true })
   }
 
-  #tell(found: Ledger | string): void {
+  #tell(found: LedgerAnswers | string): void {
     if (typeof found === 'string') this.#options.onFault(found)
     else this.#options.onLedger(found)
   }
 
-  async #ask(): Promise<Ledger | string> {
+  async #ask(): Promise<LedgerAnswers | string> {
     const { ask } = this.#options
     try {
       const [status, receipts, vends, redemptions, credits] = await Promise.all([
@@ -68,7 +69,7 @@ export class LedgerWatch {
       ])
       return { status, receipts, vends, redemptions, credits }
     } catch (error) {
-      return (error as Error).message
+      return faultOf(error).fact
     }
   }
 }

@@ -8,6 +8,7 @@ import {
   encodeChallengeCommand,
 } from '../../../src/core/tap/challenge.ts'
 import { decodeDeliverCommand, encodeDeliverCommands } from '../../../src/core/tap/deliver.ts'
+import { decodeGiveCommand, encodeGiveCommand } from '../../../src/core/tap/give.ts'
 import { decodeNewestAnswer, decodeNewestCommand, encodeNewestAnswer, encodeNewestCommand } from '../../../src/core/tap/newest.ts'
 import { type BadgePart, joinParts, type PresentedReceipt, type ReceiptPart } from '../../../src/core/tap/presented-receipt.ts'
 import { decodePreviousCommand, encodePreviousCommands } from '../../../src/core/tap/previous.ts'
@@ -17,13 +18,13 @@ import { decodeSignAnswer, decodeSignCommand, encodeSignAnswer, encodeSignComman
 import { decodeTermsCommand, encodeTermsCommand } from '../../../src/core/tap/terms.ts'
 import * as any from './arbitraries.ts'
 
-/** One direction of one exchange: a value, the APDUs that carry it, and the value read back from them. */
+/** One direction of an exchange: a value, the APDUs that encode it, and the value decoded from them. */
 export interface Direction {
   readonly name: string
   readonly value: fc.Arbitrary<unknown>
   encode(value: unknown): Uint8Array[]
   decode(apdus: Uint8Array[]): unknown
-  /** The bytes may be read alone: nothing but this value. */
+  /** Decodes one APDU alone. */
   decodeOne(apdu: Uint8Array): unknown
 }
 
@@ -68,5 +69,6 @@ export const directions: Direction[] = [
   answer('NEWEST', any.newestAnswer, encodeNewestAnswer, decodeNewestAnswer),
   command('CHALLENGE', any.visit, encodeChallengeCommand, decodeChallengeCommand),
   answer('CHALLENGE', any.signature, encodeChallengeAnswer, decodeChallengeAnswer),
+  command('GIVE', any.badgeAnswer, encodeGiveCommand, decodeGiveCommand),
   presented('DELIVER', encodeDeliverCommands, decodeDeliverCommand),
 ]

@@ -10,7 +10,7 @@ import { openPage, startBrowser, type WatchedPage } from './browser.ts'
 import { Hands } from './hands.ts'
 import { hired, type PanelStage, setPanelStage } from './panel-stage.ts'
 
-/** What goes wrong at one machine, as its panel shows it: each test goes on from the one before. */
+/** Faults of one machine, as its panel shows them: each test continues from the previous one. */
 let world: PanelStage
 let panel: PanelProcess
 let browser: Browser
@@ -55,7 +55,7 @@ it('loads in less than 150 kB, compressed', async () => {
   expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThan(150_000)
 })
 
-it('says at a second start that the port is taken, and what to do', async () => {
+it('reports at a second start that the port is taken, and what to do', async () => {
   const { port } = new URL(panel.url)
   const { code, stderr } = await runCrema(['simulator', 'panel', '--config', world.stage.config, '--port', port])
   expect(code).toBe(1)
@@ -79,9 +79,9 @@ it('offers nothing when the deposit is used up, and sells again when the company
 /** The daemon is the panel's only child. */
 const daemonOf = ({ pid }: PanelProcess) => Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'))
 
-it('says that the daemon ended by itself and why, and starts it again by its switch', async () => {
+it('reports that the daemon stopped unexpectedly and why, and restarts it by its switch', async () => {
   process.kill(daemonOf(panel), 'SIGKILL')
-  await hands.shows(hands.troubles, 'The machine went off by itself.')
+  await hands.shows(hands.troubles, 'The machine stopped unexpectedly.')
   await hands.shows(hands.troubles, /It ended with SIGKILL\. Switch it on again below\./)
   await hands.shows(hands.standing, 'Off')
   world.stage.configure(config => {
@@ -96,25 +96,25 @@ it('says that the daemon ended by itself and why, and starts it again by its swi
   await hands.buyWhenItServes('Anna', 'Espresso')
 })
 
-it('says that the simulated machine is gone, and goes on by itself when it is back', async () => {
+it('reports that the simulated machine is gone, and reconnects when it is back', async () => {
   await world.stage.stopSimulator()
   await hands.shows(hands.troubles, `The simulated machine does not answer on ${world.stage.simulatorSocket}`)
   await hands.shows(hands.troubles, /Start it: crema simulator run/)
   expect(await hands.page.getByRole('button', { name: /^Espresso/ }).isDisabled()).toBe(true)
   expect(await hands.tapButton('Anna').isDisabled()).toBe(true)
-  await hands.shows(hands.standing, /to look at$/)
+  await hands.shows(hands.standing, /problems?$/)
   secondSimulator = await startSimulatedMachine(world.stage.simulatorSocket)
   await secondSimulator.recorder.display(0, /Choose a drink/)
   await hands.shows(hands.standing, 'All is well')
   await hands.buyWhenItServes('Anna', 'Espresso')
 })
 
-it('says that the company asks for its money back, redeems what is owed, and offers nothing more', async () => {
+it('reports that the company requests its money back, redeems what is owed, and stops offering', async () => {
   await world.stage.send(requestCloseCall(world.stage.chain, world.stage.terms))
   await hands.shows(hands.troubles, 'The payer has asked for its money back. (tUSD)')
   await hands.shows(hands.figure('Unredeemed'), '0.00')
   await hands.press('Espresso')
-  await hands.displays(/Your company ends its contract/)
+  await hands.displays(/Your company is ending its contract/)
 })
 
 it('asked nothing of any other origin, and broke no rule of its page', () => {

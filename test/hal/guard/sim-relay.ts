@@ -1,15 +1,17 @@
 import { openGuardedRelay } from '../../../hal/guard/guarded-relay.ts'
+import { systemTime } from '../../../hal/support/system-time.ts'
 import type { RelayHarness } from '../contracts/relay-contract.ts'
 import { startRecorder } from '../sim/recorder.ts'
 import { startSimulatorProcess } from '../sim/simulator-process.ts'
 
 export const maxPulseMs = 10_000
 
-/** A guarded relay on simulated lines; the simulator, the guard and the test are three processes. */
+/** A guarded relay on simulated lines. Simulator, guard and test are three processes. */
 export async function openSimRelay(): Promise<RelayHarness> {
   const simulator = await startSimulatorProcess()
   const options = { socketPath: simulator.socketPath }
-  const relay = await openGuardedRelay({ driver: 'sim', options, lines: ['espresso', 'lungo'], maxPulseMs, heartbeatTimeoutMs: 1000 })
+  const lines = ['espresso', 'lungo']
+  const relay = await openGuardedRelay({ driver: 'sim', options, lines, maxPulseMs, heartbeatTimeoutMs: 1000 }, systemTime)
   const recorder = await startRecorder(simulator.socketPath)
   let from = 0
   return {

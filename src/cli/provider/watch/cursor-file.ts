@@ -7,17 +7,17 @@ import { CommandFailure } from '../../support/failure.ts'
 import { readJsonFile } from '../../support/files.ts'
 import { replaceFile } from '../../support/replace-file.ts'
 
-/** What is watched: whoever has another question needs another file. */
+/** Identifies what is watched. A different query needs a different file. */
 export interface Watched {
   readonly chainId: bigint
   readonly agreements: Address
   readonly who: Address
 }
 
-/** What was delivered: everything before this block, and its logs up to this index. */
+/** Marks the events already delivered: everything before this block, and this block's logs up to this index. */
 export interface Cursor {
   readonly block: bigint
-  /** -1 where nothing of the block was. */
+  /** -1 if no event of the block was delivered. */
   readonly logIndex: number
 }
 
@@ -30,24 +30,33 @@ const schema = z.strictObject({
 })
 
 /**
- * Where to go on; null where the file is not there yet.
- * @throws CommandFailure when it is none, or of another question
+ * Where to continue; null if the file does not exist yet.
+ * @throws CommandFailure when it is not such a file, or belongs to another query
  */
 export function readCursor(path: string, watched: Watched): Cursor | null {
   if (!existsSync(path)) return null
   const result = schema.safeParse(readJsonFile(path, 'state file of crema provider watch'))
   if (!result.success)
-    throw new CommandFailure(`${path} is no state of crema provider watch:\n${faultLines(result.error)}\nName another with --state FILE.`)
+    throw new CommandFailure({
+      code: 'watch-state-invalid',
+      fact: `${path} is not a state file of crema provider watch.`,
+      details: faultLines(result.error),
+      expected: 'a state file of crema provider watch',
+      remedy: 'Name another file with --state FILE.',
+    })
   const { block, logIndex, ...found } = result.data
   for (const key of ['chainId', 'agreements', 'who'] as const) {
     if (found[key] !== watched[key])
-      throw new CommandFailure(
-        `${path} remembers a watch of another ${key}, ${found[key]}.\nExpected ${watched[key]}.\nName another file with --state FILE.`,
-      )
+      throw new CommandFailure({
+        code: 'watch-state-mismatch',
+        fact: `${path} is the state of a watch with another ${key}, ${found[key]}.`,
+        expected: String(watched[key]),
+        remedy: 'Name another file with --state FILE.',
+      })
   }
   return { block, logIndex }
 }
 
-/** It is on the disk when this returns. */
+/** Durable when this returns. */
 export const writeCursor = (path: string, { chainId, ...watched }: Watched, cursor: Cursor): Promise<void> =>
   replaceFile(path, `${toJson({ chainId: Number(chainId), ...watched, ...cursor })}\n`)

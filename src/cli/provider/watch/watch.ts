@@ -4,15 +4,17 @@ import { openPlatform } from '../../../chain/platform/open-platform.ts'
 import type { Address } from '../../../core/hex.ts'
 import { parseDurationMs } from '../../../support/duration.ts'
 import { toJson } from '../../../support/json.ts'
-import type { PlatformOptions } from '../../platform/open.ts'
+import type { PlatformCommandOptions } from '../../platform/open.ts'
+import { failureText } from '../../support/failure.ts'
 import { parseFinality } from '../../support/finality.ts'
 import { addressOption, agreementsOption, fromBlockOption, rpcOption } from '../../support/options.ts'
+import { note, say } from '../../support/say.ts'
 import { readCursor, type Watched, writeCursor } from './cursor-file.ts'
 import { eventContent, eventText } from './event-text.ts'
 import { catchUp, type Follow, follow } from './follow.ts'
 import { openWebhook, parseWebhook } from './webhook.ts'
 
-interface WatchOptions extends PlatformOptions {
+interface WatchOptions extends PlatformCommandOptions {
   readonly for: Address
   readonly state: string
   readonly fromBlock: bigint
@@ -22,15 +24,15 @@ interface WatchOptions extends PlatformOptions {
   readonly once?: true
 }
 
-/** `crema provider watch`: what happens to one's machines, offers, agreements and work orders, as it becomes final. */
+/** `crema provider watch`: reports events of a provider's machines, offers, agreements and work orders once they are final. */
 export function registerWatch(provider: Command): void {
   provider
     .command('watch')
-    .description('tell what happens to your machines, agreements and work orders, from where it left off, until it is stopped')
+    .description('report events of your machines, agreements and work orders, from where it left off, until stopped')
     .addOption(addressOption('--for <address>', 'whose: yours, as provider, customer or owner').makeOptionMandatory())
-    .option('--state <file>', 'where it remembers what was told', 'watch.json')
+    .option('--state <file>', 'remembers which events were reported', 'watch.json')
     .addOption(
-      new Option('--webhook <url>', 'post each event there as JSON, https or on this machine; in order, again until it answers 2xx')
+      new Option('--webhook <url>', 'post each event there as JSON, https or on this machine; in order, repeated until it answers 2xx')
         .env('CREMA_WEBHOOK')
         .argParser(parseWebhook),
     )
@@ -40,11 +42,11 @@ export function registerWatch(provider: Command): void {
         .default('finalized')
         .argParser(parseFinality),
     )
-    .option('--once', 'catch up and end, for a timer; fails where something could not be told')
+    .option('--once', 'catch up and exit, for a timer; fails if an event could not be reported')
     .addOption(agreementsOption())
     .addOption(fromBlockOption())
     .addOption(rpcOption())
-    .option('--json', 'print one JSON object a line')
+    .option('--json', 'print one JSON object per line')
     .action(watch)
 }
 
@@ -60,14 +62,13 @@ async function watch({ for: who, state, fromBlock, every, once, json, webhook: u
     tell: async event => {
       const content = toJson(eventContent(chainId, event))
       await webhook?.post(content, signal)
-      console.log(json ? content : eventText(event))
+      say(json ? content : eventText(event))
     },
     remember: cursor => writeCursor(state, watched, cursor),
   }
   const start = () => readCursor(state, watched) ?? { block: fromBlock, logIndex: -1 }
   if (once) await catchUp(what, start())
-  else
-    await follow(what, start, { everyMs: every, signal, complain: error => console.error(error instanceof Error ? error.message : error) })
+  else await follow(what, start, { everyMs: every, signal, complain: error => note(failureText(error)) })
 }
 
 function stopSignal(): AbortSignal {

@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from 'commander'
+import { CremaError, reasonOf } from '../../../core/crema-error.ts'
 import { isPrivate } from '../../../support/private-url.ts'
 
-/** Where events are told. The path may carry a secret: only the host is shown. */
+/** The receiver of events. The path may contain a secret: only the host is shown. */
 export interface Webhook {
   readonly host: string
   /**
@@ -11,16 +12,21 @@ export interface Webhook {
   post(body: string, signal: AbortSignal): Promise<void>
 }
 
-/** A webhook did not take an event; it may later. */
-export class WebhookFailed extends Error {
+/** A webhook did not accept an event; it may later. */
+export class WebhookFailed extends CremaError {
   override name = 'WebhookFailed'
 
   constructor(host: string, reason: string) {
-    super(`The webhook at ${host} did not take an event: ${reason}.\nExpected an answer of 2xx.\nNothing is lost: it is sent again.`)
+    super({
+      code: 'webhook-failed',
+      fact: `The webhook at ${host} did not accept an event: ${reason}.`,
+      expected: 'an answer of 2xx',
+      remedy: 'Nothing is lost: it is sent again.',
+    })
   }
 }
 
-/** @throws InvalidArgumentError when it is no URL, or anybody on the way could read along */
+/** @throws InvalidArgumentError when it is not a URL, or neither https nor on this machine */
 export function parseWebhook(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || !isPrivate(url)) throw new InvalidArgumentError('Expected an https URL, or http on this very machine.')
@@ -43,9 +49,3 @@ export const openWebhook = (url: URL, timeoutMs = 10_000): Webhook => ({
     if (!answer.ok) throw new WebhookFailed(url.host, `it answered ${answer.status}`)
   },
 })
-
-/** fetch says only "fetch failed"; its cause says why. */
-function reasonOf(error: unknown): string {
-  const { cause, message } = error as Error
-  return cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : message
-}

@@ -1,7 +1,7 @@
 import type { PouredCup } from '../view.ts'
 
-/** The spout and the cup under it, which fills anew for each cup that is poured. */
-export function Cup({ cup }: { readonly cup: PouredCup | null }) {
+/** The spout and the cup under it, which fills again for each cup poured. */
+export function CupPicture({ cup }: { readonly cup: PouredCup | null }) {
   const state = cup === null ? 'empty' : cup.isFull ? 'full' : 'dry'
   return (
     <svg class={`cup ${state}`} viewBox="0 0 200 190" role="img" aria-label={label(cup)} key={cup?.number ?? 0} data-state={state}>
@@ -28,5 +28,5 @@ export function Cup({ cup }: { readonly cup: PouredCup | null }) {
 
 function label(cup: PouredCup | null): string {
   if (cup === null) return 'An empty cup'
-  return cup.isFull ? `A cup of ${cup.product}` : `No ${cup.product} came: beans or water are missing`
+  return cup.isFull ? `A cup of ${cup.product}` : `No ${cup.product}: out of beans or water`
 }

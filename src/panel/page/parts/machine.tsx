@@ -1,18 +1,18 @@
 import { money } from '../amounts.ts'
-import { Cup } from './cup.tsx'
+import { CupPicture } from './cup.tsx'
 import type { Part } from './part.ts'
 
 const lamps = {
   idle: 'Ready',
   'tap-now': 'Tap now',
   working: 'Working',
-  'remove-card': 'Take it away',
+  'remove-card': 'Remove it',
   refused: 'Not served',
   'out-of-service': 'Out of service',
 } as const
 
 /** The machine's front: display, lamp, buttons, reader, and the cup under its spout. */
-export function Machine(part: Part) {
+export function MachinePicture(part: Part) {
   return (
     <section class="machine" aria-label="The machine">
       <Display {...part} />
@@ -22,7 +22,7 @@ export function Machine(part: Part) {
   )
 }
 
-/** Without power the display is dark and the lamp is out, whatever they were told last. */
+/** Without power the display is dark and the lamp is off, whatever they showed last. */
 const isPowered = ({ view }: Part) => view.power.at !== 'off'
 
 function Display(part: Part) {
@@ -55,7 +55,7 @@ function Buttons({ view, actions }: Part) {
   )
 }
 
-/** What the machine itself asks for it: more than one price where several customers rent it, none where nobody can have it. */
+/** The price as reported by the machine: several prices if several customers rent it, none if nobody can buy it. */
 function priceOf({ ledger }: Part['view'], product: string): string {
   if (ledger === null) return ''
   const prices = ledger.status.products.find(({ name }) => name === product)?.prices ?? []
@@ -71,7 +71,7 @@ function Bay(part: Part) {
   const asksForTap = isPowered(part) && isReaderThere && lamp === 'tap-now'
   return (
     <div class="bay">
-      <Cup cup={cup} />
+      <CupPicture cup={cup} />
       <div class={`reader ${asksForTap ? 'asks' : ''} ${isReaderThere ? '' : 'away'}`}>
         <svg viewBox="0 0 48 48" aria-hidden="true">
           <path d="M14 17a14 14 0 0 1 0 14M21 13a20 20 0 0 1 0 22M28 9a26 26 0 0 1 0 30" />

@@ -1,13 +1,13 @@
 import type { View } from '../view.ts'
 import { Holders } from './holders.tsx'
-import { Ledger } from './ledger.tsx'
-import { Machine } from './machine.tsx'
+import { LedgerPanel } from './ledger.tsx'
+import { MachinePicture } from './machine.tsx'
 import type { Part } from './part.ts'
 import { Surroundings } from './surroundings.tsx'
 import { Troubles } from './troubles.tsx'
 
 /** The whole page. */
-export const Screen = (part: Part) => (
+export const WholePage = (part: Part) => (
   <>
     <header>
       <h1>
@@ -17,15 +17,15 @@ export const Screen = (part: Part) => (
     </header>
     <Troubles {...part} />
     <main>
-      <Machine {...part} />
+      <MachinePicture {...part} />
       <Holders {...part} />
       <Surroundings {...part} />
-      <Ledger {...part} />
+      <LedgerPanel {...part} />
     </main>
   </>
 )
 
-/** How the machine stands, in one line. */
+/** The machine's state, in one line. */
 function Standing({ view }: Part) {
   const [kind, text] = standing(view)
   return (
@@ -40,6 +40,6 @@ function standing(view: View): [kind: 'good' | 'warn' | 'off', text: string] {
   if (view.power.at === 'off') return ['off', 'Off']
   if (view.ledgerFault !== null || view.ledger === null) return ['warn', 'Starting']
   const problems = view.ledger.status.problems.length
-  if (problems > 0) return ['warn', problems === 1 ? 'One thing to look at' : `${problems} things to look at`]
+  if (problems > 0) return ['warn', problems === 1 ? '1 problem' : `${problems} problems`]
   return ['good', 'All is well']
 }

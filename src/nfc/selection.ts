@@ -1,0 +1,39 @@
+import type { Receipt } from '../core/messages.ts'
+import type { Rejection } from '../core/rejection.ts'
+import type { ServedChannel } from '../core/tap/served-channel.ts'
+import type { Circumstances, StoredReceipt, Vend } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
+import type { TextKey } from '../texts/en.ts'
+import type { ProofParts } from './prove.ts'
+
+/** A chosen product. It remembers what each holder was asked to sign, so that the same phone gets the identical bytes again. */
+export interface Selection {
+  readonly product: string
+  readonly label: string
+  /** In the channel's token. */
+  priceIn(channel: ServedChannel): bigint
+  readonly asked: Map<string, Receipt>
+  /** Why the product is no longer available although it was offered; null while it is. */
+  obstacle(): TextKey | null
+}
+
+/** Dependencies of a purchase. */
+export interface PurchaseParts extends ProofParts {
+  readonly store: Pick<Store, 'badges' | 'ledger' | 'receipts' | 'takeReceipt'>
+  /** The channels served now, oldest agreement first. */
+  channels(): readonly ServedChannel[]
+  circumstances(channel: ServedChannel): Circumstances
+}
+
+/** The result of a tap. A tear is thrown (CardGoneError): nothing was charged. */
+export type PurchaseOutcome =
+  | {
+      readonly kind: 'paid'
+      readonly by: 'phone' | 'card'
+      readonly channel: ServedChannel
+      readonly vend: Vend
+      readonly stored: StoredReceipt
+    }
+  | { readonly kind: 'refused'; readonly text: TextKey; readonly why: Rejection | Error | null }
+
+export type Paid = Extract<PurchaseOutcome, { kind: 'paid' }>

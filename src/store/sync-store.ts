@@ -1,0 +1,48 @@
+import type { ChannelBalance } from '../core/channel-balance.ts'
+import type { Address, Hash } from '../core/hex.ts'
+import { storeIsOld } from '../core/offline-rule.ts'
+import type { ChannelState } from './channel-states.ts'
+import type { Database } from './database.ts'
+import type { SyncedBlock, SyncFindings } from './records.ts'
+import type { Tables } from './tables.ts'
+
+export interface SyncStore {
+  record(findings: SyncFindings): void
+  last(): SyncedBlock | null
+}
+
+export const syncStore = (database: Database, tables: Tables): SyncStore => ({
+  record: findings => database.write(() => record(tables, findings)),
+  last: () => tables.lastSync.get(),
+})
+
+/** Channels, revocations, block, time. Inside one transaction. */
+function record(tables: Tables, findings: SyncFindings): void {
+  const stillOld = new Set<Address>()
+  for (const [id, found] of findings.channels)
+    if (recordChannel(tables, id, found, findings)) stillOld.add(tables.channels.get(id).terms.token)
+  for (const { issuer, holder, at } of findings.revocations) tables.revocations.put(issuer, holder, at)
+  tables.served.reset(stillOld)
+  tables.lastSync.put(findings)
+  tables.clock.set(findings.headAt)
+}
+
+/**
+ * @returns whether the store is still behind the chain. The served amount then keeps counting against the allowance: otherwise
+ *   each sync would give an unrecoverable store another allowance to lose.
+ */
+function recordChannel(tables: Tables, id: Hash, found: ChannelBalance, { finalBlock, headAt }: SyncFindings): boolean {
+  const { number } = tables.channels.get(id)
+  const before = tables.states.get(number)
+  const synced = { ...found, blockNumber: finalBlock.number, blockAt: finalBlock.at }
+  const newestAmount = before.newest === null ? 0n : tables.receipts.get(before.newest).receipt.cumulativeAmount
+  tables.states.change(number, { synced, unredeemedSince: unredeemedSince(before, found.redeemed, newestAmount, headAt) })
+  return storeIsOld({ synced, newestAmount })
+}
+
+/** Restarts when a redemption became final. */
+function unredeemedSince(before: ChannelState, redeemed: bigint, newestAmount: bigint, headAt: bigint): bigint | null {
+  if (newestAmount <= redeemed) return null
+  const rose = before.synced !== null && redeemed > before.synced.redeemed
+  return rose ? headAt : (before.unredeemedSince ?? headAt)
+}
