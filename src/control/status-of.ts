@@ -93,7 +93,7 @@ function channelStatus({ store, customers, circumstances }: ControlledMachine, c
     depositLeft: depositLeft(standing),
     servesUntil: until,
     secondsLeft: until === null ? null : until > now ? until - now : 0n,
-    refusal: customers.served().includes(channel) ? (refusal?.reason ?? null) : 'ended',
+    refusal: customers.whyNotServed(channel) ?? refusal?.reason ?? null,
   }
 }
 
