@@ -181,7 +181,7 @@ export class RedeemLoop {
     return this.#awaySinceMs === null ? 0n : BigInt(Math.max(1, Math.floor((this.#parts.time.now() - this.#awaySinceMs) / 1000)))
   }
 
-  /** One after the other: each transaction takes the account's next nonce. */
+  /** Runs one action at a time, because each transaction takes the account's next nonce. */
   #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
     const turn = this.#turn.catch(() => undefined).then(act)
     this.#turn = turn

@@ -37,7 +37,7 @@ function fakeChain() {
     signed: 0,
     reads: 0,
     onRead: () => {},
-    /** What is asked of the chain at this moment, and what was while the channel was closed. */
+    /** The requests in progress, and those that ran while the channel was being closed. */
     asked: new Set<string>(),
     besideClose: [] as string[],
     /** For each read: the block from which revocations were requested, and the visitors' issuers. */

@@ -50,7 +50,7 @@ export function openNode({ rpc, timeoutMs = 10_000, signal }: NodeOptions): Node
   }
 }
 
-/** Of viem's own signal, which is its timeout, and the one that stops everything. */
+/** Combines viem's own signal, its timeout, with the signal that stops all requests. */
 function eitherSignal(timeout: AbortSignal | null | undefined, stop: AbortSignal | undefined): AbortSignal | null {
   if (timeout && stop) return AbortSignal.any([timeout, stop])
   return timeout ?? stop ?? null

@@ -80,7 +80,7 @@ export async function readChannels(chain: Chain, ids: readonly Hash[], blockNumb
   )
 }
 
-const recorded = parseAbiItem('event RevocationRecorded(address indexed issuer, address indexed holder, uint64 revokedAt)')
+const recorded = parseAbiItem('event RevocationRecorded(address indexed issuer, address indexed holder, uint64 revokedAt, uint256 count)')
 
 async function readRevocations(chain: Chain, issuers: readonly Address[], from: bigint, to: bigint): Promise<RecordedRevocation[]> {
   // An empty issuer filter would match every issuer.

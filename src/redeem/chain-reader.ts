@@ -16,7 +16,7 @@ export interface ChainReaderParts {
   /** Undefined if no Agreements contract is configured: then the machine is not rented. */
   readonly agreements: Address | undefined
   readonly machine: Address
-  /** No revocation is older. */
+  /** There are no revocations before this block. */
   readonly fromBlock: bigint
   readonly store: Pick<Store, 'syncs' | 'channels'>
   readonly log: Logger
@@ -77,7 +77,7 @@ export class ChainReader implements SeenChain {
     }
   }
 
-  /** They never change, so they are read once. */
+  /** Reads the addresses once, because they never change. */
   async #platformContracts(agreements: Address): Promise<PlatformContracts> {
     const { chain } = this.#parts
     this.#contracts ??= {

@@ -57,7 +57,7 @@ interface MachinesChainParts {
   readonly reader: Pick<ChainReader, 'read'>
   readonly account: LocalAccount
   readonly signer: Signer
-  /** No redemption is older. */
+  /** There are no redemptions before this block. */
   readonly fromBlock: bigint
   readonly recover: RecoverAddress
   readonly log: Logger
