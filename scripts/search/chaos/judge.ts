@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { formatEther } from 'viem'
+import { gasSpent } from './gas-spent.ts'
 import type { Status } from './machine.ts'
 import type { Stage } from './play.ts'
 import { unnamed } from './watch.ts'
@@ -12,6 +14,8 @@ export interface Verdict {
   readonly violations: readonly string[]
 }
 
+/** The default of redeem.max_fee_urgent, in wei. */
+const MOST_FEE = 2n * 10n ** 17n
 const HEALED_MS = 10_000
 const REDEEMED_MS = 20_000
 
@@ -31,6 +35,7 @@ export async function judge(stage: Stage): Promise<Verdict> {
     if (code !== 0) fail(`the machine stopped with ${code}`)
   }
   stage.knowledge.violations.forEach(fail)
+  await boundGas(stage, fail)
   return { seed: stage.course.seed, ...(await count(stage)), violations }
 }
 
@@ -149,6 +154,13 @@ async function comparePayments({ machine, lateness }: Stage, redeemed: bigint, f
     }
     await sleep(300)
   }
+}
+
+/** No transaction costs more than the owner allows for an urgent one. The twin's is not this machine's. */
+async function boundGas({ world, done }: Stage, fail: (violation: string) => void): Promise<void> {
+  const most = (await gasSpent(world)).reduce((a, b) => (a > b ? a : b), 0n)
+  if (most > MOST_FEE && done.twin === 0n)
+    fail(`a transaction cost ${formatEther(most)} of the coin; at most ${formatEther(MOST_FEE)} are allowed`)
 }
 
 async function count({ people, world }: Stage): Promise<Pick<Verdict, 'accepted' | 'redeemed'>> {

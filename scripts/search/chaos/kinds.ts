@@ -146,7 +146,7 @@ const lies: readonly Kind[] = [
   lie('send-answer', chance => ({ kind: 'send-answer', text: chance.pick(answers).text, sent: chance.happens(0.5) }), {
     methods: ['eth_sendRawTransaction'],
   }),
-  lie('fees', chance => ({ kind: 'fees', factor: chance.pick([0, 100, 1_000_000]) }), {
+  lie('fees', chance => ({ kind: 'fees', factor: chance.pick([0, 1000, 100_000]) }), {
     methods: ['eth_feeHistory', 'eth_gasPrice', 'eth_maxPriorityFeePerGas'],
   }),
   lie('less-deposit', () => ({ kind: 'deposit', factor: 0 }), { methods: ['eth_call'] }),

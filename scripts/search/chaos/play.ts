@@ -119,7 +119,7 @@ export class Stage {
 
   #act(act: Act): Promise<unknown> {
     const { world, machine } = this
-    const { chain, terms, company } = world
+    const { chain, terms } = world
     switch (act.kind) {
       case 'tap':
         return this.tap(this.taps.length % 2 === 0 ? 'anna' : 'ben')
@@ -128,11 +128,9 @@ export class Stage {
       case 'top-up':
         return this.#mined(depositCall(chain, terms, BigInt(act.cups) * CUP))
       case 'leave':
-        this.done.leaving = true
-        return this.#mined(requestCloseCall(chain, terms))
+        return this.#setLeaving(true)
       case 'stay':
-        this.done.leaving = false
-        return this.#mined(cancelCloseCall(chain, terms))
+        return this.#setLeaving(false)
       case 'dismiss':
         return this.#dismiss()
       case 'twin':
@@ -154,7 +152,6 @@ export class Stage {
       case 'restart':
         return this.#restart()
     }
-    return Promise.resolve(company)
   }
 
   async tap(who: Name): Promise<Tap> {
@@ -163,6 +160,14 @@ export class Stage {
     this.taps.push(tap)
     this.knowledge.judge(tap, until)
     return tap
+  }
+
+  /** Asking twice, or taking back nothing, would revert. */
+  async #setLeaving(leaving: boolean): Promise<void> {
+    const { chain, terms } = this.world
+    if (this.done.leaving === leaving) return
+    this.done.leaving = leaving
+    await this.#mined(leaving ? requestCloseCall(chain, terms) : cancelCloseCall(chain, terms))
   }
 
   /** The company's transactions are sent to the node itself, and again when a reorganisation drops them. */

@@ -61,5 +61,5 @@ async function runCourse(course: Course, template: Template, program: string): P
 function lineOf({ seed, spells, acts }: Course, { accepted, redeemed, violations }: Verdict): string {
   const faults = [...spells.map(({ fault }) => fault.kind), ...acts.map(({ kind }) => kind).filter(kind => kind !== 'tap')]
   const head = `seed ${seed}: ${accepted} accepted, ${redeemed} redeemed (${faults.join(', ')})`
-  return [head, ...violations.map(violation => `  VIOLATION ${violation}`)].join('\n')
+  return [head, ...violations.map(violation => `  VIOLATION ${violation.replaceAll('\n', ' ')}`)].join('\n')
 }

@@ -16,7 +16,8 @@ import type { Setting } from './setting.ts'
 
 /** The price of a cup, in the token's smallest unit. */
 export const CUP = 800_000n
-const COIN = 10n ** 18n
+/** Enough to be wasted. */
+const GAS_MONEY = 100n * 10n ** 18n
 const company = privateKeyToAccount(makePrivateKey('company'))
 
 /** The contracts of every course, as a state that anvil loads. */
@@ -31,7 +32,7 @@ export async function makeTemplate(): Promise<Template> {
   const anvil = await startAnvil()
   try {
     const node = openNode({ rpc: anvil.url })
-    for (const address of [lower(company), makeAddress('machine')]) await anvil.setBalance(address, COIN)
+    for (const address of [lower(company), makeAddress('machine')]) await anvil.setBalance(address, GAS_MONEY)
     const { address: contract } = await deployPaymentChannels(node, company)
     const { address: token } = await deployTestDollar(node, company)
     await mintTestDollars(node, company, token, lower(company), 1000n * DOLLAR)
