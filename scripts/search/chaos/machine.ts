@@ -115,6 +115,6 @@ function configOf({ world, setting, rpc }: MachineOptions) {
     products: [{ name: 'espresso', label: 'Espresso', line: 'espresso', price: amount(1), pulse_ms: 50 }],
     offline: { margin: `${margin}s`, allowance: amount(allowance) },
     redeem: { threshold: amount(threshold), critical_deposit: amount(1), interval: `${interval}s`, after_outage: '1s' },
-    hal: { driver: 'sim', socket: 'simulator.sock', relay: { lines: ['espresso'], max_pulse_ms: 2000 } },
+    hal: { driver: 'sim', socket: 'simulator.sock', relay: { lines: ['espresso'], max_pulse_ms: 2000, heartbeat_timeout_ms: 10_000 } },
   }
 }

@@ -17,7 +17,7 @@ export interface Tap {
 export type Name = 'anna' | 'ben'
 
 const REFUSALS = /charged|contract|limit|badge|deposit|We owe you|Out of service|Not available|disagree|too old|Time is up/
-const TAP_MS = 6000
+const TAP_MS = 20_000
 
 /** The employees with their phones, and the buttons that they press. */
 export class People {

@@ -33,7 +33,7 @@ export class Stage {
   readonly taps: Tap[] = []
   readonly violations: string[] = []
   /** What people did that the judge must know of. */
-  readonly done = { leaving: false, dismissed: false, twin: 0n, twinAt: 0 }
+  readonly done = { leaving: false, dismissedIn: null as number | null, twin: 0n }
   #wallIsTrue = true
   #isDown = false
   #beganAt = Number.POSITIVE_INFINITY
@@ -180,13 +180,13 @@ export class Stage {
     const { chain, terms } = this.world
     const revocation = { holder: this.people.phones.ben.signer.address, at: BigInt((await this.world.head()).at) }
     const signature = signMessage(makeKey('company'), 'Revocation', revocation, chain.domain)
-    this.done.dismissed = true
     await this.#mined(recordRevocationCall(chain, terms.issuer, revocation, signature))
+    this.done.dismissedIn = (await this.world.head()).number
   }
 
   async #twin(cups: number): Promise<void> {
-    this.done.twin = await twinRedeems(this.world, await this.people.newestAccepted(), cups)
-    this.done.twinAt = this.elapsed()
+    const redeemed = await twinRedeems(this.world, await this.people.newestAccepted(), cups)
+    if (redeemed > 0n) this.done.twin = redeemed
   }
 
   async #passWeeks(weeks: number): Promise<void> {

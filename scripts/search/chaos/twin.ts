@@ -6,12 +6,12 @@ import { CUP, type World } from './world.ts'
 
 /**
  * A second machine with the same key sold as many cups as this one and some more, and redeems them.
- * @returns the total that it redeemed
+ * @returns the total that it redeemed; 0 when the deposit does not cover it
  */
 export async function twinRedeems(world: World, accepted: bigint, cups: number): Promise<bigint> {
   const { chain, terms, id } = world
-  const cumulativeAmount = accepted + BigInt(cups) * CUP
-  const { deposited } = await world.channel()
+  const { deposited, redeemed } = await world.channel()
+  const cumulativeAmount = (accepted > redeemed ? accepted : redeemed) + BigInt(cups) * CUP
   if (cumulativeAmount > deposited) return 0n
   const issuedAt = BigInt((await world.head()).at)
   const receipt = {
