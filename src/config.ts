@@ -44,8 +44,13 @@ const machineSchema = z.strictObject({
   log: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 })
 
+const rpcField = z.url({ protocol: /^https?$/ })
+
 const chainSchema = z.strictObject({
-  rpc: z.url({ protocol: /^https?$/ }),
+  /** One endpoint, or several in the order in which they are asked. */
+  rpc: z.union([rpcField, z.array(rpcField).min(1, 'expected at least one RPC address')]),
+  /** How many endpoints must agree on what the machine cannot take back. Default 2 where there are two or more. */
+  quorum: z.int().positive().optional(),
   id: z.int().positive(),
   /** The PaymentChannels contract. */
   contract: addressField,
@@ -214,6 +219,7 @@ function faultLine(issue: z.core.$ZodIssue): string {
 /** What each value alone cannot show: doubles, more decimals than the token has, a margin that leaves no time to serve. */
 function refuseMisfits(file: string, config: Config): void {
   const faults = [
+    ...endpointMisfits(config),
     ...doubles(config),
     ...nobodyPays(config),
     ...productFaults(config.hal, brewedProducts(config)),
@@ -231,6 +237,13 @@ function nobodyPays({ chain, channels, products }: Config): string[] {
     return ['channels: expected at least one [[channels]] table, who pays, and in what; or chain.agreements, where customers are found']
   const priceless = channels.length === 0 ? [] : products.filter(({ price }) => price === undefined && chain.agreements === undefined)
   return priceless.map(({ name }) => `products ${name}: price: missing; expected an amount in quotes, such as "0.80"`)
+}
+
+function endpointMisfits({ chain: { rpc, quorum = 1 } }: Config): string[] {
+  const count = [rpc].flat().length
+  return quorum > count
+    ? [`chain.quorum: ${quorum} of ${count} endpoints can never agree; expected at most ${count}, or more addresses in chain.rpc`]
+    : []
 }
 
 function doubles({ products, sensors }: Config): string[] {

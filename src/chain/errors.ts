@@ -79,9 +79,10 @@ export class NoFinalBlock extends ChainError {
   override name = 'NoFinalBlock'
   readonly retryable = true
 
-  constructor(host: string, tag: string) {
+  /** @param reason what the node said; none where it answered null */
+  constructor(host: string, tag: string, reason?: string) {
     super(
-      `The node at ${host} knows no ${tag} block.\nExpected one to read the channels at.\nOn a chain without finality set a number of confirmations instead.`,
+      `The node at ${host} knows no ${tag} block${reason === undefined ? '' : ` (${reason})`}.\nExpected one to read the channels at.\nOn a chain without finality set chain.final to a number of confirmations instead.`,
     )
   }
 }

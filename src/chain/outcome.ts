@@ -1,6 +1,7 @@
-import { type PublicClient, parseEventLogs, TransactionNotFoundError, type TransactionReceipt, TransactionReceiptNotFoundError } from 'viem'
+import { type PublicClient, parseEventLogs, type TransactionReceipt, TransactionReceiptNotFoundError } from 'viem'
 import type { Address, Hash } from '../core/hex.ts'
 import { paymentChannelsAbi } from './abi/payment-channels-abi.ts'
+import { isKnown, orNull } from './is-known.ts'
 import type { Chain } from './open-chain.ts'
 
 /** What became of a transaction that was sent. A mined one can still be undone until its block is final. */
@@ -71,15 +72,4 @@ function paidBy({ domain }: Chain, { logs }: TransactionReceipt): bigint {
   const ours = logs.filter(log => log.address.toLowerCase() === domain.contract)
   const redeemed = parseEventLogs({ abi: paymentChannelsAbi, eventName: 'Redeemed', logs: ours })
   return redeemed.reduce((sum, { args }) => sum + args.amount, 0n)
-}
-
-const isKnown = async (client: PublicClient, hash: Hash) =>
-  (await orNull(client.getTransaction({ hash }), TransactionNotFoundError)) !== null
-
-/** viem throws where the node answers null. */
-async function orNull<Answer>(answer: Promise<Answer>, missing: new (...args: never[]) => Error): Promise<Answer | null> {
-  return answer.catch((error: unknown) => {
-    if (error instanceof missing) return null
-    throw error
-  })
 }

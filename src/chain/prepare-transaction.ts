@@ -36,8 +36,9 @@ export interface PrepareOptions {
  */
 export async function prepareTransaction(node: Node, { account, call, nonce }: PrepareOptions): Promise<PreparedTransaction> {
   const from = account.address.toLowerCase() as Address
+  const chainId = Number(await node.chainId())
   return node.ask(async client => {
-    const { fees, balance, next, chainId } = await readSender(client, from, nonce)
+    const { fees, balance, next } = await readSender(client, from, nonce)
     if (balance < (call.value ?? 0n)) throw new InsufficientGas(from, balance, call.value ?? 0n, formatEther)
     const gas = await simulate(client, from, call)
     requireBalance(from, balance, (call.value ?? 0n) + gas * feeCap(fees))
@@ -47,13 +48,12 @@ export async function prepareTransaction(node: Node, { account, call, nonce }: P
 }
 
 async function readSender(client: PublicClient, address: Address, nonce: number | undefined) {
-  const [fees, balance, next, chainId] = await Promise.all([
+  const [fees, balance, next] = await Promise.all([
     readFees(client),
     client.getBalance({ address }),
     nonce ?? client.getTransactionCount({ address, blockTag: 'pending' }),
-    client.getChainId(),
   ])
-  return { fees, balance, next, chainId }
+  return { fees, balance, next }
 }
 
 /** The gas that a call needs and a quarter more: what it needs can change with the state that it meets. */

@@ -16,12 +16,10 @@ export async function raiseFees(node: Node, account: LocalAccount, raw: Hex, ref
   const { to = null, data = '0x', value = 0n, gas = 0n, nonce = 0 } = parseTransaction(raw)
   const from = account.address.toLowerCase() as Address
   const old = feesOf(raw)
-  const [now, balance, chainId] = await node.ask(client =>
-    Promise.all([readFees(client), client.getBalance({ address: from }), client.getChainId()]),
-  )
+  const [now, balance] = await node.ask(client => Promise.all([readFees(client), client.getBalance({ address: from })]))
   if (!refused && !fallShort(old, now)) return null
   const fees = raisedFees(old, now)
   requireBalance(from, balance, value + gas * feeCap(fees))
-  const signed = await account.signTransaction({ to, data, value, gas, nonce, chainId, ...fees })
+  const signed = await account.signTransaction({ to, data, value, gas, nonce, chainId: Number(await node.chainId()), ...fees })
   return { raw: signed, hash: keccak256(signed), from, nonce, gas, fees }
 }

@@ -6,6 +6,7 @@ import { FinalBlockMoved } from './errors.ts'
 import { type BlockPoint, readBlocks } from './final-block.ts'
 import { type LogRange, readLogRange } from './log-ranges.ts'
 import type { Chain } from './open-chain.ts'
+import type { Question } from './open-endpoint.ts'
 import { readAgreementsAt } from './platform/read-platform.ts'
 
 /** A channel's storage slot (protocol, section 2). */
@@ -36,7 +37,7 @@ export interface ChainState {
   /** Those at the machine that stand at the final block; null where none were asked for. */
   readonly agreements: readonly Agreement[] | null
   /**
-   * Requests that this took: four, one more with agreements, one fewer with no issuer or no new final block; more where the node refused the
+   * Requests that this took: five, one more with agreements, one fewer with no issuer or no new final block; more where the node refused the
    * range of the logs.
    */
   readonly calls: number
@@ -72,7 +73,7 @@ export async function readState(chain: Chain, { ids, issuers, revocationsFrom, r
     channels,
     revocations: logs,
     agreements,
-    calls: (rented === undefined ? 3 : 4) + calls,
+    calls: (rented === undefined ? 4 : 5) + calls,
   }
 }
 
@@ -85,7 +86,9 @@ function refuseMoved(host: string, { number, hash }: BlockPoint, last: StateQues
 export async function readChannels(chain: Chain, ids: readonly Hash[], blockNumber?: bigint): Promise<ReadonlyMap<Hash, ChannelState>> {
   const at = blockNumber === undefined ? {} : { blockNumber }
   const call = { address: chain.domain.contract, abi: paymentChannelsAbi, functionName: 'channels', args: [ids], ...at } as const
-  const states = await chain.ask(client => client.readContract(call))
+  const read: Question<readonly { deposited: bigint; redeemed: bigint; closesAt: number }[]> = client => client.readContract(call)
+  // Nodes agree about a block, not about which is the newest.
+  const states = await (blockNumber === undefined ? chain.ask(read) : chain.agree(read))
   return new Map(
     states.map(({ deposited, redeemed, closesAt }, index) => [ids[index] as Hash, { deposited, redeemed, closesAt: BigInt(closesAt) }]),
   )
@@ -95,12 +98,15 @@ const recorded = parseAbiItem('event RevocationRecorded(address indexed issuer, 
 
 async function readRevocations(chain: Chain, issuers: readonly Address[], from: bigint, to: bigint): Promise<LogRange<RecordedRevocation>> {
   // No issuer would ask for everybody's.
-  if (issuers.length === 0 || from > to) return { logs: [], calls: 0 }
+  if (issuers.length === 0 || from > to) return { logs: [], calls: 0, upTo: to }
   const filter = { address: chain.domain.contract, event: recorded, args: { issuer: [...issuers] }, strict: true } as const
-  const { logs, calls } = await readLogRange(from, to, (fromBlock, toBlock) =>
-    chain.ask(client => client.getLogs({ ...filter, fromBlock, toBlock })),
+  const { logs, ...range } = await readLogRange(from, to, (fromBlock, toBlock) =>
+    chain.agree(async client => {
+      const found = await client.getLogs({ ...filter, fromBlock, toBlock })
+      return found.map(({ args }) => ({ issuer: lower(args.issuer), holder: lower(args.holder), at: args.revokedAt }))
+    }),
   )
-  return { calls, logs: logs.map(({ args }) => ({ issuer: lower(args.issuer), holder: lower(args.holder), at: args.revokedAt })) }
+  return { logs, ...range }
 }
 
 const lower = (address: Address) => address.toLowerCase() as Address

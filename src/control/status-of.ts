@@ -33,7 +33,10 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
     work: workOf(machine),
     notes: hal.notes,
     chain: {
-      host: new URL(config.chain.rpc).host,
+      host: [config.chain.rpc]
+        .flat()
+        .map(rpc => new URL(rpc).host)
+        .join(', '),
       reachable,
       fault,
       block: last?.blockNumber ?? null,

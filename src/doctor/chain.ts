@@ -1,13 +1,24 @@
 import { type Finding, fail, ok, warn } from '../../hal/finding.ts'
 import { ChainError } from '../chain/errors.ts'
+import { readBlocks } from '../chain/final-block.ts'
+import { finalityOf, openChain } from '../chain/open-chain.ts'
 import { openNode } from '../chain/open-node.ts'
 import type { Config } from '../config.ts'
 
 /** Blocks are a few seconds old; a clock that differs by more says something of the clock. */
 const LARGEST_SKEW_S = 120
 
-/** Whether the node answers, for the right chain, with the contract on it; and what its newest block says of this system's clock. */
-export async function diagnoseChain({ rpc, id, contract, timeout }: Config['chain'], wallSeconds = Date.now() / 1000): Promise<Finding[]> {
+/**
+ * Whether each endpoint answers, for the right chain, with the contract on it and a final block; and what its newest block says of this system's
+ * clock.
+ */
+export async function diagnoseChain(chain: Config['chain'], wallSeconds = Date.now() / 1000): Promise<Finding[]> {
+  const findings = await Promise.all([chain.rpc].flat().map(rpc => diagnoseEndpoint(rpc, chain, wallSeconds)))
+  return findings.flat()
+}
+
+async function diagnoseEndpoint(rpc: string, config: Config['chain'], wallSeconds: number): Promise<Finding[]> {
+  const { id, contract, timeout } = config
   const node = openNode({ rpc, timeoutMs: timeout })
   try {
     const [chainId, block, code] = await node.ask(client =>
@@ -21,12 +32,28 @@ export async function diagnoseChain({ rpc, id, contract, timeout }: Config['chai
         ? fail('chain', `There is no contract at ${contract}.`, 'Name PaymentChannels on this chain in chain.contract.')
         : ok('chain', `The contract is at ${contract}.`),
       skew(Number(block.timestamp), wallSeconds),
+      ...(chainId === id && code !== undefined ? [await finality(rpc, config)] : []),
     ]
   } catch (error) {
-    if (!(error instanceof ChainError)) throw error
-    const [fact = '', ...remedy] = error.message.split('\n')
-    return [warn('chain', fact, `${remedy.join(' ')} Cups are served until the offline budget runs out.`)]
+    return [warn('chain', ...factAndRemedy(error, 'Cups are served until the offline budget runs out.'))]
   }
+}
+
+/** Channels are read at a final block: without one nothing is ever synced. */
+async function finality(rpc: string, { id, contract, timeout, final }: Config['chain']): Promise<Finding> {
+  try {
+    const chain = openChain({ rpc, chainId: BigInt(id), contract, timeoutMs: timeout, final: finalityOf(final) })
+    const { finalBlock } = await readBlocks(chain)
+    return ok('chain', `Its newest final block is ${finalBlock.number}.`)
+  } catch (error) {
+    return fail('chain', ...factAndRemedy(error, ''))
+  }
+}
+
+function factAndRemedy(error: unknown, more: string): [string, string] {
+  if (!(error instanceof ChainError)) throw error
+  const [fact = '', ...remedy] = error.message.split('\n')
+  return [fact, `${remedy.join(' ')} ${more}`.trim()]
 }
 
 function skew(blockAt: number, wallSeconds: number): Finding {

@@ -4,7 +4,7 @@ import { closeCall } from '../chain/channel-calls.ts'
 import type { ContractClaim } from '../chain/claim.ts'
 import { InsufficientGas, RevertedWith } from '../chain/errors.ts'
 import { findRedemption } from '../chain/find-redemption.ts'
-import { type Finality, openChain } from '../chain/open-chain.ts'
+import { finalityOf, openChain } from '../chain/open-chain.ts'
 import { outcome } from '../chain/outcome.ts'
 import { reportAndRedeemCall, reportCall } from '../chain/platform/calls.ts'
 import { readMachinesAddress } from '../chain/platform/open-platform.ts'
@@ -49,7 +49,8 @@ export function openRedeemChain({ config, domain, key, recover, store, log, sign
   const from = account.address.toLowerCase() as Address
   const { agreements: contract } = config.chain
   const fromBlock = BigInt(config.chain.from_block)
-  const chain = openChain({ ...domain, rpc: config.chain.rpc, timeoutMs: config.chain.timeout, final: finalityOf(config), signal })
+  const { rpc, quorum, timeout: timeoutMs } = config.chain
+  const chain = openChain({ ...domain, rpc, quorum, timeoutMs, final: finalityOf(config.chain.final), signal })
   const signer = createSigner(key)
   let contracts: { readonly workOrders: Address; readonly machines: Address } | undefined
   return {
@@ -105,8 +106,6 @@ async function orNone(prepared: Promise<PreparedTransaction>, log: Logger): Prom
     return null
   })
 }
-
-const finalityOf = ({ chain: { final } }: Pick<Config, 'chain'>): Finality => (typeof final === 'number' ? { confirmations: final } : final)
 
 /** A receipt from calldata, which anyone may have written: only with the issuer's signature, or a holder's and its badge's. */
 function provenReceipt({ id, separator, presented }: ServedChannel, claim: ContractClaim, recover: RecoverAddress): StoredReceipt | null {

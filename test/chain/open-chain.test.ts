@@ -72,7 +72,6 @@ describe('a node in trouble', () => {
     ['stands still', () => fixture.anvil.pause(), /did not answer in time/],
     ['is silent', () => fixture.proxy.beSilent(), /did not answer in time/],
     ['answers HTTP 500', () => fixture.proxy.failWith(500), /HTTP 500/],
-    ['answers HTTP 429', () => fixture.proxy.failWith(429), /HTTP 429/],
     ['answers with a web page', () => fixture.proxy.answerWith('<html>secret-key</html>'), /not JSON/],
     ['answers with half an answer', () => fixture.proxy.answerWith('{"jsonrpc":"2.0","id":1'), /not JSON/],
     ['answers with another kind of JSON', () => fixture.proxy.answerWith('[]'), /makes no sense/],

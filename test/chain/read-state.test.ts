@@ -40,16 +40,22 @@ describe('readState', () => {
     expect(state.finalBlock.hash).toMatch(/^0x[0-9a-f]{64}$/)
   })
 
-  it.each([1, 200])('makes four requests for %i channels and as many issuers, two more the first time', async count => {
+  it.each([1, 200])('makes five requests for %i channels and as many issuers, two more the first time', async count => {
     const ids = Array.from({ length: count }, (_, i) => makeHash(`channel ${i}`))
     const issuers = Array.from({ length: count }, (_, i) => `0x${String(i).padStart(40, '0')}` as const)
     const chain = open()
     await readState(chain, question())
-    expect(fixture.proxy.calls).toHaveLength(6)
+    expect(fixture.proxy.calls).toHaveLength(7)
     fixture.proxy.calls.length = 0
     const { channels, calls } = await readState(chain, question({ ids, issuers }))
-    expect(fixture.proxy.calls.toSorted()).toEqual(['eth_call', 'eth_getBlockByNumber', 'eth_getBlockByNumber', 'eth_getLogs'])
-    expect(calls).toBe(4)
+    expect(fixture.proxy.calls.toSorted()).toEqual([
+      'eth_call',
+      'eth_chainId',
+      'eth_getBlockByNumber',
+      'eth_getBlockByNumber',
+      'eth_getLogs',
+    ])
+    expect(calls).toBe(5)
     expect(channels.size).toBe(count)
   })
 

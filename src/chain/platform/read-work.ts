@@ -23,7 +23,7 @@ export async function readWork(
   blockNumber: bigint,
 ): Promise<{ orders: OpenOrder[]; calls: number }> {
   const call = { address: workOrders, abi: workOrdersAbi, functionName: 'openOrdersOf', args: [machine], blockNumber } as const
-  const found = await chain.ask(client => client.readContract(call))
+  const found = await chain.agree(client => client.readContract(call))
   const ids = [...new Set(found.filter(({ order }) => order.fee > 0n).map(({ order }) => order.channelId))]
   const channels = ids.length === 0 ? new Map<Hash, ChannelState>() : await readChannels(chain, ids, blockNumber)
   const orders = found.map(({ id, order, visitorIssuer, provenAmount, provenFees }) => {
