@@ -88,7 +88,7 @@ export function openRedeemChain({ config, domain, key, recover, store, log, sign
       const found = await outcome(chain, { hash, nonce, from, others: versions.filter(each => each !== hash) })
       return found.kind === 'dropped' ? { kind: 'pending' } : found
     },
-    raise: ({ rawTransaction }, refused) => raiseFees(chain, account, rawTransaction, refused),
+    raise: ({ rawTransaction }, refused) => raiseFees(chain, account, rawTransaction, { refused }),
     nonces: () => readNonces(chain, from),
     close: async ({ presented }) => (await send(chain, account, closeCall(chain, presented.terms))).transactionHash,
     redeemedReceipt: async (channel, redeemed) => {

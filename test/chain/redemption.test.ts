@@ -16,6 +16,8 @@ import { anna, ben, makeBadge, makePrivateKey } from '../support/make.ts'
 import { startRpcProxy } from '../support/rpc-proxy.ts'
 import { anyCall, balanceOf, broadcastMined, type ChainFixture, DOLLAR, lower, makeClaim, startChainFixture } from './fixture.ts'
 
+/** What eth_feeHistory says where senders pay 2 gwei. */
+const TIPS_OF_2_GWEI = { oldestBlock: '0x1', baseFeePerGas: ['0x1', '0x1'], gasUsedRatio: [1], reward: [['0x77359400']] }
 let fixture: ChainFixture
 /** What the test's channel has paid by now. */
 let owed = 0n
@@ -182,7 +184,7 @@ describe('a transaction that waits', () => {
     await anvil.setAutomine(false)
     const first = await prepareNext()
     await broadcast(chain, first.raw)
-    proxy.resultOf('eth_maxPriorityFeePerGas', '0x77359400')
+    proxy.resultOf('eth_feeHistory', TIPS_OF_2_GWEI)
     const raised = await raiseFees(chain, payee, first.raw)
     proxy.behave()
     await anvil.mine(1)
@@ -196,7 +198,7 @@ describe('a transaction that waits', () => {
     await anvil.setAutomine(false)
     const stuck = await prepareNext()
     await broadcast(chain, stuck.raw)
-    proxy.resultOf('eth_maxPriorityFeePerGas', '0x77359400')
+    proxy.resultOf('eth_feeHistory', TIPS_OF_2_GWEI)
     const raised = await raiseFees(chain, payee, stuck.raw)
     expect(raised).toMatchObject({ nonce: stuck.nonce, gas: stuck.gas })
     proxy.behave()

@@ -16,6 +16,8 @@ import { type ChainFixture, DOLLAR, lower, makeClaim, startChainFixture } from '
 import { makeStore } from '../store/fixture.ts'
 import { issuer, machine, makePrivateKey, signMessage } from '../support/make.ts'
 
+/** What eth_feeHistory says where senders pay 2 gwei. */
+const TIPS_OF_2_GWEI = { oldestBlock: '0x1', baseFeePerGas: ['0x1', '0x1'], gasUsedRatio: [1], reward: [['0x77359400']] }
 const silent = pino({ level: 'silent' })
 let fixture: ChainFixture
 let chain: RedeemChain
@@ -151,7 +153,7 @@ describe('a report with a redemption', () => {
     const report = await nextReport()
     const first = await prepare(nextReceipt(), report)
     await chain.broadcast(first.raw)
-    proxy.resultOf('eth_maxPriorityFeePerGas', '0x77359400')
+    proxy.resultOf('eth_feeHistory', TIPS_OF_2_GWEI)
     const raised = (await chain.raise({ rawTransaction: first.raw })) ?? expect.unreachable('the fees were not raised')
     proxy.behave()
     await anvil.mine(1)
