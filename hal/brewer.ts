@@ -1,34 +1,37 @@
-/** Whether a cup came out: `unknown` when nothing can say so. */
+/** Whether a cup came out; `unknown` when nothing can tell. */
 export type BrewOutcome = 'done' | 'failed' | 'unknown'
 
-/** Why no drink, or not this one, can be brewed now. Empty means ready. */
+/** Why the machine cannot brew now, or cannot brew this drink. No reasons means ready. */
 export interface Readiness {
   readonly reasons: readonly string[]
 }
 
-/** Whether it can brew at all: `lost` when it does not answer, `dry` when no water flowed during the last cup. */
+/** Whether the brewer works at all: `lost` when it does not answer, `dry` when no water flowed during the last cup. */
 export type BrewerStatus =
   | { readonly state: 'ready' }
   | { readonly state: 'lost' | 'dry'; readonly reason: string; readonly remedy: string }
 
-/** One brew under way. */
+/** One brew in progress. */
 export interface Brewing {
-  /** Settles when the machine was told to brew (the relay is closed). Rejects when it was not, or nobody can say: `finished` then says failed or unknown. */
+  /**
+   * Settles once the machine was told to brew (the relay is closed). Rejects if it was not, or if that is not known: `finished`
+   * is then `failed` or `unknown`.
+   */
   readonly started: Promise<void>
   /** Never rejects. */
   readonly finished: Promise<BrewOutcome>
 }
 
-/** Whatever makes the coffee: a relay on its brew button, a service port. */
+/** The device that makes the coffee: a relay on a brew button, or a service port. */
 export interface Brewer {
   status(): BrewerStatus
-  /** Calls back at each change of status, until the signal aborts. */
+  /** Calls back on each status change until the signal aborts. */
   onStatus(listener: (status: BrewerStatus) => void, signal: AbortSignal): void
-  /** Asked before any price is offered. */
+  /** Asked before a price is offered. */
   ready(product: string): Promise<Readiness>
-  /** Starts one cup. Called once for each committed vend, never again for the same one. */
+  /** Starts one cup. Called once per committed vend, never repeated for the same vend. */
   brew(product: string): Brewing
-  /** Cups by product: since the driver was opened, or ever, where the machine counts itself. */
+  /** Cups by product: since the driver was opened, or over the machine's lifetime where the machine counts them itself. */
   counters(): Promise<Readonly<Record<string, number>>>
-  close(): Promise<void>
+  dispose(): Promise<void>
 }

@@ -1,11 +1,11 @@
-/** Somebody pressed a product's button. Polarity and debounce stay inside the driver. */
+/** One press of a product button. Polarity and debounce stay inside the driver. */
 export interface Press {
   readonly button: string
 }
 
 /** The product buttons of one machine, by name. */
 export interface Buttons {
-  /** Presses as they happen, until the signal aborts. A press while nobody iterates is dropped: an old press must not start an offer. */
+  /** Presses as they happen until the signal aborts. A press is dropped while nothing iterates: an old press must not start an offer. */
   presses(signal: AbortSignal): AsyncIterable<Press>
-  close(): Promise<void>
+  dispose(): Promise<void>
 }

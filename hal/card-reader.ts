@@ -1,4 +1,4 @@
-/** What a reader is doing, for the lamp, the offers and `status`. */
+/** The reader's state, for the lamp, the offers and `status`. */
 export type ReaderStatus =
   | { readonly state: 'ready'; readonly name: string }
   | { readonly state: 'lost'; readonly reason: string; readonly remedy: string }
@@ -6,8 +6,8 @@ export type ReaderStatus =
 /** A card or phone in the field, from its arrival until it leaves. */
 export interface CardChannel {
   /**
-   * One command APDU, one response APDU of at least two bytes (ISO 7816-4).
-   * @throws CardGoneError when the answer is shorter than two bytes, the card left, the reader failed, or `deadlineMs` passed
+   * Sends one command APDU and returns the response APDU, at least two bytes (ISO 7816-4).
+   * @throws CardGoneError when the response is shorter than two bytes, the card left, the reader failed, or `deadlineMs` passed
    */
   transmit(command: Uint8Array, deadlineMs: number): Promise<Uint8Array>
   /** Settles when the card has left the field (or the reader is lost). */
@@ -16,10 +16,10 @@ export interface CardChannel {
 
 /** A contactless reader. */
 export interface CardReader {
-  /** Cards as they come into the field, until the signal aborts. Outlives the loss and return of the reader. */
+  /** Cards as they enter the field, until the signal aborts. The iteration survives the loss and return of the reader. */
   taps(signal: AbortSignal): AsyncIterable<CardChannel>
   status(): ReaderStatus
-  /** Calls back at each change of status, until the signal aborts. */
+  /** Calls back on each status change until the signal aborts. */
   onStatus(listener: (status: ReaderStatus) => void, signal: AbortSignal): void
-  close(): Promise<void>
+  dispose(): Promise<void>
 }

@@ -11,9 +11,9 @@ import { oneWireConfig, thermometersConfig } from './w1/config.ts'
 /** `[hal.reader]` with `driver = "pcsc"`. */
 const pcscReaderConfig = z.strictObject({
   driver: z.literal('pcsc'),
-  /** Part of the reader's name; the first contactless reader if not given. */
+  /** Part of the reader's name; default: the first contactless reader. */
   name: z.string().trim().min(1).optional(),
-  /** Where pcscd listens; its usual place if not given. */
+  /** Where pcscd listens; default: its usual path. */
   socket: z.string().min(1).optional(),
 })
 
@@ -21,20 +21,20 @@ const pcscReaderConfig = z.strictObject({
 const relayConfig = z.strictObject({
   lines: z.array(z.string().min(1).max(64)).min(1),
   max_pulse_ms: z.number().int().positive().max(60_000),
-  /** A closed line opens when the daemon gave no sign of life for so long. */
+  /** A closed line opens after this time without a heartbeat from the daemon. */
   heartbeat_timeout_ms: z.number().int().min(50).max(10_000).default(1000),
 })
 
 const sensorName = z.string().min(1).max(64)
 
-/** `[hal.brewer]`: a relay on the coffee machine's buttons, and which sensors show that a cup came. */
+/** `[hal.brewer]`: a relay on the coffee machine's buttons, and the sensors that show whether a cup came. */
 const relayBrewerConfig = z.strictObject({
   driver: z.literal('relay'),
-  /** A sensor that comes to the level `done_at` when the cup is done, within this time. */
+  /** A sensor that reaches the level `done_at` when the cup is done, within this time. */
   done: sensorName.optional(),
   done_at: z.union([z.literal(0), z.literal(1)]).default(1),
   done_within_ms: z.int().min(1000).max(600_000).default(120_000),
-  /** A flow meter among the sensors, and what its maker says of it. */
+  /** A flow meter among the sensors, and its pulses per litre from the data sheet. */
   flow: sensorName.optional(),
   pulses_per_litre: z.number().positive().default(1925),
 })
@@ -43,16 +43,16 @@ const brewerConfig = z
   .discriminatedUnion('driver', [relayBrewerConfig, juraBrewerConfig], { error: unknownDriver('relay', 'jura') })
   .prefault({ driver: 'relay' })
 
-/** What stands beside the pins: on whichever machine. */
+/** Keys of `[hal]` that every driver shares. */
 const besides = {
   brewer: brewerConfig,
   thermometers: thermometersConfig,
   one_wire: oneWireConfig,
-  /** The simulator's own, or none, if not given. */
+  /** Default: the simulator's display with the driver `sim`, no display otherwise. */
   display: z.discriminatedUnion('driver', [hd44780Config, ssd1306Config], { error: unknownDriver('hd44780', 'ssd1306') }).optional(),
 }
 
-/** The file's table `[hal]`: each driver by its name, with its own keys. An unknown name is answered with all the valid ones. */
+/** The table `[hal]` of the config file: each driver by name, with its own keys. An unknown name is answered with all valid names. */
 export const halConfig = z.discriminatedUnion(
   'driver',
   [
@@ -82,7 +82,7 @@ export const halConfig = z.discriminatedUnion(
   { error: unknownDriver('sim', 'raspberry-pi') },
 )
 
-/** Checked, with its defaults. */
+/** Validated, with defaults applied. */
 export type HalConfig = z.output<typeof halConfig>
 export type SimHalConfig = Extract<HalConfig, { driver: 'sim' }>
 export type ReaderConfig = HalConfig['reader']

@@ -1,7 +1,7 @@
-/** What went wrong in a driver, in the words a technician needs: the fact, what was expected, what to do. */
+/** A driver's fault in words for a technician: the fact, what was expected, what to do. */
 export class HalError extends Error {
   override name = 'HalError'
-  /** What to do about it, one sentence. */
+  /** What to do about it, in one sentence. */
   readonly remedy: string | undefined
 
   constructor(message: string, remedy?: string, options?: ErrorOptions) {
@@ -10,12 +10,12 @@ export class HalError extends Error {
   }
 }
 
-/** The card left the field, answered with fewer than two bytes, or kept silent past the deadline: a tear. Nothing was charged. */
+/** A tear: the card left the field, answered with fewer than two bytes, or stayed silent past the deadline. Nothing was charged. */
 export class CardGoneError extends HalError {
   override name = 'CardGoneError'
 }
 
-/** The reader itself is gone. It comes back by itself; until then there are no offers. */
+/** The reader itself is gone. The driver reconnects automatically; until then nothing is offered. */
 export class ReaderLostError extends CardGoneError {
   override name = 'ReaderLostError'
 }

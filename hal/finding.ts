@@ -1,11 +1,11 @@
-/** One thing that was looked at, for `crema machine doctor`: how it stands, and what to do where it does not stand well. */
+/** One result of `crema machine doctor`: what was checked, its state, and what to do unless it is ok. */
 export interface Finding {
-  /** What was looked at, one word or two. */
+  /** What was checked, in one or two words. */
   readonly about: string
   readonly state: 'ok' | 'warn' | 'fail'
-  /** The fact, one sentence. */
+  /** The fact, in one sentence. */
   readonly fact: string
-  /** Present unless it is ok. */
+  /** Present unless the state is `ok`. */
   readonly remedy?: string
 }
 

@@ -1,14 +1,14 @@
-/** What the lamp says. Idle blinks slowly, tapNow is steady; the driver knows how. */
+/** States of the lamp. The driver chooses the patterns. */
 export type LampState = 'idle' | 'tap-now' | 'working' | 'remove-card' | 'refused' | 'out-of-service'
 
-/** The lamp (and buzzer, where there is one). */
+/** The lamp, and the buzzer where there is one. */
 export interface Indicator {
   show(state: LampState): Promise<void>
-  close(): Promise<void>
+  dispose(): Promise<void>
 }
 
-/** Shows each state on the reader's own lamps too. They are closed with the reader. */
+/** Shows each state on the reader's own lamps too. The reader closes those. */
 export const both = (indicator: Indicator, reader: Pick<Indicator, 'show'>): Indicator => ({
   show: async state => void (await Promise.all([indicator.show(state), reader.show(state)])),
-  close: () => indicator.close(),
+  dispose: () => indicator.dispose(),
 })

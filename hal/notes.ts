@@ -1,4 +1,4 @@
-/** What a driver has to say at its start, for the log and `status`. One with a remedy is not as it should be. */
+/** A driver's message at start, for the log and `status`. One with a remedy reports a problem. */
 export interface Note {
   readonly what: string
   readonly remedy?: string

@@ -22,18 +22,18 @@ export interface Hal {
   readonly indicator: Indicator
   readonly display: Display
   readonly sensors: Sensors
-  /** Which way the drivers took into the hardware, and what is not as it should be there. */
+  /** How the drivers access the hardware, and any problems found. */
   readonly notes: readonly Note[]
-  /** Closes them all, the relay first. */
-  close(): Promise<void>
+  /** Closes all devices, the relay first. */
+  dispose(): Promise<void>
 }
 
 /**
- * Opens the drivers that the configuration names, and loads no other. A device that is missing is no error here: its driver's status says so, and it
- * is looked for again by itself.
+ * Opens the configured drivers and loads no others. A missing device is no error: its driver's status reports it, and the driver
+ * keeps looking for it.
  * @param products by name; each has a button of that name
- * @param wasDry whether the brewer was dry when it was closed
- * @throws HalError when a product's line or pulse does not fit the relay's
+ * @param wasDry whether the brewer was dry when it was last disposed of
+ * @throws HalError when a product's line or pulse does not fit the relay
  */
 export async function openHal(config: HalConfig, products: Readonly<Record<string, RelayProduct>>, wasDry = false): Promise<Hal> {
   const [fault] = productFaults(config, products)
@@ -41,7 +41,7 @@ export async function openHal(config: HalConfig, products: Readonly<Record<strin
   return config.brewer.driver === 'jura' ? openJuraHal(config, config.brewer) : openRelayHal(config, config.brewer, products, wasDry)
 }
 
-/** A relay presses the coffee machine's buttons; the drivers' own buttons are those that people press. */
+/** A relay presses the coffee machine's buttons; people press the driver's buttons. */
 async function openRelayHal(
   config: HalConfig,
   proofs: RelayBrewerConfig,
@@ -54,13 +54,13 @@ async function openRelayHal(
   try {
     const { notes, ...devices } = await openDevices(config, Object.keys(products))
     const others = { brewer: createRelayBrewer({ relay, products, proof: proofOf(proofs, devices.sensors), wasDry }), ...devices }
-    const close = async () => {
-      await relay.close()
-      await closeAll(others)
+    const dispose = async () => {
+      await relay.dispose()
+      await disposeAll(others)
     }
-    return { ...others, notes, close }
+    return { ...others, notes, dispose }
   } catch (error) {
-    await relay.close()
+    await relay.dispose()
     throw error
   }
 }
@@ -69,15 +69,15 @@ async function openRelayHal(
 async function openJuraHal(config: HalConfig, jura: JuraBrewerConfig): Promise<Hal> {
   const { openJura } = await import('./jura/open-jura.ts')
   const { notes, ...devices } = await openDevices(config, [])
-  await devices.buttons.close()
+  await devices.buttons.dispose()
   const others = { ...devices, ...(await openJura(jura)) }
-  return { ...others, notes, close: () => closeAll(others) }
+  return { ...others, notes, dispose: () => disposeAll(others) }
 }
 
-const closeAll = async (devices: Readonly<Record<string, { close(): Promise<void> }>>): Promise<void> =>
-  void (await Promise.all(Object.values(devices).map(device => device.close())))
+const disposeAll = async (devices: Readonly<Record<string, { dispose(): Promise<void> }>>): Promise<void> =>
+  void (await Promise.all(Object.values(devices).map(device => device.dispose())))
 
-/** What `openAllLines` and the guard need to know of the relay. */
+/** The relay configuration for the guard and `openAllLines`. */
 export function relayLines(config: HalConfig): RelayLinesConfig {
   return { driver: config.driver, options: relayLinesOptions(config), lines: config.relay.lines }
 }
@@ -111,10 +111,10 @@ async function withThermometers({ thermometers, one_wire }: HalConfig, sensors: 
   return joinSensors([sensors, await (await import('./w1/w1-sensors.ts')).openW1Sensors(thermometers, one_wire)])
 }
 
-/** The one that the configuration names stands in for the driver's own. */
+/** The configured display replaces the driver's own. */
 async function displayOf({ display }: HalConfig, own: Display): Promise<Display> {
   if (display === undefined) return own
-  await own.close()
+  await own.dispose()
   return (await import('./i2c/open-i2c-display.ts')).openI2cDisplay(display)
 }
 
@@ -130,7 +130,7 @@ async function openOwnDevices(config: HalConfig, buttons: readonly string[]): Pr
 async function openReader(config: HalConfig): Promise<CardReader | (CardReader & Pick<Indicator, 'show'>)> {
   const { reader } = config
   switch (reader.driver) {
-    case 'sim': // offered beside the sim driver alone
+    case 'sim': // only with the sim driver
       return (await import('./sim/sim-card-reader.ts')).openSimCardReader({ socketPath: (config as SimHalConfig).socket })
     case 'pcsc':
       return (await import('./pcsc/pcsc-card-reader.ts')).openPcscCardReader({

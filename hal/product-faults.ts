@@ -2,9 +2,9 @@ import type { HalConfig } from './config.ts'
 import type { RelayProduct } from './relay-brewer/relay-brewer.ts'
 
 /**
- * What does not fit between the products and the devices that the configuration names: lines, pulses, buttons.
+ * Mismatches between the products and the configured devices: lines, pulses, buttons.
  * @param products by name; each has a button of that name
- * @returns one line a fault, beginning with its key; none when all fits
+ * @returns one line per fault, beginning with its key; empty when all fits
  */
 export function productFaults(config: HalConfig, products: Readonly<Record<string, RelayProduct>>): string[] {
   const names = Object.keys(products)
@@ -24,7 +24,7 @@ function relayFaults({ relay }: HalConfig, name: string, { line, pulseMs }: Rela
   return [...(lines.includes(line) ? [] : [unknown]), ...(pulseMs > longest ? [tooLong] : [])]
 }
 
-/** Water can be asked for where it is metered, and be judged when the cup is over. */
+/** A minimum of water needs a flow meter, and can only be judged once the cup is over. */
 function cupFaults(
   { done, flow }: { readonly done?: string | undefined; readonly flow?: string | undefined },
   name: string,
@@ -38,7 +38,7 @@ function cupFaults(
   ]
 }
 
-/** Each product has a button in this table, and no button is without a product. */
+/** Each product needs a button in this table, and each button a product. */
 function oneEach(table: string, buttons: readonly string[], products: readonly string[], example: string): string[] {
   const missing = products.filter(product => !buttons.includes(product))
   const idle = buttons.filter(button => !products.includes(button))

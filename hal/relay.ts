@@ -1,46 +1,46 @@
 /**
  * One pulse under way. A rejection of either that nobody looks at is no unhandled one.
- * Refused (never closed): `closed` rejects, `opened` settles as cut. Lost (nobody can say): whichever had not settled yet rejects.
+ * Refused (the contact never closed): `contactClosed` rejects, `contactOpened` settles as cut. Lost (nobody can say): whichever had not settled yet rejects.
  */
 export interface Pulse {
-  /** Settles when the relay is closed (the line is driven). Rejects when it never was, or nobody can say. */
-  readonly closed: Promise<void>
-  /** Settles when the relay is open again; rejects when it cannot be known that it is. `cut` says that it opened before the time asked for. */
-  readonly opened: Promise<{ readonly cut: boolean }>
+  /** Settles when the contact is closed (the line is driven). Rejects when it never was, or nobody can say. */
+  readonly contactClosed: Promise<void>
+  /** Settles when the contact is open again; rejects when it cannot be known that it is. `cut` says that it opened before the time asked for. */
+  readonly contactOpened: Promise<{ readonly cut: boolean }>
 }
 
-/** Whether the relay can be closed at all, for the offers and `status`. */
+/** Whether a contact can be closed at all, for the selections and `status`. */
 export type RelayStatus = { readonly state: 'ready' } | { readonly state: 'lost'; readonly reason: string; readonly remedy: string }
 
 /**
- * Relay outputs, by line name. Lines are open at construction and after close.
+ * Relay outputs, by line name; a line's contact is open at construction and after `dispose`.
  * The daemon never holds one itself: it asks the guard process (hal/guard), which owns the lines.
  */
 export interface Relay {
   /**
-   * Closes the line for that many milliseconds, once. Refused (with a HalError, in the Pulse's promises) for a line that is not its own, above the
+   * Closes the line's contact for that many milliseconds, once. Refused (with a HalError, in the Pulse's promises) for a line that is not its own, above the
    * maximum that the driver was opened with, and while another pulse runs.
    */
   pulse(line: string, milliseconds: number): Pulse
   /**
-   * Opens every line now.
+   * Opens every line's contact now.
    * @throws HalError when it cannot be known that they are
    */
-  open(): Promise<void>
+  openContacts(): Promise<void>
   status(): RelayStatus
-  /** Calls back at each change of status, until the signal aborts. */
+  /** Calls back on each status change until the signal aborts. */
   onStatus(listener: (status: RelayStatus) => void, signal: AbortSignal): void
-  close(): Promise<void>
+  dispose(): Promise<void>
 }
 
-/** A relay's lines as the guard process drives them: levels only, the guard counts the time. */
+/** A relay's lines as the guard process drives them: levels only; the guard keeps the time. */
 export interface RelayLines {
   /**
    * Levels take effect in the order of the calls.
    * @throws HalError
    */
   set(line: string, closed: boolean): Promise<void>
-  /** Settles with the reason when the lines can no longer be driven: the guard then ends, and a new one opens them first thing. */
+  /** Settles with the reason when the lines can no longer be driven. The guard then exits, and its successor opens them first. */
   readonly lost: Promise<Error>
-  close(): Promise<void>
+  dispose(): Promise<void>
 }

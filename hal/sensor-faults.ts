@@ -1,9 +1,9 @@
 import type { HalConfig } from './config.ts'
 
 /**
- * What does not fit between the sensors that are wired, what they mean and what the brewer asks of them. The simulator has every sensor.
- * @param names of the sensors that mean something
- * @returns one line a fault, beginning with its key; none when all fits
+ * Mismatches between the wired sensors, the configured sensors and those that the brewer needs. The simulator has every sensor.
+ * @param names of the configured sensors
+ * @returns one line per fault, beginning with its key; empty when all fits
  */
 export function sensorFaults(config: HalConfig, names: readonly string[]): string[] {
   const wired = wiredIn(config)

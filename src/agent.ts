@@ -50,6 +50,7 @@ const bootId = (): string => readFileSync('/proc/sys/kernel/random/boot_id', 'ut
  * @throws Error when it cannot start; what can heal by itself (reader, chain) does not keep it from starting
  */
 export async function runMachine(config: Config, log: Logger, signal: AbortSignal): Promise<void> {
+  for (const { fact, remedy } of config.warnings) log.warn({ remedy }, fact)
   const key = readKey(config.machine.key)
   // Before the relay: a guard opens all lines at its start, those of a machine that runs already too.
   await refuseTaken(config.machine.control)
@@ -61,11 +62,11 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
   for (const { what, remedy } of hal.notes) remedy === undefined ? log.info(what) : log.warn({ remedy }, what)
   rememberDry(hal.brewer, store, log, signal)
   // A pulse under way is finished; nobody waits for the coffee behind it.
-  signal.addEventListener('abort', () => void hal.brewer.close(), { once: true })
+  signal.addEventListener('abort', () => void hal.brewer.dispose(), { once: true })
   try {
     await serve(await assemble({ config, key, log, store, hal, signal }), signal)
   } finally {
-    await hal.close()
+    await hal.dispose()
     store.close()
   }
 }
@@ -213,7 +214,7 @@ async function assemble({ config, key, log, store, hal, signal }: Opened): Promi
     products: config.products.map(product => productOf(product, customers)),
     language: config.machine.language,
     aid: fromHex(`0x${config.tap.aid}`),
-    offerMs: config.tap.offer,
+    offerMs: config.tap.timeout,
     now: () => clock.now(),
     circumstances,
     visited: reportIfPressing,

@@ -7,6 +7,7 @@ import { halConfig } from '../hal/config.ts'
 import { productFaults } from '../hal/product-faults.ts'
 import type { RelayProduct } from '../hal/relay-brewer/relay-brewer.ts'
 import { sensorFaults } from '../hal/sensor-faults.ts'
+import { type ConfigWarning, withNewKeys } from './config/renamed-keys.ts'
 import { needField, sensorSchema } from './config/sensors.ts'
 import { nameOfCause } from './core/causes.ts'
 import type { Address } from './core/hex.ts'
@@ -122,14 +123,15 @@ const configSchema = z.strictObject({
   redeem: z
     .strictObject({
       threshold: amount.default('50'),
-      critical_credit: amount.default('5'),
+      critical_deposit: amount.default('5'),
       interval: seconds.default(7 * 86_400),
       after_outage: seconds.default(3600),
     })
     .prefault({}),
   tap: z
     .strictObject({
-      offer: milliseconds.default(30_000),
+      /** How long a selected product waits for a tap. */
+      timeout: milliseconds.default(30_000),
       /** The application's id in hex, for laboratory use. */
       aid: z
         .string()
@@ -141,8 +143,13 @@ const configSchema = z.strictObject({
   hal: halConfig,
 })
 
+type CheckedConfig = z.infer<typeof configSchema>
+
 /** A config file as it was checked, paths absolute. */
-export type Config = z.infer<typeof configSchema>
+export interface Config extends CheckedConfig {
+  /** What it says by an old name. */
+  readonly warnings: readonly ConfigWarning[]
+}
 export type ProductConfig = Config['products'][number]
 export type ChannelConfig = Config['channels'][number]
 
@@ -151,17 +158,19 @@ export type ChannelConfig = Config['channels'][number]
  * @throws ConfigError that names the file, the line or key, and what was expected
  */
 export function readConfig(file: string): Config {
-  const raw = parseToml(file, readText(file))
-  const result = configSchema.safeParse(raw)
-  if (!result.success)
-    throw new ConfigError(`${file} is not a usable config:\n${result.error.issues.map(issue => `  ${faultLine(issue)}`).join('\n')}`)
+  const named = withNewKeys(parseToml(file, readText(file)))
+  const result = configSchema.safeParse(named.file)
+  if (!result.success) {
+    const faults = [...result.error.issues.map(faultLine), ...named.warnings.map(({ fact, remedy }) => `${fact} ${remedy}`)]
+    throw new ConfigError(`${file} is not a usable config:\n${faults.map(fault => `  ${fault}`).join('\n')}`)
+  }
   refuseMisfits(file, result.data)
-  const config = withAbsolutePaths(result.data, dirname(resolve(file)))
+  const config = { ...withAbsolutePaths(result.data, dirname(resolve(file))), warnings: named.warnings }
   refuseLongSockets(file, config)
   return config
 }
 
-function withAbsolutePaths(config: Config, folder: string): Config {
+function withAbsolutePaths(config: CheckedConfig, folder: string): CheckedConfig {
   const from = (path: string) => resolve(folder, path)
   const { machine, hal } = config
   return {
@@ -181,7 +190,7 @@ function absoluteHal(hal: Config['hal'], from: (path: string) => string): Config
 /** Linux takes no longer path for a socket (unix(7)), and Node would cut it off without a word. */
 const LONGEST_SOCKET = 107
 
-function refuseLongSockets(file: string, { machine, hal }: Config): void {
+function refuseLongSockets(file: string, { machine, hal }: CheckedConfig): void {
   const sockets = { 'machine.control': machine.control, ...('socket' in hal && { 'hal.socket': hal.socket }) }
   for (const [key, path] of Object.entries(sockets)) {
     const bytes = Buffer.byteLength(path)
@@ -217,7 +226,7 @@ function faultLine(issue: z.core.$ZodIssue): string {
 }
 
 /** What each value alone cannot show: doubles, more decimals than the token has, a margin that leaves no time to serve. */
-function refuseMisfits(file: string, config: Config): void {
+function refuseMisfits(file: string, config: CheckedConfig): void {
   const faults = [
     ...endpointMisfits(config),
     ...doubles(config),
@@ -232,21 +241,21 @@ function refuseMisfits(file: string, config: Config): void {
   if (faults.length > 0) throw new ConfigError(`${file} is not a usable config:\n${faults.map(fault => `  ${fault}`).join('\n')}`)
 }
 
-function nobodyPays({ chain, channels, products }: Config): string[] {
+function nobodyPays({ chain, channels, products }: CheckedConfig): string[] {
   if (channels.length === 0 && chain.agreements === undefined)
     return ['channels: expected at least one [[channels]] table, who pays, and in what; or chain.agreements, where customers are found']
   const priceless = channels.length === 0 ? [] : products.filter(({ price }) => price === undefined && chain.agreements === undefined)
   return priceless.map(({ name }) => `products ${name}: price: missing; expected an amount in quotes, such as "0.80"`)
 }
 
-function endpointMisfits({ chain: { rpc, quorum = 1 } }: Config): string[] {
+function endpointMisfits({ chain: { rpc, quorum = 1 } }: CheckedConfig): string[] {
   const count = [rpc].flat().length
   return quorum > count
     ? [`chain.quorum: ${quorum} of ${count} endpoints can never agree; expected at most ${count}, or more addresses in chain.rpc`]
     : []
 }
 
-function doubles({ products, sensors }: Config): string[] {
+function doubles({ products, sensors }: CheckedConfig): string[] {
   const names = twice(products.map(({ name }) => name))
   const meanings = twice(sensors.map(({ sensor, cause }) => `${sensor}" with cause "${nameOfCause(cause)}`))
   return [
@@ -257,13 +266,13 @@ function doubles({ products, sensors }: Config): string[] {
 
 const twice = (all: readonly string[]) => all.filter((each, i) => all.indexOf(each) !== i)
 
-function channelMisfits(config: Config, channel: ChannelConfig): string[] {
+function channelMisfits(config: CheckedConfig, channel: ChannelConfig): string[] {
   const { decimals, symbol, notice_period: notice } = channel
   const amounts: [string, string][] = [
     ...config.products.flatMap(({ name, price }): [string, string][] => (price === undefined ? [] : [[`products ${name}: price`, price]])),
     ['offline.allowance', config.offline.allowance],
     ['redeem.threshold', config.redeem.threshold],
-    ['redeem.critical_credit', config.redeem.critical_credit],
+    ['redeem.critical_deposit', config.redeem.critical_deposit],
   ]
   const tooFine = amounts.filter(([, text]) => (text.split('.')[1] ?? '').length > decimals)
   const margin = marginOf(config, notice)
@@ -293,11 +302,12 @@ export function termsOf(channel: ChannelConfig, machine: Address): Terms {
 export function redemptionRulesOf({ redeem }: Config, decimals: number): RedemptionRules {
   return {
     threshold: parseUnits(redeem.threshold, decimals),
-    criticalCredit: parseUnits(redeem.critical_credit, decimals),
+    criticalDeposit: parseUnits(redeem.critical_deposit, decimals),
     interval: BigInt(redeem.interval),
     afterOutage: BigInt(redeem.after_outage),
   }
 }
 
 /** Seconds kept for getting back on-line, for a channel of this notice period. */
-export const marginOf = ({ offline }: Config, noticePeriod: number): bigint => BigInt(offline.margin ?? Math.floor(noticePeriod / 4))
+export const marginOf = ({ offline }: Pick<Config, 'offline'>, noticePeriod: number): bigint =>
+  BigInt(offline.margin ?? Math.floor(noticePeriod / 4))

@@ -9,7 +9,7 @@ import { nameOfCause } from './core/causes.ts'
 import { shorten } from './core/hex.ts'
 import type { CompactSignature } from './core/signature.ts'
 import type { ServedChannel } from './core/tap/served-channel.ts'
-import { endsAt, idle, type VendEffect, type VendEvent, type VendMachineState, vendStep } from './core/vend-machine.ts'
+import { endsAtMs, idle, type VendEffect, type VendEvent, type VendMachineState, vendStep } from './core/vend-machine.ts'
 import { settlementOf, type VendState } from './core/vend-record.ts'
 import type { Logger } from './logger.ts'
 import type { Condition } from './machine/condition.ts'
@@ -83,7 +83,7 @@ export class VendLoop {
   readonly #enrolment = new Enrolment()
   #brewing: Promise<void> = Promise.resolve()
   /** Why nobody could be served when this was last shown; null when somebody could. */
-  #resting: TextKey | null = null
+  #idleReason: TextKey | null = null
 
   constructor(parts: VendParts) {
     this.#parts = parts
@@ -95,8 +95,8 @@ export class VendLoop {
 
   /** Serves until the signal aborts, then until the cup under way is done. */
   async run(signal: AbortSignal): Promise<void> {
-    if (this.#visits.anyAtWork) this.#dispatch({ type: 'resumed', untilMs: this.#serviceUntilMs() })
-    else this.#rest()
+    if (this.#visits.anyAtWork) this.#dispatch({ type: 'visit-resumed', untilMs: this.#serviceUntilMs() })
+    else this.#showIdle()
     this.#parts.condition.onChange(() => this.#conditionChanged(), signal)
     await Promise.all([this.#watchButtons(signal), this.#watchReader(signal)])
     clearTimeout(this.#timer)
@@ -115,7 +115,7 @@ export class VendLoop {
    * @throws Error when somebody is being served, no card came, or the machine stops
    */
   async enrol(forMs: number): Promise<EnrolledCard> {
-    const event: VendEvent = { type: 'enrol', untilMs: performance.now() + forMs }
+    const event: VendEvent = { type: 'enrolment-began', untilMs: performance.now() + forMs }
     if (vendStep(this.#state, event).state.at !== 'enrolling')
       throw new Error('Somebody is being served.\nExpected a machine that nobody uses.\nTry again in a minute.')
     const card = this.#enrolment.begin()
@@ -125,11 +125,10 @@ export class VendLoop {
 
   async #identify(card: CardChannel): Promise<void> {
     const identified = await identifyForEnrolment(card)
-    const untilMs = performance.now() + GREETING_MS
-    if ('text' in identified) return void this.#dispatch({ type: 'identified', done: false, text: identified.text, untilMs })
+    if ('text' in identified) return void this.#dispatch({ type: 'card-not-enrolled', text: identified.text })
     this.#parts.log.info({ card: shorten(identified.card.address), kind: identified.card.kind }, 'a card was read for its badge')
     this.#enrolment.end(identified.card)
-    this.#dispatch({ type: 'identified', done: true, text: 'enrolled', untilMs })
+    this.#dispatch({ type: 'card-enrolled', text: 'enrolled', untilMs: performance.now() + GREETING_MS })
   }
 
   async #watchButtons(signal: AbortSignal): Promise<void> {
@@ -156,12 +155,12 @@ export class VendLoop {
 
   /** An offer that cannot be kept any more ends; nothing was charged for it. */
   #conditionChanged(): void {
-    const stops = this.#offer === null ? null : this.#offering.stopOf(this.#offer.product)
+    const obstacle = this.#offer === null ? null : this.#offering.stopOf(this.#offer.product)
     const outOfService = this.#offering.outOfService()
-    if (stops === null && outOfService === this.#resting) return
+    if (obstacle === null && outOfService === this.#idleReason) return
     // What ends an open offer is shown instead of it, and goes when its cause does.
-    if (stops !== null && this.#state.at === 'offering') this.#resting = outOfService
-    this.#dispatch({ type: 'changed', stops })
+    if (obstacle !== null && this.#state.at === 'selected') this.#idleReason = outOfService
+    this.#dispatch({ type: 'condition-changed', obstacle })
   }
 
   async #tapped(card: CardChannel): Promise<void> {
@@ -183,22 +182,22 @@ export class VendLoop {
     try {
       const greeting = await greet(tap, this.#parts)
       if (greeting?.kind === 'visitor') await this.#visit(tap, greeting)
-      else this.#stayInService('service')
-      this.#greeted(greeting?.kind === 'holder' ? greeting : null)
+      else this.#visitWentOn('service')
+      this.#recognised(greeting?.kind === 'holder' ? greeting : null)
     } catch (error) {
       this.#parts.log.info({ why: String(error) }, 'a tap without a press, and nobody who says who it is')
-      this.#stayInService('service-torn')
-      this.#greeted(null)
+      this.#visitWentOn('service-torn')
+      this.#recognised(null)
     }
   }
 
   /** Where the machine asked nobody but who is here for work, or was pressed meanwhile, this changes nothing. */
-  #greeted(holder: LeftToday | null): void {
+  #recognised(holder: LeftToday | null): void {
     const untilMs = performance.now() + GREETING_MS
-    if (holder === null) return void this.#dispatch({ type: 'greeted', left: null, untilMs })
+    if (holder === null) return void this.#dispatch({ type: 'nobody-recognised', untilMs })
     const { decimals, symbol } = holder.channel.presented
     const amount = priceText(this.#parts.language, amountText(holder.amount, decimals), symbol)
-    this.#dispatch({ type: 'greeted', left: { text: 'left-today', amount }, untilMs })
+    this.#dispatch({ type: 'holder-recognised', left: { text: 'left-today', amount }, untilMs })
   }
 
   async #visit(tap: Tap, visitor: Visitor): Promise<void> {
@@ -207,8 +206,8 @@ export class VendLoop {
     // Somebody chose a drink meanwhile.
     if (at !== 'service' && at !== 'asking') return
     const outcome = await this.#visits.meet(tap, visitor)
-    if (outcome.begins) this.#dispatch({ type: 'visited', begins: true, text: 'service', reason: null, untilMs: this.#serviceUntilMs() })
-    else this.#endVisit(outcome)
+    if (outcome.begins) this.#dispatch({ type: 'visit-began', untilMs: this.#serviceUntilMs() })
+    else this.#visitEnded(outcome)
     this.#parts.visited()
   }
 
@@ -217,10 +216,9 @@ export class VendLoop {
   }
 
   /** While another provider's visitor is still at work nothing is sold. */
-  #endVisit({ text, reason }: Extract<VisitOutcome, { begins: false }>): void {
-    const othersUntilMs = this.#state.at === 'service' && this.#visits.anyAtWork ? this.#state.untilMs : null
-    const untilMs = othersUntilMs ?? performance.now() + GREETING_MS
-    this.#dispatch({ type: 'visited', begins: othersUntilMs !== null, text, reason, untilMs })
+  #visitEnded({ text, reason }: Extract<VisitOutcome, { begins: false }>): void {
+    const othersAtWork = this.#visits.anyAtWork
+    this.#dispatch({ type: 'visit-ended', text, reason, othersAtWork, untilMs: performance.now() + GREETING_MS })
   }
 
   #tryCup(product: string): void {
@@ -233,8 +231,8 @@ export class VendLoop {
   }
 
   /** Somebody else tapped meanwhile, or a tap tore: the work goes on. */
-  #stayInService(text: TextKey): void {
-    if (this.#state.at === 'service') this.#dispatch({ type: 'visited', begins: true, text, reason: null, untilMs: this.#state.untilMs })
+  #visitWentOn(text: TextKey): void {
+    this.#dispatch({ type: 'visit-went-on', text })
   }
 
   async #purchase(tap: Tap, offer: OpenOffer): Promise<Purchase | null> {
@@ -311,10 +309,10 @@ export class VendLoop {
     const { state, effects } = vendStep(this.#state, event)
     this.#state = state
     for (const effect of effects) {
-      if (effect.do === 'open-offer') this.#openOffer(effect.product, effect.untilMs)
-      if (effect.do === 'close-offer') this.#closeOffer()
+      if (effect.do === 'open-selection') this.#openOffer(effect.product, effect.untilMs)
+      if (effect.do === 'close-selection') this.#closeOffer()
       if (effect.do === 'show') this.#show(effect)
-      if (effect.do === 'rest') this.#rest()
+      if (effect.do === 'show-idle') this.#showIdle()
       if (effect.do === 'test-cup') this.#tryCup(effect.product)
     }
     if (this.#state.at !== 'enrolling')
@@ -342,16 +340,16 @@ export class VendLoop {
   /** The offer's time runs while it waits for a tap; a tap under way is never cut off by it. */
   #watchTime(): void {
     clearTimeout(this.#timer)
-    const untilMs = endsAt(this.#state)
+    const untilMs = endsAtMs(this.#state)
     if (untilMs === null) return
     const leftMs = Math.max(0, untilMs - performance.now())
     this.#timer = timer(() => void this.#dispatch({ type: 'elapsed', nowMs: performance.now() }), Math.ceil(leftMs))
   }
 
   /** What is shown while nobody is served. */
-  #rest(): void {
+  #showIdle(): void {
     const reason = this.#offering.outOfService()
-    this.#resting = reason
+    this.#idleReason = reason
     if (reason === null) this.#front.show('idle', 'choose')
     else this.#front.show('out-of-service', 'out-of-service', { reason })
   }

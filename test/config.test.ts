@@ -69,7 +69,7 @@ describe('readConfig', () => {
     expect(config.machine).toMatchObject({ language: 'en', key: join(folder, 'machine.key'), control: join(folder, 'control.sock') })
     expect(config.hal).toMatchObject({ socket: join(folder, 'simulator.sock') })
     expect(config.channels[0]).toMatchObject({ notice_period: 604_800 })
-    expect(config.tap.offer).toBe(30_000)
+    expect(config.tap.timeout).toBe(30_000)
   })
 
   it('knows what a sensor usually means, and takes what is said of it', () => {
@@ -177,6 +177,30 @@ describe('readConfig', () => {
     expect(shown).not.toMatch(/^# \w+ =/m)
     const asIs = readConfig(file.pathname)
     expect({ ...read(shown), machine: 0, hal: 0 }).toEqual({ ...asIs, offline: { ...asIs.offline, margin: 42 * 3600 }, machine: 0, hal: 0 })
+  })
+
+  describe('with a key by its old name', () => {
+    const old = `${good}\n[redeem]\ncritical_credit = "7"\n`
+
+    it('reads it, and says what to call it', () => {
+      expect(read(good).warnings).toEqual([])
+      expect(read(old)).toMatchObject({
+        redeem: { critical_deposit: '7' },
+        warnings: [
+          { fact: 'The config key redeem.critical_credit has a new name.', remedy: expect.stringContaining('redeem.critical_deposit') },
+        ],
+      })
+    })
+
+    it('says so where the value is wrong too', () => {
+      const fault = faultOf(old.replace('"7"', '7'))
+      expect(fault).toContain('redeem.critical_deposit: ')
+      expect(fault).toContain('The config key redeem.critical_credit has a new name. Call it redeem.critical_deposit')
+    })
+
+    it('is refused beside the new one', () => {
+      expect(faultOf(`${old}critical_deposit = "7"\n`)).toContain('redeem: unknown key critical_credit')
+    })
   })
 
   describe('with chain.agreements', () => {

@@ -106,7 +106,7 @@ function setUp({ syncEveryMs = 1e9, threshold = 1n } = {}) {
     ...{ store, chain, reporter, work, log, syncEveryMs, machine: machine.address },
     customers: { all: () => channels, take: () => false, suspend: never },
     clock: { now: () => NOW, trusted: () => true, set: () => {} },
-    rules: () => ({ threshold, criticalCredit: 0n, interval: 100n * DAY, afterOutage: 100n * DAY }),
+    rules: () => ({ threshold, criticalDeposit: 0n, interval: 100n * DAY, afterOutage: 100n * DAY }),
   }
   const restarted = () =>
     new RedeemLoop({

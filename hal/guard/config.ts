@@ -1,17 +1,17 @@
 import { z } from 'zod'
 
-/** Which driver drives the lines, with that driver's own options. */
+/** The driver of the relay's lines, with that driver's own options. */
 export const relayLinesConfig = z.strictObject({
   driver: z.string(),
   options: z.unknown(),
   lines: z.array(z.string().min(1).max(64)).min(1),
 })
 
-/** The guard's whole configuration, as it gets it in its first argument. */
+/** The guard's complete configuration, passed as its first argument. */
 export const guardConfig = relayLinesConfig.extend({
-  /** No pulse is longer. */
+  /** The longest pulse allowed. */
   maxPulseMs: z.number().positive(),
-  /** A closed line opens when no beat came for so long. */
+  /** A closed line opens after this time without a heartbeat. */
   heartbeatTimeoutMs: z.number().positive(),
 })
 

@@ -1,9 +1,9 @@
 import type { GuardReport } from './messages.ts'
 
 /**
- * The guard's rules, pure: (state, event) -> (state, effects). Time is milliseconds of one clock that never runs backwards, and comes with each event.
- * A line is never closed longer than it was asked to be, nor than the maximum, nor later than the heartbeat's timeout after the last beat,
- * provided that a `time` event comes at `wakeAt`.
+ * The guard's rules, pure: (state, event) -> (state, effects). Time is passed in with each event: milliseconds of one monotonic
+ * clock. A line is never closed longer than requested, longer than the maximum, or later than the heartbeat timeout after the
+ * last beat, provided that a `time` event arrives at `wakeAt`.
  */
 export interface GuardLimits {
   readonly lines: readonly string[]
@@ -11,7 +11,7 @@ export interface GuardLimits {
   readonly heartbeatTimeoutMs: number
 }
 
-/** How long the driver may take to open the lines before the guard gives up and ends, so that a new one tries. */
+/** How long the driver may take to open the lines. After that the guard exits, so that a new one can try. */
 export const openingTimeoutMs = 1000
 
 interface RunningPulse {
@@ -25,9 +25,9 @@ export type GuardState =
   | {
       readonly phase: 'opening'
       readonly pulse: { readonly id: number; readonly cut: boolean } | undefined
-      /** `open` requests to answer. */
+      /** Ids of the `open` requests to answer. */
       readonly asked: readonly number[]
-      /** The exit code, if the guard ends after this. */
+      /** The exit code, if the guard exits after opening the lines. */
       readonly ending: number | undefined
       readonly giveUpAt: number
     }
@@ -40,13 +40,13 @@ export type GuardEvent =
   | { readonly kind: 'open'; readonly id: number }
   | { readonly kind: 'beat' }
   | { readonly kind: 'time' }
-  /** The driver has closed the line of this pulse. */
+  /** The driver has closed this pulse's line. */
   | { readonly kind: 'line-closed'; readonly id: number }
   /** The driver has opened all lines. */
   | { readonly kind: 'lines-open' }
-  /** The driver cannot drive the lines any more. */
+  /** The driver can no longer drive the lines. */
   | { readonly kind: 'lines-lost'; readonly reason: string; readonly remedy: string }
-  /** The pipe closed, a signal came, or the guard itself failed. */
+  /** The pipe closed, a signal arrived, or the guard itself failed. */
   | { readonly kind: 'end'; readonly code: number }
 
 export type GuardEffect =
@@ -60,16 +60,16 @@ export interface GuardStep {
   readonly effects: readonly GuardEffect[]
 }
 
-/** The state after the lines were opened for the first time. */
+/** The state once the lines have been opened for the first time. */
 export const initialGuardState: GuardState = { phase: 'open' }
 
-/** When a `time` event is due, whatever else happens. */
+/** When the next `time` event is due, if nothing else happens first. */
 export function wakeAt(state: GuardState, limits: GuardLimits): number | undefined {
   if (state.phase === 'closed') return Math.min(state.pulse.opensAt, state.lastBeatAt + limits.heartbeatTimeoutMs)
   return state.phase === 'opening' ? state.giveUpAt : undefined
 }
 
-/** What is overdue comes before the event itself, so that a late beat does not lengthen a pulse. */
+/** Handles what is overdue before the event itself, so that a late beat cannot lengthen a pulse. */
 export function guardStep(state: GuardState, event: GuardEvent, at: number, limits: GuardLimits): GuardStep {
   const due = overdue(state, at, limits)
   if (due.state.phase === 'ended') return due
@@ -145,7 +145,7 @@ function opened(state: Opening, at: number): GuardStep {
   return { state: { phase: 'ended' }, effects: [...effects, { kind: 'exit', code: state.ending }] }
 }
 
-/** Ends at once. The lines are driven open once more: if that works after all, so much the better. */
+/** Exits at once. The lines are driven open once more, in case that still works. */
 function end(code: number, ...told: GuardEffect[]): GuardStep {
   return { state: { phase: 'ended' }, effects: [{ kind: 'open-lines' }, ...told, { kind: 'exit', code }] }
 }

@@ -4,15 +4,15 @@ import { LineSplitter } from '../support/json-lines.ts'
 import type { GuardConfig } from './config.ts'
 import { type GuardReport, type GuardRequest, guardReportSchema, maxGuardLineBytes } from './messages.ts'
 
-/** One guard process, as the daemon holds it. */
+/** The daemon's handle on one guard process. */
 export interface GuardProcess {
   readonly pid: number | undefined
   send(request: GuardRequest): void
-  /** Closes its pipe: it opens the lines and ends. */
+  /** Closes the guard's stdin: the guard opens the lines and exits. */
   end(): void
-  /** For a guard that does not answer: a new one opens the lines. */
+  /** For a guard that does not respond. Its successor opens the lines. */
   kill(): void
-  /** Settles with how it ended. */
+  /** Settles with how the process ended. */
   readonly exited: Promise<string>
 }
 
@@ -29,7 +29,7 @@ export function spawnGuard(config: GuardConfig, onReport: (report: GuardReport) 
     oversized: () => child.kill('SIGKILL'),
   })
   child.stdout.on('data', chunk => splitter.push(chunk))
-  child.stdin.on('error', () => {}) // its end is seen by its exit
+  child.stdin.on('error', () => {}) // `exited` reports the end of the process
   const exited = new Promise<string>(resolve => {
     child.once('error', error => resolve(error.message))
     child.once('close', (code, signal) => resolve(signal ? `ended by ${signal}` : `ended with code ${code}`))

@@ -1,5 +1,5 @@
-// The relay's guard, a process of its own: guard CONFIG, where CONFIG is GuardConfig as JSON. It owns the relay's lines and opens them whatever
-// happens to the daemon; its rules are in guard-machine.ts, its messages on stdin and stdout in messages.ts.
+// The relay's guard, a separate process: `guard CONFIG`, where CONFIG is a GuardConfig as JSON. It owns the relay's lines and
+// opens them whatever happens to the daemon. Its rules are in guard-machine.ts, its messages on stdin and stdout in messages.ts.
 import { HalError } from '../errors.ts'
 import type { RelayLines } from '../relay.ts'
 import { LineSplitter } from '../support/json-lines.ts'
@@ -48,7 +48,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Whoever writes nonsense may have lost its mind: the lines open. */
+/** A malformed request means the daemon cannot be trusted: open all lines and exit. */
 function reject(text: string): void {
   process.stderr.write(`relay guard: not a request: ${text.slice(0, 200)}\n`)
   happen({ kind: 'end', code: 1 })

@@ -10,20 +10,20 @@ import { PulseUnderWay } from './pulse-under-way.ts'
 
 const firstPauseMs = 50
 const longestPauseMs = 5000
-/** A guard that lived so long did not die of its start. */
+/** A guard that has run this long did not fail at start: the growing pauses begin again. */
 const steadyAfterMs = 10_000
 const startTimeoutMs = 10_000
 const endTimeoutMs = 3000
 
-/** A relay behind its guard; `guardProcessId` is undefined while there is none. */
+/** A relay behind its guard. `guardProcessId` is undefined while no guard runs. */
 export interface GuardedRelayDriver extends Relay {
   readonly guardProcessId: number | undefined
 }
 
 /**
- * Starts the guard process and asks it for pulses. Settles when the guard has opened the lines, or has failed to: the status says which, and a new
- * guard is started with growing pauses until one can.
- * @throws ZodError when the options are not right
+ * Starts the guard process and requests pulses from it. Settles once the guard has opened the lines or failed to: `status()` says
+ * which. After a failure a new guard is started, with growing pauses, until one succeeds.
+ * @throws ZodError when the options are invalid
  */
 export async function openGuardedRelay(options: GuardConfig): Promise<GuardedRelayDriver> {
   const relay = new GuardedRelay(guardConfig.parse(options))
@@ -69,7 +69,7 @@ class GuardedRelay implements GuardedRelayDriver {
     return pulse
   }
 
-  async open(): Promise<void> {
+  async openContacts(): Promise<void> {
     const guard = this.#readyGuard()
     if (!guard) throw this.#downError()
     const id = this.#nextRequest()
@@ -87,8 +87,8 @@ class GuardedRelay implements GuardedRelayDriver {
     this.#status.on(listener, signal)
   }
 
-  /** The guard opens the lines and ends; a pulse under way is cut. */
-  async close(): Promise<void> {
+  /** The guard opens the lines and exits; a pulse in progress is cut short. */
+  async dispose(): Promise<void> {
     this.#stop.abort()
     this.#guard?.end()
     const guard = this.#guard
@@ -131,7 +131,7 @@ class GuardedRelay implements GuardedRelayDriver {
     if (report.type === 'ready') this.#ready()
     else if (report.type === 'lost') this.#lost = { reason: report.reason, remedy: report.remedy }
     else if (report.type === 'all-open') this.#settleOpening(report.id)
-    else if (report.type === 'closed') this.#pulses.get(report.id)?.close()
+    else if (report.type === 'closed') this.#pulses.get(report.id)?.settleClosed()
     else this.#settlePulse(report)
   }
 
@@ -148,7 +148,7 @@ class GuardedRelay implements GuardedRelayDriver {
   #settlePulse(report: Extract<GuardReport, { type: 'opened' | 'refused' }>): void {
     const pulse = this.#pulses.get(report.id)
     this.#pulses.delete(report.id)
-    if (report.type === 'opened') pulse?.open(report.cut)
+    if (report.type === 'opened') pulse?.settleOpened(report.cut)
     else pulse?.refuse(new HalError(report.reason))
   }
 
@@ -158,7 +158,7 @@ class GuardedRelay implements GuardedRelayDriver {
 
   #downError(): HalError {
     const status = this.#status.get()
-    return status.state === 'lost' ? new HalError(status.reason, status.remedy) : new HalError('The relay was closed.')
+    return status.state === 'lost' ? new HalError(status.reason, status.remedy) : new HalError('The relay driver was disposed of.')
   }
 
   #nextRequest(): number {

@@ -1,17 +1,17 @@
 import { z } from 'zod'
 
 const id = z.int().nonnegative()
-/** Milliseconds of CLOCK_MONOTONIC, the guard's own. */
+/** Milliseconds of CLOCK_MONOTONIC, read by the guard. */
 const at = z.number()
 
-/** What the daemon writes to the guard, a line of JSON each. */
+/** Requests from the daemon to the guard, one JSON object per line. */
 export const guardRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('pulse'), id, line: z.string(), ms: z.number() }),
   z.strictObject({ type: z.literal('open'), id }),
   z.strictObject({ type: z.literal('beat') }),
 ])
 
-/** What the guard answers. `all-open` answers `open`; `lost` goes before its end. */
+/** Reports from the guard. `all-open` answers `open`; `lost` precedes its exit. */
 export const guardReportSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready'), at }),
   z.strictObject({ type: z.literal('closed'), id, at }),
@@ -24,5 +24,5 @@ export const guardReportSchema = z.discriminatedUnion('type', [
 export type GuardRequest = z.infer<typeof guardRequestSchema>
 export type GuardReport = z.infer<typeof guardReportSchema>
 
-/** Longest line either side takes, in bytes. */
+/** The longest line that either side accepts, in bytes. */
 export const maxGuardLineBytes = 4096

@@ -4,14 +4,14 @@ import type { RelayLines } from '../relay.ts'
 import { simOptions } from '../sim/options.ts'
 import type { RelayLinesConfig } from './config.ts'
 
-/** Relay line drivers by name; each is loaded only when it is named. */
+/** Relay line drivers by name. Each is loaded only when named. */
 const drivers: Readonly<Record<string, (options: unknown) => Promise<RelayLines>>> = {
   sim: async options => (await import('../sim/sim-relay-lines.ts')).openSimRelayLines(simOptions.parse(options)),
   'raspberry-pi': async options => (await import('../raspberry-pi/pi-relay-lines.ts')).openPiRelayLines(relayLinesOptions.parse(options)),
 }
 
 /**
- * The driver's lines, all of them driven open.
+ * Opens the driver; all its lines are driven open.
  * @throws HalError when there is no such driver, or it cannot drive the lines
  */
 export async function openRelayLines(config: RelayLinesConfig): Promise<RelayLines> {
@@ -22,7 +22,7 @@ export async function openRelayLines(config: RelayLinesConfig): Promise<RelayLin
   return lines
 }
 
-/** Drives every line open. Each is tried, whatever becomes of the others. */
+/** Drives every line open. A failing line does not stop the others. */
 export async function driveOpen(lines: RelayLines, names: readonly string[]): Promise<void> {
   const results = await Promise.allSettled(names.map(name => lines.set(name, false)))
   const failed = results.find(result => result.status === 'rejected')
@@ -30,10 +30,10 @@ export async function driveOpen(lines: RelayLines, names: readonly string[]): Pr
 }
 
 /**
- * Opens every line of a machine whose guard may be dead, and lets go of them: `crema machine safe-state`.
- * @throws HalError when it cannot be known that they are open
+ * Opens every line of a machine whose guard may be dead, then releases the driver: `crema machine safe-state`.
+ * @throws HalError when the lines may not be open
  */
 export async function openAllLines(config: RelayLinesConfig): Promise<void> {
   const lines = await openRelayLines(config)
-  await lines.close()
+  await lines.dispose()
 }

@@ -4,12 +4,12 @@ import { deferred } from '../support/deferred.ts'
 import { openingTimeoutMs } from './guard-machine.ts'
 import type { GuardProcess } from './guard-process.ts'
 
-/** Beats so often in the guard's timeout that one late beat cuts nothing. */
+/** Beats per heartbeat timeout: enough that one late beat cuts no pulse. */
 const beatsInTimeout = 5
-/** What a loaded machine may take for the messages. */
+/** Allowance for message delay on a loaded machine. */
 const answerSlackMs = 500
 
-/** One pulse as the daemon waits for it: beats while it runs, and ends a guard that does not report its end. */
+/** The daemon's side of one pulse: sends beats while it runs, and kills a guard that does not report its end. */
 export class PulseUnderWay implements Pulse {
   readonly #closed = deferred<void>()
   readonly #opened = deferred<{ readonly cut: boolean }>()
@@ -21,31 +21,31 @@ export class PulseUnderWay implements Pulse {
     this.#overdue = setTimeout(() => guard?.kill(), milliseconds + openingTimeoutMs + answerSlackMs)
   }
 
-  get closed(): Promise<void> {
+  get contactClosed(): Promise<void> {
     return this.#closed.promise
   }
 
-  get opened(): Promise<{ readonly cut: boolean }> {
+  get contactOpened(): Promise<{ readonly cut: boolean }> {
     return this.#opened.promise
   }
 
-  close(): void {
+  settleClosed(): void {
     this.#closed.resolve()
   }
 
-  open(cut: boolean): void {
+  settleOpened(cut: boolean): void {
     this.#finish()
     this.#opened.resolve({ cut })
   }
 
-  /** It never closed. */
+  /** The line never closed. */
   refuse(error: HalError): void {
     this.#finish()
     this.#closed.reject(error)
     this.#opened.resolve({ cut: true })
   }
 
-  /** Nobody can say. */
+  /** The guard is gone, so the line's state is unknown. */
   lose(error: HalError): void {
     this.#finish()
     this.#closed.reject(error)

@@ -2,14 +2,14 @@ import { z } from 'zod'
 
 const place = (address: number) => ({
   bus: z.string().min(1).default('/dev/i2c-1'),
-  /** As `i2cdetect -y 1` shows it. */
+  /** As shown by `i2cdetect -y 1`. */
   address: z.int().min(0x03).max(0x77, 'expected an address of seven bits, 0x03 to 0x77').default(address),
 })
 
 /** `[hal.display]`: two lines of sixteen characters behind a PCF8574. */
 export const hd44780Config = z.strictObject({ driver: z.literal('hd44780'), ...place(0x27) })
 
-/** `[hal.display]`: 128 dots wide, eight rows of 21 characters, or four on the flat one. */
+/** `[hal.display]`: 128 dots wide, with 21 characters a row: eight rows, or four at height 32. */
 export const ssd1306Config = z.strictObject({
   driver: z.literal('ssd1306'),
   ...place(0x3c),

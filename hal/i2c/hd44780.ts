@@ -2,8 +2,8 @@ import type { DisplayModel, DisplayWrite } from './i2c-display.ts'
 import { glyphs, screensOf } from './plain-text.ts'
 
 /**
- * An HD44780 behind a PCF8574, in the wiring of nearly all backpacks: P0 register select, P1 read, P2 enable, P3 backlight, P4 to P7 the data's upper
- * half (D4 to D7). Each half is clocked in by enable's falling edge.
+ * An HD44780 behind a PCF8574, wired as on nearly all backpacks: P0 register select, P1 read, P2 enable, P3 backlight, P4 to P7
+ * the upper half of the data bus (D4 to D7). Each half byte is clocked in by the falling edge of enable.
  */
 const registerSelect = 0x01
 const enable = 0x04
@@ -11,7 +11,7 @@ const backlight = 0x08
 
 const rowStarts = [0x00, 0x40] as const
 
-/** Into four-bit mode from whichever mode it was in, then two lines, no cursor, cleared (data sheet, figure 24). */
+/** Into four-bit mode from any mode, then two lines, no cursor, cleared (data sheet, figure 24). */
 const start: readonly DisplayWrite[] = [
   { bytes: half(0x30), waitMs: 5 },
   { bytes: half(0x30), waitMs: 1 },
@@ -38,7 +38,9 @@ const rowWrite = (codes: readonly number[], row: number): DisplayWrite => ({
   waitMs: 0,
 })
 
-/** What the usual character ROM A00 has beyond ASCII (data sheet, table 4). Backslash and tilde are Yen and an arrow there. */
+/**
+ * What the common character ROM A00 has beyond ASCII (data sheet, table 4). It shows a yen sign for a backslash and an arrow for a tilde.
+ */
 const beyondAscii: Readonly<Record<string, number>> = {
   ä: 0xe1,
   ö: 0xef,

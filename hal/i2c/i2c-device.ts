@@ -10,7 +10,7 @@ const I2C_SMBUS = 0x0720
 const WRITE = 0
 const BYTE = 1
 const I2C_BLOCK_DATA = 8
-/** A block's longest data: I2C_SMBUS_BLOCK_MAX. */
+/** The most data that one block carries: I2C_SMBUS_BLOCK_MAX. */
 const longestBlock = 32
 
 const libc = koffi.load(null)
@@ -24,8 +24,8 @@ const ioctlOfNumber = libc.func('int ioctl(int fd, unsigned long request, unsign
 const ioctlOfData = libc.func('ioctl', 'int', ['int', 'unsigned long', koffi.pointer(smbusData)])
 
 /**
- * A chip at an address of a bus. Writes go out as SMBus bytes and blocks, which every adapter of the kernel has: on the wire they are the bytes as
- * they are, 33 at a time.
+ * A chip at an address on a bus. Writes use SMBus byte and block writes, which every kernel adapter supports; on the wire they
+ * are the plain bytes, 33 at a time.
  * @param path such as /dev/i2c-1
  * @throws HalError when the bus cannot be used
  */
@@ -49,7 +49,7 @@ export function openI2cDevice(path: string, address: number): I2cDevice {
   }
 }
 
-/** A block is the command and its data; the kernel's buffer for it begins with the length. */
+/** A block is the command and its data; the kernel expects the length first in the buffer. */
 function writeOnce(fd: number, [command = 0, ...data]: Uint8Array): void {
   const size = data.length === 0 ? BYTE : I2C_BLOCK_DATA
   const block = Buffer.alloc(longestBlock + 2)

@@ -1,17 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Display } from '../display.ts'
 
-/** One write on the bus, and how long the chip needs behind it. */
+/** One write on the bus, and the time the chip needs afterwards. */
 export interface DisplayWrite {
   readonly bytes: Uint8Array
   readonly waitMs: number
 }
 
-/** A kind of display: what its chip is told. */
+/** The commands of one kind of display. */
 export interface DisplayModel {
-  /** From whichever state it is in to a clear screen. */
+  /** From any state to a clear screen. */
   readonly start: readonly DisplayWrite[]
-  /** One whole screen, or as many as the lines need. */
+  /** The lines as one or more screens. */
   screens(lines: readonly string[]): readonly (readonly DisplayWrite[])[]
 }
 
@@ -22,12 +22,13 @@ export interface I2cDevice {
   close(): void
 }
 
-/** How long each screen stays where a text needs more than one. */
+/** How long each screen is shown when a text needs several. */
 const screenMs = 2000
 
 /**
- * A display on the bus, which turns over and over through the screens of a text that does not fit on one. Chip and bus are opened for the first screen,
- * and anew after a write that failed: they may have been unplugged. Of texts that come while a screen is written only the last is shown.
+ * A display on the bus. A text that does not fit on one screen is shown as several screens in rotation. Chip and bus are opened
+ * for the first screen, and reopened after a failed write, since they may have been unplugged. Texts that arrive while a screen
+ * is being written replace each other.
  */
 export function createI2cDisplay(open: () => I2cDevice, { start, screens }: DisplayModel, wait: Wait = timer): Display {
   let device: I2cDevice | undefined
@@ -64,7 +65,7 @@ export function createI2cDisplay(open: () => I2cDevice, { start, screens }: Disp
     return writing
   }
 
-  /** Until something else is shown. A chip that does not answer is told of by the next show. */
+  /** Rotates the screens until something else is shown. If the chip does not answer, the next `show` reports it. */
   async function turn(all: ReturnType<typeof screens>, signal: AbortSignal): Promise<void> {
     for (let turns = 1; !signal.aborted; turns += 1) {
       await wait(screenMs, signal)
@@ -82,7 +83,7 @@ export function createI2cDisplay(open: () => I2cDevice, { start, screens }: Disp
       if (all.length > 1) void shown.then(() => turn(all, signal)).catch(() => {})
       return shown
     },
-    async close() {
+    async dispose() {
       turning.abort()
       await writing?.catch(() => {})
       device?.close()
@@ -98,7 +99,7 @@ const timer: Wait = (milliseconds, signal) => pause(milliseconds, undefined, { s
 async function write(device: I2cDevice, writes: readonly DisplayWrite[]): Promise<void> {
   for (const { bytes, waitMs } of writes) {
     device.write(bytes)
-    // A write takes the thread for some milliseconds: taps go on between two.
+    // A write blocks the thread for some milliseconds: let taps proceed between two writes.
     await pause(waitMs)
   }
 }

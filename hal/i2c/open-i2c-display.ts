@@ -5,7 +5,7 @@ import { openI2cDevice } from './i2c-device.ts'
 import { createI2cDisplay } from './i2c-display.ts'
 import { ssd1306 } from './ssd1306.ts'
 
-/** The display that the configuration names; one that is not there is no error before something is shown. */
+/** Opens the configured display. A missing display is no error until something is shown. */
 export function openI2cDisplay(config: I2cDisplayConfig): Display {
   const model = config.driver === 'hd44780' ? hd44780 : ssd1306(config.height)
   return createI2cDisplay(() => openI2cDevice(config.bus, config.address), model)

@@ -1,4 +1,4 @@
-/** What small displays show for a character that they do not have. */
+/** Substitutes for characters that small displays lack. */
 const substitutes: Readonly<Record<string, string>> = {
   Ä: 'Ae',
   Ö: 'Oe',
@@ -20,8 +20,9 @@ const substitutes: Readonly<Record<string, string>> = {
 }
 
 /**
- * A text in characters that a display has, each as the display's own glyph.
- * @param glyphOf a glyph, undefined for a character that it has not: that loses its accent, is written in others, or is a question mark
+ * Maps a text to the display's own glyphs.
+ * @param glyphOf the display's glyph, or undefined for a missing character: it then loses its accent, is replaced by other
+ *   letters, or becomes `?`
  */
 export function glyphs<Glyph>(text: string, glyphOf: (character: string) => Glyph | undefined): Glyph[] {
   return [...text.normalize('NFC')].flatMap(character => {
@@ -33,8 +34,8 @@ export function glyphs<Glyph>(text: string, glyphOf: (character: string) => Glyp
 }
 
 /**
- * Screens of rows of glyphs, each row exactly as long as the display is wide: lines are wrapped at blanks; one that does not fit under those before it
- * begins the next screen.
+ * Lays out rows of glyphs as screens, each row padded to the display's width. Lines are wrapped at blanks; a line that does not
+ * fit below the previous ones starts the next screen.
  */
 export function screensOf<Glyph>(lines: readonly (readonly Glyph[])[], { columns, rows, blank }: Screen<Glyph>): Glyph[][][] {
   const screens: Glyph[][][] = [[]]

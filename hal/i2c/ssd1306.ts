@@ -6,13 +6,13 @@ import { glyphs, screensOf } from './plain-text.ts'
 const commands = 0x00
 const data = 0x40
 
-/** A character with the gap behind it, in dots; a page is eight dots high. */
+/** Width of a character and the gap after it, in dots. A page is eight dots high. */
 const cell = font.width + 1
 const width = 128
-/** So many columns go out at once: the kernel's block writes carry 32 bytes behind the first. */
+/** Columns per write: the kernel's block writes carry 32 bytes after the first. */
 const chunk = 32
 
-/** @param height in dots: of the usual modules, the large one or the flat one */
+/** @param height in dots: the usual modules have 64 or 32 */
 export const ssd1306 = (height: 64 | 32): DisplayModel => ({
   start: [{ bytes: Uint8Array.of(commands, ...startCommands(height)), waitMs: 0 }],
   screens(lines) {
@@ -24,7 +24,9 @@ export const ssd1306 = (height: 64 | 32): DisplayModel => ({
   },
 })
 
-/** As the data sheet's application example (figure 2) has it, for a module with its own charge pump, its connector on top. */
+/**
+ * The start sequence of the data sheet's application example (figure 2), for a module with its own charge pump and its connector on top.
+ */
 function startCommands(height: 64 | 32): number[] {
   const off = 0xae
   const clock = [0xd5, 0x80]
@@ -46,7 +48,7 @@ function startCommands(height: 64 | 32): number[] {
   ]
 }
 
-/** All columns and pages from the first: what follows fills the screen. */
+/** Sets the address range to all columns and pages, starting at the first: what follows fills the screen. */
 function home(height: number): DisplayWrite {
   return { bytes: Uint8Array.of(commands, 0x21, 0, width - 1, 0x22, 0, height / 8 - 1), waitMs: 0 }
 }
@@ -59,7 +61,7 @@ function pageWrites(columns: readonly number[]): DisplayWrite[] {
   }))
 }
 
-/** Where the font has a character. */
+/** The character's index in the font, if it has one. */
 function placeOf(character: string): number | undefined {
   const place = font.lookup.indexOf(character)
   return place === -1 ? undefined : place

@@ -1,24 +1,24 @@
 /**
- * How a Jura service port writes a byte: as four, each with two of its bits at bits 2 and 5, the lowest pair first, all other bits set. A message is
- * ASCII and ends with CR LF. No maker's text says so: the port's users found it out.
+ * How a Jura service port encodes a byte: as four bytes, each carrying two bits at positions 2 and 5, the lowest pair first, all
+ * other bits set. A message is ASCII and ends with CR LF. There is no data sheet: users of the port worked this out.
  */
 const dataBits = [2, 5] as const
 const noData = 0xff & ~((1 << dataBits[0]) | (1 << dataBits[1]))
 const pairs = [0, 2, 4, 6] as const
 
-/** The machine loses bytes that follow each other sooner. */
+/** The machine loses bytes that arrive closer together than this. */
 export const byteGapMs = 8
 
-/** Longer than any answer known; what has no line end by then is noise. */
+/** Longer than any known answer. Input without a line end by then is noise. */
 const longestLine = 256
 
-/** Writes the machine's memory beyond repair when it goes wrong: never sent. */
+/** Writes to the machine's memory and can damage it permanently: never sent. */
 const forbidden = /^AN:0A/i
 
 /**
- * The bytes on the line for one command, in groups of four: one group a character.
+ * Encodes one command as groups of four bytes, one group per character.
  * @param command such as `TY:`, without its line end
- * @throws RangeError when it is no single line of printable ASCII, or would erase the machine's memory
+ * @throws RangeError when it is not a single line of printable ASCII, or would erase the machine's memory
  */
 export function encodeCommand(command: string): Uint8Array[] {
   if (!/^[\x20-\x7e]+$/.test(command)) throw new RangeError(`Command ${JSON.stringify(command)} is not one line of printable ASCII.`)
@@ -26,17 +26,17 @@ export function encodeCommand(command: string): Uint8Array[] {
   return [...`${command}\r\n`].map(character => encodeByte(character.charCodeAt(0)))
 }
 
-/** One byte as the line carries it. */
+/** One byte as sent on the line. */
 export function encodeByte(byte: number): Uint8Array {
   return Uint8Array.from(pairs, pair => noData | (((byte >> pair) & 1) << dataBits[0]) | (((byte >> (pair + 1)) & 1) << dataBits[1]))
 }
 
-/** Puts the machine's lines together from the bytes as they come. */
+/** Assembles lines from the incoming bytes. */
 export class LineDecoder {
   #carried: number[] = []
   #text = ''
 
-  /** The lines that are complete now, without their ends. */
+  /** Returns the lines completed by this chunk, without their line ends. */
   push(chunk: Uint8Array): string[] {
     const lines: string[] = []
     for (const carried of chunk) {
@@ -49,7 +49,7 @@ export class LineDecoder {
     return lines
   }
 
-  /** Forgets what is half there: after a silence a new byte begins. */
+  /** Drops partial input: after a silence a new byte begins. */
   reset(): void {
     this.#carried = []
     this.#text = ''

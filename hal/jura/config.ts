@@ -2,19 +2,19 @@ import { z } from 'zod'
 import { serialPortPath } from '../serial/config.ts'
 
 const product = z.strictObject({
-  /** The machine's own letter for its button, the last of what it asks: E of ?PAE. */
+  /** The letter by which the machine asks for this button: the E of `?PAE`. */
   button: z.string().regex(/^[A-Z]$/, 'expected one capital letter, the last of what the machine asks: E of ?PAE'),
-  /** Where the machine counts this drink among the 16 numbers of RT:0000, from 0: what it has counted was brewed. */
+  /** Index of this drink's counter among the 16 numbers of RT:0000, from 0. A cup counts as brewed when its counter rises. */
   counter: z.int().min(0).max(15),
 })
 
-/** `[hal.brewer]` with `driver = "jura"`: the machine's service port, its own buttons, no relay. */
+/** `[hal.brewer]` with `driver = "jura"`: the machine's service port and its own buttons; no relay. */
 export const juraBrewerConfig = z.strictObject({
   driver: z.literal('jura'),
   port: serialPortPath,
-  /** By the name of the product. */
+  /** By product name. */
   products: z.record(z.string().min(1).max(64), product).superRefine(refuseDoubles),
-  /** How long a cup takes at most, from the release until it is counted. */
+  /** The longest time a cup takes, from the release until it is counted. */
   brew_within_ms: z.int().min(1000).max(600_000).default(120_000),
 })
 

@@ -6,7 +6,7 @@ import { nextEvents } from '../support/next-events.ts'
 import type { JuraBrewerConfig } from './config.ts'
 import type { JuraMachine } from './jura-machine.ts'
 
-/** The machine takes some ten milliseconds to count, and is asked so often whether it has. */
+/** How often the counter is polled; the machine takes about ten milliseconds to answer. */
 const lookEveryMs = 1000
 
 /** The machine's own buttons: in payment mode it asks before it brews. */
@@ -16,15 +16,15 @@ export function juraButtons(machine: JuraMachine, products: JuraBrewerConfig['pr
     const button = Object.keys(products).find(name => products[name]?.button === letter)
     if (button !== undefined) pressed.emit('press', { button })
   })
-  return { presses: signal => nextEvents<Press>(pressed, 'press', signal), close: async () => {} }
+  return { presses: signal => nextEvents<Press>(pressed, 'press', signal), dispose: async () => {} }
 }
 
-/** A coffee machine that releases, over its service port, the drink whose button was pressed on it. */
+/** A coffee machine that is told over its service port to brew the drink whose button was pressed on it. */
 export class JuraBrewer implements Brewer {
   readonly #machine: JuraMachine
   readonly #config: Pick<JuraBrewerConfig, 'products' | 'brew_within_ms'>
   readonly #stop = new AbortController()
-  /** The button that the machine asked for last; null when that was released. */
+  /** The button the machine last asked for; null once released. */
   #asked: string | null = null
   #brewing: Promise<BrewOutcome> | undefined
 
@@ -62,20 +62,20 @@ export class JuraBrewer implements Brewer {
     return { started, finished }
   }
 
-  /** As the machine itself has counted them, ever. */
+  /** Lifetime counts of the machine itself. */
   async counters(): Promise<Readonly<Record<string, number>>> {
     const counted = await this.#machine.counters()
     return Object.fromEntries(Object.entries(this.#config.products).map(([name, { counter }]) => [name, counted[counter] ?? 0]))
   }
 
-  /** Waits for no coffee. */
-  async close(): Promise<void> {
+  /** Does not wait for the cup. */
+  async dispose(): Promise<void> {
     this.#stop.abort()
     await this.#brewing
-    await this.#machine.close()
+    await this.#machine.dispose()
   }
 
-  /** What was counted before is asked first: without it a cup could not be told from none, and nothing is released. */
+  /** Reads the counter first: without the count before, a brewed cup could not be detected, so nothing is released. */
   async #finish(product: string, before: Promise<number>, started: Promise<void>): Promise<BrewOutcome> {
     const [counted, released] = await Promise.allSettled([before, started])
     const outcome =
@@ -88,7 +88,7 @@ export class JuraBrewer implements Brewer {
     return outcome
   }
 
-  /** A machine that counts one more has brewed; one that does not in time may or may not have. */
+  /** `done` once the machine has counted another cup. If it does not count in time, the cup may or may not have been brewed. */
   async #untilCounted(product: string, before: number): Promise<BrewOutcome> {
     const time = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(this.#config.brew_within_ms)])
     while (!time.aborted) {

@@ -4,12 +4,12 @@ import { HalError } from '../errors.ts'
 import type { BytePort } from '../serial/byte-port.ts'
 import { byteGapMs, encodeCommand, LineDecoder } from './codec.ts'
 
-/** The slowest answer known takes a tenth of this. */
+/** Ten times the slowest known answer. */
 const answerMs = 2000
-/** After such a silence what is half there is noise. */
+/** After this silence, partial input is noise. */
 const silenceMs = 200
 
-/** Questions and answers over one open port, one at a time; what the machine says unasked is told to whoever listens. */
+/** Questions and answers over one open port, one at a time. Lines that answer no question go to the listener. */
 export class JuraLink {
   readonly #port: BytePort
   readonly #decoder = new LineDecoder()
@@ -24,7 +24,8 @@ export class JuraLink {
   }
 
   /**
-   * @param isAnswer tells the answer from what else the machine says
+   * Sends a command and waits for its answer.
+   * @param isAnswer tells the answer from other lines
    * @throws HalError when no answer came in time
    */
   ask(command: string, isAnswer: (line: string) => boolean): Promise<string> {
@@ -35,7 +36,7 @@ export class JuraLink {
     })
   }
 
-  /** Says something that is not answered. Settles when it was written. */
+  /** Sends a command that has no answer. Settles when it is written. */
   say(command: string): Promise<void> {
     return this.#inTurn(() => this.#write(command))
   }

@@ -10,37 +10,37 @@ import { JuraLink } from './jura-link.ts'
 /** 9600 baud, 8N1. */
 const baudRate = 9600
 const retryMs = 1000
-/** So often it is told anew to brew nothing unasked: it forgets when it is switched off and on. */
+/** How often payment mode is set again: the machine forgets it when it is switched off and on. */
 const remindMs = 10_000
 
-/** A coffee machine at its service port, found again whenever it was away, and kept in its payment mode: it brews only what is released. */
+/** A coffee machine at its service port. Reconnects automatically, and is kept in payment mode, so that it brews only what is released. */
 export class JuraMachine {
   readonly status = new StatusHolder<BrewerStatus>({
     state: 'lost',
     reason: 'The coffee machine is being looked for.',
     remedy: 'Wait a moment.',
   })
-  /** The letter of each button that was pressed at the machine. */
+  /** The letter of each button pressed on the machine. */
   readonly asked = new EventEmitter<{ asked: [string] }>().setMaxListeners(0)
-  /** What the machine calls itself; null before it said so. */
+  /** The machine's type as it reports it; null until then. */
   type: string | null = null
   readonly #stop = new AbortController()
   readonly #running: Promise<void>
   #link: JuraLink | undefined
 
-  /** @param tried called back when the machine has answered, or failed to */
+  /** @param tried called once the machine has answered or failed to */
   constructor(path: string, tried: () => void) {
     this.#running = this.#run(path, tried)
   }
 
-  /** Releases what was asked for last. Settles when that was written. */
+  /** Releases the drink asked for last. Settles when the command is written. */
   async release(): Promise<void> {
     if (this.#link === undefined) throw this.#lost()
     await this.#link.say('?ok')
   }
 
   /**
-   * The machine's 16 counters.
+   * Reads the machine's 16 counters.
    * @throws HalError when it does not answer
    */
   async counters(): Promise<number[]> {
@@ -49,7 +49,7 @@ export class JuraMachine {
     return Array.from({ length: 16 }, (_, index) => Number.parseInt(answer.slice(3 + 4 * index, 7 + 4 * index), 16))
   }
 
-  async close(): Promise<void> {
+  async dispose(): Promise<void> {
     this.#stop.abort()
     await this.#running
   }
@@ -70,14 +70,14 @@ export class JuraMachine {
     }
   }
 
-  /** Until the port is gone or the machine does not answer. */
+  /** Runs one connection until the port is gone or the machine does not answer. */
   async #use(path: string, tried: () => void): Promise<PortLost> {
     const port = await openSerialPort(path, baudRate)
     if ('state' in port) return port
     try {
       return await Promise.race([port.closed, this.#talk(new JuraLink(port, line => this.#hear(line)), tried)])
     } finally {
-      // It stays in its payment mode: with nobody to ask, it brews nothing.
+      // The machine stays in payment mode: with no daemon to release a drink, it brews nothing.
       await port.close()
     }
   }
@@ -106,7 +106,7 @@ export class JuraMachine {
   }
 }
 
-/** Settles when the machine answered, or has failed to for the first time. */
+/** Settles once the machine has answered, or has failed to for the first time. */
 export async function openJuraMachine(path: string): Promise<JuraMachine> {
   return new Promise(resolve => {
     const machine: JuraMachine = new JuraMachine(path, () => resolve(machine))

@@ -4,7 +4,10 @@ import type { JuraBrewerConfig } from './config.ts'
 import { JuraBrewer, juraButtons } from './jura-brewer.ts'
 import { openJuraMachine } from './jura-machine.ts'
 
-/** A Jura at its service port: it brews, and its own buttons are the ones that are pressed. One that is away is no error: the brewer's status says so. */
+/**
+ * Opens a Jura at its service port: it brews, and people press its own buttons. An absent machine is no error: the brewer's
+ * status reports it.
+ */
 export async function openJura(config: JuraBrewerConfig): Promise<{ readonly brewer: Brewer; readonly buttons: Buttons }> {
   const machine = await openJuraMachine(config.port)
   return { brewer: new JuraBrewer(machine, config), buttons: juraButtons(machine, config.products) }

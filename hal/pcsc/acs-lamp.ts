@@ -1,19 +1,19 @@
 import type { LampState } from '../indicator.ts'
 
-/** Readers of ACS with lamps and a buzzer of their own, red and green. */
+/** ACS readers with red and green lamps and a buzzer. */
 export type AcsModel = 'acr122u' | 'acr1252u'
 
-/** The model, by the name that PC/SC lists; null for any other reader. */
+/** The model, from the name that PC/SC lists; null for any other reader. */
 export function acsModel(readerName: string): AcsModel | null {
   if (/\bACR1252/i.test(readerName)) return 'acr1252u'
   return /\bACR122U?\b/i.test(readerName) ? 'acr122u' : null
 }
 
-/** What a lamp state is on these readers: no blinking, for which the ACR122U would keep every card waiting. */
+/** How these readers show a lamp state. No blinking: the ACR122U delays every card while it blinks. */
 interface Shown {
   readonly red: boolean
   readonly green: boolean
-  /** Milliseconds, and how often. */
+  /** Length of a beep in milliseconds, and number of beeps. */
   readonly beep?: readonly [ms: number, times: number]
 }
 
@@ -26,28 +26,31 @@ const shown: Readonly<Record<LampState, Shown>> = {
   'out-of-service': { red: true, green: false },
 }
 
-/** Silences the reader's own beep at each card, and takes its lamps over. Escape commands, once after the reader came. */
+/** Escape commands, sent once when the reader appears: they silence its own beep at each card and take control of its lamps. */
 export function setUpCommands(model: AcsModel): readonly Uint8Array[] {
   // ACR122U API 2.04, 6.7: Set Buzzer Output Enable for Card Detection.
   if (model === 'acr122u') return [Uint8Array.of(0xff, 0x00, 0x52, 0x00, 0x00)]
-  // ACR1252U reference manual, Set LED and Buzzer Status Indicator Behavior: its default 7F without access blinking (bit 0), polling and
-  // activation LEDs (1, 2), and the buzzer at a card and at a reset (3, 5).
+  // ACR1252U reference manual, Set LED and Buzzer Status Indicator Behavior: the default 7F without access blinking (bit 0),
+  // polling and activation LEDs (1, 2), and the buzzer on card and reset events (3, 5).
   return [escapeCommand(0x21, 0x50)]
 }
 
-/** Shows a lamp state. Escape commands. */
+/** Escape commands that show a lamp state. */
 export function lampCommands(model: AcsModel, state: LampState): readonly Uint8Array[] {
   return model === 'acr122u' ? [acr122uLamp(shown[state])] : acr1252uLamp(shown[state])
 }
 
-/** ACR122U API 2.04, 6.2, Bi-color LED and Buzzer Control: P2 has the final states in bits 0 and 1 and what to change in 2 and 3; T1, T2 in 100 ms. */
+/**
+ * ACR122U API 2.04, 6.2, Bi-color LED and Buzzer Control: P2 holds the final states in bits 0 and 1 and what to change in 2 and
+ * 3; T1, T2 in 100 ms.
+ */
 function acr122uLamp({ red, green, beep: [ms, times] = [0, 0] }: Shown): Uint8Array {
   const turn = ms / 100
   const duringFirst = times > 0 ? 1 : 0
   return Uint8Array.of(0xff, 0x00, 0x40, 0b1100 | lamps(red, green), 0x04, turn, times > 1 ? turn : 0, times, duringFirst)
 }
 
-/** ACR1252U reference manual, LED Control and Buzzer Control (one beep, in 10 ms). */
+/** ACR1252U reference manual, LED Control and Buzzer Control (one beep, in units of 10 ms). */
 function acr1252uLamp({ red, green, beep }: Shown): readonly Uint8Array[] {
   const lamp = escapeCommand(0x29, lamps(red, green))
   return beep === undefined ? [lamp] : [lamp, escapeCommand(0x28, (beep[0] * beep[1]) / 10)]

@@ -2,23 +2,28 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { PcscReader } from 'nfc-pcsc'
 import type { ReaderReport } from './messages.ts'
 
-/** The longest short response: 256 bytes and the status word, and pcsc-lite's own few. A smaller buffer loses the answer after the card gave it. */
+/**
+ * The longest short response: 256 bytes, the status word, and a few bytes of pcsc-lite. With a smaller buffer the answer is lost
+ * after the card gave it.
+ */
 const longestAnswer = 264
-/** SCARD_W_SECURITY_VIOLATION, which pcscd answers when polkit denies access; pcsclite has it in its message only. */
+/** SCARD_W_SECURITY_VIOLATION: pcscd's answer when polkit denies access. pcsclite has the code only in its message. */
 export function isDenied(error: Error): boolean {
   return error.message.includes('0x8010006a')
 }
 
-/** A card at the field's edge may not answer the first activation: it is tried again after this, for as long as it is there. */
+/** A card at the edge of the field may not answer the first activation. It is retried after this pause for as long as it is there. */
 const connectPauseMs = 100
 
-/** pcscd looks at a reader every 400 ms. A card that is seen later than this after a failed command did not leave, or another came at once. */
+/**
+ * pcscd polls a reader every 400 ms. A card still present this long after a failed command has not left, or another replaced it at once.
+ */
 const lookAgainMs = 700
 
 /**
- * The cards of one reader, one after the other. It takes the place of nfc-pcsc's own handling, which connects while the last
- * disconnect is still under way, emits a failed connect where nobody can hear it, and misses a card that was changed between two
- * looks. Commands, connects and disconnects go one at a time.
+ * The cards of one reader, one after the other. Replaces nfc-pcsc's own card handling, which connects while the last disconnect
+ * is still in progress, emits a failed connect where nothing can handle it, and misses a card that was swapped between two polls.
+ * Commands, connects and disconnects run one at a time.
  */
 export class CardSlot {
   readonly #reader: PcscReader
@@ -26,10 +31,10 @@ export class CardSlot {
   readonly #nextCard: () => number
   #active = false
   #state = 0
-  /** The card in the field, whether connected yet or not. */
+  /** The card in the field, connected or not. */
   #card: number | undefined
   #protocol: number | undefined
-  /** Whether the card was taken for another one without having left; once for each that came. */
+  /** Whether this card was already reported as a new tap without having left. Happens at most once per card. */
   #takenAnew = false
   #work: Promise<void> = Promise.resolve()
 
@@ -39,13 +44,13 @@ export class CardSlot {
     this.#report = report
   }
 
-  /** Whether this reader is the chosen one. Only a chosen reader's cards are powered and reported. */
+  /** Whether this reader is the chosen one. Only the chosen reader's cards are powered and reported. */
   set active(active: boolean) {
     this.#active = active
     this.#follow(this.#state)
   }
 
-  /** PC/SC's state of the slot. The upper 16 bits count cards that came and went (pcsc-lite, SCardGetStatusChange). */
+  /** PC/SC's state of the slot. The upper 16 bits count card insertions and removals (pcsc-lite, SCardGetStatusChange). */
   statusChanged(state: number): void {
     const another = state >>> 16 !== this.#state >>> 16
     if (another) this.#leave()
@@ -53,7 +58,7 @@ export class CardSlot {
     this.#follow(state)
   }
 
-  /** Sends a command (hex) to a card; the answer or the tear is reported. */
+  /** Sends a command (hex) to a card. The answer or the tear is reported. */
   transmit(card: number, id: number, command: string): void {
     const protocol = this.#protocol
     if (card !== this.#card || protocol === undefined) {
@@ -67,7 +72,7 @@ export class CardSlot {
     })
   }
 
-  /** Sends escape commands (hex) to the reader itself, by the card's connection or, with no card there, by one of their own. */
+  /** Sends escape commands (hex) to the reader itself, over the card's connection or, with no card present, over a separate one. */
   control(commands: readonly string[]): void {
     this.#work = this.#work.then(() => this.#control(commands))
   }
@@ -91,8 +96,9 @@ export class CardSlot {
   }
 
   /**
-   * A card that was changed in the middle of a command leaves no other trace: pcscd sees one there at each of its looks. After a failed command
-   * whatever is still there is a new tap; once only, so that a card that always fails is not asked for ever.
+   * Detects a card that was swapped in the middle of a command: pcscd sees a card at each poll, so there is no other trace. After
+   * a failed command a card that is still present counts as a new tap, but only once, so that a card that always fails is not
+   * retried forever.
    */
   #lookAgain(card: number): void {
     setTimeout(() => {
@@ -147,7 +153,7 @@ export class CardSlot {
     })
   }
 
-  /** What a reader without escape commands says of them is its own affair. */
+  /** Errors are ignored: a reader without escape commands still serves. */
   #escape(command: string): Promise<void> {
     return new Promise(resolve => {
       this.#reader.control(Buffer.from(command, 'hex'), this.#reader.IOCTL_CCID_ESCAPE, longestAnswer, () => resolve())
@@ -167,7 +173,7 @@ export class CardSlot {
   #disconnect(): Promise<void> {
     return new Promise(resolve => {
       this.#reader.disconnect(this.#reader.SCARD_LEAVE_CARD, () => {
-        // After a failed disconnect the flag stays, and the next connect would do nothing and report success.
+        // After a failed disconnect the flag stays set, and the next connect would do nothing and report success.
         this.#reader.connected = false
         resolve()
       })

@@ -1,25 +1,14 @@
-import type { ReaderStatus } from '../card-reader.ts'
+import { type LostReader, lostReader as lost } from '../support/lost-reader.ts'
 import type { ProcessFailure } from './messages.ts'
-
-/** The reader cannot be used now: why, and what to do. */
-export type LostStatus = Extract<ReaderStatus, { state: 'lost' }>
 
 /** An outage, and how long to wait before the next look; without it soon. */
 export interface Outage {
-  readonly status: LostStatus
+  readonly status: LostReader
   readonly retryAfterMs?: number
 }
 
-/** A missing package does not come by waiting: a look now and then is enough. */
+/** Waiting does not install a missing package: retry rarely. */
 const missingPackageRetryMs = 60_000
-
-const lost = (reason: string, remedy: string): LostStatus => ({ state: 'lost', reason, remedy })
-
-/** Before the first look. */
-export const starting = lost('The card reader is being looked for.', 'Wait a moment.')
-
-/** After `close()`. */
-export const closed = lost('The card reader was closed.', 'Open it again.')
 
 /** Nothing accepts at pcscd's socket, it refuses, or it accepts and says nothing. */
 export function pcscdLost(how: 'absent' | 'denied' | 'silent', socketPath: string): Outage {
@@ -30,8 +19,8 @@ export function pcscdLost(how: 'absent' | 'denied' | 'silent', socketPath: strin
   return { status: lost(`pcscd is not running: nothing accepts at ${socketPath}.`, remedy) }
 }
 
-/** pcscd runs, and none of the readers it lists is the one to use. */
-export function readerMissing(seen: readonly string[], wanted?: string): LostStatus {
+/** pcscd runs, but lists no usable reader. */
+export function readerMissing(seen: readonly string[], wanted?: string): LostReader {
   const listed = seen.length === 0 ? 'PC/SC lists none' : `PC/SC lists ${seen.map(name => `"${name}"`).join(', ')}`
   if (wanted !== undefined && seen.length > 0) {
     return lost(`No reader's name contains "${wanted}"; ${listed}.`, 'Put part of a listed name in the configuration.')
@@ -39,7 +28,7 @@ export function readerMissing(seen: readonly string[], wanted?: string): LostSta
   return lost(`No contactless reader is connected; ${listed}.`, 'Plug the reader in; `pcsc_scan -r` must list it.')
 }
 
-/** The reader process said that it cannot work. */
+/** The reader process reported that it cannot work. */
 export function processFailed(failure: ProcessFailure, reason: string): Outage {
   if (failure === 'not-installed') {
     const status = lost(
@@ -53,7 +42,7 @@ export function processFailed(failure: ProcessFailure, reason: string): Outage {
   return { status: lost(`PC/SC failed: ${reason}`, remedy) }
 }
 
-/** The reader process ended or was ended. */
+/** The reader process exited or was killed. */
 export function processEnded(reason: string): Outage {
   const remedy = 'It is started again by itself; if this repeats, unplug the reader and plug it in again.'
   return { status: lost(`The reader process ${reason}.`, remedy) }

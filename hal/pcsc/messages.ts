@@ -1,4 +1,4 @@
-/** What the reader process is told by the driver. Commands and answers travel as hex. */
+/** Requests from the driver to the reader process. Commands and answers travel as hex. */
 export interface TransmitRequest {
   readonly kind: 'transmit'
   readonly card: number
@@ -6,7 +6,10 @@ export interface TransmitRequest {
   readonly command: string
 }
 
-/** Escape commands (hex) for the chosen reader itself: its lamps and buzzer. Nobody waits for them, and a reader that refuses them serves all the same. */
+/**
+ * Escape commands (hex) for the chosen reader itself: its lamps and buzzer. Nothing waits for the result; a reader that refuses
+ * them still serves.
+ */
 export interface ControlRequest {
   readonly kind: 'control'
   readonly commands: readonly string[]
@@ -17,7 +20,7 @@ export type ReaderRequest = TransmitRequest | ControlRequest
 /** Why the reader process cannot work at all. */
 export type ProcessFailure = 'not-installed' | 'denied' | 'pcsc'
 
-/** What the reader process reports. A card's number is used once in the life of the process. */
+/** Reports of the reader process. A card's number is used once in the life of the process. */
 export type ReaderReport =
   | { readonly kind: 'alive'; readonly cpuMs: number }
   | { readonly kind: 'readers'; readonly seen: readonly string[]; readonly chosen?: string }

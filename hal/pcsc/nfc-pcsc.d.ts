@@ -1,8 +1,8 @@
-/** The part of nfc-pcsc 0.8.1 (and of @pokusew/pcsclite below it) that this driver uses; the packages bring no types for it. */
+/** The part of nfc-pcsc 0.8.1 (and of @pokusew/pcsclite below it) that this driver uses. The packages have no types. */
 declare module 'nfc-pcsc' {
   import type { EventEmitter } from 'node:events'
 
-  /** A reader as @pokusew/pcsclite sees it. Each call runs in libuv's thread pool, one at a time for a reader. */
+  /** A reader of @pokusew/pcsclite. Each call runs in libuv's thread pool, one at a time per reader. */
   export interface PcscReader extends EventEmitter<{ status: [{ state: number }]; error: [Error]; end: [] }> {
     readonly name: string
     connected: boolean

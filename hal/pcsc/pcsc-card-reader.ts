@@ -2,19 +2,20 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import type { CardChannel, CardReader, ReaderStatus } from '../card-reader.ts'
 import type { Indicator, LampState } from '../indicator.ts'
+import { readerDisposed, readerStarting } from '../support/lost-reader.ts'
 import { StatusHolder } from '../support/status-holder.ts'
 import { TapQueue } from '../support/tap-queue.ts'
 import { acsModel, lampCommands, setUpCommands } from './acs-lamp.ts'
-import { closed, type Outage, pcscdLost, starting } from './lost-status.ts'
+import { type Outage, pcscdLost } from './lost-status.ts'
 import { connectToPcscd, defaultSocketPath } from './pcscd-connection.ts'
 import { causeMs, ReaderSession } from './reader-session.ts'
 
-/** Pauses between attempts grow to this, so that the reader is back well within 5 s of its return. */
+/** Upper bound of the growing pauses between attempts, so that the reader is back well within 5 s of its return. */
 const longestPauseMs = 2_000
 
 /** Options of the driver, as in the configuration. */
 export const pcscOptions = z.strictObject({
-  /** Part of the reader's name as `pcsc_scan -r` lists it, in any case; without it the first contactless reader is taken. */
+  /** Part of the reader's name as listed by `pcsc_scan -r`, ignoring case. Default: the first contactless reader. */
   name: z.string().trim().min(1).optional(),
   /** Where pcscd listens. Default: PCSCLITE_CSOCK_NAME, else /run/pcscd/pcscd.comm. */
   socketPath: z.string().min(1).optional(),
@@ -23,15 +24,18 @@ export const pcscOptions = z.strictObject({
 /** Options of the driver, as in the configuration. */
 export type PcscOptions = z.input<typeof pcscOptions>
 
-/** A CardReader over PC/SC; an indicator too where the reader has lamps that can be had. `processId` is the reader process's while one runs. */
+/**
+ * A CardReader over PC/SC; also an indicator where the reader's lamps can be controlled. `processId` is the reader process's
+ * while one runs.
+ */
 export interface PcscCardReader extends CardReader, Pick<Indicator, 'show'> {
   readonly processId: number | undefined
 }
 
 /**
- * Opens a reader over pcscd. It always opens: what is missing (pcscd, the reader, the package) is shown in the status and looked
- * for again by itself. Settles when it is known how the reader does.
- * @throws ZodError when the options are not right
+ * Opens a reader over pcscd. Always succeeds: if something is missing (pcscd, the reader, the package), the status says so and
+ * the driver keeps retrying. Settles once the first status is known.
+ * @throws ZodError when the options are invalid
  */
 export async function openPcscCardReader(options: PcscOptions = {}): Promise<PcscCardReader> {
   const reader = new SupervisedReader(pcscOptions.parse(options))
@@ -40,12 +44,12 @@ export async function openPcscCardReader(options: PcscOptions = {}): Promise<Pcs
 }
 
 class SupervisedReader implements PcscCardReader {
-  /** When the first status other than "starting" is known. */
+  /** Settles once a status other than "starting" is known. */
   readonly settled: Promise<void>
   readonly #options: z.output<typeof pcscOptions>
   readonly #socketPath: string
   readonly #queue = new TapQueue()
-  readonly #status = new StatusHolder<ReaderStatus>(starting)
+  readonly #status = new StatusHolder<ReaderStatus>(readerStarting)
   readonly #closing = new AbortController()
   readonly #running: Promise<void>
   #session: ReaderSession | undefined
@@ -80,12 +84,12 @@ class SupervisedReader implements PcscCardReader {
     this.#light()
   }
 
-  async close(): Promise<void> {
+  async dispose(): Promise<void> {
     this.#closing.abort()
     await this.#running
   }
 
-  /** Runs one reader process after the other until closed. */
+  /** Runs one reader process after another until disposed of. */
   async #run(): Promise<void> {
     const { signal } = this.#closing
     while (!signal.aborted) {
@@ -93,10 +97,10 @@ class SupervisedReader implements PcscCardReader {
       this.#become(outage.status)
       await delay(outage.retryAfterMs ?? this.#pause(), undefined, { signal }).catch(() => {})
     }
-    this.#become(closed)
+    this.#become(readerDisposed)
   }
 
-  /** One attempt, from finding pcscd to the loss of it or of the process. */
+  /** One attempt, from finding pcscd to losing it or the reader process. */
   async #runOnce(): Promise<Outage> {
     const pcscd = await connectToPcscd(this.#socketPath, this.#closing.signal)
     if (pcscd.kind !== 'connected') return pcscdLost(pcscd.kind, this.#socketPath)
@@ -104,7 +108,7 @@ class SupervisedReader implements PcscCardReader {
     const outage = await Promise.race([
       session.failed.then(outage => delay(causeMs, outage)),
       pcscd.ended.then(() => pcscdLost('absent', this.#socketPath)),
-      aborted(this.#closing.signal).then(() => ({ status: closed })),
+      aborted(this.#closing.signal).then(() => ({ status: readerDisposed })),
     ])
     this.#session = undefined
     this.#become(outage.status)
@@ -130,7 +134,7 @@ class SupervisedReader implements PcscCardReader {
     if (isNew) this.#light(true)
   }
 
-  /** The lamps of the reader that is in use, if it has such. */
+  /** Sets the lamps of the reader in use, if it has any. */
   #light(isNew = false): void {
     const status = this.#status.get()
     const model = status.state === 'ready' ? acsModel(status.name) : null

@@ -2,7 +2,7 @@ import type { CardChannel } from '../card-reader.ts'
 import { CardGoneError, HalError } from '../errors.ts'
 import { deferred } from '../support/deferred.ts'
 
-/** Sends one numbered command (hex) to the card; the answer comes by `PcscCard.answered` or `torn`. */
+/** Sends one numbered command (hex) to the card. The answer arrives through `PcscCard.answered` or `torn`. */
 export type SendCommand = (id: number, command: string, deadlineMs: number) => void
 
 interface Awaited {
@@ -11,8 +11,8 @@ interface Awaited {
 }
 
 /**
- * A card in the field of a PC/SC reader. After one tear (deadline, error, short answer) it takes no further command until it is
- * tapped anew: an answer that comes late can then never be taken for a later one's.
+ * A card in the field of a PC/SC reader. After one tear (deadline, error, short answer) it accepts no further command until
+ * tapped again, so that a late answer can never be taken for the answer to a later command.
  */
 export class PcscCard implements CardChannel {
   readonly #send: SendCommand
@@ -43,7 +43,7 @@ export class PcscCard implements CardChannel {
     return outcome
   }
 
-  /** The answer to command `id` (hex). One that nobody awaits any more is dropped. */
+  /** The answer to command `id` (hex). Dropped when nothing waits for it any more. */
   answered(id: number, answer: string): void {
     const bytes = Uint8Array.from(Buffer.from(answer, 'hex'))
     if (bytes.length >= 2) this.#settle(id, bytes)
@@ -55,7 +55,7 @@ export class PcscCard implements CardChannel {
     this.#settle(id, new CardGoneError(reason, 'Tap again.'))
   }
 
-  /** The card left the field, or its reader was lost (`error` says which). */
+  /** The card left the field, or its reader was lost; `error` says which. */
   leave(error: CardGoneError = new CardGoneError('The card left the field.', 'Tap again.')): void {
     this.#tear ??= error
     this.#left = true

@@ -1,31 +1,31 @@
 import { connect, type Socket } from 'node:net'
 import { endianness } from 'node:os'
 
-/** Where pcscd of Debian listens, unless libpcsclite's own variable says otherwise. */
+/** Where Debian's pcscd listens, unless libpcsclite's own environment variable says otherwise. */
 export function defaultSocketPath(): string {
   const { PCSCLITE_CSOCK_NAME } = process.env
   return PCSCLITE_CSOCK_NAME ?? '/run/pcscd/pcscd.comm'
 }
 
-/** How long pcscd may take to answer a greeting (polkit is asked before). */
+/** How long pcscd may take to answer the greeting (it asks polkit first). */
 const helloMs = 3_000
 
-/** pcscd is there and takes this user. `ended` settles when it is no longer. */
+/** pcscd runs and accepts this user. `ended` settles when the connection ends. */
 export interface PcscdConnection {
   readonly kind: 'connected'
   readonly ended: Promise<void>
   close(): void
 }
 
-/** pcscd cannot be used: nothing listens, it closes without an answer (polkit), or it says nothing. */
+/** pcscd cannot be used: nothing listens, it closes without an answer (polkit), or it stays silent. */
 export interface PcscdRefusal {
   readonly kind: 'absent' | 'denied' | 'silent'
 }
 
 /**
  * Connects to pcscd and greets it as libpcsclite does, so that no reader process is started against a pcscd that is down or
- * refuses: nfc-pcsc would spin at full CPU. The idle connection is kept: its end tells the end of pcscd at once.
- * An abort gives the attempt up (and answers "absent").
+ * refuses: nfc-pcsc would spin at full CPU. The idle connection is kept open, to notice the end of pcscd at once. An abort
+ * cancels the attempt and returns `absent`.
  */
 export function connectToPcscd(socketPath: string, signal: AbortSignal): Promise<PcscdConnection | PcscdRefusal> {
   return new Promise(resolve => {
@@ -58,7 +58,7 @@ function connected(socket: Socket): PcscdConnection {
   return { kind: 'connected', ended, close: () => socket.destroy() }
 }
 
-/** CMD_VERSION of pcsc-lite's winscard_msg.h: size, command 0x11, then major 4, minor 4, result; each 4 bytes in the host's order. */
+/** CMD_VERSION of pcsc-lite's winscard_msg.h: size, command 0x11, then major 4, minor 4, result; 4 bytes each in host byte order. */
 function hello(): Uint8Array {
   const view = new DataView(new ArrayBuffer(20))
   const little = endianness() === 'LE'

@@ -7,13 +7,13 @@ import type { ReaderReport, ReaderRequest } from './messages.ts'
 export interface ReaderLink {
   readonly pid: number
   send(request: ReaderRequest): void
-  /** How it ended, as the end of a sentence that begins "The reader process". */
+  /** How the process ended, to complete a sentence that begins "The reader process". */
   readonly ended: Promise<string>
-  /** Ends it at once; settles when it has ended. */
+  /** Kills the process; settles when it has ended. */
   stop(): Promise<void>
 }
 
-/** Starts the reader process against the pcscd that listens at `socketPath`. */
+/** Starts the reader process for the pcscd that listens at `socketPath`. */
 export function startReaderProcess(
   options: { wanted: string | undefined; socketPath: string },
   onReport: (report: ReaderReport) => void,
@@ -28,7 +28,7 @@ export function startReaderProcess(
   child.on('message', onReport as (message: unknown) => void)
   return {
     pid: child.pid ?? 0,
-    // A process that just ended is noticed by `ended`.
+    // If the process has just ended, `ended` reports it.
     send: request => child.send(request, () => {}),
     ended,
     stop: async () => {

@@ -1,6 +1,6 @@
 /**
- * The process that nfc-pcsc lives in, started and watched by the driver (reader-link.ts). Its first argument is part of the
- * wanted reader's name, or empty. It ends when the driver does.
+ * The process in which nfc-pcsc runs, started and watched by the driver (reader-link.ts). Its first argument is part of the
+ * wanted reader's name, or empty. It exits with the driver.
  */
 import type { NFC, Reader } from 'nfc-pcsc'
 import { CardSlot, isDenied } from './card-slot.ts'
@@ -15,7 +15,7 @@ let chosen: string | undefined
 let choosing: NodeJS.Immediate | undefined
 
 function report(message: ReaderReport): void {
-  // A closed channel means that the driver is gone, and 'disconnect' ends this process.
+  // A closed channel means that the driver is gone; 'disconnect' then ends this process.
   process.send?.(message, undefined, {}, () => {})
 }
 
@@ -24,12 +24,12 @@ function fail(failure: ProcessFailure, error: unknown): void {
   process.send?.({ kind: 'failed', failure, reason } satisfies ReaderReport, undefined, {}, endNow)
 }
 
-/** Not process.exit: it would wait for nfc-pcsc's threads, which may never end. */
+/** Not process.exit: that would wait for nfc-pcsc's threads, which may never end. */
 function endNow(): void {
   process.kill(process.pid, 'SIGKILL')
 }
 
-/** Once for all readers that PC/SC lists together, so that a wanted one that is not the first is not reported missing. */
+/** Chooses once for all readers that PC/SC lists together, so that a wanted reader that is not listed first is not reported missing. */
 function chooseSoon(): void {
   clearImmediate(choosing)
   choosing = setImmediate(choose)
@@ -47,7 +47,7 @@ function reportReaders(): void {
 
 function readerFound(device: Reader): void {
   const { reader } = device
-  // The handler of nfc-pcsc, which would connect to each card by itself; CardSlot takes its place.
+  // Remove nfc-pcsc's handler, which would connect to each card itself; CardSlot replaces it.
   device.autoProcessing = false
   reader.removeAllListeners('status')
   const slot = new CardSlot(reader, () => ++cards, report)

@@ -2,24 +2,25 @@ import { performance } from 'node:perf_hooks'
 import type { ReaderStatus } from '../card-reader.ts'
 import { ReaderLostError } from '../errors.ts'
 import { deferred } from '../support/deferred.ts'
-import { type LostStatus, type Outage, processEnded, processFailed, readerMissing } from './lost-status.ts'
+import type { LostReader } from '../support/lost-reader.ts'
+import { type Outage, processEnded, processFailed, readerMissing } from './lost-status.ts'
 import type { ReaderReport } from './messages.ts'
 import { PcscCard } from './pcsc-card.ts'
 import { type ReaderLink, startReaderProcess } from './reader-link.ts'
 import { heartbeatMs, Watchdog } from './watchdog.ts'
 
-/** What fails may be the first sign that the reader or pcscd is lost; the loss itself is known within this. */
+/** A failed command may be the first sign of a lost reader or pcscd. The loss itself is reported within this time. */
 export const causeMs = 50
 
-/** What a session tells the driver. */
+/** What a session reports to the driver. */
 export interface SessionEvents {
   status(status: ReaderStatus): void
   card(card: PcscCard): void
 }
 
-/** One life of the reader process: its reports made into cards and status, and its health watched. */
+/** One run of the reader process: turns its reports into cards and status, and watches its health. */
 export class ReaderSession {
-  /** Settles when the process ended, failed, hangs or spins: why. It is not yet stopped then. */
+  /** Settles with the reason when the process ended, failed, hangs or spins. It may still be running then. */
   readonly failed: Promise<Outage>
   readonly #told = deferred<Outage>()
   readonly #link: ReaderLink
@@ -35,7 +36,7 @@ export class ReaderSession {
     this.failed = this.#whenItFails()
   }
 
-  /** Escape commands for the chosen reader; nobody hears what it says of them. */
+  /** Sends escape commands to the chosen reader; results are ignored. */
   control(commands: readonly Uint8Array[]): void {
     this.#link.send({ kind: 'control', commands: commands.map(command => Buffer.from(command).toString('hex')) })
   }
@@ -44,8 +45,8 @@ export class ReaderSession {
     return this.#link.pid
   }
 
-  /** Ends the process; cards still in the field are lost with it. */
-  async stop(status: LostStatus): Promise<void> {
+  /** Kills the process. Cards still in the field are lost with it. */
+  async stop(status: LostReader): Promise<void> {
     for (const card of this.#cards.values()) card.leave(new ReaderLostError(status.reason, status.remedy))
     this.#cards.clear()
     await this.#link.stop()

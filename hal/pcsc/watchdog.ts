@@ -1,12 +1,12 @@
-/** A heartbeat of the reader process is due this often. */
+/** Interval of the reader process's heartbeats. */
 export const heartbeatMs = 500
-/** Longer silence than this is a hang. nfc-pcsc blocks its own event loop while a card answers, so that time does not count. */
+/** A longer silence is a hang. nfc-pcsc blocks its own event loop while a card answers, so that time does not count. */
 const hungAfterMs = 5_000
-/** What a slow machine may take to load the process, besides. */
+/** Extra time that a slow machine may take to load the process. */
 const startMs = 15_000
-/** An answer that is later than this after its deadline does not come: the reader is wedged. */
+/** An answer this late after its deadline will not come: the reader is stuck. */
 const wedgedAfterMs = 10_000
-/** More than nine tenths of a core for this long is a spin: a reader process has next to nothing to do. */
+/** Using more than nine tenths of a core for this long is a spin: a healthy reader process is almost idle. */
 const spinWindowMs = 5_000
 
 interface Beat {
@@ -14,7 +14,9 @@ interface Beat {
   readonly cpuMs: number
 }
 
-/** Judges from heartbeats and deadlines whether the reader process still works. Times in ms of one monotonic clock, passed in. */
+/**
+ * Judges from heartbeats and deadlines whether the reader process still works. Times are passed in, in milliseconds of one monotonic clock.
+ */
 export class Watchdog {
   #beats: Beat[] = []
   #heardAt: number
@@ -24,19 +26,19 @@ export class Watchdog {
     this.#heardAt = now + startMs
   }
 
-  /** The process said something. */
+  /** The process sent something. */
   heard(now: number): void {
     this.#heardAt = now
   }
 
-  /** The process has used so much CPU time in all. */
+  /** A heartbeat, with the total CPU time the process has used. */
   beat(cpuMs: number, now: number): void {
     this.heard(now)
     const oldest = this.#beats.findLast(beat => now - beat.at >= spinWindowMs)
     this.#beats = [...this.#beats.filter(beat => oldest === undefined || beat.at >= oldest.at), { at: now, cpuMs }]
   }
 
-  /** A command went to the card, and its answer is awaited until `deadlineAt`. */
+  /** A command was sent to the card; its answer is due by `deadlineAt`. */
   commandSent(deadlineAt: number): void {
     this.#busyUntil = deadlineAt
   }
@@ -46,7 +48,7 @@ export class Watchdog {
     this.#busyUntil = undefined
   }
 
-  /** What is wrong, as the end of a sentence that begins "The reader process"; undefined while all is well. */
+  /** What is wrong, to complete a sentence that begins "The reader process"; undefined while all is well. */
   verdict(now: number): string | undefined {
     const quietSince = Math.max(this.#heardAt, this.#busyUntil ?? 0)
     if (now - quietSince > hungAfterMs) return `gave no sign of life for ${hungAfterMs / 1000} s`

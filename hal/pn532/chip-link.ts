@@ -3,10 +3,10 @@ import { ChipFailedError, NoAnswerError } from './errors.ts'
 import { type Frame, FrameDecoder } from './frame-decoder.ts'
 import { ackFrame, encodeFrame, fromChip, fromHost, nackFrame } from './frames.ts'
 
-/** UM0701-02 gives the chip 15 ms to acknowledge; a busy host may look later than that. */
+/** UM0701-02 gives the chip 15 ms to acknowledge; a busy host may read the acknowledge later than that. */
 export const ackMs = 250
 
-/** One command on its way. */
+/** One command in progress. */
 interface Exchange {
   readonly code: number
   acknowledged: boolean
@@ -15,8 +15,9 @@ interface Exchange {
 }
 
 /**
- * One command at a time: command frame, acknowledge, answer (UM0701-02, 6.2.2). The answer to an earlier command is never taken for a later one's: the
- * line keeps the order, so nothing counts that comes before the acknowledge, nor anything that answers another code.
+ * One command at a time: command frame, acknowledge, answer (UM0701-02, 6.2.2). The answer to an earlier command is never taken
+ * for the answer to a later one: the line keeps the order, so anything before the acknowledge is ignored, and so is an answer
+ * with another code.
  */
 export class ChipLink {
   readonly #port: BytePort
@@ -34,9 +35,9 @@ export class ChipLink {
   }
 
   /**
-   * The answer's data, without its code.
-   * @param deadlineMs for the answer, from the acknowledge on
-   * @throws NoAnswerError when none came in time, the chip refused the command, the signal aborted; `abort()` is to follow
+   * Sends a command and returns the answer's data, without its code.
+   * @param deadlineMs for the answer, counted from the acknowledge
+   * @throws NoAnswerError when no answer came in time, the chip refused the command, or the signal aborted; call `abort()` next
    * @throws ChipFailedError when the line is gone
    */
   async command(code: number, data: Uint8Array, deadlineMs: number, signal?: AbortSignal): Promise<Uint8Array> {
@@ -49,12 +50,12 @@ export class ChipLink {
     return outcome
   }
 
-  /** Makes the chip give up what it does (6.2.1.3). */
+  /** Makes the chip abandon its current command (6.2.1.3). */
   abort(): void {
     this.#port.write(ackFrame)
   }
 
-  /** Bytes that are no frame: the wake-up. */
+  /** Writes bytes outside any frame: the wake-up. */
   write(bytes: Uint8Array): void {
     this.#port.write(bytes)
   }
@@ -92,7 +93,7 @@ export class ChipLink {
       exchange.settle(frame.content.slice(2))
   }
 
-  /** An answer that came damaged is asked for once more (6.2.1.4). */
+  /** Requests a damaged answer once more (6.2.1.4). */
   #askAgain(exchange: Exchange): void {
     if (!exchange.acknowledged || exchange.askedAgain) return
     exchange.askedAgain = true

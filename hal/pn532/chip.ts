@@ -18,17 +18,19 @@ export const commandCodes = {
   inListPassiveTarget: 0x4a,
 } as const
 
-/** Longest command and longest answer of a card, in bytes: InDataExchange carries no more without chaining (7.3.8). */
+/** The longest command and answer of a card, in bytes: InDataExchange carries no more without chaining (7.3.8). */
 export const longestApdu = 262
 
-/** A rising edge or more while the chip sleeps, and time for its oscillator before the first frame (7.2.11; AN10609, wake-up over HSU). */
+/**
+ * At least one rising edge while the chip sleeps, and time for its oscillator before the first frame (7.2.11; AN10609, wake-up over HSU).
+ */
 const wakeUp = Uint8Array.of(0x55, 0x55, ...new Array<number>(14).fill(0))
-/** Every command that waits for no card, or for one with bounded retries, is answered well within. */
+/** Covers every command that waits for no card, or for one with bounded retries. */
 const answerMs = 1000
-/** The field off for longer than 5 ms resets every card, and 5 ms in the field make it ready (ISO 14443-3). */
+/** Switching the field off for longer than 5 ms resets every card, and after 5 ms in the field a card is ready (ISO 14443-3). */
 const fieldOffMs = 10
 const cardStartMs = 6
-/** What the driver asks of a PN532. Throws ChipFailedError wherever the chip itself does not work. */
+/** The commands that the driver needs from a PN532. Every method throws ChipFailedError when the chip itself does not work. */
 export class Chip {
   readonly #link: ChipLink
 
@@ -36,15 +38,15 @@ export class Chip {
     this.#link = link
   }
 
-  /** Wakes the chip up, makes it ours, and gives its name. */
+  /** Wakes and configures the chip; returns its name. */
   async start(): Promise<string> {
     this.#link.write(wakeUp)
     this.#link.abort()
-    // Normal mode: no security module; the two other bytes mean nothing then (7.2.10). It also ends the sleep after power-on.
+    // Normal mode: no security module; the other two bytes have no meaning then (7.2.10). It also ends the sleep after power-on.
     await this.#ask(commandCodes.samConfiguration, [0x01, 0x14, 0x01])
     await this.#synchronise()
     const name = await this.#name()
-    // Activate ISO 14443-4 by itself (7.2.9).
+    // Activate ISO 14443-4 automatically (7.2.9).
     await this.#ask(commandCodes.setParameters, [0x14])
     // Timeouts of 102.4 ms (7.3.1, item 2), and one retry of a poll, so that it returns (item 5).
     await this.#ask(commandCodes.rfConfiguration, [0x02, 0x00, 0x0b, 0x0b])
@@ -62,7 +64,7 @@ export class Chip {
     return undefined
   }
 
-  /** Field off and on: every card in it begins from nothing. One that was activated answers no poll until then. */
+  /** Switches the field off and on, which resets every card in it. A card that was activated answers no poll until then. */
   async resetField(): Promise<void> {
     await this.#ask(commandCodes.rfConfiguration, [0x01, 0x00])
     await delay(fieldOffMs)
@@ -71,8 +73,8 @@ export class Chip {
   }
 
   /**
-   * One command APDU to an ISO-DEP card.
-   * @throws CardGoneError when the card gave no whole answer before the signal aborted
+   * Sends one command APDU to an ISO-DEP card.
+   * @throws CardGoneError when the card gave no complete answer before the signal aborted
    */
   async exchange(target: Target, apdu: Uint8Array, deadlineMs: number, signal: AbortSignal): Promise<Uint8Array> {
     const answer = await this.#once(commandCodes.inDataExchange, [target.number, ...apdu], deadlineMs, signal)
@@ -83,7 +85,7 @@ export class Chip {
     return answer.slice(1)
   }
 
-  /** Whether an ISO-DEP card is still there. It is asked twice: one answer may be lost in the air. */
+  /** Whether an ISO-DEP card is still there. Asks twice, since one answer may be lost in the air. */
   async answers(target: Target): Promise<boolean> {
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const [status = 0x01] = await this.#ask(commandCodes.inCommunicateThru, target.areYouThere)
@@ -99,7 +101,7 @@ export class Chip {
     throw new ChipFailedError(`It says that it is a PN5${ic.toString(16).padStart(2, '0')}; expected a PN532.`)
   }
 
-  /** A command that may be given twice. */
+  /** For a command that may safely be repeated. */
   async #ask(code: number, data: Iterable<number>): Promise<Uint8Array> {
     try {
       return await this.#link.command(code, Uint8Array.from(data), answerMs)
@@ -110,7 +112,7 @@ export class Chip {
     }
   }
 
-  /** A command that reaches the card at most once. Where its answer stays out, it is given up, and the chip is made sure of. */
+  /** For a command that must reach the card at most once. If no answer comes, the command is abandoned and the chip resynchronised. */
   async #once(code: number, data: Iterable<number>, deadlineMs: number, signal: AbortSignal): Promise<Uint8Array> {
     try {
       return await this.#link.command(code, Uint8Array.from(data), deadlineMs, signal)
@@ -122,7 +124,7 @@ export class Chip {
     }
   }
 
-  /** Bytes that nobody could know come back as they were: whatever was under way before is over (7.2.1, communication line test). */
+  /** Sends random bytes and expects them back: earlier commands are then certainly over (7.2.1, communication line test). */
   async #synchronise(): Promise<void> {
     const nonce = [0x00, ...randomBytes(4)]
     const echo = await this.#ask(commandCodes.diagnose, nonce)

@@ -1,9 +1,9 @@
-/** The chip gave no good answer to one command: too late, refused, given up. It may still be well. */
+/** The chip gave no valid answer to one command: too late, refused, or aborted. The chip itself may still work. */
 export class NoAnswerError extends Error {
   override name = 'NoAnswerError'
 }
 
-/** The chip does not work any more, or is none of ours. It takes a reset. */
+/** The chip has stopped working, or is not a PN532. It needs a reset. */
 export class ChipFailedError extends Error {
   override name = 'ChipFailedError'
 }

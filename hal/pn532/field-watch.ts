@@ -4,25 +4,25 @@ import type { Chip } from './chip.ts'
 import { type CardCommand, Pn532Card } from './pn532-card.ts'
 import type { Target } from './targets.ts'
 
-/** An empty field is looked into this often; besides, a look takes some milliseconds. */
+/** Pause between polls of an empty field; a poll itself takes some milliseconds more. */
 const pollPauseMs = 40
-/** After so many empty looks, about a second, the field goes off and on: a card whose activation broke off answers no poll until then. */
+/** After this many empty polls, about a second, the field is reset: a card whose activation was interrupted answers no poll until then. */
 const looksBetweenResets = 20
-/** A card that is asked nothing is looked for this often. */
+/** How often an idle card's presence is checked. */
 const presenceMs = 100
-/** ISO 7816-4: file or application not found. What a card without applications is taken to answer. */
+/** ISO 7816-4: file or application not found. Answered on behalf of a card without applications. */
 const noApplication = Uint8Array.of(0x6a, 0x82)
 
-/** What the watch tells. */
+/** Events of the watch. */
 export interface FieldEvents {
-  /** The chip looked into the field: it works. Comes again and again. */
+  /** The chip polled the field, so it works. Repeats. */
   looked(): void
   card(card: Pn532Card): void
 }
 
 /**
- * Looks for cards and serves one after the other until the signal aborts.
- * @throws ChipFailedError when the chip does not work any more; the card in the field is then still to be told
+ * Looks for cards and serves one after another until the signal aborts.
+ * @throws ChipFailedError when the chip stops working; the caller must then tell the card in the field that it left
  */
 export async function watchField(chip: Chip, events: FieldEvents, signal: AbortSignal): Promise<void> {
   for (let looks = 1; !signal.aborted; looks += 1) {
@@ -34,7 +34,7 @@ export async function watchField(chip: Chip, events: FieldEvents, signal: AbortS
   }
 }
 
-/** A card's whole stay, from its tap to an empty field. */
+/** One card's stay, from its tap to an empty field. */
 async function attend(chip: Chip, target: Target, events: FieldEvents): Promise<void> {
   const card = new Pn532Card()
   events.card(card)
@@ -43,7 +43,7 @@ async function attend(chip: Chip, target: Target, events: FieldEvents): Promise<
   card.leave()
 }
 
-/** Until the card is torn or does not answer. */
+/** Returns when the card is torn or does not answer. */
 async function serve(chip: Chip, target: Target, card: Pn532Card): Promise<void> {
   while (!card.torn) {
     const command = await card.nextCommand(presenceMs)
@@ -62,7 +62,7 @@ async function exchange(chip: Chip, target: Target, command: CardCommand): Promi
   }
 }
 
-/** A memory card knows no question that changes nothing; it is activated anew. */
+/** A memory card has no presence check without side effects, so it is activated again. */
 async function isThere(chip: Chip, target: Target): Promise<boolean> {
   return target.isoDep ? chip.answers(target) : (await findAnew(chip)) !== undefined
 }
@@ -74,7 +74,7 @@ async function untilFieldIsEmpty(chip: Chip): Promise<void> {
   }
 }
 
-/** The card that is there when all begin from nothing. */
+/** The card found after a reset of the field. */
 async function findAnew(chip: Chip): Promise<Target | undefined> {
   await chip.resetField()
   return chip.findCard()

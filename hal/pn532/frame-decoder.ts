@@ -1,22 +1,22 @@
 import { checksum, longestContent, syntaxError } from './frames.ts'
 
-/** What came in. `corrupt`: something that began like a frame and whose content was damaged. */
+/** A decoded frame. `corrupt`: input that began like a frame and whose content was damaged. */
 export type Frame = { readonly kind: 'ack' | 'nack' | 'error' | 'corrupt' } | { readonly kind: 'content'; readonly content: Uint8Array }
 
-/** What lies at a start code: a frame and where it ends, nothing, or not yet enough to tell. */
+/** The result of decoding at a start code: a frame and where it ends, only an end when there is no frame, or `incomplete`. */
 type Found = { readonly frame?: Frame; readonly end: number } | 'incomplete'
 
 const startCodeBytes = 2
 
 /**
- * Cuts a stream of bytes into frames (UM0701-02, 6.2.1). Preamble, postamble and whatever lies between frames is skipped (6.2.1.6); after damage it looks
- * for the next start code right behind the damaged one. Holds one frame's bytes at most.
+ * Cuts a stream of bytes into frames (UM0701-02, 6.2.1). Skips preamble, postamble and any other bytes between frames (6.2.1.6).
+ * After damage it looks for the next start code right behind the damaged one. Holds at most one frame's bytes.
  */
 export class FrameDecoder {
   readonly #speaker: number
   #held: Uint8Array = new Uint8Array()
 
-  /** @param speaker the TFI of whose frames are read; others are taken for damage */
+  /** @param speaker the TFI of the side whose frames are read; frames of the other side count as damage */
   constructor(speaker: number) {
     this.#speaker = speaker
   }
@@ -36,7 +36,7 @@ export class FrameDecoder {
     return frames
   }
 
-  /** Forgets the beginning of a frame that is not to be completed. */
+  /** Drops the beginning of a frame that will not be completed. */
   reset(): void {
     this.#held = new Uint8Array()
   }

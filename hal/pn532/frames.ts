@@ -1,6 +1,6 @@
 /** Frames between the host and a PN532 (NXP UM0701-02, 6.2.1). Pure. */
 
-/** First byte of a frame's content: who speaks (TFI, 6.2.1.1). */
+/** First byte of a frame's content: the sender (TFI, 6.2.1.1). */
 export const fromHost = 0xd4
 export const fromChip = 0xd5
 /** The only content of an error frame (6.2.1.5). */
@@ -12,16 +12,16 @@ const longestNormal = 255
 
 const startCode = [0x00, 0x00, 0xff]
 
-/** From the chip: command taken. From the host: give the running command up (6.2.1.3). */
+/** From the chip: command accepted. From the host: abandon the running command (6.2.1.3). */
 export const ackFrame = Uint8Array.of(...startCode, 0x00, 0xff, 0x00)
 /** From the host: send the last answer again (6.2.1.4). */
 export const nackFrame = Uint8Array.of(...startCode, 0xff, 0x00, 0x00)
 export const errorFrame = encodeFrame(Uint8Array.of(syntaxError))
 
 /**
- * A normal information frame (6.2.1.1), or an extended one (6.2.1.2) where the content is longer than 255 bytes.
+ * A normal information frame (6.2.1.1), or an extended one (6.2.1.2) when the content is longer than 255 bytes.
  * @param content TFI, command code and data: 1 to 265 bytes
- * @throws RangeError when it has another length
+ * @throws RangeError for any other length
  */
 export function encodeFrame(content: Uint8Array): Uint8Array {
   const { length } = content
@@ -29,7 +29,7 @@ export function encodeFrame(content: Uint8Array): Uint8Array {
   return Uint8Array.of(...startCode, ...lengthField(length), ...content, checksum(content), 0x00)
 }
 
-/** What added to the bytes gives zero, modulo 256 (LCS and DCS). */
+/** The byte that makes the sum zero, modulo 256 (LCS and DCS). */
 export function checksum(bytes: Iterable<number>): number {
   let sum = 0
   for (const byte of bytes) sum += byte

@@ -3,19 +3,20 @@ import type { CardChannel, CardReader, ReaderStatus } from '../card-reader.ts'
 import { ReaderLostError } from '../errors.ts'
 import type { BytePort } from '../serial/byte-port.ts'
 import { openSerialPort } from '../serial/serial-port.ts'
+import { type LostReader, readerDisposed, readerStarting } from '../support/lost-reader.ts'
 import { StatusHolder } from '../support/status-holder.ts'
 import { TapQueue } from '../support/tap-queue.ts'
 import { Chip } from './chip.ts'
 import { ChipLink } from './chip-link.ts'
 import { ChipFailedError } from './errors.ts'
 import { watchField } from './field-watch.ts'
-import { chipFailed, closed, type LostStatus, starting } from './lost-status.ts'
+import { chipFailed } from './lost-status.ts'
 import type { Pn532Card } from './pn532-card.ts'
 
-/** Pauses between attempts begin and end with these, so that the reader is back well within 5 s of its return. */
+/** The pause between attempts grows from the first to the second, so that the reader is back well within 5 s of its return. */
 const firstPauseMs = 100
 const longestPauseMs = 2_000
-/** The chip's after reset (UM0701-02, 6.2.3 HSU). */
+/** The chip's rate after reset (UM0701-02, 6.2.3 HSU). */
 const baudRate = 115_200
 
 /** Options of the driver: the serial port's path. */
@@ -24,8 +25,8 @@ export interface Pn532Options {
 }
 
 /**
- * Opens a reader with a PN532 on a serial port. It always opens: what is missing is shown in the status and looked for again by itself. Settles when it is
- * known how the reader does.
+ * Opens a reader with a PN532 on a serial port. Always succeeds: if something is missing, the status says so and the driver keeps
+ * retrying. Settles once the first status is known.
  */
 export async function openPn532CardReader(options: Pn532Options): Promise<CardReader> {
   const reader = new Pn532CardReader(options.port)
@@ -34,11 +35,11 @@ export async function openPn532CardReader(options: Pn532Options): Promise<CardRe
 }
 
 class Pn532CardReader implements CardReader {
-  /** When the first status other than "starting" is known. */
+  /** Settles once a status other than "starting" is known. */
   readonly settled: Promise<void>
   readonly #path: string
   readonly #queue = new TapQueue()
-  readonly #status = new StatusHolder<ReaderStatus>(starting)
+  readonly #status = new StatusHolder<ReaderStatus>(readerStarting)
   readonly #closing = new AbortController()
   readonly #running: Promise<void>
   #inField: Pn532Card | undefined
@@ -62,22 +63,22 @@ class Pn532CardReader implements CardReader {
     this.#status.on(listener, signal)
   }
 
-  async close(): Promise<void> {
+  async dispose(): Promise<void> {
     this.#closing.abort()
     await this.#running
   }
 
-  /** Opens the port again and again until closed. */
+  /** Opens the port again after each loss, until disposed of. */
   async #run(): Promise<void> {
     const { signal } = this.#closing
     while (!signal.aborted) {
       await this.#runOnce()
       await delay(this.#pause(), undefined, { signal }).catch(() => {})
     }
-    this.#status.set(closed)
+    this.#status.set(readerDisposed)
   }
 
-  /** From opening the port to the loss of it or of the chip. */
+  /** One attempt, from opening the port to losing it or the chip. */
   async #runOnce(): Promise<void> {
     const port = await openSerialPort(this.#path, baudRate)
     if ('state' in port) return this.#lose(port)
@@ -91,13 +92,13 @@ class Pn532CardReader implements CardReader {
     await port.close()
   }
 
-  /** Settles with what went wrong at the chip. */
-  async #work(port: BytePort, signal: AbortSignal): Promise<LostStatus> {
+  /** Settles with the chip's failure. */
+  async #work(port: BytePort, signal: AbortSignal): Promise<LostReader> {
     const chip = new Chip(new ChipLink(port))
     try {
       const name = `${await chip.start()} on ${this.#path}`
       await watchField(chip, { looked: () => this.#works(name), card: card => this.#arrived(card) }, signal)
-      return closed
+      return readerDisposed
     } catch (error) {
       if (error instanceof ChipFailedError) return chipFailed(this.#path, error.message)
       throw error
@@ -114,7 +115,7 @@ class Pn532CardReader implements CardReader {
     this.#queue.put(card)
   }
 
-  #lose(status: LostStatus): void {
+  #lose(status: LostReader): void {
     this.#inField?.leave(new ReaderLostError(status.reason, status.remedy))
     this.#inField = undefined
     this.#status.set(status)

@@ -4,21 +4,21 @@ import { CardGoneError, HalError } from '../errors.ts'
 import { deferred } from '../support/deferred.ts'
 import { longestApdu } from './chip.ts'
 
-/** A command that waits for the chip. `signal` aborts when nobody waits for the answer any more. */
+/** A command waiting for the chip. `signal` aborts when nothing waits for the answer any more. */
 export interface CardCommand {
   readonly apdu: Uint8Array
   readonly deadlineMs: number
   readonly signal: AbortSignal
 }
 
-/** What is under way between `transmit` and the card. */
+/** A command between `transmit` and the card. */
 interface Pending extends CardCommand {
   settle(outcome: Uint8Array | CardGoneError): void
 }
 
 /**
- * One stay of a card in a PN532's field. After one tear it takes no further command until it is tapped anew. The field's watch takes the commands and
- * settles them.
+ * One stay of a card in a PN532's field. After one tear it accepts no further command until tapped again. The field watch takes
+ * the commands and settles them.
  */
 export class Pn532Card implements CardChannel {
   readonly #gone = deferred<void>()
@@ -36,7 +36,7 @@ export class Pn532Card implements CardChannel {
     return this.#left
   }
 
-  /** Whether it takes no more commands. */
+  /** Whether it accepts no more commands. */
   get torn(): boolean {
     return this.#tear !== undefined
   }
@@ -51,7 +51,7 @@ export class Pn532Card implements CardChannel {
     return outcome
   }
 
-  /** The next command; undefined when none came for so long. */
+  /** The next command; undefined when none came within `idleMs`. */
   async nextCommand(idleMs: number): Promise<CardCommand | undefined> {
     const asked = new AbortController()
     await Promise.race([this.#asked.promise, delay(idleMs, undefined, { signal: asked.signal }).catch(() => {})])
@@ -60,12 +60,12 @@ export class Pn532Card implements CardChannel {
     return this.#pending
   }
 
-  /** The answer to the command that `nextCommand` gave, or what tore it. */
+  /** Settles the command from `nextCommand` with its answer, or with the reason for the tear. */
   settle(outcome: Uint8Array | CardGoneError): void {
     this.#pending?.settle(outcome)
   }
 
-  /** It left the field, or its reader was lost. */
+  /** The card left the field, or its reader was lost. */
   leave(error: CardGoneError = new CardGoneError('The card left the field.', 'Tap again.')): void {
     this.#tear ??= error
     this.#left = true

@@ -1,4 +1,4 @@
-/** The bits of a status byte that name the error; bit 6 says that more data follows (UM0701-02, 7.1). */
+/** The bits of a status byte that name the error. Bit 6 says that more data follows (UM0701-02, 7.1). */
 export const errorBits = 0x3f
 export const moreToCome = 0x40
 
@@ -19,7 +19,7 @@ const reasons: Readonly<Record<number, string>> = {
   45: 'The reader’s antenna draws too much current.',
 }
 
-/** What a status byte says, as a sentence. */
+/** Describes a status byte, as a sentence. */
 export function statusReason(status: number): string {
   const code = status & errorBits
   return reasons[code] ?? `The reader reported error 0x${code.toString(16).padStart(2, '0')}.`

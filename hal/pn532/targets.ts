@@ -1,13 +1,18 @@
-/** A card as the chip has activated it. `isoDep`: it takes APDUs (ISO 14443-4); others are memory cards. */
+/** A card activated by the chip. `isoDep`: it accepts APDUs (ISO 14443-4); other cards are memory cards. */
 export interface Target {
-  /** The chip's number for it. */
+  /** The chip's number for this card. */
   readonly number: number
   readonly isoDep: boolean
-  /** R(NAK) of block 0: an ISO-DEP card answers it, and nothing changes for it (ISO 14443-4). The chip gives type B cards the CID 1, type A none. */
+  /**
+   * R(NAK) of block 0: an ISO-DEP card answers it without changing state (ISO 14443-4). The chip gives type B cards the CID 1,
+   * type A cards none.
+   */
   readonly areYouThere: Uint8Array
 }
 
-/** Baud rate and modulation (BrTy) of InListPassiveTarget: 106 kbit/s of ISO 14443 A, and of ISO 14443 B for every application family. */
+/**
+ * Baud rate and modulation (BrTy) of InListPassiveTarget: 106 kbit/s for ISO 14443 A, and for ISO 14443 B with every application family.
+ */
 export const polls: readonly Uint8Array[] = [Uint8Array.of(1, 0x00), Uint8Array.of(1, 0x03, 0x00)]
 
 const typeAThere = Uint8Array.of(0xb2)
@@ -17,7 +22,8 @@ const atqbIsoDep = 0x01
 const atqbLength = 12
 
 /**
- * The one card of an answer to InListPassiveTarget (UM0701-02, 7.3.5), undefined if there is none, or if it did not finish its activation (it left).
+ * The card in an answer to InListPassiveTarget (UM0701-02, 7.3.5); undefined if there is none, or if it left before its
+ * activation was complete.
  * @param modulation BrTy of the command
  */
 export function parseTarget(modulation: number, answer: Uint8Array): Target | undefined {
@@ -36,7 +42,7 @@ function parseTypeA(number: number, data: Uint8Array): Target | undefined {
   return ats.length > 0 && ats.length >= (ats[0] ?? 0) ? { number, isoDep: true, areYouThere: typeAThere } : undefined
 }
 
-/** ATQB (ISO 14443-3, 7.9: its eleventh byte names the protocol), the answer to ATTRIB with its length before it. */
+/** ATQB (ISO 14443-3, 7.9: its eleventh byte names the protocol), then the answer to ATTRIB, preceded by its length. */
 function parseTypeB(number: number, data: Uint8Array): Target | undefined {
   if (data.length < atqbLength) return undefined
   const isoDep = ((data[10] ?? 0) & atqbIsoDep) !== 0

@@ -1,6 +1,6 @@
 import { isHeaderPort, type SerialUser } from '../serial/config.ts'
 
-/** What a configuration has at the header beside plain pins. */
+/** The configured devices that occupy header pins other than as plain GPIO. */
 export interface Buses {
   readonly display?: { readonly bus: string } | undefined
   readonly thermometers: Readonly<Record<string, unknown>>
@@ -9,18 +9,18 @@ export interface Buses {
   readonly brewer: SerialUser
 }
 
-/** A pin that no button, relay, lamp or sensor may have. */
+/** A pin reserved for a bus: no button, relay, lamp or sensor may use it. */
 export interface BusPin {
   readonly pin: number
   /** The key under `hal` that needs it. */
   readonly path: readonly string[]
-  /** Whose it is, to be read after "pin 2 is". */
+  /** Its owner, to complete "pin 2 is". */
   readonly owner: string
 }
 
 /**
- * The pins that something else of the same machine needs, and those of a HAT's EEPROM, which every Raspberry Pi reads at its start. Not SPI's:
- * nothing in Crema uses it.
+ * The pins that other configured devices need, and those of a HAT's EEPROM, which every Raspberry Pi reads at boot. SPI's pins
+ * are free: nothing in Crema uses SPI.
  */
 export function busPins({ display, thermometers, one_wire, reader, brewer }: Buses): BusPin[] {
   const atHeader = Object.entries({ reader, brewer }).find(([, { port }]) => port !== undefined && isHeaderPort(port))
@@ -41,5 +41,5 @@ const pair = (first: number, path: string[], owner: string, signals: readonly [s
     owner: `${owner} (${signal})${path.map(key => `, for hal.${key}`).join('')}`,
   }))
 
-/** Pins of the header with no bus at them. */
+/** Header pins without a bus. */
 export const plainPins: readonly number[] = [5, 6, 12, 13, ...Array.from({ length: 12 }, (_, index) => 16 + index)]

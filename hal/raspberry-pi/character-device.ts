@@ -13,9 +13,10 @@ interface Chip {
 }
 
 /**
- * The kernel's GPIO character device: debounce, bias and polarity in the kernel, edges with its time and count. A line belongs to whoever opened it.
- * @param labels of the chip, any of them
- * @param folder where the devices are
+ * The kernel's GPIO character device: debounce, bias and polarity in the kernel, and edges with time and sequence number. A line
+ * belongs to the process that opened it.
+ * @param labels the chip's label must be one of these
+ * @param folder where the device files are
  * @throws HalError when there is no such chip, or no permission to use it
  */
 export async function openCharacterDevice(labels: readonly string[], folder = '/dev'): Promise<Gpio> {
@@ -29,7 +30,7 @@ export async function openCharacterDevice(labels: readonly string[], folder = '/
   }
 }
 
-/** Who uses a line, in the kernel's words. Undefined if nobody does, or it cannot be found out. */
+/** The user of a line, as the kernel names it. Undefined if the line is free, or its user cannot be determined. */
 export function holderOf(label: string, pin: number): string | undefined {
   try {
     const info = abi.lineInfo(pin)
@@ -40,7 +41,7 @@ export function holderOf(label: string, pin: number): string | undefined {
   }
 }
 
-/** The labels of all chips that can be opened, and the device files that may not be. */
+/** The labels of all chips that can be opened, and the device files that cannot. */
 export function chipLabels(folder = '/dev'): { labels: string[]; forbidden: string[] } {
   const looked = chipPaths(folder).map(lookAt)
   return {
@@ -87,7 +88,7 @@ async function openInput(chip: Chip, request: InputRequest): Promise<InputLine> 
   }).add(fd, Epoll.EPOLLIN)
   return {
     read: () => readLine(fd, place),
-    close() {
+    dispose() {
       poll.remove(fd).close()
       closeSync(fd)
     },
@@ -98,7 +99,7 @@ function openOutput(chip: Chip, request: OutputRequest): OutputLine {
   const { fd, place } = openLine(chip, request.pin, () => abi.outputRequest(request))
   return {
     set: on => explained(place, () => ioctl(fd, abi.setValues, abi.lineValues(on))),
-    close: () => closeSync(fd),
+    dispose: () => closeSync(fd),
   }
 }
 
@@ -116,7 +117,7 @@ function readLine(fd: number, place: Place): boolean {
   return abi.decodeValues(values)
 }
 
-/** As many as are there, 16 at most; it was said that there are some. */
+/** Reads the waiting events, at most 16. Called only when there are some, so it does not block. */
 function readEvents(fd: number): ReturnType<typeof abi.decodeEvent>[] {
   const buffer = Buffer.alloc(16 * abi.eventBytes)
   const bytes = readSync(fd, buffer)

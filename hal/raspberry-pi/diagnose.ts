@@ -5,13 +5,13 @@ import { permissionRemedy } from './gpio-errors.ts'
 import { checkPersistGpioOutputs, type PersistCheck } from './persist-gpio-outputs.ts'
 import { type PinUse, pinUses, type Wiring } from './pin-uses.ts'
 
-/** What the kernel says of a board's lines. The defaults ask it; tests say it themselves. */
+/** The kernel's view of a board's lines. The default asks the kernel; tests pass their own. */
 export interface BoardView {
   /** The board's name from its device tree; undefined elsewhere. */
   board(): string | undefined
-  /** The labels of the GPIO chips that can be opened, and the device files that may not be. */
+  /** The labels of the GPIO chips that can be opened, and the device files that cannot. */
   chips(): Promise<{ readonly labels: readonly string[]; readonly forbidden: readonly string[] }>
-  /** Who uses a line, in the kernel's words. */
+  /** The user of a line, as the kernel names it. */
   holder(label: string, pin: number): Promise<string | undefined>
   persist(): PersistCheck
 }
@@ -24,8 +24,8 @@ interface PiConfig extends Wiring {
 const about = 'gpio'
 
 /**
- * How a Raspberry Pi's pins stand, without taking any of them.
- * @param isServing whether the daemon runs, whose lines are then rightly in use
+ * Checks the state of a Raspberry Pi's pins without taking any of them.
+ * @param isServing whether the daemon runs; its lines are then expected to be in use
  */
 export async function diagnosePi(config: PiConfig, isServing: boolean, view: BoardView = kernelView): Promise<Finding[]> {
   const wanted = config.chip === undefined ? headerChips : [config.chip]
@@ -54,7 +54,7 @@ function lineFinding({ path, pin, way }: PinUse, holder: string | undefined, isS
   )
 }
 
-/** By sysfs the kernel does not know who it is. */
+/** Over sysfs the kernel does not know which process uses a line. */
 function ours(line: string, holder: string, isServing: boolean): Finding {
   if (isServing) return ok(about, `${line} is the machine's (${holder}).`)
   return warn(

@@ -6,7 +6,7 @@ declare module 'epoll' {
     remove(fd: number): this
     close(): void
   }
-  /** CommonJS whose names Node does not find: only the default is there. */
+  /** A CommonJS module whose named exports Node does not detect: only the default export exists. */
   const epoll: { readonly Epoll: typeof Epoll }
   export default epoll
 }

@@ -1,16 +1,16 @@
 import { HalError } from '../errors.ts'
 
-/** Where a line was wanted, for the words of a refusal. */
+/** The requested line, for the text of an error. */
 export interface Place {
   readonly pin: number
   /** The chip's label. */
   readonly chip: string
-  /** The file that the kernel was asked through. */
+  /** The device file or folder through which the kernel was asked. */
   readonly path: string
   readonly lines: number
 }
 
-/** The rule is the one of systemd/60-crema-gpio.rules. */
+/** The same rule as in systemd/60-crema-gpio.rules. */
 export const permissionRemedy =
   'Put the user into the group gpio, and give that group the device: SUBSYSTEM=="gpio", KERNEL=="gpiochip*", GROUP="gpio", MODE="0660" in /etc/udev/rules.d/60-crema-gpio.rules (scripts/install does both).'
 
@@ -23,7 +23,7 @@ export function checkPin({ pin, chip, lines }: Place): void {
   )
 }
 
-/** A system's refusal of one line, in a technician's words. */
+/** The system's refusal of one line, as an error for a technician. */
 export function lineError(error: unknown, place: Place, holder: string | undefined): HalError {
   const { pin, chip, path } = place
   const code = (error as NodeJS.ErrnoException).code

@@ -1,4 +1,4 @@
-/** What holds an input at rest: the chip's own resistor, or one outside of it. */
+/** What holds an input at its rest level: the chip's own resistor, or an external one. */
 export type Pull = 'up' | 'down' | 'external'
 
 /** A change of an input, after debounce and polarity. */
@@ -6,7 +6,7 @@ export interface Edge {
   readonly on: boolean
   /** Milliseconds of CLOCK_MONOTONIC. */
   readonly at: number
-  /** Counts this line's edges from 1; where it jumps, edges were lost on their way here. */
+  /** Counts this line's edges from 1. A gap means that edges were lost before they were read. */
   readonly sequence: number
 }
 
@@ -15,7 +15,7 @@ export interface InputRequest {
   readonly pin: number
   readonly pull: Pull
   readonly activeLow: boolean
-  /** An edge counts when the level stayed for so long; 0 for every edge. */
+  /** An edge counts once the level has lasted this long; 0 counts every edge. */
   readonly debounceMs: number
   readonly edges: 'both' | 'rising'
   onEdge(edge: Edge): void
@@ -24,31 +24,31 @@ export interface InputRequest {
 export interface OutputRequest {
   readonly pin: number
   readonly activeLow: boolean
-  /** The level from the first moment on. */
+  /** The level when the line was opened. */
   readonly on: boolean
 }
 
 export interface InputLine {
   /** @throws HalError */
   read(): boolean
-  close(): void
+  dispose(): void
 }
 
 export interface OutputLine {
   /** @throws HalError */
   set(on: boolean): void
-  /** Lets go of the line at the level that it has; what becomes of it then is the kernel's matter (persist_gpio_outputs). */
-  close(): void
+  /** Releases the line at its present level. What happens to the level then is up to the kernel (persist_gpio_outputs). */
+  dispose(): void
 }
 
 export type GpioBackend = 'character-device' | 'onoff'
 
-/** The pins of one chip, by one way into the kernel. */
+/** The pins of one chip, through one kernel interface. */
 export interface Gpio {
   readonly backend: GpioBackend
-  /** One sentence for the log and `status`: which way, which chip, and why if another was tried first. */
+  /** One sentence for the log and `status`: the kernel interface, the chip, and why another interface was not used. */
   readonly description: string
-  /** Whether each edge is counted by the kernel, even if nobody reads it in time. */
+  /** Whether the kernel counts each edge even if nothing reads it in time. */
   readonly countsEdges: boolean
   /** @throws HalError that says which pin, why not, and what to do */
   openInput(request: InputRequest): Promise<InputLine>
@@ -56,8 +56,8 @@ export interface Gpio {
   openOutput(request: OutputRequest): Promise<OutputLine>
 }
 
-/** How the kernel names the chip behind the 40-pin header: up to Pi 3 and Zero 2 W, Pi 4, Pi 5. */
+/** The kernel's labels of the chip behind the 40-pin header: up to Pi 3 and Zero 2 W, Pi 4, Pi 5. */
 export const headerChips: readonly string[] = ['pinctrl-bcm2835', 'pinctrl-bcm2711', 'pinctrl-rp1']
 
-/** What the kernel shows as the user of our lines. */
+/** The name that the kernel shows as the user of our lines. */
 export const consumer = 'crema'

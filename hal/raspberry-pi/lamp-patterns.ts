@@ -1,16 +1,16 @@
 import type { LampState } from '../indicator.ts'
 
-/** On and off in turns, milliseconds each, beginning with on. */
+/** Alternating on and off times in milliseconds, starting with on. */
 export type Blinks = readonly number[]
 
 export interface Pattern {
-  /** Repeated for as long as the state lasts. `on` and `off` are steady. */
+  /** Repeated while the state lasts. `on` and `off` are steady. */
   readonly lamp: 'on' | 'off' | Blinks
-  /** Once, when the state begins. */
+  /** Played once, when the state begins. */
   readonly beeps: Blinks
 }
 
-/** As payment terminals do it: a short flash while idle, steady when a card may come, a beep to take it away, two for a refusal. */
+/** As on payment terminals: a short flash while idle, steady when a card is expected, one beep to remove it, two for a refusal. */
 export const lampPatterns: Readonly<Record<LampState, Pattern>> = {
   idle: { lamp: [200, 1800], beeps: [] },
   'tap-now': { lamp: 'on', beeps: [] },

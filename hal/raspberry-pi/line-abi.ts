@@ -1,5 +1,5 @@
-// The kernel's GPIO character device, version 2 of its ABI: linux/gpio.h (include/uapi), gpio(4) from Linux 5.10 on. Numbers are the machine's own
-// byte order, which is little-endian on every Raspberry Pi.
+// The kernel's GPIO character device, version 2 of its ABI: linux/gpio.h (include/uapi), gpio(4), since Linux 5.10. Numbers are
+// in host byte order, which is little-endian on every Raspberry Pi.
 import { consumer, type InputRequest, type OutputRequest, type Pull } from './gpio.ts'
 
 /** ioctl requests: _IOR and _IOWR(0xB4, n, struct). */
@@ -11,7 +11,7 @@ export const setValues = 0xc010b40f
 
 /** struct gpio_v2_line_event. */
 export const eventBytes = 48
-/** The most that the kernel keeps for one line while nobody reads: GPIO_V2_LINES_MAX * 16. */
+/** The most events that the kernel keeps for one line while nothing reads them: GPIO_V2_LINES_MAX * 16. */
 export const kernelEvents = 1024
 
 const chipInfoBytes = 68
@@ -23,7 +23,7 @@ const flag = { activeLow: 2n, input: 4n, output: 8n, rising: 16n, falling: 32n }
 const biasFlag: Readonly<Record<Pull, bigint>> = { up: 256n, down: 512n, external: 1024n }
 const attributeOutputValues = 2
 const attributeDebounce = 3
-/** Bit 0: the only line of each request. */
+/** Bit 0: each request has a single line. */
 const onlyLine = 1n
 
 export const chipInfo = (): Buffer => Buffer.alloc(chipInfoBytes)
@@ -38,7 +38,7 @@ export function lineInfo(pin: number): Buffer {
   return info
 }
 
-/** Who uses the line, in the kernel's words; undefined if nobody does. */
+/** The user of the line, as the kernel names it; undefined if the line is free. */
 export function decodeHolder(info: Buffer): string | undefined {
   return info.readBigUInt64LE(72) & flagUsed ? text(info.subarray(32, 64)) || 'a driver of the kernel' : undefined
 }
@@ -58,7 +58,7 @@ export function outputRequest({ pin, activeLow, on }: OutputRequest): Buffer {
   return request
 }
 
-/** The line's own descriptor, from the answer to GET_LINE. */
+/** The line's own file descriptor, from the answer to GET_LINE. */
 export const lineDescriptor = (request: Buffer): number => request.readInt32LE(588)
 
 export function lineValues(on = false): Buffer {
@@ -84,7 +84,7 @@ function lineRequest(pin: number, flags: bigint): Buffer {
   return request
 }
 
-/** The request's first and only attribute: number of attributes, id, value, the lines that it is for. */
+/** Sets the request's first and only attribute: number of attributes, id, value, and the lines it applies to. */
 function setAttribute(request: Buffer, id: number, value: bigint): void {
   request.writeUInt32LE(1, 296)
   request.writeUInt32LE(id, 320)

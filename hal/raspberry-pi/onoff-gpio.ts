@@ -7,8 +7,9 @@ import { findSysfsChip, type SysfsChip } from './sysfs-chip.ts'
 type Onoff = typeof OnoffLine
 
 /**
- * GPIO by sysfs, through the package onoff: for kernels whose character device is of no use. No bias, debounce in JavaScript, edges that come too fast
- * are missed, and whatever process exported a line before is taken over from. An output keeps its level when its process dies.
+ * GPIO over sysfs, through the package onoff: for kernels whose character device is unusable. No bias; debounce runs in
+ * JavaScript; edges that come too fast are missed; a line exported by another process is taken over. An output keeps its level
+ * when its process dies.
  * @throws HalError when there is no such chip, or the package is not installed
  */
 export async function openOnoff(labels: readonly string[]): Promise<Gpio> {
@@ -34,7 +35,7 @@ async function openInput(Line: Onoff, chip: SysfsChip, request: InputRequest): P
   let last = read()
   let sequence = 0
   line.watch(() => {
-    // A rising edge alone is one whatever the level is by now, unless a debounce asks for it to stay.
+    // Without a debounce, a rising edge counts even if the level has changed back since.
     const on = edges === 'rising' && debounceMs === 0 ? true : read()
     if (on === last && edges === 'both') return
     last = on
@@ -42,19 +43,19 @@ async function openInput(Line: Onoff, chip: SysfsChip, request: InputRequest): P
     sequence += 1
     request.onEdge({ on, at: monotonicMs(), sequence })
   })
-  return { read, close: () => line.unexport() }
+  return { read, dispose: () => line.unexport() }
 }
 
-/** `high` and `low` set direction and level at once; they mean the pin's level, whatever its polarity. */
+/** `high` and `low` set direction and level at once. They mean the pin's physical level, regardless of polarity. */
 async function openOutput(Line: Onoff, chip: SysfsChip, { pin, activeLow, on }: OutputRequest): Promise<OutputLine> {
   const line = await open(chip, pin, number => new Line(number, on !== activeLow ? 'high' : 'low', 'none', { activeLow }), 'out')
   return {
     set: wanted => write(line, placeOf(chip, pin), wanted),
-    close: () => line.unexport(),
+    dispose: () => line.unexport(),
   }
 }
 
-/** onoff passes over errors of a line that was exported before, so its direction is read back. */
+/** onoff ignores errors of a line that was already exported, so the direction is read back. */
 async function open(chip: SysfsChip, pin: number, make: (number: number) => OnoffLine, direction: 'in' | 'out'): Promise<OnoffLine> {
   const place = placeOf(chip, pin)
   checkPin(place)
@@ -74,7 +75,7 @@ async function exported(make: (number: number) => OnoffLine, { base }: SysfsChip
   }
 }
 
-/** Only the character device can say who has a line. */
+/** Only the character device can tell which process holds a line. */
 async function holder({ chip, pin }: Place): Promise<string | undefined> {
   const device = await import('./character-device.ts').catch(() => undefined)
   return device?.holderOf(chip, pin)

@@ -1,8 +1,8 @@
 /**
- * Opens one thing for each name, one after the other; if one fails, closes those that are open.
- * @returns by name, in their order
+ * Opens one thing per name, one after another. If one fails, closes those already open.
+ * @returns by name, in the order of `items`
  */
-export async function openEach<Item, Opened extends { close(): void }>(
+export async function openEach<Item, Opened extends { dispose(): void }>(
   items: Readonly<Record<string, Item>>,
   open: (name: string, item: Item) => Promise<Opened>,
 ): Promise<Map<string, Opened>> {
@@ -11,7 +11,7 @@ export async function openEach<Item, Opened extends { close(): void }>(
     for (const [name, item] of Object.entries(items)) opened.set(name, await open(name, item))
     return opened
   } catch (error) {
-    for (const one of opened.values()) one.close()
+    for (const one of opened.values()) one.dispose()
     throw error
   }
 }

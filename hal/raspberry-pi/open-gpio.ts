@@ -5,12 +5,12 @@ import { openOnoff } from './onoff-gpio.ts'
 
 export interface GpioOptions {
   readonly gpio: 'auto' | GpioBackend
-  /** The chip's label; those of the Raspberry Pis' headers if not given. */
+  /** The chip's label. Default: the labels of the Raspberry Pis' headers. */
   readonly chip?: string | undefined
 }
 
 /**
- * The pins of the header. `auto` takes the character device where it works, else onoff, and its description says why.
+ * Opens the header's pins. `auto` takes the character device where it works, otherwise onoff; the description then says why.
  * @throws HalError
  */
 export async function openGpio({ gpio, chip }: GpioOptions): Promise<Gpio> {

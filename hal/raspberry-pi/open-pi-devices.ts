@@ -26,8 +26,8 @@ export interface PiDevices {
 }
 
 /**
- * Everything at the header's pins but the relay, which is its guard's.
- * @throws HalError when a pin cannot be had
+ * Opens everything at the header's pins except the relay, which belongs to its guard.
+ * @throws HalError when a pin is unavailable
  */
 export async function openPiDevices(config: PiDevicesConfig): Promise<PiDevices> {
   const gpio = await openGpio(config)
@@ -42,11 +42,11 @@ function persistNotes(): Note[] {
   return persist.state === 'warning' ? [{ what: persist.reason, remedy: persist.remedy }] : []
 }
 
-const noDisplay: Display = { show: async () => {}, close: async () => {} }
+const noDisplay: Display = { show: async () => {}, dispose: async () => {} }
 
-function closing(...devices: { close(): Promise<void> }[]): (error: unknown) => Promise<never> {
+function closing(...devices: { dispose(): Promise<void> }[]): (error: unknown) => Promise<never> {
   return async error => {
-    await Promise.all(devices.map(device => device.close()))
+    await Promise.all(devices.map(device => device.dispose()))
     throw error
   }
 }

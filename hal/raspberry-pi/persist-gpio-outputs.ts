@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Whether a relay's line goes back to rest when the process that drives it dies. */
+/** Whether a relay's line returns to rest when the process that drives it dies. */
 export type PersistCheck =
   | { readonly state: 'ok' | 'not-this-kernel' }
   | { readonly state: 'warning'; readonly reason: string; readonly remedy: string }
 
-/** The drivers of the header's pins; the parameter is the one in Raspberry Pi OS's kernels. */
+/** The kernel drivers of the header's pins, as named in Raspberry Pi OS. */
 const pinDrivers = ['pinctrl_bcm2835', 'pinctrl_rp1']
 
 /**
- * Raspberry Pi OS tells its kernel to keep outputs as they are when their process has died; then a killed guard leaves the relay closed until its
- * successor opens it.
+ * Raspberry Pi OS tells its kernel to keep outputs at their level when their process has died. A killed guard then leaves the
+ * relay closed until its successor opens it.
  * @param folder where the kernel's modules show their parameters
  */
 export function checkPersistGpioOutputs(folder = '/sys/module'): PersistCheck {

@@ -6,8 +6,8 @@ import type { Gpio } from './gpio.ts'
 import { openEach } from './open-each.ts'
 
 /**
- * Push buttons at pins. A press is the change to active; letting go is none.
- * @throws HalError when a pin cannot be had
+ * Push buttons at pins. A press is the change to active; the release is ignored.
+ * @throws HalError when a pin is unavailable
  */
 export async function openPiButtons(gpio: Gpio, buttons: Readonly<Record<string, ButtonConfig>>): Promise<Buttons> {
   const pressed = new EventEmitter<{ press: [Press] }>().setMaxListeners(0)
@@ -23,8 +23,8 @@ export async function openPiButtons(gpio: Gpio, buttons: Readonly<Record<string,
   )
   return {
     presses: signal => nextEvents<Press>(pressed, 'press', signal),
-    async close() {
-      for (const line of lines.values()) line.close()
+    async dispose() {
+      for (const line of lines.values()) line.dispose()
     },
   }
 }

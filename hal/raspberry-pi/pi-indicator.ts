@@ -10,8 +10,8 @@ export interface IndicatorPins {
 }
 
 /**
- * A lamp and a buzzer (one that sounds while it is on), either or none of them.
- * @throws HalError when a pin cannot be had
+ * A lamp and a buzzer (one that sounds while it is on); either may be absent.
+ * @throws HalError when a pin is unavailable
  */
 export async function openPiIndicator(gpio: Gpio, { lamp, buzzer }: IndicatorPins): Promise<Indicator> {
   const pins = { ...(lamp && { lamp }), ...(buzzer && { buzzer }) }
@@ -21,10 +21,10 @@ export async function openPiIndicator(gpio: Gpio, { lamp, buzzer }: IndicatorPin
     async show(state) {
       for (const { name, player } of players) player.play(...turnsFor(name, state))
     },
-    async close() {
+    async dispose() {
       for (const { line, player } of players) {
         player.play([0], 'once')
-        line.close()
+        line.dispose()
       }
     },
   }
@@ -37,7 +37,7 @@ function turnsFor(name: string, state: LampState): [Blinks, 'once' | 'over and o
   return lamp === 'off' ? [[0], 'once'] : [lamp, 'over and over']
 }
 
-/** Plays turns of on and off on one line. A new play ends the one before. */
+/** Plays an on-off pattern on one line. A new pattern replaces the current one. */
 class Player {
   readonly #line: OutputLine
   #timer: NodeJS.Timeout | undefined
@@ -46,7 +46,7 @@ class Player {
     this.#line = line
   }
 
-  /** Ends off, unless the last turn never ends. A turn of 0 is none. */
+  /** Ends off, unless a turn never ends. A turn of 0 ends the pattern. */
   play(turns: Blinks, how: 'once' | 'over and over', turn = 0): void {
     clearTimeout(this.#timer)
     const lasts = turns[how === 'once' ? turn : turn % turns.length] ?? 0

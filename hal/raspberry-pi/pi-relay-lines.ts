@@ -6,27 +6,27 @@ import { openEach } from './open-each.ts'
 import { openGpio } from './open-gpio.ts'
 
 /**
- * A relay board's lines at pins, for the guard. Each is driven open in the moment in which it becomes an output.
- * @throws HalError when a pin cannot be had
+ * A relay board's lines at pins, for the guard. Each is driven open at the moment it becomes an output.
+ * @throws HalError when a pin is unavailable
  */
 export async function openPiRelayLines({ gpio, chip, pins }: RelayLinesOptions): Promise<RelayLines> {
   return relayLinesOn(await openGpio({ gpio, chip }), pins)
 }
 
-/** The same on pins that somebody opened. */
+/** The same on pins that are already open. */
 export async function relayLinesOn(gpio: Gpio, pins: RelayLinesOptions['pins']): Promise<RelayLines> {
   const lines = await openEach(pins, (_, { pin, active }) => gpio.openOutput({ pin, activeLow: active === 'low', on: false }))
   return {
-    /** The kernel takes levels at once or refuses them; there is nothing else to notice. */
+    /** Never: the kernel either sets a level at once or refuses it. */
     lost: new Promise<never>(() => {}),
     async set(name, closed) {
       const line = lines.get(name)
       if (!line) throw new HalError(`No relay line "${name}".`, `Choose one of hal.relay.pins: ${[...lines.keys()].join(', ')}.`)
       line.set(closed)
     },
-    async close() {
+    async dispose() {
       for (const line of lines.values()) line.set(false)
-      for (const line of lines.values()) line.close()
+      for (const line of lines.values()) line.dispose()
     },
   }
 }

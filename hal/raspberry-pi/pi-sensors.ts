@@ -8,9 +8,9 @@ import { openEach } from './open-each.ts'
 type Note = (level: number) => void
 
 /**
- * Digital sensors and flow meters at pins. A digital one's level is 1 while active, else 0; a flow meter's is its pulses since the
- * opening, as the kernel counted them.
- * @throws HalError when a pin cannot be had, or flow pulses cannot be counted
+ * Digital sensors and flow meters at pins. A digital sensor's level is 1 while active, else 0. A flow meter's level is the number
+ * of pulses since it was opened, as counted by the kernel.
+ * @throws HalError when a pin is unavailable, or flow pulses cannot be counted
  */
 export async function openPiSensors(gpio: Gpio, sensors: Readonly<Record<string, SensorConfig>>): Promise<Sensors> {
   const holder = new LevelHolder()
@@ -23,13 +23,13 @@ export async function openPiSensors(gpio: Gpio, sensors: Readonly<Record<string,
   return {
     levels: () => holder.levels(),
     changes: signal => holder.changes(signal),
-    async close() {
-      for (const one of opened.values()) one.close()
+    async dispose() {
+      for (const one of opened.values()) one.dispose()
     },
   }
 }
 
-async function openLevel(gpio: Gpio, config: LevelConfig, note: Note): Promise<{ close(): void }> {
+async function openLevel(gpio: Gpio, config: LevelConfig, note: Note): Promise<{ dispose(): void }> {
   const line = await gpio.openInput({
     pin: config.pin,
     pull: config.pull,
@@ -42,7 +42,7 @@ async function openLevel(gpio: Gpio, config: LevelConfig, note: Note): Promise<{
   return line
 }
 
-function openFlowMeter(gpio: Gpio, sensor: string, config: FlowConfig, note: Note): Promise<{ close(): void }> {
+function openFlowMeter(gpio: Gpio, sensor: string, config: FlowConfig, note: Note): Promise<{ dispose(): void }> {
   if (!gpio.countsEdges) {
     const remedy = 'Use gpio = "character-device", or take the sensor out of the configuration.'
     return Promise.reject(new HalError(`The flow meter "${sensor}" cannot be counted by ${gpio.backend}: pulses would be lost.`, remedy))

@@ -5,7 +5,7 @@ interface Pin {
   readonly pin: number
 }
 
-/** All that a configuration wires to pins. */
+/** Everything that a configuration wires to pins. */
 export interface Wiring {
   readonly relay: { readonly pins: Readonly<Record<string, Pin>> }
   readonly lamp?: Pin | undefined
@@ -14,14 +14,14 @@ export interface Wiring {
   readonly sensors: Readonly<Record<string, Pin>>
 }
 
-/** One pin's use, by its key under `hal`. */
+/** One use of a pin, with its key under `hal`. */
 export interface PinUse {
   readonly path: readonly string[]
   readonly pin: number
   readonly way: 'output' | 'input'
 }
 
-/** Refuses a pin that a bus needs, and a pin's second use, at the key of the second. */
+/** Refuses a pin reserved for a bus, and the second use of a pin, at the key of the second use. */
 export function checkPinUses(config: Wiring & Buses, context: z.RefinementCtx): void {
   const all = [...busPins(config), ...pinUses(config)]
   const firstUses = new Map<number, PinUse | BusPin>()
@@ -41,7 +41,7 @@ function fault(use: PinUse | BusPin, first: PinUse | BusPin, all: readonly Pin[]
 
 const freePin = (all: readonly Pin[]): number | undefined => plainPins.find(pin => !all.some(each => each.pin === pin))
 
-/** Outputs first: an input on their pin is the mistake. */
+/** Outputs first: if an input shares an output's pin, the input is reported as the mistake. */
 export function pinUses({ relay, lamp, buzzer, buttons, sensors }: Wiring): PinUse[] {
   return [
     ...named('output', ['relay', 'pins'], relay.pins),

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { HalError } from '../errors.ts'
 
-/** A chip as sysfs shows it: its line n is number `base` + n there. */
+/** A chip in sysfs: its line n has the number `base` + n there. */
 export interface SysfsChip {
   readonly label: string
   readonly base: number
@@ -10,7 +10,7 @@ export interface SysfsChip {
 }
 
 /**
- * The chip of one of these labels. Its base differs from board to board and from kernel to kernel, so it is never a constant.
+ * Finds the chip with one of these labels. Its base differs between boards and kernels, so it is never a constant.
  * @throws HalError when there is no such chip, or no GPIO in sysfs at all
  */
 export function findSysfsChip(labels: readonly string[], folder = '/sys/class/gpio'): SysfsChip {

@@ -1,28 +1,28 @@
 import type { BrewOutcome } from '../brewer.ts'
 import type { Sensors } from '../sensor.ts'
 
-/** What can show that a cup came, beside the relay that asked for it. */
+/** What can show that a cup came, beyond the relay that requested it. */
 export interface ProofOptions {
   readonly sensors: Sensors
-  /** A line of the coffee machine's that comes to this level when the cup is done. */
+  /** A line of the coffee machine that reaches this level when the cup is done. */
   readonly done?: { readonly sensor: string; readonly level: 0 | 1; readonly withinMs: number } | undefined
-  /** A flow meter in the water's way. Its level is the pulses that it counted. */
+  /** A flow meter in the water path. Its level is the number of pulses counted. */
   readonly flow?: { readonly sensor: string; readonly pulsesPerLitre: number } | undefined
 }
 
-/** How long to wait: until it is done, within this time; without a done line always the whole time. Settles early when the signal aborts. */
+/** Waits that long; settles early when the signal aborts, which a done line also causes. */
 export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>
 
-/** One cup as its sensors saw it. */
+/** One cup as seen by the sensors. */
 export interface CupSeen {
   readonly outcome: BrewOutcome
-  /** Not one pulse of the flow meter. */
+  /** The flow meter counted no pulse at all. */
   readonly dry: boolean
 }
 
 /**
- * Watches one cup. To be called before the machine is told to brew: from then on nothing is missed.
- * @param leastMl water that flows for this cup at least
+ * Watches one cup. Call it before the machine is told to brew, so that nothing is missed.
+ * @param leastMl the least water that this cup takes, in millilitres
  */
 export function watchCup({ sensors, done, flow }: ProofOptions, leastMl: number) {
   const over = new AbortController()
@@ -41,8 +41,8 @@ export function watchCup({ sensors, done, flow }: ProofOptions, leastMl: number)
   return {
     /**
      * Waits for the cup and judges it.
-     * @param brewMs its time where no line says when it is done
-     * @param stop ends the waiting: what has not been seen by then is not known
+     * @param brewMs how long the cup takes, used when no line reports that it is done
+     * @param stop ends the wait; what was not seen by then counts as unknown
      */
     async judge(brewMs: number, wait: Wait, stop: AbortSignal): Promise<CupSeen> {
       await wait(done?.withinMs ?? brewMs, AbortSignal.any([stop, over.signal]))
@@ -55,13 +55,16 @@ export function watchCup({ sensors, done, flow }: ProofOptions, leastMl: number)
   }
 }
 
-/** True when a sensor has come to a level; false when the signal aborted before. */
+/** True when a sensor reaches a level; false when the signal aborts first. */
 async function comesTo(sensors: Sensors, to: { readonly sensor: string; readonly level: number }, signal: AbortSignal): Promise<boolean> {
   for await (const { sensor, level } of sensors.changes(signal)) if (sensor === to.sensor && level === to.level) return true
   return false
 }
 
-/** True when the flow meter counts on; false when the signal aborted before. A reading after none at all is no water, nor is one that is less. */
+/**
+ * True when the flow meter counts further; false when the signal aborts first. A first reading after none is no proof of water,
+ * nor is a lower reading.
+ */
 export async function waterFlows({ sensors, flow }: ProofOptions, signal: AbortSignal): Promise<boolean> {
   let before = flow && sensors.levels().get(flow.sensor)
   for await (const { sensor, level } of sensors.changes(signal)) {

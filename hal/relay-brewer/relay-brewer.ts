@@ -4,24 +4,24 @@ import type { Pulse, Relay } from '../relay.ts'
 import { StatusHolder } from '../support/status-holder.ts'
 import { type ProofOptions, type Wait, watchCup, waterFlows } from './cup-proof.ts'
 
-/** How a product is brewed: a pulse on the line that is wired to its button. */
+/** How a product is brewed: a pulse on the line wired to its button. */
 export interface RelayProduct {
   readonly line: string
   readonly pulseMs: number
-  /** From the end of the pulse until the machine can brew again; 0 if not given. */
+  /** From the end of the pulse until the machine can brew again; default 0. */
   readonly brewMs?: number | undefined
-  /** The water that a cup takes at least, where there is a flow meter; any at all if not given. */
+  /** The least water that a cup takes, where there is a flow meter. Default: any water at all. */
   readonly leastMl?: number | undefined
 }
 
 export interface RelayBrewerOptions {
   readonly relay: Relay
   readonly products: Readonly<Record<string, RelayProduct>>
-  /** What shows that a cup came. Without it the machine reports nothing back: `done` means that the relay closed and opened as asked. */
+  /** The sensors that show whether a cup came. Without them `done` only means that the relay disposed of and opened as requested. */
   readonly proof?: ProofOptions | undefined
-  /** Whether it was dry before it was opened. It is so until its flow meter counts again. */
+  /** Whether it was dry when last closed. It stays dry until its flow meter counts again. */
   readonly wasDry?: boolean
-  /** A timer if not given. */
+  /** Default: a timer. */
   readonly delay?: Wait
 }
 
@@ -32,7 +32,7 @@ const dry = {
     'Fill the tank or open the tap, then brew a cup by hand or, in service mode, a test cup: once water flows, drinks are offered again.',
 } as const
 
-/** A coffee machine whose buttons a relay presses. */
+/** A coffee machine whose buttons are pressed by a relay. */
 export function createRelayBrewer(options: RelayBrewerOptions): Brewer {
   return new RelayBrewer(options)
 }
@@ -85,15 +85,15 @@ class RelayBrewer implements Brewer {
     const pulse = this.#relay.pulse(found.line, found.pulseMs)
     const finished = this.#finish(product, pulse, () => this.#judge(cup, found.brewMs ?? 0)).finally(() => cup?.end())
     this.#brewing = finished
-    return { started: pulse.closed, finished }
+    return { started: pulse.contactClosed, finished }
   }
 
   async counters(): Promise<Readonly<Record<string, number>>> {
     return Object.fromEntries(this.#cups)
   }
 
-  /** Waits for the pulse under way, not for the coffee behind it. The relay stays its owner's. */
-  async close(): Promise<void> {
+  /** Waits for the pulse in progress, not for the cup. The relay is not disposed of here: its owner does that. */
+  async dispose(): Promise<void> {
     this.#stop.abort()
     await this.#brewing
   }
@@ -106,7 +106,7 @@ class RelayBrewer implements Brewer {
     return outcome
   }
 
-  /** Waits for the coffee, and judges it where something can. */
+  /** Waits for the cup, and judges it where sensors allow. */
   async #judge(cup: ReturnType<typeof watchCup> | undefined, brewMs: number): Promise<BrewOutcome> {
     if (cup !== undefined) {
       const { outcome, dry } = await cup.judge(brewMs, this.#delay, this.#stop.signal)
@@ -134,7 +134,7 @@ class RelayBrewer implements Brewer {
 
 /** A pulse that was cut short may or may not have started the machine. */
 async function outcomeOf(pulse: Pulse): Promise<BrewOutcome> {
-  const [closed, opened] = await Promise.allSettled([pulse.closed, pulse.opened])
+  const [closed, opened] = await Promise.allSettled([pulse.contactClosed, pulse.contactOpened])
   if (opened.status === 'rejected') return 'unknown'
   if (closed.status === 'rejected') return 'failed'
   return opened.value.cut ? 'unknown' : 'done'

@@ -8,7 +8,7 @@ export interface PortLost {
 const lost = (reason: string, remedy: string): PortLost => ({ state: 'lost', reason, remedy })
 
 /** After `close()`. */
-export const closed = lost('The serial port was closed.', 'Open it again.')
+export const portClosed = lost('The serial port was closed.', 'Open it again.')
 
 export const packageMissing = (reason: string): PortLost =>
   lost(`The package serialport cannot be loaded: ${reason}`, 'Install it: npm install serialport')

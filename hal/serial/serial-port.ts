@@ -1,13 +1,13 @@
 import { access, constants } from 'node:fs/promises'
 import type { BytePort } from './byte-port.ts'
-import { closed, type PortLost, packageMissing, portDenied, portFailed, portMissing, portTaken, portUnplugged } from './port-lost.ts'
+import { type PortLost, packageMissing, portClosed, portDenied, portFailed, portMissing, portTaken, portUnplugged } from './port-lost.ts'
 
-/** 8 data bits, no parity, one stop bit: all that is wired here talks so. */
+/** 8 data bits, no parity, one stop bit: used by every device supported here. */
 const line = { dataBits: 8, parity: 'none', stopBits: 1 } as const
 
 type SerialPort = import('serialport').SerialPort
 
-/** Opens the port for this process alone, or says why it cannot be. */
+/** Opens the port exclusively, or says why it cannot. */
 export async function openSerialPort(path: string, baudRate: number): Promise<BytePort | PortLost> {
   const loaded = await import('serialport').catch((error: Error) => packageMissing(error.message.split('\n')[0] ?? ''))
   if ('state' in loaded) return loaded
@@ -30,11 +30,11 @@ async function refusal(path: string): Promise<PortLost | undefined> {
 
 function bytePort(port: SerialPort): BytePort {
   let asked = false
-  // serialport does not always bring an error when the port was unplugged.
+  // serialport does not always pass an error when the port is unplugged.
   const ended = new Promise<PortLost>(resolve => {
-    port.once('close', () => resolve(asked ? closed : portUnplugged(port.path)))
+    port.once('close', () => resolve(asked ? portClosed : portUnplugged(port.path)))
   })
-  // A failing line closes itself, which `closed` tells.
+  // A failing line closes itself; `closed` reports that.
   port.on('error', () => {})
   return {
     onData: listener => void port.on('data', listener),

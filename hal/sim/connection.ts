@@ -5,20 +5,20 @@ import { CardGoneError, HalError, ReaderLostError } from '../errors.ts'
 import { LineSplitter } from '../support/json-lines.ts'
 import { answerSchema, type ErrorCode, maxLineBytes, parseMessage, type SimulatorAnswer, type SimulatorRequest } from './messages.ts'
 
-/** The simulator is not there, or went away. */
+/** The simulator is not running, or has gone away. */
 export class SimulatorAwayError extends HalError {
   override name = 'SimulatorAwayError'
 }
 
 type WithoutId<Message> = Message extends { type: 'answer' } ? never : Message extends SimulatorRequest ? Omit<Message, 'id'> : never
 
-/** A request that is answered; the connection gives it its id. */
+/** A request that expects an answer; the connection adds its id. */
 export type AnsweredRequest = WithoutId<SimulatorRequest>
 
 /** The answer to a request. */
 export type Reply = Extract<SimulatorAnswer, { type: 'done' | 'entered' | 'response' }>
 
-/** What the simulator says without having been asked. */
+/** Messages that the simulator sends unasked. */
 export type Unasked = Extract<SimulatorAnswer, { type: 'event' | 'command' | 'left' }>
 
 interface Waiting {
@@ -70,7 +70,7 @@ export class Connection {
     })
   }
 
-  /** @throws HalError when the simulator refuses; SimulatorAwayError when it is gone before it answered */
+  /** @throws HalError when the simulator refuses; SimulatorAwayError when it goes away before it answers */
   request(message: AnsweredRequest): Promise<Reply> {
     const id = this.#requests
     this.#requests += 1
@@ -81,7 +81,7 @@ export class Connection {
     })
   }
 
-  /** A card's answer to a command. It has no answer itself; after the card left it is dropped. */
+  /** Sends a card's answer to a command. The answer gets no reply; after the card left it is dropped. */
   answer(exchange: number, apdu: string): void {
     this.#send({ type: 'answer', exchange, apdu })
   }

@@ -1,7 +1,7 @@
 import { deferred } from '../support/deferred.ts'
 import { Connection, type Unasked } from './connection.ts'
 
-/** A card or phone as the field sees it: one response APDU for each command APDU. An empty response, or one byte, is a tear. */
+/** A card or phone in the field: one response APDU for each command APDU. A response shorter than two bytes is a tear. */
 export interface SimulatedCard {
   transmit(command: Uint8Array): Promise<Uint8Array> | Uint8Array
 }
@@ -10,9 +10,12 @@ export interface SimulatedCard {
 export interface FieldStay {
   /** The simulator's number for this stay. */
   readonly card: number
-  /** Settles with why the stay ended: it left, the reader was taken away, the simulator went away. Rejects with the card's own error. */
+  /**
+   * Settles with why the stay ended: the card left, the reader was taken away, or the simulator went away. Rejects with the
+   * card's own error.
+   */
   readonly left: Promise<string>
-  /** Takes the card out of the field, in the middle of a command too. */
+  /** Takes the card out of the field, even in the middle of a command. */
   leave(): Promise<void>
 }
 
@@ -41,7 +44,7 @@ async function answer(connection: Connection, card: SimulatedCard, command: { ex
   connection.answer(command.exchange, Buffer.from(response).toString('hex'))
 }
 
-/** The simulator sees a connection's end as the card's leaving; asking first makes sure that it has left when this returns. */
+/** The simulator treats the end of a connection as the card leaving. Asking first ensures that the card has left when this returns. */
 async function leave(connection: Connection): Promise<void> {
   await connection.request({ type: 'leave' }).catch(() => {})
   await connection.close()

@@ -2,7 +2,7 @@ import type { Journal } from './journal.ts'
 import type { SimulatorAnswer } from './messages.ts'
 import { RequestRefused } from './request-refused.ts'
 
-/** A client, as far as the field speaks to it. */
+/** A client, as the field sees it. */
 export interface Peer {
   send(answer: SimulatorAnswer): void
 }
@@ -13,7 +13,7 @@ interface Occupant {
   readonly exchanges: Map<number, { readonly reader: Peer; readonly id: number }>
 }
 
-/** The reader's field: one card at a time, and the commands that it has not answered yet. */
+/** The reader's field: one card at a time, and the commands it has not answered yet. */
 export class Field {
   readonly #journal: Journal
   #readerPresent = true
@@ -55,7 +55,7 @@ export class Field {
     if (this.#occupant?.phone === phone) this.#empty(reason)
   }
 
-  /** Passes a command on to the card; the reader is told the response, or that the card left. */
+  /** Passes a command to the card. The reader gets the response, or is told that the card left. */
   transmit(reader: Peer, id: number, card: number, apdu: string): void {
     if (!this.#readerPresent) throw new RequestRefused('reader-away', 'The reader is away.')
     if (this.#occupant?.card !== card) throw new RequestRefused('card-gone', `Card ${card} is not in the field.`)

@@ -2,22 +2,22 @@ import type { EventKind, SimulatorEvent } from './messages.ts'
 
 type WithoutStamp<Event> = Event extends SimulatorEvent ? Omit<Event, 'type' | 'sequence' | 'at'> : never
 
-/** An event before it has its number and time. */
+/** An event without its number and time. */
 export type Happening = WithoutStamp<SimulatorEvent>
 
-/** Whoever is told about events of these kinds, as one line of JSON each. */
+/** Receives events of these kinds, one JSON line each. */
 export interface Watcher {
   readonly kinds: ReadonlySet<EventKind> | undefined
   sendLine(line: string): void
 }
 
-/** Numbers and stamps what happens, in the order in which it happens, and tells the watchers. */
+/** Numbers and timestamps events in the order in which they happen, and sends them to the watchers. */
 export class Journal {
   readonly #now: () => number
   readonly #watchers = new Set<Watcher>()
   #sequence = 0
 
-  /** @param now a clock that never runs backwards, in microseconds */
+  /** @param now a monotonic clock, in microseconds */
   constructor(now: () => number) {
     this.#now = now
   }
@@ -30,7 +30,7 @@ export class Journal {
     }
   }
 
-  /** Tells the watcher what holds now (with the number of the last event), then all that follows. */
+  /** Sends the watcher the current state (with the number of the last event), then everything that follows. */
   watch(watcher: Watcher, state: Happening): void {
     this.#watchers.add(watcher)
     watcher.sendLine(this.#line(state))

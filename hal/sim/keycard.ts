@@ -1,10 +1,10 @@
-/** What is on a card. */
+/** The contents of a card. */
 export interface CardKey {
   /** Uncompressed: 65 bytes. */
   readonly publicKey: Uint8Array
-  /** What its issuer wrote on it for anybody to read. */
+  /** Public data that its issuer wrote on it. */
   readonly publicData?: Uint8Array
-  /** A signature over a digest of 32 bytes, in DER. */
+  /** A DER signature over a 32-byte digest. */
   sign(digest: Uint8Array): Uint8Array
 }
 
@@ -15,7 +15,7 @@ const DATA_INVALID = 0x6984
 const UNKNOWN = 0x6d00
 
 /**
- * A Keycard for a simulated field: its Cash applet, which signs any digest with no PIN (status-keycard, CashApplet.java).
+ * A Keycard for a simulated field: its Cash applet, which signs any digest without a PIN (status-keycard, CashApplet.java).
  * @returns one response APDU for each command APDU
  */
 export function createKeycard(key: CardKey): (command: Uint8Array) => Uint8Array {

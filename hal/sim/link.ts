@@ -5,28 +5,28 @@ import type { EventKind } from './messages.ts'
 
 export interface LinkOptions {
   readonly socketPath: string
-  /** What to watch, on each connection anew; nothing if not given. */
+  /** Event kinds to watch, requested again on each connection. Default: none. */
   readonly watch?: readonly EventKind[] | 'all'
   onUnasked?(message: Unasked): void
-  /** The simulator is there (again); what it watches has been asked for. */
+  /** The simulator is available (again), and the watch has been requested. */
   onUp?(): void
-  /** The simulator is away; the link goes on trying. */
+  /** The simulator is away; the link keeps trying. */
   onDown?(error: HalError): void
-  /** The first pause before connecting again; it doubles up to the longest. */
+  /** The first pause before reconnecting; it doubles up to the longest. */
   readonly firstPauseMs?: number
   readonly longestPauseMs?: number
 }
 
-/** A connection that comes back by itself. */
+/** A connection that is restored automatically. */
 export interface Link {
   /** @throws SimulatorAwayError at once while the simulator is away; HalError when it refuses */
   request(message: AnsweredRequest): Promise<Reply>
-  /** Settles after the first attempt, with what went wrong if anything did. */
+  /** Settles after the first attempt, with the error if there was one. */
   readonly tried: Promise<HalError | undefined>
   close(): Promise<void>
 }
 
-/** Connects to the simulator, and again with growing pauses whenever it goes away. */
+/** Connects to the simulator, and reconnects with growing pauses whenever it goes away. */
 export function openLink(options: LinkOptions): Link {
   const stop = new AbortController()
   let current = connectAndWatch(options, stop.signal)
@@ -86,14 +86,14 @@ async function connectAndWatch(options: LinkOptions, stop: AbortSignal): Promise
   return connection
 }
 
-/** A rejection that nobody needs to look at. */
+/** A rejection that may stay unhandled. */
 function rejected(error: HalError): Promise<never> {
   const promise = Promise.reject(error)
   promise.catch(ignore)
   return promise
 }
 
-/** For what is shown anew when the simulator is back: its being away is no error then. */
+/** For values that are shown again when the simulator is back: its absence is no error then. */
 export function ignoreAway(error: unknown): void {
   if (!(error instanceof SimulatorAwayError)) throw error
 }

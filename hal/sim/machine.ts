@@ -3,10 +3,10 @@ import { Field } from './field.ts'
 import { type Happening, Journal } from './journal.ts'
 import { RequestRefused } from './request-refused.ts'
 
-/** With more, a `state` might not fit into one line of the protocol. */
+/** With more names a `state` might exceed the protocol's line length. */
 const maxNames = 64
 
-/** The machine's outside, as the simulator holds it. Nothing in it changes when a client dies, but for that client's card. */
+/** The machine's outside, as held by the simulator. When a client dies, only that client's card changes. */
 export class SimulatedMachine {
   readonly journal: Journal
   readonly field: Field
@@ -15,7 +15,7 @@ export class SimulatedMachine {
   #lamp: LampState | null = null
   #display: string[] = []
 
-  /** @param now a clock that never runs backwards, in microseconds */
+  /** @param now a monotonic clock, in microseconds */
   constructor(now: () => number) {
     this.journal = new Journal(now)
     this.field = new Field(this.journal)
@@ -50,7 +50,7 @@ export class SimulatedMachine {
     this.journal.add({ kind: 'display', lines })
   }
 
-  /** Everything that holds now. */
+  /** The complete current state. */
   state(): Happening {
     return {
       kind: 'state',

@@ -1,4 +1,4 @@
-// The simulator as a process of its own: main.ts SOCKET. Says so on stdout when it listens.
+// The simulator as a separate process: main.ts SOCKET. Prints a line once it listens.
 import { HalError } from '../errors.ts'
 import { startSimulator } from './simulator.ts'
 

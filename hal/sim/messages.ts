@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { HalError } from '../errors.ts'
 
-/** Longest line either side takes, in bytes, without its newline. */
+/** The longest line that either side accepts, in bytes, without its newline. */
 export const maxLineBytes = 64 * 1024
 
 /** The simulated display's size, in lines and in characters. */
@@ -35,7 +35,7 @@ const eventKinds = [
   'display',
 ] as const
 
-/** What clients say to the simulator. See README.md for each. */
+/** Requests from clients to the simulator. README.md describes each. */
 export const requestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('watch'), id: requestId, kinds: z.array(z.enum(eventKinds)).optional() }),
   z.strictObject({ type: z.literal('press'), id: requestId, button: name }),
@@ -52,7 +52,7 @@ export const requestSchema = z.discriminatedUnion('type', [
 
 const stamp = { type: z.literal('event'), sequence: z.int().nonnegative(), at: z.int().nonnegative() }
 
-/** What happened at the machine: `sequence` and `at` (microseconds of CLOCK_MONOTONIC) are the simulator's own. */
+/** Events of the machine. `sequence` and `at` (microseconds of CLOCK_MONOTONIC) are the simulator's own. */
 export const eventSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     ...stamp,
@@ -79,7 +79,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
 /** Why a request was refused, for programs. */
 const errorCode = z.enum(['bad-input', 'occupied', 'reader-away', 'card-gone'])
 
-/** What the simulator says to clients. */
+/** Messages from the simulator to clients. */
 export const answerSchema = z.discriminatedUnion('type', [
   eventSchema,
   z.strictObject({ type: z.literal('done'), id }),
@@ -97,7 +97,7 @@ export type EventKind = SimulatorEvent['kind']
 export type ErrorCode = z.infer<typeof errorCode>
 
 /**
- * One line as a checked message.
+ * Parses and validates one line.
  * @throws HalError naming the field and what was expected
  */
 export function parseMessage<Schema extends z.ZodType>(schema: Schema, line: string): z.output<Schema> {

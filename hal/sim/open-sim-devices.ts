@@ -4,7 +4,7 @@ import { openSimDisplay } from './sim-display.ts'
 import { openSimIndicator } from './sim-indicator.ts'
 import { openSimSensors } from './sim-sensors.ts'
 
-/** The simulator's devices, but for its reader and relay lines. */
+/** The simulator's devices, except its reader and relay lines. */
 export async function openSimDevices(options: SimOptions, buttons: readonly string[]) {
   return {
     buttons: await openSimButtons(options, buttons),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What every simulated driver needs to know. */
+/** Options of every simulated driver. */
 export const simOptions = z.strictObject({ socketPath: z.string().min(1) })
 
 export type SimOptions = z.infer<typeof simOptions>

@@ -1,7 +1,7 @@
 import { HalError } from '../errors.ts'
 import type { ErrorCode } from './messages.ts'
 
-/** The simulator did not do what a client asked; the client's connection stays. */
+/** The simulator refused a client's request; the client's connection stays open. */
 export class RequestRefused extends HalError {
   override name = 'RequestRefused'
   readonly code: ErrorCode

@@ -6,7 +6,7 @@ import type { SimulatedMachine } from './machine.ts'
 import { type EventKind, maxLineBytes, parseMessage, requestSchema, type SimulatorAnswer, type SimulatorRequest } from './messages.ts'
 import { RequestRefused } from './request-refused.ts'
 
-/** What a client may leave unread before it is cut off, in bytes. */
+/** How much a client may leave unread, in bytes, before it is disconnected. */
 const maxUnreadBytes = 4 * 1024 * 1024
 
 /** One client's connection, from its first line to its end. */
@@ -32,7 +32,7 @@ export class Session implements Peer, Watcher {
     this.sendLine(JSON.stringify(answer))
   }
 
-  /** A client that does not read its answers is not read from either; one that does not read its events is cut off. */
+  /** Stops reading from a client that does not read its answers, and disconnects one that does not read its events. */
   sendLine(line: string): void {
     if (!this.#socket.writable) return
     if (!this.#socket.write(`${line}\n`)) this.#socket.pause()

@@ -2,13 +2,13 @@ import type { AnsweredRequest } from './connection.ts'
 import { ignoreAway, openLink } from './link.ts'
 import type { SimOptions } from './options.ts'
 
-/** Something that keeps showing the last thing it was told. */
+/** Keeps showing the last value it was given. */
 export interface Shown {
   show(what: AnsweredRequest): Promise<void>
-  close(): Promise<void>
+  dispose(): Promise<void>
 }
 
-/** Shows at the simulator, and again whenever it comes back: while it is away, showing is no error. */
+/** Shows a value at the simulator, and again whenever the simulator comes back. Its absence is no error. */
 export async function openShown(options: SimOptions): Promise<Shown> {
   let last: AnsweredRequest | undefined
   const link = openLink({
@@ -23,6 +23,6 @@ export async function openShown(options: SimOptions): Promise<Shown> {
       last = what
       await link.request(what).catch(ignoreAway)
     },
-    close: () => link.close(),
+    dispose: () => link.close(),
   }
 }

@@ -6,7 +6,7 @@ import type { SimOptions } from './options.ts'
 
 /**
  * The simulator's buttons.
- * @param names the buttons that this machine has; presses of others are not its own
+ * @param names the buttons of this machine; presses of others are ignored
  */
 export async function openSimButtons(options: SimOptions, names: readonly string[]): Promise<Buttons> {
   const pressed = new EventEmitter<{ press: [Press] }>().setMaxListeners(0)
@@ -19,5 +19,5 @@ export async function openSimButtons(options: SimOptions, names: readonly string
     },
   })
   await link.tried
-  return { presses: signal => nextEvents<Press>(pressed, 'press', signal), close: () => link.close() }
+  return { presses: signal => nextEvents<Press>(pressed, 'press', signal), dispose: () => link.close() }
 }

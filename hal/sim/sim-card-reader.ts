@@ -12,7 +12,7 @@ const ready: ReaderStatus = { state: 'ready', name: 'simulated reader' }
 const takenAway = { state: 'lost', reason: 'The simulated reader was taken away.', remedy: 'Put it back.' } as const
 const connecting: ReaderStatus = { state: 'lost', reason: 'Connecting to the simulator.', remedy: 'Wait a moment.' }
 
-/** The simulator's reader. Opens whether the simulator is there or not; the status says which. */
+/** The simulator's reader. Opens whether or not the simulator runs; the status says which. */
 export async function openSimCardReader(options: SimOptions): Promise<CardReader> {
   const reader = new SimCardReader(options)
   await reader.tried
@@ -37,7 +37,7 @@ class SimCardReader implements CardReader {
     this.tried = this.#link.tried
   }
 
-  /** Each card once, while it is in the field: one that came and left while nobody asked is not reported late. */
+  /** Yields each card once, while it is in the field: a card that came and left while nothing was iterating is not reported later. */
   async *taps(signal: AbortSignal): AsyncGenerator<CardChannel, void, void> {
     while (!signal.aborted) {
       const card = this.#inField
@@ -54,7 +54,7 @@ class SimCardReader implements CardReader {
     this.#status.on(listener, signal)
   }
 
-  async close(): Promise<void> {
+  async dispose(): Promise<void> {
     await this.#link.close()
     this.#setCard(undefined, new ReaderLostError('The reader was closed.'))
   }

@@ -18,7 +18,7 @@ export class SimCard implements CardChannel {
     this.gone = this.#left.promise.catch(() => {})
   }
 
-  /** Told by the reader, once. */
+  /** Called once, by the reader. */
   leave(reason: CardGoneError): void {
     this.#left.reject(reason)
   }

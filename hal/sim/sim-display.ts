@@ -3,10 +3,10 @@ import { maxDisplayColumns, maxDisplayLines } from './messages.ts'
 import type { SimOptions } from './options.ts'
 import { openShown } from './shown.ts'
 
-/** The simulator's display. What does not fit is cut. */
+/** The simulator's display. Text that does not fit is cut. */
 export async function openSimDisplay(options: SimOptions): Promise<Display> {
   const shown = await openShown(options)
-  return { show: lines => shown.show({ type: 'display', lines: cut(lines) }), close: () => shown.close() }
+  return { show: lines => shown.show({ type: 'display', lines: cut(lines) }), dispose: () => shown.dispose() }
 }
 
 function cut(lines: readonly string[]): string[] {

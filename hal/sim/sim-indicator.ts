@@ -5,5 +5,5 @@ import { openShown } from './shown.ts'
 /** The simulator's lamp. */
 export async function openSimIndicator(options: SimOptions): Promise<Indicator> {
   const shown = await openShown(options)
-  return { show: lamp => shown.show({ type: 'lamp', lamp }), close: () => shown.close() }
+  return { show: lamp => shown.show({ type: 'lamp', lamp }), dispose: () => shown.dispose() }
 }

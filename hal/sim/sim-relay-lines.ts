@@ -3,7 +3,8 @@ import { Connection } from './connection.ts'
 import type { SimOptions } from './options.ts'
 
 /**
- * The simulator's relay lines, for the guard. Does not reconnect: lines that cannot be driven end the guard, and a new one opens them first thing.
+ * The simulator's relay lines, for the guard. Does not reconnect: when the lines cannot be driven the guard exits, and its
+ * successor opens them first.
  * @throws HalError when the simulator is away
  */
 export async function openSimRelayLines(options: SimOptions): Promise<RelayLines> {
@@ -13,6 +14,6 @@ export async function openSimRelayLines(options: SimOptions): Promise<RelayLines
     async set(line, closed) {
       await connection.request({ type: 'line', line, closed })
     },
-    close: () => connection.close(),
+    dispose: () => connection.close(),
   }
 }

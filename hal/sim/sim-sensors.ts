@@ -4,7 +4,7 @@ import { openLink } from './link.ts'
 import type { SimulatorEvent } from './messages.ts'
 import type { SimOptions } from './options.ts'
 
-/** The simulator's sensors: all that somebody set a level for. The last levels stay known while the simulator is away. */
+/** The simulator's sensors: all those with a level set. The last levels stay known while the simulator is away. */
 export async function openSimSensors(options: SimOptions): Promise<Sensors> {
   const holder = new LevelHolder()
   const link = openLink({
@@ -15,7 +15,7 @@ export async function openSimSensors(options: SimOptions): Promise<Sensors> {
     },
   })
   await link.tried
-  return { levels: () => holder.levels(), changes: signal => holder.changes(signal), close: () => link.close() }
+  return { levels: () => holder.levels(), changes: signal => holder.changes(signal), dispose: () => link.close() }
 }
 
 function readings(event: SimulatorEvent): Reading[] {

@@ -8,29 +8,29 @@ import type { SimOptions } from './options.ts'
 export type { FieldStay, SimulatedCard } from './field-stay.ts'
 export type { EventKind, SimulatorEvent } from './messages.ts'
 
-/** What hands, phones, cards and recorders do at the simulator. Each stay in the field and each watch has a connection of its own. */
+/** The simulator's operations for hands, phones, cards and recorders. Each stay in the field and each watch has its own connection. */
 export interface SimulatorClient {
   press(button: string): Promise<void>
   setLevel(sensor: string, level: number): Promise<void>
   /** Takes the reader away (a card in its field leaves) or puts it back. */
   setReader(present: boolean): Promise<void>
-  /** Drives a relay line past the guard, as a wire that slipped. */
+  /** Drives a relay line past the guard, like a loose wire. */
   setLine(line: string, closed: boolean): Promise<void>
   /**
-   * Lays a card or phone on the reader; it stays until `leave()`, or until this process dies.
+   * Puts a card or phone on the reader. It stays until `leave()`, or until this process dies.
    * @throws HalError when the field is occupied or the reader is away
    */
   enterField(card: SimulatedCard, options?: { label?: string }): Promise<FieldStay>
   /**
-   * A `state` first, then everything that happens (of these kinds), until the signal aborts. A simulator that comes back is shown by a new `state`;
-   * its sequence starts again.
+   * A `state` first, then every event (of these kinds), until the signal aborts. A restarted simulator shows as a new `state`;
+   * its sequence numbers start again.
    */
   watch(signal: AbortSignal, kinds?: readonly EventKind[]): AsyncIterable<SimulatorEvent>
   close(): Promise<void>
 }
 
 /**
- * Connects to a running simulator; later losses heal by themselves.
+ * Connects to a running simulator; later connection losses are repaired automatically.
  * @throws HalError when nothing listens there
  */
 export async function connectSimulator(options: SimOptions): Promise<SimulatorClient> {

@@ -7,7 +7,7 @@ import { freeSocketPath } from './socket-file.ts'
 
 export interface SimulatorOptions {
   readonly socketPath: string
-  /** A clock that never runs backwards, in microseconds. CLOCK_MONOTONIC if not given. */
+  /** A monotonic clock, in microseconds. Default: CLOCK_MONOTONIC. */
   readonly now?: () => number
   /** Closes the simulator when it aborts. */
   readonly signal?: AbortSignal
@@ -19,8 +19,8 @@ export interface Simulator {
 }
 
 /**
- * The simulated machine, served on a Unix socket of mode 0600 (README.md has the messages).
- * @throws HalError when the path cannot be listened on
+ * Serves the simulated machine on a Unix socket of mode 0600 (README.md describes the messages).
+ * @throws HalError when it cannot listen on the path
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   options.signal?.throwIfAborted()
@@ -42,7 +42,7 @@ function monotonicMicroseconds(): number {
   return Number(process.hrtime.bigint() / 1000n)
 }
 
-/** The mode must be right when the file appears, so it comes from the umask and not from a chmod after it. */
+/** The mode must be right when the file appears, so it comes from the umask and not from a later chmod. */
 async function listenPrivately(server: Server, path: string): Promise<void> {
   const umask = process.umask(0o177)
   try {

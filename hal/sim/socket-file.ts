@@ -2,12 +2,12 @@ import { lstat, unlink } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { HalError } from '../errors.ts'
 
-/** sockaddr_un.sun_path holds 108 bytes with its final zero (unix(7)). */
+/** sockaddr_un.sun_path holds 108 bytes with its terminating zero (unix(7)). */
 const maxPathBytes = 107
 
 /**
- * Makes a path free to listen on: a socket file that nobody listens on any more is removed.
- * @throws HalError when somebody listens there, when something else has that name, or the path is too long
+ * Frees a path for listening: a stale socket file is removed.
+ * @throws HalError when a process listens there, the file is not a socket, or the path is too long
  */
 export async function freeSocketPath(path: string): Promise<void> {
   if (Buffer.byteLength(path) > maxPathBytes)

@@ -2,8 +2,9 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 /**
- * Node's arguments that run a sibling module as a process of its own, from the built JavaScript as well as from the TypeScript sources (through tsx).
- * @param name the sibling without its ending, `./guard`
+ * Node's arguments that run a sibling module as a separate process, both from the built JavaScript and from the TypeScript
+ * sources (through tsx).
+ * @param name the sibling without its extension, `./guard`
  * @param moduleUrl the caller's `import.meta.url`
  */
 export function childScript(name: string, moduleUrl: string): string[] {

@@ -1,11 +1,11 @@
-/** A promise and what settles it (Promise.withResolvers, which Node has from 22 on). */
+/** A promise with its resolve and reject functions (Promise.withResolvers, which Node has from version 22). */
 export interface Deferred<Value> {
   readonly promise: Promise<Value>
   resolve(value: Value): void
   reject(reason: Error): void
 }
 
-/** A rejection that nobody looks at is none that ends the process. */
+/** An unhandled rejection of this promise does not end the process. */
 export function deferred<Value>(): Deferred<Value> {
   let resolve!: (value: Value) => void
   let reject!: (reason: Error) => void

@@ -1,7 +1,7 @@
 import type { Reading, Sensors } from '../sensor.ts'
 import { LevelHolder } from './level-holder.ts'
 
-/** The sensors of several drivers as those of one machine. */
+/** Presents the sensors of several drivers as one. */
 export function joinSensors(drivers: readonly Sensors[]): Sensors {
   const holder = new LevelHolder()
   const stop = new AbortController()
@@ -9,9 +9,9 @@ export function joinSensors(drivers: readonly Sensors[]): Sensors {
   return {
     levels: () => holder.levels(),
     changes: signal => holder.changes(signal),
-    async close() {
+    async dispose() {
       stop.abort()
-      await Promise.all([...followed, ...drivers.map(driver => driver.close())])
+      await Promise.all([...followed, ...drivers.map(driver => driver.dispose())])
     },
   }
 }

@@ -1,12 +1,12 @@
 const newline = 0x0a
 
-/** Called for each whole line, and once for each line that is too long (the rest of it is dropped). */
+/** Called for each complete line, and once for each line that is too long (the rest of it is dropped). */
 export interface LineHandlers {
   line(text: string): void
   oversized(): void
 }
 
-/** Cuts a stream of bytes into lines of UTF-8. Holds `maxBytes` at most, whatever comes in. Blank lines are skipped. */
+/** Splits a stream of bytes into lines of UTF-8. Never holds more than `maxBytes`. Blank lines are skipped. */
 export class LineSplitter {
   readonly #maxBytes: number
   readonly #handlers: LineHandlers

@@ -2,12 +2,12 @@ import { EventEmitter } from 'node:events'
 import type { Reading, Sensors } from '../sensor.ts'
 import { untilAborted } from './until-aborted.ts'
 
-/** The last levels of a driver's sensors, and whoever follows their changes. */
-export class LevelHolder implements Omit<Sensors, 'close'> {
+/** The last levels of a driver's sensors, and the followers of their changes. */
+export class LevelHolder implements Omit<Sensors, 'dispose'> {
   readonly #levels = new Map<string, number | null>()
   readonly #changes = new EventEmitter<{ change: [Reading] }>().setMaxListeners(0)
 
-  /** A level that stayed as it was is no change. */
+  /** Ignores a level equal to the last one. */
   note(sensor: string, level: number | null): void {
     if (this.#levels.get(sensor) === level) return
     this.#levels.set(sensor, level)

@@ -1,6 +1,6 @@
 import { type EventEmitter, once } from 'node:events'
 
-/** An emitter's events, until the signal aborts. Listens only while somebody waits for the next one, so that none is kept for later. */
+/** An emitter's events, until the signal aborts. Events that arrive while nothing waits for the next one are dropped. */
 export async function* nextEvents<Item>(emitter: EventEmitter, name: string, signal: AbortSignal): AsyncGenerator<Item, void, void> {
   try {
     while (!signal.aborted) {

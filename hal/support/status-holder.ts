@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 
-/** A driver's status and whoever wants to know of its changes. */
+/** A driver's status and the listeners to its changes. */
 export class StatusHolder<Status> {
   readonly #changes = new EventEmitter<{ change: [Status] }>().setMaxListeners(0)
   #status: Status
@@ -19,7 +19,7 @@ export class StatusHolder<Status> {
     this.#changes.emit('change', status)
   }
 
-  /** Calls back at each change, until the signal aborts. */
+  /** Calls back on each change until the signal aborts. */
   on(listener: (status: Status) => void, signal: AbortSignal): void {
     if (signal.aborted) return
     this.#changes.on('change', listener)

@@ -7,8 +7,8 @@ export interface TappedCard extends CardChannel {
 }
 
 /**
- * Hands cards to whoever takes taps. A reader has one card at a time, so only the newest waits, and only as long as it stays in
- * the field: a loop that was busy does not get a crowd of cards that are long gone.
+ * Hands cards to the consumer of `taps`. A reader has one card at a time, so only the newest card waits, and only while it stays
+ * in the field: a consumer that was busy does not get a backlog of cards that have left.
  */
 export class TapQueue {
   readonly #arrivals = new EventTarget()
@@ -20,7 +20,7 @@ export class TapQueue {
     this.#arrivals.dispatchEvent(new Event('card'))
   }
 
-  /** Each card once, until the signal aborts. */
+  /** Yields each card once, until the signal aborts. */
   async *taps(signal: AbortSignal): AsyncGenerator<CardChannel, void, undefined> {
     while (!signal.aborted) {
       const card = this.#take()

@@ -5,8 +5,8 @@ import type { OneWireConfig, ThermometersConfig } from './config.ts'
 import { readThermometer } from './thermometer.ts'
 
 /**
- * Thermometers on the kernel's one-wire bus, read in turn, over and over. Levels are degrees Celsius. One that cannot be read is no error here: its level
- * is null until it can.
+ * Thermometers on the kernel's one-wire bus, read in turn continuously. Levels are degrees Celsius. A thermometer that cannot be
+ * read is no error here: its level is null until it can.
  */
 export async function openW1Sensors(
   thermometers: ThermometersConfig,
@@ -18,7 +18,7 @@ export async function openW1Sensors(
   async function readAll(): Promise<void> {
     for (const [sensor, { id }] of Object.entries(thermometers)) {
       const milliCelsius = await readThermometer(devices, id).catch(() => undefined)
-      // The power-on value is none: what was known stays.
+      // The power-on value is not a reading: keep the last one.
       if (milliCelsius !== null) holder.note(sensor, milliCelsius === undefined ? null : milliCelsius / 1000)
     }
   }
@@ -35,7 +35,7 @@ export async function openW1Sensors(
   return {
     levels: () => holder.levels(),
     changes: signal => holder.changes(signal),
-    async close() {
+    async dispose() {
       stop.abort()
       await following
     },

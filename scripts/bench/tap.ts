@@ -21,7 +21,7 @@ async function onSimulator<T>(measure: (ground: Ground) => Promise<T>): Promise<
   try {
     return await measure({ reader, lay: card => client.enterField(card) })
   } finally {
-    await reader.close()
+    await reader.dispose()
     await client.close()
     await simulator.remove()
   }
@@ -33,7 +33,7 @@ async function onPcscd<T>(measure: (ground: Ground) => Promise<T>): Promise<T> {
   try {
     return await measure({ reader, lay: card => presentToVpcd(card, { port: pcscd.port }) })
   } finally {
-    await reader.close()
+    await reader.dispose()
     await pcscd.stop()
   }
 }

@@ -216,7 +216,7 @@ export class Day {
       machine.once('exit', code => reject(new Error(`The machine ended by itself (${code}). See its log in ${this.#stage.folder}.`))),
     )
     died.catch(() => undefined)
-    await Promise.race([untilStatus(this.#stage, ({ channels }) => channels[0]?.creditLeft === '100000000'), died])
+    await Promise.race([untilStatus(this.#stage, ({ channels }) => channels[0]?.depositLeft === '100000000'), died])
     return machine
   }
 }

@@ -69,7 +69,7 @@ async function untilRented(control: string): Promise<void> {
   const deadline = performance.now() + 60_000
   for (;;) {
     const status = (await askMachine(control, { command: 'status' }).catch(() => null)) as Wire<MachineStatus> | null
-    if (status?.channels[0]?.creditLeft === '100000000') return
+    if (status?.channels[0]?.depositLeft === '100000000') return
     if (performance.now() > deadline) throw new Error('The machine did not read its deposit within a minute.')
     await new Promise(resolve => setTimeout(resolve, 100))
   }

@@ -7,7 +7,7 @@ import { paymentChannelsAbi as abi } from './abi/payment-channels-abi.ts'
 import type { Chain } from './open-chain.ts'
 import type { Call } from './prepare-transaction.ts'
 
-/** The calls of a payer, a payee, and of anyone, for `prepareTransaction` or `send`. */
+/** The contract calls of payers, payees and others, for `prepareTransaction` or `send`. */
 
 export const depositCall = (chain: Chain, terms: Terms, amount: bigint): Call => ({
   to: chain.domain.contract,
@@ -15,25 +15,25 @@ export const depositCall = (chain: Chain, terms: Terms, amount: bigint): Call =>
   value: terms.token === ZERO_ADDRESS ? amount : 0n,
 })
 
-/** The payee's: the rest goes back to the payer at once. */
+/** For the payee: the rest goes back to the payer at once. */
 export const closeCall = (chain: Chain, terms: Terms): Call => ({
   to: chain.domain.contract,
   data: encodeFunctionData({ abi, functionName: 'close', args: [terms] }),
 })
 
-/** The payer's: the rest is due a notice period from now. */
+/** For the payer: the rest becomes refundable after the notice period. */
 export const requestCloseCall = (chain: Chain, terms: Terms): Call => ({
   to: chain.domain.contract,
   data: encodeFunctionData({ abi, functionName: 'requestClose', args: [terms] }),
 })
 
-/** The payer's. */
+/** For the payer. */
 export const cancelCloseCall = (chain: Chain, terms: Terms): Call => ({
   to: chain.domain.contract,
   data: encodeFunctionData({ abi, functionName: 'cancelClose', args: [terms] }),
 })
 
-/** Anyone's, after the notice period; the payer's own when it names another recipient. */
+/** For anyone, after the notice period; for the payer when it names another recipient. */
 export const refundCall = (chain: Chain, terms: Terms, recipient?: Address): Call => ({
   to: chain.domain.contract,
   data:
@@ -42,7 +42,7 @@ export const refundCall = (chain: Chain, terms: Terms, recipient?: Address): Cal
       : encodeFunctionData({ abi, functionName: 'refundTo', args: [terms, recipient] }),
 })
 
-/** Anyone's who has the issuer's signed revocation. */
+/** For anyone who has the issuer's signed revocation. */
 export const recordRevocationCall = (chain: Chain, issuer: Address, { holder, at }: Revocation, { r, vs }: CompactSignature): Call => ({
   to: chain.domain.contract,
   data: encodeFunctionData({ abi, functionName: 'recordRevocation', args: [issuer, holder, at, r, vs] }),

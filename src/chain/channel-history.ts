@@ -9,7 +9,7 @@ export interface Movement {
   readonly kind: 'deposit' | 'redemption' | 'refund'
   /** In the token's smallest unit. */
   readonly amount: bigint
-  /** All that was redeemed from the first block asked for until then, this one included; null where it is no redemption. */
+  /** The total redeemed from the first requested block up to and including this movement; null unless it is a redemption. */
   readonly redeemed: bigint | null
   /** The block's time, Unix seconds. */
   readonly at: bigint
@@ -17,7 +17,7 @@ export interface Movement {
   readonly transactionHash: Hash
 }
 
-/** What the event itself says. */
+/** The fields found in the event itself. */
 type EventMovement = Omit<Movement, 'at' | 'redeemed'>
 
 const kinds = { Deposited: 'deposit', Redeemed: 'redemption', Refunded: 'refund' } as const
@@ -30,7 +30,8 @@ interface RawLog {
 }
 
 /**
- * All of a channel's money from one block to another, oldest first. One request for the events, and one for each block that has some.
+ * All deposits, redemptions and refunds of a channel in a range of blocks, oldest first. One request for the events, and one for
+ * each block that has some.
  * @throws ChainUnreachable, NodeRefused and the like
  */
 export async function readMovements(chain: Chain, id: Hash, from: bigint, to: bigint): Promise<Movement[]> {

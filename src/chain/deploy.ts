@@ -10,7 +10,7 @@ import { TransactionFailed } from './errors.ts'
 import type { Node } from './open-node.ts'
 import { send } from './send.ts'
 
-/** A contract that was just deployed. */
+/** A newly deployed contract. */
 export interface Deployment {
   readonly address: Address
   readonly transactionHash: Hex
@@ -20,7 +20,7 @@ export interface Deployment {
 export const deployPaymentChannels = (node: Node, account: LocalAccount): Promise<Deployment> =>
   deploy(node, account, paymentChannelsBytecode)
 
-/** The platform's contracts as they were just deployed. */
+/** The newly deployed contracts of the platform. */
 export interface PlatformDeployment {
   readonly machines: Address
   readonly agreements: Address
@@ -28,8 +28,9 @@ export interface PlatformDeployment {
 }
 
 /**
- * Deploys the platform around a PaymentChannels contract. The contracts name each other, so WorkOrders, the last, is named before it is there.
- * @throws RevertedWith when the account sent something else in between
+ * Deploys the platform around a PaymentChannels contract. The contracts refer to each other, so the address of the last one,
+ * WorkOrders, is computed in advance.
+ * @throws RevertedWith when the account sent another transaction in between
  */
 export async function deployPlatform(node: Node, account: LocalAccount, channels: Address): Promise<PlatformDeployment> {
   const nonce = await node.ask(client => client.getTransactionCount({ address: account.address, blockTag: 'pending' }))
@@ -40,7 +41,7 @@ export async function deployPlatform(node: Node, account: LocalAccount, channels
   return { machines, agreements, workOrders }
 }
 
-/** Creation code with its constructor's arguments. */
+/** Creation code followed by the encoded constructor arguments. */
 const withAddresses = (code: Hex, ...addresses: Address[]): Hex =>
   concatHex([
     code,
@@ -53,7 +54,7 @@ const withAddresses = (code: Hex, ...addresses: Address[]): Hex =>
 /** The stablecoin for tests and demonstrations: 6 decimals, anyone may mint. */
 export const deployTestDollar = (node: Node, account: LocalAccount): Promise<Deployment> => deploy(node, account, testDollarBytecode)
 
-/** Mints test dollars, `amount` in millionths. Returns the transaction's hash. */
+/** Mints test dollars; `amount` is in millionths. Returns the transaction's hash. */
 export async function mintTestDollars(node: Node, account: LocalAccount, token: Address, to: Address, amount: bigint): Promise<Hex> {
   const data = encodeFunctionData({ abi: testDollarAbi, functionName: 'mint', args: [to, amount] })
   return (await send(node, account, { to: token, data })).transactionHash

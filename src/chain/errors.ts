@@ -2,9 +2,9 @@ import type { Address } from '../core/hex.ts'
 import { type DecodedRevert, explainRevert } from './explain-revert.ts'
 import type { ShowAmount } from './explanation.ts'
 
-/** What went wrong at the chain's edge: the fact, what was expected, what to do, a line each. */
+/** A failure of an interaction with the chain: the fact, what was expected, what to do, one line each. */
 export abstract class ChainError extends Error {
-  /** True when the same call can succeed later with nothing changed here. */
+  /** True when the same call can succeed later without a change on this side. */
   abstract readonly retryable: boolean
 }
 
@@ -14,7 +14,7 @@ export class ChainUnreachable extends ChainError {
   readonly retryable = true
   readonly reason: string
 
-  /** @param host of the RPC address; the rest of it may be a secret */
+  /** @param host the RPC address's host only; the rest of the address may be secret */
   constructor(host: string, reason: string) {
     super(
       `The chain's node at ${host} cannot be used: ${reason}.\nExpected an Ethereum JSON-RPC node.\nCheck the network and the RPC address.`,
@@ -23,7 +23,7 @@ export class ChainUnreachable extends ChainError {
   }
 }
 
-/** The node answered that it will not. */
+/** The node refused the request. */
 export class NodeRefused extends ChainError {
   override name = 'NodeRefused'
   readonly retryable = true
@@ -40,7 +40,7 @@ export class NodeRefused extends ChainError {
   }
 }
 
-/** The RPC address may not be used: the fact and what to do. */
+/** The RPC address must not be used: the fact and what to do. */
 export class UnusableRpcAddress extends ChainError {
   override name = 'UnusableRpcAddress'
   readonly retryable = false
@@ -74,7 +74,7 @@ export class NoContract extends ChainError {
   }
 }
 
-/** The node knows no block of the asked finality. */
+/** The node has no block of the required finality. */
 export class NoFinalBlock extends ChainError {
   override name = 'NoFinalBlock'
   readonly retryable = true
@@ -87,7 +87,7 @@ export class NoFinalBlock extends ChainError {
   }
 }
 
-/** The final block went back, or changed: nothing that this node says may be believed. */
+/** The final block moved back or changed: no answer of this node can be trusted. */
 export class FinalBlockMoved extends ChainError {
   override name = 'FinalBlockMoved'
   readonly retryable = true
@@ -110,7 +110,7 @@ export class RevertedWith extends ChainError {
   readonly retryable = false
   readonly decoded: DecodedRevert
 
-  /** @param amount how amounts are shown; default in the token's smallest unit */
+  /** @param amount formats amounts; default: in the token's smallest unit */
   constructor(decoded: DecodedRevert, amount?: ShowAmount) {
     super(explainRevert(decoded, amount))
     this.decoded = decoded
@@ -124,7 +124,7 @@ export class InsufficientGas extends ChainError {
   readonly address: Address
   /** In wei. */
   readonly balance: bigint
-  /** In wei: what the call pays in and the most that its gas can cost. */
+  /** In wei: the value sent with the call, plus the maximum cost of its gas. */
   readonly needed: bigint
 
   constructor(address: Address, balance: bigint, needed: bigint, show: ShowAmount) {
@@ -137,7 +137,7 @@ export class InsufficientGas extends ChainError {
   }
 }
 
-/** The node takes this transaction only with higher fees. */
+/** The node accepts this transaction only with higher fees. */
 export class FeesTooLow extends ChainError {
   override name = 'FeesTooLow'
   readonly retryable = false
@@ -149,7 +149,7 @@ export class FeesTooLow extends ChainError {
   }
 }
 
-/** Something did not come in time; it may still come. */
+/** Something did not arrive in time; it may still arrive. */
 export class NotMinedYet extends ChainError {
   override name = 'NotMinedYet'
   readonly retryable = true
@@ -161,7 +161,7 @@ export class NotMinedYet extends ChainError {
   }
 }
 
-/** A transaction was mined and changed nothing. */
+/** A transaction was mined but reverted. */
 export class TransactionFailed extends ChainError {
   override name = 'TransactionFailed'
   readonly retryable = false

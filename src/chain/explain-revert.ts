@@ -10,16 +10,16 @@ type ChannelErrorName = ContractErrorName<typeof paymentChannelsAbi>
 
 type ArgsOf<Name extends ChannelErrorName> = Extract<ContractErrorArgs<typeof paymentChannelsAbi, Name>, readonly unknown[]>
 
-/** A revert as decoded from its bytes. `name` is the custom error's, `Error` for a text, `Panic`, or `unknown` for other bytes or none. */
+/** A decoded revert. `name` is the custom error's name, `Error` for a text, `Panic`, or `unknown` for other bytes or none. */
 export interface DecodedRevert {
   readonly name: ChannelErrorName | PlatformErrorName | 'Error' | 'Panic' | 'unknown'
   readonly args: readonly unknown[]
 }
 
-/** Where two contracts have an error of the same name, it has the same fields and means the same. */
+/** Errors with the same name in two contracts have the same fields and the same meaning. */
 const abi = [...paymentChannelsAbi, ...agreementsAbi, ...machinesAbi, ...workOrdersAbi]
 
-/** Decodes what a call reverted with. Never throws. */
+/** Decodes the bytes that a call reverted with. Never throws. */
 export function decodeRevert(data: Hex): DecodedRevert {
   try {
     const { errorName, args = [] } = decodeErrorResult({ abi, data })
@@ -138,8 +138,8 @@ const channelExplanations: {
 const explanations = { ...platformExplanations, ...channelExplanations }
 
 /**
- * A revert in plain words, three lines: the fact, what was expected, what to do.
- * @param amount how amounts are shown; default in the token's smallest unit
+ * Explains a revert in three lines: the fact, what was expected, what to do.
+ * @param amount formats amounts; default: in the token's smallest unit
  */
 export function explainRevert({ name, args }: DecodedRevert, amount: ShowAmount = String): string {
   if (name === 'Error') return `The contract refused: ${args[0]}.\nExpected the call to succeed.\nCheck the terms and the token.`

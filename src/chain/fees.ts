@@ -1,6 +1,6 @@
 import type { PublicClient } from 'viem'
 
-/** What a transaction offers for its gas, in wei: EIP-1559, or one price on chains without a base fee. */
+/** A transaction's gas fees in wei: EIP-1559, or a single price on chains without a base fee. */
 export type Fees =
   | { readonly type: 'eip1559'; readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigint }
   | { readonly type: 'legacy'; readonly gasPrice: bigint }
@@ -48,7 +48,9 @@ export function fallShort(fees: Fees, now: Fees): boolean {
   return fees.maxFeePerGas < leastCap(now) || fees.maxPriorityFeePerGas < now.maxPriorityFeePerGas
 }
 
-/** Fees for a replacement: an eighth more in each part, since nodes refuse less than a tenth, and at least today's. */
+/**
+ * Fees for a replacement: an eighth more in each part, since nodes refuse increases of less than a tenth, and at least the current fees.
+ */
 export function raisedFees(old: Fees, now: Fees): Fees {
   if (old.type === 'legacy') return { type: 'legacy', gasPrice: greater(eighthMore(old.gasPrice), greater(feeCap(now), LEAST_RAISE)) }
   const tipNow = now.type === 'legacy' ? now.gasPrice : now.maxPriorityFeePerGas

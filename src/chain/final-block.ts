@@ -5,7 +5,7 @@ import { ChainError, ChainUnreachable, NodeRefused, NoFinalBlock } from './error
 import type { Chain, Finality } from './open-chain.ts'
 import { type Endpoint, requireChain } from './open-endpoint.ts'
 
-/** A block as far as it matters here. */
+/** The fields of a block that are used here. */
 export interface BlockPoint {
   readonly number: bigint
   /** Unix seconds. */
@@ -107,7 +107,7 @@ export async function readBlock(client: PublicClient, host: string, which: Which
     throw error instanceof BlockNotFoundError ? new NoFinalBlock(host, nameOf(which)) : error
   })
   const { number, timestamp, hash } = block
-  // viem passes on whatever came.
+  // viem does not validate the node's answer.
   if (typeof number !== 'bigint' || typeof timestamp !== 'bigint' || typeof hash !== 'string')
     throw new ChainUnreachable(host, 'its answer is no block')
   return { number, at: timestamp, hash }

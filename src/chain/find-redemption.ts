@@ -9,13 +9,14 @@ import { readLogRange } from './log-ranges.ts'
 import type { Chain } from './open-chain.ts'
 import { readChannels } from './read-state.ts'
 
-/** The transaction that brought a channel to this `redeemed`, and what it carried for the channel. */
+/** The transaction that brought a channel's `redeemed` to a given amount, and the claims it carried for that channel. */
 export interface FoundRedemption {
   readonly transactionHash: Hash
   readonly blockNumber: bigint
   /**
-   * The receipt that was paid is one of these, the likeliest first. Whoever sent the transaction wrote them: believe one only when its
-   * signature, and its badge's, are good. `receipt.cumulativeAmount` is above `redeemed` where the deposit was short.
+   * Candidates for the receipt that was paid, the most likely first. They are calldata written by the transaction's sender: trust
+   * one only if its signature and its badge's are valid. `receipt.cumulativeAmount` is above `redeemed` when the deposit was
+   * short.
    */
   readonly claims: readonly ContractClaim[]
 }
@@ -23,9 +24,10 @@ export interface FoundRedemption {
 const redeemedEvent = getAbiItem({ abi: paymentChannelsAbi, name: 'Redeemed' })
 
 /**
- * Finds the redemption after which a channel's `redeemed` was this, for a machine that lost its store: counts back from what it is now.
- * @param fromBlock the first to look in, the contract's own at the earliest
- * @returns null when no such event is there
+ * Finds the redemption that brought a channel's `redeemed` to this amount, for a machine that lost its store. Counts back from
+ * the present amount.
+ * @param fromBlock the first block to search, at the earliest the contract's own
+ * @returns null when there is no such event
  * @throws ChainUnreachable, NodeRefused and the like
  */
 export async function findRedemption(chain: Chain, id: Hash, redeemed: bigint, fromBlock: bigint): Promise<FoundRedemption | null> {
@@ -42,7 +44,7 @@ export async function findRedemption(chain: Chain, id: Hash, redeemed: bigint, f
   return { transactionHash, blockNumber, claims: claimsIn(input, id, redeemed, chain.domain) }
 }
 
-/** Which of a channel's payments brought it to `redeemed`, where all of them brought it to `now`; -1 where none did. */
+/** Index of the payment that brought the channel to `redeemed`, given that all payments together brought it to `now`; -1 if none did. */
 function indexOfTotal(payments: readonly { readonly args: { readonly amount: bigint } }[], now: bigint, redeemed: bigint): number {
   let total = now
   return payments.findLastIndex(({ args: { amount } }) => {
@@ -52,7 +54,7 @@ function indexOfTotal(payments: readonly { readonly args: { readonly amount: big
   })
 }
 
-/** The claims of a channel in any calldata, also within another contract's call, such as a Safe's. */
+/** A channel's claims in any calldata, including a call nested in another contract's call, such as a Safe's. */
 export function claimsIn(input: Hex, id: Hash, redeemed: bigint, domain: Domain): ContractClaim[] {
   const claims = callsIn(input).flatMap(decodeClaims)
   const ours = claims.filter(({ terms, receipt }) => channelId(terms, domain) === id && receipt.cumulativeAmount >= redeemed)
@@ -68,7 +70,7 @@ const redeeming = [
 const selectors = redeeming.map(item => toFunctionSelector(item).slice(2))
 const abi = [...paymentChannelsAbi, getAbiItem({ abi: machinesAbi, name: 'reportAndRedeem' })] as const
 
-/** Whatever may be a call of one of the redeeming functions, at any byte. */
+/** Every byte position that may start a call to one of the redeeming functions. */
 function callsIn(input: Hex): Hex[] {
   const calls: Hex[] = []
   for (const selector of selectors) {
@@ -79,7 +81,7 @@ function callsIn(input: Hex): Hex[] {
   return calls
 }
 
-/** The claims of one call; none where the bytes only look like one. */
+/** The claims of one call; none if the bytes only look like one. */
 function decodeClaims(data: Hex): ContractClaim[] {
   try {
     const { functionName, args } = decodeFunctionData({ abi, data })

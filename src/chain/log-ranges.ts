@@ -2,7 +2,7 @@ import { AnswerTooLarge } from './endpoint-errors.ts'
 import { NodeRefused } from './errors.ts'
 import { isRangeError } from './rate-limit.ts'
 
-/** Logs of a range of blocks, and how many requests they took. */
+/** Logs of a range of blocks, and the number of requests they took. */
 export interface LogRange<Log> {
   readonly logs: readonly Log[]
   readonly calls: number

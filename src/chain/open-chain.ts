@@ -2,7 +2,7 @@ import type { Domain } from '../core/domain.ts'
 import type { Address } from '../core/hex.ts'
 import { type Node, type NodeOptions, openNode } from './open-node.ts'
 
-/** Which blocks count as final: the node's own word, or so many confirmations (the newest block has one). */
+/** Which blocks count as final: the node's own tag, or a number of confirmations (the newest block has one). */
 export type Finality = 'finalized' | 'safe' | { readonly confirmations: number }
 
 /** As the config has it: a tag, or a number of confirmations. */
@@ -17,7 +17,7 @@ export interface Chain extends Node {
 export interface ChainOptions extends Omit<NodeOptions, 'expected'> {
   readonly chainId: bigint
   readonly contract: Address
-  /** Default `finalized`. */
+  /** Default: `finalized`. */
   readonly final?: Finality
 }
 

@@ -4,32 +4,32 @@ import { paymentChannelsAbi } from './abi/payment-channels-abi.ts'
 import { isKnown, orNull } from './is-known.ts'
 import type { Chain } from './open-chain.ts'
 
-/** What became of a transaction that was sent. A mined one can still be undone until its block is final. */
+/** The outcome of a sent transaction. A mined one can still be reverted until its block is final. */
 export type Outcome =
   | { readonly kind: 'pending' }
   | {
       readonly kind: 'mined'
-      /** Of the version that was mined. */
+      /** The hash of the version that was mined. */
       readonly hash: Hash
-      /** False when it reverted; then it paid nothing but its fee. */
+      /** False when it reverted; it then cost its fee and paid nothing. */
       readonly success: boolean
       readonly blockNumber: bigint
-      /** What PaymentChannels paid out in it, in the token's smallest unit. */
+      /** The amount that PaymentChannels paid out in it, in the token's smallest unit. */
       readonly paid: bigint
       readonly gasUsed: bigint
       /** In wei. */
       readonly fee: bigint
     }
-  /** Another transaction took its nonce; this one can never be mined. */
+  /** Another transaction used its nonce; this one can never be mined. */
   | { readonly kind: 'replaced' }
-  /** The node does not know it (any longer): broadcast it again. */
+  /** The node does not know it (any more): broadcast it again. */
   | { readonly kind: 'dropped' }
 
 export interface SentTransaction {
   readonly hash: Hash
   readonly nonce: number
   readonly from: Address
-  /** Other versions of it, with other fees: at most one of all is ever mined. */
+  /** Its other versions, with different fees: at most one version is ever mined. */
   readonly others?: readonly Hash[]
 }
 
@@ -39,7 +39,7 @@ export async function outcome(chain: Chain, { hash, nonce, from, others = [] }: 
     const mined = await minedOutcome(client, chain, hash)
     if (mined !== null) return mined
     const used = await client.getTransactionCount({ address: from, blockTag: 'latest' })
-    // It may have been mined since the first question, or another version of it was.
+    // It, or another version of it, may have been mined since the first request.
     if (used > nonce) return (await firstMined(client, chain, [hash, ...others])) ?? { kind: 'replaced' }
     return (await isKnown(client, hash)) ? { kind: 'pending' } : { kind: 'dropped' }
   })

@@ -5,16 +5,16 @@ import { type PreparedTransaction, prepareTransaction } from './prepare-transact
 
 export interface RedemptionOptions {
   readonly claim: Claim
-  /** The payee's, or the machine's. */
+  /** The payee's or the machine's account. */
   readonly account: LocalAccount
-  /** Default the account's next one. */
+  /** Default: the account's next one. */
   readonly nonce?: number
   /** As in PrepareOptions. */
   readonly mostFee?: bigint | undefined
 }
 
 /**
- * The transaction that redeems a claim, simulated and signed, not sent.
+ * Simulates and signs the transaction that redeems a claim, without sending it.
  * @throws RevertedWith when the contract would refuse it; InsufficientGas; ChainUnreachable and the like
  */
 export function prepareRedemption(chain: Chain, { claim, ...options }: RedemptionOptions): Promise<PreparedTransaction> {

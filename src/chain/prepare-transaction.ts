@@ -5,16 +5,16 @@ import { FeeAboveLimit } from './fee-errors.ts'
 import { cappedFees, type Fees, feeCap, leastCap, readFees } from './fees.ts'
 import type { Node } from './open-node.ts'
 
-/** A call to be sent. */
+/** A call to send. */
 export interface Call {
   /** Null deploys `data`. */
   readonly to: Address | null
   readonly data: Hex
-  /** In wei. Default 0. */
+  /** In wei. Default: 0. */
   readonly value?: bigint
 }
 
-/** A signed transaction that was not sent yet: record it durably, then broadcast it. */
+/** A signed transaction that has not been sent: record it durably, then broadcast it. */
 export interface PreparedTransaction {
   readonly raw: Hex
   readonly hash: Hash
@@ -27,7 +27,7 @@ export interface PreparedTransaction {
 export interface PrepareOptions {
   readonly account: LocalAccount
   readonly call: Call
-  /** Default the account's next one, after what waits in the node's pool. */
+  /** Default: the account's next one, counting the transactions in the node's pool. */
   readonly nonce?: number
   /** The most that its gas may cost in all, in wei. No limit by default. */
   readonly mostFee?: bigint | undefined
@@ -60,7 +60,7 @@ async function readSender(client: PublicClient, address: Address, nonce: number 
   return { fees, balance, next }
 }
 
-/** The gas that a call needs and a quarter more: what it needs can change with the state that it meets. */
+/** The estimated gas of a call plus a quarter, since the need may change with the state it runs on. */
 async function simulate(client: PublicClient, account: Address, { to, data, value = 0n }: Call): Promise<bigint> {
   const call = { account, to, data, value }
   await client.call(call)

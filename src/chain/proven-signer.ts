@@ -4,8 +4,8 @@ import { type RecoverAddress, recoverSigner } from '../core/signature.ts'
 import type { ContractClaim } from './claim.ts'
 
 /**
- * Who signed a receipt from calldata, which anyone may have written: the issuer, or a holder of a badge that the issuer signed; null for others.
- * @param separator the domain's, computed once
+ * The proven signer of a receipt from untrusted calldata: the issuer, or a holder with a badge signed by the issuer; otherwise null.
+ * @param separator the domain separator, computed once
  */
 export function provenSigner(
   { terms, receipt, badge }: ContractClaim,

@@ -1,11 +1,11 @@
 import type { Address } from '../core/hex.ts'
 import type { Node } from './open-node.ts'
 
-/** Which nonces of an account are taken, as one node sees it. */
+/** An account's used nonces, as seen by one node. */
 export interface Nonces {
-  /** The first that no block has. */
+  /** The first nonce not used in any block. */
   readonly mined: number
-  /** The first after those that wait in the node's pool one behind the other. */
+  /** The first nonce after the consecutive ones in the node's pool. */
   readonly pending: number
 }
 

@@ -13,28 +13,28 @@ import { readAgreementsAt } from './platform/read-platform.ts'
 export interface ChannelState {
   readonly deposited: bigint
   readonly redeemed: bigint
-  /** Unix seconds; 0 when no closing was asked for. */
+  /** Unix seconds; 0 when no closing was requested. */
   readonly closesAt: bigint
 }
 
-/** A revocation that somebody recorded. */
+/** A revocation recorded on-chain. */
 export interface RecordedRevocation {
   readonly issuer: Address
   readonly holder: Address
   readonly at: bigint
 }
 
-/** What one sync found. */
+/** The findings of one sync. */
 export interface ChainState {
   readonly headNumber: bigint
   /** The newest block's time, Unix seconds. */
   readonly headAt: bigint
   readonly finalBlock: BlockPoint
-  /** As they stand at the final block. */
+  /** Their state at the final block. */
   readonly channels: ReadonlyMap<Hash, ChannelState>
   /** Recorded from `revocationsFrom` up to the final block. */
   readonly revocations: readonly RecordedRevocation[]
-  /** Those at the machine that stand at the final block; null where none were asked for. */
+  /** The machine's agreements in force at the final block; null if not requested. */
   readonly agreements: readonly Agreement[] | null
   /**
    * Requests that this took: five, one more with agreements, one fewer with no issuer or no new final block; more where the node refused the
@@ -46,17 +46,18 @@ export interface ChainState {
 export interface StateQuestion {
   readonly ids: readonly Hash[]
   readonly issuers: readonly Address[]
-  /** The first block to look for revocations in. */
+  /** The first block to search for revocations. */
   readonly revocationsFrom: bigint
-  /** Whose agreements, in which Agreements contract; none where it is left out. */
+  /** The machine and the Agreements contract to read agreements for; none if absent. */
   readonly rented?: { readonly machine: Address; readonly agreements: Address } | undefined
   /** The final block of the last sync; null before the first. */
   readonly last: { readonly number: bigint; readonly hash: Hash } | null
 }
 
 /**
- * One sync, in a number of requests that grows with neither channels nor use.
- * @throws FinalBlockMoved when the final block is not the last one or later; ChainUnreachable, WrongChain, NoContract, NoFinalBlock, NodeRefused
+ * One sync. The number of requests grows neither with the channels nor with use.
+ * @throws FinalBlockMoved when the final block is not the last one or later; ChainUnreachable, WrongChain, NoContract,
+ *   NoFinalBlock, NodeRefused
  */
 export async function readState(chain: Chain, { ids, issuers, revocationsFrom, rented, last }: StateQuestion): Promise<ChainState> {
   const { head, finalBlock } = await readBlocks(chain)

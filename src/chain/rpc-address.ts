@@ -1,16 +1,16 @@
 import { isPrivate } from '../support/private-url.ts'
 import { UnusableRpcAddress } from './errors.ts'
 
-/** Where a node is asked. Only the host may be shown: the rest may carry a key. */
+/** A node's address. Only the host may be shown: the rest may contain a key. */
 export interface RpcAddress {
   readonly url: string
   readonly host: string
-  /** A text of the node or of the network with all that is secret in the address blotted out. */
+  /** Masks everything secret of the address in a text from the node or the network. */
   redact(text: string): string
 }
 
 /**
- * Checks an RPC address: https, or http on loopback.
+ * Parses and checks an RPC address: https, or http on loopback.
  * @throws UnusableRpcAddress
  */
 export function parseRpcAddress(text: string): RpcAddress {
@@ -27,7 +27,7 @@ export function parseRpcAddress(text: string): RpcAddress {
 function redactor(url: URL, text: string): (text: string) => string {
   const parts = [...url.pathname.split('/'), ...url.searchParams.values(), ...url.searchParams.keys(), url.username, url.password]
   const secrets = [text, url.href, url.pathname + url.search, ...parts, ...parts.map(decode)]
-  // Short parts such as `v3` are no keys, and blotting them out would garble the text.
+  // Short parts such as `v3` are not keys, and masking them would garble the text.
   const worthy = secrets.filter(secret => secret.length >= 6).sort((a, b) => b.length - a.length)
   return message => worthy.reduce((blotted, secret) => blotted.replaceAll(secret, '…'), message)
 }

@@ -8,7 +8,7 @@ import type { Node } from './open-node.ts'
 import { type Call, prepareTransaction } from './prepare-transaction.ts'
 import { FateUnknown, NonceUsed } from './sending-errors.ts'
 
-/** How long to wait for a transaction to be mined, by default. */
+/** Default time to wait for a transaction to be mined. */
 const WAIT_MS = 180_000
 /** How long where a node says that its nonce is used, and may not show the block yet that used it. */
 const LAG_MS = 15_000

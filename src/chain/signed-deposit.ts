@@ -18,9 +18,9 @@ import { isOfAnother } from './is-of-another.ts'
 import type { Chain } from './open-chain.ts'
 import type { Call } from './prepare-transaction.ts'
 
-/** Deposits that a signature allows, so that they take one transaction and no allowance. For tokens that have such. */
+/** Deposits authorised by a signature, so that they take one transaction and no allowance. For tokens that support this. */
 
-/** How long after the newest block a signature may be used. */
+/** How long after the newest block a signature stays valid. */
 const GOOD_FOR_SECONDS = 3600n
 
 const abi = parseAbi([
@@ -48,7 +48,7 @@ const types = {
   ],
 } as const
 
-/** A permit as contracts take it. */
+/** A permit in the form that contracts expect. */
 export interface Permit {
   /** Unix seconds. */
   readonly deadline: bigint
@@ -58,7 +58,7 @@ export interface Permit {
 }
 
 /**
- * Signs a permit (EIP-2612) of exactly this amount; null where the token has none that can be told apart.
+ * Signs a permit (EIP-2612) for exactly this amount; null if the token is not known to support permits.
  * @throws ChainUnreachable and the like
  */
 export async function signPermit(
@@ -79,7 +79,7 @@ export async function signPermit(
   return { deadline, ...split(await account.signTypedData({ domain, types, primaryType: 'Permit', message })) }
 }
 
-/** A deposit by the sender with its permit; null where the token has none that can be told apart. */
+/** A deposit by the sender with its permit; null if the token is not known to support permits. */
 export async function permitDepositCall(chain: Chain, account: LocalAccount, terms: Terms, amount: bigint): Promise<Call | null> {
   const { contract } = chain.domain
   const permit = await signPermit(chain, account, terms.token, contract, amount)
@@ -89,8 +89,8 @@ export async function permitDepositCall(chain: Chain, account: LocalAccount, ter
 }
 
 /**
- * A deposit of this account's money that anyone may send (EIP-3009); null where the token has no such authorizations.
- * @param salt any that the account did not use for this channel before
+ * A deposit of this account's money that anyone may send (EIP-3009); null if the token does not support such authorizations.
+ * @param salt any salt that the account has not used for this channel
  * @throws ChainUnreachable and the like
  */
 export async function authorizedDepositCall(
@@ -116,7 +116,7 @@ export async function authorizedDepositCall(
   return { to: contract, data: encodeFunctionData({ abi: paymentChannelsAbi, functionName: 'depositWithAuthorization', args }) }
 }
 
-/** The token's EIP-712 domain: the one of the usual shape that its own separator is made of. */
+/** The token's EIP-712 domain: the one of the usual forms that hashes to the token's own separator. */
 async function readDomain(client: PublicClient, address: Address, chainId: bigint): Promise<TypedDataDomain | null> {
   if (address === ZERO_ADDRESS) return null
   const [separator, name, version] = await Promise.all([
@@ -137,7 +137,7 @@ function split(signature: Hex): { v: number; r: Hex; s: Hex } {
   return { v: 27 + yParity, r, s }
 }
 
-/** Null where the contract has no such function. */
+/** Null if the contract has no such function. */
 const orNull = <Answer>(answer: Promise<Answer>): Promise<Answer | null> =>
   answer.catch(error => {
     if (isOfAnother(error)) return null

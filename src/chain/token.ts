@@ -6,15 +6,15 @@ import type { Node } from './open-node.ts'
 import type { Call } from './prepare-transaction.ts'
 import { send } from './send.ts'
 
-/** How a token's amounts are shown. */
+/** Display data of a token. */
 export interface TokenFacts {
   readonly decimals: number
   readonly symbol: string
 }
 
 /**
- * What an ERC-20 says of itself.
- * @throws NoContract where there is none; ChainUnreachable and the like
+ * Reads an ERC-20's decimals and symbol.
+ * @throws NoContract when there is no token; ChainUnreachable and the like
  */
 export async function readToken({ ask, host }: Node, address: Address): Promise<TokenFacts> {
   const token = { address, abi: erc20Abi } as const
@@ -32,11 +32,11 @@ export async function readToken({ ask, host }: Node, address: Address): Promise<
   })
 }
 
-/** What somebody has of an ERC-20, in its smallest unit. */
+/** An owner's balance of an ERC-20, in its smallest unit. */
 export const readBalance = ({ ask }: Node, token: Address, owner: Address): Promise<bigint> =>
   ask(client => client.readContract({ address: token, abi: erc20Abi, functionName: 'balanceOf', args: [owner] }))
 
-/** Lets `spender` take at least `amount` from the account. Returns the transactions that this took, none where it may already. */
+/** Ensures that `spender` may take at least `amount` from the account. Returns the transactions sent, none if the allowance suffices. */
 export async function ensureAllowance(node: Node, account: LocalAccount, token: Address, spender: Address, amount: bigint): Promise<Hex[]> {
   const hashes: Hex[] = []
   for (const step of await allowanceSteps(node, account.address, token, spender, amount))
@@ -44,7 +44,7 @@ export async function ensureAllowance(node: Node, account: LocalAccount, token: 
   return hashes
 }
 
-/** The allowances to give one after the other, so that `spender` may take at least `amount` from `owner`; none where it may already. */
+/** The allowances to set in order, so that `spender` may take at least `amount` from `owner`; none if the present one suffices. */
 export async function allowanceSteps(node: Node, owner: Address, token: Address, spender: Address, amount: bigint): Promise<bigint[]> {
   const query = { address: token, abi: erc20Abi, functionName: 'allowance', args: [owner, spender] } as const
   const allowed = await node.ask(client => client.readContract(query))

@@ -5,15 +5,15 @@ import { decodeRevert } from './explain-revert.ts'
 import { isRateError } from './rate-limit.ts'
 import type { RpcAddress } from './rpc-address.ts'
 
-/** JSON-RPC codes of a call that reverted: geth's 3, and -32000 to -32015 with data elsewhere. */
+/** JSON-RPC codes of a call that reverted: 3 in geth, -32000 to -32015 with data in other nodes. */
 const EXECUTION_REVERTED = 3
 
 /** How long to leave the node alone, by its Retry-After header; null where it sent none. */
 type RetryAfter = (header: string | null) => number
 
 /**
- * One of our errors for whatever viem threw. viem's own are dropped, not kept as the cause: they quote the whole RPC address,
- * which may carry a key.
+ * Translates anything thrown by viem into one of our errors. viem's own errors are dropped rather than kept as the cause: they
+ * quote the whole RPC address, which may contain a key.
  */
 export function translateError(error: unknown, { host, redact }: RpcAddress, retryAfter: RetryAfter): ChainError {
   const own = find(error, ChainError)
@@ -34,7 +34,7 @@ export function translateError(error: unknown, { host, redact }: RpcAddress, ret
   return new ChainUnreachable(host, redact(`an answer that makes no sense (${firstLine(error)})`))
 }
 
-/** The bytes that a call reverted with; `0x` where there were none; null when it did not revert. */
+/** The bytes that a call reverted with; `0x` if there were none; null when it did not revert. */
 function revertData(error: unknown): Hex | null {
   if (!(error instanceof BaseError)) return null
   const rpc = find(error, RpcRequestError)
@@ -47,7 +47,7 @@ function revertData(error: unknown): Hex | null {
 function httpReason({ status, cause, details }: HttpRequestError): string {
   if (status !== undefined) return `HTTP ${status}`
   if (cause instanceof SyntaxError) return 'its answer is not JSON'
-  // fetch says `fetch failed`; what did is its cause.
+  // fetch only says `fetch failed`; the actual error is its cause.
   const inner: unknown = (cause as Error | undefined)?.cause ?? cause
   return inner instanceof Error ? inner.message || String((inner as NodeJS.ErrnoException).code) : details
 }

@@ -2,7 +2,7 @@ import { fromHex } from '../core/hex.ts'
 import { CURVE_ORDER } from '../core/signature.ts'
 import { decodeSignAnswer } from '../core/tap/sign.ts'
 
-/** A response that is none of the protocol's, and what it is. */
+/** A response outside the protocol, with its description. */
 export interface BadAnswer {
   readonly name: string
   readonly bytes: Uint8Array
@@ -11,8 +11,8 @@ export interface BadAnswer {
 const changed = (answer: Uint8Array, length: number, ...tail: number[]): Uint8Array => Uint8Array.of(...answer.slice(0, length), ...tail)
 
 /**
- * What a phone may answer to SIGN that a machine must take for a fault: it charges nothing. None of them is a tear.
- * @param good a good answer, of 64 bytes and 9000
+ * Answers to SIGN that a machine must treat as a fault of the phone: it charges nothing. None of them is a tear.
+ * @param good a valid answer, of 64 bytes and 9000
  */
 export const badSignAnswers = (good: Uint8Array): readonly BadAnswer[] => [
   { name: 'no signature', bytes: Uint8Array.of(0x90, 0x00) },

@@ -1,10 +1,10 @@
-/** One rule of the protocol, tried on an implementation. */
+/** One rule of the protocol, checked on an implementation. */
 export interface Check<World> {
   /** Short and stable, for scripts. */
   readonly name: string
-  /** What the protocol asks for, as one sentence. */
+  /** The protocol's requirement, as one sentence. */
   readonly expects: string
-  /** @throws Nonconformance when it is otherwise; any other error means that the check could not be made */
+  /** @throws Nonconformance when the rule is broken; any other error means that the check could not be made */
   run(world: World): Promise<void>
 }
 
@@ -12,21 +12,21 @@ export interface CheckOutcome {
   readonly name: string
   readonly expects: string
   readonly passed: boolean
-  /** What came instead; null when it passed. */
+  /** The observed behaviour; null when the check passed. */
   readonly got: string | null
 }
 
-/** An implementation did something else than the protocol asks for. */
+/** An implementation deviates from the protocol. */
 export class Nonconformance extends Error {
   override name = 'Nonconformance'
 }
 
-/** @throws Nonconformance with what came instead */
+/** @throws Nonconformance with the observed behaviour */
 export function expectThat(holds: boolean, got: string): asserts holds {
   if (!holds) throw new Nonconformance(got)
 }
 
-/** Makes one check after the other, whatever comes of them. `told` hears of each at once. */
+/** Runs all checks in order, whether or not they pass. `told` is called with each outcome at once. */
 export async function runChecks<World>(
   checks: readonly Check<World>[],
   world: World,
@@ -44,7 +44,7 @@ export async function runChecks<World>(
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** @throws Nonconformance when the bytes are no such message */
+/** @throws Nonconformance when the bytes cannot be decoded */
 export function decodeOr<T>(what: string, decode: () => T): T {
   try {
     return decode()

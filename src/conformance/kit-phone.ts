@@ -6,11 +6,11 @@ import { recoverAddress } from '../signatures/javascript.ts'
 import { createWallet, type Wallet } from '../wallet/wallet.ts'
 import { createMemoryStore } from '../wallet/wallet-store.ts'
 
-/** A phone of the kit: the wallet, with a badge or without, and a clock of its own that passes the five seconds between two taps at once. */
+/** A phone of the kit: the wallet, with or without a badge, and a clock of its own that skips the five seconds between two taps. */
 export interface KitPhone {
   readonly signer: Signer
   readonly wallet: Wallet
-  /** Takes it up for another tap. */
+  /** Prepares it for another tap. */
   takeUp(): void
 }
 
@@ -20,17 +20,17 @@ export interface KitIssuer {
 }
 
 const BETWEEN_TAPS_SECONDS = 7n
-/** No limit in effect; a machine has something to say of it all the same. */
+/** Too high to have any effect, but a machine must still handle it. */
 const DAILY_LIMIT = 10n ** 30n
 
 export interface KitPhoneOptions {
   readonly signer: Signer
   readonly aid: Uint8Array
-  /** Null: no badge. */
+  /** Null for no badge. */
   readonly issuer: KitIssuer | null
   /** Unix seconds. */
   now(): bigint
-  /** Changes the badge. */
+  /** Overrides fields of the badge. */
   readonly badge?: Partial<Badge>
 }
 

@@ -19,11 +19,11 @@ import { describe } from './wallet-kit.ts'
 
 const check = (name: string, expects: string, run: (kit: MachineKit) => Promise<void>): Check<MachineKit> => ({ name, expects, run })
 
-/** An impostor's key, which nobody's badge names. */
+/** An impostor's key, which no badge names. */
 const stranger = createSigner(keccak256(stringToBytes('crema conformance stranger')))
 
 const status = (name: StatusName) => statusResponse(StatusWord[name])
-/** Answers this command so, all others as a right phone does. */
+/** Answers this command as given, and all others correctly. */
 const answers =
   (
     to: CommandName,
@@ -32,10 +32,10 @@ const answers =
   ({ name, honest, before }) =>
     name === to ? response(honest, before) : honest()
 const signsSoFar = (before: readonly Exchange[]) => before.filter(({ name }) => name === 'sign').length
-/** The first SIGN is answered so, the second one well. */
+/** Answers the first SIGN with this status, and the second one correctly. */
 const firstSign = (name: StatusName): Answer => answers('sign', (honest, before) => (signsSoFar(before) === 0 ? status(name) : honest()))
 
-/** But for PREVIOUS: whether that goes depends on who signed last. */
+/** Without PREVIOUS, which depends on who signed last. */
 const withoutPrevious = (tap: readonly Exchange[]) => tap.filter(({ name }) => name !== 'previous')
 function expectSent(tap: readonly Exchange[], ...expected: CommandName[]): void {
   const sent = tap.map(({ name }) => name)
@@ -53,19 +53,19 @@ const sales = [
     const [first, second] = tap.filter(({ name }) => name === 'sign')
     expectThat(hex(first?.command) === hex(second?.command), 'the second SIGN asks for something else')
   }),
-  check('regular', 'a regular’s purchase: SELECT and SIGN of at most 223 bytes and the label, then RESULT and no more', async kit => {
+  check('regular', 'a regular’s purchase: SELECT and SIGN of at most 223 bytes and the label, then RESULT and nothing else', async kit => {
     const tap = await kit.buy(await kit.regular())
     expectSent(tap, 'select', 'sign', 'result')
     const [, sign] = tap
     const label = sign === undefined ? 0 : new TextEncoder().encode(requestIn(sign).label).length
     expectThat(wireBytes(tap.slice(0, 2)) <= 223 + label, `${wireBytes(tap.slice(0, 2))} bytes with a label of ${label}`)
   }),
-  check('after-others', 'after somebody else: PREVIOUS with receipt and badge, before a SIGN that goes on from it', async kit => {
+  check('after-others', 'after another holder’s purchase: PREVIOUS with receipt and badge, before a SIGN that follows it', async kit => {
     const anna = await kit.regular()
     await kit.regularAfter()
     expectSent(await kit.buy(anna), 'select', 'previous', 'previous', 'sign', 'result')
   }),
-  check('new-phone', 'to a holder whose phone knows nothing: after 69F3 TERMS and PREVIOUS, then SIGN again', async kit => {
+  check('new-phone', 'a holder’s new phone, which knows nothing: after 69F3 TERMS and PREVIOUS, then SIGN again', async kit => {
     const tap = await kit.buy(await kit.replaced(await kit.regular()))
     expectSent(tap, 'select', 'sign', 'terms', 'previous', 'previous', 'sign', 'result')
   }),
@@ -76,7 +76,7 @@ const sales = [
   check('badge-again', 'after 6A88: BADGE, then SIGN again', async kit => {
     expectSent(await kit.buy(await kit.regular(), firstSign('notFound')), 'select', 'sign', 'badge', 'sign', 'result')
   }),
-  check('slow-phone', 'an app that takes two seconds to start, and one to sign, is waited for', async kit => {
+  check('slow-phone', 'the machine waits for an app that takes two seconds to start and one to sign', async kit => {
     await kit.buy(await kit.phone(), async ({ name, honest }) => {
       if (name === 'select') await kit.pause(2000)
       if (name === 'sign') await kit.pause(1000)
@@ -85,7 +85,7 @@ const sales = [
   }),
 ]
 
-/** After its press a phone says something because of which the machine must not go on. */
+/** After a press the phone gives an answer that must end the purchase. */
 const ends = (name: string, expects: string, answer: (kit: MachineKit) => Answer, ...sent: CommandName[]) =>
   check(name, `${expects}: nothing is charged, and the tap is over`, async kit => {
     expectSent(withoutPrevious(await kit.purchase(await kit.regular(), answer(kit))), ...sent)
@@ -129,7 +129,7 @@ const selections = [
     )
   }),
 ]
-/** The badge that this phone brings instead of a good one. */
+/** The phone brings this badge instead of a valid one. */
 const badBadge = (name: string, expects: string, change: (kit: MachineKit) => { by?: typeof stranger; expiresAt?: bigint }) =>
   check(name, `${expects}: no SIGN`, async kit => {
     const { by = kit.channel.issuer, expiresAt = kit.now() + 3600n } = change(kit)
@@ -149,7 +149,7 @@ const badges = [
   check('badge-none', 'BADGE is answered 6A88: no SIGN', async kit => {
     expectSent(await kit.purchase(await kit.phone(null)), 'select', 'badge')
   }),
-  badBadge('badge-forged', 'a badge that a stranger signed', () => ({ by: stranger })),
+  badBadge('badge-forged', 'a badge signed by a stranger', () => ({ by: stranger })),
   badBadge('badge-expired', 'a badge that has expired', kit => ({ expiresAt: kit.now() - 60n })),
   check('badge-gone', 'SIGN and BADGE are answered 6A88: no SIGN follows; with a badge again the phone is served', async kit => {
     const phone = await kit.regular()
@@ -203,7 +203,7 @@ const refusals = [
     })
     expectSent(tap, 'select', 'sign', 'newest')
   }),
-  check('newest-forged', 'NEWEST brings a receipt with a stranger’s Acceptance: it is not gone on from', async kit => {
+  check('newest-forged', 'NEWEST brings a receipt with a stranger’s Acceptance: the machine does not continue from it', async kit => {
     const phone = await kit.regular()
     const tap = await kit.purchase(phone, ({ name, honest }) => {
       if (name === 'sign') return status('outdated')
@@ -235,7 +235,7 @@ const refusals = [
   ),
 ]
 
-/** A receipt far ahead, well signed by its holder and accepted by nobody. */
+/** A receipt far ahead, correctly signed by its holder but with a forged acceptance. */
 function forgedNewest(kit: MachineKit, { signer }: KitPhone): Uint8Array {
   const { channel } = kit
   const receipt = { sequence: 900n, cumulativeAmount: 10n ** 30n, issuedAt: kit.now(), previous: channel.id }
@@ -245,11 +245,11 @@ function forgedNewest(kit: MachineKit, { signer }: KitPhone): Uint8Array {
   return encodeNewestAnswer({ receipt, signature, acceptance })
 }
 
-/** The phone leaves at a command, answered by the wallet but unheard, and comes back with no other press. */
+/** The phone leaves at a command, whose answer is lost, and returns without another press. */
 const tear = (at: CommandName, phoneOf: (kit: MachineKit) => Promise<KitPhone>, which = 1) =>
   check(
     `tear-${at}${which > 1 ? `-${which}` : ''}`,
-    `the phone leaves at ${at.toUpperCase()}${which > 1 ? ` ${which}` : ''}: nothing is charged, and without another press it is asked the same again`,
+    `the phone leaves at ${at.toUpperCase()}${which > 1 ? ` ${which}` : ''}: nothing is charged, and the same request follows without another press`,
     async kit => {
       const phone = await phoneOf(kit)
       const leaves: Answer = async ({ name, honest, before }) => {
@@ -311,10 +311,10 @@ const manners = [
       }
     },
   ),
-  check('nothing-charged', 'after all of this the next receipt goes on from the last accepted one', async kit => {
+  check('nothing-charged', 'after all of this the next receipt follows the last accepted one', async kit => {
     await kit.buy(await kit.phone())
   }),
 ]
 
-/** Each rule of the machine's side (protocol, section 4) that a phone can try. */
+/** Every rule of the machine's side (protocol, section 4) that a phone can check. */
 export const machineChecks: readonly Check<MachineKit>[] = [...sales, ...selections, ...badges, ...refusals, ...tears, ...manners]

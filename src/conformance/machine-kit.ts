@@ -8,48 +8,48 @@ import { acceptedIn, type Exchange, inspect } from './machine-rules.ts'
 import { readCommand } from './read-command.ts'
 import type { TestChannel } from './test-channel.ts'
 
-/** A machine with a button and a reader, and how patient to be with it. */
+/** A machine with a button and a reader, and the time limits for it. */
 export interface MachineUnderTest {
   readonly aid: Uint8Array
-  /** Presses the button of a drink. */
+  /** Presses a drink's button. */
   press(): Promise<void>
-  /** Lays a phone on the reader. */
+  /** Puts a phone on the reader. */
   lay(phone: { transmit(command: Uint8Array): Promise<Uint8Array> }): Promise<StayInField>
   /** Unix seconds. */
   now(): bigint
   pause(ms: number): Promise<void>
-  /** After so long without another command it asks for no more. */
+  /** After this long without another command the tap counts as over. */
   readonly quietMs: number
-  /** So long a cup may take, in which the machine looks at no phone. */
+  /** How long a cup may take, during which the machine ignores phones. */
   readonly patienceMs: number
-  /** So long the reader must be left alone before the next tap counts. */
+  /** How long the reader must be left empty before the next tap counts. */
   readonly restMs: number
 }
 
 export interface StayInField {
   leave(): void | Promise<void>
   readonly left: Promise<unknown>
-  /** When the machine asks for no more, where that can be known. */
+  /** Settles when the machine sends no more commands, where that can be known. */
   readonly over?: Promise<unknown>
 }
 
-/** What a phone says to one command; null: it leaves the field without an answer. */
+/** A phone's answer to one command; null when it leaves the field without an answer. */
 export type Answer = (asked: {
   readonly name: Exchange['name']
   readonly command: Uint8Array
-  /** What went before in this tap. */
+  /** The exchanges so far in this tap. */
   readonly before: readonly Exchange[]
-  /** What a right phone says. */
+  /** The correct answer. */
   readonly honest: () => Promise<Uint8Array>
 }) => Promise<Uint8Array | null> | Uint8Array | null
 
-/** Nothing comes after RESULT; the answer to it must reach the machine. */
+/** RESULT is the last command; its answer must still reach the machine. */
 const AFTER_RESULT_MS = 250
 
 const honest: Answer = asked => asked.honest()
 const hasBegun = (tap: readonly Exchange[]) => tap.some(({ name }) => name === 'sign' || name === 'badge')
 
-/** The phones' side of the checks. Nobody else may use the machine meanwhile: what one tap was charged shows in what the next is asked. */
+/** The phones' side of the checks. Nothing else may use the machine meanwhile: the charge of one tap shows in the request of the next. */
 export class MachineKit {
   readonly channel: TestChannel
   readonly #machine: MachineUnderTest
@@ -58,7 +58,7 @@ export class MachineKit {
   #newest: Receipt | null = null
   #lastBuyer: KitPhone | null = null
 
-  /** @param run makes the phones of this run different from those of any other */
+  /** @param run makes the phones of this run different from those of any other run */
   constructor(machine: MachineUnderTest, channel: TestChannel, run: string) {
     this.#machine = machine
     this.channel = channel
@@ -73,23 +73,23 @@ export class MachineKit {
     return this.#machine.pause(ms)
   }
 
-  /** A phone with a key that the machine has never met. */
+  /** A phone with a key new to the machine. */
   phone(badge: Partial<Badge> | null = {}): Promise<KitPhone> {
     return this.#phoneOf(createSigner(keccak256(stringToBytes(`${this.#run} phone ${this.#phones++}`))), badge)
   }
 
-  /** The same holder's next phone: it knows nothing but key and badge. */
+  /** The same holder's replacement phone, with only key and badge. */
   replaced({ signer }: KitPhone): Promise<KitPhone> {
     return this.#phoneOf(signer, {})
   }
 
-  /** A phone that the machine knows, and whose receipt is the newest: the last buyer, or one that buys a cup for that. */
+  /** A phone that the machine knows and whose receipt is the newest: the last buyer, or a new phone that buys a cup first. */
   async regular(): Promise<KitPhone> {
     if (this.#lastBuyer !== null) return this.#lastBuyer
     return this.regularAfter()
   }
 
-  /** A phone that buys a cup now, so that nobody of before is the last buyer. */
+  /** A new phone that buys a cup now, so that no earlier phone is the last buyer. */
   async regularAfter(): Promise<KitPhone> {
     const phone = await this.phone()
     await this.buy(phone)
@@ -97,8 +97,8 @@ export class MachineKit {
   }
 
   /**
-   * Presses, then lays the phone on the reader, until the machine wants to sell: it may be busy with the last cup.
-   * @returns what it asked, in order
+   * Presses, then puts the phone on the reader, until the machine starts to sell: it may be busy with the last cup.
+   * @returns its commands, in order
    * @throws Nonconformance when it never does, or breaks a rule that holds in every tap
    */
   async purchase(phone: KitPhone, answer: Answer = honest, begun: (tap: readonly Exchange[]) => boolean = hasBegun): Promise<Exchange[]> {
@@ -120,7 +120,7 @@ export class MachineKit {
     return this.#sold(() => this.tap(phone))
   }
 
-  /** A tap with no press, until the machine looks at the phone at all. @throws Nonconformance */
+  /** A tap without a press, repeated until the machine sends a command. @throws Nonconformance */
   async visit(phone: KitPhone): Promise<Exchange[]> {
     for (let waitedMs = 0; waitedMs < this.#machine.patienceMs; waitedMs += this.#machine.quietMs + this.#machine.restMs) {
       const tap = await this.tap(phone)
@@ -129,7 +129,7 @@ export class MachineKit {
     throw new Nonconformance('the machine sent nothing')
   }
 
-  /** Lays the phone on the reader, and takes it away when the machine asks for no more. @throws Nonconformance */
+  /** Puts the phone on the reader, and removes it when the machine sends no more commands. @throws Nonconformance */
   async tap(phone: KitPhone, answer: Answer = honest): Promise<Exchange[]> {
     phone.takeUp()
     const tap: Exchange[] = []
@@ -186,7 +186,7 @@ export class MachineKit {
   }
 }
 
-/** Takes the phone away when it was quiet for so long. */
+/** Removes the phone after a period without commands. */
 class Hand {
   readonly away: Promise<void>
   readonly #quietMs: number
@@ -216,5 +216,5 @@ class Hand {
   }
 }
 
-/** What was sent, as people read it. */
+/** The names of the commands sent, in readable form. */
 export const namesOf = (tap: readonly Exchange[]): string => tap.map(({ name }) => name.toUpperCase()).join(', ')

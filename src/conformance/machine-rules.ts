@@ -14,24 +14,24 @@ import { expectThat } from './check.ts'
 import type { CommandName } from './read-command.ts'
 import type { TestChannel } from './test-channel.ts'
 
-/** A command of the machine, and what the phone said; null: it left. */
+/** A command of the machine, and the phone's answer; null if the phone left. */
 export interface Exchange {
   readonly name: CommandName
   readonly command: Uint8Array
   readonly response: Uint8Array | null
 }
 
-/** What is known before a tap. */
+/** The state known before a tap. */
 export interface Before {
   /** The newest receipt that the machine accepted; null when none is known. */
   readonly newest: Receipt | null
   readonly now: bigint
 }
 
-/** A phone refuses what is further ahead of its clock than this. */
+/** A phone refuses receipts dated further ahead of its clock than this. */
 const AHEAD_SECONDS = 600n
 
-/** The rules that hold in every tap, whatever the phone says. @throws Nonconformance */
+/** Rules that hold in every tap, whatever the phone answers. @throws Nonconformance */
 export function inspect(tap: readonly Exchange[], holder: Address, channel: TestChannel, before: Before): void {
   const [first] = tap
   if (first === undefined) return
@@ -57,7 +57,7 @@ function expectTerms(command: Uint8Array, { id }: TestChannel): void {
   expectThat(channelId(terms, domain) === id, `TERMS of the channel ${channelId(terms, domain)}, expected ${id}`)
 }
 
-/** PREVIOUS shows the newest receipt, with a signature and a badge that prove it. The badge's signature is a command of its own. */
+/** PREVIOUS shows the newest receipt, with a signature and a badge that prove it. The badge's signature is a second command. */
 function expectPrevious([shown, next]: readonly Exchange[], { domain, id, issuer }: TestChannel, newest: Receipt | null): void {
   const part = decodePreviousCommand(decodeCommand((shown as Exchange).command))
   if (part.part === 'badge') return
@@ -78,7 +78,7 @@ function expectPrevious([shown, next]: readonly Exchange[], { domain, id, issuer
   expectThat(by === issuer.address, `PREVIOUS with a badge that ${by ?? 'nobody'} signed`)
 }
 
-/** Each receipt goes on from the newest one; else a tap that was to cost nothing was charged. */
+/** Each receipt follows the newest one; otherwise a tap that should have cost nothing was charged. */
 function expectRequest({ receipt, price }: SignRequest, { id }: TestChannel, { newest, now }: Before): void {
   expectThat(receipt.channelId === id, `SIGN in the channel ${receipt.channelId}, expected ${id}`)
   expectThat(receipt.issuedAt <= now + AHEAD_SECONDS, `SIGN of a receipt of ${receipt.issuedAt}, now is ${now}`)
@@ -95,7 +95,7 @@ function expectRequest({ receipt, price }: SignRequest, { id }: TestChannel, { n
   )
 }
 
-/** RESULT tells the truth of the last SIGN, by the machine's signature. */
+/** RESULT reports the last SIGN correctly, with the machine's signature. */
 function expectResult(tap: readonly Exchange[], holder: Address, channel: TestChannel): void {
   const at = tap.findIndex(({ name }) => name === 'result')
   if (at < 0) return
@@ -116,7 +116,7 @@ function expectResult(tap: readonly Exchange[], holder: Address, channel: TestCh
 
 export const requestIn = ({ command }: Exchange): SignRequest => decodeSignCommand(decodeCommand(command))
 
-/** Whether the phone answered SIGN with the holder's good signature. */
+/** Whether the phone answered SIGN with the holder's valid signature. */
 function isSigned(sign: Exchange, holder: Address, { domain }: TestChannel): boolean {
   if (sign.response === null || !isDone(sign.response)) return false
   const asked: Hash = digest(domain, 'Receipt', requestIn(sign).receipt)
@@ -135,7 +135,7 @@ function isDone(response: Uint8Array): boolean {
   }
 }
 
-/** The receipt that the machine accepted in a tap; null when none. */
+/** The receipt that the machine accepted in a tap; null if none. */
 export function acceptedIn(tap: readonly Exchange[], { domain, terms }: TestChannel): Receipt | null {
   const result = tap.find(({ name }) => name === 'result')
   const sign = tap.findLast(({ name }) => name === 'sign')

@@ -11,7 +11,7 @@ import { decodeSignCommand } from '../core/tap/sign.ts'
 import { decodeTermsCommand } from '../core/tap/terms.ts'
 import { decodeOr, Nonconformance } from './check.ts'
 
-/** What a machine may send; `other` is the SELECT of another application. */
+/** The commands that a machine may send; `other` is the SELECT of another application. */
 export type CommandName = 'select' | 'other' | keyof typeof Instruction
 
 const readers: Record<keyof typeof Instruction, (command: Command) => unknown> = {
@@ -26,8 +26,8 @@ const readers: Record<keyof typeof Instruction, (command: Command) => unknown> =
 }
 
 /**
- * Which command these bytes are.
- * @throws Nonconformance when they are none, or are not laid out as the protocol says
+ * Identifies a command.
+ * @throws Nonconformance when the bytes are not a command, or do not have the protocol's layout
  */
 export function readCommand(bytes: Uint8Array, aid: Uint8Array): CommandName {
   const command = decodeOr(`the command ${hex(bytes)}`, () => decodeCommand(bytes))

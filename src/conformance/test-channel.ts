@@ -3,7 +3,7 @@ import type { Receipt } from '../core/messages.ts'
 import type { Signer } from '../core/signature.ts'
 import type { Terms } from '../core/terms.ts'
 
-/** The channel in which the machine is tried, and its issuer's key. */
+/** The channel used to test the machine, and its issuer's key. */
 export interface TestChannel {
   readonly domain: Domain
   readonly terms: Terms

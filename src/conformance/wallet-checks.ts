@@ -11,7 +11,7 @@ import { conformanceDomain, conformanceIssuer, describe, type KitChannel, PRICE,
 
 const check = (name: string, expects: string, run: (kit: WalletKit) => Promise<void>): Check<WalletKit> => ({ name, expects, run })
 
-/** What NEWEST says of a channel. */
+/** Checks NEWEST's answer for a channel. */
 async function expectNewest(kit: WalletKit, { id }: KitChannel, accepted: Receipt | null): Promise<void> {
   const { status, bytes } = await kit.send(encodeNewestCommand(id))
   if (accepted === null) return expectThat(status === StatusWord.notFound, `NEWEST was answered ${describe(status)}`)
@@ -49,7 +49,7 @@ const formats = [
 ]
 
 const badges = [
-  check('badge', 'BADGE: the badge of an issuer that was asked for, with that issuer’s signature', async kit => {
+  check('badge', 'BADGE: the badge of a requested issuer, with that issuer’s signature', async kit => {
     const { holder } = await kit.select()
     const { status, bytes } = await kit.send(encodeBadgeCommand([stranger.address, conformanceIssuer.address]))
     expectThat(status === StatusWord.done, `BADGE was answered ${describe(status)}`)
@@ -58,11 +58,11 @@ const badges = [
     expectThat(issuer === conformanceIssuer.address, `a badge of ${issuer}`)
     expectThat(signer === issuer, `a badge that ${signer ?? 'nobody'} signed`)
   }),
-  check('badge-none', 'BADGE of an issuer that the wallet has no badge of: 6A88', async kit => {
+  check('badge-none', 'BADGE for an issuer whose badge the wallet does not hold: 6A88', async kit => {
     await kit.select()
     await kit.expectStatus(encodeBadgeCommand([stranger.address]), 'notFound')
   }),
-  check('no-badge-no-signature', 'SIGN in a channel whose issuer the wallet has no badge of: 6A88', async kit => {
+  check('no-badge-no-signature', 'SIGN in a channel whose issuer’s badge the wallet does not hold: 6A88', async kit => {
     await kit.rest()
     const channel = kit.newChannel({ issuer: stranger.address })
     await kit.introduce(channel)
@@ -71,7 +71,7 @@ const badges = [
 ]
 
 const signing = [
-  check('new-channel', 'SIGN in a channel that no TERMS named: 69F3', async kit => {
+  check('new-channel', 'SIGN in a channel not presented by TERMS: 69F3', async kit => {
     await kit.rest()
     await kit.select()
     await kit.expectRefused(kit.receipt(kit.newChannel()), 'unknownChannel')
@@ -85,19 +85,19 @@ const signing = [
     const again = await kit.expectSigned(receipt, holder)
     expectThat(again.r === signature.r && again.vs === signature.vs, 'another signature')
   }),
-  check('too-soon', 'SIGN of other content within five seconds: 6985', async kit => {
+  check('too-soon', 'SIGN of different content within five seconds: 6985', async kit => {
     const channel = kit.newChannel()
     const { receipt } = await kit.buyFirst(channel)
     await kit.introduce(channel)
     await kit.expectRefused({ ...receipt, issuedAt: receipt.issuedAt - 1n }, 'confirm')
   }),
-  check('one-a-tap', 'a second new receipt in one tap, however late: 6985', async kit => {
+  check('one-a-tap', 'a second new receipt in one tap, even after a long pause: 6985', async kit => {
     const channel = kit.newChannel()
     const { receipt } = await kit.buyFirst(channel)
     await kit.rest()
     await kit.expectRefused({ ...receipt, issuedAt: receipt.issuedAt - 1n }, 'confirm')
   }),
-  check('signed-anew', 'an unaccepted receipt with other content, later: signed', async kit => {
+  check('signed-anew', 'a later SIGN of the same sequence with different content, while unaccepted: signed', async kit => {
     const channel = kit.newChannel()
     const { holder } = await kit.buyFirst(channel)
     await kit.rest()
@@ -106,7 +106,7 @@ const signing = [
   }),
 ]
 
-/** A first receipt that a wallet must find fault with. */
+/** A first receipt that a wallet must refuse as inconsistent. */
 const misfit = (name: string, what: string, change: (kit: WalletKit) => Partial<Receipt>) =>
   check(name, `SIGN of ${what}: 6A80`, async kit => {
     await kit.rest()
@@ -141,7 +141,7 @@ const acceptance = [
     await kit.tellResult(receipt, channel.machine)
     await expectNewest(kit, channel, null)
   }),
-  check('outdated', 'SIGN at or under an accepted sequence: 69F2', async kit => {
+  check('outdated', 'SIGN at or below an accepted sequence: 69F2', async kit => {
     const channel = kit.newChannel()
     const { receipt } = await kit.buyFirst(channel)
     await kit.tellResult(receipt, channel.machine)
@@ -149,7 +149,7 @@ const acceptance = [
     await kit.select()
     await kit.expectRefused({ ...receipt, issuedAt: receipt.issuedAt - 1n }, 'outdated')
   }),
-  check('next-receipt', 'a regular’s purchase: SELECT and SIGN, and no more', async kit => {
+  check('next-receipt', 'a regular’s purchase: SELECT and SIGN, nothing else', async kit => {
     const channel = kit.newChannel()
     const { receipt, holder } = await kit.buyFirst(channel)
     await kit.tellResult(receipt, channel.machine)
@@ -163,7 +163,7 @@ const acceptance = [
   }),
 ]
 
-/** SIGN after a receipt of somebody else; what was shown of that one decides. */
+/** SIGN following another holder's receipt, whose proof decides the answer. */
 const after = (name: string, expects: string, run: (kit: WalletKit, channel: KitChannel, before: Receipt) => Promise<void>) =>
   check(name, expects, async kit => {
     await kit.rest()
@@ -172,7 +172,7 @@ const after = (name: string, expects: string, run: (kit: WalletKit, channel: Kit
   })
 
 const previous = [
-  after('unknown-previous', 'SIGN after a receipt that the wallet does not know: 69F4', async (kit, channel, before) => {
+  after('unknown-previous', 'SIGN after a receipt unknown to the wallet: 69F4', async (kit, channel, before) => {
     await kit.introduce(channel)
     await kit.expectRefused(kit.receipt(channel, before), 'unknownPrevious')
   }),
@@ -186,7 +186,7 @@ const previous = [
     await kit.showPrevious(kit.colleagues(before, stranger))
     await kit.expectRefused(kit.receipt(channel, before), 'mismatch', 'unknownPrevious')
   }),
-  after('previous-forged-badge', 'PREVIOUS with a badge that a stranger signed: SIGN after it is refused', async (kit, channel, before) => {
+  after('previous-forged-badge', 'PREVIOUS with a badge signed by a stranger: SIGN after it is refused', async (kit, channel, before) => {
     await kit.introduce(channel)
     await kit.showPrevious(kit.colleagues(before, undefined, stranger))
     await kit.expectRefused(kit.receipt(channel, before), 'mismatch', 'unknownPrevious')
@@ -200,7 +200,7 @@ const previous = [
 ]
 
 const visits = [
-  check('visit-unknown', 'CHALLENGE of a machine that the wallet does not know: 69F3', async kit => {
+  check('visit-unknown', 'CHALLENGE from a machine unknown to the wallet: 69F3', async kit => {
     await kit.select()
     await kit.expectStatus(encodeChallengeCommand({ machine: kit.newChannel().machine.address, nonce: kit.anyHash() }), 'unknownChannel')
   }),
@@ -217,7 +217,7 @@ const visits = [
   }),
 ]
 
-/** Each rule of the wallet's side (protocol, section 4) that can be tried without its owner's hand. Each has a channel of its own. */
+/** Every rule of the wallet's side (protocol, section 4) that can be checked without its owner. Each check has its own channel. */
 export const walletChecks: readonly Check<WalletKit>[] = [
   ...formats,
   ...badges,

@@ -26,13 +26,13 @@ export interface WalletUnderTest {
 
 const signerOf = (name: string): Signer => createSigner(keccak256(stringToBytes(name)))
 
-/** Everyone may know these keys: no machine and no contract is to take what they sign. */
+/** These keys are public: no machine and no contract may accept their signatures. */
 export const conformanceIssuer = signerOf('crema conformance issuer')
 export const conformanceDomain: Domain = { chainId: 31337n, contract: '0x00000000000000000000000000000000c0ffee01' }
 const colleague = signerOf('crema conformance colleague')
 export const stranger = signerOf('crema conformance stranger')
 
-/** The badge that a wallet needs before it can be tried. */
+/** The badge that a wallet needs before it can be tested. */
 export function conformanceBadge(holder: Address, now: bigint): { readonly badge: Badge; readonly signature: CompactSignature } {
   const badge: Badge = { holder, issuedAt: now - 86_400n, expiresAt: now + 365n * 86_400n, dailyLimit: 0n }
   return { badge, signature: sign(conformanceIssuer, 'Badge', badge) }
@@ -42,17 +42,17 @@ export const sign = <Name extends keyof Messages>(by: Signer, name: Name, messag
   by.sign(digest(conformanceDomain, name, message))
 
 export const PRICE = 80n
-/** A wallet signs no other content within five seconds; seconds are whole, so one more passes at times. */
+/** A wallet signs no different content within five seconds; in whole seconds, so the pause may be up to a second longer. */
 const PAUSE_SECONDS = 7
 
-/** The machine's side of one check: a channel and a machine that the wallet has never met. */
+/** The machine's side of one check, with a channel and a machine new to the wallet. */
 export class WalletKit {
   readonly #wallet: WalletUnderTest
   readonly #run: string
   #channels = 0
   #signedAt: bigint | null = null
 
-  /** @param run makes the channels of this run different from those of any other */
+  /** @param run makes the channels of this run different from those of any other run */
   constructor(wallet: WalletUnderTest, run: string) {
     this.#wallet = wallet
     this.#run = run
@@ -62,7 +62,7 @@ export class WalletKit {
     return this.#wallet.now()
   }
 
-  /** A channel of its own. */
+  /** A channel for one check only. */
   newChannel(change: Partial<Terms> = {}): KitChannel {
     const seed = `${this.#run} ${this.#channels++}`
     const machine = signerOf(`crema conformance machine ${seed}`)
@@ -81,13 +81,13 @@ export class WalletKit {
     return decodeOr('SELECT’s answer', () => decodeSelectAnswer(bytes))
   }
 
-  /** Any command. @throws Nonconformance when the answer is no response APDU of the tap */
+  /** Sends any command. @throws Nonconformance when the answer is not a response APDU of the tap */
   async send(command: Uint8Array): Promise<Response & { readonly bytes: Uint8Array }> {
     const bytes = await this.#wallet.transmit(command)
     return { ...decodeOr('the answer', () => decodeResponse(bytes)), bytes }
   }
 
-  /** @throws Nonconformance when the status is another one */
+  /** @throws Nonconformance for any other status */
   async expectStatus(command: Uint8Array, ...allowed: StatusName[]): Promise<void> {
     const { status } = await this.send(command)
     expectThat(
@@ -104,7 +104,7 @@ export class WalletKit {
     return holder
   }
 
-  /** Waits until the wallet may sign another content. */
+  /** Waits until the wallet may sign different content. */
   async rest(): Promise<void> {
     if (this.#signedAt !== null && this.now() - this.#signedAt < PAUSE_SECONDS) await this.#wallet.pause(PAUSE_SECONDS)
   }
@@ -113,7 +113,7 @@ export class WalletKit {
     return encodeSignCommand({ receipt, price, label: 'Conformance' })
   }
 
-  /** SIGN that must be answered with the holder's good signature. */
+  /** SIGN that must be answered with the holder's valid signature. */
   async expectSigned(receipt: Receipt, holder: Address, price = PRICE): Promise<CompactSignature> {
     const { status, bytes } = await this.send(this.signCommand(receipt, price))
     this.#signedAt = this.now()
@@ -124,7 +124,7 @@ export class WalletKit {
     return signature
   }
 
-  /** SIGN that must be refused so. */
+  /** SIGN that must be refused with one of these statuses. */
   async expectRefused(receipt: Receipt, ...allowed: StatusName[]): Promise<void> {
     const { status } = await this.send(this.signCommand(receipt))
     if (status === StatusWord.done) this.#signedAt = this.now()
@@ -134,7 +134,7 @@ export class WalletKit {
     )
   }
 
-  /** The first receipt of a new channel, signed in a tap of its own. */
+  /** The first receipt of a new channel, signed in a separate tap. */
   async buyFirst(
     channel: KitChannel,
   ): Promise<{ readonly receipt: Receipt; readonly holder: Address; readonly signature: CompactSignature }> {
@@ -144,7 +144,7 @@ export class WalletKit {
     return { receipt, holder, signature: await this.expectSigned(receipt, holder) }
   }
 
-  /** RESULT with the machine's Acceptance, or another's. Its status is the wallet's own affair. */
+  /** RESULT with an Acceptance signed by the machine or an impostor. The status is not checked: it is up to the wallet. */
   async tellResult({ sequence, cumulativeAmount, ...rest }: Receipt, by: Signer): Promise<void> {
     const acceptance = sign(by, 'Acceptance', { receipt: structHash('Receipt', { sequence, cumulativeAmount, ...rest }) })
     await this.send(encodeResultCommand({ state: 'brewing', sequence, cumulativeAmount, acceptance }))
@@ -174,12 +174,12 @@ export class WalletKit {
     }
   }
 
-  /** Both commands of PREVIOUS. A forged one may be refused at once or at SIGN, so the status means nothing here. */
+  /** Sends both commands of PREVIOUS. A forged one may be refused here or at SIGN, so the status is not checked. */
   async showPrevious(presented: PresentedReceipt): Promise<void> {
     for (const command of encodePreviousCommands(presented)) await this.send(command)
   }
 
-  /** 32 bytes that nobody has seen. */
+  /** 32 bytes not used before. */
   anyHash(): Hash {
     return keccak256(stringToBytes(`${this.#run} hash ${this.#channels++}`))
   }
@@ -191,7 +191,7 @@ export interface KitChannel {
   readonly machine: Signer
 }
 
-/** A status as people read it: `6A88 (notFound)`. */
+/** A status in readable form: `6A88 (notFound)`. */
 export const describe = (status: number): string => {
   const name = statusName(status)
   return `${status.toString(16).toUpperCase().padStart(4, '0')}${name === null ? '' : ` (${name})`}`

@@ -16,6 +16,6 @@ const known: Readonly<Record<string, Problem>> = {
   cups: { what: 'The cups run out', remedy: 'Fill them up.' },
 }
 
-/** What a cause means to whoever looks after the machine; `what` without its full stop. */
+/** A cause explained to the operator; `what` without its full stop. */
 export const ofCause = (cause: string): Problem =>
   known[cause] ?? { what: `The sensors show ${cause}`, remedy: 'Whoever set up its [[sensors]] table knows what that is.' }

@@ -8,7 +8,7 @@ export class ControlError extends Error {
 }
 
 /**
- * Asks the running machine one thing and returns its result.
+ * Sends one request to the running machine and returns its result.
  * @throws ControlError that says what to do
  */
 export function askMachine(path: string, request: ControlRequest): Promise<unknown> {
@@ -17,7 +17,7 @@ export function askMachine(path: string, request: ControlRequest): Promise<unkno
     socket.once('error', error => reject(new ControlError(unreachable(path, error as NodeJS.ErrnoException))))
     socket.once('connect', () => socket.write(`${JSON.stringify(request)}\n`))
     const lines = createInterface({ input: socket })
-    // It tells of the socket's errors a second time.
+    // It repeats the socket's errors.
     lines.on('error', () => undefined)
     lines.once('line', line => {
       socket.end()

@@ -6,13 +6,13 @@ import type { ControlHandler } from './server.ts'
 import { statusOf } from './status-of.ts'
 import { takeBadge, takeRevocation } from './take-files.ts'
 
-/** How a row's amounts are shown. */
+/** Display data of a row's amounts. */
 export interface TokenShown {
   readonly symbol: string
   readonly decimals: number
 }
 
-/** Answers what `crema machine …` asks of the running machine. */
+/** Handles the requests of `crema machine …` to the running machine. */
 export function controlHandler(machine: ControlledMachine): ControlHandler {
   return async request => answer(machine, request)
 }
@@ -46,7 +46,7 @@ function answer(machine: ControlledMachine, request: ControlRequest): unknown {
   }
 }
 
-/** The channel with this id; without one, the only channel there is. */
+/** The channel with this id; without an id, the only channel. */
 function channelNamed(channels: readonly ServedChannel[], id: string | undefined): ServedChannel {
   const found = channels.filter(channel => id === undefined || channel.id === id)
   const [channel] = found
@@ -59,7 +59,7 @@ function channelNamed(channels: readonly ServedChannel[], id: string | undefined
   )
 }
 
-/** A row with how its channel's token is shown; smallest units for a channel that the config no longer has. */
+/** Adds the display data of the row's channel. Smallest units for a channel that is no longer configured. */
 function withToken<Row>(channels: readonly ServedChannel[], row: Row, channelId: Hash): Row & TokenShown {
   const { symbol, decimals } = channels.find(({ id }) => id === channelId)?.presented ?? { symbol: '', decimals: 0 }
   return { ...row, symbol, decimals }

@@ -9,7 +9,7 @@ import type { EnrolledCard } from '../nfc/enrol.ts'
 import type { ChainStatus, ClosedChannel } from '../redeem.ts'
 import type { Circumstances, Redemption, Store } from '../store/store.ts'
 
-/** The running machine as the control socket sees it. */
+/** The parts of the running machine that the control socket uses. */
 export interface ControlledMachine {
   readonly config: Config
   readonly signer: Pick<Signer, 'address'>
@@ -18,10 +18,10 @@ export interface ControlledMachine {
   readonly hal: Pick<Hal, 'reader' | 'brewer' | 'notes'>
   readonly clock: MachineClock
   readonly customers: {
-    /** Every channel that money may be owed in. */
+    /** Every channel in which money may be owed. */
     all(): readonly ServedChannel[]
     served(): readonly ServedChannel[]
-    /** In the channel's token; null where it is not sold to this customer. */
+    /** In the channel's token; null if the product is not sold to this customer. */
     priceIn(channel: ServedChannel, product: ProductConfig): bigint | null
   }
   readonly condition: Pick<Condition, 'bits' | 'causes' | 'sensors' | 'stopsOf'>

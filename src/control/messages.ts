@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What `crema machine …` asks a running machine. One JSON line each way; amounts are strings in the token's smallest unit. */
+/** Requests of `crema machine …` to a running machine. One JSON line each way; amounts are strings in the token's smallest unit. */
 export const requestSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('status') }),
   z.strictObject({ command: z.literal('redeem') }),
@@ -8,13 +8,13 @@ export const requestSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('receipts'), limit: z.int().min(1).max(1000) }),
   z.strictObject({ command: z.literal('vends'), limit: z.int().min(1).max(1000) }),
   z.strictObject({ command: z.literal('redemptions'), limit: z.int().min(1).max(1000) }),
-  /** What is owed to holders for paid cups that were not brewed. */
+  /** The amounts owed to holders for paid cups that were not brewed. */
   z.strictObject({ command: z.literal('credits') }),
-  /** The owner's word on a vend that waits for it. */
+  /** The owner's decision on a vend that waits for one. */
   z.strictObject({ command: z.literal('decide'), vend: z.int().positive(), decision: z.enum(['credit', 'brewed']) }),
-  /** A badge or a revocation, brought as a file; checked like one that a phone brings. */
+  /** A badge or a revocation from a file, verified like one from a phone. */
   z.strictObject({ command: z.literal('take-badge'), badge: z.unknown() }),
-  /** Whose the next card on the reader is. The answer comes with the card. */
+  /** Identifies the next card on the reader. The response is sent once the card is read. */
   z.strictObject({ command: z.literal('enrol'), seconds: z.int().min(5).max(600) }),
   z.strictObject({ command: z.literal('take-revocation'), revocation: z.unknown() }),
 ])

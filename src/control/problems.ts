@@ -2,7 +2,7 @@ import { nameOfCause, SENSOR_DEAD } from '../core/causes.ts'
 import { ofCause } from './cause-problems.ts'
 import type { MachineStatus, Problem } from './status.ts'
 
-/** What is wrong, the worst first: what keeps every cup from being served, then what keeps some from being paid, then what only the owner should know. */
+/** All problems, the worst first: what stops every cup, then what keeps some cups from being paid, then what only the owner should know. */
 export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults: readonly (string | null)[]): Problem[] {
   return [
     ...device(status),
@@ -23,7 +23,7 @@ function device({ reader, brewer }: Pick<MachineStatus, 'reader' | 'brewer'>): P
 const DEAD = nameOfCause(SENSOR_DEAD)
 const sensorText = ({ sensor, level }: { readonly sensor: string; readonly level: number | null }) => `${sensor} ${level ?? 'unknown'}`
 
-/** What the sensors show; what brewer and reader say themselves is not said twice. */
+/** What the sensors show. Problems that brewer and reader report themselves are not repeated. */
 function condition({ condition: { causes, sensors } }: Pick<MachineStatus, 'condition'>): Problem[] {
   return causes.flatMap(({ cause, stops }) => {
     const by = sensors.filter(sensor => (cause === DEAD ? sensor.dead : sensor.bad && sensor.cause === cause)).map(sensorText)
@@ -50,7 +50,7 @@ const refusals: Record<string, Problem> = {
     remedy: 'Served no more; what is owed is redeemed. The payer can cancel the closing.',
   },
   'offline-too-long': { what: 'The offline budget is used up.', remedy: 'Bring the machine on-line: one sync is enough.' },
-  'credit-used-up': { what: 'The deposit is used up.', remedy: 'The payer tops up: crema company top-up.' },
+  'deposit-used-up': { what: 'The deposit is used up.', remedy: 'The payer tops up: crema company top-up.' },
   'allowance-used-up': {
     what: 'The allowance for serving without a trusted time or store is used up.',
     remedy: 'Bring the machine on-line: one sync is enough.',
@@ -80,7 +80,7 @@ function bookkeeping({ undecided }: Pick<MachineStatus, 'undecided'>): Problem[]
 const noted = ({ notes }: Pick<MachineStatus, 'notes'>): Problem[] =>
   notes.flatMap(({ what, remedy }) => (remedy === undefined ? [] : [{ what, remedy }]))
 
-/** Errors say fact, expectation and remedy a line each. */
+/** Errors state fact, expectation and remedy, one per line. */
 function splitFault(fault: string): Problem {
   const lines = fault.split('\n')
   const remedy = lines.length > 1 ? (lines.at(-1) ?? '') : 'It is tried again by itself.'

@@ -8,12 +8,12 @@ import { toJson } from '../support/json.ts'
 import { faultLines } from '../support/zod-fields.ts'
 import { type ControlRequest, type ControlResponse, requestSchema } from './messages.ts'
 
-/** Answers one request; its result goes out as JSON, bigints as strings. What it throws goes out as the error's text. */
+/** Handles one request. The result is sent as JSON, with bigints as strings; a thrown error is sent as its text. */
 export type ControlHandler = (request: ControlRequest) => Promise<unknown>
 
 /**
- * The machine's control socket: whoever may open the file (mode 0660) may ask.
- * @throws Error when another machine answers there already
+ * The machine's control socket. Anyone who may open the file (mode 0660) may send requests.
+ * @throws Error when another machine already answers there
  */
 export async function openControlServer(path: string, handle: ControlHandler, log: Logger): Promise<{ close(): Promise<void> }> {
   await refuseTaken(path)

@@ -1,14 +1,14 @@
 import type { ProductConfig } from '../config.ts'
 import { nameOfCause } from '../core/causes.ts'
 import { ZERO_ADDRESS } from '../core/hex.ts'
-import { creditLeft, judgeOffline, servesUntil } from '../core/offline-rule.ts'
+import { depositLeft, judgeOffline, servesUntil } from '../core/offline-rule.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import { version } from '../support/version.ts'
 import type { ControlledMachine } from './machine.ts'
 import { problemsOf } from './problems.ts'
 import type { ChannelStatus, MachineStatus, ProductStatus } from './status.ts'
 
-/** How the machine stands now. Reads the store only; nothing here waits for the chain. */
+/** The machine's present status. Reads the store only; nothing here waits for the chain. */
 export function statusOf(machine: ControlledMachine): MachineStatus {
   const { config, signer, recovery, store, hal, clock, redeem, startedAt } = machine
   const now = clock.now()
@@ -91,7 +91,7 @@ function channelStatus({ store, customers, circumstances }: ControlledMachine, c
     closesAt: synced?.closesAt ?? null,
     owed: newestAmount,
     unredeemed: newestAmount > (synced?.redeemed ?? 0n) ? newestAmount - (synced?.redeemed ?? 0n) : 0n,
-    creditLeft: creditLeft(standing),
+    depositLeft: depositLeft(standing),
     servesUntil: until,
     secondsLeft: until === null ? null : until > now ? until - now : 0n,
     refusal: customers.served().includes(channel) ? (refusal?.reason ?? null) : 'ended',

@@ -5,35 +5,35 @@ import type { Address, Hash } from '../core/hex.ts'
 import type { ConditionBits, SensorStatus } from '../machine/condition.ts'
 import type { TransactionState } from '../store/store.ts'
 
-/** Something that keeps the machine from serving or being paid, with what to do about it. The worst comes first. */
+/** A problem that keeps the machine from serving or being paid, and what to do about it. The worst comes first. */
 export interface Problem {
   readonly what: string
   readonly remedy: string
 }
 
-/** One channel as `status` shows it. Amounts in the token's smallest unit, times in Unix seconds. */
+/** One channel in the `status` answer. Amounts in the token's smallest unit, times in Unix seconds. */
 export interface ChannelStatus {
   readonly id: Hash
   readonly payer: Address
   readonly payee: Address
   readonly symbol: string
   readonly decimals: number
-  /** Null before the first sync, like all that the chain says. */
+  /** Null before the first sync, as are all values from the chain. */
   readonly deposited: bigint | null
   readonly redeemed: bigint | null
   readonly closesAt: bigint | null
-  /** What the newest receipt says is owed in all. */
+  /** The total owed by the newest receipt. */
   readonly owed: bigint
   readonly unredeemed: bigint
-  readonly creditLeft: bigint | null
+  readonly depositLeft: bigint | null
   /** The offline budget: until when it serves without another sync, and for how many seconds more. */
   readonly servesUntil: bigint | null
   readonly secondsLeft: bigint | null
-  /** Why a cup would be refused now; null when none would. */
+  /** Why a cup would be refused now; null if it would not be. */
   readonly refusal: string | null
 }
 
-/** A product as it is sold now: a price for each customer who can have it, in the order in which they are asked; none where nobody can. */
+/** A product as sold now: its price for each customer that may buy it, in the order in which they are tried; none if nobody can. */
 export interface ProductStatus {
   readonly name: string
   readonly label: string
@@ -48,31 +48,31 @@ export interface MachineStatus {
     readonly version: string
     readonly upSeconds: number
     readonly state: string
-    /** How signatures are recovered: native libsecp256k1, or JavaScript. */
+    /** How signers are recovered: with native libsecp256k1, or in JavaScript. */
     readonly signatures: 'native' | 'javascript'
     readonly durability: { readonly journalMode: string; readonly synchronous: string }
     readonly now: bigint
     readonly timeTrusted: boolean
   }
   readonly reader: ReaderStatus
-  /** Whatever makes the coffee, behind the relay's guard or a service port. */
+  /** The device that makes the coffee, behind the relay's guard or a service port. */
   readonly brewer: BrewerStatus
-  /** How the machine itself is: the report's bits, the causes behind them with the products that each stops, and what every sensor says. */
+  /** The machine's condition: the report's bits, the causes behind them with the products that each stops, and every sensor's reading. */
   readonly condition: ConditionBits & {
     readonly causes: readonly { readonly cause: string; readonly stops: readonly string[] }[]
     readonly sensors: readonly SensorStatus[]
   }
-  /** Work that was asked for or promised here, by the last sync; `signed` once the machine has signed its receipt. */
+  /** Work requested or accepted here, as of the last sync; `signed` once the machine has signed its receipt. */
   readonly work: readonly {
     readonly id: bigint
     readonly cause: string
     readonly state: 'requested' | 'accepted'
     readonly signed: boolean
   }[]
-  /** What the drivers had to say at their start. */
+  /** Messages of the drivers at start. */
   readonly notes: readonly Note[]
   readonly chain: {
-    /** The RPC's host; paths and queries may carry keys. */
+    /** The RPC's host only: paths and queries may contain keys. */
     readonly host: string
     readonly reachable: boolean
     readonly fault: string | null
@@ -88,7 +88,7 @@ export interface MachineStatus {
     readonly amount: bigint
     readonly transaction: Hash
   } | null
-  /** The newest report that was sent; null before the first. */
+  /** The newest report sent; null before the first. */
   readonly report: { readonly sequence: bigint; readonly state: TransactionState; readonly at: bigint; readonly transaction: Hash } | null
   readonly cups: readonly {
     readonly product: string
@@ -97,13 +97,13 @@ export interface MachineStatus {
     readonly symbol: string
     readonly decimals: number
   }[]
-  /** Owed to holders for paid cups that were not brewed. */
+  /** The number of credits owed to holders for paid cups that were not brewed. */
   readonly credits: number
-  /** Vends that wait for the owner's word. */
+  /** The number of vends that wait for the owner's decision. */
   readonly undecided: number
 }
 
-/** MachineStatus as it comes over the control socket: bigints are decimal strings. */
+/** MachineStatus as received over the control socket: bigints are decimal strings. */
 export type Wire<T> = T extends bigint
   ? string
   : T extends readonly (infer E)[]

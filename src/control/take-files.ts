@@ -8,8 +8,8 @@ interface Taker extends Pick<ControlledMachine, 'store' | 'recovery'> {
 }
 
 /**
- * Keeps a badge that came as a file; it proves itself by its issuer's signature.
- * @throws Error when it is not well signed, or its issuer is no customer here
+ * Stores a badge from a file, verified by its issuer's signature.
+ * @throws Error when the signature is invalid or the issuer is not a customer here
  */
 export function takeBadge({ store, customers, recovery }: Taker, content: unknown): { holder: Address } {
   const { domain, issuer, badge, signature } = parseBadge(content, recovery.recover)
@@ -19,8 +19,8 @@ export function takeBadge({ store, customers, recovery }: Taker, content: unknow
 }
 
 /**
- * Binds a revocation that came as a file, at once.
- * @throws Error when it is not well signed, or its issuer is no customer here
+ * Applies a revocation from a file, at once.
+ * @throws Error when the signature is invalid or the issuer is not a customer here
  */
 export function takeRevocation({ store, customers, recovery }: Taker, content: unknown): { holder: Address } {
   const { domain, issuer, revocation } = parseRevocation(content, recovery.recover)

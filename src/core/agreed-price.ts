@@ -1,14 +1,14 @@
 import type { Agreement, Product } from './offer.ts'
 
-/** What decides whether a cup is sold by an agreement, and for how much. */
+/** The parts of an agreement that decide whether a cup is sold under it, and at what price. */
 export type PriceList = Pick<Agreement, 'endsAt' | 'products'>
 
-/** An agreement that somebody ended still serves until the end of its notice period. */
+/** Whether an agreement is in force. One that was ended stays in force until the end of its notice period. */
 export const stands = ({ endsAt }: Pick<Agreement, 'endsAt'>, now: bigint): boolean => endsAt === 0n || now < endsAt
 
 /**
- * What a drink costs by one customer's agreements, the oldest first: the newest that stands and sells it counts, in its token's smallest unit.
- * Null where none does. A drink is known by any of its names, however they are written.
+ * The price of a drink under one customer's agreements, given oldest first, in the token's smallest unit: the newest agreement
+ * that is in force and sells the drink counts. Null if none does. A drink matches under any of its names, ignoring case and form.
  */
 export function agreedPrice(agreements: readonly PriceList[], names: readonly string[], now: bigint): bigint | null {
   const wanted = names.map(fold)

@@ -1,6 +1,6 @@
 /**
- * What work at a machine can be asked for (protocol, section 7). A cause is a number: 0 to 31 the bit of a fault, 32 to 63 the bit of a supply
- * that runs low (less 32), then these two.
+ * The causes of work orders at a machine (protocol, section 7). A cause is a number: 0 to 31 the bit of a fault, 32 to 63 the bit
+ * of a supply that runs low (less 32), then these two.
  */
 export const REGULAR_SERVICE = 64
 export const DELIVERY = 65
@@ -8,7 +8,7 @@ export const DELIVERY = 65
 /** The first supply's cause. */
 export const SUPPLIES = 32
 
-/** What the machine notices by itself, with no sensor of its own for it. */
+/** Causes that the machine detects itself, without a dedicated sensor. */
 export const NO_WATER = 0
 export const READER_DEAD = 4
 export const BREWER_DEAD = 7
@@ -34,19 +34,19 @@ const names: Readonly<Record<number, string>> = {
 /** Whether a cause is a supply's bit. */
 export const isSupply = (cause: number): boolean => cause >= SUPPLIES && cause < REGULAR_SERVICE
 
-/** Faults that leave the cup under way as it is: the tray and the grounds box fill up with a good cup, nobody taps during one. */
+/** Faults that do not spoil the cup in progress: a good cup fills the tray and the grounds container too, and nobody taps during one. */
 const afterTheCup: readonly number[] = [3, READER_DEAD, 5, SENSOR_DEAD]
 
-/** Whether a cup that was being brewed when this fault rose may not have come. */
+/** Whether this fault, arising while a cup was being brewed, puts that cup in doubt. */
 export const spoilsCup = (cause: number): boolean => cause < SUPPLIES && !afterTheCup.includes(cause)
 
 /** Every cause that has a name. */
 export const causeNames: readonly string[] = Object.values(names)
 
-/** A cause as people write it; those with no name yet by their bit, such as `fault-7` or `supply-12`. */
+/** A cause's display name. Causes without a name are shown by their bit, such as `fault-7` or `supply-12`. */
 export const nameOfCause = (cause: number): string => names[cause] ?? (cause < SUPPLIES ? `fault-${cause}` : `supply-${cause - SUPPLIES}`)
 
-/** The cause of this name, null where there is none. */
+/** The cause with this name; null if there is none. */
 export function causeOfName(name: string): number | null {
   const known = Object.entries(names).find(([, each]) => each === name)
   if (known !== undefined) return Number(known[0])
@@ -56,7 +56,7 @@ export function causeOfName(name: string): number | null {
   return match[1] === 'fault' ? bit : SUPPLIES + bit
 }
 
-/** The causes of a report's fault and supply bits, in the order of their numbers. */
+/** The causes set in a report's fault and supply bits, in ascending order. */
 export function causesOf(faults: number, supplies: number): number[] {
   const set = BigInt(faults) | (BigInt(supplies) << BigInt(SUPPLIES))
   return Array.from({ length: REGULAR_SERVICE }, (_, cause) => cause).filter(cause => (set >> BigInt(cause)) & 1n)

@@ -1,33 +1,36 @@
 /**
- * The machine's clock: it never runs backwards between syncs, across restarts too; a completed sync sets it, downwards too (protocol, section 6).
- * A value, so that tests pass time in; `readClock` gives the time and the clock to go on with.
+ * The machine's clock. It never runs backwards between syncs, even across restarts; a completed sync sets it, backwards too
+ * (protocol, section 6). It is a plain value, so that tests pass time in; `readClock` returns the time and the next clock.
  */
 export interface Clock {
   /** Unix seconds at `monotonicMs`. */
   readonly at: bigint
   readonly monotonicMs: number
-  /** False after a restart with nothing that vouches for the time, until the next sync. */
+  /** False after a restart without a trusted time source, until the next sync. */
   readonly trusted: boolean
 }
 
-/** What the system says of the time. */
+/** The system's time sources. */
 export interface TimeSources {
-  /** Milliseconds that only grow, since any start. */
+  /** Monotonic milliseconds, with any origin. */
   readonly monotonicMs: number
   /** The system's wall clock, Unix seconds. */
   readonly wallAt: bigint
-  /** Whether anything vouches for it: NTP has synchronised it, or there is a battery-backed clock. */
+  /** Whether the wall clock can be trusted: NTP has synchronised it, or there is a battery-backed clock. */
   readonly wallTrusted: boolean
 }
 
 const later = (a: bigint, b: bigint) => (a > b ? a : b)
 
-/** The clock at a start: from the last time that was stored (0 when none was), or the system's when that is later. */
+/** The clock at start: the last stored time (0 if none was stored), or the system's time if that is later. */
 export function startClock(storedAt: bigint, sources: TimeSources): Clock {
   return { at: later(storedAt, sources.wallAt), monotonicMs: sources.monotonicMs, trusted: sources.wallTrusted }
 }
 
-/** The time now, Unix seconds, and the clock to read next time. A trusted wall clock that is ahead moves it forward, nothing moves it back. */
+/**
+ * The time now, in Unix seconds, and the clock to read next time. A trusted wall clock that is ahead moves it forward; nothing
+ * moves it back.
+ */
 export function readClock(clock: Clock, sources: TimeSources): { readonly now: bigint; readonly clock: Clock } {
   const elapsedMs = Math.max(0, Math.floor(sources.monotonicMs - clock.monotonicMs))
   const wholeSeconds = Math.floor(elapsedMs / 1000)
@@ -37,7 +40,7 @@ export function readClock(clock: Clock, sources: TimeSources): { readonly now: b
   return { now, clock: { at: now, monotonicMs: clock.monotonicMs + wholeSeconds * 1000, trusted } }
 }
 
-/** The clock after a completed sync: the time of the chain's newest block, which then vouches for it. */
+/** The clock after a completed sync: the time of the chain's newest block, trusted from then on. */
 export function setClock(headAt: bigint, sources: TimeSources): Clock {
   return { at: headAt, monotonicMs: sources.monotonicMs, trusted: true }
 }

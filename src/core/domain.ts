@@ -1,6 +1,9 @@
 import type { Address } from './hex.ts'
 
-/** Where signatures count: one contract on one chain (EIP-712's domain, with name "Crema" and version "1"). PaymentChannels unless said otherwise. */
+/**
+ * The EIP-712 domain in which signatures are valid: one contract on one chain, with name "Crema" and version "1". PaymentChannels
+ * unless stated otherwise.
+ */
 export interface Domain {
   readonly chainId: bigint
   readonly contract: Address

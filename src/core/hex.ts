@@ -1,4 +1,4 @@
-/** Bytes as text: `0x` and lowercase hex digits. Everything inside Crema is lowercase, so that equal bytes are equal strings. */
+/** Bytes as text: `0x` and lowercase hex digits. Crema uses lowercase throughout, so that equal bytes are equal strings. */
 export type Hex = `0x${string}`
 
 /** 20 bytes. */
@@ -20,8 +20,8 @@ export function toHex(bytes: Uint8Array): Hex {
 }
 
 /**
- * Hex, of either case, to bytes.
- * @throws Error when it is no hex of whole bytes
+ * Hex, in either case, to bytes.
+ * @throws Error when it is not hex of whole bytes
  */
 export function fromHex(text: string): Uint8Array<ArrayBuffer> {
   if (!/^0x([0-9a-fA-F]{2})*$/.test(text)) throw new Error(`Not hex of whole bytes: ${text.slice(0, 12)}…`)
@@ -30,10 +30,10 @@ export function fromHex(text: string): Uint8Array<ArrayBuffer> {
   return bytes
 }
 
-/** Whether this is 20 bytes of hex, of either case. Checksums are the edge's business. */
+/** Whether this is 20 bytes of hex, in either case. Checksums are verified where input enters. */
 export const isAddress = (text: string): text is Address => /^0x[0-9a-fA-F]{40}$/.test(text)
 
-/** Whether this is 32 bytes of hex, of either case. */
+/** Whether this is 32 bytes of hex, in either case. */
 export const isHash = (text: string): text is Hash => /^0x[0-9a-fA-F]{64}$/.test(text)
 
 /** For logs and displays: `0x1234…cdef`. */

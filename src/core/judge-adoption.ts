@@ -5,7 +5,7 @@ import { type Rejection, reject } from './rejection.ts'
 
 export type AdoptionReason = 'not-accepted-here' | 'not-the-holder' | 'not-newer' | 'other-channel'
 
-/** What a phone brought back with NEWEST, the signers recovered from it. */
+/** A receipt that a phone returned for NEWEST, with the recovered signers. */
 export interface BroughtBack {
   readonly receipt: Receipt
   readonly signer: Address | null
@@ -13,8 +13,8 @@ export interface BroughtBack {
 }
 
 /**
- * Whether a machine whose store is older than a phone's takes the phone's newest receipt (protocol, section 4, "Lost or old store"):
- * only what the machine itself accepted, signed by the holder in front of it, and above its own newest.
+ * Whether a machine with an older store than the phone's adopts the phone's newest receipt (protocol, section 4, "Lost or old
+ * store"): only if the machine itself accepted it, the holder being served signed it, and it is above the machine's own newest.
  */
 export function judgeAdoption(
   brought: BroughtBack,

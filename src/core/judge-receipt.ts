@@ -3,7 +3,7 @@ import type { Badge, Receipt } from './messages.ts'
 import { judgeOffline, type OfflineReason, type Standing } from './offline-rule.ts'
 import { type Rejection, reject } from './rejection.ts'
 
-/** The newest receipt of a channel, as far as the next one depends on it. */
+/** The fields of a channel's newest receipt that the next one depends on. */
 export interface Newest {
   readonly hash: Hash
   readonly sequence: bigint
@@ -11,7 +11,7 @@ export interface Newest {
   readonly issuedAt: bigint
 }
 
-/** What the machine knows of one holder in one channel. */
+/** The machine's knowledge of one holder in one channel. */
 export interface HolderAccount {
   readonly holder: Address
   /** The holder is the channel's issuer and needs no badge. */
@@ -20,15 +20,15 @@ export interface HolderAccount {
   readonly badge: Badge | null
   /** The greatest `at` of the revocations known for this holder; null when there is none. */
   readonly revokedAt: bigint | null
-  /** Cards sign blindly, so theirs must carry a daily limit. */
+  /** Cards sign blindly, so their badges must carry a daily limit. */
   readonly isCard: boolean
-  /** Paid at this machine in this UTC day. */
+  /** Paid at this machine during this UTC day. */
   readonly spentToday: bigint
-  /** What the machine owes this holder for paid cups that were not brewed. */
+  /** The amount the machine owes this holder for paid cups that were not brewed. */
   readonly credit: bigint
 }
 
-/** All that a receipt is judged by, read anew inside the transaction that stores it. */
+/** Everything that a receipt is judged by, re-read inside the transaction that stores it. */
 export interface Ledger {
   readonly channelId: Hash
   readonly newest: Newest | null
@@ -58,7 +58,7 @@ export interface VerifiedReceipt {
   readonly signer: Address
   /** The badge that the signer holds; null when it is the issuer. */
   readonly badge: Badge | null
-  /** What was paid with it, and how much of a credit was taken. */
+  /** The amount paid with it, and the part of the price covered by a credit. */
   readonly paid: bigint
   readonly creditTaken: bigint
 }
@@ -67,16 +67,16 @@ export type Verdict = { readonly kind: 'accepted'; readonly verified: VerifiedRe
 
 const SECONDS_A_DAY = 86_400n
 
-/** The UTC day of a time: whole days since 1970. Daily limits are counted by it. */
+/** The UTC day of a time, in whole days since 1970. Daily limits are counted per UTC day. */
 export const utcDay = (at: bigint): bigint => at / SECONDS_A_DAY
 
-/** How much of a price a credit pays, and what is left to sign for. */
+/** Splits a price into the part paid by a credit and the amount left to sign for. */
 export function splitPrice(price: bigint, credit: bigint): { readonly amount: bigint; readonly creditTaken: bigint } {
   const creditTaken = credit < price ? credit : price
   return { amount: price - creditTaken, creditTaken }
 }
 
-/** The receipt to ask a holder for: the next one of the channel, with this price less the holder's credit on top. */
+/** The receipt to ask a holder for: the channel's next one, with this price less the holder's credit on top. */
 export function nextReceipt(ledger: Ledger, price: bigint): Receipt {
   const { newest, account, standing } = ledger
   const { amount } = splitPrice(price, account.credit)
@@ -90,7 +90,7 @@ export function nextReceipt(ledger: Ledger, price: bigint): Receipt {
   }
 }
 
-/** Whether a holder may sign a receipt issued at this time and of this amount: the badge, its time, its revocation, its daily limit. */
+/** Whether a holder may sign a receipt of this amount, issued at this time: badge, validity, revocation, daily limit. */
 export function judgeBadge(account: HolderAccount, issuedAt: bigint, amount: bigint): Rejection<BadgeReason> | null {
   const { badge, isIssuer, isCard, revokedAt, spentToday } = account
   if (isIssuer) return null
@@ -121,8 +121,8 @@ function judgeLink(receipt: Receipt, ledger: Ledger, amount: bigint): Rejection<
 }
 
 /**
- * Every rule that makes a receipt worth a cup, in one place. `signer` is what was recovered from its signature, null for a bad one.
- * The caller re-reads the ledger inside the transaction that stores the receipt.
+ * All rules that make a receipt worth a cup, in one place. `signer` is the address recovered from the signature; null if the
+ * signature is invalid. The caller re-reads the ledger inside the transaction that stores the receipt.
  */
 export function judgeReceipt(receipt: Receipt, signer: Address | null, price: bigint, ledger: Ledger): Verdict {
   const { account, standing } = ledger

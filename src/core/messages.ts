@@ -8,13 +8,13 @@ export interface Badge {
   readonly holder: Address
   /** Unix seconds. */
   readonly issuedAt: bigint
-  /** Unix seconds, the last good one. */
+  /** Unix seconds, inclusive. */
   readonly expiresAt: bigint
-  /** In the token's smallest unit, for one UTC day at each machine; 0 means no limit. */
+  /** In the token's smallest unit, per UTC day and machine; 0 means no limit. */
   readonly dailyLimit: bigint
 }
 
-/** Signed by a badge's holder or by the issuer: what the channel owes the payee in all. */
+/** Signed by a badge's holder or by the issuer: the total that the channel owes the payee. */
 export interface Receipt {
   readonly channelId: Hash
   /** Counts from 1. */
@@ -23,7 +23,7 @@ export interface Receipt {
   readonly cumulativeAmount: bigint
   /** Unix seconds. */
   readonly issuedAt: bigint
-  /** The struct hash of the receipt before it; zero for the first. */
+  /** The struct hash of the preceding receipt; zero for the first. */
   readonly previous: Hash
 }
 
@@ -38,27 +38,29 @@ export interface Revocation {
   readonly at: bigint
 }
 
-/** Signed by a phone for a machine that its user confirmed. */
+/** Signed by a phone, for a machine that its user confirmed. */
 export interface Visit {
   readonly machine: Address
   readonly nonce: Hash
 }
 
-/** Signed by a machine, in the domain of Machines: this is its owner (protocol, section 7). */
+/** Signed by a machine, in the domain of Machines: names its owner (protocol, section 7). */
 export interface Registration {
   readonly owner: Address
 }
 
 /**
- * Signed by an issuer, in the domain of Agreements: this customer may name it when accepting this offer; with offer zero, this provider may
- * name it for its visitors.
+ * Signed by an issuer, in the domain of Agreements: this customer may name it when accepting this offer. With offer zero: this
+ * provider may name it for its visitors.
  */
 export interface Consent {
   readonly customer: Address
   readonly offerId: Hash
 }
 
-/** Signed by a machine beside the receipt of a work order's fee, in the domain of PaymentChannels: the receipt is of this order. */
+/**
+ * Signed by a machine along with the receipt for a work order's fee, in the domain of PaymentChannels: the receipt belongs to this order.
+ */
 export interface Completion {
   /** The WorkOrders contract. */
   readonly workOrders: Address
@@ -81,7 +83,7 @@ export interface Messages {
   Completion: Completion
 }
 
-/** The EIP-712 types, for anyone who signs with a library of their own. */
+/** The EIP-712 types, for signers that use another library. */
 export const messageTypes = {
   Badge: [
     { name: 'holder', type: 'address' },
@@ -127,7 +129,7 @@ export const messageTypes = {
   ],
 } as const
 
-/** EIP-712's domain as libraries take it. */
+/** The EIP-712 domain in the form that libraries expect. */
 export const eip712Domain = (domain: Domain) => ({
   name: 'Crema',
   version: '1',
@@ -142,11 +144,11 @@ export const structHash = <Name extends keyof Messages>(name: Name, message: Mes
 /** EIP-712 domain separator. It is the same for every message of a channel: compute it once and pass it to `digest`. */
 export const domainSeparator = (domain: Domain): Hash => separatorOf({ domain: eip712Domain(domain) })
 
-/** The 32 bytes that are signed: keccak256(0x1901, domain separator, struct hash). */
+/** The 32 bytes to sign: keccak256(0x1901, domain separator, struct hash). */
 export function digestOf(separator: Hash, hash: Hash): Hash {
   return keccak256(fromHex(`0x1901${separator.slice(2)}${hash.slice(2)}`))
 }
 
-/** The 32 bytes that are signed for this message in this domain. */
+/** The 32 bytes to sign for this message in this domain. */
 export const digest = <Name extends keyof Messages>(domain: Domain, name: Name, message: Messages[Name]): Hash =>
   digestOf(domainSeparator(domain), structHash(name, message))

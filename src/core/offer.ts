@@ -1,7 +1,7 @@
 import type { Address, Hash } from './hex.ts'
 import type { Terms } from './terms.ts'
 
-/** What is offered: the machine itself, its mending and care, or goods for it. In the order of the contract's numbers. */
+/** The kinds of offers: the machine itself, its repair and service, or goods for it. In the order of the contract's numbers. */
 export const kinds = ['rental', 'service', 'supply'] as const
 export type Kind = (typeof kinds)[number]
 
@@ -9,13 +9,13 @@ export type Kind = (typeof kinds)[number]
 export interface Product {
   /** UTF-8, 1 to 24 bytes. */
   readonly name: string
-  /** Of a cup, or the fee of a work order, in the token's smallest unit. */
+  /** The price of a cup, or the fee of a work order, in the token's smallest unit. */
   readonly price: bigint
-  /** What the fee is for, as in `causes.ts`; 0 in a rental. */
+  /** The cause that the fee is for, as in `causes.ts`; 0 in a rental. */
   readonly cause: number
 }
 
-/** What a provider offers, beside its products. */
+/** An offer of a provider, without its products. */
 export interface Offer {
   readonly kind: Kind
   readonly machine: Address
@@ -23,17 +23,17 @@ export interface Offer {
   /** Zero for the native coin. */
   readonly token: Address
   readonly smallestDeposit: bigint
-  /** Seconds, of the agreement and its channel alike. */
+  /** Seconds, for both the agreement and its channel. */
   readonly noticePeriod: number
-  /** Signs the badges of the provider's technicians or drivers; zero, in a rental only, for none. */
+  /** Signs the badges of the provider's technicians or drivers. Zero for none, which only a rental may have. */
   readonly visitorIssuer: Address
-  /** A regular service each so many cups; 0 for none. */
+  /** Regular service is due every so many cups; 0 for never. */
   readonly everyCups: bigint
-  /** Who may accept; zero for anyone. */
+  /** The only customer that may accept; zero for anyone. */
   readonly customer: Address
 }
 
-/** An offer as it stands. */
+/** A published offer in its present state. */
 export interface PublishedOffer {
   readonly id: Hash
   readonly provider: Address
@@ -48,7 +48,7 @@ export interface Agreement {
   readonly offerId: Hash
   readonly kind: Kind
   readonly provider: Address
-  /** Of its payment channel. */
+  /** The terms of its payment channel. */
   readonly terms: Terms
   readonly channelId: Hash
   /** The state of that channel. */
@@ -56,7 +56,7 @@ export interface Agreement {
   readonly visitorIssuer: Address
   readonly everyCups: bigint
   readonly acceptedAt: bigint
-  /** 0 where nobody ended it. */
+  /** 0 while it has not been ended. */
   readonly endsAt: bigint
   readonly products: readonly Product[]
 }

@@ -1,6 +1,6 @@
 import { type Rejection, reject } from './rejection.ts'
 
-/** A channel as the newest synced, final block showed it. */
+/** A channel's state at the newest synced, final block. */
 export interface SyncedChannel {
   /** The time of that block, Unix seconds. */
   readonly blockAt: bigint
@@ -10,48 +10,49 @@ export interface SyncedChannel {
   readonly closesAt: bigint
 }
 
-/** All that the offline rule judges by. Amounts in the token's smallest unit, times in Unix seconds. */
+/** All inputs of the offline rule. Amounts in the token's smallest unit, times in Unix seconds. */
 export interface Standing {
   readonly now: bigint
-  /** False after a restart with nothing that vouches for the time. */
+  /** False after a restart without a trusted time source. */
   readonly timeTrusted: boolean
   /** Null until the first sync. */
   readonly synced: SyncedChannel | null
   readonly noticePeriod: number
-  /** Seconds that the machine keeps for getting back on-line to redeem. */
+  /** Seconds reserved for getting back online to redeem. */
   readonly margin: bigint
-  /** What the newest stored receipt says the channel owes in all; 0 when there is none. */
+  /** The total that the channel owes by the newest stored receipt; 0 when there is none. */
   readonly newestAmount: bigint
-  /** The most that may be served while the time or the store is not to be trusted. */
+  /** The most that may be served while the time or the store cannot be trusted. */
   readonly allowance: bigint
-  /** What was served since the last sync, at this machine, in all. */
+  /** The total served at this machine since the last sync. */
   readonly servedSinceSync: bigint
 }
 
-export type OfflineReason = 'closing' | 'offline-too-long' | 'credit-used-up' | 'allowance-used-up'
+export type OfflineReason = 'closing' | 'offline-too-long' | 'deposit-used-up' | 'allowance-used-up'
 
-/** Whether the store is behind the chain: somebody redeemed a receipt that it does not hold. */
+/** Whether the store is behind the chain: a receipt that it does not hold has been redeemed. */
 export const storeIsOld = ({ synced, newestAmount }: Pick<Standing, 'synced' | 'newestAmount'>): boolean =>
   synced !== null && synced.redeemed > newestAmount
 
 /** Whether only the allowance may be served: never synced, an untrusted clock, or an old store. */
 export const onAllowance = (standing: Standing): boolean => standing.synced === null || !standing.timeTrusted || storeIsOld(standing)
 
-/** The first second at which the machine no longer serves without a sync; null until the first one. */
+/** The first second at which the machine stops serving without a sync; null until the first sync. */
 export function servesUntil({ synced, noticePeriod, margin }: Standing): bigint | null {
   return synced === null ? null : synced.blockAt + BigInt(noticePeriod) - margin
 }
 
-/** What the deposit still covers, as far as the machine knows; null until the first sync. */
-export function creditLeft({ synced, newestAmount }: Standing): bigint | null {
+/** The amount that the deposit still covers, as far as the machine knows; null until the first sync. */
+export function depositLeft({ synced, newestAmount }: Standing): bigint | null {
   if (synced === null) return null
   const owed = synced.redeemed > newestAmount ? synced.redeemed : newestAmount
   return owed >= synced.deposited ? 0n : synced.deposited - owed
 }
 
 /**
- * The offline rule (protocol, section 6): whatever could take money from the payee waits for the notice period on-chain,
- * so a receipt of `amount` taken now will still be paid, or at most the allowance is lost. A cup that a credit pays adds no debt: it is always served.
+ * The offline rule (protocol, section 6): anything that could take money from the payee waits for the notice period on-chain, so
+ * a receipt of `amount` taken now will still be paid, or at most the allowance is lost. A cup covered by a credit adds no debt
+ * and is always served.
  */
 export function judgeOffline(standing: Standing, amount: bigint): Rejection<OfflineReason> | null {
   if (amount === 0n) return null
@@ -61,8 +62,8 @@ export function judgeOffline(standing: Standing, amount: bigint): Rejection<Offl
   const until = servesUntil(standing)
   if (until !== null && now >= until)
     return reject('offline-too-long', `time ${now}`, `before ${until}, the last sync plus notice less margin`)
-  const credit = creditLeft(standing)
-  if (credit !== null && amount > credit) return reject('credit-used-up', `price ${amount}`, `at most ${credit} of the deposit`)
+  const left = depositLeft(standing)
+  if (left !== null && amount > left) return reject('deposit-used-up', `price ${amount}`, `at most ${left} of the deposit`)
   if (onAllowance(standing) && servedSinceSync + amount > allowance)
     return reject(
       'allowance-used-up',

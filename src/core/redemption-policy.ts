@@ -1,40 +1,40 @@
-/** When the owner wants money on-chain. Amounts in the token's smallest unit, durations in seconds. */
+/** The owner's rules for when to redeem. Amounts in the token's smallest unit, durations in seconds. */
 export interface RedemptionRules {
   /** Redeem when this much is unredeemed. */
   readonly threshold: bigint
   /** Redeem when the deposit covers less than this. */
-  readonly criticalCredit: bigint
+  readonly criticalDeposit: bigint
   /** Redeem at least this often, when anything is unredeemed. */
   readonly interval: bigint
-  /** Redeem at once when the chain comes back after it was away for this long. */
+  /** Redeem at once when the chain is reachable again after being unreachable for this long. */
   readonly afterOutage: bigint
 }
 
-/** What the policy judges by. */
+/** The inputs of the policy. */
 export interface RedemptionState {
   readonly now: bigint
-  /** What the newest redeemable receipt says is owed in all. */
+  /** The total owed by the newest redeemable receipt. */
   readonly newestAmount: bigint
-  /** The same on the chain's final block. */
+  /** The amount redeemed at the chain's final block. */
   readonly redeemed: bigint
   readonly deposited: bigint
-  /** Not 0: the payer has asked for the rest back. */
+  /** Not 0 once the payer has asked for the remaining deposit back. */
   readonly closesAt: bigint
-  /** The badge of the newest receipt was revoked; on-chain it still counts for a notice period. */
+  /** The badge of the newest receipt was revoked; on-chain it remains valid for a notice period. */
   readonly badgeRevoked: boolean
-  /** When the last redemption became final, or the first receipt after it was taken. */
+  /** When the last redemption became final, or when the first receipt after it was taken. */
   readonly unredeemedSince: bigint
-  /** How long the chain was away before this sync; 0 when it was not. */
+  /** How long the chain was unreachable before this sync; 0 if it was reachable. */
   readonly outage: bigint
-  /** Somebody asked for it (`crema machine redeem`). */
+  /** A redemption was requested (`crema machine redeem`). */
   readonly asked: boolean
-  /** One is under way and not final yet. */
+  /** A redemption is in progress and not final yet. */
   readonly underWay: boolean
 }
 
-export type RedemptionCause = 'asked' | 'closing' | 'badge-revoked' | 'threshold' | 'critical-credit' | 'interval' | 'chain-came-back'
+export type RedemptionCause = 'asked' | 'closing' | 'badge-revoked' | 'threshold' | 'critical-deposit' | 'interval' | 'chain-came-back'
 
-/** What a redemption would pay now: at most what the deposit covers. */
+/** The amount a redemption would pay now: limited by the deposit. */
 export function redeemable({
   newestAmount,
   redeemed,
@@ -44,7 +44,7 @@ export function redeemable({
   return reach > redeemed ? reach - redeemed : 0n
 }
 
-/** Why to redeem now, the most pressing cause first; null for not now. */
+/** Why to redeem now, the most urgent cause first; null for not now. */
 export function redemptionCause(state: RedemptionState, rules: RedemptionRules): RedemptionCause | null {
   const sum = redeemable(state)
   if (sum === 0n || state.underWay) return null
@@ -53,7 +53,7 @@ export function redemptionCause(state: RedemptionState, rules: RedemptionRules):
   if (state.closesAt !== 0n) return 'closing'
   if (state.badgeRevoked) return 'badge-revoked'
   if (sum >= rules.threshold) return 'threshold'
-  if (state.deposited - owed < rules.criticalCredit) return 'critical-credit'
+  if (state.deposited - owed < rules.criticalDeposit) return 'critical-deposit'
   if (state.now - state.unredeemedSince >= rules.interval) return 'interval'
   if (state.outage > 0n && state.outage >= rules.afterOutage) return 'chain-came-back'
   return null

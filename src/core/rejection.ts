@@ -1,4 +1,4 @@
-/** Why something was not accepted: the fact and what was expected, for the log; `retryable` when the same person may well succeed at once. */
+/** Why something was rejected: the fact and what was expected, for the log. `retryable` when an immediate retry may well succeed. */
 export interface Rejection<Reason extends string = string> {
   readonly kind: 'rejected'
   readonly reason: Reason

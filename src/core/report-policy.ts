@@ -1,30 +1,33 @@
 import type { Report, ReportedBits } from './report.ts'
 
-/** A machine that nothing happens to is heard of this often, in seconds. */
+/** The interval between reports while nothing happens, in seconds. */
 export const DAY = 86_400n
 
-/** What the policy judges by. */
+/** The inputs of the policy. */
 export interface ReportState {
   readonly now: bigint
-  /** The newest report that the chain has; its sequence is 0 where there is none. */
+  /** The newest report on the chain; its sequence is 0 if there is none. */
   readonly last: Report
-  /** How the machine is. */
+  /** The machine's current status, faults and supplies. */
   readonly bits: ReportedBits
-  /** When the machine was shipped to where it is, Unix seconds: the first report from after that ends its delivery. 0 when it was not. */
+  /**
+   * When the machine was shipped to its present customer, Unix seconds: the first report after that completes the delivery. 0 if
+   * it was not shipped.
+   */
   readonly shippedAt: bigint
-  /** A redemption is sent now. */
+  /** A redemption is being sent now. */
   readonly redeeming: boolean
 }
 
 export type ReportCause = 'first' | 'delivery' | 'fault' | 'supply' | 'status' | 'mended' | 'redemption' | 'daily'
 
 /**
- * Why to report now, the most pressing cause first; null for not now. A bit that fell is told too: before the chain has heard of it, the same bit
- * cannot ask for work again.
+ * Why to report now, the most urgent cause first; null for not now. A cleared bit is reported too: until the chain knows of it,
+ * the same bit cannot request work again.
  */
 export function reportCause({ now, last, bits, shippedAt, redeeming }: ReportState): ReportCause | null {
   if (last.sequence === 0n) return 'first'
-  // Of one and the same second nobody knows which came first.
+  // Strictly before: within the same second the order of report and shipment is unknown.
   if (shippedAt !== 0n && last.reportedAt <= shippedAt && shippedAt < now) return 'delivery'
   if (rose(last.faults, bits.faults)) return 'fault'
   if (rose(last.supplies, bits.supplies)) return 'supply'
@@ -34,5 +37,5 @@ export function reportCause({ now, last, bits, shippedAt, redeeming }: ReportSta
   return now - last.reportedAt >= DAY ? 'daily' : null
 }
 
-/** Whether there is a bit now that was not before. */
+/** Whether a bit is set now that was not set before. */
 const rose = (before: number, now: number): boolean => (now & ~before) !== 0

@@ -7,41 +7,41 @@ export const machineStates = ['serving', 'out of service', 'in service by a tech
 /** The status while a technician or driver is at work. */
 export const IN_SERVICE = 2
 
-/** What a machine says about itself (protocol, section 7). */
+/** A machine's statement about itself (protocol, section 7). */
 export interface Report {
   /** Counts from 1. */
   readonly sequence: bigint
   /** Unix seconds, by the machine's clock. */
   readonly reportedAt: bigint
-  /** All that it ever brewed. */
+  /** All cups that it ever brewed. */
   readonly cups: bigint
-  /** Eight counters of four bytes, in the order of its configuration; the last counts all further products too. */
+  /** Eight counters of four bytes, in the order of the configuration; the last one also counts all further products. */
   readonly cupsByProduct: Hash
   /** As in `machineStates`. */
   readonly status: number
-  /** A bit for each fault that lasts, as in `causes.ts`. */
+  /** One bit per lasting fault, as in `causes.ts`. */
   readonly faults: number
-  /** A bit for each supply that is below its level. */
+  /** One bit per supply below its level. */
   readonly supplies: number
-  /** The version that runs: UTF-8, zeros behind. */
+  /** The software version: UTF-8, padded with zeros. */
   readonly software: Hash
 }
 
-/** The part of a report that counts. */
+/** The counters of a report. */
 export type CupsCount = Pick<Report, 'cups' | 'cupsByProduct'>
 
-/** Those bits of a report that the machine's condition makes. */
+/** The bits of a report that derive from the machine's condition. */
 export type ReportedBits = Pick<Report, 'status' | 'faults' | 'supplies'>
 
 export const NO_CUPS: CupsCount = { cups: 0n, cupsByProduct: ZERO_HASH }
 
-/** All that the chain knows of a machine. */
+/** The chain's knowledge of a machine. */
 export interface Twin {
-  /** Zero where nobody registered it. */
+  /** Zero if the machine is not registered. */
   readonly owner: Address
-  /** Whom the owner offers the machine to; zero where nobody. */
+  /** The owner to whom the machine is being handed over; zero for none. */
   readonly nextOwner: Address
-  /** When the report was brought, Unix seconds; 0 where there is none. */
+  /** When the report was recorded, Unix seconds; 0 if there is none. */
   readonly broughtAt: bigint
   readonly report: Report
 }
@@ -53,13 +53,14 @@ export const countersOf = (cupsByProduct: Hash): number[] =>
 const COUNTERS = 8
 const GREATEST = 0xffff_ffff
 
-/** The other way round; a counter that would not fit stays at the greatest number. */
+/** The inverse of `countersOf`. A counter that does not fit saturates. */
 const wordOf = (counters: readonly number[]): Hash =>
   `0x${counters.map(count => Math.min(count, GREATEST).toString(16).padStart(COUNTERS, '0')).join('')}`
 
 /**
- * Cups as a report counts them.
- * @param products the machine's, in the order of its configuration; all others, and those from the eighth on, share the last counter
+ * Counts cups in the form of a report.
+ * @param products the machine's products, in the order of its configuration; unknown ones, and those from the eighth on, share
+ *   the last counter
  */
 export function countCups(products: readonly string[], brewed: readonly { readonly product: string; readonly cups: number }[]): CupsCount {
   const counters = Array.from({ length: COUNTERS }, () => 0)
@@ -71,13 +72,13 @@ export function countCups(products: readonly string[], brewed: readonly { readon
   return { cups: BigInt(brewed.reduce((sum, { cups }) => sum + cups, 0)), cupsByProduct: wordOf(counters) }
 }
 
-/** Two counts together. */
+/** The sum of two counts. */
 export const addCups = (a: CupsCount, b: CupsCount): CupsCount => ({
   cups: a.cups + b.cups,
   cupsByProduct: eachCounter(a, b, (one, other) => one + other),
 })
 
-/** What has to be added to `counted` so that it is no less than `reported`, which the chain has. */
+/** What must be added to `counted` to reach `reported`, the count on the chain; never negative. */
 export const missingCups = (reported: CupsCount, counted: CupsCount): CupsCount => ({
   cups: reported.cups > counted.cups ? reported.cups - counted.cups : 0n,
   cupsByProduct: eachCounter(reported, counted, (one, other) => Math.max(0, one - other)),
@@ -88,7 +89,7 @@ function eachCounter(a: CupsCount, b: CupsCount, join: (one: number, other: numb
   return wordOf(countersOf(a.cupsByProduct).map((one, index) => join(one, others[index] ?? 0)))
 }
 
-/** A version as a report carries it: the first 32 bytes of its UTF-8, zeros behind. */
+/** A version in the form of a report: the first 32 bytes of its UTF-8, padded with zeros. */
 export function softwareWord(version: string): Hash {
   const first32 = stringToHex(version).slice(0, 2 + 2 * 32) as Hash
   return padHex(first32, { dir: 'right', size: 32 })

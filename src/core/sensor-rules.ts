@@ -1,22 +1,22 @@
 import { isSupply, nameOfCause, SUPPLIES } from './causes.ts'
 
-/** What a sensor means. Levels are in the sensor's own unit, times in milliseconds. */
+/** The meaning of a sensor. Levels are in the sensor's own unit, times in milliseconds. */
 export interface SensorRule {
   readonly sensor: string
-  /** The bit in the report: 0 to 31 a fault's, 32 to 63 a supply's (protocol, section 7). */
+  /** The bit in the report: 0 to 31 for a fault, 32 to 63 for a supply (protocol, section 7). */
   readonly cause: number
-  /** Bad from `at` on, `above` it or `below` it; good again only from `clear` on, which lies on the other side. */
+  /** Bad at `at` or beyond it, in the direction of `bad`. Good again only at `clear`, which lies on the other side (hysteresis). */
   readonly bad: 'above' | 'below'
   readonly at: number
   readonly clear: number
   /** How long a level must last to count as bad, and as good again. */
   readonly badAfterMs: number
   readonly goodAfterMs: number
-  /** False: it is reported, and nothing more. A fault that stops stops every drink, a supply those that need it. */
+  /** False: it is only reported. A stopping fault stops every drink, a stopping supply the drinks that need it. */
   readonly stops: boolean
 }
 
-/** What a rule holds for true, and since when its sensor says otherwise; null when it does not. */
+/** The rule's present verdict, and since when its sensor contradicts it; null while it does not. */
 export interface RuleState {
   readonly bad: boolean
   readonly otherwiseSinceMs: number | null
@@ -24,7 +24,7 @@ export interface RuleState {
 
 export const allWell: RuleState = { bad: false, otherwiseSinceMs: null }
 
-/** A sensor's first level counts at once: nobody knows how long it has lasted. */
+/** A sensor's first level counts at once, since it may have lasted for any time. */
 export const firstState = (rule: SensorRule, level: number | undefined): RuleState => ({
   bad: level !== undefined && saysOtherwise(rule, false, level),
   otherwiseSinceMs: null,
@@ -32,8 +32,8 @@ export const firstState = (rule: SensorRule, level: number | undefined): RuleSta
 
 /**
  * A rule's next state.
- * @param level undefined while the sensor is not known: nothing changes
- * @param nowMs of a clock that never goes back
+ * @param level undefined while the sensor's level is unknown: nothing changes
+ * @param nowMs of a monotonic clock
  */
 export function stepRule(rule: SensorRule, state: RuleState, level: number | undefined, nowMs: number): RuleState {
   if (level === undefined || !saysOtherwise(rule, state.bad, level)) return { bad: state.bad, otherwiseSinceMs: null }
@@ -41,18 +41,18 @@ export function stepRule(rule: SensorRule, state: RuleState, level: number | und
   return nowMs >= dueAtMs(rule, otherwise) ? { bad: !state.bad, otherwiseSinceMs: null } : otherwise
 }
 
-/** When the rule is to be looked at again, though nothing was read since; infinite when only a reading can change it. */
+/** When the rule must be evaluated again even without a new reading; infinite when only a reading can change it. */
 export const dueAtMs = (rule: SensorRule, { bad, otherwiseSinceMs }: RuleState): number =>
   otherwiseSinceMs === null ? Number.POSITIVE_INFINITY : otherwiseSinceMs + (bad ? rule.goodAfterMs : rule.badAfterMs)
 
-/** The report's two sets of bits. */
+/** The two bit sets of a report. */
 export function bitsOf(causes: readonly number[]): { readonly faults: number; readonly supplies: number } {
   const set = causes.reduce((bits, cause) => bits | (1n << BigInt(cause)), 0n)
   return { faults: Number(set & 0xffff_ffffn), supplies: Number(set >> BigInt(SUPPLIES)) }
 }
 
 /**
- * The causes that keep a product from being offered: every fault, and the supplies that it needs.
+ * The causes that stop a product: every fault, and the supplies that the product needs.
  * @param needs names of supplies
  */
 export function stoppedBy(bad: readonly SensorRule[], needs: readonly string[]): number[] {

@@ -6,14 +6,17 @@ export interface CompactSignature {
   readonly vs: Hash
 }
 
-/** A signature whose parts were checked to be canonical: 0 < r < n, 0 < s <= n/2, yParity 0 or 1. */
+/** A signature whose parts are verified to be canonical: 0 < r < n, 0 < s <= n/2, yParity 0 or 1. */
 export interface CanonicalSignature {
   readonly r: bigint
   readonly s: bigint
   readonly yParity: 0 | 1
 }
 
-/** Recovers the signer of a digest from a canonical signature; null when the numbers name no point. Passed in: native or JavaScript. */
+/**
+ * Recovers the signer of a digest from a canonical signature; null when the numbers give no valid point. Passed in: a native or a
+ * JavaScript implementation.
+ */
 export type RecoverAddress = (digest: Hash, signature: CanonicalSignature) => Address | null
 
 /** Signs digests with one key, deterministically (RFC 6979), low s. */
@@ -27,7 +30,7 @@ export const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd
 const HALF_ORDER = CURVE_ORDER / 2n
 const PARITY_BIT = 1n << 255n
 
-/** The parts of a compact signature, or null when it is not canonical. The contract refuses the same ones. */
+/** Parses a compact signature; null when it is not canonical. The contract refuses the same signatures. */
 export function parseSignature({ r, vs }: CompactSignature): CanonicalSignature | null {
   const rValue = BigInt(r)
   const vsValue = BigInt(vs)
@@ -38,14 +41,14 @@ export function parseSignature({ r, vs }: CompactSignature): CanonicalSignature 
 
 const word = (value: bigint): Hash => `0x${value.toString(16).padStart(64, '0')}`
 
-/** The compact form of a signature, its s brought to the lower half (the parity flips with it). For cards that know nothing of low s. */
+/** The compact form of a signature, with s normalised to the lower half (which flips the parity). For cards that may return a high s. */
 export function compactSignature(r: bigint, s: bigint, yParity: number): CompactSignature {
   const high = s > HALF_ORDER
   const parity = high ? 1 - yParity : yParity
   return { r: word(r), vs: word((high ? CURVE_ORDER - s : s) | (parity === 1 ? PARITY_BIT : 0n)) }
 }
 
-/** Who signed this digest; null for anything that is no canonical signature. Never throws for bad bytes. */
+/** The signer of this digest; null when the signature is not canonical or recovers no signer. Never throws on malformed bytes. */
 export function recoverSigner(digest: Hash, signature: CompactSignature, recover: RecoverAddress): Address | null {
   const canonical = parseSignature(signature)
   return canonical === null ? null : recover(digest, canonical)

@@ -1,49 +1,66 @@
 /**
- * The path of a cup as people see it: press, tap, paid, brewing, card taken away. Pure: (state, event) -> (state, effects).
- * Money is not judged here (judge-receipt.ts); this says what the lamp shows, and what may follow what.
+ * The path of a cup as the customer sees it: press, tap, paid, brewing, card removed. Pure: (state, event) -> (state, effects).
+ * Payment is judged elsewhere (judge-receipt.ts); this decides what the display shows, and which event may follow which.
  */
 export type VendMachineState =
   | { readonly at: 'idle' }
-  /** A card that was tapped without a press is asked who it is, however long its answers take. */
+  /** A card tapped without a press is being identified, however long that takes. */
   | { readonly at: 'asking' }
-  /** Somebody who cannot be served, or tapped without a press, reads what is said of it, until `untilMs` or a press. */
+  /** A message is shown until `untilMs` or the next press: why a drink is refused, or the answer to a tap without a press. */
   | { readonly at: 'greeting'; readonly untilMs: number }
-  /** A technician or driver is at work, until `untilMs` at the latest: nothing is sold. */
+  /** A technician or driver is at work: nothing is sold. */
   | { readonly at: 'service'; readonly untilMs: number }
-  /** A product was pressed and waits for a tap until `untilMs`. */
-  | { readonly at: 'offering'; readonly product: string; readonly untilMs: number }
-  /** A new card is awaited until `untilMs`, to say whose it is: nothing is sold. */
+  /** A product was pressed and waits for a tap. */
+  | { readonly at: 'selected'; readonly product: string; readonly untilMs: number }
+  /** A new card is awaited, to say whose it is: nothing is sold. */
   | { readonly at: 'enrolling'; readonly untilMs: number }
-  /** A card is in the field and is asked to sign. */
-  | { readonly at: 'paying'; readonly product: string; readonly untilMs: number }
+  /** A card is in the field and is asked to sign; it is never cut off. `selectedUntilMs` counts again if it does not pay. */
+  | { readonly at: 'paying'; readonly product: string; readonly selectedUntilMs: number }
   | { readonly at: 'brewing'; readonly product: string; readonly cardGone: boolean }
-  /** Done or failed for good; the card must leave before the next press counts. `text` is what went wrong, to be read on after that. */
+  /**
+   * Finished, well or not; the card must leave before the next press counts. `text` is the error message, which stays on display
+   * afterwards.
+   */
   | { readonly at: 'removing'; readonly text: string | null }
 
 /** Times are monotonic milliseconds. `text` is a key of src/texts. */
 export type VendEvent =
-  /** `untilMs`: until when the offer, or the refusal, stands. */
+  /** `refusal`: why it cannot be had; null when it can. */
   | { readonly type: 'pressed'; readonly product: string; readonly untilMs: number; readonly refusal: string | null }
   | { readonly type: 'tapped' }
-  /** Who tapped without a press was asked who it is. `left`: what is told to who proved it. `untilMs`: until when that is to be read. */
-  | { readonly type: 'greeted'; readonly left: { readonly text: string; readonly amount: string } | null; readonly untilMs: number }
-  /** Whoever looks after the machine wants to know a new card. */
-  | { readonly type: 'enrol'; readonly untilMs: number }
-  /** What came of a card in the enrolment: known (`done`), or not, and why. `untilMs`: until when that is to be read. */
-  | { readonly type: 'identified'; readonly done: boolean; readonly text: string; readonly untilMs: number }
-  /** A visitor proved who it is: it begins its work (`begins`), or has ended it; `reason` is the text of what is still not mended. */
-  | { readonly type: 'visited'; readonly begins: boolean; readonly text: string; readonly reason: string | null; readonly untilMs: number }
+  /** The card tapped without a press has proved whose it is. `left`: what its holder is told. */
+  | { readonly type: 'holder-recognised'; readonly left: { readonly text: string; readonly amount: string }; readonly untilMs: number }
+  /** The card tapped without a press did not prove whose it is. */
+  | { readonly type: 'nobody-recognised'; readonly untilMs: number }
+  /** The machine's owner wants to know a new card. */
+  | { readonly type: 'enrolment-began'; readonly untilMs: number }
+  /** The new card is known. */
+  | { readonly type: 'card-enrolled'; readonly text: string; readonly untilMs: number }
+  /** The card in the field cannot be enrolled, and why. */
+  | { readonly type: 'card-not-enrolled'; readonly text: string }
+  /** A visitor proved who it is, and begins its work. */
+  | { readonly type: 'visit-began'; readonly untilMs: number }
+  /** A visitor proved who it is, and has ended its work; `reason` is the text of what is still wrong. Nothing is sold while others are at work. */
+  | {
+      readonly type: 'visit-ended'
+      readonly text: string
+      readonly reason: string | null
+      readonly othersAtWork: boolean
+      readonly untilMs: number
+    }
+  /** A tap during the work that did not end it. */
+  | { readonly type: 'visit-went-on'; readonly text: string }
   /** The machine starts, and a visitor was at work when it stopped. */
-  | { readonly type: 'resumed'; readonly untilMs: number }
+  | { readonly type: 'visit-resumed'; readonly untilMs: number }
   | { readonly type: 'paid'; readonly byCredit: boolean }
   | { readonly type: 'refused'; readonly text: string }
   | { readonly type: 'torn' }
   | { readonly type: 'brewed'; readonly text: string | null }
-  /** The field has been empty for long enough that the next card is a new tap. */
+  /** The field has been empty long enough for the next card to count as a new tap. */
   | { readonly type: 'removed' }
   | { readonly type: 'elapsed'; readonly nowMs: number }
-  /** The machine can serve more or less than before; `stops` is why the drink on offer cannot be had any more, null when it can. */
-  | { readonly type: 'changed'; readonly stops: string | null }
+  /** The set of available drinks has changed. `stops`: why the offered drink is no longer available; null if it still is. */
+  | { readonly type: 'condition-changed'; readonly obstacle: string | null }
 
 export type Lamp = 'idle' | 'tap-now' | 'working' | 'remove-card' | 'refused' | 'out-of-service'
 
@@ -57,16 +74,16 @@ export type VendEffect =
       readonly reason?: string
     }
   /** Show what is shown while nobody is served: choose a drink, or that the machine is out of service. */
-  | { readonly do: 'rest' }
-  | { readonly do: 'open-offer'; readonly product: string; readonly untilMs: number }
-  | { readonly do: 'close-offer' }
-  /** Ask the card in the field to pay for the open offer. */
+  | { readonly do: 'show-idle' }
+  | { readonly do: 'open-selection'; readonly product: string; readonly untilMs: number }
+  | { readonly do: 'close-selection' }
+  /** Ask the card in the field to pay for the selection. */
   | { readonly do: 'purchase' }
-  /** Ask the card in the field who it is, to tell it what it may still spend. */
+  /** Identify the card in the field and show its remaining daily limit. */
   | { readonly do: 'greet' }
-  /** Ask the card in the field whose it is, for the enrolment. */
+  /** Read the address of the card in the field, for enrolment. */
   | { readonly do: 'identify' }
-  /** Brew a cup for the technician at work, of which nothing is booked. */
+  /** Brew an unpaid, unrecorded cup for the technician at work. */
   | { readonly do: 'test-cup'; readonly product: string }
 
 export interface VendStep {
@@ -82,128 +99,146 @@ const show = (lamp: Lamp, text: string, product: string | null = null): Extract<
   text,
   product,
 })
-const rest: VendEffect = { do: 'rest' }
-const stay = (state: VendMachineState, ...effects: VendEffect[]): VendStep => ({ state, effects })
+const showIdle: VendEffect = { do: 'show-idle' }
+const to = (state: VendMachineState, ...effects: VendEffect[]): VendStep => ({ state, effects })
+const unchanged = (state: VendMachineState): VendStep => ({ state, effects: [] })
 
-/** One step. An event that means nothing in a state changes nothing. */
+/** One step. An event that does not apply in a state has no effect. */
 export function vendStep(state: VendMachineState, event: VendEvent): VendStep {
   switch (event.type) {
     case 'pressed':
       return pressed(state, event)
     case 'tapped':
       return tapped(state)
-    case 'greeted':
-      return state.at === 'asking' ? greeted(event) : stay(state)
-    case 'enrol':
-      return enrol(state, event.untilMs)
-    case 'identified':
-      return state.at === 'enrolling' ? identified(state, event) : stay(state)
-    case 'visited':
-      return state.at === 'asking' || state.at === 'service' ? visited(event) : stay(state)
-    case 'resumed':
-      return stay({ at: 'service', untilMs: event.untilMs }, show('out-of-service', 'service'))
+    case 'holder-recognised':
+    case 'nobody-recognised':
+      return state.at === 'asking' ? recognised(event) : unchanged(state)
+    case 'enrolment-began':
+      return enrolmentBegan(state, event.untilMs)
+    case 'card-enrolled':
+    case 'card-not-enrolled':
+      return state.at === 'enrolling' ? enrolled(state, event) : unchanged(state)
+    case 'visit-began':
+    case 'visit-ended':
+    case 'visit-went-on':
+      return state.at === 'asking' || state.at === 'service' ? visited(state, event) : unchanged(state)
+    case 'visit-resumed':
+      return inService(event.untilMs)
     case 'paid':
-      return state.at === 'paying' ? paid(state.product, event.byCredit) : stay(state)
+      return state.at === 'paying' ? paid(state.product, event.byCredit) : unchanged(state)
     case 'refused':
     case 'torn':
-      return state.at === 'paying' ? notPaid(state, event.type === 'refused' ? event.text : 'try-again') : stay(state)
+      return state.at === 'paying' ? notPaid(state, event.type === 'refused' ? event.text : 'try-again') : unchanged(state)
     case 'brewed':
-      return state.at === 'brewing' ? brewed(state, event.text) : stay(state)
+      return state.at === 'brewing' ? brewed(state, event.text) : unchanged(state)
     case 'removed':
       return removed(state)
     case 'elapsed':
       return elapsed(state, event.nowMs)
-    case 'changed':
-      return changed(state, event.stops)
+    case 'condition-changed':
+      return conditionChanged(state, event.obstacle)
   }
 }
 
 function pressed(state: VendMachineState, event: Extract<VendEvent, { type: 'pressed' }>): VendStep {
-  if (state.at === 'service') return stay(state, { do: 'test-cup', product: event.product })
-  if (state.at !== 'idle' && state.at !== 'asking' && state.at !== 'greeting' && state.at !== 'offering') return stay(state)
+  if (state.at === 'service') return to(state, { do: 'test-cup', product: event.product })
+  if (state.at !== 'idle' && state.at !== 'asking' && state.at !== 'greeting' && state.at !== 'selected') return unchanged(state)
   const { product, untilMs, refusal } = event
-  if (refusal !== null) return stopped(product, untilMs, refusal)
-  return stay({ at: 'offering', product, untilMs }, { do: 'open-offer', product, untilMs }, show('tap-now', 'tap', product))
+  if (refusal !== null) return notToBeHad(product, untilMs, refusal)
+  return to({ at: 'selected', product, untilMs }, { do: 'open-selection', product, untilMs }, show('tap-now', 'tap', product))
 }
 
-const stopped = (product: string, untilMs: number, why: string): VendStep =>
-  stay({ at: 'greeting', untilMs }, { do: 'close-offer' }, show('refused', why, product))
+const notToBeHad = (product: string, untilMs: number, why: string): VendStep =>
+  to({ at: 'greeting', untilMs }, { do: 'close-selection' }, show('refused', why, product))
 
-/** A card that is asked to pay is answered first; a cup under way goes on. */
-function changed(state: VendMachineState, stops: string | null): VendStep {
-  if (state.at === 'idle' || state.at === 'greeting') return stay(idle, rest)
-  return state.at === 'offering' && stops !== null ? stopped(state.product, state.untilMs, stops) : stay(state)
+/** A payment in progress is completed first; a cup in progress goes on. */
+function conditionChanged(state: VendMachineState, obstacle: string | null): VendStep {
+  if (state.at === 'idle' || state.at === 'greeting') return to(idle, showIdle)
+  return state.at === 'selected' && obstacle !== null ? notToBeHad(state.product, state.untilMs, obstacle) : unchanged(state)
 }
 
-/** After a cup the reader is ignored until the field was empty for a while: a card that only flickered is still the one that paid. */
+/** After a cup, taps are ignored until the field has been empty for a while: a card that flickered is the one that just paid. */
 function tapped(state: VendMachineState): VendStep {
   switch (state.at) {
     case 'idle':
     case 'asking':
     case 'greeting':
-      return stay({ at: 'asking' }, show('idle', 'press-first'), { do: 'greet' })
-    case 'offering':
-      return stay({ ...state, at: 'paying' }, show('working', 'working', state.product), { do: 'purchase' })
+      return to({ at: 'asking' }, show('idle', 'press-first'), { do: 'greet' })
+    case 'selected':
+      return to({ at: 'paying', product: state.product, selectedUntilMs: state.untilMs }, show('working', 'working', state.product), {
+        do: 'purchase',
+      })
     case 'enrolling':
-      return stay(state, { do: 'identify' })
+      return to(state, { do: 'identify' })
     case 'service':
-      return stay(state, show('working', 'visit'), { do: 'greet' })
+      return to(state, show('working', 'visit'), { do: 'greet' })
     case 'brewing':
-      return stay({ ...state, cardGone: false })
+      return to({ ...state, cardGone: false })
     default:
-      return stay(state)
+      return unchanged(state)
   }
 }
 
 /** Only while nobody is served. */
-function enrol(state: VendMachineState, untilMs: number): VendStep {
-  if (state.at !== 'idle' && state.at !== 'greeting') return stay(state)
-  return stay({ at: 'enrolling', untilMs }, show('tap-now', 'enrol'))
+function enrolmentBegan(state: VendMachineState, untilMs: number): VendStep {
+  if (state.at !== 'idle' && state.at !== 'greeting') return unchanged(state)
+  return to({ at: 'enrolling', untilMs }, show('tap-now', 'enrol'))
 }
 
 /** Who was not known may be tried again, or another card. */
-function identified(state: VendMachineState, { done, text, untilMs }: Extract<VendEvent, { type: 'identified' }>): VendStep {
-  return done ? stay({ at: 'greeting', untilMs }, show('remove-card', text)) : stay(state, show('refused', text))
+function enrolled(state: VendMachineState, event: Extract<VendEvent, { type: 'card-enrolled' | 'card-not-enrolled' }>): VendStep {
+  if (event.type === 'card-not-enrolled') return to(state, show('refused', event.text))
+  return to({ at: 'greeting', untilMs: event.untilMs }, show('remove-card', event.text))
 }
 
-function greeted({ left, untilMs }: Extract<VendEvent, { type: 'greeted' }>): VendStep {
-  const greeting: VendMachineState = { at: 'greeting', untilMs }
-  return left === null ? stay(greeting) : stay(greeting, { ...show('idle', left.text), amount: left.amount })
+function recognised(event: Extract<VendEvent, { type: 'holder-recognised' | 'nobody-recognised' }>): VendStep {
+  const greeting: VendMachineState = { at: 'greeting', untilMs: event.untilMs }
+  if (event.type === 'nobody-recognised') return to(greeting)
+  return to(greeting, { ...show('idle', event.left.text), amount: event.left.amount })
 }
+
+const inService = (untilMs: number): VendStep => to({ at: 'service', untilMs }, show('out-of-service', 'service'))
 
 /** Who ended its work reads on what came of it, like anybody who is greeted. */
-function visited({ begins, text, reason, untilMs }: Extract<VendEvent, { type: 'visited' }>): VendStep {
-  const shown = { ...show(begins ? 'out-of-service' : 'idle', text), ...(reason !== null && { reason }) }
-  return stay({ at: begins ? 'service' : 'greeting', untilMs }, shown)
+function visited(
+  state: Extract<VendMachineState, { at: 'asking' | 'service' }>,
+  event: Extract<VendEvent, { type: 'visit-began' | 'visit-ended' | 'visit-went-on' }>,
+): VendStep {
+  if (event.type === 'visit-began') return inService(event.untilMs)
+  if (event.type === 'visit-went-on') return state.at === 'service' ? to(state, show('out-of-service', event.text)) : unchanged(state)
+  const { text, reason, othersAtWork, untilMs } = event
+  const lasts = state.at === 'service' && othersAtWork
+  const shown = { ...show(lasts ? 'out-of-service' : 'idle', text), ...(reason !== null && { reason }) }
+  return to(lasts ? state : { at: 'greeting', untilMs }, shown)
 }
 
-/** States that end by themselves; a card that is asked to pay is never cut off. */
-export const endsAt = (state: VendMachineState): number | null => ('untilMs' in state && state.at !== 'paying' ? state.untilMs : null)
+/** When the state ends by itself; null when it does not. */
+export const endsAtMs = (state: VendMachineState): number | null => ('untilMs' in state ? state.untilMs : null)
 
 function elapsed(state: VendMachineState, nowMs: number): VendStep {
-  const untilMs = endsAt(state)
-  if (untilMs === null || nowMs < untilMs) return stay(state)
-  if (state.at !== 'offering') return stay(idle, rest)
-  return stay(idle, { do: 'close-offer' }, show('idle', 'timed-out'))
+  const untilMs = endsAtMs(state)
+  if (untilMs === null || nowMs < untilMs) return unchanged(state)
+  if (state.at !== 'selected') return to(idle, showIdle)
+  return to(idle, { do: 'close-selection' }, show('idle', 'timed-out'))
 }
 
 function paid(product: string, byCredit: boolean): VendStep {
   const text = byCredit ? 'brewing-on-credit' : 'brewing'
-  return stay({ at: 'brewing', product, cardGone: false }, { do: 'close-offer' }, show('working', text, product))
+  return to({ at: 'brewing', product, cardGone: false }, { do: 'close-selection' }, show('working', text, product))
 }
 
-/** A refusal or a tear charges nothing: the offer stays open until its time is up, and the same phone may tap again. */
+/** A refusal or a tear charges nothing: the selection stays open until its time is up, and the same phone may tap again. */
 function notPaid(state: Extract<VendMachineState, { at: 'paying' }>, text: string): VendStep {
-  return stay({ ...state, at: 'offering' }, show('refused', text, state.product))
+  return to({ at: 'selected', product: state.product, untilMs: state.selectedUntilMs }, show('refused', text, state.product))
 }
 
 function brewed(state: Extract<VendMachineState, { at: 'brewing' }>, text: string | null): VendStep {
-  const after = text === null ? rest : show('refused', text)
-  if (state.cardGone) return stay(idle, after)
-  return stay({ at: 'removing', text }, text === null ? show('remove-card', 'remove') : after)
+  const after = text === null ? showIdle : show('refused', text)
+  if (state.cardGone) return to(idle, after)
+  return to({ at: 'removing', text }, text === null ? show('remove-card', 'remove') : after)
 }
 
 function removed(state: VendMachineState): VendStep {
-  if (state.at === 'brewing') return stay({ ...state, cardGone: true })
-  return state.at === 'removing' ? stay(idle, state.text === null ? rest : show('idle', state.text)) : stay(state)
+  if (state.at === 'brewing') return to({ ...state, cardGone: true })
+  return state.at === 'removing' ? to(idle, state.text === null ? showIdle : show('idle', state.text)) : unchanged(state)
 }

@@ -1,18 +1,19 @@
-/** What a machine knows of a channel of work before it signs there; all in the channel's token. */
+/** The machine's knowledge of a work channel before it signs there; all amounts in the channel's token. */
 export interface WorkAccount {
-  /** The greatest cumulativeAmount that it is known to have signed: in its store, on the visitor's phone, proven or paid on the chain. */
+  /** The greatest cumulativeAmount known to be signed: in its store, on the visitor's phone, proven or paid on the chain. */
   readonly signed: bigint
-  /** The fees of all orders whose receipts its store has. */
+  /** The fees of all orders whose receipts are in its store. */
   readonly storedFees: bigint
-  /** The fees of all orders that the chain was shown the receipts of. */
+  /** The fees of all orders whose receipts were proven on the chain. */
   readonly provenFees: bigint
-  /** The fees of those orders that are open on the chain and whose receipts its store has. */
+  /** The fees of the orders that are open on the chain and whose receipts are in its store. */
   readonly openFees: bigint
 }
 
 /**
- * The cumulativeAmount of the next receipt: of all that was signed, never below it, and one fee an order. A store that lost nothing explains all
- * that was signed. After a loss more was signed than store and chain explain: that is the fee of open orders, and is not asked for again.
+ * The cumulativeAmount of the next receipt: never below what was signed, and one fee per order. An intact store accounts for
+ * everything signed. After a loss, more was signed than store and chain account for: the difference is the fee of open orders,
+ * and is not asked for again.
  */
 export function nextAmount({ signed, storedFees, provenFees, openFees }: WorkAccount, fee: bigint): bigint {
   const explained = greater(storedFees, provenFees + openFees)

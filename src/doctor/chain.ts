@@ -5,7 +5,7 @@ import { finalityOf, openChain } from '../chain/open-chain.ts'
 import { openNode } from '../chain/open-node.ts'
 import type { Config } from '../config.ts'
 
-/** Blocks are a few seconds old; a clock that differs by more says something of the clock. */
+/** Blocks are a few seconds old; a larger difference means that the system clock is wrong. */
 const LARGEST_SKEW_S = 120
 
 /**

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { type Finding, fail, ok, warn } from '../../hal/finding.ts'
 
 const MEGABYTE = 1_000_000
-/** A sync's and a month's bookings fit into this; below it a full disk is near. */
+/** Enough for a sync and a month's bookings; below it the disk is nearly full. */
 const ENOUGH = 200 * MEGABYTE
-/** What SQLite's journal and its checkpoint may take before a cup can no longer be booked. */
+/** The space that SQLite's journal and checkpoint need to book a cup. */
 const LEAST = 20 * MEGABYTE
 const OTHERS = 0o077
 
-/** How the store's folder, its database and the disk under them stand. Nothing is opened: the daemon holds it. */
+/** Checks the store's folder, its database and the free disk space. Opens nothing, since the daemon holds the database. */
 export function diagnoseDisk(folder: string, freeBytes: (folder: string) => number = freeOn): Finding[] {
   try {
     const mode = statSync(folder).mode & 0o777

@@ -1,4 +1,4 @@
-import { type Finding, fail, ok } from '../../hal/finding.ts'
+import { type Finding, fail, ok, warn } from '../../hal/finding.ts'
 import { type Config, ConfigError, readConfig } from '../config.ts'
 import { systemTime } from '../machine/clock.ts'
 import { diagnoseChain } from './chain.ts'
@@ -7,11 +7,14 @@ import { diagnoseKey } from './key.ts'
 import { askStatus, diagnoseMachine, diagnoseReader } from './machine.ts'
 import { diagnoseClock, diagnoseService } from './system.ts'
 
-/** Looks at all that a machine needs, changing nothing, whether it runs or not. A config that cannot be used is the only finding then. */
+/**
+ * Checks everything that a machine needs, without changing anything, whether it runs or not. An unusable config is then the only finding.
+ */
 export async function diagnose(configFile: string): Promise<Finding[]> {
   try {
     const config = readConfig(configFile)
-    return [ok('config', `${configFile} can be used.`), ...(await diagnoseConfigured(config))]
+    const warnings = config.warnings.map(({ fact, remedy }) => warn('config', fact, remedy))
+    return [ok('config', `${configFile} can be used.`), ...warnings, ...(await diagnoseConfigured(config))]
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     const [fact = '', ...faults] = error.message.split('\n')

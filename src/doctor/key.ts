@@ -2,7 +2,7 @@ import { type Finding, fail, ok } from '../../hal/finding.ts'
 import { readKey } from '../files/keys.ts'
 import { createSigner } from '../signatures/javascript.ts'
 
-/** Whether the machine's key is there, is its user's alone, and is a key. */
+/** Checks that the machine's key exists, is accessible to its user only, and is valid. */
 export function diagnoseKey(path: string): Finding {
   try {
     return ok('key', `${path} is the key of ${createSigner(readKey(path)).address}, and its owner's alone.`)

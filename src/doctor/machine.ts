@@ -8,7 +8,7 @@ import type { MachineStatus, Wire } from '../control/status.ts'
 type Status = Wire<MachineStatus>
 type ReaderConfig = HalConfig['reader']
 
-/** The running machine's own status, or why there is none. */
+/** The running machine's own status, or the reason there is none. */
 export async function askStatus(control: string): Promise<{ status: Status } | { finding: Finding }> {
   try {
     return { status: (await askMachine(control, { command: 'status' })) as Status }
@@ -19,7 +19,7 @@ export async function askStatus(control: string): Promise<{ status: Status } | {
   }
 }
 
-/** What the running machine says of itself; at what its drivers noted at their start the doctor looks anew. */
+/** Findings from the running machine's status, without its drivers' notes: the doctor repeats those checks itself. */
 export function diagnoseMachine({
   machine,
   brewer,
@@ -34,7 +34,7 @@ export function diagnoseMachine({
   ]
 }
 
-/** The card reader, by the running machine's word where there is one, else by looking at what it would be reached through. */
+/** The card reader's state as reported by the running machine; otherwise a check of the device or service behind it. */
 export async function diagnoseReader(reader: ReaderConfig, seen: Status['reader'] | undefined): Promise<Finding> {
   if (seen?.state === 'ready') return ok('reader', `${seen.name} is ready.`)
   if (seen) return fail('reader', seen.reason, seen.remedy)

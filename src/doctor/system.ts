@@ -3,7 +3,7 @@ import { type Finding, fail, ok, warn } from '../../hal/finding.ts'
 
 type Ask = (...args: string[]) => string | undefined
 
-/** Whether the system's clock is one to judge receipts by. */
+/** Checks whether the system's clock can be trusted to judge receipts. */
 export function diagnoseClock(isTrusted: boolean): Finding {
   if (isTrusted) return ok('clock', "The system's clock is trusted.")
   const remedy =
@@ -11,7 +11,7 @@ export function diagnoseClock(isTrusted: boolean): Finding {
   return warn('clock', 'systemd-timesyncd has not synchronised the clock since the start.', remedy)
 }
 
-/** How systemd has the service. */
+/** Checks the state of the systemd service. */
 export function diagnoseService(ask: Ask = systemctl): Finding[] {
   const text = ask('show', 'crema.service', '--property=LoadState,ActiveState,UnitFileState,NRestarts,ExecStopPost')
   if (text === undefined)
@@ -46,7 +46,7 @@ function propertiesOf(text: string): Partial<Record<string, string>> {
   return Object.fromEntries(lines.flatMap(found => (found ? [[found[1], found[2]]] : [])))
 }
 
-/** Undefined where there is no systemd, or it is not running. */
+/** Undefined if systemd is missing or not running. */
 function systemctl(...args: string[]): string | undefined {
   try {
     return execFileSync('systemctl', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], timeout: 5000 })

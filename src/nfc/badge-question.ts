@@ -6,7 +6,7 @@ import { StatusWord } from '../core/tap/status-words.ts'
 import type { PurchaseParts } from './offer.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 
-/** BADGE within one tap: asks the phone for badges and keeps the good ones. */
+/** BADGE within one tap: asks the phone for badges and stores the valid ones. */
 export class BadgeQuestion {
   readonly #tap: Tap
   readonly #parts: Pick<PurchaseParts, 'store' | 'channels' | 'recover'>
@@ -20,8 +20,9 @@ export class BadgeQuestion {
   }
 
   /**
-   * Asks for a badge of any of these issuers, eleven at a time. True when a good one came. An issuer whose badge came, or of which the phone
-   * has none, is not asked for again in this tap, so asking as long as this is true comes to an end.
+   * Asks for a badge from any of these issuers, eleven at a time. True when a valid one arrived. An issuer whose badge arrived,
+   * or for which the phone has none, is not asked about again in this tap, so repeating the call while it returns true
+   * terminates.
    * @throws CardGoneError; PhoneRefused for any status but "none"
    */
   async ask(issuers: readonly Address[]): Promise<boolean> {
@@ -35,7 +36,7 @@ export class BadgeQuestion {
     return false
   }
 
-  /** The issuer of the good badge that came and was kept; null when none did. */
+  /** The issuer of the valid badge that arrived and was stored; null if none did. */
   async #askOnce(issuers: readonly Address[]): Promise<Address | null> {
     try {
       const { issuer, signature, issuedAt, expiresAt, dailyLimit } = await this.#tap.badge(issuers)

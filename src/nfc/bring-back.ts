@@ -9,8 +9,8 @@ import type { PurchaseParts } from './offer.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 
 /**
- * NEWEST: a receipt of this holder that the machine accepted once and lost since, to go on from. Null when the phone brings none, or one that the
- * machine cannot believe or that is not above its own newest.
+ * NEWEST: fetches a receipt of this holder that the machine accepted and has lost since, to continue from. Null when the phone
+ * has none, or when the machine cannot verify it or it is not above the machine's own newest.
  * @throws CardGoneError
  */
 export async function bringBack(
@@ -33,7 +33,7 @@ export async function bringBack(
   return { receipt, hash, signature, signer: holder, ...coverFor(channel, holder, receipt, store) }
 }
 
-/** The badge that proves the receipt on-chain, when the holder's present one covers its time. */
+/** The badge that proves the receipt on-chain, if the holder's present badge covers the receipt's time. */
 function coverFor({ presented }: ServedChannel, holder: Address, { issuedAt }: Receipt, store: PurchaseParts['store']) {
   const { issuer } = presented.terms
   if (issuer === holder) return { badge: null, redeemable: true }

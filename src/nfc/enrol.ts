@@ -5,16 +5,16 @@ import { TapFormatError } from '../core/tap/errors.ts'
 import type { TextKey } from '../texts/en.ts'
 import { identify, type SigningCard } from './cards/signing-card.ts'
 
-/** A card as a badge can be made for it (`crema company badge issue --card-file`). */
+/** A card's data for issuing a badge (`crema company badge issue --card-file`). */
 export interface EnrolledCard extends Pick<SigningCard, 'kind' | 'address'> {
   /** Uncompressed. */
   readonly publicKey: Hex
 }
 
-/** Whose card it is; else what to tell who holds it. */
+/** The card, or the text to show to its holder. */
 export type Identified = { readonly card: EnrolledCard } | { readonly text: TextKey }
 
-/** Asks whatever is in the field whose it is. It signs nothing. */
+/** Identifies the card in the field. It signs nothing. */
 export async function identifyForEnrolment(field: CardChannel): Promise<Identified> {
   try {
     const visitor = await identify(field)

@@ -6,20 +6,20 @@ import { provesItself } from './prove.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 import { meetVisitor, type Visitor, type VisitParts } from './visit.ts'
 
-/** What a holder may still spend here today. */
+/** The amount a holder may still spend here today. */
 export interface LeftToday {
   readonly channel: ServedChannel
   /** In the channel's token. */
   readonly amount: bigint
 }
 
-/** Who tapped without a press. */
+/** The holder or visitor who tapped without a press. */
 export type Greeting = ({ readonly kind: 'holder' } & LeftToday) | ({ readonly kind: 'visitor' } & Visitor)
 
 /**
- * Asks a phone that was tapped without a press who it is: a visitor who is expected, or a holder, to be told what the badge's daily limit leaves.
- * A holder's sums are its own affair, so CHALLENGE comes first; null for a phone that does not prove who it is, for a card, and for a badge without
- * a limit.
+ * Identifies a phone that was tapped without a press: an expected visitor, or a holder, who is then shown the remaining daily
+ * limit. A holder's amounts are private, so CHALLENGE comes first. Null for a phone that does not prove its identity, for a card,
+ * and for a badge without a limit.
  * @throws CardGoneError for a tear
  */
 export async function greet(tap: Tap, parts: PurchaseParts & VisitParts): Promise<Greeting | null> {
@@ -36,7 +36,7 @@ export async function greet(tap: Tap, parts: PurchaseParts & VisitParts): Promis
   }
 }
 
-/** In the oldest channel in which this holder has a good badge with a limit. */
+/** For the oldest channel in which this holder has a valid badge with a limit. */
 function leftToday(holder: Address, { store, channels, circumstances }: PurchaseParts): LeftToday | null {
   for (const channel of channels()) {
     const now = circumstances(channel)

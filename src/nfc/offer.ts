@@ -5,27 +5,27 @@ import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { Circumstances, Store, StoredReceipt, Vend } from '../store/store.ts'
 import type { TextKey } from '../texts/en.ts'
 
-/** A product that somebody pressed. It holds what each holder was asked to sign, so that the same phone gets the identical bytes again. */
+/** A chosen product. It remembers what each holder was asked to sign, so that the same phone gets the identical bytes again. */
 export interface Offer {
   readonly product: string
   readonly label: string
   /** In the channel's token. */
   priceIn(channel: ServedChannel): bigint
   readonly asked: Map<string, Receipt>
-  /** Why it cannot be had any more, though it was offered; null when it can. */
+  /** Why the product is no longer available although it was offered; null while it is. */
   stop(): TextKey | null
 }
 
-/** What a purchase works with. */
+/** Dependencies of a purchase. */
 export interface PurchaseParts {
   readonly store: Pick<Store, 'badges' | 'ledger' | 'receipts' | 'takeReceipt'>
-  /** Those served now, in the order of their agreements, the oldest first. */
+  /** The channels served now, oldest agreement first. */
   channels(): readonly ServedChannel[]
   readonly recover: RecoverAddress
   circumstances(channel: ServedChannel): Circumstances
 }
 
-/** What came of a tap. A tear is thrown (CardGoneError): nothing was charged. */
+/** The result of a tap. A tear is thrown (CardGoneError): nothing was charged. */
 export type Purchase =
   | {
       readonly kind: 'paid'

@@ -6,8 +6,8 @@ import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { Tap } from './tap.ts'
 
 /**
- * CHALLENGE: whether the phone in the field holds this holder's key. The nonce is fresh and used once. TERMS goes first: a phone signs Visit in the
- * domain of a channel that it knows or was shown.
+ * CHALLENGE: whether the phone in the field holds this holder's key. The nonce is fresh and used once. TERMS goes first: a phone
+ * signs Visit in the domain of a channel that it knows or was shown.
  * @throws CardGoneError; PhoneRefused
  */
 export async function provesItself(

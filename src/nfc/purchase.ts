@@ -19,12 +19,12 @@ import { firstServable, judgeOffer, requestOf } from './request.ts'
 import { stopped } from './stopped.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 
-/** What only a wallet says. Any other refusal of SELECT comes from something else: a card, perhaps, or a phone without the app. */
+/** Statuses that only a wallet sends. Any other refusal of SELECT comes from something else: a card, or a phone without the app. */
 const ofWallets: readonly number[] = [StatusWord.locked, StatusWord.confirm, StatusWord.wrongLength, StatusWord.fault]
 
 /**
- * Asks whatever is in the field to pay for an offer. A phone: SELECT, a badge where none is known, SIGN, then the judgement and the commit in
- * one. Something else that refuses SELECT: nfc/cards.
+ * Asks the card in the field to pay for an offer. For a phone: SELECT, BADGE if none is known, SIGN, then judge and commit in one
+ * transaction. If the wallet's SELECT is refused, nfc/cards takes over.
  */
 export async function purchase(tap: Tap, offer: Offer, parts: PurchaseParts): Promise<Purchase> {
   try {
@@ -57,7 +57,10 @@ class HolderPurchase {
   readonly #holder: Address
   readonly #badges: BadgeQuestion
   #previousShown: Hash | null = null
-  /** What the phone brought back and no other phone could go on from, since its badge is not known: it is kept when the next one is taken. */
+  /**
+   * A receipt recovered from the phone whose badge we do not hold, so that no other phone could continue from it. Stored together
+   * with the next receipt.
+   */
   #broughtBack: StoredReceipt | null = null
 
   constructor(tap: Tap, offer: Offer, parts: PurchaseParts, holder: Address) {
@@ -79,7 +82,7 @@ class HolderPurchase {
     }
   }
 
-  /** The channel to pay in, or the refusal. Before that the phone is asked for badges until one helps or it has no more. */
+  /** The channel to pay in, or the refusal. Before a refusal the phone is asked for badges until one helps or it has no more. */
   async #chooseChannel(): Promise<ServedChannel | Purchase> {
     let verdict = this.#firstServable()
     while ('kind' in verdict && (await this.#badges.ask(this.#issuersThatMayHelp()))) verdict = this.#firstServable()
@@ -143,7 +146,7 @@ class HolderPurchase {
     return requestOf(this.#offer, { channel, ledger: this.#ledger(channel) })
   }
 
-  /** What the machine does about a status that one more command can mend; false when there is nothing to do. */
+  /** Handles a status that one more command can resolve; false if none can. */
   async #remedied(channel: ServedChannel, status: number): Promise<boolean> {
     switch (status) {
       case StatusWord.unknownChannel:
@@ -162,7 +165,10 @@ class HolderPurchase {
     }
   }
 
-  /** The phone says that it has no badge of this issuer. A card cannot be asked for its badge again, and anyone can claim to be its holder. */
+  /**
+   * The phone reports that it has no badge from this issuer. A card's badge is kept: a card cannot be asked for it again, and
+   * anyone can claim to be its holder.
+   */
   #dropBadge(channel: ServedChannel): void {
     const { badges } = this.#parts.store
     if (badges.get(issuerOf(channel), this.#holder)?.isCard === false) badges.drop(issuerOf(channel), this.#holder)
@@ -173,7 +179,7 @@ class HolderPurchase {
     if (newest !== null && newest.signer !== this.#holder) await this.#showPrevious(channel)
   }
 
-  /** True when the phone was shown the newest receipt, in this tap for the first time. */
+  /** Shows the phone the newest receipt; false if it was already shown in this tap, or there is none. */
   async #showPrevious(channel: ServedChannel): Promise<boolean> {
     const newest = this.#newest(channel)
     if (newest === null || newest.hash === this.#previousShown) return false
@@ -182,7 +188,7 @@ class HolderPurchase {
     return true
   }
 
-  /** Whether the phone brought back a receipt that this machine had accepted and lost: then it goes on from there. */
+  /** Whether the phone returned a receipt that this machine had accepted and lost; the machine then continues from it. */
   async #goOnFromPhone(channel: ServedChannel): Promise<boolean> {
     const { newest } = this.#ledger(channel)
     const brought = await bringBack(this.#tap, channel, this.#holder, newest, this.#parts)
@@ -210,7 +216,7 @@ const goingOnFrom = (ledger: Ledger, { hash, receipt }: StoredReceipt): Ledger =
 
 const issuerOf = (channel: ServedChannel): Address => channel.presented.terms.issuer
 
-/** A stored receipt as PREVIOUS shows it. */
+/** A stored receipt in the form that PREVIOUS presents. */
 export function presentedReceipt({ receipt, signature, signer, badge }: StoredReceipt): PresentedReceipt {
   const { channelId: _, ...body } = receipt
   if (badge === null) return { receipt: body, signature, holder: signer, badge: null }

@@ -4,13 +4,13 @@ import { StatusWord } from '../core/tap/status-words.ts'
 import type { TextKey } from '../texts/en.ts'
 import type { Purchase } from './offer.ts'
 
-/** No cup: what the display says, and why for the log. */
+/** No cup: the text for the display, and the reason for the log. */
 export const refused = (text: TextKey, why: Rejection | Error | null = null): Purchase => ({ kind: 'refused', text, why })
 
-/** No cup, for a reason of the machine's own. */
+/** No cup, for a reason found by the machine. */
 export const refusedBy = (rejection: Rejection): Purchase => refused(textOfReason(rejection.reason), rejection)
 
-/** What the display says for each status word of the phone (protocol, section 4). */
+/** The text for each of the phone's status words (protocol, section 4). */
 const byStatus = new Map<number, TextKey>([
   [StatusWord.locked, 'locked'],
   [StatusWord.confirm, 'confirm'],
@@ -23,7 +23,7 @@ const byStatus = new Map<number, TextKey>([
   [StatusWord.notFound, 'no-contract'],
 ])
 
-/** The text for a status word; a fault or an unknown one asks to try again. */
+/** The text for a status word. A fault or an unknown one says to try again. */
 export const textOfStatus = (status: number): TextKey => byStatus.get(status) ?? 'try-again'
 
 const byReason: Partial<Record<ReceiptReason, TextKey>> & Record<BadgeReason, TextKey> = {
@@ -35,13 +35,13 @@ const byReason: Partial<Record<ReceiptReason, TextKey>> & Record<BadgeReason, Te
   'card-without-limit': 'card-without-limit',
   closing: 'closing',
   'offline-too-long': 'offline-too-long',
-  'credit-used-up': 'credit-used-up',
+  'deposit-used-up': 'deposit-used-up',
   'allowance-used-up': 'allowance-used-up',
 }
 
-/** The text for a reason why the machine took no receipt; what another tap may mend asks to try again. */
+/** The text for the machine's reason to refuse a receipt. If another tap may help, it says to try again. */
 export const textOfReason = (reason: string): TextKey => byReason[reason as ReceiptReason] ?? 'try-again'
 
-/** Whether a fresh badge could lift this refusal: then the machine asks for one before it refuses. */
+/** Whether a new badge could lift this refusal: the machine then asks for one before it refuses. */
 export const fromBadge = (reason: string): boolean =>
   reason.startsWith('badge-') || reason === 'no-badge' || reason === 'over-daily-limit' || reason === 'card-without-limit'

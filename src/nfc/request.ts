@@ -5,19 +5,22 @@ import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { SignRequest } from '../core/tap/sign.ts'
 import type { Offer } from './offer.ts'
 
-/** A channel with what is known of one holder in it. */
+/** A channel with the ledger of one holder in it. */
 export interface JudgedChannel {
   readonly channel: ServedChannel
   readonly ledger: Ledger
 }
 
-/** What would refuse a well-signed receipt of this price, known before anybody signs. */
+/** The reason to refuse a correctly signed receipt of this price, determined before anything is signed. */
 export function judgeOffer(ledger: Ledger, price: bigint): Rejection | null {
   const { amount } = splitPrice(price, ledger.account.credit)
   return judgeBadge(ledger.account, nextReceipt(ledger, price).issuedAt, amount) ?? judgeOffline(ledger.standing, amount)
 }
 
-/** The oldest channel that this holder may use now, one in which a cup is owed to it first; else the first one's refusal; null without any. */
+/**
+ * The oldest channel that this holder may use now, preferring one with a credit for them; otherwise a refusal, preferring a reason
+ * other than a missing badge; null without any channel.
+ */
 export function firstServable(judged: readonly JudgedChannel[], offer: Offer): ServedChannel | Rejection | null {
   const owing = judged.filter(({ ledger }) => ledger.account.credit > 0n)
   let refusal: Rejection | null = null
@@ -29,7 +32,7 @@ export function firstServable(judged: readonly JudgedChannel[], offer: Offer): S
   return refusal
 }
 
-/** What this holder is asked to sign: the identical bytes at each tap, as long as nothing has changed in the channel. */
+/** The request for this holder to sign: identical bytes at each tap, as long as nothing in the channel has changed. */
 export function requestOf(offer: Offer, { channel, ledger }: JudgedChannel): SignRequest {
   const key = `${channel.id} ${ledger.account.holder}`
   const next = nextReceipt(ledger, offer.priceIn(channel))

@@ -17,7 +17,7 @@ import { decodeSignAnswer, encodeSignCommand, type SignRequest } from '../core/t
 import { StatusWord } from '../core/tap/status-words.ts'
 import { encodeTermsCommand, type PresentedTerms } from '../core/tap/terms.ts'
 
-/** The phone said no, with this status word. */
+/** The phone refused with this status word. */
 export class PhoneRefused extends Error {
   override name = 'PhoneRefused'
   readonly status: number
@@ -28,14 +28,14 @@ export class PhoneRefused extends Error {
   }
 }
 
-/** How long each answer may take. A cold start of the phone's app happens in SELECT. */
+/** Time limits for the answers. A cold start of the phone's app happens during SELECT. */
 const SELECT_MS = 3000
 const SIGN_MS = 2000
 const OTHER_MS = 1000
 
 /**
- * The exchanges of one tap, as the machine sends them. Each throws CardGoneError for a tear (the answer was never whole),
- * PhoneRefused for a status other than 9000; an answer that is no message of the protocol counts as a fault of the phone (6F00).
+ * The exchanges of one tap, from the machine's side. Each throws CardGoneError for a tear (an incomplete answer) and PhoneRefused
+ * for a status other than 9000. An answer that is not a message of the protocol counts as a fault of the phone (6F00).
  */
 export class Tap {
   readonly #channel: CardChannel
@@ -50,7 +50,7 @@ export class Tap {
     return this.#channel.gone
   }
 
-  /** The card itself, for one that is no wallet. */
+  /** The card itself, for cards that are not wallets. */
   get field(): CardChannel {
     return this.#channel
   }

@@ -11,7 +11,7 @@ import type { Store, WorkReceipt } from '../store/store.ts'
 import { provesItself } from './prove.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 
-/** What a visit works with. */
+/** Dependencies of a visit. */
 export interface VisitParts {
   readonly work: Pick<Work, 'expectedIssuers' | 'promised' | 'channelOf' | 'signedFor' | 'lasts' | 'maySign' | 'sign'>
   readonly store: Pick<Store, 'revocations'>
@@ -19,24 +19,24 @@ export interface VisitParts {
   now(): bigint
 }
 
-/** A technician or driver who proved who it is, and whom it comes from. */
+/** A technician or driver who proved their identity, and the issuer of their badge. */
 export interface Visitor {
   readonly holder: Address
   readonly issuer: Address
 }
 
-/** What a visitor leaves with. */
+/** The result of handing over receipts to a visitor. */
 export interface HandedOver {
   readonly receipts: readonly WorkReceipt[]
-  /** Orders whose cause the machine's sensors still show: no receipt of them. */
+  /** Orders whose cause the machine's sensors still show: they get no receipt. */
   readonly lasting: readonly OpenOrder[]
-  /** Orders that were mended, while the machine does not know yet what it has signed before: no receipt of them either. */
+  /** Orders that are fixed, while the machine does not know yet what it has signed before: they get no receipt either. */
   readonly unsynced: readonly OpenOrder[]
 }
 
 /**
- * Whether the phone in the field is a visitor's who is expected: its badge is of a provider that promised work here, and it signs the Visit.
- * Null when not; the phone was selected before.
+ * Whether the phone in the field belongs to an expected visitor: its badge is from a provider that accepted an order here, and it
+ * signs the Visit. Null if not. The phone was selected before.
  * @throws CardGoneError; PhoneRefused
  */
 export async function meetVisitor(tap: Tap, holder: Address, parts: VisitParts): Promise<Visitor | null> {
@@ -50,7 +50,7 @@ export async function meetVisitor(tap: Tap, holder: Address, parts: VisitParts):
   return null
 }
 
-/** The issuer of a good badge; null without one. */
+/** The issuer of a valid badge; null without one. */
 async function badgeOf(tap: Tap, holder: Address, issuers: readonly Address[], parts: VisitParts): Promise<Address | null> {
   const answer = await orNone(tap.badge(issuers))
   const order = parts.work.promised().find(({ visitorIssuer }) => visitorIssuer === answer?.issuer)
@@ -65,8 +65,8 @@ async function badgeOf(tap: Tap, holder: Address, issuers: readonly Address[], p
 }
 
 /**
- * Hands over the receipts of the work of this visitor's provider that is done: those signed already once more, and a new one for each order whose
- * cause is gone. A receipt is kept before it leaves, so a tear loses nothing: the next tap hands over the same.
+ * Hands over the receipts for this visitor's provider: those already signed again, and a new one for each order whose cause is
+ * gone. A receipt is stored before it is sent, so a tear loses nothing: the next tap hands over the same one.
  * @throws CardGoneError; PhoneRefused
  */
 export async function handOver(tap: Tap, { issuer }: Visitor, parts: VisitParts): Promise<HandedOver> {
@@ -82,7 +82,9 @@ export async function handOver(tap: Tap, { issuer }: Visitor, parts: VisitParts)
   return { receipts, lasting, unsynced }
 }
 
-/** As they were signed: a phone takes no receipt after a later one of its channel, and the receipt of an older order may be the later one. */
+/**
+ * In the order of signing: a phone accepts no receipt after a later one of its channel, and an older order's receipt may be the later one.
+ */
 function signedFirst(issuer: Address, work: VisitParts['work']): OpenOrder[] {
   const mine = work.promised().filter(({ visitorIssuer }) => visitorIssuer === issuer)
   const signed = mine.flatMap(order => {
@@ -103,7 +105,10 @@ async function deliver(tap: Tap, order: OpenOrder, before: WorkReceipt | null, p
   return signed
 }
 
-/** NEWEST: what this machine once signed for a visitor, and may have lost since; null when there is none, or it is not the machine's. */
+/**
+ * NEWEST: fetches a receipt that this machine once signed for a visitor and may have lost; null when there is none, or the
+ * machine did not sign it.
+ */
 async function bringBack(tap: Tap, { id, separator, presented }: ServedChannel, recover: RecoverAddress): Promise<Receipt | null> {
   const answer = await orNone(tap.newest(id))
   if (answer === null) return null
@@ -121,7 +126,7 @@ async function orNone<T>(answer: Promise<T>): Promise<T | null> {
   }
 }
 
-/** The phone holds a later receipt of the channel: this one went to another phone of its provider. */
+/** Accepts that the phone holds a later receipt of the channel: this one was delivered to another phone of the provider. */
 async function newerIsWelcome(delivered: Promise<void>): Promise<void> {
   try {
     await delivered

@@ -22,7 +22,7 @@ export function createSigner(privateKey: Hex): Signer {
   }
 }
 
-/** Recovery in JavaScript, a few milliseconds each. Works everywhere. */
+/** Recovery in JavaScript, at a few milliseconds per signature. Works everywhere. */
 export const recoverAddress: RecoverAddress = (digest, { r, s, yParity }) => {
   try {
     const point = new secp256k1.Signature(r, s, yParity).recoverPublicKey(fromHex(digest))

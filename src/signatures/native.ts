@@ -4,20 +4,20 @@ import type { CanonicalSignature, RecoverAddress } from '../core/signature.ts'
 import { addressOf } from './address.ts'
 import { recoverAddress } from './javascript.ts'
 
-/** The part that we use of npm's `secp256k1`, a binding of libsecp256k1. */
+/** The part of npm's `secp256k1`, a binding of libsecp256k1, that is used here. */
 interface Binding {
   ecdsaRecover(signature: Uint8Array, recoveryId: number, digest: Uint8Array, compressed: boolean): Uint8Array
 }
 
 const word = (value: bigint) => value.toString(16).padStart(64, '0')
 
-/** Any signature will do; this one has both parts small and names a point. */
+/** An arbitrary signature with small numbers from which a signer can be recovered. */
 const probe: CanonicalSignature = { r: 1n, s: 1n, yParity: 0 }
 const probeDigest = toHex(new Uint8Array(32).fill(1))
 
 /**
- * Recovery by libsecp256k1, some ten times faster than JavaScript; null where its binding does not load.
- * The package's own entry falls back to JavaScript without a word, so this asks for the binding alone, and tries it once.
+ * Recovery by libsecp256k1, about ten times faster than JavaScript; null if the binding does not load. The package's main entry
+ * silently falls back to JavaScript, so this loads the binding directly and tries it once.
  */
 export function loadNativeRecover(): RecoverAddress | null {
   try {

@@ -1,7 +1,7 @@
 import type { StoredReceipt } from './store.ts'
 import type { Tables } from './tables.ts'
 
-/** Goes on from a receipt that this store had lost: it becomes the newest, older rows stay. Inside a transaction. */
+/** Continues from a receipt that this store had lost: it becomes the newest, older rows stay. Inside a transaction. */
 export function adopt(tables: Tables, stored: StoredReceipt): void {
   const { channelId, cumulativeAmount, issuedAt } = stored.receipt
   const { number } = tables.channels.get(channelId)

@@ -21,10 +21,10 @@ interface ProductRow {
 
 const ROWS = 'SELECT agreements.*, channels.id AS channel_id FROM agreements JOIN channels ON channels.number = agreements.channel'
 
-/** In the place of the contract of agreements that are of none that is known. */
+/** Stored as the contract of agreements whose contract cannot be determined. */
 const UNKNOWN = 'unknown'
 
-/** The agreements that were ever found at this machine, each with the Agreements contract that it is of. */
+/** All agreements ever found for this machine, each with its Agreements contract. */
 export class Agreements {
   readonly #insert: Statement<unknown[]>
   readonly #insertProduct: Statement<unknown[]>
@@ -48,7 +48,10 @@ export class Agreements {
     this.#products = database.prepare('SELECT name, price, cause FROM agreement_products WHERE agreement = ? ORDER BY position')
   }
 
-  /** Those of which no contract was kept are of this one, unless it has other agreements by their numbers. Inside a transaction. */
+  /**
+   * Assigns agreements stored without a contract to this one, unless the contract has other agreements under their numbers.
+   * Inside a transaction.
+   */
   claim(contract: Address, found: readonly FoundAgreement[]): void {
     const isAnothers = this.of(contract).some(({ id, channelId }) => found.some(each => each.id === id && each.channelId !== channelId))
     this.#claim.run(isAnothers ? UNKNOWN : contract)
@@ -70,7 +73,7 @@ export class Agreements {
     return this.#all.all().map(row => this.#read(row))
   }
 
-  /** In the order of acceptance. */
+  /** In order of acceptance. */
   of(contract: Address): StoredAgreement[] {
     return this.#of.all(contract).map(row => this.#read(row))
   }

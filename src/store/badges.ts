@@ -38,7 +38,7 @@ export class Badges {
     }
   }
 
-  /** An older one, or another of the same second, is not kept. Inside a transaction. */
+  /** Ignores a badge that is not newer than the stored one. Inside a transaction. */
   put(issuer: Address, { badge, signature, isCard }: SignedBadge): void {
     const { holder, issuedAt, expiresAt, dailyLimit } = badge
     const held = this.get(issuer, holder)
@@ -50,7 +50,7 @@ export class Badges {
     this.#drop.run(issuer, holder)
   }
 
-  /** Inside a transaction. One that is marked already is not written again, so a card's next taps cost no flush. */
+  /** Inside a transaction. A card that is already marked is not written again, so its next taps cost no flush. */
   markCard(issuer: Address, holder: Address): void {
     this.#markCard.run(issuer, holder)
   }

@@ -1,6 +1,6 @@
 import type { Database, Statement } from './database.ts'
 
-/** What a restart must not forget of the brewer. */
+/** The brewer's state that must survive a restart. */
 export class BrewerMemory {
   readonly #get: Statement<[], { readonly is_dry: bigint }>
   readonly #put: Statement<[bigint]>

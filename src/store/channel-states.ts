@@ -1,6 +1,6 @@
 import type { Database, Statement } from './database.ts'
 
-/** What changes of a channel: its newest receipts, and what the newest final block said. Null before the first sync. */
+/** The changing part of a channel: its newest receipts, and its state at the newest final block. Null before the first sync. */
 export interface ChannelState {
   readonly newest: bigint | null
   readonly newestRedeemable: bigint | null
@@ -27,7 +27,7 @@ interface Row {
 
 const UNTOUCHED: ChannelState = { newest: null, newestRedeemable: null, unredeemedSince: null, synced: null }
 
-/** One row a channel. */
+/** One row per channel. */
 export class ChannelStates {
   readonly #get: Statement<[bigint], Row>
   readonly #put: Statement<unknown[]>

@@ -3,7 +3,7 @@ import type { Database, Statement } from './database.ts'
 import { StoreError } from './errors.ts'
 import type { StoredChannel } from './store.ts'
 
-/** The columns of `channels`. `number` stands for the id in the other tables. */
+/** The columns of `channels`. Other tables refer to a channel by `number`. */
 interface Row {
   readonly number: bigint
   readonly id: Hash
@@ -21,7 +21,7 @@ export interface NumberedChannel extends StoredChannel {
   readonly number: bigint
 }
 
-/** The channels that this machine serves, in the order in which they came. */
+/** The channels that this machine serves, in the order in which they were added. */
 export class Channels {
   readonly #insert: Statement<unknown[]>
   readonly #all: Statement<[], Row>
@@ -36,7 +36,7 @@ export class Channels {
     this.#one = database.prepare('SELECT * FROM channels WHERE id = ?')
   }
 
-  /** The id commits to the terms, so only how amounts are shown can change. */
+  /** The id commits to the terms, so only decimals and symbol can change. */
   put({ id, terms, decimals, symbol }: StoredChannel): void {
     const { payer, payee, token, issuer, machine, noticePeriod } = terms
     this.#insert.run(id, payer, payee, token, issuer, machine, noticePeriod, decimals, symbol)

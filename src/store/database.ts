@@ -8,18 +8,18 @@ export type Statement<Parameters extends unknown[], Row = unknown> = Sqlite.Stat
 export interface DatabaseOptions {
   readonly file: string
   readonly warn?: (message: string) => void
-  /** Every statement as it runs, for tests. */
+  /** Called with each statement as it runs, for tests. */
   readonly onStatement?: (sql: string) => void
-  /** Other migrations, for tests. */
+  /** Replaces the migrations, for tests. */
   readonly migrations?: readonly Migration[]
 }
 
 /** SQLite's numbers for `PRAGMA synchronous`. */
 const SYNCHRONOUS = ['OFF', 'NORMAL', 'FULL', 'EXTRA']
-/** Pages in the write-ahead log from which a commit off the hot path copies it into the database. */
+/** Size of the write-ahead log, in pages, at which a commit off the hot path checkpoints it. */
 const CHECKPOINT_PAGES = 1000
 
-/** The connection: how durable a write is and when the log is copied back is decided here, and nowhere else. */
+/** The connection. Durability of writes and checkpoints of the log are decided here and nowhere else. */
 export class Database {
   readonly #sqlite: Sqlite.Database
   readonly #file: string
@@ -31,13 +31,13 @@ export class Database {
     this.#immediate = sqlite.transaction((work: () => unknown) => work()).immediate
   }
 
-  /** Integers come as bigints. */
+  /** Integers are returned as bigints. */
   prepare<Parameters extends unknown[], Row = unknown>(sql: string): Statement<Parameters, Row> {
     return this.#sqlite.prepare<Parameters, Row>(sql)
   }
 
   /**
-   * One durable transaction: all of it is on the disk when this returns, or none of it ever.
+   * One durable transaction: when this returns, it is completely on disk, or not at all.
    * @throws StoreError when the disk is full or fails
    */
   write<T>(work: () => T): T {
@@ -48,7 +48,7 @@ export class Database {
     }
   }
 
-  /** The same with a customer waiting: leaves copying the log back to a later `write`, off the hot path. */
+  /** The same while a customer waits: a later `write` checkpoints the log, off the hot path. */
   writeHot<T>(work: () => T): T {
     this.#sqlite.pragma('wal_autocheckpoint = 0')
     try {
@@ -58,7 +58,7 @@ export class Database {
     }
   }
 
-  /** One transaction that is not flushed: it survives a crash of this process, not a power cut. The next flush covers it. */
+  /** One transaction without a flush: it survives a crash of this process, but not a power cut. The next flush covers it. */
   writeUnflushed<T>(work: () => T): T {
     this.#sqlite.pragma('synchronous = NORMAL')
     try {
@@ -68,13 +68,13 @@ export class Database {
     }
   }
 
-  /** What SQLite says of its settings now. */
+  /** SQLite's current settings. */
   durability(): { readonly journalMode: string; readonly synchronous: string } {
     const synchronous = Number(this.#read('synchronous'))
     return { journalMode: String(this.#read('journal_mode')), synchronous: SYNCHRONOUS[synchronous] ?? String(synchronous) }
   }
 
-  /** @throws StoreError when SQLite does not hold what the store promises */
+  /** @throws StoreError when SQLite's settings do not provide the promised durability */
   assertDurable(): void {
     const { journalMode, synchronous } = this.durability()
     const settings = {
@@ -109,8 +109,8 @@ export class Database {
 }
 
 /**
- * Opens or makes the database, brings it to this version, and checks after that first write that it is kept as safe as promised.
- * @throws StoreError when it is of a newer version, no database, not writable, in use, or not durable
+ * Opens or creates the database, migrates it, and verifies after that first write that it is durable.
+ * @throws StoreError when it has a newer version, or is not a database, not writable, in use, or not durable
  */
 export function openDatabase({ file, warn = () => undefined, onStatement, migrations = MIGRATIONS }: DatabaseOptions): Database {
   let sqlite: Sqlite.Database | undefined
@@ -130,7 +130,7 @@ export function openDatabase({ file, warn = () => undefined, onStatement, migrat
   }
 }
 
-/** `synchronous` comes after WAL, which would lower it to NORMAL otherwise. */
+/** `synchronous` is set after WAL, which would otherwise lower it to NORMAL. */
 function configure(sqlite: Sqlite.Database): void {
   sqlite.pragma('locking_mode = EXCLUSIVE')
   sqlite.pragma('journal_mode = WAL')

@@ -10,7 +10,7 @@ export type StoreFault =
   | 'not-found'
   | 'not-allowed'
 
-/** What is wrong with the database or with what was asked of it: the fact, what was expected, what to do. */
+/** A fault of the database or an invalid request to it: the fact, what was expected, what to do. */
 export class StoreError extends Error {
   override name = 'StoreError'
   readonly fault: StoreFault
@@ -23,7 +23,7 @@ export class StoreError extends Error {
 
 type Explanation = readonly [codes: RegExp, fault: StoreFault, explain: (file: string) => string]
 
-/** SQLite's result codes and Node's errno names, as better-sqlite3 and node:fs put them in `code`. */
+/** SQLite's result codes and Node's errno names, as better-sqlite3 and node:fs report them in `code`. */
 const explanations: readonly Explanation[] = [
   [
     /^SQLITE_(BUSY|LOCKED|PROTOCOL)/,
@@ -55,7 +55,7 @@ const explanations: readonly Explanation[] = [
   ],
 ]
 
-/** The same error with fact and remedy where SQLite's code says what is wrong; as it was otherwise. */
+/** Turns an error with a known code into a StoreError with fact and remedy; returns any other unchanged. */
 export function explainError(error: unknown, file: string): unknown {
   const code = (error as { readonly code?: unknown } | null)?.code
   if (typeof code !== 'string') return error

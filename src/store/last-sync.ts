@@ -9,7 +9,7 @@ interface Row {
   readonly block_hash: Hash
 }
 
-/** Where the chain stood when it was last seen. */
+/** The chain's state at the last sync. */
 export class LastSync {
   readonly #get: Statement<[], Row>
   readonly #put: Statement<[bigint, bigint, bigint, Hash]>

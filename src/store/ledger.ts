@@ -4,7 +4,7 @@ import type { NumberedChannel } from './channels.ts'
 import type { Circumstances, StoredReceipt } from './store.ts'
 import type { Tables } from './tables.ts'
 
-/** What a receipt of this holder in this channel is judged by, as it stands now. A constant number of look-ups by key. */
+/** Reads everything that a receipt of this holder in this channel is judged by. A constant number of look-ups by key. */
 export function readLedger(tables: Tables, channelId: Hash, holder: Address, circumstances: Circumstances): Ledger {
   const channel = tables.channels.get(channelId)
   const { newest: newestId, synced } = tables.states.get(channel.number)

@@ -9,20 +9,20 @@ import { visits } from './migrations/0006-visits.ts'
 import { contracts } from './migrations/0007-contracts.ts'
 import { brewer } from './migrations/0008-brewer.ts'
 
-/** SQL that brings the database from the version before to the next. One that was released never changes. */
+/** SQL that upgrades the database by one version. A released migration never changes. */
 export type Migration = string
 
-/** In order; the database's version is how many of them it has seen. */
+/** In order. The database's version is the number of migrations applied. */
 export const MIGRATIONS: readonly Migration[] = [first, agreements, work, reports, workAccount, visits, contracts, brewer]
 
-/** "Crem" in ASCII: SQLite's application_id of a file that Crema made. */
+/** "Crem" in ASCII: the SQLite application_id of a file created by Crema. */
 const APPLICATION_ID = 0x4372656d
 
 const read = (sqlite: Sqlite.Database, pragma: string): number => Number(sqlite.pragma(pragma, { simple: true }))
 
 /**
- * Looks before anything is changed.
- * @throws StoreError when the file is another program's database, or of a version that this release does not know
+ * Checks the file before anything is changed.
+ * @throws StoreError when the file is another program's database, or its version is unknown to this release
  */
 export function assertKnown(sqlite: Sqlite.Database, file: string, migrations: readonly Migration[]): void {
   const version = read(sqlite, 'user_version')
@@ -37,7 +37,9 @@ function newerVersion(file: string, version: number, known: number): StoreError 
   return new StoreError('newer-version', `${fact} Install the newer release again, or put back a copy of the file from before the update.`)
 }
 
-/** Applies what is missing in one transaction. It writes the version even where nothing is missing, so that each start begins with a write. */
+/**
+ * Applies the missing migrations in one transaction. Writes the version even if none is missing, so that each start begins with a write.
+ */
 export function migrate(sqlite: Sqlite.Database, migrations: readonly Migration[]): void {
   sqlite
     .transaction(() => {

@@ -11,20 +11,20 @@ import { takeReceipt } from './take-receipt.ts'
 import { decide, markStarting, settle, settleOpen, vendOf } from './vends.ts'
 
 export interface StoreOptions {
-  /** The database's path; its directory is made where it is missing. */
+  /** The database's path. A missing directory is created. */
   readonly file: string
-  /** The kernel's boot, from /proc/sys/kernel/random/boot_id. */
+  /** The kernel's boot id, from /proc/sys/kernel/random/boot_id. */
   readonly bootId: string
   readonly warn?: (message: string) => void
 }
 
 /**
- * Opens the machine's store, or makes it.
- * @throws StoreError when the file is of a newer release, no database, not writable, in use, or not kept safe
+ * Opens the machine's store, or creates it.
+ * @throws StoreError when the file has a newer version, or is not a database, not writable, in use, or not durable
  */
 export const openStore = ({ bootId, ...options }: StoreOptions): Store => createStore(openDatabase(options), bootId)
 
-/** The store over an open database. */
+/** The store of an open database. */
 export function createStore(database: Database, bootId: string): Store {
   const tables = openTables(database)
   return {

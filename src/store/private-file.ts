@@ -4,9 +4,9 @@ import { dirname } from 'node:path'
 const OTHERS = 0o077
 
 /**
- * Makes sure that the file is there, can be written, and is its user's alone: mode 0600, in a directory of mode 0700 where that had to be made.
- * SQLite gives its other files the same mode. A new file's name is on the disk when this returns.
- * @param warn gets a sentence when the directory is open to others
+ * Ensures that the file exists, is writable, and is accessible to its user only: mode 0600, in a directory of mode 0700 if that
+ * had to be created. SQLite gives its other files the same mode. A new file's directory entry is on disk when this returns.
+ * @param warn receives a sentence when other users can open the directory
  */
 export function ensurePrivateFile(file: string, warn: (message: string) => void): void {
   const directory = dirname(file)

@@ -4,13 +4,13 @@ import type { Database } from './database.ts'
 import type { Booking } from './receipts.ts'
 import type { Tables } from './tables.ts'
 
-/** Bookings a transaction, so that the log stays short. */
+/** Bookings per transaction, so that the log stays short. */
 const BATCH = 500
 
 /**
- * Drops single bookings (receipts, their vends, holders' daily sums) from before this time. Sums, newest receipts, and what is unredeemed,
- * unsettled or waits for the owner stay.
- * @returns how many rows went
+ * Drops individual bookings (receipts, their vends, holders' daily sums) older than this time. Keeps sums, newest receipts, and
+ * everything that is unredeemed, unsettled or waiting for the owner.
+ * @returns the number of rows dropped
  */
 export function prune(database: Database, tables: Tables, before: bigint): number {
   const dropped = database.write(() => tables.dailySums.dropBefore(before))
@@ -31,7 +31,7 @@ function pruneChannel(database: Database, tables: Tables, { number }: NumberedCh
   }
 }
 
-/** @returns how many rows went */
+/** @returns the number of rows dropped */
 function dropBooking(tables: Tables, { id }: Booking, { newest, newestRedeemable }: ChannelState): number {
   if (id === newest || id === newestRedeemable) return 0
   const vend = tables.vends.find(Number(id))

@@ -23,7 +23,7 @@ interface Row {
   readonly redeemable: bigint
 }
 
-/** What pruning needs to know of a receipt. */
+/** The fields of a receipt that pruning needs. */
 export interface Booking {
   readonly id: bigint
   readonly sequence: bigint
@@ -37,7 +37,7 @@ const COLUMNS = `channel, sequence, cumulative_amount, issued_at, previous, hash
   badge_issued_at, badge_expires_at, badge_daily_limit, badge_r, badge_vs, badge_is_card, redeemable, at`
 const FULL = 'SELECT receipts.*, channels.id AS channel_id FROM receipts JOIN channels ON channels.number = receipts.channel'
 
-/** Receipts with all that redeeming them needs. */
+/** Receipts with everything needed to redeem them. */
 export class Receipts {
   readonly #insert: Statement<unknown[]>
   readonly #get: Statement<[bigint], Row>
@@ -77,7 +77,7 @@ export class Receipts {
     return this.#page.all(channel, before < MAX_SEQUENCE ? before : MAX_SEQUENCE, limit).map(fromRow)
   }
 
-  /** The oldest of one channel after this one, in order of their sequence. */
+  /** The receipts of one channel after this one, in order of sequence, at most `limit`. */
   after(channel: bigint, { sequence, id }: Pick<Booking, 'sequence' | 'id'>, limit: number): Booking[] {
     const rows = this.#after.all(channel, sequence, id, limit)
     return rows.map(row => ({ id: row.id, sequence: row.sequence, cumulativeAmount: BigInt(row.cumulative_amount), at: row.at }))
@@ -90,7 +90,7 @@ export class Receipts {
 
 const MAX_SEQUENCE = (1n << 63n) - 1n
 
-/** Sequences count from 1, one a cup, so a greater one than SQLite can hold was never counted to. */
+/** Sequences count from 1, one per cup, so no genuine one exceeds SQLite's integers. */
 function inRange(sequence: bigint): bigint {
   if (sequence < MAX_SEQUENCE) return sequence
   throw new StoreError('not-allowed', `Sequence ${sequence} cannot be stored; expected less than ${MAX_SEQUENCE}.`)

@@ -2,7 +2,7 @@ import type { Address } from '../core/hex.ts'
 import type { FoundAgreement } from './store.ts'
 import type { Tables } from './tables.ts'
 
-/** What stands in this contract at a block of this time. Inside a transaction. */
+/** Records this contract's agreements in force, read at a block of this time. Inside a transaction. */
 export function recordAgreements(tables: Tables, contract: Address, found: readonly FoundAgreement[], at: bigint): void {
   tables.agreements.claim(contract, found)
   const known = tables.agreements.of(contract)

@@ -6,7 +6,7 @@ import type { Tables } from './tables.ts'
 
 type Found = Omit<NonNullable<ChannelState['synced']>, 'blockNumber' | 'blockAt'>
 
-/** What one sync brought: the channels, revocations, the block, the time. Inside one transaction. */
+/** Records the findings of one sync: channels, revocations, block, time. Inside one transaction. */
 export function recordSync(tables: Tables, findings: SyncFindings): void {
   const stillOld = new Set<Address>()
   for (const [id, found] of findings.channels)
@@ -18,8 +18,8 @@ export function recordSync(tables: Tables, findings: SyncFindings): void {
 }
 
 /**
- * @returns whether the store is still older than the chain. Then what was served goes on counting against the allowance:
- * otherwise each sync would give a store that cannot be recovered another allowance to lose.
+ * @returns whether the store is still behind the chain. The served amount then keeps counting against the allowance: otherwise
+ *   each sync would give an unrecoverable store another allowance to lose.
  */
 function recordChannel(tables: Tables, id: Hash, found: Found, { finalBlock, headAt }: SyncFindings): boolean {
   const { number } = tables.channels.get(id)
@@ -30,7 +30,7 @@ function recordChannel(tables: Tables, id: Hash, found: Found, { finalBlock, hea
   return storeIsOld({ synced, newestAmount })
 }
 
-/** Counted anew from when a redemption became final. */
+/** Restarts when a redemption became final. */
 function unredeemedSince(before: ChannelState, redeemed: bigint, newestAmount: bigint, headAt: bigint): bigint | null {
   if (newestAmount <= redeemed) return null
   const rose = before.synced !== null && redeemed > before.synced.redeemed

@@ -14,7 +14,7 @@ type Added = Pick<Parameters<Store['redemptions']['add']>[0], 'sequence' | 'cumu
 
 const COLUMNS = 'transactions.*, channels.id AS channel_id, sequence, cumulative_amount, cause'
 
-/** Which transaction redeems which receipt: a redemption has the number of its transaction. */
+/** Links transactions to the receipts that they redeem: a redemption has the number of its transaction. */
 export class Redemptions {
   readonly #insert: Statement<unknown[]>
   readonly #underWay: Statement<[bigint], Row>
@@ -22,7 +22,7 @@ export class Redemptions {
 
   constructor(database: Database) {
     this.#insert = database.prepare('INSERT INTO redemptions (id, channel, sequence, cumulative_amount, cause) VALUES (?, ?, ?, ?, ?)')
-    // CROSS JOIN keeps SQLite to this order: the few that are under way, then what each of them redeems.
+    // CROSS JOIN keeps SQLite to this order: first the few transactions in progress, then the redemption of each.
     this.#underWay = database.prepare(
       `SELECT ${COLUMNS} FROM transactions CROSS JOIN redemptions ON redemptions.id = transactions.id
        JOIN channels ON channels.number = redemptions.channel
@@ -34,7 +34,7 @@ export class Redemptions {
     )
   }
 
-  /** Inside a transaction, the one that adds its transaction of this number. */
+  /** Inside the transaction that adds the chain transaction with this number. */
   add(id: number, channel: bigint, { sequence, cumulativeAmount, cause }: Added): void {
     this.#insert.run(id, channel, sequence, String(cumulativeAmount), cause)
   }

@@ -2,13 +2,13 @@ import type { Domain } from '../core/domain.ts'
 import { channelId } from '../core/terms.ts'
 import type { Store } from './store.ts'
 
-/** The parts of a store that say of which contract it is. */
+/** The parts of a store that show which contract it belongs to. */
 export type OwnedStore = Pick<Store, 'domain' | 'channels' | 'receipts' | 'syncs'>
 
 /**
- * A store is of one PaymentChannels: what its channels are owed is redeemed there and nowhere else. One that nothing came into yet becomes the
- * config's.
- * @throws Error where it is of another than the config names
+ * A store belongs to one PaymentChannels contract: the amounts owed in its channels can be redeemed only there. An unused store
+ * is assigned to the configured contract.
+ * @throws Error when it belongs to a contract other than the configured one
  */
 export function requireOwnStore(store: OwnedStore, domain: Domain, folder: string): void {
   const known = store.domain.get()
@@ -21,7 +21,7 @@ export function requireOwnStore(store: OwnedStore, domain: Domain, folder: strin
   store.domain.put(domain)
 }
 
-/** It never reached its contract, whose address may have been mistyped, and holds no receipt. */
+/** Whether the store was never synced (the contract's address may have been mistyped) and holds no receipt. */
 const isUnused = ({ syncs, channels, receipts }: OwnedStore): boolean =>
   syncs.last() === null && channels.all().every(({ id }) => receipts.newest(id) === null)
 

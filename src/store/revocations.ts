@@ -1,7 +1,7 @@
 import type { Address } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
 
-/** The greatest revocation of each issuer and holder: it ends whatever a smaller one ends. */
+/** The greatest revocation of each issuer and holder: it ends everything that a smaller one ends. */
 export class Revocations {
   readonly #get: Statement<[Address, Address], { readonly at: string }>
   readonly #put: Statement<[Address, Address, string]>

@@ -18,13 +18,13 @@ export interface StoredChannel {
   readonly symbol: string
 }
 
-/** An accepted offer as the machine keeps it. */
+/** An accepted offer as stored. */
 export type StoredAgreement = Pick<Agreement, 'id' | 'kind' | 'channelId' | 'provider' | 'visitorIssuer' | 'endsAt' | 'products'>
 
-/** One that was found on the chain, with its channel. */
+/** An agreement found on the chain, with its channel. */
 export type FoundAgreement = StoredAgreement & Pick<StoredChannel, 'terms' | 'decimals' | 'symbol'>
 
-/** What the newest final block said of a channel; null before the first sync. */
+/** A channel's state at the newest final block; null before the first sync. */
 export interface ChannelStanding {
   readonly deposited: bigint
   readonly redeemed: bigint
@@ -32,7 +32,7 @@ export interface ChannelStanding {
   /** The final block's number and time. */
   readonly blockNumber: bigint
   readonly blockAt: bigint
-  /** What was served since that sync. */
+  /** The amount served since that sync. */
   readonly servedSinceSync: bigint
   /** When the first receipt after the last redemption was taken; null when nothing is unredeemed. */
   readonly unredeemedSince: bigint | null
@@ -44,13 +44,13 @@ export interface SignedBadge {
   readonly isCard: boolean
 }
 
-/** A receipt with all that redeeming it needs. */
+/** A receipt with everything needed to redeem it. */
 export interface StoredReceipt {
   readonly receipt: Receipt
   readonly hash: Hash
   readonly signature: CompactSignature
   readonly signer: Address
-  /** Null when the issuer signed it, or when it was adopted with a badge that does not cover it: see `redeemable`. */
+  /** Null when the issuer signed it, or when it was adopted with a badge that does not cover it (see `redeemable`). */
   readonly badge: SignedBadge | null
   readonly redeemable: boolean
 }
@@ -70,7 +70,7 @@ export interface Vend {
   readonly waitsForOwner: boolean
 }
 
-/** What the machine knows beside the store when it judges. */
+/** What the machine judges by in addition to the store. */
 export interface Circumstances {
   readonly now: bigint
   readonly timeTrusted: boolean
@@ -80,11 +80,11 @@ export interface Circumstances {
   readonly allowance: bigint
 }
 
-/** A receipt as it came from a phone or card, to be judged and stored. */
+/** A receipt from a phone or card, to be judged and stored. */
 export interface OfferedReceipt {
   readonly receipt: Receipt
   readonly signature: CompactSignature
-  /** What was recovered from the signature; null for a bad one. */
+  /** The address recovered from the signature; null if the signature is invalid. */
   readonly signer: Address | null
   readonly holder: Address
   readonly product: string
@@ -93,7 +93,7 @@ export interface OfferedReceipt {
 
 export type Taken = { readonly kind: 'accepted'; readonly vend: Vend; readonly stored: StoredReceipt } | Rejection
 
-/** One sync's findings, recorded in one transaction. */
+/** The findings of one sync, recorded in one transaction. */
 export interface SyncFindings {
   readonly headAt: bigint
   readonly finalBlock: { readonly number: bigint; readonly at: bigint; readonly hash: Hash }
@@ -107,24 +107,24 @@ export type TransactionState = 'signed' | 'mined' | 'final' | 'failed' | 'replac
 export interface Transaction {
   readonly id: number
   readonly state: TransactionState
-  /** Of the version that was mined, before that of the newest. */
+  /** The hash of the mined version; before that, of the newest. */
   readonly transactionHash: Hash
   /** The newest version. */
   readonly rawTransaction: `0x${string}`
   readonly nonce: number
   readonly at: bigint
-  /** The sequence of the report that it brings; null where it brings none. */
+  /** The sequence of the report that it carries; null if none. */
   readonly report: bigint | null
-  /** Known from when it is mined. */
+  /** Null until it is mined. */
   readonly paid: bigint | null
   readonly gasUsed: bigint | null
   readonly blockNumber: bigint | null
 }
 
-/** What is known of a transaction before it is sent. */
+/** The fields of a transaction known before it is sent. */
 export type NewTransaction = Pick<Transaction, 'transactionHash' | 'rawTransaction' | 'nonce' | 'at'>
 
-/** A redemption with the exact receipt that was sent: a newer one may come meanwhile. */
+/** A redemption with the exact receipt that was sent: a newer one may arrive meanwhile. */
 export interface Redemption extends Transaction {
   readonly channelId: Hash
   readonly sequence: bigint
@@ -132,7 +132,7 @@ export interface Redemption extends Transaction {
   readonly cause: string
 }
 
-/** The receipt of an order's fee, signed by this machine, with its word that it is of this order. */
+/** The receipt for an order's fee, signed by this machine, with its Completion for that order. */
 export interface WorkReceipt {
   readonly workOrders: Address
   readonly orderId: bigint
@@ -140,15 +140,17 @@ export interface WorkReceipt {
   readonly hash: Hash
   readonly signature: CompactSignature
   readonly completion: CompactSignature
-  /** The sum of the fees that this store has signed for in the channel, this one included: less than the receipt says after a loss. */
+  /**
+   * The sum of the fees for which this store has signed in the channel, this one included. After a loss it is less than the receipt says.
+   */
   readonly fees: bigint
 }
 
-/** People of one provider at work at the machine. */
+/** Visitors from one provider at work at the machine. */
 export interface VisitUnderWay {
-  /** Of their badges. */
+  /** The issuer of their badges. */
   readonly issuer: Address
-  /** When the machine goes back to what it was, at the latest; Unix seconds. */
+  /** When the visit ends at the latest, Unix seconds. */
   readonly endsAt: bigint
 }
 
@@ -165,7 +167,7 @@ export interface Totals {
   readonly amount: bigint
 }
 
-/** Everything that the machine keeps, in one SQLite file. All calls are synchronous; each writing call is one durable transaction. */
+/** Everything that the machine stores, in one SQLite file. All calls are synchronous; each call that writes is one durable transaction. */
 export interface Store {
   readonly channels: {
     put(channel: StoredChannel): void
@@ -173,19 +175,19 @@ export interface Store {
     standing(id: Hash): ChannelStanding | null
   }
   readonly agreements: {
-    /** Those that stand in this Agreements contract at a block of this time, with their channels; any other of the contract has ended by then. */
+    /** The agreements in force in this contract at a block of this time, with their channels. Its other agreements have ended by then. */
     record(contract: Address, found: readonly FoundAgreement[], at: bigint): void
-    /** Of this contract, in the order of acceptance, those that ended too. */
+    /** All agreements of this contract, ended ones included, in order of acceptance. */
     of(contract: Address): StoredAgreement[]
-    /** Of every contract that the config ever named. */
+    /** The agreements of every contract ever configured. */
     all(): StoredAgreement[]
   }
   readonly badges: {
     get(issuer: Address, holder: Address): SignedBadge | null
-    /** Keeps the one with the greatest issuedAt. The signature was verified by the caller. */
+    /** Keeps the badge with the greatest issuedAt. The caller has verified the signature. */
     put(issuer: Address, badge: SignedBadge): void
     drop(issuer: Address, holder: Address): void
-    /** This holder was tapped as a card, so its badge must carry a daily limit. */
+    /** Records that this holder tapped with a card, so its badge must carry a daily limit. */
     markCard(issuer: Address, holder: Address): void
   }
   readonly revocations: {
@@ -195,23 +197,23 @@ export interface Store {
   readonly receipts: {
     newest(channelId: Hash): StoredReceipt | null
     newestRedeemable(channelId: Hash): StoredReceipt | null
-    /** The newest first, at most `limit`, below `before`. */
+    /** Newest first, at most `limit`, with a sequence below `before`. */
     page(channelId: Hash, options: { readonly before?: bigint; readonly limit: number }): StoredReceipt[]
-    /** Goes on from a receipt that this store had lost; judged by the caller (core's judgeAdoption, or the chain). */
+    /** Continues from a receipt that this store had lost. The caller has judged it (core's judgeAdoption, or the chain). */
     adopt(stored: StoredReceipt): void
   }
-  /** What a receipt of this holder in this channel is judged by, as it stands now. */
+  /** Everything that a receipt of this holder in this channel is judged by, at present. */
   ledger(channelId: Hash, holder: Address, circumstances: Circumstances): Ledger
   /** Judges by a ledger read inside the transaction, then stores receipt and paid vend together, durably, or nothing. */
   takeReceipt(offered: OfferedReceipt, circumstances: Circumstances): Taken
   readonly vends: {
-    /** Before the relay: survives a crash of the daemon, not a power cut, and costs no flush. */
+    /** Call before the relay. Survives a crash of the daemon but not a power cut, and costs no flush. */
     markStarting(id: number): void
-    /** After the brew: final state, the credit where one is owed (core's settlementOf), the sums. */
+    /** Call after the brew: records the final state, a credit if one is owed (core's settlementOf), and the sums. */
     settle(id: number, state: VendState, now: bigint): void
-    /** Settles what a crash left open; returns those vends as they are now. */
+    /** Settles the vends that a crash left open; returns them in their new state. */
     settleAfterCrash(now: bigint): Vend[]
-    /** The owner's word on an unknown vend that was paid by a credit. */
+    /** Records the owner's decision on an unknown vend that was paid by a credit. */
     decide(id: number, decision: 'credit' | 'brewed'): void
     page(options: { readonly before?: number; readonly limit: number }): Vend[]
     waitingForOwner(): Vend[]
@@ -226,7 +228,7 @@ export interface Store {
   }
   readonly clock: {
     storedAt(): bigint
-    /** Written with each transaction that knows the time; this alone at a stop. */
+    /** Every transaction that knows the time stores it too; this stores it alone, at a stop. */
     put(at: bigint): void
   }
   readonly transactions: {
@@ -234,37 +236,37 @@ export interface Store {
       id: number,
       change: Partial<Pick<Transaction, 'state' | 'transactionHash' | 'rawTransaction' | 'paid' | 'gasUsed' | 'blockNumber'>>,
     ): void
-    /** Signed or mined, not final; the oldest first. */
+    /** Signed or mined, not yet final; oldest first. */
     underWay(): Transaction[]
-    /** The hashes of all its versions, each with other fees: any of them may be mined. */
+    /** The hashes of all its versions, each with different fees: any of them may be mined. */
     versions(id: number): Hash[]
   }
   readonly redemptions: {
     /** Recorded before it is broadcast. */
     add(redemption: NewTransaction & Pick<Redemption, 'channelId' | 'sequence' | 'cumulativeAmount' | 'cause' | 'report'>): Redemption
-    /** Signed or mined, not final. */
+    /** Signed or mined, not yet final. */
     underWay(channelId: Hash): Redemption | null
     page(options: { readonly limit: number }): Redemption[]
   }
   readonly reports: {
-    /** One that goes by itself, recorded before it is broadcast. */
+    /** Records a report sent without a redemption, before it is broadcast. */
     add(transaction: NewTransaction & { readonly report: bigint }): Transaction
-    /** The newest transaction that brings a report, with a redemption or by itself. */
+    /** The newest transaction that carries a report, with or without a redemption. */
     newest(): Transaction | null
-    /** What the chain had counted and this store had not. */
+    /** Cups counted on the chain but not in this store. */
     cupsBefore(): CupsCount
     putCupsBefore(cups: CupsCount): void
   }
   readonly work: {
-    /** Those open at the block that was looked at, in the place of all before. */
+    /** Replaces all open orders by those open at the synced block. */
     record(orders: readonly OpenOrder[]): void
     open(): OpenOrder[]
-    /** Visitors' issuers whose revocations were read from the beginning once. */
+    /** Issuers of visitors' badges whose revocations have been read once from the beginning. */
     knownIssuers(): Address[]
     knowIssuers(issuers: readonly Address[]): void
     receiptOf(workOrders: Address, orderId: bigint): WorkReceipt | null
     newest(channelId: Hash): WorkReceipt | null
-    /** Before it is handed over. */
+    /** Call before the receipt is handed over. */
     keep(receipt: WorkReceipt): void
   }
   readonly visits: {
@@ -272,26 +274,29 @@ export interface Store {
     put(visit: VisitUnderWay): void
     drop(issuer: Address): void
     clear(): void
-    /** Null before the first. */
+    /** Null before the first one. */
     testCups(): TestCupsCount | null
-    /** Before the cup is brewed. */
+    /** Call before the cup is brewed. */
     putTestCups(count: TestCupsCount): void
   }
-  /** The PaymentChannels that this store is of. */
+  /** The PaymentChannels contract that this store belongs to. */
   readonly domain: {
     /** Null before the first start. */
     get(): Domain | null
     put(domain: Domain): void
   }
   readonly brewer: {
-    /** Whether no water flowed during the last cup, nor since. */
+    /** Whether no water flowed during the last cup, nor since then. */
     isDry(): boolean
     putDry(isDry: boolean): void
   }
   totals(): Totals[]
-  /** Drops single bookings older than this; sums, newest receipts, what is unredeemed or unsettled stay. Returns how many rows went. */
+  /**
+   * Drops individual bookings older than this. Keeps sums, newest receipts, and what is unredeemed or unsettled. Returns the
+   * number of rows dropped.
+   */
   prune(before: bigint): number
-  /** How the file is kept safe, read back from SQLite after a write. */
+  /** SQLite's durability settings, read back after a write. */
   durability(): { readonly journalMode: string; readonly synchronous: string }
   close(): void
 }

@@ -1,6 +1,6 @@
 import type { Database, Statement } from './database.ts'
 
-/** The last time that the machine knew, so that its clock does not run backwards across a restart. */
+/** The last time known to the machine, so that its clock does not run backwards across a restart. */
 export class StoredClock {
   readonly #get: Statement<[], { readonly at: bigint }>
   readonly #put: Statement<[bigint]>
@@ -20,7 +20,7 @@ export class StoredClock {
     if (at > this.storedAt()) this.set(at)
   }
 
-  /** A completed sync sets it, downwards too. */
+  /** Set by a completed sync, backwards too. */
   set(at: bigint): void {
     this.#put.run(at)
   }

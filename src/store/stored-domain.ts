@@ -2,7 +2,7 @@ import type { Domain } from '../core/domain.ts'
 import type { Address } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
 
-/** The PaymentChannels that all channels of the store are of. */
+/** The PaymentChannels contract of all the store's channels. */
 export class StoredDomain {
   readonly #put: Statement<[string, Address]>
   readonly #get: Statement<[], { readonly chain_id: string; readonly contract: Address }>

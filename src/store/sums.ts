@@ -7,7 +7,7 @@ import type { Totals } from './store.ts'
 type Sum = { readonly amount: string }
 const amountOf = (row: Sum | undefined): bigint => (row === undefined ? 0n : BigInt(row.amount))
 
-/** What this machine owes holders for paid cups that were not brewed. There is a row only where something is owed. */
+/** The amounts this machine owes holders for paid cups that were not brewed. A row exists only where something is owed. */
 export class Credits {
   readonly #get: Statement<[bigint, Address], Sum>
   readonly #put: Statement<[bigint, Address, string]>
@@ -25,7 +25,7 @@ export class Credits {
     return amountOf(this.#get.get(channel, holder))
   }
 
-  /** Adds, or takes when negative. Inside a transaction. */
+  /** Adds the amount, which may be negative. Inside a transaction. */
   add(channel: bigint, holder: Address, amount: bigint): void {
     if (amount === 0n) return
     const sum = this.of(channel, holder) + amount
@@ -38,7 +38,7 @@ export class Credits {
   }
 }
 
-/** What each holder paid here in one UTC day, over all the channels of one issuer, since a badge's limit is the issuer's. */
+/** The amount each holder paid here per UTC day, over all channels of one issuer, since a badge's limit is set by its issuer. */
 export class DailySums {
   readonly #get: Statement<[bigint, Address, Address], Sum>
   readonly #put: Statement<[bigint, Address, Address, string]>
@@ -59,13 +59,13 @@ export class DailySums {
     if (amount !== 0n) this.#put.run(utcDay(at), issuer, holder, String(this.of(issuer, holder, at) + amount))
   }
 
-  /** @returns how many rows went */
+  /** @returns the number of rows dropped */
   dropBefore(at: bigint): number {
     return this.#dropBefore.run(utcDay(at)).changes
   }
 }
 
-/** Cups and their prices, by channel and product: these stay when single bookings go. */
+/** Cups and their prices, by channel and product. They outlive individual bookings. */
 export class ProductTotals {
   readonly #get: Statement<[bigint, string], Sum & { readonly cups: bigint }>
   readonly #put: Statement<[bigint, string, bigint, string]>
@@ -90,7 +90,7 @@ export class ProductTotals {
   }
 }
 
-/** What the chain had counted and this store had not. */
+/** Cups counted on the chain but not in this store. */
 export class CupsBefore {
   readonly #get: Statement<[], { readonly cups: string; readonly by_product: Hash }>
   readonly #put: Statement<[string, Hash]>
@@ -110,7 +110,7 @@ export class CupsBefore {
   }
 }
 
-/** What was served since the last sync, by token: over all channels, since the allowance is the machine's. */
+/** The amount served since the last sync, by token, over all channels, since the allowance is per machine. */
 export class ServedSinceSync {
   readonly #get: Statement<[Address], Sum>
   readonly #put: Statement<[Address, string]>
@@ -133,7 +133,7 @@ export class ServedSinceSync {
     if (amount !== 0n) this.#put.run(token, String(this.of(token) + amount))
   }
 
-  /** Counts from zero again, but for these tokens. Inside a transaction. */
+  /** Resets all tokens except these. Inside a transaction. */
   reset(kept: ReadonlySet<Address>): void {
     for (const { token } of this.#all.all()) if (!kept.has(token)) this.#drop.run(token)
   }

@@ -16,7 +16,7 @@ import { VendRows } from './vend-rows.ts'
 import { TestCups, Visits } from './visits.ts'
 import { Work } from './work.ts'
 
-/** All table families of one database, their statements prepared. */
+/** All table families of one database, with their statements prepared. */
 export type Tables = ReturnType<typeof openTables>
 
 export const openTables = (database: Database) => ({

@@ -6,7 +6,7 @@ import type { Circumstances, OfferedReceipt, StoredReceipt, Taken } from './stor
 import type { Tables } from './tables.ts'
 import { vendOf } from './vends.ts'
 
-/** Judges a receipt by what is stored now, and stores it with the vend that it pays for. Inside one durable transaction. */
+/** Judges a receipt by the stored state, and stores it with the vend that it pays for. Inside one durable transaction. */
 export function takeReceipt(tables: Tables, offered: OfferedReceipt, circumstances: Circumstances, bootId: string): Taken {
   const { receipt, signer, holder, price, product } = offered
   const channel = tables.channels.get(receipt.channelId)
@@ -25,7 +25,7 @@ function toStore(tables: Tables, { terms }: NumberedChannel, { signature }: Offe
   return { receipt, hash: structHash('Receipt', receipt), signature, signer, badge, redeemable: true }
 }
 
-/** All sums that a taken receipt moves. */
+/** Updates all sums affected by an accepted receipt. */
 function book(tables: Tables, { number, terms }: NumberedChannel, verified: VerifiedReceipt, id: bigint, now: bigint): void {
   const { signer, paid, creditTaken } = verified
   const { unredeemedSince } = tables.states.get(number)

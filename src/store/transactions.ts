@@ -19,7 +19,7 @@ export interface TransactionRow {
 type Added = NewTransaction & Pick<Transaction, 'report'>
 type Change = Parameters<Store['transactions']['update']>[1]
 
-/** What this machine sent, or is about to send, with the exact bytes. */
+/** Transactions that this machine sent or is about to send, with the exact bytes. */
 export class Transactions {
   readonly #insert: Statement<unknown[]>
   readonly #update: Statement<unknown[]>
@@ -52,7 +52,7 @@ export class Transactions {
 
   /**
    * Inside a transaction.
-   * @throws StoreError when there is none of that number
+   * @throws StoreError when there is none with that number
    */
   update(id: number, change: Change): void {
     const { state, transactionHash, rawTransaction, paid, gasUsed, blockNumber } = { ...this.get(id), ...change }

@@ -19,7 +19,7 @@ interface Row {
   readonly at: bigint
 }
 
-/** A vend with what only the store needs to know of it. */
+/** A vend with the fields that only the store needs. */
 export interface VendRow extends Vend {
   readonly channelNumber: bigint
   readonly bootId: string
@@ -28,7 +28,7 @@ export interface VendRow extends Vend {
 const SELECT = `SELECT vends.*, receipts.channel, receipts.sequence, receipts.signer, channels.id AS channel_id
   FROM vends JOIN receipts ON receipts.id = vends.id JOIN channels ON channels.number = receipts.channel`
 
-/** Vends, each under its receipt's number. */
+/** Vends, each with the number of its receipt. */
 export class VendRows {
   readonly #insert: Statement<unknown[]>
   readonly #change: Statement<[VendState, number, number]>

@@ -4,11 +4,11 @@ import type { Vend } from './store.ts'
 import type { Tables } from './tables.ts'
 import type { VendRow } from './vend-rows.ts'
 
-/** What may become of a vend, and what follows for credits and sums. Each inside one transaction. */
+/** Transitions of a vend, with their effects on credits and sums. Each runs inside one transaction. */
 
 const isOpen = ({ state }: Pick<Vend, 'state'>): boolean => state === 'paid' || state === 'starting'
 
-/** @throws StoreError unless the vend was paid and nothing more */
+/** @throws StoreError unless the vend is paid and not yet started */
 export function markStarting({ vends }: Tables, id: number): void {
   const { state } = vends.get(id)
   if (state !== 'paid')
@@ -17,8 +17,8 @@ export function markStarting({ vends }: Tables, id: number): void {
 }
 
 /**
- * Gives an open vend its final state. The same state again changes nothing.
- * @throws StoreError when the vend was settled otherwise, or the state is not a final one
+ * Gives an open vend its final state. Repeating the same state changes nothing.
+ * @throws StoreError when the vend was settled differently, or the state is not final
  */
 export function settle(tables: Tables, id: number, state: VendState): void {
   const vend = tables.vends.get(id)
@@ -32,7 +32,7 @@ export function settle(tables: Tables, id: number, state: VendState): void {
   if (state === 'brewed') tables.totals.addCup(vend.channelNumber, vend.product, vend.price)
 }
 
-/** Settles whatever a crash left open; returns those vends as they are now. */
+/** Settles the vends that a crash left open; returns them in their new state. */
 export function settleOpen(tables: Tables, bootId: string): Vend[] {
   return tables.vends.open().map(vend => {
     settle(tables, vend.id, settledAfterCrash(vend, bootId))
@@ -41,8 +41,8 @@ export function settleOpen(tables: Tables, bootId: string): Vend[] {
 }
 
 /**
- * The owner's word on a vend that waits for it.
- * @throws StoreError when it does not wait
+ * Records the owner's decision on a vend that waits for it.
+ * @throws StoreError when it does not wait for one
  */
 export function decide(tables: Tables, id: number, decision: 'credit' | 'brewed'): void {
   const vend = tables.vends.get(id)
@@ -53,7 +53,7 @@ export function decide(tables: Tables, id: number, decision: 'credit' | 'brewed'
   else tables.totals.addCup(vend.channelNumber, vend.product, vend.price)
 }
 
-/** The vend without what only the store needs to know. */
+/** The vend without the fields that only the store needs. */
 export function vendOf({ channelNumber: _, bootId: __, ...vend }: VendRow): Vend {
   return vend
 }

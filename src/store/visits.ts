@@ -36,7 +36,7 @@ export class Visits {
   }
 }
 
-/** How many test cups were brewed since when. */
+/** The number of test cups brewed, and since when. */
 export class TestCups {
   readonly #put: Statement<[number, bigint]>
   readonly #get: Statement<[], { readonly brewed: bigint; readonly since: bigint }>

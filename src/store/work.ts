@@ -36,7 +36,7 @@ interface ReceiptRow {
 const RECEIPTS =
   'SELECT work_receipts.*, channels.id AS channel_id FROM work_receipts JOIN channels ON channels.number = work_receipts.channel'
 
-/** Open work orders at this machine, and the receipts that it signed for work done. */
+/** Open work orders at this machine, and the receipts that it signed for completed work. */
 export class Work {
   readonly #clear: Statement<[]>
   readonly #insert: Statement<unknown[]>
@@ -64,7 +64,7 @@ export class Work {
     this.#ofChannel = database.prepare(`${RECEIPTS} WHERE work_receipts.channel = ?`)
   }
 
-  /** In the place of all that were open. Inside a transaction. */
+  /** Replaces all open orders. Inside a transaction. */
   replace(orders: readonly OpenOrder[], numberOf: (id: Hash) => bigint): void {
     this.#clear.run()
     for (const { id, workOrders, cause, requestedAt, acceptedAt, fee, channelId, visitorIssuer, ...chain } of orders) {
@@ -97,7 +97,7 @@ export class Work {
     return row === undefined ? null : fromRow(row)
   }
 
-  /** The one with the greatest sequence. */
+  /** The receipt with the greatest sequence. */
   newest(channel: bigint): WorkReceipt | null {
     const receipts = this.#ofChannel.all(channel).map(fromRow)
     return receipts.reduce<WorkReceipt | null>((a, b) => (a === null || b.receipt.sequence > a.receipt.sequence ? b : a), null)

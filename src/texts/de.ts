@@ -28,7 +28,7 @@ export const de: Record<TextKey, string> = {
   'card-without-limit': 'Karte ohne Tageslimit\nBitte Firma fragen',
   closing: 'Außer Betrieb\nDer Vertrag Ihrer Firma endet',
   'offline-too-long': 'Außer Betrieb\nZu lange ohne Verbindung',
-  'credit-used-up': 'Das Guthaben Ihrer Firma ist aufgebraucht',
+  'deposit-used-up': 'Die Einzahlung Ihrer Firma ist aufgebraucht',
   'allowance-used-up': 'Außer Betrieb\nWarte auf Verbindung',
   'not-brewed': 'Das ging schief\nSie haben einen Kaffee gut',
   'not-brewed-ask': 'Das ging schief\nBitte den Betreiber fragen',

@@ -26,7 +26,7 @@ export const en = {
   'card-without-limit': 'This card has no daily limit\nAsk your company',
   closing: 'Out of service\nYour company ends its contract',
   'offline-too-long': 'Out of service\nNo connection for too long',
-  'credit-used-up': 'Your company’s credit is used up',
+  'deposit-used-up': 'Your company’s deposit is used up',
   'allowance-used-up': 'Out of service\nWaiting for a connection',
   'not-brewed': 'That did not work\nYou have a cup to your credit',
   'not-brewed-ask': 'That did not work\nPlease ask the owner',

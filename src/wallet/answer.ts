@@ -24,13 +24,13 @@ const answers = new Map<number, Answer>([
 
 export const isSelect = ({ cla, ins }: Command): boolean => cla === SELECT.cla && ins === SELECT.ins
 
-/** SELECT's answer: who is here, or only that the phone is locked. */
+/** SELECT's answer: the holder, or only that the phone is locked. */
 export const selectAnswer = (holder: World['signer']['address'], locked: boolean): Uint8Array =>
   encodeSelectAnswer({ version: PROTOCOL_VERSION, minVersion: PROTOCOL_VERSION, locked, holder: locked ? ZERO_ADDRESS : holder })
 
 /**
- * The answer to any command but SELECT. A locked phone takes only RESULT, which tells it something and asks for nothing.
- * @throws TapFormatError when the command is not laid out as the protocol says
+ * The answer to any command but SELECT. A locked phone accepts only RESULT, which informs it and requests nothing.
+ * @throws TapFormatError when the command does not have the protocol's layout
  */
 export function answerCommand(command: Command, world: World, locked: boolean): Outcome {
   if (command.cla !== CLASS) return { response: statusResponse(StatusWord.unknownClass) }

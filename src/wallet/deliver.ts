@@ -17,8 +17,9 @@ import {
 import { findChannel, type Outcome, type World } from './world.ts'
 
 /**
- * DELIVER: a receipt that the machine signed for its visitor, as the issuer of the channel that TERMS brought in this tap; then, P1 = 2, which
- * work order it is of. It is kept and comes back with NEWEST; the machine's one signature is both receipt and Acceptance.
+ * DELIVER: a receipt that the machine signed for its visitor, as the issuer of the channel presented by TERMS in this tap; then,
+ * P1 = 2, the work order it belongs to. It is kept and returned by NEWEST; the machine's single signature is both receipt and
+ * Acceptance.
  */
 export function answerDeliver(command: Command, world: World): Outcome {
   const channel = world.tap.terms && findChannel(world, world.tap.terms.id)
@@ -39,7 +40,7 @@ function isFromMachine(presented: PresentedReceipt, channel: Channel, { state, r
   return issuer === machine && isProven(presented, channel, state.revocations, recover)
 }
 
-/** Only what goes on from the one before: any that was kept is welcome again, another older one is not. */
+/** Accepts only a receipt that follows the last one. A kept one may be delivered again; any other older one is refused. */
 function keep(presented: PresentedReceipt, channel: Channel, { state, tap }: World): Outcome {
   const receipt: Receipt = { channelId: channel.id, ...presented.receipt }
   const { signature } = presented
@@ -55,7 +56,7 @@ function keep(presented: PresentedReceipt, channel: Channel, { state, tap }: Wor
 const isKept = ({ hash }: HeldReceipt, { deliveries }: WalletState): boolean =>
   deliveries.some(({ receipt }) => structHash('Receipt', receipt) === hash)
 
-/** It goes after its receipt, in the same tap. */
+/** Follows its receipt in the same tap. */
 function answerCompletion(command: Command, { id, domain, terms }: Channel, { state, tap, recover }: World): Outcome {
   const { workOrders, orderId, signature: completion } = decodeCompletionCommand(command)
   const held = tap.delivered

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Hex, isAddress, isHash } from '../core/hex.ts'
 import { emptyState, type WalletState } from './state.ts'
 
-/** The store's document: JSON, amounts and times as decimal text. */
+/** Version of the stored document: JSON, with amounts and times as decimal text. */
 const VERSION = 1
 
 const uint = z
@@ -64,13 +64,13 @@ const schema: z.ZodType<WalletState & { readonly version: number }> = z.object({
   lastSignedAt: uint.nullable(),
 })
 
-/** The document of a state. */
+/** Serialises a state. */
 export const writeDocument = (state: WalletState): string =>
   JSON.stringify({ version: VERSION, ...state }, (_, value) => (typeof value === 'bigint' ? value.toString() : value))
 
 /**
- * The state of a document; an empty one for null.
- * @throws Error naming the first key that is wrong
+ * Parses a document; null gives an empty state.
+ * @throws Error naming the first invalid key
  */
 export function readDocument(text: string | null): WalletState {
   if (text === null) return emptyState

@@ -12,7 +12,7 @@ import type { Outcome, World } from './world.ts'
 
 const newer = (a: HeldBadge, b: HeldBadge) => (b.badge.issuedAt > a.badge.issuedAt ? b : a)
 
-/** BADGE: of the badges of those issuers, the one with the greatest issuedAt. Whether it is still good is the machine's to judge. */
+/** BADGE: among the badges from these issuers, the one with the greatest issuedAt. The machine judges whether it is still valid. */
 export function answerBadge(command: Command, { state, signer }: World): Outcome {
   const issuers = decodeBadgeCommand(command)
   const held = state.badges.filter(({ issuer, badge }) => issuers.includes(issuer) && badge.holder === signer.address)
@@ -22,14 +22,14 @@ export function answerBadge(command: Command, { state, signer }: World): Outcome
   return { response: encodeBadgeAnswer({ ...body, issuer, signature }) }
 }
 
-/** TERMS: held for this tap. The channel becomes known when a receipt of it is signed or delivered. */
+/** TERMS: kept for this tap. The channel becomes known when a receipt of it is signed or delivered. */
 export function answerTerms(command: Command, { tap }: World): Outcome {
   const { domain, terms, decimals, symbol, machineName } = decodeTermsCommand(command)
   const presented = { id: channelId(terms, domain), domain, terms, token: { decimals, symbol }, machineName, receipts: [] }
   return { response: doneResponse(), tap: { ...tap, terms: presented } }
 }
 
-/** PREVIOUS: held for this tap, and proven when SIGN names its channel. */
+/** PREVIOUS: kept for this tap, and verified when SIGN names its channel. */
 export function answerPrevious(command: Command, { tap }: World): Outcome {
   const part = decodePreviousCommand(command)
   if (part.part === 'receipt') return { response: doneResponse(), tap: { ...tap, previous: part, previousBadge: null } }
@@ -37,7 +37,7 @@ export function answerPrevious(command: Command, { tap }: World): Outcome {
   return { response: doneResponse(), tap: { ...tap, previousBadge: part } }
 }
 
-/** NEWEST: the newest receipt of a channel that the machine accepted, for a machine that lost its store. */
+/** NEWEST: the newest receipt of a channel accepted by the machine, for a machine that lost its store. */
 export function answerNewest(command: Command, { state }: World): Outcome {
   const id = decodeNewestCommand(command)
   const channel = state.channels.find(known => known.id === id)
@@ -47,7 +47,10 @@ export function answerNewest(command: Command, { state }: World): Outcome {
   return { response: encodeNewestAnswer({ receipt, signature: held.signature, acceptance: held.acceptance }) }
 }
 
-/** CHALLENGE: a signed Visit for a machine that the user confirms, in the domain of this tap's TERMS or of a channel known with that machine. */
+/**
+ * CHALLENGE: a signed Visit for a machine that the user confirms, in the domain of this tap's TERMS or of a known channel with
+ * that machine.
+ */
 export function answerChallenge(command: Command, { state, tap, signer, confirm }: World): Outcome {
   const visit = decodeChallengeCommand(command)
   const channels = [...state.channels, ...(tap.terms === null ? [] : [tap.terms])]

@@ -5,9 +5,9 @@ import type { CompactSignature, RecoverAddress } from '../core/signature.ts'
 import { isSignedBy } from './proofs.ts'
 import { type HeldBadge, type Limit, sameDomain, type WalletState } from './state.ts'
 
-/** What the wallet's owner changes: pure, each gives the new state. */
+/** Changes made by the wallet's owner. Pure: each returns the new state. */
 
-/** A revocation as it reaches a wallet. */
+/** A revocation as received by a wallet. */
 export interface SignedRevocation {
   readonly domain: Domain
   readonly issuer: Address
@@ -16,8 +16,8 @@ export interface SignedRevocation {
 }
 
 /**
- * The state with this badge. One is kept for each issuer and domain: the one issued last.
- * @throws Error when it is another holder's or its signature is not the issuer's
+ * Adds a badge. One is kept per issuer and domain: the one issued last.
+ * @throws Error when it is for another holder or its signature is not the issuer's
  */
 export function addBadge(state: WalletState, added: HeldBadge, holder: Address, recover: RecoverAddress): WalletState {
   const { domain, issuer, badge, signature } = added
@@ -33,7 +33,7 @@ export function addBadge(state: WalletState, added: HeldBadge, holder: Address, 
 }
 
 /**
- * The state with this revocation, which ends badges that PREVIOUS shows, and the wallet's own.
+ * Adds a revocation, which ends badges shown by PREVIOUS and the wallet's own.
  * @throws Error when its signature is not the issuer's
  */
 export function addRevocation(state: WalletState, added: SignedRevocation, recover: RecoverAddress): WalletState {
@@ -43,7 +43,7 @@ export function addRevocation(state: WalletState, added: SignedRevocation, recov
   return { ...state, revocations: [...state.revocations, { domain, issuer, ...revocation }] }
 }
 
-/** The state with this limit in the place of the one for its chain and token. */
+/** Replaces the limit for this chain and token. */
 export function setLimit(state: WalletState, limit: Limit): WalletState {
   const isSame = ({ chainId, token }: Limit) => chainId === limit.chainId && token === limit.token
   return { ...state, limits: [...state.limits.filter(other => !isSame(other)), limit] }

@@ -17,7 +17,7 @@ export function isSignedBy<Name extends keyof Messages>(
   return recoverSigner(digest(domain, name, message), signature, recover) === signer
 }
 
-/** Whether a badge of this issuer covers a time and no known revocation ends it. */
+/** Whether a badge from this issuer covers a time and no known revocation ends it. */
 export function isGoodBadge(badge: Badge, issuer: Address, domain: Domain, at: bigint, revocations: readonly KnownRevocation[]): boolean {
   const revoked = revocations.some(
     known => known.issuer === issuer && known.holder === badge.holder && known.at >= badge.issuedAt && sameDomain(known.domain, domain),
@@ -25,7 +25,7 @@ export function isGoodBadge(badge: Badge, issuer: Address, domain: Domain, at: b
   return badge.issuedAt <= at && at <= badge.expiresAt && !revoked
 }
 
-/** Whether a receipt that somebody showed is signed by the channel's issuer, or by the holder of a good badge of that issuer. */
+/** Whether a presented receipt is signed by the channel's issuer, or by the holder of a valid badge from that issuer. */
 export function isProven(
   presented: PresentedReceipt,
   channel: Channel,

@@ -12,8 +12,8 @@ interface Candidate {
 }
 
 /**
- * RESULT: a receipt that was signed in this tap counts as accepted when the machine's good Acceptance comes with it. Without one, the machine's
- * word is noted for showing and nothing else: a machine that says "refused" may still redeem.
+ * RESULT: a receipt signed in this tap counts as accepted when the machine's valid Acceptance comes with it. Without one, the
+ * machine's result is only recorded for display: a machine that says "refused" may still redeem.
  */
 export function answerResult(command: Command, world: World): Outcome {
   const result = decodeResultCommand(command)

@@ -8,17 +8,17 @@ import { isGoodBadge, isProven } from './proofs.ts'
 import { acceptedOf, type Channel, sameDomain } from './state.ts'
 import { findChannel, type World } from './world.ts'
 
-/** What a wallet checks before it signs (protocol, section 4), every rule and its status word, in the order in which they are asked. */
+/** The wallet's checks before it signs (protocol, section 4): every rule with its status word, in order of evaluation. */
 
 /** How far a machine's clock may be ahead of the phone's. */
 export const MAX_AHEAD_SECONDS = 600n
-/** How long nothing but the same content is signed after a signature. Seconds are whole, so one more than five passes at times. */
+/** After a signature, different content is refused for this long. In whole seconds, so the actual pause may be up to a second longer. */
 export const PAUSE_SECONDS = 5n
 const SECONDS_A_DAY = 86_400n
 
 export type SignVerdict =
   | { readonly kind: 'sign'; readonly channel: Channel }
-  /** The very same was signed before: the same answer again. */
+  /** The same request was signed before: return the same signature. */
   | { readonly kind: 'repeat'; readonly signature: CompactSignature }
   | { readonly kind: 'refuse'; readonly status: StatusWord }
 
@@ -43,7 +43,7 @@ export function judgeSign(request: SignRequest, world: World): SignVerdict {
 
 const findHeld = (channel: Channel, hash: Hash) => channel.receipts.find(held => held.hash === hash) ?? null
 
-/** A good badge of the channel's issuer is held, or the wallet's key is that issuer. */
+/** Requires a valid badge from the channel's issuer, unless the wallet's key is that issuer. */
 function judgeBadge(receipt: Receipt, { terms, domain }: Channel, { state, signer }: World): StatusWord | null {
   if (signer.address === terms.issuer) return null
   const isHeld = state.badges.some(
@@ -56,7 +56,7 @@ function judgeBadge(receipt: Receipt, { terms, domain }: Channel, { state, signe
   return isHeld ? null : StatusWord.notFound
 }
 
-/** The receipt goes on from a proven one by exactly the price and one in the sequence, at a time that fits. */
+/** Requires that the receipt follows a proven one by exactly the price and one in the sequence, at a plausible time. */
 function judgeChain({ receipt, price }: SignRequest, channel: Channel, world: World): StatusWord | null {
   const before = findPrevious(receipt, channel, world)
   if (typeof before === 'number') return before
@@ -81,23 +81,23 @@ function findPrevious({ previous }: Receipt, channel: Channel, { state, tap, rec
   return isProven(presented, channel, state.revocations, recover) ? presented.receipt : StatusWord.mismatch
 }
 
-/** One new receipt a tap, and a pause after each signature. A clock that was set back does not prolong it. */
+/** One new receipt per tap, and a pause after each signature. Setting the clock back does not extend the pause. */
 function judgePace({ state, tap, now }: World): StatusWord | null {
   const since = state.lastSignedAt === null ? null : now - state.lastSignedAt
   const tooSoon = since !== null && since >= 0n && since <= PAUSE_SECONDS
   return tap.hasNew || tooSoon ? StatusWord.confirm : null
 }
 
-/** The UTC day that limits are counted by. */
+/** The UTC day, by which limits are counted. */
 export const dayOf = (now: bigint): bigint => now / SECONDS_A_DAY
 
-/** What was signed today for the channel's token. */
+/** The amount signed today for the channel's token. */
 export function spentToday({ domain, terms }: Channel, { state, now }: Pick<World, 'state' | 'now'>): bigint {
   const today = state.spent.find(spent => spent.chainId === domain.chainId && spent.token === terms.token && spent.day === dayOf(now))
   return today?.amount ?? 0n
 }
 
-/** The owner's limits for one purchase and for one day. What costs nothing is within any. */
+/** The owner's limits per purchase and per day. A free cup is within any limit. */
 function judgeLimits(price: bigint, channel: Channel, world: World): StatusWord | null {
   const { domain, terms } = channel
   const limit = world.state.limits.find(({ chainId, token }) => chainId === domain.chainId && token === terms.token)

@@ -6,7 +6,7 @@ import { dayOf, judgeSign, spentToday } from './rules.ts'
 import { type Channel, type Cup, type HeldReceipt, MAX_CUPS, type Spent, type WalletState, withChannel } from './state.ts'
 import type { Outcome, World } from './world.ts'
 
-/** SIGN: a signature over a receipt that passed every rule, or the status word of the first rule that it broke. */
+/** SIGN: a signature over a receipt that passes every rule, or the status word of the first rule it breaks. */
 export function answerSign(command: Command, world: World): Outcome {
   const request = decodeSignCommand(command)
   const verdict = judgeSign(request, world)
@@ -27,7 +27,7 @@ function signed({ receipt }: SignRequest, signature: CompactSignature, { tap }: 
   return { response: encodeSignAnswer(signature), tap: { ...tap, signed: [...tap.signed, structHash('Receipt', receipt)] } }
 }
 
-/** The state with a newly signed receipt in its channel, in the day's sum and in the list of cups. */
+/** Records a newly signed receipt in its channel, in the day's total and in the list of cups. */
 function remember({ receipt, price, label }: SignRequest, signature: CompactSignature, channel: Channel, world: World): WalletState {
   const { state, now } = world
   const hash = structHash('Receipt', receipt)
@@ -41,7 +41,7 @@ function remember({ receipt, price, label }: SignRequest, signature: CompactSign
   }
 }
 
-/** The day's sums with this price; those of days gone by are dropped. */
+/** Adds this price to the day's total; totals of past days are dropped. */
 function addSpent(price: bigint, channel: Channel, { state, now }: World): Spent[] {
   const day = dayOf(now)
   const today: Spent = {

@@ -5,19 +5,19 @@ import type { CompactSignature } from '../core/signature.ts'
 import type { ResultState } from '../core/tap/result.ts'
 import type { Terms } from '../core/terms.ts'
 
-/** How a token is shown. */
+/** Display data of a token. */
 export interface TokenInfo {
   readonly decimals: number
   readonly symbol: string
 }
 
-/** A badge of the wallet's own, its signature verified when it came in. */
+/** One of the wallet's own badges, its signature verified on receipt. */
 export interface HeldBadge {
   readonly domain: Domain
   readonly issuer: Address
   readonly badge: Badge
   readonly signature: CompactSignature
-  /** The issuer's token, when the badge came with it; then it is shown as verified. */
+  /** The issuer's token, if it came with the badge; it is then shown as verified. */
   readonly token: (TokenInfo & { readonly address: Address }) | null
 }
 
@@ -27,23 +27,23 @@ export interface HeldReceipt {
   /** Its struct hash. */
   readonly hash: Hash
   readonly signature: CompactSignature
-  /** The machine's proof that it stored the receipt; null until it came. */
+  /** The machine's proof that it stored the receipt; null until received. */
   readonly acceptance: CompactSignature | null
 }
 
-/** A channel that this wallet signed in, or was delivered a receipt of. It never changes but for its receipts. */
+/** A channel that this wallet signed in, or received a receipt of. Only its receipts ever change. */
 export interface Channel {
   readonly id: Hash
   readonly domain: Domain
   readonly terms: Terms
-  /** The machine's word, for showing only. */
+  /** Claimed by the machine, for display only. */
   readonly token: TokenInfo
   readonly machineName: string
   /** The last accepted receipt, if any, and all later ones. */
   readonly receipts: readonly HeldReceipt[]
 }
 
-/** What the owner allows for one token of one chain, in its smallest unit; null is no limit. */
+/** The owner's limits for one token on one chain, in its smallest unit; null means no limit. */
 export interface Limit {
   readonly chainId: bigint
   readonly token: Address
@@ -51,7 +51,7 @@ export interface Limit {
   readonly perDay: bigint | null
 }
 
-/** What was signed for one token on one UTC day of the wallet's clock, every new signature counted. */
+/** The total signed for one token on one UTC day of the wallet's clock, counting every new signature. */
 export interface Spent {
   readonly chainId: bigint
   readonly token: Address
@@ -59,7 +59,7 @@ export interface Spent {
   readonly amount: bigint
 }
 
-/** A revocation that the wallet knows of, its signature verified when it came in. */
+/** A revocation known to the wallet, its signature verified on receipt. */
 export interface KnownRevocation {
   readonly domain: Domain
   readonly issuer: Address
@@ -67,18 +67,18 @@ export interface KnownRevocation {
   readonly at: bigint
 }
 
-/** A machine's receipt of a work order's fee, delivered to its visitor: what proves the work and pays it. */
+/** A machine's receipt for a work order's fee, delivered to its visitor: proves the work and pays for it. */
 export interface Delivery {
   readonly receipt: Receipt
   readonly signature: CompactSignature
   /** The WorkOrders contract. */
   readonly workOrders: Address
   readonly orderId: bigint
-  /** The machine's, over Completion. */
+  /** Signed by the machine over Completion. */
   readonly completion: CompactSignature
 }
 
-/** A purchase as its owner sees it. */
+/** A purchase as shown to the owner. */
 export interface Cup {
   readonly channelId: Hash
   /** The receipt's struct hash. */
@@ -87,11 +87,11 @@ export interface Cup {
   readonly signedAt: bigint
   readonly price: bigint
   readonly label: string
-  /** What the machine said came of it; null when it said nothing. */
+  /** The outcome reported by the machine; null if it reported none. */
   readonly outcome: ResultState | null
 }
 
-/** All that a wallet remembers from one tap to the next. */
+/** Everything that a wallet remembers from one tap to the next. */
 export interface WalletState {
   readonly badges: readonly HeldBadge[]
   readonly channels: readonly Channel[]
@@ -100,7 +100,7 @@ export interface WalletState {
   readonly revocations: readonly KnownRevocation[]
   /** The last purchases, oldest first, at most `MAX_CUPS`. */
   readonly cups: readonly Cup[]
-  /** The last of them, oldest first, at most `MAX_DELIVERIES`. */
+  /** The last deliveries, oldest first, at most `MAX_DELIVERIES`. */
   readonly deliveries: readonly Delivery[]
   /** Unix seconds; null before the first. */
   readonly lastSignedAt: bigint | null
@@ -120,20 +120,20 @@ export const emptyState: WalletState = {
   lastSignedAt: null,
 }
 
-/** The newest receipt of a channel that the machine accepted. */
+/** The newest receipt of a channel accepted by the machine. */
 export const acceptedOf = (channel: Channel): HeldReceipt | null =>
   channel.receipts.reduce<HeldReceipt | null>(
     (newest, held) => (held.acceptance !== null && (newest === null || held.receipt.sequence > newest.receipt.sequence) ? held : newest),
     null,
   )
 
-/** The channel with this receipt accepted: it and all later ones stay. Others of its sequence can never pay any more. */
+/** Marks this receipt of a channel as accepted: it and all later ones stay. Others with its sequence can never pay any more. */
 export const withAccepted = (channel: Channel, accepted: HeldReceipt): Channel => ({
   ...channel,
   receipts: [accepted, ...channel.receipts.filter(({ receipt }) => receipt.sequence > accepted.receipt.sequence)],
 })
 
-/** The state with this channel in the place of the one with its id, or added. */
+/** Replaces the channel with the same id, or adds it. */
 export const withChannel = (state: WalletState, channel: Channel): WalletState => ({
   ...state,
   channels: [...state.channels.filter(({ id }) => id !== channel.id), channel],

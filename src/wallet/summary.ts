@@ -2,16 +2,16 @@ import type { Address, Hash } from '../core/hex.ts'
 import { dayOf } from './rules.ts'
 import { acceptedOf, type Channel, type Spent, sameDomain, type TokenInfo, type WalletState } from './state.ts'
 
-/** A channel as an app shows it. */
+/** A channel as shown by an app. */
 export interface ChannelSummary {
   readonly id: Hash
   readonly machine: Address
-  /** The machine's word. */
+  /** Claimed by the machine. */
   readonly machineName: string
   readonly token: TokenInfo & { readonly address: Address; readonly isVerified: boolean }
-  /** The newest sequence that the machine accepted. */
+  /** The newest sequence accepted by the machine. */
   readonly accepted: bigint | null
-  /** Receipts signed since whose acceptance never came. */
+  /** Receipts signed since then whose acceptance never arrived. */
   readonly unaccepted: number
 }
 
@@ -22,7 +22,7 @@ export interface WalletSummary {
   readonly spentToday: readonly Spent[]
 }
 
-/** What a wallet's app shows at a glance. */
+/** The overview shown by a wallet's app. */
 export function summarize(state: WalletState, holder: Address, now: bigint): WalletSummary {
   return {
     holder,
@@ -44,7 +44,7 @@ function summarizeChannel(state: WalletState, channel: Channel): ChannelSummary 
   }
 }
 
-/** How to show a channel's token: verified when a badge of the channel's issuer came with it, otherwise by the machine's word. */
+/** Display data of a channel's token: verified if a badge from the channel's issuer came with it, otherwise as claimed by the machine. */
 function tokenOf(state: WalletState, { domain, terms, token }: Channel): ChannelSummary['token'] {
   const vouched = state.badges.find(
     held => held.issuer === terms.issuer && held.token?.address === terms.token && sameDomain(held.domain, domain),

@@ -1,15 +1,15 @@
-/** Where a wallet keeps its one document of text: a file, IndexedDB, an app's storage. */
+/** Stores a wallet's single text document: in a file, in IndexedDB, in an app's storage. */
 export interface WalletStore {
-  /** What was last written; null when nothing was. */
+  /** The text last written; null if none was. */
   read(): string | null | Promise<string | null>
   /**
-   * Puts `text` in the place of `expected`, all or nothing, and durable before it returns: the wallet answers only then.
-   * @throws StoreChangedError when something else than `expected` is there
+   * Replaces `expected` by `text`, all or nothing, durably before it returns: the wallet answers only then.
+   * @throws StoreChangedError when the stored text is not `expected`
    */
   write(text: string, expected: string | null): void | Promise<void>
 }
 
-/** Somebody else wrote to the store since it was read. Nothing was written; read it again and repeat. */
+/** The store was changed by another writer since it was read. Nothing was written; read again and repeat. */
 export class StoreChangedError extends Error {
   override name = 'StoreChangedError'
 
@@ -18,7 +18,7 @@ export class StoreChangedError extends Error {
   }
 }
 
-/** A store in memory, for tests and for wallets of one session. */
+/** A store in memory, for tests and single-session wallets. */
 export function createMemoryStore(text: string | null = null): WalletStore {
   let current = text
   return {

@@ -27,22 +27,25 @@ export interface WalletOptions {
   readonly store: WalletStore
   /** Unix seconds. */
   readonly clock: () => bigint
-  /** Another AID for laboratory use. */
+  /** Overrides the AID, for laboratory use. */
   readonly aid?: Uint8Array
-  /** Whether the phone is locked now. Left out: never. */
+  /** Whether the phone is locked now. Default: never. */
   readonly isLocked?: () => boolean
-  /** What the owner is asked. Left out: every purchase within the limits, no visit. */
+  /** Confirmations by the owner. Default: every purchase within the limits, no visit. */
   readonly confirm?: Partial<Confirm>
-  /** Told of what went wrong inside, which the machine only sees as `6F00`. */
+  /** Receives internal errors, which the machine sees only as `6F00`. */
   readonly onError?: (error: unknown) => void
 }
 
-/** The phone's side of the tap. Calls are taken one after the other, whatever the caller does. */
+/** The phone's side of the tap. Calls are queued and run one after another. */
 export interface Wallet {
   readonly address: Address
-  /** One command APDU to one response APDU. Never fails: bytes that the protocol does not know are `6700`, what goes wrong inside is `6F00`. Whatever was signed is in the store before this settles. */
+  /**
+   * Answers one command APDU with one response APDU. Never fails: unknown bytes get `6700`, internal errors `6F00`. Anything
+   * signed is in the store before this settles.
+   */
   transmit(command: Uint8Array): Promise<Uint8Array>
-  /** The phone left the field: what the tap brought is forgotten. */
+  /** The phone left the field: the tap's temporary data is dropped. */
   left(): Promise<void>
   /** @throws Error when it is not for this wallet, or not signed by its issuer */
   addBadge(badge: HeldBadge): Promise<void>
@@ -50,18 +53,18 @@ export interface Wallet {
   addRevocation(revocation: SignedRevocation): Promise<void>
   setLimit(limit: Limit): Promise<void>
   badges(): Promise<readonly HeldBadge[]>
-  /** Those that this wallet signed in, with their terms. */
+  /** The channels that this wallet signed in or received a receipt of, with their terms. */
   channels(): Promise<readonly Channel[]>
-  /** Of each channel the last accepted receipt and all later ones. */
+  /** For each channel, the last accepted receipt and all later ones. */
   receipts(): Promise<readonly HeldReceipt[]>
-  /** What machines delivered to this visitor, oldest first. */
+  /** Receipts that machines delivered to this visitor, oldest first. */
   deliveries(): Promise<readonly Delivery[]>
   /** The last purchases, oldest first. */
   cups(): Promise<readonly Cup[]>
   summary(): Promise<WalletSummary>
 }
 
-/** A wallet on a store. The store is read at each SELECT and before each change of the owner's, so another process may write between taps. */
+/** A wallet on a store. The store is read at each SELECT and before each change by the owner, so another process may write between taps. */
 export function createWallet(options: WalletOptions): Wallet {
   const { signer, recover, clock, isLocked = () => false, aid = AID, onError = () => {} } = options
   const confirm: Confirm = { purchase: () => true, visit: () => false, ...options.confirm }
@@ -120,7 +123,7 @@ export function createWallet(options: WalletOptions): Wallet {
   }
 }
 
-/** Runs one task after the other. */
+/** Runs tasks one after another. */
 function createQueue(): <T>(task: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve()
   return task => {
@@ -130,7 +133,7 @@ function createQueue(): <T>(task: () => Promise<T>) => Promise<T> {
   }
 }
 
-/** The state beside the text that it was read from or written as. What could not be written is not the state. */
+/** Holds the state with the text that it was read from or written as. A state that could not be written is discarded. */
 function createDocument(store: WalletStore) {
   let text: string | null = null
   let state = emptyState

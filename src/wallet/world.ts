@@ -3,7 +3,7 @@ import type { RecoverAddress, Signer } from '../core/signature.ts'
 import type { BadgePart, ReceiptPart } from '../core/tap/presented-receipt.ts'
 import type { Channel, HeldReceipt, WalletState } from './state.ts'
 
-/** What was brought in one tap. It lasts until the next SELECT or until the phone leaves. */
+/** Data collected during one tap. It lasts until the next SELECT or until the phone leaves. */
 export interface Tap {
   /** The channel of the last TERMS. */
   readonly terms: Channel | null
@@ -12,30 +12,33 @@ export interface Tap {
   readonly previousBadge: BadgePart | null
   /** The receipt of the last DELIVER. */
   readonly delivered: HeldReceipt | null
-  /** The receipts that were answered with a signature, by their struct hash. */
+  /** The receipts that were signed, by struct hash. */
   readonly signed: readonly Hash[]
-  /** Whether one of them was a new one. */
+  /** Whether one of them was new. */
   readonly hasNew: boolean
 }
 
 export const newTap: Tap = { terms: null, previous: null, previousBadge: null, delivered: null, signed: [], hasNew: false }
 
-/** A purchase to be confirmed. Name, symbol and label are the machine's word. */
+/** A purchase to confirm. Name, symbol and label are claimed by the machine. */
 export interface Purchase {
   readonly channel: Channel
   readonly price: bigint
   readonly label: string
 }
 
-/** What needs the owner's word. Asked in the midst of a tap, so it answers at once; after a "no" the app asks its user, who taps again. */
+/**
+ * Confirmations by the owner. They are asked for during a tap and must answer at once; after a refusal the app asks its user, who
+ * then taps again.
+ */
 export interface Confirm {
   /** Whether this purchase may be signed. */
   purchase(purchase: Purchase): boolean
-  /** Whether this machine may be told who is here, and may hand over receipts. */
+  /** Whether this machine may learn the holder's identity and hand over receipts. */
   visit(machine: Address): boolean
 }
 
-/** All that one command is judged by. */
+/** The inputs for answering one command. */
 export interface World {
   readonly state: WalletState
   readonly tap: Tap
@@ -46,13 +49,13 @@ export interface World {
   readonly now: bigint
 }
 
-/** What a command leads to: the answer, and what changes. The answer goes out after the state is stored. */
+/** The result of a command: the answer, and changes. The answer is sent after the state is stored. */
 export interface Outcome {
   readonly response: Uint8Array
   readonly state?: WalletState
   readonly tap?: Tap
 }
 
-/** The channel with this id that the wallet knows, or that TERMS brought in this tap. TERMS never changes a known one. */
+/** The channel with this id, known to the wallet or presented by TERMS in this tap. TERMS never changes a known channel. */
 export const findChannel = ({ state, tap }: World, id: Hash): Channel | null =>
   state.channels.find(channel => channel.id === id) ?? (tap.terms?.id === id ? tap.terms : null)

@@ -42,7 +42,7 @@ const rules: Record<ReceiptReason, (each: Case) => boolean> = {
     const { synced, now, margin, noticePeriod } = standing
     return synced === null || now + margin < synced.blockAt + BigInt(noticePeriod)
   }),
-  'credit-used-up': whenPaid(each => {
+  'deposit-used-up': whenPaid(each => {
     const { synced, newestAmount } = each.ledger.standing
     return synced === null || max(newestAmount, synced.redeemed) + paidOf(each) <= synced.deposited
   }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { creditLeft, judgeOffline, onAllowance, type Standing, servesUntil, storeIsOld } from '../../src/core/offline-rule.ts'
+import { depositLeft, judgeOffline, onAllowance, type Standing, servesUntil, storeIsOld } from '../../src/core/offline-rule.ts'
 import { standing } from './arbitraries.ts'
 
 const good: Standing = {
@@ -61,7 +61,7 @@ describe('the offline rule', () => {
     ['somebody asked for a closing', synced({ closesAt: 5000n }), 'closing'],
     ['the last second has come', { ...good, now: 1300n }, 'offline-too-long'],
     ['it is the second before', { ...good, now: 1299n }, null],
-    ['the deposit is a unit short', synced({ deposited: 499n }), 'credit-used-up'],
+    ['the deposit is a unit short', synced({ deposited: 499n }), 'deposit-used-up'],
     ['the time is not to be trusted', { ...good, timeTrusted: false, allowance: 199n }, 'allowance-used-up'],
     ['the allowance covers it', { ...good, timeTrusted: false, allowance: 200n }, null],
     ['the allowance is used up', { ...good, timeTrusted: false, allowance: 300n, servedSinceSync: 101n }, 'allowance-used-up'],
@@ -80,10 +80,10 @@ describe('what status shows', () => {
     fc.assert(
       fc.property(standing, standing => {
         fc.pre(standing.synced !== null && standing.synced.closesAt === 0n && !onAllowance(standing))
-        const [until, left] = [servesUntil(standing) as bigint, creditLeft(standing) as bigint]
+        const [until, left] = [servesUntil(standing) as bigint, depositLeft(standing) as bigint]
         const inTime = { ...standing, now: until - 1n }
         if (left > 0n) expect(judgeOffline(inTime, left)).toBeNull()
-        expect(judgeOffline(inTime, left + 1n)?.reason).toBe('credit-used-up')
+        expect(judgeOffline(inTime, left + 1n)?.reason).toBe('deposit-used-up')
         expect(judgeOffline({ ...standing, now: until }, 1n)?.reason).toBe('offline-too-long')
       }),
     )
@@ -91,10 +91,10 @@ describe('what status shows', () => {
 
   it('is nothing before the first sync', () => {
     const never = { ...good, synced: null }
-    expect([servesUntil(never), creditLeft(never), storeIsOld(never), onAllowance(never)]).toEqual([null, null, false, true])
+    expect([servesUntil(never), depositLeft(never), storeIsOld(never), onAllowance(never)]).toEqual([null, null, false, true])
   })
 
-  it('is no credit, not a negative one, when more is owed than deposited', () => {
-    expect(creditLeft(synced({ deposited: 200n }))).toBe(0n)
+  it('is no deposit left, not a negative one, when more is owed than deposited', () => {
+    expect(depositLeft(synced({ deposited: 200n }))).toBe(0n)
   })
 })

@@ -17,7 +17,7 @@ const state: fc.Arbitrary<RedemptionState> = fc.record({
 })
 const rules: fc.Arbitrary<RedemptionRules> = fc.record({
   threshold: amount,
-  criticalCredit: amount,
+  criticalDeposit: amount,
   interval: fc.bigInt(0n, 2000n),
   afterOutage: amount,
 })
@@ -34,7 +34,7 @@ const calm: RedemptionState = {
   asked: false,
   underWay: false,
 }
-const patient: RedemptionRules = { threshold: 201n, criticalCredit: 700n, interval: 101n, afterOutage: 60n }
+const patient: RedemptionRules = { threshold: 201n, criticalDeposit: 700n, interval: 101n, afterOutage: 60n }
 
 /** What is paid on-chain by the contract's own words: min(cumulativeAmount, deposited) - redeemed. */
 const payout = ({ newestAmount, deposited, redeemed }: RedemptionState) => {
@@ -49,7 +49,7 @@ describe('redemptionCause', () => {
     ['the payer asked for the rest back', { closesAt: 9000n }, {}, 'closing'],
     ['the newest receipt’s badge was revoked', { badgeRevoked: true }, {}, 'badge-revoked'],
     ['the threshold is reached', {}, { threshold: 200n }, 'threshold'],
-    ['the credit left is critical', {}, { criticalCredit: 701n }, 'critical-credit'],
+    ['the deposit left is critical', {}, { criticalDeposit: 701n }, 'critical-deposit'],
     ['the interval is over', {}, { interval: 100n }, 'interval'],
     ['the chain came back', { outage: 60n }, {}, 'chain-came-back'],
     ['the chain was away for a moment only', { outage: 59n }, {}, null],

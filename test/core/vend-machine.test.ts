@@ -27,23 +27,30 @@ const anyEvent: fc.Arbitrary<VendEvent> = fc.oneof(
   fc.record({ type: fc.constantFrom('torn' as const, 'removed' as const) }),
   fc.record({ type: fc.constant('tapped' as const) }),
   fc.record({
-    type: fc.constant('greeted' as const),
-    left: fc.constantFrom(null, { text: 'left-today', amount: '1' }),
+    type: fc.constant('holder-recognised' as const),
+    left: fc.constant({ text: 'left-today', amount: '1' }),
     untilMs: fc.nat(100),
   }),
-  fc.record({ type: fc.constant('resumed' as const), untilMs: fc.nat(100) }),
   fc.record({
-    type: fc.constant('visited' as const),
-    begins: fc.boolean(),
-    text: fc.constant('service'),
-    reason: fc.constantFrom(null, 'no-water'),
+    type: fc.constantFrom('nobody-recognised' as const, 'visit-began' as const, 'visit-resumed' as const),
     untilMs: fc.nat(100),
   }),
+  fc.record({
+    type: fc.constant('visit-ended' as const),
+    text: fc.constant('service-done'),
+    reason: fc.constantFrom(null, 'no-water'),
+    othersAtWork: fc.boolean(),
+    untilMs: fc.nat(100),
+  }),
+  fc.record({ type: fc.constant('visit-went-on' as const), text: fc.constant('service-torn') }),
+  fc.record({ type: fc.constant('enrolment-began' as const), untilMs: fc.nat(100) }),
+  fc.record({ type: fc.constant('card-enrolled' as const), text: fc.constant('enrolled'), untilMs: fc.nat(100) }),
+  fc.record({ type: fc.constant('card-not-enrolled' as const), text: fc.constant('enrol-again') }),
   fc.record({ type: fc.constant('paid' as const), byCredit: fc.boolean() }),
   fc.record({ type: fc.constant('refused' as const), text: fc.constant('locked') }),
   fc.record({ type: fc.constant('brewed' as const), text: fc.constantFrom(null, 'not-brewed') }),
   fc.record({ type: fc.constant('elapsed' as const), nowMs: fc.nat(200) }),
-  fc.record({ type: fc.constant('changed' as const), stops: fc.constantFrom(null, 'no-water') }),
+  fc.record({ type: fc.constant('condition-changed' as const), obstacle: fc.constantFrom(null, 'no-water') }),
 )
 
 describe('the vend machine', () => {
@@ -56,12 +63,21 @@ describe('the vend machine', () => {
       { type: 'removed' },
     ])
     expect(state).toEqual(idle)
-    expect(effects).toEqual(['open-offer', 'show tap', 'show working', 'purchase', 'close-offer', 'show brewing', 'show remove', 'rest'])
+    expect(effects).toEqual([
+      'open-selection',
+      'show tap',
+      'show working',
+      'purchase',
+      'close-selection',
+      'show brewing',
+      'show remove',
+      'show-idle',
+    ])
   })
 
   describe('in a technician’s hands', () => {
-    const begins: VendEvent = { type: 'visited', begins: true, text: 'service', reason: null, untilMs: 60_000 }
-    const ends: VendEvent = { type: 'visited', begins: false, text: 'service-done', reason: null, untilMs: 64_000 }
+    const begins: VendEvent = { type: 'visit-began', untilMs: 60_000 }
+    const ends: VendEvent = { type: 'visit-ended', text: 'service-done', reason: null, othersAtWork: false, untilMs: 64_000 }
     const working = run([tapped, begins])
 
     it('sells nothing: a press brews a test cup, a tap asks who is here', () => {
@@ -72,20 +88,34 @@ describe('the vend machine', () => {
     })
 
     it('is so from the start where a visitor was at work when the machine stopped', () => {
-      const { state, effects } = run([{ type: 'resumed', untilMs: 60_000 }])
+      const { state, effects } = run([{ type: 'visit-resumed', untilMs: 60_000 }])
       expect([state, effects]).toEqual([working.state, ['show service']])
     })
 
     it('stays so when a sensor changes, and sells again when the work is ended or its time is up', () => {
-      expect(run([{ type: 'changed', stops: null }], working.state)).toEqual({ state: working.state, effects: [] })
+      expect(run([{ type: 'condition-changed', obstacle: null }], working.state)).toEqual({ state: working.state, effects: [] })
       expect(run([tapped, ends, { type: 'elapsed', nowMs: 64_000 }], working.state)).toMatchObject({ state: idle })
       expect(run([{ type: 'elapsed', nowMs: 59_999 }], working.state).state.at).toBe('service')
-      expect(run([{ type: 'elapsed', nowMs: 60_000 }], working.state)).toEqual({ state: idle, effects: ['rest'] })
+      expect(run([{ type: 'elapsed', nowMs: 60_000 }], working.state)).toEqual({ state: idle, effects: ['show-idle'] })
+    })
+
+    it('stays so until the same time when one of two ended its work, and when a tap ended none', () => {
+      const [shared, torn] = [{ ...ends, othersAtWork: true } as VendEvent, { type: 'visit-went-on', text: 'service-torn' } as const]
+      expect(run([tapped, shared], working.state)).toEqual({ state: working.state, effects: ['show visit', 'greet', 'show service-done'] })
+      expect(run([tapped, torn], working.state)).toEqual({ state: working.state, effects: ['show visit', 'greet', 'show service-torn'] })
+      expect(run([tapped, torn]).effects).not.toContain('show service-torn')
     })
 
     it('is never so without a tap that asked who is here', () => {
       for (const events of [[begins], [pressed(), begins], [pressed(), tapped, begins]]) expect(run(events).state.at).not.toBe('service')
     })
+  })
+
+  it('waits for a new card until one is known, and says why another is not', () => {
+    const waiting = run([{ type: 'enrolment-began', untilMs: 60_000 }, tapped, { type: 'card-not-enrolled', text: 'enrol-again' }])
+    expect(waiting).toEqual({ state: { at: 'enrolling', untilMs: 60_000 }, effects: ['show enrol', 'identify', 'show enrol-again'] })
+    const known = run([{ type: 'card-enrolled', text: 'enrolled', untilMs: 4_000 }], waiting.state)
+    expect(known).toEqual({ state: { at: 'greeting', untilMs: 4_000 }, effects: ['show enrolled'] })
   })
 
   it('lets what went wrong be read on when the card has left', () => {
@@ -94,31 +124,31 @@ describe('the vend machine', () => {
   })
 
   it('waits for the answers of a card that was asked who it is, whatever its time and whatever a sensor shows', () => {
-    const { state } = run([tapped, { type: 'elapsed', nowMs: 60_000 }, { type: 'changed', stops: null }, { type: 'removed' }])
+    const { state } = run([tapped, { type: 'elapsed', nowMs: 60_000 }, { type: 'condition-changed', obstacle: null }, { type: 'removed' }])
     expect(state).toEqual({ at: 'asking' })
-    expect(run([{ type: 'enrol', untilMs: 60_000 }], state).state).toEqual(state)
+    expect(run([{ type: 'enrolment-began', untilMs: 60_000 }], state).state).toEqual(state)
   })
 
-  it('keeps the offer open after a tear and after a refusal, so that the same phone may tap again', () => {
+  it('keeps the selection open after a tear and after a refusal, so that the same phone may tap again', () => {
     for (const failure of [{ type: 'torn' }, { type: 'refused', text: 'locked' }] as const) {
       const { state, effects } = run([pressed(), tapped, failure, { type: 'removed' }, tapped])
       expect(state.at).toBe('paying')
       expect(effects.filter(effect => effect === 'purchase')).toHaveLength(2)
-      expect(effects).not.toContain('close-offer')
+      expect(effects).not.toContain('close-selection')
     }
   })
 
   it('asks a tap without a press to press first, tells who proves who it is what is left, and takes a press at any time', () => {
-    const greeted: VendEvent = { type: 'greeted', left: { text: 'left-today', amount: '3.20 tUSD' }, untilMs: 4_000 }
-    const { state, effects } = run([tapped, greeted, { type: 'removed' }])
+    const recognised: VendEvent = { type: 'holder-recognised', left: { text: 'left-today', amount: '3.20 tUSD' }, untilMs: 4_000 }
+    const { state, effects } = run([tapped, recognised, { type: 'removed' }])
     expect(effects).toEqual(['show press-first', 'greet', 'show left-today'])
     expect(state).toEqual({ at: 'greeting', untilMs: 4_000 })
     expect(run([{ type: 'elapsed', nowMs: 3_999 }], state)).toEqual({ state, effects: [] })
-    expect(run([{ type: 'elapsed', nowMs: 4_000 }], state)).toEqual({ state: idle, effects: ['rest'] })
-    expect(run([pressed()], state).state.at).toBe('offering')
-    expect(run([tapped, pressed(), greeted]).effects).not.toContain('show left-today')
+    expect(run([{ type: 'elapsed', nowMs: 4_000 }], state)).toEqual({ state: idle, effects: ['show-idle'] })
+    expect(run([pressed()], state).state.at).toBe('selected')
+    expect(run([tapped, pressed(), recognised]).effects).not.toContain('show left-today')
     expect(run([tapped, tapped]).effects.filter(effect => effect === 'greet')).toHaveLength(2)
-    expect(run([tapped, { ...greeted, left: null }])).toEqual({ state, effects: ['show press-first', 'greet'] })
+    expect(run([tapped, { type: 'nobody-recognised', untilMs: 4_000 }])).toEqual({ state, effects: ['show press-first', 'greet'] })
   })
 
   it('ignores taps after a cup until the card was gone for a while, and then until a press', () => {
@@ -132,35 +162,35 @@ describe('the vend machine', () => {
     expect(run([{ type: 'removed' }, tapped], flickering.state).effects).not.toContain('purchase')
   })
 
-  it('lets an offer run out, but never while a card is asked to pay', () => {
+  it('lets a selection run out, but never while a card is asked to pay', () => {
     expect(run([pressed('espresso', 10), { type: 'elapsed', nowMs: 10 }]).state).toEqual(idle)
-    expect(run([pressed('espresso', 10), { type: 'elapsed', nowMs: 9 }]).state.at).toBe('offering')
+    expect(run([pressed('espresso', 10), { type: 'elapsed', nowMs: 9 }]).state.at).toBe('selected')
     expect(run([pressed('espresso', 10), tapped, { type: 'elapsed', nowMs: 99 }]).state.at).toBe('paying')
   })
 
-  it('ends an offer that cannot be kept any more, says why for a while, and rests', () => {
-    const ended = run([pressed('espresso', 10), { type: 'changed', stops: 'no-water' }])
-    expect(ended.effects.slice(2)).toEqual(['close-offer', 'show no-water'])
-    expect(run([{ type: 'elapsed', nowMs: 10 }], ended.state)).toEqual({ state: idle, effects: ['rest'] })
+  it('ends a selection that cannot be had any more, says why for a while, and is idle', () => {
+    const ended = run([pressed('espresso', 10), { type: 'condition-changed', obstacle: 'no-water' }])
+    expect(ended.effects.slice(2)).toEqual(['close-selection', 'show no-water'])
+    expect(run([{ type: 'elapsed', nowMs: 10 }], ended.state)).toEqual({ state: idle, effects: ['show-idle'] })
     expect(run([tapped], ended.state).effects).not.toContain('purchase')
   })
 
-  it('keeps an offer that it can still keep, a card that is asked to pay, and a cup, whatever changes', () => {
-    expect(run([pressed(), { type: 'changed', stops: null }]).state.at).toBe('offering')
-    expect(run([pressed(), tapped, { type: 'changed', stops: 'no-water' }]).state.at).toBe('paying')
-    const brewing = run([pressed(), tapped, { type: 'paid', byCredit: false }, { type: 'changed', stops: null }])
+  it('keeps a selection that can still be had, a card that is asked to pay, and a cup, whatever changes', () => {
+    expect(run([pressed(), { type: 'condition-changed', obstacle: null }]).state.at).toBe('selected')
+    expect(run([pressed(), tapped, { type: 'condition-changed', obstacle: 'no-water' }]).state.at).toBe('paying')
+    const brewing = run([pressed(), tapped, { type: 'paid', byCredit: false }, { type: 'condition-changed', obstacle: null }])
     expect(brewing.state.at).toBe('brewing')
   })
 
-  it('shows a refused press for a while, then rests', () => {
+  it('shows a refused press for a while, then is idle', () => {
     const refused = run([{ ...pressed('espresso', 10), refusal: 'no-milk' } as VendEvent])
-    expect(refused.effects).toEqual(['close-offer', 'show no-milk'])
-    expect(run([{ type: 'elapsed', nowMs: 10 }], refused.state)).toEqual({ state: idle, effects: ['rest'] })
-    expect(run([{ type: 'changed', stops: null }], refused.state)).toEqual({ state: idle, effects: ['rest'] })
+    expect(refused.effects).toEqual(['close-selection', 'show no-milk'])
+    expect(run([{ type: 'elapsed', nowMs: 10 }], refused.state)).toEqual({ state: idle, effects: ['show-idle'] })
+    expect(run([{ type: 'condition-changed', obstacle: null }], refused.state)).toEqual({ state: idle, effects: ['show-idle'] })
   })
 
   it('lets a second press choose another drink before the tap, not after', () => {
-    expect(run([pressed(), pressed('lungo')]).state).toMatchObject({ at: 'offering', product: 'lungo' })
+    expect(run([pressed(), pressed('lungo')]).state).toMatchObject({ at: 'selected', product: 'lungo' })
     expect(run([pressed(), tapped, pressed('lungo')]).state).toMatchObject({ at: 'paying', product: 'espresso' })
   })
 
@@ -169,7 +199,7 @@ describe('the vend machine', () => {
     expect(state).toEqual(idle)
   })
 
-  it('asks for money only with an offer open, and once for each tap', () => {
+  it('asks for money only with a selection open, and once for each tap', () => {
     fc.assert(
       fc.property(fc.array(anyEvent, { maxLength: 60 }), events => {
         let state = idle
@@ -178,11 +208,11 @@ describe('the vend machine', () => {
           const step = vendStep(state, event)
           const wants = step.effects.map(effect => effect.do)
           if (wants.includes('purchase'))
-            expect({ open, event: event.type, before: state.at }).toEqual({ open: true, event: 'tapped', before: 'offering' })
-          if (wants.includes('open-offer')) open = true
-          if (wants.includes('close-offer')) open = false
+            expect({ open, event: event.type, before: state.at }).toEqual({ open: true, event: 'tapped', before: 'selected' })
+          if (wants.includes('open-selection')) open = true
+          if (wants.includes('close-selection')) open = false
           state = step.state
-          if (state.at === 'offering' || state.at === 'paying') expect(open).toBe(true)
+          if (state.at === 'selected' || state.at === 'paying') expect(open).toBe(true)
           if (state.at === 'brewing') expect(open).toBe(false)
         }
       }),

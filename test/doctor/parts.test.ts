@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -104,6 +104,14 @@ describe('the doctor', () => {
     expect(await diagnose(path('machine.toml'))).toMatchObject([
       { about: 'config', state: 'fail', remedy: expect.stringContaining('machine.key: missing') },
     ])
+  })
+
+  it('warns of each key of the config that has a new name', async () => {
+    const example = readFileSync(new URL('../../systemd/machine.example.toml', import.meta.url), 'utf8')
+    writeFileSync(path('machine.toml'), example.replace(/# critical_deposit = /, 'critical_credit = '))
+    const [usable, warning] = await diagnose(path('machine.toml'))
+    expect(usable).toMatchObject({ about: 'config', state: 'ok' })
+    expect(warning).toMatchObject({ about: 'config', state: 'warn', remedy: expect.stringContaining('redeem.critical_deposit') })
   })
 })
 

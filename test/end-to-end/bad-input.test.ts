@@ -110,6 +110,18 @@ describe('a machine that cannot start says why, and what to do', () => {
   })
 })
 
+describe('a config with a key by its old name', () => {
+  afterAll(() => stage.configure())
+
+  it('is served by, and the log says what to call it', async () => {
+    stage.configure(({ redeem }) => void Object.assign(redeem, { critical_credit: '0' }))
+    const machine = await stage.start()
+    const { remedy } = await machine.logged(({ msg }) => msg === 'The config key redeem.critical_credit has a new name.')
+    expect(remedy).toBe('Call it redeem.critical_deposit: the next release reads no other name.')
+    await machine.kill()
+  })
+})
+
 describe('a second machine', () => {
   const LONG_MS = 1900
   let first: Daemon

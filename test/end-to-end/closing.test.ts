@@ -43,13 +43,13 @@ describe('a payer that asks for its money back', () => {
     expect(await stage.balance(lower(stage.company))).toBe(1000n * DOLLAR - spent)
     expect(await stage.balance(stage.terms.payee)).toBe(spent)
     expect(await stage.balance(stage.domain.contract)).toBe(0n)
-    await machine.untilStatus('an empty channel', ({ channels }) => channels[0]?.creditLeft === '0')
-    await stage.refusePress('espresso', /credit is used up/)
+    await machine.untilStatus('an empty channel', ({ channels }) => channels[0]?.depositLeft === '0')
+    await stage.refusePress('espresso', /deposit is used up/)
   })
 
   it('opens the channel again with its next deposit', async () => {
     await stage.deposit(DOLLAR)
-    await machine.untilStatus('the deposit', ({ channels }) => channels[0]?.creditLeft === String(DOLLAR))
+    await machine.untilStatus('the deposit', ({ channels }) => channels[0]?.depositLeft === String(DOLLAR))
     await stage.buy(anna, 'espresso')
   })
 })

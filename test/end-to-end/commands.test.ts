@@ -39,7 +39,7 @@ describe('crema machine', () => {
     expect(lines[1]).toBe('All is well.')
     const told = lines.join('\n')
     expect(told).toMatch(/\nchannel {3}0x\S+ of 0x\S+\n/)
-    expect(told).toMatch(/\n {2}credit left {3}99\.20 tUSD of 100\.00 tUSD\n {2}unredeemed {4}0\.80 tUSD\n {2}offline for {3}5d/)
+    expect(told).toMatch(/\n {2}deposit left {2}99\.20 tUSD of 100\.00 tUSD\n {2}unredeemed {4}0\.80 tUSD\n {2}offline for {3}5d/)
     expect(told).toMatch(/\ncups {6}espresso 1 \(0\.80 tUSD\)\n/)
     expect(told).toMatch(/\nreader {4}ready \(.+\)\nbrewer {4}ready\n/)
     expect(told).toMatch(/\nchain {5}127\.0\.0\.1:\d+, reachable, block \d+ of \d{4}-\d\d-\d\d \d\d:\d\d UTC\n/)

@@ -15,7 +15,7 @@ describe('a machine without its chain', () => {
     stage = await setStage({
       deposit: 3n * DOLLAR,
       configure: ({ redeem }) => {
-        redeem['critical_credit'] = '0'
+        redeem['critical_deposit'] = '0'
       },
     })
     anna = await stage.hire('anna')
@@ -31,9 +31,9 @@ describe('a machine without its chain', () => {
     await machine.kill()
     machine = await stage.start()
     await stage.buy(anna, 'espresso')
-    await stage.refusePress('espresso', /credit is used up/)
+    await stage.refusePress('espresso', /deposit is used up/)
     const { problems, channels } = await machine.status()
-    expect(channels).toMatchObject([{ unredeemed: String(3n * ESPRESSO), creditLeft: String(3n * DOLLAR - 3n * ESPRESSO) }])
+    expect(channels).toMatchObject([{ unredeemed: String(3n * ESPRESSO), depositLeft: String(3n * DOLLAR - 3n * ESPRESSO) }])
     expect(problems[0]?.what).toMatch(/^The chain's node at 127.0.0.1:\d+ cannot be used: .*\. Expected an Ethereum JSON-RPC node\.$/)
     expect(problems[0]?.remedy).toBe('Check the network and the RPC address.')
   })
@@ -47,7 +47,7 @@ describe('a machine without its chain', () => {
   })
 
   it('serves again after a top-up', async () => {
-    await stage.refusePress('espresso', /credit is used up/)
+    await stage.refusePress('espresso', /deposit is used up/)
     await stage.deposit(DOLLAR)
     await machine.untilStatus('the top-up', ({ channels }) => channels[0]?.deposited === String(4n * DOLLAR))
     await stage.buy(anna, 'espresso')

@@ -18,7 +18,7 @@ describe('a machine whose config names no customer', () => {
   const untilServed = (customers: number) =>
     machine.untilStatus(
       `${customers} customers with a deposit`,
-      ({ channels }) => channels.filter(({ creditLeft, refusal }) => refusal === null && creditLeft !== '0').length === customers,
+      ({ channels }) => channels.filter(({ depositLeft, refusal }) => refusal === null && depositLeft !== '0').length === customers,
     )
 
   it('serves nobody until it is rented', async () => {

@@ -22,7 +22,9 @@ describe('the digital twin of a rented machine', () => {
     await stage.accept('owner', await stage.publish('service', 'service', ...repair), '--deposit', '100')
     const beans = ['--token', stage.token, '--product', 'Beans=20,beans']
     await stage.accept('owner', await stage.publish('supplier', 'supply', ...beans), '--deposit', '100')
-    await machine.untilStatus('a deposit', ({ channels }) => channels.some(({ creditLeft }) => creditLeft !== null && creditLeft !== '0'))
+    await machine.untilStatus('a deposit', ({ channels }) =>
+      channels.some(({ depositLeft }) => depositLeft !== null && depositLeft !== '0'),
+    )
   })
   afterAll(() => stage.stop())
 

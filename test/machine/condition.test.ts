@@ -30,7 +30,7 @@ function setUp(first: Readonly<Record<string, number>> = {}) {
     rules: [water, milk, low, tray],
     needs: { espresso: ['beans'], latte: ['beans', 'milk'] },
     hal: {
-      sensors: { levels: () => levels, changes: signal => untilAborted<Reading>(changes, 'change', signal), close: async () => {} },
+      sensors: { levels: () => levels, changes: signal => untilAborted<Reading>(changes, 'change', signal), dispose: async () => {} },
       reader: device(reader),
       brewer: device(brewer),
     },

@@ -75,7 +75,7 @@ describe('a machine that lost its store', () => {
     machine.sync({ deposited: 3n * PRICE - 1n })
     const { outcome, names } = await machine.tap(phone)
     expect(names).toEqual(['SELECT', 'BADGE', 'SIGN', 'NEWEST'])
-    expect(outcome).toMatchObject({ kind: 'refused', text: 'credit-used-up' })
+    expect(outcome).toMatchObject({ kind: 'refused', text: 'deposit-used-up' })
   })
 })
 

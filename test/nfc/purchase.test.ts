@@ -206,7 +206,7 @@ describe('SIGN', () => {
     const phone = await makePhone(machine, anna)
     await machine.sell(phone)
     machine.sync({ deposited: 100n })
-    expect(await machine.tap(phone)).toMatchObject({ names: ['SELECT'], outcome: { kind: 'refused', text: 'credit-used-up' } })
+    expect(await machine.tap(phone)).toMatchObject({ names: ['SELECT'], outcome: { kind: 'refused', text: 'deposit-used-up' } })
     machine.sync({ closesAt: NOW + DAY })
     expect(await machine.tap(phone)).toMatchObject({ names: ['SELECT'], outcome: { kind: 'refused', text: 'closing' } })
     machine.sync()

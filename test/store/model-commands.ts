@@ -33,7 +33,7 @@ function settleModel(model: Model, vend: ModelVend, state: string): void {
 function refusal(model: Model, holder: Address, paid: bigint): string | null {
   const spent = model.days.get(dayKey(model, holder)) ?? 0n
   if (holder === ben.address && paid > 0n && spent + paid > BENS_LIMIT) return 'over-daily-limit'
-  return paid > 0n && model.cumulative + paid > DEPOSIT ? 'credit-used-up' : null
+  return paid > 0n && model.cumulative + paid > DEPOSIT ? 'deposit-used-up' : null
 }
 
 function takeBoth(model: Model, machine: Machine, holder: Address, price: bigint): void {

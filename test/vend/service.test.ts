@@ -236,7 +236,7 @@ describe('a phone that takes its time', () => {
     const { bench, technician } = await expecting()
     await tapSlowly(bench, technician, () => press(bench))
     await bench.shows(/Tap phone or card/)
-    expect(bench.loop.state).toBe('offering')
+    expect(bench.loop.state).toBe('selected')
     await bench.restart()
     expect(bench.loop.state).toBe('idle')
   })

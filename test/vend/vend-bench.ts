@@ -94,13 +94,13 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
               yield press
             }
           },
-          close: async () => undefined,
+          dispose: async () => undefined,
         },
         reader: {
           taps: signal => taps.taps(signal),
           status: () => ({ state: 'ready', name: 'air' }),
           onStatus: () => undefined,
-          close: async () => undefined,
+          dispose: async () => undefined,
         },
         brewer: {
           status: () => (isDry() ? { state: 'dry', reason: 'No water flowed.', remedy: 'Fill the tank.' } : { state: 'ready' }),
@@ -111,10 +111,10 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
             return { started: Promise.resolve(), finished: brew() }
           },
           counters: async () => ({}),
-          close: async () => undefined,
+          dispose: async () => undefined,
         },
-        indicator: { show: async () => undefined, close: async () => undefined },
-        display: { show: async lines => void shown.push(lines.join(' / ')), close: async () => undefined },
+        indicator: { show: async () => undefined, dispose: async () => undefined },
+        display: { show: async lines => void shown.push(lines.join(' / ')), dispose: async () => undefined },
       },
       condition: {
         stopsOf: () => [...(isDry() ? [NO_WATER] : []), ...stops()],

@@ -38,14 +38,14 @@ describe('the character device', () => {
     const line = await input(pull)
     expect(pi.chip.pull(pin)).toBe(pull)
     expect(line.read()).toBe(pull === 'up')
-    line.close()
+    line.dispose()
   })
 
   it('leaves a line with a resistor of its own alone', async () => {
     pi.chip.setLevel(pin, true)
     const line = await input('external')
     expect(pi.chip.pull(pin)).toBe('up')
-    line.close()
+    line.dispose()
   })
 
   it('knows of every pulse that came while nobody could read, by the kernel’s count', async () => {
@@ -58,7 +58,7 @@ describe('the character device', () => {
     })
     for (let pulse = 0; pulse < pulses; pulse += 1) for (const high of [true, false]) pi.chip.setLevel(pin, high)
     if (last < pulses) await new Promise<void>(resolve => (wake = resolve))
-    line.close()
+    line.dispose()
     expect(last).toBe(pulses)
   })
 
@@ -66,7 +66,7 @@ describe('the character device', () => {
     const line = await pi.gpio.openOutput({ pin, activeLow: false, on: false })
     pi.chip.remove()
     expect(() => line.set(true)).toThrow(/is gone/)
-    line.close()
+    line.dispose()
     pi = await openPi('character-device')
   })
 })
@@ -92,7 +92,7 @@ describe('openGpio', () => {
       const line = await opened.openOutput({ pin: 9, activeLow: false, on: true })
       expect({ header: chip.level(9), other: other.level(9) }).toEqual({ header: true, other: false })
       expect(opened.description).toContain(label)
-      line.close()
+      line.dispose()
     }
     chip.remove()
     other.remove()

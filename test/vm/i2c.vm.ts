@@ -40,7 +40,7 @@ describe('a display on the kernel’s bus', () => {
     writeFileSync(`${tracing}/trace`, '')
     await display.show(['Espresso 0.80', 'Tap phone or card'])
     expect(written().flat()).toEqual(expected([...model.start, ...(model.screens(['Espresso 0.80', 'Tap phone or card'])[0] ?? [])]))
-    await display.close()
+    await display.dispose()
   })
 
   it('says that no chip answers at an address', () => {

@@ -41,7 +41,7 @@ for (const backend of backends) {
         }
       },
       async close() {
-        await buttons.close()
+        await buttons.dispose()
         chip.remove()
       },
     }

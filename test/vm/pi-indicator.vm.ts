@@ -26,7 +26,7 @@ const steadyMs = 600
 /** Lamp and buzzer at simulated lines, seen by the kernel's own record of what was driven there. */
 async function openAtPins(backend: (typeof backends)[number]) {
   const { chip, trace, gpio } = await openPi(backend)
-  const { show, close } = await openPiIndicator(gpio, wiring)
+  const { show, dispose } = await openPiIndicator(gpio, wiring)
   let shownAt = 0
   return {
     trace,
@@ -35,7 +35,7 @@ async function openAtPins(backend: (typeof backends)[number]) {
         shownAt = monotonicMs()
         return show(state)
       },
-      close,
+      dispose,
     },
     shownAt: () => shownAt,
     isOn: (name: keyof typeof wiring) => chip.level(wiring[name].pin) === (wiring[name].active === 'high'),
@@ -68,7 +68,7 @@ for (const backend of backends) {
         return firstFlash.find(([, flash]) => Math.abs(lasted - flash) <= slackMs)?.[0] ?? null
       },
       async close() {
-        await indicator.close()
+        await indicator.dispose()
         remove()
       },
     }
@@ -84,7 +84,7 @@ describe.each(backends)('the buzzer by %s', backend => {
     return times.map(at => at - (times[0] as number))
   }
 
-  it('is never on before its first tone, sounds each for its time, and is off when it is closed', async () => {
+  it('is never on before its first tone, sounds each for its time, and is off when it is disposed of', async () => {
     const { trace, indicator, shownAt, isOn, remove } = await openAtPins(backend)
     expect(trace.levels(wiring.buzzer.pin).map(({ high }) => high)).not.toContain(false)
     for (const [state, expected] of [
@@ -98,7 +98,7 @@ describe.each(backends)('the buzzer by %s', backend => {
     await indicator.show('refused')
     expect([isOn('lamp'), isOn('buzzer')]).toEqual([true, true])
     const closedAt = monotonicMs()
-    await indicator.close()
+    await indicator.dispose()
     expect((await trace.level(wiring.buzzer.pin, true, closedAt)).at).toBeGreaterThan(closedAt)
     expect((await trace.level(wiring.lamp.pin, false, closedAt)).at).toBeGreaterThan(closedAt)
     remove()

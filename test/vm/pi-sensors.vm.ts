@@ -19,7 +19,7 @@ for (const backend of backends) {
         await vi.waitUntil(() => sensors.levels().get(sensor) === level, { interval: 1 })
       },
       async close() {
-        await sensors.close()
+        await sensors.dispose()
         chip.remove()
       },
     }
@@ -35,7 +35,7 @@ describe('a flow meter', () => {
     const pulses = 2000
     for (let pulse = 0; pulse < pulses; pulse += 1) for (const high of [true, false]) chip.setLevel(meter.pin, high)
     await vi.waitUntil(() => sensors.levels().get('meter') === pulses)
-    await sensors.close()
+    await sensors.dispose()
     chip.remove()
   })
 

@@ -12,30 +12,30 @@ import type { Permit } from '../signed-deposit.ts'
 import type { Platform } from './open-platform.ts'
 import { toContractOffer, toContractProducts } from './structs.ts'
 
-/** The platform's calls, for `send`. */
+/** The platform's contract calls, for `send`. */
 
-/** Where the sender is the issuer, its consent goes without saying. */
+/** If the sender is the issuer, no consent is needed. */
 const NO_SIGNATURE: CompactSignature = { r: ZERO_HASH, vs: ZERO_HASH }
 
-/** The owner's, with the machine's Registration. */
+/** For the owner, with the machine's Registration. */
 export const registerMachineCall = ({ machines }: Platform, machine: Address, { r, vs }: CompactSignature): Call => ({
   to: machines,
   data: encodeFunctionData({ abi: machinesAbi, functionName: 'register', args: [machine, r, vs] }),
 })
 
-/** The owner's; zero takes the offer back. */
+/** For the owner; zero withdraws the offer. */
 export const offerOwnershipCall = ({ machines }: Platform, machine: Address, nextOwner: Address): Call => ({
   to: machines,
   data: encodeFunctionData({ abi: machinesAbi, functionName: 'offerOwnership', args: [machine, nextOwner] }),
 })
 
-/** The next owner's. */
+/** For the next owner. */
 export const acceptOwnershipCall = ({ machines }: Platform, machine: Address): Call => ({
   to: machines,
   data: encodeFunctionData({ abi: machinesAbi, functionName: 'acceptOwnership', args: [machine] }),
 })
 
-/** What a machine signed, for `machines`. */
+/** A report signed by a machine, to be sent to `machines`. */
 export interface BroughtReport {
   readonly machines: Address
   readonly machine: Address
@@ -43,13 +43,13 @@ export interface BroughtReport {
   readonly signature: CompactSignature
 }
 
-/** Anyone's who has the machine's report. */
+/** For anyone who has the machine's report. */
 export const reportCall = ({ machines, machine, report, signature: { r, vs } }: BroughtReport): Call => ({
   to: machines,
   data: encodeFunctionData({ abi: machinesAbi, functionName: 'report', args: [machine, report, r, vs] }),
 })
 
-/** The same with a redemption, which needs the machine's acceptance of its receipt then. */
+/** The same together with a redemption, which then needs the machine's acceptance of its receipt. */
 export const reportAndRedeemCall = (
   { machines, machine, report, signature: { r, vs } }: BroughtReport,
   claim: Claim,
@@ -63,7 +63,7 @@ export const reportAndRedeemCall = (
   }),
 })
 
-/** The provider's. The consent is the visitors' issuer's, to the provider and offer zero. */
+/** For the provider. The consent is signed by the visitors' issuer, for this provider and offer zero. */
 export const publishCall = ({ agreements }: Platform, offer: Offer, products: readonly Product[], consent = NO_SIGNATURE): Call => ({
   to: agreements,
   data: encodeFunctionData({
@@ -73,7 +73,7 @@ export const publishCall = ({ agreements }: Platform, offer: Offer, products: re
   }),
 })
 
-/** The provider's. */
+/** For the provider. */
 export const withdrawOfferCall = ({ agreements }: Platform, offerId: Hash): Call => ({
   to: agreements,
   data: encodeFunctionData({ abi: agreementsAbi, functionName: 'withdrawOffer', args: [offerId] }),
@@ -84,11 +84,11 @@ export interface Acceptance {
   readonly issuer: Address
   readonly deposit: bigint
   readonly token: Address
-  /** The issuer's; none where it is the sender, or the machine in a service or supply. */
+  /** Signed by the issuer; absent if the issuer is the sender, or the machine in a service or supply. */
   readonly consent?: CompactSignature | undefined
 }
 
-/** The customer's. An ERC-20 needs an allowance for Agreements. */
+/** For the customer. An ERC-20 needs an allowance for Agreements. */
 export const acceptOfferCall = (
   { agreements }: Platform,
   { offerId, issuer, deposit, token, consent = NO_SIGNATURE }: Acceptance,
@@ -112,31 +112,31 @@ export const acceptOfferWithPermitCall = (
   }),
 })
 
-/** The customer's, the provider's or the machine's owner's. */
+/** For the customer, the provider or the machine's owner. */
 export const endAgreementCall = ({ agreements }: Platform, agreementId: bigint): Call => ({
   to: agreements,
   data: encodeFunctionData({ abi: agreementsAbi, functionName: 'end', args: [agreementId] }),
 })
 
-/** The provider's promise: until when, in Unix seconds, and a note of at most 64 bytes. */
+/** For the provider: the promise to do the work by a due date, in Unix seconds, with a note of at most 64 bytes. */
 export const acceptOrderCall = ({ workOrders }: Platform, orderId: bigint, dueAt: bigint, note: string): Call => ({
   to: workOrders,
   data: encodeFunctionData({ abi: workOrdersAbi, functionName: 'accept', args: [orderId, dueAt, note] }),
 })
 
-/** The provider's or the machine's, with the machine's receipt of the fee and its Completion: that the receipt is of this order. */
+/** For the provider or the machine, with the machine's receipt for the fee and its Completion, which assigns the receipt to this order. */
 export const orderDoneCall = ({ workOrders }: Platform, orderId: bigint, receipt: ContractReceipt, { r, vs }: CompactSignature): Call => ({
   to: workOrders,
   data: encodeFunctionData({ abi: workOrdersAbi, functionName: 'done', args: [orderId, receipt, r, vs] }),
 })
 
-/** Anyone's, once the channel redeemed the receipt. */
+/** For anyone, once the channel has redeemed the receipt. */
 export const settleOrderCall = ({ workOrders }: Platform, orderId: bigint): Call => ({
   to: workOrders,
   data: encodeFunctionData({ abi: workOrdersAbi, functionName: 'settle', args: [orderId] }),
 })
 
-/** The provider's, or the customer's where it may. */
+/** For the provider, or for the customer where permitted. */
 export const cancelOrderCall = ({ workOrders }: Platform, orderId: bigint): Call => ({
   to: workOrders,
   data: encodeFunctionData({ abi: workOrdersAbi, functionName: 'cancel', args: [orderId] }),

@@ -8,17 +8,17 @@ import type { Platform } from './open-platform.ts'
 
 const abi = [...agreementsAbi, ...machinesAbi, ...workOrdersAbi] as const
 
-/** What happened on the platform, as the contract told it. */
+/** An event of the platform's contracts. */
 export interface PlatformEvent {
   readonly name: string
-  /** The event's fields by their names; addresses in lower case. */
+  /** The event's fields by name; addresses in lower case. */
   readonly fields: Readonly<Record<string, unknown>>
   readonly blockNumber: bigint
   readonly logIndex: number
   readonly transactionHash: Hash
 }
 
-/** A log as JSON-RPC has it. */
+/** A log in JSON-RPC's form. */
 interface RawLog {
   readonly address: Hex
   readonly topics: [Hex, ...Hex[]]
@@ -29,8 +29,8 @@ interface RawLog {
 }
 
 /**
- * All events that name this address as provider, customer or owner, in their order. Two requests a range, however many others use the
- * platform: the address stands in the first indexed field or in the second. (A machine's next owner stands in the third.)
+ * All events that name this address as provider, customer or owner, in order. Two requests per range, however many others use the
+ * platform: the address is in the first or second indexed field. (A machine's next owner is in the third.)
  * @throws ChainUnreachable, NodeRefused and the like
  */
 export async function readEventsOf(platform: Platform, who: Address, from: bigint, to: bigint): Promise<PlatformEvent[]> {

@@ -7,7 +7,7 @@ import { isOfAnother } from '../is-of-another.ts'
 import { type Chain, type Finality, openChain } from '../open-chain.ts'
 import { type NodeOptions, openNode } from '../open-node.ts'
 
-/** The platform's contracts on one chain, as a node shows them. `domain` is that of PaymentChannels, as everywhere. */
+/** The platform's contracts on one chain, accessed through a node. `domain` is that of PaymentChannels, as everywhere. */
 export interface Platform extends Chain {
   readonly agreements: Address
   readonly machines: Address
@@ -15,15 +15,15 @@ export interface Platform extends Chain {
 }
 
 export interface PlatformOptions extends NodeOptions {
-  /** It names all the others. */
+  /** It names all the other contracts. */
   readonly agreements: Address
-  /** Default `finalized`. */
+  /** Default: `finalized`. */
   readonly final?: Finality
 }
 
 /**
- * Asks a node for its chain, and Agreements for the other contracts.
- * @throws UnusableRpcAddress, ChainUnreachable, NoContract where there is no Agreements
+ * Asks a node for its chain id, and Agreements for the other contracts.
+ * @throws UnusableRpcAddress, ChainUnreachable, NoContract when there is no Agreements contract
  */
 export async function openPlatform({ agreements, final, ...options }: PlatformOptions): Promise<Platform> {
   const node = openNode(options)
@@ -45,7 +45,7 @@ async function readNames(client: PublicClient, host: string, address: Address) {
 }
 
 /**
- * The Machines that Agreements names; it never changes.
+ * The Machines contract named by Agreements; it never changes.
  * @throws ChainUnreachable and the like
  */
 export async function readMachinesAddress({ ask }: Chain, agreements: Address): Promise<Address> {
@@ -53,8 +53,8 @@ export async function readMachinesAddress({ ask }: Chain, agreements: Address): 
   return (await ask(client => client.readContract(call))).toLowerCase() as Address
 }
 
-/** Where Registration and Report are signed. */
+/** The domain in which Registration and Report are signed. */
 export const machinesDomain = ({ domain, machines }: Platform): Domain => ({ ...domain, contract: machines })
 
-/** Where Consent is signed. */
+/** The domain in which Consent is signed. */
 export const agreementsDomain = ({ domain, agreements }: Platform): Domain => ({ ...domain, contract: agreements })

@@ -11,14 +11,14 @@ import type { Question } from '../open-endpoint.ts'
 import type { Platform } from './open-platform.ts'
 import { fromAgreement, fromOrder, fromPublished, fromTwin } from './structs.ts'
 
-/** What the platform's contracts say at the newest block. All of these throw ChainUnreachable and the like. */
+/** State of the platform's contracts at the newest block. All functions throw ChainUnreachable and the like. */
 
-/** A machine; its owner is zero where nobody registered it. */
+/** A machine; its owner is zero if it is not registered. */
 export async function readTwin({ ask, machines: address }: Pick<Platform, 'ask' | 'machines'>, machine: Address): Promise<Twin> {
   return fromTwin(await ask(client => client.readContract({ address, abi: machinesAbi, functionName: 'twinOf', args: [machine] })))
 }
 
-/** An offer; its provider is zero where nobody published it. */
+/** An offer; its provider is zero if it was never published. */
 export async function readOffer({ ask, agreements: address }: Platform, id: Hash): Promise<PublishedOffer> {
   return fromPublished(id, await ask(client => client.readContract({ address, abi: agreementsAbi, functionName: 'offerOf', args: [id] })))
 }
@@ -28,7 +28,7 @@ export async function readAgreement({ ask, agreements: address }: Platform, id: 
   return fromAgreement(await ask(client => client.readContract({ address, abi: agreementsAbi, functionName: 'agreementOf', args: [id] })))
 }
 
-/** All at a machine that did not end yet, in the order of acceptance; at this block, or at the newest. */
+/** All agreements at a machine that have not ended, in order of acceptance; at this block, or at the newest. */
 export async function readAgreementsAt(
   { ask, agree, agreements: address }: Pick<Platform, 'ask' | 'agree' | 'agreements'>,
   machine: Address,
@@ -40,7 +40,7 @@ export async function readAgreementsAt(
   return blockNumber === undefined ? ask(read) : agree(read)
 }
 
-/** A work order; its state is `none` where there is none. */
+/** A work order; its state is `none` if it does not exist. */
 export async function readOrder({ ask, workOrders: address }: Platform, id: bigint): Promise<WorkOrder> {
   return fromOrder(id, await ask(client => client.readContract({ address, abi: workOrdersAbi, functionName: 'orderOf', args: [id] })))
 }
@@ -51,14 +51,14 @@ export async function readOpenOrders({ ask, workOrders: address }: Platform, mac
   return found.map(({ id, order }) => fromOrder(id, order))
 }
 
-/** Whom a list is for: any that are given must fit. */
+/** Filter of a list: every address given must match. */
 export interface Involved {
   readonly machine?: Address | undefined
   readonly provider?: Address | undefined
   readonly customer?: Address | undefined
 }
 
-/** The ids of all offers ever published about a machine or by a provider, oldest first. */
+/** The ids of all offers ever published for a machine or by a provider, oldest first. */
 export async function findOffers(platform: Platform, { machine, provider }: Involved, fromBlock: bigint): Promise<Hash[]> {
   const event = getAbiItem({ abi: agreementsAbi, name: 'OfferPublished' })
   const filter = { address: platform.agreements, event, args: { machine, provider }, strict: true } as const
@@ -66,7 +66,7 @@ export async function findOffers(platform: Platform, { machine, provider }: Invo
   return [...new Set(logs.map(({ args }) => args.offerId))]
 }
 
-/** The ids of all agreements ever made about a machine, by a provider or a customer, oldest first. */
+/** The ids of all agreements ever made for a machine, by a provider or a customer, oldest first. */
 export async function findAgreements(platform: Platform, { machine, provider, customer }: Involved, fromBlock: bigint): Promise<bigint[]> {
   const event = getAbiItem({ abi: agreementsAbi, name: 'OfferAccepted' })
   const filter = { address: platform.agreements, event, args: { machine, provider, customer }, strict: true } as const
@@ -74,7 +74,7 @@ export async function findAgreements(platform: Platform, { machine, provider, cu
   return logs.map(({ args }) => args.agreementId)
 }
 
-/** The ids of all orders ever made at a machine, of a provider or for a customer, oldest first. */
+/** The ids of all orders ever requested at a machine, from a provider or for a customer, oldest first. */
 export async function findOrders(platform: Platform, { machine, provider, customer }: Involved, fromBlock: bigint): Promise<bigint[]> {
   const event = getAbiItem({ abi: workOrdersAbi, name: 'OrderRequested' })
   const filter = { address: platform.workOrders, event, args: { machine, provider, customer }, strict: true } as const

@@ -6,15 +6,15 @@ import type { Chain } from '../open-chain.ts'
 import { type ChannelState, readChannels } from '../read-state.ts'
 import { fromOrder } from './structs.ts'
 
-/** The WorkOrders that Agreements names; it never changes. Throws ChainUnreachable and the like, as all here. */
+/** The WorkOrders contract named by Agreements; it never changes. Like everything here, throws ChainUnreachable and the like. */
 export async function readWorkOrdersAddress({ ask }: Chain, agreements: Address): Promise<Address> {
   const call = { address: agreements, abi: agreementsAbi, functionName: 'workOrders' } as const
   return lower(await ask(client => client.readContract(call)))
 }
 
 /**
- * The requested and accepted orders at a machine, what their channels have paid and were shown, at this block; and how many requests it took: two
- * where any has a fee, else one.
+ * The requested and accepted orders at a machine with the amounts redeemed and proven in their channels at this block, and the
+ * number of requests: two if any order has a fee, otherwise one.
  */
 export async function readWork(
   chain: Chain,

@@ -23,7 +23,7 @@ type ArgsOf<Name extends PlatformErrorName> = Extract<
   readonly unknown[]
 >
 
-/** The refusals of Agreements, Machines and WorkOrders in plain words; those that PaymentChannels has too are with its own. */
+/** Explanations of the errors of Agreements, Machines and WorkOrders. Errors that PaymentChannels has too are explained with its own. */
 export const platformExplanations: {
   readonly [Name in PlatformErrorName]: (show: ShowAmount, ...args: ArgsOf<Name>) => Explanation
 } = {

@@ -8,7 +8,7 @@ import type { machinesAbi } from '../abi/machines-abi.ts'
 import type { workOrdersAbi } from '../abi/work-orders-abi.ts'
 import { lowerTerms } from '../claim.ts'
 
-/** The platform's structs as the contracts have them, to and from ours: names as text, numbers as words, addresses in lower case. */
+/** Conversions between the contracts' structs and Crema's types: names as text, numbers as words, addresses in lower case. */
 
 type ContractPublished = ContractFunctionReturnType<typeof agreementsAbi, 'view', 'offerOf'>
 type ContractAgreement = ContractFunctionReturnType<typeof agreementsAbi, 'view', 'agreementOf'>
@@ -18,7 +18,7 @@ type ContractTwin = ContractFunctionReturnType<typeof machinesAbi, 'view', 'twin
 const lower = (address: AnyAddress) => address.toLowerCase() as Address
 const kindOf = (number: number) => kinds[number] as Kind
 
-/** A text in front of zeros. */
+/** The text of a word, without its trailing zeros. */
 export const textOf = (word: Hex): string => hexToString(word, { size: 32 }).replace(/\0+$/, '')
 
 /** @throws viem's SizeExceedsPaddingSizeError when it is longer than 32 bytes */

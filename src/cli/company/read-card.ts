@@ -20,7 +20,7 @@ export async function readCardAddress(name: string | undefined): Promise<Address
     console.error(`Lay the card on the reader ${status.name}.`)
     return await firstAddress(reader.taps(AbortSignal.timeout(PATIENCE_MS)))
   } finally {
-    await reader.close()
+    await reader.dispose()
   }
 }
 

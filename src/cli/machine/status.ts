@@ -12,7 +12,7 @@ type Status = Wire<MachineStatus>
 export function registerStatus(machine: Command): void {
   machine
     .command('status')
-    .description('what is wrong, then channels, credit, offline budget, reader and chain')
+    .description('what is wrong, then channels, deposits, offline budget, reader and chain')
     .addOption(configOption())
     .addOption(jsonOption())
     .action(async ({ config, json }: { config: string; json?: true }) => {
@@ -49,13 +49,13 @@ export function statusText(status: Status): string {
 }
 
 function channelLines(channel: Status['channels'][number]): string[] {
-  const { id, payer, creditLeft, deposited, unredeemed, secondsLeft, servesUntil, refusal } = channel
+  const { id, payer, depositLeft, deposited, unredeemed, secondsLeft, servesUntil, refusal } = channel
   const money = (amount: string | null) => (amount === null ? 'unknown' : showAmount(BigInt(amount), channel))
   const budget =
     secondsLeft === null ? 'unknown until the first sync' : `${formatDuration(Number(secondsLeft))}, until ${timeText(servesUntil)}`
   return [
     `\nchannel   ${shorten(id as `0x${string}`)} of ${shorten(payer as `0x${string}`)}${refusal === null ? '' : `, not served: ${refusal}`}`,
-    `  credit left   ${money(creditLeft)} of ${money(deposited)}`,
+    `  deposit left  ${money(depositLeft)} of ${money(deposited)}`,
     `  unredeemed    ${money(unredeemed)}`,
     `  offline for   ${budget}`,
   ]

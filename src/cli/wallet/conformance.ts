@@ -51,7 +51,7 @@ async function tryWallet(options: ConformanceOptions): Promise<void> {
     const tried = walletBehind(card, options.aid)
     await (options.writeBadge === undefined ? runAll(tried, options.json) : writeBadge(tried, options.writeBadge))
   } finally {
-    await reader.close()
+    await reader.dispose()
   }
 }
 

@@ -13,7 +13,7 @@ export interface Command {
   readonly p2: number
   /** At most 230 bytes. */
   readonly data: Uint8Array
-  /** Whether it ends in Le 00: an answer is expected. */
+  /** Whether it ends in Le 00, that is, expects an answer. */
   readonly answer: boolean
 }
 
@@ -28,8 +28,8 @@ const HEADER_LENGTH = 4
 const isByte = (value: number) => Number.isInteger(value) && value >= 0 && value <= 0xff
 
 /**
- * The bytes of a command. Lc is left out when there is no data.
- * @throws TapFormatError when the data is too long or a header field is no byte
+ * Encodes a command. Lc is omitted when there is no data.
+ * @throws TapFormatError when the data is too long or a header field is not a byte
  */
 export function encodeCommand({ cla, ins, p1, p2, data, answer }: Command): Uint8Array {
   if (![cla, ins, p1, p2].every(isByte)) throw new TapFormatError(`Header ${[cla, ins, p1, p2]}: expected four bytes.`)
@@ -40,7 +40,7 @@ export function encodeCommand({ cla, ins, p1, p2, data, answer }: Command): Uint
 }
 
 /**
- * A command from its bytes.
+ * Decodes a command.
  * @throws TapFormatError for extended or empty lengths, an Le other than 00, too much data, missing or trailing bytes
  */
 export function decodeCommand(bytes: Uint8Array): Command {
@@ -62,8 +62,8 @@ function decodeBody(body: Uint8Array): Pick<Command, 'data' | 'answer'> {
 }
 
 /**
- * The bytes of a response.
- * @throws TapFormatError when the data is too long or the status no two bytes
+ * Encodes a response.
+ * @throws TapFormatError when the data is too long or the status is not two bytes
  */
 export function encodeResponse(status: number, data: Uint8Array = new Uint8Array()): Uint8Array {
   if (data.length > MAX_RESPONSE_DATA) throw new TapFormatError(`${data.length} bytes of answer: expected at most ${MAX_RESPONSE_DATA}.`)
@@ -72,7 +72,7 @@ export function encodeResponse(status: number, data: Uint8Array = new Uint8Array
 }
 
 /**
- * A response from its bytes.
+ * Decodes a response.
  * @throws TapFormatError when it is shorter than a status word (a tear) or longer than 222 bytes
  */
 export function decodeResponse(bytes: Uint8Array): Response {
@@ -83,8 +83,8 @@ export function decodeResponse(bytes: Uint8Array): Response {
   return { data: bytes.slice(0, -2), status: (high << 8) | low }
 }
 
-/** A response of a status word alone. */
+/** A response that consists of a status word only. */
 export const statusResponse = (status: StatusWord): Uint8Array => encodeResponse(status)
 
-/** The answer to a command that has none: `9000`. */
+/** The response to a command without an answer: `9000`. */
 export const doneResponse = (): Uint8Array => statusResponse(StatusWord.done)

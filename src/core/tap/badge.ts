@@ -6,13 +6,13 @@ import { answerCodec, commandCodec } from './exchange.ts'
 import { address, signature, uint64, uint128 } from './fields.ts'
 import { CLASS, Instruction } from './instructions.ts'
 
-/** A badge but for its holder, whom SELECT named. */
+/** A badge without its holder, which SELECT returned. */
 export interface BadgeAnswer extends Omit<Badge, 'holder'> {
   readonly issuer: Address
   readonly signature: CompactSignature
 }
 
-/** The most issuers that one BADGE asks for; more go into another one. */
+/** The most issuers in one BADGE command; more go into another one. */
 export const MAX_ISSUERS = 11
 
 const issuers = P.validate(P.array(null, address), list => {
@@ -26,7 +26,7 @@ const answer = answerCodec<BadgeAnswer>(
   P.struct({ issuer: address, issuedAt: uint64, expiresAt: uint64, dailyLimit: uint128, signature }),
 )
 
-/** BADGE: asks for a badge of any of 1 to 11 issuers. */
+/** BADGE: asks for a badge from any of 1 to 11 issuers. */
 export const encodeBadgeCommand = (asked: readonly Address[]): Uint8Array => command.encode([...asked])
 export const decodeBadgeCommand = command.decode
 export const encodeBadgeAnswer = answer.encode

@@ -11,7 +11,7 @@ const command = commandCodec<Visit>(
 )
 const answer = answerCodec<CompactSignature>('CHALLENGE', signature)
 
-/** CHALLENGE: asks the phone to prove who is here, by a signature over Visit. */
+/** CHALLENGE: asks the phone to prove its holder's identity by signing a Visit. */
 export const encodeChallengeCommand = command.encode
 export const decodeChallengeCommand = command.decode
 export const encodeChallengeAnswer = answer.encode

@@ -8,12 +8,12 @@ import { presentedReceiptCodec } from './presented-receipt.ts'
 
 const deliver = presentedReceiptCodec('DELIVER', Instruction.deliver)
 
-/** DELIVER: hands a visitor the receipt that the machine signed for it. TERMS goes first. */
+/** DELIVER: hands a visitor the receipt that the machine signed for them. TERMS goes first. */
 export const encodeDeliverCommands = deliver.encode
-/** Either of DELIVER's commands; `joinParts` puts them together. */
+/** Decodes either of DELIVER's commands; `joinParts` combines them. */
 export const decodeDeliverCommand = deliver.decode
 
-/** Which work order the receipt just delivered is of, by the machine's signature. The order's number is below 2^64. */
+/** The work order that the delivered receipt belongs to, with the machine's signature. The order's number is below 2^64. */
 export interface DeliveredCompletion extends Omit<Completion, 'receipt'> {
   readonly signature: CompactSignature
 }
@@ -26,6 +26,6 @@ const completion = commandCodec<DeliveredCompletion>(
   P.struct({ workOrders: address, orderId: uint64, signature }),
 )
 
-/** DELIVER, P1 = 2: what `WorkOrders.done` needs beside the receipt. */
+/** DELIVER, P1 = 2: what `WorkOrders.done` needs in addition to the receipt. */
 export const encodeCompletionCommand = completion.encode
 export const decodeCompletionCommand = completion.decode

@@ -4,23 +4,23 @@ import { TapFormatError } from './errors.ts'
 import { type Codec, codec } from './fields.ts'
 import { StatusWord } from './status-words.ts'
 
-/** What names a command. P2 is always 00 but for SELECT, whose P1 is 04. */
+/** The header that identifies a command. P1 is 00 unless given; P2 is always 00. */
 export interface Header {
   readonly name: string
   readonly cla: number
   readonly ins: number
   readonly p1?: number
-  /** Whether it has an answer, and so ends in Le 00. */
+  /** Whether it has an answer and so ends in Le 00. */
   readonly answer: boolean
 }
 
-/** One command in both directions: bytes for the machine to send, an already split command for the wallet to read. */
+/** A codec for one command: the machine encodes it to bytes, the wallet decodes an already parsed command. */
 export interface CommandCodec<T> {
   encode(value: T): Uint8Array
   decode(command: Command): T
 }
 
-/** The command with this header and layout. Both directions throw TapFormatError. */
+/** A codec for the command with this header and layout. Both directions throw TapFormatError. */
 export function commandCodec<T>(header: Header, layout: CoderType<T>): CommandCodec<T> {
   const { cla, ins, p1 = 0, answer } = header
   const data = codec(header.name, layout)
@@ -39,7 +39,7 @@ function checkHeader(command: Command, { name, cla, ins, p1 = 0, answer }: Heade
   if (command.answer !== answer) throw new TapFormatError(`${name}: expected ${answer ? 'Le 00' : 'no Le'}.`)
 }
 
-/** The answer with this layout: a whole response with `9000` in both directions. */
+/** A codec for the answer with this layout. Both directions handle a whole response with status `9000`. */
 export function answerCodec<T>(name: string, layout: CoderType<T>): Codec<T> {
   const data = codec(`${name}'s answer`, layout)
   return {

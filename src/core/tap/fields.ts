@@ -3,7 +3,9 @@ import type { Address, Hash } from '../hex.ts'
 import type { CompactSignature } from '../signature.ts'
 import { TapFormatError } from './errors.ts'
 
-/** The fields that tap messages are made of. micro-packed declares a layout once for both directions and is strict: ranges, UTF-8, no trailing bytes. */
+/**
+ * The field types of tap messages. micro-packed declares a layout once for both directions and is strict: ranges, UTF-8, no trailing bytes.
+ */
 export const address = P.hex(20, { isLE: false, with0x: true }) as P.CoderType<Address>
 export const hash = P.hex(32, { isLE: false, with0x: true }) as P.CoderType<Hash>
 export const byte = P.U8
@@ -14,7 +16,7 @@ export const uint128 = P.U128BE
 /** r, then vs. */
 export const signature: P.CoderType<CompactSignature> = P.struct({ r: hash, vs: hash })
 
-/** A length byte and that much UTF-8. */
+/** A length byte, then that many bytes of UTF-8. */
 export const text = (maxBytes: number): P.CoderType<string> =>
   P.validate(P.prefix(P.U8, P.string(null)), value => {
     const length = utf8Length(value)
@@ -25,7 +27,7 @@ export const text = (maxBytes: number): P.CoderType<string> =>
 const utf8 = P.string(null)
 const utf8Length = (value: string) => utf8.encode(value).length
 
-/** The longest beginning of a text that fits into that many bytes of UTF-8, cut between code points. Lone surrogates become U+FFFD. */
+/** Cuts a text at a code point so that its UTF-8 fits into that many bytes. Lone surrogates become U+FFFD. */
 export function cutText(value: string, maxBytes: number): string {
   let cut = ''
   let length = 0
@@ -45,7 +47,7 @@ export interface Codec<T> {
   decode(bytes: Uint8Array): T
 }
 
-/** A layout whose errors are all TapFormatError. `name` is the message's, for those errors. */
+/** A codec that turns every error of the layout into a TapFormatError. `name` is the message's name, for those errors. */
 export function codec<T>(name: string, layout: P.CoderType<T>): Codec<T> {
   const guard = <A, B>(verb: string, run: (value: A) => B) => {
     return (value: A): B => {

@@ -1,4 +1,4 @@
-/** The instruction byte of each command of class 80 (protocol, section 4). SELECT is ISO 7816-4's, of class 00. */
+/** The instruction byte of each command of class 80 (protocol, section 4). SELECT belongs to ISO 7816-4, class 00. */
 export const Instruction = {
   sign: 0x10,
   result: 0x20,
@@ -10,7 +10,7 @@ export const Instruction = {
   deliver: 0x3a,
 } as const
 
-/** The class of all of them. */
+/** The class of all these commands. */
 export const CLASS = 0x80
 
 /** SELECT's class and instruction. */

@@ -6,11 +6,11 @@ import { hash, signature } from './fields.ts'
 import { CLASS, Instruction } from './instructions.ts'
 import { type ReceiptBody, signedReceiptFields } from './presented-receipt.ts'
 
-/** The newest receipt of a channel that the machine is known to have accepted. */
+/** The phone's newest receipt of a channel for which it holds the machine's acceptance. */
 export interface NewestAnswer {
   readonly receipt: ReceiptBody
   readonly signature: CompactSignature
-  /** The machine's; the receipt's own signature where the machine signed the receipt as issuer. */
+  /** Signed by the machine; equal to the receipt's signature when the machine signed the receipt as issuer. */
   readonly acceptance: CompactSignature
 }
 

@@ -7,10 +7,10 @@ import { commandCodec } from './exchange.ts'
 import { address, hash, signature, uint64, uint128 } from './fields.ts'
 import { CLASS } from './instructions.ts'
 
-/** A receipt but for its channel, which SIGN or TERMS names. */
+/** A receipt without its channel, which SIGN or TERMS names. */
 export type ReceiptBody = Omit<Receipt, 'channelId'>
 
-/** A badge but for its holder. */
+/** A badge without its holder. */
 export type BadgeBody = Omit<Badge, 'holder'>
 
 /** The first command: everything but the badge's signature. */
@@ -18,25 +18,25 @@ export interface ReceiptPart {
   readonly part: 'receipt'
   readonly receipt: ReceiptBody
   readonly signature: CompactSignature
-  /** Who signed it: the badge's holder, or the issuer. */
+  /** The receipt's signer: the badge's holder, or the issuer. */
   readonly holder: Address
   /** Null when the issuer signed; then there is no second command. */
   readonly badge: BadgeBody | null
 }
 
-/** The second command: the issuer's signature of the badge. */
+/** The second command: the issuer's signature on the badge. */
 export interface BadgePart {
   readonly part: 'badge'
   readonly signature: CompactSignature
 }
 
-/** A receipt with all that proves it: what PREVIOUS and DELIVER carry. */
+/** A receipt with everything needed to verify it: the content of PREVIOUS and DELIVER. */
 export interface PresentedReceipt extends Omit<ReceiptPart, 'part' | 'badge'> {
   /** Null when the issuer signed. */
   readonly badge: (BadgeBody & { readonly signature: CompactSignature }) | null
 }
 
-/** The commands of one exchange that carries a presented receipt: one, or two when there is a badge. */
+/** The commands of one exchange that carries a presented receipt: one, or two with a badge. */
 export interface PresentedReceiptCodec {
   encode(presented: PresentedReceipt): Uint8Array[]
   decode(command: Command): ReceiptPart | BadgePart
@@ -49,7 +49,7 @@ export const signedReceiptFields = { receipt: receiptBody, signature }
 
 const isNone = ({ issuedAt, expiresAt, dailyLimit }: BadgeBody) => issuedAt === 0n && expiresAt === 0n && dailyLimit === 0n
 
-/** All zero stands for no badge, so no badge may be all zero. */
+/** All zero encodes a missing badge, so no badge may be all zero. */
 const badgeBody = P.apply(P.struct({ issuedAt: uint64, expiresAt: uint64, dailyLimit: uint128 }), {
   encode: (body): BadgeBody | null => (isNone(body) ? null : body),
   decode: (body: BadgeBody | null) => {
@@ -60,7 +60,7 @@ const badgeBody = P.apply(P.struct({ issuedAt: uint64, expiresAt: uint64, dailyL
 
 const receiptLayout = P.struct({ ...signedReceiptFields, holder: address, badge: badgeBody }) as P.CoderType<Omit<ReceiptPart, 'part'>>
 
-/** PREVIOUS and DELIVER by their name and instruction. Both directions throw TapFormatError. */
+/** A codec for PREVIOUS or DELIVER, by name and instruction. Both directions throw TapFormatError. */
 export function presentedReceiptCodec(name: string, ins: number): PresentedReceiptCodec {
   const header = { name, cla: CLASS, ins, answer: false }
   const first = commandCodec(header, receiptLayout)
@@ -72,7 +72,7 @@ export function presentedReceiptCodec(name: string, ins: number): PresentedRecei
   }
 }
 
-/** The presented receipt that both parts make together; null while the badge's signature is missing. */
+/** Joins both parts into the presented receipt; null while the badge's signature is missing. */
 export function joinParts({ part: _, badge, ...first }: ReceiptPart, second: BadgePart | null): PresentedReceipt | null {
   if (badge === null) return { ...first, badge: null }
   return second === null ? null : { ...first, badge: { ...badge, signature: second.signature } }

@@ -3,7 +3,7 @@ import { presentedReceiptCodec } from './presented-receipt.ts'
 
 const previous = presentedReceiptCodec('PREVIOUS', Instruction.previous)
 
-/** PREVIOUS: shows a phone the receipt that the next one goes on from. One command, or two when a badge's holder signed it. */
+/** PREVIOUS: shows a phone the receipt that the next one follows. One command, or two when a badge's holder signed it. */
 export const encodePreviousCommands = previous.encode
-/** Either of PREVIOUS's commands; `joinParts` puts them together. */
+/** Decodes either of PREVIOUS's commands; `joinParts` combines them. */
 export const decodePreviousCommand = previous.decode

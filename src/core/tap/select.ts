@@ -4,16 +4,16 @@ import { answerCodec, commandCodec } from './exchange.ts'
 import { address, byte } from './fields.ts'
 import { SELECT } from './instructions.ts'
 
-/** `F0` and "CREMA", version 1. Another may be configured for laboratory use. */
+/** `F0` and "CREMA", version 1. Another one may be configured for laboratory use. */
 export const AID: Uint8Array = fromHex('0xf04352454d4101')
 
 /** The version of this protocol. */
 export const PROTOCOL_VERSION = 1
 
-/** Who answers. */
+/** The phone's answer to SELECT. */
 export interface SelectAnswer {
   readonly version: number
-  /** The oldest version that the wallet still speaks. */
+  /** The oldest version that the wallet supports. */
   readonly minVersion: number
   readonly locked: boolean
   /** Zero while the phone is locked. */
@@ -42,8 +42,8 @@ const answer = answerCodec<SelectAnswer>('SELECT', layout)
 
 /** SELECT of a wallet by its AID. */
 export const encodeSelectCommand = command.encode
-/** The AID that is asked for. */
+/** Returns the requested AID. */
 export const decodeSelectCommand = command.decode
 export const encodeSelectAnswer = answer.encode
-/** Flags that this version does not know are passed over. */
+/** Unknown flags are ignored. */
 export const decodeSelectAnswer = answer.decode

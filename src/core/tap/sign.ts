@@ -5,12 +5,12 @@ import { answerCodec, commandCodec } from './exchange.ts'
 import { cutText, hash, signature, text, uint64, uint128 } from './fields.ts'
 import { CLASS, Instruction } from './instructions.ts'
 
-/** What a phone is asked to sign. */
+/** A request to sign a receipt. */
 export interface SignRequest {
   readonly receipt: Receipt
-  /** What this receipt adds, in the token's smallest unit. */
+  /** The amount this receipt adds, in the token's smallest unit. */
   readonly price: bigint
-  /** What is bought, at most 24 bytes of UTF-8. The machine's word. */
+  /** The product's name, at most 24 bytes of UTF-8. A claim of the machine, not verified. */
   readonly label: string
 }
 
@@ -24,7 +24,7 @@ const command = commandCodec<SignRequest>(
 )
 const answer = answerCodec<CompactSignature>('SIGN', signature)
 
-/** SIGN: asks for a signature over a receipt. A label that is too long is cut at a code point. */
+/** SIGN: asks for a signature over a receipt. An overlong label is cut at a code point. */
 export const encodeSignCommand = (request: SignRequest): Uint8Array =>
   command.encode({ ...request, label: cutText(request.label, MAX_LABEL_BYTES) })
 export const decodeSignCommand = command.decode

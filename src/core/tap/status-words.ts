@@ -1,15 +1,15 @@
-/** The status words of the tap (protocol, section 4), each with what it says. */
+/** The status words of the tap (protocol, section 4), with their meanings. */
 export const StatusWord = {
   done: 0x9000,
   /** The phone is locked. */
   locked: 0x6982,
   /** The holder must confirm in the app, or tapped again too soon. */
   confirm: 0x6985,
-  /** Fields that do not fit together. */
+  /** Inconsistent fields. */
   mismatch: 0x6a80,
   /** Over the wallet's own limit. */
   overLimit: 0x69f1,
-  /** A later receipt of this channel was accepted already. */
+  /** A later receipt of this channel was already accepted. */
   outdated: 0x69f2,
   /** This channel is new to the phone. */
   unknownChannel: 0x69f3,
@@ -17,7 +17,7 @@ export const StatusWord = {
   unknownPrevious: 0x69f4,
   /** No wallet on this phone. */
   noWallet: 0x6a82,
-  /** No (longer a) badge of that issuer; no receipt of that channel. */
+  /** No badge from that issuer (any more); no receipt of that channel. */
   notFound: 0x6a88,
   wrongLength: 0x6700,
   unknownInstruction: 0x6d00,
@@ -30,5 +30,5 @@ export type StatusWord = (typeof StatusWord)[StatusName]
 
 const names = new Map<number, StatusName>(Object.entries(StatusWord).map(([name, word]) => [word, name as StatusName]))
 
-/** The name of a status word; null for one that the protocol does not know. */
+/** The name of a status word; null for one that is not in the protocol. */
 export const statusName = (word: number): StatusName | null => names.get(word) ?? null

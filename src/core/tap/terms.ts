@@ -5,7 +5,7 @@ import { commandCodec } from './exchange.ts'
 import { address, byte, text, uint32, uint64 } from './fields.ts'
 import { CLASS, Instruction } from './instructions.ts'
 
-/** A channel as the machine presents it. What only serves showing (decimals, symbol, name) is the machine's word and no more. */
+/** A channel as presented by the machine. Decimals, symbol and machine name are for display only and unverified. */
 export interface PresentedTerms {
   readonly domain: Domain
   readonly terms: Terms
@@ -30,6 +30,6 @@ const command = commandCodec<PresentedTerms>(
   }),
 )
 
-/** TERMS: presents a channel. Texts that are too long are refused: cut them with `cutText`. */
+/** TERMS: presents a channel. Overlong texts are refused: cut them with `cutText`. */
 export const encodeTermsCommand = command.encode
 export const decodeTermsCommand = command.decode

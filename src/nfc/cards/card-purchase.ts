@@ -10,8 +10,8 @@ import { stopped } from '../stopped.ts'
 import { identify, type SigningCard } from './signing-card.ts'
 
 /**
- * Asks whatever is in the field, which is no wallet, to pay for an offer: a card that signs does, by the badge that the machine holds for it.
- * It is told nothing: no TERMS, no PREVIOUS, no RESULT.
+ * Asks a card that is not a wallet to pay for an offer. A signing card can, with the badge that the machine holds for it. It gets
+ * no TERMS, PREVIOUS or RESULT.
  * @throws CardGoneError for a tear
  */
 export async function cardPurchase(field: CardChannel, offer: Offer, parts: PurchaseParts): Promise<Purchase> {
@@ -35,7 +35,7 @@ async function payByCard(card: SigningCard, offer: Offer, parts: PurchaseParts):
   return signAndTake(card, channel, offer, parts)
 }
 
-/** A channel with the card's badge. Whoever is tapped as a card has a card's badge, whatever way that came. An issuer's key on a card is none. */
+/** The channel, if the card has a badge in it. Any key presented by a card needs a card badge; an issuer's own key does not count. */
 function knownIn(channel: ServedChannel, { address }: SigningCard, { store, circumstances }: PurchaseParts): JudgedChannel[] {
   const { issuer } = channel.presented.terms
   const held = store.badges.get(issuer, address)

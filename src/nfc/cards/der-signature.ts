@@ -3,7 +3,7 @@ import type { Address, Hash } from '../../core/hex.ts'
 import { type CompactSignature, CURVE_ORDER, compactSignature, type RecoverAddress, recoverSigner } from '../../core/signature.ts'
 import { codec } from '../../core/tap/fields.ts'
 
-/** An unsigned integer, big-endian. Leading zeros are passed over: the Keycard's applet leaves some in when it brings s to the lower half. */
+/** An unsigned integer, big-endian. Leading zeros are accepted: the Keycard's applet leaves some when it normalises s. */
 const integer = P.struct({ tag: P.magicBytes(Uint8Array.of(0x02)), value: P.prefix(P.U8, P.bytes(null)) })
 const layout = P.struct({ tag: P.magicBytes(Uint8Array.of(0x30)), body: P.prefix(P.U8, P.struct({ r: integer, s: integer })) })
 const der = codec('A card’s signature', layout)
@@ -12,9 +12,9 @@ const isScalar = (value: bigint) => value > 0n && value < CURVE_ORDER
 const toBigInt = (bytes: Uint8Array) => bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n)
 
 /**
- * A card's DER signature (ECDSA-Sig-Value of RFC 3279) over a digest, as the chain takes it: s in the lower half, and the parity that names
- * this address; null when neither does.
- * @throws TapFormatError when it is no DER signature
+ * Converts a card's DER signature (ECDSA-Sig-Value of RFC 3279) over a digest to the form accepted on-chain: s in the lower half,
+ * and the parity that recovers this address; null if neither parity does.
+ * @throws TapFormatError when it is not a DER signature
  */
 export function signatureFromDer(bytes: Uint8Array, digest: Hash, address: Address, recover: RecoverAddress): CompactSignature | null {
   const { body } = der.decode(bytes)

@@ -5,13 +5,13 @@ import { TapFormatError } from '../../core/tap/errors.ts'
 import { codec } from '../../core/tap/fields.ts'
 import { PUBLIC_KEY_LENGTH } from './public-key.ts'
 
-/** Arx HaLo's commands (libhalo, core: aid.ts, cmdcodes.ts): one APDU, whose first data byte names the command. */
+/** Arx HaLo's commands (libhalo, core: aid.ts, cmdcodes.ts): one APDU, whose first data byte selects the command. */
 const HALO = { cla: 0xb0, ins: 0x51, p1: 0, p2: 0, answer: true }
 const GET_PUBLIC_KEYS = 0x02
 const SIGN_AND_FETCH_KEY = 0x06
 /** The slot of the key that every tag has from the factory. */
 const SLOT = 1
-/** What begins the data of a command that the tag refused; the reason follows. The status word is 9000 all the same. */
+/** First data byte of the answer to a refused command; the reason follows. The status word is still 9000. */
 const REFUSED = 0xe1
 
 /** SELECT of HaLo's core. */
@@ -28,8 +28,8 @@ export const encodeHaloSign = (digest: Hash): Uint8Array =>
 const keys = codec('HaLo’s keys', P.struct({ first: P.prefix(P.U8, P.bytes(null)), others: P.bytes(null) }))
 
 /**
- * The public key of slot 1, from the answer's data.
- * @throws TapFormatError when the tag refused, or there is none
+ * Extracts the public key of slot 1 from the answer's data.
+ * @throws TapFormatError when the tag refused, or there is no key
  */
 export function decodeHaloKeys(data: Uint8Array): Uint8Array {
   refuseError(data)
@@ -37,8 +37,8 @@ export function decodeHaloKeys(data: Uint8Array): Uint8Array {
 }
 
 /**
- * The DER signature, from the answer's data; the public key follows it.
- * @throws TapFormatError when the tag refused (a slot that asks for a password), or the answer has another layout
+ * Extracts the DER signature from the answer's data; the public key follows it.
+ * @throws TapFormatError when the tag refused (a slot with a password), or the answer has another layout
  */
 export function decodeHaloSignature(data: Uint8Array): Uint8Array {
   refuseError(data)

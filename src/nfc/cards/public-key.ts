@@ -7,8 +7,8 @@ import { addressOf } from '../../signatures/address.ts'
 export const PUBLIC_KEY_LENGTH = 65
 
 /**
- * The address of the uncompressed public key that a card names.
- * @throws TapFormatError when the bytes are no point of the curve
+ * The address of a card's uncompressed public key.
+ * @throws TapFormatError when the bytes are not a point of the curve
  */
 export function cardAddress(publicKey: Uint8Array): Address {
   if (publicKey.length !== PUBLIC_KEY_LENGTH || !secp256k1.utils.isValidPublicKey(publicKey, false))

@@ -9,35 +9,35 @@ import { decodeHaloKeys, decodeHaloSignature, encodeHaloKeys, encodeHaloSign, ha
 import { decodeKeycardSelect, decodeKeycardSignature, encodeKeycardSign, keycardSelect } from './keycard-cash.ts'
 import { cardAddress } from './public-key.ts'
 
-/** A card that signs any digest it is given: a badge with no app (protocol, section 5). */
+/** A card that signs any digest: a badge without an app (protocol, section 5). */
 export interface SigningCard {
   readonly kind: 'halo' | 'keycard'
-  /** Of the card's key: the holder. */
+  /** The address of the card's key, which is the holder. */
   readonly address: Address
   /** Uncompressed, 65 bytes. */
   readonly publicKey: Uint8Array
   /**
-   * The card's signature over a digest, brought to the canonical form; null when it is not by the card's own key.
+   * The card's signature over a digest, in canonical form; null when it was not made with the card's own key.
    * @throws CardGoneError for a tear, TapFormatError when the card refuses or answers something else
    */
   sign(digest: Hash, recover: RecoverAddress): Promise<CompactSignature | null>
 }
 
-/** Who is in the field, where no wallet answered: a card that signs, a phone that runs Android without the app, or neither. */
+/** The card in the field if it is not a wallet: a signing card, an Android phone without the app, or neither. */
 export type Visitor = SigningCard | { readonly kind: 'android' } | { readonly kind: 'unknown' }
 
 const CARD_MS = 1000
-/** A card computes longer than it talks. */
+/** Cards compute slowly. */
 const CARD_SIGN_MS = 2000
 const DONE = 0x9000
 
-/** Android's own service answers to this id, whatever apps there are (Android, HostEmulationManager). */
+/** Android's own service answers to this AID, whichever apps are installed (Android, HostEmulationManager). */
 const androidSelect = (): Uint8Array =>
   encodeCommand({ cla: 0x00, ins: 0xa4, p1: 0x04, p2: 0x00, data: fromHex('0xa000000476416e64726f6964484345'), answer: true })
 
 /**
- * Asks the card in the field what it is, after the wallet's SELECT was refused. Cards come first: they are in daily use.
- * @throws CardGoneError for a tear, TapFormatError when a card is selected but does not name its key
+ * Identifies the card in the field after it refused the wallet's SELECT. Signing cards are tried first, since they are in daily use.
+ * @throws CardGoneError for a tear, TapFormatError when a card is selected but does not return its key
  */
 export async function identify(channel: CardChannel): Promise<Visitor> {
   return (
@@ -78,7 +78,7 @@ async function selectKeycard(channel: CardChannel): Promise<SigningCard | null> 
   }
 }
 
-/** The answer's data; null for any status but 9000. Answers of cards may be longer than those of the tap. */
+/** The answer's data; null for any status but 9000. A card's answers may be longer than the tap allows. */
 async function ask(channel: CardChannel, command: Uint8Array, deadlineMs = CARD_MS): Promise<Uint8Array | null> {
   const response = await channel.transmit(command, deadlineMs)
   if (response.length < 2) throw new CardGoneError(`The card answered with ${response.length} bytes; expected at least 2.`)

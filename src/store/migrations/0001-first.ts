@@ -1,6 +1,6 @@
 import { decimal } from './decimal.ts'
 
-/** Addresses and hashes are lowercase hex. `at` is the machine's own clock, Unix seconds. */
+/** Addresses and hashes are lowercase hex. `at` is the machine's own clock in Unix seconds. */
 export const first = `
 CREATE TABLE channels (
   number INTEGER PRIMARY KEY,

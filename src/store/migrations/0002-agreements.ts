@@ -1,6 +1,6 @@
 import { decimal } from './decimal.ts'
 
-/** What the machine found in Agreements, so that it knows its customers and prices off-line too. An accepted offer never changes; only its end comes. */
+/** The machine's agreements, so that it knows its customers and prices offline too. An accepted offer never changes, except for its end. */
 export const agreements = `
 CREATE TABLE agreements (
   id INTEGER PRIMARY KEY,

@@ -1,6 +1,6 @@
 import { decimal } from './decimal.ts'
 
-/** What the machine was asked to have done, as the last sync found it, and the receipts of the fees that it signed for its visitors. */
+/** The work orders open at the last sync, and the fee receipts that the machine signed for its visitors. */
 export const work = `
 CREATE TABLE open_orders (
   id INTEGER PRIMARY KEY,

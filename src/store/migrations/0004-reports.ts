@@ -1,8 +1,8 @@
 import { decimal } from './decimal.ts'
 
 /**
- * Reports go on-chain like redemptions, or with one, so a transaction is a row of its own: a redemption has the number of its transaction.
- * All versions of a transaction are kept, each with other fees, since any of them may be the one that is mined.
+ * A report is sent alone or together with a redemption, so transactions get their own table: a redemption has the number of its
+ * transaction. All versions of a transaction are kept, each with different fees, since any of them may be mined.
  */
 export const reports = `
 CREATE TABLE transactions (

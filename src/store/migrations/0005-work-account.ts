@@ -1,8 +1,8 @@
 import { decimal } from './decimal.ts'
 
 /**
- * What the chain was shown in an order's channel, and the sum of the fees that this store has signed for there with each receipt: a store that
- * lost nothing had signed for all that its receipts say.
+ * The amounts proven on the chain in an order's channel, and, with each receipt, the sum of the fees for which this store has
+ * signed there. A store without losses has signed for everything that its receipts say.
  */
 export const workAccount = `
 ALTER TABLE open_orders ADD COLUMN ${decimal('proven_amount')} NOT NULL DEFAULT '0';

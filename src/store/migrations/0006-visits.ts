@@ -1,4 +1,4 @@
-/** Who is at work at the machine, by the issuer of their badges, and the test cups of the day: a restart ends neither. */
+/** The visitors at work at the machine, by the issuer of their badges, and the day's test cups: both survive a restart. */
 export const visits = `
 CREATE TABLE visits (
   issuer TEXT PRIMARY KEY,

@@ -1,8 +1,9 @@
 import { decimal } from './decimal.ts'
 
 /**
- * Which contracts this store is of. Two Agreements contracts have the same numbers, so an agreement is kept with its contract; those of before are
- * of whichever the config names (''), unless that one has others by their numbers. All channels are of one PaymentChannels: their ids commit to it.
+ * The contracts that this store belongs to. Two Agreements contracts use the same numbers, so each agreement is stored with its
+ * contract. Older rows ('') belong to the configured contract, unless it has other agreements under their numbers. All channels
+ * belong to one PaymentChannels: their ids commit to it.
  */
 export const contracts = `
 ALTER TABLE agreements RENAME TO agreements_before;

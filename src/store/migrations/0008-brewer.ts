@@ -1,4 +1,4 @@
-/** What a restart must not forget of the brewer. */
+/** The brewer's state that must survive a restart. */
 export const brewer = `
 CREATE TABLE brewer (
   only_row INTEGER PRIMARY KEY CHECK (only_row = 1),

@@ -66,10 +66,10 @@ it('refuses a badge that has expired', async () => {
   await hands.refused('Dora', /Your badge has expired/)
 })
 
-it('offers nothing when the credit is used up, and sells again when the company has topped up', async () => {
+it('offers nothing when the deposit is used up, and sells again when the company has topped up', async () => {
   await hands.buy('Anna', 'Espresso')
   await hands.press('Espresso')
-  await hands.displays(/credit is used up/)
+  await hands.displays(/deposit is used up/)
   await hands.shows(hands.page.locator('.lamp'), 'Not served')
   await world.stage.deposit(10n * DOLLAR)
   await hands.shows(hands.figure('Offline budget'), '10.70')

@@ -24,13 +24,13 @@ const debounceMs = 100
 export function describeGpioContract(name: string, open: () => Promise<GpioHarness>): void {
   describe(`${name}: gpio`, () => {
     let harness: GpioHarness
-    let opened: { close(): void }[]
+    let opened: { dispose(): void }[]
     beforeEach(async () => {
       harness = await open()
       opened = []
     })
     afterEach(async () => {
-      for (const line of opened) line.close()
+      for (const line of opened) line.dispose()
       await harness.close()
     })
 
@@ -169,19 +169,19 @@ export function describeGpioContract(name: string, open: () => Promise<GpioHarne
     it('lets go of a line, for whoever wants it next', async () => {
       for (const on of [true, false]) {
         const line = await harness.gpio.openOutput({ pin, activeLow: false, on })
-        line.close()
+        line.dispose()
         const { line: listening } = await input()
         opened.pop()
-        listening.close()
+        listening.dispose()
       }
       const { letGo } = await harness.hold(pin)
       letGo()
     })
 
-    it('is told no more edges once it is closed', async () => {
+    it('is told no more edges once it is disposed of', async () => {
       const first = await input()
       opened.pop()
-      first.line.close()
+      first.line.dispose()
       const { next } = await input()
       harness.setLevel(pin, true)
       expect(await next()).toMatchObject({ on: true, sequence: 1 })

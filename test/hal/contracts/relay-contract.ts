@@ -37,16 +37,17 @@ export function describeRelayContract(name: string, open: () => Promise<RelayHar
 
     it('closes the line for the time asked', async () => {
       const pulse = harness.relay.pulse('lungo', 200)
-      await pulse.closed
+      await pulse.contactClosed
       const closed = await harness.nextEdge('lungo', true)
-      expect(await pulse.opened).toEqual({ cut: false })
+      expect(await pulse.contactOpened).toEqual({ cut: false })
       const lasted = (await harness.nextEdge('lungo', false)).at - closed.at
       expect(lasted).toBeGreaterThan(200 - slackMs)
       expect(lasted).toBeLessThan(200 + slackMs)
     })
 
     it('pulses again, once each time', async () => {
-      for (const line of ['espresso', 'lungo', 'espresso']) expect(await harness.relay.pulse(line, 20).opened).toEqual({ cut: false })
+      for (const line of ['espresso', 'lungo', 'espresso'])
+        expect(await harness.relay.pulse(line, 20).contactOpened).toEqual({ cut: false })
       await harness.nextEdge('lungo', false)
       expect(harness.closings()).toBe(3)
     })
@@ -59,8 +60,8 @@ export function describeRelayContract(name: string, open: () => Promise<RelayHar
         harness.relay.pulse('ristretto', 20),
       ]
       for (const pulse of refused) {
-        await expect(pulse.closed).rejects.toMatchObject({ name: 'HalError' })
-        expect(await pulse.opened).toEqual({ cut: true })
+        await expect(pulse.contactClosed).rejects.toMatchObject({ name: 'HalError' })
+        expect(await pulse.contactOpened).toEqual({ cut: true })
       }
       expect(harness.closings()).toBe(0)
     })
@@ -68,29 +69,29 @@ export function describeRelayContract(name: string, open: () => Promise<RelayHar
     it('refuses a pulse while another runs, which goes on', async () => {
       const first = harness.relay.pulse('espresso', 200)
       const second = harness.relay.pulse('lungo', 20)
-      await expect(second.closed).rejects.toThrow(/one at a time/)
-      expect(await first.opened).toEqual({ cut: false })
+      await expect(second.contactClosed).rejects.toThrow(/one at a time/)
+      expect(await first.contactOpened).toEqual({ cut: false })
       expect(harness.closings()).toBe(1)
     })
 
     it('opens at once when told to, and says that the pulse was cut', async () => {
       const pulse = harness.relay.pulse('espresso', harness.maxPulseMs)
-      await pulse.closed
+      await pulse.contactClosed
       const closed = await harness.nextEdge('espresso', true)
-      await harness.relay.open()
+      await harness.relay.openContacts()
       const lasted = (await harness.nextEdge('espresso', false)).at - closed.at
       expect(lasted).toBeLessThan(slackMs)
-      expect(await pulse.opened).toEqual({ cut: true })
+      expect(await pulse.contactOpened).toEqual({ cut: true })
     })
 
     it('opens at close, and is of no use after it', async () => {
       const pulse = harness.relay.pulse('espresso', harness.maxPulseMs)
-      await pulse.closed
-      await harness.relay.close()
+      await pulse.contactClosed
+      await harness.relay.dispose()
       await harness.nextEdge('espresso', false)
-      expect(await pulse.opened).toEqual({ cut: true })
-      await expect(harness.relay.pulse('espresso', 20).closed).rejects.toMatchObject({ name: 'HalError' })
-      await expect(harness.relay.open()).rejects.toMatchObject({ name: 'HalError' })
+      expect(await pulse.contactOpened).toEqual({ cut: true })
+      await expect(harness.relay.pulse('espresso', 20).contactClosed).rejects.toMatchObject({ name: 'HalError' })
+      await expect(harness.relay.openContacts()).rejects.toMatchObject({ name: 'HalError' })
     })
   })
 }

@@ -18,12 +18,12 @@ function fail(): never {
 }
 
 function pulse(line: string, milliseconds: number): void {
-  const { closed, opened } = relay.pulse(line, milliseconds)
-  closed.then(
+  const { contactClosed, contactOpened } = relay.pulse(line, milliseconds)
+  contactClosed.then(
     () => report({ closed: line }),
     error => report({ notClosed: line, reason: error.message }),
   )
-  opened.then(
+  contactOpened.then(
     ({ cut }) => report({ opened: line, cut }),
     error => report({ unknown: line, reason: error.message }),
   )

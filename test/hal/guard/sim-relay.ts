@@ -22,7 +22,7 @@ export async function openSimRelay(): Promise<RelayHarness> {
     },
     closings: () => recorder.events.filter(event => event.kind === 'line' && event.closed).length,
     async close() {
-      await relay.close()
+      await relay.dispose()
       await recorder.close()
       await simulator.remove()
     },

@@ -50,7 +50,7 @@ it('starts the chip before the first screen only', async () => {
   await display.show(['a', 'bb'])
   await display.show(['ccc'])
   expect(bus).toMatchObject({ written: [0, 1, 2, 3], opened: 1 })
-  await display.close()
+  await display.dispose()
   expect(bus.closed).toBe(1)
 })
 
@@ -74,7 +74,7 @@ it('turns through the screens of a text that needs more than one, until somethin
   waits.at(-1)?.over()
   await display.show(['eeeee'])
   expect(bus.written.slice(6)).toEqual([4, 5])
-  await display.close()
+  await display.dispose()
 })
 
 it('turns no more after it was closed, or when it does not answer', async () => {
@@ -82,7 +82,7 @@ it('turns no more after it was closed, or when it does not answer', async () => 
     const { bus, display, waits } = setUp()
     await display.show(['a', 'bb', 'ccc'])
     await vi.waitUntil(() => waits.length > 0)
-    if (end === 'close') await display.close()
+    if (end === 'close') await display.dispose()
     else bus.isThere = false
     waits[0]?.over()
     await vi.waitUntil(() => bus.closed === 1)
@@ -108,5 +108,5 @@ it('names a bus that is not there, when something is shown', async () => {
     message: 'There is no I2C bus /dev/i2c-none.',
     remedy: expect.stringContaining('dtparam=i2c_arm=on'),
   })
-  await display.close()
+  await display.dispose()
 })

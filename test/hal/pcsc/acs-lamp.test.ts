@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { acsModel, lampCommands, setUpCommands } from '../../../hal/pcsc/acs-lamp.ts'
-import { echo, echoed, lay, pcscdForTest, readerForTest, command as select, tapsOf } from './field.ts'
 
 const hex = (commands: readonly Uint8Array[]) => commands.map(command => Buffer.from(command).toString('hex'))
 
@@ -29,17 +28,5 @@ describe('the readers of ACS', () => {
   ] as const)('show %s', (state, acr122u, acr1252u) => {
     expect(hex(lampCommands('acr122u', state))).toEqual([acr122u])
     expect(hex(lampCommands('acr1252u', state))).toEqual(acr1252u)
-  })
-
-  it('that refuse escape commands serve all the same', async () => {
-    const pcscd = await pcscdForTest({ readerName: 'ACS ACR122U PICC Interface' })
-    const reader = await readerForTest(pcscd)
-    expect(reader.status()).toEqual({ state: 'ready', name: 'ACS ACR122U PICC Interface 00 00' })
-    const taps = tapsOf(reader)
-    await reader.show('tap-now')
-    await lay(echo, pcscd.port)
-    const card = await taps.next()
-    await reader.show('working')
-    expect(await card.transmit(select, 5_000)).toEqual(echoed)
   })
 })

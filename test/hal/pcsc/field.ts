@@ -15,7 +15,7 @@ export async function pcscdForTest(options: Parameters<typeof startPcscd>[0] = {
 /** The driver on that pcscd; closed with the test. */
 export async function readerForTest(pcscd: TestPcscd, options: PcscOptions = {}): Promise<PcscCardReader> {
   const reader = await openPcscCardReader({ socketPath: pcscd.socketPath, ...options })
-  onTestFinished(() => reader.close())
+  onTestFinished(() => reader.dispose())
   return reader
 }
 

@@ -1,16 +1,16 @@
-import type { LostStatus } from '../../../hal/pn532/lost-status.ts'
 import type { BytePort } from '../../../hal/serial/byte-port.ts'
 import { deferred } from '../../../hal/support/deferred.ts'
+import type { LostReader } from '../../../hal/support/lost-reader.ts'
 
 /** A serial line without a device: a test says what comes in, and sees what went out. */
 export class FakePort implements BytePort {
   readonly written: string[] = []
   /** What the device does when it gets bytes. */
   answer: (hex: string) => void = () => {}
-  readonly #closed = deferred<LostStatus>()
+  readonly #closed = deferred<LostReader>()
   #listener: (chunk: Uint8Array) => void = () => {}
 
-  get closed(): Promise<LostStatus> {
+  get closed(): Promise<LostReader> {
     return this.#closed.promise
   }
 

@@ -15,6 +15,6 @@ export async function chipForTest(): Promise<Pn532Emulator> {
 /** The driver on that port; closed with the test. */
 export async function readerForTest(port: string): Promise<CardReader> {
   const reader = await openPn532CardReader({ port })
-  onTestFinished(() => reader.close())
+  onTestFinished(() => reader.dispose())
   return reader
 }

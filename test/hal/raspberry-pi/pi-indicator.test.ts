@@ -32,7 +32,7 @@ async function open() {
     openInput: () => Promise.reject(new Error('no inputs here')),
     openOutput: async ({ pin, on }) => {
       note(pin, on)
-      return { set: wanted => note(pin, wanted), close: () => {} }
+      return { set: wanted => note(pin, wanted), dispose: () => {} }
     },
   }
   const indicator = await openPiIndicator(gpio, { lamp: { pin: lampPin, active: 'high' }, buzzer: { pin: buzzerPin, active: 'high' } })
@@ -60,7 +60,7 @@ it.each(Object.entries(expected))('%s has its own light and tone', async (state,
   await vi.advanceTimersByTimeAsync(watchedMs)
   expect(turns(lampPin)).toEqual(lamp)
   expect(turns(buzzerPin)).toEqual(buzzer)
-  await indicator.close()
+  await indicator.dispose()
 })
 
 it('cuts a tone off when another state begins', async () => {
@@ -74,13 +74,13 @@ it('cuts a tone off when another state begins', async () => {
       [buzzerPin, false],
     ]),
   )
-  await indicator.close()
+  await indicator.dispose()
 })
 
-it('leaves both off when it is closed, and no timer behind', async () => {
+it('leaves both off when it is disposed of, and no timer behind', async () => {
   const { indicator, levels } = await open()
   await indicator.show('refused')
-  await indicator.close()
+  await indicator.dispose()
   expect([...levels.values()]).toEqual([false, false])
   expect(vi.getTimerCount()).toBe(0)
 })

@@ -22,12 +22,12 @@ function fakeRelay(): FakeRelay {
     pulse(line, ms) {
       const pulse = { line, ms, closed: deferred<void>(), opened: deferred<{ cut: boolean }>() }
       relay.pulses.push(pulse)
-      return { closed: pulse.closed.promise, opened: pulse.opened.promise }
+      return { contactClosed: pulse.closed.promise, contactOpened: pulse.opened.promise }
     },
-    open: async () => {},
+    openContacts: async () => {},
     status: () => relay.current,
     onStatus: () => {},
-    close: async () => {},
+    dispose: async () => {},
   }
   return relay
 }
@@ -46,7 +46,7 @@ describe('the relay brewer', () => {
     expect(brewOne().pulse).toMatchObject({ line: 'left', ms: 300 })
   })
 
-  it('has started when the relay is closed', async () => {
+  it('has started when the contact is closed', async () => {
     const { brewing, pulse } = brewOne()
     pulse.closed.resolve()
     await expect(brewing.started).resolves.toBeUndefined()
@@ -117,7 +117,7 @@ describe('the relay brewer', () => {
     const brewing = brewer.brew('espresso')
     relay.pulses[0]?.closed.resolve()
     relay.pulses[0]?.opened.resolve({ cut: false })
-    await brewer.close()
+    await brewer.dispose()
     expect(await brewing.finished).toBe('done')
   })
 })
@@ -132,7 +132,7 @@ describe('the relay brewer with proof', () => {
     const sensors = {
       levels: () => levels,
       changes: (signal: AbortSignal) => untilAborted<Reading>(changes, 'change', signal),
-      close: async () => {},
+      dispose: async () => {},
     }
     const set = (sensor: string, level: number | null) => {
       levels.set(sensor, level)
@@ -216,10 +216,10 @@ describe('the relay brewer with proof', () => {
     ['unknown', { flow }, 0],
     ['unknown', { flow }, 3],
     ['done', { flow }, 50],
-  ])('at close is %s with %j and %i pulses', async (outcome, proof, pulses) => {
+  ])('at disposal is %s with %j and %i pulses', async (outcome, proof, pulses) => {
     const { brewer, finished, pour } = brewing(proof)
     if (pulses > 0) pour(pulses)
-    await brewer.close()
+    await brewer.dispose()
     expect(await finished).toBe(outcome)
   })
 
@@ -236,7 +236,7 @@ describe('the relay brewer with proof', () => {
     expect(brewer.status()).toMatchObject({ state: 'dry' })
     set('flow', 1)
     expect(await flowed).toBe('ready')
-    await brewer.close()
+    await brewer.dispose()
   })
 
   it('that was dry before brews where no meter is any more', () => {

@@ -101,6 +101,7 @@ async function look(socketPath: string) {
   return state
 }
 
-async function closeAll(...all: { close(): Promise<void> }[]): Promise<void> {
-  for (const one of all) await one.close()
+async function closeAll(driver: { dispose(): Promise<void> }, ...others: { close(): Promise<void> }[]): Promise<void> {
+  await driver.dispose()
+  for (const one of others) await one.close()
 }

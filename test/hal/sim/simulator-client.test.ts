@@ -75,7 +75,7 @@ describe('a client of the simulator', () => {
     const left = expect(stay.left).rejects.toThrow('the app crashed')
     await expect(card?.transmit(Uint8Array.of(0), 5000)).rejects.toThrow(/left/)
     await left
-    await reader.close()
+    await reader.dispose()
   })
 
   it('labels a card for the recorders', async () => {
@@ -101,7 +101,7 @@ describe('a driver whose simulator comes later, or again', () => {
       reason: expect.stringContaining(simulator.socketPath),
       remedy: expect.stringContaining('simulator run'),
     })
-    await reader.close()
+    await reader.dispose()
   })
 
   it('gives a card that lay in the field before it came', async () => {
@@ -111,7 +111,7 @@ describe('a driver whose simulator comes later, or again', () => {
     const reader = await openSimCardReader(simulator)
     const { value: card } = await reader.taps(new AbortController().signal)[Symbol.asyncIterator]().next()
     expect(await card?.transmit(Uint8Array.of(0), 5000)).toEqual(done)
-    await reader.close()
+    await reader.dispose()
     await client.close()
   })
 
@@ -124,7 +124,7 @@ describe('a driver whose simulator comes later, or again', () => {
     const next = taps.next()
     await client.enterField({ transmit: () => Uint8Array.of(0x6a, 0x82) })
     expect(await (await next).value?.transmit(Uint8Array.of(0), 5000)).toEqual(Uint8Array.of(0x6a, 0x82))
-    await reader.close()
+    await reader.dispose()
     await client.close()
   })
 
@@ -136,7 +136,8 @@ describe('a driver whose simulator comes later, or again', () => {
     await simulator.restart()
     const recorder = await startRecorder(simulator.socketPath)
     await untilShown(recorder)
-    for (const one of [indicator, display, recorder]) await one.close()
+    for (const driver of [indicator, display]) await driver.dispose()
+    await recorder.close()
   })
 
   it('hears no button that is not its own', async () => {
@@ -147,7 +148,7 @@ describe('a driver whose simulator comes later, or again', () => {
     await client.press('lungo')
     await client.press('espresso')
     expect((await next).value).toEqual({ button: 'espresso' })
-    await buttons.close()
+    await buttons.dispose()
     await client.close()
   })
 

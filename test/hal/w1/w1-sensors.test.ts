@@ -33,7 +33,7 @@ describeSensorsContract('DS18B20 beside others', async () => {
   await says(boiler, 0)
   const sensors = joinSensors([
     await open({ water: boiler }),
-    { levels: () => others.levels(), changes: signal => others.changes(signal), close: async () => {} },
+    { levels: () => others.levels(), changes: signal => others.changes(signal), dispose: async () => {} },
   ])
   return {
     sensors,
@@ -42,7 +42,7 @@ describeSensorsContract('DS18B20 beside others', async () => {
       else others.note(sensor, level)
       await vi.waitUntil(() => sensors.levels().get(sensor) === level, { interval: 1 })
     },
-    close: () => sensors.close(),
+    close: () => sensors.dispose(),
   }
 })
 
@@ -60,5 +60,5 @@ it('gives degrees, nothing for what has measured nothing, and null for what cann
   expect((await next).value).toEqual({ sensor: 'boiler', level: null })
   await says(boiler, -500)
   expect((await changes.next()).value).toEqual({ sensor: 'boiler', level: -0.5 })
-  await sensors.close()
+  await sensors.dispose()
 })

@@ -114,10 +114,10 @@ describe('a card is refused', () => {
     expect(textOf(await machine.tap(inField(card)))).toBe('badge-revoked')
   })
 
-  it('when the credit is used up', async () => {
+  it('when the deposit is used up', async () => {
     const { machine, card } = enrolled()
     machine.sync({ deposited: PRICE - 1n })
-    expect(textOf(await machine.tap(inField(card)))).toBe('credit-used-up')
+    expect(textOf(await machine.tap(inField(card)))).toBe('deposit-used-up')
   })
 
   it('when it signs with another key, or nothing at all', async () => {

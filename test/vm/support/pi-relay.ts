@@ -84,7 +84,7 @@ export async function openPiRelay(backend: GpioBackend | 'auto'): Promise<RelayH
     },
     closings: () => changes().filter(({ closed }) => closed).length,
     async close() {
-      await relay.close()
+      await relay.dispose()
       board.remove()
     },
   }

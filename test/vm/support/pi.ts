@@ -23,10 +23,10 @@ export async function openPi(backend: GpioBackend): Promise<Pi> {
 export async function holdElsewhere(pi: Pi, pin: number): Promise<{ holder: string; letGo(): void }> {
   if (pi.gpio.backend === 'onoff') {
     const line = await (await openCharacterDevice([pi.chip.label])).openInput({ pin, ...plainInput })
-    return { holder: 'crema', letGo: () => line.close() }
+    return { holder: 'crema', letGo: () => line.dispose() }
   }
   const line = await (await openGpio({ gpio: 'onoff' })).openInput({ pin, ...plainInput })
-  return { holder: 'sysfs', letGo: () => line.close() }
+  return { holder: 'sysfs', letGo: () => line.dispose() }
 }
 
 const plainInput = { pull: 'external', activeLow: false, debounceMs: 0, edges: 'both', onEdge: () => {} } as const

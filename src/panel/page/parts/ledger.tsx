@@ -45,7 +45,7 @@ interface BudgetProps {
 
 /** What can be served to a customer with no network: in money and in time. */
 function Budget({ channel, payer }: BudgetProps) {
-  const { decimals, symbol, unredeemed, creditLeft, deposited, secondsLeft, servesUntil } = channel
+  const { decimals, symbol, unredeemed, depositLeft, deposited, secondsLeft, servesUntil } = channel
   const amount = (units: string | null) => (units === null ? '–' : money(units, decimals))
   return (
     <dl class="budget card">
@@ -57,10 +57,10 @@ function Budget({ channel, payer }: BudgetProps) {
       />
       <Figure
         name="Offline budget"
-        value={amount(creditLeft)}
+        value={amount(depositLeft)}
         unit={symbol}
         text={deposited === null ? 'known after the first sync' : `left of ${amount(deposited)} deposited`}
-        share={deposited === null || deposited === '0' ? undefined : Number(creditLeft) / Number(deposited)}
+        share={deposited === null || deposited === '0' ? undefined : Number(depositLeft) / Number(deposited)}
       />
       <Figure
         name="Serves offline for"

@@ -11,7 +11,7 @@ describeCardReaderContract('PN532 on a serial port', async () => {
     lose: chip.unplug,
     bringBack: chip.plug,
     close: async () => {
-      await reader.close()
+      await reader.dispose()
       await chip.stop()
     },
   }

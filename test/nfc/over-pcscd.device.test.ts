@@ -27,7 +27,7 @@ describe('a purchase over the real pcscd', () => {
   })
   afterAll(async () => {
     end.abort()
-    await reader.close()
+    await reader.dispose()
     await pcscd.stop()
   })
 

@@ -85,7 +85,7 @@ describe('openHal', () => {
     await recorder.until('line', event => event.line === 'right' && event.closed)
     await hand.setLevel('water', 1)
     await hand.close()
-    await hal.close()
+    await hal.dispose()
     expect(recorder.events.map(event => event.kind)).toEqual(expect.arrayContaining(['pressed', 'lamp', 'display', 'line']))
   })
 
@@ -94,14 +94,14 @@ describe('openHal', () => {
     const hal = await openHal(config, products)
     expect(hal.reader.status().state).toBe('lost')
     expect((await hal.brewer.ready('espresso')).reasons).toEqual([expect.stringContaining('crema simulator run')])
-    await hal.close()
+    await hal.dispose()
   })
 
   it('opens a PN532 whose port is not there, and says so', async () => {
     const port = `${simulator.socketPath}.no-tty`
     const hal = await openHal({ ...config, reader: { driver: 'pn532', port } }, products)
     expect(hal.reader.status()).toMatchObject({ state: 'lost', reason: `There is no serial port ${port}.` })
-    await hal.close()
+    await hal.dispose()
   })
 
   it.each([

@@ -25,7 +25,7 @@ describe('a Jura at its service port', () => {
     }
   })
   afterEach(async () => {
-    await brewer.close()
+    await brewer.dispose()
     await jura.stop()
   })
 
@@ -85,7 +85,7 @@ it('a Jura that is away says so', async () => {
   const brewer = new JuraBrewer(machine, { products, brew_within_ms: 1000 })
   expect(brewer.status()).toMatchObject({ state: 'lost', reason: 'There is no serial port /dev/no-jura.' })
   expect((await brewer.ready('espresso')).reasons[0]).toMatch(/^There is no serial port/)
-  await brewer.close()
+  await brewer.dispose()
 })
 
 describe('its configuration', () => {

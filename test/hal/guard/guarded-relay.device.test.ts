@@ -14,7 +14,7 @@ async function openBrewer(): Promise<BrewerHarness> {
     brewer,
     brewed: async () => harness.closings(),
     async close() {
-      await brewer.close()
+      await brewer.dispose()
       await harness.close()
     },
   }

@@ -54,7 +54,7 @@ function startMachine({ channels = [serve()], file = makeFile() } = {}) {
     work: { take: () => {}, visitorIssuers: () => [] },
     reporter: { take: () => {}, next: () => null },
     clock: { now: () => now, trusted: () => true, set },
-    rules: () => ({ threshold: 1n, criticalCredit: 0n, interval: 100n * DAY, afterOutage: 100n * DAY }),
+    rules: () => ({ threshold: 1n, criticalDeposit: 0n, interval: 100n * DAY, afterOutage: 100n * DAY }),
   })
   /** As a phone brings it back, or as it was sold. */
   const hold = (amount: bigint, { id } = serve()) => {

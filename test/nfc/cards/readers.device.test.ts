@@ -23,7 +23,7 @@ async function simulated(): Promise<Readers> {
   const simulator = await startLocalSimulator()
   const [reader, client] = await Promise.all([openSimCardReader(simulator), connectSimulator(simulator)])
   onTestFinished(async () => {
-    await Promise.all([reader.close(), client.close()])
+    await Promise.all([reader.dispose(), client.close()])
     await simulator.remove()
   })
   return { reader, lay: card => client.enterField(card) }
@@ -33,7 +33,7 @@ async function pcsc(): Promise<Readers> {
   const pcscd = await startPcscd()
   const reader = await openPcscCardReader({ socketPath: pcscd.socketPath })
   onTestFinished(async () => {
-    await reader.close()
+    await reader.dispose()
     await pcscd.stop()
   })
   return { reader, lay: card => presentToVpcd(card, { port: pcscd.port }) }

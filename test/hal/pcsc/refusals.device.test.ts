@@ -26,7 +26,7 @@ async function impostor(greet: (client: Socket) => void): Promise<string> {
 
 async function statusAt(socketPath: string) {
   const reader = await openPcscCardReader({ socketPath })
-  onTestFinished(() => reader.close())
+  onTestFinished(() => reader.dispose())
   expect(reader.processId).toBeUndefined()
   return reader.status()
 }

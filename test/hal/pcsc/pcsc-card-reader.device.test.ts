@@ -268,12 +268,12 @@ describe('a reader', () => {
     expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
   })
 
-  it('that is closed ends its taps and its process', async () => {
+  it('that is disposed of ends its taps and its process', async () => {
     const pcscd = await pcscdForTest()
     const reader = await readerForTest(pcscd)
     const running = reader.processId ?? 0
     const ended = reader.taps(new AbortController().signal)[Symbol.asyncIterator]().next()
-    await reader.close()
+    await reader.dispose()
     expect(await ended).toEqual({ done: true, value: undefined })
     expect(processExists(running)).toBe(false)
     expect(reader.status()).toMatchObject({ state: 'lost', reason: 'The card reader was closed.' })

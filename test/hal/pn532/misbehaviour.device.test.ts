@@ -170,7 +170,7 @@ describe('a port', () => {
       remedy: expect.stringContaining('serial console'),
     })
     expect(reader.status().state).toBe('ready')
-    await reader.close()
+    await reader.dispose()
     await untilStatus(second, 'ready')
   })
 

@@ -64,27 +64,27 @@ describe('a PN532', () => {
     await chip.lay(echo)
     const earlier = await openPn532CardReader({ port: chip.path })
     await tapsOf(earlier).next()
-    await earlier.close()
+    await earlier.dispose()
     chip.heard.length = 0
     const card = await tapsOf(await readerForTest(chip.path)).next()
     expect(chip.heard.filter(code => code === inListPassiveTarget)).toEqual([inListPassiveTarget])
     expect(await card.transmit(command, 1_000)).toEqual(echoed)
   })
 
-  it('that is closed ends its taps and frees the port', async () => {
+  it('that is disposed of ends its taps and frees the port', async () => {
     const { chip, reader, taps } = await chipAndTaps()
     const ended = expect(taps.next()).rejects.toThrow('The taps ended.')
-    await reader.close()
+    await reader.dispose()
     await ended
     expect(reader.status()).toMatchObject({ state: 'lost', reason: 'The card reader was closed.' })
     expect((await readerForTest(chip.path)).status().state).toBe('ready')
   })
 
-  it('that is closed tells the card in its field', async () => {
+  it('that is disposed of tells the card in its field', async () => {
     const { chip, reader, taps } = await chipAndTaps()
     await chip.lay(echo)
     const card = await taps.next()
-    await reader.close()
+    await reader.dispose()
     await card.gone
     await expect(card.transmit(command, 1_000)).rejects.toThrow('The serial port was closed.')
   })

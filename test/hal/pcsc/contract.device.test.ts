@@ -20,7 +20,7 @@ describeCardReaderContract('pcscd with vpcd', async () => {
     lose: () => pcscd.kill(),
     bringBack: () => pcscd.start(),
     close: async () => {
-      await reader.close()
+      await reader.dispose()
       await pcscd.stop()
     },
   }
