@@ -29,7 +29,7 @@ import { loadRecover } from './signatures/recover.ts'
 import { openStore } from './store/open-store.ts'
 import { requireOwnStore } from './store/require-own-store.ts'
 import type { Circumstances, Store } from './store/store.ts'
-import type { Product } from './vend/offering.ts'
+import type { MenuItem } from './vend/menu.ts'
 import { VendLoop } from './vend.ts'
 
 /** The parts of one machine, put together. */
@@ -214,7 +214,7 @@ async function assemble({ config, key, log, store, hal, signal }: Opened): Promi
     products: config.products.map(product => productOf(product, customers)),
     language: config.machine.language,
     aid: fromHex(`0x${config.tap.aid}`),
-    offerMs: config.tap.timeout,
+    selectionMs: config.tap.timeout,
     now: () => clock.now(),
     circumstances,
     visited: reportIfPressing,
@@ -237,7 +237,7 @@ function circumstancesOf(config: Config, clock: MachineClock, { presented }: Ser
   }
 }
 
-const productOf = (product: ProductConfig, customers: Customers): Product => ({
+const productOf = (product: ProductConfig, customers: Customers): MenuItem => ({
   name: product.name,
   label: product.label,
   priceIn: channel => customers.priceIn(channel, product),

@@ -134,13 +134,13 @@ export class RedeemLoop {
   #isAllRedeemed({ id }: ServedChannel): boolean {
     const { store } = this.#parts
     const stored = store.receipts.newestRedeemable(id)
-    const standing = store.channels.standing(id)
+    const balance = store.channels.balance(id)
     if (stored === null) return true
-    if (standing === null) return false
+    if (balance === null) return false
     const { cumulativeAmount: newestAmount } = stored.receipt
     const under = store.redemptions.underWay(id)
     if (under?.state === 'mined' && under.paid !== null && under.paid > 0n && under.cumulativeAmount === newestAmount) return true
-    return redeemable({ ...standing, newestAmount }) === 0n
+    return redeemable({ ...balance, newestAmount }) === 0n
   }
 
   async #syncOnce(asked: readonly ServedChannel[]): Promise<Redemption[]> {

@@ -15,8 +15,8 @@ import type { Logger } from './logger.ts'
 import type { Condition } from './machine/condition.ts'
 import { type EnrolledCard, identifyForEnrolment } from './nfc/enrol.ts'
 import { greet, type LeftToday } from './nfc/greet.ts'
-import type { Offer, Purchase, PurchaseParts } from './nfc/offer.ts'
 import { purchase } from './nfc/purchase.ts'
+import type { Purchase, PurchaseParts, Selection } from './nfc/selection.ts'
 import { Tap } from './nfc/tap.ts'
 import type { Visitor, VisitParts } from './nfc/visit.ts'
 import type { Store, StoredReceipt, Vend } from './store/store.ts'
@@ -25,7 +25,7 @@ import type { TextKey } from './texts/en.ts'
 import { type Language, priceText } from './texts/text.ts'
 import { Enrolment } from './vend/enrolment.ts'
 import { Front } from './vend/front.ts'
-import { Offering, type Product } from './vend/offering.ts'
+import { Menu, type MenuItem } from './vend/menu.ts'
 import { TestCups } from './vend/test-cups.ts'
 import { type VisitOutcome, Visits } from './vend/visits.ts'
 
@@ -39,12 +39,12 @@ export interface VendParts extends PurchaseParts, Pick<VisitParts, 'work'> {
     readonly indicator: Indicator
     readonly display: Display
   }
-  readonly condition: Pick<Condition, 'stopsOf' | 'stopsTestOf' | 'outOfService' | 'onChange' | 'watchCup'>
-  readonly products: readonly Product[]
+  readonly condition: Pick<Condition, 'causesAgainst' | 'causesAgainstTestCup' | 'outOfService' | 'onChange' | 'watchForSpoiling'>
+  readonly products: readonly MenuItem[]
   readonly language: Language
   readonly aid: Uint8Array
-  /** How long an offer waits for a tap. */
-  readonly offerMs: number
+  /** How long a selection waits for a tap. */
+  readonly selectionMs: number
   readonly log: Logger
   /** Unix seconds, from the machine's own clock. */
   now(): bigint
@@ -59,8 +59,8 @@ const EMPTY_MS = 300
 /** How long somebody who tapped without a press can read the answer. */
 const GREETING_MS = 4000
 
-/** An offer with its price for each customer who can have it, as they were at the press. */
-interface OpenOffer extends Offer {
+/** A selection with its price for each customer who can have it, as they were at the press. */
+interface OpenSelection extends Selection {
   readonly prices: ReadonlyMap<ServedChannel, bigint>
 }
 
@@ -73,11 +73,11 @@ type Paid = Extract<Purchase, { kind: 'paid' }>
 export class VendLoop {
   readonly #parts: VendParts
   readonly #front: Front
-  readonly #offering: Offering
+  readonly #menu: Menu
   readonly #testCups: TestCups
   readonly #visits: Visits
   #state: VendMachineState = idle
-  #offer: OpenOffer | null = null
+  #selection: OpenSelection | null = null
   #timer: NodeJS.Timeout | undefined
   #emptyTimer: NodeJS.Timeout | undefined
   readonly #enrolment = new Enrolment()
@@ -88,7 +88,7 @@ export class VendLoop {
   constructor(parts: VendParts) {
     this.#parts = parts
     this.#front = new Front(parts)
-    this.#offering = new Offering(parts)
+    this.#menu = new Menu(parts)
     this.#testCups = new TestCups(parts)
     this.#visits = new Visits(parts)
   }
@@ -146,19 +146,19 @@ export class VendLoop {
   }
 
   async #pressed({ button }: Press): Promise<void> {
-    const product = this.#offering.product(button)
+    const product = this.#menu.product(button)
     if (product === undefined) return this.#parts.log.warn({ button }, 'a button that no product has')
-    const refusal = await this.#offering.refusal(product)
+    const refusal = await this.#menu.refusal(product)
     if (refusal !== null) this.#parts.log.info({ product: button, refusal }, 'not offered')
-    this.#dispatch({ type: 'pressed', product: button, untilMs: performance.now() + this.#parts.offerMs, refusal })
+    this.#dispatch({ type: 'pressed', product: button, untilMs: performance.now() + this.#parts.selectionMs, refusal })
   }
 
-  /** An offer that cannot be kept any more ends; nothing was charged for it. */
+  /** A selection that cannot be kept any more ends; nothing was charged for it. */
   #conditionChanged(): void {
-    const obstacle = this.#offer === null ? null : this.#offering.stopOf(this.#offer.product)
-    const outOfService = this.#offering.outOfService()
+    const obstacle = this.#selection === null ? null : this.#menu.obstacle(this.#selection.product)
+    const outOfService = this.#menu.outOfService()
     if (obstacle === null && outOfService === this.#idleReason) return
-    // What ends an open offer is shown instead of it, and goes when its cause does.
+    // What ends an open selection is shown instead of it, and goes when its cause does.
     if (obstacle !== null && this.#state.at === 'selected') this.#idleReason = outOfService
     this.#dispatch({ type: 'condition-changed', obstacle })
   }
@@ -169,9 +169,9 @@ export class VendLoop {
     const tap = new Tap(card, this.#parts.aid)
     if (wanted.includes('identify')) return this.#identify(card)
     if (wanted.includes('greet')) return this.#greet(tap)
-    const offer = this.#offer
-    if (!wanted.includes('purchase') || offer === null) return
-    const outcome = await this.#purchase(tap, offer)
+    const selection = this.#selection
+    if (!wanted.includes('purchase') || selection === null) return
+    const outcome = await this.#purchase(tap, selection)
     if (outcome === null || outcome.kind === 'refused') return
     this.#brewing = this.#brew(tap, outcome, startedMs).catch(error => this.#brewFailed(outcome.vend, error))
     this.#dispatch({ type: 'paid', byCredit: outcome.vend.paid === 0n && outcome.vend.creditTaken > 0n })
@@ -227,7 +227,7 @@ export class VendLoop {
 
   /** Not while a fault lasts: hands may be inside. */
   #mayTest(product: string): boolean {
-    return this.#state.at === 'service' && this.#parts.condition.stopsTestOf(product).length === 0
+    return this.#state.at === 'service' && this.#parts.condition.causesAgainstTestCup(product).length === 0
   }
 
   /** Somebody else tapped meanwhile, or a tap tore: the work goes on. */
@@ -235,27 +235,27 @@ export class VendLoop {
     this.#dispatch({ type: 'visit-went-on', text })
   }
 
-  async #purchase(tap: Tap, offer: OpenOffer): Promise<Purchase | null> {
+  async #purchase(tap: Tap, selection: OpenSelection): Promise<Purchase | null> {
     const { log, channels } = this.#parts
     try {
-      const outcome = await purchase(tap, offer, {
+      const outcome = await purchase(tap, selection, {
         ...this.#parts,
-        channels: () => channels().filter(channel => offer.prices.has(channel)),
+        channels: () => channels().filter(channel => selection.prices.has(channel)),
       })
       if (outcome.kind === 'refused') {
-        log.info({ product: offer.product, text: outcome.text, why: whyText(outcome.why) }, 'refused')
+        log.info({ product: selection.product, text: outcome.text, why: whyText(outcome.why) }, 'refused')
         this.#notPaid({ type: 'refused', text: outcome.text })
       }
       return outcome
     } catch (error) {
-      if (error instanceof CardGoneError) log.info({ product: offer.product, why: error.message }, 'torn tap, nothing charged')
+      if (error instanceof CardGoneError) log.info({ product: selection.product, why: error.message }, 'torn tap, nothing charged')
       else log.error({ err: error }, 'a tap failed, nothing charged')
       this.#notPaid({ type: 'torn' })
       return null
     }
   }
 
-  /** The offer stands, unless the machine cannot keep it any more since the tap. */
+  /** The selection stands, unless the machine cannot keep it any more since the tap. */
   #notPaid(event: Extract<VendEvent, { type: 'refused' | 'torn' }>): void {
     this.#dispatch(event)
     this.#conditionChanged()
@@ -266,7 +266,7 @@ export class VendLoop {
     const { store, hal, log } = this.#parts
     const { vend } = paid
     store.vends.markStarting(vend.id)
-    const endWatch = this.#parts.condition.watchCup()
+    const endWatch = this.#parts.condition.watchForSpoiling()
     const brewing = hal.brewer.brew(vend.product)
     const started = await brewing.started.then(
       () => true,
@@ -309,8 +309,8 @@ export class VendLoop {
     const { state, effects } = vendStep(this.#state, event)
     this.#state = state
     for (const effect of effects) {
-      if (effect.do === 'open-selection') this.#openOffer(effect.product, effect.untilMs)
-      if (effect.do === 'close-selection') this.#closeOffer()
+      if (effect.do === 'open-selection') this.#openSelection(effect.product, effect.untilMs)
+      if (effect.do === 'close-selection') this.#closeSelection()
       if (effect.do === 'show') this.#show(effect)
       if (effect.do === 'show-idle') this.#showIdle()
       if (effect.do === 'test-cup') this.#tryCup(effect.product)
@@ -321,23 +321,23 @@ export class VendLoop {
     return effects.map(effect => effect.do)
   }
 
-  #openOffer(name: string, untilMs: number): void {
-    const product = this.#offering.product(name)
+  #openSelection(name: string, untilMs: number): void {
+    const product = this.#menu.product(name)
     if (product === undefined) return
     this.#parts.log.debug({ product: name, untilMs }, 'offered')
-    const prices = this.#offering.prices(product)
-    this.#offer = {
+    const prices = this.#menu.prices(product)
+    this.#selection = {
       ...{ product: name, label: product.label, prices, asked: new Map() },
       priceIn: channel => prices.get(channel) as bigint,
-      stop: () => this.#offering.stopOf(name),
+      obstacle: () => this.#menu.obstacle(name),
     }
   }
 
-  #closeOffer(): void {
-    this.#offer = null
+  #closeSelection(): void {
+    this.#selection = null
   }
 
-  /** The offer's time runs while it waits for a tap; a tap under way is never cut off by it. */
+  /** The selection's time runs while it waits for a tap; a tap under way is never cut off by it. */
   #watchTime(): void {
     clearTimeout(this.#timer)
     const untilMs = endsAtMs(this.#state)
@@ -348,22 +348,22 @@ export class VendLoop {
 
   /** What is shown while nobody is served. */
   #showIdle(): void {
-    const reason = this.#offering.outOfService()
+    const reason = this.#menu.outOfService()
     this.#idleReason = reason
     if (reason === null) this.#front.show('idle', 'choose')
     else this.#front.show('out-of-service', 'out-of-service', { reason })
   }
 
   #show({ lamp, text, product, amount, reason }: Extract<VendEffect, { do: 'show' }>): void {
-    const shown = lamp === 'idle' && this.#offering.outOfService() !== null ? 'out-of-service' : lamp
+    const shown = lamp === 'idle' && this.#menu.outOfService() !== null ? 'out-of-service' : lamp
     const values = { ...this.#values(product), ...(amount !== undefined && { amount }) }
     this.#front.show(shown, text as TextKey, { ...values, ...(reason !== undefined && { reason: reason as TextKey }) })
   }
 
   #values(name: string | null): Record<string, string> {
-    const product = this.#offering.product(name)
+    const product = this.#menu.product(name)
     if (product === undefined) return {}
-    const [first] = this.#offer?.prices ?? this.#offering.prices(product)
+    const [first] = this.#selection?.prices ?? this.#menu.prices(product)
     if (first === undefined) return { product: product.label }
     const [{ presented }, price] = first
     return { product: product.label, price: priceText(this.#parts.language, amountText(price, presented.decimals), presented.symbol) }

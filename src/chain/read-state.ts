@@ -1,4 +1,5 @@
 import { parseAbiItem } from 'viem'
+import type { ChannelBalance } from '../core/channel-balance.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import type { Agreement } from '../core/offer.ts'
 import { paymentChannelsAbi } from './abi/payment-channels-abi.ts'
@@ -9,15 +10,7 @@ import type { Chain } from './open-chain.ts'
 import type { Question } from './open-endpoint.ts'
 import { readAgreementsAt } from './platform/read-platform.ts'
 
-/** A channel's storage slot (protocol, section 2). */
-export interface ChannelState {
-  readonly deposited: bigint
-  readonly redeemed: bigint
-  /** Unix seconds; 0 when no closing was requested. */
-  readonly closesAt: bigint
-}
-
-/** A revocation recorded on-chain. */
+/** A revocation that somebody recorded. */
 export interface RecordedRevocation {
   readonly issuer: Address
   readonly holder: Address
@@ -31,7 +24,7 @@ export interface ChainState {
   readonly headAt: bigint
   readonly finalBlock: BlockPoint
   /** Their state at the final block. */
-  readonly channels: ReadonlyMap<Hash, ChannelState>
+  readonly channels: ReadonlyMap<Hash, ChannelBalance>
   /** Recorded from `revocationsFrom` up to the final block. */
   readonly revocations: readonly RecordedRevocation[]
   /** The machine's agreements in force at the final block; null if not requested. */
@@ -84,7 +77,7 @@ function refuseMoved(host: string, { number, hash }: BlockPoint, last: StateQues
 }
 
 /** Many channels in one request, at this block, or at the newest. */
-export async function readChannels(chain: Chain, ids: readonly Hash[], blockNumber?: bigint): Promise<ReadonlyMap<Hash, ChannelState>> {
+export async function readChannels(chain: Chain, ids: readonly Hash[], blockNumber?: bigint): Promise<ReadonlyMap<Hash, ChannelBalance>> {
   const at = blockNumber === undefined ? {} : { blockNumber }
   const call = { address: chain.domain.contract, abi: paymentChannelsAbi, functionName: 'channels', args: [ids], ...at } as const
   const read: Question<readonly { deposited: bigint; redeemed: bigint; closesAt: number }[]> = client => client.readContract(call)

@@ -115,7 +115,7 @@ export class MachineKit {
     return this.#sold(() => this.purchase(phone, answer))
   }
 
-  /** A tap for the offer that is still open; it must succeed. */
+  /** A tap for the selection that is still open; it must succeed. */
   buyNow(phone: KitPhone): Promise<Exchange[]> {
     return this.#sold(() => this.tap(phone))
   }

@@ -24,7 +24,7 @@ export interface ControlledMachine {
     /** In the channel's token; null if the product is not sold to this customer. */
     priceIn(channel: ServedChannel, product: ProductConfig): bigint | null
   }
-  readonly condition: Pick<Condition, 'bits' | 'causes' | 'sensors' | 'stopsOf'>
+  readonly condition: Pick<Condition, 'bits' | 'causes' | 'sensors' | 'causesAgainst'>
   readonly vends: {
     readonly state: string
     enrol(forMs: number): Promise<EnrolledCard>

@@ -61,7 +61,7 @@ function conditionOf({ condition, config }: ControlledMachine): MachineStatus['c
   const products = config.products.map(({ name }) => name)
   const causes = condition.causes().map(cause => ({
     cause: nameOfCause(cause),
-    stops: products.filter(product => condition.stopsOf(product).includes(cause)),
+    stops: products.filter(product => condition.causesAgainst(product).includes(cause)),
   }))
   return { ...condition.bits(), causes, sensors: condition.sensors() }
 }

@@ -1,3 +1,4 @@
+import type { ChannelBalance } from './channel-balance.ts'
 import type { Address, Hash } from './hex.ts'
 import type { Terms } from './terms.ts'
 
@@ -51,8 +52,8 @@ export interface Agreement {
   /** The terms of its payment channel. */
   readonly terms: Terms
   readonly channelId: Hash
-  /** The state of that channel. */
-  readonly channel: { readonly deposited: bigint; readonly redeemed: bigint; readonly closesAt: bigint }
+  /** Of that channel. */
+  readonly channel: ChannelBalance
   readonly visitorIssuer: Address
   readonly everyCups: bigint
   readonly acceptedAt: bigint

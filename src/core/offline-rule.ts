@@ -1,22 +1,13 @@
+import type { SyncedBalance } from './channel-balance.ts'
 import { type Rejection, reject } from './rejection.ts'
 
-/** A channel's state at the newest synced, final block. */
-export interface SyncedChannel {
-  /** The time of that block, Unix seconds. */
-  readonly blockAt: bigint
-  readonly deposited: bigint
-  readonly redeemed: bigint
-  /** 0 when no closing was asked for. */
-  readonly closesAt: bigint
-}
-
-/** All inputs of the offline rule. Amounts in the token's smallest unit, times in Unix seconds. */
+/** All that the offline rule judges by. Amounts in the token's smallest unit, times in Unix seconds. */
 export interface Standing {
   readonly now: bigint
   /** False after a restart without a trusted time source. */
   readonly timeTrusted: boolean
   /** Null until the first sync. */
-  readonly synced: SyncedChannel | null
+  readonly synced: SyncedBalance | null
   readonly noticePeriod: number
   /** Seconds reserved for getting back online to redeem. */
   readonly margin: bigint

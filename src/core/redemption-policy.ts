@@ -1,4 +1,6 @@
-/** The owner's rules for when to redeem. Amounts in the token's smallest unit, durations in seconds. */
+import type { ChannelBalance } from './channel-balance.ts'
+
+/** When the owner wants money on-chain. Amounts in the token's smallest unit, durations in seconds. */
 export interface RedemptionRules {
   /** Redeem when this much is unredeemed. */
   readonly threshold: bigint
@@ -13,16 +15,11 @@ export interface RedemptionRules {
 }
 
 /** The inputs of the policy. */
-export interface RedemptionState {
+export interface RedemptionState extends ChannelBalance {
   readonly now: bigint
   /** The total owed by the newest redeemable receipt. */
   readonly newestAmount: bigint
-  /** The amount redeemed at the chain's final block. */
-  readonly redeemed: bigint
-  readonly deposited: bigint
-  /** Not 0 once the payer has asked for the remaining deposit back. */
-  readonly closesAt: bigint
-  /** The badge of the newest receipt was revoked; on-chain it remains valid for a notice period. */
+  /** The badge of the newest receipt was revoked; on-chain it still counts for a notice period. */
   readonly badgeRevoked: boolean
   /** When the last redemption became final, or when the first receipt after it was taken. */
   readonly unredeemedSince: bigint

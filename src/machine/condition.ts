@@ -37,7 +37,7 @@ export interface ConditionParts {
 
 type Devices = ConditionParts['hal']
 
-/** A reader or guard that is back sooner was only replugged or restarted: offers wait for it, and nobody is called. */
+/** A reader or guard that is back sooner was only replugged or restarted: selections wait for it, and nobody is called. */
 const AWAY_MS = 10_000
 
 /** No water flowed during the last cup. */
@@ -105,12 +105,12 @@ export class Condition {
   }
 
   /** The causes that keep this product from being offered; none when it can be had. */
-  stopsOf(product: string): number[] {
+  causesAgainst(product: string): number[] {
     return stoppedBy(this.#bad(), this.#parts.needs[product] ?? [])
   }
 
   /** The causes that keep this product from being tried in service mode: not a dry brewer, for only a cup shows that its water flows again. */
-  stopsTestOf(product: string): number[] {
+  causesAgainstTestCup(product: string): number[] {
     return stoppedBy(
       this.#bad().filter(rule => rule !== dryRule),
       this.#parts.needs[product] ?? [],
@@ -119,7 +119,7 @@ export class Condition {
 
   /** While no drink can be had: the cause that stops them all, else the first one's. Null while there is one to be had. */
   outOfService(): number | null {
-    const stops = Object.keys(this.#parts.needs).map(product => this.stopsOf(product))
+    const stops = Object.keys(this.#parts.needs).map(product => this.causesAgainst(product))
     if (stops.some(causes => causes.length === 0)) return null
     return this.causes().find(cause => stops.every(causes => causes.includes(cause))) ?? stops[0]?.[0] ?? null
   }
@@ -132,7 +132,7 @@ export class Condition {
   }
 
   /** Watches a cup. Returns how to end that, with the first fault that rose meanwhile and may have spoiled it; null when none did. */
-  watchCup(): () => number | null {
+  watchForSpoiling(): () => number | null {
     let known = this.causes()
     const over = new AbortController()
     let spoiled: number | null = null

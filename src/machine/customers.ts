@@ -70,7 +70,7 @@ export class Customers {
     const { store, config } = this.#options
     if (config.chain.agreements !== undefined) store.agreements.record(config.chain.agreements, found, at)
     this.#readStore()
-    return this.all().some(({ id }) => store.channels.standing(id) === null)
+    return this.all().some(({ id }) => store.channels.balance(id) === null)
   }
 
   #readStore(): void {

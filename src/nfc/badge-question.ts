@@ -3,7 +3,7 @@ import { digestOf, structHash } from '../core/messages.ts'
 import { recoverSigner } from '../core/signature.ts'
 import { MAX_ISSUERS } from '../core/tap/badge.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
-import type { PurchaseParts } from './offer.ts'
+import type { PurchaseParts } from './selection.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 
 /** BADGE within one tap: asks the phone for badges and stores the valid ones. */

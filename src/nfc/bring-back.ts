@@ -5,7 +5,7 @@ import { digestOf, type Receipt, structHash } from '../core/messages.ts'
 import { recoverSigner } from '../core/signature.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { StoredReceipt } from '../store/store.ts'
-import type { PurchaseParts } from './offer.ts'
+import type { PurchaseParts } from './selection.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 
 /**

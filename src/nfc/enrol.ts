@@ -17,9 +17,9 @@ export type Identified = { readonly card: EnrolledCard } | { readonly text: Text
 /** Identifies the card in the field. It signs nothing. */
 export async function identifyForEnrolment(field: CardChannel): Promise<Identified> {
   try {
-    const visitor = await identify(field)
-    if (!('address' in visitor)) return { text: visitor.kind === 'android' ? 'enrol-no-phone' : 'enrol-no-card' }
-    const { kind, address, publicKey } = visitor
+    const found = await identify(field)
+    if (!('address' in found)) return { text: found.kind === 'android' ? 'enrol-no-phone' : 'enrol-no-card' }
+    const { kind, address, publicKey } = found
     return { card: { kind, address, publicKey: toHex(publicKey) } }
   } catch (error) {
     if (error instanceof CardGoneError || error instanceof TapFormatError) return { text: 'enrol-again' }

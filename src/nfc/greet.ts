@@ -1,8 +1,8 @@
 import type { Address } from '../core/hex.ts'
 import { type HolderAccount, judgeBadge } from '../core/judge-receipt.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
-import type { PurchaseParts } from './offer.ts'
 import { provesItself } from './prove.ts'
+import type { PurchaseParts } from './selection.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 import { meetVisitor, type Visitor, type VisitParts } from './visit.ts'
 

@@ -13,10 +13,10 @@ import type { StoredReceipt } from '../store/store.ts'
 import { BadgeQuestion } from './badge-question.ts'
 import { bringBack } from './bring-back.ts'
 import { cardPurchase } from './cards/card-purchase.ts'
-import type { Offer, Purchase, PurchaseParts } from './offer.ts'
+import { lostMeanwhile } from './lost-meanwhile.ts'
 import { fromBadge, refused, refusedBy, textOfStatus } from './refusals.ts'
-import { firstServable, judgeOffer, requestOf } from './request.ts'
-import { stopped } from './stopped.ts'
+import { firstServable, judgeSelection, requestOf } from './request.ts'
+import type { Purchase, PurchaseParts, Selection } from './selection.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 
 /** Statuses that only a wallet sends. Any other refusal of SELECT comes from something else: a card, or a phone without the app. */
@@ -26,13 +26,13 @@ const ofWallets: readonly number[] = [StatusWord.locked, StatusWord.confirm, Sta
  * Asks the card in the field to pay for an offer. For a phone: SELECT, BADGE if none is known, SIGN, then judge and commit in one
  * transaction. If the wallet's SELECT is refused, nfc/cards takes over.
  */
-export async function purchase(tap: Tap, offer: Offer, parts: PurchaseParts): Promise<Purchase> {
+export async function purchase(tap: Tap, selection: Selection, parts: PurchaseParts): Promise<Purchase> {
   try {
     const selected = await selectWallet(tap)
-    if (selected === null) return await cardPurchase(tap.field, offer, parts)
+    if (selected === null) return await cardPurchase(tap.field, selection, parts)
     if (selected.minVersion > 1) return refused('newer-wallet')
     if (selected.locked) return refused('locked')
-    return await new HolderPurchase(tap, offer, parts, selected.holder).run()
+    return await new HolderPurchase(tap, selection, parts, selected.holder).run()
   } catch (error) {
     if (error instanceof PhoneRefused) return refused(textOfStatus(error.status), error)
     throw error
@@ -52,7 +52,7 @@ async function selectWallet(tap: Tap): Promise<SelectAnswer | null> {
 /** One holder's purchase in one tap. */
 class HolderPurchase {
   readonly #tap: Tap
-  readonly #offer: Offer
+  readonly #selection: Selection
   readonly #parts: PurchaseParts
   readonly #holder: Address
   readonly #badges: BadgeQuestion
@@ -63,9 +63,9 @@ class HolderPurchase {
    */
   #broughtBack: StoredReceipt | null = null
 
-  constructor(tap: Tap, offer: Offer, parts: PurchaseParts, holder: Address) {
+  constructor(tap: Tap, selection: Selection, parts: PurchaseParts, holder: Address) {
     this.#tap = tap
-    this.#offer = offer
+    this.#selection = selection
     this.#parts = parts
     this.#holder = holder
     this.#badges = new BadgeQuestion(tap, parts, holder)
@@ -91,17 +91,17 @@ class HolderPurchase {
 
   #firstServable(): ServedChannel | Purchase {
     const judged = this.#parts.channels().map(channel => ({ channel, ledger: this.#ledger(channel) }))
-    const first = firstServable(judged, this.#offer) ?? refused('no-contract')
+    const first = firstServable(judged, this.#selection) ?? refused('no-contract')
     return 'reason' in first ? refusedBy(first) : first
   }
 
   #issuersThatMayHelp(): Address[] {
-    const refusedForBadge = (channel: ServedChannel) => fromBadge(this.#judgeOffer(channel)?.reason ?? '')
+    const refusedForBadge = (channel: ServedChannel) => fromBadge(this.#judgeSelection(channel)?.reason ?? '')
     return this.#parts.channels().filter(refusedForBadge).map(issuerOf)
   }
 
-  #judgeOffer(channel: ServedChannel): Rejection | null {
-    return judgeOffer(this.#ledger(channel), this.#offer.priceIn(channel))
+  #judgeSelection(channel: ServedChannel): Rejection | null {
+    return judgeSelection(this.#ledger(channel), this.#selection.priceIn(channel))
   }
 
   async #pay(channel: ServedChannel): Promise<Purchase> {
@@ -111,7 +111,7 @@ class HolderPurchase {
       signature = await this.#sign(channel, request)
     } catch (error) {
       if (!(error instanceof PhoneRefused) || !(await this.#remedied(channel, error.status))) throw error
-      const rejection = this.#judgeOffer(channel)
+      const rejection = this.#judgeSelection(channel)
       if (rejection !== null) return refusedBy(rejection)
       request = this.#requestOf(channel)
       signature = await this.#sign(channel, request)
@@ -126,11 +126,11 @@ class HolderPurchase {
 
   async #take(channel: ServedChannel, receipt: Receipt, signature: CompactSignature): Promise<Purchase> {
     const { store, recover } = this.#parts
-    const stop = stopped(this.#offer, channel, this.#parts)
-    if (stop !== null) return this.#tellRefused(receipt, stop)
+    const lost = lostMeanwhile(this.#selection, channel, this.#parts)
+    if (lost !== null) return this.#tellRefused(receipt, lost)
     const signer = recoverSigner(digestOf(channel.separator, structHash('Receipt', receipt)), signature, recover)
-    const { product } = this.#offer
-    const offered = { receipt, signature, signer, holder: this.#holder, product, price: this.#offer.priceIn(channel) }
+    const { product } = this.#selection
+    const offered = { receipt, signature, signer, holder: this.#holder, product, price: this.#selection.priceIn(channel) }
     if (this.#broughtBack !== null && signer === this.#holder) store.receipts.adopt(this.#broughtBack)
     const taken = store.takeReceipt(offered, this.#parts.circumstances(channel))
     if (taken.kind === 'rejected') return this.#tellRefused(receipt, refusedBy(taken))
@@ -143,7 +143,7 @@ class HolderPurchase {
   }
 
   #requestOf(channel: ServedChannel): SignRequest {
-    return requestOf(this.#offer, { channel, ledger: this.#ledger(channel) })
+    return requestOf(this.#selection, { channel, ledger: this.#ledger(channel) })
   }
 
   /** Handles a status that one more command can resolve; false if none can. */

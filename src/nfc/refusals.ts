@@ -2,7 +2,7 @@ import type { BadgeReason, ReceiptReason } from '../core/judge-receipt.ts'
 import type { Rejection } from '../core/rejection.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
 import type { TextKey } from '../texts/en.ts'
-import type { Purchase } from './offer.ts'
+import type { Purchase } from './selection.ts'
 
 /** No cup: the text for the display, and the reason for the log. */
 export const refused = (text: TextKey, why: Rejection | Error | null = null): Purchase => ({ kind: 'refused', text, why })

@@ -3,7 +3,7 @@ import { judgeOffline } from '../core/offline-rule.ts'
 import type { Rejection } from '../core/rejection.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { SignRequest } from '../core/tap/sign.ts'
-import type { Offer } from './offer.ts'
+import type { Selection } from './selection.ts'
 
 /** A channel with the ledger of one holder in it. */
 export interface JudgedChannel {
@@ -12,7 +12,7 @@ export interface JudgedChannel {
 }
 
 /** The reason to refuse a correctly signed receipt of this price, determined before anything is signed. */
-export function judgeOffer(ledger: Ledger, price: bigint): Rejection | null {
+export function judgeSelection(ledger: Ledger, price: bigint): Rejection | null {
   const { amount } = splitPrice(price, ledger.account.credit)
   return judgeBadge(ledger.account, nextReceipt(ledger, price).issuedAt, amount) ?? judgeOffline(ledger.standing, amount)
 }
@@ -21,11 +21,11 @@ export function judgeOffer(ledger: Ledger, price: bigint): Rejection | null {
  * The oldest channel that this holder may use now, preferring one with a credit for them; otherwise a refusal, preferring a reason
  * other than a missing badge; null without any channel.
  */
-export function firstServable(judged: readonly JudgedChannel[], offer: Offer): ServedChannel | Rejection | null {
+export function firstServable(judged: readonly JudgedChannel[], selection: Selection): ServedChannel | Rejection | null {
   const owing = judged.filter(({ ledger }) => ledger.account.credit > 0n)
   let refusal: Rejection | null = null
   for (const { channel, ledger } of [...owing, ...judged]) {
-    const rejection = judgeOffer(ledger, offer.priceIn(channel))
+    const rejection = judgeSelection(ledger, selection.priceIn(channel))
     if (rejection === null) return channel
     if (refusal === null || refusal.reason === 'no-badge') refusal = rejection
   }
@@ -33,11 +33,11 @@ export function firstServable(judged: readonly JudgedChannel[], offer: Offer): S
 }
 
 /** The request for this holder to sign: identical bytes at each tap, as long as nothing in the channel has changed. */
-export function requestOf(offer: Offer, { channel, ledger }: JudgedChannel): SignRequest {
+export function requestOf(selection: Selection, { channel, ledger }: JudgedChannel): SignRequest {
   const key = `${channel.id} ${ledger.account.holder}`
-  const next = nextReceipt(ledger, offer.priceIn(channel))
-  const before = offer.asked.get(key)
-  const { amount } = splitPrice(offer.priceIn(channel), ledger.account.credit)
+  const next = nextReceipt(ledger, selection.priceIn(channel))
+  const before = selection.asked.get(key)
+  const { amount } = splitPrice(selection.priceIn(channel), ledger.account.credit)
   const same =
     before !== undefined &&
     before.previous === next.previous &&
@@ -45,6 +45,6 @@ export function requestOf(offer: Offer, { channel, ledger }: JudgedChannel): Sig
     before.issuedAt <= next.issuedAt &&
     judgeBadge(ledger.account, before.issuedAt, amount) === null
   const receipt = same ? before : next
-  offer.asked.set(key, receipt)
-  return { receipt, price: amount, label: offer.label }
+  selection.asked.set(key, receipt)
+  return { receipt, price: amount, label: selection.label }
 }

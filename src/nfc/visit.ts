@@ -98,7 +98,7 @@ function signedFirst(issuer: Address, work: VisitParts['work']): OpenOrder[] {
 async function deliver(tap: Tap, order: OpenOrder, before: WorkReceipt | null, parts: VisitParts): Promise<WorkReceipt> {
   const channel = parts.work.channelOf(order)
   await tap.terms(channel.presented)
-  const signed = before ?? parts.work.sign(order, await bringBack(tap, channel, parts.recover))
+  const signed = before ?? parts.work.sign(order, await newestSignedByUs(tap, channel, parts.recover))
   const { receipt, signature, workOrders, orderId, completion } = signed
   const presented = { receipt, signature, holder: channel.presented.terms.machine, badge: null }
   await newerIsWelcome(tap.deliver(presented, { workOrders, orderId, signature: completion }))
@@ -109,7 +109,7 @@ async function deliver(tap: Tap, order: OpenOrder, before: WorkReceipt | null, p
  * NEWEST: fetches a receipt that this machine once signed for a visitor and may have lost; null when there is none, or the
  * machine did not sign it.
  */
-async function bringBack(tap: Tap, { id, separator, presented }: ServedChannel, recover: RecoverAddress): Promise<Receipt | null> {
+async function newestSignedByUs(tap: Tap, { id, separator, presented }: ServedChannel, recover: RecoverAddress): Promise<Receipt | null> {
   const answer = await orNone(tap.newest(id))
   if (answer === null) return null
   const receipt: Receipt = { channelId: id, ...answer.receipt }

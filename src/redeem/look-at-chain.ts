@@ -85,7 +85,7 @@ export class ChainLook {
   #revocationsFrom(issuers: readonly Address[]): bigint {
     const { store, customers } = this.#parts
     const last = store.syncs.last()
-    const anyNew = customers.all().some(({ id }) => store.channels.standing(id) === null)
+    const anyNew = customers.all().some(({ id }) => store.channels.balance(id) === null)
     return last === null || anyNew || this.#anyNew(issuers) ? 0n : last.blockNumber + 1n
   }
 

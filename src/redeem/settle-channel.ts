@@ -6,7 +6,7 @@ import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { Logger } from '../logger.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { Reporter, SignedReport } from '../machine/reporter.ts'
-import type { ChannelStanding, Redemption, Store, StoredReceipt, Transaction } from '../store/store.ts'
+import type { Redemption, Store, StoredBalance, StoredReceipt, Transaction } from '../store/store.ts'
 import { followUp, type SendingChain, type SignedTransaction, sendOff } from './follow-up.ts'
 import type { NextNonce } from './next-nonce.ts'
 
@@ -75,14 +75,14 @@ export class ChannelSettlement {
   /** The chain paid for a receipt that this store does not hold: the store is old, or a twin of this machine runs. Goes on from that receipt. */
   async #recoverLostReceipt(channel: ServedChannel): Promise<void> {
     const { store, chain, log } = this.#parts
-    const standing = store.channels.standing(channel.id)
+    const balance = store.channels.balance(channel.id)
     const newest = store.receipts.newest(channel.id)
-    if (standing === null || standing.redeemed <= (newest?.receipt.cumulativeAmount ?? 0n)) return
+    if (balance === null || balance.redeemed <= (newest?.receipt.cumulativeAmount ?? 0n)) return
     log.error(
-      { channel: shorten(channel.id), redeemed: String(standing.redeemed) },
+      { channel: shorten(channel.id), redeemed: String(balance.redeemed) },
       'the store is older than the chain, or a twin of this machine runs',
     )
-    const found = await chain.redeemedReceipt(channel, standing.redeemed)
+    const found = await chain.redeemedReceipt(channel, balance.redeemed)
     if (found === null || structHash('Receipt', found.receipt) !== found.hash) return
     store.receipts.adopt(found)
     log.warn({ channel: shorten(channel.id), sequence: String(found.receipt.sequence) }, 'goes on from the redeemed receipt')
@@ -96,21 +96,21 @@ export class ChannelSettlement {
   async #redeemIfDue(channel: ServedChannel, occasion: Occasion): Promise<Redemption | null> {
     const { store } = this.#parts
     const stored = store.receipts.newestRedeemable(channel.id)
-    const standing = store.channels.standing(channel.id)
-    if (stored === null || standing === null) return null
-    const cause = this.#cause(channel, stored, standing, occasion)
+    const balance = store.channels.balance(channel.id)
+    if (stored === null || balance === null) return null
+    const cause = this.#cause(channel, stored, balance, occasion)
     return cause === null ? null : this.#redeem(channel, stored, cause)
   }
 
-  #cause(channel: ServedChannel, stored: StoredReceipt, standing: ChannelStanding, occasion: Occasion): RedemptionCause | null {
+  #cause(channel: ServedChannel, stored: StoredReceipt, balance: StoredBalance, occasion: Occasion): RedemptionCause | null {
     const { store, clock, rules } = this.#parts
     const now = clock.now()
     const state = {
-      ...standing,
+      ...balance,
       now,
       newestAmount: stored.receipt.cumulativeAmount,
       badgeRevoked: this.#badgeRevoked(channel.presented.terms.issuer, stored),
-      unredeemedSince: standing.unredeemedSince ?? now,
+      unredeemedSince: balance.unredeemedSince ?? now,
       ...occasion,
       underWay: store.redemptions.underWay(channel.id) !== null,
     }

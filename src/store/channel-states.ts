@@ -1,17 +1,13 @@
+import type { SyncedBalance } from '../core/channel-balance.ts'
 import type { Database, Statement } from './database.ts'
+import type { StoredBalance } from './store.ts'
 
 /** The changing part of a channel: its newest receipts, and its state at the newest final block. Null before the first sync. */
 export interface ChannelState {
   readonly newest: bigint | null
   readonly newestRedeemable: bigint | null
   readonly unredeemedSince: bigint | null
-  readonly synced: {
-    readonly deposited: bigint
-    readonly redeemed: bigint
-    readonly closesAt: bigint
-    readonly blockNumber: bigint
-    readonly blockAt: bigint
-  } | null
+  readonly synced: Pick<StoredBalance, keyof SyncedBalance | 'blockNumber'> | null
 }
 
 interface Row {

@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3'
 import { explainError, StoreError } from './errors.ts'
-import { assertKnown, MIGRATIONS, type Migration, migrate } from './migrations.ts'
+import { assertKnown, MIGRATIONS, type Migration, migrate, READABLE_FROM } from './migrations.ts'
 import { ensurePrivateFile } from './private-file.ts'
 
 export type Statement<Parameters extends unknown[], Row = unknown> = Sqlite.Statement<Parameters, Row>
@@ -12,6 +12,8 @@ export interface DatabaseOptions {
   readonly onStatement?: (sql: string) => void
   /** Replaces the migrations, for tests. */
   readonly migrations?: readonly Migration[]
+  /** Another first version that can use the store, for tests. */
+  readonly readableFrom?: number
 }
 
 /** SQLite's numbers for `PRAGMA synchronous`. */
@@ -109,18 +111,23 @@ export class Database {
 }
 
 /**
- * Opens or creates the database, migrates it, and verifies after that first write that it is durable.
- * @throws StoreError when it has a newer version, or is not a database, not writable, in use, or not durable
+ * Opens or makes the database, brings it to this version, and checks after that first write that it is kept as safe as promised.
+ * @throws StoreError when it is of a newer version that this release cannot use, no database, not writable, in use, or not durable
  */
-export function openDatabase({ file, warn = () => undefined, onStatement, migrations = MIGRATIONS }: DatabaseOptions): Database {
+export function openDatabase({ file, warn = () => undefined, onStatement, ...schema }: DatabaseOptions): Database {
+  const { migrations = MIGRATIONS, readableFrom = READABLE_FROM } = schema
   let sqlite: Sqlite.Database | undefined
   try {
     ensurePrivateFile(file, warn)
     sqlite = new Sqlite(file, { timeout: 0, verbose: onStatement && (sql => onStatement(String(sql))) })
     sqlite.defaultSafeIntegers(true)
-    assertKnown(sqlite, file, migrations)
+    const version = assertKnown(sqlite, file, migrations)
+    if (version > migrations.length)
+      warn(
+        `${file} was last written by a newer release of crema (version ${version}; this one knows ${migrations.length}), and is used as it is.`,
+      )
     configure(sqlite)
-    migrate(sqlite, migrations)
+    migrate(sqlite, migrations, readableFrom)
     const database = new Database(sqlite, file)
     database.assertDurable()
     return database

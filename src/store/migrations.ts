@@ -1,3 +1,9 @@
+/**
+ * The store's version is the number of migrations that it has seen. A release opens every store that names its version, or an older one, as the
+ * first that can use it, however new the rest of the store is. So from version 9 on a migration only adds: tables, columns that are nullable or
+ * have a default, indexes that are not unique. A reference to a table from before says ON DELETE CASCADE or SET NULL, because an older release
+ * deletes rows and does not know who refers to them. Releases up to 0.1 (version 8) refuse every newer store.
+ */
 import type Sqlite from 'better-sqlite3'
 import { StoreError } from './errors.ts'
 import { first } from './migrations/0001-first.ts'
@@ -8,12 +14,22 @@ import { workAccount } from './migrations/0005-work-account.ts'
 import { visits } from './migrations/0006-visits.ts'
 import { contracts } from './migrations/0007-contracts.ts'
 import { brewer } from './migrations/0008-brewer.ts'
+import { compatibility } from './migrations/0009-compatibility.ts'
 
 /** SQL that upgrades the database by one version. A released migration never changes. */
 export type Migration = string
 
-/** In order. The database's version is the number of migrations applied. */
-export const MIGRATIONS: readonly Migration[] = [first, agreements, work, reports, workAccount, visits, contracts, brewer]
+/** In order; the database's version is how many of them it has seen. */
+export const MIGRATIONS: readonly Migration[] = [first, agreements, work, reports, workAccount, visits, contracts, brewer, compatibility]
+
+/**
+ * The first version whose releases can use a store of this release: they ignore what later migrations added, and write its defaults. Raise it to
+ * the newest migration's number only where that would lose money or a limit; the release before then refuses the store.
+ */
+export const READABLE_FROM = 9
+
+/** The first version whose stores say by which release they can be used. */
+const COMPATIBLE = 9
 
 /** "Crem" in ASCII: the SQLite application_id of a file created by Crema. */
 const APPLICATION_ID = 0x4372656d
@@ -21,15 +37,24 @@ const APPLICATION_ID = 0x4372656d
 const read = (sqlite: Sqlite.Database, pragma: string): number => Number(sqlite.pragma(pragma, { simple: true }))
 
 /**
- * Checks the file before anything is changed.
- * @throws StoreError when the file is another program's database, or its version is unknown to this release
+ * Looks before anything is changed.
+ * @returns the file's version, which may be newer than this release's
+ * @throws StoreError when the file is another program's database, or of a version that this release cannot use
  */
-export function assertKnown(sqlite: Sqlite.Database, file: string, migrations: readonly Migration[]): void {
+export function assertKnown(sqlite: Sqlite.Database, file: string, migrations: readonly Migration[]): number {
   const version = read(sqlite, 'user_version')
   const isEmpty = sqlite.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined
   if (!isEmpty && read(sqlite, 'application_id') !== APPLICATION_ID)
     throw new StoreError('not-ours', `${file} is a database of another program; expected one that crema made. Name another directory.`)
-  if (version > migrations.length) throw newerVersion(file, version, migrations.length)
+  if (version > migrations.length && firstReader(sqlite, version) > migrations.length) throw newerVersion(file, version, migrations.length)
+  return version
+}
+
+/** The first version that can use this store: its own where it names none. */
+function firstReader(sqlite: Sqlite.Database, version: number): number {
+  const named = sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'compatibility'").get() !== undefined
+  const row = named ? sqlite.prepare<[], { readable_from: bigint }>('SELECT readable_from FROM compatibility').get() : undefined
+  return row === undefined ? version : Number(row.readable_from)
 }
 
 function newerVersion(file: string, version: number, known: number): StoreError {
@@ -38,14 +63,26 @@ function newerVersion(file: string, version: number, known: number): StoreError 
 }
 
 /**
- * Applies the missing migrations in one transaction. Writes the version even if none is missing, so that each start begins with a write.
+ * Applies what is missing in one transaction; a newer store keeps its version and its first reader. It writes the version even where nothing is
+ * missing, so that each start begins with a write.
  */
-export function migrate(sqlite: Sqlite.Database, migrations: readonly Migration[]): void {
+export function migrate(sqlite: Sqlite.Database, migrations: readonly Migration[], readableFrom: number): void {
   sqlite
     .transaction(() => {
-      for (const sql of migrations.slice(read(sqlite, 'user_version'))) sqlite.exec(sql)
+      const version = read(sqlite, 'user_version')
+      for (const sql of migrations.slice(version)) sqlite.exec(sql)
       sqlite.pragma(`application_id = ${APPLICATION_ID}`)
-      sqlite.pragma(`user_version = ${migrations.length}`)
+      sqlite.pragma(`user_version = ${Math.max(version, migrations.length)}`)
+      if (migrations.length >= COMPATIBLE) nameFirstReader(sqlite, readableFrom)
     })
     .immediate()
+}
+
+function nameFirstReader(sqlite: Sqlite.Database, version: number): void {
+  sqlite
+    .prepare<[number]>(
+      `INSERT INTO compatibility (only_row, readable_from) VALUES (1, ?)
+       ON CONFLICT (only_row) DO UPDATE SET readable_from = max(readable_from, excluded.readable_from)`,
+    )
+    .run(version)
 }

@@ -53,7 +53,7 @@ const parties = (database: Database, tables: Tables): Pick<Store, 'channels' | '
   channels: {
     put: channel => database.write(() => tables.channels.put(channel)),
     all: () => tables.channels.all().map(({ number: _, ...channel }) => channel),
-    standing: id => {
+    balance: id => {
       const { number, terms } = tables.channels.get(id)
       const { synced, unredeemedSince } = tables.states.get(number)
       return synced && { ...synced, unredeemedSince, servedSinceSync: tables.served.of(terms.token) }

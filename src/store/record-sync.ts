@@ -1,12 +1,11 @@
+import type { ChannelBalance } from '../core/channel-balance.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import { storeIsOld } from '../core/offline-rule.ts'
 import type { ChannelState } from './channel-states.ts'
 import type { SyncFindings } from './store.ts'
 import type { Tables } from './tables.ts'
 
-type Found = Omit<NonNullable<ChannelState['synced']>, 'blockNumber' | 'blockAt'>
-
-/** Records the findings of one sync: channels, revocations, block, time. Inside one transaction. */
+/** What one sync brought: the channels, revocations, the block, the time. Inside one transaction. */
 export function recordSync(tables: Tables, findings: SyncFindings): void {
   const stillOld = new Set<Address>()
   for (const [id, found] of findings.channels)
@@ -21,7 +20,7 @@ export function recordSync(tables: Tables, findings: SyncFindings): void {
  * @returns whether the store is still behind the chain. The served amount then keeps counting against the allowance: otherwise
  *   each sync would give an unrecoverable store another allowance to lose.
  */
-function recordChannel(tables: Tables, id: Hash, found: Found, { finalBlock, headAt }: SyncFindings): boolean {
+function recordChannel(tables: Tables, id: Hash, found: ChannelBalance, { finalBlock, headAt }: SyncFindings): boolean {
   const { number } = tables.channels.get(id)
   const before = tables.states.get(number)
   const synced = { ...found, blockNumber: finalBlock.number, blockAt: finalBlock.at }

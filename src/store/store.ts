@@ -1,3 +1,4 @@
+import type { ChannelBalance, SyncedBalance } from '../core/channel-balance.ts'
 import type { Domain } from '../core/domain.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import type { Ledger } from '../core/judge-receipt.ts'
@@ -24,15 +25,11 @@ export type StoredAgreement = Pick<Agreement, 'id' | 'kind' | 'channelId' | 'pro
 /** An agreement found on the chain, with its channel. */
 export type FoundAgreement = StoredAgreement & Pick<StoredChannel, 'terms' | 'decimals' | 'symbol'>
 
-/** A channel's state at the newest final block; null before the first sync. */
-export interface ChannelStanding {
-  readonly deposited: bigint
-  readonly redeemed: bigint
-  readonly closesAt: bigint
-  /** The final block's number and time. */
+/** What the newest final block said of a channel; null before the first sync. */
+export interface StoredBalance extends SyncedBalance {
+  /** The final block's. */
   readonly blockNumber: bigint
-  readonly blockAt: bigint
-  /** The amount served since that sync. */
+  /** What was served since that sync. */
   readonly servedSinceSync: bigint
   /** When the first receipt after the last redemption was taken; null when nothing is unredeemed. */
   readonly unredeemedSince: bigint | null
@@ -97,7 +94,7 @@ export type Taken = { readonly kind: 'accepted'; readonly vend: Vend; readonly s
 export interface SyncFindings {
   readonly headAt: bigint
   readonly finalBlock: { readonly number: bigint; readonly at: bigint; readonly hash: Hash }
-  readonly channels: ReadonlyMap<Hash, { readonly deposited: bigint; readonly redeemed: bigint; readonly closesAt: bigint }>
+  readonly channels: ReadonlyMap<Hash, ChannelBalance>
   readonly revocations: readonly { readonly issuer: Address; readonly holder: Address; readonly at: bigint }[]
 }
 
@@ -172,7 +169,7 @@ export interface Store {
   readonly channels: {
     put(channel: StoredChannel): void
     all(): StoredChannel[]
-    standing(id: Hash): ChannelStanding | null
+    balance(id: Hash): StoredBalance | null
   }
   readonly agreements: {
     /** The agreements in force in this contract at a block of this time, with their channels. Its other agreements have ended by then. */

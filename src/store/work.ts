@@ -59,7 +59,11 @@ export class Work {
     )
     this.#know = database.prepare('INSERT OR IGNORE INTO visitor_issuers (issuer) VALUES (?)')
     this.#known = database.prepare('SELECT issuer FROM visitor_issuers ORDER BY issuer')
-    this.#keep = database.prepare('INSERT INTO work_receipts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#keep = database.prepare(
+      `INSERT INTO work_receipts
+       (work_orders, order_id, channel, sequence, cumulative_amount, issued_at, previous, hash, r, vs, completion_r, completion_vs, fees)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
     this.#of = database.prepare(`${RECEIPTS} WHERE work_orders = ? AND order_id = ?`)
     this.#ofChannel = database.prepare(`${RECEIPTS} WHERE work_receipts.channel = ?`)
   }

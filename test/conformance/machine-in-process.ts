@@ -5,8 +5,8 @@ import type { MachineUnderTest } from '../../src/conformance/machine-kit.ts'
 import type { TestChannel } from '../../src/conformance/test-channel.ts'
 import { AID } from '../../src/core/tap/select.ts'
 import { greet } from '../../src/nfc/greet.ts'
-import type { Offer, Purchase } from '../../src/nfc/offer.ts'
 import { purchase } from '../../src/nfc/purchase.ts'
+import type { Purchase, Selection } from '../../src/nfc/selection.ts'
 import { Tap } from '../../src/nfc/tap.ts'
 import { acceptanceOf, press, serve, type TestMachine } from '../nfc/bench.ts'
 import { channel, domain, issuer, terms } from '../support/make.ts'
@@ -18,26 +18,26 @@ export interface Habits {
   /** Changes what goes over the air. */
   readonly air?: (right: Transmit) => Transmit
   readonly parts?: (right: TestMachine['parts']) => TestMachine['parts']
-  /** Whether an offer is good for more than one cup, or sold with no press at all. */
-  readonly forgetsNoOffer?: true
+  /** Whether a selection is good for more than one cup, or sold with no press at all. */
+  readonly forgetsNoSelection?: true
   /** What it makes of a purchase that came to this. */
   readonly after?: (outcome: Purchase, tap: Tap) => Promise<void>
-  /** Each tap is a new offer, with a time of its own. */
-  readonly newOfferEachTap?: true
+  /** Each tap is a new selection, with a time of its own. */
+  readonly newSelectionEachTap?: true
 }
 
 export const testChannel: TestChannel = { domain, terms, id: channel, issuer }
 
 export function machineInProcess(machine: TestMachine, habits: Habits = {}): MachineUnderTest {
-  let offer: Offer | null = null
+  let selection: Selection | null = null
   const parts = habits.parts?.(machine.parts) ?? machine.parts
 
   async function serveTap(channel: CardChannel): Promise<void> {
     const tap = new Tap(channel, AID)
-    if (offer === null) return void (await greet(tap, parts))
-    const open = habits.newOfferEachTap ? { ...offer, asked: new Map() } : offer
+    if (selection === null) return void (await greet(tap, parts))
+    const open = habits.newSelectionEachTap ? { ...selection, asked: new Map() } : selection
     const outcome = await purchase(tap, open, parts)
-    if (outcome.kind === 'paid' && !habits.forgetsNoOffer) offer = null
+    if (outcome.kind === 'paid' && !habits.forgetsNoSelection) selection = null
     if (habits.after !== undefined) return habits.after(outcome, tap)
     if (outcome.kind !== 'paid') return
     const { sequence, cumulativeAmount } = outcome.stored.receipt
@@ -47,7 +47,7 @@ export function machineInProcess(machine: TestMachine, habits: Habits = {}): Mac
   return {
     aid: AID,
     press: async () => {
-      offer = press()
+      selection = press()
     },
     lay: async phone => {
       const left = deferred<never>()

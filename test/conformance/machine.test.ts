@@ -85,7 +85,7 @@ const signsAgain = (word: number) => insists('SIGN', isStatus(word), command => 
 const goesOnAfterSelect = insists('SELECT', anyTap, () => encodeBadgeCommand([issuer.address]))
 const goesOnAfterBadge = insists('BADGE', anyTap, () => encodeSignCommand({ receipt: makeReceipt(PRICE), price: PRICE, label: 'Espresso' }))
 const brewsAfterSign = insists('SIGN', anyTap, claimsBrewing)
-const newOffer: Habits = { newOfferEachTap: true }
+const newOffer: Habits = { newSelectionEachTap: true }
 
 const wrongs: Record<string, Habits> = {
   newcomer: { air: secondDiffers },
@@ -126,7 +126,7 @@ const wrongs: Record<string, Habits> = {
   'newest-forged': { air: insists('NEWEST', anyTap, () => encodeNewestCommand(channel)) },
   'stranger-signature': { air: brewsAfterSign },
   'high-s': { air: brewsAfterSign },
-  'tear-select': { forgetsNoOffer: true, air: leavesOut('RESULT') },
+  'tear-select': { forgetsNoSelection: true, air: leavesOut('RESULT') },
   'tear-badge': {
     air: sends('RESULT', command => encodeResultCommand({ ...decodeResultCommand(decodeCommand(command)), state: 'refused' })),
   },
@@ -136,7 +136,7 @@ const wrongs: Record<string, Habits> = {
   'tear-previous': { air: leavesOut('RESULT') },
   'tear-previous-2': { air: leavesOut('RESULT') },
   'tear-result': { air: sends('RESULT', () => claimsBrewing(encodeSignCommand({ receipt: makeReceipt(1n), price: 1n, label: 'x' }))) },
-  'one-press-one-cup': { forgetsNoOffer: true },
+  'one-press-one-cup': { forgetsNoSelection: true },
   'nothing-charged': {
     air: sends(
       'SIGN',

@@ -96,19 +96,19 @@ describe('the condition of a machine', () => {
 
   it('is out of service only when no drink is to be had', async () => {
     const { condition, set } = start({ milk: 0 })
-    expect([condition.stopsOf('espresso'), condition.stopsOf('latte')]).toEqual([[], [33]])
+    expect([condition.causesAgainst('espresso'), condition.causesAgainst('latte')]).toEqual([[], [33]])
     expect(condition.bits()).toEqual({ status: 0, faults: 0, supplies: 2 })
     await set('water', 0)
     await vi.advanceTimersByTimeAsync(2000)
     expect(condition.outOfService()).toBe(0)
-    expect([condition.stopsTestOf('espresso'), condition.stopsTestOf('latte')]).toEqual([[0], [0, 33]])
+    expect([condition.causesAgainstTestCup('espresso'), condition.causesAgainstTestCup('latte')]).toEqual([[0], [0, 33]])
     expect(condition.bits()).toEqual({ status: 1, faults: 1, supplies: 2 })
   })
 
   it('reports what stops nothing', () => {
     const { condition } = start({ hopper: 0 })
     expect(condition.bits()).toEqual({ status: 0, faults: 0, supplies: 1 })
-    expect(condition.stopsOf('espresso')).toEqual([])
+    expect(condition.causesAgainst('espresso')).toEqual([])
   })
 
   it('calls a reader or a brewer dead that stays away, and no other', async () => {
@@ -130,7 +130,7 @@ describe('the condition of a machine', () => {
     const { condition, brewer } = start({})
     brewer.set(dry)
     expect(condition.bits()).toEqual({ status: 1, faults: 1, supplies: 0 })
-    expect([condition.stopsOf('espresso'), condition.stopsTestOf('espresso')]).toEqual([[0], []])
+    expect([condition.causesAgainst('espresso'), condition.causesAgainstTestCup('espresso')]).toEqual([[0], []])
     brewer.set({ state: 'ready' })
     expect(condition.bits()).toEqual({ status: 0, faults: 0, supplies: 0 })
   })
@@ -172,25 +172,25 @@ describe('the condition of a machine', () => {
 
   it('sees the fault that spoils a cup, not the tray that the cup filled, nor what was there before', async () => {
     const { condition, set } = start({ water: 1 })
-    const good = condition.watchCup()
+    const good = condition.watchForSpoiling()
     await set('tray', 1)
     await set('milk', 0)
     await vi.advanceTimersByTimeAsync(2000)
     expect(condition.causes()).toEqual([33, 3])
     expect(good()).toBeNull()
-    const spoiled = condition.watchCup()
+    const spoiled = condition.watchForSpoiling()
     await set('water', 0)
     await vi.advanceTimersByTimeAsync(2000)
     await set('water', 1)
     await vi.advanceTimersByTimeAsync(1000)
     expect(condition.causes()).toEqual([33, 3])
     expect(spoiled()).toBe(0)
-    expect(condition.watchCup()()).toBeNull()
+    expect(condition.watchForSpoiling()()).toBeNull()
   })
 
   it('sees a fault come again that was there when the cup began', async () => {
     const { condition, set } = start({ water: 0 })
-    const spoiled = condition.watchCup()
+    const spoiled = condition.watchForSpoiling()
     await set('water', 1)
     await vi.advanceTimersByTimeAsync(1000)
     await set('water', 0)

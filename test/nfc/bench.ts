@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { CardChannel } from '../../hal/card-reader.ts'
 import { CardGoneError } from '../../hal/errors.ts'
+import type { ChannelBalance } from '../../src/core/channel-balance.ts'
 import { digestOf, domainSeparator, structHash } from '../../src/core/messages.ts'
 import type { CompactSignature, Signer } from '../../src/core/signature.ts'
 import { Instruction } from '../../src/core/tap/instructions.ts'
@@ -11,8 +12,8 @@ import { AID } from '../../src/core/tap/select.ts'
 import type { ServedChannel } from '../../src/core/tap/served-channel.ts'
 import { channelId, type Terms } from '../../src/core/terms.ts'
 import { Work } from '../../src/machine/work.ts'
-import type { Offer, Purchase, PurchaseParts } from '../../src/nfc/offer.ts'
 import { purchase } from '../../src/nfc/purchase.ts'
+import type { Purchase, PurchaseParts, Selection } from '../../src/nfc/selection.ts'
 import { Tap } from '../../src/nfc/tap.ts'
 import type { VisitParts } from '../../src/nfc/visit.ts'
 import { recoverAddress } from '../../src/signatures/javascript.ts'
@@ -84,7 +85,7 @@ export interface Tapped {
 }
 
 export interface TapOptions {
-  readonly offer?: Offer
+  readonly selection?: Selection
   readonly tear?: Tear | null
 }
 
@@ -131,7 +132,7 @@ export class TestMachine {
   }
 
   /** What the chain's final block says of a channel; 100.00 deposited where nothing else is said. */
-  sync(change: Partial<{ deposited: bigint; redeemed: bigint; closesAt: bigint }> = {}, only = this.channels): void {
+  sync(change: Partial<ChannelBalance> = {}, only = this.channels): void {
     const state = { deposited: 10_000n, redeemed: 0n, closesAt: 0n, ...change }
     this.store.syncs.record({
       headAt: this.now,
@@ -151,12 +152,12 @@ export class TestMachine {
   }
 
   /** One tap, and the RESULT that the vend loop would send. Anything but a tear that is thrown fails the test. */
-  async tap(card: Card, { offer = press(), tear = null }: TapOptions = {}): Promise<Tapped> {
+  async tap(card: Card, { selection = press(), tear = null }: TapOptions = {}): Promise<Tapped> {
     const field = makeField(card, tear)
     const { names, commands } = field
     const tap = new Tap(field, AID)
     try {
-      const outcome = await purchase(tap, offer, this.parts)
+      const outcome = await purchase(tap, selection, this.parts)
       if (outcome.kind === 'paid' && outcome.by === 'phone') await this.#tell(tap, outcome.stored)
       return { outcome, names, commands }
     } catch (error) {
@@ -207,12 +208,12 @@ export function makeMachine(channels?: readonly ServedChannel[]): TestMachine {
 }
 
 /** Somebody pressed a button. */
-export const press = (price = PRICE, product = 'espresso'): Offer => ({
+export const press = (price = PRICE, product = 'espresso'): Selection => ({
   product,
   label: 'Espresso',
   priceIn: () => price,
   asked: new Map(),
-  stop: () => null,
+  obstacle: () => null,
 })
 
 export const asHeld = (signed: { badge: HeldBadge['badge']; signature: CompactSignature }, by: Signer = issuer): HeldBadge => ({

@@ -105,6 +105,6 @@ describe('a tap without a press', () => {
     const { machine, phone } = await regular()
     const field = makeField(phone, { at: 2, answered: false })
     await expect(greet(new Tap(field, AID), machine.parts)).rejects.toThrow(CardGoneError)
-    expect((await machine.sell(phone, { offer: press() })).kind).toBe('paid')
+    expect((await machine.sell(phone, { selection: press() })).kind).toBe('paid')
   })
 })

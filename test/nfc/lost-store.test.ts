@@ -150,7 +150,7 @@ describe('a receipt that comes from the chain in the midst of a tap', () => {
     const [one, two] = [await makePhone(machine, anna), await makePhone(machine, ben)]
     await sellTo(machine, [one])
     const first = await machine.sell(two)
-    const second = await machine.sell(two, { offer: press(500n) })
+    const second = await machine.sell(two, { selection: press(500n) })
     machine.loseStore()
     machine.store.badges.put(issuer.address, { ...makeBadge(anna.address), isCard: false })
     machine.store.receipts.adopt(first.stored)

@@ -4,8 +4,8 @@ import { CardGoneError } from '../../hal/errors.ts'
 import { openPcscCardReader, type PcscCardReader } from '../../hal/pcsc/pcsc-card-reader.ts'
 import { presentToVpcd } from '../../src/cli/phone/vpcd.ts'
 import { AID } from '../../src/core/tap/select.ts'
-import type { Offer, Purchase } from '../../src/nfc/offer.ts'
 import { purchase } from '../../src/nfc/purchase.ts'
+import type { Purchase, Selection } from '../../src/nfc/selection.ts'
 import { Tap } from '../../src/nfc/tap.ts'
 import { anna, ben, channel } from '../support/make.ts'
 import { startPcscd, type TestPcscd } from '../support/pcscd.ts'
@@ -32,7 +32,13 @@ describe('a purchase over the real pcscd', () => {
   })
 
   /** One tap of a phone on the virtual reader; `at` says before which of its answers something happens. */
-  async function tap(machine: TestMachine, phone: Phone, offer: Offer, at = -1, happens?: () => unknown): Promise<Purchase | 'torn'> {
+  async function tap(
+    machine: TestMachine,
+    phone: Phone,
+    selection: Selection,
+    at = -1,
+    happens?: () => unknown,
+  ): Promise<Purchase | 'torn'> {
     let asked = 0
     const transmit = async (command: Uint8Array) => {
       const answer = await phone.transmit(command)
@@ -44,7 +50,7 @@ describe('a purchase over the real pcscd', () => {
     const card: CardChannel = (await taps.next()).value
     const channel = new Tap(card, AID)
     try {
-      const outcome = await purchase(channel, offer, machine.parts)
+      const outcome = await purchase(channel, selection, machine.parts)
       if (outcome.kind === 'paid') await tell(channel, outcome).catch(() => undefined)
       return outcome
     } catch (error) {
@@ -73,10 +79,10 @@ describe('a purchase over the real pcscd', () => {
     async (_, at) => {
       const machine = await machineOfBen()
       const phone = await makePhone(machine, anna)
-      const offer = press()
-      expect(await tap(machine, phone, offer, at)).toBe('torn')
+      const selection = press()
+      expect(await tap(machine, phone, selection, at)).toBe('torn')
       expect(sequence(machine)).toBe(1n)
-      expect(await tap(machine, phone, offer)).toMatchObject({ kind: 'paid' })
+      expect(await tap(machine, phone, selection)).toMatchObject({ kind: 'paid' })
       expect(sequence(machine)).toBe(2n)
     },
   )
@@ -92,11 +98,11 @@ describe('a purchase over the real pcscd', () => {
   it('in the middle of which pcscd is restarted charges nothing, and the phone pays when the reader is back', async () => {
     const machine = await machineOfBen()
     const phone = await makePhone(machine, anna)
-    const offer = press()
-    expect(await tap(machine, phone, offer, 4, () => pcscd.restart())).toBe('torn')
+    const selection = press()
+    expect(await tap(machine, phone, selection, 4, () => pcscd.restart())).toBe('torn')
     expect(sequence(machine)).toBe(1n)
     await expect.poll(() => reader.status().state, { timeout: 15_000 }).toBe('ready')
-    expect(await tap(machine, phone, offer)).toMatchObject({ kind: 'paid' })
+    expect(await tap(machine, phone, selection)).toMatchObject({ kind: 'paid' })
   })
 
   it('by a phone whose app takes 2 s to start is paid; of one that takes 6 s it is torn, and the next phone pays', async () => {

@@ -35,7 +35,7 @@ describe('a purchase', () => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna)
     await machine.sell(phone)
-    const { names, commands } = await machine.sell(phone, { offer: press(120n) })
+    const { names, commands } = await machine.sell(phone, { selection: press(120n) })
     const { receipt, price, label } = decodeSignCommand(asked(commands, 'SIGN', names))
     expect({ price, label, sum: receipt.cumulativeAmount, sequence: receipt.sequence }).toEqual({
       price: 120n,
@@ -231,16 +231,16 @@ describe('SIGN', () => {
   it('is not charged when the drink cannot be had any more by the time it is answered', async () => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna)
-    let stop: 'no-water' | null = null
+    let obstacle: 'no-water' | null = null
     const slow = hostile(phone, name => {
-      if (name === 'SIGN') stop = 'no-water'
+      if (name === 'SIGN') obstacle = 'no-water'
       return null
     })
-    const { outcome, names } = await machine.tap(slow, { offer: { ...press(), stop: () => stop } })
+    const { outcome, names } = await machine.tap(slow, { selection: { ...press(), obstacle: () => obstacle } })
     expect(outcome).toEqual({ kind: 'refused', text: 'no-water', why: null })
     expect(names.at(-1)).toBe('RESULT')
     expect(machine.store.receipts.newest(channel)).toBeNull()
-    stop = null
+    obstacle = null
     await machine.sell(phone)
   })
 })

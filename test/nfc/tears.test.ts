@@ -34,21 +34,24 @@ const ways = {
 describe.each(Object.entries(ways))('%s', (_, { prepare, charged }) => {
   const tears = Array.from({ length: charged }, (_, at) => [true, false].map(answered => ({ at, answered }))).flat()
 
-  it.each(tears)('is not charged by a tear at exchange $at (answered: $answered), and may tap again with the same offer', async tear => {
-    await prepare()
-    const count = newestSequence()
-    const offer = press()
-    expect((await machine.tap(phone, { offer, tear })).outcome).toBe('torn')
-    expect(newestSequence()).toBe(count)
-    await machine.sell(phone, { offer })
-    expect(newestSequence()).toBe(count + 1n)
-    await machine.sell(phone)
-  })
+  it.each(tears)(
+    'is not charged by a tear at exchange $at (answered: $answered), and may tap again with the same selection',
+    async tear => {
+      await prepare()
+      const count = newestSequence()
+      const selection = press()
+      expect((await machine.tap(phone, { selection, tear })).outcome).toBe('torn')
+      expect(newestSequence()).toBe(count)
+      await machine.sell(phone, { selection })
+      expect(newestSequence()).toBe(count + 1n)
+      await machine.sell(phone)
+    },
+  )
 
   it.each(tears)('buys by another press too, after a tear at exchange $at (answered: $answered)', async tear => {
     await prepare()
     await machine.tap(phone, { tear })
-    await machine.sell(phone, { offer: press(150n, 'lungo') })
+    await machine.sell(phone, { selection: press(150n, 'lungo') })
     await machine.sell(phone)
   })
 
@@ -64,28 +67,28 @@ describe.each(Object.entries(ways))('%s', (_, { prepare, charged }) => {
 describe('the same phone after a tear', () => {
   it('is asked for the identical bytes, within the five seconds in which it signs nothing else', async () => {
     await machine.sell(phone)
-    const offer = press()
-    const torn = await machine.tap(phone, { offer, tear: { at: 1, answered: true } })
+    const selection = press()
+    const torn = await machine.tap(phone, { selection, tear: { at: 1, answered: true } })
     machine.now = machine.now - 6n + 1n
-    const again = await machine.sell(phone, { offer })
+    const again = await machine.sell(phone, { selection })
     expect(signs(again)).toEqual(signs(torn))
   })
 
   it('is asked for the identical bytes also when the first SIGN was answered 69F3', async () => {
-    const offer = press()
-    const torn = await machine.tap(phone, { offer, tear: { at: 4, answered: true } })
+    const selection = press()
+    const torn = await machine.tap(phone, { selection, tear: { at: 4, answered: true } })
     machine.now = machine.now - 6n + 1n
-    const again = await machine.sell(phone, { offer })
+    const again = await machine.sell(phone, { selection })
     expect(again.names).toEqual(['SELECT', 'SIGN', 'RESULT'])
     expect(new Set([...signs(torn), ...signs(again)]).size).toBe(1)
   })
 
   it('is asked for others when somebody else bought meanwhile', async () => {
     await machine.sell(phone)
-    const offer = press()
-    const torn = await machine.tap(phone, { offer, tear: { at: 1, answered: true } })
+    const selection = press()
+    const torn = await machine.tap(phone, { selection, tear: { at: 1, answered: true } })
     await machine.sell(await makePhone(machine, ben))
-    const again = await machine.sell(phone, { offer })
+    const again = await machine.sell(phone, { selection })
     expect(again.stored.receipt.sequence).toBe(3n)
     expect(signs(again)).not.toEqual(signs(torn))
   })
@@ -93,26 +96,26 @@ describe('the same phone after a tear', () => {
   it('is asked for others when the clock was set back, for the machine takes none from the future', async () => {
     await machine.sell(phone)
     machine.now += 60n
-    const offer = press()
-    await machine.tap(phone, { offer, tear: { at: 1, answered: true } })
+    const selection = press()
+    await machine.tap(phone, { selection, tear: { at: 1, answered: true } })
     machine.now = NOW + 20n
-    const again = await machine.sell(phone, { offer })
+    const again = await machine.sell(phone, { selection })
     expect(again.stored.receipt.issuedAt).toBe(NOW + 20n)
   })
 
   it('is asked for others when its badge was renewed meanwhile and does not cover the first ones', async () => {
     await machine.sell(phone)
-    const offer = press()
-    await machine.tap(phone, { offer, tear: { at: 1, answered: false } })
+    const selection = press()
+    await machine.tap(phone, { selection, tear: { at: 1, answered: false } })
     await phone.addBadge(asHeld(makeBadge(anna.address, { issuedAt: machine.now })))
-    expect((await machine.sell(phone, { offer })).names).toEqual(['SELECT', 'SIGN', 'BADGE', 'SIGN', 'RESULT'])
+    expect((await machine.sell(phone, { selection })).names).toEqual(['SELECT', 'SIGN', 'BADGE', 'SIGN', 'RESULT'])
   })
 
-  it('does not share its bytes with others who tap for the same offer', async () => {
+  it('does not share its bytes with others who tap for the same selection', async () => {
     await machine.sell(phone)
-    const offer = press()
-    await machine.tap(phone, { offer, tear: { at: 1, answered: true } })
-    const { stored } = await machine.sell(await makePhone(machine, ben), { offer })
+    const selection = press()
+    await machine.tap(phone, { selection, tear: { at: 1, answered: true } })
+    const { stored } = await machine.sell(await makePhone(machine, ben), { selection })
     expect(stored.signer).toBe(ben.address)
   })
 })

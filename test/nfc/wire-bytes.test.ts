@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { AID } from '../../src/core/tap/select.ts'
-import type { Offer } from '../../src/nfc/offer.ts'
 import { purchase } from '../../src/nfc/purchase.ts'
+import type { Selection } from '../../src/nfc/selection.ts'
 import { Tap } from '../../src/nfc/tap.ts'
 import { anna } from '../support/make.ts'
 import { meter } from '../support/wire-meter.ts'
@@ -17,8 +17,8 @@ it.each(['Espresso', 'x', 'Caffè latte macchiato 1'])(
     const phone = await makePhone(machine, anna)
     await machine.sell(phone)
     const field = meter(makeField(phone))
-    const offer: Offer = { ...press(), label }
-    expect(await purchase(new Tap(field, AID), offer, machine.parts)).toMatchObject({ kind: 'paid' })
+    const selection: Selection = { ...press(), label }
+    expect(await purchase(new Tap(field, AID), selection, machine.parts)).toMatchObject({ kind: 'paid' })
     expect(field.exchanges).toBe(2)
     expect(field.wireBytes).toBeLessThanOrEqual(MOST + Buffer.byteLength(label))
   },

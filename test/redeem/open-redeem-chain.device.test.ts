@@ -32,7 +32,7 @@ beforeAll(async () => {
   await anvil.setBalance(machine.address, 10n ** 18n)
   const registration = signMessage(machine, 'Registration', { owner: lower(payer) }, { ...domain, contract: machines })
   await send(fixture.chain, payer, registerMachineCall({ ...fixture.chain, ...platform }, machine.address, registration))
-  const store = { syncs: { record: () => {}, last: () => null }, channels: { put: () => {}, all: () => [], standing: () => null } }
+  const store = { syncs: { record: () => {}, last: () => null }, channels: { put: () => {}, all: () => [], balance: () => null } }
   const config = { id: 31337, contract: domain.contract, agreements: platform.agreements, from_block: 0, final: 1 } as const
   const more = { sync_every: 1000, trust_system_clock: true, rpc: proxy.url, timeout: 10_000 } as const
   const parts = { domain, key: makePrivateKey('machine'), recover: recoverAddress, store, log: silent }

@@ -119,6 +119,6 @@ export function expectToAgree(model: Model, { store }: Machine): void {
   expect(vends.map(({ id, state, waitsForOwner }) => [id, state, waitsForOwner])).toEqual(
     model.vends.map(({ id, state, waits }) => [id, state, waits]),
   )
-  expect(store.channels.standing(channel)?.unredeemedSince === null).toBe(model.cumulative <= model.redeemed)
+  expect(store.channels.balance(channel)?.unredeemedSince === null).toBe(model.cumulative <= model.redeemed)
   expect(store.clock.storedAt()).toBe(model.now)
 }

@@ -65,9 +65,13 @@ describe('a database that others could read', () => {
 })
 
 describe('a file that cannot be used is named with the remedy:', () => {
-  it('a database of a newer release', () => {
+  it('a database that only a newer release can use', () => {
     const file = makeFile()
-    openDatabase({ file, migrations: [...MIGRATIONS, 'CREATE TABLE later (id INTEGER) STRICT'] }).close()
+    openDatabase({
+      file,
+      migrations: [...MIGRATIONS, 'CREATE TABLE later (id INTEGER) STRICT'],
+      readableFrom: MIGRATIONS.length + 1,
+    }).close()
     const { fault, message } = faultOf(() => open(file))
     expect(fault).toBe('newer-version')
     expect(message).toContain(`version ${MIGRATIONS.length + 1}, this release of crema knows versions up to ${MIGRATIONS.length}`)

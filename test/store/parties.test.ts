@@ -14,14 +14,14 @@ describe('channels', () => {
     const store = makeStore()
     store.channels.put({ ...storedChannel, symbol: 'USDT', decimals: 6 })
     expect(store.channels.all()).toEqual([{ ...storedChannel, symbol: 'USDT', decimals: 6 }])
-    expect(store.channels.standing(channel)).not.toBeNull()
+    expect(store.channels.balance(channel)).not.toBeNull()
   })
 
   it('have no standing before their first sync', () => {
     const store = makeStore()
     const id = makeHash('never synced')
     store.channels.put({ ...storedChannel, id })
-    expect(store.channels.standing(id)).toBeNull()
+    expect(store.channels.balance(id)).toBeNull()
     expect(store.ledger(id, anna.address, circumstances).standing.synced).toBeNull()
   })
 })

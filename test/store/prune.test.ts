@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../../src/store/store.ts'
 import { anna, channel, DAY, NOW } from '../support/make.ts'
-import { circumstances, findings, makeStore, PRICE, taken } from './fixture.ts'
+import { circumstances, findings, makeDatabaseStore, makeStore, PRICE, taken } from './fixture.ts'
 
 const brewed = (store: Store, now = NOW) => {
   const { vend } = taken(store, anna.address, { now })
@@ -68,9 +68,12 @@ describe('prune', () => {
   })
 
   it('goes on beyond one batch', () => {
-    const store = makeStore()
+    const { database, store } = makeDatabaseStore()
     store.syncs.record(findings({ deposited: 1_000_000n }))
-    for (let cup = 0; cup < 1100; cup++) brewed(store)
+    // One flush for all cups.
+    database.write(() => {
+      for (let cup = 0; cup < 1100; cup++) brewed(store)
+    })
     store.syncs.record(findings({ deposited: 1_000_000n, redeemed: 1100n * PRICE, headAt: NOW + 9n * DAY }))
     expect(store.prune(NOW + 9n * DAY)).toBe(2 * 1099 + 1)
     expect(left(store)).toEqual({ receipts: [1100], vends: [1100] })

@@ -39,7 +39,7 @@ function statementsOfADay() {
   store.receipts.page(channel, { limit: 3 })
   store.receipts.adopt({ ...stored, hash: makeHash('adopted') })
   store.vends.page({ limit: 3 })
-  store.channels.standing(channel)
+  store.channels.balance(channel)
   store.credits.of(channel, anna.address)
   store.syncs.record({ ...findings({ redeemed: PRICE }), revocations: [{ issuer: issuer.address, holder: anna.address, at: 1n }] })
   store.syncs.last()

@@ -4,13 +4,13 @@ import type { Store, StoredReceipt } from '../../src/store/store.ts'
 import { anna, channel, issuer, makeBadge, makeHash, makeReceipt, NOW, signReceipt } from '../support/make.ts'
 import { circumstances, findings, makeStore, PRICE, taken } from './fixture.ts'
 
-const standing = (store: Store) => store.channels.standing(channel)
+const balance = (store: Store) => store.channels.balance(channel)
 
 describe('a sync', () => {
   it('records channel, block and time', () => {
     const store = makeStore()
     store.syncs.record(findings({ deposited: 9_999_999_999_999_999_999n, redeemed: 3n, closesAt: NOW + 9n }))
-    expect(standing(store)).toEqual({
+    expect(balance(store)).toEqual({
       deposited: 9_999_999_999_999_999_999n,
       redeemed: 3n,
       closesAt: NOW + 9n,
@@ -26,7 +26,7 @@ describe('a sync', () => {
     const store = makeStore()
     taken(store)
     store.syncs.record(findings())
-    expect(standing(store)?.servedSinceSync).toBe(0n)
+    expect(balance(store)?.servedSinceSync).toBe(0n)
   })
 
   it('keeps the time since which something is unredeemed, until a redemption pays for all of it', () => {
@@ -34,26 +34,26 @@ describe('a sync', () => {
     taken(store)
     taken(store, anna.address, { now: NOW + 50n })
     store.syncs.record(findings({ headAt: NOW + 60n }))
-    expect(standing(store)?.unredeemedSince).toBe(NOW)
+    expect(balance(store)?.unredeemedSince).toBe(NOW)
     store.syncs.record(findings({ headAt: NOW + 70n, redeemed: PRICE }))
-    expect(standing(store)?.unredeemedSince).toBe(NOW + 70n)
+    expect(balance(store)?.unredeemedSince).toBe(NOW + 70n)
     store.syncs.record(findings({ headAt: NOW + 80n, redeemed: 2n * PRICE }))
-    expect(standing(store)?.unredeemedSince).toBeNull()
+    expect(balance(store)?.unredeemedSince).toBeNull()
     taken(store, anna.address, { now: NOW + 90n })
-    expect(standing(store)?.unredeemedSince).toBe(NOW + 90n)
+    expect(balance(store)?.unredeemedSince).toBe(NOW + 90n)
   })
 
   it('changes nothing at all when a part of it cannot be recorded', () => {
     const store = makeStore()
     taken(store)
-    const before = [standing(store), store.syncs.last(), store.clock.storedAt()]
+    const before = [balance(store), store.syncs.last(), store.clock.storedAt()]
     const found = findings({ redeemed: PRICE, headAt: NOW + 99n })
     const withUnknown = {
       ...found,
       channels: new Map([...found.channels, [makeHash('unknown'), { deposited: 1n, redeemed: 0n, closesAt: 0n }]]),
     }
     expect(() => store.syncs.record(withUnknown)).toThrow('is not in the store')
-    expect([standing(store), store.syncs.last(), store.clock.storedAt()]).toEqual(before)
+    expect([balance(store), store.syncs.last(), store.clock.storedAt()]).toEqual(before)
   })
 })
 
@@ -101,7 +101,7 @@ describe('an adopted receipt', () => {
   it('is unredeemed from when it was issued', () => {
     const store = makeStore()
     store.receipts.adopt(adopted())
-    expect(standing(store)?.unredeemedSince).toBe(receipt.issuedAt)
+    expect(balance(store)?.unredeemedSince).toBe(receipt.issuedAt)
   })
 
   it('leaves the newest redeemable one when no badge proves it on-chain', () => {
@@ -119,7 +119,7 @@ describe('an adopted receipt', () => {
     store.syncs.record(findings({ redeemed: 5000n }))
     store.receipts.adopt(adopted({ receipt: twin, hash: structHash('Receipt', twin) }))
     expect(store.receipts.newest(channel)?.receipt).toEqual(twin)
-    expect(standing(store)?.unredeemedSince).toBeNull()
+    expect(balance(store)?.unredeemedSince).toBeNull()
     expect(taken(store).stored.receipt).toMatchObject({ sequence: 3n, cumulativeAmount: 5000n + PRICE })
   })
 

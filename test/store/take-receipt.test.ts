@@ -44,7 +44,7 @@ describe('a good receipt', () => {
     expect(newest).toMatchObject({ sequence: 2n, cumulativeAmount: 2n * PRICE })
     expect(account.spentToday).toBe(2n * PRICE)
     expect(standing).toMatchObject({ newestAmount: 2n * PRICE, servedSinceSync: 2n * PRICE })
-    expect(store.channels.standing(channel)).toMatchObject({ servedSinceSync: 2n * PRICE, unredeemedSince: NOW })
+    expect(store.channels.balance(channel)).toMatchObject({ servedSinceSync: 2n * PRICE, unredeemedSince: NOW })
   })
 
   it('stores the time, so that the clock goes on from there', () => {
@@ -92,11 +92,11 @@ describe('a rejected receipt', () => {
   it('leaves nothing behind', () => {
     const store = makeStore()
     taken(store)
-    const before = [store.ledger(channel, anna.address, circumstances), store.channels.standing(channel), store.vends.page({ limit: 9 })]
+    const before = [store.ledger(channel, anna.address, circumstances), store.channels.balance(channel), store.vends.page({ limit: 9 })]
     const wrong = offer(store)
     const result = store.takeReceipt({ ...wrong, receipt: { ...wrong.receipt, previous: makeHash('other') } }, circumstances)
     expect(result).toMatchObject({ kind: 'rejected', reason: 'other-previous', retryable: true })
-    expect([store.ledger(channel, anna.address, circumstances), store.channels.standing(channel), store.vends.page({ limit: 9 })]).toEqual(
+    expect([store.ledger(channel, anna.address, circumstances), store.channels.balance(channel), store.vends.page({ limit: 9 })]).toEqual(
       before,
     )
   })

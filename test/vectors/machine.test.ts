@@ -31,12 +31,12 @@ function scripted({ steps }: MachineTap): Card & { readonly asked: string[] } {
 }
 
 /** All taps of a dialogue, at one press. */
-async function play(machine: TestMachine, { offer, taps, now }: MachineDialogue | CardDialogue): Promise<void> {
-  const open = { ...press(BigInt(offer.price)), label: offer.label }
+async function play(machine: TestMachine, { selection, taps, now }: MachineDialogue | CardDialogue): Promise<void> {
+  const open = { ...press(BigInt(selection.price)), label: selection.label }
   for (const tap of taps) {
     machine.now = BigInt(now)
     const card = scripted(tap)
-    const { outcome } = await machine.tap(card, { offer: open })
+    const { outcome } = await machine.tap(card, { selection: open })
     expect(card.asked).toEqual(tap.steps.map(({ command }) => command))
     expect(outcome === 'torn' ? 'torn' : outcome.kind).toBe(tap.outcome)
     if (outcome !== 'torn' && outcome.kind === 'refused') expect(en[outcome.text]).toBe(tap.shows)
@@ -49,11 +49,11 @@ const receipts = (machine: TestMachine) => machine.store.receipts.page(serve().i
 describe('our machine', () => {
   it.each(vectors.machine)('$name', async dialogue => {
     const machine = makeOurs()
-    const { store, offer, taps } = dialogue
+    const { store, selection, taps } = dialogue
     for (const buyer of store.receipts) {
       machine.now = NOW
       const [signer, badges] = buyers[buyer]
-      await machine.sell(await makePhone(machine, signer, badges), { offer: press(BigInt(offer.price)) })
+      await machine.sell(await makePhone(machine, signer, badges), { selection: press(BigInt(selection.price)) })
     }
     if (store.annasBadge) machine.store.badges.put(issuer.address, { ...annasBadge, isCard: false })
     await play(machine, dialogue)

@@ -13,7 +13,7 @@ export interface CardDialogue {
   readonly name: string
   readonly card: { readonly kind: string; readonly address: string; readonly publicKey: string; readonly dailyLimit: string | null }
   readonly now: string
-  readonly offer: { readonly label: string; readonly price: string }
+  readonly selection: { readonly label: string; readonly price: string }
   readonly taps: readonly MachineTap[]
 }
 
@@ -47,7 +47,7 @@ const dialogue = (
     name,
     card: { kind, address, publicKey: hex(publicKey), dailyLimit: dailyLimit === null ? null : String(dailyLimit) },
     now: String(NOW),
-    offer: { label: 'Espresso', price: String(PRICE) },
+    selection: { label: 'Espresso', price: String(PRICE) },
     taps: [{ steps, outcome: shows === null ? 'paid' : 'refused', shows }],
   }
 }

@@ -22,7 +22,7 @@ export interface MachineDialogue {
   readonly store: { readonly annasBadge: boolean; readonly receipts: readonly Buyer[] }
   /** The machine's clock. */
   readonly now: string
-  readonly offer: { readonly label: string; readonly price: string }
+  readonly selection: { readonly label: string; readonly price: string }
   /** Of one press. */
   readonly taps: readonly MachineTap[]
 }
@@ -161,6 +161,6 @@ export const machineDialogues: readonly MachineDialogue[] = dialogues.map(([name
   name,
   store,
   now: String(LATER),
-  offer: { label: 'Espresso', price: String(PRICE) },
+  selection: { label: 'Espresso', price: String(PRICE) },
   taps,
 }))

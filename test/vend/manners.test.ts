@@ -33,11 +33,11 @@ async function buyAndLeave(bench: VendBench, phone: Card): Promise<void> {
   await bench.shows(/Choose a drink/)
 }
 
-describe('one press is one offer', () => {
-  it.each([30_000, 5_000])('that is good for %i ms, as the config says', async offerMs => {
-    const bench = await openVendBench({ offerMs })
+describe('one press is one selection', () => {
+  it.each([30_000, 5_000])('that is good for %i ms, as the config says', async selectionMs => {
+    const bench = await openVendBench({ selectionMs })
     await press(bench)
-    await bench.pass(offerMs - 1)
+    await bench.pass(selectionMs - 1)
     expect(bench.shown.at(-1)).toContain('Tap phone or card')
     await bench.pass(1)
     await bench.shows(/Time is up/)

@@ -73,7 +73,7 @@ describe('test cups', () => {
 
   it('are never brewed while a fault stops the drink: somebody’s hands may be inside', async () => {
     let causes: number[] = []
-    const { bench, technician } = await expecting({ stops: () => causes })
+    const { bench, technician } = await expecting({ causes: () => causes })
     await tap(bench, technician, atWork)
     causes = [6]
     await press(bench)

@@ -61,18 +61,18 @@ function fakeTime(): void {
 }
 
 export interface VendBenchOptions {
-  readonly offerMs?: number
+  readonly selectionMs?: number
   readonly language?: Language
   /** What becomes of a cup; done at once if not given. */
   readonly brew?: () => Promise<BrewOutcome>
   /** The causes that stop every drink. */
-  readonly stops?: () => readonly number[]
+  readonly causes?: () => readonly number[]
   /** Whether no water flowed during the last cup. */
   readonly isDry?: () => boolean
 }
 
 export async function openVendBench(options: VendBenchOptions = {}): Promise<VendBench> {
-  const { offerMs = 30_000, language = 'en', brew = async () => 'done', stops = () => [], isDry = () => false } = options
+  const { selectionMs = 30_000, language = 'en', brew = async () => 'done', causes = () => [], isDry = () => false } = options
   fakeTime()
   const machine = makeMachine()
   const taps = new TapQueue()
@@ -117,16 +117,16 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
         display: { show: async lines => void shown.push(lines.join(' / ')), dispose: async () => undefined },
       },
       condition: {
-        stopsOf: () => [...(isDry() ? [NO_WATER] : []), ...stops()],
-        stopsTestOf: () => [...stops()],
+        causesAgainst: () => [...(isDry() ? [NO_WATER] : []), ...causes()],
+        causesAgainstTestCup: () => [...causes()],
         outOfService: () => null,
         onChange: () => undefined,
-        watchCup: () => () => null,
+        watchForSpoiling: () => () => null,
       },
       products: [{ name: 'espresso', label: 'Espresso', priceIn: () => PRICE }],
       language,
       aid: AID,
-      offerMs,
+      selectionMs: selectionMs,
       log: pino({ level: 'silent' }),
       now: () => machine.now,
       visited: () => undefined,

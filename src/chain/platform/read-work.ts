@@ -1,9 +1,10 @@
+import type { ChannelBalance } from '../../core/channel-balance.ts'
 import type { Address, Hash } from '../../core/hex.ts'
 import type { OpenOrder } from '../../core/work-order.ts'
 import { agreementsAbi } from '../abi/agreements-abi.ts'
 import { workOrdersAbi } from '../abi/work-orders-abi.ts'
 import type { Chain } from '../open-chain.ts'
-import { type ChannelState, readChannels } from '../read-state.ts'
+import { readChannels } from '../read-state.ts'
 import { fromOrder } from './structs.ts'
 
 /** The WorkOrders contract named by Agreements; it never changes. Like everything here, throws ChainUnreachable and the like. */
@@ -25,7 +26,7 @@ export async function readWork(
   const call = { address: workOrders, abi: workOrdersAbi, functionName: 'openOrdersOf', args: [machine], blockNumber } as const
   const found = await chain.agree(client => client.readContract(call))
   const ids = [...new Set(found.filter(({ order }) => order.fee > 0n).map(({ order }) => order.channelId))]
-  const channels = ids.length === 0 ? new Map<Hash, ChannelState>() : await readChannels(chain, ids, blockNumber)
+  const channels = ids.length === 0 ? new Map<Hash, ChannelBalance>() : await readChannels(chain, ids, blockNumber)
   const orders = found.map(({ id, order, visitorIssuer, provenAmount, provenFees }) => {
     const { cause, requestedAt, acceptedAt, fee, channelId } = fromOrder(id, order)
     const redeemed = channels.get(channelId)?.redeemed ?? 0n

@@ -3,8 +3,9 @@ import { privateKeyToAccount } from 'viem/accounts'
 import { RevertedWith } from '../../chain/errors.ts'
 import { type Chain, openChain } from '../../chain/open-chain.ts'
 import type { Call } from '../../chain/prepare-transaction.ts'
-import { type ChannelState, readChannels } from '../../chain/read-state.ts'
+import { readChannels } from '../../chain/read-state.ts'
 import { send } from '../../chain/send.ts'
+import type { ChannelBalance } from '../../core/channel-balance.ts'
 import { readKey } from '../../files/keys.ts'
 import { showAmount } from '../support/amounts.ts'
 import { readTermsFile, type TermsFile } from '../support/terms-file.ts'
@@ -44,7 +45,7 @@ export async function sendFor({ chain, show }: CompanyChannel, account: LocalAcc
 }
 
 /** How the channel stands at the newest block. */
-export async function readChannel({ chain, id }: CompanyChannel): Promise<ChannelState> {
+export async function readChannel({ chain, id }: CompanyChannel): Promise<ChannelBalance> {
   const states = await readChannels(chain, [id])
   return states.get(id) ?? { deposited: 0n, redeemed: 0n, closesAt: 0n }
 }

@@ -1,7 +1,7 @@
 import type { CardChannel } from '../../../hal/card-reader.ts'
 import { CardGoneError } from '../../../hal/errors.ts'
 import type { Address } from '../../core/hex.ts'
-import { identify, type Visitor } from '../../nfc/cards/signing-card.ts'
+import { type FieldCard, identify } from '../../nfc/cards/signing-card.ts'
 import { CommandFailure } from '../support/failure.ts'
 
 const PATIENCE_MS = 60_000
@@ -38,7 +38,7 @@ function unlessTorn(error: unknown): null {
   throw error
 }
 
-function addressOf(visitor: Visitor): Address {
+function addressOf(visitor: FieldCard): Address {
   if ('address' in visitor) return visitor.address
   const remedy = visitor.kind === 'android' ? 'A phone needs no card: its app shows its address, for --holder.' : 'Try one of those.'
   throw new CommandFailure(

@@ -3,10 +3,10 @@ import { digestOf, structHash } from '../../core/messages.ts'
 import { reject } from '../../core/rejection.ts'
 import { TapFormatError } from '../../core/tap/errors.ts'
 import type { ServedChannel } from '../../core/tap/served-channel.ts'
-import type { Offer, Purchase, PurchaseParts } from '../offer.ts'
+import { lostMeanwhile } from '../lost-meanwhile.ts'
 import { refused, refusedBy } from '../refusals.ts'
 import { firstServable, type JudgedChannel, requestOf } from '../request.ts'
-import { stopped } from '../stopped.ts'
+import type { Purchase, PurchaseParts, Selection } from '../selection.ts'
 import { identify, type SigningCard } from './signing-card.ts'
 
 /**
@@ -14,25 +14,25 @@ import { identify, type SigningCard } from './signing-card.ts'
  * no TERMS, PREVIOUS or RESULT.
  * @throws CardGoneError for a tear
  */
-export async function cardPurchase(field: CardChannel, offer: Offer, parts: PurchaseParts): Promise<Purchase> {
+export async function cardPurchase(field: CardChannel, selection: Selection, parts: PurchaseParts): Promise<Purchase> {
   try {
-    const visitor = await identify(field)
-    if (visitor.kind === 'android') return refused('no-wallet')
-    if (visitor.kind === 'unknown') return refused('unknown-card')
-    return await payByCard(visitor, offer, parts)
+    const found = await identify(field)
+    if (found.kind === 'android') return refused('no-wallet')
+    if (found.kind === 'unknown') return refused('unknown-card')
+    return await payByCard(found, selection, parts)
   } catch (error) {
     if (error instanceof TapFormatError) return refused('try-again', error)
     throw error
   }
 }
 
-async function payByCard(card: SigningCard, offer: Offer, parts: PurchaseParts): Promise<Purchase> {
+async function payByCard(card: SigningCard, selection: Selection, parts: PurchaseParts): Promise<Purchase> {
   const badged = parts.channels().flatMap(channel => knownIn(channel, card, parts))
-  const channel = firstServable(badged, offer)
+  const channel = firstServable(badged, selection)
   if (channel === null)
     return refused('card-without-badge', reject('no-badge', `card ${card.address}`, 'a badge brought by file or by its list'))
   if ('reason' in channel) return refusedBy(channel)
-  return signAndTake(card, channel, offer, parts)
+  return signAndTake(card, channel, selection, parts)
 }
 
 /** The channel, if the card has a badge in it. Any key presented by a card needs a card badge; an issuer's own key does not count. */
@@ -44,16 +44,16 @@ function knownIn(channel: ServedChannel, { address }: SigningCard, { store, circ
   return [{ channel, ledger: store.ledger(channel.id, address, circumstances(channel)) }]
 }
 
-async function signAndTake(card: SigningCard, channel: ServedChannel, offer: Offer, parts: PurchaseParts): Promise<Purchase> {
+async function signAndTake(card: SigningCard, channel: ServedChannel, selection: Selection, parts: PurchaseParts): Promise<Purchase> {
   const { store, recover, circumstances } = parts
   const holder = card.address
-  const { receipt } = requestOf(offer, { channel, ledger: store.ledger(channel.id, holder, circumstances(channel)) })
+  const { receipt } = requestOf(selection, { channel, ledger: store.ledger(channel.id, holder, circumstances(channel)) })
   const signature = await card.sign(digestOf(channel.separator, structHash('Receipt', receipt)), recover)
   if (signature === null) return refused('try-again', reject('other-signer', 'another key’s signature', holder, true))
-  const stop = stopped(offer, channel, parts)
-  if (stop !== null) return stop
-  const { product } = offer
-  const offered = { receipt, signature, signer: holder, holder, product, price: offer.priceIn(channel) }
+  const lost = lostMeanwhile(selection, channel, parts)
+  if (lost !== null) return lost
+  const { product } = selection
+  const offered = { receipt, signature, signer: holder, holder, product, price: selection.priceIn(channel) }
   const taken = store.takeReceipt(offered, circumstances(channel))
   if (taken.kind === 'rejected') return refusedBy(taken)
   return { kind: 'paid', by: 'card', channel, vend: taken.vend, stored: taken.stored }

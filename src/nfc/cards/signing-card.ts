@@ -24,7 +24,7 @@ export interface SigningCard {
 }
 
 /** The card in the field if it is not a wallet: a signing card, an Android phone without the app, or neither. */
-export type Visitor = SigningCard | { readonly kind: 'android' } | { readonly kind: 'unknown' }
+export type FieldCard = SigningCard | { readonly kind: 'android' } | { readonly kind: 'unknown' }
 
 const CARD_MS = 1000
 /** Cards compute slowly. */
@@ -39,7 +39,7 @@ const androidSelect = (): Uint8Array =>
  * Identifies the card in the field after it refused the wallet's SELECT. Signing cards are tried first, since they are in daily use.
  * @throws CardGoneError for a tear, TapFormatError when a card is selected but does not return its key
  */
-export async function identify(channel: CardChannel): Promise<Visitor> {
+export async function identify(channel: CardChannel): Promise<FieldCard> {
   return (
     (await selectHalo(channel)) ??
     (await selectKeycard(channel)) ??

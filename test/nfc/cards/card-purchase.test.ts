@@ -76,11 +76,11 @@ describe.each(makers)('a purchase by %s', (_, create) => {
   it.each([0, 1, 2, 3, 4])('that tears at exchange %i charges nothing; the next tap signs the same', async at => {
     for (const answered of [false, true]) {
       const { machine, card } = enrolled(create)
-      const offer = press()
-      const torn = await machine.tap(inField(card), { offer, tear: { at, answered } })
+      const selection = press()
+      const torn = await machine.tap(inField(card), { selection, tear: { at, answered } })
       if (torn.outcome !== 'torn') continue
       expect(receiptsOf(machine)).toEqual([])
-      await machine.sell(inField(card), { offer })
+      await machine.sell(inField(card), { selection })
       expect(new Set(card.signed).size).toBe(1)
     }
   })
@@ -143,14 +143,14 @@ describe('a card is refused', () => {
   })
 
   it('when the drink ran out while it signed', async () => {
-    let stop: 'no-beans' | null = null
+    let obstacle: 'no-beans' | null = null
     const { machine, card } = enrolled(createHalo, {
       spoil: answer => {
-        stop = 'no-beans'
+        obstacle = 'no-beans'
         return answer
       },
     })
-    expect(textOf(await machine.tap(inField(card), { offer: { ...press(), stop: () => stop } }))).toBe('no-beans')
+    expect(textOf(await machine.tap(inField(card), { selection: { ...press(), obstacle: () => obstacle } }))).toBe('no-beans')
     expect(receiptsOf(machine)).toEqual([])
   })
 

@@ -6,14 +6,14 @@ import type { Circumstances, Store, StoredReceipt, Vend } from '../store/store.t
 import type { TextKey } from '../texts/en.ts'
 
 /** A chosen product. It remembers what each holder was asked to sign, so that the same phone gets the identical bytes again. */
-export interface Offer {
+export interface Selection {
   readonly product: string
   readonly label: string
   /** In the channel's token. */
   priceIn(channel: ServedChannel): bigint
   readonly asked: Map<string, Receipt>
   /** Why the product is no longer available although it was offered; null while it is. */
-  stop(): TextKey | null
+  obstacle(): TextKey | null
 }
 
 /** Dependencies of a purchase. */

@@ -5,49 +5,49 @@ import { judgeOffline } from '../core/offline-rule.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { Logger } from '../logger.ts'
 import type { Condition } from '../machine/condition.ts'
-import type { PurchaseParts } from '../nfc/offer.ts'
 import { textOfReason } from '../nfc/refusals.ts'
+import type { PurchaseParts } from '../nfc/selection.ts'
 import type { Store } from '../store/store.ts'
 import { textOfCause } from '../texts/cause-text.ts'
 import type { TextKey } from '../texts/en.ts'
 
 /** A product as it is sold here. */
-export interface Product {
+export interface MenuItem {
   readonly name: string
   readonly label: string
   /** In the channel's token; null where this customer cannot have it. */
   priceIn(channel: ServedChannel): bigint | null
 }
 
-export interface OfferingParts extends Pick<PurchaseParts, 'channels' | 'circumstances'> {
+export interface MenuParts extends Pick<PurchaseParts, 'channels' | 'circumstances'> {
   readonly store: Pick<Store, 'ledger' | 'credits'>
   readonly hal: { readonly reader: Pick<CardReader, 'status'>; readonly brewer: Pick<Brewer, 'ready'> }
-  readonly condition: Pick<Condition, 'stopsOf' | 'outOfService'>
-  readonly products: readonly Product[]
+  readonly condition: Pick<Condition, 'causesAgainst' | 'outOfService'>
+  readonly products: readonly MenuItem[]
   readonly log: Logger
 }
 
 /** What can be offered now, at which prices, and else why not. */
-export class Offering {
-  readonly #parts: OfferingParts
+export class Menu {
+  readonly #parts: MenuParts
 
-  constructor(parts: OfferingParts) {
+  constructor(parts: MenuParts) {
     this.#parts = parts
   }
 
-  product(name: string | null): Product | undefined {
+  product(name: string | null): MenuItem | undefined {
     return this.#parts.products.find(each => each.name === name)
   }
 
   /** Of those customers served now who can have it, in their order. */
-  prices(product: Product): ReadonlyMap<ServedChannel, bigint> {
+  prices(product: MenuItem): ReadonlyMap<ServedChannel, bigint> {
     const all = this.#parts.channels().map(channel => [channel, product.priceIn(channel)] as const)
     return new Map(all.filter((each): each is [ServedChannel, bigint] => each[1] !== null))
   }
 
   /** What is wrong with the machine that stops this product; null when nothing does. */
-  stopOf(product: string): TextKey | null {
-    const [cause] = this.#parts.condition.stopsOf(product)
+  obstacle(product: string): TextKey | null {
+    const [cause] = this.#parts.condition.causesAgainst(product)
     return cause === undefined ? null : textOfCause(cause)
   }
 
@@ -58,13 +58,13 @@ export class Offering {
   }
 
   /** Why this product cannot be had by anybody now; null when it can. */
-  async refusal(product: Product): Promise<TextKey | null> {
+  async refusal(product: MenuItem): Promise<TextKey | null> {
     const { hal, log } = this.#parts
     if (hal.reader.status().state !== 'ready') return 'reader-lost'
     const { reasons } = await hal.brewer.ready(product.name)
     if (reasons.length > 0) log.warn({ product: product.name, reasons }, 'the brewer is not ready')
-    const stop = this.stopOf(product.name) ?? (reasons.length > 0 ? 'brewer-not-ready' : null)
-    if (stop !== null) return stop
+    const obstacle = this.obstacle(product.name) ?? (reasons.length > 0 ? 'brewer-not-ready' : null)
+    if (obstacle !== null) return obstacle
     const refusals = [...this.prices(product)].map(([channel, price]) => this.#offlineRefusal(channel, price))
     if (refusals.includes(null)) return null
     return refusals[0] ?? (this.#parts.channels().length === 0 ? 'no-channel' : 'not-sold')
