@@ -19,6 +19,8 @@ export interface Endpoint {
    * @throws ChainError whatever goes wrong; never an error that shows the address
    */
   ask<Answer>(question: Question<Answer>): Promise<Answer>
+  /** The same with all requests that the question makes at once in one JSON-RPC batch; one by one where the node takes no batches. */
+  askTogether<Answer>(question: Question<Answer>): Promise<Answer>
   /** Whether it failed a moment ago, so that others are asked before it. */
   rests(): boolean
   /** Why its last answer could not be used; null where it could. */
@@ -53,8 +55,16 @@ export function openEndpoint({ rpc, timeoutMs, expected, monotonicMs, ...guard }
   const address = parseRpcAddress(rpc)
   const { host } = address
   const fetchFn = guardedFetch({ host, ...guard })
-  const transport = http(rpc, { timeout: timeoutMs, retryCount: 0, fetchOptions: { redirect: 'error' }, fetchFn })
-  const client = createPublicClient({ transport, cacheTime: 0, ccipRead: false, pollingInterval: 250 })
+  const clientWith = (batch: boolean) =>
+    createPublicClient({
+      transport: http(rpc, { timeout: timeoutMs, retryCount: 0, fetchOptions: { redirect: 'error' }, fetchFn, batch }),
+      cacheTime: 0,
+      ccipRead: false,
+      pollingInterval: 250,
+    })
+  const single = clientWith(false)
+  const batching = clientWith(true)
+  let takesBatches = true
   let checked: Promise<void> | null = null
   let failures = 0
   let restsUntil = 0
@@ -69,7 +79,7 @@ export function openEndpoint({ rpc, timeoutMs, expected, monotonicMs, ...guard }
     failures = 0
     restsUntil = 0
   }
-  const asked = async <Answer>(question: Question<Answer>): Promise<Answer> => {
+  const asked = async <Answer>(question: Question<Answer>, client = single): Promise<Answer> => {
     try {
       return await question(client)
     } catch (error) {
@@ -83,20 +93,32 @@ export function openEndpoint({ rpc, timeoutMs, expected, monotonicMs, ...guard }
     })
     return checked
   }
+  const ask = async <Answer>(question: Question<Answer>, client = single): Promise<Answer> => {
+    if (fault instanceof RateLimited && monotonicMs() < restsUntil) throw fault
+    try {
+      if (expected !== undefined) await checkOnce(expected)
+      const answer = await asked(question, client)
+      fault = null
+      forgive()
+      return answer
+    } catch (error) {
+      if (error instanceof ChainUnreachable) checked = null
+      if (isItsOwn(error)) failed(error)
+      throw error
+    }
+  }
   return {
     host,
-    ask: async question => {
-      if (fault instanceof RateLimited && monotonicMs() < restsUntil) throw fault
+    ask: question => ask(question),
+    askTogether: async question => {
+      if (!takesBatches) return ask(question)
       try {
-        if (expected !== undefined) await checkOnce(expected)
-        const answer = await asked(question)
-        fault = null
-        forgive()
-        return answer
+        return await ask(question, batching)
       } catch (error) {
-        if (error instanceof ChainUnreachable) checked = null
-        if (isItsOwn(error)) failed(error)
-        throw error
+        if (error instanceof RateLimited) throw error
+        const answer = await ask(question)
+        takesBatches = false
+        return answer
       }
     },
     rests: () => monotonicMs() < restsUntil,

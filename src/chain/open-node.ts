@@ -16,6 +16,8 @@ export interface Node {
    * @throws ChainError that of the first endpoint; never an error that shows an address
    */
   ask<Answer>(question: Question<Answer>): Promise<Answer>
+  /** As `ask`, with all requests that the question makes at once in one JSON-RPC batch. */
+  askTogether<Answer>(question: Question<Answer>): Promise<Answer>
   /**
    * As `ask`, of so many endpoints that `quorum` of them give the same answer. For what is the same at each node: the state at one block.
    * @throws EndpointsDisagree; ChainError
@@ -62,12 +64,13 @@ export function openNode(options: NodeOptions): Node {
   }
   const all = addresses.map(each => openEndpoint({ rpc: each, timeoutMs, expected, signal: stop, onRequests, monotonicMs }))
   const inTurn = () => [...all.filter(each => !each.rests()), ...all.filter(each => each.rests())]
-  const ask = <Answer>(question: Question<Answer>) => askInTurn(inTurn(), question)
+  const ask = <Answer>(question: Question<Answer>) => askInTurn(inTurn(), endpoint => endpoint.ask(question))
   return {
     host: all.map(({ host }) => host).join(', '),
     quorum,
     chainId: async () => expected?.chainId ?? BigInt(await ask(client => client.getChainId())),
     ask,
+    askTogether: question => askInTurn(inTurn(), endpoint => endpoint.askTogether(question)),
     agree: question => (quorum === 1 ? ask(question) : agreed(inTurn(), quorum, question)),
     tell: question => tellAll(inTurn(), question),
     inTurn,
@@ -80,11 +83,11 @@ export function openNode(options: NodeOptions): Node {
   }
 }
 
-async function askInTurn<Answer>(endpoints: readonly Endpoint[], question: Question<Answer>): Promise<Answer> {
+async function askInTurn<Answer>(endpoints: readonly Endpoint[], askOf: (endpoint: Endpoint) => Promise<Answer>): Promise<Answer> {
   let first: unknown = null
   for (const endpoint of endpoints) {
     try {
-      return await endpoint.ask(question)
+      return await askOf(endpoint)
     } catch (error) {
       first ??= error
       if (!(error instanceof ChainError)) throw error

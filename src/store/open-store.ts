@@ -1,6 +1,7 @@
 import { adopt } from './adopt.ts'
 import { type Database, openDatabase } from './database.ts'
 import { readLedger } from './ledger.ts'
+import { outbox } from './outbox.ts'
 import { prune } from './prune.ts'
 import { recordAgreements } from './record-agreements.ts'
 import { recordOrders } from './record-orders.ts'
@@ -9,6 +10,7 @@ import type { Store } from './store.ts'
 import { openTables, type Tables } from './tables.ts'
 import { takeReceipt } from './take-receipt.ts'
 import { decide, markStarting, settle, settleOpen, vendOf } from './vends.ts'
+import { withdraw } from './withdraw.ts'
 
 export interface StoreOptions {
   /** The database's path. A missing directory is created. */
@@ -135,6 +137,8 @@ const money = (database: Database, tables: Tables): Pick<Store, 'receipts' | 'cr
   },
   syncs: {
     record: findings => database.write(() => recordSync(tables, findings)),
+    anchors: () => tables.anchors.all(),
+    withdraw: to => database.write(() => withdraw(tables, to)),
     last: () => tables.lastSync.get(),
   },
   clock: {
@@ -145,11 +149,12 @@ const money = (database: Database, tables: Tables): Pick<Store, 'receipts' | 'cr
     add: redemption =>
       database.write(() => {
         const transaction = tables.transactions.add(redemption)
-        const { channelId, sequence, cumulativeAmount, cause } = redemption
+        const { channelId, sequence, cumulativeAmount, cause, redeemedBefore = null } = redemption
         tables.redemptions.add(transaction.id, tables.channels.get(channelId).number, redemption)
-        return { ...transaction, channelId, sequence, cumulativeAmount, cause }
+        return { ...transaction, channelId, sequence, cumulativeAmount, cause, redeemedBefore }
       }),
     underWay: channelId => tables.redemptions.underWay(tables.channels.get(channelId).number),
+    newestOf: (channelId, limit) => tables.redemptions.newestOf(tables.channels.get(channelId).number, limit),
     page: ({ limit }) => tables.redemptions.page(limit),
   },
 })
@@ -158,11 +163,13 @@ const sent = (database: Database, tables: Tables): Pick<Store, 'transactions' | 
   transactions: {
     update: (id, change) => database.write(() => tables.transactions.update(id, change)),
     underWay: () => tables.transactions.underWay(),
+    outbox: () => outbox(tables),
     versions: id => tables.transactions.versions(id),
   },
   reports: {
     add: transaction => database.write(() => tables.transactions.add(transaction)),
     newest: () => tables.transactions.newestReport(),
+    aloneSince: at => tables.transactions.aloneSince(at),
     cupsBefore: () => tables.cupsBefore.get(),
     putCupsBefore: cups => database.write(() => tables.cupsBefore.put(cups)),
   },

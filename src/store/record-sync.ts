@@ -13,6 +13,7 @@ export function recordSync(tables: Tables, findings: SyncFindings): void {
   for (const { issuer, holder, at } of findings.revocations) tables.revocations.put(issuer, holder, at)
   tables.served.reset(stillOld)
   tables.lastSync.put(findings)
+  tables.anchors.put(findings.finalBlock)
   tables.clock.set(findings.headAt)
 }
 

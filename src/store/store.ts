@@ -127,6 +127,23 @@ export interface Redemption extends Transaction {
   readonly sequence: bigint
   readonly cumulativeAmount: bigint
   readonly cause: string
+  /** What the channel had paid when it was signed; null where that was not stored. */
+  readonly redeemedBefore: bigint | null
+}
+
+/** A transaction with all that it is judged by; `redemption` is null for a report alone. */
+export interface OutboxEntry extends Transaction {
+  /** The hashes of all its versions, each with different fees or another nonce: any of them may be mined. */
+  readonly versions: readonly Hash[]
+  readonly redemption: Pick<Redemption, 'channelId' | 'sequence' | 'cumulativeAmount' | 'redeemedBefore'> | null
+}
+
+/** A final block that was seen. */
+export interface Anchor {
+  readonly number: bigint
+  readonly hash: Hash
+  /** Unix seconds. */
+  readonly at: bigint
 }
 
 /** The receipt for an order's fee, signed by this machine, with its Completion for that order. */
@@ -221,6 +238,10 @@ export interface Store {
   }
   readonly syncs: {
     record(findings: SyncFindings): void
+    /** Final blocks of several ages, the newest first. */
+    anchors(): Anchor[]
+    /** Takes back all that came from blocks behind this one; from all blocks where it is null. */
+    withdraw(to: Anchor | null): void
     last(): { readonly headAt: bigint; readonly blockNumber: bigint; readonly blockAt: bigint; readonly blockHash: Hash } | null
   }
   readonly clock: {
@@ -231,16 +252,24 @@ export interface Store {
   readonly transactions: {
     update(
       id: number,
-      change: Partial<Pick<Transaction, 'state' | 'transactionHash' | 'rawTransaction' | 'paid' | 'gasUsed' | 'blockNumber'>>,
+      change: Partial<Pick<Transaction, 'state' | 'transactionHash' | 'rawTransaction' | 'nonce' | 'paid' | 'gasUsed' | 'blockNumber'>>,
     ): void
     /** Signed or mined, not yet final; oldest first. */
     underWay(): Transaction[]
+    /** What is under way, and the newest that count as failed or replaced; oldest first. */
+    outbox(): OutboxEntry[]
     /** The hashes of all its versions, each with different fees: any of them may be mined. */
     versions(id: number): Hash[]
   }
   readonly redemptions: {
     /** Recorded before it is broadcast. */
-    add(redemption: NewTransaction & Pick<Redemption, 'channelId' | 'sequence' | 'cumulativeAmount' | 'cause' | 'report'>): Redemption
+    add(
+      redemption: NewTransaction &
+        Pick<Redemption, 'channelId' | 'sequence' | 'cumulativeAmount' | 'cause' | 'report'> &
+        Partial<Pick<Redemption, 'redeemedBefore'>>,
+    ): Redemption
+    /** The newest of a channel first. */
+    newestOf(channelId: Hash, limit: number): Redemption[]
     /** Signed or mined, not yet final. */
     underWay(channelId: Hash): Redemption | null
     page(options: { readonly limit: number }): Redemption[]
@@ -250,6 +279,8 @@ export interface Store {
     add(transaction: NewTransaction & { readonly report: bigint }): Transaction
     /** The newest transaction that carries a report, with or without a redemption. */
     newest(): Transaction | null
+    /** When reports went without a redemption, from this time on, Unix seconds. */
+    aloneSince(at: bigint): bigint[]
     /** Cups counted on the chain but not in this store. */
     cupsBefore(): CupsCount
     putCupsBefore(cups: CupsCount): void

@@ -1,4 +1,5 @@
 import { Agreements } from './agreements.ts'
+import { Anchors } from './anchors.ts'
 import { Badges } from './badges.ts'
 import { BrewerMemory } from './brewer-memory.ts'
 import { ChannelStates } from './channel-states.ts'
@@ -25,6 +26,7 @@ export const openTables = (database: Database) => ({
   states: new ChannelStates(database),
   badges: new Badges(database),
   revocations: new Revocations(database),
+  anchors: new Anchors(database),
   receipts: new Receipts(database),
   vends: new VendRows(database),
   credits: new Credits(database),
