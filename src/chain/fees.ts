@@ -13,21 +13,25 @@ const LEAST_RAISE = 10n ** 6n
 
 /** What the next block asks for, and room for the base fee to double. */
 export async function readFees(client: PublicClient): Promise<Fees> {
-  const { baseFeePerGas } = await client.getBlock({ blockTag: 'latest' })
+  // At once, so that a batch has both; a chain without a base fee need not know the history.
+  const [{ baseFeePerGas }, tips] = await Promise.all([client.getBlock({ blockTag: 'latest' }), readTips(client).catch(() => [])])
   if (baseFeePerGas === null) return { type: 'legacy', gasPrice: await client.getGasPrice() }
-  const tip = await readTip(client, baseFeePerGas)
+  const tip = middleOf(tips) ?? (await advisedTip(client, baseFeePerGas))
   return { type: 'eip1559', maxFeePerGas: 2n * baseFeePerGas + tip, maxPriorityFeePerGas: tip }
 }
 
-/**
- * The middle tip of the last blocks that paid any (eth_feeHistory): one block of a lavish sender says nothing. On a chain where nobody pays, what
- * the node advises, but no more than the base fee or a small tip.
- */
-async function readTip(client: PublicClient, baseFee: bigint): Promise<bigint> {
+/** The tips of the last blocks that paid any, in wei (eth_feeHistory). */
+async function readTips(client: PublicClient): Promise<bigint[]> {
   const { reward = [] } = await client.getFeeHistory({ blockCount: HISTORY_BLOCKS, rewardPercentiles: [50] })
-  const tips = reward.map(([each = 0n]) => each).filter(each => each > 0n)
-  const middle = tips.toSorted((a, b) => (a < b ? -1 : 1))[Math.floor((tips.length - 1) / 2)]
-  if (middle !== undefined) return middle
+  return reward.map(([each = 0n]) => each).filter(each => each > 0n)
+}
+
+/** One block of a lavish sender says nothing. */
+const middleOf = (tips: readonly bigint[]): bigint | undefined =>
+  tips.toSorted((a, b) => (a < b ? -1 : 1))[Math.floor((tips.length - 1) / 2)]
+
+/** Where nobody pays a tip: what the node advises, but no more than the base fee or a small tip. */
+async function advisedTip(client: PublicClient, baseFee: bigint): Promise<bigint> {
   const advised = await client.estimateMaxPriorityFeePerGas()
   const most = greater(baseFee, SMALL_TIP)
   return advised < most ? advised : most

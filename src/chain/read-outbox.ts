@@ -1,7 +1,7 @@
-import type { PublicClient } from 'viem'
+import { type PublicClient, TransactionNotFoundError } from 'viem'
 import type { Address, Hash } from '../core/hex.ts'
 import { type Fees, readFees } from './fees.ts'
-import { isKnown } from './is-known.ts'
+import { orNull } from './is-known.ts'
 import type { Chain } from './open-chain.ts'
 import { type MinedOutcome, minedOutcome } from './outcome.ts'
 
@@ -50,10 +50,10 @@ export async function readOutbox(chain: Chain, { from, finalBlock, transactions 
 }
 
 async function viewOf(client: PublicClient, chain: Chain, versions: readonly Hash[]) {
-  const [newest] = versions
+  const newest = versions[0] as Hash
   const [known, ...outcomes] = await Promise.all([
-    newest !== undefined && isKnown(client, newest),
+    orNull(client.getTransaction({ hash: newest }), TransactionNotFoundError),
     ...versions.map(hash => minedOutcome(client, chain, hash)),
   ])
-  return { mined: outcomes.find(each => each !== null) ?? null, isKnown: known }
+  return { mined: outcomes.find(each => each !== null) ?? null, isKnown: known !== null }
 }

@@ -15,7 +15,7 @@ import { type PreparedTransaction, prepareTransaction } from '../chain/prepare-t
 import { provenSigner } from '../chain/proven-signer.ts'
 import { raiseFees } from '../chain/raise-fees.ts'
 import { readNonces } from '../chain/read-nonces.ts'
-import { readState } from '../chain/read-state.ts'
+import { readState } from '../chain/read-channels.ts'
 import { send } from '../chain/send.ts'
 import type { Config } from '../config.ts'
 import type { Domain } from '../core/domain.ts'

@@ -4,7 +4,7 @@ import type { OpenOrder } from '../../core/work-order.ts'
 import { agreementsAbi } from '../abi/agreements-abi.ts'
 import { workOrdersAbi } from '../abi/work-orders-abi.ts'
 import type { Chain } from '../open-chain.ts'
-import { readChannels } from '../read-state.ts'
+import { readChannels } from '../read-channels.ts'
 import { fromOrder } from './structs.ts'
 
 /** The WorkOrders contract named by Agreements; it never changes. Like everything here, throws ChainUnreachable and the like. */

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openChain } from '../../../src/chain/open-chain.ts'
-import { readState } from '../../../src/chain/read-state.ts'
+import { readState } from '../../../src/chain/read-channels.ts'
 import { parseBadge, parseRevocation } from '../../../src/files/signed-file.ts'
 import { recoverAddress } from '../../../src/signatures/javascript.ts'
 import { anna, ben } from '../../support/make.ts'
