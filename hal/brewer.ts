@@ -14,7 +14,7 @@ export type BrewerStatus =
 /** One brew in progress. */
 export interface Brewing {
   /**
-   * Settles once the machine was told to brew (the relay is closed). Rejects if it was not, or if that is not known: `finished`
+   * Settles once the machine was told to brew (the relay's contact is closed). Rejects if it was not, or if that is not known: `finished`
    * is then `failed` or `unknown`.
    */
   readonly started: Promise<void>

@@ -7,7 +7,7 @@ export interface Indicator {
   dispose(): Promise<void>
 }
 
-/** Shows each state on the reader's own lamps too. The reader closes those. */
+/** Shows each state on the reader's own lamps too. They are disposed of with the reader. */
 export const both = (indicator: Indicator, reader: Pick<Indicator, 'show'>): Indicator => ({
   show: async state => void (await Promise.all([indicator.show(state), reader.show(state)])),
   dispose: () => indicator.dispose(),

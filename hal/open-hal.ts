@@ -1,59 +1,46 @@
-import type { Brewer } from './brewer.ts'
-import type { Buttons } from './buttons.ts'
 import type { CardReader } from './card-reader.ts'
 import type { HalConfig, RelayBrewerConfig, SimHalConfig } from './config.ts'
 import type { Display } from './display.ts'
 import { HalError } from './errors.ts'
 import type { RelayLinesConfig } from './guard/config.ts'
+import type { Hal } from './hal.ts'
 import { both, type Indicator } from './indicator.ts'
 import type { JuraBrewerConfig } from './jura/config.ts'
-import type { Note } from './notes.ts'
 import { productFaults } from './product-faults.ts'
 import type { ProofOptions } from './relay-brewer/cup-proof.ts'
 import { createRelayBrewer, type RelayProduct } from './relay-brewer/relay-brewer.ts'
 import type { Sensors } from './sensor.ts'
 import { joinSensors } from './support/joined-sensors.ts'
+import type { Time } from './support/time.ts'
 
-/** One machine's devices, opened. */
-export interface Hal {
-  readonly buttons: Buttons
-  readonly reader: CardReader
-  readonly brewer: Brewer
-  readonly indicator: Indicator
-  readonly display: Display
-  readonly sensors: Sensors
-  /** How the drivers access the hardware, and any problems found. */
-  readonly notes: readonly Note[]
-  /** Closes all devices, the relay first. */
-  dispose(): Promise<void>
+export interface HalOptions {
+  /** By name; each has a button of that name. */
+  readonly products: Readonly<Record<string, RelayProduct>>
+  /** Whether the brewer was dry when it was last disposed of. */
+  readonly wasDry?: boolean
+  readonly time: Time
 }
 
 /**
  * Opens the configured drivers and loads no others. A missing device is no error: its driver's status reports it, and the driver
  * keeps looking for it.
- * @param products by name; each has a button of that name
- * @param wasDry whether the brewer was dry when it was last disposed of
  * @throws HalError when a product's line or pulse does not fit the relay
  */
-export async function openHal(config: HalConfig, products: Readonly<Record<string, RelayProduct>>, wasDry = false): Promise<Hal> {
-  const [fault] = productFaults(config, products)
+export async function openHal(config: HalConfig, options: HalOptions): Promise<Hal> {
+  const [fault] = productFaults(config, options.products)
   if (fault !== undefined) throw new HalError(`${fault}.`)
-  return config.brewer.driver === 'jura' ? openJuraHal(config, config.brewer) : openRelayHal(config, config.brewer, products, wasDry)
+  return config.brewer.driver === 'jura' ? openJuraHal(config, config.brewer) : openRelayHal(config, config.brewer, options)
 }
 
 /** A relay presses the coffee machine's buttons; people press the driver's buttons. */
-async function openRelayHal(
-  config: HalConfig,
-  proofs: RelayBrewerConfig,
-  products: Readonly<Record<string, RelayProduct>>,
-  wasDry: boolean,
-): Promise<Hal> {
+async function openRelayHal(config: HalConfig, proofs: RelayBrewerConfig, { products, wasDry = false, time }: HalOptions): Promise<Hal> {
   const { openGuardedRelay } = await import('./guard/guarded-relay.ts')
   const { max_pulse_ms: maxPulseMs, heartbeat_timeout_ms: heartbeatTimeoutMs } = config.relay
-  const relay = await openGuardedRelay({ ...relayLines(config), maxPulseMs, heartbeatTimeoutMs })
+  const relay = await openGuardedRelay({ ...relayLines(config), maxPulseMs, heartbeatTimeoutMs }, time)
   try {
     const { notes, ...devices } = await openDevices(config, Object.keys(products))
-    const others = { brewer: createRelayBrewer({ relay, products, proof: proofOf(proofs, devices.sensors), wasDry }), ...devices }
+    const brewer = createRelayBrewer({ relay, products, proof: proofOf(proofs, devices.sensors), wasDry, time })
+    const others = { brewer, ...devices }
     const dispose = async () => {
       await relay.dispose()
       await disposeAll(others)

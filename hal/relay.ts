@@ -1,11 +1,11 @@
 /**
- * One pulse under way. A rejection of either that nobody looks at is no unhandled one.
- * Refused (the contact never closed): `contactClosed` rejects, `contactOpened` settles as cut. Lost (nobody can say): whichever had not settled yet rejects.
+ * One pulse in progress. Neither promise causes an unhandled rejection. Refused (the contact never closed): `contactClosed` rejects,
+ * `contactOpened` settles with `cut`. Lost (state unknown): whichever has not settled yet rejects.
  */
 export interface Pulse {
-  /** Settles when the contact is closed (the line is driven). Rejects when it never was, or nobody can say. */
+  /** Settles when the contact is closed (the line is driven). Rejects when it never was, or when that is unknown. */
   readonly contactClosed: Promise<void>
-  /** Settles when the contact is open again; rejects when it cannot be known that it is. `cut` says that it opened before the time asked for. */
+  /** Settles when the contact is open again; rejects when that is unknown. `cut` means that it opened before the requested time. */
   readonly contactOpened: Promise<{ readonly cut: boolean }>
 }
 
@@ -13,18 +13,18 @@ export interface Pulse {
 export type RelayStatus = { readonly state: 'ready' } | { readonly state: 'lost'; readonly reason: string; readonly remedy: string }
 
 /**
- * Relay outputs, by line name; a line's contact is open at construction and after `dispose`.
- * The daemon never holds one itself: it asks the guard process (hal/guard), which owns the lines.
+ * Relay outputs, by line name. A line's contact is open at construction and after `dispose`. The daemon never drives a line itself:
+ * it asks the guard process (hal/guard), which owns the lines.
  */
 export interface Relay {
   /**
-   * Closes the line's contact for that many milliseconds, once. Refused (with a HalError, in the Pulse's promises) for a line that is not its own, above the
-   * maximum that the driver was opened with, and while another pulse runs.
+   * Closes the line's contact once, for that many milliseconds. Refused (with a HalError, in the Pulse's promises) for an unknown line,
+   * above the maximum that the driver was opened with, and while another pulse runs.
    */
   pulse(line: string, milliseconds: number): Pulse
   /**
    * Opens every line's contact now.
-   * @throws HalError when it cannot be known that they are
+   * @throws HalError when a contact may still be closed
    */
   openContacts(): Promise<void>
   status(): RelayStatus

@@ -1,4 +1,4 @@
-/** Writes ABIs and bytecodes of forge's output as TypeScript. `npm run abi`; with `--check` fails where a file is stale. */
+/** Writes forge's ABIs and bytecodes as TypeScript. `npm run abi`; with `--check` it fails if a file is out of date. */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -12,11 +12,11 @@ interface Artifact {
 }
 
 interface Export {
-  /** File and constant are named for it. */
+  /** Names the file and the constant. */
   readonly name: string
-  /** Whose ABI is written: what others are meant to call. */
+  /** The contract or interface whose ABI is written. */
   readonly abi: string
-  /** Whose creation code is written. */
+  /** The contract whose creation code is written. */
   readonly bytecode: string
 }
 
@@ -38,7 +38,7 @@ function constantName(fileName: string): string {
   return fileName.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
-/** File contents by path. */
+/** File contents with their paths. */
 function render({ name, abi, bytecode }: Export): [path: string, text: string][] {
   const constant = constantName(name)
   const abiText = JSON.stringify(artifact(abi).abi, null, 2)

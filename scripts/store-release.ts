@@ -1,6 +1,6 @@
 /**
- * Keeps the store as it is now, compiled, under test/store/releases: from here on, each test run opens a new store with it. `npm run store:release`
- * when a version is cut; a release that is out never changes, so this never writes over one.
+ * Compiles the present store to test/store/releases, so that from now on each test run opens a new store with it. Run `npm run
+ * store:release` when cutting a version. A published release never changes, so an existing file is not overwritten.
  */
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseUnits } from 'viem'
 import type { Brewer, BrewerStatus } from '../hal/brewer.ts'
-import { type Hal, openHal } from '../hal/open-hal.ts'
-import { brewedProducts, type Config, marginOf, type ProductConfig, redemptionRulesOf } from './config.ts'
+import type { Hal } from '../hal/hal.ts'
+import { openHal } from '../hal/open-hal.ts'
+import { brewedProducts, type Config, feeRulesOf, marginOf, type ProductConfig, redemptionRulesOf } from './config.ts'
 import { controlHandler } from './control/handler.ts'
 import type { ControlledMachine } from './control/machine.ts'
 import { openControlServer, refuseTaken } from './control/server.ts'
@@ -16,9 +17,10 @@ import type { ServedChannel } from './core/tap/served-channel.ts'
 import { readKey } from './files/keys.ts'
 import type { Logger } from './logger.ts'
 import { BadgeList, followBadgeLists } from './machine/badge-list.ts'
-import { type MachineClock, openMachineClock, systemTime } from './machine/clock.ts'
+import { type MachineClock, openMachineClock, timeSources } from './machine/clock.ts'
 import { Condition } from './machine/condition.ts'
 import { Customers } from './machine/customers.ts'
+import { watchNetwork } from './machine/network.ts'
 import { Reporter } from './machine/reporter.ts'
 import { openServiceManager, type ServiceManager } from './machine/service-manager.ts'
 import { Work } from './machine/work.ts'
@@ -29,6 +31,8 @@ import { loadRecover } from './signatures/recover.ts'
 import { openStore } from './store/open-store.ts'
 import { requireOwnStore } from './store/require-own-store.ts'
 import type { Circumstances, Store } from './store/store.ts'
+import { openSystem, type System } from './support/system.ts'
+import type { Time } from './support/time.ts'
 import type { MenuItem } from './vend/menu.ts'
 import { VendLoop } from './vend.ts'
 
@@ -37,13 +41,11 @@ interface Agent extends ControlledMachine {
   readonly condition: Condition
   readonly vends: VendLoop
   readonly redeem: RedeemLoop
+  readonly time: Time
   readonly log: Logger
 }
 
 const DAY_MS = 86_400_000
-
-/** The kernel's name for this boot: what was written but not flushed survives the daemon, not the boot (proc(5)). */
-const bootId = (): string => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
 
 /**
  * Runs a machine until the signal aborts: opens everything, serves and syncs, then stops gracefully; the cup under way is finished.
@@ -54,8 +56,10 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
   const key = readKey(config.machine.key)
   // Before the relay: a guard opens all lines at its start, those of a machine that runs already too.
   await refuseTaken(config.machine.control)
-  const store = openMachineStore(config, log)
-  const hal = await openHal(config.hal, brewedProducts(config), store.brewer.isDry()).catch(error => {
+  const system = openSystem()
+  const store = openMachineStore(config, log, system.bootId)
+  const options = { products: brewedProducts(config), wasDry: store.brewer.isDry(), time: system.time }
+  const hal = await openHal(config.hal, options).catch(error => {
     store.close()
     throw error
   })
@@ -64,7 +68,7 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
   // A pulse under way is finished; nobody waits for the coffee behind it.
   signal.addEventListener('abort', () => void hal.brewer.dispose(), { once: true })
   try {
-    await serve(await assemble({ config, key, log, store, hal, signal }), signal)
+    await serve(await assemble({ config, key, log, system, store, hal, signal }), signal)
   } finally {
     await hal.dispose()
     store.close()
@@ -72,11 +76,11 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
 }
 
 async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
-  const { config, log, store, clock } = agent
+  const { config, log, store, clock, time } = agent
   const control = await openControlServer(config.machine.control, controlHandler(agent), log)
   const manager = await openServiceManager(process.env, log)
-  const watching = manager.watchdogMs === null ? undefined : setInterval(feedWatchdog(agent.vends, manager), manager.watchdogMs / 3)
-  const tidying = setInterval(() => tidy(agent), DAY_MS)
+  const endWatch = manager.watchdogMs === null ? () => {} : time.every(manager.watchdogMs / 3, feedWatchdog(agent.vends, manager))
+  const endTidying = time.every(DAY_MS, () => tidy(agent))
   try {
     log.info({ machine: agent.signer.address, channels: agent.customers.served().length, signatures: agent.recovery.name }, 'ready')
     whenReady(agent.hal.brewer, signal, () => manager.ready())
@@ -86,8 +90,8 @@ async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
     store.clock.put(clock.now())
     log.info('stopped')
   } finally {
-    clearInterval(tidying)
-    clearInterval(watching)
+    endTidying()
+    endWatch()
     await control.close()
   }
 }
@@ -135,10 +139,10 @@ function feedWatchdog(vends: Pick<VendLoop, 'state'>, manager: ServiceManager): 
 
 /** Asks the customers' lists of badges as often as the chain; no loop where there is no list. */
 function badgeLoop(agent: Agent): ((stop: AbortSignal) => Promise<void>)[] {
-  const { config, log } = agent
+  const { config, log, time } = agent
   const urls = new Set(config.channels.flatMap(({ badges_url: url }) => (url === undefined ? [] : [url])))
-  const lists = [...urls].map(url => new BadgeList({ url, log, take: content => void takeBadge(agent, content) }))
-  return lists.length === 0 ? [] : [stop => followBadgeLists(lists, config.chain.sync_every, stop)]
+  const lists = [...urls].map(url => new BadgeList({ url, time, log, take: content => void takeBadge(agent, content) }))
+  return lists.length === 0 ? [] : [stop => followBadgeLists({ lists, everyMs: config.chain.sync_every, time }, stop)]
 }
 
 /** Runs the loops until the signal aborts; when one fails the others are stopped too, and its error is thrown after they ended. */
@@ -149,10 +153,10 @@ async function untilAllEnd(signal: AbortSignal, loops: readonly ((stop: AbortSig
   for (const end of ends) if (end.status === 'rejected') throw end.reason
 }
 
-function openMachineStore(config: Config, log: Logger): Store {
+function openMachineStore(config: Config, log: Logger, bootId: string): Store {
   const { machine, records } = config
   mkdirSync(machine.state, { recursive: true, mode: 0o700 })
-  const store = openStore({ file: join(machine.state, 'machine.db'), bootId: bootId(), warn: message => log.warn(message) })
+  const store = openStore({ file: join(machine.state, 'machine.db'), bootId, warn: message => log.warn(message) })
   try {
     requireOwnStore(store, domainOf(config), machine.state)
   } catch (error) {
@@ -168,21 +172,23 @@ function openMachineStore(config: Config, log: Logger): Store {
 
 interface Opened extends Pick<Agent, 'config' | 'log' | 'store'> {
   readonly key: Hex
+  readonly system: System
   readonly hal: Hal
   readonly signal: AbortSignal
 }
 
-async function assemble({ config, key, log, store, hal, signal }: Opened): Promise<Agent> {
+async function assemble({ config, key, log, system, store, hal, signal }: Opened): Promise<Agent> {
   const signer = createSigner(key)
   const recovery = await loadRecover()
-  const clock = openMachineClock(store.clock.storedAt(), systemTime(config.chain.trust_system_clock))
+  const clock = openMachineClock(store.clock.storedAt(), timeSources(config.chain.trust_system_clock, system))
   const domain = domainOf(config)
   const separator = domainSeparator(domain)
   const customers = new Customers({ config, domain, machine: signer.address, store, clock })
-  const shared = { store, recover: recovery.recover, clock, log }
+  const { time, randomBytes } = system
+  const shared = { store, recover: recovery.recover, clock, time, log }
   const circumstances = (channel: ServedChannel) => circumstancesOf(config, clock, channel)
   const needs = Object.fromEntries(config.products.map(product => [product.name, product.needs]))
-  const condition = new Condition({ rules: config.sensors, needs, hal, log })
+  const condition = new Condition({ rules: config.sensors, needs, hal, time, log })
   const work = new Work({
     ...{ store, domain, agreements: config.chain.agreements, machineName: config.machine.name, signer },
     now: () => clock.now(),
@@ -201,12 +207,16 @@ async function assemble({ config, key, log, store, hal, signal }: Opened): Promi
     reporter,
     machine: signer.address,
     syncEveryMs: config.chain.sync_every,
-    rules: ({ presented }) => redemptionRulesOf(config, presented.decimals),
+    domain,
+    rules: ({ presented }) => redemptionRulesOf(config, presented),
+    feeRules: channel => feeRulesOf(config, channel?.presented ?? null),
   })
   const reportIfPressing = () => void (reporter.presses() && redeem.wake())
   condition.onChange(reportIfPressing, signal)
+  watchNetwork({ time, routes: () => system.routes(), onNewRoute: () => redeem.networkChanged() }, signal)
   const vends = new VendLoop({
     ...shared,
+    randomBytes,
     hal,
     condition,
     work,
@@ -220,7 +230,7 @@ async function assemble({ config, key, log, store, hal, signal }: Opened): Promi
     visited: reportIfPressing,
     accept: ({ hash }) => signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash }))),
   })
-  const parts = { config, signer, recovery, store, hal, clock, customers, condition, vends, redeem, circumstances, log }
+  const parts = { config, signer, recovery, store, hal, clock, customers, condition, vends, redeem, circumstances, time, log }
   return { ...parts, startedAt: clock.now() }
 }
 

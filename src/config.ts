@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
-import { parseUnits } from 'viem'
+import { parseEther, parseUnits } from 'viem'
 import { z } from 'zod'
 import { halConfig } from '../hal/config.ts'
 import { productFaults } from '../hal/product-faults.ts'
@@ -10,8 +10,10 @@ import { sensorFaults } from '../hal/sensor-faults.ts'
 import { type ConfigWarning, withNewKeys } from './config/renamed-keys.ts'
 import { needField, sensorSchema } from './config/sensors.ts'
 import { nameOfCause } from './core/causes.ts'
-import type { Address } from './core/hex.ts'
+import type { FeeRules } from './core/fee-policy.ts'
+import { type Address, ZERO_ADDRESS } from './core/hex.ts'
 import type { RedemptionRules } from './core/redemption-policy.ts'
+import type { ServedChannel } from './core/tap/served-channel.ts'
 import { NEVER, type Terms } from './core/terms.ts'
 import { isPrivate } from './support/private-url.ts'
 import {
@@ -23,7 +25,7 @@ import {
   symbolField,
 } from './support/zod-fields.ts'
 
-/** What is wrong with a config file, one line a fault: file, line or key, what was expected. */
+/** The faults of a config file, one per line: file, line or key, and what was expected. */
 export class ConfigError extends Error {
   override name = 'ConfigError'
 }
@@ -35,11 +37,11 @@ const machineSchema = z.strictObject({
     .string()
     .min(1)
     .refine(text => new TextEncoder().encode(text).length <= 32, 'expected at most 32 bytes'),
-  /** The machine's key: a file only its user can read, or a systemd credential of that name. */
+  /** The machine's key: a file that only its user can read, or the systemd credential of that name. */
   key: z.string(),
   /** The directory of the database. */
   state: z.string(),
-  /** The Unix socket that `crema machine status` and the like speak to. */
+  /** The Unix socket for `crema machine status` and other commands. */
   control: z.string(),
   language: z.enum(['en', 'de']).default('en'),
   log: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -47,23 +49,32 @@ const machineSchema = z.strictObject({
 
 const rpcField = z.url({ protocol: /^https?$/ })
 
+/** A share such as `5%`, in millionths. */
+const percentField = z
+  .string()
+  .regex(/^\d{1,3}(\.\d{1,4})?%$/, 'expected a share in quotes, such as "5%"')
+  .transform(text => parseUnits(text.slice(0, -1), 4))
+  .refine(share => share <= 1_000_000n, 'expected at most "100%"')
+
 const chainSchema = z.strictObject({
   /** One endpoint, or several in the order in which they are asked. */
   rpc: z.union([rpcField, z.array(rpcField).min(1, 'expected at least one RPC address')]),
+  /** What one native coin is worth, in the unit of each token, by the token's address. */
+  coin_price: z.record(addressField, amount).optional(),
   /** How many endpoints must agree on what the machine cannot take back. Default 2 where there are two or more. */
   quorum: z.int().positive().optional(),
   id: z.int().positive(),
   /** The PaymentChannels contract. */
   contract: addressField,
-  /** The Agreements contract: customers and prices are found there. Without it, only the [[channels]] are served. */
+  /** The Agreements contract, where customers and prices are found. Without it, only the [[channels]] are served. */
   agreements: addressField.optional(),
-  /** The block in which it was deployed: no event lies before, and many nodes answer for few blocks at a time. */
+  /** The block in which it was deployed. No event is older, and many nodes limit the range of a log query. */
   from_block: z.int().min(0).default(0),
-  /** Which blocks count as final: the node's `finalized` or `safe` tag, or so many confirmations. */
+  /** Which blocks count as final: the node's `finalized` or `safe` tag, or a number of confirmations. */
   final: z.union([z.enum(['finalized', 'safe']), z.int().positive()]).default('finalized'),
   sync_every: milliseconds.default(60_000),
   timeout: milliseconds.default(10_000),
-  /** Whether the system's clock may be believed after a restart: `auto` asks systemd-timesyncd. */
+  /** Whether to trust the system's clock after a restart: `auto` asks systemd-timesyncd. */
   trust_system_clock: z.union([z.literal('auto'), z.boolean()]).default('auto'),
 })
 
@@ -76,7 +87,10 @@ const channelSchema = z.strictObject({
   notice_period: z.union([z.literal('never').transform(() => NEVER), seconds]),
   decimals: decimalsField,
   symbol: symbolField,
-  /** Where this customer keeps its badges, a JSON array of badge files: for cards, which bring none. Asked as often as the chain. */
+  /**
+   * The customer's list of badges, a JSON array of badge files: for cards, which do not carry theirs. Fetched at the interval of
+   * chain syncs.
+   */
   badges_url: z
     .url({ protocol: /^https?$/ })
     .refine(text => isPrivate(new URL(text)), 'expected https, or http on this very machine')
@@ -86,19 +100,19 @@ const channelSchema = z.strictObject({
 const productSchema = z
   .strictObject({
     name,
-    /** What the display and the phone show; 24 bytes at most. */
+    /** Shown on the display and the phone; at most 24 bytes. */
     label: z
       .string()
       .min(1)
       .refine(text => new TextEncoder().encode(text).length <= 24, 'expected at most 24 bytes'),
-    /** In the [[channels]]; an accepted offer has its own prices. */
+    /** The price in the [[channels]]; an accepted offer has its own prices. */
     price: amount.optional(),
-    /** The relay's line that presses this drink's button; the one of its name if not given. */
+    /** The relay's line that presses this drink's button. Default: the line with the product's name. */
     line: z.string().optional(),
     pulse_ms: z.int().positive().default(500),
     /** From the end of the pulse until the machine can brew again. */
     brew_ms: z.int().min(0).default(0),
-    /** The water that a cup takes at least, where hal.brewer.flow meters it: with less, nobody can say whether it came. */
+    /** The least water that a cup takes, where hal.brewer.flow meters it. With less, the outcome of the cup is unknown. */
     volume_ml: z.int().positive().max(2000).optional(),
     /** The supplies without which it is not offered. */
     needs: z.array(needField).default(['beans']),
@@ -108,15 +122,18 @@ const productSchema = z
 const configSchema = z.strictObject({
   machine: machineSchema,
   chain: chainSchema,
-  /** Customers that no agreement names. */
+  /** Customers without an agreement. */
   channels: z.array(channelSchema).default([]),
   products: z.array(productSchema).min(1, 'expected at least one [[products]] table'),
   sensors: z.array(sensorSchema).default([]),
   offline: z
     .strictObject({
-      /** Kept for getting back on-line and redeeming before a payer could take the money out. Default: a quarter of the notice period. */
+      /**
+       * Time reserved for getting back online and redeeming before a payer could withdraw its money. Default: a quarter of the
+       * notice period.
+       */
       margin: seconds.optional(),
-      /** The most that may be served while the clock or the store is not to be trusted. It may be lost. */
+      /** The most that may be served while the clock or the store cannot be trusted. It may be lost. */
       allowance: amount.default('0'),
     })
     .prefault({}),
@@ -126,6 +143,10 @@ const configSchema = z.strictObject({
       critical_deposit: amount.default('5'),
       interval: seconds.default(7 * 86_400),
       after_outage: seconds.default(3600),
+      /** What the gas of one transaction may cost, in the chain's native coin; of one that cannot wait; and what of the redeemed it may take. */
+      max_fee: amount.default('0.05'),
+      max_fee_urgent: amount.default('0.2'),
+      fee_share: percentField.prefault('5%'),
     })
     .prefault({}),
   tap: z
@@ -145,16 +166,16 @@ const configSchema = z.strictObject({
 
 type CheckedConfig = z.infer<typeof configSchema>
 
-/** A config file as it was checked, paths absolute. */
+/** A validated config file, with absolute paths. */
 export interface Config extends CheckedConfig {
-  /** What it says by an old name. */
+  /** Keys that the file still has under their old names. */
   readonly warnings: readonly ConfigWarning[]
 }
 export type ProductConfig = Config['products'][number]
 export type ChannelConfig = Config['channels'][number]
 
 /**
- * Reads and checks a machine's config file (TOML).
+ * Reads and validates a machine's config file (TOML).
  * @throws ConfigError that names the file, the line or key, and what was expected
  */
 export function readConfig(file: string): Config {
@@ -187,7 +208,7 @@ function absoluteHal(hal: Config['hal'], from: (path: string) => string): Config
   return { ...hal, ...('socket' in hal && { socket: from(hal.socket) }), reader: pcscd, one_wire: oneWire } as Config['hal']
 }
 
-/** Linux takes no longer path for a socket (unix(7)), and Node would cut it off without a word. */
+/** The longest path of a socket on Linux (unix(7)). Node would silently truncate a longer one. */
 const LONGEST_SOCKET = 107
 
 function refuseLongSockets(file: string, { machine, hal }: CheckedConfig): void {
@@ -225,7 +246,7 @@ function faultLine(issue: z.core.$ZodIssue): string {
   return `${key}: ${issue.message}`
 }
 
-/** What each value alone cannot show: doubles, more decimals than the token has, a margin that leaves no time to serve. */
+/** Checks across values: duplicates, more decimals than the token has, a margin that leaves no time to serve. */
 function refuseMisfits(file: string, config: CheckedConfig): void {
   const faults = [
     ...endpointMisfits(config),
@@ -283,7 +304,7 @@ function channelMisfits(config: CheckedConfig, channel: ChannelConfig): string[]
   return [...tooFine.map(([key, text]) => `${key}: "${text}" has more than the ${decimals} decimals of ${symbol}`), ...noTime]
 }
 
-/** What the brewer needs to know of each product, by its name. */
+/** The brewer's settings for each product, by name. */
 export const brewedProducts = ({ products }: Pick<Config, 'products'>): Record<string, RelayProduct> =>
   Object.fromEntries(
     products.map(({ name, line, pulse_ms: pulseMs, brew_ms: brewMs, volume_ml: leastMl }) => [
@@ -292,22 +313,44 @@ export const brewedProducts = ({ products }: Pick<Config, 'products'>): Record<s
     ]),
   )
 
-/** A channel's terms, with the machine's own address in them. */
+/** A channel's terms, with the machine's own address. */
 export function termsOf(channel: ChannelConfig, machine: Address): Terms {
   const { payer, payee, token, issuer, notice_period: noticePeriod } = channel
   return { payer, payee, token, issuer, machine, noticePeriod }
 }
 
-/** The owner's rules for redeeming, in this channel's token. */
-export function redemptionRulesOf({ redeem }: Config, decimals: number): RedemptionRules {
+type Presented = ServedChannel['presented']
+
+/** The owner's rules for redeeming in a channel, in its token. */
+export function redemptionRulesOf(config: Pick<Config, 'redeem' | 'offline'>, { decimals, terms }: Presented): RedemptionRules {
+  const { redeem } = config
+  const { noticePeriod } = terms
   return {
     threshold: parseUnits(redeem.threshold, decimals),
     criticalDeposit: parseUnits(redeem.critical_deposit, decimals),
     interval: BigInt(redeem.interval),
     afterOutage: BigInt(redeem.after_outage),
+    // Half of the time that the machine serves on with no new final block.
+    finalityPatience: (BigInt(noticePeriod) - marginOf(config, noticePeriod)) / 2n,
   }
 }
 
-/** Seconds kept for getting back on-line, for a channel of this notice period. */
+/** The owner's limits for gas. Without a channel, or a price of the coin in its token, only the bounds in the coin count. */
+export function feeRulesOf({ redeem, chain }: Pick<Config, 'redeem' | 'chain'>, channel: Presented | null): FeeRules {
+  return {
+    most: parseEther(redeem.max_fee),
+    mostUrgent: parseEther(redeem.max_fee_urgent),
+    share: redeem.fee_share,
+    coinPrice: channel === null ? null : coinPriceIn(channel, chain.coin_price),
+  }
+}
+
+function coinPriceIn({ decimals, terms }: Presented, prices: Config['chain']['coin_price'] = {}): bigint | null {
+  if (terms.token === ZERO_ADDRESS) return parseEther('1')
+  const price = prices[terms.token]
+  return price === undefined ? null : parseUnits(price, decimals)
+}
+
+/** Seconds reserved for getting back online, for a channel with this notice period. */
 export const marginOf = ({ offline }: Pick<Config, 'offline'>, noticePeriod: number): bigint =>
   BigInt(offline.margin ?? Math.floor(noticePeriod / 4))

@@ -3,7 +3,7 @@ import { Command } from 'commander'
 import { reportFailure } from './cli/support/failure.ts'
 import { version } from './support/version.ts'
 
-/** The groups of commands. Only the one that is asked for is loaded: on a Pi each costs a second. */
+/** The command groups. Only the requested one is loaded: on a Pi each takes a second. */
 const groups: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
   machine: async () => (await import('./cli/machine/register.ts')).registerMachine,
   company: async () => (await import('./cli/company/register.ts')).registerCompany,

@@ -1,56 +1,88 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import type { Domain } from './core/domain.ts'
+import type { FeeRules } from './core/fee-policy.ts'
 import type { Address, Hash } from './core/hex.ts'
 import { shorten } from './core/hex.ts'
-import { redeemable } from './core/redemption-policy.ts'
+import { type RedemptionRules, redeemable } from './core/redemption-policy.ts'
 import type { ServedChannel } from './core/tap/served-channel.ts'
 import type { MachineClock } from './machine/clock.ts'
 import type { Reporter } from './machine/reporter.ts'
 import { ReportBringer, type ReportChain } from './redeem/bring-reports.ts'
-import { ChainLook, type LookingParts, type SeenChain } from './redeem/look-at-chain.ts'
-import { NextNonce, type NonceChain } from './redeem/next-nonce.ts'
-import { ChannelSettlement, type PayingChain, type PayingParts } from './redeem/settle-channel.ts'
+import { Faults } from './redeem/faults.ts'
+import { FeeLimits } from './redeem/fee-limits.ts'
+import { AgreementFinder } from './redeem/found-agreements.ts'
+import { GasMoney, type GasStatus } from './redeem/gas-money.ts'
+import { ChainLook, type LookingParts } from './redeem/look-at-chain.ts'
+import type { ClosingChain } from './redeem/open-paying-chain.ts'
+import { Outbox } from './redeem/outbox.ts'
+import type { SeenChain } from './redeem/seen-chain.ts'
+import type { SendingChain } from './redeem/sending-chain.ts'
+import { ChannelSettlement, type PayingChain } from './redeem/settle-channel.ts'
 import type { Redemption } from './store/store.ts'
+import type { Time } from './support/time.ts'
 
-/** The chain as the sync loop needs it (src/chain). */
-export interface RedeemChain extends SeenChain, PayingChain, ReportChain, NonceChain {
-  /** Gives what is left of the deposit back to the payer at once. */
-  close(channel: ServedChannel): Promise<Hash>
+/** How one RPC address did when it was asked last. */
+export interface EndpointStatus {
+  /** The host only; the rest of the address may be secret. */
+  readonly host: string
+  readonly fault: string | null
 }
 
-/** What the sync loop works with; src/agent.ts puts it together. */
-export interface RedeemParts extends LookingParts, Omit<PayingParts, 'nonces'> {
+/** The chain operations of the sync loop (implemented in src/redeem/open-redeem-chain.ts). */
+export interface RedeemChain extends SeenChain, PayingChain, SendingChain, ReportChain, ClosingChain {
+  endpoints(): readonly EndpointStatus[]
+  /** The network is another one: ends what is asked, and asks every endpoint again. */
+  interrupt(): void
+}
+
+/** Dependencies of the sync loop; src/agent.ts provides them. */
+export interface RedeemParts extends Omit<LookingParts, 'agreements' | 'faults'> {
   readonly chain: RedeemChain
+  readonly domain: Domain
   readonly customers: LookingParts['customers'] & { suspend(channelId: Hash): void }
   readonly reporter: Pick<Reporter, 'take' | 'next'>
   readonly clock: MachineClock
+  readonly time: Time
   readonly syncEveryMs: number
   /** This machine's own address, which pays for the gas. */
   readonly machine: Address
+  rules(channel: ServedChannel): RedemptionRules
+  /** Null for what is about no channel. */
+  feeRules(channel: ServedChannel | null): FeeRules
 }
 
-/** A channel that its payee closed. */
+export type { GasStatus } from './redeem/gas-money.ts'
+
+/** A channel closed by its payee. */
 export interface ClosedChannel {
   readonly channelId: Hash
   readonly transaction: Hash
 }
 
-/** How the chain stands, for `status`. */
+/** What one item of a sync failed with. */
+export interface ItemFault {
+  /** Such as `revocations`, `agreement 7`, `orders`, `twin`, `report`. */
+  readonly item: string
+  readonly fault: string
+}
+
+/** The state of the chain connection, for `status`. */
 export interface ChainStatus {
   readonly reachable: boolean
   /** Null while all is well. */
   readonly fault: string | null
   readonly callsLastSync: number
-  /** Why the last report could not be sent; null while none is due. */
-  readonly reportFault: string | null
+  readonly endpoints: readonly EndpointStatus[]
+  readonly items: readonly ItemFault[]
+  readonly gas: GasStatus
 }
 
 const FIRST_PAUSE_MS = 1000
 const CLOSE_TRIES = 120
 
 /**
- * The sync loop: look at the chain and record (look-at-chain.ts) -> in each channel recover a lost receipt, follow the redemption under way,
- * redeem when it is due (settle-channel.ts) -> bring reports (bring-reports.ts). When to redeem is core/redemption-policy.ts. It never holds up a
- * cup: all it shares with the vend loop is the store.
+ * The sync loop: read the chain and record it (look-at-chain.ts) -> in each channel recover a lost receipt, follow the redemption
+ * in progress, redeem when due (settle-channel.ts) -> send reports (bring-reports.ts). core/redemption-policy.ts decides when to
+ * redeem. The loop never delays a cup: it shares only the store with the vend loop.
  */
 export class RedeemLoop {
   readonly #parts: RedeemParts
@@ -58,29 +90,60 @@ export class RedeemLoop {
   #awaySinceMs: number | null = null
   #failures = 0
   #turn: Promise<unknown> = Promise.resolve()
+  readonly #faults: Faults
   readonly #look: ChainLook
+  readonly #outbox: Outbox
+  readonly #gas: GasMoney
   readonly #settlement: ChannelSettlement
   readonly #reports: ReportBringer
+  #callsLastSync = 0
   #alarm = new AbortController()
 
   constructor(parts: RedeemParts) {
     this.#parts = parts
-    const nonces = new NextNonce(parts)
-    this.#look = new ChainLook(parts)
-    this.#settlement = new ChannelSettlement({ ...parts, nonces })
-    this.#reports = new ReportBringer({ ...parts, nonces })
+    const { store, chain, domain, machine, log } = parts
+    const fees = new FeeLimits(parts)
+    const faults = new Faults(log)
+    const agreements = new AgreementFinder({ chain, domain, machine, known: () => store.channels.all(), faults })
+    this.#faults = faults
+    this.#outbox = new Outbox({ ...parts, fees })
+    this.#look = new ChainLook({ ...parts, agreements, faults })
+    this.#gas = new GasMoney({ chain, time: parts.time, outbox: this.#outbox, fees })
+    this.#settlement = new ChannelSettlement({ ...parts, outbox: this.#outbox, fees })
+    this.#reports = new ReportBringer({ ...parts, outbox: this.#outbox, fees })
   }
 
   status(): ChainStatus {
-    return { ...this.#status, callsLastSync: this.#look.calls, reportFault: this.#reports.fault() }
+    const items = [...this.#faults.all()].map(([item, error]) => ({ item, fault: textOf(error) }))
+    const { chain } = this.#parts
+    return { ...this.#status, callsLastSync: this.#callsLastSync, endpoints: chain.endpoints(), items, gas: this.#gas.status() }
   }
 
   /** Why the last attempt to redeem in this channel failed; null when it did not. */
   fault(channelId: Hash): string | null {
-    return this.#settlement.fault(channelId)
+    const error = this.#settlement.fault(channelId)
+    return error === null ? null : textOf(error)
   }
 
-  /** Syncs now and then until the signal aborts. Failures are shown in the state and tried again with growing pauses. */
+  /** Why a transaction under way is not through; null where nothing keeps it. */
+  why(transaction: number): string | null {
+    return this.#outbox.why(transaction)
+  }
+
+  /** The network came back, or is another one: what hangs is given up, and a sync starts at once. */
+  networkChanged(): void {
+    this.#parts.chain.interrupt()
+    this.#failures = 0
+    this.wake()
+  }
+
+  /** Withdraws the final block of the last sync to the newest older one that the chain has, or to none; then syncs. */
+  async resync(): Promise<void> {
+    await this.#inTurn(async () => this.#look.forgetMark())
+    await this.sync()
+  }
+
+  /** Syncs at intervals until the signal aborts. Failures are shown in the status and retried with growing pauses. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       this.#alarm = new AbortController()
@@ -90,20 +153,24 @@ export class RedeemLoop {
     await this.#turn.catch(() => undefined)
   }
 
-  /** Syncs at once instead of at the end of the pause; while a sync is under way, once more after it. */
+  /** Syncs now instead of at the end of the pause; if a sync is running, once more after it. */
   wake(): void {
     this.#alarm.abort()
   }
 
-  /** One sync, after any that is under way. `asked` redeems whatever can be. Returns the redemptions that were sent. */
+  /** Runs one sync, after any that is running. The `asked` channels redeem everything they can. Returns the redemptions sent. */
   sync(asked: readonly ServedChannel[] = []): Promise<Redemption[]> {
-    const turn = this.#turn.catch(() => undefined).then(() => this.#syncOnce(asked))
+    return this.#inTurn(() => this.#syncOnce(asked))
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#turn.catch(() => undefined).then(work)
     this.#turn = turn
     return turn
   }
 
   /**
-   * Ends a channel: serves it no more, redeems what is owed, then gives the rest back to the payer.
+   * Closes a channel: stops serving it, redeems what is owed, then gives the rest back to the payer.
    * @throws Error when this machine is not the payee, or the chain does not answer
    */
   async close(channel: ServedChannel): Promise<ClosedChannel> {
@@ -118,19 +185,19 @@ export class RedeemLoop {
     return { channelId: channel.id, transaction }
   }
 
-  /** Closing gives the payer whatever is not redeemed: cups sold since a redemption that is not final yet, too. */
+  /** Closing gives everything unredeemed to the payer, including cups sold since a redemption that is not final yet. */
   async #redeemAll(channel: ServedChannel): Promise<void> {
     for (let tries = 0; tries < CLOSE_TRIES; tries++) {
       await this.sync([channel])
       if (this.#isAllRedeemed(channel)) return
-      await pause(FIRST_PAUSE_MS)
+      await this.#parts.time.pause(FIRST_PAUSE_MS)
     }
     throw new Error(
       'Not all that is owed is redeemed in a block of the chain yet. Nothing was closed; the channel is served no more.\nAsk again later: a redemption under way must be final before the next one.',
     )
   }
 
-  /** Whether the newest receipt is paid as far as the deposit reaches: at a final block, or in one that the closing can only come after. */
+  /** Whether the newest receipt is paid as far as the deposit allows: at a final block, or in a mined one that must precede the closing. */
   #isAllRedeemed({ id }: ServedChannel): boolean {
     const { store } = this.#parts
     const stored = store.receipts.newestRedeemable(id)
@@ -144,26 +211,42 @@ export class RedeemLoop {
   }
 
   async #syncOnce(asked: readonly ServedChannel[]): Promise<Redemption[]> {
+    const { chain, customers } = this.#parts
+    const before = chain.calls()
     try {
-      await this.#look.look()
+      const points = await this.#look.lookAtMoney()
       const outage = this.#outage()
+      this.#succeeded()
+      await this.#look.lookAtTwinFirst(points)
+      await this.#faults.trying('transactions', () => this.#outbox.follow(points.finalBlock.number))
       const sent: Redemption[] = []
-      for (const channel of this.#parts.customers.all()) {
+      for (const channel of customers.all()) {
         const redemption = await this.#settlement.settle(channel, { outage, asked: asked.includes(channel) })
         if (redemption !== null) sent.push(redemption)
       }
-      await this.#reports.bring(sent.length > 0)
-      this.#succeeded()
+      await this.#look.lookAround(points)
+      await this.#faults.trying('report', () => this.#reports.bring(sent.length > 0))
+      await this.#faults.trying('balance', () => this.#gas.look())
+      this.#refuseAsked(asked, sent)
       return sent
     } catch (error) {
-      this.#failed(error)
-      throw error
+      if (!(error instanceof AskedInVain)) this.#failed(error)
+      throw error instanceof AskedInVain ? error.cause : error
+    } finally {
+      this.#callsLastSync = chain.calls() - before
     }
   }
 
-  /** For how many seconds the chain had been away; 0 when it was there at the last sync. */
+  /** Each channel had its turn. Whoever asked hears of the first failure, unless something was sent; status has them all. */
+  #refuseAsked(asked: readonly ServedChannel[], sent: readonly Redemption[]): void {
+    if (sent.length > 0) return
+    const [fault] = asked.map(({ id }) => this.#settlement.failure(id)).filter(each => each !== null)
+    if (fault !== undefined) throw new AskedInVain(fault)
+  }
+
+  /** How long the chain has been unreachable, in seconds; 0 if it was reachable at the last sync. */
   #outage(): bigint {
-    return this.#awaySinceMs === null ? 0n : BigInt(Math.max(1, Math.floor((performance.now() - this.#awaySinceMs) / 1000)))
+    return this.#awaySinceMs === null ? 0n : BigInt(Math.max(1, Math.floor((this.#parts.time.now() - this.#awaySinceMs) / 1000)))
   }
 
   #succeeded(): void {
@@ -174,14 +257,23 @@ export class RedeemLoop {
   }
 
   #failed(error: unknown): void {
-    this.#awaySinceMs ??= performance.now()
+    this.#awaySinceMs ??= this.#parts.time.now()
     if (this.#failures++ === 0) this.#parts.log.warn({ err: error }, 'the sync failed; it is tried again')
-    this.#status = { reachable: false, fault: error instanceof Error ? error.message : String(error) }
+    this.#status = { reachable: false, fault: textOf(error) }
   }
 
   async #rest(signal: AbortSignal): Promise<void> {
-    const { syncEveryMs } = this.#parts
+    const { syncEveryMs, time } = this.#parts
     const ms = this.#failures === 0 ? syncEveryMs : Math.min(syncEveryMs, FIRST_PAUSE_MS * 2 ** Math.min(this.#failures - 1, 12))
-    await pause(ms, undefined, { signal: AbortSignal.any([signal, this.#alarm.signal]) }).catch(() => undefined)
+    await time.pause(ms, AbortSignal.any([signal, this.#alarm.signal]))
   }
 }
+
+/** Nothing that was asked for could be redeemed; the sync itself is well. */
+class AskedInVain extends Error {
+  constructor(cause: unknown) {
+    super('Nothing was redeemed.', { cause })
+  }
+}
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -1,4 +1,3 @@
-import { setTimeout as timer } from 'node:timers'
 import type { Brewer, BrewOutcome } from '../hal/brewer.ts'
 import type { Buttons, Press } from '../hal/buttons.ts'
 import type { CardChannel, CardReader } from '../hal/card-reader.ts'
@@ -21,6 +20,7 @@ import { Tap } from './nfc/tap.ts'
 import type { Visitor, VisitParts } from './nfc/visit.ts'
 import type { Store, StoredReceipt, Vend } from './store/store.ts'
 import { amountText } from './support/amount-text.ts'
+import type { Cancel, Time } from './support/time.ts'
 import type { TextKey } from './texts/en.ts'
 import { type Language, priceText } from './texts/text.ts'
 import { Enrolment } from './vend/enrolment.ts'
@@ -30,7 +30,7 @@ import { TestCups } from './vend/test-cups.ts'
 import { type VisitOutcome, Visits } from './vend/visits.ts'
 
 /** What the vend loop works with; src/agent.ts puts it together. */
-export interface VendParts extends PurchaseParts, Pick<VisitParts, 'work'> {
+export interface VendParts extends PurchaseParts, Pick<VisitParts, 'work' | 'randomBytes'> {
   readonly store: Store
   readonly hal: {
     readonly buttons: Buttons
@@ -45,6 +45,7 @@ export interface VendParts extends PurchaseParts, Pick<VisitParts, 'work'> {
   readonly aid: Uint8Array
   /** How long a selection waits for a tap. */
   readonly selectionMs: number
+  readonly time: Time
   readonly log: Logger
   /** Unix seconds, from the machine's own clock. */
   now(): bigint
@@ -78,8 +79,8 @@ export class VendLoop {
   readonly #visits: Visits
   #state: VendMachineState = idle
   #selection: OpenSelection | null = null
-  #timer: NodeJS.Timeout | undefined
-  #emptyTimer: NodeJS.Timeout | undefined
+  #endWait: Cancel = () => {}
+  #endEmptyWait: Cancel = () => {}
   readonly #enrolment = new Enrolment()
   #brewing: Promise<void> = Promise.resolve()
   /** Why nobody could be served when this was last shown; null when somebody could. */
@@ -99,8 +100,8 @@ export class VendLoop {
     else this.#showIdle()
     this.#parts.condition.onChange(() => this.#conditionChanged(), signal)
     await Promise.all([this.#watchButtons(signal), this.#watchReader(signal)])
-    clearTimeout(this.#timer)
-    clearTimeout(this.#emptyTimer)
+    this.#endWait()
+    this.#endEmptyWait()
     this.#enrolment.giveUp('The machine stops.\nExpected it to run.\nStart it and try again.')
     await this.#brewing
     await this.#front.settled()
@@ -115,7 +116,7 @@ export class VendLoop {
    * @throws Error when somebody is being served, no card came, or the machine stops
    */
   async enrol(forMs: number): Promise<EnrolledCard> {
-    const event: VendEvent = { type: 'enrolment-began', untilMs: performance.now() + forMs }
+    const event: VendEvent = { type: 'enrolment-began', untilMs: this.#parts.time.now() + forMs }
     if (vendStep(this.#state, event).state.at !== 'enrolling')
       throw new Error('Somebody is being served.\nExpected a machine that nobody uses.\nTry again in a minute.')
     const card = this.#enrolment.begin()
@@ -128,7 +129,7 @@ export class VendLoop {
     if ('text' in identified) return void this.#dispatch({ type: 'card-not-enrolled', text: identified.text })
     this.#parts.log.info({ card: shorten(identified.card.address), kind: identified.card.kind }, 'a card was read for its badge')
     this.#enrolment.end(identified.card)
-    this.#dispatch({ type: 'card-enrolled', text: 'enrolled', untilMs: performance.now() + GREETING_MS })
+    this.#dispatch({ type: 'card-enrolled', text: 'enrolled', untilMs: this.#parts.time.now() + GREETING_MS })
   }
 
   async #watchButtons(signal: AbortSignal): Promise<void> {
@@ -138,10 +139,10 @@ export class VendLoop {
   async #watchReader(signal: AbortSignal): Promise<void> {
     const stopped = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
     for await (const card of this.#parts.hal.reader.taps(signal)) {
-      clearTimeout(this.#emptyTimer)
+      this.#endEmptyWait()
       await this.#tapped(card)
       await Promise.race([card.gone, stopped])
-      this.#emptyTimer = timer(() => void this.#dispatch({ type: 'removed' }), EMPTY_MS)
+      this.#endEmptyWait = this.#parts.time.after(EMPTY_MS, () => this.#dispatch({ type: 'removed' }))
     }
   }
 
@@ -150,7 +151,7 @@ export class VendLoop {
     if (product === undefined) return this.#parts.log.warn({ button }, 'a button that no product has')
     const refusal = await this.#menu.refusal(product)
     if (refusal !== null) this.#parts.log.info({ product: button, refusal }, 'not offered')
-    this.#dispatch({ type: 'pressed', product: button, untilMs: performance.now() + this.#parts.selectionMs, refusal })
+    this.#dispatch({ type: 'pressed', product: button, untilMs: this.#parts.time.now() + this.#parts.selectionMs, refusal })
   }
 
   /** A selection that cannot be kept any more ends; nothing was charged for it. */
@@ -164,7 +165,7 @@ export class VendLoop {
   }
 
   async #tapped(card: CardChannel): Promise<void> {
-    const startedMs = performance.now()
+    const startedMs = this.#parts.time.now()
     const wanted = this.#dispatch({ type: 'tapped' })
     const tap = new Tap(card, this.#parts.aid)
     if (wanted.includes('identify')) return this.#identify(card)
@@ -193,7 +194,7 @@ export class VendLoop {
 
   /** Where the machine asked nobody but who is here for work, or was pressed meanwhile, this changes nothing. */
   #recognised(holder: LeftToday | null): void {
-    const untilMs = performance.now() + GREETING_MS
+    const untilMs = this.#parts.time.now() + GREETING_MS
     if (holder === null) return void this.#dispatch({ type: 'nobody-recognised', untilMs })
     const { decimals, symbol } = holder.channel.presented
     const amount = priceText(this.#parts.language, amountText(holder.amount, decimals), symbol)
@@ -212,13 +213,13 @@ export class VendLoop {
   }
 
   #serviceUntilMs(): number {
-    return performance.now() + this.#visits.leftMs()
+    return this.#parts.time.now() + this.#visits.leftMs()
   }
 
   /** While another provider's visitor is still at work nothing is sold. */
   #visitEnded({ text, reason }: Extract<VisitOutcome, { begins: false }>): void {
     const othersAtWork = this.#visits.anyAtWork
-    this.#dispatch({ type: 'visit-ended', text, reason, othersAtWork, untilMs: performance.now() + GREETING_MS })
+    this.#dispatch({ type: 'visit-ended', text, reason, othersAtWork, untilMs: this.#parts.time.now() + GREETING_MS })
   }
 
   #tryCup(product: string): void {
@@ -275,7 +276,10 @@ export class VendLoop {
         return false
       },
     )
-    log.info({ vend: vend.id, product: vend.product, paid: String(vend.paid), holder: shorten(vend.holder), ms: since(startedMs) }, 'cup')
+    log.info(
+      { vend: vend.id, product: vend.product, paid: String(vend.paid), holder: shorten(vend.holder), ms: this.#since(startedMs) },
+      'cup',
+    )
     const told = started ? this.#tellResult(tap, paid, 'brewing') : Promise.resolve()
     const outcome = await brewing.finished
     const spoiled = endWatch()
@@ -284,6 +288,10 @@ export class VendLoop {
     store.vends.settle(vend.id, state, this.#parts.now())
     await (started ? told : this.#tellResult(tap, paid, 'credit'))
     this.#dispatch({ type: 'brewed', text: textAfter({ ...vend, state }) })
+  }
+
+  #since(startedMs: number): number {
+    return Math.round((this.#parts.time.now() - startedMs) * 10) / 10
   }
 
   /** The vend stays open in the store; the next start settles it. */
@@ -339,11 +347,10 @@ export class VendLoop {
 
   /** The selection's time runs while it waits for a tap; a tap under way is never cut off by it. */
   #watchTime(): void {
-    clearTimeout(this.#timer)
+    const { time } = this.#parts
+    this.#endWait()
     const untilMs = endsAtMs(this.#state)
-    if (untilMs === null) return
-    const leftMs = Math.max(0, untilMs - performance.now())
-    this.#timer = timer(() => void this.#dispatch({ type: 'elapsed', nowMs: performance.now() }), Math.ceil(leftMs))
+    if (untilMs !== null) this.#endWait = time.after(untilMs - time.now(), () => this.#dispatch({ type: 'elapsed', nowMs: time.now() }))
   }
 
   /** What is shown while nobody is served. */
@@ -372,8 +379,6 @@ export class VendLoop {
 
 const whyText = (why: Extract<Purchase, { kind: 'refused' }>['why']): string | undefined =>
   why === null ? undefined : why instanceof Error ? why.message : `${why.reason}: got ${why.got}, expected ${why.expected}`
-
-const since = (startedMs: number) => Math.round((performance.now() - startedMs) * 10) / 10
 
 /** A brewer that did not start and says `failed` never closed the relay; otherwise its own word counts. */
 function stateAfter(started: boolean, outcome: BrewOutcome): VendState {

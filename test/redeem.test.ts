@@ -1,120 +1,9 @@
-import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
-import { FeesTooLow } from '../src/chain/errors.ts'
-import type { Address, Hash, Hex } from '../src/core/hex.ts'
-import { domainSeparator } from '../src/core/messages.ts'
-import type { Report, ReportedBits } from '../src/core/report.ts'
-import { Reporter, type SignedReport } from '../src/machine/reporter.ts'
-import type { TransactionOutcome } from '../src/redeem/follow-up.ts'
-import { type RedeemChain, RedeemLoop, type RedeemParts } from '../src/redeem.ts'
-import { makeStore, taken } from './store/fixture.ts'
-import { channel, DAY, domain, machine, makeAddress, makeHash, NOW, terms } from './support/make.ts'
-import { twinWith } from './support/twin.ts'
-
-const served = {
-  id: channel,
-  separator: domainSeparator(domain),
-  presented: { domain, terms, decimals: 2, symbol: 'EURT', machineName: 'Kitchen' },
-}
-const never = () => expect.unreachable('not in this test')
-
-/** A chain of one channel and one twin: what is sent waits until the test has it mined. */
-function fakeChain() {
-  const carried = new Map<Hex, Report>()
-  const mined = new Map<Hash, Extract<TransactionOutcome, { kind: 'mined' }>>()
-  const fake = {
-    twin: twinWith({ sequence: 1n, reportedAt: NOW }),
-    block: 10n,
-    sent: [] as Hex[],
-    takesBoth: true,
-    /** What `prepareReport` fails with. */
-    noReport: null as Error | null,
-    /** What sending fails with. */
-    noWay: null as Error | null,
-    /** Whether fees are raised when a transaction is still pending. */
-    raises: false,
-    signed: 0,
-    reads: 0,
-    onRead: () => {},
-    /** From which block on, and of which visitors' issuers, each look asked for revocations. */
-    revocationsOf: [] as [bigint, readonly Address[]][],
-    /** This version is mined in the next block. */
-    mine(hash: Hash, paid = 0n) {
-      fake.block += 1n
-      mined.set(hash, { kind: 'mined', hash, success: true, blockNumber: fake.block, paid, gasUsed: 1n })
-      const report = carried.get(hash)
-      if (report !== undefined) fake.twin = twinWith(report)
-    },
-    /** Its block is undone. */
-    undo(hash: Hash) {
-      mined.delete(hash)
-    },
-  }
-  const sign = (report: SignedReport | null, nonce = 0) => {
-    const hash = makeHash(`transaction ${++fake.signed}`)
-    if (report !== null) carried.set(hash, report.report)
-    return { hash, raw: hash, nonce }
-  }
-  const chain: RedeemChain = {
-    read: async (_, from, visitorIssuers) => {
-      fake.reads++
-      fake.revocationsOf.push([from, visitorIssuers])
-      fake.onRead()
-      const finalBlock = { number: fake.block - 1n, at: NOW, hash: makeHash(`block ${fake.block}`) }
-      const state = { deposited: 10_000n, redeemed: 0n, closesAt: 0n }
-      const found = { channels: new Map([[channel, state]]), revocations: [], agreements: [], orders: [] }
-      return { ...found, headAt: NOW + 60n, finalBlock, twin: fake.twin, calls: 7 }
-    },
-    nonces: async () => ({ mined: mined.size, pending: mined.size }),
-    prepare: async (_, __, report, nonce) => {
-      const both = fake.takesBoth ? report : null
-      return { ...sign(both, nonce), report: both?.report.sequence ?? null }
-    },
-    prepareReport: async (report, nonce) => {
-      if (fake.noReport !== null) throw fake.noReport
-      return sign(report, nonce)
-    },
-    broadcast: async raw => {
-      if (fake.noWay !== null) throw fake.noWay
-      fake.sent.push(raw)
-    },
-    outcome: async ({ transactionHash }, versions) =>
-      [transactionHash, ...versions].map(hash => mined.get(hash)).find(found => found !== undefined) ?? { kind: 'pending' },
-    raise: async ({ rawTransaction }) => {
-      if (!fake.raises) return null
-      const raised = sign(null)
-      const report = carried.get(rawTransaction)
-      if (report !== undefined) carried.set(raised.hash, report)
-      return raised
-    },
-    close: never,
-    redeemedReceipt: never,
-  }
-  return { fake, chain }
-}
-
-/** A machine that redeems at once whatever is owed. */
-function setUp({ syncEveryMs = 1e9, threshold = 1n } = {}) {
-  const store = makeStore()
-  const { fake, chain } = fakeChain()
-  const log = pino({ level: 'silent' })
-  const condition: { -readonly [Bit in keyof ReportedBits]: number } = { status: 0, faults: 0, supplies: 0 }
-  const reporter = new Reporter({ store, signer: machine, products: ['espresso'], bits: () => condition, shippedAt: () => 0n, log })
-  const work: RedeemParts['work'] = { take: () => {}, visitorIssuers: () => [] }
-  const channels = [served]
-  const parts = {
-    ...{ store, chain, reporter, work, log, syncEveryMs, machine: machine.address },
-    customers: { all: () => channels, take: () => false, suspend: never },
-    clock: { now: () => NOW, trusted: () => true, set: () => {} },
-    rules: () => ({ threshold, criticalDeposit: 0n, interval: 100n * DAY, afterOutage: 100n * DAY }),
-  }
-  const restarted = () =>
-    new RedeemLoop({
-      ...parts,
-      reporter: new Reporter({ store, signer: machine, products: [], bits: () => condition, shippedAt: () => 0n, log }),
-    })
-  return { store, fake, condition, channels, work, loop: new RedeemLoop(parts), restarted }
-}
+import type { Hash } from '../src/core/hex.ts'
+import { underpriced } from './redeem/fake-chain.ts'
+import { served, setUp } from './redeem/machine.ts'
+import { taken } from './store/fixture.ts'
+import { machine, makeAddress, terms } from './support/make.ts'
 
 describe('a sync with a cup to redeem', () => {
   it('sends the report in the same transaction, and none beside it', async () => {
@@ -147,10 +36,11 @@ describe('a sync with a cup to redeem', () => {
     fake.noReport = new Error('There is no money for gas.')
     taken(store)
     expect(await loop.sync()).toHaveLength(1)
-    expect(loop.status()).toMatchObject({ reachable: true, fault: null, reportFault: 'There is no money for gas.' })
+    const items = [{ item: 'report', fault: 'There is no money for gas.' }]
+    expect(loop.status()).toMatchObject({ reachable: true, fault: null, items })
     fake.noReport = null
     await loop.sync()
-    expect(loop.status().reportFault).toBeNull()
+    expect(loop.status().items).toEqual([])
   })
 })
 
@@ -217,7 +107,7 @@ describe('a transaction whose fees the node finds too low', () => {
     const { store, fake, loop } = setUp()
     taken(store)
     fake.raises = true
-    fake.noWay = new FeesTooLow('node', 'replacement transaction underpriced')
+    fake.noWay = underpriced()
     expect(await loop.sync()).toEqual([])
     const [{ id } = expect.unreachable('nothing was recorded')] = store.transactions.underWay()
     expect(store.transactions.versions(id)).toHaveLength(2)
@@ -267,15 +157,21 @@ describe('a redemption whose channel the config names no more', () => {
 
 describe('an issuer of visitors that a sync brings', () => {
   it('has its revocations read before any of its visitors is expected', async () => {
-    const { fake, loop, work } = setUp()
+    const { fake, loop, work, store } = setUp()
     const issuer = makeAddress('technicians')
-    work.take = () => expect(fake.revocationsOf).toContainEqual([0n, [issuer]])
+    fake.revocations = [{ issuer, holder: makeAddress('dismissed'), at: 9n, count: 1n, blockNumber: 5n }]
+    let taken = 0
+    work.take = () => {
+      taken++
+      expect(fake.revocationsOf).toEqual([[0n, [issuer]]])
+      expect(store.revocations.greatestAt(issuer, makeAddress('dismissed'))).toBe(9n)
+    }
     fake.onRead = () => {
       work.visitorIssuers = () => [issuer]
     }
     await loop.sync()
     await loop.sync()
-    expect(fake.reads).toBe(3)
+    expect(taken).toBe(2)
   })
 })
 
@@ -300,5 +196,57 @@ describe('a loop that is woken', () => {
     await wake()
     stop.abort()
     await end
+  })
+})
+
+describe('a loop whose chain is away', () => {
+  it('looks again after 1 s, 2 s, 4 s … and at most as often as it syncs; then as always', async () => {
+    const { fake, loop, time } = setUp({ syncEveryMs: 10_000 })
+    const stop = new AbortController()
+    const began = time.now()
+    const looks: number[] = []
+    fake.onRead = () => {
+      looks.push((time.now() - began) / 1000)
+      if (time.now() - began < 30_000) throw new Error('The node is gone.')
+    }
+    const end = loop.run(stop.signal)
+    await time.pass(60_000)
+    expect(looks).toEqual([0, 1, 3, 7, 15, 25, 35, 45, 55])
+    stop.abort()
+    await end
+    expect(time.waiting).toBe(0)
+  })
+
+  it('redeems after an outage that was long enough, by the seconds since its first failure', async () => {
+    const { store, fake, loop, time } = setUp({ threshold: 1000n, afterOutage: 60n })
+    taken(store)
+    const outage = async (ms: number) => {
+      fake.onRead = () => {
+        throw new Error('The node is gone.')
+      }
+      await expect(loop.sync()).rejects.toThrow('The node is gone.')
+      await time.pass(ms)
+      await expect(loop.sync()).rejects.toThrow('The node is gone.')
+      fake.onRead = () => {}
+      return loop.sync()
+    }
+    expect(await outage(59_999)).toEqual([])
+    expect(await outage(60_000)).toMatchObject([{ cause: 'chain-came-back' }])
+  })
+})
+
+describe('closing a channel', () => {
+  it('waits for what is under way: two minutes, a sync each second, and then gives up', async () => {
+    const { store, fake, loop, time } = setUp()
+    taken(store)
+    const own = { ...served, presented: { ...served.presented, terms: { ...terms, payee: machine.address } } }
+    const closed = loop.close(own).then(
+      () => null,
+      (error: Error) => error,
+    )
+    await time.pass(119_000)
+    expect(fake.reads).toBe(120)
+    await time.pass(1000)
+    expect((await closed)?.message).toContain('Nothing was closed')
   })
 })

@@ -3,6 +3,8 @@
 import { HalError } from '../errors.ts'
 import type { RelayLines } from '../relay.ts'
 import { LineSplitter } from '../support/json-lines.ts'
+import { systemTime as time } from '../support/system-time.ts'
+import type { Cancel } from '../support/time.ts'
 import { type GuardConfig, guardConfig } from './config.ts'
 import { type GuardEffect, type GuardEvent, type GuardState, guardStep, initialGuardState, wakeAt } from './guard-machine.ts'
 import { type GuardReport, type GuardRequest, guardRequestSchema, maxGuardLineBytes } from './messages.ts'
@@ -11,7 +13,7 @@ import { driveOpen, openRelayLines } from './open-lines.ts'
 const config: GuardConfig = guardConfig.parse(JSON.parse(process.argv[2] ?? '{}'))
 const lines = await openRelayLines(config).catch(endBeforeStart)
 let state: GuardState = initialGuardState
-let timer: NodeJS.Timeout | undefined
+let endWait: Cancel = () => {}
 
 lines.lost.then(lose)
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => happen({ kind: 'end', code: 0 }))
@@ -21,7 +23,7 @@ process.on('uncaughtException', error => {
 })
 process.stdout.on('error', () => happen({ kind: 'end', code: 0 }))
 process.stderr.on('error', () => {})
-tell({ type: 'ready', at: now() })
+tell({ type: 'ready', at: time.now() })
 listen()
 
 function listen(): void {
@@ -55,12 +57,12 @@ function reject(text: string): void {
 }
 
 function happen(event: GuardEvent): void {
-  const step = guardStep(state, event, now(), config)
+  const step = guardStep(state, event, time.now(), config)
   state = step.state
   for (const effect of step.effects) perform(effect, lines)
-  clearTimeout(timer)
+  endWait()
   const wake = wakeAt(state, config)
-  if (wake !== undefined) timer = setTimeout(() => happen({ kind: 'time' }), Math.max(0, wake - now()))
+  if (wake !== undefined) endWait = time.after(wake - time.now(), () => happen({ kind: 'time' }))
 }
 
 function perform(effect: GuardEffect, lines: RelayLines): void {
@@ -85,8 +87,4 @@ function described(error: Error): { reason: string; remedy: string } {
 
 function tell(report: GuardReport): void {
   process.stdout.write(`${JSON.stringify(report)}\n`)
-}
-
-function now(): number {
-  return Number(process.hrtime.bigint() / 1000n) / 1000
 }

@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { HalError } from '../errors.ts'
 import type { Pulse, Relay, RelayStatus } from '../relay.ts'
 import { type Deferred, deferred } from '../support/deferred.ts'
 import { StatusHolder } from '../support/status-holder.ts'
+import type { Time } from '../support/time.ts'
 import { type GuardConfig, guardConfig } from './config.ts'
 import { type GuardProcess, spawnGuard } from './guard-process.ts'
 import type { GuardReport } from './messages.ts'
@@ -25,14 +25,15 @@ export interface GuardedRelayDriver extends Relay {
  * which. After a failure a new guard is started, with growing pauses, until one succeeds.
  * @throws ZodError when the options are invalid
  */
-export async function openGuardedRelay(options: GuardConfig): Promise<GuardedRelayDriver> {
-  const relay = new GuardedRelay(guardConfig.parse(options))
+export async function openGuardedRelay(options: GuardConfig, time: Time): Promise<GuardedRelayDriver> {
+  const relay = new GuardedRelay(guardConfig.parse(options), time)
   await relay.started
   return relay
 }
 
 class GuardedRelay implements GuardedRelayDriver {
   readonly #config: GuardConfig
+  readonly #time: Time
   readonly #status = new StatusHolder<RelayStatus>({ state: 'lost', reason: 'The relay guard starts.', remedy: 'Wait a moment.' })
   readonly #stop = new AbortController()
   readonly #pulses = new Map<number, PulseUnderWay>()
@@ -43,8 +44,9 @@ class GuardedRelay implements GuardedRelayDriver {
   #lost: { reason: string; remedy: string } | undefined
   #requests = 0
 
-  constructor(config: GuardConfig) {
+  constructor(config: GuardConfig, time: Time) {
     this.#config = config
+    this.#time = time
     this.#running = this.#keepGuarded()
   }
 
@@ -59,7 +61,7 @@ class GuardedRelay implements GuardedRelayDriver {
   pulse(line: string, milliseconds: number): Pulse {
     const id = this.#nextRequest()
     const guard = this.#readyGuard()
-    const pulse = new PulseUnderWay(guard, milliseconds, this.#config.heartbeatTimeoutMs)
+    const pulse = new PulseUnderWay({ guard, milliseconds, heartbeatTimeoutMs: this.#config.heartbeatTimeoutMs, time: this.#time })
     if (!guard) pulse.refuse(this.#downError())
     else if (!Number.isFinite(milliseconds)) pulse.refuse(new HalError(`A pulse of ${milliseconds} ms. Expected a number.`))
     else {
@@ -92,17 +94,17 @@ class GuardedRelay implements GuardedRelayDriver {
     this.#stop.abort()
     this.#guard?.end()
     const guard = this.#guard
-    const timer = setTimeout(() => guard?.kill(), endTimeoutMs)
+    const endWait = this.#time.after(endTimeoutMs, () => guard?.kill())
     await this.#running
-    clearTimeout(timer)
+    endWait()
   }
 
   async #keepGuarded(): Promise<void> {
     for (let pauseMs = firstPauseMs; !this.#stop.signal.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-      const startedAt = performance.now()
+      const startedAt = this.#time.now()
       await this.#runGuard()
-      if (performance.now() - startedAt > steadyAfterMs) pauseMs = firstPauseMs
-      await delay(pauseMs, undefined, { signal: this.#stop.signal }).catch(() => {})
+      if (this.#time.now() - startedAt > steadyAfterMs) pauseMs = firstPauseMs
+      await this.#time.pause(pauseMs, this.#stop.signal)
     }
   }
 
@@ -110,9 +112,9 @@ class GuardedRelay implements GuardedRelayDriver {
     this.#lost = undefined
     const guard = spawnGuard(this.#config, report => this.#take(report))
     this.#guard = guard
-    const slow = setTimeout(() => this.status().state === 'lost' && guard.kill(), startTimeoutMs)
+    const endWait = this.#time.after(startTimeoutMs, () => this.status().state === 'lost' && guard.kill())
     const how = await guard.exited
-    clearTimeout(slow)
+    endWait()
     this.#guard = undefined
     this.#end(this.#lost ?? { reason: `The relay guard ${how}.`, remedy: 'It is started anew; see the log if it does not stay up.' })
   }

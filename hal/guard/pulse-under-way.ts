@@ -1,6 +1,7 @@
 import type { HalError } from '../errors.ts'
 import type { Pulse } from '../relay.ts'
 import { deferred } from '../support/deferred.ts'
+import type { Cancel, Time } from '../support/time.ts'
 import { openingTimeoutMs } from './guard-machine.ts'
 import type { GuardProcess } from './guard-process.ts'
 
@@ -9,16 +10,24 @@ const beatsInTimeout = 5
 /** Allowance for message delay on a loaded machine. */
 const answerSlackMs = 500
 
+export interface PulseParts {
+  /** Undefined while there is none. */
+  readonly guard: GuardProcess | undefined
+  readonly milliseconds: number
+  readonly heartbeatTimeoutMs: number
+  readonly time: Time
+}
+
 /** The daemon's side of one pulse: sends beats while it runs, and kills a guard that does not report its end. */
 export class PulseUnderWay implements Pulse {
   readonly #closed = deferred<void>()
   readonly #opened = deferred<{ readonly cut: boolean }>()
-  readonly #beats: NodeJS.Timeout
-  readonly #overdue: NodeJS.Timeout
+  readonly #endBeats: Cancel
+  readonly #endWait: Cancel
 
-  constructor(guard: GuardProcess | undefined, milliseconds: number, heartbeatTimeoutMs: number) {
-    this.#beats = setInterval(() => guard?.send({ type: 'beat' }), heartbeatTimeoutMs / beatsInTimeout)
-    this.#overdue = setTimeout(() => guard?.kill(), milliseconds + openingTimeoutMs + answerSlackMs)
+  constructor({ guard, milliseconds, heartbeatTimeoutMs, time }: PulseParts) {
+    this.#endBeats = time.every(heartbeatTimeoutMs / beatsInTimeout, () => guard?.send({ type: 'beat' }))
+    this.#endWait = time.after(milliseconds + openingTimeoutMs + answerSlackMs, () => guard?.kill())
   }
 
   get contactClosed(): Promise<void> {
@@ -38,7 +47,7 @@ export class PulseUnderWay implements Pulse {
     this.#opened.resolve({ cut })
   }
 
-  /** The line never closed. */
+  /** The contact never closed. */
   refuse(error: HalError): void {
     this.#finish()
     this.#closed.reject(error)
@@ -53,7 +62,7 @@ export class PulseUnderWay implements Pulse {
   }
 
   #finish(): void {
-    clearInterval(this.#beats)
-    clearTimeout(this.#overdue)
+    this.#endBeats()
+    this.#endWait()
   }
 }

@@ -1,7 +1,7 @@
 import { type LostReader, lostReader as lost } from '../support/lost-reader.ts'
 import type { ProcessFailure } from './messages.ts'
 
-/** An outage, and how long to wait before the next look; without it soon. */
+/** An outage, and how long to wait before retrying; soon if absent. */
 export interface Outage {
   readonly status: LostReader
   readonly retryAfterMs?: number
@@ -10,7 +10,7 @@ export interface Outage {
 /** Waiting does not install a missing package: retry rarely. */
 const missingPackageRetryMs = 60_000
 
-/** Nothing accepts at pcscd's socket, it refuses, or it accepts and says nothing. */
+/** Nothing accepts connections on pcscd's socket, it refuses, or it accepts and stays silent. */
 export function pcscdLost(how: 'absent' | 'denied' | 'silent', socketPath: string): Outage {
   if (how === 'denied') return { status: denied }
   if (how === 'silent')

@@ -89,7 +89,7 @@ class SupervisedReader implements PcscCardReader {
     await this.#running
   }
 
-  /** Runs one reader process after another until disposed of. */
+  /** Runs one reader process after another until disposed. */
   async #run(): Promise<void> {
     const { signal } = this.#closing
     while (!signal.aborted) {

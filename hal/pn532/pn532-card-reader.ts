@@ -68,7 +68,7 @@ class Pn532CardReader implements CardReader {
     await this.#running
   }
 
-  /** Opens the port again after each loss, until disposed of. */
+  /** Opens the port again after each loss, until disposed. */
   async #run(): Promise<void> {
     const { signal } = this.#closing
     while (!signal.aborted) {

@@ -1,5 +1,5 @@
 /**
- * Opens one thing per name, one after another. If one fails, closes those already open.
+ * Opens one thing per name, one after another. If one fails, disposes of those already open.
  * @returns by name, in the order of `items`
  */
 export async function openEach<Item, Opened extends { dispose(): void }>(

@@ -1,5 +1,6 @@
 import type { BrewOutcome } from '../brewer.ts'
 import type { Sensors } from '../sensor.ts'
+import type { Time } from '../support/time.ts'
 
 /** What can show that a cup came, beyond the relay that requested it. */
 export interface ProofOptions {
@@ -9,9 +10,6 @@ export interface ProofOptions {
   /** A flow meter in the water path. Its level is the number of pulses counted. */
   readonly flow?: { readonly sensor: string; readonly pulsesPerLitre: number } | undefined
 }
-
-/** Waits that long; settles early when the signal aborts, which a done line also causes. */
-export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>
 
 /** One cup as seen by the sensors. */
 export interface CupSeen {
@@ -44,8 +42,8 @@ export function watchCup({ sensors, done, flow }: ProofOptions, leastMl: number)
      * @param brewMs how long the cup takes, used when no line reports that it is done
      * @param stop ends the wait; what was not seen by then counts as unknown
      */
-    async judge(brewMs: number, wait: Wait, stop: AbortSignal): Promise<CupSeen> {
-      await wait(done?.withinMs ?? brewMs, AbortSignal.any([stop, over.signal]))
+    async judge(brewMs: number, time: Pick<Time, 'pause'>, stop: AbortSignal): Promise<CupSeen> {
+      await time.pause(done?.withinMs ?? brewMs, AbortSignal.any([stop, over.signal]))
       over.abort()
       const water = flowed()
       if (water === 'nothing') return { outcome: stop.aborted ? 'unknown' : 'failed', dry: !stop.aborted }

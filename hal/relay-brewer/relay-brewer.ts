@@ -1,8 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Brewer, BrewerStatus, Brewing, BrewOutcome, Readiness } from '../brewer.ts'
 import type { Pulse, Relay } from '../relay.ts'
 import { StatusHolder } from '../support/status-holder.ts'
-import { type ProofOptions, type Wait, watchCup, waterFlows } from './cup-proof.ts'
+import type { Time } from '../support/time.ts'
+import { type ProofOptions, watchCup, waterFlows } from './cup-proof.ts'
 
 /** How a product is brewed: a pulse on the line wired to its button. */
 export interface RelayProduct {
@@ -17,12 +17,11 @@ export interface RelayProduct {
 export interface RelayBrewerOptions {
   readonly relay: Relay
   readonly products: Readonly<Record<string, RelayProduct>>
-  /** The sensors that show whether a cup came. Without them `done` only means that the relay disposed of and opened as requested. */
+  /** The sensors that show whether a cup came. Without them `done` only means that the relay's contact closed and opened as requested. */
   readonly proof?: ProofOptions | undefined
   /** Whether it was dry when last closed. It stays dry until its flow meter counts again. */
   readonly wasDry?: boolean
-  /** Default: a timer. */
-  readonly delay?: Wait
+  readonly time: Pick<Time, 'pause'>
 }
 
 const dry = {
@@ -41,7 +40,7 @@ class RelayBrewer implements Brewer {
   readonly #relay: Relay
   readonly #products: Map<string, RelayProduct>
   readonly #proof: ProofOptions | undefined
-  readonly #delay: Wait
+  readonly #time: Pick<Time, 'pause'>
   readonly #status: StatusHolder<BrewerStatus>
   readonly #cups: Map<string, number>
   readonly #stop = new AbortController()
@@ -55,7 +54,7 @@ class RelayBrewer implements Brewer {
     this.#relay.onStatus(() => this.#status.set(this.status()), this.#stop.signal)
     this.#products = new Map(Object.entries(options.products))
     this.#cups = new Map(Object.keys(options.products).map(product => [product, 0]))
-    this.#delay = options.delay ?? ((milliseconds, signal) => wait(milliseconds, undefined, { signal }).catch(() => {}))
+    this.#time = options.time
     if (options.wasDry && options.proof?.flow) void this.#dryUntilWaterFlows(options.proof)
   }
 
@@ -92,7 +91,7 @@ class RelayBrewer implements Brewer {
     return Object.fromEntries(this.#cups)
   }
 
-  /** Waits for the pulse in progress, not for the cup. The relay is not disposed of here: its owner does that. */
+  /** Waits for the pulse in progress, not for the cup. The relay is not closed here: its owner does that. */
   async dispose(): Promise<void> {
     this.#stop.abort()
     await this.#brewing
@@ -109,11 +108,11 @@ class RelayBrewer implements Brewer {
   /** Waits for the cup, and judges it where sensors allow. */
   async #judge(cup: ReturnType<typeof watchCup> | undefined, brewMs: number): Promise<BrewOutcome> {
     if (cup !== undefined) {
-      const { outcome, dry } = await cup.judge(brewMs, this.#delay, this.#stop.signal)
+      const { outcome, dry } = await cup.judge(brewMs, this.#time, this.#stop.signal)
       if (dry && !this.#isDry) void this.#dryUntilWaterFlows(this.#proof as ProofOptions)
       return outcome
     }
-    if (brewMs > 0) await this.#delay(brewMs, this.#stop.signal)
+    if (brewMs > 0) await this.#time.pause(brewMs, this.#stop.signal)
     return 'done'
   }
 

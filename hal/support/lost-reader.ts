@@ -5,7 +5,7 @@ export type LostReader = Extract<ReaderStatus, { state: 'lost' }>
 
 export const lostReader = (reason: string, remedy: string): LostReader => ({ state: 'lost', reason, remedy })
 
-/** Before the first look. */
+/** Before the first attempt. */
 export const readerStarting = lostReader('The card reader is being looked for.', 'Wait a moment.')
 
 /** After `dispose()`. */

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-/** A chain of one's own on loopback, ended by `stop`. */
+/** A private chain on loopback, ended by `stop`. */
 export interface Anvil {
   readonly url: string
   stop(): Promise<void>
@@ -11,7 +11,7 @@ export interface Anvil {
 
 /**
  * Starts anvil on a free port of loopback.
- * @throws Error when it ends before it listens
+ * @throws Error when it exits before it listens
  */
 export async function startAnvil(args: readonly string[] = []): Promise<Anvil> {
   const path = fileURLToPath(new URL('../../node_modules/.bin/anvil', import.meta.url))

@@ -22,7 +22,7 @@ import { testDollarBytecode } from '../../src/chain/abi/test-dollar-bytecode.ts'
 import { eip712Domain, type Messages, messageTypes } from '../../src/core/messages.ts'
 import { channelId, type Terms } from '../../src/core/terms.ts'
 
-/** What a contract call of a bench is: the function of PaymentChannels, its arguments, who sends it with how much native coin. */
+/** A contract call of a benchmark: the function of PaymentChannels, its arguments, the sender and the native amount. */
 export interface Call {
   readonly name: string
   readonly args: readonly unknown[]
@@ -44,7 +44,7 @@ export const people = {
 const ISSUED_AT = 1_700_000_000n
 const WEEK = 604_800
 
-/** PaymentChannels and a token on a fresh chain, with everyone funded. */
+/** PaymentChannels and a token on a fresh chain, with funded accounts. */
 export async function openWorld(url: string) {
   const client = createTestClient({ mode: 'anvil', chain: anvil, transport: http(url), pollingInterval: 20 })
     .extend(publicActions)
@@ -57,7 +57,7 @@ export async function openWorld(url: string) {
     return contractAddress
   }
 
-  /** Sends one transaction and says what it cost. */
+  /** Sends one transaction and returns its gas cost. */
   async function gasOf(address: Hex, abi: Abi, { name, args, from, value = 0n }: Call): Promise<bigint> {
     const hash = await client.writeContract({ account: from, address, abi, functionName: name, args, value, gas: 6_000_000n })
     const { status, gasUsed } = await client.waitForTransactionReceipt({ hash })
@@ -75,7 +75,7 @@ export async function openWorld(url: string) {
 
   const domain = { chainId: BigInt(anvil.id), contract }
 
-  /** Terms between the five; another machine makes another channel. */
+  /** Terms between the five accounts; another machine makes another channel. */
   const terms = (kind: 'erc20' | 'native', machine: PrivateKeyAccount = people.machine): Terms => ({
     payer: people.payer.address,
     payee: people.payee.address,
@@ -91,13 +91,13 @@ export async function openWorld(url: string) {
     return { r, vs: yParityAndS }
   }
 
-  /** A receipt of the channel, as the contract takes it. */
+  /** A receipt of the channel, in the contract's form. */
   async function receipt(channel: Terms, signer: PrivateKeyAccount, sequence: bigint, cumulativeAmount: bigint) {
     const fields = { sequence, cumulativeAmount, issuedAt: ISSUED_AT, previous: keccak256(stringToHex(`before ${sequence}`)) }
     return { ...fields, ...(await sign(signer, 'Receipt', { channelId: channelId(channel, domain), ...fields })) }
   }
 
-  /** The holder's badge, as the contract takes it. */
+  /** The holder's badge, in the contract's form. */
   async function badge() {
     const fields = { issuedAt: ISSUED_AT - 1000n, expiresAt: ISSUED_AT + 10_000_000n, dailyLimit: 10_000_000n }
     return { ...fields, ...(await sign(people.issuer, 'Badge', { holder: people.holder.address, ...fields })) }
@@ -108,5 +108,5 @@ export async function openWorld(url: string) {
 
 export type World = Awaited<ReturnType<typeof openWorld>>
 
-/** The badge that goes with a receipt which the issuer signed itself. */
+/** The badge for a receipt signed by the issuer itself. */
 export const noBadge = { issuedAt: 0n, expiresAt: 0n, dailyLimit: 0n, r: zeroHash, vs: zeroHash }

@@ -1,6 +1,6 @@
 /**
- * What the chain charges for each call: whole transactions on a chain of our own, in the steady state (a second redemption, balances
- * that are not zero, an unlimited allowance). `npm run bench:gas`; with `--json` one JSON object last.
+ * Measures the gas of each call, in whole transactions on a private chain, in the steady state (a second redemption, non-zero
+ * balances, an unlimited allowance). `npm run bench:gas`; with `--json` one JSON object at the end.
  */
 import { startAnvil } from './anvil.ts'
 import { keyOf, noBadge, openWorld, people, type World } from './gas-world.ts'
@@ -9,8 +9,8 @@ const unit = { erc20: 1_000_000n, native: 10n ** 18n }
 type Kind = keyof typeof unit
 
 /**
- * The most that each call may cost, in gas. In redeemBadgeNative 50,377 are the chain's own prices: base and calldata 26,396, a transfer to
- * a cold account 9,300, two recoveries 6,200, two cold loads 4,200, a store 2,900, the event 1,381.
+ * The upper limit of each call, in gas. In redeemBadgeNative 50,377 are fixed costs of the chain: base and calldata 26,396, a
+ * transfer to a cold account 9,300, two recoveries 6,200, two cold loads 4,200, a store 2,900, the event 1,381.
  */
 const targets = {
   redeemIssuerErc20: 52_500,
@@ -32,7 +32,7 @@ async function deposit(world: World, kind: Kind, machine = people.machine): Prom
   return Number(await world.call({ name: 'deposit', args: [world.terms(kind, machine), amount], from: people.payer, value }))
 }
 
-/** The machine sends, so the payee's account is cold. */
+/** The machine is the sender, so the payee's account is cold. */
 async function redeemTwice(world: World, kind: Kind, signer: 'issuer' | 'holder', from: bigint): Promise<number> {
   const terms = world.terms(kind)
   let gas = 0n
@@ -47,7 +47,7 @@ async function redeemTwice(world: World, kind: Kind, signer: 'issuer' | 'holder'
   return Number(gas)
 }
 
-/** Ten channels of one payee, which sends; the second time counts. */
+/** Ten channels of one payee, which is the sender; the second redemption is measured. */
 async function redeemTen(world: World): Promise<number> {
   const machines = Array.from({ length: 10 }, (_, i) => keyOf(`machine ${i}`))
   for (const machine of machines) await deposit(world, 'erc20', machine)

@@ -8,8 +8,8 @@ import { BOOT, circumstances, findings, furnish, offer, PRICE } from '../../test
 import { issuer, NOW } from '../../test/support/make.ts'
 
 /**
- * Whether a cup's cost grows with use: the same steps with one receipt stored and with a million, by turns in one run, and medians of them.
- * Run it on the disk in question: `npm run bench:store -- [--json] [--dir DIRECTORY] [--receipts N]`.
+ * Measures whether a cup's cost grows with use: the same steps with one stored receipt and with a million, alternating in one
+ * run, and their medians. Run it on the disk in question: `npm run bench:store -- [--json] [--dir DIRECTORY] [--receipts N]`.
  */
 const argument = (name: string): string | undefined => {
   const at = process.argv.indexOf(name)
@@ -19,10 +19,10 @@ const argument = (name: string): string | undefined => {
 const RECEIPTS = Number(argument('--receipts') ?? 1_000_000)
 const CUPS = 200
 const OPENINGS = 15
-/** The most that a step may cost with all the receipts, as a multiple of what it costs with one. */
+/** The most that a step may take with all the receipts, as a multiple of its time with one. */
 const MOST_RATIO = 1.5
 
-/** Receipts with their brewed vends, made up by SQLite itself, in one transaction through the store's own schema. */
+/** Creates receipts with brewed vends in SQLite itself, in one transaction on the store's own schema. */
 function fill(database: Database, count: number): void {
   const hex = (digits: number) => `printf('0x%0${digits}x', n)`
   const numbers = `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${count})`
@@ -59,7 +59,7 @@ function timed(times: number[], work: () => void): void {
 
 const median = (times: number[]): number => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] as number
 
-/** One store's times, in milliseconds. */
+/** One store's timings, in milliseconds. */
 interface Times {
   readonly open: number[]
   readonly takeReceipt: number[]
@@ -80,7 +80,7 @@ function measureCup(store: Store, times: Times): void {
   timed(times.settle, () => store.vends.settle(id, 'brewed', NOW))
 }
 
-/** A start, with the look for what a crash left open. */
+/** A start, including the search for open vends. */
 function measureOpening(file: string, times: Times): void {
   let store: Store | undefined
   timed(times.open, () => {
@@ -90,7 +90,7 @@ function measureOpening(file: string, times: Times): void {
   store?.close()
 }
 
-/** By turns, so that a slow moment of the disk hits both alike. */
+/** Alternates between the stores, so that a slow moment of the disk affects both. */
 function measure(files: readonly string[]): Times[] {
   const measured = files.map(file => ({ file, times: noTimes() }))
   for (let i = 0; i < OPENINGS; i++) for (const { file, times } of measured) measureOpening(file, times)

@@ -7,25 +7,25 @@ import { acceptanceOf, makePhone, press, TestMachine } from '../../test/nfc/benc
 import { anna } from '../../test/support/make.ts'
 import { meter } from '../../test/support/wire-meter.ts'
 
-/** A reader, and a hand that lays a card on it. */
+/** A reader, and a way to put a card on it. */
 export interface Ground {
   readonly reader: CardReader
   lay(card: Wallet): Promise<{ leave(): void | Promise<void> }>
 }
 
 export interface TapTimes {
-  /** Of one purchase, both ways. */
+  /** Bytes of one purchase, in both directions. */
   readonly wireBytes: number
   readonly exchanges: number
-  /** From SELECT to the receipt on the disk. */
+  /** From SELECT to the receipt on disk. */
   readonly medianMs: number
 }
 
 type OneTap = Omit<TapTimes, 'medianMs'> & { readonly ms: number }
 
 /**
- * Sells to the same phone again and again, through the machine's own tap, rules and store.
- * @throws Error when a tap is refused, or costs other bytes than the one before
+ * Sells to the same phone repeatedly, through the machine's own tap, rules and store.
+ * @throws Error when a tap is refused, or takes a different number of bytes than the previous one
  */
 export async function measureTaps({ reader, lay }: Ground, count: number): Promise<TapTimes> {
   const machine = new TestMachine()
@@ -49,7 +49,7 @@ export async function measureTaps({ reader, lay }: Ground, count: number): Promi
       machine.now += 6n
       return measured
     }
-    // The first one brings badge and terms: it is no regular's.
+    // The first tap also transfers badge and terms, so it is not a regular's.
     await sell()
     const taps: OneTap[] = []
     for (let tap = 0; tap < count; tap++) taps.push(await sell())

@@ -7,11 +7,12 @@ import { startPcscd } from '../../test/support/pcscd.ts'
 import { type Ground, measureTaps, type TapTimes } from './tap-times.ts'
 
 /**
- * What a regular's purchase costs: badge known, signed last, a label of 8. The bytes of SELECT and SIGN with all headers, and the time from
- * SELECT to the receipt on the disk, over the simulator's socket and over the real pcscd with its virtual reader. `npm run bench:tap -- [--json]`.
+ * Measures a regular's purchase: badge known, last signer, a label of 8 bytes. Reports the bytes of SELECT and SIGN with all
+ * headers, and the time from SELECT to the receipt on disk, over the simulator's socket and over the real pcscd with its virtual
+ * reader. `npm run bench:tap -- [--json]`.
  */
 const TAPS = 15
-/** What a byte takes on the air at 106 kbit/s, its parity bit included (PROTOCOL.md 4). */
+/** The air time of one byte at 106 kbit/s, with its parity bit (PROTOCOL.md 4). */
 const BYTE_MS = 0.085
 
 async function onSimulator<T>(measure: (ground: Ground) => Promise<T>): Promise<T> {

@@ -7,7 +7,7 @@ import { OWNERS_MONEY, type Stage } from './stage.ts'
 import type { Tally } from './tally.ts'
 import { untilTwinCounts } from './work.ts'
 
-/** What the day came to. Amounts are strings in the token's smallest unit. */
+/** The day's figures. Amounts are strings in the token's smallest unit. */
 export interface Figures {
   readonly cups: number
   readonly offlineCups: number
@@ -16,11 +16,11 @@ export interface Figures {
   readonly paidToPayee: string
   readonly refundedToPayer: string
   readonly deposited: string
-  /** Work orders of which the provider was paid. */
+  /** Work orders paid to the provider. */
   readonly ordersPaid: number
-  /** To the supplier and the service provider, for these. */
+  /** Paid to the supplier and the service provider for these orders. */
   readonly workPaid: string
-  /** That the machine signed and the chain has. */
+  /** Reports signed by the machine and recorded on the chain. */
   readonly reports: number
   readonly medianTapToRelayMs: number
 }
@@ -28,7 +28,7 @@ export interface Figures {
 const DEPOSITED = 120_000_000n
 const UNITS_A_CENT = 10_000n
 
-/** Reads who holds what from the chain itself, and everything else from the machine; throws unless all of it adds up. */
+/** Reads balances from the chain and everything else from the machine; throws unless the totals agree. */
 export async function audit(stage: Stage, tally: Tally): Promise<{ figures: Figures; rows: [string, string][] }> {
   const { addresses, contract, recorder, config, terms } = stage
   const holders = [addresses.treasury, addresses.company, addresses.supplier, addresses.service, addresses.owner, contract]
@@ -41,7 +41,7 @@ export async function audit(stage: Stage, tally: Tally): Promise<{ figures: Figu
   const times = recorder.tapsToRelay().sort((a, b) => a - b)
   const checks: [string, unknown, unknown][] = [
     ['the payee holds what all cups cost', paid, spent],
-    ['the company has the rest back', refunded, DEPOSITED - spent],
+    ['the company got the rest back', refunded, DEPOSITED - spent],
     ['the supplier holds its fee', forBeans, parseUnits(jobs.beans.fee, 6)],
     ['the service provider holds its fee', forRepair, parseUnits(jobs['no-water'].fee, 6)],
     ["the machine's owner has the rest back", ownersRest, OWNERS_MONEY - workPaid],
@@ -52,7 +52,7 @@ export async function audit(stage: Stage, tally: Tally): Promise<{ figures: Figu
     ['the channel counts the same', channel.redeemed, String(spent)],
     ['the relay closed once for each cup, and to try the repair', recorder.pulses, tally.cups + tally.testCups],
     ['two redemptions paid for everything', redemptions.filter(({ state }) => state === 'final').length, 2],
-    ['they paid what the cups cost', redemptions.reduce((sum, { paid }) => sum + BigInt(paid ?? 0), 0n), spent],
+    ['they paid the price of all cups', redemptions.reduce((sum, { paid }) => sum + BigInt(paid ?? 0), 0n), spent],
     ['a stranger, an expired badge, a revoked one and a torn tap got nothing', tally.refused, 4],
   ]
   const wrong = checks.filter(([, got, expected]) => got !== expected)
@@ -86,9 +86,9 @@ function tableOf(figures: Figures): [string, string][] {
   return [
     ['deposited by the company', money(figures.deposited)],
     ['paid to the machine’s owner', money(figures.paidToPayee)],
-    ['given back to the company', money(figures.refundedToPayer)],
+    ['refunded to the company', money(figures.refundedToPayer)],
     ['paid for beans and repair', `${money(figures.workPaid)}, for ${figures.ordersPaid} work orders`],
-    ['cups', `${figures.cups}, ${figures.offlineCups} of them with no network`],
+    ['cups', `${figures.cups}, ${figures.offlineCups} of them offline`],
     ['refused', String(figures.refused)],
     ['redemptions', String(figures.redemptions)],
     ['reports of the machine', String(figures.reports)],

@@ -10,18 +10,18 @@ import { newTally, type Tally } from './tally.ts'
 import { statusOf, until, untilRedeemed, untilStatus } from './until.ts'
 import { closeWork, finish, hireVisitor, orderAtMachine, promiseWork, redeemWork, untilTwinCounts, visit } from './work.ts'
 
-/** By name, how long a badge is good. */
+/** Validity of each badge, by name. */
 const staff = { Anna: '365d', Ben: '365d', Carla: '365d', Dora: '2s', Erik: '365d' }
 const FREIGHT = 'freight 4711'
 const PARCEL = 'parcel 0034-0434'
 
-/** What others do while the day goes on; a step waits for it later, and fails if it failed. */
+/** Something that happens in parallel; a later step waits for it, and fails if it failed. */
 function meanwhile<T>(happening: Promise<T>): Promise<T> {
   happening.catch(() => undefined)
   return happening
 }
 
-/** A day at one machine. Every step is a `crema` command, a hand at the simulated machine, or the network going away. */
+/** A day at one machine. Every step is a `crema` command, a hand at the simulated machine, or a network failure. */
 export class Day {
   readonly tally: Tally = newTally()
   readonly #stage: Stage
@@ -57,25 +57,26 @@ export class Day {
     const stage = this.#stage
     this.#tell.chapter('The company rents a machine')
     const visitorsReady = meanwhile(Promise.all([hireVisitor(stage, 'beans'), hireVisitor(stage, 'no-water'), newPhone(stage, 'Stranger')]))
-    await this.#tell.step('The machine signs who owns it, and its owner registers it', () => registerMachine(stage))
-    const offers = await this.#tell.step('The owner offers it for rent; others offer to bring beans and to repair it', () =>
-      publishOffers(stage),
-    )
-    await this.#tell.step('The company rents it with 100.00 tUSD; the owner takes the beans and the repairs', async () => {
+    await this.#tell.step('The machine signs a statement of its owner, who registers it', () => registerMachine(stage))
+    const offers = await this.#tell.step('The owner offers it for rent; others offer beans and repair', () => publishOffers(stage))
+    await this.#tell.step('The company rents it with 100.00 tUSD; the owner accepts the offers of beans and repair', async () => {
       this.#agreements = await acceptOffers(stage, offers)
     })
     await this.#tell.step(`The owner ships it (${FREIGHT}); the company signs badges for its staff, with no gas`, async () => {
       const [holders] = await Promise.all([hireAll(stage, staff, '10.00'), ship(stage, FREIGHT)])
       this.#holders = holders
     })
-    this.#tell.note('each at most 10.00 tUSD a day; Dora’s badge is good for two seconds')
-    await this.#tell.step('So did the supplier for its driver Finn and the service provider for Gita, a technician', () => visitorsReady)
+    this.#tell.note('each for at most 10.00 tUSD a day; Dora’s badge is valid for two seconds')
+    await this.#tell.step(
+      'The supplier signs a badge for its driver Finn, the service provider for its technician Gita',
+      () => visitorsReady,
+    )
   }
 
   async #arrive(): Promise<void> {
     this.#tell.chapter('It arrives')
     await this.#tell.step('The machine is plugged in, and finds its customer and its prices on the chain', () => this.#plugIn())
-    await this.#tell.step('Its first report says that it has arrived: the delivery is done', async () => {
+    await this.#tell.step('Its first report shows that it has arrived: the delivery is done', async () => {
       await untilStatus(this.#stage, ({ work }) => work.length === 0)
       await until(allOrders, ([delivery]) => delivery?.state === 'done')
     })
@@ -106,7 +107,7 @@ export class Day {
     this.#tell.chapter('Who gets no coffee')
     await this.#hands.refused('Stranger', 'no contract with this machine')
     await this.#hands.refused('Dora', 'Your badge has expired')
-    await this.#tell.step('Erik leaves the company, which revokes his badge; somebody brings the file to the machine', async () => {
+    await this.#tell.step('Erik leaves the company, which revokes his badge; the file is loaded at the machine', async () => {
       const file = await revokeBadges(this.#stage, this.#holders.get('Erik') ?? '')
       await crema('machine', 'take-revocation', file, '--config', config)
     })
@@ -117,7 +118,7 @@ export class Day {
 
   async #networkReturns(): Promise<void> {
     this.#tell.chapter('The network is back')
-    await this.#tell.step('The connection is restored; the machine syncs and redeems by itself', async () => {
+    await this.#tell.step('The connection is restored; the machine syncs and redeems automatically', async () => {
       await this.#stage.network.restore()
       await untilRedeemed(this.#stage, 1)
     })
@@ -151,15 +152,15 @@ export class Day {
     this.#tell.chapter('The machine breaks')
     const order = await this.#fail('no-water', 'No water comes; the machine reports it, and that asks the service provider for a repair')
     await this.#tell.step('Ben presses Espresso: "No water"', () => this.#hands.turnedAway('Ben', /No water/))
-    await this.#tell.step('The service provider promises to come: Gita', () => promiseWork(stage, 'no-water', order, 'Gita'))
+    await this.#tell.step('The service provider accepts the order and sends Gita', () => promiseWork(stage, 'no-water', order, 'Gita'))
     await this.#tell.step('Gita taps: "Service"', () => visit(stage, 'no-water', /Service/))
-    await this.#tell.step('She mends it, brews one to try, which costs nobody anything', () => this.#mend())
+    await this.#tell.step('She repairs it and brews a test cup, free of charge', () => this.#mend())
     await this.#tell.step('She taps again: the receipt is on her phone', () => finish(stage, 'no-water', order))
     this.#repairPaid = meanwhile(redeemWork(stage, 'no-water', order))
     await this.#hands.cup('Anna', 'espresso')
   }
 
-  /** A sensor says what is wrong, until an order for it stands. Returns the order's number. */
+  /** Sets a sensor to bad and waits until an order for it exists. Returns the order's number. */
   async #fail(cause: Cause, what: string): Promise<string> {
     return this.#tell.step(what, async () => {
       await this.#stage.setLevel(cause === 'beans' ? 'beans' : 'water', 0)
@@ -190,25 +191,27 @@ export class Day {
     const { anvil } = this.#stage
     const asThem = asCompany(this.#stage)
     this.#tell.chapter('The company leaves')
-    await this.#tell.step('The company ends its agreement and asks for its money back', async () => {
+    await this.#tell.step('The company ends its agreement and requests its money back', async () => {
       await crema('company', 'end', this.#agreements.rental, '--key', this.#stage.keyOf('company'))
       await crema('company', 'request-close', ...asThem)
     })
-    await this.#tell.step('The machine sees it, redeems what is owed, and serves no more', () => untilRedeemed(this.#stage, 2))
-    await this.#tell.step('Anna presses Espresso: "Out of service"', () => this.#hands.turnedAway('Anna', /Your company ends its contract/))
-    await this.#tell.step('Seven days go by on the chain', () => anvil.increaseTime(7 * 86_400 + 1))
-    await this.#tell.step('What is left goes back to the company', () => crema('company', 'refund', ...asThem))
+    await this.#tell.step('The machine notices, redeems what is owed, and stops serving', () => untilRedeemed(this.#stage, 2))
+    await this.#tell.step('Anna presses Espresso: "Out of service"', () =>
+      this.#hands.turnedAway('Anna', /Your company is ending its contract/),
+    )
+    await this.#tell.step('Seven days pass on the chain', () => anvil.increaseTime(7 * 86_400 + 1))
+    await this.#tell.step('The rest of the deposit goes back to the company', () => crema('company', 'refund', ...asThem))
   }
 
   async #showTwin(): Promise<void> {
     const { machine } = this.#stage.addresses
-    this.#tell.chapter('What the chain knows of the machine')
-    await this.#tell.step('Its own count of the cups is there', () => untilTwinCounts(this.#stage, this.tally.cups))
+    this.#tell.chapter('The machine on the chain')
+    await this.#tell.step('Its own count of cups is recorded', () => untilTwinCounts(this.#stage, this.tally.cups))
     this.#tell.quote(`crema provider machine ${machine}`)
     this.#tell.quote(await crema('provider', 'machine', machine))
   }
 
-  /** Until it has read the deposit at a final block. */
+  /** Starts the machine and waits until it has read the deposit at a final block. */
   async #plugIn(): Promise<ChildProcess> {
     await Promise.all((['water', 'beans'] as const).map(sensor => this.#stage.setLevel(sensor, 1)))
     const machine = this.#stage.startMachine()

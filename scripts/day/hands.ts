@@ -7,9 +7,9 @@ import type { Tally } from './tally.ts'
 const PAUSE_MS = 7000
 const cents = (price: string) => Math.round(Number(price) * 100)
 
-/** What employees do at the machine: they press, and tap a phone. Counts what came of it. */
+/** The employees at the machine: they press, and tap a phone. Counts the outcomes. */
 export class Hands {
-  /** Whether cups count as those of a machine with no network. */
+  /** Whether cups count as sold offline. */
   isOffline = false
   readonly #stage: Stage
   readonly #tell: Storyteller
@@ -49,7 +49,7 @@ export class Hands {
     })
   }
 
-  /** The machine says at once that there is none. */
+  /** The machine refuses the drink at once. */
   async turnedAway(name: string, text: RegExp): Promise<void> {
     const { recorder } = this.#stage
     const mark = recorder.mark
@@ -59,11 +59,11 @@ export class Hands {
     })
   }
 
-  /** Nothing is charged for the tear; the same phone taps again and gets the cup. */
+  /** The tear charges nothing; the same phone taps again and gets the cup. */
   async tornTap(name: string, drink: Drink): Promise<void> {
     const { recorder } = this.#stage
     const { label, price } = menu[drink]
-    await this.#tell.step(`${name} presses ${label} and takes the phone away too early: "Nothing was charged"`, async () => {
+    await this.#tell.step(`${name} presses ${label} and removes the phone too early: "Nothing was charged"`, async () => {
       const mark = await this.#choose(drink)
       await this.#tap(name, '--leave-at', 'sign')
       await recorder.display(mark, /Nothing was charged/)
@@ -92,7 +92,7 @@ export class Hands {
     if (this.isOffline) this.#tally.offlineCups++
   }
 
-  /** A phone signs no second receipt within five seconds of the last (protocol, section 4), so nobody taps that soon. */
+  /** Waits five seconds after the phone's last signature, since it would refuse earlier (protocol, section 4). */
   async #tap(name: string, ...options: string[]): Promise<{ result: string | null }> {
     const readyMs = (this.#tappedMs.get(name) ?? 0) + PAUSE_MS
     await pause(Math.max(0, readyMs - performance.now()))

@@ -1,4 +1,4 @@
-// A day at one machine, told as it happens, and then its front panel: scripts/demo [--json] [--keep] [--panel] [--port PORT].
+// A day at one machine, reported step by step, and then its front panel: scripts/demo [--json] [--keep] [--panel] [--port PORT].
 import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { audit } from './audit.ts'
@@ -30,7 +30,7 @@ async function liveDay(stage: Stage): Promise<void> {
   if (options.json) console.log(JSON.stringify(figures))
 }
 
-/** Leaves the machine running until somebody ends it. */
+/** Keeps the machine running until interrupted. */
 async function showPanel(stage: Stage): Promise<void> {
   const asked = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => null)
   const panel = await openPanelScene(stage, tell, Number(options.port))

@@ -7,10 +7,10 @@ import { asCompany, issueBadge, newPhone, revokeBadges } from './people.ts'
 import type { Stage } from './stage.ts'
 import type { Storyteller } from './storyteller.ts'
 
-/** How long a cup takes: long enough to watch it, or to pull the plug. */
+/** Brewing time, long enough to watch it or to pull the plug. */
 export const PANEL_BREW_MS = 4000
 
-/** A rented machine that runs, with its front panel before it. The panel takes over the machine's way to the chain, to be able to cut it. */
+/** Starts a rented machine with its front panel. The panel takes over the machine's connection to the chain, so that it can cut it. */
 export async function openPanelScene(stage: Stage, tell: Storyteller, port: number): Promise<PanelProcess> {
   const { config, path, network, anvil } = stage
   const phones = path('phones.json')
@@ -28,7 +28,7 @@ export async function openPanelScene(stage: Stage, tell: Storyteller, port: numb
   })
 }
 
-/** Two employees with phones and one with a card, a stranger, and one who has left. */
+/** Two employees with phones and one with a card, a stranger, and a former employee. */
 function givePhones(stage: Stage): Promise<object[]> {
   return Promise.all([
     hire(stage, { name: 'Anna', note: 'Employee' }, '10.00'),
@@ -51,7 +51,7 @@ async function hire(stage: Stage, person: Person, dailyLimit: string, then: (hol
   return { ...entry, badge: JSON.parse(readFileSync(file, 'utf8')) }
 }
 
-/** A card brings no badge: the machine finds it on the company's list. */
+/** A card does not carry its badge: the machine finds it in the company's list. */
 async function card(stage: Stage, person: Person, dailyLimit: string) {
   const { badge, ...entry } = await hire(stage, person, dailyLimit)
   stage.badges.publish([badge])
@@ -64,7 +64,7 @@ async function phone(stage: Stage, { name, note }: Person) {
   return { holder, entry: { kind: 'phone', name, note, key } }
 }
 
-/** Until it answers, and has read its deposit at a final block. */
+/** Waits until the machine answers and has read its deposit at a final block. */
 async function untilRented(control: string): Promise<void> {
   const deadline = performance.now() + 60_000
   for (;;) {

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { crema } from '../../test/support/crema.ts'
 import type { Stage } from './stage.ts'
 
-/** A phone with a key and no badge; returns its address. Its folder has the person's name. */
+/** Creates a phone with a key and no badge, in a folder named after the person; returns its address. */
 export async function newPhone({ path }: Stage, name: string): Promise<string> {
   mkdirSync(path(name))
   return crema('wallet', 'new', '--phone', path(name))
@@ -16,7 +16,7 @@ export interface BadgeWishes {
   readonly dailyLimit: string
 }
 
-/** The company signs a badge; returns its file. */
+/** Signs a badge for the company; returns its file. */
 export async function issueBadge(stage: Stage, { holder, label, expires = '365d', dailyLimit }: BadgeWishes): Promise<string> {
   const file = stage.path(`${label}.badge.json`)
   const badge = ['--holder', holder, '--expires', expires, '--daily-limit', dailyLimit, '--label', label]
@@ -25,7 +25,7 @@ export async function issueBadge(stage: Stage, { holder, label, expires = '365d'
 }
 
 /**
- * The company lets a whole list of people drink, in one go and with no gas; each badge goes onto the phone of its holder.
+ * Signs the badges of a whole list at once, without gas, and adds each to its holder's phone.
  * @param expires by name, such as `365d`
  * @returns the holders' addresses by name
  */
@@ -43,12 +43,12 @@ export async function hireAll(stage: Stage, expires: Readonly<Record<string, str
   return new Map(staff.map(({ name, holder }) => [name, holder]))
 }
 
-/** The company ends a holder's badges; returns the file that says so. With `--record`, every machine finds it on the chain too. */
+/** Ends a holder's badges; returns the revocation file. With `--record`, every machine finds it on the chain too. */
 export async function revokeBadges(stage: Stage, holder: string, ...more: string[]): Promise<string> {
   const file = stage.path('revocation.json')
   await crema('company', 'badge', 'revoke', '--holder', holder, ...asCompany(stage), ...more, '--out', file)
   return file
 }
 
-/** What the company's commands need: its terms and its key. */
+/** The options of the company's commands: its terms and its key. */
 export const asCompany = ({ terms, keyOf }: Stage): string[] => ['--terms', terms, '--key', keyOf('company')]

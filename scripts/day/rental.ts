@@ -1,17 +1,17 @@
 import { crema, cremaJson } from '../../test/support/crema.ts'
 import { menu, type Role, type Stage } from './stage.ts'
 
-/** Work that is done at the machine for a fee, by what it is done for. */
+/** Work at the machine for a fee, by its cause. */
 export const jobs = {
   beans: { provider: 'supplier', kind: 'supply', name: 'Beans', fee: '20.00' },
   'no-water': { provider: 'service', kind: 'service', name: 'Water', fee: '25.00' },
 } as const
 export type Cause = keyof typeof jobs
 
-/** What the owner deposits for each kind of work; the rest comes back. */
+/** The owner's deposit for each kind of work; the rest is returned. */
 const WORK_DEPOSIT = '50.00'
 
-/** The machine signs who owns it; the owner brings that to the chain. */
+/** The machine signs its owner, who registers it on the chain. */
 export async function registerMachine({ addresses, config, path, keyOf }: Stage): Promise<void> {
   const file = path('registration.json')
   await crema('machine', 'registration', '--config', config, '--owner', addresses.owner, '--out', file)
@@ -24,7 +24,7 @@ export interface Offers {
   readonly work: readonly string[]
 }
 
-/** The machine itself by its owner, and the work at it by those who do it. */
+/** The owner offers the machine, and the providers offer their work at it. */
 export async function publishOffers(stage: Stage): Promise<Offers> {
   const drinks = Object.values(menu).flatMap(({ label, price }) => ['--product', `${label}=${price}`])
   const [rental, ...work] = await Promise.all([
@@ -42,13 +42,13 @@ async function publish({ addresses, token, keyOf }: Stage, provider: Role, what:
   return offerId
 }
 
-/** The agreements' numbers; those on work in the order of the jobs. */
+/** The agreements' numbers; those for work in the order of the jobs. */
 export interface Agreements {
   readonly rental: string
   readonly work: readonly string[]
 }
 
-/** The company rents, and the owner has the machine looked after. Writes down the company's channel. */
+/** The company rents, and the owner accepts the offers of work. Writes the terms of the company's channel. */
 export async function acceptOffers({ terms, path, keyOf }: Stage, { rental, work }: Offers): Promise<Agreements> {
   const accept = async (role: Role, offer: string, deposit: string, out: string) => {
     const how = ['--deposit', deposit, '--by', 'permit', '--key', keyOf(role), '--out', out]
@@ -69,16 +69,16 @@ export interface Order {
   readonly fee: string
 }
 
-/** All that was ever asked for, paid or not. */
+/** All orders ever requested, paid or not. */
 export const allOrders = async (): Promise<Order[]> => (await cremaJson<{ orders: Order[] }>('provider', 'orders', 'list', '--all')).orders
 
-/** The machine is on its way: the order that the rental made is promised. */
+/** Accepts the delivery order that the rental created: the machine is on its way. */
 export async function ship(stage: Stage, freight: string): Promise<void> {
   const [delivery] = await allOrders()
   if (delivery?.state !== 'requested') throw new Error(`The delivery is ${delivery?.state ?? 'not there'} instead of requested.`)
   await promise(stage, 'owner', delivery.id, freight)
 }
 
-/** Promises an order's work. The note is a tracking number, or who comes. */
+/** Accepts an order. The note is a tracking number, or the visitor's name. */
 export const promise = ({ keyOf }: Stage, provider: Role, orderId: string, note: string): Promise<string> =>
   crema('provider', 'orders', 'accept', orderId, '--due', '2d', '--note', note, '--key', keyOf(provider))

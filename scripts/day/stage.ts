@@ -13,20 +13,20 @@ import { crema, cremaJson, startCrema, stopProcess } from '../../test/support/cr
 import { Recorder } from '../../test/support/recorder.ts'
 import { type RpcProxy, startRpcProxy } from '../../test/support/rpc-proxy.ts'
 
-/** Everything that stands on the stage before the day begins: a chain, its keys, contracts, a simulator. */
+/** Everything set up before the day begins: a chain, its keys, contracts, a simulator. */
 export interface Stage {
   readonly folder: string
   readonly anvil: Anvil
-  /** The machine's way to the chain, which can be cut. */
+  /** The machine's connection to the chain, which can be cut. */
   readonly network: RpcProxy
-  /** The company's list of badges: for cards, which bring none. */
+  /** The company's list of badges, for cards, which do not carry theirs. */
   readonly badges: BadgeWeb
   readonly recorder: Recorder
   readonly simulator: string
   readonly config: string
   /** The machine's control socket. */
   readonly control: string
-  /** Of the company's channel: written by the stage, or by accepting the rental. */
+  /** The terms file of the company's channel, written by the stage, or when the rental is accepted. */
   readonly terms: string
   readonly addresses: Readonly<Record<Role, Address>>
   readonly contract: Address
@@ -34,10 +34,10 @@ export interface Stage {
   readonly token: Address
   path(name: string): string
   keyOf(role: Role): string
-  /** What a sensor of the simulated machine says from now on: 1 for well. */
+  /** Sets a sensor of the simulated machine; 1 means no problem. */
   setLevel(sensor: keyof typeof causes, level: 0 | 1): Promise<void>
   startMachine(): ChildProcess
-  /** Ends every process and, unless it is to be kept, removes the folder. */
+  /** Ends every process and, unless `keep` is set, removes the folder. */
   clear(keep: boolean): Promise<void>
 }
 
@@ -48,16 +48,16 @@ type Address = `0x${string}`
 export interface StageOptions {
   /** From the end of the button's pulse until a cup is full. */
   readonly brewMs: number
-  /** Whether the machine finds its customer and prices in Agreements, or is told by its config. */
+  /** Whether the machine finds its customer and prices in Agreements, or in its config. */
   readonly rentedBy: 'agreement' | 'config'
 }
 
 const GAS_MONEY = 10n ** 18n
 const DEPOSIT_AND_TOP_UP = '120.00'
-/** What the machine's owner has for repairs and beans, in the test dollar's smallest unit. */
+/** The owner's budget for repairs and beans, in the test dollar's smallest unit. */
 export const OWNERS_MONEY = 100_000_000n
 
-/** Sets the stage by `crema` commands; anvil is the chain, and gives everybody a little of its coin, and the owner test dollars. */
+/** Sets the stage with `crema` commands. anvil is the chain; every role gets some of its coin, and the owner test dollars. */
 export async function setStage({ brewMs, rentedBy }: StageOptions): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'crema-'))
   const path = (name: string) => join(folder, name)
@@ -147,7 +147,7 @@ async function untilListening(socket: string): Promise<void> {
   }
 }
 
-/** The products of the demonstration, by their button: label and price. */
+/** The demonstration's products, by button: label and price. */
 export const menu = {
   espresso: { label: 'Espresso', price: '0.80' },
   lungo: { label: 'Lungo', price: '1.00' },
@@ -155,7 +155,7 @@ export const menu = {
 } as const
 export type Drink = keyof typeof menu
 
-/** What the machine looks at, by its cause. */
+/** The machine's sensors, with their causes. */
 const causes = { water: 'no-water', beans: 'beans', tray: 'drip-tray-full', door: 'door-open' } as const
 
 function machineConfig(facts: Facts, { brewMs, rentedBy }: StageOptions): string {

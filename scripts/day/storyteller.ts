@@ -1,9 +1,9 @@
-/** Tells the day as it happens: chapters, and steps with the time they took. */
+/** Reports the day as it happens: chapters, and steps with the time they took. */
 export interface Storyteller {
   chapter(title: string): void
   step<T>(what: string, happen: () => Promise<T>): Promise<T>
   note(text: string): void
-  /** What a command printed. */
+  /** The output of a command. */
   quote(text: string): void
 }
 

@@ -1,11 +1,11 @@
-/** What the day counted by itself, to be held against the machine and the chain. */
+/** The day's own counts, to be compared with the machine and the chain. */
 export interface Tally {
   cups: number
   offlineCups: number
-  /** Brewed by a technician in service mode; nobody pays for them. */
+  /** Brewed by a technician in service mode, without payment. */
   testCups: number
   refused: number
-  /** In cents: what all cups cost. */
+  /** The price of all cups, in cents. */
   spentCents: number
 }
 

@@ -4,10 +4,10 @@ import { type Agreements, type Cause, jobs, promise } from './rental.ts'
 import type { Stage } from './stage.ts'
 import { until, untilStatus } from './until.ts'
 
-/** Who comes to the machine for work, each with the badge of whom they work for. */
+/** The visitors, each with a badge of their employer. */
 export const visitors = { beans: 'Finn', 'no-water': 'Gita' } as const satisfies Record<Cause, string>
 
-/** A phone with the badge that lets its holder in where work was promised. */
+/** Creates a phone with the badge that gives its holder access where work was accepted. */
 export async function hireVisitor(stage: Stage, cause: Cause): Promise<void> {
   const name = visitors[cause]
   const file = stage.path(`${name}.badge.json`)
@@ -16,20 +16,20 @@ export async function hireVisitor(stage: Stage, cause: Cause): Promise<void> {
   await crema('wallet', 'add-badge', file, '--phone', stage.path(name))
 }
 
-/** Until the machine has found an order for this on the chain; returns its number. */
+/** Waits until the machine has found an order for this cause on the chain; returns its number. */
 export async function orderAtMachine(stage: Stage, cause: string, state: 'requested' | 'accepted'): Promise<string> {
   const find = ({ work }: { readonly work: readonly { id: string; cause: string; state: string }[] }) =>
     work.find(each => each.cause === cause && each.state === state)
   return find(await untilStatus(stage, status => find(status) !== undefined))?.id ?? ''
 }
 
-/** The provider promises the work, and the machine knows who may come for it. */
+/** Accepts the work, and waits until the machine expects the visitor. */
 export async function promiseWork(stage: Stage, cause: Cause, orderId: string, note: string): Promise<void> {
   await promise(stage, jobs[cause].provider, orderId, note)
   await orderAtMachine(stage, cause, 'accepted')
 }
 
-/** The visitor taps; the display must show this. Returns the orders whose receipts the phone was given. */
+/** Taps as the visitor, and checks the display. Returns the orders whose receipts the phone received. */
 export async function visit({ recorder, path, simulator }: Stage, cause: Cause, shown: RegExp): Promise<string[]> {
   const mark = recorder.mark
   const phone = ['--phone', path(visitors[cause]), '--simulator', simulator, '--confirm-visits']
@@ -45,26 +45,26 @@ export async function finish(stage: Stage, cause: Cause, orderId: string): Promi
   if (orders.join() !== orderId) throw new Error(`The phone was given receipts of [${orders.join()}] instead of order ${orderId}.`)
 }
 
-/** Proves, redeems and settles the order by the receipt on the visitor's phone. */
+/** Proves, redeems and settles the order with the receipt on the visitor's phone. */
 export async function redeemWork({ path, keyOf }: Stage, cause: Cause, orderId: string): Promise<void> {
   const phone = ['--phone', path(visitors[cause]), '--key', keyOf(jobs[cause].provider)]
   const { state } = await cremaJson<{ state: string }>('provider', 'redeem', orderId, ...phone)
   if (state !== 'paid') throw new Error(`Order ${orderId} is ${state} instead of paid.`)
 }
 
-/** The rest of what the owner deposited under these agreements goes back to it. */
+/** Returns the rest of the owner's deposits under these agreements. */
 export async function closeWork({ keyOf }: Stage, { work }: Agreements): Promise<void> {
   const providers = Object.values(jobs).map(({ provider }) => keyOf(provider))
   await Promise.all(providers.map((key, index) => crema('provider', 'close', work[index] ?? '', '--key', key)))
 }
 
-/** What the chain knows of the machine, as `crema provider machine` shows it. */
+/** A machine on the chain, as printed by `crema provider machine`. */
 export interface Twin {
   readonly report: { readonly sequence: string; readonly cups: string; readonly status: string } | null
   readonly orders: readonly { readonly id: string }[]
 }
 
-/** Until the machine's own count of cups has come to the chain. */
+/** Waits until the chain has the machine's own count of cups. */
 export const untilTwinCounts = (stage: Stage, cups: number): Promise<Twin> =>
   until(
     () => cremaJson<Twin>('provider', 'machine', stage.addresses.machine),

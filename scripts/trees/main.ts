@@ -1,4 +1,6 @@
-/** Writes the given/when tree of each Solidity test file beside it. `npm run trees`; with `--check` fails where a tree and its tests differ. */
+/**
+ * Writes the given/when tree of each Solidity test file beside it. `npm run trees`; with `--check` it fails if a tree and its tests differ.
+ */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { renderTrees } from './render-trees.ts'

@@ -1,4 +1,4 @@
-/** A label and what belongs under it, in the order of the source. */
+/** A label and the labels under it, in source order. */
 type Branches = Map<string, Branches>
 
 const CONDITION = /^(Given|When|While)/
@@ -14,12 +14,13 @@ function sentence(camelCase: string): string {
 }
 
 /**
- * The labels from the root to a test's outcome: its conditions, then what holds. A test whose name has no outcome says that the call succeeds.
+ * The labels from the root to a test's outcome: its conditions, then the outcomes. A test without an outcome in its name states
+ * that the call succeeds.
  * @param name a test function's name after `test_` or `testFuzz_`, such as `RevertGiven_NoAllowance_WhenTheAmountIsZero`
  */
 export function pathOf(name: string): string[] {
   const reverts = /^Revert(?=Given|When)/.test(name)
-  // bulloak's habit is Given_X or GivenX; both are one part here.
+  // bulloak writes Given_X or GivenX; both are one part here.
   const parts = name
     .replace(/^Revert(?=Given|When)/, '')
     .replaceAll(/(Given|When)_/g, '$1')
@@ -37,7 +38,7 @@ function grow(branches: Branches, [label, ...rest]: readonly string[]): void {
   grow(under, rest)
 }
 
-/** Contracts, the banners in them, and their tests as given/when branches. */
+/** Parses contracts, their banners and their tests into given/when branches. */
 function read(source: string): Branches {
   const roots: Branches = new Map()
   let heading: string[] = []
@@ -56,7 +57,7 @@ const lines = (branches: Branches, indent: string): string[] =>
     return [`${indent}${isLast ? '└── ' : '├── '}${label}`, ...lines(under, `${indent}${isLast ? '    ' : '│   '}`)]
   })
 
-/** The text of a `.tree` file: one tree for each contract of a Solidity test file that has tests. */
+/** The text of a `.tree` file: one tree for each contract with tests in a Solidity test file. */
 export function renderTrees(source: string): string {
   return [...read(source)].map(([root, under]) => `${[root, ...lines(under, '')].join('\n')}\n`).join('\n')
 }

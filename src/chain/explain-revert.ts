@@ -1,9 +1,10 @@
 import { type ContractErrorArgs, type ContractErrorName, decodeErrorResult, type Hex } from 'viem'
+import { utcText } from '../support/utc-text.ts'
 import { agreementsAbi } from './abi/agreements-abi.ts'
 import { machinesAbi } from './abi/machines-abi.ts'
 import { paymentChannelsAbi } from './abi/payment-channels-abi.ts'
 import { workOrdersAbi } from './abi/work-orders-abi.ts'
-import { type Explanation, type ShowAmount, timeText } from './explanation.ts'
+import type { Explanation, ShowAmount } from './explanation.ts'
 import { type PlatformErrorName, platformExplanations } from './platform/reverts.ts'
 
 type ChannelErrorName = ContractErrorName<typeof paymentChannelsAbi>
@@ -86,12 +87,12 @@ const channelExplanations: {
     'Check that the contract, the chain and the keys are the right ones.',
   ],
   OutsideBadge: (_, receiptAt, issuedAt, expiresAt) => [
-    `The receipt is of ${timeText(receiptAt)}.`,
-    `Expected a time within its badge's, ${timeText(issuedAt)} to ${timeText(expiresAt)}.`,
+    `The receipt is of ${utcText(receiptAt)}.`,
+    `Expected a time within its badge's, ${utcText(issuedAt)} to ${utcText(expiresAt)}.`,
     'Redeem a receipt that its badge covers.',
   ],
   BadgeRevoked: (_, revokedAt, endedAt) => [
-    `The revocation of ${timeText(revokedAt)} ended the badge at ${timeText(endedAt)}.`,
+    `The revocation of ${utcText(revokedAt)} ended the badge at ${utcText(endedAt)}.`,
     'Expected a badge that was not ended.',
     'Redeem a receipt of another holder.',
   ],
@@ -108,7 +109,7 @@ const channelExplanations: {
   TooLittleGas: (_, available, needed) => [`The call had ${available} gas left.`, `Expected ${needed}.`, 'Send it with more gas.'],
   NotSelf: (_, sender) => [`${sender} called what only the contract itself may.`, 'Expected the contract.', 'Use redeemMany.'],
   AlreadyClosing: (_, closesAt) => [
-    `The payer asked for the money already; it is due at ${timeText(closesAt)}.`,
+    `The payer asked for the money already; it is due at ${utcText(closesAt)}.`,
     'Expected a channel that is not closing.',
     'Wait until then and refund, or cancel.',
   ],
@@ -119,17 +120,17 @@ const channelExplanations: {
   ],
   NotClosing: () => ['No closing was asked for.', 'Expected a request by the payer.', 'Request the close first.'],
   NotYetClosed: (_, closesAt, now) => [
-    `The notice period ends at ${timeText(closesAt)}; it is ${timeText(now)} on the chain.`,
+    `The notice period ends at ${utcText(closesAt)}; it is ${utcText(now)} on the chain.`,
     'Expected its end to be over.',
     'Wait until then.',
   ],
   RevocationInFuture: (_, revokedAt, now) => [
-    `The revocation is of ${timeText(revokedAt)}; it is ${timeText(now)} on the chain.`,
+    `The revocation is of ${utcText(revokedAt)}; it is ${utcText(now)} on the chain.`,
     'Expected a time that is not in the future.',
     'Wait until then and record it again.',
   ],
   RevocationNotNewer: (_, revokedAt, last) => [
-    `The revocation is of ${timeText(revokedAt)}; one of ${timeText(last)} is recorded already.`,
+    `The revocation is of ${utcText(revokedAt)}; one of ${utcText(last)} is recorded already.`,
     'Expected a later one.',
     'Nothing is left to do: the recorded one ends the same badges.',
   ],

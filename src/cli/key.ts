@@ -3,17 +3,17 @@ import { createKeyFile, readKey } from '../files/keys.ts'
 import { createSigner } from '../signatures/javascript.ts'
 import { jsonOption, print } from './support/options.ts'
 
-/** `crema key …`: private keys in files. A key itself is never printed. */
+/** `crema key …`: private keys in files. The key itself is never printed. */
 export function registerKey(parent: Command): void {
-  const key = parent.command('key').description('make a key, or show whose it is')
+  const key = parent.command('key').description("create a key, or show a key's address")
   key
     .command('new')
-    .description('make a key in a new file that only you may read')
-    .requiredOption('-o, --out <file>', 'where to')
+    .description('create a key in a new file that only you may read')
+    .requiredOption('-o, --out <file>', 'output file')
     .addOption(jsonOption())
     .action(({ out, json }: { out: string; json?: true }) => {
       const address = createKeyFile(out)
-      print(json, { address, file: out }, [`Made a key in ${out}. Keep a copy in a safe place.`, `Its address: ${address}`])
+      print(json, { address, file: out }, [`Created a key in ${out}. Keep a copy in a safe place.`, `Its address: ${address}`])
     })
   key
     .command('show')

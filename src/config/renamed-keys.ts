@@ -1,17 +1,20 @@
-/** A key of the config file that has a new name. Both are paths, in dots; every table of an array is meant. They differ in the last name alone. */
+/**
+ * A renamed key of the config file. Both names are dotted paths that differ in their last part only; an array stands for each of
+ * its tables.
+ */
 interface RenamedKey {
   readonly was: string
   readonly is: string
 }
 
-/** What a config file says in a way that the next release does not read. */
+/** A construct of the config file that the next release will not accept. */
 export interface ConfigWarning {
   /** One sentence. */
   readonly fact: string
   readonly remedy: string
 }
 
-/** Read by their old names too, for one release: whoever cuts the next one empties this list. */
+/** Keys also accepted under their old names, for one release. Empty this list when cutting the next release. */
 export const renamedKeys: readonly RenamedKey[] = [
   { was: 'redeem.critical_credit', is: 'redeem.critical_deposit' },
   { was: 'tap.offer', is: 'tap.timeout' },
@@ -20,8 +23,8 @@ export const renamedKeys: readonly RenamedKey[] = [
 type Table = Record<string, unknown>
 
 /**
- * Gives the keys of a config file their new names. A table that has both names is left as it is: the schema refuses the old one.
- * @param file as it was parsed; it is not changed
+ * Replaces old names of keys in a config file. A table with both names is left unchanged: the schema refuses the old one.
+ * @param file the parsed file; it is not modified
  */
 export function withNewKeys(file: unknown, renamed = renamedKeys): { readonly file: unknown; readonly warnings: readonly ConfigWarning[] } {
   return renamed.reduce<{ file: unknown; warnings: ConfigWarning[] }>(
@@ -40,7 +43,7 @@ const warningOf = (was: string, is: string): ConfigWarning => ({
   remedy: `Call it ${is}: the next release reads no other name.`,
 })
 
-/** The same value where there is nothing to rename. */
+/** Returns the same value if there is nothing to rename. */
 function rename(value: unknown, [first, ...rest]: readonly string[], was: string, is: string): unknown {
   if (Array.isArray(value)) {
     const renamed = value.map(each => rename(each, first === undefined ? [] : [first, ...rest], was, is))

@@ -3,7 +3,7 @@ import { BREWER_DEAD, causeNames, causeOfName, isSupply, READER_DEAD, REGULAR_SE
 import type { SensorRule } from '../core/sensor-rules.ts'
 import { millisecondsField as milliseconds } from '../support/zod-fields.ts'
 
-/** Those that the machine notices by itself, and those that are none of a sensor's. */
+/** Causes the machine detects itself; sensors cannot report them. */
 const notOfSensors = [READER_DEAD, BREWER_DEAD, SENSOR_DEAD]
 const ofSensors = (cause: number | null): cause is number => cause !== null && cause < REGULAR_SERVICE && !notOfSensors.includes(cause)
 
@@ -23,22 +23,25 @@ export const needField = z
   .string()
   .refine(text => isSupply(causeOfName(text) ?? 0), `expected a supply: ${supplies.join(', ')}, or supply-N`)
 
-/** A full tray can wait for a while, everything else that lasts two seconds is so. */
+/** A full tray can wait for a while; every other fault counts after two seconds. */
 const badAfterMs = (cause: number) => (cause === causeOfName('drip-tray-full') ? 60_000 : 2000)
 
-/** One table of `[[sensors]]`: what a sensor's level means. */
+/** One table of `[[sensors]]`: the meaning of a sensor's level. */
 export const sensorSchema = z
   .strictObject({
-    /** As its driver calls it; at the simulator any name. */
+    /** The sensor's name in its driver; any name at the simulator. */
     name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens, such as "water"'),
     cause: causeField,
-    /** Bad at this level and beyond, and good again at `clear` and beyond. A tank or hopper has level 1 while there is something in it, all else 0 while it is well. */
+    /**
+     * Bad at this level and beyond, good again at `clear` and beyond. Default for a tank or hopper: 1 means not empty; for all
+     * others: 0 means no fault.
+     */
     above: z.number().optional(),
     below: z.number().optional(),
     clear: z.number().optional(),
     bad_after: milliseconds.optional(),
     good_after: milliseconds.default(2000),
-    /** False: it is reported, and nothing more. */
+    /** False: the fault is only reported. */
     stops: z.boolean().default(true),
   })
   .transform(({ name: sensor, cause, good_after: goodAfterMs, stops, ...given }, context): SensorRule => {
@@ -51,7 +54,7 @@ export const sensorSchema = z
 type Given = { readonly [Key in 'above' | 'below' | 'clear']?: number | undefined }
 type Limits = Pick<SensorRule, 'bad' | 'at' | 'clear'>
 
-/** A switch's two levels where nothing else is given. */
+/** Limits, with the two levels of a switch as defaults. */
 function limitsOf(cause: number, { above, below, clear }: Given): Limits {
   const runsOut = isSupply(cause) || cause === causeOfName('no-water')
   const bad = above !== undefined || (below === undefined && !runsOut) ? 'above' : 'below'

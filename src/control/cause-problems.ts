@@ -5,7 +5,7 @@ const known: Readonly<Record<string, Problem>> = {
   'too-hot': { what: 'It is too hot', remedy: 'Switch the coffee machine off, let it cool down and have its thermostat looked at.' },
   'grinder-stuck': { what: 'The grinder is stuck', remedy: 'Switch the coffee machine off and clear the grinder.' },
   'drip-tray-full': { what: 'The drip tray is full', remedy: 'Empty it.' },
-  'grounds-full': { what: 'The grounds box is full', remedy: 'Empty it.' },
+  'grounds-full': { what: 'The grounds container is full', remedy: 'Empty it.' },
   'door-open': { what: 'The door is open', remedy: 'Close it.' },
   'sensor-dead': {
     what: 'A sensor gives no reading',

@@ -1,4 +1,4 @@
-import type { Hal } from '../../hal/open-hal.ts'
+import type { Hal } from '../../hal/hal.ts'
 import type { Config, ProductConfig } from '../config.ts'
 import type { Hash } from '../core/hex.ts'
 import type { RecoverAddress, Signer } from '../core/signature.ts'
@@ -32,6 +32,9 @@ export interface ControlledMachine {
   readonly redeem: {
     status(): ChainStatus
     fault(channelId: Hash): string | null
+    /** Why a transaction under way is not through. */
+    why(transaction: number): string | null
+    resync(): Promise<void>
     sync(asked: readonly ServedChannel[]): Promise<Redemption[]>
     close(channel: ServedChannel): Promise<ClosedChannel>
   }

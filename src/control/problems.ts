@@ -1,3 +1,4 @@
+import { formatEther } from 'viem'
 import { nameOfCause, SENSOR_DEAD } from '../core/causes.ts'
 import { ofCause } from './cause-problems.ts'
 import type { MachineStatus, Problem } from './status.ts'
@@ -33,15 +34,34 @@ function condition({ condition: { causes, sensors } }: Pick<MachineStatus, 'cond
   })
 }
 
-function chain({ chain: { fault, blockAt }, machine }: Pick<MachineStatus, 'chain' | 'machine'>): Problem[] {
+function chain({ chain, machine }: Pick<MachineStatus, 'chain' | 'machine'>): Problem[] {
+  const { fault, blockAt, items, endpoints } = chain
   const problems: Problem[] = []
   if (fault !== null) problems.push(splitFault(fault))
+  problems.push(...items.map(({ item, fault }) => named(item, splitFault(fault))))
+  if (fault === null) problems.push(...endpoints.flatMap(endpoint))
+  problems.push(...gasMoney(chain))
   if (!machine.timeTrusted)
     problems.push({
       what: 'Nothing vouches for the time since the restart.',
       remedy: `It serves the allowance only, until ${blockAt === null ? 'the first' : 'the next'} sync.`,
     })
   return problems
+}
+
+const named = (item: string, { what, remedy }: Problem): Problem => ({ what: `${item}: ${what}`, remedy })
+
+/** Another one answers; this one should be looked at all the same. */
+const endpoint = ({ host, fault }: MachineStatus['chain']['endpoints'][number]): Problem[] =>
+  fault === null ? [] : [{ what: fault, remedy: `The other endpoints are asked instead of ${host}.` }]
+
+/** Fewer than so many redemptions, and somebody should send some. */
+const FEW_REDEMPTIONS = 5n
+
+function gasMoney({ gas: { balance, redemptionsLeft } }: MachineStatus['chain']): Problem[] {
+  if (balance === null || redemptionsLeft === null || redemptionsLeft >= FEW_REDEMPTIONS) return []
+  const what = `The machine's key has ${formatEther(balance)} of the chain's native coin: enough for ${redemptionsLeft} redemptions.`
+  return [{ what, remedy: "Send the machine's address some." }]
 }
 
 const refusals: Record<string, Problem> = {

@@ -1,6 +1,7 @@
 /**
  * The path of a cup as the customer sees it: press, tap, paid, brewing, card removed. Pure: (state, event) -> (state, effects).
  * Payment is judged elsewhere (judge-receipt.ts); this decides what the display shows, and which event may follow which.
+ * `untilMs` is the time at which the state that has it, or that the event leads to, ends by itself.
  */
 export type VendMachineState =
   | { readonly at: 'idle' }
@@ -10,9 +11,9 @@ export type VendMachineState =
   | { readonly at: 'greeting'; readonly untilMs: number }
   /** A technician or driver is at work: nothing is sold. */
   | { readonly at: 'service'; readonly untilMs: number }
-  /** A product was pressed and waits for a tap. */
+  /** A product was chosen and waits for a tap. */
   | { readonly at: 'selected'; readonly product: string; readonly untilMs: number }
-  /** A new card is awaited, to say whose it is: nothing is sold. */
+  /** Waiting for a new card to identify: nothing is sold. */
   | { readonly at: 'enrolling'; readonly untilMs: number }
   /** A card is in the field and is asked to sign; it is never cut off. `selectedUntilMs` counts again if it does not pay. */
   | { readonly at: 'paying'; readonly product: string; readonly selectedUntilMs: number }
@@ -25,22 +26,25 @@ export type VendMachineState =
 
 /** Times are monotonic milliseconds. `text` is a key of src/texts. */
 export type VendEvent =
-  /** `refusal`: why it cannot be had; null when it can. */
+  /** `refusal`: why the product is not available; null if it is. */
   | { readonly type: 'pressed'; readonly product: string; readonly untilMs: number; readonly refusal: string | null }
   | { readonly type: 'tapped' }
-  /** The card tapped without a press has proved whose it is. `left`: what its holder is told. */
+  /** The holder of the card tapped without a press has proved their identity. `left`: their remaining daily limit, to be shown. */
   | { readonly type: 'holder-recognised'; readonly left: { readonly text: string; readonly amount: string }; readonly untilMs: number }
-  /** The card tapped without a press did not prove whose it is. */
+  /** The card tapped without a press did not prove its holder's identity. */
   | { readonly type: 'nobody-recognised'; readonly untilMs: number }
-  /** The machine's owner wants to know a new card. */
+  /** The operator wants to identify a new card. */
   | { readonly type: 'enrolment-began'; readonly untilMs: number }
-  /** The new card is known. */
+  /** The new card has been read. */
   | { readonly type: 'card-enrolled'; readonly text: string; readonly untilMs: number }
-  /** The card in the field cannot be enrolled, and why. */
+  /** The card in the field cannot be enrolled; `text` says why. */
   | { readonly type: 'card-not-enrolled'; readonly text: string }
-  /** A visitor proved who it is, and begins its work. */
+  /** A visitor has proved their identity and begins work. */
   | { readonly type: 'visit-began'; readonly untilMs: number }
-  /** A visitor proved who it is, and has ended its work; `reason` is the text of what is still wrong. Nothing is sold while others are at work. */
+  /**
+   * A visitor has proved their identity and has finished work; `reason` is the text of a fault that is not fixed yet. Nothing is
+   * sold while others are at work.
+   */
   | {
       readonly type: 'visit-ended'
       readonly text: string
@@ -48,9 +52,9 @@ export type VendEvent =
       readonly othersAtWork: boolean
       readonly untilMs: number
     }
-  /** A tap during the work that did not end it. */
+  /** A tap during a visit that did not end it. */
   | { readonly type: 'visit-went-on'; readonly text: string }
-  /** The machine starts, and a visitor was at work when it stopped. */
+  /** The machine has started, and a visitor was at work when it stopped. */
   | { readonly type: 'visit-resumed'; readonly untilMs: number }
   | { readonly type: 'paid'; readonly byCredit: boolean }
   | { readonly type: 'refused'; readonly text: string }
@@ -59,7 +63,7 @@ export type VendEvent =
   /** The field has been empty long enough for the next card to count as a new tap. */
   | { readonly type: 'removed' }
   | { readonly type: 'elapsed'; readonly nowMs: number }
-  /** The set of available drinks has changed. `stops`: why the offered drink is no longer available; null if it still is. */
+  /** The set of available drinks has changed. `obstacle`: why the selected drink is no longer available; null if it still is. */
   | { readonly type: 'condition-changed'; readonly obstacle: string | null }
 
 export type Lamp = 'idle' | 'tap-now' | 'working' | 'remove-card' | 'refused' | 'out-of-service'
@@ -73,7 +77,7 @@ export type VendEffect =
       readonly amount?: string
       readonly reason?: string
     }
-  /** Show what is shown while nobody is served: choose a drink, or that the machine is out of service. */
+  /** Show the idle text: choose a drink, or out of service. */
   | { readonly do: 'show-idle' }
   | { readonly do: 'open-selection'; readonly product: string; readonly untilMs: number }
   | { readonly do: 'close-selection' }
@@ -179,13 +183,13 @@ function tapped(state: VendMachineState): VendStep {
   }
 }
 
-/** Only while nobody is served. */
+/** Only while nobody is being served. */
 function enrolmentBegan(state: VendMachineState, untilMs: number): VendStep {
   if (state.at !== 'idle' && state.at !== 'greeting') return unchanged(state)
   return to({ at: 'enrolling', untilMs }, show('tap-now', 'enrol'))
 }
 
-/** Who was not known may be tried again, or another card. */
+/** If it was not identified, it may be tried again, or another card. */
 function enrolled(state: VendMachineState, event: Extract<VendEvent, { type: 'card-enrolled' | 'card-not-enrolled' }>): VendStep {
   if (event.type === 'card-not-enrolled') return to(state, show('refused', event.text))
   return to({ at: 'greeting', untilMs: event.untilMs }, show('remove-card', event.text))
@@ -199,7 +203,7 @@ function recognised(event: Extract<VendEvent, { type: 'holder-recognised' | 'nob
 
 const inService = (untilMs: number): VendStep => to({ at: 'service', untilMs }, show('out-of-service', 'service'))
 
-/** Who ended its work reads on what came of it, like anybody who is greeted. */
+/** A visitor that has finished reads the result, like any greeted holder. */
 function visited(
   state: Extract<VendMachineState, { at: 'asking' | 'service' }>,
   event: Extract<VendEvent, { type: 'visit-began' | 'visit-ended' | 'visit-went-on' }>,
@@ -212,7 +216,7 @@ function visited(
   return to(lasts ? state : { at: 'greeting', untilMs }, shown)
 }
 
-/** When the state ends by itself; null when it does not. */
+/** When the state ends by itself; null if it does not. */
 export const endsAtMs = (state: VendMachineState): number | null => ('untilMs' in state ? state.untilMs : null)
 
 function elapsed(state: VendMachineState, nowMs: number): VendStep {

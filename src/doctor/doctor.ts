@@ -1,6 +1,7 @@
 import { type Finding, fail, ok, warn } from '../../hal/finding.ts'
 import { type Config, ConfigError, readConfig } from '../config.ts'
-import { systemTime } from '../machine/clock.ts'
+import { trustsWall } from '../machine/clock.ts'
+import { openSystem } from '../support/system.ts'
 import { diagnoseChain } from './chain.ts'
 import { diagnoseDisk } from './disk.ts'
 import { diagnoseKey } from './key.ts'
@@ -30,7 +31,7 @@ async function diagnoseConfigured({ machine, chain, hal }: Config): Promise<Find
     ...('finding' in asked ? [asked.finding] : diagnoseMachine(asked.status)),
     ...(await diagnoseHal(hal, status !== undefined)),
     await diagnoseReader(hal.reader, status?.reader),
-    diagnoseClock(status?.machine.timeTrusted ?? systemTime(chain.trust_system_clock)().wallTrusted),
+    diagnoseClock(status?.machine.timeTrusted ?? trustsWall(chain.trust_system_clock, openSystem())),
     ...diagnoseDisk(machine.state),
     ...(await diagnoseChain(chain)),
     ...diagnoseService(),

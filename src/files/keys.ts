@@ -4,18 +4,18 @@ import { generatePrivateKey } from 'viem/accounts'
 import type { Hex } from '../core/hex.ts'
 import { createSigner } from '../signatures/javascript.ts'
 
-/** A key file that cannot be used: the fact, what was expected, what to do. Never what is in it. */
+/** An unusable key file: the fact, what was expected, what to do. Never contains the key. */
 export class KeyFileError extends Error {
   override name = 'KeyFileError'
 }
 
-/** Reads, writes and runs by anyone but the file's owner. */
+/** Permission bits of everyone but the file's owner. */
 const OTHERS = 0o077
 
 /**
- * Reads a private key: from the systemd credential of that name where there is one (systemd.exec(5), LoadCredential), otherwise from the file.
- * The file holds 32 bytes of hex, with or without 0x.
- * @throws KeyFileError when it is missing, readable by others, or no key
+ * Reads a private key: from the systemd credential of that name if there is one (systemd.exec(5), LoadCredential), otherwise from
+ * the file. The file holds 32 bytes of hex, with or without 0x.
+ * @throws KeyFileError when it is missing, accessible to others, or not a key
  */
 export function readKey(path: string): Hex {
   const file = credential(path) ?? path
@@ -30,9 +30,9 @@ export function readKey(path: string): Hex {
 }
 
 /**
- * Makes a key of random bytes in a new file that only its owner may read.
+ * Creates a random key in a new file that only its owner may read.
  * @returns its address
- * @throws KeyFileError when the file is there already
+ * @throws KeyFileError when the file exists already
  */
 export function createKeyFile(path: string): Hex {
   const key = generatePrivateKey()
@@ -46,7 +46,10 @@ export function createKeyFile(path: string): Hex {
   return createSigner(key).address
 }
 
-/** systemd's folder for this service alone. Its files may show a group's bits, which stand for the service's own access list. */
+/**
+ * systemd's credentials folder, private to this service. Its files may show group permissions, which represent the service's own
+ * access list.
+ */
 const credentialsFolder = () => process.env['CREDENTIALS_DIRECTORY']
 
 function credential(path: string): string | null {

@@ -14,24 +14,24 @@ import {
   wordField,
 } from '../support/zod-fields.ts'
 
-/** A badge or revocation file that cannot be used: the fact, what was expected, what to do. */
+/** An unusable badge or revocation file: the fact, what was expected, what to do. */
 export class SignedFileError extends Error {
   override name = 'SignedFileError'
 }
 
-/** A badge with its issuer's good signature. */
+/** A badge with its issuer's verified signature. */
 export interface IssuedBadge {
   readonly domain: Domain
   readonly issuer: Address
   readonly badge: Badge
   readonly signature: CompactSignature
-  /** The token that the issuer pays in, by its word; null when it did not say. */
+  /** The token that the issuer pays in, as claimed by the issuer; null if not stated. */
   readonly token: { readonly address: Address; readonly decimals: number; readonly symbol: string } | null
-  /** For people: whose it is. It leaves the company only with the file. */
+  /** The holder's name or similar, for people. It is only in the file, never on-chain. */
   readonly label: string | null
 }
 
-/** A revocation with its issuer's good signature. */
+/** A revocation with its issuer's verified signature. */
 export interface IssuedRevocation {
   readonly domain: Domain
   readonly issuer: Address
@@ -53,8 +53,8 @@ const badgeSchema = z.strictObject({
 const revocationSchema = z.strictObject({ ...signed, revokedAt: timeField })
 
 /**
- * A badge from the content of a badge file.
- * @param content JSON as parsed
+ * Parses and verifies the content of a badge file.
+ * @param content parsed JSON
  * @throws SignedFileError when a field is wrong or the signature is not the issuer's
  */
 export function parseBadge(content: unknown, recover: RecoverAddress): IssuedBadge {
@@ -72,8 +72,8 @@ export function parseBadge(content: unknown, recover: RecoverAddress): IssuedBad
 }
 
 /**
- * A revocation from the content of a revocation file.
- * @param content JSON as parsed
+ * Parses and verifies the content of a revocation file.
+ * @param content parsed JSON
  * @throws SignedFileError when a field is wrong or the signature is not the issuer's
  */
 export function parseRevocation(content: unknown, recover: RecoverAddress): IssuedRevocation {
@@ -83,7 +83,7 @@ export function parseRevocation(content: unknown, recover: RecoverAddress): Issu
   return issued
 }
 
-/** The content of a badge file, to be written as JSON. */
+/** The content of a badge file, to write as JSON. */
 export const badgeContent = ({ domain, issuer, badge, signature, token, label }: IssuedBadge) => ({
   chainId: Number(domain.chainId),
   contract: domain.contract,
@@ -97,7 +97,7 @@ export const badgeContent = ({ domain, issuer, badge, signature, token, label }:
   ...(label !== null && { label }),
 })
 
-/** The content of a revocation file, to be written as JSON. */
+/** The content of a revocation file, to write as JSON. */
 export const revocationContent = ({ domain, issuer, revocation, signature }: IssuedRevocation) => ({
   chainId: Number(domain.chainId),
   contract: domain.contract,

@@ -1,29 +1,39 @@
 import { createHash } from 'node:crypto'
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from '../logger.ts'
+import type { Time } from '../support/time.ts'
 
-/** A customer's list of badges on the web: a JSON array of badge files. Each proves itself, so who keeps the list can forge none. */
+/**
+ * A customer's list of badges on the web: a JSON array of badge files. Each badge carries its signature, so the list's host
+ * cannot forge any.
+ */
 export interface BadgeListOptions {
   readonly url: string
-  /** Keeps one badge. @throws Error when it proves nothing, or is none of a customer's */
+  /** Stores one badge. @throws Error when the signature is invalid or the issuer is not a customer */
   take(content: unknown): void
+  readonly time: Time
   readonly log: Logger
-  /** Until the whole list is here. Default 10 s. */
-  readonly timeoutMs?: number
 }
 
-/** Some ten thousand badges. */
+/** Enough for about ten thousand badges. */
 const MAX_BYTES = 4 * 1024 * 1024
+/** Until the whole list is here. */
+const TIMEOUT_MS = 10_000
+
+export interface FollowedLists {
+  readonly lists: readonly BadgeList[]
+  readonly everyMs: number
+  readonly time: Pick<Time, 'pause'>
+}
 
 /** Asks for each list now and then until the signal aborts. What fails is logged once and asked for again at its time. */
-export async function followBadgeLists(lists: readonly BadgeList[], everyMs: number, signal: AbortSignal): Promise<void> {
+export async function followBadgeLists({ lists, everyMs, time }: FollowedLists, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     for (const list of lists) await list.poll(signal)
-    await pause(everyMs, undefined, { signal }).catch(() => undefined)
+    await time.pause(everyMs, signal)
   }
 }
 
-/** One list. A list that has not changed since the last time costs one request and no signature checks. */
+/** One list. If unchanged since the last time, it costs one request and no signature checks. */
 export class BadgeList {
   readonly #options: BadgeListOptions
   readonly #host: string
@@ -35,7 +45,7 @@ export class BadgeList {
     this.#host = new URL(options.url).host
   }
 
-  /** One look at the list. Never fails: see the log. */
+  /** Fetches the list once. Never fails: errors are logged. */
   async poll(signal: AbortSignal): Promise<void> {
     const { log } = this.#options
     try {
@@ -49,8 +59,7 @@ export class BadgeList {
   }
 
   async #look(signal: AbortSignal): Promise<void> {
-    const { url, timeoutMs = 10_000 } = this.#options
-    const text = await download(url, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]))
+    const text = await this.#download(signal)
     const seen = createHash('sha256').update(text).digest('base64')
     if (seen === this.#seen) return
     const badges: unknown = JSON.parse(text)
@@ -59,13 +68,24 @@ export class BadgeList {
     this.#seen = seen
   }
 
+  async #download(signal: AbortSignal): Promise<string> {
+    const { url, time } = this.#options
+    const late = new AbortController()
+    const endWait = time.after(TIMEOUT_MS, () => late.abort(new Error(`The whole list did not come within ${TIMEOUT_MS} ms.`)))
+    try {
+      return await download(url, AbortSignal.any([signal, late.signal]))
+    } finally {
+      endWait()
+    }
+  }
+
   /** One badge at a time, with room between for a cup: checking a signature takes a millisecond or more. */
   async #takeAll(badges: readonly unknown[], signal: AbortSignal): Promise<void> {
-    const { take, log } = this.#options
+    const { take, time, log } = this.#options
     let refused = 0
     let first: string | null = null
     for (const badge of badges) {
-      await nextTurn()
+      await time.pause(0, signal)
       if (signal.aborted) throw signal.reason
       try {
         take(badge)
@@ -79,7 +99,7 @@ export class BadgeList {
   }
 }
 
-/** A redirection is refused: it could lead to where anybody can read along. */
+/** Redirects are refused: they could lead to an unencrypted address. */
 async function download(url: string, signal: AbortSignal): Promise<string> {
   const response = await fetch(url, { signal, redirect: 'error', headers: { accept: 'application/json' } })
   if (!response.ok || response.body === null) {
@@ -96,7 +116,7 @@ async function download(url: string, signal: AbortSignal): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** fetch says only "fetch failed"; its cause says why. */
+/** fetch says only "fetch failed"; its cause has the reason. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { cause } = error

@@ -1,28 +1,30 @@
-import { existsSync } from 'node:fs'
 import { type Clock, readClock, setClock, startClock, type TimeSources } from '../core/clock.ts'
+import type { System } from '../support/system.ts'
 
-/** Present while systemd-timesyncd has the system's clock synchronised (systemd-timesyncd.service(8)). */
-const SYNCHRONIZED = '/run/systemd/timesync/synchronized'
-
-/** The machine's clock at work: core's rule over the system's clocks. */
+/** The running machine's clock: core's rule applied to the system's clocks. */
 export interface MachineClock {
   /** Unix seconds; never backwards between syncs. */
   now(): bigint
   trusted(): boolean
-  /** A sync completed: the chain's newest block says what time it is. */
+  /** Sets the clock after a completed sync, to the time of the chain's newest block. */
   set(headAt: bigint): void
 }
 
-/** The clocks of this system. `trust` is the config's word, `auto` asks systemd-timesyncd. */
-export function systemTime(trust: boolean | 'auto'): () => TimeSources {
+/** Whether anything vouches for the wall clock: the config's word, or with `auto` the system's. */
+export const trustsWall = (trust: boolean | 'auto', system: Pick<System, 'isWallSynchronised'>): boolean =>
+  trust === 'auto' ? system.isWallSynchronised() : trust
+
+/** The system's clocks, for the machine's. */
+export function timeSources(trust: boolean | 'auto', system: Pick<System, 'time' | 'isWallSynchronised'>): () => TimeSources {
+  const { time } = system
   return () => ({
-    monotonicMs: performance.now(),
-    wallAt: BigInt(Math.floor(Date.now() / 1000)),
-    wallTrusted: trust === 'auto' ? existsSync(SYNCHRONIZED) : trust,
+    monotonicMs: time.now(),
+    wallAt: BigInt(Math.floor(time.wall() / 1000)),
+    wallTrusted: trustsWall(trust, system),
   })
 }
 
-/** A clock that goes on from the last time that was stored. */
+/** A clock that continues from the last stored time. */
 export function openMachineClock(storedAt: bigint, sources: () => TimeSources): MachineClock {
   let clock: Clock = startClock(storedAt, sources())
   const read = () => {

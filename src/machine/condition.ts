@@ -4,15 +4,16 @@ import type { Sensors } from '../../hal/sensor.ts'
 import { BREWER_DEAD, NO_WATER, nameOfCause, READER_DEAD, SENSOR_DEAD, spoilsCup } from '../core/causes.ts'
 import { allWell, bitsOf, dueAtMs, firstState, type RuleState, type SensorRule, stepRule, stoppedBy } from '../core/sensor-rules.ts'
 import type { Logger } from '../logger.ts'
+import type { Cancel, Time } from '../support/time.ts'
 
-/** What the machine reports of itself (protocol, section 7). `status` is 1 while no drink at all can be had. */
+/** The machine's condition as reported (protocol, section 7). `status` is 1 while no drink at all is available. */
 export interface ConditionBits {
   readonly status: 0 | 1
   readonly faults: number
   readonly supplies: number
 }
 
-/** One sensor for `status`; `level` is null while it is not known, `dead` where its driver cannot read it any more. */
+/** One sensor for `status`. `level` is null while unknown; `dead` means that its driver can no longer read it. */
 export interface SensorStatus {
   readonly sensor: string
   readonly cause: string
@@ -30,23 +31,24 @@ export interface ConditionParts {
     readonly reader: Pick<CardReader, 'status' | 'onStatus'>
     readonly brewer: Pick<Brewer, 'status' | 'onStatus'>
   }
+  readonly time: Time
   readonly log: Logger
-  /** Monotonic milliseconds. */
-  readonly now?: () => number
 }
 
 type Devices = ConditionParts['hal']
 
-/** A reader or guard that is back sooner was only replugged or restarted: selections wait for it, and nobody is called. */
+/**
+ * A reader or guard that returns within this time was only replugged or restarted: offers wait for it, but it is not reported as a fault.
+ */
 const AWAY_MS = 10_000
 
 /** No water flowed during the last cup. */
 const dryRule = deviceRule('hal.brewer.flow', NO_WATER, 0)
 
-/** A brewer that is lost says nothing of its water. */
+/** Undefined while the brewer is lost, since the water flow is unknown then. */
 const flows = (state: BrewerStatus['state']): boolean | undefined => (state === 'lost' ? undefined : state !== 'dry')
 
-/** The machine's own parts, as sensors that are 1 while they work. No configured sensor has a dot in its name. */
+/** The machine's own devices, as sensors that are 1 while they work. No configured sensor has a dot in its name. */
 const devices: readonly { readonly rule: SensorRule; works(devices: Devices): boolean | undefined }[] = [
   { rule: deviceRule('hal.reader', READER_DEAD, AWAY_MS), works: ({ reader }) => reader.status().state === 'ready' },
   { rule: deviceRule('hal.brewer', BREWER_DEAD, AWAY_MS), works: ({ brewer }) => brewer.status().state !== 'lost' },
@@ -61,18 +63,16 @@ function deviceRule(sensor: string, cause: number, badAfterMs: number): SensorRu
   return { sensor, cause, bad: 'below', at: 0, clear: 1, badAfterMs, goodAfterMs: 0, stops: true }
 }
 
-/** How the machine itself is: which faults and supplies its sensors, reader and brewer show, and which drinks those stop. */
+/** The machine's condition: the faults and supplies shown by its sensors, reader and brewer, and the drinks they stop. */
 export class Condition {
   readonly #parts: ConditionParts
-  readonly #now: () => number
   readonly #rules: readonly SensorRule[]
   readonly #listeners = new Set<() => void>()
   #states: readonly RuleState[]
-  #timer: NodeJS.Timeout | undefined
+  #endWait: Cancel = () => {}
 
   constructor(parts: ConditionParts) {
     this.#parts = parts
-    this.#now = parts.now ?? (() => performance.now())
     this.#rules = [...parts.rules, ...devices.map(({ rule }) => rule)]
     this.#states = [...parts.rules.map(rule => firstState(rule, this.#level(rule.sensor))), ...devices.map(() => allWell)]
   }
@@ -84,7 +84,7 @@ export class Condition {
     brewer.onStatus(() => this.#look(), signal)
     this.#look()
     for await (const _ of sensors.changes(signal)) this.#look()
-    clearTimeout(this.#timer)
+    this.#endWait()
   }
 
   /** For the report. */
@@ -92,24 +92,24 @@ export class Condition {
     return { status: this.outOfService() === null ? 0 : 1, ...bitsOf(this.causes()) }
   }
 
-  /** What is wrong now, in the order of the configuration. */
+  /** The active causes, in the order of the configuration. */
   causes(): number[] {
     return this.#bad().map(({ cause }) => cause)
   }
 
-  /** Causes that no sensor says are gone: what is wrong now, what is about to be, and what a sensor without a reading is for. */
+  /** Causes not yet cleared: active, pending, or with no sensor reading. */
   notGone(): number[] {
     const isGone = (rule: SensorRule, { bad, otherwiseSinceMs }: RuleState) =>
       !bad && otherwiseSinceMs === null && this.#level(rule.sensor) !== undefined
     return this.#rules.filter((rule, index) => !isGone(rule, this.#states[index] as RuleState)).map(({ cause }) => cause)
   }
 
-  /** The causes that keep this product from being offered; none when it can be had. */
+  /** The causes that stop this product; empty if it is available. */
   causesAgainst(product: string): number[] {
     return stoppedBy(this.#bad(), this.#parts.needs[product] ?? [])
   }
 
-  /** The causes that keep this product from being tried in service mode: not a dry brewer, for only a cup shows that its water flows again. */
+  /** The causes that stop a test cup of this product. A dry brewer does not, since only a cup can show that its water flows again. */
   causesAgainstTestCup(product: string): number[] {
     return stoppedBy(
       this.#bad().filter(rule => rule !== dryRule),
@@ -117,21 +117,26 @@ export class Condition {
     )
   }
 
-  /** While no drink can be had: the cause that stops them all, else the first one's. Null while there is one to be had. */
+  /**
+   * While no drink is available: the cause that stops all of them, or else the first drink's first cause. Null while any drink is
+   * available.
+   */
   outOfService(): number | null {
     const stops = Object.keys(this.#parts.needs).map(product => this.causesAgainst(product))
     if (stops.some(causes => causes.length === 0)) return null
     return this.causes().find(cause => stops.every(causes => causes.includes(cause))) ?? stops[0]?.[0] ?? null
   }
 
-  /** Calls back at each change of what is wrong, until the signal aborts. */
+  /** Calls back on each change of the active causes until the signal aborts. */
   onChange(listener: () => void, signal: AbortSignal): void {
     if (signal.aborted) return
     this.#listeners.add(listener)
     signal.addEventListener('abort', () => this.#listeners.delete(listener), { once: true })
   }
 
-  /** Watches a cup. Returns how to end that, with the first fault that rose meanwhile and may have spoiled it; null when none did. */
+  /**
+   * Watches a cup. Returns a function that ends the watch and returns the first new fault that may have spoiled the cup; null if none did.
+   */
   watchForSpoiling(): () => number | null {
     let known = this.causes()
     const over = new AbortController()
@@ -167,9 +172,9 @@ export class Condition {
     return works === undefined ? undefined : Number(works)
   }
 
-  /** Steps every rule by what is known now, and comes back when one is due. */
+  /** Steps every rule with the current levels, and schedules the next look when one is due. */
   #look(): void {
-    const nowMs = this.#now()
+    const nowMs = this.#parts.time.now()
     const before = this.#states
     this.#states = this.#rules.map((rule, index) => stepRule(rule, before[index] as RuleState, this.#level(rule.sensor), nowMs))
     const changed = this.#rules.filter((_, index) => this.#states[index]?.bad !== before[index]?.bad)
@@ -179,8 +184,8 @@ export class Condition {
   }
 
   #wake(inMs: number): void {
-    clearTimeout(this.#timer)
-    if (inMs < Number.POSITIVE_INFINITY) this.#timer = setTimeout(() => this.#look(), Math.max(0, Math.ceil(inMs)))
+    this.#endWait()
+    if (inMs < Number.POSITIVE_INFINITY) this.#endWait = this.#parts.time.after(inMs, () => this.#look())
   }
 
   #tell({ sensor, cause }: SensorRule): void {

@@ -17,15 +17,17 @@ export interface CustomersOptions {
   readonly clock: Pick<MachineClock, 'now'>
 }
 
-/** Who may drink here, and for how much: the rentals found in Agreements, kept in the store, and the channels of the config beside them. */
+/** The customers and their prices: the rentals found in Agreements, as kept in the store, and the configured channels. */
 export class Customers {
   readonly #options: CustomersOptions
   readonly #separator: Hash
-  /** The config's first, then in the order of acceptance. */
+  /** The configured channels first, then in order of acceptance. */
   readonly #channels = new Map<Hash, ServedChannel>()
   readonly #configured: ReadonlySet<Hash>
   readonly #suspended = new Set<Hash>()
-  /** Of the Agreements contract that the config names. Of one that it named before there may be money to redeem, and nothing to serve. */
+  /**
+   * Rentals of the configured Agreements contract. Channels of a contract configured before may have money to redeem, but are not served.
+   */
   #rentals: readonly StoredAgreement[] = []
 
   constructor(options: CustomersOptions) {
@@ -43,29 +45,31 @@ export class Customers {
     this.#readStore()
   }
 
-  /** Every channel that money may be owed in, those that are served no more too. */
+  /** Every channel in which money may be owed, including those no longer served. */
   all(): readonly ServedChannel[] {
     return [...this.#channels.values()]
   }
 
-  /** Those served now, the oldest agreement first. */
+  /** The channels served now, oldest agreement first. */
   served(): readonly ServedChannel[] {
     return this.all().filter(({ id }) => !this.#suspended.has(id) && this.#isAgreed(id))
   }
 
-  /** Serves this channel no more, until the next start. */
+  /** Stops serving this channel until the next start. */
   suspend(id: Hash): void {
     this.#suspended.add(id)
   }
 
-  /** In the channel's token; the accepted offer counts before the config. Null where it is not sold to this customer. */
+  /** In the channel's token; the accepted offer takes precedence over the config. Null if the product is not sold to this customer. */
   priceIn({ id, presented }: ServedChannel, { name, label, price }: Pick<ProductConfig, 'name' | 'label' | 'price'>): bigint | null {
     const agreed = agreedPrice(this.#rentalsIn(id), [name, label], this.#options.clock.now())
     if (agreed !== null || price === undefined || !this.#configured.has(id)) return agreed
     return parseUnits(price, presented.decimals)
   }
 
-  /** Keeps what a sync found at a block of this time. Returns whether there is a channel of which the chain was not asked yet. */
+  /**
+   * Records the agreements that a sync found at a block of this time. Returns whether there is a channel whose state has not been read yet.
+   */
   take(found: readonly FoundAgreement[], at: bigint): boolean {
     const { store, config } = this.#options
     if (config.chain.agreements !== undefined) store.agreements.record(config.chain.agreements, found, at)
@@ -81,7 +85,7 @@ export class Customers {
     for (const { channelId: id } of store.agreements.all().filter(isRental)) this.#add(channels.get(id) as StoredChannel)
   }
 
-  /** Each channel is one and the same object for as long as the machine runs. */
+  /** Each channel remains the same object for as long as the machine runs. */
   #add({ id, terms, decimals, symbol }: StoredChannel): void {
     if (this.#channels.has(id)) return
     const { domain, config } = this.#options

@@ -8,12 +8,12 @@ import type { Logger } from '../logger.ts'
 import type { Store } from '../store/store.ts'
 import { version } from '../support/version.ts'
 
-/** This machine as the newest block has it, in the Machines contract of this domain. */
+/** This machine's state at the newest block, in the Machines contract of this domain. */
 export interface FoundTwin extends Twin {
   readonly domain: Domain
 }
 
-/** A report that the machine signed, to be brought to `machines`. */
+/** A report signed by the machine, to be sent to `machines`. */
 export interface SignedReport {
   readonly machines: Address
   readonly machine: Address
@@ -25,16 +25,16 @@ export interface SignedReport {
 export interface ReporterParts {
   readonly store: Pick<Store, 'reports' | 'totals'>
   readonly signer: Signer
-  /** Names, in the order of the configuration. */
+  /** Product names, in the order of the configuration. */
   readonly products: readonly string[]
-  /** How the machine is now. */
+  /** The machine's present status, faults and supplies. */
   readonly bits: () => ReportedBits
   /** As in ReportState. */
   readonly shippedAt: () => bigint
   readonly log: Logger
 }
 
-/** What the machine says about itself, and when (core/report-policy.ts). Sequence and counters go on from what the chain has. */
+/** Makes the machine's reports when they are due (core/report-policy.ts). Sequence and counters continue from those on the chain. */
 export class Reporter {
   readonly #parts: ReporterParts
   #twin: FoundTwin | null = null
@@ -45,7 +45,10 @@ export class Reporter {
     this.#parts = parts
   }
 
-  /** What a sync found; null where there is no Machines contract. `headAt` is the newest block's time: a report may not be of a time to come. */
+  /**
+   * Records what a sync found; null if there is no Machines contract. `headAt` is the newest block's time: a report must not be
+   * dated in the future.
+   */
   take(found: FoundTwin | null, headAt: bigint): void {
     this.#twin = found?.owner === ZERO_ADDRESS ? null : found
     this.#headAt = headAt
@@ -57,7 +60,7 @@ export class Reporter {
     )
   }
 
-  /** Whether there is something to tell that should not wait for the next sync. */
+  /** Whether a report is due that should not wait for the next sync. */
   presses(): boolean {
     const last = this.#twin?.report
     if (last === undefined) return false
@@ -65,7 +68,7 @@ export class Reporter {
     return cause !== null && cause !== 'mended'
   }
 
-  /** The report to bring now, signed; null when none is due, one is on its way, or nobody registered this machine. */
+  /** The report to send now, signed; null when none is due, one is in progress, or the machine is not registered. */
   next(redeeming: boolean): SignedReport | null {
     const twin = this.#twin
     if (twin === null || this.#isOnItsWay(twin)) return null
@@ -75,7 +78,7 @@ export class Reporter {
     return cause === null ? null : this.#sign(twin, bits, cause)
   }
 
-  /** Sent, and not in the block that the twin was read at. */
+  /** A report was sent that the state on the chain does not include yet. */
   #isOnItsWay({ report }: FoundTwin): boolean {
     const newest = this.#parts.store.reports.newest()
     if (newest === null || (newest.report ?? 0n) <= report.sequence) return false
@@ -95,7 +98,7 @@ export class Reporter {
     return { machines: domain.contract, machine: signer.address, report, signature, cause }
   }
 
-  /** Never fewer than the chain has: a store that was lost goes on from there. */
+  /** Never below the count on the chain: a lost store continues from there. */
   #cups(last: CupsCount): CupsCount {
     const { store, products } = this.#parts
     const before = store.reports.cupsBefore()

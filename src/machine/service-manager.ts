@@ -1,19 +1,19 @@
 import type { Logger } from '../logger.ts'
 
-/** What the daemon tells systemd (sd_notify(3)); nothing where it was not started by it. */
+/** Notifications to systemd (sd_notify(3)); none if systemd did not start the daemon. */
 export interface ServiceManager {
-  /** Serving: store, relay and drivers are open. */
+  /** The machine serves: store, relay and drivers are open. */
   ready(): void
   /** Feeds the watchdog. */
   alive(): void
   stopping(): void
-  /** How often `alive` is expected at the least; null without a watchdog. */
+  /** The longest interval between calls of `alive`; null without a watchdog. */
   readonly watchdogMs: number | null
 }
 
 const silent: ServiceManager = { ready: () => {}, alive: () => {}, stopping: () => {}, watchdogMs: null }
 
-/** systemd, called through its own library so that NotifyAccess=main is enough; loaded only where NOTIFY_SOCKET is set. */
+/** systemd, called through its own library so that NotifyAccess=main is enough. The library is loaded only if NOTIFY_SOCKET is set. */
 export async function openServiceManager(environment: NodeJS.ProcessEnv, log: Logger): Promise<ServiceManager> {
   if (environment['NOTIFY_SOCKET'] === undefined) return silent
   try {

@@ -12,19 +12,22 @@ import type { Store, WorkReceipt } from '../store/store.ts'
 export interface WorkOptions {
   readonly store: Pick<Store, 'work' | 'agreements' | 'channels'>
   readonly domain: Domain
-  /** The Agreements contract that the config names. */
+  /** The configured Agreements contract. */
   readonly agreements: Address | undefined
   readonly machineName: string
   readonly signer: Signer
   /** Unix seconds, by the machine's clock. */
   readonly now: () => bigint
-  /** Whose badges are customers': none of them is a visitor's. */
+  /** The customers' channels: their issuers cannot be visitors' issuers. */
   readonly customers: () => readonly ServedChannel[]
-  /** Causes that no sensor of the machine says are gone. */
+  /** Causes not yet cleared by the machine's own sensors. */
   readonly notGone: () => readonly number[]
 }
 
-/** The work that this machine was promised: who may come for it, and the receipts of its fee. In its channels the machine itself is the issuer. */
+/**
+ * The accepted work orders at this machine: the visitors expected for them, and the receipts for their fees. In their channels
+ * the machine itself is the issuer.
+ */
 export class Work {
   readonly #options: WorkOptions
   readonly #separator: Hash
@@ -35,14 +38,14 @@ export class Work {
     this.#separator = domainSeparator(options.domain)
   }
 
-  /** Keeps what a sync found. */
+  /** Records the orders that a sync found. */
   take(orders: readonly OpenOrder[]): void {
     const { work } = this.#options.store
     if (!isSame(orders, work.open())) work.record(orders)
     this.#synced = true
   }
 
-  /** Issuers of visitors' badges in agreements that stand, whose revocations a sync reads. */
+  /** Issuers of visitors' badges in agreements in force, whose revocations a sync reads. */
   visitorIssuers(): Address[] {
     const now = this.#options.now()
     const { store, agreements } = this.#options
@@ -52,23 +55,23 @@ export class Work {
     return [...new Set(issuers)].filter(issuer => issuer !== ZERO_ADDRESS && !this.#isCustomers(issuer))
   }
 
-  /** What was promised and is paid by a receipt, the oldest order first. */
+  /** The accepted orders that are paid by a receipt, oldest first. */
   promised(): OpenOrder[] {
     return this.#options.store.work.open().filter(({ acceptedAt, fee }) => acceptedAt > 0n && fee > 0n)
   }
 
-  /** Whose badge lets its holder in now. */
+  /** The issuers whose badge holders are expected now. */
   expectedIssuers(): Address[] {
     return [...new Set(this.promised().map(({ visitorIssuer }) => visitorIssuer))].filter(issuer => !this.#isCustomers(issuer))
   }
 
-  /** When the machine itself was shipped here, where its report ends that and no receipt; 0 when it was not. */
+  /** When the machine was shipped here, if a report (not a receipt) completes that delivery; otherwise 0. */
   shippedAt(): bigint {
     const delivery = this.#options.store.work.open().find(({ cause, fee }) => cause === DELIVERY && fee === 0n)
     return delivery?.acceptedAt ?? 0n
   }
 
-  /** The channel that pays an order, as a visitor's phone is shown it. */
+  /** The channel that pays an order, as presented to a visitor's phone. */
   channelOf({ channelId }: OpenOrder): ServedChannel {
     const { store, domain, machineName } = this.#options
     const channel = store.channels.all().find(({ id }) => id === channelId)
@@ -77,28 +80,28 @@ export class Work {
     return { id: channelId, separator: this.#separator, presented: { domain, terms, decimals, symbol, machineName } }
   }
 
-  /** The receipt that was signed for an order already; null before. */
+  /** The receipt already signed for an order; null before. */
   signedFor({ workOrders, id }: OpenOrder): WorkReceipt | null {
     return this.#options.store.work.receiptOf(workOrders, id)
   }
 
-  /** Whether what an order is for is not gone by the machine's own sensors; there are none for regular service and deliveries. */
+  /** Whether the machine's sensors still show an order's cause. There are no sensors for regular service and deliveries. */
   lasts({ cause }: OpenOrder): boolean {
     return this.#options.notGone().includes(cause)
   }
 
   /**
-   * Whether the chain was asked since this start. Before that the store may be an old copy, which knows neither what was signed after it was made
-   * nor what was proven since.
+   * Whether the chain has been read since this start. Until then the store may be an old copy, without the latest signatures and
+   * proven amounts.
    */
   maySign(): boolean {
     return this.#synced
   }
 
   /**
-   * Signs the receipt of an order's fee and keeps it. It goes on from the greatest of the store, what the chain has paid and was shown, and what
-   * the visitor brought (signed by this machine, which the caller has made sure of), with one fee an order (core's nextAmount). Its sequence is
-   * above that of the store's and the visitor's: the phone must take it for the newest.
+   * Signs and stores the receipt for an order's fee. It continues from the greatest of the store, the amounts redeemed and proven
+   * on the chain, and the visitor's receipt (the caller has verified that this machine signed it), with one fee per order (core's
+   * nextAmount). Its sequence is above the store's and the visitor's, so that the phone accepts it as the newest.
    */
   sign(order: OpenOrder, brought: Receipt | null): WorkReceipt {
     const { store, signer, now } = this.#options
@@ -123,13 +126,13 @@ export class Work {
     return kept
   }
 
-  /** Of the orders that are signed and not proven yet. */
+  /** The fees of orders that are signed but not yet proven. */
   #openFees(channelId: Hash): bigint {
     const open = this.#options.store.work.open().filter(order => order.channelId === channelId && this.signedFor(order) !== null)
     return open.reduce((sum, { fee }) => sum + fee, 0n)
   }
 
-  /** The contract refuses an issuer of both; a channel of the config may still name it. */
+  /** The contract refuses such an issuer for visitors, but a configured channel may still name it. */
   #isCustomers(issuer: Address): boolean {
     return this.#options.customers().some(({ presented }) => presented.terms.issuer === issuer)
   }
@@ -137,7 +140,7 @@ export class Work {
 
 const isSame = (a: readonly OpenOrder[], b: readonly OpenOrder[]): boolean => textOf(a) === textOf(b)
 
-/** A contract's orders never change but for these, and the numbers of two contracts are the same. */
+/** Only these fields of an order change. They include the contract, since order numbers of two contracts overlap. */
 const textOf = (orders: readonly OpenOrder[]): string =>
   orders
     .map(order => [order.id, order.workOrders, order.acceptedAt, order.redeemed, order.provenAmount, order.provenFees].join(' '))

@@ -29,7 +29,7 @@ export async function greet(tap: Tap, parts: PurchaseParts & VisitParts): Promis
     const visitor = await meetVisitor(tap, holder, parts)
     if (visitor !== null) return { kind: 'visitor', ...visitor }
     const left = leftToday(holder, parts)
-    return left !== null && (await provesItself(tap, holder, left.channel, parts.recover)) ? { kind: 'holder', ...left } : null
+    return left !== null && (await provesItself(tap, holder, left.channel, parts)) ? { kind: 'holder', ...left } : null
   } catch (error) {
     if (error instanceof PhoneRefused) return null
     throw error

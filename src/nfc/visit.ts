@@ -8,14 +8,13 @@ import { StatusWord } from '../core/tap/status-words.ts'
 import type { OpenOrder } from '../core/work-order.ts'
 import type { Work } from '../machine/work.ts'
 import type { Store, WorkReceipt } from '../store/store.ts'
-import { provesItself } from './prove.ts'
+import { type ProofParts, provesItself } from './prove.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 
 /** Dependencies of a visit. */
-export interface VisitParts {
+export interface VisitParts extends ProofParts {
   readonly work: Pick<Work, 'expectedIssuers' | 'promised' | 'channelOf' | 'signedFor' | 'lasts' | 'maySign' | 'sign'>
   readonly store: Pick<Store, 'revocations'>
-  readonly recover: RecoverAddress
   now(): bigint
 }
 
@@ -45,7 +44,7 @@ export async function meetVisitor(tap: Tap, holder: Address, parts: VisitParts):
     const issuer = await badgeOf(tap, holder, issuers.slice(at, at + MAX_ISSUERS), parts)
     const order = parts.work.promised().find(each => each.visitorIssuer === issuer)
     if (issuer === null || order === undefined) continue
-    return (await provesItself(tap, holder, parts.work.channelOf(order), parts.recover)) ? { holder, issuer } : null
+    return (await provesItself(tap, holder, parts.work.channelOf(order), parts)) ? { holder, issuer } : null
   }
   return null
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 const common = {
   name: z.string().min(1).max(24),
-  /** Whose it is: `Employee`, `Stranger`. */
+  /** A description of the holder: `Employee`, `Stranger`. */
   note: z.string().max(40).optional(),
   key: z.string().regex(/^0x[0-9a-f]{64}$/, 'expected a private key, 0x and 64 lower-case hex digits'),
 }
@@ -11,14 +11,16 @@ const common = {
 const phone = z.strictObject({
   kind: z.literal('phone'),
   ...common,
-  /** The content of a badge file, as `crema company badge issue` writes it. */
+  /** The content of a badge file, as written by `crema company badge issue`. */
   badge: z.looseObject({}).optional(),
 })
 
-/** A card that signs. It brings no badge: the machine holds that, from a file or its customer's list. */
+/** A signing card. It has no badge with it: the machine holds that, from a file or its customer's list. */
 const card = z.strictObject({ kind: z.literal('card'), ...common })
 
-/** The file of `--phones`: what can be laid on the reader, each of a kind with its own fields. An unknown kind is answered with all the valid ones. */
+/**
+ * The file of `--phones`: phones and cards for the reader, each kind with its own fields. An unknown kind is answered with all valid kinds.
+ */
 export const holdersSchema = z
   .array(
     z.discriminatedUnion('kind', [phone, card], {

@@ -2,33 +2,33 @@ import { z } from 'zod'
 import type { SimulatorAnswer } from '../../hal/sim/messages.ts'
 import type { HolderEntry } from './holders.ts'
 
-/** Something that keeps the panel from showing or doing a thing: what happened, and what to do about it. */
+/** A fault of the panel: what happened, and what to do about it. */
 export interface Fault {
   readonly what: string
   readonly remedy: string
 }
 
-/** What does not change while the panel runs. */
+/** Facts that do not change while the panel runs. */
 export interface PanelFacts {
   readonly machineName: string
-  /** `line` is the relay's. What they cost is in the ledger. */
+  /** `line` is the relay line. Prices are in the ledger. */
   readonly products: readonly { readonly name: string; readonly label: string; readonly line: string }[]
-  /** What the machine looks at, each with what it means when it is bad. */
+  /** The machine's sensors, each with the cause it shows. */
   readonly sensors: readonly { readonly name: string; readonly cause: string }[]
   readonly holders: readonly HolderEntry[]
 }
 
-/** The daemon: a child of the panel, a process that somebody else started, or not there. */
+/** The daemon: started by the panel, off, or started elsewhere. */
 export interface Power {
   readonly at: 'on' | 'off' | 'elsewhere'
-  /** Why it went off by itself; null when it did not. */
+  /** Why it stopped unexpectedly; null if it did not. */
   readonly why: string | null
 }
 
-/** `none`: the panel does not stand between the machine and its node. */
+/** `none`: the panel is not between the machine and its node. */
 export type Network = 'up' | 'cut' | 'none'
 
-/** What the daemon's control socket answered, as it came. */
+/** The raw answers of the daemon's control socket. */
 export interface Ledger {
   readonly status: unknown
   readonly receipts: unknown
@@ -37,7 +37,7 @@ export interface Ledger {
   readonly credits: unknown
 }
 
-/** What the page says. `simulator` goes on to the simulator, which judges it. */
+/** Requests of the page. `simulator` is passed on to the simulator, which validates it. */
 export const pageRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('simulator'), message: z.looseObject({ type: z.string() }) }),
   z.strictObject({ type: z.literal('power'), on: z.boolean() }),
@@ -47,16 +47,16 @@ export const pageRequestSchema = z.discriminatedUnion('type', [
 
 export type PageRequest = z.infer<typeof pageRequestSchema>
 
-/** What the server says. Everything but `simulator` and `refused` comes once at the beginning and again whenever it changes. */
+/** Messages of the server. All but `simulator` and `refused` are sent once at the beginning and on each change. */
 export type PanelMessage =
   | { readonly type: 'facts'; readonly facts: PanelFacts }
   | { readonly type: 'simulator'; readonly message: SimulatorAnswer }
-  /** Null: the simulator is there (again), and nothing was asked of it yet. */
+  /** Null: the simulator is connected (again), and has not received any request yet. */
   | { readonly type: 'simulator-link'; readonly fault: Fault | null }
   | { readonly type: 'power'; readonly power: Power }
   | { readonly type: 'network'; readonly network: Network }
-  /** With a fault, the ledger stays the last one that was read. */
+  /** After a fault, the page keeps the last ledger read. */
   | { readonly type: 'ledger'; readonly ledger: Ledger }
   | { readonly type: 'ledger-fault'; readonly fault: string }
-  /** A request was not done. */
+  /** A request was refused. */
   | { readonly type: 'refused'; readonly why: string }

@@ -3,7 +3,7 @@ import { defineConfig } from 'vite'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** The page, built to .build/panel: no inline script, style or data URL, as its Content-Security-Policy asks. */
+/** The page, built to .build/panel, without inline scripts, styles or data URLs, as its Content-Security-Policy requires. */
 export default defineConfig({
   root: here('page'),
   base: './',

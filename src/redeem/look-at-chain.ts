@@ -1,38 +1,28 @@
-import type { Address } from '../core/hex.ts'
+import type { BlockPoints } from '../chain/final-block.ts'
+import { type Address, ZERO_ADDRESS } from '../core/hex.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { OpenOrder } from '../core/work-order.ts'
+import type { Logger } from '../logger.ts'
 import type { MachineClock } from '../machine/clock.ts'
-import type { FoundTwin, Reporter } from '../machine/reporter.ts'
-import type { FoundAgreement, Store, SyncFindings } from '../store/store.ts'
+import type { Reporter } from '../machine/reporter.ts'
+import type { FoundAgreement, Store } from '../store/store.ts'
+import { MarkCheck } from './check-mark.ts'
+import type { Faults } from './faults.ts'
+import type { AgreementFinder } from './found-agreements.ts'
+import { RevocationReader } from './revocation-reader.ts'
+import type { SeenChain } from './seen-chain.ts'
 
-/** What one look at the chain brings. */
-export interface ChainFindings extends SyncFindings {
-  /** Those at this machine that stand at the final block; null where the config names no Agreements contract. */
-  readonly agreements: readonly FoundAgreement[] | null
-  /** The open work orders at this machine at the final block. */
-  readonly orders: readonly OpenOrder[]
-  /** This machine at the newest block; null where the config names no Agreements contract. */
-  readonly twin: FoundTwin | null
-  /** How many RPC calls it took. */
-  readonly calls: number
-}
-
-/** The chain as looking at it needs it. */
-export interface SeenChain {
-  /** Those revocations of the channels' issuers and of these that were recorded from this block on. */
-  read(channels: readonly ServedChannel[], revocationsFrom: bigint, visitorIssuers: readonly Address[]): Promise<ChainFindings>
-}
-
-/** Who keeps what a look finds. */
+/** The parties that keep the findings. */
 export interface LookingParts {
   readonly store: Store
   readonly chain: SeenChain
-  /** Whose channels: what a sync finds of agreements is kept there. */
+  readonly agreements: Pick<AgreementFinder, 'find'>
+  /** Keeps the agreements found by a sync. */
   readonly customers: {
     all(): readonly ServedChannel[]
     take(found: readonly FoundAgreement[], at: bigint): boolean
   }
-  /** What is to be done here, and whose visitors come for it. */
+  /** Keeps the open work orders and knows the visitors' issuers. */
   readonly work: {
     take(orders: readonly OpenOrder[]): void
     visitorIssuers(): Address[]
@@ -40,53 +30,94 @@ export interface LookingParts {
   /** What the machine says about itself. */
   readonly reporter: Pick<Reporter, 'take'>
   readonly clock: MachineClock
+  readonly faults: Faults
+  readonly log: Logger
 }
 
-/** Looks at the chain, and records and hands on what it says. */
+/** Reads the chain, records what it says, and hands it to the parties concerned: the money first, then everything else item by item. */
 export class ChainLook {
   readonly #parts: LookingParts
-  #calls = 0
+  readonly #mark: MarkCheck
+  readonly #revocations: RevocationReader
+  #hasTwin = false
 
   constructor(parts: LookingParts) {
     this.#parts = parts
+    this.#mark = new MarkCheck(parts)
+    this.#revocations = new RevocationReader(parts.store, parts.chain)
   }
 
-  /** How many RPC calls the last one took. */
-  get calls(): number {
-    return this.#calls
+  /**
+   * Reads blocks, channels and revocations, all that redeeming needs.
+   * @throws Error when the node does not answer, or its chain is not the one that was seen before
+   */
+  async lookAtMoney(): Promise<BlockPoints> {
+    const points = await this.#parts.chain.blocks()
+    await this.#mark.check(points)
+    await this.#record(points)
+    return points
   }
 
-  /** @throws Error when the node does not answer, or its final block went back */
-  async look(): Promise<void> {
-    const { customers, work, reporter } = this.#parts
-    const first = await this.#record()
-    const anyNewChannel = first.agreements !== null && customers.take(first.agreements, first.finalBlock.at)
-    // A new customer's channel, and the revocations of its issuer or of a new issuer of visitors, can be asked for only now.
-    const { orders, twin, headAt } = anyNewChannel || this.#anyNew(work.visitorIssuers()) ? await this.#record() : first
-    work.take(orders)
-    reporter.take(twin, headAt)
+  /** The owner's word that the mark is not of this chain: the next look begins at the newest anchor that the chain has, or from nothing. */
+  forgetMark(): Promise<void> {
+    return this.#parts.chain.blocks().then(points => this.#mark.withdraw(points))
   }
 
-  async #record(): Promise<ChainFindings> {
+  /** Reads agreements, orders and the twin. None of them keeps another from its turn; faults are kept by item. */
+  async lookAround(points: BlockPoints): Promise<void> {
+    const { chain, faults, work } = this.#parts
+    const at = points.finalBlock.number
+    await faults.trying('agreements', () => this.#takeAgreements(points))
+    await faults.trying('orders', async () => work.take(this.#ofReadIssuers(await chain.orders(at))))
+    await this.#takeTwin(points)
+  }
+
+  /** Before the first settlement, so that its redemption takes a report along; later ones go by the twin of the sync before. */
+  async lookAtTwinFirst(points: BlockPoints): Promise<void> {
+    if (!this.#hasTwin) await this.#takeTwin(points)
+  }
+
+  async #takeTwin({ head }: BlockPoints): Promise<void> {
+    const { chain, faults, reporter } = this.#parts
+    await faults.trying('twin', async () => reporter.take(await chain.twin(), head.at))
+    this.#hasTwin = true
+  }
+
+  async #takeAgreements(points: BlockPoints): Promise<void> {
+    const { chain, agreements, customers, work, clock } = this.#parts
+    const found = await chain.agreements(points.finalBlock.number)
+    if (found === null) return
+    const anyNewChannel = customers.take(await agreements.find(found, clock.now()), points.finalBlock.at)
+    // A new customer's channel, and the revocations of its issuer or of a new issuer of visitors, can be read only now.
+    if (anyNewChannel || this.#anyNew(work.visitorIssuers())) await this.#record(points)
+  }
+
+  async #record({ head, finalBlock }: BlockPoints): Promise<void> {
     const { store, chain, customers, clock, work } = this.#parts
-    const last = store.syncs.last()
-    const issuers = work.visitorIssuers()
-    const findings = await chain.read(customers.all(), this.#revocationsFrom(issuers), issuers)
-    if (last !== null && findings.finalBlock.number < last.blockNumber)
-      throw new Error(`The chain's final block went back from ${last.blockNumber} to ${findings.finalBlock.number}. Ask another RPC node.`)
-    store.syncs.record(findings)
-    if (this.#anyNew(issuers)) store.work.knowIssuers(issuers)
-    clock.set(findings.headAt)
-    this.#calls = findings.calls
-    return findings
+    const served = customers.all()
+    const channels = await chain.channels(
+      served.map(({ id }) => id),
+      finalBlock.number,
+    )
+    const visitors = work.visitorIssuers()
+    const issuers = [...new Set([...served.map(({ presented }) => presented.terms.issuer), ...visitors])]
+    const behind = await this.#readRevocations(issuers, finalBlock.number)
+    store.syncs.record({ headAt: head.at, finalBlock, channels, behind })
+    const read = visitors.filter(issuer => !behind.includes(issuer))
+    if (this.#anyNew(read)) store.work.knowIssuers(read)
+    clock.set(head.at)
   }
 
-  /** From the last synced block on; from the beginning for a channel or an issuer that is new here, whose older revocations nobody has read. */
-  #revocationsFrom(issuers: readonly Address[]): bigint {
+  /** The issuers of whom some may be missing. Redeeming does not wait for them; the offline budget of their channels goes on. */
+  async #readRevocations(issuers: readonly Address[], finalBlock: bigint): Promise<readonly Address[]> {
+    return (await this.#parts.faults.trying('revocations', () => this.#revocations.read(issuers, finalBlock))) ?? issuers
+  }
+
+  /** Nobody is expected before the revocations of the issuer were read: a dismissed technician may come too. */
+  #ofReadIssuers(orders: readonly OpenOrder[]): OpenOrder[] {
     const { store, customers } = this.#parts
-    const last = store.syncs.last()
-    const anyNew = customers.all().some(({ id }) => store.channels.balance(id) === null)
-    return last === null || anyNew || this.#anyNew(issuers) ? 0n : last.blockNumber + 1n
+    const read = [...store.work.knownIssuers(), ...customers.all().map(({ presented }) => presented.terms.issuer), ZERO_ADDRESS]
+    return orders.filter(({ visitorIssuer }) => read.includes(visitorIssuer))
   }
 
   #anyNew(issuers: readonly Address[]): boolean {

@@ -4,6 +4,7 @@ import type { Hash } from '../core/hex.ts'
 import type { Logger } from '../logger.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { OutboxEntry, Store, Transaction } from '../store/store.ts'
+import type { FeeLimits } from './fee-limits.ts'
 import { isDoubtful, type Judgement, judgeOutbox, type Mined, type Verdict } from './judge-outbox.ts'
 import type { OutboxView, SendingChain, SignedTransaction } from './sending-chain.ts'
 import { UnknownTransactions } from './unknown-transactions.ts'
@@ -13,8 +14,7 @@ export interface OutboxParts {
   readonly chain: SendingChain
   readonly clock: Pick<MachineClock, 'now'>
   readonly log: Logger
-  /** The most that the gas of a transaction may cost now, in wei. */
-  feeLimit(entry: Pick<OutboxEntry, 'redemption'>): bigint
+  readonly fees: Pick<FeeLimits, 'entry'>
 }
 
 type Sent = Pick<Transaction, 'id' | 'rawTransaction'>
@@ -46,9 +46,9 @@ export class Outbox {
     return this.#why.get(id) ?? null
   }
 
-  /** The native coin of the machine's key by the last look of this sync, in wei; null where none was needed. */
-  balance(): bigint | null {
-    return this.#look?.view.balance ?? null
+  /** The look of this sync; null where none was needed. */
+  lastView(): OutboxView | null {
+    return this.#look?.view ?? null
   }
 
   /** Judges everything under way, and follows each up by itself. @throws ChainUnreachable and the like, where the node says nothing of them */
@@ -89,7 +89,7 @@ export class Outbox {
       await chain.broadcast(entry.rawTransaction)
     } catch (error) {
       if (!(error instanceof FeesTooLow)) throw error
-      const raised = await chain.raise(entry, { refused: true, mostFee: this.#parts.feeLimit(entry) })
+      const raised = await chain.raise(entry, { refused: true, mostFee: this.#parts.fees.entry(entry) })
       await chain.broadcast(this.#keep(entry, raised).rawTransaction)
     }
   }
@@ -166,7 +166,7 @@ export class Outbox {
   /** Null where that is not due, or above the limit: then it stays as it is, and says so. */
   async #raise(entry: OutboxEntry): Promise<SignedTransaction | null> {
     try {
-      return await this.#parts.chain.raise(entry, { mostFee: this.#parts.feeLimit(entry) })
+      return await this.#parts.chain.raise(entry, { mostFee: this.#parts.fees.entry(entry) })
     } catch (error) {
       if (!(error instanceof FeeAboveLimit)) throw error
       this.#why.set(entry.id, error.message)
@@ -175,8 +175,8 @@ export class Outbox {
   }
 
   async #signAgain(entry: OutboxEntry, nonce: number): Promise<void> {
-    const { chain, store, log, feeLimit } = this.#parts
-    const { hash, raw } = await chain.signAgain(entry, nonce, { mostFee: feeLimit(entry) })
+    const { chain, store, log, fees } = this.#parts
+    const { hash, raw } = await chain.signAgain(entry, nonce, { mostFee: fees.entry(entry) })
     store.transactions.update(entry.id, { state: 'signed', nonce, transactionHash: hash, rawTransaction: raw })
     log.warn({ id: entry.id, before: entry.nonce, nonce, transaction: hash }, 'a transaction was signed again at the lowest free nonce')
     await this.send({ ...entry, rawTransaction: raw })

@@ -1,4 +1,5 @@
 import type { MachineClock } from '../machine/clock.ts'
+import { utcText } from '../support/utc-text.ts'
 
 /** How long one that the store does not know may wait for its block, in seconds. */
 const PATIENCE = 600n
@@ -8,9 +9,8 @@ export class UnknownTransactionWaits extends Error {
   override name = 'UnknownTransactionWaits'
 
   constructor(nonce: number, until: bigint) {
-    const time = new Date(Number(until) * 1000).toISOString()
     super(
-      `A transaction of this machine's key waits at nonce ${nonce}, and its store does not know it: the store is new or an old copy.\nExpected none but those in the store.\nIt is waited for; from ${time} on the next one takes its place.`,
+      `A transaction of this machine's key waits at nonce ${nonce}, and its store does not know it: the store is new or an old copy.\nExpected none but those in the store.\nIt is waited for; from ${utcText(until)} on the next one takes its place.`,
     )
   }
 }

@@ -74,6 +74,9 @@ const parties = (database: Database, tables: Tables): Pick<Store, 'channels' | '
   },
   revocations: {
     put: (issuer, holder, at) => database.write(() => tables.revocations.put(issuer, holder, at)),
+    record: (found, issuers, upTo) => database.write(() => tables.revocations.record(found, issuers, upTo)),
+    read: issuer => tables.revocations.read(issuer),
+    readAgain: issuer => database.write(() => tables.revocations.readAgain(issuer)),
     greatestAt: (issuer, holder) => tables.revocations.greatestAt(issuer, holder),
   },
 })

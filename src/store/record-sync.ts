@@ -10,7 +10,6 @@ export function recordSync(tables: Tables, findings: SyncFindings): void {
   const stillOld = new Set<Address>()
   for (const [id, found] of findings.channels)
     if (recordChannel(tables, id, found, findings)) stillOld.add(tables.channels.get(id).terms.token)
-  for (const { issuer, holder, at } of findings.revocations) tables.revocations.put(issuer, holder, at)
   tables.served.reset(stillOld)
   tables.lastSync.put(findings)
   tables.anchors.put(findings.finalBlock)
@@ -21,10 +20,15 @@ export function recordSync(tables: Tables, findings: SyncFindings): void {
  * @returns whether the store is still behind the chain. The served amount then keeps counting against the allowance: otherwise
  *   each sync would give an unrecoverable store another allowance to lose.
  */
-function recordChannel(tables: Tables, id: Hash, found: ChannelBalance, { finalBlock, headAt }: SyncFindings): boolean {
-  const { number } = tables.channels.get(id)
+function recordChannel(tables: Tables, id: Hash, found: ChannelBalance, findings: SyncFindings): boolean {
+  const { finalBlock, headAt, behind = [] } = findings
+  const { number, terms } = tables.channels.get(id)
   const before = tables.states.get(number)
-  const synced = { ...found, blockNumber: finalBlock.number, blockAt: finalBlock.at }
+  const isBehind = behind.includes(terms.issuer)
+  // Never synced: without the revocations the first sync is not complete.
+  if (isBehind && before.synced === null) return false
+  const blockAt = isBehind ? (before.synced?.blockAt ?? 0n) : finalBlock.at
+  const synced = { ...found, blockNumber: finalBlock.number, blockAt }
   const newestAmount = before.newest === null ? 0n : tables.receipts.get(before.newest).receipt.cumulativeAmount
   tables.states.change(number, { synced, unredeemedSince: unredeemedSince(before, found.redeemed, newestAmount, headAt) })
   return storeIsOld({ synced, newestAmount })

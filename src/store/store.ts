@@ -95,7 +95,28 @@ export interface SyncFindings {
   readonly headAt: bigint
   readonly finalBlock: { readonly number: bigint; readonly at: bigint; readonly hash: Hash }
   readonly channels: ReadonlyMap<Hash, ChannelBalance>
-  readonly revocations: readonly { readonly issuer: Address; readonly holder: Address; readonly at: bigint }[]
+  /**
+   * Issuers of whom not all revocations up to the final block are known. The offline budget of their channels goes on from the last block of which
+   * all were.
+   */
+  readonly behind?: readonly Address[]
+}
+
+/** A revocation as the chain has it. */
+export interface RecordedRevocation {
+  readonly issuer: Address
+  readonly holder: Address
+  readonly at: bigint
+  /** Which of its issuer's it is; the first has 1, and there are no gaps. */
+  readonly count: bigint
+  readonly blockNumber: bigint
+}
+
+export interface RevocationsRead {
+  /** So many of an issuer's are known with no gap. */
+  readonly count: bigint
+  /** Up to this block they were read; -1 before the first time. */
+  readonly to: bigint
 }
 
 export type TransactionState = 'signed' | 'mined' | 'final' | 'failed' | 'replaced'
@@ -135,7 +156,7 @@ export interface Redemption extends Transaction {
 export interface OutboxEntry extends Transaction {
   /** The hashes of all its versions, each with different fees or another nonce: any of them may be mined. */
   readonly versions: readonly Hash[]
-  readonly redemption: Pick<Redemption, 'channelId' | 'sequence' | 'cumulativeAmount' | 'redeemedBefore'> | null
+  readonly redemption: Pick<Redemption, 'channelId' | 'sequence' | 'cumulativeAmount' | 'cause' | 'redeemedBefore'> | null
 }
 
 /** A final block that was seen. */
@@ -205,7 +226,13 @@ export interface Store {
     markCard(issuer: Address, holder: Address): void
   }
   readonly revocations: {
+    /** One with its issuer's signature. */
     put(issuer: Address, holder: Address, at: bigint): void
+    /** What a node showed of these issuers in the blocks up to this one. */
+    record(found: readonly RecordedRevocation[], issuers: readonly Address[], upTo: bigint): void
+    read(issuer: Address): RevocationsRead
+    /** The next read of this issuer begins where the counts have no gap. */
+    readAgain(issuer: Address): void
     greatestAt(issuer: Address, holder: Address): bigint | null
   }
   readonly receipts: {

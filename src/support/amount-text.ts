@@ -1,4 +1,4 @@
-/** An amount as people write it: in the token's unit, at least two digits after the point where the token has them, no more than it needs: `0.80`. */
+/** An amount in the token's unit, as people write it: at least two decimals if the token has them, and no trailing zeros beyond: `0.80`. */
 export function amountText(amount: bigint, decimals: number): string {
   const digits = String(amount).padStart(decimals + 1, '0')
   const whole = digits.slice(0, digits.length - decimals)

@@ -1,7 +1,7 @@
 const SECONDS = { ms: 0.001, s: 1, min: 60, h: 3600, d: 86_400 } as const
 
 /**
- * A duration as people write it in a file or on a command line: a whole number and `ms`, `s`, `min`, `h` or `d`, such as `7d`. In milliseconds.
+ * Parses a duration from a file or a command line, a whole number and `ms`, `s`, `min`, `h` or `d`, such as `7d`, into milliseconds.
  * @throws Error that says what is expected
  */
 export function parseDurationMs(text: string): number {
@@ -10,10 +10,10 @@ export function parseDurationMs(text: string): number {
   return Math.round(Number(match[1]) * SECONDS[match[2] as keyof typeof SECONDS] * 1000)
 }
 
-/** The same in whole seconds. */
+/** The same, in whole seconds. */
 export const parseDurationSeconds = (text: string): number => Math.floor(parseDurationMs(text) / 1000)
 
-/** A duration for people, its two greatest parts: `6d 23h`, `4min 10s`, `0s`. */
+/** A duration in its two greatest units: `6d 23h`, `4min 10s`, `0s`. */
 export function formatDuration(seconds: number): string {
   const parts: string[] = []
   let rest = Math.floor(Math.max(0, seconds))

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** The nearest package.json, from the sources as well as from the built files. */
+/** From the nearest package.json, whether run from the sources or the built files. */
 function readVersion(): string {
   for (const up of ['../..', '../../..']) {
     try {

@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { type Address, type Hash, isAddress, isHash } from '../core/hex.ts'
 import { parseDurationMs, parseDurationSeconds } from './duration.ts'
 
-/** Fields of the files and options that people write, as zod checks them. */
+/** zod schemas for fields of files and options that people write. */
 
-/** What is wrong with an address, its checksum included; null when nothing is. */
+/** The fault of an address, including a wrong checksum; null if there is none. */
 export function addressFault(text: string): string | null {
   if (!isAddress(text)) return `expected an address, 0x and 40 hex digits, got "${text.slice(0, 60)}"`
   const mixed = text.slice(2) !== text.slice(2).toLowerCase() && text.slice(2) !== text.slice(2).toUpperCase()
@@ -25,13 +25,13 @@ export const wordField = z
   .refine(isHash, 'expected 32 bytes, 0x and 64 hex digits')
   .transform(text => text.toLowerCase() as Hash)
 
-/** An amount in the token's smallest unit, as digits in quotes: JSON's numbers would round it. */
+/** An amount in the token's smallest unit, as digits in quotes: JSON numbers would round it. */
 export const unitsField = z
   .string()
   .regex(/^\d{1,39}$/, 'expected digits in quotes, an amount in the token’s smallest unit')
   .transform(BigInt)
 
-/** An amount in the token's own unit, as people write it; how fine it may be is for whoever knows the token. */
+/** An amount in the token's unit, as people write it. The number of decimals is checked where the token is known. */
 export const amountField = z.string().regex(/^\d{1,30}(\.\d+)?$/, 'expected an amount in the token’s unit in quotes, such as "0.80"')
 
 const duration = (parseText: (text: string) => number) =>
@@ -50,7 +50,7 @@ export const secondsField = duration(parseDurationSeconds)
 /** A duration such as `500ms`, in milliseconds. */
 export const millisecondsField = duration(parseDurationMs)
 
-/** A text of 1 to so many bytes of UTF-8. */
+/** A text of 1 to `most` bytes of UTF-8. */
 export const shortText = (most: number) =>
   z
     .string()
@@ -64,9 +64,9 @@ export const chainIdField = z.int().positive().transform(BigInt)
 
 export const decimalsField = z.int().min(0).max(36)
 
-/** What a token calls itself, as short as TERMS needs it (protocol, section 4). */
+/** A token's symbol, short enough for TERMS (protocol, section 4). */
 export const symbolField = shortText(8)
 
-/** A file's or an option's faults, one a line: the key, then what was expected. */
+/** The faults of a file or an option, one per line: the key, then what was expected. */
 export const faultLines = ({ issues }: z.core.$ZodError): string =>
   issues.map(({ path, message }) => `  ${path.join('.') || '(top level)'}: ${message}`).join('\n')

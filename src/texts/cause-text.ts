@@ -14,5 +14,5 @@ const byName: Readonly<Record<string, TextKey>> = {
   cups: 'no-cups',
 }
 
-/** What the display says of a cause that keeps a drink from being had. */
+/** The display's text for a cause that stops a drink. */
 export const textOfCause = (cause: number): TextKey => byName[nameOfCause(cause)] ?? 'out-of-order'

@@ -1,6 +1,6 @@
 import type { TextKey } from './en.ts'
 
-/** What people read at the machine, in German. */
+/** Texts on the machine's display, in German. */
 export const de: Record<TextKey, string> = {
   choose: 'Getränk wählen',
   'press-first': 'Erst eine Taste drücken',
@@ -9,16 +9,16 @@ export const de: Record<TextKey, string> = {
   working: '{product}\nEinen Moment',
   brewing: '{product}\nGuten Genuss!',
   'brewing-on-credit': '{product}\nAus Ihrem Guthaben',
-  remove: 'Bitte Handy oder Karte wegnehmen',
+  remove: 'Handy oder Karte wegnehmen',
   'try-again': 'Bitte noch einmal\nNichts berechnet',
   'timed-out': 'Zeit abgelaufen\nNeu wählen',
   locked: 'Handy entsperren und noch einmal auflegen',
   confirm: 'Am Handy bestätigen und noch einmal auflegen',
-  disagree: 'Maschine und Handy sind uneins; nichts berechnet',
+  disagree: 'Maschine und Handy stimmen nicht überein; nichts berechnet',
   'over-phone-limit': 'Über dem Limit Ihres Handys',
   'no-wallet': 'Keine Crema-Wallet auf diesem Handy',
-  'unknown-card': 'Diese Karte ist kein Ausweis\nBitte Ausweis oder Handy nehmen',
-  'card-without-badge': 'Karte hier ohne Ausweis\nBitte Firma fragen',
+  'unknown-card': 'Diese Karte ist kein Ausweis\nAusweis oder Handy benutzen',
+  'card-without-badge': 'Kein Ausweis zu dieser Karte\nBitte Firma fragen',
   'newer-wallet': 'Diese Maschine ist zu alt für die Wallet Ihres Handys',
   'no-contract': 'Ihre Firma hat keinen Vertrag mit dieser Maschine',
   'badge-expired': 'Ihr Ausweis ist abgelaufen\nBitte Firma fragen',
@@ -39,11 +39,11 @@ export const de: Record<TextKey, string> = {
   'enrol-no-phone': 'Ein Handy zeigt seine Adresse in der App',
   'out-of-service': 'Außer Betrieb\n{reason}',
   visit: 'Einen Moment',
-  service: 'Wartung\nZum Ende nochmals tippen',
-  'service-torn': 'Wartung\nBitte nochmals tippen',
+  service: 'Wartung\nZum Beenden erneut auflegen',
+  'service-torn': 'Wartung\nBitte erneut auflegen',
   'service-done': 'Danke\nDie Quittung ist auf dem Handy',
   'service-lasts': 'Noch nicht behoben\n{reason}',
-  'service-unsynced': 'Noch keine Quittung: keine Verbindung\nSpäter nochmals tippen',
+  'service-unsynced': 'Keine Verbindung, noch keine Quittung\nSpäter erneut auflegen',
   'reader-lost': 'Kein Kartenleser',
   'brewer-not-ready': 'Die Maschine ist nicht bereit',
   'no-water': 'Kein Wasser',
@@ -55,6 +55,6 @@ export const de: Record<TextKey, string> = {
   'no-milk': 'Keine Milch',
   'no-cups': 'Keine Becher',
   'out-of-order': 'Die Maschine braucht Wartung',
-  'not-sold': 'Dieses Getränk gibt es hier nicht',
+  'not-sold': 'Hier nicht erhältlich',
   'no-channel': 'Nicht vermietet',
 }

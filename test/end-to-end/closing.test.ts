@@ -22,7 +22,7 @@ describe('a payer that asks for its money back', () => {
     await stage.buy(anna, 'espresso')
     await stage.send(requestCloseCall(stage.chain, stage.terms))
     expect(await machine.untilRedeemed(1)).toMatchObject([{ cause: 'closing', paid: String(ESPRESSO) }])
-    await stage.refusePress('espresso', /Your company ends its contract/)
+    await stage.refusePress('espresso', /Your company is ending its contract/)
     const { problems } = await machine.status()
     expect(problems[0]?.what).toBe('The payer has asked for its money back. (tUSD)')
   })

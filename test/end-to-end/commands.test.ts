@@ -67,7 +67,7 @@ describe('crema machine', () => {
   })
 
   it('receipts and vends are tables with the token’s amounts', async () => {
-    expect(await text('receipts')).toMatch(/sequence +owed in all +holder[\s\S]*1 +0\.80 tUSD +0x/)
+    expect(await text('receipts')).toMatch(/sequence +total owed +holder[\s\S]*1 +0\.80 tUSD +0x/)
     expect(await text('vends')).toMatch(/vend +time +product[\s\S]*1 +\d{4}-\d\d-\d\d .* espresso +0\.80 tUSD .* brewed/)
   })
 
@@ -107,9 +107,9 @@ describe('crema machine', () => {
       /\n! 1 vend paid by a credit may or may not have been brewed\.\n {2}Decide.*: crema machine vends, then crema machine decide VEND/,
     )
     expect(await text('vends')).toMatch(/unknown, waits for you/)
-    expect(await text('decide', String(vend), '--credit')).toBe(`Vend ${vend}: its holder has the credit again.`)
+    expect(await text('decide', String(vend), '--credit')).toBe(`Vend ${vend}: the credit was returned to its holder.`)
     expect((await machine.status()).undecided).toBe(0)
-    expect((await text('status')).split('\n').at(-1)).toMatch(/^owed {6}1 holder has a cup to their credit$/)
+    expect((await text('status')).split('\n').at(-1)).toMatch(/^owed {6}1 holder has a cup in credit$/)
   })
 
   /** A cup that is cut by a crash, twice: the second one was paid by the credit for the first. Returns its number. */

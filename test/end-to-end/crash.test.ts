@@ -114,7 +114,7 @@ describe('a pulse that loses those who watch over it', () => {
 
   /** The holder reads it, the card is away, and the next press counts. */
   async function toldOfCredit(mark: number): Promise<void> {
-    await stage.recorder.display(mark, /You have a cup to your credit/)
+    await stage.recorder.display(mark, /We owe you a cup/)
     await stage.recorder.lamp(mark, 'idle')
   }
 

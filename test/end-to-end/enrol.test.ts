@@ -49,7 +49,7 @@ describe('crema machine enrol', () => {
     await stage.simulator.press('espresso')
     await stage.recorder.display(pressed, /Tap phone or card/)
     const tap = await lay(card)
-    await stage.recorder.display(pressed, /take your phone or card away/)
+    await stage.recorder.display(pressed, /Remove phone or card/)
     await tap.leave()
     await stage.recorder.display(pressed, /Choose a drink/)
     expect((await machine.vends()).at(-1)).toMatchObject({ holder: card.address, paid: String(ESPRESSO), state: 'brewed' })

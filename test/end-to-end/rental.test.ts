@@ -33,7 +33,7 @@ describe('a machine whose config names no customer', () => {
     await untilServed(1)
     await stage.buy(await stage.phone('anna', 'customer').hire(), 'espresso')
     expect(await paid()).toEqual([['espresso', '700000']])
-    await stage.refusePress('lungo', /not on offer/)
+    await stage.refusePress('lungo', /Not available here/)
   })
 
   it('tells several customers apart by the issuer of a badge, each with its own prices and token', async () => {

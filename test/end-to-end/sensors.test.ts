@@ -117,7 +117,7 @@ describe('a machine with sensors', () => {
     await stage.simulator.setLevel('water', 0)
     await machine.logged(({ msg }) => msg === 'a fault rose while the cup was brewed')
     expect((await machine.vends()).at(-1)).toMatchObject({ product: 'lungo', state: 'unknown', price: String(LUNGO), paid: String(LUNGO) })
-    await stage.recorder.display(mark, /You have a cup to your credit/)
+    await stage.recorder.display(mark, /We owe you a cup/)
     await level('water', 1)
     await stage.buy(anna, 'espresso')
     expect((await machine.vends()).at(-1)).toMatchObject({ product: 'espresso', paid: '0', creditTaken: String(ESPRESSO), state: 'brewed' })

@@ -43,7 +43,7 @@ describe('work at a machine, from the fault to the money', { timeout: 90_000 }, 
     await visitors.hire('jo', 'service')
     await visitors.untilPromised(machine, id)
     expect(await visitors.tapFor(jo(), /^Service/)).toEqual([])
-    expect(await visitors.tapFor(jo(), /Not mended yet No water/)).toEqual([])
+    expect(await visitors.tapFor(jo(), /Not fixed yet No water/)).toEqual([])
     expect(await visitors.tapFor(jo(), /^Service/)).toEqual([])
     await stage.untilTwin('a technician at work', ({ report }) => report?.status === 'in service by a technician')
     await machine.kill()

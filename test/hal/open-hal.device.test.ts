@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type HalConfig, halConfig } from '../../hal/config.ts'
 import { openHal, relayLines } from '../../hal/open-hal.ts'
 import { connectSimulator } from '../../hal/sim/simulator-client.ts'
+import { systemTime } from '../../hal/support/system-time.ts'
 import { type Recorder, startRecorder } from './sim/recorder.ts'
 import { type SimulatorProcess, startSimulatorProcess } from './sim/simulator-process.ts'
 
@@ -73,7 +74,7 @@ describe('openHal', () => {
   })
 
   it('opens every device, and they are one machine', async () => {
-    const hal = await openHal(config, products)
+    const hal = await openHal(config, { products, time: systemTime })
     const hand = await connectSimulator(simulator)
     const press = hal.buttons.presses(new AbortController().signal)[Symbol.asyncIterator]().next()
     await hand.press('lungo')
@@ -91,7 +92,7 @@ describe('openHal', () => {
 
   it('opens while the simulator is away, and says so', async () => {
     await simulator.kill()
-    const hal = await openHal(config, products)
+    const hal = await openHal(config, { products, time: systemTime })
     expect(hal.reader.status().state).toBe('lost')
     expect((await hal.brewer.ready('espresso')).reasons).toEqual([expect.stringContaining('crema simulator run')])
     await hal.dispose()
@@ -99,7 +100,7 @@ describe('openHal', () => {
 
   it('opens a PN532 whose port is not there, and says so', async () => {
     const port = `${simulator.socketPath}.no-tty`
-    const hal = await openHal({ ...config, reader: { driver: 'pn532', port } }, products)
+    const hal = await openHal({ ...config, reader: { driver: 'pn532', port } }, { products, time: systemTime })
     expect(hal.reader.status()).toMatchObject({ state: 'lost', reason: `There is no serial port ${port}.` })
     await hal.dispose()
   })
@@ -108,6 +109,6 @@ describe('openHal', () => {
     ['a line that the relay does not have', { line: 'middle', pulseMs: 50 }, /middle/],
     ['a pulse above the maximum', { line: 'left', pulseMs: 1001 }, /1001/],
   ])('refuses %s', async (_, espresso, message) => {
-    await expect(openHal(config, { espresso })).rejects.toThrow(message)
+    await expect(openHal(config, { products: { espresso }, time: systemTime })).rejects.toThrow(message)
   })
 })

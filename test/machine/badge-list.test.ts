@@ -2,6 +2,9 @@ import { once } from 'node:events'
 import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { deferred } from '../../hal/support/deferred.ts'
+import { systemTime } from '../../hal/support/system-time.ts'
+import type { Time } from '../../hal/support/time.ts'
 import { takeBadge } from '../../src/control/take-files.ts'
 import { badgeContent } from '../../src/files/signed-file.ts'
 import type { Logger } from '../../src/logger.ts'
@@ -9,11 +12,12 @@ import { BadgeList, followBadgeLists } from '../../src/machine/badge-list.ts'
 import { recoverAddress } from '../../src/signatures/javascript.ts'
 import { makeStore, storedChannel } from '../store/fixture.ts'
 import { ben, domain, issuer, makeAddress, makeBadge, type SignedBadge, stranger } from '../support/make.ts'
+import { simulateTime } from '../support/simulated-time.ts'
 
 const content = (signed: SignedBadge, by = issuer.address) => badgeContent({ domain, issuer: by, token: null, label: null, ...signed })
 
 /** A list at a server that answers like this; what was taken, and the log. */
-async function serve(listener: RequestListener, timeoutMs = 10_000) {
+async function serve(listener: RequestListener, time: Time = systemTime) {
   const server = createServer(listener).listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => {
@@ -25,7 +29,7 @@ async function serve(listener: RequestListener, timeoutMs = 10_000) {
   const taken: unknown[] = []
   const list = new BadgeList({
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/badges.json`,
-    timeoutMs,
+    time,
     take: badge => {
       if (badge === 'bad') throw new Error('The badge proves nothing.\nExpected more.')
       taken.push(badge)
@@ -73,10 +77,16 @@ describe('a list of badges', () => {
   })
 
   it('that never comes is not waited for', async () => {
-    const { list, log, taken, never } = await serve((_, response) => void response.write('['), 50)
-    await list.poll(never)
+    const time = simulateTime()
+    const asked = deferred<void>()
+    const { list, log, taken, never } = await serve((_, response) => void response.write('[', () => asked.resolve()), time)
+    const polled = list.poll(never)
+    await asked.promise
+    await time.pass(10_000)
+    await polled
     expect(taken).toEqual([])
-    expect(log[0]?.fields['why']).toContain('timeout')
+    expect(log[0]?.fields['why']).toBe('The whole list did not come within 10000 ms.')
+    expect(time.waiting).toBe(0)
   })
 
   it('is asked for in turns until the end, which breaks off a slow answer', async () => {
@@ -86,7 +96,7 @@ describe('a list of badges', () => {
       if (++asked < 3) json(['one'])(request, response)
       else stop.abort()
     })
-    await followBadgeLists([list], 1, stop.signal)
+    await followBadgeLists({ lists: [list], everyMs: 1, time: systemTime }, stop.signal)
     expect(asked).toBe(3)
     expect(taken).toEqual(['one'])
     expect(log.filter(({ level }) => level === 'warn')).toEqual([])

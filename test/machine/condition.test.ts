@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { BrewerStatus } from '../../hal/brewer.ts'
 import type { ReaderStatus } from '../../hal/card-reader.ts'
 import type { Reading } from '../../hal/sensor.ts'
@@ -8,6 +8,7 @@ import { untilAborted } from '../../hal/support/until-aborted.ts'
 import type { SensorRule } from '../../src/core/sensor-rules.ts'
 import { createLogger } from '../../src/logger.ts'
 import { Condition } from '../../src/machine/condition.ts'
+import { simulateTime } from '../support/simulated-time.ts'
 
 const usual = { bad: 'below', at: 0, clear: 1, badAfterMs: 2000, goodAfterMs: 1000, stops: true } as const
 const water: SensorRule = { ...usual, sensor: 'water', cause: 0 }
@@ -26,6 +27,7 @@ function setUp(first: Readonly<Record<string, number>> = {}) {
   const brewer = new StatusHolder<BrewerStatus>({ state: 'ready' })
   const device = <Status>(holder: StatusHolder<Status>) => ({ status: () => holder.get(), onStatus: holder.on.bind(holder) })
   const stop = new AbortController()
+  const time = simulateTime()
   const condition = new Condition({
     rules: [water, milk, low, tray],
     needs: { espresso: ['beans'], latte: ['beans', 'milk'] },
@@ -34,15 +36,16 @@ function setUp(first: Readonly<Record<string, number>> = {}) {
       reader: device(reader),
       brewer: device(brewer),
     },
+    time,
     log: createLogger('fatal'),
   })
   const running = condition.run(stop.signal)
   return {
-    ...{ condition, reader, brewer },
+    ...{ condition, reader, brewer, time },
     set: async (sensor: string, level: number | null) => {
       levels.set(sensor, level)
       changes.emit('change', { sensor, level })
-      await vi.advanceTimersByTimeAsync(0)
+      await time.settle()
     },
     changed: () => new Promise<void>(resolve => condition.onChange(resolve, stop.signal)),
     end: async () => {
@@ -58,13 +61,9 @@ describe('the condition of a machine', () => {
     machine = setUp(first)
     return machine
   }
-  beforeEach(() => {
-    vi.useFakeTimers()
-  })
   afterEach(async () => {
     await machine.end()
-    expect(vi.getTimerCount()).toBe(0)
-    vi.useRealTimers()
+    expect(machine.time.waiting).toBe(0)
   })
 
   it('is well while nothing is known', () => {
@@ -79,27 +78,27 @@ describe('the condition of a machine', () => {
   })
 
   it('counts a level when it has lasted, and mends when that has', async () => {
-    const { condition, set, changed } = start({ water: 1 })
+    const { condition, set, changed, time } = start({ water: 1 })
     await set('water', 0)
-    await vi.advanceTimersByTimeAsync(1999)
+    await time.pass(1999)
     expect(condition.outOfService()).toBeNull()
     const bad = changed()
-    await vi.advanceTimersByTimeAsync(1)
+    await time.pass(1)
     await bad
     expect(condition.outOfService()).toBe(0)
     const good = changed()
     await set('water', 1)
-    await vi.advanceTimersByTimeAsync(1000)
+    await time.pass(1000)
     await good
     expect(condition.bits()).toEqual({ status: 0, faults: 0, supplies: 0 })
   })
 
   it('is out of service only when no drink is to be had', async () => {
-    const { condition, set } = start({ milk: 0 })
+    const { condition, set, time } = start({ milk: 0 })
     expect([condition.causesAgainst('espresso'), condition.causesAgainst('latte')]).toEqual([[], [33]])
     expect(condition.bits()).toEqual({ status: 0, faults: 0, supplies: 2 })
     await set('water', 0)
-    await vi.advanceTimersByTimeAsync(2000)
+    await time.pass(2000)
     expect(condition.outOfService()).toBe(0)
     expect([condition.causesAgainstTestCup('espresso'), condition.causesAgainstTestCup('latte')]).toEqual([[0], [0, 33]])
     expect(condition.bits()).toEqual({ status: 1, faults: 1, supplies: 2 })
@@ -112,15 +111,15 @@ describe('the condition of a machine', () => {
   })
 
   it('calls a reader or a brewer dead that stays away, and no other', async () => {
-    const { condition, reader, brewer } = start({})
+    const { condition, reader, brewer, time } = start({})
     reader.set(lost)
-    await vi.advanceTimersByTimeAsync(9999)
+    await time.pass(9999)
     reader.set({ state: 'ready', name: 'reader' })
     reader.set(lost)
     brewer.set(lost)
-    await vi.advanceTimersByTimeAsync(9999)
+    await time.pass(9999)
     expect(condition.causes()).toEqual([])
-    await vi.advanceTimersByTimeAsync(1)
+    await time.pass(1)
     expect(condition.bits()).toEqual({ status: 1, faults: (1 << 4) | (1 << 7), supplies: 0 })
     reader.set({ state: 'ready', name: 'reader' })
     expect(condition.causes()).toEqual([7])
@@ -159,11 +158,11 @@ describe('the condition of a machine', () => {
   })
 
   it('reports a sensor that stays dead, and keeps what it showed last', async () => {
-    const { condition, set } = start({ water: 0 })
+    const { condition, set, time } = start({ water: 0 })
     await set('water', null)
-    await vi.advanceTimersByTimeAsync(9999)
+    await time.pass(9999)
     expect(condition.causes()).toEqual([0])
-    await vi.advanceTimersByTimeAsync(1)
+    await time.pass(1)
     expect(condition.causes()).toEqual([0, 8])
     expect(condition.sensors()).toContainEqual({ sensor: 'water', cause: 'no-water', level: null, bad: true, dead: true })
     await set('water', 1)
@@ -171,30 +170,30 @@ describe('the condition of a machine', () => {
   })
 
   it('sees the fault that spoils a cup, not the tray that the cup filled, nor what was there before', async () => {
-    const { condition, set } = start({ water: 1 })
+    const { condition, set, time } = start({ water: 1 })
     const good = condition.watchForSpoiling()
     await set('tray', 1)
     await set('milk', 0)
-    await vi.advanceTimersByTimeAsync(2000)
+    await time.pass(2000)
     expect(condition.causes()).toEqual([33, 3])
     expect(good()).toBeNull()
     const spoiled = condition.watchForSpoiling()
     await set('water', 0)
-    await vi.advanceTimersByTimeAsync(2000)
+    await time.pass(2000)
     await set('water', 1)
-    await vi.advanceTimersByTimeAsync(1000)
+    await time.pass(1000)
     expect(condition.causes()).toEqual([33, 3])
     expect(spoiled()).toBe(0)
     expect(condition.watchForSpoiling()()).toBeNull()
   })
 
   it('sees a fault come again that was there when the cup began', async () => {
-    const { condition, set } = start({ water: 0 })
+    const { condition, set, time } = start({ water: 0 })
     const spoiled = condition.watchForSpoiling()
     await set('water', 1)
-    await vi.advanceTimersByTimeAsync(1000)
+    await time.pass(1000)
     await set('water', 0)
-    await vi.advanceTimersByTimeAsync(2000)
+    await time.pass(2000)
     expect(spoiled()).toBe(0)
   })
 })

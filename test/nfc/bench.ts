@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest'
 import type { CardChannel } from '../../hal/card-reader.ts'
 import { CardGoneError } from '../../hal/errors.ts'
 import type { ChannelBalance } from '../../src/core/channel-balance.ts'
+import { fromHex } from '../../src/core/hex.ts'
 import { digestOf, domainSeparator, structHash } from '../../src/core/messages.ts'
 import type { CompactSignature, Signer } from '../../src/core/signature.ts'
 import { Instruction } from '../../src/core/tap/instructions.ts'
@@ -102,6 +103,7 @@ export class TestMachine {
   work: Work
   readonly #directory = mkdtempSync(join(tmpdir(), 'crema-nfc-'))
   #files = 0
+  #drawn = 0
 
   constructor(channels: readonly ServedChannel[] = [serve()]) {
     this.channels = channels
@@ -138,7 +140,6 @@ export class TestMachine {
       headAt: this.now,
       finalBlock: { number: 7n, at: this.now - 12n, hash: makeHash('block 7') },
       channels: new Map(only.map(({ id }) => [id, state])),
-      revocations: [],
     })
   }
 
@@ -148,7 +149,15 @@ export class TestMachine {
 
   get parts(): PurchaseParts & VisitParts {
     const { store, work } = this
-    return { store, work, channels: () => this.channels, recover, now: () => this.now, circumstances: () => this.circumstances }
+    return {
+      store,
+      work,
+      recover,
+      randomBytes: length => fromHex(makeHash(`chance ${this.#drawn++}`)).subarray(0, length),
+      channels: () => this.channels,
+      now: () => this.now,
+      circumstances: () => this.circumstances,
+    }
   }
 
   /** One tap, and the RESULT that the vend loop would send. Anything but a tear that is thrown fails the test. */

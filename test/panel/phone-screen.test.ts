@@ -7,7 +7,7 @@ it.each([
   ['it refused what it was told', 0x6a80],
 ])('a phone that has signed and heard no result does not say that nothing was charged: %s', (_, refusal) => {
   const screen = screenAfter({ result: null, hasSigned: true, refusal, torn: false, commands: 3 }, false)
-  expect(screen).toBe('Signed, but told no result. The display says the rest.')
+  expect(screen).toBe('Signed, but got no result. See the display.')
 })
 
 it('a phone that was asked for no signature says that nothing was charged', () => {

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { systemTime } from '../../hal/support/system-time.ts'
 import { paymentChannelsAbi } from '../../src/chain/abi/payment-channels-abi.ts'
 import { domainSeparator, structHash } from '../../src/core/messages.ts'
 import type { ServedChannel } from '../../src/core/tap/served-channel.ts'
@@ -49,7 +50,7 @@ function startMachine({ channels = [serve()], file = makeFile() } = {}) {
     now = at
   }
   const loop = new RedeemLoop({
-    ...{ ...common, chain, syncEveryMs: 1e9, machine: machine.address },
+    ...{ ...common, chain, time: systemTime, syncEveryMs: 1e9, machine: machine.address },
     customers: { all: () => channels, take: () => false, suspend: () => {} },
     work: { take: () => {}, visitorIssuers: () => [] },
     reporter: { take: () => {}, next: () => null },

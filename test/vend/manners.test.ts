@@ -19,7 +19,7 @@ async function press(bench: VendBench): Promise<void> {
 async function buy(bench: VendBench, phone: Card) {
   await press(bench)
   const lain = bench.lay(phone)
-  await bench.shows(/take your phone or card away/)
+  await bench.shows(/Remove phone or card/)
   bench.machine.now += 6n
   return lain
 }
@@ -81,7 +81,7 @@ describe('a re-tap', () => {
     bench.machine.now += 1n
     await bench.pass(300)
     lain = bench.lay(hasty)
-    await bench.shows(/take your phone or card away/)
+    await bench.shows(/Remove phone or card/)
     expect(new Set(signs).size).toBe(1)
     expect(bench.cups).toBe(1)
   })
@@ -95,7 +95,7 @@ describe('after a cup the reader is ignored', () => {
     bench.press()
     await bench.pass(60_000)
     expect(asked).toHaveLength(before)
-    expect(bench.shown.at(-1)).toContain('away')
+    expect(bench.shown.at(-1)).toContain('Remove')
   })
 
   it('for a phone that is back before the field was empty for 300 ms', async () => {
@@ -112,7 +112,7 @@ describe('after a cup the reader is ignored', () => {
     flicker.leave()
     await bench.settle()
     await bench.pass(299)
-    expect(bench.shown.at(-1)).toContain('away')
+    expect(bench.shown.at(-1)).toContain('Remove')
     await bench.pass(1)
     await bench.shows(/Choose a drink/)
   })
@@ -127,7 +127,7 @@ describe('after a cup the reader is ignored', () => {
 })
 
 describe('a tap with no press', () => {
-  it('asks to press first, and after CHALLENGE shows what is left for today', async () => {
+  it('asks to press first, and after CHALLENGE shows what is left today', async () => {
     const bench = await openVendBench()
     const phone = await phoneOf(bench)
     const first = await buy(bench, phone)
@@ -136,9 +136,7 @@ describe('a tap with no press', () => {
     await bench.pass(300)
     const { asked } = bench.lay(phone)
     await bench.shows(/^Press a button first$/)
-    expect(await bench.shows(/left for today/)).toBe(
-      `Press a button first / ${(Number(500n - PRICE) / 100).toFixed(2)} EURT left for today`,
-    )
+    expect(await bench.shows(/left today/)).toBe(`Press a button first / ${(Number(500n - PRICE) / 100).toFixed(2)} EURT left today`)
     expect(asked).toEqual(['SELECT', 'TERMS', 'CHALLENGE'])
   })
 
@@ -152,16 +150,16 @@ describe('a tap with no press', () => {
     bench.lay(hostile(phone, name => (name === 'CHALLENGE' ? encodeSignAnswer(ben.sign(makeHash('something'))) : null)))
     await bench.shows(/Press a button first/)
     await bench.settle()
-    expect(bench.shown.join()).not.toContain('left for today')
+    expect(bench.shown.join()).not.toContain('left today')
   })
 })
 
 describe('who is no phone with a wallet is told so', () => {
   it.each([
     ['en', androidWithoutApp, 'No Crema wallet on this phone'],
-    ['en', strangeCard, 'This card is no badge / Use your badge or phone'],
+    ['en', strangeCard, 'This card is not a badge / Use your badge or phone'],
     ['de', androidWithoutApp, 'Keine Crema-Wallet auf diesem Handy'],
-    ['de', strangeCard, 'Diese Karte ist kein Ausweis / Bitte Ausweis oder Handy nehmen'],
+    ['de', strangeCard, 'Diese Karte ist kein Ausweis / Ausweis oder Handy benutzen'],
   ] as const)('in %s', async (language, card, text) => {
     const bench = await openVendBench({ language })
     bench.press()

@@ -207,14 +207,14 @@ describe('a restart in the middle of work', () => {
 
 describe('a phone that takes its time', () => {
   /** Each answer within its deadline; all of them together take longer than somebody reads what the display says. */
-  const slow = (phone: Card) =>
+  const slow = ({ time }: VendBench, phone: Card) =>
     hostile(phone, async name => {
-      await new Promise(resolve => setTimeout(resolve, name === 'SELECT' ? 2900 : 900))
+      await time.pause(name === 'SELECT' ? 2900 : 900)
       return null
     })
 
   async function tapSlowly(bench: VendBench, card: Card, meanwhile: () => Promise<void> = async () => {}) {
-    const lain = bench.lay(slow(card))
+    const lain = bench.lay(slow(bench, card))
     await bench.settle()
     await bench.pass(4500)
     await meanwhile()
@@ -246,10 +246,10 @@ describe('a phone that takes its time', () => {
     const badge = asHeld(makeBadge(anna.address, { dailyLimit: 500n }))
     const limited = await makePhone(bench.machine, anna, [badge], { confirm: { visit: () => true } })
     await bench.machine.sell(limited)
-    const lain = bench.lay(slow(limited))
+    const lain = bench.lay(slow(bench, limited))
     await bench.settle()
     await bench.pass(6000)
-    await bench.shows(/left for today/)
+    await bench.shows(/left today/)
     lain.leave()
     await bench.pass(3000)
     expect(bench.loop.state).toBe('greeting')

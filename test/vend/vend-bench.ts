@@ -1,7 +1,6 @@
-import { syncBuiltinESMExports } from 'node:module'
-import timers from 'node:timers'
+import { setImmediate as turn } from 'node:timers/promises'
 import { pino } from 'pino'
-import { onTestFinished, vi } from 'vitest'
+import { onTestFinished } from 'vitest'
 import type { BrewOutcome } from '../../hal/brewer.ts'
 import type { Press } from '../../hal/buttons.ts'
 import type { CardChannel } from '../../hal/card-reader.ts'
@@ -13,6 +12,7 @@ import { AID } from '../../src/core/tap/select.ts'
 import type { Language } from '../../src/texts/text.ts'
 import { VendLoop } from '../../src/vend.ts'
 import { acceptanceOf, type Card, makeMachine, nameOf, PRICE, type TestMachine } from '../nfc/bench.ts'
+import { type SimulatedTime, simulateTime } from '../support/simulated-time.ts'
 
 /** A card in the field of the bench's reader. */
 export interface Lain {
@@ -23,6 +23,7 @@ export interface Lain {
 
 /** The vend loop on a real store, with devices of air and a clock that is passed in. */
 export interface VendBench {
+  readonly time: SimulatedTime
   readonly machine: TestMachine
   readonly shown: readonly string[]
   readonly cups: number
@@ -40,26 +41,6 @@ export interface VendBench {
   settle(): Promise<void>
 }
 
-/** One turn of the event loop takes all that waits for no timer. */
-const turn = () => new Promise<void>(resolve => setImmediate(resolve))
-
-async function settle(): Promise<void> {
-  for (let i = 0; i < 5; i++) await turn()
-}
-
-/** The loop's timers are those of node:timers, which vitest leaves alone. */
-function fakeTime(): void {
-  const real = timers.setTimeout
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
-  timers.setTimeout = globalThis.setTimeout
-  syncBuiltinESMExports()
-  onTestFinished(() => {
-    vi.useRealTimers()
-    timers.setTimeout = real
-    syncBuiltinESMExports()
-  })
-}
-
 export interface VendBenchOptions {
   readonly selectionMs?: number
   readonly language?: Language
@@ -73,7 +54,7 @@ export interface VendBenchOptions {
 
 export async function openVendBench(options: VendBenchOptions = {}): Promise<VendBench> {
   const { selectionMs = 30_000, language = 'en', brew = async () => 'done', causes = () => [], isDry = () => false } = options
-  fakeTime()
+  const time = simulateTime()
   const machine = makeMachine()
   const taps = new TapQueue()
   const pressed: ((press: Press) => void)[] = []
@@ -126,7 +107,8 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
       products: [{ name: 'espresso', label: 'Espresso', priceIn: () => PRICE }],
       language,
       aid: AID,
-      selectionMs: selectionMs,
+      selectionMs,
+      time,
       log: pino({ level: 'silent' }),
       now: () => machine.now,
       visited: () => undefined,
@@ -153,6 +135,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
   onTestFinished(() => run.stop())
 
   return {
+    time,
     machine,
     shown,
     get cups() {
@@ -166,7 +149,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
       machine.reopen()
       passed(afterMs)
       run = start()
-      await settle()
+      await time.settle()
     },
     press: () => {
       for (const resolve of pressed.splice(0)) resolve({ button: 'espresso' })
@@ -189,10 +172,9 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
     },
     pass: async ms => {
       passed(ms)
-      await vi.advanceTimersByTimeAsync(ms)
-      await settle()
+      await time.pass(ms)
     },
-    settle,
+    settle: time.settle,
   }
 }
 

@@ -14,26 +14,20 @@ export async function readWorkOrdersAddress({ ask }: Chain, agreements: Address)
 }
 
 /**
- * The requested and accepted orders at a machine with the amounts redeemed and proven in their channels at this block, and the
- * number of requests: two if any order has a fee, otherwise one.
+ * The requested and accepted orders at a machine with the amounts redeemed and proven in their channels at this block. Two requests if any order has
+ * a fee, otherwise one.
  */
-export async function readWork(
-  chain: Chain,
-  workOrders: Address,
-  machine: Address,
-  blockNumber: bigint,
-): Promise<{ orders: OpenOrder[]; calls: number }> {
+export async function readWork(chain: Chain, workOrders: Address, machine: Address, blockNumber: bigint): Promise<OpenOrder[]> {
   const call = { address: workOrders, abi: workOrdersAbi, functionName: 'openOrdersOf', args: [machine], blockNumber } as const
   const found = await chain.agree(client => client.readContract(call))
   const ids = [...new Set(found.filter(({ order }) => order.fee > 0n).map(({ order }) => order.channelId))]
   const channels = ids.length === 0 ? new Map<Hash, ChannelBalance>() : await readChannels(chain, ids, blockNumber)
-  const orders = found.map(({ id, order, visitorIssuer, provenAmount, provenFees }) => {
+  return found.map(({ id, order, visitorIssuer, provenAmount, provenFees }) => {
     const { cause, requestedAt, acceptedAt, fee, channelId } = fromOrder(id, order)
     const redeemed = channels.get(channelId)?.redeemed ?? 0n
     const known = { id, workOrders, cause, requestedAt, acceptedAt, fee, channelId, visitorIssuer: lower(visitorIssuer) }
     return { ...known, redeemed, provenAmount, provenFees }
   })
-  return { orders, calls: ids.length === 0 ? 1 : 2 }
 }
 
 const lower = (address: Address) => address.toLowerCase() as Address

@@ -2,11 +2,12 @@ import type { ContractErrorArgs, ContractErrorName } from 'viem'
 import { nameOfCause } from '../../core/causes.ts'
 import { kinds } from '../../core/offer.ts'
 import { orderStates } from '../../core/work-order.ts'
+import { utcText } from '../../support/utc-text.ts'
 import type { agreementsAbi } from '../abi/agreements-abi.ts'
 import type { machinesAbi } from '../abi/machines-abi.ts'
 import type { paymentChannelsAbi } from '../abi/payment-channels-abi.ts'
 import type { workOrdersAbi } from '../abi/work-orders-abi.ts'
-import { type Explanation, type ShowAmount, timeText } from '../explanation.ts'
+import type { Explanation, ShowAmount } from '../explanation.ts'
 import { textOf } from './structs.ts'
 
 type PlatformAbi = typeof agreementsAbi | typeof machinesAbi | typeof workOrdersAbi
@@ -50,12 +51,12 @@ export const platformExplanations: {
     'Bring the newest report; a machine whose store was lost goes on from the one on-chain.',
   ],
   ReportInFuture: (_, reportedAt, now) => [
-    `The report is of ${timeText(reportedAt)}; it is ${timeText(now)} on the chain.`,
+    `The report is of ${utcText(reportedAt)}; it is ${utcText(now)} on the chain.`,
     'Expected a time that is not in the future.',
     "Bring it then, and look at the machine's clock.",
   ],
   ReportBackwards: (_, reportedAt, last) => [
-    `The report is of ${timeText(reportedAt)}, before the last one of ${timeText(last)}.`,
+    `The report is of ${utcText(reportedAt)}, before the last one of ${utcText(last)}.`,
     'Expected a time that does not go back.',
     "Look at the machine's clock.",
   ],
@@ -184,7 +185,7 @@ export const platformExplanations: {
     'Use the key of one of these.',
   ],
   AlreadyEnding: (_, agreementId, endsAt) => [
-    `Agreement ${agreementId} ends at ${timeText(endsAt)} already.`,
+    `Agreement ${agreementId} ends at ${utcText(endsAt)} already.`,
     'Expected one that nobody ended.',
     'Nothing is left to do.',
   ],
@@ -212,8 +213,8 @@ export const platformExplanations: {
     'Use the key of one of these.',
   ],
   UnusableDate: (_, dueAt, earliest, latest) => [
-    `The work is promised for ${timeText(dueAt)}.`,
-    `Expected a time from now, ${timeText(earliest)}, until ${timeText(latest)}.`,
+    `The work is promised for ${utcText(dueAt)}.`,
+    `Expected a time from now, ${utcText(earliest)}, until ${utcText(latest)}.`,
     'Name another date.',
   ],
   NoteTooLong: (_, length, most) => [`The note has ${length} bytes.`, `Expected at most ${most}.`, 'Shorten it.'],
@@ -223,8 +224,8 @@ export const platformExplanations: {
     'Nothing is left to do.',
   ],
   ReceiptTooOld: (_, issuedAt, requestedAt) => [
-    `The machine signed this receipt at ${timeText(issuedAt)}.`,
-    `Expected a time from the request on, ${timeText(requestedAt)}.`,
+    `The machine signed this receipt at ${utcText(issuedAt)}.`,
+    `Expected a time from the request on, ${utcText(requestedAt)}.`,
     'Bring the receipt of this order: the technician taps again after the work.',
   ],
   ReceiptTooSmall: (show, cumulativeAmount, least) => [
@@ -238,7 +239,7 @@ export const platformExplanations: {
     'Redeem its receipt (crema provider redeem), after a top-up where the deposit is used up.',
   ],
   NotYetLate: (_, now, from) => [
-    `The provider has time until ${timeText(from)}; it is ${timeText(now)} on the chain.`,
+    `The provider has time until ${utcText(from)}; it is ${utcText(now)} on the chain.`,
     'Expected the grace of 7 days after the promised date to be over.',
     'Wait until then, or ask the provider to cancel.',
   ],

@@ -10,7 +10,7 @@ import { termsContent } from '../support/terms-file.ts'
 import { type AcceptOptions, nextStep, planAcceptance } from './acceptance-plan.ts'
 import { safeContent } from './safe-file.ts'
 
-/** The same acceptance as a Safe Transaction Builder file. Nothing is sent; the channel's terms are known all the same. */
+/** The same acceptance as a Safe Transaction Builder file. Nothing is sent; the channel's terms are still written. */
 export async function acceptBySafe(offerId: Hash, options: AcceptOptions, path: string): Promise<void> {
   const { customer, out, json } = options
   if (customer === undefined) throw new CommandFailure("Nobody to accept.\nExpected the Safe's address.\nName it with --customer ADDRESS.")
@@ -24,7 +24,7 @@ export async function acceptBySafe(offerId: Hash, options: AcceptOptions, path: 
   writeNewJsonFile(path, safeContent({ chainId: platform.domain.chainId, safe: customer, ...about, calls, createdAt: Date.now() }))
   writeNewJsonFile(out, termsContent({ domain: platform.domain, terms, id: channelId, ...unit }))
   print(json, { offerId, channelId, issuer, deposit, safe: customer, safeFile: path, file: out, calls }, [
-    `Wrote ${path}: what accepts, with ${showAmount(deposit, unit)} deposited. Nothing was sent.`,
+    `Wrote ${path}: the acceptance, with ${showAmount(deposit, unit)} deposited. Nothing was sent.`,
     ...offerLines(published, unit),
     `Load it into the Transaction Builder of the Safe ${customer}. Its payment channel ${channelId} is in ${out}.`,
     nextStep(plan),

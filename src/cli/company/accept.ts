@@ -16,17 +16,17 @@ import { acceptBySafe } from './accept-by-safe.ts'
 import { type AcceptancePlan, type AcceptOptions, nextStep, planAcceptance } from './acceptance-plan.ts'
 import { openAccount } from './open-company.ts'
 
-/** `crema company accept OFFER`: agrees, and pays the deposit into the channel in the same transaction. */
+/** `crema company accept OFFER`: accepts, and pays the deposit into the channel in the same transaction. */
 export function registerAccept(company: Command): void {
   company
     .command('accept')
-    .description('accept an offer with a deposit, and write down its payment channel for the other commands')
+    .description("accept an offer with a deposit, and write its payment channel's terms to a file for the other commands")
     .argument('<offer>', 'its id, from crema company offers', parseHash)
-    .option('--deposit <amount>', "in the token's unit, such as 100.00 (default: the smallest that the offer takes)")
-    .addOption(addressOption('--issuer <address>', "rental: whose key signs your employees' badges (default: the customer)"))
-    .option('--consent <file>', 'where the issuer is another key: its consent, by crema company consent')
+    .option('--deposit <amount>', "in the token's unit, such as 100.00 (default: the smallest that the offer allows)")
+    .addOption(addressOption('--issuer <address>', "rental: the key that signs your employees' badges (default: the customer)"))
+    .option('--consent <file>', 'if the issuer is another key: its consent, from crema company consent')
     .addOption(
-      new Option('--by <way>', 'of a token: approve (two transactions), or permit (EIP-2612, one)')
+      new Option('--by <way>', 'for a token: approve (two transactions), or permit (EIP-2612, one)')
         .choices(['approve', 'permit'])
         .default('approve'),
     )

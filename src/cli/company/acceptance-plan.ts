@@ -22,18 +22,18 @@ export interface AcceptOptions extends PlatformOptions {
   readonly out: string
 }
 
-/** All that accepting an offer takes, whoever sends it. */
+/** Everything needed to accept an offer, whichever way the transaction is sent. */
 export interface AcceptancePlan {
   readonly platform: Platform
   readonly published: PublishedOffer
   readonly unit: Unit
   readonly acceptance: Acceptance
-  /** Of the payment channel that the agreement will have. */
+  /** The terms of the agreement's payment channel. */
   readonly terms: Terms
   readonly channelId: Hash
 }
 
-/** @throws CommandFailure where the offer does not stand, or the consent is not for this; before anything is approved or paid */
+/** @throws CommandFailure when the offer is withdrawn, or the consent is for something else; before anything is approved or paid */
 export async function planAcceptance(offerId: Hash, customer: Address, options: AcceptOptions): Promise<AcceptancePlan> {
   const platform = await open(options)
   const published = await standingOffer(platform, offerId)
@@ -55,8 +55,8 @@ async function standingOffer(platform: Platform, id: Hash): Promise<PublishedOff
   throw new CommandFailure(`${fact}\nExpected one that stands.\nList those: crema company offers.`)
 }
 
-/** What the customer does after it has accepted. */
+/** The customer's next step after acceptance. */
 export const nextStep = ({ published: { offer, provider } }: AcceptancePlan): string =>
   offer.kind === 'rental'
-    ? 'The machine serves once it has read this on the chain. Let employees drink: crema company badge issue.'
-    : `The machine itself signs what ${provider} is paid, for work that was done.`
+    ? 'The machine serves once it has read this on the chain. Authorise employees: crema company badge issue.'
+    : `The machine itself signs the payments to ${provider}, for completed work.`

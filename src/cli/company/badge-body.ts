@@ -7,14 +7,14 @@ import { CommandFailure } from '../support/failure.ts'
 import type { TermsFile } from '../support/terms-file.ts'
 import { nowSeconds, parseTime, showTime } from '../support/times.ts'
 
-/** What a badge is about, as people write it. */
+/** A badge's fields as text, from options or a list. */
 export interface BadgeText {
   readonly expires: string
   readonly issued?: string | undefined
   readonly dailyLimit: string
 }
 
-/** @throws CommandFailure when a time or the limit is none, or it would end before it begins */
+/** @throws CommandFailure when a time or the limit is invalid, or the badge would expire before it starts */
 export function badgeBody({ expires, issued, dailyLimit }: BadgeText, holder: Address, file: TermsFile): Badge {
   const issuedAt = issued === undefined ? nowSeconds() : parseTime(issued, 'start')
   const expiresAt = parseTime(expires, 'end')

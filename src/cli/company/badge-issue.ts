@@ -39,7 +39,7 @@ interface IssueOptions extends Options {
 export function registerIssue(badge: Command): void {
   badge
     .command('issue')
-    .description('sign a badge for an employee, or for a whole list; good at every machine of this issuer, with no gas and no network')
+    .description('sign a badge for an employee, or for a whole list; valid at every machine of this issuer; needs no gas and no network')
     .addOption(termsOption())
     .addOption(keyOption('the issuer'))
     .addOption(addressOption('--holder <address>', "the employee's address, as the phone's app shows it"))
@@ -63,13 +63,13 @@ export function registerIssue(badge: Command): void {
         'label',
       ]),
     )
-    .option('--each <folder>', 'with --csv: write each badge to a file of its own too, badge-<holder>.json, to be sent to its holder')
+    .option('--each <folder>', 'with --csv: also write each badge to its own file, badge-<holder>.json, to send to its holder')
     .option('--no-labels', 'with --csv: leave the labels out, for a list that machines read from a URL')
     .option('--expires <time>', 'the last day, such as 2027-12-31, or a duration such as 30d', '365d')
-    .option('--issued <time>', 'from when on (default: now)')
+    .option('--issued <time>', 'start of validity (default: now)')
     .option('--daily-limit <amount>', "in the token's unit, for one day (UTC) at each machine; 0 for none", '0')
-    .option('--label <text>', 'for you: whose badge it is; the machine never stores it')
-    .option('-o, --out <file>', 'where to (default: badge-<holder>.json, of a list badges.json)')
+    .option('--label <text>', "a note for you, such as the holder's name; the machine never stores it")
+    .option('-o, --out <file>', 'output file (default: badge-<holder>.json, for a list badges.json)')
     .addOption(jsonOption())
     .action(issue)
 }
@@ -89,14 +89,14 @@ async function issueOne(signer: Signer, file: TermsFile, options: Options, json:
   const path = options.out ?? `badge-${holder}.json`
   writeNewJsonFile(path, badgeContent(issued), 0o600)
   print(json, { file: path, ...badgeContent(issued) }, [
-    `Wrote ${path}: a badge for ${options.label ?? holder}, good until ${showTime(badge.expiresAt)}, ${limitText(badge.dailyLimit, file)}.`,
+    `Wrote ${path}: a badge for ${options.label ?? holder}, valid until ${showTime(badge.expiresAt)}, ${limitText(badge.dailyLimit, file)}.`,
     !isForCard(options)
-      ? 'Send it to its holder (crema wallet add-badge), or bring it to a machine (crema machine take-badge).'
-      : 'Bring it to the machines (crema machine take-badge), or put it into the list at their badges_url: a card brings none itself.',
+      ? 'Send it to its holder (crema wallet add-badge), or load it at a machine (crema machine take-badge).'
+      : 'Load it at the machines (crema machine take-badge), or add it to the list at their badges_url: a card does not carry its badge.',
   ])
 }
 
-/** All of a list or, where one line is bad, none. */
+/** Signs all badges of a list, or none if a line is invalid. */
 function issueList(csv: string, signer: Signer, file: TermsFile, options: Options, json: true | undefined): void {
   const path = options.out ?? 'badges.json'
   const rows = readBadgeRows(csv, options, file)
@@ -107,7 +107,7 @@ function issueList(csv: string, signer: Signer, file: TermsFile, options: Option
 
 const limitText = (limit: bigint, file: TermsFile) => (limit === 0n ? 'no daily limit' : `at most ${showAmount(limit, file)} a day`)
 
-/** Whose badge it is. A card's address is read last, when all else is known to be right. */
+/** The badge's holder. A card is read last, once all other inputs are known to be valid. */
 async function holderOf({ holder, card, cardFile }: Pick<IssueOptions, 'holder' | 'card' | 'cardFile'>): Promise<Address> {
   if (holder !== undefined) return holder
   if (cardFile !== undefined) return readCardFile(cardFile)

@@ -6,8 +6,8 @@ import { refuseExisting, writeNewJsonFile } from '../support/files.ts'
 type BadgeContent = ReturnType<typeof badgeContent>
 
 /**
- * Writes badges as one list, and each to a file of its own in a folder where one is named. They may name people: only their owner may read them.
- * @throws CommandFailure when one of the files is there already; then none was written
+ * Writes badges as one list, and each to its own file if a folder is given. They may contain names, so only their owner may read them.
+ * @throws CommandFailure when one of the files exists already; then none is written
  */
 export function writeBadgeList(path: string, badges: readonly BadgeContent[], folder: string | undefined): void {
   const files = folder === undefined ? [] : badges.map(badge => ({ badge, file: join(folder, `badge-${badge.holder}.json`) }))
@@ -19,10 +19,10 @@ export function writeBadgeList(path: string, badges: readonly BadgeContent[], fo
 
 export const countOf = (badges: number): string => (badges === 1 ? 'one badge' : `${badges} badges`)
 
-/** What is to be done with a list. */
+/** What to do with a list. */
 export const listLines = (folder: string | undefined): string[] => [
   folder === undefined
-    ? 'It may name people: keep it private. Files for each holder alone are written with --each FOLDER.'
-    : `Send each holder its own file in ${folder} (crema wallet add-badge). The list may name people: keep it private.`,
-  'Machines read a list from their badges_url; cards need that, phones bring their own badge.',
+    ? 'It may contain names: keep it private. Use --each FOLDER to write a file for each holder.'
+    : `Send each holder its own file in ${folder} (crema wallet add-badge). The list may contain names: keep it private.`,
+  'Machines read a list from their badges_url; cards need that, phones carry their own badge.',
 ]

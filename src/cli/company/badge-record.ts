@@ -12,13 +12,13 @@ interface RecordOptions {
   readonly json?: true
 }
 
-/** `crema company badge record FILE`: brings a revocation on-chain. */
+/** `crema company badge record FILE`: records a revocation on-chain. */
 export function registerRecord(badge: Command): void {
   badge
     .command('record')
-    .description('record a revocation on-chain, where every machine of the issuer finds it; anyone may')
-    .argument('<file>', 'the revocation, as crema company badge revoke wrote it')
-    .addOption(keyOption('whoever pays for the gas'))
+    .description('record a revocation on-chain, where every machine of the issuer finds it; anyone may do this')
+    .argument('<file>', 'the revocation, written by crema company badge revoke')
+    .addOption(keyOption('the sender, which pays for the gas'))
     .addOption(rpcOption())
     .addOption(jsonOption())
     .action(record)

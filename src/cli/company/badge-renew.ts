@@ -27,24 +27,24 @@ interface RenewOptions {
   readonly json?: true
 }
 
-/** `crema company badge renew FILE`: the same badges, good for longer. */
+/** `crema company badge renew FILE`: the same badges with a later expiry. */
 export function registerRenew(badge: Command): void {
   badge
     .command('renew')
-    .description('sign the badges of a list, or a single one, anew: the same holders and limits, good for longer; costs no gas')
-    .argument('<file>', 'as crema company badge issue wrote it')
+    .description('renew the badges of a list, or a single one: the same holders and limits with a later expiry; costs no gas')
+    .argument('<file>', 'written by crema company badge issue')
     .addOption(termsOption())
     .addOption(keyOption('the issuer'))
     .option('--expires <time>', 'the last day, such as 2027-12-31, or a duration such as 30d', '365d')
-    .option('--daily-limit <amount>', "another limit for all, in the token's unit (default: each its own)")
+    .option('--daily-limit <amount>', "a new limit for all, in the token's unit (default: unchanged)")
     .addOption(
       new Option('--without <address...>', 'holders who get none: a new badge would undo their revocation')
-        .default([], 'nobody')
+        .default([], 'none')
         .argParser((text: string, before: Address[]) => [...before, parseAddress(text)]),
     )
     .addOption(new Option('--rpc <url>', 'leave out those too whose revocation is recorded on-chain, asked at this node').env('CREMA_RPC'))
-    .option('-o, --out <file>', 'where to', 'renewed-badges.json')
-    .option('--each <folder>', 'write each badge to a file of its own too')
+    .option('-o, --out <file>', 'output file', 'renewed-badges.json')
+    .option('--each <folder>', 'also write each badge to its own file')
     .addOption(jsonOption())
     .action(renew)
 }
@@ -62,19 +62,19 @@ async function renew(path: string, { terms, key, out, each, json, ...options }: 
   print(json, { file: out, badges: renewed, leftOut: leftOut.map(({ badge }) => badge.holder) }, [
     `Wrote ${out}: ${countOf(renewed.length)}, with no gas.`,
     ...leftOut.map(({ badge, label }) => `Left out: ${badge.holder}${label === null ? '' : `, ${label}`}.`),
-    ...(options.rpc === undefined ? ['Revocations on the chain were not looked at; they are with --rpc.'] : []),
+    ...(options.rpc === undefined ? ['Revocations on the chain were not checked; use --rpc to check them.'] : []),
     ...listLines(each),
   ])
 }
 
 function renewedBody({ badge }: IssuedBadge, { expires, dailyLimit }: Pick<RenewOptions, 'expires' | 'dailyLimit'>, file: TermsFile) {
   const body = badgeBody({ expires, dailyLimit: '0' }, badge.holder, file)
-  // Of several badges of a holder a wallet brings the one that was issued last.
+  // Among several badges of a holder, a wallet presents the one issued last.
   const issuedAt = badge.issuedAt < body.issuedAt ? body.issuedAt : badge.issuedAt + 1n
   return { ...body, issuedAt, dailyLimit: dailyLimit === undefined ? badge.dailyLimit : parseAmount(dailyLimit, file) }
 }
 
-/** @throws CommandFailure or SignedFileError when one is none of this issuer's */
+/** @throws CommandFailure or SignedFileError when a badge is not from this issuer */
 function readBadges(path: string, { domain, terms }: TermsFile): IssuedBadge[] {
   const content = readJsonFile(path, 'badge file')
   const badges = (Array.isArray(content) ? content : [content]).map(each => parseBadge(each, recoverAddress))
@@ -88,7 +88,7 @@ function readBadges(path: string, { domain, terms }: TermsFile): IssuedBadge[] {
   throw new CommandFailure(`${path} lists no badge.\nExpected at least one.\nName another list.`)
 }
 
-/** Holders whose old badge a recorded revocation ends. */
+/** Holders whose old badge is ended by a recorded revocation. */
 async function revokedOf(rpc: string, badges: readonly IssuedBadge[], { domain }: TermsFile): Promise<ReadonlySet<Address>> {
   const chain = openChain({ rpc, ...domain })
   const found = await readEach(badges, async ({ issuer, badge }) => {

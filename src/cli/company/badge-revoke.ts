@@ -22,17 +22,17 @@ interface RevokeOptions {
   readonly json?: true
 }
 
-/** `crema company badge revoke`: ends all badges of a holder. A machine that is brought the file obeys at once. */
+/** `crema company badge revoke`: ends all badges of a holder. It takes effect at a machine as soon as the machine gets the file. */
 export function registerRevoke(badge: Command): void {
   badge
     .command('revoke')
-    .description('end all badges of an employee that were issued until now')
+    .description('end all badges issued to an employee until now')
     .addOption(termsOption())
     .addOption(keyOption('the issuer'))
     .addOption(addressOption('--holder <address>', "the employee's address").makeOptionMandatory())
     .option('--at <time>', 'end the badges issued until then (default: now)')
-    .option('-o, --out <file>', 'where to (default: revocation-<holder>-<time>.json)')
-    .option('--record', 'record it on-chain too, where every machine of the issuer finds it at its next sync')
+    .option('-o, --out <file>', 'output file (default: revocation-<holder>-<time>.json)')
+    .option('--record', 'also record it on-chain, where every machine of the issuer finds it at its next sync')
     .option('--gas-key <file>', 'with --record: the key that pays for the gas (default: the issuer)')
     .addOption(rpcOption())
     .addOption(jsonOption())
@@ -46,13 +46,13 @@ async function revoke({ terms, key, holder, json, ...options }: RevokeOptions): 
   const signature = signer.sign(digest(file.domain, 'Revocation', revocation))
   const issued: IssuedRevocation = { domain: file.domain, issuer: signer.address, revocation, signature }
   const path = options.out ?? `revocation-${holder}-${revocation.at}.json`
-  // First the file: a machine takes it with no network, and it can be recorded later by anyone.
+  // Write the file first: a machine accepts it offline, and anyone can record it later.
   writeNewJsonFile(path, revocationContent(issued))
   const recorded = options.record ? await recordOnChain(options.rpc, openAccount({ key: options.gasKey ?? key }), issued) : null
   print(json, { file: path, ...revocationContent(issued), ...recorded }, [
     `Wrote ${path}: it ends every badge of ${holder} issued until ${showTime(revocation.at)}.`,
     recorded === null
-      ? 'A machine obeys once it has it: crema machine take-revocation. For all machines: crema company badge record.'
+      ? 'It takes effect at a machine with crema machine take-revocation; at all machines with crema company badge record.'
       : `Recorded in transaction ${recorded.transactionHash}; machines find it at their next sync.`,
   ])
 }

@@ -7,7 +7,7 @@ import { CommandFailure } from '../support/failure.ts'
 import type { TermsFile } from '../support/terms-file.ts'
 import { type BadgeText, badgeBody } from './badge-body.ts'
 
-/** One employee of a list. */
+/** One employee in a list. */
 export interface BadgeRow {
   readonly label: string | null
   readonly badge: Badge
@@ -22,9 +22,10 @@ interface Record {
 }
 
 /**
- * A list of employees in CSV, its columns named in the first line: `label,address,dailyLimit,expires`. Only `address` must be there; an empty
- * limit or date is that of the options. Semicolons instead of commas are good too, as some spreadsheets write them.
- * @throws CommandFailure that names each bad line; then no badge was signed
+ * Reads a list of employees in CSV, with column names in the first line: `label,address,dailyLimit,expires`. Only `address` is
+ * required; an empty limit or date defaults to the options. Semicolons are accepted instead of commas, as some spreadsheets write
+ * them.
+ * @throws CommandFailure that names each invalid line; no badge is signed then
  */
 export function readBadgeRows(path: string, defaults: BadgeText, file: TermsFile): BadgeRow[] {
   const records = readRecords(path)

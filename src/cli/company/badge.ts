@@ -4,8 +4,8 @@ import { registerRecord } from './badge-record.ts'
 import { registerRenew } from './badge-renew.ts'
 import { registerRevoke } from './badge-revoke.ts'
 
-/** `crema company badge …`: who may drink. */
+/** `crema company badge …`: authorises employees. */
 export function registerBadge(company: Command): void {
-  const badge = company.command('badge').description('let employees drink, or stop them')
+  const badge = company.command('badge').description('authorise employees, or stop them')
   for (const register of [registerIssue, registerRenew, registerRevoke, registerRecord]) register(badge)
 }

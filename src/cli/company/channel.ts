@@ -4,11 +4,11 @@ import { termsContent } from '../support/terms-file.ts'
 import { showTime } from '../support/times.ts'
 import { type CompanyOptions, openChannel, readChannel } from './open-company.ts'
 
-/** `crema company channel`: how a channel stands at the newest block. */
+/** `crema company channel`: a channel's state at the newest block. */
 export function registerChannel(company: Command): void {
   company
     .command('channel')
-    .description('show a channel: what was deposited, redeemed and is left, and whether it is closing')
+    .description('show a channel: deposited, redeemed and remaining amounts, and whether it is closing')
     .addOption(termsOption())
     .addOption(rpcOption())
     .addOption(jsonOption())
@@ -25,7 +25,7 @@ async function showChannel(options: Omit<CompanyOptions, 'key'>): Promise<void> 
     `  deposited  ${show(deposited)}`,
     `  redeemed   ${show(redeemed)}, by ${terms.payee}`,
     `  left       ${show(left)}`,
-    `  closing    ${closesAt === 0n ? 'no' : `the rest is due to ${terms.payer} at ${showTime(closesAt)}`}`,
-    ...(deposited === 0n ? ['Nothing was ever deposited under these terms: crema company top-up opens the channel.'] : []),
+    `  closing    ${closesAt === 0n ? 'no' : `the rest becomes refundable to ${terms.payer} at ${showTime(closesAt)}`}`,
+    ...(deposited === 0n ? ['Nothing has been deposited under these terms: crema company top-up opens the channel.'] : []),
   ])
 }

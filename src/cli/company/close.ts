@@ -16,9 +16,9 @@ const command = (company: Command, name: string, description: string, whose: str
     .addOption(rpcOption())
     .addOption(jsonOption())
 
-/** `crema company request-close`: asks for what is left; it is due a notice period from now. */
+/** `crema company request-close`: requests the rest of the deposit; it becomes refundable after the notice period. */
 export function registerRequestClose(company: Command): void {
-  command(company, 'request-close', 'ask for what is left in a channel; it is due a notice period from now', 'the payer').action(
+  command(company, 'request-close', 'request the rest of a deposit; it becomes refundable after the notice period', 'the payer').action(
     requestClose,
   )
 }
@@ -29,14 +29,14 @@ async function requestClose(options: CompanyOptions): Promise<void> {
   const [requested] = parseEventLogs({ abi, eventName: 'CloseRequested', logs: mined.logs })
   const closesAt = requested?.args.closesAt ?? 0n
   print(options.json, { channelId: channel.id, closesAt, ...transactionOf(mined) }, [
-    `Asked for what is left in channel ${channel.id}, in transaction ${mined.transactionHash}.`,
-    `The machine serves no more in it. The rest is due at ${showTime(closesAt)}: crema company refund.`,
+    `Requested the rest of the deposit in channel ${channel.id}, in transaction ${mined.transactionHash}.`,
+    `The machine no longer serves it. The rest is refundable from ${showTime(closesAt)}: crema company refund.`,
   ])
 }
 
-/** `crema company cancel-close`: leaves the money in after all. */
+/** `crema company cancel-close`: withdraws the request and leaves the money in the channel. */
 export function registerCancelClose(company: Command): void {
-  command(company, 'cancel-close', 'leave the money in a channel after all', 'the payer').action(cancelClose)
+  command(company, 'cancel-close', 'withdraw the request, and leave the money in the channel', 'the payer').action(cancelClose)
 }
 
 async function cancelClose(options: CompanyOptions): Promise<void> {
@@ -47,10 +47,10 @@ async function cancelClose(options: CompanyOptions): Promise<void> {
   ])
 }
 
-/** `crema company refund`: takes what is left, after the notice period. */
+/** `crema company refund`: takes back the rest, after the notice period. */
 export function registerRefund(company: Command): void {
-  command(company, 'refund', 'take back what is left in a channel, after the notice period', 'the payer; without --to, of anyone')
-    .addOption(addressOption('--to <address>', 'another recipient than the payer, by the payer only'))
+  command(company, 'refund', 'take back the rest of a deposit, after the notice period', 'the payer; without --to, of anyone')
+    .addOption(addressOption('--to <address>', 'a recipient other than the payer, by the payer only'))
     .action(refund)
 }
 

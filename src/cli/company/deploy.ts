@@ -18,23 +18,26 @@ interface DeployOptions {
   readonly json?: true
 }
 
-/** A test dollar as it was deployed, and what was minted of it. */
+/** A deployed test dollar, and the amount minted. */
 interface TestToken extends Deployment {
   readonly unit: Unit
   readonly to: Address
   readonly minted: bigint
 }
 
-/** `crema company deploy`: contracts of one's own, for laboratories and chains that have none yet. Any number of companies and machines can share one. */
+/**
+ * `crema company deploy`: deploys all contracts, for laboratories and chains without them. Any number of companies and machines
+ * can share them.
+ */
 export function registerDeploy(company: Command): void {
   company
     .command('deploy')
-    .description('deploy all contracts; nobody owns them, and all companies, providers and machines of a chain can share them')
+    .description('deploy all contracts; they have no owner, and all companies, providers and machines on a chain can share them')
     .addOption(rpcOption())
-    .addOption(keyOption('whoever pays for the gas'))
-    .option('--test-dollar', 'deploy a worthless stablecoin too, for tests and demonstrations')
+    .addOption(keyOption('the sender, which pays for the gas'))
+    .option('--test-dollar', 'also deploy a worthless stablecoin, for tests and demonstrations')
     .option('--mint <amount>', 'mint this much of it, such as 1000.00')
-    .addOption(addressOption('--to <address>', 'who gets what is minted (default: the deployer)'))
+    .addOption(addressOption('--to <address>', 'receives the minted amount (default: the deployer)'))
     .addOption(jsonOption())
     .action(deploy)
 }
@@ -51,7 +54,7 @@ async function deploy({ rpc, json, ...options }: DeployOptions): Promise<void> {
   print(json, { chainId, contract: contract.address, ...contract, ...platform, ...(token && { token: tokenResult(token) }) }, [
     `Deployed PaymentChannels on chain ${chainId} at ${contract.address}, in block ${contract.blockNumber}.`,
     `Deployed the platform: Agreements at ${platform.agreements}, Machines at ${platform.machines}, WorkOrders at ${platform.workOrders}.`,
-    `The other commands find it all by: --agreements ${platform.agreements} --from-block ${contract.blockNumber}`,
+    `Pass these to the other commands: --agreements ${platform.agreements} --from-block ${contract.blockNumber}`,
     ...(token ? tokenLines(token) : []),
   ])
 }

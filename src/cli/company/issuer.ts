@@ -6,7 +6,7 @@ import type { TermsFile } from '../support/terms-file.ts'
 
 /**
  * The issuer of a channel, from its key file.
- * @throws CommandFailure when the key is another's; KeyFileError
+ * @throws CommandFailure when the key is not the issuer's; KeyFileError
  */
 export function openIssuer(key: string, { terms }: TermsFile): Signer {
   const signer = createSigner(readKey(key))

@@ -10,7 +10,7 @@ import { readKey } from '../../files/keys.ts'
 import { showAmount } from '../support/amounts.ts'
 import { readTermsFile, type TermsFile } from '../support/terms-file.ts'
 
-/** What most company commands are told. */
+/** Options of most company commands. */
 export interface CompanyOptions {
   readonly rpc: string
   readonly terms: string
@@ -18,17 +18,17 @@ export interface CompanyOptions {
   readonly json?: true
 }
 
-/** A channel on its chain, as a command works with it. */
+/** A channel and its chain, as used by a command. */
 export interface CompanyChannel extends TermsFile {
   readonly chain: Chain
-  /** An amount for people, in the channel's token. */
+  /** Formats an amount in the channel's token. */
   show(amount: bigint): string
 }
 
-/** The channel of a terms file, asked at this node. */
+/** The channel of a terms file, accessed through this node. */
 export const openChannel = ({ rpc, terms }: Pick<CompanyOptions, 'rpc' | 'terms'>): CompanyChannel => openTerms(readTermsFile(terms), rpc)
 
-/** A channel whose terms are known, asked at this node. */
+/** A channel with known terms, accessed through this node. */
 export const openTerms = (file: TermsFile, rpc: string): CompanyChannel => ({
   ...file,
   chain: openChain({ rpc, ...file.domain }),
@@ -37,14 +37,14 @@ export const openTerms = (file: TermsFile, rpc: string): CompanyChannel => ({
 
 export const openAccount = ({ key }: Pick<CompanyOptions, 'key'>): LocalAccount => privateKeyToAccount(readKey(key))
 
-/** Sends a call for a channel; a refusal shows its amounts in the channel's token. */
+/** Sends a call for a channel. An error shows its amounts in the channel's token. */
 export async function sendFor({ chain, show }: CompanyChannel, account: LocalAccount, call: Call): Promise<TransactionReceipt> {
   return send(chain, account, call).catch((error: unknown) => {
     throw error instanceof RevertedWith ? new RevertedWith(error.decoded, show) : error
   })
 }
 
-/** How the channel stands at the newest block. */
+/** The channel's state at the newest block. */
 export async function readChannel({ chain, id }: CompanyChannel): Promise<ChannelBalance> {
   const states = await readChannels(chain, [id])
   return states.get(id) ?? { deposited: 0n, redeemed: 0n, closesAt: 0n }

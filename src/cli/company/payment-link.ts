@@ -3,14 +3,14 @@ import type { Address } from '../../core/hex.ts'
 import { ZERO_ADDRESS } from '../../core/hex.ts'
 import type { Terms } from '../../core/terms.ts'
 
-/** EIP-681: what a wallet app is asked to send, as a link that a QR code can carry. */
+/** EIP-681: a transaction request for a wallet app, as a link that fits in a QR code. */
 
 /** A call of a token or of PaymentChannels. */
 const callLink = (to: Address, chainId: bigint, name: string, parameters: readonly (readonly [type: string, value: string])[]) =>
   `ethereum:${to}@${chainId}/${name}?${parameters.map(([type, value]) => `${type}=${value}`).join('&')}`
 
 /**
- * The links that pay into a channel, in the order in which they are to be used: the approval, where there is a token, and the deposit.
+ * The links that pay into a channel, in order of use: the approval if there is a token, then the deposit.
  * @param amount in the token's smallest unit
  */
 export function depositLinks({ chainId, contract }: Domain, terms: Terms, amount: bigint): string[] {

@@ -7,8 +7,8 @@ import { readJsonFile } from '../support/files.ts'
 const schema = z.looseObject({ kind: z.enum(['halo', 'keycard']), address: addressField })
 
 /**
- * The address of a card that `crema machine enrol` read.
- * @throws CommandFailure that names the file and what is wrong with it
+ * Reads the address from a card file written by `crema machine enrol`.
+ * @throws CommandFailure that names the file and its fault
  */
 export function readCardFile(path: string): Address {
   const result = schema.safeParse(readJsonFile(path, 'card file'))

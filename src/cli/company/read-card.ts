@@ -7,9 +7,9 @@ import { CommandFailure } from '../support/failure.ts'
 const PATIENCE_MS = 60_000
 
 /**
- * The address of the next card that is laid on a reader of this computer (PC/SC). Says on standard error what to do.
- * @param name part of the reader's name; the first contactless one if not given
- * @throws CommandFailure when there is no reader, no card comes, or it is none that signs
+ * Reads the address of the next card on a reader of this computer (PC/SC). Prints instructions on standard error.
+ * @param name part of the reader's name; default: the first contactless one
+ * @throws CommandFailure when there is no reader, no card comes, or the card cannot sign
  */
 export async function readCardAddress(name: string | undefined): Promise<Address> {
   const { openPcscCardReader } = await import('../../../hal/pcsc/pcsc-card-reader.ts')

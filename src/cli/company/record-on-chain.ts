@@ -5,7 +5,7 @@ import { type Chain, openChain } from '../../chain/open-chain.ts'
 import { send } from '../../chain/send.ts'
 import type { IssuedRevocation } from '../../files/signed-file.ts'
 
-/** The chain's clock is that of its newest block, which may be this far behind ours. */
+/** The chain's time is that of its newest block, which may be this far behind ours. */
 const PATIENCE_MS = 60_000
 const PAUSE_MS = 500
 
@@ -15,8 +15,8 @@ export interface Recorded {
 }
 
 /**
- * Records a revocation once the chain's clock has reached its time; the contract takes none from the future.
- * @throws RevertedWith, among others when the chain's clock does not get there within a minute; ChainUnreachable and the like
+ * Records a revocation once the chain's time has reached its `at`: the contract refuses one dated in the future.
+ * @throws RevertedWith, among other cases when the chain does not reach that time within a minute; ChainUnreachable and the like
  */
 export async function recordOnChain(rpc: string, account: LocalAccount, issued: IssuedRevocation): Promise<Recorded> {
   const chain = openChain({ rpc, ...issued.domain })
@@ -33,7 +33,7 @@ async function untilChainTime(chain: Chain, at: bigint): Promise<void> {
   const giveUpAt = performance.now() + PATIENCE_MS
   while (performance.now() < giveUpAt) {
     const { timestamp } = await chain.ask(client => client.getBlock({ blockTag: 'latest' }))
-    // One that is far ahead was meant so; the contract's own words say why it cannot be.
+    // Further ahead was intentional: let the contract's error explain why it is refused.
     if (timestamp >= at || at - timestamp > BigInt(PATIENCE_MS / 1000)) return
     await pause(PAUSE_MS)
   }

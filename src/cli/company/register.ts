@@ -12,7 +12,7 @@ import { registerStatement } from './statement.ts'
 import { registerTerms } from './terms.ts'
 import { registerTopUp } from './top-up.ts'
 
-/** `crema company …`: for whoever rents the machine. */
+/** `crema company …`: for the company that rents machines. */
 export function registerCompany(program: Command): void {
   const company = program.command('company').description('the company that rents machines: offers, deposit, badges, money back')
   registerDeploy(company)
@@ -40,9 +40,9 @@ export function registerCompany(program: Command): void {
     'after',
     `
 First steps:
-  crema company offers                                          what machines there are, and their prices
-  crema company accept OFFER --deposit 100.00 --key you.key     agrees and pays in; writes terms.json
-  crema company badge issue --csv staff.csv --key you.key       lets employees drink
+  crema company offers                                          the machines on offer, and their prices
+  crema company accept OFFER --deposit 100.00 --key you.key     accepts and pays in; writes terms.json
+  crema company badge issue --csv staff.csv --key you.key       authorises employees
   crema company top-up 100.00 --key you.key
 --agreements and --rpc can be set once, as CREMA_AGREEMENTS and CREMA_RPC.`,
   )

@@ -2,7 +2,7 @@ import { keccak256, stringToBytes } from 'viem'
 import type { Call } from '../../chain/prepare-transaction.ts'
 import type { Address } from '../../core/hex.ts'
 
-/** What the batch is for. */
+/** Describes the batch. */
 export interface SafeBatch {
   readonly chainId: bigint
   readonly safe: Address
@@ -13,7 +13,7 @@ export interface SafeBatch {
   readonly createdAt: number
 }
 
-/** A file for the Transaction Builder of Safe{Wallet}: signed and sent there, by as many owners as the Safe asks for. */
+/** A file for the Transaction Builder of Safe{Wallet}: it is signed and sent there by the Safe's owners. */
 export function safeContent({ chainId, safe, name, description, calls, createdAt }: SafeBatch) {
   const batch = {
     version: '1.0',
@@ -33,7 +33,10 @@ export function safeContent({ chainId, safe, name, description, calls, createdAt
 
 type Json = string | number | null | readonly Json[] | { readonly [key: string]: Json }
 
-/** The builder warns of a file without it: the batch, its name left out, with the keys of each object sorted and written once more in front. */
+/**
+ * The builder warns about a file without a checksum. It covers the batch without its name; for each object the sorted keys are
+ * serialized before the values.
+ */
 const checksum = (batch: Json) => keccak256(stringToBytes(serialize(batch)))
 
 function serialize(value: Json): string {

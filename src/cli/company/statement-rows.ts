@@ -1,27 +1,27 @@
 import type { Movement } from '../../chain/channel-history.ts'
 
-/** A redemption's receipt counts the cups: each has the next sequence. Null where the receipt cannot be made out. */
+/** A movement with the sequence of its receipt, which counts the cups. Null when the receipt cannot be determined. */
 export type Booking = Movement & { readonly sequence: bigint | null }
 
-/** A line of a statement, its amounts in the token's smallest unit. */
+/** A line of a statement, with amounts in the token's smallest unit. */
 export interface StatementRow {
   readonly what: 'opening balance' | Movement['kind'] | 'closing balance'
   readonly at: bigint
-  /** Cups that a redemption paid for, in the last row all of the period; null where that is unknown or does not apply. */
+  /** The number of cups that a redemption paid for; in the last row, of the whole period. Null if unknown or not applicable. */
   readonly cups: bigint | null
   readonly deposited: bigint
   readonly redeemed: bigint
   readonly refunded: bigint
-  /** In the channel after this row. */
+  /** The channel's balance after this row. */
   readonly left: bigint
   readonly sequence: bigint | null
   readonly booking: Movement | null
 }
 
 /**
- * A statement of the time from `from` to `to`, both included, Unix seconds: an opening balance, each movement, and a closing balance with the
- * period's sums. opening + deposited - redeemed - refunded = closing.
- * @param bookings all since the channel began, oldest first
+ * A statement for the time from `from` to `to`, inclusive, in Unix seconds: an opening balance, each movement, and a closing
+ * balance with the period's totals. opening + deposited - redeemed - refunded = closing.
+ * @param bookings all bookings since the channel began, oldest first
  */
 export function statementRows(bookings: readonly Booking[], from: bigint, to: bigint): StatementRow[] {
   const before = bookings.filter(({ at }) => at < from)

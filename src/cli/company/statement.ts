@@ -27,17 +27,19 @@ interface StatementOptions {
   readonly json?: true
 }
 
-/** `crema company statement`: a channel's money over a period, for the accounts. */
+/** `crema company statement`: a channel's movements over a period, for accounting. */
 export function registerStatement(company: Command): void {
   company
     .command('statement')
-    .description('a statement of a period as CSV: deposits, redemptions with cups and transactions, refunds, and the balances around them')
+    .description(
+      'write a statement for a period as CSV: deposits, redemptions with cups and transactions, refunds, opening and closing balance',
+    )
     .requiredOption('--from <time>', 'the first day (UTC), such as 2027-01-01')
     .option('--to <time>', 'the last day (UTC), such as 2027-01-31 (default: now)')
     .addOption(termsOption())
     .addOption(rpcOption())
     .addOption(fromBlockOption())
-    .option('-o, --out <file>', 'where to (default: standard output)')
+    .option('-o, --out <file>', 'output file (default: standard output)')
     .addOption(jsonOption())
     .action(statement)
 }
@@ -57,7 +59,7 @@ async function statement({ from, to, fromBlock, out, json, ...options }: Stateme
   print(json, { file: out, rows: rows.length }, [`Wrote ${out}: ${rows.length - 2} movements; ${channel.show(last?.left ?? 0n)} are left.`])
 }
 
-/** All of a channel's movements, made sure of against what the contract itself holds. */
+/** All of a channel's movements, verified against the contract's own state. */
 async function readBookings(channel: CompanyChannel, fromBlock: bigint): Promise<Booking[]> {
   const { chain, id } = channel
   const head = await chain.ask(client => client.getBlockNumber())
@@ -72,7 +74,7 @@ async function readBookings(channel: CompanyChannel, fromBlock: bigint): Promise
   return readEach(movements, async movement => ({ ...movement, sequence: await sequenceOf(channel, movement) }))
 }
 
-/** The receipt that a redemption paid, by its transaction; a deposit that was short pays one in parts. */
+/** The sequence of the receipt that a redemption paid, from its transaction. With an insufficient deposit one receipt is paid in parts. */
 async function sequenceOf(
   { chain, id, domain, terms }: CompanyChannel,
   { redeemed, transactionHash: hash }: Movement,
@@ -88,7 +90,7 @@ async function sequenceOf(
 
 const header = ['time', 'what', 'cups', 'deposited', 'redeemed', 'refunded', 'left', 'token', 'receipt', 'block', 'transaction']
 
-/** Amounts in the token's unit, with a decimal point and no symbol; no cell for what does not apply. */
+/** Amounts in the token's unit, with a decimal point and no symbol; empty if not applicable. */
 function csvOf({ decimals, symbol }: CompanyChannel, rows: readonly StatementRow[]): string {
   const money = (amount: bigint) => formatUnits(amount, decimals)
   const cells = rows.map(row => [

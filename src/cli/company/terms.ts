@@ -24,21 +24,21 @@ interface TermsOptions {
   readonly json?: true
 }
 
-/** `crema company terms`: what a channel is about, as a file for the other commands. */
+/** `crema company terms`: writes a channel's terms to a file for the other commands. */
 export function registerTerms(company: Command): void {
   company
     .command('terms')
-    .description('write down what a channel is about, for the other commands; the first deposit opens it')
+    .description("write a channel's terms to a file for the other commands; the first deposit opens it")
     .addOption(rpcOption())
     .addOption(addressOption('--contract <address>', 'the PaymentChannels contract').makeOptionMandatory())
-    .addOption(addressOption('--payer <address>', 'who pays and gets the rest back').makeOptionMandatory())
+    .addOption(addressOption('--payer <address>', 'pays, and gets the rest back').makeOptionMandatory())
     .addOption(addressOption('--machine <address>', "the machine's own address").makeOptionMandatory())
     .addOption(addressOption('--payee <address>', 'who is paid (default: the machine)'))
     .addOption(addressOption('--issuer <address>', 'whose key signs badges (default: the payer)'))
-    .requiredOption('--token <address>', 'the ERC-20, or native for the coin of the chain')
+    .requiredOption('--token <address>', "the ERC-20, or native for the chain's coin")
     .option('--symbol <text>', "at most 8 bytes (default: the token's own; ETH for the native coin)")
-    .option('--notice <duration>', 'between asking for the money back and getting it, such as 7d; or never', '7d')
-    .option('-o, --out <file>', 'where to', 'terms.json')
+    .option('--notice <duration>', 'between requesting the money back and receiving it, such as 7d; or never', '7d')
+    .option('-o, --out <file>', 'output file', 'terms.json')
     .addOption(jsonOption())
     .action(writeTerms)
 }
@@ -59,8 +59,8 @@ async function writeTerms(options: TermsOptions): Promise<void> {
     `Wrote ${out}.`,
     `Channel ${file.id} pays ${payee} in ${file.symbol} on chain ${chain.domain.chainId}.`,
     terms.noticePeriod === NEVER
-      ? 'The payer can never take its money out; the payee can give it back.'
-      : `The payer gets its money back ${formatDuration(terms.noticePeriod)} after asking.`,
+      ? 'The payer can never withdraw its money; the payee can return it.'
+      : `The payer gets its money back ${formatDuration(terms.noticePeriod)} after requesting it.`,
   ])
 }
 

@@ -9,9 +9,9 @@ import type { CompanyChannel } from './open-company.ts'
 import { depositLinks } from './payment-link.ts'
 import { safeContent } from './safe-file.ts'
 
-/** A deposit that another program sends: nothing is sent here. */
+/** Deposits sent by another program; nothing is sent here. */
 
-/** Writes a Safe Transaction Builder file of what pays in; the payer is the Safe. */
+/** Writes a deposit as a Safe Transaction Builder file, with the Safe as the payer. */
 export async function writeSafe(text: string, channel: CompanyChannel, path: string, json: true | undefined): Promise<void> {
   const { chain, terms, show, id } = channel
   const { chainId, contract } = chain.domain
@@ -26,7 +26,7 @@ export async function writeSafe(text: string, channel: CompanyChannel, path: str
   ])
 }
 
-/** Shows EIP-681 links of what pays in, as QR codes. */
+/** Shows a deposit as EIP-681 links in QR codes. */
 export async function showCodes(text: string, channel: CompanyChannel, json: true | undefined): Promise<void> {
   const { default: encodeQR } = await import('qr')
   const amount = positiveAmount(text, channel)
@@ -41,7 +41,7 @@ export async function showCodes(text: string, channel: CompanyChannel, json: tru
   ])
 }
 
-/** @throws CommandFailure for nothing: what is not sent here is not refused by the contract here either */
+/** @throws CommandFailure for a zero amount: nothing is simulated here, so the contract cannot refuse it */
 function positiveAmount(text: string, channel: CompanyChannel): bigint {
   const amount = parseAmount(text, channel)
   if (amount > 0n) return amount

@@ -21,20 +21,20 @@ interface TopUpOptions extends Omit<CompanyOptions, 'key'> {
   readonly qr?: true
 }
 
-/** `crema company top-up AMOUNT`: pays into a channel; the first time opens it. */
+/** `crema company top-up AMOUNT`: pays into a channel; the first deposit opens it. */
 export function registerTopUp(company: Command): void {
   company
     .command('top-up')
-    .description('pay into a channel; the first time opens it, and anyone may')
+    .description('pay into a channel; the first deposit opens it, and anyone may pay')
     .argument('<amount>', "in the token's unit, such as 100.00")
     .addOption(termsOption())
-    .addOption(keyOption('whoever pays; none for --safe and --qr').makeOptionMandatory(false))
+    .addOption(keyOption('the sender that pays; not for --safe and --qr').makeOptionMandatory(false))
     .addOption(
       new Option('--by <way>', 'of a token: approve (two transactions), permit (EIP-2612, one), authorization (EIP-3009, one by anyone)')
         .choices(ways)
         .default('approve'),
     )
-    .option('--gas-key <file>', 'with --by authorization: the key that sends it and pays the gas (default: whoever pays)')
+    .option('--gas-key <file>', 'with --by authorization: the key that sends it and pays the gas (default: the payer of the deposit)')
     .option('--safe <file>', 'send nothing: write a Safe Transaction Builder file, for a payer that is a Safe')
     .option('--qr', 'send nothing: show EIP-681 codes for a wallet app')
     .addOption(rpcOption())
@@ -69,7 +69,7 @@ async function signedCall(channel: CompanyChannel, account: LocalAccount, amount
   throw new CommandFailure(`${channel.symbol} has no ${what} that Crema knows.\nExpected a token that has.\nLeave out --by ${by}.`)
 }
 
-/** A token refuses in words of its own, so it is asked before. */
+/** Checks the balance first, since tokens revert with errors of their own. */
 async function requireFunds({ chain, terms, show }: CompanyChannel, { address }: LocalAccount, amount: bigint): Promise<void> {
   if (terms.token === ZERO_ADDRESS) return
   const balance = await readBalance(chain, terms.token, address)
@@ -77,7 +77,7 @@ async function requireFunds({ chain, terms, show }: CompanyChannel, { address }:
     throw new CommandFailure(`${address} has ${show(balance)}.\nExpected at least ${show(amount)}.\nSend it some, or pay in less.`)
 }
 
-/** Pays this amount into a channel, with the approval that this needs, and says what it holds then. */
+/** Pays this amount into a channel, with the approval it needs, and prints the new state. */
 export async function payIn(text: string, channel: CompanyChannel, account: LocalAccount, json: true | undefined): Promise<void> {
   const { chain, terms } = channel
   const amount = parseAmount(text, channel)
@@ -98,6 +98,6 @@ async function reportPaid(
     ...approvals.map(hash => `Approved ${channel.show(amount)} in transaction ${hash}.`),
     `Paid ${channel.show(amount)} into channel ${channel.id}, in transaction ${transactionHash}.`,
     `It holds ${channel.show(left)} now.`,
-    ...(closesAt === 0n ? [] : [`The payer has asked for the money back, this deposit included: due at ${showTime(closesAt)}.`]),
+    ...(closesAt === 0n ? [] : [`The payer has requested its money back, this deposit included: refundable from ${showTime(closesAt)}.`]),
   ])
 }

@@ -3,13 +3,13 @@ import type { ClosedChannel } from '../../redeem.ts'
 import { jsonOption } from '../support/options.ts'
 import { ask, configOption } from './config-option.ts'
 
-/** `crema machine close`: ends a channel whose payee is the machine itself. */
+/** `crema machine close`: closes a channel whose payee is the machine itself. */
 export function registerClose(machine: Command): void {
   machine
     .command('close')
-    .description('serve a channel no more: redeem what is owed and give the rest of the deposit back to the payer')
+    .description('stop serving a channel: redeem what is owed and return the rest of the deposit to the payer')
     .addOption(configOption())
-    .option('--channel <id>', 'which one, where there are several')
+    .option('--channel <id>', 'which one, if there are several')
     .addOption(jsonOption())
     .action(async ({ config, channel, json }: { config: string; channel?: string; json?: true }) => {
       const closed = (await ask(config, { command: 'close', ...(channel && { channel }) })) as ClosedChannel

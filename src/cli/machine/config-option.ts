@@ -3,9 +3,9 @@ import { readConfig } from '../../config.ts'
 import { askMachine } from '../../control/client.ts'
 import type { ControlRequest } from '../../control/messages.ts'
 
-/** The machine's config file, as every machine command takes it. */
+/** The option for the machine's config file, shared by the machine commands. */
 export const configOption = () =>
   new Option('-c, --config <file>', "the machine's config").env('CREMA_CONFIG').default('/etc/crema/machine.toml')
 
-/** Asks the machine that this config file describes. */
+/** Sends a request to the machine with this config file. */
 export const ask = (config: string, request: ControlRequest): Promise<unknown> => askMachine(readConfig(config).machine.control, request)

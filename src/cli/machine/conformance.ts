@@ -27,17 +27,20 @@ interface ConformanceOptions extends FieldOptions {
   readonly json?: true
 }
 
-/** A cup of coffee takes less. */
+/** Longer than any cup takes. */
 const PATIENCE_MS = 120_000
-/** A field is empty when it was for 300 ms; pcscd looks at a virtual reader every 400 ms only. */
+/** A field counts as empty after 300 ms; pcscd polls a virtual reader only every 400 ms. */
 const REST_MS = 1000
 
-/** `crema machine conformance`: plays phones, good and bad, to a machine of anybody's, and says which rules of the protocol it keeps. */
+/**
+ * `crema machine conformance`: plays well-behaved and misbehaving phones to any machine, and reports which rules of the protocol
+ * it follows.
+ */
 export function registerConformance(machine: Command): void {
   machine
     .command('conformance')
     .description(
-      'try a machine behind a virtual reader, as phones good and bad: which rules of the protocol it keeps. It sells some thirty cups: use a channel of a test chain, which nobody else uses meanwhile',
+      'check a machine behind a virtual reader against the rules of the protocol, with well-behaved and misbehaving phones. It sells about thirty cups: use a channel on a test chain that is not used otherwise meanwhile',
     )
     .addOption(termsOption())
     .addOption(keyOption("the channel's issuer, who signs the badges of the phones"))

@@ -1,11 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { ask, configOption } from './config-option.ts'
 
-/** `crema machine decide`: the owner's word on a vend that was paid by a credit and may or may not have been brewed. */
+/** `crema machine decide`: the owner's decision on a vend paid by a credit that may or may not have been brewed. */
 export function registerDecide(machine: Command): void {
   machine
     .command('decide')
-    .description('settle a vend that waits for you: give the credit back, or say that the cup was brewed')
+    .description('settle a vend that waits for you: return the credit, or record that the cup was brewed')
     .argument('<vend>', 'its number, from crema machine vends', wholeNumber)
     .addOption(configOption())
     .option('--credit', 'the holder gets the credit back')
@@ -13,7 +13,7 @@ export function registerDecide(machine: Command): void {
     .action(async (vend: number, { config, credit, brewed }: { config: string; credit?: true; brewed?: true }) => {
       if ((credit === undefined) === (brewed === undefined)) throw new Error('Expected one of --credit and --brewed.')
       await ask(config, { command: 'decide', vend, decision: credit ? 'credit' : 'brewed' })
-      console.log(credit ? `Vend ${vend}: its holder has the credit again.` : `Vend ${vend}: counted as brewed.`)
+      console.log(credit ? `Vend ${vend}: the credit was returned to its holder.` : `Vend ${vend}: counted as brewed.`)
     })
 }
 

@@ -3,11 +3,11 @@ import type { Finding } from '../../../hal/finding.ts'
 import { jsonOption, print } from '../support/options.ts'
 import { configOption } from './config-option.ts'
 
-/** `crema machine doctor`: everything that a machine needs, one line each. Exit code 1 when something fails. */
+/** `crema machine doctor`: checks everything that a machine needs, one line each. Exit code 1 if a check fails. */
 export function registerDoctor(machine: Command): void {
   machine
     .command('doctor')
-    .description('look at config, key, pins, reader, clock, disk, chain and systemd; say what to do about each that is not well')
+    .description('check config, key, pins, reader, clock, disk, chain and systemd; say what to do about each problem')
     .addOption(configOption())
     .addOption(jsonOption())
     .action(async ({ config, json }: { config: string; json?: true }) => {

@@ -11,7 +11,7 @@ interface EnrolOptions {
   readonly json?: true
 }
 
-/** `crema machine enrol`: whose the next card on the machine's reader is, so that the company can sign a badge for it. */
+/** `crema machine enrol`: reads the next card on the machine's reader, so that the company can sign a badge for it. */
 export function registerEnrol(machine: Command): void {
   machine
     .command('enrol')
@@ -20,7 +20,7 @@ export function registerEnrol(machine: Command): void {
     )
     .addOption(configOption())
     .addOption(new Option('--seconds <number>', 'how long to wait for the card').argParser(seconds).default(60))
-    .option('-o, --out <file>', 'write the card to a new file, to be sent to the company')
+    .option('-o, --out <file>', 'write the card to a new file, to send to the company')
     .addOption(jsonOption())
     .action(enrol)
 }
@@ -32,7 +32,7 @@ async function enrol({ config, seconds, out, json }: EnrolOptions): Promise<void
   print(json, { ...card, ...(out && { file: out }) }, [
     `The ${card.kind === 'halo' ? 'Arx HaLo' : 'Keycard'} is ${card.address}.`,
     out === undefined
-      ? `Sign its badge: crema company badge issue --holder ${card.address} --daily-limit 5.00 (a card's limit is obligatory).`
+      ? `Sign its badge: crema company badge issue --holder ${card.address} --daily-limit 5.00 (a card needs a limit).`
       : `Wrote ${out}. Sign its badge: crema company badge issue --card-file ${out} --daily-limit 5.00`,
   ])
 }

@@ -20,7 +20,7 @@ const receiptRow = (row: Listed<StoredReceipt>): Row => ({
   time: timeText(row.receipt.issuedAt),
   channel: short(row.receipt.channelId),
   sequence: row.receipt.sequence,
-  'owed in all': money(row.receipt.cumulativeAmount, row),
+  'total owed': money(row.receipt.cumulativeAmount, row),
   holder: short(row.signer),
 })
 

@@ -4,7 +4,7 @@ import type { Redemption } from '../../store/store.ts'
 import { jsonOption } from '../support/options.ts'
 import { ask, configOption } from './config-option.ts'
 
-/** `crema machine redeem`: redeems whatever can be, now. */
+/** `crema machine redeem`: redeems everything that can be redeemed now. */
 export function registerRedeem(machine: Command): void {
   machine
     .command('redeem')

@@ -7,19 +7,21 @@ import { registerEnrol } from './enrol.ts'
 import { registerLists } from './lists.ts'
 import { registerRedeem } from './redeem.ts'
 import { registerRegistration } from './registration.ts'
+import { registerResync } from './resync.ts'
 import { registerRun } from './run.ts'
 import { registerSafeState } from './safe-state.ts'
 import { registerStatus } from './status.ts'
 import { registerTake } from './take.ts'
 
-/** `crema machine …`: for whoever looks after a machine. */
+/** `crema machine …`: for the operator of a machine. */
 export function registerMachine(program: Command): void {
-  const machine = program.command('machine').description('the coffee machine: run it, look at it, redeem')
+  const machine = program.command('machine').description('the coffee machine: run, inspect, redeem')
   for (const register of [
     registerRun,
     registerStatus,
     registerDoctor,
     registerRedeem,
+    registerResync,
     registerClose,
     registerLists,
     registerDecide,

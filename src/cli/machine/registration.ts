@@ -18,17 +18,17 @@ interface RegistrationOptions {
   readonly json?: true
 }
 
-/** `crema machine registration`: the machine's signed word on who owns it. No network, no gas. */
+/** `crema machine registration`: the machine's signed statement of who owns it. Needs no network and no gas. */
 export function registerRegistration(machine: Command): void {
   machine
     .command('registration')
-    .description("sign who owns this machine, for crema provider register; needs the machine's key, no network and no gas")
-    .addOption(addressOption('--owner <address>', 'who is to own it').makeOptionMandatory())
+    .description("sign a statement of this machine's owner, for crema provider register; needs the machine's key, no network and no gas")
+    .addOption(addressOption('--owner <address>', 'the owner').makeOptionMandatory())
     .addOption(addressOption('--machines <address>', 'the Machines contract').env('CREMA_MACHINES').makeOptionMandatory())
     .addOption(configOption())
     .option('-k, --key <file>', "the machine's key (default: the config's)")
     .addOption(new Option('--chain-id <number>', "the chain's id (default: the config's)").argParser(parseWhole))
-    .option('-o, --out <file>', 'where to', 'registration.json')
+    .option('-o, --out <file>', 'output file', 'registration.json')
     .addOption(jsonOption())
     .action(register)
 }
@@ -41,6 +41,6 @@ function register({ config, machines, owner, out, json, ...options }: Registrati
   writeNewJsonFile(out, content)
   print(json, { file: out, ...content }, [
     `Wrote ${out}: ${owner} may register the machine ${registration.machine}.`,
-    `It is good for nobody else. Send it to the owner, for: crema provider register ${out}`,
+    `It is useless to anyone else. Send it to the owner, for: crema provider register ${out}`,
   ])
 }

@@ -6,7 +6,7 @@ import { configOption } from './config-option.ts'
 export function registerRun(machine: Command): void {
   machine
     .command('run')
-    .description('run the machine until it is told to stop (SIGTERM, SIGINT)')
+    .description('run the machine until stopped (SIGTERM, SIGINT)')
     .addOption(configOption())
     .action(async ({ config: file }: { config: string }) => {
       const config = readConfig(file)

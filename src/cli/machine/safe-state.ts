@@ -4,7 +4,7 @@ import { relayLines } from '../../../hal/open-hal.ts'
 import { readConfig } from '../../config.ts'
 import { configOption } from './config-option.ts'
 
-/** `crema machine safe-state`: opens every relay line, with no daemon needed. For systemd's ExecStopPost. */
+/** `crema machine safe-state`: opens every relay line without the daemon. For systemd's ExecStopPost. */
 export function registerSafeState(machine: Command): void {
   machine
     .command('safe-state')

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { formatEther } from 'viem'
 import type { MachineStatus, Wire } from '../../control/status.ts'
 import { shorten } from '../../core/hex.ts'
 import { formatDuration } from '../../support/duration.ts'
@@ -8,11 +9,11 @@ import { ask, configOption } from './config-option.ts'
 
 type Status = Wire<MachineStatus>
 
-/** `crema machine status`: what is wrong first, then how it stands. Exit code 1 while it serves nobody. */
+/** `crema machine status`: problems first, then the state. Exit code 1 while the machine cannot serve. */
 export function registerStatus(machine: Command): void {
   machine
     .command('status')
-    .description('what is wrong, then channels, deposits, offline budget, reader and chain')
+    .description('show problems, then channels, deposits, offline budget, reader and chain')
     .addOption(configOption())
     .addOption(jsonOption())
     .action(async ({ config, json }: { config: string; json?: true }) => {
@@ -25,7 +26,7 @@ export function registerStatus(machine: Command): void {
 const servesNobody = ({ brewer, reader, condition, channels }: Status): boolean =>
   brewer.state !== 'ready' || reader.state === 'lost' || condition.status !== 0 || channels.every(({ refusal }) => refusal !== null)
 
-/** The status for people. */
+/** The status as text. */
 export function statusText(status: Status): string {
   const { machine, problems } = status
   return [
@@ -42,6 +43,8 @@ export function statusText(status: Status): string {
     ...workLines(status),
     ...status.notes.filter(({ remedy }) => remedy === undefined).map(({ what }) => `devices   ${what}`),
     `chain     ${chainText(status)}`,
+    ...redemptionLines(status),
+    ...gasLines(status),
     ...reportLines(status),
     `store     ${machine.durability.journalMode}, synchronous ${machine.durability.synchronous}; signatures ${machine.signatures}`,
     ...owedLines(status),
@@ -64,7 +67,7 @@ function channelLines(channel: Status['channels'][number]): string[] {
 function productLines({ products }: Status): string[] {
   const texts = products.map(({ label, prices }) => {
     const amounts = new Set(prices.map(({ price, ...unit }) => showAmount(BigInt(price), unit)))
-    return amounts.size === 0 ? `${label} not on offer` : `${label} ${[...amounts].join(' or ')}`
+    return amounts.size === 0 ? `${label} not available` : `${label} ${[...amounts].join(' or ')}`
   })
   return [`products  ${texts.join(', ')}`]
 }
@@ -88,17 +91,27 @@ const deviceText = (reader: Status['reader']) => (reader.state === 'ready' ? `re
 
 function chainText({ chain, redemption }: Status): string {
   const seen = chain.block === null ? 'not synced yet' : `block ${chain.block} of ${timeText(chain.blockAt)}`
-  const under = redemption === null ? '' : `; a redemption is ${redemption.state}`
+  const under = redemption === null ? '' : `; a redemption is ${redemption.state} for ${formatDuration(Number(redemption.seconds))}`
   return `${chain.host}, ${chain.reachable ? 'reachable' : 'unreachable'}, ${seen}${under}`
+}
+
+/** Why it is not through, where something keeps it. */
+const redemptionLines = ({ redemption }: Status): string[] =>
+  redemption === null || redemption.why === null ? [] : [`  waits       ${redemption.why.split('\n')[0]}`]
+
+function gasLines({ chain: { gas } }: Status): string[] {
+  if (gas.balance === null) return []
+  const left = gas.redemptionsLeft === null ? '' : `, enough for ${gas.redemptionsLeft} redemptions`
+  return [`gas       ${formatEther(BigInt(gas.balance))} of the native coin${left}`]
 }
 
 const reportLines = ({ report }: Status): string[] =>
   report === null ? [] : [`report    ${report.sequence} of ${timeText(report.at)}, ${report.state}`]
 
 function owedLines({ credits, undecided }: Status): string[] {
-  const lines = credits > 0 ? [`owed      ${credits === 1 ? '1 holder has' : `${credits} holders have`} a cup to their credit`] : []
+  const lines = credits > 0 ? [`owed      ${credits === 1 ? '1 holder has' : `${credits} holders have`} a cup in credit`] : []
   return undecided > 0 ? [...lines, `undecided ${undecided === 1 ? '1 vend' : `${undecided} vends`} (crema machine vends)`] : lines
 }
 
-const timeText = (at: string | null) =>
+const timeText = (at: string | null): string =>
   at === null ? 'unknown' : `${new Date(Number(at) * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`

@@ -3,17 +3,17 @@ import { readJsonFile } from '../support/files.ts'
 import { ask, configOption } from './config-option.ts'
 
 const kinds = [
-  { command: 'take-badge', name: 'badge', what: 'take an employee badge from a file (a phone brings its own; cards need this)' },
-  { command: 'take-revocation', name: 'revocation', what: 'take a revocation from a file; it binds at once' },
+  { command: 'take-badge', name: 'badge', what: "load an employee's badge from a file (needed for cards; phones carry their own)" },
+  { command: 'take-revocation', name: 'revocation', what: 'load a revocation from a file; takes effect at once' },
 ] as const
 
-/** `crema machine take-badge FILE` and `take-revocation FILE`: what the company signed, brought by hand. */
+/** `crema machine take-badge FILE` and `take-revocation FILE`: passes files signed by the company to the machine. */
 export function registerTake(machine: Command): void {
   for (const { command, name, what } of kinds) {
     machine
       .command(command)
       .description(what)
-      .argument('<file>', `as crema company badge wrote it`)
+      .argument('<file>', `written by crema company badge`)
       .addOption(configOption())
       .action(async (file: string, { config }: { config: string }) => {
         const content = readJsonFile(file, `${name} file`)

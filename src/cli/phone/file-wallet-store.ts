@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { StoreChangedError, type WalletStore } from '../../wallet/wallet-store.ts'
 import { replaceFile } from '../support/replace-file.ts'
 
-/** A wallet's store in one file that only its owner may read. A write is on the disk, and whole, before it returns. */
+/** A wallet's store in one file that only its owner may read. A write is complete and on disk before it returns. */
 export function createFileWalletStore(path: string): WalletStore {
   const read = async () => {
     try {

@@ -2,24 +2,24 @@ import { Option } from 'commander'
 import { connectSimulator } from '../../../hal/sim/simulator-client.ts'
 import { presentToVpcd, type VpcdCard } from './vpcd.ts'
 
-/** On which reader a virtual phone is laid. */
+/** The reader for a virtual phone. */
 export interface FieldOptions {
   readonly simulator?: string
-  /** `HOST:PORT`; true for vpcd's usual one. */
+  /** `HOST:PORT`; true for vpcd's default. */
   readonly vpcd?: string | true
 }
 
 export const simulatorOption = () => new Option('-s, --simulator <path>', "the simulator's socket")
 export const vpcdOption = () => new Option('--vpcd [host:port]', 'the virtual reader of vsmartcard, 127.0.0.1:35963 if not given')
 
-/** A card in some reader's field. */
+/** A card in a reader's field. */
 export interface Stay {
   readonly left: Promise<unknown>
   leave(): void | Promise<void>
 }
 
 /**
- * Lays a card or phone on the reader that the options name.
+ * Puts a card or phone on the reader named by the options.
  * @throws Error when they name none, or it cannot be reached
  */
 export async function layOn(card: VpcdCard & { transmit(command: Uint8Array): Promise<Uint8Array> }, options: FieldOptions): Promise<Stay> {

@@ -2,29 +2,30 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { atr, frame, messages, type VpcdCard, viccMessage } from './vpcd.ts'
 
-/** A card that is told when it has left the field. */
+/** A card that is notified when it has left the field. */
 export interface RemoteCard extends VpcdCard {
   left(): Promise<void>
 }
 
-/** A card that waits for readers to come to it. */
+/** A card that listens for readers to connect. */
 export interface ViccServer {
   readonly port: number
   close(): Promise<void>
 }
 
 export interface ViccServerOptions {
-  /** Default 127.0.0.1: whoever can connect can have the card sign. */
+  /** Default: 127.0.0.1. Anyone who can connect can have the card sign. */
   readonly host?: string
-  /** Default 35963. */
+  /** Default: 35963. */
   readonly port?: number
-  /** The other side's address, at each connection and at its end. */
+  /** Called with the reader's address when it connects and when it disconnects. */
   readonly onReader?: (reader: string, here: boolean) => void
 }
 
 /**
- * vpcd's wire in its reversed mode, in which the reader connects to the card: vpcd of another computer, or the Android app Smart Card Emulator. The
- * app keeps one connection for many taps, and says "power off" when the phone leaves a field. The newest reader is the one that counts.
+ * vpcd's protocol in reversed mode, in which the reader connects to the card: vpcd on another computer, or the Android app Smart
+ * Card Emulator. The app keeps one connection for many taps, and sends "power off" when the phone leaves a field. A new reader
+ * replaces the current one.
  * @throws Error when the port is taken
  */
 export async function serveAsVicc(card: RemoteCard, options: ViccServerOptions = {}): Promise<ViccServer> {
@@ -64,7 +65,7 @@ async function converse(socket: Socket, card: RemoteCard): Promise<void> {
       if (answer !== undefined && !socket.destroyed) socket.write(frame(answer))
     }
   } catch {
-    // A torn connection is a phone that left.
+    // A broken connection means that the phone left.
   } finally {
     socket.destroy()
     await card.left()

@@ -1,45 +1,45 @@
 import { connect, type Socket } from 'node:net'
 
-/** What lies in the virtual reader's field: answers one command APDU with one response APDU. */
+/** A card in the virtual reader's field: answers one command APDU with one response APDU. */
 export interface VpcdCard {
   transmit(command: Uint8Array): Promise<Uint8Array> | Uint8Array
 }
 
-/** Where vpcd listens, and when to leave its field. */
+/** The address of vpcd, and when to leave its field. */
 export interface VpcdOptions {
-  /** Default 127.0.0.1. */
+  /** Default: 127.0.0.1. */
   readonly host?: string
-  /** Default 35963 (0x8C7B), vpcd's first slot; the second is the next one. */
+  /** Default: 35963 (0x8C7B), vpcd's first slot; the second slot has the next port. */
   readonly port?: number
   /** Leaves the field when aborted. */
   readonly signal?: AbortSignal
 }
 
-/** A card's stay in the field. To come back, present the card anew. */
+/** A card's stay in the field. To return, present the card again. */
 export interface VpcdStay {
-  /** Takes the card out of the field at once, in the middle of a command too. */
+  /** Takes the card out of the field at once, even in the middle of a command. */
   leave(): void
-  /** Settles when the card is out of the field: it left, or the reader ended. Rejects when the card failed to answer. */
+  /** Settles when the card has left the field, or the reader ended. Rejects when the card failed to answer. */
   readonly left: Promise<void>
 }
 
-/** vpcd's messages of one byte (vsmartcard, vpcd.h). All others are command APDUs, which have at least four bytes. */
+/** vpcd's one-byte messages (vsmartcard, vpcd.h). All others are command APDUs, which have at least four bytes. */
 export const viccMessage = { off: 0, on: 1, reset: 2, atr: 4 } as const
-/** The ATR of a contactless card of which nothing more is known (PC/SC part 3, 3.1.3.2.3.1). */
+/** The ATR of an unspecified contactless card (PC/SC part 3, 3.1.3.2.3.1). */
 export const atr = Uint8Array.of(0x3b, 0x80, 0x80, 0x01, 0x01)
 
 /**
- * Lays a card into the field of vsmartcard's virtual reader (vpcd), or of anything that speaks its wire: each message is two
- * bytes of length, big-endian, then the bytes.
+ * Puts a card in the field of vsmartcard's virtual reader (vpcd), or of anything with the same protocol: each message is two
+ * bytes of length, big-endian, then the content.
  * @throws Error when nothing listens there; AbortError when the signal aborts first
  */
 export async function presentToVpcd(card: VpcdCard, options: VpcdOptions = {}): Promise<VpcdStay> {
   const { host = '127.0.0.1', port = 35963, signal } = options
   const socket = await open(host, port, signal)
   const closed = new Promise<void>(resolve => void socket.once('close', () => resolve()))
-  // A card that is still thinking does not keep it from leaving.
+  // A card that is still computing must not delay its departure.
   const left = Promise.race([closed, converse(socket, card)])
-  // Who does not ask how the stay ended need not hear of it.
+  // Callers that ignore `left` must not cause an unhandled rejection.
   left.catch(() => {})
   return { leave: () => void socket.destroy(), left }
 }
@@ -73,7 +73,7 @@ function answerTo(message: Uint8Array, card: VpcdCard): Promise<Uint8Array> | Ui
   return message[0] === viccMessage.atr ? atr : undefined
 }
 
-/** The wire's messages, however the bytes are cut; it ends when the other side does. */
+/** Splits the stream into messages; ends when the other side closes. */
 export async function* messages(socket: Socket): AsyncGenerator<Uint8Array> {
   let rest: Buffer = Buffer.alloc(0)
   for await (const chunk of chunks(socket)) {
@@ -86,7 +86,7 @@ export async function* messages(socket: Socket): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** The socket's bytes until it closes; leaving or losing the field is the ordinary end, not an error. */
+/** The socket's bytes until it closes. Leaving or losing the field is a normal end, not an error. */
 async function* chunks(socket: Socket): AsyncGenerator<Buffer> {
   try {
     yield* socket
@@ -95,7 +95,7 @@ async function* chunks(socket: Socket): AsyncGenerator<Buffer> {
   }
 }
 
-/** A message as it goes over the wire. */
+/** A message with its length prefix. */
 export function frame(bytes: Uint8Array): Buffer {
   const framed = Buffer.alloc(2 + bytes.length)
   framed.writeUInt16BE(bytes.length)

@@ -15,14 +15,14 @@ interface AgreementsOptions extends PlatformOptions {
   readonly customer?: Address
 }
 
-/** `crema company agreements` and `crema provider agreements`: what was agreed, oldest first. */
+/** `crema company agreements` and `crema provider agreements`: agreements, oldest first. */
 export function registerAgreements(parent: Command): void {
   parent
     .command('agreements')
-    .description('list agreements, and how the payment channel of each stands')
-    .addOption(addressOption('--machine <address>', 'only about this machine'))
-    .addOption(addressOption('--provider <address>', 'only of this provider'))
-    .addOption(addressOption('--customer <address>', 'only of this customer'))
+    .description("list agreements, with the state of each one's payment channel")
+    .addOption(addressOption('--machine <address>', 'only for this machine'))
+    .addOption(addressOption('--provider <address>', 'only with this provider'))
+    .addOption(addressOption('--customer <address>', 'only with this customer'))
     .addOption(agreementsOption())
     .addOption(fromBlockOption())
     .addOption(rpcOption())
@@ -39,11 +39,11 @@ async function listAgreements({ fromBlock, machine, provider, customer, json, ..
   print(json, { agreements }, texts.length === 0 ? ['There are no such agreements.'] : texts)
 }
 
-/** An agreement for people. */
+/** An agreement as text. */
 export function agreementLines({ id, kind, provider, terms, channel, endsAt, products }: Agreement, unit: Unit): string[] {
   const { deposited, redeemed, closesAt } = channel
-  const ending = endsAt === 0n ? 'goes on' : `ends at ${showTime(endsAt)}`
-  const closing = closesAt === 0n ? '' : `; the rest is due to ${terms.payer} at ${showTime(closesAt)}`
+  const ending = endsAt === 0n ? 'in force' : `ends at ${showTime(endsAt)}`
+  const closing = closesAt === 0n ? '' : `; the rest becomes refundable to ${terms.payer} at ${showTime(closesAt)}`
   return [
     `Agreement ${id}, ${kind} at machine ${terms.machine}: ${terms.payer} pays ${provider}; ${ending}`,
     `  ${productsText(kind, products, unit)}`,

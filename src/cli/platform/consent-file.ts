@@ -8,18 +8,18 @@ import { addressField, chainIdField, faultLines, wordField } from '../../support
 import { CommandFailure } from '../support/failure.ts'
 import { readJsonFile } from '../support/files.ts'
 
-/** An issuer's signed word that somebody may name it, good in one Agreements contract. */
+/** An issuer's signed consent to be named, valid in one Agreements contract. */
 export interface SignedConsent {
   /** `contract` is Agreements. */
   readonly domain: Domain
   readonly issuer: Address
-  /** A customer; or a provider, where the offer is zero. */
+  /** A customer; or a provider if the offer is zero. */
   readonly customer: Address
   readonly offerId: Hash
   readonly signature: CompactSignature
 }
 
-/** What a consent must be for. */
+/** The required content of a consent. */
 export type ConsentFor = Omit<SignedConsent, 'signature'>
 
 const schema = z.strictObject({
@@ -49,7 +49,7 @@ export const consentContent = ({ domain, issuer, customer, offerId, signature }:
   ...signature,
 })
 
-/** @throws CommandFailure when it is none, for something else, or its signature is not the issuer's */
+/** @throws CommandFailure when it is not a consent, is for something else, or its signature is not the issuer's */
 export function readConsent(path: string, expected: ConsentFor): CompactSignature {
   const result = schema.safeParse(readJsonFile(path, 'consent file'))
   if (!result.success)

@@ -20,22 +20,22 @@ const add = (parent: Command, description: string, whose: string) =>
     .addOption(keyOption(whose))
     .addOption(agreementsOption())
     .addOption(rpcOption())
-    .option('-o, --out <file>', 'where to', 'consent.json')
+    .option('-o, --out <file>', 'output file', 'consent.json')
     .addOption(jsonOption())
 
-/** `crema company consent OFFER`: a separate key that signs badges agrees to be named in this acceptance. */
+/** `crema company consent OFFER`: a separate badge-signing key consents to be named in this acceptance. */
 export function registerCompanyConsent(company: Command): void {
-  add(company, 'where another key than yours signs badges: let that key agree to be named when you accept an offer; no gas', 'the issuer')
+  add(company, 'if another key than yours signs badges: sign its consent to be named when you accept an offer; no gas', 'the issuer')
     .argument('<offer>', 'its id', parseHash)
     .addOption(addressOption('--customer <address>', 'who accepts the offer').makeOptionMandatory())
     .action((offerId: Hash, options: ConsentOptions & { customer: Address }) => consent(options, options.customer, offerId))
 }
 
-/** `crema provider consent`: a separate key that signs technicians' or drivers' badges agrees to be named by a provider. */
+/** `crema provider consent`: a separate key that signs visitors' badges consents to be named by a provider. */
 export function registerProviderConsent(provider: Command): void {
   add(
     provider,
-    "where another key than yours signs technicians' or drivers' badges: let that key agree to be named in your offers; no gas",
+    "if another key than yours signs technicians' or drivers' badges: sign its consent to be named in your offers; no gas",
     "the visitors' issuer",
   )
     .addOption(addressOption('--provider <address>', 'who publishes the offers').makeOptionMandatory())
@@ -49,6 +49,6 @@ async function consent({ key, out, json, ...options }: ConsentOptions, customer:
   const what = offerId === ZERO_HASH ? 'in its offers' : `when it accepts the offer ${offerId}`
   print(json, { file: out, ...content }, [
     `Wrote ${out}: ${customer} may name the issuer ${signer.address} ${what}.`,
-    `Bring it there with --consent ${out}.`,
+    `Use it with --consent ${out}.`,
   ])
 }

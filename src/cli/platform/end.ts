@@ -6,7 +6,7 @@ import { agreementsOption, jsonOption, keyOption, parseWhole, print, rpcOption }
 import { showTime } from '../support/times.ts'
 import { open, type PlatformOptions, sendIn, transactionOf } from './open.ts'
 
-/** `crema company end AGREEMENT` and `crema provider end AGREEMENT`: nobody's money moves. */
+/** `crema company end AGREEMENT` and `crema provider end AGREEMENT`: ends an agreement; no money moves. */
 export function registerEnd(parent: Command, whose: string, next: string): void {
   parent
     .command('end')

@@ -18,15 +18,15 @@ interface OffersOptions extends PlatformOptions {
   readonly all?: true
 }
 
-/** `crema company offers` and `crema provider offer list`: what is offered, oldest first. */
+/** `crema company offers` and `crema provider offer list`: offers, oldest first. */
 export function registerOffers(parent: Command, name: string): void {
   parent
     .command(name)
-    .description('list the offers that stand: machines to rent, service and goods for them')
-    .addOption(addressOption('--machine <address>', 'only about this machine'))
-    .addOption(addressOption('--provider <address>', 'only of this provider'))
+    .description('list the current offers: machines to rent, service and goods for them')
+    .addOption(addressOption('--machine <address>', 'only for this machine'))
+    .addOption(addressOption('--provider <address>', 'only from this provider'))
     .addOption(addressOption('--customer <address>', 'only those that this customer may accept'))
-    .option('--all', 'those that were withdrawn too')
+    .option('--all', 'include withdrawn ones')
     .addOption(agreementsOption())
     .addOption(fromBlockOption())
     .addOption(rpcOption())
@@ -50,7 +50,7 @@ async function offerText(platform: Platform, published: PublishedOffer): Promise
   return [`Offer ${published.id}${published.withdrawn ? ', withdrawn' : ''}`, ...offerLines(published, unit)].join('\n')
 }
 
-/** An offer for people, without its id. */
+/** An offer as text, without its id. */
 export function offerLines({ provider, offer, products }: Pick<PublishedOffer, 'provider' | 'offer' | 'products'>, unit: Unit): string[] {
   const forWhom = offer.customer === ZERO_ADDRESS ? 'anyone who may' : offer.customer
   return [

@@ -8,7 +8,7 @@ import type { Address } from '../../core/hex.ts'
 import { showAmount, type Unit } from '../support/amounts.ts'
 import { readUnit } from '../support/unit.ts'
 
-/** What every command about the platform is told. */
+/** Options of every platform command. */
 export interface PlatformOptions {
   readonly rpc: string
   readonly agreements: Address
@@ -17,14 +17,14 @@ export interface PlatformOptions {
 
 export const open = ({ rpc, agreements }: PlatformOptions): Promise<Platform> => openPlatform({ rpc, agreements })
 
-/** Sends a call; a refusal shows its amounts in this token. */
+/** Sends a call. An error shows its amounts in this token. */
 export async function sendIn(unit: Unit | null, node: Node, account: LocalAccount, call: Call): Promise<TransactionReceipt> {
   return send(node, account, call).catch((error: unknown) => {
     throw error instanceof RevertedWith && unit !== null ? new RevertedWith(error.decoded, amount => showAmount(amount, unit)) : error
   })
 }
 
-/** How amounts of tokens are written, each asked for once. */
+/** Looks up the units of tokens, each only once. */
 export function unitsAt(node: Node): (token: Address) => Promise<Unit> {
   const known = new Map<Address, Promise<Unit>>()
   return token => {
@@ -34,7 +34,7 @@ export function unitsAt(node: Node): (token: Address) => Promise<Unit> {
   }
 }
 
-/** Reads many things, a few at a time: public nodes refuse more. In their order. */
+/** Reads many items, a few at a time, since public nodes limit concurrency. Returns them in order. */
 export async function readEach<Id, Read>(ids: readonly Id[], read: (id: Id) => Promise<Read>): Promise<Read[]> {
   const all: Read[] = []
   for (let at = 0; at < ids.length; at += 8) all.push(...(await Promise.all(ids.slice(at, at + 8).map(read))))

@@ -6,7 +6,7 @@ import { showAmount, type Unit } from '../support/amounts.ts'
 import { showTime } from '../support/times.ts'
 import { readEach, unitsAt } from './open.ts'
 
-/** A work order for people, in one line. */
+/** A work order as one line of text. */
 function orderLine(order: WorkOrder, unit: Unit): string {
   const { id, cause, machine, provider, fee, requestedAt } = order
   const price = fee === 0n ? 'with no fee' : `for ${showAmount(fee, unit)}`
@@ -15,10 +15,10 @@ function orderLine(order: WorkOrder, unit: Unit): string {
 
 function stateText({ state, dueAt, note }: WorkOrder): string {
   if (state !== 'accepted') return state
-  return `accepted until ${showTime(dueAt)}${note === '' ? '' : ` (${note})`}`
+  return `accepted, due ${showTime(dueAt)}${note === '' ? '' : ` (${note})`}`
 }
 
-/** Work orders for people, each fee in the token of its agreement. */
+/** Work orders as text, each fee in the token of its agreement. */
 export async function orderLines(platform: Platform, orders: readonly WorkOrder[]): Promise<string[]> {
   const unitOf = unitsAt(platform)
   return readEach(orders, async order => {

@@ -8,7 +8,7 @@ import { addressField, chainIdField, faultLines, wordField } from '../../support
 import { CommandFailure } from '../support/failure.ts'
 import { readJsonFile } from '../support/files.ts'
 
-/** A machine's signed word on who owns it, good in one Machines contract. */
+/** A machine's signed statement of who owns it, valid in one Machines contract. */
 export interface SignedRegistration {
   /** `contract` is Machines. */
   readonly domain: Domain
@@ -41,7 +41,7 @@ export const registrationContent = ({ domain, machine, owner, signature }: Signe
   ...signature,
 })
 
-/** @throws CommandFailure when it is none, or its signature is not the machine's */
+/** @throws CommandFailure when it is not a registration, or its signature is not the machine's */
 export function readRegistration(path: string): SignedRegistration {
   const result = schema.safeParse(readJsonFile(path, 'registration file'))
   if (!result.success)

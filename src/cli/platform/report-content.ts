@@ -2,7 +2,7 @@ import { textOf } from '../../chain/platform/structs.ts'
 import { causesOf, nameOfCause } from '../../core/causes.ts'
 import { countersOf, machineStates, type Report } from '../../core/report.ts'
 
-/** A report with its bits and bytes as words. */
+/** A report with its bits and bytes spelled out. */
 export const reportContent = (report: Report) => ({
   ...report,
   cupsByProduct: countersOf(report.cupsByProduct),

@@ -17,16 +17,16 @@ interface BadgeOptions extends PlatformOptions {
   readonly out?: string
 }
 
-/** `crema provider badge HOLDER`: lets a technician or driver into the machines where work was promised. */
+/** `crema provider badge HOLDER`: signs a badge that gives a technician or driver access to the machines with accepted work. */
 export function registerVisitorBadge(provider: Command): void {
   provider
     .command('badge')
-    .description('sign the badge of a technician or driver: it opens the machines at which you promised work; no gas')
+    .description('sign the badge of a technician or driver: gives access to the machines where you accepted work; no gas')
     .argument('<holder>', "the phone's address, from crema wallet new", parseAddress)
     .addOption(keyOption('the visitor_issuer of your offers'))
     .option('--expires <time>', 'the last day, such as 2027-12-31, or a duration such as 30d', '365d')
-    .option('--label <text>', 'for you: whose badge it is')
-    .option('-o, --out <file>', 'where to (default: badge-<holder>.json)')
+    .option('--label <text>', "a note for you, such as the holder's name")
+    .option('-o, --out <file>', 'output file (default: badge-<holder>.json)')
     .addOption(agreementsOption())
     .addOption(rpcOption())
     .addOption(jsonOption())
@@ -44,6 +44,6 @@ async function issue(holder: Address, { key, expires, label, out, json, ...optio
   const file = out ?? `badge-${holder}.json`
   writeNewJsonFile(file, badgeContent(issued), 0o600)
   print(json, { file, ...badgeContent(issued) }, [
-    `Wrote ${file}: ${label ?? shorten(holder)} may come for work until ${showTime(badge.expiresAt)}. Onto the phone: crema wallet add-badge`,
+    `Wrote ${file}: ${label ?? shorten(holder)} has access for work until ${showTime(badge.expiresAt)}. Add it to the phone: crema wallet add-badge`,
   ])
 }

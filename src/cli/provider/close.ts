@@ -18,14 +18,17 @@ interface CloseOptions extends PlatformOptions {
   readonly unredeemedIsLost?: true
 }
 
-/** `crema provider close AGREEMENT`: gives the rest of a deposit back at once. */
+/** `crema provider close AGREEMENT`: returns the rest of a deposit at once. */
 export function registerClose(provider: Command): void {
   provider
     .command('close')
-    .description("give the rest of an agreement's deposit back to the payer now; redeem first what is owed")
+    .description("return the rest of an agreement's deposit to the payer now; redeem what is owed first")
     .argument('<agreement>', 'its number', parseWhole)
     .addOption(keyOption('the payee'))
-    .option('--unredeemed-is-lost', 'close although receipts may be left: a machine may hold some, or an order was proved and not redeemed')
+    .option(
+      '--unredeemed-is-lost',
+      'close although receipts may be unredeemed: a machine may hold some, or an order was proven but not redeemed',
+    )
     .addOption(agreementsOption())
     .addOption(rpcOption())
     .addOption(jsonOption())
@@ -44,7 +47,7 @@ async function close(id: bigint, { key, json, unredeemedIsLost, ...options }: Cl
   const amount = refunded?.args.amount ?? 0n
   print(json, { agreementId: id, channelId, amount, to: terms.payer, ...transactionOf(mined) }, [
     `Closed channel ${channelId} in transaction ${mined.transactionHash}: ${showAmount(amount, unit)} went back to ${terms.payer}.`,
-    ...(endsAt === 0n ? [`Agreement ${id} goes on: a new deposit opens the channel again. To end it: crema provider end ${id}`] : []),
+    ...(endsAt === 0n ? [`Agreement ${id} continues: a new deposit opens the channel again. To end it: crema provider end ${id}`] : []),
   ])
 }
 

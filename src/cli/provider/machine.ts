@@ -13,11 +13,11 @@ import { CommandFailure } from '../support/failure.ts'
 import { agreementsOption, jsonOption, parseAddress, print, rpcOption } from '../support/options.ts'
 import { showTime } from '../support/times.ts'
 
-/** `crema provider machine ADDRESS`: the digital twin. */
+/** `crema provider machine ADDRESS`: a machine's state on the chain. */
 export function registerTwin(provider: Command): void {
   provider
     .command('machine')
-    .description('show what the chain knows of a machine: its last report, agreements, open work orders')
+    .description('show a machine on the chain: its last report, agreements, open work orders')
     .argument('<address>', 'the machine', parseAddress)
     .addOption(agreementsOption())
     .addOption(rpcOption())
@@ -47,9 +47,9 @@ function reportLines(twin: Twin): string[] {
   const report = spelledOut(twin)
   if (report === null) return ['  no report yet']
   return [
-    `  ${report.status}, by its report ${report.sequence} of ${showTime(report.reportedAt)}, brought at ${showTime(twin.broughtAt)}`,
+    `  ${report.status}, by its report ${report.sequence} of ${showTime(report.reportedAt)}, recorded at ${showTime(twin.broughtAt)}`,
     `  faults    ${report.faults.join(', ') || 'none'}`,
-    `  runs low  ${report.supplies.join(', ') || 'nothing'}`,
+    `  runs low  ${report.supplies.join(', ') || 'none'}`,
     `  cups      ${report.cups}, by product ${report.cupsByProduct.join(', ')}`,
     `  software  ${report.software}`,
   ]

@@ -15,7 +15,7 @@ const cause = z.string().transform((name, context) => {
   return found ?? z.NEVER
 })
 
-/** As the contract has it: an agreement that could never end would hold the deposit for good. */
+/** The contract's limit: an agreement that could never end would lock the deposit forever. */
 const LONGEST_NOTICE = 366 * 86_400
 
 const schema = z.strictObject({
@@ -26,7 +26,7 @@ const schema = z.strictObject({
   token: z.union([z.literal('native').transform(() => ZERO_ADDRESS), addressField]),
   smallest_deposit: amountField.default('0'),
   notice_period: secondsField.refine(seconds => seconds <= LONGEST_NOTICE, 'expected a year (366d) at most'),
-  /** Default: the provider; in a rental, none. */
+  /** Default: the provider; none in a rental. */
   visitor_issuer: addressField.optional(),
   every_cups: z.int().min(0).default(0),
   /** Default: anyone. */
@@ -36,13 +36,13 @@ const schema = z.strictObject({
     .min(1, 'expected at least one product'),
 })
 
-/** An offer as people write it, its amounts still in the token's own unit. */
+/** A validated offer, with its amounts still in the token's unit. */
 export type OfferText = z.infer<typeof schema>
 
 /**
- * An offer from a TOML file, from options, or from both: an option counts more.
- * @param options as the file's keys; undefined ones do not count
- * @throws CommandFailure that names each wrong key
+ * Reads an offer from a TOML file, from options, or from both. Options take precedence.
+ * @param options with the file's keys; undefined ones are ignored
+ * @throws CommandFailure that names each invalid key
  */
 export function readOffer(path: string | undefined, options: Record<string, unknown>): OfferText {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
@@ -65,7 +65,7 @@ function readToml(path: string): Record<string, unknown> {
   }
 }
 
-/** The offer in the token's smallest unit, with the provider where nobody else is named. */
+/** The offer in the token's smallest unit, with the provider as the default address. */
 export function offerOf(text: OfferText, provider: Address, unit: Unit): { offer: Offer; products: Product[] } {
   const { smallest_deposit, notice_period, visitor_issuer, every_cups, payee, customer, products, ...rest } = text
   const offer: Offer = {
@@ -80,7 +80,7 @@ export function offerOf(text: OfferText, provider: Address, unit: Unit): { offer
   return { offer, products: products.map(({ name, price, cause = 0 }) => ({ name, price: parseAmount(price, unit), cause })) }
 }
 
-/** `NAME=PRICE` or `NAME=PRICE,CAUSE`, as the option says a product. The name may hold an equals sign. */
+/** Parses a product option: `NAME=PRICE` or `NAME=PRICE,CAUSE`. The name may contain an equals sign. */
 export function parseProduct(text: string): { name: string; price: string; cause?: string } {
   const match = /^(.+)=([^=,]+)(?:,([^=,]+))?$/.exec(text)
   if (match === null)

@@ -43,24 +43,24 @@ In a service or supply a product's price is the fee for a cause, one of
   ${causeNames.join(', ')},
 or fault-N, supply-N for a machine's other bits.`
 
-/** `crema provider offer publish [FILE]`: an offer from a TOML file, from options, or both. */
+/** `crema provider offer publish [FILE]`: publishes an offer from a TOML file, from options, or from both. */
 export function registerPublish(offer: Command): void {
   offer
     .command('publish')
     .description('publish an offer, from a TOML file or from options; customers accept it as it is')
     .argument('[file]', 'TOML; its keys are the options here with underscores, and [[products]] with name, price, cause')
     .addOption(keyOption('the provider'))
-    .addOption(new Option('--kind <kind>', 'rental: the machine, by its owner; service: mending and care; supply: goods').choices(kinds))
+    .addOption(
+      new Option('--kind <kind>', 'rental: the machine, by its owner; service: repair and maintenance; supply: goods').choices(kinds),
+    )
     .addOption(addressOption('--machine <address>', 'which machine'))
     .addOption(addressOption('--payee <address>', 'who is paid (default: the provider)'))
     .option('--token <address>', 'the ERC-20 of all prices, or native')
-    .option('--smallest-deposit <amount>', 'what a customer deposits at least, such as 10.00 (default: 0)')
-    .option('--notice-period <duration>', 'of the agreement and its payment channel, such as 7d; at most 366d')
+    .option('--smallest-deposit <amount>', 'the least that a customer deposits, such as 10.00 (default: 0)')
+    .option('--notice-period <duration>', 'for the agreement and its payment channel, such as 7d; at most 366d')
     .addOption(addressOption('--visitor-issuer <address>', "signs technicians' or drivers' badges (default: the provider; rental: none)"))
-    .option('--consent <file>', 'where the visitor issuer is another key: its consent, by crema provider consent')
-    .addOption(
-      new Option('--every-cups <number>', 'service: a regular service each so many cups').argParser(text => Number(parseWhole(text))),
-    )
+    .option('--consent <file>', 'if the visitor issuer is another key: its consent, from crema provider consent')
+    .addOption(new Option('--every-cups <number>', 'service: cups between regular services').argParser(text => Number(parseWhole(text))))
     .addOption(addressOption('--customer <address>', 'who may accept (default: anyone)'))
     .addOption(
       new Option('--product <name=price,cause>', 'such as "Espresso=0.80", or "Grinder=80.00,grinder-stuck"; again for more').argParser(

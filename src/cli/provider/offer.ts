@@ -7,7 +7,7 @@ import { open, type PlatformOptions, sendIn, transactionOf } from '../platform/o
 import { agreementsOption, jsonOption, keyOption, parseHash, print, rpcOption } from '../support/options.ts'
 import { registerPublish } from './offer-publish.ts'
 
-/** `crema provider offer …`: machines for rent, service, goods. */
+/** `crema provider offer …`: offers of machines for rent, of service and of goods. */
 export function registerOffer(provider: Command): void {
   const offer = provider.command('offer').description('offer a machine for rent, service or goods for one')
   registerPublish(offer)
@@ -15,11 +15,11 @@ export function registerOffer(provider: Command): void {
   registerEndOffer(offer)
 }
 
-/** `crema provider offer end OFFER`: takes it back; agreements made of it stay. */
+/** `crema provider offer end OFFER`: withdraws it; its agreements continue. */
 function registerEndOffer(offer: Command): void {
   offer
     .command('end')
-    .description('take an offer back; agreements made of it stay (crema provider end ends one)')
+    .description('withdraw an offer; its agreements continue (crema provider end ends one)')
     .argument('<offer>', 'its id', parseHash)
     .addOption(keyOption('the provider'))
     .addOption(agreementsOption())
@@ -31,5 +31,5 @@ function registerEndOffer(offer: Command): void {
 async function endOffer(offerId: Hash, { key, json, ...options }: PlatformOptions & { key: string }): Promise<void> {
   const platform = await open(options)
   const mined = await sendIn(null, platform, openAccount({ key }), withdrawOfferCall(platform, offerId))
-  print(json, { offerId, ...transactionOf(mined) }, [`Took back the offer ${offerId}, in transaction ${mined.transactionHash}.`])
+  print(json, { offerId, ...transactionOf(mined) }, [`Withdrew the offer ${offerId}, in transaction ${mined.transactionHash}.`])
 }

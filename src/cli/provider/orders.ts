@@ -35,35 +35,38 @@ interface OrderOptions extends PlatformOptions {
   readonly key: string
 }
 
-/** `crema provider orders …`: what is asked for, promised, done and paid. */
+/** `crema provider orders …`: work orders that are requested, accepted, done and paid. */
 export function registerOrders(provider: Command): void {
-  const orders = provider.command('orders').description('work orders: mending, regular service, goods, the delivery of a machine')
+  const orders = provider.command('orders').description('work orders: repair, regular service, goods, the delivery of a machine')
   orders
     .command('list', { isDefault: true })
-    .description('list those that wait for somebody: not yet paid, not cancelled')
-    .addOption(addressOption('--provider <address>', 'only of this provider'))
+    .description('list the open orders: neither paid nor cancelled')
+    .addOption(addressOption('--provider <address>', 'only from this provider'))
     .addOption(addressOption('--machine <address>', 'only at this machine'))
     .addOption(addressOption('--customer <address>', 'only for this customer'))
-    .option('--all', 'paid and cancelled ones too')
+    .option('--all', 'include paid and cancelled ones')
     .addOption(agreementsOption())
     .addOption(fromBlockOption())
     .addOption(rpcOption())
     .addOption(jsonOption())
     .action(listOrders)
-  command(orders, 'accept', 'promise the work until a date', 'the provider')
-    .requiredOption('--due <time>', 'until when, such as 2027-03-31, 2027-03-31T18:00Z or 2d; at most 30 days ahead')
+  command(orders, 'accept', 'accept the work, with a due date', 'the provider')
+    .requiredOption('--due <time>', 'when it will be done, such as 2027-03-31, 2027-03-31T18:00Z or 2d; at most 30 days ahead')
     .option('--note <text>', 'a tracking number, a name; at most 64 bytes', '')
     .action((id: bigint, options: OrderOptions & { due: string; note: string }) => {
       const dueAt = parseTime(options.due, 'end')
       return act(id, options, platform => acceptOrderCall(platform, id, dueAt, options.note))
     })
-  command(orders, 'settle', 'put down that the channel paid the work; anyone may', 'whoever pays for the gas').action(
-    (id: bigint, options: OrderOptions) => act(id, options, platform => settleOrderCall(platform, id)),
-  )
+  command(
+    orders,
+    'settle',
+    'record that the channel has paid for the work; anyone may do this',
+    'the sender, which pays for the gas',
+  ).action((id: bigint, options: OrderOptions) => act(id, options, platform => settleOrderCall(platform, id)))
   command(
     orders,
     'cancel',
-    'take an order off: the provider before it is done; the customer before it is promised, or a week late',
+    'cancel an order: the provider before it is done; the customer before it is accepted, or once it is a week late',
     'the provider or customer',
   ).action((id: bigint, options: OrderOptions) => act(id, options, platform => cancelOrderCall(platform, id)))
 }
@@ -98,8 +101,8 @@ async function act(id: bigint, { key, json, ...options }: OrderOptions, callFor:
 }
 
 /**
- * An order with its agreement, and how its amounts are written.
- * @throws CommandFailure where there is none
+ * Reads an order with its agreement and the unit of its amounts.
+ * @throws CommandFailure when there is no such order
  */
 export async function orderAndUnit(platform: Platform, id: bigint) {
   const order = await readOrder(platform, id)

@@ -20,11 +20,13 @@ const command = (provider: Command, name: string, description: string, whose: st
     .addOption(rpcOption())
     .addOption(jsonOption())
 
-/** `crema provider hand-over MACHINE` and `take-over MACHINE`: a machine is sold in two steps, so that none goes to a mistyped address. */
+/**
+ * `crema provider hand-over MACHINE` and `take-over MACHINE`: a transfer in two steps, so that a mistyped address cannot receive a machine.
+ */
 export function registerOwnership(provider: Command): void {
-  command(provider, 'hand-over', 'offer a machine to its next owner; it is yours until that one takes it over', 'the owner')
+  command(provider, 'hand-over', 'offer a machine to its next owner; it stays yours until they take it over', 'the owner')
     .addOption(addressOption('--to <address>', 'the next owner'))
-    .option('--nobody', 'keep it after all')
+    .option('--nobody', 'withdraw the offer')
     .action(handOver)
   command(
     provider,
@@ -44,8 +46,8 @@ async function handOver(
   const mined = await sendIn(null, platform, openAccount({ key }), offerOwnershipCall(platform, machine, to ?? ZERO_ADDRESS))
   print(json, { machine, nextOwner: to ?? null, ...transactionOf(mined) }, [
     to === undefined
-      ? `The machine ${machine} is offered to nobody, by transaction ${mined.transactionHash}.`
-      : `Offered the machine ${machine} to ${to}, in transaction ${mined.transactionHash}. That one takes it over: crema provider take-over ${machine}`,
+      ? `The machine ${machine} is not offered any more, by transaction ${mined.transactionHash}.`
+      : `Offered the machine ${machine} to ${to}, in transaction ${mined.transactionHash}. They take it over with: crema provider take-over ${machine}`,
   ])
 }
 

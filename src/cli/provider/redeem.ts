@@ -25,23 +25,23 @@ interface RedeemOptions extends PlatformOptions {
   readonly receipt?: string
 }
 
-/** `crema provider redeem ORDER`: from the machine's receipt to the money, as far as it is not there yet. */
+/** `crema provider redeem ORDER`: performs the remaining steps from the machine's receipt to the payment. */
 export function registerRedeem(provider: Command): void {
   provider
     .command('redeem')
-    .description("get paid for a work order: prove it done by the machine's receipt, redeem the receipt, settle the order")
+    .description("get paid for a work order: prove it done with the machine's receipt, redeem the receipt, settle the order")
     .argument('<order>', 'its number, from crema provider orders', parseWhole)
     .addOption(keyOption('the provider'))
-    .option('--payee-key <file>', 'where the payee is another: its key (default: the provider)')
+    .option('--payee-key <file>', 'if the payee is another key: its file (default: the provider)')
     .addOption(phoneOption())
-    .option('--receipt <file>', "the machine's receipt, by crema wallet receipt (default: the one on the phone)")
+    .option('--receipt <file>', "the machine's receipt, from crema wallet receipt (default: the one on the phone)")
     .addOption(agreementsOption())
     .addOption(rpcOption())
     .addOption(jsonOption())
     .action(redeem)
 }
 
-/** One order on its way to the money. */
+/** One order to be paid. */
 interface Work {
   readonly platform: Platform
   readonly order: WorkOrder
@@ -80,7 +80,7 @@ function requirePayable({ id, state, fee }: WorkOrder): void {
   throw new CommandFailure(`Work order ${id} is ${state}.\nExpected it to be accepted, or done.\n${remedy}`)
 }
 
-/** Done, redeemed, settled: those steps that were not taken yet. */
+/** Runs the steps not taken yet of: done, redeemed, settled. */
 async function allSteps({ platform, order, agreement, unit, delivered, provider, payee }: Work): Promise<{ what: string; hash: Hash }[]> {
   const taken: { what: string; hash: Hash }[] = []
   const take = async (what: string, account: LocalAccount, call: Call) => {

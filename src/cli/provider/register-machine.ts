@@ -7,12 +7,12 @@ import { readRegistration } from '../platform/registration-file.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { agreementsOption, jsonOption, keyOption, print, rpcOption } from '../support/options.ts'
 
-/** `crema provider register FILE`: makes the sender the owner of a machine that signed so. */
+/** `crema provider register FILE`: makes the sender the owner of a machine, using the machine's signed registration. */
 export function registerRegisterMachine(provider: Command): void {
   provider
     .command('register')
-    .description('register a machine as yours, with what it signed: crema machine registration')
-    .argument('<file>', 'the registration that the machine signed')
+    .description('register a machine as yours, with the file from crema machine registration')
+    .argument('<file>', 'the registration signed by the machine')
     .addOption(keyOption('the owner'))
     .addOption(agreementsOption())
     .addOption(rpcOption())

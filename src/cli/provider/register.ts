@@ -12,11 +12,11 @@ import { registerRedeem } from './redeem.ts'
 import { registerRegisterMachine } from './register-machine.ts'
 import { registerWatch } from './watch/watch.ts'
 
-/** `crema provider …`: for whoever rents out, services or supplies machines. */
+/** `crema provider …`: for providers, which rent out, service or supply machines. */
 export function registerProvider(program: Command): void {
   const provider = program
     .command('provider')
-    .description('whoever rents out, services or supplies machines: register, offer, work orders, get paid')
+    .description('for providers, which rent out, service or supply machines: register, offer, work orders, get paid')
   registerRegisterMachine(provider)
   registerOffer(provider)
   registerProviderConsent(provider)
@@ -36,12 +36,12 @@ export function registerProvider(program: Command): void {
   provider.addHelpText(
     'after',
     `
-First steps, for whoever owns a machine:
-  crema machine registration --owner YOU --machines MACHINES    at the machine: it signs that it is yours
+First steps for the owner of a machine:
+  crema machine registration --owner YOU --machines MACHINES    at the machine: signs that it is yours
   crema provider register registration.json --key you.key
   crema provider offer publish rental.toml --key you.key        the price list; companies accept it
-A service provider or supplier begins with offer publish, and lives by:
-  crema provider watch --for YOU --webhook URL                  tells what is asked for
+A service provider or supplier starts with offer publish, then uses:
+  crema provider watch --for YOU --webhook URL                  reports requested work
   crema provider badge TECHNICIAN --key visitors.key            lets the technician's phone in
   crema provider orders accept ORDER --due 2d --key you.key
   crema provider redeem ORDER --phone PHONE --key you.key       after the technician's tap

@@ -21,11 +21,11 @@ interface PanelCommandOptions {
   readonly port: number
 }
 
-/** `crema simulator panel`: the simulated machine's face, in the browser. */
+/** `crema simulator panel`: the simulated machine's front in the browser. */
 export function registerPanel(simulator: Command): void {
   simulator
     .command('panel')
-    .description("the machine's front panel at http://127.0.0.1:PORT; starts the daemon, unless it runs, and holds its plug")
+    .description("the machine's front panel at http://127.0.0.1:PORT; starts the daemon unless it runs, and controls its power")
     .addOption(configOption())
     .option('--phones <file>', 'phones and cards to tap, with their keys; see src/panel/README.md')
     .addOption(
@@ -90,7 +90,7 @@ const factsOf = ({ machine, products, sensors }: Config, holders: readonly Holde
 })
 
 /**
- * The phones and cards of a file, their badges checked.
+ * Reads the phones and cards of a file and verifies their badges.
  * @throws CommandFailure
  */
 async function readHolders(file: string): Promise<HolderEntry[]> {
@@ -106,13 +106,13 @@ async function readHolders(file: string): Promise<HolderEntry[]> {
   return result.data
 }
 
-/** The same `crema`, built or from source, as a process of its own. */
+/** The same `crema`, built or from source, as a separate process. */
 function startDaemon(config: string): ChildProcess {
   const args = [...process.execArgv, process.argv[1] as string, 'machine', 'run', '--config', config]
   return spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'pipe'] })
 }
 
-/** `.build/panel`, from the built command as well as from the sources. */
+/** `.build/panel`, relative to the built command as well as to the sources. */
 const pageFolder = () =>
   fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../../.build/panel' : '../../../panel', import.meta.url))
 

@@ -5,7 +5,10 @@ import { registerPanel } from './panel.ts'
 
 const socketOption = ['-s, --socket <path>', "the simulator's socket", '/tmp/crema-simulator.sock'] as const
 
-/** `crema simulator …`: a coffee machine of air. The daemon, phones and hands connect to its socket as to the real one's wires. */
+/**
+ * `crema simulator …`: a simulated coffee machine. The daemon, phones and hands connect to its socket as they would to the real
+ * machine's wires.
+ */
 export function registerSimulator(program: Command): void {
   const simulator = program.command('simulator').description('a simulated coffee machine: run it, press its buttons, watch it')
   registerRun(simulator)
@@ -17,7 +20,7 @@ export function registerSimulator(program: Command): void {
 function registerRun(simulator: Command): void {
   simulator
     .command('run')
-    .description('run it until it is told to stop')
+    .description('run it until stopped')
     .option(...socketOption)
     .action(async ({ socket }: { socket: string }) => {
       const stop = new AbortController()
@@ -43,7 +46,7 @@ function registerPress(simulator: Command): void {
 function registerWatch(simulator: Command): void {
   simulator
     .command('watch')
-    .description('print everything that happens at it, a JSON line each')
+    .description('print all its events, one JSON object per line')
     .option(...socketOption)
     .action(async ({ socket }: { socket: string }) => {
       const stop = new AbortController()

@@ -2,15 +2,15 @@ import { parseUnits } from 'viem'
 import { amountText } from '../../support/amount-text.ts'
 import { CommandFailure } from './failure.ts'
 
-/** How a token's amounts are written by people. */
+/** How a token's amounts are written. */
 export interface Unit {
   readonly decimals: number
   readonly symbol: string
 }
 
 /**
- * An amount in the token's unit, such as `100.00`, to its smallest unit.
- * @throws CommandFailure when it is no such number, or finer than the token
+ * Parses an amount in the token's unit, such as `100.00`, into its smallest unit.
+ * @throws CommandFailure when it is not a decimal number, or has more decimals than the token
  */
 export function parseAmount(text: string, { decimals, symbol }: Unit): bigint {
   const match = /^\d{1,30}(?:\.(\d+))?$/.exec(text)
@@ -23,5 +23,5 @@ export function parseAmount(text: string, { decimals, symbol }: Unit): bigint {
   return parseUnits(text, decimals)
 }
 
-/** For people: `100.00 tUSD`. */
+/** An amount as text: `100.00 tUSD`. */
 export const showAmount = (amount: bigint, { decimals, symbol }: Unit): string => `${amountText(amount, decimals)} ${symbol}`

@@ -1,12 +1,12 @@
 import type { CheckOutcome } from '../../conformance/check.ts'
 import { toJson } from '../../support/json.ts'
 
-/** A check's line: as it is made, for people. */
+/** The line printed for a check. */
 export function checkLine({ name, expects, passed, got }: CheckOutcome): string {
   return passed ? `ok      ${name}` : `FAILED  ${name}\n        expected ${expects}\n        got ${got}`
 }
 
-/** Prints what came of all checks; any that failed fails the command. */
+/** Prints the outcome of all checks. A failed check fails the command. */
 export function reportChecks(outcomes: readonly CheckOutcome[], json: true | undefined): void {
   const failed = outcomes.filter(({ passed }) => !passed).length
   console.log(json ? toJson({ failed, checks: outcomes }) : `${outcomes.length - failed} of ${outcomes.length} checks passed.`)

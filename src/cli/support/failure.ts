@@ -1,15 +1,15 @@
 import { CommanderError } from 'commander'
 import { HalError } from '../../../hal/errors.ts'
 
-/** A command cannot go on: the fact, what was expected, what to do, a line each. */
+/** A command cannot continue: the fact, what was expected, what to do, one line each. */
 export class CommandFailure extends Error {
   override name = 'CommandFailure'
 }
 
-/** These are faults in the program, not in what it was given: their place in the source is needed. */
+/** Faults of the program rather than of its input: the stack trace is needed. */
 const bugs = [TypeError, RangeError, ReferenceError, SyntaxError]
 
-/** Says on standard error why a command failed, and lets the process end with code 1. Commander has said its own by then. */
+/** Prints on standard error why a command failed, and makes the process exit with code 1. Commander prints its own errors. */
 export function reportFailure(error: unknown): void {
   process.exitCode = 1
   if (error instanceof CommanderError) process.exitCode = error.exitCode

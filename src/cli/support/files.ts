@@ -3,7 +3,7 @@ import { CommandFailure } from './failure.ts'
 
 /**
  * Reads a JSON file.
- * @param what it is, for the message: `badge file`
+ * @param what its description for the error: `badge file`
  * @throws CommandFailure
  */
 export function readJsonFile(path: string, what: string): unknown {
@@ -17,8 +17,8 @@ export function readJsonFile(path: string, what: string): unknown {
 }
 
 /**
- * Writes a JSON file that was not there.
- * @throws CommandFailure when it is there already, or cannot be written
+ * Writes a new JSON file.
+ * @throws CommandFailure when it exists already, or cannot be written
  */
 export function writeNewJsonFile(path: string, content: unknown, mode = 0o644): void {
   try {
@@ -31,8 +31,8 @@ export function writeNewJsonFile(path: string, content: unknown, mode = 0o644): 
 }
 
 /**
- * For a file that is written last, after what cannot be undone.
- * @throws CommandFailure when it is there already
+ * For a file that will be written last, after a step that cannot be undone.
+ * @throws CommandFailure when it exists already
  */
 export function refuseExisting(path: string): void {
   if (existsSync(path))

@@ -3,7 +3,7 @@ import { type Address, type Hash, isHash } from '../../core/hex.ts'
 import { toJson } from '../../support/json.ts'
 import { addressFault } from '../../support/zod-fields.ts'
 
-/** Options that several commands take, made anew for each. */
+/** Options shared by several commands, created anew for each. */
 
 export const rpcOption = () =>
   new Option('--rpc <url>', "the chain's JSON-RPC node, https or on this machine").env('CREMA_RPC').default('http://127.0.0.1:8545')
@@ -12,23 +12,23 @@ export const keyOption = (whose: string) =>
   new Option('-k, --key <file>', `file with the private key of ${whose}`).env('CREMA_KEY').makeOptionMandatory()
 
 export const termsOption = () =>
-  new Option('-t, --terms <file>', 'the channel, as crema company terms wrote it').env('CREMA_TERMS').default('terms.json')
+  new Option('-t, --terms <file>', 'the channel, written by crema company terms').env('CREMA_TERMS').default('terms.json')
 
 export const agreementsOption = () =>
-  new Option('--agreements <address>', 'the Agreements contract; it names all others of the platform')
+  new Option('--agreements <address>', 'the Agreements contract, which names the other contracts of the platform')
     .env('CREMA_AGREEMENTS')
     .argParser(parseAddress)
     .makeOptionMandatory()
 
 export const fromBlockOption = () =>
-  new Option('--from-block <number>', 'where to begin to look, such as the block in which the contracts were deployed')
+  new Option('--from-block <number>', 'first block to search, such as the block in which the contracts were deployed')
     .env('CREMA_FROM_BLOCK')
     .default(0n, '0')
     .argParser(parseWhole)
 
 export const jsonOption = () => new Option('--json', 'print one JSON object, amounts in the smallest unit')
 
-/** An option whose value is an address. */
+/** An option with an address as its value. */
 export const addressOption = (flags: string, description: string) => new Option(flags, description).argParser(parseAddress)
 
 /** @throws InvalidArgumentError, which Commander prints with the option's name */
@@ -50,7 +50,7 @@ export function parseHash(text: string): Hash {
   return text.toLowerCase() as Hash
 }
 
-/** Prints what a command did: one JSON object, or lines for people. */
+/** Prints a command's result: one JSON object, or lines of text. */
 export function print(json: true | undefined, result: object, lines: readonly string[]): void {
   console.log(json ? toJson(result) : lines.join('\n'))
 }

@@ -18,7 +18,7 @@ const schema = z.strictObject({
   completion: z.strictObject({ r: wordField, vs: wordField }),
 })
 
-/** What a receipt file says, to be written as JSON. */
+/** The content of a receipt file, to write as JSON. */
 export const receiptContent = ({ receipt, signature, workOrders, orderId, completion }: Delivery) => ({
   channelId: receipt.channelId,
   sequence: Number(receipt.sequence),
@@ -32,8 +32,8 @@ export const receiptContent = ({ receipt, signature, workOrders, orderId, comple
 })
 
 /**
- * Whether the signatures are good, the contracts say.
- * @throws CommandFailure that names each wrong key
+ * Reads a receipt file. The signatures are verified by the contracts.
+ * @throws CommandFailure that names each invalid key
  */
 export function readReceiptFile(path: string): Delivery {
   const result = schema.safeParse(readJsonFile(path, 'receipt file'))
@@ -46,8 +46,8 @@ export function readReceiptFile(path: string): Delivery {
 }
 
 /**
- * The receipt of a work order that the machine delivered to a virtual phone.
- * @throws CommandFailure where the phone has none
+ * A work order's receipt, as delivered by the machine to a virtual phone.
+ * @throws CommandFailure when the phone has none
  */
 export async function receiptOnPhone(phone: string, orderId: bigint): Promise<Delivery> {
   const delivery = (await openWallet(phone).deliveries()).findLast(each => each.orderId === orderId)

@@ -2,8 +2,8 @@ import { open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /**
- * Writes a file that only its owner may read. First beside, then renamed: after a crash the file is the old one or the new one. The name itself
- * is durable once its folder is synced.
+ * Replaces a file that only its owner may read. Written beside it first, then renamed, so that after a crash the file is either
+ * the old one or the new one. The folder is synced too, which makes the new name durable.
  */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const beside = `${path}.${process.pid}.new`

@@ -1,4 +1,4 @@
-/** Rows as columns of text under their names, for a terminal. All rows have the first one's columns. */
+/** Rows as text columns under their names, for a terminal. All rows have the first row's columns. */
 export function showTable(rows: readonly Readonly<Record<string, string>>[]): string {
   const names = Object.keys(rows[0] ?? {})
   const widths = names.map(name => Math.max(name.length, ...rows.map(row => row[name]?.length ?? 0)))

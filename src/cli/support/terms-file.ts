@@ -7,7 +7,7 @@ import type { Unit } from './amounts.ts'
 import { CommandFailure } from './failure.ts'
 import { readJsonFile } from './files.ts'
 
-/** A channel as a terms file describes it: all that a command needs to know of it. */
+/** A channel as described by a terms file. */
 export interface TermsFile extends Unit {
   readonly domain: Domain
   readonly terms: Terms
@@ -29,7 +29,7 @@ const schema = z.strictObject({
   symbol: symbolField,
 })
 
-/** @throws CommandFailure that names the file and each wrong key */
+/** @throws CommandFailure that names the file and each invalid key */
 export function readTermsFile(path: string): TermsFile {
   const result = schema.safeParse(readJsonFile(path, 'terms file'))
   if (!result.success)
@@ -39,7 +39,7 @@ export function readTermsFile(path: string): TermsFile {
   return { domain, terms, decimals, symbol, id: channelId(terms, domain) }
 }
 
-/** What a terms file says, to be written as JSON. */
+/** The content of a terms file, to write as JSON. */
 export const termsContent = ({ domain, terms, decimals, symbol }: TermsFile) => ({
   chainId: Number(domain.chainId),
   contract: domain.contract,

@@ -1,12 +1,13 @@
 import { parseDurationSeconds } from '../../support/duration.ts'
+import { utcText } from '../../support/utc-text.ts'
 import { CommandFailure } from './failure.ts'
 
 /** Unix seconds of this computer's clock. */
 export const nowSeconds = (): bigint => BigInt(Math.floor(Date.now() / 1000))
 
 /**
- * A time on the command line, in Unix seconds: a date, a date with a time, or a duration from now such as `365d`.
- * @param edge of the day (UTC) that a date without a time stands for
+ * Parses a time on the command line into Unix seconds: a date, a date with a time, or a duration from now such as `365d`.
+ * @param edge which edge of the day (UTC) a date without a time stands for
  * @throws CommandFailure
  */
 export function parseTime(text: string, edge: 'start' | 'end', now = nowSeconds()): bigint {
@@ -29,5 +30,4 @@ function parseDate(text: string, edge: 'start' | 'end'): bigint {
 }
 
 /** For people: `2027-12-31 23:59:59 UTC`. */
-export const showTime = (seconds: bigint): string =>
-  new Date(Number(seconds) * 1000).toISOString().replace('T', ' ').replace('.000Z', ' UTC')
+export const showTime = (seconds: bigint): string => utcText(seconds).replace('T', ' ').replace('Z', ' UTC')

@@ -7,8 +7,8 @@ import { CommandFailure } from './failure.ts'
 
 /**
  * How a token's amounts are written, with a symbol that fits a phone's display.
- * @param symbol instead of the token's own, or of ETH for the native coin
- * @throws CommandFailure when it does not fit; NoContract where there is no token; ChainUnreachable and the like
+ * @param symbol replaces the token's own symbol, or ETH for the native coin
+ * @throws CommandFailure when it does not fit; NoContract when there is no token; ChainUnreachable and the like
  */
 export async function readUnit(node: Node, token: Address, symbol?: string): Promise<Unit> {
   const unit = token === ZERO_ADDRESS ? { decimals: 18, symbol: 'ETH' } : await readToken(node, token)

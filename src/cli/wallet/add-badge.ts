@@ -5,12 +5,12 @@ import { readJsonFile } from '../support/files.ts'
 import { showTime } from '../support/times.ts'
 import { openWallet, phoneOption } from './open-wallet.ts'
 
-/** `crema wallet add-badge FILE`: puts a badge into the phone. */
+/** `crema wallet add-badge FILE`: adds a badge to the phone. */
 export function registerAddBadge(wallet: Command): void {
   wallet
     .command('add-badge')
-    .description('put a badge into the phone')
-    .argument('<file>', 'as crema company badge issue wrote it')
+    .description('add a badge to the phone')
+    .argument('<file>', 'written by crema company badge issue')
     .addOption(phoneOption())
     .action(async (file: string, { phone }: { phone: string }) => {
       const issued = parseBadge(readJsonFile(file, 'badge file'), recoverAddress)

@@ -22,20 +22,20 @@ interface ConformanceOptions {
   readonly json?: true
 }
 
-/** How long the phone may think; a cold start of its app happens in the first command. */
+/** Time limit for an answer. A cold start of the phone's app happens during the first command. */
 const ANSWER_MS = 3000
 const PATIENCE_MS = 60_000
 
-/** `crema wallet conformance`: plays the machine to a wallet of anybody's, and says which rules of the protocol it keeps. */
+/** `crema wallet conformance`: plays the machine to any wallet, and reports which rules of the protocol it follows. */
 export function registerConformance(wallet: Command): void {
   wallet
     .command('conformance')
     .description(
-      'try a wallet behind a reader, as a machine: which rules of the protocol it keeps (some two minutes; leave the phone there)',
+      'check a wallet behind a reader against the rules of the protocol, as a machine (about two minutes; leave the phone there)',
     )
     .option('-s, --simulator <path>', "the simulator's socket, with no machine at it")
-    .option('--reader [name]', 'a reader of this computer (PC/SC); part of its name chooses one of several')
-    .option('--write-badge <file>', 'only write the badge that the wallet must hold for this')
+    .option('--reader [name]', 'a reader of this computer (PC/SC); part of its name if there are several')
+    .option('--write-badge <file>', 'only write the badge that the wallet needs for this')
     .option('--aid <hex>', 'another application id, for laboratory use')
     .addOption(jsonOption())
     .action(tryWallet)

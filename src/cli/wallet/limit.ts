@@ -8,14 +8,14 @@ interface LimitOptions {
   readonly perDay?: string
 }
 
-/** `crema wallet limit`: what the owner allows, for the token of each badge that says which it is. */
+/** `crema wallet limit`: sets the owner's limits, for the token of each badge that names one. */
 export function registerLimit(wallet: Command): void {
   wallet
     .command('limit')
-    .description('set what this phone signs at most, in the token of its badge')
+    .description('set the limits of this phone, in the token of its badge')
     .addOption(phoneOption())
-    .option('--per-purchase <amount>', 'for one purchase, such as 5.00; without it no limit')
-    .option('--per-day <amount>', 'for one UTC day; without it no limit')
+    .option('--per-purchase <amount>', 'per purchase, such as 5.00 (default: no limit)')
+    .option('--per-day <amount>', 'per UTC day (default: no limit)')
     .action(async ({ phone, perPurchase, perDay }: LimitOptions) => {
       const wallet = openWallet(phone)
       const held = (await wallet.badges()).filter(({ token }) => token !== null)

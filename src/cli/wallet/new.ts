@@ -3,11 +3,11 @@ import type { Command } from 'commander'
 import { createKeyFile } from '../../files/keys.ts'
 import { keyFileOf, phoneOption } from './open-wallet.ts'
 
-/** `crema wallet new`: makes a virtual phone. */
+/** `crema wallet new`: creates a virtual phone. */
 export function registerNew(wallet: Command): void {
   wallet
     .command('new')
-    .description('make a virtual phone: a folder with a new key; prints its address, which the company needs for the badge')
+    .description('create a virtual phone: a folder with a new key; prints its address, which the company needs for the badge')
     .addOption(phoneOption())
     .action(({ phone }: { phone: string }) => {
       mkdirSync(phone, { recursive: true, mode: 0o700 })

@@ -7,11 +7,11 @@ import { createSigner, recoverAddress } from '../../signatures/javascript.ts'
 import { createWallet, type Wallet, type WalletOptions } from '../../wallet/wallet.ts'
 import { createFileWalletStore } from '../phone/file-wallet-store.ts'
 
-/** A virtual phone is a folder: its key and its wallet's store. */
+/** A virtual phone is a folder with a key and the wallet's store. */
 export const keyFileOf = (phone: string) => join(phone, 'wallet.key')
 const storeFileOf = (phone: string) => join(phone, 'wallet.json')
 
-/** The folder, as every wallet command takes it. */
+/** The option for the folder, shared by the wallet commands. */
 export const phoneOption = () => new Option('-p, --phone <folder>', "the virtual phone's folder").env('CREMA_PHONE').default('phone')
 
 /** The wallet in a virtual phone's folder. */

@@ -10,19 +10,21 @@ interface RemoteOptions {
   readonly confirmVisits?: true
 }
 
-/** `crema wallet remote`: the card behind the Android app Smart Card Emulator, which carries it to a reader by its own radio. */
+/** `crema wallet remote`: the card behind the Android app Smart Card Emulator, which forwards it to a reader over the phone's radio. */
 export function registerRemote(wallet: Command): void {
   wallet
     .command('remote')
-    .description('be the remote card of the Android app Smart Card Emulator (vsmartcard), so that a real phone taps; until interrupted')
+    .description(
+      'act as the remote card of the Android app Smart Card Emulator (vsmartcard), so that a real phone can tap; until interrupted',
+    )
     .addOption(phoneOption())
     .addOption(
-      new Option('--listen <host:port>', 'where the app connects to; whoever can connect can pay with this wallet')
+      new Option('--listen <host:port>', 'the address for the app; anyone who can connect can pay with this wallet')
         .argParser(parseAddress)
         .default({ host: '127.0.0.1', port: 35963 }, '127.0.0.1:35963'),
     )
     .option('--aid <hex>', 'the application id that the app answers to, for laboratory use')
-    .option('--confirm-visits', 'let the machine make sure who is here: it then shows what is left for today')
+    .option('--confirm-visits', 'prove your identity when asked: the machine then shows the remaining daily limit')
     .action(remote)
 }
 

@@ -10,7 +10,7 @@ import { openWallet, phoneOption } from './open-wallet.ts'
 export function registerShow(wallet: Command): void {
   wallet
     .command('show')
-    .description('badges, channels and the last cups')
+    .description('show badges, channels and the last cups')
     .addOption(phoneOption())
     .addOption(jsonOption())
     .action(async ({ phone, json }: { phone: string; json?: true }) => {
@@ -32,10 +32,10 @@ async function showText(wallet: Wallet): Promise<string> {
   const badgeLines = badges.map(({ badge, issuer }) => `badge    of ${issuer}, until ${showTime(badge.expiresAt)}`)
   const channelLines = summary.channels.map(
     ({ machineName, machine, token, accepted, unaccepted }) =>
-      `machine  ${machineName} ${machine}, ${token.symbol}${token.isVerified ? '' : ' (the machine’s word)'}, receipt ${accepted ?? 0}${unaccepted > 0 ? `, ${unaccepted} not acknowledged` : ''}`,
+      `machine  ${machineName} ${machine}, ${token.symbol}${token.isVerified ? '' : ' (unverified)'}, receipt ${accepted ?? 0}${unaccepted > 0 ? `, ${unaccepted} not acknowledged` : ''}`,
   )
   const cupLines = cups.map(({ channelId, label, price, outcome, signedAt }) => {
-    return `cup      ${showTime(signedAt)}  ${label}  ${showAmount(price, tokenOf(channelId))}  ${outcome ?? 'no word from the machine'}`
+    return `cup      ${showTime(signedAt)}  ${label}  ${showAmount(price, tokenOf(channelId))}  ${outcome ?? 'no outcome reported'}`
   })
   return [wallet.address, ...badgeLines, ...channelLines, ...cupLines].join('\n')
 }

@@ -20,7 +20,7 @@ interface TapOptions extends FieldOptions {
   readonly json?: true
 }
 
-/** The instruction at which a torn tap leaves. */
+/** The command during which a torn tap leaves. */
 const steps = {
   select: SELECT.ins,
   badge: Instruction.badge,
@@ -33,20 +33,20 @@ const steps = {
   deliver: Instruction.deliver,
 }
 
-/** What the phone saw of one tap. */
+/** One tap as seen by the phone. */
 interface TapReport {
   readonly holder: string
-  /** What the machine said came of the receipt; null when it said nothing. */
+  /** The outcome reported by the machine; null if it reported none. */
   readonly result: ResultState | null
-  /** Work orders whose receipts the machine handed over. */
+  /** Work orders whose receipts the machine delivered. */
   readonly orders: readonly bigint[]
   readonly commands: number
 }
 
-/** After so long without a command a person looks up and takes the phone away. */
+/** After this long without a command, a person notices and removes the phone. */
 const PATIENCE_MS = 1500
 
-/** `crema wallet tap`: lays the virtual phone on a reader and takes it away when the purchase is over. */
+/** `crema wallet tap`: puts the virtual phone on a reader and removes it when the purchase is over. */
 export function registerTap(wallet: Command): void {
   wallet
     .command('tap')
@@ -57,7 +57,7 @@ export function registerTap(wallet: Command): void {
     .option('--locked', 'the phone is locked')
     .option(
       '--confirm-visits',
-      'let the machine make sure who is here: it then shows what is left for today, or lets a technician work and hands over receipts',
+      'prove your identity when asked: the machine then shows the remaining daily limit, or starts a technician’s visit and hands over receipts',
     )
     .addOption(
       new Option('--leave-at <command>', 'take the phone away before the answer to this command is out: a torn tap').choices(
@@ -134,7 +134,7 @@ class PhoneInHand {
     clearTimeout(this.#patience)
   }
 
-  /** The wallet has answered and stored, but nobody hears it: the worst moment to leave. */
+  /** The wallet has answered and stored, but the answer never arrives: the worst moment to leave. */
   #tearAway(): Promise<Uint8Array> {
     this.#hand.abort()
     return new Promise(() => {})
@@ -145,12 +145,12 @@ const isDone = (response: Uint8Array): boolean => decodeResponse(response).statu
 
 function reportText({ holder, result, orders, commands }: TapReport): string {
   const outcomes = {
-    brewing: 'The machine took the receipt and brews.',
-    credit: 'The machine took the receipt but could not brew: you have a cup to your credit.',
-    refused: 'The machine refused the receipt; nothing is owed.',
+    brewing: 'The machine accepted the receipt and is brewing.',
+    credit: 'The machine accepted the receipt but could not brew: it owes you a cup.',
+    refused: 'The machine refused the receipt; nothing was charged.',
   }
   const received = `The machine handed over the receipt of work order ${orders.join(', ')}. To be paid: crema provider redeem ${orders.join(', ')}`
-  const silence = orders.length > 0 ? received : 'The machine asked for no receipt, or did not say what came of it. See its display.'
+  const silence = orders.length > 0 ? received : 'The machine requested no receipt, or reported no outcome. See its display.'
   const outcome = result === null ? silence : outcomes[result]
   return `${outcome}\n${commands} commands answered as ${holder}.`
 }

@@ -13,14 +13,14 @@ interface TopUpOptions {
   readonly json?: true
 }
 
-/** `crema wallet top-up AMOUNT`: an employee pays into a channel that the phone knows, out of its own pocket. */
+/** `crema wallet top-up AMOUNT`: an employee pays their own money into a channel known to the phone. */
 export function registerTopUp(wallet: Command): void {
   wallet
     .command('top-up')
-    .description("pay into a machine's channel with the phone's own money; the company gets back what is left")
+    .description("pay into a machine's channel with the phone's own money; the company gets the rest back")
     .argument('<amount>', "in the token's unit, such as 5.00")
     .addOption(phoneOption())
-    .option('--channel <id>', 'which one, where the phone knows several')
+    .option('--channel <id>', 'which one, if the phone knows several')
     .addOption(rpcOption())
     .addOption(jsonOption())
     .action(async (amount: string, { phone, rpc, channel, json }: TopUpOptions) => {

@@ -1,12 +1,12 @@
 import { amountText } from '../../support/amount-text.ts'
 
-/** Units of a token as the machine's books have them, as people write them: `1.60`. */
+/** A decimal text in the token's smallest unit, in readable form: `1.60`. */
 export const money = (units: string, decimals: number): string => amountText(BigInt(units), decimals)
 
 /** `0x1234…cdef` */
 export const short = (hex: string): string => `${hex.slice(0, 6)}…${hex.slice(-4)}`
 
-/** Unix seconds as the time of day where the page is looked at. */
+/** Unix seconds as local time of day. */
 export const clockTime = (at: string): string => new Date(Number(at) * 1000).toLocaleTimeString('en-GB')
 
 /** Unix seconds as day and time: `30 Nov, 10:12`. */

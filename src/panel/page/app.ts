@@ -9,7 +9,7 @@ import { openPhone } from './phone.ts'
 import { SimulatorDesk } from './simulator-desk.ts'
 import { firstView, type HolderView, type View, viewAfter } from './view.ts'
 
-/** What the person at the page can do. */
+/** The user's actions on the page. */
 export interface Actions {
   press(button: string): void
   tap(address: string, tear: boolean): void
@@ -22,10 +22,10 @@ export interface Actions {
   dismissNotice(): void
 }
 
-/** What a phone or card shows that nothing was done with. */
+/** Shown on a phone or card that has not been used yet. */
 const ready = 'Ready'
 
-/** Connects the page's parts, and shows them anew whenever something changes. */
+/** Connects the page's parts, and renders the view on every change. */
 export function startApp(show: (view: View, actions: Actions) => void): void {
   let view = firstView
   const holders = new Map<string, Holder>()
@@ -52,7 +52,7 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
     else desk.lost()
   }
 
-  /** The server sends its facts at each connection; what is open stays as it is. */
+  /** The server sends its facts at each connection; holders that are already open are kept. */
   async function openHolders(entries: readonly HolderEntry[]): Promise<void> {
     if (entries.every(({ key }) => [...holders.values()].some(({ entry }) => entry.key === key))) return
     const opened = await Promise.all(entries.map(open))

@@ -3,7 +3,10 @@ import { StoreChangedError, type WalletStore } from '../../wallet/wallet-store.t
 
 const prefix = 'crema wallet '
 
-/** Keeps a wallet's document in the page's localStorage, so that a reload forgets nothing. Two tabs share it: the later one reads again. */
+/**
+ * Keeps a wallet's document in the page's localStorage, so that it survives a reload. If another tab has written in between, the
+ * wallet reads again.
+ */
 export const browserStore = (holder: Address): WalletStore => ({
   read: () => localStorage.getItem(prefix + holder),
   write: (text, expected) => {
@@ -12,7 +15,7 @@ export const browserStore = (holder: Address): WalletStore => ({
   },
 })
 
-/** Forgets the wallets of phones that are no longer there: each demonstration has new ones. */
+/** Removes the wallets of phones that no longer exist: each demonstration creates new ones. */
 export function forgetOthers(holders: readonly Address[]): void {
   const kept = new Set(holders.map(holder => prefix + holder))
   for (const key of Object.keys(localStorage)) if (key.startsWith(prefix) && !kept.has(key)) localStorage.removeItem(key)

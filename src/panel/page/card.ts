@@ -6,7 +6,7 @@ import type { CardEntry } from '../holders.ts'
 import type { Holder } from './holder.ts'
 import type { TapSeen } from './tap-seen.ts'
 
-/** A Keycard that signs whatever it is asked to. */
+/** A Keycard that signs any digest. */
 export function openCard(entry: CardEntry): Holder {
   const key = keyOf(entry.key as Hex)
   const transmit = createKeycard(key)
@@ -22,11 +22,11 @@ export function openCard(entry: CardEntry): Holder {
   }
 }
 
-/** A card has no screen, and is told nothing of what came of its signature. */
+/** A card has no screen, and is not told the outcome of its signature. */
 function screenAfter({ hasSigned, torn, commands }: TapSeen): string {
-  if (torn) return 'Taken away too soon. Nothing was charged.'
-  if (hasSigned) return 'It signed. The display says the rest.'
-  return commands === 0 ? 'Nothing was asked of it.' : 'Not asked to sign. See the display.'
+  if (torn) return 'Removed too soon. Nothing was charged.'
+  if (hasSigned) return 'Signed. See the display.'
+  return commands === 0 ? 'The machine sent no request.' : 'Not asked to sign. See the display.'
 }
 
 function keyOf(privateKey: Hex): CardKey {

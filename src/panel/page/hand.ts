@@ -7,17 +7,17 @@ import type { SimulatorDesk, Stay, Tappable } from './simulator-desk.ts'
 import type { TapSeen } from './tap-seen.ts'
 
 export interface Holding {
-  /** Taken away when it has signed and before its answer is out: the worst moment. */
+  /** Remove it after it has signed but before its answer is sent: the worst moment. */
   readonly tear: boolean
-  /** After so long without a command a person looks up and takes it away. */
+  /** After this long without a command, a person notices and removes it. */
   readonly patienceMs?: number
 }
 
-/** When all is done, a hand takes it away after so long. */
+/** When the purchase is over, it is removed after this long. */
 const DONE_MS = 250
 
 /**
- * Lays a phone or card on the reader and takes it away when the purchase is over.
+ * Puts a phone or card on the reader and removes it when the purchase is over.
  * @throws Error when the field is occupied, or the reader or the simulator is away
  */
 export async function tap(holder: Holder, desk: SimulatorDesk, holding: Holding): Promise<TapSeen> {
@@ -59,18 +59,18 @@ class Hand implements Tappable {
     if (status !== StatusWord.done) this.#seen.refusal = status
     else if (this.#holder.asksToPay(command)) this.#seen.hasSigned = true
     if (this.#seen.hasSigned && this.#holding.tear) return this.#tearAway()
-    // A result of no sense was answered with a refusal.
+    // A malformed RESULT was answered with an error status.
     if (isResult(command) && status === StatusWord.done) this.#seen.result = decodeResultCommand(decodeCommand(command)).state
     this.#wait(this.#isDone() ? DONE_MS : undefined)
     return response
   }
 
-  /** A phone is told what came of its signature, a card is not. */
+  /** A phone is told the outcome of its signature, a card is not. */
   #isDone(): boolean {
     return this.#holder.entry.kind === 'card' ? this.#seen.hasSigned : this.#seen.result !== null
   }
 
-  /** It has signed, but nobody hears it. */
+  /** It has signed, but the answer never arrives. */
   #tearAway(): Promise<Uint8Array> {
     this.#seen.torn = true
     this.#stay?.leave()

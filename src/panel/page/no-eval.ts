@@ -1,4 +1,5 @@
 import { z } from 'zod'
 
-// zod compiles its checks with `new Function` where it may; the page's Content-Security-Policy forbids that. Imported before any schema is made.
+// zod compiles its schemas with `new Function` by default, which the page's Content-Security-Policy forbids. Import this before
+// any schema is created.
 z.config({ jitless: true })

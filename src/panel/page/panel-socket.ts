@@ -3,9 +3,9 @@ import type { PageRequest, PanelMessage } from '../messages.ts'
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 2000
 
-/** The page's socket to its server, which comes back by itself. */
+/** The page's socket to its server; it reconnects automatically. */
 export interface PanelSocket {
-  /** What is said while the server is away is lost; the page shows that it is. */
+  /** Requests made while the server is away are lost; the page shows that it is. */
   say(request: PageRequest): void
 }
 

@@ -9,8 +9,8 @@ import type { Holder, Sum } from './holder.ts'
 import { screenAfter } from './phone-screen.ts'
 
 /**
- * A phone that runs the wallet library, with its badge in it.
- * @param storeOf where the wallet of a holder keeps its document
+ * A phone that runs the wallet library, with its badge.
+ * @param storeOf the store of a holder's wallet
  */
 export async function openPhone(entry: PhoneEntry, storeOf: (holder: Address) => WalletStore): Promise<Holder> {
   const signer = createSigner(entry.key as Hex)

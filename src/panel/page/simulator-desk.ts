@@ -1,13 +1,13 @@
 import type { SimulatorAnswer, SimulatorRequest } from '../../../hal/sim/messages.ts'
 
-/** What lies on the reader: one response APDU for each command APDU. */
+/** A phone or card on the reader: one response APDU for each command APDU. */
 export interface Tappable {
   transmit(command: Uint8Array): Promise<Uint8Array>
 }
 
 /** A card's or phone's stay in the reader's field. */
 export interface Stay {
-  /** Settles with why it ended. */
+  /** Settles with the reason it ended. */
   readonly left: Promise<string>
   leave(): void
 }
@@ -31,7 +31,7 @@ export class SimulatorDesk {
     this.#say = say
   }
 
-  /** @throws Error with the simulator's own words when it refuses */
+  /** @throws Error with the simulator's text when it refuses */
   request(message: WithoutId<SimulatorRequest>): Promise<Reply> {
     this.#requests += 1
     const id = this.#requests
@@ -52,20 +52,20 @@ export class SimulatorDesk {
     return { left, leave: () => this.#say({ type: 'leave' }) }
   }
 
-  /** One message of the simulator, events left out. */
+  /** Handles one message from the simulator, other than events. */
   take(message: Exclude<SimulatorAnswer, { type: 'event' }>): void {
     if (message.type === 'command') void this.#answer(message)
     else if (message.type === 'left') this.#end(message.reason)
     else this.#settle(message)
   }
 
-  /** The simulator is there (again), and never heard what was said before: that ends, and it is asked to say what happens. */
+  /** The simulator is connected (again) and knows no earlier request: those end, and its events are requested. */
   found(): Promise<Reply> {
     this.lost()
     return this.request({ type: 'watch' })
   }
 
-  /** The simulator is away: nothing that was asked will be answered, and no card is in its field. */
+  /** The simulator is away: no request will be answered, and no card is in its field. */
   lost(): void {
     for (const { reject } of this.#waiting.values()) reject(new Error('The simulated machine went away.'))
     this.#waiting.clear()

@@ -1,12 +1,12 @@
 import type { ResultState } from '../../core/tap/result.ts'
 
-/** What a phone or card saw of one tap. */
+/** A tap as seen by the phone or card. */
 export interface TapSeen {
-  /** What the machine said came of the receipt; null when it said nothing. */
+  /** The outcome reported by the machine; null if it reported none. */
   readonly result: ResultState | null
-  /** Whether it answered with the signature that pays, heard or not. */
+  /** Whether it answered with the signature that pays, whether or not that arrived. */
   readonly hasSigned: boolean
-  /** The last status word that it answered with, other than 9000; null when there was none. */
+  /** The last status word it answered with, other than 9000; null if there was none. */
   readonly refusal: number | null
   readonly torn: boolean
   readonly commands: number

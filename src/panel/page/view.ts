@@ -5,7 +5,7 @@ import type { HolderEntry } from '../holders.ts'
 import type { Fault, Ledger, Network, PanelFacts, PanelMessage, Power } from '../messages.ts'
 import type { Holder } from './holder.ts'
 
-/** The ledger as the daemon's control socket gives it: amounts and times are decimal text. */
+/** The ledger as returned by the daemon's control socket: amounts and times are decimal text. */
 export interface MachineLedger {
   readonly status: Wire<MachineStatus>
   readonly receipts: readonly (Wire<StoredReceipt> & { readonly symbol: string; readonly decimals: number })[]
@@ -14,23 +14,23 @@ export interface MachineLedger {
   readonly credits: readonly { readonly channelId: string; readonly holder: string; readonly amount: string }[]
 }
 
-/** The cup under the spout: a new number for each one that was poured. */
+/** The cup under the spout, with a new number for each cup poured. */
 export interface PouredCup {
   readonly number: number
   readonly product: string
-  /** Without beans or water the machine's own button is pressed, and nothing comes. */
+  /** Without beans or water the machine's button is pressed, but no coffee comes. */
   readonly isFull: boolean
 }
 
-/** A phone or card that can be laid on the reader. */
+/** A phone or card for the reader. */
 export interface HolderView extends Pick<HolderEntry, 'kind' | 'name'> {
   readonly address: string
   readonly note: string
-  /** Null for what cannot be locked. */
+  /** Null for a card, which cannot be locked. */
   readonly isLocked: boolean | null
   readonly isAtReader: boolean
   readonly spent: Awaited<ReturnType<Holder['spent']>>
-  /** What it says of its last tap. */
+  /** The text about its last tap. */
   readonly screen: string
 }
 
@@ -46,17 +46,17 @@ export interface View {
   readonly levels: Readonly<Record<string, number>>
   readonly lamp: Extract<SimulatorEvent, { kind: 'lamp' }>['lamp'] | null
   readonly display: readonly string[]
-  /** Null: an empty one stands there. */
+  /** Null for an empty cup. */
   readonly cup: PouredCup | null
-  /** How often a relay line closed since the page was opened. */
+  /** How often a relay line has closed since the page was opened. */
   readonly pulses: number
   readonly power: Power
   readonly network: Network
   readonly ledger: MachineLedger | null
-  /** Why the ledger is not the newest; null when it is. */
+  /** Why the ledger is out of date; null if it is not. */
   readonly ledgerFault: string | null
   readonly holders: readonly HolderView[]
-  /** Why the last thing that was asked for was not done. */
+  /** Why the last request was refused. */
   readonly notice: string | null
 }
 
@@ -80,7 +80,7 @@ export const firstView: View = {
   notice: null,
 }
 
-/** The view after a message of the server. Pure; what only answers a request of the page changes nothing. */
+/** The view after a message from the server. Pure; answers to the page's own requests change nothing. */
 export function viewAfter(view: View, message: PanelMessage): View {
   switch (message.type) {
     case 'facts':
@@ -102,7 +102,7 @@ export function viewAfter(view: View, message: PanelMessage): View {
   }
 }
 
-/** The daemon that the panel was built with answers in these shapes. */
+/** The panel's own daemon answers in these shapes. */
 const asMachineLedger = (ledger: Ledger) => ledger as unknown as MachineLedger
 
 function afterEvent(view: View, event: SimulatorEvent): View {
@@ -132,7 +132,7 @@ function afterEvent(view: View, event: SimulatorEvent): View {
   }
 }
 
-/** A line that closes presses the coffee machine's own button, and the cup fills. */
+/** A closing line presses the coffee machine's button, and the cup fills. */
 function afterLine(view: View, { line, closed }: { line: string; closed: boolean }): View {
   if (!closed) return view
   const pulses = view.pulses + 1
@@ -141,5 +141,5 @@ function afterLine(view: View, { line, closed }: { line: string; closed: boolean
   return { ...view, pulses, cup: product === undefined ? view.cup : { number: pulses, product: product.name, isFull } }
 }
 
-/** A level that nobody set is a good one. */
+/** A level that was never set counts as good. */
 export const levelOf = ({ levels }: Pick<View, 'levels'>, sensor: string, good: number): number => levels[sensor] ?? good

@@ -1,6 +1,6 @@
 import type { Ledger } from '../messages.ts'
 
-/** Asks the daemon's control socket one thing. Rejects with what to do when nobody answers. */
+/** Sends one request to the daemon's control socket. Rejects with what to do when the daemon does not answer. */
 export type Ask = (request: { readonly command: string; readonly limit?: number }) => Promise<unknown>
 
 export interface LedgerWatchOptions {
@@ -10,10 +10,10 @@ export interface LedgerWatchOptions {
   onFault(fault: string): void
 }
 
-/** How many of each list the page shows. */
+/** The number of entries per list on the page. */
 const LIMIT = 12
 
-/** Reads the ledger now and then while somebody looks at it, and says what changed. */
+/** Reads the ledger at intervals while a page is open, and reports changes. */
 export class LedgerWatch {
   readonly #options: LedgerWatchOptions
   #looking: AbortController | null = null
@@ -23,7 +23,7 @@ export class LedgerWatch {
     this.#options = options
   }
 
-  /** Reads now, and goes on until `stop`. Reading already: nothing changes. */
+  /** Reads now, and continues until `stop`. No effect if already started. */
   start(): void {
     if (this.#looking !== null) return
     this.#looking = new AbortController()
@@ -36,7 +36,7 @@ export class LedgerWatch {
     this.forget()
   }
 
-  /** Says what it finds next, changed or not. */
+  /** Reports the next reading even if unchanged. */
   forget(): void {
     this.#last = ''
   }

@@ -1,24 +1,24 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 
-/** The daemon's plug. */
+/** The daemon's power plug. */
 export interface MachinePower {
   readonly isOn: boolean
-  /** Why it went off by itself; null when it did not. */
+  /** Why it stopped unexpectedly; null if it did not. */
   readonly why: string | null
   on(): void
-  /** Pulls the plug: nothing of the daemon runs on, not even a handler. */
+  /** Pulls the plug: the daemon is killed, without running any handler. */
   cut(): Promise<void>
   /** Asks it to stop, and waits. */
   stop(): Promise<void>
 }
 
-/** How much of what the daemon last said on standard error is kept, in characters. */
+/** How much of the daemon's last standard error output is kept, in characters. */
 const LAST_WORDS = 1500
 
 /**
- * @param start starts the daemon as a child whose standard error is a pipe
- * @param onChange told whenever it goes on or off
+ * @param start starts the daemon as a child process with a pipe as standard error
+ * @param onChange called whenever it starts or stops
  */
 export function createMachinePower(start: () => ChildProcess, onChange: () => void): MachinePower {
   let child: ChildProcess | null = null

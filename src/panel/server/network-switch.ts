@@ -4,32 +4,32 @@ import { buffer } from 'node:stream/consumers'
 import { listenOn } from './listen.ts'
 import { originFault } from './same-origin.ts'
 
-/** The machine's way to its node, which can be cut. */
+/** The machine's connection to its node, which can be cut. */
 export interface NetworkSwitch {
   readonly isUp: boolean
-  /** Ends all connections and refuses new ones, as a pulled cable's router would. */
+  /** Ends all connections and refuses new ones, as a router does when its uplink is unplugged. */
   cut(): Promise<void>
   /** Listens again at the same address. */
   restore(): Promise<void>
 }
 
 export interface NetworkSwitchOptions {
-  /** Where the machine looks for its node: http on this machine. */
+  /** The address where the machine expects its node: http on this machine. */
   readonly listen: URL
-  /** Where the node really is. */
+  /** The node's real address. */
   readonly node: URL
 }
 
 /**
- * Stands between the machine and its node, and hands JSON-RPC requests on; none of a browser's page of another origin, which a node that looks
- * at the content type would refuse.
- * @throws HalError when the address is no loopback one, or taken
+ * Forwards JSON-RPC requests from the machine to its node. Requests from browser pages of another origin are refused: forwarding
+ * sets a JSON content type, so a node that relies on the content type could not refuse them.
+ * @throws HalError when the address is not a loopback address, or is taken
  */
 export async function openNetworkSwitch({ listen, node }: NetworkSwitchOptions): Promise<NetworkSwitch> {
   const server = createServer((request, response) => {
     const fault = originFault(request, false)
     if (fault !== null) return void response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8' }).end(`${fault}\n`)
-    // The node may be gone, the machine too.
+    // The node may be gone, and so may the machine.
     handOn(node, request, response).catch(() => response.destroy())
   })
   const restore = () => listenOn(server, { host: listen.hostname, port: Number(listen.port || 80) }, 'change [chain] rpc in the config')

@@ -7,7 +7,7 @@ import { HalError } from '../../../hal/errors.ts'
 export interface PageFile {
   readonly contentType: string
   readonly gzip: Buffer
-  /** Its name carries its content's hash, so it never changes. */
+  /** Its name contains a hash of its content, so it never changes. */
   readonly isImmutable: boolean
 }
 
@@ -19,7 +19,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 }
 
 /**
- * The built page by URL path, all of it in memory: a request can name nothing else.
+ * The built page by URL path, completely in memory: no request can reach any other file.
  * @throws HalError when the page was not built
  */
 export function readPage(folder: string): ReadonlyMap<string, PageFile> {

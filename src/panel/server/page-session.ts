@@ -4,10 +4,10 @@ import { type PageRequest, type PanelMessage, pageRequestSchema } from '../messa
 import type { Panel } from './panel.ts'
 import { SimulatorLine } from './simulator-line.ts'
 
-/** What a page may leave unread before it is cut off, in bytes; it connects again by itself. */
+/** How much a page may leave unread, in bytes, before it is disconnected; it reconnects automatically. */
 const MAX_UNREAD_BYTES = 4 * 1024 * 1024
 
-/** One open page: its own connection to the simulator, and what it asks of the panel. */
+/** One open page: its own connection to the simulator, and its requests to the panel. */
 export class PageSession {
   readonly #socket: WebSocket
   readonly #panel: Panel

@@ -11,9 +11,9 @@ import { originFault } from './same-origin.ts'
 import { servePage } from './serve-page.ts'
 
 export interface PanelServerOptions {
-  /** On 127.0.0.1; 0 for any that is free. */
+  /** On 127.0.0.1; 0 for any free port. */
   readonly port: number
-  /** Where the built page lies. */
+  /** The folder of the built page. */
   readonly pageFolder: string
   readonly simulatorSocket: string
   readonly panel: Panel
@@ -26,7 +26,7 @@ export interface PanelServer {
   close(): Promise<void>
 }
 
-/** The longest message of a page, in bytes: an APDU in hex is far below it. */
+/** The longest message of a page, in bytes: far above an APDU in hex. */
 const MAX_MESSAGE_BYTES = 64 * 1024
 
 /**

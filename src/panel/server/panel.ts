@@ -3,23 +3,23 @@ import { type Ask, LedgerWatch } from './ledger-watch.ts'
 import type { MachinePower } from './machine-power.ts'
 import type { NetworkSwitch } from './network-switch.ts'
 
-/** What the panel works with. */
+/** Dependencies of the panel. */
 export interface PanelParts {
   readonly facts: PanelFacts
   readonly ask: Ask
-  /** @param onChange to be told whenever the daemon goes on or off */
+  /** @param onChange called whenever the daemon starts or stops */
   power(onChange: () => void): MachinePower
-  /** Null: the panel does not stand between the machine and its node. */
+  /** Null: the panel is not between the machine and its node. */
   readonly network: NetworkSwitch | null
   readonly ledgerEveryMs?: number
 }
 
-/** An open page, as the panel speaks to it. */
+/** An open page, as a receiver of messages. */
 export interface Page {
   send(message: PanelMessage): void
 }
 
-/** The switches behind the panel and what all open pages show of the daemon. */
+/** The panel's switches, and the daemon's state shown on all open pages. */
 export class Panel {
   readonly #parts: PanelParts
   readonly #power: MachinePower
@@ -39,12 +39,12 @@ export class Panel {
     })
   }
 
-  /** Starts the daemon, unless somebody else's answers already. */
+  /** Starts the daemon, unless one started elsewhere already answers. */
   async start(): Promise<void> {
     if (!(await this.#isAnswering())) this.#power.on()
   }
 
-  /** Stops the daemon, if it is the panel's. */
+  /** Stops the daemon if the panel started it. */
   async stop(): Promise<void> {
     this.#watch.stop()
     await this.#power.stop()
@@ -65,7 +65,7 @@ export class Panel {
     if (this.#pages.size === 0) this.#watch.stop()
   }
 
-  /** @throws Error that says why it was not done */
+  /** @throws Error that says why it was refused */
   async do(request: Exclude<PageRequest, { type: 'simulator' }>): Promise<void> {
     if (request.type === 'power') await this.#switchPower(request.on)
     else if (request.type === 'network') await this.#switchNetwork(request.on)
@@ -102,7 +102,7 @@ export class Panel {
     this.#tell(ledger === null ? { type: 'ledger-fault', fault: fault ?? '' } : { type: 'ledger', ledger })
   }
 
-  /** What was read before says nothing of the daemon now. */
+  /** The last ledger no longer describes the daemon. */
   #powerChanged(): void {
     this.#ledgerFault = this.#power.isOn ? 'The machine is starting.' : 'The machine is off.'
     this.#watch.forget()

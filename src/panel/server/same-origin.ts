@@ -3,8 +3,9 @@ import type { IncomingMessage } from 'node:http'
 const loopback = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
 /**
- * Why a request is refused; null when it may be answered. A page of another origin must not speak to the panel, and neither must a name that was
- * made to point here (DNS rebinding). A WebSocket has no same-origin rule of its own (RFC 6455, 10.2), so it must say where it comes from.
+ * Why a request is refused; null if it is allowed. Neither a page of another origin nor a host name made to resolve to this
+ * machine (DNS rebinding) may access the panel. WebSockets are not covered by the same-origin policy (RFC 6455, 10.2), so they
+ * must send an Origin.
  */
 export function originFault({ headers }: Pick<IncomingMessage, 'headers'>, isWebSocket: boolean): string | null {
   const { host = '', origin } = headers

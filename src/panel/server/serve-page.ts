@@ -2,7 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import type { PageFile } from './page-files.ts'
 import { originFault } from './same-origin.ts'
 
-/** Nothing but the panel's own files and socket; no eval, no inline script or style, no frame around it. */
+/** Only the panel's own files and socket; no eval, no inline script or style, no framing. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -28,7 +28,7 @@ interface Answer {
   readonly body: string | Buffer
 }
 
-/** Answers one HTTP request with a file of the page, or says why not. */
+/** Answers one HTTP request with a file of the page, or with an error. */
 export function servePage(files: ReadonlyMap<string, PageFile>, request: IncomingMessage, response: ServerResponse): void {
   const { status, headers, body } = answerTo(files, request)
   response.writeHead(status, { ...safety, ...headers, 'content-length': Buffer.byteLength(body) })

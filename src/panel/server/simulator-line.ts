@@ -10,11 +10,11 @@ const LONGEST_PAUSE_MS = 2000
 export interface SimulatorLineOptions {
   readonly socketPath: string
   onMessage(message: SimulatorAnswer): void
-  /** Null: it is there (again), and knows nothing of what was said before. */
+  /** Null: it is connected (again), and knows no earlier message. */
   onLink(fault: Fault | null): void
 }
 
-/** One page's own connection to the simulator, which passes on what both say and comes back by itself. */
+/** One page's own connection to the simulator. Passes messages in both directions and reconnects automatically. */
 export class SimulatorLine {
   readonly #options: SimulatorLineOptions
   #socket: Socket
@@ -27,7 +27,7 @@ export class SimulatorLine {
     this.#socket = this.#connect()
   }
 
-  /** What is said while the simulator is away is lost, as every message before `onLink` said that it is back. */
+  /** Messages sent while the simulator is away are lost, as are all sent before `onLink` reports that it is back. */
   say(message: object): void {
     if (this.#socket.writable && !this.#socket.connecting) this.#socket.write(`${JSON.stringify(message)}\n`)
   }

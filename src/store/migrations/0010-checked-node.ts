@@ -29,8 +29,10 @@ UPDATE revocations SET given_at = at;
 
 CREATE TABLE revocation_reads (
   issuer TEXT PRIMARY KEY,
-  read_to INTEGER NOT NULL
+  read_to INTEGER NOT NULL,
+  count INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 ALTER TABLE redemptions ADD COLUMN ${decimal('redeemed_before')};
+CREATE INDEX redemptions_by_channel ON redemptions (channel);
 `

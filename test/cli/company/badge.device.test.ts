@@ -24,7 +24,7 @@ describe('crema company badge issue', () => {
   it('signs a badge with no node at all', async () => {
     const before = BigInt(Math.floor(Date.now() / 1000))
     const text = await issue('anna.json', '--expires', '2099-12-31', '--daily-limit', '5.00', '--label', 'Anna')
-    expect(text).toContain('a badge for Anna, good until 2099-12-31 23:59:59 UTC, at most 5.00 tUSD a day')
+    expect(text).toContain('a badge for Anna, valid until 2099-12-31 23:59:59 UTC, at most 5.00 tUSD a day')
     const { badge, issuer, domain, token, label } = parseBadge(read('anna.json'), recoverAddress)
     expect(badge).toMatchObject({ holder: anna.address, dailyLimit: 5_000_000n })
     expect(badge.issuedAt).toBeGreaterThanOrEqual(before)

@@ -3,6 +3,12 @@ import { parseTime, showTime } from '../../../src/cli/support/times.ts'
 
 const now = 1_700_000_000n
 
+describe('showTime', () => {
+  it('shows a second that no calendar holds, as a badge may name one', () => {
+    expect(showTime(2n ** 64n - 1n)).toBe('second 18446744073709551615')
+  })
+})
+
 describe('parseTime', () => {
   it.each([
     ['2023-11-15', 'start', '2023-11-15 00:00:00 UTC'],

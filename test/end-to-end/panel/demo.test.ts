@@ -45,7 +45,7 @@ it('leaves a machine running at its panel, with everybody in their place, until 
   await hands.shows(hands.phone('Anna'), 'Paid. Enjoy!')
   await hands.shows(hands.figure('Offline budget'), '99.20')
   await hands.displays(/Choose a drink/)
-  await hands.buy('Carla', 'Lungo', 'It signed. The display says the rest.')
+  await hands.buy('Carla', 'Lungo', 'Signed. See the display.')
   await hands.shows(hands.figure('Offline budget'), '98.20')
   expect(faults).toEqual([])
   demo.kill('SIGINT')

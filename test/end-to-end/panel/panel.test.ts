@@ -61,7 +61,7 @@ it('charges nothing for a torn tap, and the same phone taps again', async () => 
   await hands.displays(/Tap phone or card/)
   await hands.tear('Anna')
   await hands.displays(/Nothing was charged/)
-  await hands.shows(hands.phone('Anna'), 'Taken away too soon. Nothing was charged.')
+  await hands.shows(hands.phone('Anna'), 'Removed too soon. Nothing was charged.')
   await hands.tap('Anna')
   await hands.shows(hands.phone('Anna'), 'Paid. Enjoy!')
   await hands.shows(hands.figure('Unredeemed'), '1.80')
@@ -103,12 +103,12 @@ async function publish(badge: object): Promise<void> {
 }
 
 it('sells to a card that signs, by a badge of the company’s list and within its daily limit', async () => {
-  await hands.refused('Carla', /This card has no badge here/)
+  await hands.refused('Carla', /No badge for this card/)
   await hands.shows(hands.phone('Carla'), 'Not asked to sign. See the display.')
   await publish(world.cardBadge(200n, 0n))
   await hands.refused('Carla', /This card has no daily limit/)
   await publish(world.cardBadge(100n, 2_500_000n))
-  await hands.buy('Carla', 'Lungo', 'It signed. The display says the rest.')
+  await hands.buy('Carla', 'Lungo', 'Signed. See the display.')
   await hands.press('Cappuccino')
   await hands.displays(/Tap phone or card/)
   await hands.tear('Carla')
@@ -140,14 +140,14 @@ it('offers nothing while the reader is pulled out', async () => {
 
 it('serves with no network, and redeems by itself when it is back', async () => {
   await hands.switch('Network')
-  await hands.shows(hands.standing, 'One thing to look at')
+  await hands.shows(hands.standing, '1 problem')
   await hands.buy('Anna', 'Espresso')
   await hands.switch('Network')
   await hands.shows(hands.rows('Redemptions'), 'final')
   const [row] = await hands.rows('Redemptions').allInnerTexts()
   expect(row).toMatch(/^[\d:]+\tup to #7 0x\w{4}…\w{4}\t7\.40\t\d\d,\d{3}\tfinal$/)
   await hands.shows(hands.figure('Unredeemed'), '0.00')
-  await hands.shows(hands.ledger, 'Nobody is owed anything.')
+  await hands.shows(hands.ledger, 'Nothing is owed.')
   await hands.shows(hands.standing, 'All is well')
 })
 
@@ -260,7 +260,7 @@ it('is used with the keyboard alone', async () => {
   await hands.displays(/Choose a drink/)
 })
 
-it('says that its server is gone, and goes on by itself when it is back', async () => {
+it('reports that its server is gone, and reconnects when it is back', async () => {
   const { port } = new URL(panel.url)
   await panel.stop()
   await hands.shows(hands.troubles, 'The panel’s server does not answer.')

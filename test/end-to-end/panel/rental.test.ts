@@ -57,7 +57,7 @@ it('shows whoever rents it, and the prices that the machine found with them', as
   await hands.buy('Anna', 'Espresso')
   await hands.shows(page.getByRole('listitem', { name: 'Anna' }), '1 cup, 0.70')
   await hands.press('Lungo')
-  await hands.displays(/not on offer/)
+  await hands.displays(/Not available here/)
 
   const native = ['--token', 'native', '--product', 'espresso=0.001', '--product', 'Lungo=0.002']
   const another = await world.publish('owner', 'rental', ...native, '--customer', world.address('stranger'))

@@ -81,7 +81,7 @@ const daemonOf = ({ pid }: PanelProcess) => Number(readFileSync(`/proc/${pid}/ta
 
 it('says that the daemon ended by itself and why, and starts it again by its switch', async () => {
   process.kill(daemonOf(panel), 'SIGKILL')
-  await hands.shows(hands.troubles, 'The machine went off by itself.')
+  await hands.shows(hands.troubles, 'The machine stopped unexpectedly.')
   await hands.shows(hands.troubles, /It ended with SIGKILL\. Switch it on again below\./)
   await hands.shows(hands.standing, 'Off')
   world.stage.configure(config => {
@@ -96,13 +96,13 @@ it('says that the daemon ended by itself and why, and starts it again by its swi
   await hands.buyWhenItServes('Anna', 'Espresso')
 })
 
-it('says that the simulated machine is gone, and goes on by itself when it is back', async () => {
+it('reports that the simulated machine is gone, and reconnects when it is back', async () => {
   await world.stage.stopSimulator()
   await hands.shows(hands.troubles, `The simulated machine does not answer on ${world.stage.simulatorSocket}`)
   await hands.shows(hands.troubles, /Start it: crema simulator run/)
   expect(await hands.page.getByRole('button', { name: /^Espresso/ }).isDisabled()).toBe(true)
   expect(await hands.tapButton('Anna').isDisabled()).toBe(true)
-  await hands.shows(hands.standing, /to look at$/)
+  await hands.shows(hands.standing, /problems?$/)
   secondSimulator = await startSimulatedMachine(world.stage.simulatorSocket)
   await secondSimulator.recorder.display(0, /Choose a drink/)
   await hands.shows(hands.standing, 'All is well')
@@ -114,7 +114,7 @@ it('says that the company asks for its money back, redeems what is owed, and off
   await hands.shows(hands.troubles, 'The payer has asked for its money back. (tUSD)')
   await hands.shows(hands.figure('Unredeemed'), '0.00')
   await hands.press('Espresso')
-  await hands.displays(/Your company ends its contract/)
+  await hands.displays(/Your company is ending its contract/)
 })
 
 it('asked nothing of any other origin, and broke no rule of its page', () => {

@@ -1,8 +1,9 @@
 // A stand-in for the daemon: holds a guarded relay and does what its stdin says, one command a line. Reports on stdout, one line of JSON each.
 import { createInterface } from 'node:readline'
 import { openGuardedRelay } from '../../../hal/guard/guarded-relay.ts'
+import { systemTime } from '../../../hal/support/system-time.ts'
 
-const relay = await openGuardedRelay(JSON.parse(process.argv[2] ?? ''))
+const relay = await openGuardedRelay(JSON.parse(process.argv[2] ?? ''), systemTime)
 relay.onStatus(reportStatus, new AbortController().signal)
 reportStatus()
 

@@ -1,4 +1,5 @@
 import { openGuardedRelay } from '../../../hal/guard/guarded-relay.ts'
+import { systemTime } from '../../../hal/support/system-time.ts'
 import type { RelayHarness } from '../contracts/relay-contract.ts'
 import { startRecorder } from '../sim/recorder.ts'
 import { startSimulatorProcess } from '../sim/simulator-process.ts'
@@ -9,7 +10,8 @@ export const maxPulseMs = 10_000
 export async function openSimRelay(): Promise<RelayHarness> {
   const simulator = await startSimulatorProcess()
   const options = { socketPath: simulator.socketPath }
-  const relay = await openGuardedRelay({ driver: 'sim', options, lines: ['espresso', 'lungo'], maxPulseMs, heartbeatTimeoutMs: 1000 })
+  const lines = ['espresso', 'lungo']
+  const relay = await openGuardedRelay({ driver: 'sim', options, lines, maxPulseMs, heartbeatTimeoutMs: 1000 }, systemTime)
   const recorder = await startRecorder(simulator.socketPath)
   let from = 0
   return {

@@ -7,6 +7,7 @@ import { createRelayBrewer } from '../../../hal/relay-brewer/relay-brewer.ts'
 import type { Reading } from '../../../hal/sensor.ts'
 import { type Deferred, deferred } from '../../../hal/support/deferred.ts'
 import { untilAborted } from '../../../hal/support/until-aborted.ts'
+import { simulateTime } from '../../support/simulated-time.ts'
 
 const products = { espresso: { line: 'left', pulseMs: 300, brewMs: 20_000 } }
 
@@ -32,13 +33,14 @@ function fakeRelay(): FakeRelay {
   return relay
 }
 
-function brewOne(delay: () => Promise<void> = async () => {}) {
+function brewOne() {
   const relay = fakeRelay()
-  const brewer = createRelayBrewer({ relay, products, delay })
+  const time = simulateTime()
+  const brewer = createRelayBrewer({ relay, products, time })
   const brewing = brewer.brew('espresso')
   const pulse = relay.pulses[0]
   if (!pulse) throw new Error('no pulse was asked for')
-  return { relay, brewer, brewing, pulse }
+  return { relay, brewer, brewing, pulse, time }
 }
 
 describe('the relay brewer', () => {
@@ -53,9 +55,10 @@ describe('the relay brewer', () => {
   })
 
   it('is done when the relay opened after the whole pulse', async () => {
-    const { brewing, brewer, pulse } = brewOne()
+    const { brewing, brewer, pulse, time } = brewOne()
     pulse.closed.resolve()
     pulse.opened.resolve({ cut: false })
+    await time.pass(20_000)
     expect(await brewing.finished).toBe('done')
     expect(await brewer.counters()).toEqual({ espresso: 1 })
   })
@@ -93,13 +96,12 @@ describe('the relay brewer', () => {
   })
 
   it('is not ready until the coffee has run out', async () => {
-    const ran = deferred<void>()
-    const { brewing, brewer, pulse } = brewOne(() => ran.promise)
+    const { brewing, brewer, pulse, time } = brewOne()
     pulse.closed.resolve()
     pulse.opened.resolve({ cut: false })
-    await pulse.opened.promise
+    await time.pass(19_999)
     expect((await brewer.ready('espresso')).reasons).toEqual(['A cup is being brewed.'])
-    ran.resolve()
+    await time.pass(1)
     await brewing.finished
     expect((await brewer.ready('espresso')).reasons).toEqual([])
   })
@@ -107,13 +109,13 @@ describe('the relay brewer', () => {
   it('is not ready while the relay is lost, and says why', async () => {
     const relay = fakeRelay()
     relay.current = { state: 'lost', reason: 'The guard died.', remedy: 'Wait.' }
-    const { reasons } = await createRelayBrewer({ relay, products }).ready('espresso')
+    const { reasons } = await createRelayBrewer({ relay, products, time: simulateTime() }).ready('espresso')
     expect(reasons).toEqual(['The guard died. Wait.'])
   })
 
   it('does not wait for the coffee at close, only for the pulse', async () => {
     const relay = fakeRelay()
-    const brewer = createRelayBrewer({ relay, products })
+    const brewer = createRelayBrewer({ relay, products, time: simulateTime() })
     const brewing = brewer.brew('espresso')
     relay.pulses[0]?.closed.resolve()
     relay.pulses[0]?.opened.resolve({ cut: false })
@@ -141,40 +143,35 @@ describe('the relay brewer with proof', () => {
     return { sensors, levels, set }
   }
 
-  /** One cup under way, its pulse over. `elapse` ends the time that it waits. */
+  /** One cup under way, its pulse over. */
   function brewing(proof: Omit<ProofOptions, 'sensors'>) {
     const { sensors, levels, set } = fakeSensors({ flow: 500 })
     const relay = fakeRelay()
-    const waits: number[] = []
-    const time = deferred<void>()
+    const time = simulateTime()
     const brewer = createRelayBrewer({
       relay,
       products: { espresso: { line: 'left', pulseMs: 300, brewMs: 20_000, leastMl: 25 } },
       proof: { sensors, ...proof },
-      delay: (milliseconds, signal) => {
-        waits.push(milliseconds)
-        signal.addEventListener('abort', () => time.resolve(), { once: true })
-        if (signal.aborted) time.resolve()
-        return time.promise
-      },
+      time,
     })
     const { finished } = brewer.brew('espresso')
     relay.pulses[0]?.closed.resolve()
     relay.pulses[0]?.opened.resolve({ cut: false })
-    return { brewer, finished, waits, set, pour: (pulses: number) => set('flow', (levels.get('flow') ?? 0) + pulses), elapse: time.resolve }
+    return { brewer, finished, time, set, pour: (pulses: number) => set('flow', (levels.get('flow') ?? 0) + pulses) }
   }
 
   it('is done when the machine says so in time', async () => {
-    const { finished, waits, set } = brewing({ done })
+    const { finished, time, set } = brewing({ done })
     set('lamp', 0)
+    await time.pass(89_999)
     set('lamp', 1)
     expect(await finished).toBe('done')
-    expect(waits).toEqual([90_000])
+    expect(time.waiting).toBe(0)
   })
 
   it('does not know when the machine does not say so in time', async () => {
-    const { finished, elapse, brewer } = brewing({ done })
-    elapse()
+    const { finished, time, brewer } = brewing({ done })
+    await time.pass(90_000)
     expect(await finished).toBe('unknown')
     expect(await brewer.counters()).toEqual({ espresso: 0 })
   })
@@ -183,12 +180,12 @@ describe('the relay brewer with proof', () => {
     ['done', 'enough', 50],
     ['unknown', 'too little', 49],
   ])('is %s when %s water flowed during its time', async (outcome, _, pulses) => {
-    const { finished, waits, pour, elapse, brewer } = brewing({ flow })
+    const { finished, time, pour, brewer } = brewing({ flow })
     pour(pulses - 1)
+    await time.pass(19_999)
     pour(1)
-    elapse()
+    await time.pass(1)
     expect(await finished).toBe(outcome)
-    expect(waits).toEqual([20_000])
     expect(brewer.status()).toEqual({ state: 'ready' })
   })
 
@@ -226,7 +223,7 @@ describe('the relay brewer with proof', () => {
   it('that was dry before is dry still, until the meter counts on', async () => {
     const { sensors, set } = fakeSensors({})
     const relay = fakeRelay()
-    const brewer = createRelayBrewer({ relay, products, proof: { sensors, flow }, wasDry: true })
+    const brewer = createRelayBrewer({ relay, products, proof: { sensors, flow }, wasDry: true, time: simulateTime() })
     const next = () => new Promise(resolve => brewer.onStatus(({ state }) => resolve(state), new AbortController().signal))
     expect(brewer.status()).toMatchObject({ state: 'dry' })
     const flowed = next()
@@ -240,6 +237,6 @@ describe('the relay brewer with proof', () => {
   })
 
   it('that was dry before brews where no meter is any more', () => {
-    expect(createRelayBrewer({ relay: fakeRelay(), products, wasDry: true }).status()).toEqual({ state: 'ready' })
+    expect(createRelayBrewer({ relay: fakeRelay(), products, wasDry: true, time: simulateTime() }).status()).toEqual({ state: 'ready' })
   })
 })

@@ -50,12 +50,15 @@ const line = (...values: readonly unknown[]): string => values.map(value => Stri
 const lines = <Row>(rows: readonly Row[], of: (row: Row) => readonly unknown[]): string => rows.map(row => line(...of(row))).join('\n')
 
 function sync(store: Store, redeemed: bigint): void {
-  store.syncs.record({
+  const found = {
     headAt: NOW,
     finalBlock: { number: 7n, at: NOW - 12n, hash: hash('e') },
     channels: new Map([[channelId, { deposited: 10_000n, redeemed, closesAt: 0n }]]),
+    // Releases up to 0.1 record them with the rest.
     revocations: [{ issuer, holder: card, at: NOW - 99n }],
-  })
+  }
+  store.syncs.record(found)
+  store.revocations.put(issuer, card, NOW - 99n)
 }
 
 function furnishParties(store: Store): void {
@@ -115,12 +118,12 @@ const transactionText = (sent: Transaction) =>
   line(sent.id, sent.state, sent.transactionHash, sent.rawTransaction, sent.nonce, sent.at, sent.report, sent.paid, sent.gasUsed)
 
 const partyBooks = (store: Store) => {
-  const balance = store.channels.standing(channelId)
+  const balance = store.channels.balance(channelId)
   return {
     domain: line(store.domain.get()?.chainId, store.domain.get()?.contract),
     channels: lines(store.channels.all(), it => [it.id, it.terms.payer, it.terms.issuer, it.terms.noticePeriod, it.decimals, it.symbol]),
-    standing: line(standing?.deposited, standing?.redeemed, standing?.closesAt, standing?.blockNumber, standing?.servedSinceSync),
-    unredeemedSince: line(standing?.unredeemedSince),
+    standing: line(balance?.deposited, balance?.redeemed, balance?.closesAt, balance?.blockNumber, balance?.servedSinceSync),
+    unredeemedSince: line(balance?.unredeemedSince),
     agreements: lines(store.agreements.of(contract), it => [
       it.id,
       it.kind,

@@ -1,5 +1,6 @@
 import type { GuardConfig } from '../../../hal/guard/config.ts'
 import type { GpioBackend } from '../../../hal/raspberry-pi/gpio.ts'
+import { systemTime } from '../../../hal/support/system-time.ts'
 import type { RelayHarness } from '../../hal/contracts/relay-contract.ts'
 import { type KernelTrace, startTrace } from './kernel-trace.ts'
 import { plugChip, type SimulatedChip } from './simulated-chip.ts'
@@ -70,7 +71,7 @@ export function boardOn(chip: SimulatedChip, trace: KernelTrace, config: GuardCo
 /** A guarded relay there, for the suite that every relay passes. */
 export async function openPiRelay(backend: GpioBackend | 'auto'): Promise<RelayHarness> {
   const board = plugRelayBoard(backend, { maxPulseMs: 10_000 })
-  const relay = await openGuardedRelay(board.config)
+  const relay = await openGuardedRelay(board.config, systemTime)
   const lines = Object.keys(relayPins) as RelayLine[]
   const changes = () => lines.flatMap(line => board.changes(line).map(change => ({ line, ...change })))
   let last = 0

@@ -7,17 +7,17 @@ import { CommandFailure } from '../../support/failure.ts'
 import { readJsonFile } from '../../support/files.ts'
 import { replaceFile } from '../../support/replace-file.ts'
 
-/** What is watched: whoever has another question needs another file. */
+/** Identifies what is watched. A different query needs a different file. */
 export interface Watched {
   readonly chainId: bigint
   readonly agreements: Address
   readonly who: Address
 }
 
-/** What was delivered: everything before this block, and its logs up to this index. */
+/** Marks the events already delivered: everything before this block, and this block's logs up to this index. */
 export interface Cursor {
   readonly block: bigint
-  /** -1 where nothing of the block was. */
+  /** -1 if no event of the block was delivered. */
   readonly logIndex: number
 }
 
@@ -30,8 +30,8 @@ const schema = z.strictObject({
 })
 
 /**
- * Where to go on; null where the file is not there yet.
- * @throws CommandFailure when it is none, or of another question
+ * Where to continue; null if the file does not exist yet.
+ * @throws CommandFailure when it is not such a file, or belongs to another query
  */
 export function readCursor(path: string, watched: Watched): Cursor | null {
   if (!existsSync(path)) return null
@@ -48,6 +48,6 @@ export function readCursor(path: string, watched: Watched): Cursor | null {
   return { block, logIndex }
 }
 
-/** It is on the disk when this returns. */
+/** Durable when this returns. */
 export const writeCursor = (path: string, { chainId, ...watched }: Watched, cursor: Cursor): Promise<void> =>
   replaceFile(path, `${toJson({ chainId: Number(chainId), ...watched, ...cursor })}\n`)

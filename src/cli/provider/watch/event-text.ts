@@ -6,8 +6,8 @@ import { reportContent } from '../../platform/report-content.ts'
 import { showTime } from '../../support/times.ts'
 
 /**
- * An event as the webhook gets it and `--json` prints it: `id` is the same each time the same event is told, amounts are in the token's
- * smallest unit, times in Unix seconds, causes and bits spelled out.
+ * An event as posted to the webhook and printed with `--json`. `id` is the same each time the event is delivered; amounts are in
+ * the token's smallest unit, times in Unix seconds, causes and bits spelled out.
  */
 export function eventContent(chainId: bigint, { name, fields, blockNumber, logIndex, transactionHash }: PlatformEvent) {
   return {
@@ -24,7 +24,7 @@ export function eventContent(chainId: bigint, { name, fields, blockNumber, logIn
 
 const isReport = (value: unknown): value is Report => typeof value === 'object' && value !== null
 
-/** An event for people, in one line. */
+/** An event as one line of text. */
 export function eventText(event: PlatformEvent): string {
   const { name, fields } = event
   const text =
@@ -39,14 +39,14 @@ const until = (time: bigint) => showTime(time)
 
 const texts: Readonly<Record<string, (fields: Fields) => string>> = {
   OrderRequested: f =>
-    `Order ${f['orderId']} is asked for: ${nameOfCause(f['cause'] as never)} ${at(f)}. Promise it: crema provider orders accept ${f['orderId']}`,
+    `Order ${f['orderId']} is requested: ${nameOfCause(f['cause'] as never)} ${at(f)}. Accept it: crema provider orders accept ${f['orderId']}`,
   OrderAccepted: f =>
-    `Order ${f['orderId']} ${at(f)} is promised until ${until(f['dueAt'] as never)}${f['note'] === '' ? '' : ` (${f['note']})`}.`,
+    `Order ${f['orderId']} ${at(f)} is accepted, due ${until(f['dueAt'] as never)}${f['note'] === '' ? '' : ` (${f['note']})`}.`,
   OrderDone: f => `Order ${f['orderId']} ${at(f)} is done. Get paid: crema provider redeem ${f['orderId']}`,
   OrderPaid: f => `Order ${f['orderId']} ${at(f)} is paid.`,
   OrderCancelled: f => `Order ${f['orderId']} ${at(f)} was cancelled by ${f['by']}.`,
   OfferPublished: f => `Offer ${f['offerId']} ${at(f)} was published.`,
-  OfferWithdrawn: f => `Offer ${f['offerId']} ${at(f)} was taken back.`,
+  OfferWithdrawn: f => `Offer ${f['offerId']} ${at(f)} was withdrawn.`,
   OfferAccepted: f => `Agreement ${f['agreementId']} ${at(f)}: ${f['customer']} accepted the offer ${f['offerId']}.`,
   AgreementEnded: f => `Agreement ${f['agreementId']} ${at(f)} ends at ${until(f['endsAt'] as never)}.`,
   MachineRegistered: f => `The machine ${f['machine']} was registered by ${f['owner']}.`,

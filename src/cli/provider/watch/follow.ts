@@ -5,22 +5,25 @@ import type { Platform } from '../../../chain/platform/open-platform.ts'
 import type { Address } from '../../../core/hex.ts'
 import type { Cursor } from './cursor-file.ts'
 
-/** What following takes; where its events go is passed in. */
+/** Dependencies of following events; their receiver is passed in. */
 export interface Follow {
   readonly platform: Platform
   readonly who: Address
-  /** Tells one event. It may be told again after a crash, never left out. @throws when it was not taken: nothing later is told before it */
+  /**
+   * Delivers one event. After a crash it may be delivered again, but is never skipped. @throws when it was not accepted: no later
+   * event is delivered before it
+   */
   tell(event: PlatformEvent): Promise<void>
-  /** Remembers durably what was told. */
+  /** Durably remembers what was delivered. */
   remember(cursor: Cursor): Promise<void>
 }
 
-/** The most blocks that are asked for at once: what was told is remembered after each such range. */
+/** The most blocks per query. The cursor is remembered after each such range. */
 const RANGE = 50_000n
 
 /**
- * Tells all events of final blocks since the cursor, in their order, and returns the cursor behind them.
- * @throws what `tell` threw, or ChainUnreachable and the like; the cursor that was remembered last stays good
+ * Delivers all events of final blocks since the cursor, in order, and returns the cursor after them.
+ * @throws what `tell` threw, or ChainUnreachable and the like; the last remembered cursor stays valid
  */
 export async function catchUp(follow: Follow, start: Cursor): Promise<Cursor> {
   const { finalBlock } = await readBlocks(follow.platform)
@@ -43,17 +46,17 @@ async function tellRange({ platform, who, tell, remember }: Follow, cursor: Curs
 }
 
 export interface Patience {
-  /** Between two looks at the chain. */
+  /** Pause between two looks at the chain. */
   readonly everyMs: number
   readonly signal: AbortSignal
-  /** Hears why a look failed; the same reason once until a look succeeds. */
+  /** Receives the reason of a failed look; the same reason only once until a look succeeds. */
   complain(error: unknown): void
 }
 
-/** The longest wait before a failed look is tried again. */
+/** The longest pause before a failed look is retried. */
 const LONGEST_WAIT_MS = 60_000
 
-/** Catches up, waits, and catches up again, until the signal aborts. What fails is tried again, at first soon, then ever more patiently. */
+/** Catches up, pauses, and repeats until the signal aborts. Failures are retried with growing pauses. */
 export async function follow(what: Follow, readStart: () => Cursor, { everyMs, signal, complain }: Patience): Promise<void> {
   let failures = 0
   let said = ''

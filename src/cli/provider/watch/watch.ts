@@ -22,15 +22,15 @@ interface WatchOptions extends PlatformOptions {
   readonly once?: true
 }
 
-/** `crema provider watch`: what happens to one's machines, offers, agreements and work orders, as it becomes final. */
+/** `crema provider watch`: reports events of a provider's machines, offers, agreements and work orders once they are final. */
 export function registerWatch(provider: Command): void {
   provider
     .command('watch')
-    .description('tell what happens to your machines, agreements and work orders, from where it left off, until it is stopped')
+    .description('report events of your machines, agreements and work orders, from where it left off, until stopped')
     .addOption(addressOption('--for <address>', 'whose: yours, as provider, customer or owner').makeOptionMandatory())
-    .option('--state <file>', 'where it remembers what was told', 'watch.json')
+    .option('--state <file>', 'remembers which events were reported', 'watch.json')
     .addOption(
-      new Option('--webhook <url>', 'post each event there as JSON, https or on this machine; in order, again until it answers 2xx')
+      new Option('--webhook <url>', 'post each event there as JSON, https or on this machine; in order, repeated until it answers 2xx')
         .env('CREMA_WEBHOOK')
         .argParser(parseWebhook),
     )
@@ -40,11 +40,11 @@ export function registerWatch(provider: Command): void {
         .default('finalized')
         .argParser(parseFinality),
     )
-    .option('--once', 'catch up and end, for a timer; fails where something could not be told')
+    .option('--once', 'catch up and exit, for a timer; fails if an event could not be reported')
     .addOption(agreementsOption())
     .addOption(fromBlockOption())
     .addOption(rpcOption())
-    .option('--json', 'print one JSON object a line')
+    .option('--json', 'print one JSON object per line')
     .action(watch)
 }
 

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import { isPrivate } from '../../../support/private-url.ts'
 
-/** Where events are told. The path may carry a secret: only the host is shown. */
+/** The receiver of events. The path may contain a secret: only the host is shown. */
 export interface Webhook {
   readonly host: string
   /**
@@ -11,7 +11,7 @@ export interface Webhook {
   post(body: string, signal: AbortSignal): Promise<void>
 }
 
-/** A webhook did not take an event; it may later. */
+/** A webhook did not accept an event; it may later. */
 export class WebhookFailed extends Error {
   override name = 'WebhookFailed'
 
@@ -20,7 +20,7 @@ export class WebhookFailed extends Error {
   }
 }
 
-/** @throws InvalidArgumentError when it is no URL, or anybody on the way could read along */
+/** @throws InvalidArgumentError when it is not a URL, or neither https nor on this machine */
 export function parseWebhook(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || !isPrivate(url)) throw new InvalidArgumentError('Expected an https URL, or http on this very machine.')
@@ -44,7 +44,7 @@ export const openWebhook = (url: URL, timeoutMs = 10_000): Webhook => ({
   },
 })
 
-/** fetch says only "fetch failed"; its cause says why. */
+/** fetch says only "fetch failed"; its cause has the reason. */
 function reasonOf(error: unknown): string {
   const { cause, message } = error as Error
   return cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : message

@@ -6,6 +6,6 @@ export interface Book {
   readonly ledger: MachineLedger
 }
 
-/** A holder's name, if its phone or card is here. */
+/** A holder's name, if the panel has its phone or card. */
 export const nameOf = ({ holders }: View, holder: string): string =>
   holders.find(({ address }) => address === holder)?.name ?? short(holder)

@@ -1,6 +1,6 @@
 import type { PouredCup } from '../view.ts'
 
-/** The spout and the cup under it, which fills anew for each cup that is poured. */
+/** The spout and the cup under it, which fills again for each cup poured. */
 export function Cup({ cup }: { readonly cup: PouredCup | null }) {
   const state = cup === null ? 'empty' : cup.isFull ? 'full' : 'dry'
   return (
@@ -28,5 +28,5 @@ export function Cup({ cup }: { readonly cup: PouredCup | null }) {
 
 function label(cup: PouredCup | null): string {
   if (cup === null) return 'An empty cup'
-  return cup.isFull ? `A cup of ${cup.product}` : `No ${cup.product} came: beans or water are missing`
+  return cup.isFull ? `A cup of ${cup.product}` : `No ${cup.product}: out of beans or water`
 }

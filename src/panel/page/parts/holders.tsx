@@ -2,7 +2,7 @@ import { amountText } from '../../../support/amount-text.ts'
 import type { HolderView } from '../view.ts'
 import type { Part } from './part.ts'
 
-/** What can be laid on the reader. */
+/** The phones and cards for the reader. */
 export const Holders = ({ view, actions }: Part) => (
   <section class="card hands" aria-labelledby="holders">
     <h2 id="holders">Phones and cards</h2>
@@ -18,7 +18,7 @@ export const Holders = ({ view, actions }: Part) => (
 function Holder({ holder, view, actions }: Part & { readonly holder: HolderView }) {
   const { address, kind, name, note, isLocked, isAtReader, screen } = holder
   const isOutOfReach = view.isServerUp !== true || view.simulatorFault !== null || !view.isReaderThere
-  // Said, not disabled: that would take the focus away from whoever tapped with the keyboard.
+  // aria-disabled rather than disabled, which would take the focus from a keyboard user who has just tapped.
   const isBusy = view.isFieldTaken || isAtReader
   const tap = (tear: boolean) => () => {
     if (!isBusy) actions.tap(address, tear)
@@ -51,8 +51,8 @@ function Holder({ holder, view, actions }: Part & { readonly holder: HolderView 
           disabled={isOutOfReach}
           aria-disabled={isBusy}
           onClick={tap(true)}
-          aria-label={`Tear ${name}’s tap: take the ${kind} away before its answer is out`}
-          title="Take it away before its answer is out"
+          aria-label={`Tear ${name}’s tap: remove the ${kind} before its answer is sent`}
+          title="Remove it before its answer is sent"
         >
           Tear
         </button>

@@ -6,17 +6,13 @@ import type { Part } from './part.ts'
 import { Receipts } from './receipts.tsx'
 import { Redemptions } from './redemptions.tsx'
 
-/** What the machine's own books say, as they grow. */
+/** The machine's books, updated continuously. */
 export function Ledger({ view, actions }: Part) {
   const { ledger } = view
   const isStale = view.ledgerFault !== null || view.isServerUp !== true
   return (
     <section class={`ledger ${isStale ? 'stale' : ''}`} aria-label="Ledger">
-      {ledger === null ? (
-        <p class="card empty">The machine has not opened its books yet.</p>
-      ) : (
-        <Books {...{ view, actions, ledger, isStale }} />
-      )}
+      {ledger === null ? <p class="card empty">No ledger yet.</p> : <Books {...{ view, actions, ledger, isStale }} />}
     </section>
   )
 }
@@ -39,11 +35,11 @@ function Books({ view, actions, ledger, isStale }: Part & { readonly ledger: Mac
 
 interface BudgetProps {
   readonly channel: Channel
-  /** Null for the only customer. */
+  /** Null when there is only one customer. */
   readonly payer: string | null
 }
 
-/** What can be served to a customer with no network: in money and in time. */
+/** How much, and until when, a customer can be served offline. */
 function Budget({ channel, payer }: BudgetProps) {
   const { decimals, symbol, unredeemed, depositLeft, deposited, secondsLeft, servesUntil } = channel
   const amount = (units: string | null) => (units === null ? '–' : money(units, decimals))
@@ -53,7 +49,7 @@ function Budget({ channel, payer }: BudgetProps) {
         name="Unredeemed"
         value={amount(unredeemed)}
         unit={symbol}
-        text={payer === null ? 'not yet turned into money' : `by ${short(payer)}, not yet turned into money`}
+        text={payer === null ? 'not redeemed yet' : `by ${short(payer)}, not redeemed yet`}
       />
       <Figure
         name="Offline budget"
@@ -91,7 +87,7 @@ const Figure = ({ name, value, unit, text, share }: FigureProps) => (
   </div>
 )
 
-/** Who is owed what: the payee by the channel, and holders of credits by the machine. */
+/** All debts: of the channels to the payee, and of the machine to holders of credits. */
 function Owed({ view, ledger }: Book) {
   const { channels, undecided } = ledger.status
   const debts = channels.filter(({ unredeemed }) => unredeemed !== '0')
@@ -99,7 +95,7 @@ function Owed({ view, ledger }: Book) {
   return (
     <section class="card" aria-labelledby="owed">
       <h2 id="owed">Owed</h2>
-      {isNothing && <p class="empty">Nobody is owed anything.</p>}
+      {isNothing && <p class="empty">Nothing is owed.</p>}
       <ul class="owed">
         {debts.map(({ id, payer, payee, unredeemed, decimals, symbol }) => (
           <li key={id}>

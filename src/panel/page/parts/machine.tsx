@@ -6,7 +6,7 @@ const lamps = {
   idle: 'Ready',
   'tap-now': 'Tap now',
   working: 'Working',
-  'remove-card': 'Take it away',
+  'remove-card': 'Remove it',
   refused: 'Not served',
   'out-of-service': 'Out of service',
 } as const
@@ -22,7 +22,7 @@ export function Machine(part: Part) {
   )
 }
 
-/** Without power the display is dark and the lamp is out, whatever they were told last. */
+/** Without power the display is dark and the lamp is off, whatever they showed last. */
 const isPowered = ({ view }: Part) => view.power.at !== 'off'
 
 function Display(part: Part) {
@@ -55,7 +55,7 @@ function Buttons({ view, actions }: Part) {
   )
 }
 
-/** What the machine itself asks for it: more than one price where several customers rent it, none where nobody can have it. */
+/** The price as reported by the machine: several prices if several customers rent it, none if nobody can buy it. */
 function priceOf({ ledger }: Part['view'], product: string): string {
   if (ledger === null) return ''
   const prices = ledger.status.products.find(({ name }) => name === product)?.prices ?? []

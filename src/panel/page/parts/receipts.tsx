@@ -1,7 +1,7 @@
 import { clockTime, money } from '../amounts.ts'
 import { type Book, nameOf } from './book.ts'
 
-/** The newest receipts: each says all that the channel owes so far. */
+/** The newest receipts; each states the total that the channel owes so far. */
 export const Receipts = (book: Book) => (
   <section class="card" aria-labelledby="receipts">
     <h2 id="receipts">Receipts</h2>
@@ -9,7 +9,7 @@ export const Receipts = (book: Book) => (
   </section>
 )
 
-/** What became of a cup, for people. */
+/** The outcome of a cup, as displayed. */
 const vendStates = {
   paid: 'paid',
   starting: 'brewing',

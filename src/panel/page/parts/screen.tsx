@@ -25,7 +25,7 @@ export const Screen = (part: Part) => (
   </>
 )
 
-/** How the machine stands, in one line. */
+/** The machine's state, in one line. */
 function Standing({ view }: Part) {
   const [kind, text] = standing(view)
   return (
@@ -40,6 +40,6 @@ function standing(view: View): [kind: 'good' | 'warn' | 'off', text: string] {
   if (view.power.at === 'off') return ['off', 'Off']
   if (view.ledgerFault !== null || view.ledger === null) return ['warn', 'Starting']
   const problems = view.ledger.status.problems.length
-  if (problems > 0) return ['warn', problems === 1 ? 'One thing to look at' : `${problems} things to look at`]
+  if (problems > 0) return ['warn', problems === 1 ? '1 problem' : `${problems} problems`]
   return ['good', 'All is well']
 }

@@ -1,7 +1,10 @@
 import { levelOf, type View } from '../view.ts'
 import type { Part } from './part.ts'
 
-/** What can be wrong with a coffee machine. Without beans or water none brews; the others matter where the machine has a sensor for them. */
+/**
+ * Conditions of the coffee machine that can be changed here. Without beans or water none brews; the others matter if the machine
+ * has a sensor for them.
+ */
 const conditions = [
   { sensor: 'beans', cause: 'beans', label: 'Beans', good: 'Full', bad: 'Empty', goodLevel: 1, isAlways: true },
   { sensor: 'water', cause: 'no-water', label: 'Water', good: 'Full', bad: 'Empty', goodLevel: 1, isAlways: true },
@@ -27,7 +30,7 @@ const Switch = ({ label, text, isOn, isDisabled = false, set }: SwitchProps) => 
   </li>
 )
 
-/** What the world does to the machine. */
+/** The machine's surroundings. */
 export function Surroundings({ view, actions }: Part) {
   const isAway = view.isServerUp !== true
   const noSimulator = isAway || view.simulatorFault !== null
@@ -53,7 +56,7 @@ export function Surroundings({ view, actions }: Part) {
         )}
         <Switch
           label="Reader"
-          text={view.isReaderThere ? 'Plugged in' : 'Pulled out'}
+          text={view.isReaderThere ? 'Plugged in' : 'Unplugged'}
           isOn={view.isReaderThere}
           isDisabled={noSimulator}
           set={actions.setReader}

@@ -6,7 +6,7 @@ interface Trouble {
   readonly remedy: string
 }
 
-/** What keeps the page or the machine from working, each with what to do. Announced, and gone by itself. */
+/** Faults of the page or the machine, each with what to do. Announced to screen readers, and removed automatically. */
 export function Troubles({ view, actions }: Part) {
   const troubles = troublesOf(view)
   return (
@@ -33,7 +33,7 @@ function troublesOf(view: View): Trouble[] {
     return [
       {
         what: 'The panel’s server does not answer.',
-        remedy: 'Start it: crema simulator panel --config FILE. This page goes on by itself.',
+        remedy: 'Start it: crema simulator panel --config FILE. This page reconnects automatically.',
       },
     ]
   const simulator = view.simulatorFault === null ? [] : [view.simulatorFault]
@@ -42,10 +42,10 @@ function troublesOf(view: View): Trouble[] {
 
 function powerTroubles({ power }: View): Trouble[] {
   if (power.at !== 'off' || power.why === null) return []
-  return [{ what: 'The machine went off by itself.', remedy: `${power.why} Switch it on again below.` }]
+  return [{ what: 'The machine stopped unexpectedly.', remedy: `${power.why} Switch it on again below.` }]
 }
 
-/** The machine's own words, while they are fresh. */
+/** The machine's own problems, while they are up to date. */
 function machineTroubles({ ledger, ledgerFault, power }: View): readonly Trouble[] {
   return ledger === null || ledgerFault !== null || power.at === 'off' ? [] : ledger.status.problems
 }
