@@ -217,7 +217,7 @@ export class RedeemLoop {
       const points = await this.#look.lookAtMoney()
       const outage = this.#outage()
       this.#succeeded()
-      await this.#look.lookAtTwinFirst(points)
+      await this.#look.lookAtTwin(points)
       await this.#faults.trying('transactions', () => this.#outbox.follow(points.finalBlock.number))
       const sent: Redemption[] = []
       for (const channel of customers.all()) {

@@ -39,7 +39,6 @@ export class ChainLook {
   readonly #parts: LookingParts
   readonly #mark: MarkCheck
   readonly #revocations: RevocationReader
-  #hasTwin = false
 
   constructor(parts: LookingParts) {
     this.#parts = parts
@@ -63,24 +62,18 @@ export class ChainLook {
     return this.#parts.chain.blocks().then(points => this.#mark.withdraw(points))
   }
 
-  /** Reads agreements, orders and the twin. None of them keeps another from its turn; faults are kept by item. */
+  /** Reads agreements and orders. None of them keeps another from its turn; faults are kept by item. */
   async lookAround(points: BlockPoints): Promise<void> {
     const { chain, faults, work } = this.#parts
     const at = points.finalBlock.number
     await faults.trying('agreements', () => this.#takeAgreements(points))
     await faults.trying('orders', async () => work.take(this.#ofReadIssuers(await chain.orders(at))))
-    await this.#takeTwin(points)
   }
 
-  /** Before the first settlement, so that its redemption takes a report along; later ones go by the twin of the sync before. */
-  async lookAtTwinFirst(points: BlockPoints): Promise<void> {
-    if (!this.#hasTwin) await this.#takeTwin(points)
-  }
-
-  async #takeTwin({ head }: BlockPoints): Promise<void> {
+  /** Reads what the chain has of this machine, so that a redemption takes the next report along. Without it the redemption goes alone. */
+  async lookAtTwin({ head }: BlockPoints): Promise<void> {
     const { chain, faults, reporter } = this.#parts
     await faults.trying('twin', async () => reporter.take(await chain.twin(), head.at))
-    this.#hasTwin = true
   }
 
   async #takeAgreements(points: BlockPoints): Promise<void> {
