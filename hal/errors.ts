@@ -1,21 +1,25 @@
-/** A driver's fault in words for a technician: the fact, what was expected, what to do. */
-export class HalError extends Error {
-  override name = 'HalError'
-  /** What to do about it, in one sentence. */
-  readonly remedy: string | undefined
+import { CremaError, type FaultParts } from './support/crema-error.ts'
 
-  constructor(message: string, remedy?: string, options?: ErrorOptions) {
-    super(message, options)
-    this.remedy = remedy
-  }
+/** What went wrong in a driver, for a technician. */
+export class HalError extends CremaError {
+  override name = 'HalError'
 }
 
 /** A tear: the card left the field, answered with fewer than two bytes, or stayed silent past the deadline. Nothing was charged. */
 export class CardGoneError extends HalError {
   override name = 'CardGoneError'
+
+  /** @param parts where more is known than that the card should have stayed */
+  constructor(fact: string, parts: Partial<FaultParts> = {}) {
+    super({ code: 'card-gone', expected: 'the card to stay until it has answered', remedy: 'Tap again.', ...parts, fact })
+  }
 }
 
 /** The reader itself is gone. The driver reconnects automatically; until then nothing is offered. */
 export class ReaderLostError extends CardGoneError {
   override name = 'ReaderLostError'
+
+  constructor(fact: string, remedy = 'Check the reader and its cable.', cause?: unknown) {
+    super(fact, { code: 'reader-lost', expected: 'a reader that answers', remedy, cause })
+  }
 }

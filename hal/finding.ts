@@ -1,5 +1,7 @@
+import type { Fault } from './support/crema-error.ts'
+
 /** One result of `crema machine doctor`: what was checked, its state, and what to do unless it is ok. */
-export interface Finding {
+export interface Finding extends Partial<Fault> {
   /** What was checked, in one or two words. */
   readonly about: string
   readonly state: 'ok' | 'warn' | 'fail'
@@ -12,3 +14,6 @@ export interface Finding {
 export const ok = (about: string, fact: string): Finding => ({ about, state: 'ok', fact })
 export const warn = (about: string, fact: string, remedy: string): Finding => ({ about, state: 'warn', fact, remedy })
 export const fail = (about: string, fact: string, remedy: string): Finding => ({ about, state: 'fail', fact, remedy })
+
+/** An error as a finding, with all its fields. */
+export const failed = (about: string, fault: Fault): Finding => ({ about, state: 'fail', ...fault })

@@ -28,7 +28,13 @@ export interface HalOptions {
  */
 export async function openHal(config: HalConfig, options: HalOptions): Promise<Hal> {
   const [fault] = productFaults(config, options.products)
-  if (fault !== undefined) throw new HalError(`${fault}.`)
+  if (fault !== undefined)
+    throw new HalError({
+      code: 'product-misfit',
+      fact: `${fault}.`,
+      expected: 'products that the brewer can make',
+      remedy: 'Correct the product or the relay in the config file.',
+    })
   return config.brewer.driver === 'jura' ? openJuraHal(config, config.brewer) : openRelayHal(config, config.brewer, options)
 }
 

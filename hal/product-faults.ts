@@ -19,7 +19,7 @@ export function productFaults(config: HalConfig, products: Readonly<Record<strin
 
 function relayFaults({ relay }: HalConfig, name: string, { line, pulseMs }: RelayProduct): string[] {
   const { lines, max_pulse_ms: longest } = relay
-  const unknown = `products ${name}: line: Product ${name} has no relay line "${line}". Expected one of hal.relay's: ${lines.join(', ')}`
+  const unknown = `products ${name}: line: product ${name} has no relay line "${line}"; expected one of hal.relay: ${lines.join(', ')}`
   const tooLong = `products ${name}: pulse_ms: ${pulseMs} ms; expected at most ${longest}, which is hal.relay.max_pulse_ms`
   return [...(lines.includes(line) ? [] : [unknown]), ...(pulseMs > longest ? [tooLong] : [])]
 }

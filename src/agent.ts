@@ -57,14 +57,18 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
   // Before the relay: a guard opens all lines at its start, those of a machine that runs already too.
   await refuseTaken(config.machine.control)
   const system = openSystem()
-  const store = openMachineStore(config, log, system.bootId)
+  const store = openMachineStore(config, log.child({ part: 'store' }), system.bootId)
   const options = { products: brewedProducts(config), wasDry: store.brewer.isDry(), time: system.time }
   const hal = await openHal(config.hal, options).catch(error => {
     store.close()
     throw error
   })
-  for (const { what, remedy } of hal.notes) remedy === undefined ? log.info(what) : log.warn({ remedy }, what)
-  rememberDry(hal.brewer, store, log, signal)
+  const devices = log.child({ part: 'devices' })
+  for (const note of hal.notes) {
+    if ('remedy' in note) devices.warn(note, note.fact)
+    else devices.info(note.fact)
+  }
+  rememberDry(hal.brewer, store, devices, signal)
   // A pulse under way is finished; nobody waits for the coffee behind it.
   signal.addEventListener('abort', () => void hal.brewer.dispose(), { once: true })
   try {
@@ -77,18 +81,21 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
 
 async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
   const { config, log, store, clock, time } = agent
-  const control = await openControlServer(config.machine.control, controlHandler(agent), log)
-  const manager = await openServiceManager(process.env, log)
+  const control = await openControlServer(config.machine.control, controlHandler(agent), log.child({ part: 'control' }))
+  const manager = await openServiceManager(process.env, log.child({ part: 'systemd' }))
   const endWatch = manager.watchdogMs === null ? () => {} : time.every(manager.watchdogMs / 3, feedWatchdog(agent.vends, manager))
   const endTidying = time.every(DAY_MS, () => tidy(agent))
   try {
-    log.info({ machine: agent.signer.address, channels: agent.customers.served().length, signatures: agent.recovery.name }, 'ready')
+    log.info(
+      { machine: agent.signer.address, channels: agent.customers.served().length, signatures: agent.recovery.name },
+      'The machine is ready.',
+    )
     whenReady(agent.hal.brewer, signal, () => manager.ready())
     signal.addEventListener('abort', () => manager.stopping(), { once: true })
     const loops = [agent.condition, agent.vends, agent.redeem].map(loop => (stop: AbortSignal) => loop.run(stop))
     await untilAllEnd(signal, [...loops, ...badgeLoop(agent)])
     store.clock.put(clock.now())
-    log.info('stopped')
+    log.info('The machine has stopped.')
   } finally {
     endTidying()
     endWatch()
@@ -102,7 +109,7 @@ function rememberDry(brewer: Brewer, store: Store, log: Logger, signal: AbortSig
     try {
       if (state !== 'lost') store.brewer.putDry(state === 'dry')
     } catch (error) {
-      log.error({ err: error, state }, 'it could not be stored whether water flows')
+      log.error({ err: error, state }, 'Could not store whether water flows.')
     }
   }, signal)
 }
@@ -124,7 +131,7 @@ function tidy({ config, store, clock, log }: Agent): void {
   try {
     store.prune(clock.now() - BigInt(config.records.keep))
   } catch (error) {
-    log.warn({ err: error }, 'old bookings could not be dropped')
+    log.child({ part: 'store' }).warn({ err: error }, 'Could not delete old bookings.')
   }
 }
 
@@ -141,7 +148,8 @@ function feedWatchdog(vends: Pick<VendLoop, 'state'>, manager: ServiceManager): 
 function badgeLoop(agent: Agent): ((stop: AbortSignal) => Promise<void>)[] {
   const { config, log, time } = agent
   const urls = new Set(config.channels.flatMap(({ badges_url: url }) => (url === undefined ? [] : [url])))
-  const lists = [...urls].map(url => new BadgeList({ url, time, log, take: content => void takeBadge(agent, content) }))
+  const badges = log.child({ part: 'badges' })
+  const lists = [...urls].map(url => new BadgeList({ url, time, log: badges, takeBadge: content => void takeBadge(agent, content) }))
   return lists.length === 0 ? [] : [stop => followBadgeLists({ lists, everyMs: config.chain.sync_every, time }, stop)]
 }
 
@@ -165,7 +173,7 @@ function openMachineStore(config: Config, log: Logger, bootId: string): Store {
   }
   const now = store.clock.storedAt()
   for (const vend of store.vends.settleAfterCrash(now))
-    log.warn({ vend: vend.id, state: vend.state }, 'a vend that the last stop left open was settled')
+    log.warn({ vend: vend.id, state: vend.state }, 'A vend that was open when the machine last stopped has been settled.')
   store.prune(now - BigInt(records.keep))
   return store
 }
@@ -185,10 +193,11 @@ async function assemble({ config, key, log, system, store, hal, signal }: Opened
   const separator = domainSeparator(domain)
   const customers = new Customers({ config, domain, machine: signer.address, store, clock })
   const { time, randomBytes } = system
-  const shared = { store, recover: recovery.recover, clock, time, log }
+  const shared = { store, recover: recovery.recover, clock, time }
+  const logs = { vend: log.child({ part: 'vend' }), redeem: log.child({ part: 'redeem' }), machine: log.child({ part: 'machine' }) }
   const circumstances = (channel: ServedChannel) => circumstancesOf(config, clock, channel)
   const needs = Object.fromEntries(config.products.map(product => [product.name, product.needs]))
-  const condition = new Condition({ rules: config.sensors, needs, hal, time, log })
+  const condition = new Condition({ rules: config.sensors, needs, hal, time, log: logs.machine })
   const work = new Work({
     ...{ store, domain, agreements: config.chain.agreements, machineName: config.machine.name, signer },
     now: () => clock.now(),
@@ -197,10 +206,11 @@ async function assemble({ config, key, log, system, store, hal, signal }: Opened
   })
   const products = config.products.map(({ name }) => name)
   const bits = (): ReportedBits => ({ ...condition.bits(), ...(vends.state === 'service' && { status: IN_SERVICE }) })
-  const reporter = new Reporter({ store, signer, products, bits, shippedAt: () => work.shippedAt(), log })
-  const chain = openRedeemChain({ ...shared, config, domain, key, signal })
+  const reporter = new Reporter({ store, signer, products, bits, shippedAt: () => work.shippedAt(), log: logs.machine })
+  const chain = openRedeemChain({ ...shared, log: logs.redeem, config, domain, key, signal })
   const redeem = new RedeemLoop({
     ...shared,
+    log: logs.redeem,
     chain,
     customers,
     work,
@@ -216,6 +226,7 @@ async function assemble({ config, key, log, system, store, hal, signal }: Opened
   watchNetwork({ time, routes: () => system.routes(), onNewRoute: () => redeem.networkChanged() }, signal)
   const vends = new VendLoop({
     ...shared,
+    log: logs.vend,
     randomBytes,
     hal,
     condition,
@@ -227,7 +238,7 @@ async function assemble({ config, key, log, system, store, hal, signal }: Opened
     selectionMs: config.tap.timeout,
     now: () => clock.now(),
     circumstances,
-    visited: reportIfPressing,
+    visitChanged: reportIfPressing,
     accept: ({ hash }) => signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash }))),
   })
   const parts = { config, signer, recovery, store, hal, clock, customers, condition, vends, redeem, circumstances, time, log }

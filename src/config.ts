@@ -10,6 +10,7 @@ import { sensorFaults } from '../hal/sensor-faults.ts'
 import { type ConfigWarning, withNewKeys } from './config/renamed-keys.ts'
 import { needField, sensorSchema } from './config/sensors.ts'
 import { nameOfCause } from './core/causes.ts'
+import { CremaError, reasonOf } from './core/crema-error.ts'
 import type { FeeRules } from './core/fee-policy.ts'
 import { type Address, ZERO_ADDRESS } from './core/hex.ts'
 import type { RedemptionRules } from './core/redemption-policy.ts'
@@ -25,10 +26,20 @@ import {
   symbolField,
 } from './support/zod-fields.ts'
 
-/** The faults of a config file, one per line: file, line or key, and what was expected. */
-export class ConfigError extends Error {
+/** An unusable config file: the details name each line or key, and what was expected. */
+export class ConfigError extends CremaError {
   override name = 'ConfigError'
 }
+
+/** @param details a line each: the key, what was expected */
+const unusable = (file: string, details: readonly string[], fact = `${file} cannot be used as a config file.`): ConfigError =>
+  new ConfigError({
+    code: 'config-invalid',
+    fact,
+    details,
+    expected: 'a config as systemd/machine.example.toml shows it',
+    remedy: 'Correct the file and check it with: crema machine doctor --config FILE',
+  })
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens, such as "flat-white"')
 
@@ -183,7 +194,7 @@ export function readConfig(file: string): Config {
   const result = configSchema.safeParse(named.file)
   if (!result.success) {
     const faults = [...result.error.issues.map(faultLine), ...named.warnings.map(({ fact, remedy }) => `${fact} ${remedy}`)]
-    throw new ConfigError(`${file} is not a usable config:\n${faults.map(fault => `  ${fault}`).join('\n')}`)
+    throw unusable(file, faults)
   }
   refuseMisfits(file, result.data)
   const config = { ...withAbsolutePaths(result.data, dirname(resolve(file))), warnings: named.warnings }
@@ -216,9 +227,7 @@ function refuseLongSockets(file: string, { machine, hal }: CheckedConfig): void 
   for (const [key, path] of Object.entries(sockets)) {
     const bytes = Buffer.byteLength(path)
     if (bytes > LONGEST_SOCKET)
-      throw new ConfigError(
-        `${file} is not a usable config:\n  ${key}: ${path} has ${bytes} bytes; expected at most ${LONGEST_SOCKET}, as a socket's path`,
-      )
+      throw unusable(file, [`${key}: ${path} has ${bytes} bytes; expected at most ${LONGEST_SOCKET}, as a socket's path`])
   }
 }
 
@@ -226,7 +235,12 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw new ConfigError(`Cannot read the config file ${file} (${(error as NodeJS.ErrnoException).code}). Name one with --config FILE.`)
+    throw new ConfigError({
+      code: 'config-unreadable',
+      fact: `Cannot read the config file ${file} (${(error as NodeJS.ErrnoException).code}).`,
+      expected: 'a config in TOML',
+      remedy: 'Name one with --config FILE.',
+    })
   }
 }
 
@@ -235,7 +249,7 @@ function parseToml(file: string, text: string): unknown {
     return parse(text)
   } catch (error) {
     if (!(error instanceof TomlError)) throw error
-    throw new ConfigError(`${file}, line ${error.line}: ${error.message.split('\n')[0]}\n${error.codeblock}`)
+    throw unusable(file, error.codeblock.trimEnd().split('\n'), `${file}, line ${error.line}: ${reasonOf(error)}.`)
   }
 }
 
@@ -259,7 +273,7 @@ function refuseMisfits(file: string, config: CheckedConfig): void {
     ),
     ...config.channels.flatMap(channel => channelMisfits(config, channel)),
   ]
-  if (faults.length > 0) throw new ConfigError(`${file} is not a usable config:\n${faults.map(fault => `  ${fault}`).join('\n')}`)
+  if (faults.length > 0) throw unusable(file, faults)
 }
 
 function nobodyPays({ chain, channels, products }: CheckedConfig): string[] {
@@ -280,8 +294,8 @@ function doubles({ products, sensors }: CheckedConfig): string[] {
   const names = twice(products.map(({ name }) => name))
   const meanings = twice(sensors.map(({ sensor, cause }) => `${sensor}" with cause "${nameOfCause(cause)}`))
   return [
-    ...names.map(each => `products: "${each}" is there twice; expected each name once`),
-    ...meanings.map(each => `sensors: "${each}" is there twice; expected each sensor once for a cause`),
+    ...names.map(each => `products: "${each}" appears twice; expected each name once`),
+    ...meanings.map(each => `sensors: "${each}" appears twice; expected each sensor once for a cause`),
   ]
 }
 

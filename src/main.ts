@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
-import { reportFailure } from './cli/support/failure.ts'
+import { commanderOutput, reportFailure } from './cli/support/failure.ts'
 import { version } from './support/version.ts'
 
 /** The command groups. Only the requested one is loaded: on a Pi each takes a second. */
@@ -13,7 +13,11 @@ const groups: Readonly<Record<string, () => Promise<(program: Command) => void>>
   key: async () => (await import('./cli/key.ts')).registerKey,
 }
 
-const program = new Command('crema').description('pay-per-cup coffee machines').version(version).showHelpAfterError()
+const program = new Command('crema')
+  .description('pay-per-cup coffee machines')
+  .version(version)
+  .showHelpAfterError()
+  .configureOutput(commanderOutput)
 const asked = process.argv[2] ?? ''
 for (const name of Object.hasOwn(groups, asked) ? [asked] : Object.keys(groups)) {
   const register = await groups[name]?.()

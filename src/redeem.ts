@@ -1,3 +1,4 @@
+import { CremaError, type Fault, faultOf } from './core/crema-error.ts'
 import type { Domain } from './core/domain.ts'
 import type { FeeRules } from './core/fee-policy.ts'
 import type { Address, Hash } from './core/hex.ts'
@@ -24,7 +25,7 @@ import type { Time } from './support/time.ts'
 export interface EndpointStatus {
   /** The host only; the rest of the address may be secret. */
   readonly host: string
-  readonly fault: string | null
+  readonly fault: Fault | null
 }
 
 /** The chain operations of the sync loop (implemented in src/redeem/open-redeem-chain.ts). */
@@ -39,7 +40,7 @@ export interface RedeemParts extends Omit<LookingParts, 'agreements' | 'faults'>
   readonly chain: RedeemChain
   readonly domain: Domain
   readonly customers: LookingParts['customers'] & { suspend(channelId: Hash): void }
-  readonly reporter: Pick<Reporter, 'take' | 'next'>
+  readonly reporter: Pick<Reporter, 'noteTwin' | 'next'>
   readonly clock: MachineClock
   readonly time: Time
   readonly syncEveryMs: number
@@ -62,18 +63,25 @@ export interface ClosedChannel {
 export interface ItemFault {
   /** Such as `revocations`, `agreement 7`, `orders`, `twin`, `report`. */
   readonly item: string
-  readonly fault: string
+  readonly fault: Fault
 }
 
 /** The state of the chain connection, for `status`. */
 export interface ChainStatus {
   readonly reachable: boolean
   /** Null while all is well. */
-  readonly fault: string | null
+  readonly fault: Fault | null
   readonly callsLastSync: number
   readonly endpoints: readonly EndpointStatus[]
   readonly items: readonly ItemFault[]
   readonly gas: GasStatus
+}
+
+const notSyncedYet: Fault = {
+  code: 'not-synced-yet',
+  fact: 'The machine has not synced with the chain since its start.',
+  expected: 'a sync',
+  remedy: 'Wait a moment: it retries automatically.',
 }
 
 const FIRST_PAUSE_MS = 1000
@@ -86,7 +94,7 @@ const CLOSE_TRIES = 120
  */
 export class RedeemLoop {
   readonly #parts: RedeemParts
-  #status: Pick<ChainStatus, 'reachable' | 'fault'> = { reachable: false, fault: 'not synced yet' }
+  #status: Pick<ChainStatus, 'reachable' | 'fault'> = { reachable: false, fault: notSyncedYet }
   #awaySinceMs: number | null = null
   #failures = 0
   #turn: Promise<unknown> = Promise.resolve()
@@ -114,20 +122,21 @@ export class RedeemLoop {
   }
 
   status(): ChainStatus {
-    const items = [...this.#faults.all()].map(([item, error]) => ({ item, fault: textOf(error) }))
+    const items = [...this.#faults.all()].map(([item, error]) => ({ item, fault: faultOf(error) }))
     const { chain } = this.#parts
     return { ...this.#status, callsLastSync: this.#callsLastSync, endpoints: chain.endpoints(), items, gas: this.#gas.status() }
   }
 
   /** Why the last attempt to redeem in this channel failed; null when it did not. */
-  fault(channelId: Hash): string | null {
+  fault(channelId: Hash): Fault | null {
     const error = this.#settlement.fault(channelId)
-    return error === null ? null : textOf(error)
+    return error === null ? null : faultOf(error)
   }
 
   /** Why a transaction under way is not through; null where nothing keeps it. */
-  why(transaction: number): string | null {
-    return this.#outbox.why(transaction)
+  why(transaction: number): Fault | null {
+    const error = this.#outbox.why(transaction)
+    return error === null ? null : faultOf(error)
   }
 
   /** The network came back, or is another one: what hangs is given up, and a sync starts at once. */
@@ -177,11 +186,16 @@ export class RedeemLoop {
     const { chain, machine, customers, log } = this.#parts
     const { payee } = channel.presented.terms
     if (payee !== machine)
-      throw new Error(`The payee of this channel is ${payee}, not this machine ${machine}.\nOnly the payee's own key can close it.`)
+      throw new CremaError({
+        code: 'not-the-payee',
+        fact: `The payee of this channel is ${payee}.`,
+        expected: `this machine, ${machine}`,
+        remedy: "Close the channel with the payee's key.",
+      })
     customers.suspend(channel.id)
     await this.#redeemAll(channel)
     const transaction = await chain.close(channel)
-    log.info({ channel: shorten(channel.id), transaction }, 'closed')
+    log.info({ channel: shorten(channel.id), transaction }, 'The channel was closed.')
     return { channelId: channel.id, transaction }
   }
 
@@ -192,9 +206,12 @@ export class RedeemLoop {
       if (this.#isAllRedeemed(channel)) return
       await this.#parts.time.pause(FIRST_PAUSE_MS)
     }
-    throw new Error(
-      'Not all that is owed is redeemed in a block of the chain yet. Nothing was closed; the channel is served no more.\nAsk again later: a redemption under way must be final before the next one.',
-    )
+    throw new CremaError({
+      code: 'not-all-redeemed',
+      fact: 'Some of what is owed is not yet redeemed in a block. The channel is not closed, but it is no longer served.',
+      expected: 'everything redeemed before the channel closes',
+      remedy: 'Run the command again later: a redemption in progress must be final before the next one.',
+    })
   }
 
   /** Whether the newest receipt is paid as far as the deposit allows: at a final block, or in a mined one that must precede the closing. */
@@ -250,7 +267,7 @@ export class RedeemLoop {
   }
 
   #succeeded(): void {
-    if (this.#failures > 0) this.#parts.log.info('the chain is back')
+    if (this.#failures > 0) this.#parts.log.info('The chain is reachable again.')
     this.#awaySinceMs = null
     this.#failures = 0
     this.#status = { reachable: true, fault: null }
@@ -259,7 +276,7 @@ export class RedeemLoop {
   #failed(error: unknown): void {
     this.#awaySinceMs ??= this.#parts.time.now()
     if (this.#failures++ === 0) this.#parts.log.warn({ err: error }, 'the sync failed; it is tried again')
-    this.#status = { reachable: false, fault: textOf(error) }
+    this.#status = { reachable: false, fault: faultOf(error) }
   }
 
   async #rest(signal: AbortSignal): Promise<void> {
@@ -275,5 +292,3 @@ class AskedInVain extends Error {
     super('Nothing was redeemed.', { cause })
   }
 }
-
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

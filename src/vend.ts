@@ -5,6 +5,7 @@ import type { Display } from '../hal/display.ts'
 import { CardGoneError } from '../hal/errors.ts'
 import type { Indicator } from '../hal/indicator.ts'
 import { nameOfCause } from './core/causes.ts'
+import { CremaError, reasonOf } from './core/crema-error.ts'
 import { shorten } from './core/hex.ts'
 import type { CompactSignature } from './core/signature.ts'
 import type { ServedChannel } from './core/tap/served-channel.ts'
@@ -15,7 +16,7 @@ import type { Condition } from './machine/condition.ts'
 import { type EnrolledCard, identifyForEnrolment } from './nfc/enrol.ts'
 import { greet, type LeftToday } from './nfc/greet.ts'
 import { purchase } from './nfc/purchase.ts'
-import type { Purchase, PurchaseParts, Selection } from './nfc/selection.ts'
+import type { PurchaseOutcome, PurchaseParts, Selection } from './nfc/selection.ts'
 import { Tap } from './nfc/tap.ts'
 import type { Visitor, VisitParts } from './nfc/visit.ts'
 import type { Store, StoredReceipt, Vend } from './store/store.ts'
@@ -23,7 +24,7 @@ import { amountText } from './support/amount-text.ts'
 import type { Cancel, Time } from './support/time.ts'
 import type { TextKey } from './texts/en.ts'
 import { type Language, priceText } from './texts/text.ts'
-import { Enrolment } from './vend/enrolment.ts'
+import { Enrolment, noSigningCard, stopping } from './vend/enrolment.ts'
 import { Front } from './vend/front.ts'
 import { Menu, type MenuItem } from './vend/menu.ts'
 import { TestCups } from './vend/test-cups.ts'
@@ -50,7 +51,7 @@ export interface VendParts extends PurchaseParts, Pick<VisitParts, 'work' | 'ran
   /** Unix seconds, from the machine's own clock. */
   now(): bigint
   /** A visit began or ended. */
-  visited(): void
+  visitChanged(): void
   /** The machine's signature over a receipt that it has stored. */
   accept(stored: StoredReceipt): CompactSignature
 }
@@ -65,7 +66,7 @@ interface OpenSelection extends Selection {
   readonly prices: ReadonlyMap<ServedChannel, bigint>
 }
 
-type Paid = Extract<Purchase, { kind: 'paid' }>
+type Paid = Extract<PurchaseOutcome, { kind: 'paid' }>
 
 /**
  * The path of a cup: press -> tap -> verify -> commit -> relay -> result. What may follow what is core/vend-machine.ts,
@@ -102,7 +103,7 @@ export class VendLoop {
     await Promise.all([this.#watchButtons(signal), this.#watchReader(signal)])
     this.#endWait()
     this.#endEmptyWait()
-    this.#enrolment.giveUp('The machine stops.\nExpected it to run.\nStart it and try again.')
+    this.#enrolment.giveUp(stopping)
     await this.#brewing
     await this.#front.settled()
   }
@@ -118,7 +119,12 @@ export class VendLoop {
   async enrol(forMs: number): Promise<EnrolledCard> {
     const event: VendEvent = { type: 'enrolment-began', untilMs: this.#parts.time.now() + forMs }
     if (vendStep(this.#state, event).state.at !== 'enrolling')
-      throw new Error('Somebody is being served.\nExpected a machine that nobody uses.\nTry again in a minute.')
+      throw new CremaError({
+        code: 'machine-busy',
+        fact: 'A customer is being served.',
+        expected: 'an idle machine',
+        remedy: 'Try again in a minute.',
+      })
     const card = this.#enrolment.begin()
     this.#dispatch(event)
     return card
@@ -127,7 +133,7 @@ export class VendLoop {
   async #identify(card: CardChannel): Promise<void> {
     const identified = await identifyForEnrolment(card)
     if ('text' in identified) return void this.#dispatch({ type: 'card-not-enrolled', text: identified.text })
-    this.#parts.log.info({ card: shorten(identified.card.address), kind: identified.card.kind }, 'a card was read for its badge')
+    this.#parts.log.info({ card: shorten(identified.card.address), kind: identified.card.kind }, 'A card was enrolled.')
     this.#enrolment.end(identified.card)
     this.#dispatch({ type: 'card-enrolled', text: 'enrolled', untilMs: this.#parts.time.now() + GREETING_MS })
   }
@@ -148,9 +154,9 @@ export class VendLoop {
 
   async #pressed({ button }: Press): Promise<void> {
     const product = this.#menu.product(button)
-    if (product === undefined) return this.#parts.log.warn({ button }, 'a button that no product has')
+    if (product === undefined) return this.#parts.log.warn({ button }, 'A button without a product was pressed.')
     const refusal = await this.#menu.refusal(product)
-    if (refusal !== null) this.#parts.log.info({ product: button, refusal }, 'not offered')
+    if (refusal !== null) this.#parts.log.info({ product: button, refusal }, 'The drink was not offered.')
     this.#dispatch({ type: 'pressed', product: button, untilMs: this.#parts.time.now() + this.#parts.selectionMs, refusal })
   }
 
@@ -186,7 +192,7 @@ export class VendLoop {
       else this.#visitWentOn('service')
       this.#recognised(greeting?.kind === 'holder' ? greeting : null)
     } catch (error) {
-      this.#parts.log.info({ why: String(error) }, 'a tap without a press, and nobody who says who it is')
+      this.#parts.log.info({ why: reasonOf(error) }, 'A tap without a selection identified no holder.')
       this.#visitWentOn('service-torn')
       this.#recognised(null)
     }
@@ -209,7 +215,7 @@ export class VendLoop {
     const outcome = await this.#visits.meet(tap, visitor)
     if (outcome.begins) this.#dispatch({ type: 'visit-began', untilMs: this.#serviceUntilMs() })
     else this.#visitEnded(outcome)
-    this.#parts.visited()
+    this.#parts.visitChanged()
   }
 
   #serviceUntilMs(): number {
@@ -236,7 +242,7 @@ export class VendLoop {
     this.#dispatch({ type: 'visit-went-on', text })
   }
 
-  async #purchase(tap: Tap, selection: OpenSelection): Promise<Purchase | null> {
+  async #purchase(tap: Tap, selection: OpenSelection): Promise<PurchaseOutcome | null> {
     const { log, channels } = this.#parts
     try {
       const outcome = await purchase(tap, selection, {
@@ -244,13 +250,14 @@ export class VendLoop {
         channels: () => channels().filter(channel => selection.prices.has(channel)),
       })
       if (outcome.kind === 'refused') {
-        log.info({ product: selection.product, text: outcome.text, why: whyText(outcome.why) }, 'refused')
+        log.info({ product: selection.product, text: outcome.text, why: whyText(outcome.why) }, 'The purchase was refused.')
         this.#notPaid({ type: 'refused', text: outcome.text })
       }
       return outcome
     } catch (error) {
-      if (error instanceof CardGoneError) log.info({ product: selection.product, why: error.message }, 'torn tap, nothing charged')
-      else log.error({ err: error }, 'a tap failed, nothing charged')
+      if (error instanceof CardGoneError)
+        log.info({ product: selection.product, why: error.fact }, 'The tap was interrupted; nothing was charged.')
+      else log.error({ err: error }, 'The tap failed; nothing was charged.')
       this.#notPaid({ type: 'torn' })
       return null
     }
@@ -272,18 +279,18 @@ export class VendLoop {
     const started = await brewing.started.then(
       () => true,
       error => {
-        log.error({ err: error, vend: vend.id }, 'the brew did not start')
+        log.error({ err: error, vend: vend.id }, 'The brew did not start.')
         return false
       },
     )
     log.info(
       { vend: vend.id, product: vend.product, paid: String(vend.paid), holder: shorten(vend.holder), ms: this.#since(startedMs) },
-      'cup',
+      'A cup was paid for.',
     )
     const told = started ? this.#tellResult(tap, paid, 'brewing') : Promise.resolve()
     const outcome = await brewing.finished
     const spoiled = endWatch()
-    if (spoiled !== null) log.warn({ vend: vend.id, cause: nameOfCause(spoiled) }, 'a fault rose while the cup was brewed')
+    if (spoiled !== null) log.warn({ vend: vend.id, cause: nameOfCause(spoiled) }, 'A fault occurred while the cup was brewed.')
     const state = stateAfter(started, spoiled !== null && outcome === 'done' ? 'unknown' : outcome)
     store.vends.settle(vend.id, state, this.#parts.now())
     await (started ? told : this.#tellResult(tap, paid, 'credit'))
@@ -296,7 +303,7 @@ export class VendLoop {
 
   /** The vend stays open in the store; the next start settles it. */
   #brewFailed(vend: Vend, error: unknown): void {
-    this.#parts.log.error({ err: error, vend: vend.id }, 'a vend could not be settled')
+    this.#parts.log.error({ err: error, vend: vend.id }, 'A vend could not be settled.')
     this.#dispatch({ type: 'brewed', text: 'not-brewed-ask' })
   }
 
@@ -308,7 +315,7 @@ export class VendLoop {
     try {
       await tap.result({ state, sequence, cumulativeAmount, acceptance })
     } catch (error) {
-      this.#parts.log.info({ why: String(error) }, 'the phone left before it heard the result')
+      this.#parts.log.info({ why: reasonOf(error) }, 'The phone left before it received the result.')
     }
   }
 
@@ -323,8 +330,7 @@ export class VendLoop {
       if (effect.do === 'show-idle') this.#showIdle()
       if (effect.do === 'test-cup') this.#tryCup(effect.product)
     }
-    if (this.#state.at !== 'enrolling')
-      this.#enrolment.giveUp('No card came that signs.\nExpected an Arx HaLo or a Keycard Cash.\nTry again.')
+    if (this.#state.at !== 'enrolling') this.#enrolment.giveUp(noSigningCard)
     this.#watchTime()
     return effects.map(effect => effect.do)
   }
@@ -332,7 +338,7 @@ export class VendLoop {
   #openSelection(name: string, untilMs: number): void {
     const product = this.#menu.product(name)
     if (product === undefined) return
-    this.#parts.log.debug({ product: name, untilMs }, 'offered')
+    this.#parts.log.debug({ product: name, untilMs }, 'A drink was offered.')
     const prices = this.#menu.prices(product)
     this.#selection = {
       ...{ product: name, label: product.label, prices, asked: new Map() },
@@ -377,8 +383,8 @@ export class VendLoop {
   }
 }
 
-const whyText = (why: Extract<Purchase, { kind: 'refused' }>['why']): string | undefined =>
-  why === null ? undefined : why instanceof Error ? why.message : `${why.reason}: got ${why.got}, expected ${why.expected}`
+const whyText = (why: Extract<PurchaseOutcome, { kind: 'refused' }>['why']): string | undefined =>
+  why === null ? undefined : why instanceof Error ? reasonOf(why) : `${why.reason}: got ${why.got}, expected ${why.expected}`
 
 /** A brewer that did not start and says `failed` never closed the relay; otherwise its own word counts. */
 function stateAfter(started: boolean, outcome: BrewOutcome): VendState {

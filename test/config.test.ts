@@ -64,7 +64,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 describe('readConfig', () => {
   beforeAll(() => expect(folder).toBeTruthy())
 
-  it('takes a good file, fills in the rest, and makes paths absolute', () => {
+  it('reads a valid file, fills in defaults, and makes paths absolute', () => {
     const config = read(good)
     expect(config.machine).toMatchObject({ language: 'en', key: join(folder, 'machine.key'), control: join(folder, 'control.sock') })
     expect(config.hal).toMatchObject({ socket: join(folder, 'simulator.sock') })
@@ -72,7 +72,7 @@ describe('readConfig', () => {
     expect(config.tap.timeout).toBe(30_000)
   })
 
-  it('knows what a sensor usually means, and takes what is said of it', () => {
+  it('knows the usual meaning of a sensor, and accepts an explicit one', () => {
     const given = sensor('cause = "supply-7"\nbelow = 0.2\nclear = 0.3\nbad_after = "0s"\ngood_after = "1min"\nstops = false')
     const { sensors, products } = read(given(sensor('cause = "drip-tray-full"')(sensor('cause = "no-water"')(good))))
     expect(sensors).toEqual([
@@ -99,11 +99,7 @@ describe('readConfig', () => {
     ['a way back on the wrong side', sensor('cause = "too-hot"\nabove = 98\nclear = 98'), 'sensors.0.clear: expected less than 98, got 98'],
     ['the same for a tank', sensor('cause = "no-water"\nclear = 0'), 'sensors.0.clear: expected more than 0, got 0'],
     ['two limits', sensor('cause = "too-hot"\nabove = 98\nbelow = 3\nclear = 95'), 'sensors.0.below: above is given too; expected one'],
-    [
-      'a sensor twice',
-      text => sensor('cause = "milk"')(sensor('cause = "milk"')(text)),
-      'sensors: "tank" with cause "milk" is there twice',
-    ],
+    ['a sensor twice', text => sensor('cause = "milk"')(sensor('cause = "milk"')(text)), 'sensors: "tank" with cause "milk" appears twice'],
     ['a time that is none', sensor('cause = "milk"\nbad_after = "-1s"'), 'sensors.0.bad_after: Not a duration: "-1s"'],
     [
       'a need that is no supply',
@@ -130,7 +126,7 @@ describe('readConfig', () => {
     [
       'a product twice',
       text => `${text.replace('[hal]', `[[products]]\nname = "espresso"\nlabel = "E"\nprice = "1"\nline = "espresso"\n\n[hal]`)}`,
-      '"espresso" is there twice',
+      '"espresso" appears twice',
     ],
     [
       'a driver that nobody wrote',
@@ -171,7 +167,7 @@ describe('readConfig', () => {
     expect(faultOf(change(good))).toContain(expected)
   })
 
-  it('takes the example that a technician starts from, whose comments show the true defaults', () => {
+  it('accepts the example file, whose comments show the true defaults', () => {
     const file = new URL('../systemd/machine.example.toml', import.meta.url)
     const shown = readFileSync(file, 'utf8').replace(/^# (\w+ = [^#]*)(#.*)?$/gm, '$1')
     expect(shown).not.toMatch(/^# \w+ =/m)
@@ -182,7 +178,7 @@ describe('readConfig', () => {
   describe('with a key by its old name', () => {
     const old = `${good}\n[redeem]\ncritical_credit = "7"\n`
 
-    it('reads it, and says what to call it', () => {
+    it('is read, with a warning that has the new name', () => {
       expect(read(good).warnings).toEqual([])
       expect(read(old)).toMatchObject({
         redeem: { critical_deposit: '7' },
@@ -192,7 +188,7 @@ describe('readConfig', () => {
       })
     })
 
-    it('says so where the value is wrong too', () => {
+    it('is reported even if its value is wrong', () => {
       const fault = faultOf(old.replace('"7"', '7'))
       expect(fault).toContain('redeem.critical_deposit: ')
       expect(fault).toContain('The config key redeem.critical_credit has a new name. Call it redeem.critical_deposit')
@@ -213,11 +209,11 @@ describe('readConfig', () => {
       expect(read(rented)).toMatchObject({ chain: { agreements: address('6') }, channels: [], products: [{ name: 'espresso' }] })
     })
 
-    it('is refused when it is no address', () => {
+    it('is refused if it is not an address', () => {
       expect(faultOf(rented.replace(address('6'), '0x6'))).toContain('chain.agreements: expected an address')
     })
 
-    it('without it a channel is needed, and a price for it', () => {
+    it('can be omitted only with a channel and a price for it', () => {
       expect(faultOf(rented.replace(/agreements = .*\n/, ''))).toContain('channels: expected at least one [[channels]] table')
       expect(faultOf(good.replace('price = "0.80"\n', ''))).toContain('products espresso: price: missing')
     })
@@ -233,11 +229,11 @@ describe('readConfig', () => {
     expect(hal).toMatchObject({ socket: join(folder, 'simulator.sock'), reader: { socket: join(folder, 'pcscd.comm') } })
   })
 
-  it('names file and line where the file is no TOML', () => {
+  it('names file and line of invalid TOML', () => {
     expect(faultOf('[machine]\nname = Kitchen\n')).toMatch(/machine\.toml, line 2: /)
   })
 
-  it('says what to do when there is no file', () => {
+  it('says what to do when the file is missing', () => {
     expect(() => readConfig(join(folder, 'nowhere.toml'))).toThrow('Name one with --config FILE.')
   })
 })

@@ -5,13 +5,13 @@ import { dirname, join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 /**
- * The fences (.biome/), tried: wrong and right lines are planted in a tree of their own, Biome reads it once, and each wrong line must be refused,
- * each right one let pass. A later override of Biome's replaces an earlier one of the same rule, and a fault in a plugin only turns it off: that is
- * seen here and nowhere else.
+ * Tests the fences in .biome/. Plants wrong and right lines in a temporary tree and runs Biome once over it: each wrong line must
+ * be refused, each right line accepted. Only this test notices that a later Biome override replaces an earlier one of the same
+ * rule, or that a faulty plugin is disabled.
  */
 const root = new URL('..', import.meta.url).pathname
 
-/** What each room of src may import of src; of its own room it may import anything. `hal` stands for hal's interfaces. */
+/** The parts of src that each room of src may import; imports within a room are always allowed. `hal` means hal's interfaces. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: [],
   wallet: ['core'],
@@ -21,7 +21,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   files: ['core', 'signatures', 'support'],
   chain: ['core', 'support'],
   store: ['core', 'support'],
-  'logger.ts': [],
+  'logger.ts': ['core'],
   config: ['core', 'support'],
   'config.ts': ['config', 'core', 'support'],
   machine: ['chain', 'config.ts', 'core', 'hal', 'logger.ts', 'signatures', 'store', 'support', 'texts'],
@@ -48,7 +48,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'main.ts': ['cli', 'support'],
 }
 
-/** Where in a room a file may lie, beside its root. */
+/** The subfolders of a room. */
 const folders: Readonly<Record<string, readonly string[]>> = {
   core: ['core/tap'],
   nfc: ['nfc/cards'],
@@ -62,14 +62,14 @@ const targets = [...Object.keys(mayImport), 'hal']
 const isFile = (name: string) => name.endsWith('.ts')
 const targetPath = (target: string) => (target === 'hal' ? 'hal/relay.ts' : isFile(target) ? `src/${target}` : `src/${target}/target.ts`)
 
-/** Biome's rules, by what they keep. */
+/** The Biome rules behind each fence. */
 const keepers = {
   direction: ['lint/style/noRestrictedImports'],
   circle: ['lint/suspicious/noImportCycles'],
   time: ['lint/style/noRestrictedGlobals', 'plugin'],
 } as const
 
-/** A line to plant, and what it is refused for; null when it is right. */
+/** A planted line, and the fence that must refuse it; null when it is right. */
 interface Planted {
   readonly file: string
   readonly line: string
@@ -81,7 +81,7 @@ function importLine(file: string, target: string): string {
   return `import '${path.startsWith('.') ? path : `./${path}`}'`
 }
 
-/** Every room against every other. */
+/** Every room importing every other. */
 const rooms: Planted[] = Object.entries(mayImport).flatMap(([room, allowed]) => {
   const files = isFile(room) ? [`src/${room}`] : [room, ...(folders[room] ?? [])].map(folder => `src/${folder}/planted.ts`)
   const others = targets.filter(target => target !== room)
@@ -96,12 +96,12 @@ const allow = (file: string, ...lines: string[]): Planted[] => lines.map(line =>
 
 const imports: Planted[] = [
   ...refuse('direction', 'hal/relay.ts', "import './pcsc/pcsc-card.ts'", "import '../src/core/hex.ts'"),
-  ...allow('hal/relay.ts', "import './errors.ts'"),
+  ...allow('hal/relay.ts', "import './errors.ts'", "import './support/crema-error.ts'"),
   ...refuse('direction', 'hal/support/planted.ts', "import '../pcsc/pcsc-card.ts'", "import '../../src/core/hex.ts'"),
   ...allow('hal/support/planted.ts', "import '../errors.ts'", "import './deferred.ts'"),
   ...refuse('direction', 'hal/pcsc/planted.ts', "import '../../src/support/time.ts'", "import type { Hal } from '../open-hal.ts'"),
   ...allow('hal/pcsc/planted.ts', "import '../errors.ts'", "import '../support/deferred.ts'"),
-  // Any form of import, and no module of Node's in the rooms that are pure.
+  // Every form of import, and Node modules in the pure rooms.
   ...refuse(
     'direction',
     'src/core/forms.ts',
@@ -117,14 +117,20 @@ const imports: Planted[] = [
     "import 'zod'",
     "import '../../hal/support/time.ts'",
   ),
-  ...allow('src/core/forms.ts', "import 'viem'", "import { struct } from 'micro-packed'", "import './tap/apdu.ts'"),
+  ...allow(
+    'src/core/forms.ts',
+    "import '../../hal/support/crema-error.ts'",
+    "import 'viem'",
+    "import { struct } from 'micro-packed'",
+    "import './tap/apdu.ts'",
+  ),
   ...refuse('direction', 'src/wallet/forms.ts', "import 'node:fs'", "import 'node:fs/promises'", "import 'node:crypto'", "import 'viem'"),
   ...allow('src/wallet/forms.ts', "import { z } from 'zod'", "import '../core/tap/apdu.ts'"),
   ...refuse('direction', 'src/panel/page/forms.tsx', "import 'node:net'", "import 'node:fs/promises'", "import '../server/panel.ts'"),
   ...allow('src/panel/page/forms.tsx', "import '../../../hal/sim/keycard.ts'", "import '../messages.ts'"),
   ...allow('src/panel/server/forms.ts', "import 'node:net'", "import '../../../hal/support/json-lines.ts'"),
   ...refuse('direction', 'src/panel/server/forms.ts', "import '../../../hal/pcsc/pcsc-card.ts'"),
-  // hal's interfaces only: agent.ts opens the drivers.
+  // Only hal's interfaces may be imported; agent.ts opens the drivers.
   ...['machine', 'nfc', 'nfc/cards', 'vend', 'control'].flatMap(folder => {
     const up = folder.includes('/') ? '../../..' : '../..'
     const file = `src/${folder}/drivers.ts`
@@ -156,12 +162,12 @@ const imports: Planted[] = [
   ...allow('src/cli/machine/run.ts', "import '../../agent.ts'", "import '../../config.ts'"),
   ...refuse('direction', 'src/cli/machine/run.ts', "import '../../vend.ts'", "import '../../machine/work.ts'"),
   ...allow('src/cli/machine/forms.ts', "import '../support/files.ts'", "import '../wallet/show.ts'", "import './config-option.ts'"),
-  // A circle.
+  // A cycle.
   ...refuse('circle', 'src/nfc/one.ts', "import type { Two } from './two.ts'; export type One = Two | null"),
   ...refuse('circle', 'src/nfc/two.ts', "import type { One } from './one.ts'; export type Two = One | 1"),
 ]
 
-/** Who takes time and chance from System. */
+/** The files that must take time and randomness from System. */
 const timed = [
   ...[
     'src/core/time.ts',
@@ -228,7 +234,7 @@ const time: Planted[] = [
   ...refuse('time', 'hal/guard/forms.ts', "import { systemTime } from '../support/system-time.ts'"),
   ...allow('hal/guard/guard.ts', "import { systemTime } from '../support/system-time.ts'"),
   ...allow('src/agent.ts', "import { openSystem } from './support/system.ts'"),
-  // Drivers wait by themselves, and people's tools and pages tell the time.
+  // Drivers wait by themselves; command-line tools and pages show the time.
   ...[
     'hal/pcsc/time.ts',
     'hal/support/system-time.ts',
@@ -240,14 +246,14 @@ const time: Planted[] = [
 
 const planted = [...rooms, ...imports, ...time]
 
-/** What Biome says of a tree with all of this planted in it, by this project's configuration. */
+/** Biome's findings in the tree with the planted lines, under this project's configuration. */
 interface Verdict {
   readonly output: string
   /** Rule and place: `plugin src/core/planted.ts:3`. */
   readonly found: ReadonlySet<string>
 }
 
-/** Plants a line at the end of its file. Returns its place. */
+/** Appends a line to its file. Returns its place. */
 function plant(directory: string, { file, line }: Planted, lengths: Map<string, number>): string {
   const length = (lengths.get(file) ?? 0) + 1
   lengths.set(file, length)
@@ -263,7 +269,7 @@ async function judge(directory: string): Promise<Verdict> {
   return { output, found: new Set(found.map(([, rule, file = '', line]) => `${rule} ${relative(directory, file)}:${line}`)) }
 }
 
-/** Biome ends with 1 where it finds something. */
+/** Biome exits with 1 when it finds something. */
 const biome = (args: readonly string[], cwd: string): Promise<string> =>
   new Promise(resolve => {
     execFile(join(root, 'node_modules/.bin/biome'), args, { cwd, maxBuffer: 2 ** 26 }, (_, stdout, stderr) => resolve(stdout + stderr))

@@ -6,7 +6,7 @@ import { taken } from './store/fixture.ts'
 import { machine, makeAddress, terms } from './support/make.ts'
 
 describe('a sync with a cup to redeem', () => {
-  it('sends the report in the same transaction, and none beside it', async () => {
+  it('sends the report in the same transaction, and no other', async () => {
     const { store, fake, loop } = setUp()
     taken(store)
     const [redemption] = await loop.sync()
@@ -20,7 +20,7 @@ describe('a sync with a cup to redeem', () => {
     expect([fake.signed, store.transactions.underWay()]).toMatchObject([1, [{ state: 'mined' }]])
   })
 
-  it('sends the two apart where they cannot go together', async () => {
+  it('sends the two separately if they cannot go together', async () => {
     const { store, fake, loop } = setUp()
     fake.takesBoth = false
     taken(store)
@@ -30,13 +30,13 @@ describe('a sync with a cup to redeem', () => {
     expect(fake.sent).toHaveLength(2)
   })
 
-  it('redeems where reporting fails, shows why, and reports when it can', async () => {
+  it('redeems even if reporting fails, shows why, and reports when it can', async () => {
     const { store, fake, loop } = setUp()
     fake.takesBoth = false
     fake.noReport = new Error('There is no money for gas.')
     taken(store)
     expect(await loop.sync()).toHaveLength(1)
-    const items = [{ item: 'report', fault: 'There is no money for gas.' }]
+    const items = [{ item: 'report', fault: { fact: expect.stringContaining('There is no money for gas') } }]
     expect(loop.status()).toMatchObject({ reachable: true, fault: null, items })
     fake.noReport = null
     await loop.sync()
@@ -44,8 +44,8 @@ describe('a sync with a cup to redeem', () => {
   })
 })
 
-describe('a sync with something to tell and nothing to redeem', () => {
-  it('reports by itself, follows that until it is final, and then is silent', async () => {
+describe('a sync with a report due and nothing to redeem', () => {
+  it('sends the report, follows it until it is final, and then is silent', async () => {
     const { store, fake, condition, loop } = setUp()
     condition.faults = 1
     await loop.sync()
@@ -60,7 +60,7 @@ describe('a sync with something to tell and nothing to redeem', () => {
     expect([fake.signed, store.reports.newest()?.state]).toEqual([1, 'final'])
   })
 
-  it('tells the next thing on top of a report that is mined and not final', async () => {
+  it('sends the next report while the previous one is mined but not final', async () => {
     const { store, fake, condition, loop } = setUp()
     condition.faults = 1
     await loop.sync()
@@ -102,8 +102,8 @@ describe('a transaction whose fees were raised', () => {
   })
 })
 
-describe('a transaction whose fees the node finds too low', () => {
-  it('goes with higher ones at once, and again at each sync while they are too low', async () => {
+describe('a transaction whose fees the node refuses as too low', () => {
+  it('is sent with higher ones at once, and again at each sync while they are too low', async () => {
     const { store, fake, loop } = setUp()
     taken(store)
     fake.raises = true
@@ -118,8 +118,8 @@ describe('a transaction whose fees the node finds too low', () => {
   })
 })
 
-describe('a transaction whose block was undone', () => {
-  it('is sent again and counts as not mined, and as what it is in its next block', async () => {
+describe('a transaction whose block was reorganised', () => {
+  it('is sent again and counts as not mined until its next block', async () => {
     const { store, fake, loop } = setUp()
     taken(store)
     const [{ transactionHash: hash = '0x' as Hash } = {}] = await loop.sync()
@@ -137,8 +137,8 @@ describe('a transaction whose block was undone', () => {
   })
 })
 
-describe('a redemption whose channel the config names no more', () => {
-  it('is followed all the same: its report and its nonce keep all others waiting', async () => {
+describe('a redemption in a channel no longer configured', () => {
+  it('is still followed, since its report and its nonce block all others', async () => {
     const { store, fake, condition, channels, loop } = setUp()
     taken(store)
     fake.noWay = new Error('The node is gone.')
@@ -155,13 +155,13 @@ describe('a redemption whose channel the config names no more', () => {
   })
 })
 
-describe('an issuer of visitors that a sync brings', () => {
+describe('a visitors’ issuer found by a sync', () => {
   it('has its revocations read before any of its visitors is expected', async () => {
     const { fake, loop, work, store } = setUp()
     const issuer = makeAddress('technicians')
     fake.revocations = [{ issuer, holder: makeAddress('dismissed'), at: 9n, count: 1n, blockNumber: 5n }]
     let taken = 0
-    work.take = () => {
+    work.recordOrders = () => {
       taken++
       expect(fake.revocationsOf).toEqual([[0n, [issuer]]])
       expect(store.revocations.greatestAt(issuer, makeAddress('dismissed'))).toBe(9n)
@@ -176,7 +176,7 @@ describe('an issuer of visitors that a sync brings', () => {
 })
 
 describe('a loop that is woken', () => {
-  it('syncs at once, and once more when that was during a sync', async () => {
+  it('syncs at once, or once more if woken during a sync', async () => {
     const { store, fake, condition, loop } = setUp()
     const stop = new AbortController()
     const looked = () => new Promise<void>(resolve => Object.assign(fake, { onRead: resolve }))
@@ -190,7 +190,7 @@ describe('a loop that is woken', () => {
     await first
     condition.faults = 1
     await wake()
-    // Goes after the turn that looks now.
+    // Queued behind the read in progress.
     await loop.sync()
     expect(store.reports.newest()?.report).toBe(2n)
     await wake()
@@ -247,6 +247,6 @@ describe('closing a channel', () => {
     await time.pass(119_000)
     expect(fake.reads).toBe(120)
     await time.pass(1000)
-    expect((await closed)?.message).toContain('Nothing was closed')
+    expect((await closed)?.message).toContain('The channel is not closed')
   })
 })

@@ -3,16 +3,22 @@ import { defineConfig } from 'vitest/config'
 
 /** A unit test that takes longer hangs. */
 const quick = { testTimeout: 10_000, hookTimeout: 10_000 }
-/** Patience for a busy computer: only what fails takes as long. */
+/** Patience for a busy computer; only a failing test waits that long. */
 const patient = { testTimeout: 120_000, hookTimeout: 120_000 }
-/** The tests wait a third of their time, and a file's imports cost more than most files' tests: workers keep what they have loaded. */
+/**
+ * The tests spend a third of their time waiting, and a file's imports cost more than most files' tests; so there are more workers
+ * than processors, and workers keep loaded modules.
+ */
 const together = { maxWorkers: Math.ceil(1.5 * availableParallelism()), isolate: false }
-/** Tests that start a process: pcscd, anvil, the guard, a store that is killed. */
+/** Tests that start a process, such as pcscd, anvil or the guard. */
 const devices = 'test/**/*.device.test.ts'
-/** What is judged to 100 ms by the computer's own clock. */
+/** Tests with a tolerance of 100 ms on the computer's own clock. */
 const alone = ['test/end-to-end/crash.test.ts']
 
-/** Three groups, one after the other: unit tests, beside those with real devices; the end-to-end tests, which start many processes each; and what nothing may run beside. */
+/**
+ * Three groups, one after the other: unit tests and device tests; end-to-end tests, which start many processes each; and the test
+ * that must run alone.
+ */
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   cacheDir: '.cache/vite',
@@ -46,6 +52,7 @@ export default defineConfig({
           include: ['test/end-to-end/**/*.test.ts'],
           exclude: alone,
           globalSetup: ['test/end-to-end/build.ts', 'test/end-to-end/panel/build-page.ts'],
+          setupFiles: 'test/end-to-end/log-of-failure.ts',
           sequence: { groupOrder: 1 },
         },
       },
@@ -55,6 +62,7 @@ export default defineConfig({
           name: 'alone',
           include: alone,
           globalSetup: 'test/end-to-end/build.ts',
+          setupFiles: 'test/end-to-end/log-of-failure.ts',
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },

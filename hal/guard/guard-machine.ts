@@ -12,7 +12,7 @@ export interface GuardLimits {
 }
 
 /** How long the driver may take to open the lines. After that the guard exits, so that a new one can try. */
-export const openingTimeoutMs = 1000
+export const OPENING_TIMEOUT_MS = 1000
 
 interface RunningPulse {
   readonly id: number
@@ -73,7 +73,7 @@ export function wakeAt(state: GuardState, limits: GuardLimits): number | undefin
 export function guardStep(state: GuardState, event: GuardEvent, at: number, limits: GuardLimits): GuardStep {
   const due = overdue(state, at, limits)
   if (due.state.phase === 'ended') return due
-  const next = take(due.state, event, at, limits)
+  const next = handle(due.state, event, at, limits)
   return { state: next.state, effects: [...due.effects, ...next.effects] }
 }
 
@@ -83,7 +83,7 @@ function overdue(state: GuardState, at: number, limits: GuardLimits): GuardStep 
   return state.phase === 'closed' ? open(state, at) : end(1)
 }
 
-function take(state: GuardState, event: GuardEvent, at: number, limits: GuardLimits): GuardStep {
+function handle(state: GuardState, event: GuardEvent, at: number, limits: GuardLimits): GuardStep {
   switch (event.kind) {
     case 'pulse':
       return pulse(state, event, at, limits)
@@ -114,10 +114,11 @@ function pulse(state: GuardState, asked: { id: number; line: string; ms: number 
 }
 
 function refusal(state: GuardState, asked: { line: string; ms: number }, limits: GuardLimits): string | undefined {
-  if (state.phase !== 'open') return 'Another pulse runs. Expected one at a time.'
-  if (!limits.lines.includes(asked.line)) return `No line "${asked.line}". Expected one of: ${limits.lines.join(', ')}.`
-  if (!(asked.ms > 0)) return `A pulse of ${asked.ms} ms. Expected more than 0.`
-  if (asked.ms > limits.maxPulseMs) return `A pulse of ${asked.ms} ms. Expected at most ${limits.maxPulseMs} (max_pulse_ms).`
+  if (state.phase !== 'open') return 'Another pulse is in progress; only one at a time is allowed.'
+  if (!limits.lines.includes(asked.line)) return `There is no line "${asked.line}"; the lines are ${limits.lines.join(', ')}.`
+  if (!(asked.ms > 0)) return `A pulse of ${asked.ms} ms was requested; it must be longer than 0.`
+  if (asked.ms > limits.maxPulseMs)
+    return `A pulse of ${asked.ms} ms was requested; at most ${limits.maxPulseMs} are allowed (max_pulse_ms).`
   return undefined
 }
 
@@ -134,7 +135,7 @@ function askEnd(state: GuardState, code: number, at: number): GuardStep {
 function open(state: GuardState, at: number): { state: Opening; effects: readonly GuardEffect[] } {
   if (state.phase === 'opening') return { state, effects: [] }
   const pulse = state.phase === 'closed' ? { id: state.pulse.id, cut: at < state.pulse.opensAt } : undefined
-  const opening: Opening = { phase: 'opening', pulse, asked: [], ending: undefined, giveUpAt: at + openingTimeoutMs }
+  const opening: Opening = { phase: 'opening', pulse, asked: [], ending: undefined, giveUpAt: at + OPENING_TIMEOUT_MS }
   return { state: opening, effects: [{ kind: 'open-lines' }] }
 }
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { childScript } from '../support/child-script.ts'
 import { LineSplitter } from '../support/json-lines.ts'
 import type { GuardConfig } from './config.ts'
-import { type GuardReport, type GuardRequest, guardReportSchema, maxGuardLineBytes } from './messages.ts'
+import { type GuardReport, type GuardRequest, guardReportSchema, MAX_GUARD_LINE_BYTES } from './messages.ts'
 
 /** The daemon's handle on one guard process. */
 export interface GuardProcess {
@@ -20,7 +20,7 @@ export function spawnGuard(config: GuardConfig, onReport: (report: GuardReport) 
   const child = spawn(process.execPath, [...childScript('./guard', import.meta.url), JSON.stringify(config)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
-  const splitter = new LineSplitter(maxGuardLineBytes, {
+  const splitter = new LineSplitter(MAX_GUARD_LINE_BYTES, {
     line: text => {
       const report = readReport(text)
       if (report) onReport(report)

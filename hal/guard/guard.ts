@@ -1,13 +1,16 @@
 // The relay's guard, a separate process: `guard CONFIG`, where CONFIG is a GuardConfig as JSON. It owns the relay's lines and
 // opens them whatever happens to the daemon. Its rules are in guard-machine.ts, its messages on stdin and stdout in messages.ts.
+
 import { HalError } from '../errors.ts'
 import type { RelayLines } from '../relay.ts'
+import { faultOf } from '../support/crema-error.ts'
 import { LineSplitter } from '../support/json-lines.ts'
+import { printable } from '../support/printable.ts'
 import { systemTime as time } from '../support/system-time.ts'
 import type { Cancel } from '../support/time.ts'
 import { type GuardConfig, guardConfig } from './config.ts'
 import { type GuardEffect, type GuardEvent, type GuardState, guardStep, initialGuardState, wakeAt } from './guard-machine.ts'
-import { type GuardReport, type GuardRequest, guardRequestSchema, maxGuardLineBytes } from './messages.ts'
+import { type GuardReport, type GuardRequest, guardRequestSchema, MAX_GUARD_LINE_BYTES } from './messages.ts'
 import { driveOpen, openRelayLines } from './open-lines.ts'
 
 const config: GuardConfig = guardConfig.parse(JSON.parse(process.argv[2] ?? '{}'))
@@ -27,12 +30,12 @@ tell({ type: 'ready', at: time.now() })
 listen()
 
 function listen(): void {
-  const splitter = new LineSplitter(maxGuardLineBytes, { line: take, oversized: () => reject('a line that is too long') })
+  const splitter = new LineSplitter(MAX_GUARD_LINE_BYTES, { line: handle, oversized: () => reject('a line that is too long') })
   process.stdin.on('data', chunk => splitter.push(chunk))
   for (const end of ['end', 'error', 'close']) process.stdin.on(end, () => happen({ kind: 'end', code: 0 }))
 }
 
-function take(text: string): void {
+function handle(text: string): void {
   const request = guardRequestSchema.safeParse(parse(text))
   if (request.success) happen(asEvent(request.data))
   else reject(text)
@@ -52,7 +55,7 @@ function parse(text: string): unknown {
 
 /** A malformed request means the daemon cannot be trusted: open all lines and exit. */
 function reject(text: string): void {
-  process.stderr.write(`relay guard: not a request: ${text.slice(0, 200)}\n`)
+  process.stderr.write(`relay guard: not a request: ${printable(text)}\n`)
   happen({ kind: 'end', code: 1 })
 }
 
@@ -82,7 +85,8 @@ function endBeforeStart(error: Error): never {
 }
 
 function described(error: Error): { reason: string; remedy: string } {
-  return { reason: error.message, remedy: (error instanceof HalError && error.remedy) || 'Check the relay driver and its options.' }
+  const { fact, remedy } = faultOf(error)
+  return { reason: fact, remedy: error instanceof HalError ? remedy : 'Check the relay driver and its options.' }
 }
 
 function tell(report: GuardReport): void {

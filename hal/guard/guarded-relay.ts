@@ -8,12 +8,12 @@ import { type GuardProcess, spawnGuard } from './guard-process.ts'
 import type { GuardReport } from './messages.ts'
 import { PulseUnderWay } from './pulse-under-way.ts'
 
-const firstPauseMs = 50
-const longestPauseMs = 5000
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 5000
 /** A guard that has run this long did not fail at start: the growing pauses begin again. */
-const steadyAfterMs = 10_000
-const startTimeoutMs = 10_000
-const endTimeoutMs = 3000
+const STEADY_AFTER_MS = 10_000
+const START_TIMEOUT_MS = 10_000
+const END_TIMEOUT_MS = 3000
 
 /** A relay behind its guard. `guardProcessId` is undefined while no guard runs. */
 export interface GuardedRelayDriver extends Relay {
@@ -63,7 +63,15 @@ class GuardedRelay implements GuardedRelayDriver {
     const guard = this.#readyGuard()
     const pulse = new PulseUnderWay({ guard, milliseconds, heartbeatTimeoutMs: this.#config.heartbeatTimeoutMs, time: this.#time })
     if (!guard) pulse.refuse(this.#downError())
-    else if (!Number.isFinite(milliseconds)) pulse.refuse(new HalError(`A pulse of ${milliseconds} ms. Expected a number.`))
+    else if (!Number.isFinite(milliseconds))
+      pulse.refuse(
+        new HalError({
+          code: 'pulse-not-a-number',
+          fact: `A pulse of ${milliseconds} ms was requested.`,
+          expected: 'a finite number',
+          remedy: 'Correct the pulse length.',
+        }),
+      )
     else {
       this.#pulses.set(id, pulse)
       guard.send({ type: 'pulse', id, line, ms: milliseconds })
@@ -94,33 +102,38 @@ class GuardedRelay implements GuardedRelayDriver {
     this.#stop.abort()
     this.#guard?.end()
     const guard = this.#guard
-    const endWait = this.#time.after(endTimeoutMs, () => guard?.kill())
+    const endWait = this.#time.after(END_TIMEOUT_MS, () => guard?.kill())
     await this.#running
     endWait()
   }
 
   async #keepGuarded(): Promise<void> {
-    for (let pauseMs = firstPauseMs; !this.#stop.signal.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    for (let pauseMs = FIRST_PAUSE_MS; !this.#stop.signal.aborted; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       const startedAt = this.#time.now()
       await this.#runGuard()
-      if (this.#time.now() - startedAt > steadyAfterMs) pauseMs = firstPauseMs
+      if (this.#time.now() - startedAt > STEADY_AFTER_MS) pauseMs = FIRST_PAUSE_MS
       await this.#time.pause(pauseMs, this.#stop.signal)
     }
   }
 
   async #runGuard(): Promise<void> {
     this.#lost = undefined
-    const guard = spawnGuard(this.#config, report => this.#take(report))
+    const guard = spawnGuard(this.#config, report => this.#handle(report))
     this.#guard = guard
-    const endWait = this.#time.after(startTimeoutMs, () => this.status().state === 'lost' && guard.kill())
+    const endWait = this.#time.after(START_TIMEOUT_MS, () => this.status().state === 'lost' && guard.kill())
     const how = await guard.exited
     endWait()
     this.#guard = undefined
-    this.#end(this.#lost ?? { reason: `The relay guard ${how}.`, remedy: 'It is started anew; see the log if it does not stay up.' })
+    this.#end(this.#lost ?? { reason: `The relay guard ${how}.`, remedy: 'It restarts automatically; see the log if it does not stay up.' })
   }
 
   #end(lost: { reason: string; remedy: string }): void {
-    const error = new HalError(`Nobody can say whether the relay is open: ${lost.reason}`, lost.remedy)
+    const error = new HalError({
+      code: 'relay-unknown',
+      fact: `It is unknown whether the relay is open: ${lost.reason}`,
+      expected: 'the relay guard to report it',
+      remedy: lost.remedy,
+    })
     for (const pulse of this.#pulses.values()) pulse.lose(error)
     for (const opened of this.#opening.values()) opened.reject(error)
     this.#pulses.clear()
@@ -129,7 +142,7 @@ class GuardedRelay implements GuardedRelayDriver {
     this.#started.resolve()
   }
 
-  #take(report: GuardReport): void {
+  #handle(report: GuardReport): void {
     if (report.type === 'ready') this.#ready()
     else if (report.type === 'lost') this.#lost = { reason: report.reason, remedy: report.remedy }
     else if (report.type === 'all-open') this.#settleOpening(report.id)
@@ -151,7 +164,15 @@ class GuardedRelay implements GuardedRelayDriver {
     const pulse = this.#pulses.get(report.id)
     this.#pulses.delete(report.id)
     if (report.type === 'opened') pulse?.settleOpened(report.cut)
-    else pulse?.refuse(new HalError(report.reason))
+    else
+      pulse?.refuse(
+        new HalError({
+          code: 'pulse-refused',
+          fact: report.reason,
+          expected: 'a pulse that the relay guard allows',
+          remedy: 'Check the pulse and the limits in hal.relay.',
+        }),
+      )
   }
 
   #readyGuard(): GuardProcess | undefined {
@@ -160,7 +181,9 @@ class GuardedRelay implements GuardedRelayDriver {
 
   #downError(): HalError {
     const status = this.#status.get()
-    return status.state === 'lost' ? new HalError(status.reason, status.remedy) : new HalError('The relay driver was disposed of.')
+    const { reason, remedy } =
+      status.state === 'lost' ? status : { reason: 'The relay driver was disposed of.', remedy: 'Restart the machine.' }
+    return new HalError({ code: 'relay-lost', fact: reason, expected: 'the relay guard to run', remedy })
   }
 
   #nextRequest(): number {

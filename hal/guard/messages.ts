@@ -25,4 +25,4 @@ export type GuardRequest = z.infer<typeof guardRequestSchema>
 export type GuardReport = z.infer<typeof guardReportSchema>
 
 /** The longest line that either side accepts, in bytes. */
-export const maxGuardLineBytes = 4096
+export const MAX_GUARD_LINE_BYTES = 4096

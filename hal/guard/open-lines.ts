@@ -16,7 +16,13 @@ const drivers: Readonly<Record<string, (options: unknown) => Promise<RelayLines>
  */
 export async function openRelayLines(config: RelayLinesConfig): Promise<RelayLines> {
   const driver = Object.hasOwn(drivers, config.driver) ? drivers[config.driver] : undefined
-  if (!driver) throw new HalError(`No relay driver "${config.driver}".`, `Choose one of: ${Object.keys(drivers).join(', ')}.`)
+  if (!driver)
+    throw new HalError({
+      code: 'no-such-relay-driver',
+      fact: `There is no relay driver "${config.driver}".`,
+      expected: `one of ${Object.keys(drivers).join(', ')}`,
+      remedy: 'Correct hal.relay.driver in the config file.',
+    })
   const lines = await driver(config.options)
   await driveOpen(lines, config.lines)
   return lines

@@ -2,13 +2,13 @@ import type { HalError } from '../errors.ts'
 import type { Pulse } from '../relay.ts'
 import { deferred } from '../support/deferred.ts'
 import type { Cancel, Time } from '../support/time.ts'
-import { openingTimeoutMs } from './guard-machine.ts'
+import { OPENING_TIMEOUT_MS } from './guard-machine.ts'
 import type { GuardProcess } from './guard-process.ts'
 
 /** Beats per heartbeat timeout: enough that one late beat cuts no pulse. */
-const beatsInTimeout = 5
+const BEATS_IN_TIMEOUT = 5
 /** Allowance for message delay on a loaded machine. */
-const answerSlackMs = 500
+const ANSWER_SLACK_MS = 500
 
 export interface PulseParts {
   /** Undefined while there is none. */
@@ -26,8 +26,8 @@ export class PulseUnderWay implements Pulse {
   readonly #endWait: Cancel
 
   constructor({ guard, milliseconds, heartbeatTimeoutMs, time }: PulseParts) {
-    this.#endBeats = time.every(heartbeatTimeoutMs / beatsInTimeout, () => guard?.send({ type: 'beat' }))
-    this.#endWait = time.after(milliseconds + openingTimeoutMs + answerSlackMs, () => guard?.kill())
+    this.#endBeats = time.every(heartbeatTimeoutMs / BEATS_IN_TIMEOUT, () => guard?.send({ type: 'beat' }))
+    this.#endWait = time.after(milliseconds + OPENING_TIMEOUT_MS + ANSWER_SLACK_MS, () => guard?.kill())
   }
 
   get contactClosed(): Promise<void> {

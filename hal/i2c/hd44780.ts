@@ -5,9 +5,9 @@ import { glyphs, screensOf } from './plain-text.ts'
  * An HD44780 behind a PCF8574, wired as on nearly all backpacks: P0 register select, P1 read, P2 enable, P3 backlight, P4 to P7
  * the upper half of the data bus (D4 to D7). Each half byte is clocked in by the falling edge of enable.
  */
-const registerSelect = 0x01
-const enable = 0x04
-const backlight = 0x08
+const REGISTER_SELECT = 0x01
+const ENABLE = 0x04
+const BACKLIGHT = 0x08
 
 const rowStarts = [0x00, 0x40] as const
 
@@ -62,10 +62,10 @@ function command(byte: number): number[] {
 }
 
 function data(byte: number): number[] {
-  return [...half(byte & 0xf0, registerSelect), ...half((byte << 4) & 0xf0, registerSelect)]
+  return [...half(byte & 0xf0, REGISTER_SELECT), ...half((byte << 4) & 0xf0, REGISTER_SELECT)]
 }
 
 function half(upper: number, select = 0): Uint8Array {
-  const settled = upper | select | backlight
-  return Uint8Array.of(settled | enable, settled)
+  const settled = upper | select | BACKLIGHT
+  return Uint8Array.of(settled | ENABLE, settled)
 }

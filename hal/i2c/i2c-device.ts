@@ -1,7 +1,8 @@
 import { closeSync, openSync } from 'node:fs'
 import koffi from 'koffi'
 import { HalError } from '../errors.ts'
-import { SystemCallError, systemCallFailure } from '../raspberry-pi/ioctl.ts'
+import { systemCallFailure } from '../raspberry-pi/ioctl.ts'
+import { reasonOf } from '../support/crema-error.ts'
 import type { I2cDevice } from './i2c-display.ts'
 
 /** linux/i2c-dev.h and linux/i2c.h (include/uapi). */
@@ -11,7 +12,7 @@ const WRITE = 0
 const BYTE = 1
 const I2C_BLOCK_DATA = 8
 /** The most data that one block carries: I2C_SMBUS_BLOCK_MAX. */
-const longestBlock = 32
+const LONGEST_BLOCK = 32
 
 const libc = koffi.load(null)
 const smbusData = koffi.struct('crema_i2c_smbus_ioctl_data', {
@@ -40,7 +41,7 @@ export function openI2cDevice(path: string, address: number): I2cDevice {
   return {
     write(bytes) {
       try {
-        for (let at = 0; at < bytes.length; at += longestBlock + 1) writeOnce(fd, bytes.subarray(at, at + longestBlock + 1))
+        for (let at = 0; at < bytes.length; at += LONGEST_BLOCK + 1) writeOnce(fd, bytes.subarray(at, at + LONGEST_BLOCK + 1))
       } catch (error) {
         throw failed(path, address, error)
       }
@@ -52,7 +53,7 @@ export function openI2cDevice(path: string, address: number): I2cDevice {
 /** A block is the command and its data; the kernel expects the length first in the buffer. */
 function writeOnce(fd: number, [command = 0, ...data]: Uint8Array): void {
   const size = data.length === 0 ? BYTE : I2C_BLOCK_DATA
-  const block = Buffer.alloc(longestBlock + 2)
+  const block = Buffer.alloc(LONGEST_BLOCK + 2)
   block.set([data.length, ...data])
   check('I2C_SMBUS', ioctlOfData(fd, I2C_SMBUS, { readWrite: WRITE, command, size, data: data.length === 0 ? null : block }))
 }
@@ -67,21 +68,38 @@ function open(path: string): number {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT')
-      throw new HalError(
-        `There is no I2C bus ${path}.`,
-        'Write dtparam=i2c_arm=on into config.txt and load i2c-dev, or name the right bus.',
-      )
-    throw new HalError(`Cannot open the I2C bus ${path} (${code}).`, 'Put the user into the group i2c.', { cause: error })
+      throw new HalError({
+        code: 'no-i2c-bus',
+        fact: `There is no I2C bus ${path}.`,
+        expected: 'an I2C bus of the kernel',
+        remedy: 'Write dtparam=i2c_arm=on into config.txt and load i2c-dev, or name the right bus.',
+      })
+    throw new HalError({
+      code: 'i2c-no-permission',
+      fact: `Cannot open the I2C bus ${path} (${code}).`,
+      expected: 'read and write permission',
+      remedy: 'Put the user into the group i2c.',
+      cause: error,
+    })
   }
 }
 
 function failed(path: string, address: number, error: unknown): HalError {
-  const code = error instanceof SystemCallError ? error.code : String(error)
+  const { code = reasonOf(error) } = error as NodeJS.ErrnoException
   const chip = `0x${address.toString(16)} on ${path}`
-  if (code === 'EBUSY') return new HalError(`A driver of the kernel has the chip at ${chip}.`, 'Unload that driver.', { cause: error })
-  return new HalError(
-    `The chip at ${chip} does not take what is written (${code}).`,
-    'Look at its wires and its address: i2cdetect -y shows it.',
-    { cause: error },
-  )
+  if (code === 'EBUSY')
+    return new HalError({
+      code: 'i2c-chip-in-use',
+      fact: `A kernel driver uses the chip at ${chip}.`,
+      expected: 'a free chip',
+      remedy: 'Unload that driver.',
+      cause: error,
+    })
+  return new HalError({
+    code: 'i2c-write-failed',
+    fact: `The chip at ${chip} does not acknowledge a write (${code}).`,
+    expected: 'a chip at this address',
+    remedy: 'Check its wiring and its address: i2cdetect -y shows it.',
+    cause: error,
+  })
 }

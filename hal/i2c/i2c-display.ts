@@ -23,7 +23,7 @@ export interface I2cDevice {
 }
 
 /** How long each screen is shown when a text needs several. */
-const screenMs = 2000
+const SCREEN_MS = 2000
 
 /**
  * A display on the bus. A text that does not fit on one screen is shown as several screens in rotation. Chip and bus are opened
@@ -68,7 +68,7 @@ export function createI2cDisplay(open: () => I2cDevice, { start, screens }: Disp
   /** Rotates the screens until something else is shown. If the chip does not answer, the next `show` reports it. */
   async function turn(all: ReturnType<typeof screens>, signal: AbortSignal): Promise<void> {
     for (let turns = 1; !signal.aborted; turns += 1) {
-      await wait(screenMs, signal)
+      await wait(SCREEN_MS, signal)
       if (!signal.aborted) await put(all[turns % all.length])
     }
   }

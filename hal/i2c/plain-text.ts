@@ -37,7 +37,7 @@ export function glyphs<Glyph>(text: string, glyphOf: (character: string) => Glyp
  * Lays out rows of glyphs as screens, each row padded to the display's width. Lines are wrapped at blanks; a line that does not
  * fit below the previous ones starts the next screen.
  */
-export function screensOf<Glyph>(lines: readonly (readonly Glyph[])[], { columns, rows, blank }: Screen<Glyph>): Glyph[][][] {
+export function screensOf<Glyph>(lines: readonly (readonly Glyph[])[], { columns, rows, blank }: ScreenFormat<Glyph>): Glyph[][][] {
   const screens: Glyph[][][] = [[]]
   for (const wrapped of lines.map(line => wrap(line, columns, blank))) {
     const used = screens.at(-1)?.length ?? 0
@@ -51,7 +51,7 @@ export function screensOf<Glyph>(lines: readonly (readonly Glyph[])[], { columns
   return screens.map(screen => Array.from({ length: rows }, (_, row) => filled(screen[row])))
 }
 
-export interface Screen<Glyph> {
+export interface ScreenFormat<Glyph> {
   readonly columns: number
   readonly rows: number
   readonly blank: Glyph

@@ -3,22 +3,22 @@ import type { DisplayModel, DisplayWrite } from './i2c-display.ts'
 import { glyphs, screensOf } from './plain-text.ts'
 
 /** The first byte of each write says what follows (data sheet, 8.1.5.2). */
-const commands = 0x00
-const data = 0x40
+const COMMANDS = 0x00
+const DATA = 0x40
 
 /** Width of a character and the gap after it, in dots. A page is eight dots high. */
 const cell = font.width + 1
-const width = 128
+const WIDTH = 128
 /** Columns per write: the kernel's block writes carry 32 bytes after the first. */
-const chunk = 32
+const CHUNK = 32
 
 /** @param height in dots: the usual modules have 64 or 32 */
 export const ssd1306 = (height: 64 | 32): DisplayModel => ({
-  start: [{ bytes: Uint8Array.of(commands, ...startCommands(height)), waitMs: 0 }],
+  start: [{ bytes: Uint8Array.of(COMMANDS, ...startCommands(height)), waitMs: 0 }],
   screens(lines) {
     const screens = screensOf(
       lines.map(line => glyphs(line, placeOf)),
-      { columns: Math.floor(width / cell), rows: height / 8, blank: placeOf(' ') ?? 0 },
+      { columns: Math.floor(WIDTH / cell), rows: height / 8, blank: placeOf(' ') ?? 0 },
     )
     return screens.map(rows => [home(height), ...rows.flatMap(row => pageWrites(row.flatMap(columnsAt)))])
   },
@@ -50,13 +50,13 @@ function startCommands(height: 64 | 32): number[] {
 
 /** Sets the address range to all columns and pages, starting at the first: what follows fills the screen. */
 function home(height: number): DisplayWrite {
-  return { bytes: Uint8Array.of(commands, 0x21, 0, width - 1, 0x22, 0, height / 8 - 1), waitMs: 0 }
+  return { bytes: Uint8Array.of(COMMANDS, 0x21, 0, WIDTH - 1, 0x22, 0, height / 8 - 1), waitMs: 0 }
 }
 
 function pageWrites(columns: readonly number[]): DisplayWrite[] {
-  const page = [...columns, ...Array<number>(width - columns.length).fill(0)]
-  return Array.from({ length: width / chunk }, (_, index) => ({
-    bytes: Uint8Array.of(data, ...page.slice(index * chunk, (index + 1) * chunk)),
+  const page = [...columns, ...Array<number>(WIDTH - columns.length).fill(0)]
+  return Array.from({ length: WIDTH / CHUNK }, (_, index) => ({
+    bytes: Uint8Array.of(DATA, ...page.slice(index * CHUNK, (index + 1) * CHUNK)),
     waitMs: 0,
   }))
 }

@@ -3,14 +3,14 @@
  * other bits set. A message is ASCII and ends with CR LF. There is no data sheet: users of the port worked this out.
  */
 const dataBits = [2, 5] as const
-const noData = 0xff & ~((1 << dataBits[0]) | (1 << dataBits[1]))
+const NO_DATA = 0xff & ~((1 << dataBits[0]) | (1 << dataBits[1]))
 const pairs = [0, 2, 4, 6] as const
 
 /** The machine loses bytes that arrive closer together than this. */
-export const byteGapMs = 8
+export const BYTE_GAP_MS = 8
 
 /** Longer than any known answer. Input without a line end by then is noise. */
-const longestLine = 256
+const LONGEST_LINE = 256
 
 /** Writes to the machine's memory and can damage it permanently: never sent. */
 const forbidden = /^AN:0A/i
@@ -20,7 +20,7 @@ const forbidden = /^AN:0A/i
  * @param command such as `TY:`, without its line end
  * @throws RangeError when it is not a single line of printable ASCII, or would erase the machine's memory
  */
-export function encodeCommand(command: string): Uint8Array[] {
+export function encodeJuraCommand(command: string): Uint8Array[] {
   if (!/^[\x20-\x7e]+$/.test(command)) throw new RangeError(`Command ${JSON.stringify(command)} is not one line of printable ASCII.`)
   if (forbidden.test(command)) throw new RangeError(`Command ${command} erases the machine's memory; it is never sent.`)
   return [...`${command}\r\n`].map(character => encodeByte(character.charCodeAt(0)))
@@ -28,7 +28,7 @@ export function encodeCommand(command: string): Uint8Array[] {
 
 /** One byte as sent on the line. */
 export function encodeByte(byte: number): Uint8Array {
-  return Uint8Array.from(pairs, pair => noData | (((byte >> pair) & 1) << dataBits[0]) | (((byte >> (pair + 1)) & 1) << dataBits[1]))
+  return Uint8Array.from(pairs, pair => NO_DATA | (((byte >> pair) & 1) << dataBits[0]) | (((byte >> (pair + 1)) & 1) << dataBits[1]))
 }
 
 /** Assembles lines from the incoming bytes. */
@@ -42,7 +42,7 @@ export class LineDecoder {
     for (const carried of chunk) {
       this.#carried.push(carried)
       if (this.#carried.length < pairs.length) continue
-      const line = this.#take(decodeByte(this.#carried))
+      const line = this.#receive(decodeByte(this.#carried))
       this.#carried = []
       if (line !== null) lines.push(line)
     }
@@ -55,8 +55,8 @@ export class LineDecoder {
     this.#text = ''
   }
 
-  #take(byte: number): string | null {
-    this.#text = (this.#text + String.fromCharCode(byte)).slice(-longestLine)
+  #receive(byte: number): string | null {
+    this.#text = (this.#text + String.fromCharCode(byte)).slice(-LONGEST_LINE)
     if (!this.#text.endsWith('\r\n')) return null
     const line = this.#text.slice(0, -2)
     this.#text = ''

@@ -2,12 +2,13 @@ import { EventEmitter } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Brewer, BrewerStatus, Brewing, BrewOutcome, Readiness } from '../brewer.ts'
 import type { Buttons, Press } from '../buttons.ts'
+import { HalError } from '../errors.ts'
 import { nextEvents } from '../support/next-events.ts'
 import type { JuraBrewerConfig } from './config.ts'
 import type { JuraMachine } from './jura-machine.ts'
 
 /** How often the counter is polled; the machine takes about ten milliseconds to answer. */
-const lookEveryMs = 1000
+const LOOK_EVERY_MS = 1000
 
 /** The machine's own buttons: in payment mode it asks before it brews. */
 export function juraButtons(machine: JuraMachine, products: JuraBrewerConfig['products']): Buttons {
@@ -52,7 +53,15 @@ export class JuraBrewer implements Brewer {
 
   brew(product: string): Brewing {
     const why = this.#whyNot(product)
-    if (why !== null) return refused(new Error(why))
+    if (why !== null)
+      return refused(
+        new HalError({
+          code: 'not-brewed',
+          fact: why,
+          expected: 'a coffee machine that asks for this drink',
+          remedy: 'Press its button on the coffee machine again.',
+        }),
+      )
     this.#asked = null
     const before = this.#count(product)
     const started = before.then(() => this.#machine.release())
@@ -94,7 +103,7 @@ export class JuraBrewer implements Brewer {
     while (!time.aborted) {
       const counted = await this.#count(product).catch(() => before)
       if (counted !== before) return 'done'
-      await wait(lookEveryMs, undefined, { signal: time }).catch(() => {})
+      await wait(LOOK_EVERY_MS, undefined, { signal: time }).catch(() => {})
     }
     return 'unknown'
   }
@@ -106,7 +115,7 @@ export class JuraBrewer implements Brewer {
   #whyNot(product: string): string | null {
     const { products } = this.#config
     const button = products[product]?.button
-    if (button === undefined) return `No product "${product}". Expected one of: ${Object.keys(products).join(', ')}.`
+    if (button === undefined) return `There is no product "${product}"; the products are ${Object.keys(products).join(', ')}.`
     if (this.#brewing !== undefined) return 'A cup is being brewed.'
     return this.#asked === button ? null : `The coffee machine did not ask for ${product}: its own button comes first.`
   }

@@ -2,12 +2,12 @@ import { EventEmitter, once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { HalError } from '../errors.ts'
 import type { BytePort } from '../serial/byte-port.ts'
-import { byteGapMs, encodeCommand, LineDecoder } from './codec.ts'
+import { BYTE_GAP_MS, encodeJuraCommand, LineDecoder } from './codec.ts'
 
 /** Ten times the slowest known answer. */
-const answerMs = 2000
+const ANSWER_MS = 2000
 /** After this silence, partial input is noise. */
-const silenceMs = 200
+const SILENCE_MS = 200
 
 /** Questions and answers over one open port, one at a time. Lines that answer no question go to the listener. */
 export class JuraLink {
@@ -20,7 +20,7 @@ export class JuraLink {
   constructor(port: BytePort, onLine: (line: string) => void) {
     this.#port = port
     this.#lines.on('line', onLine)
-    port.onData(chunk => this.#take(chunk))
+    port.onData(chunk => this.#receive(chunk))
   }
 
   /**
@@ -48,27 +48,33 @@ export class JuraLink {
   }
 
   async #answer(command: string, isAnswer: (line: string) => boolean): Promise<string> {
-    const signal = AbortSignal.timeout(answerMs)
+    const signal = AbortSignal.timeout(ANSWER_MS)
     try {
       for (;;) {
         const [line] = (await once(this.#lines, 'line', { signal })) as [string]
         if (isAnswer(line)) return line
       }
     } catch (cause) {
-      throw new HalError(`The coffee machine does not answer ${command}.`, 'Switch it on; look at the plug of its service port.', { cause })
+      throw new HalError({
+        code: 'coffee-machine-no-answer',
+        fact: `The coffee machine does not answer ${command}.`,
+        expected: 'an answer on its service port',
+        remedy: 'Switch it on, and check the plug of its service port.',
+        cause,
+      })
     }
   }
 
   async #write(command: string): Promise<void> {
-    for (const group of encodeCommand(command)) {
+    for (const group of encodeJuraCommand(command)) {
       this.#port.write(group)
-      await pause(byteGapMs)
+      await pause(BYTE_GAP_MS)
     }
   }
 
-  #take(chunk: Uint8Array): void {
+  #receive(chunk: Uint8Array): void {
     const now = performance.now()
-    if (now - this.#heardAt > silenceMs) this.#decoder.reset()
+    if (now - this.#heardAt > SILENCE_MS) this.#decoder.reset()
     this.#heardAt = now
     for (const line of this.#decoder.push(chunk)) this.#lines.emit('line', line)
   }

@@ -4,14 +4,16 @@ import type { BrewerStatus } from '../brewer.ts'
 import { HalError } from '../errors.ts'
 import type { PortLost } from '../serial/port-lost.ts'
 import { openSerialPort } from '../serial/serial-port.ts'
+import { faultOf } from '../support/crema-error.ts'
 import { StatusHolder } from '../support/status-holder.ts'
 import { JuraLink } from './jura-link.ts'
 
 /** 9600 baud, 8N1. */
-const baudRate = 9600
-const retryMs = 1000
+const BAUD_RATE = 9600
+const RETRY_MS = 1000
 /** How often payment mode is set again: the machine forgets it when it is switched off and on. */
-const remindMs = 10_000
+const REMIND_MS = 10_000
+const PORT_REMEDY = 'Switch it on, and check the plug of its service port.'
 
 /** A coffee machine at its service port. Reconnects automatically, and is kept in payment mode, so that it brews only what is released. */
 export class JuraMachine {
@@ -56,7 +58,8 @@ export class JuraMachine {
 
   #lost(): HalError {
     const status = this.status.get()
-    return status.state === 'ready' ? new HalError('The coffee machine is away.') : new HalError(status.reason, status.remedy)
+    const { reason, remedy } = status.state === 'ready' ? { reason: 'The coffee machine does not answer.', remedy: PORT_REMEDY } : status
+    return new HalError({ code: 'coffee-machine-lost', fact: reason, expected: 'the coffee machine to answer', remedy })
   }
 
   async #run(path: string, tried: () => void): Promise<void> {
@@ -66,13 +69,13 @@ export class JuraMachine {
       this.#link = undefined
       this.status.set({ state: 'lost', reason: lost.reason, remedy: lost.remedy })
       tried()
-      await pause(retryMs, undefined, { signal }).catch(() => {})
+      await pause(RETRY_MS, undefined, { signal }).catch(() => {})
     }
   }
 
   /** Runs one connection until the port is gone or the machine does not answer. */
   async #use(path: string, tried: () => void): Promise<PortLost> {
-    const port = await openSerialPort(path, baudRate)
+    const port = await openSerialPort(path, BAUD_RATE)
     if ('state' in port) return port
     try {
       return await Promise.race([port.closed, this.#talk(new JuraLink(port, line => this.#hear(line)), tried)])
@@ -91,12 +94,12 @@ export class JuraMachine {
         this.#link = link
         this.status.set({ state: 'ready' })
         tried()
-        await pause(remindMs, undefined, { signal }).catch(() => {})
+        await pause(REMIND_MS, undefined, { signal }).catch(() => {})
       }
       return { state: 'lost', reason: 'The service port was closed.', remedy: 'Open it again.' }
     } catch (error) {
-      const { message, remedy = 'Look at the plug of its service port.' } = error as HalError
-      return { state: 'lost', reason: message, remedy }
+      const { fact, remedy } = faultOf(error)
+      return { state: 'lost', reason: fact, remedy }
     }
   }
 

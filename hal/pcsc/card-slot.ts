@@ -6,19 +6,19 @@ import type { ReaderReport } from './messages.ts'
  * The longest short response: 256 bytes, the status word, and a few bytes of pcsc-lite. With a smaller buffer the answer is lost
  * after the card gave it.
  */
-const longestAnswer = 264
+const LONGEST_ANSWER = 264
 /** SCARD_W_SECURITY_VIOLATION: pcscd's answer when polkit denies access. pcsclite has the code only in its message. */
 export function isDenied(error: Error): boolean {
   return error.message.includes('0x8010006a')
 }
 
 /** A card at the edge of the field may not answer the first activation. It is retried after this pause for as long as it is there. */
-const connectPauseMs = 100
+const CONNECT_PAUSE_MS = 100
 
 /**
  * pcscd polls a reader every 400 ms. A card still present this long after a failed command has not left, or another replaced it at once.
  */
-const lookAgainMs = 700
+const LOOK_AGAIN_MS = 700
 
 /**
  * The cards of one reader, one after the other. Replaces nfc-pcsc's own card handling, which connects while the last disconnect
@@ -65,7 +65,7 @@ export class CardSlot {
       this.#report({ kind: 'torn', card, id, reason: 'The card left the field.' })
       return
     }
-    this.#reader.transmit(Buffer.from(command, 'hex'), longestAnswer, protocol, (error, answer) => {
+    this.#reader.transmit(Buffer.from(command, 'hex'), LONGEST_ANSWER, protocol, (error, answer) => {
       if (error) this.#report({ kind: 'torn', card, id, reason: error.message })
       else this.#report({ kind: 'answer', card, id, answer: answer?.toString('hex') ?? '' })
       if (error || (answer?.length ?? 0) < 2) this.#lookAgain(card)
@@ -103,7 +103,7 @@ export class CardSlot {
   #lookAgain(card: number): void {
     setTimeout(() => {
       if (this.#card === card && !this.#takenAnew) this.#work = this.#work.then(() => this.#takeAnew(card))
-    }, lookAgainMs)
+    }, LOOK_AGAIN_MS)
   }
 
   async #takeAnew(card: number): Promise<void> {
@@ -135,7 +135,7 @@ export class CardSlot {
         this.#report({ kind: 'card', card })
         return
       }
-      await delay(connectPauseMs)
+      await delay(CONNECT_PAUSE_MS)
     }
   }
 
@@ -156,7 +156,7 @@ export class CardSlot {
   /** Errors are ignored: a reader without escape commands still serves. */
   #escape(command: string): Promise<void> {
     return new Promise(resolve => {
-      this.#reader.control(Buffer.from(command, 'hex'), this.#reader.IOCTL_CCID_ESCAPE, longestAnswer, () => resolve())
+      this.#reader.control(Buffer.from(command, 'hex'), this.#reader.IOCTL_CCID_ESCAPE, LONGEST_ANSWER, () => resolve())
     })
   }
 

@@ -8,7 +8,7 @@ export interface Outage {
 }
 
 /** Waiting does not install a missing package: retry rarely. */
-const missingPackageRetryMs = 60_000
+const MISSING_PACKAGE_RETRY_MS = 60_000
 
 /** Nothing accepts connections on pcscd's socket, it refuses, or it accepts and stays silent. */
 export function pcscdLost(how: 'absent' | 'denied' | 'silent', socketPath: string): Outage {
@@ -35,7 +35,7 @@ export function processFailed(failure: ProcessFailure, reason: string): Outage {
       `The package nfc-pcsc cannot be loaded: ${reason}`,
       'Install it: sudo apt-get install build-essential libpcsclite-dev && npm install nfc-pcsc',
     )
-    return { status, retryAfterMs: missingPackageRetryMs }
+    return { status, retryAfterMs: MISSING_PACKAGE_RETRY_MS }
   }
   if (failure === 'denied') return { status: denied }
   const remedy = 'It is tried again by itself; if it stays so, restart pcscd: sudo systemctl restart pcscd'

@@ -10,12 +10,12 @@ export interface TransmitRequest {
  * Escape commands (hex) for the chosen reader itself: its lamps and buzzer. Nothing waits for the result; a reader that refuses
  * them still serves.
  */
-export interface ControlRequest {
+export interface EscapeRequest {
   readonly kind: 'control'
   readonly commands: readonly string[]
 }
 
-export type ReaderRequest = TransmitRequest | ControlRequest
+export type ReaderRequest = TransmitRequest | EscapeRequest
 
 /** Why the reader process cannot work at all. */
 export type ProcessFailure = 'not-installed' | 'denied' | 'pcsc'

@@ -8,10 +8,10 @@ import { TapQueue } from '../support/tap-queue.ts'
 import { acsModel, lampCommands, setUpCommands } from './acs-lamp.ts'
 import { type Outage, pcscdLost } from './lost-status.ts'
 import { connectToPcscd, defaultSocketPath } from './pcscd-connection.ts'
-import { causeMs, ReaderSession } from './reader-session.ts'
+import { CAUSE_MS, ReaderSession } from './reader-session.ts'
 
 /** Upper bound of the growing pauses between attempts, so that the reader is back well within 5 s of its return. */
-const longestPauseMs = 2_000
+const LONGEST_PAUSE_MS = 2_000
 
 /** Options of the driver, as in the configuration. */
 export const pcscOptions = z.strictObject({
@@ -106,7 +106,7 @@ class SupervisedReader implements PcscCardReader {
     if (pcscd.kind !== 'connected') return pcscdLost(pcscd.kind, this.#socketPath)
     const session = this.#open()
     const outage = await Promise.race([
-      session.failed.then(outage => delay(causeMs, outage)),
+      session.failed.then(outage => delay(CAUSE_MS, outage)),
       pcscd.ended.then(() => pcscdLost('absent', this.#socketPath)),
       aborted(this.#closing.signal).then(() => ({ status: readerDisposed })),
     ])
@@ -143,7 +143,7 @@ class SupervisedReader implements PcscCardReader {
   }
 
   #pause(): number {
-    return Math.min(100 * 2 ** this.#attempts++, longestPauseMs)
+    return Math.min(100 * 2 ** this.#attempts++, LONGEST_PAUSE_MS)
   }
 }
 

@@ -37,7 +37,13 @@ export class PcscCard implements CardChannel {
 
   async transmit(command: Uint8Array, deadlineMs: number): Promise<Uint8Array> {
     if (this.#tear !== undefined) throw this.#tear
-    if (this.#awaited !== undefined) throw new HalError('The card is still answering an earlier command.', 'Await each answer.')
+    if (this.#awaited !== undefined)
+      throw new HalError({
+        code: 'card-busy',
+        fact: 'The card is still answering an earlier command.',
+        expected: 'one command at a time',
+        remedy: 'Await each answer.',
+      })
     const outcome = await this.#exchange(Buffer.from(command).toString('hex'), deadlineMs)
     if (outcome instanceof CardGoneError) throw outcome
     return outcome
@@ -52,11 +58,11 @@ export class PcscCard implements CardChannel {
 
   /** Command `id` failed at the reader. */
   torn(id: number, reason: string): void {
-    this.#settle(id, new CardGoneError(reason, 'Tap again.'))
+    this.#settle(id, new CardGoneError(reason))
   }
 
   /** The card left the field, or its reader was lost; `error` says which. */
-  leave(error: CardGoneError = new CardGoneError('The card left the field.', 'Tap again.')): void {
+  leave(error: CardGoneError = new CardGoneError('The card left the field.')): void {
     this.#tear ??= error
     this.#left = true
     this.#awaited?.settle(error)

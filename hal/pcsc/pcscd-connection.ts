@@ -8,7 +8,7 @@ export function defaultSocketPath(): string {
 }
 
 /** How long pcscd may take to answer the greeting (it asks polkit first). */
-const helloMs = 3_000
+const HELLO_MS = 3_000
 
 /** pcscd runs and accepts this user. `ended` settles when the connection ends. */
 export interface PcscdConnection {
@@ -35,7 +35,7 @@ export function connectToPcscd(socketPath: string, signal: AbortSignal): Promise
       resolve({ kind })
     }
     let accepted = false
-    const timer = setTimeout(() => refuse('silent'), helloMs)
+    const timer = setTimeout(() => refuse('silent'), HELLO_MS)
     socket.on('error', () => {})
     socket.once('close', () => {
       clearTimeout(timer)

@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { childScript } from '../support/child-script.ts'
+import { reasonOf } from '../support/crema-error.ts'
+import { printable } from '../support/printable.ts'
 import type { ReaderReport, ReaderRequest } from './messages.ts'
 
 /** A running reader process. */
@@ -46,9 +48,9 @@ async function howItEnds(child: ChildProcess): Promise<string> {
   })
   try {
     const [code, signal] = (await once(child, 'exit')) as [number | null, string | null]
-    const lastLine = complaint.trim().split('\n').at(-1)
+    const lastLine = printable(complaint.trim().split('\n').at(-1) ?? '')
     return `ended (${signal ?? `code ${code}`}${lastLine ? `: ${lastLine}` : ''})`
   } catch (error) {
-    return `could not be started (${(error as Error).message})`
+    return `could not be started (${reasonOf(error)})`
   }
 }

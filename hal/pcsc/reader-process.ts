@@ -2,11 +2,13 @@
  * The process in which nfc-pcsc runs, started and watched by the driver (reader-link.ts). Its first argument is part of the
  * wanted reader's name, or empty. It exits with the driver.
  */
+
 import type { NFC, Reader } from 'nfc-pcsc'
+import { reasonOf } from '../support/crema-error.ts'
 import { CardSlot, isDenied } from './card-slot.ts'
 import { chooseReader } from './choose-reader.ts'
 import type { ProcessFailure, ReaderReport, ReaderRequest } from './messages.ts'
-import { heartbeatMs } from './watchdog.ts'
+import { HEARTBEAT_MS } from './watchdog.ts'
 
 const wanted = process.argv[2] || undefined
 const slots = new Map<string, CardSlot>()
@@ -20,8 +22,7 @@ function report(message: ReaderReport): void {
 }
 
 function fail(failure: ProcessFailure, error: unknown): void {
-  const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
-  process.send?.({ kind: 'failed', failure, reason } satisfies ReaderReport, undefined, {}, endNow)
+  process.send?.({ kind: 'failed', failure, reason: reasonOf(error) } satisfies ReaderReport, undefined, {}, endNow)
 }
 
 /** Not process.exit: that would wait for nfc-pcsc's threads, which may never end. */
@@ -91,4 +92,4 @@ setInterval(() => {
   const { user, system } = process.cpuUsage()
   report({ kind: 'alive', cpuMs: (user + system) / 1000 })
   if (slots.size === 0) reportReaders()
-}, heartbeatMs)
+}, HEARTBEAT_MS)

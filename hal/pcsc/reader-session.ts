@@ -7,10 +7,10 @@ import { type Outage, processEnded, processFailed, readerMissing } from './lost-
 import type { ReaderReport } from './messages.ts'
 import { PcscCard } from './pcsc-card.ts'
 import { type ReaderLink, startReaderProcess } from './reader-link.ts'
-import { heartbeatMs, Watchdog } from './watchdog.ts'
+import { HEARTBEAT_MS, Watchdog } from './watchdog.ts'
 
 /** A failed command may be the first sign of a lost reader or pcscd. The loss itself is reported within this time. */
-export const causeMs = 50
+export const CAUSE_MS = 50
 
 /** What a session reports to the driver. */
 export interface SessionEvents {
@@ -56,7 +56,7 @@ export class ReaderSession {
     const timer = setInterval(() => {
       const wrong = this.#watchdog.verdict(performance.now())
       if (wrong !== undefined) this.#told.resolve(processEnded(wrong))
-    }, heartbeatMs)
+    }, HEARTBEAT_MS)
     const outage = await Promise.race([this.#told.promise, this.#link.ended.then(processEnded)])
     clearInterval(timer)
     return outage
@@ -94,6 +94,6 @@ export class ReaderSession {
     this.#watchdog.answered()
     const card = this.#cards.get(report.card)
     if (report.kind === 'answer') card?.answered(report.id, report.answer)
-    else setTimeout(() => card?.torn(report.id, report.reason), causeMs)
+    else setTimeout(() => card?.torn(report.id, report.reason), CAUSE_MS)
   }
 }

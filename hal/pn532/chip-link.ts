@@ -1,10 +1,10 @@
 import type { BytePort } from '../serial/byte-port.ts'
 import { ChipFailedError, NoAnswerError } from './errors.ts'
 import { type Frame, FrameDecoder } from './frame-decoder.ts'
-import { ackFrame, encodeFrame, fromChip, fromHost, nackFrame } from './frames.ts'
+import { ackFrame, encodeFrame, FROM_CHIP, FROM_HOST, nackFrame } from './frames.ts'
 
 /** UM0701-02 gives the chip 15 ms to acknowledge; a busy host may read the acknowledge later than that. */
-export const ackMs = 250
+export const ACK_MS = 250
 
 /** One command in progress. */
 interface Exchange {
@@ -21,13 +21,13 @@ interface Exchange {
  */
 export class ChipLink {
   readonly #port: BytePort
-  readonly #decoder = new FrameDecoder(fromChip)
+  readonly #decoder = new FrameDecoder(FROM_CHIP)
   #exchange: Exchange | undefined
   #closed: string | undefined
 
   constructor(port: BytePort) {
     this.#port = port
-    port.onData(chunk => this.#decoder.push(chunk).forEach(frame => void this.#take(frame)))
+    port.onData(chunk => this.#decoder.push(chunk).forEach(frame => void this.#handle(frame)))
     void port.closed.then(({ reason }) => {
       this.#closed = reason
       this.#exchange?.settle(new NoAnswerError(reason))
@@ -44,7 +44,7 @@ export class ChipLink {
     if (this.#closed !== undefined) throw new ChipFailedError(this.#closed)
     this.#decoder.reset()
     const answer = this.#answerTo(code, deadlineMs, signal)
-    this.#port.write(encodeFrame(Uint8Array.of(fromHost, code, ...data)))
+    this.#port.write(encodeFrame(Uint8Array.of(FROM_HOST, code, ...data)))
     const outcome = await answer
     if (outcome instanceof NoAnswerError) throw outcome
     return outcome
@@ -66,9 +66,9 @@ export class ChipLink {
       const aborted = () => giveUp('The command was given up.')
       const timer = setTimeout(
         () => giveUp(exchange.acknowledged ? 'It did not answer in time.' : 'It did not acknowledge a command.'),
-        ackMs + deadlineMs,
+        ACK_MS + deadlineMs,
       )
-      const ackTimer = setTimeout(() => !exchange.acknowledged && giveUp('It did not acknowledge a command.'), ackMs)
+      const ackTimer = setTimeout(() => !exchange.acknowledged && giveUp('It did not acknowledge a command.'), ACK_MS)
       const settle = (outcome: Uint8Array | NoAnswerError) => {
         clearTimeout(timer)
         clearTimeout(ackTimer)
@@ -83,7 +83,7 @@ export class ChipLink {
     })
   }
 
-  #take(frame: Frame): void {
+  #handle(frame: Frame): void {
     const exchange = this.#exchange
     if (exchange === undefined) return
     if (frame.kind === 'ack') exchange.acknowledged = true

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { CardGoneError } from '../errors.ts'
 import type { ChipLink } from './chip-link.ts'
 import { ChipFailedError, NoAnswerError } from './errors.ts'
-import { errorBits, moreToCome, statusReason } from './status-bytes.ts'
+import { ERROR_BITS, MORE_TO_COME, statusReason } from './status-bytes.ts'
 import { parseTarget, polls, type Target } from './targets.ts'
 
 /** Command codes (UM0701-02, 7). */
@@ -19,17 +19,17 @@ export const commandCodes = {
 } as const
 
 /** The longest command and answer of a card, in bytes: InDataExchange carries no more without chaining (7.3.8). */
-export const longestApdu = 262
+export const LONGEST_APDU = 262
 
 /**
  * At least one rising edge while the chip sleeps, and time for its oscillator before the first frame (7.2.11; AN10609, wake-up over HSU).
  */
 const wakeUp = Uint8Array.of(0x55, 0x55, ...new Array<number>(14).fill(0))
 /** Covers every command that waits for no card, or for one with bounded retries. */
-const answerMs = 1000
+const ANSWER_MS = 1000
 /** Switching the field off for longer than 5 ms resets every card, and after 5 ms in the field a card is ready (ISO 14443-3). */
-const fieldOffMs = 10
-const cardStartMs = 6
+const FIELD_OFF_MS = 10
+const CARD_START_MS = 6
 /** The commands that the driver needs from a PN532. Every method throws ChipFailedError when the chip itself does not work. */
 export class Chip {
   readonly #link: ChipLink
@@ -67,9 +67,9 @@ export class Chip {
   /** Switches the field off and on, which resets every card in it. A card that was activated answers no poll until then. */
   async resetField(): Promise<void> {
     await this.#ask(commandCodes.rfConfiguration, [0x01, 0x00])
-    await delay(fieldOffMs)
+    await delay(FIELD_OFF_MS)
     await this.#ask(commandCodes.rfConfiguration, [0x01, 0x01])
-    await delay(cardStartMs)
+    await delay(CARD_START_MS)
   }
 
   /**
@@ -79,9 +79,13 @@ export class Chip {
   async exchange(target: Target, apdu: Uint8Array, deadlineMs: number, signal: AbortSignal): Promise<Uint8Array> {
     const answer = await this.#once(commandCodes.inDataExchange, [target.number, ...apdu], deadlineMs, signal)
     const [status = 0x01] = answer
-    if ((status & errorBits) !== 0) throw new CardGoneError(statusReason(status), 'Tap again.')
-    if ((status & moreToCome) !== 0) throw new CardGoneError(`The card answered more than ${longestApdu} bytes.`, 'Use another card.')
-    if (answer.length < 3) throw new CardGoneError(`The card answered ${answer.length - 1} bytes; at least 2 are due.`, 'Tap again.')
+    if ((status & ERROR_BITS) !== 0) throw new CardGoneError(statusReason(status))
+    if ((status & MORE_TO_COME) !== 0)
+      throw new CardGoneError(`The card answered more than ${LONGEST_APDU} bytes.`, {
+        expected: 'a short response APDU',
+        remedy: 'Use another card.',
+      })
+    if (answer.length < 3) throw new CardGoneError(`The card answered with ${answer.length - 1} bytes.`, { expected: 'at least 2' })
     return answer.slice(1)
   }
 
@@ -89,7 +93,7 @@ export class Chip {
   async answers(target: Target): Promise<boolean> {
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const [status = 0x01] = await this.#ask(commandCodes.inCommunicateThru, target.areYouThere)
-      if ((status & errorBits) === 0) return true
+      if ((status & ERROR_BITS) === 0) return true
     }
     return false
   }
@@ -98,17 +102,17 @@ export class Chip {
   async #name(): Promise<string> {
     const [ic = 0, version = 0, revision = 0] = await this.#ask(commandCodes.getFirmwareVersion, [])
     if (ic === 0x32) return `PN532 ${version}.${revision}`
-    throw new ChipFailedError(`It says that it is a PN5${ic.toString(16).padStart(2, '0')}; expected a PN532.`)
+    throw new ChipFailedError(`It identifies itself as a PN5${ic.toString(16).padStart(2, '0')}, not a PN532.`)
   }
 
   /** For a command that may safely be repeated. */
   async #ask(code: number, data: Iterable<number>): Promise<Uint8Array> {
     try {
-      return await this.#link.command(code, Uint8Array.from(data), answerMs)
+      return await this.#link.command(code, Uint8Array.from(data), ANSWER_MS)
     } catch (error) {
       if (!(error instanceof NoAnswerError)) throw error
       this.#link.abort()
-      return await this.#link.command(code, Uint8Array.from(data), answerMs).catch(failed)
+      return await this.#link.command(code, Uint8Array.from(data), ANSWER_MS).catch(failed)
     }
   }
 
@@ -120,7 +124,7 @@ export class Chip {
       if (!(error instanceof NoAnswerError)) throw error
       this.#link.abort()
       await this.#synchronise()
-      throw new CardGoneError(error.message, 'Tap again.', { cause: error })
+      throw new CardGoneError(error.fact, { cause: error })
     }
   }
 
@@ -128,10 +132,10 @@ export class Chip {
   async #synchronise(): Promise<void> {
     const nonce = [0x00, ...randomBytes(4)]
     const echo = await this.#ask(commandCodes.diagnose, nonce)
-    if (Buffer.compare(echo, Uint8Array.from(nonce)) !== 0) throw new ChipFailedError('It does not give back what it was sent.')
+    if (Buffer.compare(echo, Uint8Array.from(nonce)) !== 0) throw new ChipFailedError('It does not echo the bytes that it was sent.')
   }
 }
 
 function failed(error: unknown): never {
-  throw error instanceof NoAnswerError ? new ChipFailedError(error.message, { cause: error }) : error
+  throw error instanceof NoAnswerError ? new ChipFailedError(error.fact, error) : error
 }

@@ -5,11 +5,11 @@ import { type CardCommand, Pn532Card } from './pn532-card.ts'
 import type { Target } from './targets.ts'
 
 /** Pause between polls of an empty field; a poll itself takes some milliseconds more. */
-const pollPauseMs = 40
+const POLL_PAUSE_MS = 40
 /** After this many empty polls, about a second, the field is reset: a card whose activation was interrupted answers no poll until then. */
-const looksBetweenResets = 20
+const LOOKS_BETWEEN_RESETS = 20
 /** How often an idle card's presence is checked. */
-const presenceMs = 100
+const PRESENCE_MS = 100
 /** ISO 7816-4: file or application not found. Answered on behalf of a card without applications. */
 const noApplication = Uint8Array.of(0x6a, 0x82)
 
@@ -29,8 +29,8 @@ export async function watchField(chip: Chip, events: FieldEvents, signal: AbortS
     const target = await chip.findCard()
     events.looked()
     if (target) await attend(chip, target, events)
-    else if (looks % looksBetweenResets === 0) await chip.resetField()
-    else await delay(pollPauseMs, undefined, { signal }).catch(() => {})
+    else if (looks % LOOKS_BETWEEN_RESETS === 0) await chip.resetField()
+    else await delay(POLL_PAUSE_MS, undefined, { signal }).catch(() => {})
   }
 }
 
@@ -46,7 +46,7 @@ async function attend(chip: Chip, target: Target, events: FieldEvents): Promise<
 /** Returns when the card is torn or does not answer. */
 async function serve(chip: Chip, target: Target, card: Pn532Card): Promise<void> {
   while (!card.torn) {
-    const command = await card.nextCommand(presenceMs)
+    const command = await card.nextCommand(PRESENCE_MS)
     if (command) card.settle(await exchange(chip, target, command))
     else if (!card.torn && !(await isThere(chip, target))) return
   }
@@ -69,7 +69,7 @@ async function isThere(chip: Chip, target: Target): Promise<boolean> {
 
 async function untilFieldIsEmpty(chip: Chip): Promise<void> {
   for (let target = await findAnew(chip); target !== undefined; target = await findAnew(chip)) {
-    do await delay(presenceMs)
+    do await delay(PRESENCE_MS)
     while (target.isoDep && (await chip.answers(target)))
   }
 }

@@ -1,4 +1,4 @@
-import { checksum, longestContent, syntaxError } from './frames.ts'
+import { checksum, LONGEST_CONTENT, SYNTAX_ERROR } from './frames.ts'
 
 /** A decoded frame. `corrupt`: input that began like a frame and whose content was damaged. */
 export type Frame = { readonly kind: 'ack' | 'nack' | 'error' | 'corrupt' } | { readonly kind: 'content'; readonly content: Uint8Array }
@@ -6,7 +6,7 @@ export type Frame = { readonly kind: 'ack' | 'nack' | 'error' | 'corrupt' } | { 
 /** The result of decoding at a start code: a frame and where it ends, only an end when there is no frame, or `incomplete`. */
 type Found = { readonly frame?: Frame; readonly end: number } | 'incomplete'
 
-const startCodeBytes = 2
+const START_CODE_BYTES = 2
 
 /**
  * Cuts a stream of bytes into frames (UM0701-02, 6.2.1). Skips preamble, postamble and any other bytes between frames (6.2.1.6).
@@ -27,7 +27,7 @@ export class FrameDecoder {
     for (;;) {
       const start = startCodeIn(this.#held)
       if (start === -1) break
-      const found = this.#frameAt(start + startCodeBytes)
+      const found = this.#frameAt(start + START_CODE_BYTES)
       if (found === 'incomplete') return frames
       if (found.frame) frames.push(found.frame)
       this.#held = this.#held.subarray(found.end)
@@ -54,7 +54,7 @@ export class FrameDecoder {
     const [high, low, lengthCheck] = this.#held.subarray(at)
     if (high === undefined || low === undefined || lengthCheck === undefined) return 'incomplete'
     const length = high * 256 + low
-    const good = checksum([high, low]) === lengthCheck && length > 0 && length <= longestContent
+    const good = checksum([high, low]) === lengthCheck && length > 0 && length <= LONGEST_CONTENT
     return good ? this.#contentAt(at + 3, length, at) : { end: at }
   }
 
@@ -63,7 +63,7 @@ export class FrameDecoder {
     if (this.#held.length < end) return 'incomplete'
     if (checksum(this.#held.subarray(at, end)) !== 0) return { frame: { kind: 'corrupt' }, end: ifDamaged }
     const content = this.#held.slice(at, end - 1)
-    if (length === 1 && content[0] === syntaxError) return { frame: { kind: 'error' }, end }
+    if (length === 1 && content[0] === SYNTAX_ERROR) return { frame: { kind: 'error' }, end }
     return content[0] === this.#speaker ? { frame: { kind: 'content', content }, end } : { frame: { kind: 'corrupt' }, end: ifDamaged }
   }
 }

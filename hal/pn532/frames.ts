@@ -1,14 +1,14 @@
 /** Frames between the host and a PN532 (NXP UM0701-02, 6.2.1). Pure. */
 
 /** First byte of a frame's content: the sender (TFI, 6.2.1.1). */
-export const fromHost = 0xd4
-export const fromChip = 0xd5
+export const FROM_HOST = 0xd4
+export const FROM_CHIP = 0xd5
 /** The only content of an error frame (6.2.1.5). */
-export const syntaxError = 0x7f
+export const SYNTAX_ERROR = 0x7f
 
 /** The longest content in bytes, TFI and command code included (6.2.1.2). */
-export const longestContent = 265
-const longestNormal = 255
+export const LONGEST_CONTENT = 265
+const LONGEST_NORMAL = 255
 
 const startCode = [0x00, 0x00, 0xff]
 
@@ -16,7 +16,7 @@ const startCode = [0x00, 0x00, 0xff]
 export const ackFrame = Uint8Array.of(...startCode, 0x00, 0xff, 0x00)
 /** From the host: send the last answer again (6.2.1.4). */
 export const nackFrame = Uint8Array.of(...startCode, 0xff, 0x00, 0x00)
-export const errorFrame = encodeFrame(Uint8Array.of(syntaxError))
+export const errorFrame = encodeFrame(Uint8Array.of(SYNTAX_ERROR))
 
 /**
  * A normal information frame (6.2.1.1), or an extended one (6.2.1.2) when the content is longer than 255 bytes.
@@ -25,7 +25,7 @@ export const errorFrame = encodeFrame(Uint8Array.of(syntaxError))
  */
 export function encodeFrame(content: Uint8Array): Uint8Array {
   const { length } = content
-  if (length < 1 || length > longestContent) throw new RangeError(`A frame holds 1 to ${longestContent} bytes, not ${length}.`)
+  if (length < 1 || length > LONGEST_CONTENT) throw new RangeError(`A frame holds 1 to ${LONGEST_CONTENT} bytes, not ${length}.`)
   return Uint8Array.of(...startCode, ...lengthField(length), ...content, checksum(content), 0x00)
 }
 
@@ -37,7 +37,7 @@ export function checksum(bytes: Iterable<number>): number {
 }
 
 function lengthField(length: number): number[] {
-  if (length <= longestNormal) return [length, checksum([length])]
+  if (length <= LONGEST_NORMAL) return [length, checksum([length])]
   const high = length >> 8
   const low = length & 0xff
   return [0xff, 0xff, high, low, checksum([high, low])]

@@ -14,10 +14,10 @@ import { chipFailed } from './lost-status.ts'
 import type { Pn532Card } from './pn532-card.ts'
 
 /** The pause between attempts grows from the first to the second, so that the reader is back well within 5 s of its return. */
-const firstPauseMs = 100
-const longestPauseMs = 2_000
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 2_000
 /** The chip's rate after reset (UM0701-02, 6.2.3 HSU). */
-const baudRate = 115_200
+const BAUD_RATE = 115_200
 
 /** Options of the driver: the serial port's path. */
 export interface Pn532Options {
@@ -80,7 +80,7 @@ class Pn532CardReader implements CardReader {
 
   /** One attempt, from opening the port to losing it or the chip. */
   async #runOnce(): Promise<void> {
-    const port = await openSerialPort(this.#path, baudRate)
+    const port = await openSerialPort(this.#path, BAUD_RATE)
     if ('state' in port) return this.#lose(port)
     const over = new AbortController()
     const stop = () => void port.close()
@@ -100,7 +100,7 @@ class Pn532CardReader implements CardReader {
       await watchField(chip, { looked: () => this.#works(name), card: card => this.#arrived(card) }, signal)
       return readerDisposed
     } catch (error) {
-      if (error instanceof ChipFailedError) return chipFailed(this.#path, error.message)
+      if (error instanceof ChipFailedError) return chipFailed(this.#path, error.fact)
       throw error
     }
   }
@@ -122,6 +122,6 @@ class Pn532CardReader implements CardReader {
   }
 
   #pause(): number {
-    return Math.min(firstPauseMs * 2 ** this.#attempts++, longestPauseMs)
+    return Math.min(FIRST_PAUSE_MS * 2 ** this.#attempts++, LONGEST_PAUSE_MS)
   }
 }

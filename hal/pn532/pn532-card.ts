@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { CardChannel } from '../card-reader.ts'
 import { CardGoneError, HalError } from '../errors.ts'
 import { deferred } from '../support/deferred.ts'
-import { longestApdu } from './chip.ts'
+import { LONGEST_APDU } from './chip.ts'
 
 /** A command waiting for the chip. `signal` aborts when nothing waits for the answer any more. */
 export interface CardCommand {
@@ -43,9 +43,20 @@ export class Pn532Card implements CardChannel {
 
   async transmit(command: Uint8Array, deadlineMs: number): Promise<Uint8Array> {
     if (this.#tear !== undefined) throw this.#tear
-    if (this.#pending !== undefined) throw new HalError('The card is still answering an earlier command.', 'Await each answer.')
-    if (command.length > longestApdu)
-      throw new HalError(`The command has ${command.length} bytes; a PN532 carries ${longestApdu} at most.`, 'Send short APDUs.')
+    if (this.#pending !== undefined)
+      throw new HalError({
+        code: 'card-busy',
+        fact: 'The card is still answering an earlier command.',
+        expected: 'one command at a time',
+        remedy: 'Await each answer.',
+      })
+    if (command.length > LONGEST_APDU)
+      throw new HalError({
+        code: 'apdu-too-long',
+        fact: `The command has ${command.length} bytes.`,
+        expected: `at most ${LONGEST_APDU}, which a PN532 can carry`,
+        remedy: 'Send short APDUs.',
+      })
     const outcome = await this.#ask(command, deadlineMs)
     if (outcome instanceof CardGoneError) throw outcome
     return outcome
@@ -66,7 +77,7 @@ export class Pn532Card implements CardChannel {
   }
 
   /** The card left the field, or its reader was lost. */
-  leave(error: CardGoneError = new CardGoneError('The card left the field.', 'Tap again.')): void {
+  leave(error: CardGoneError = new CardGoneError('The card left the field.')): void {
     this.#tear ??= error
     this.#left = true
     this.settle(error)
@@ -83,7 +94,7 @@ export class Pn532Card implements CardChannel {
         over.abort()
         resolve(outcome)
       }
-      const timer = setTimeout(() => settle(new CardGoneError(`The card kept silent for ${deadlineMs} ms.`, 'Tap again.')), deadlineMs)
+      const timer = setTimeout(() => settle(new CardGoneError(`The card did not answer within ${deadlineMs} ms.`)), deadlineMs)
       this.#pending = { apdu, deadlineMs, signal: over.signal, settle }
       this.#asked.resolve()
     })

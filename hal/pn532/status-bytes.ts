@@ -1,6 +1,6 @@
 /** The bits of a status byte that name the error. Bit 6 says that more data follows (UM0701-02, 7.1). */
-export const errorBits = 0x3f
-export const moreToCome = 0x40
+export const ERROR_BITS = 0x3f
+export const MORE_TO_COME = 0x40
 
 const reasons: Readonly<Record<number, string>> = {
   1: 'The card did not answer; it left the field, or lies at its edge.',
@@ -21,6 +21,6 @@ const reasons: Readonly<Record<number, string>> = {
 
 /** Describes a status byte, as a sentence. */
 export function statusReason(status: number): string {
-  const code = status & errorBits
+  const code = status & ERROR_BITS
   return reasons[code] ?? `The reader reported error 0x${code.toString(16).padStart(2, '0')}.`
 }

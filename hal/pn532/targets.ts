@@ -17,9 +17,9 @@ export const polls: readonly Uint8Array[] = [Uint8Array.of(1, 0x00), Uint8Array.
 
 const typeAThere = Uint8Array.of(0xb2)
 const typeBThere = Uint8Array.of(0xba, 0x01)
-const sakIsoDep = 0x20
-const atqbIsoDep = 0x01
-const atqbLength = 12
+const SAK_ISO_DEP = 0x20
+const ATQB_ISO_DEP = 0x01
+const ATQB_LENGTH = 12
 
 /**
  * The card in an answer to InListPassiveTarget (UM0701-02, 7.3.5); undefined if there is none, or if it left before its
@@ -38,15 +38,15 @@ function parseTypeA(number: number, data: Uint8Array): Target | undefined {
   const uidLength = data[3]
   if (sak === undefined || uidLength === undefined) return undefined
   const ats = data.subarray(4 + uidLength)
-  if ((sak & sakIsoDep) === 0) return { number, isoDep: false, areYouThere: typeAThere }
+  if ((sak & SAK_ISO_DEP) === 0) return { number, isoDep: false, areYouThere: typeAThere }
   return ats.length > 0 && ats.length >= (ats[0] ?? 0) ? { number, isoDep: true, areYouThere: typeAThere } : undefined
 }
 
 /** ATQB (ISO 14443-3, 7.9: its eleventh byte names the protocol), then the answer to ATTRIB, preceded by its length. */
 function parseTypeB(number: number, data: Uint8Array): Target | undefined {
-  if (data.length < atqbLength) return undefined
-  const isoDep = ((data[10] ?? 0) & atqbIsoDep) !== 0
+  if (data.length < ATQB_LENGTH) return undefined
+  const isoDep = ((data[10] ?? 0) & ATQB_ISO_DEP) !== 0
   if (!isoDep) return { number, isoDep, areYouThere: typeBThere }
-  const attribLength = data[atqbLength] ?? 0
-  return attribLength > 0 && data.length > atqbLength + attribLength ? { number, isoDep, areYouThere: typeBThere } : undefined
+  const attribLength = data[ATQB_LENGTH] ?? 0
+  return attribLength > 0 && data.length > ATQB_LENGTH + attribLength ? { number, isoDep, areYouThere: typeBThere } : undefined
 }

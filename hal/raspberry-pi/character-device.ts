@@ -2,7 +2,7 @@ import { closeSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { HalError } from '../errors.ts'
 import type { Gpio, InputLine, InputRequest, OutputLine, OutputRequest } from './gpio.ts'
-import { checkPin, lineError, type Place, permissionRemedy } from './gpio-errors.ts'
+import { checkPin, lineError, PERMISSION_REMEDY, type Place } from './gpio-errors.ts'
 import { ioctl } from './ioctl.ts'
 import * as abi from './line-abi.ts'
 
@@ -34,7 +34,7 @@ export async function openCharacterDevice(labels: readonly string[], folder = '/
 export function holderOf(label: string, pin: number): string | undefined {
   try {
     const info = abi.lineInfo(pin)
-    onChip(findChip([label], '/dev').path, fd => ioctl(fd, abi.getLineInfo, info))
+    onChip(findChip([label], '/dev').path, fd => ioctl(fd, abi.GET_LINE_INFO, info))
     return abi.decodeHolder(info)
   } catch {
     return undefined
@@ -55,12 +55,20 @@ function findChip(labels: readonly string[], folder: string): Chip {
   const chip = looked.find((found): found is Chip => 'label' in found && labels.includes(found.label))
   if (chip) return chip
   const forbidden = looked.find(isForbidden)
-  if (forbidden) throw new HalError(`No permission to open ${forbidden.path}.`, permissionRemedy)
+  if (forbidden)
+    throw new HalError({
+      code: 'gpio-no-permission',
+      fact: `No permission to open ${forbidden.path}.`,
+      expected: 'read and write permission',
+      remedy: PERMISSION_REMEDY,
+    })
   const seen = looked.flatMap(found => ('label' in found ? found.label : `${found.path} (${found.code})`)).join(', ')
-  throw new HalError(
-    `No GPIO chip ${labels.join(' or ')}. There is: ${seen || `no ${folder}/gpiochip*`}.`,
-    'Name the right label in hal.chip, or use a kernel with the driver of this board’s GPIO.',
-  )
+  throw new HalError({
+    code: 'no-gpio-chip',
+    fact: `No GPIO chip ${labels.join(' or ')}. Found: ${seen || `no ${folder}/gpiochip*`}.`,
+    expected: 'the chip of the header pins',
+    remedy: 'Set hal.chip to the right label, or use a kernel with the driver for the GPIO of this board.',
+  })
 }
 
 const chipPaths = (folder: string): string[] =>
@@ -73,7 +81,7 @@ const isForbidden = (found: ReturnType<typeof lookAt>): boolean => 'code' in fou
 function lookAt(path: string): Chip | { path: string; code: string | undefined } {
   const info = abi.chipInfo()
   try {
-    onChip(path, fd => ioctl(fd, abi.getChipInfo, info))
+    onChip(path, fd => ioctl(fd, abi.GET_CHIP_INFO, info))
     return { path, ...abi.decodeChipInfo(info) }
   } catch (error) {
     return { path, code: (error as NodeJS.ErrnoException).code }
@@ -98,7 +106,7 @@ async function openInput(chip: Chip, request: InputRequest): Promise<InputLine> 
 function openOutput(chip: Chip, request: OutputRequest): OutputLine {
   const { fd, place } = openLine(chip, request.pin, () => abi.outputRequest(request))
   return {
-    set: on => explained(place, () => ioctl(fd, abi.setValues, abi.lineValues(on))),
+    set: on => explained(place, () => ioctl(fd, abi.SET_VALUES, abi.lineValues(on))),
     dispose: () => closeSync(fd),
   }
 }
@@ -107,22 +115,22 @@ function openLine(chip: Chip, pin: number, encode: () => Buffer): { fd: number; 
   const place = { pin, chip: chip.label, path: chip.path, lines: chip.lines }
   checkPin(place)
   const request = encode()
-  explained(place, () => onChip(chip.path, fd => ioctl(fd, abi.getLine, request)))
+  explained(place, () => onChip(chip.path, fd => ioctl(fd, abi.GET_LINE, request)))
   return { fd: abi.lineDescriptor(request), place }
 }
 
 function readLine(fd: number, place: Place): boolean {
   const values = abi.lineValues()
-  explained(place, () => ioctl(fd, abi.getValues, values))
+  explained(place, () => ioctl(fd, abi.GET_VALUES, values))
   return abi.decodeValues(values)
 }
 
 /** Reads the waiting events, at most 16. Called only when there are some, so it does not block. */
 function readEvents(fd: number): ReturnType<typeof abi.decodeEvent>[] {
-  const buffer = Buffer.alloc(16 * abi.eventBytes)
+  const buffer = Buffer.alloc(16 * abi.EVENT_BYTES)
   const bytes = readSync(fd, buffer)
-  const starts = Array.from({ length: bytes / abi.eventBytes }, (_, i) => i * abi.eventBytes)
-  return starts.map(start => abi.decodeEvent(buffer.subarray(start, start + abi.eventBytes)))
+  const starts = Array.from({ length: bytes / abi.EVENT_BYTES }, (_, i) => i * abi.EVENT_BYTES)
+  return starts.map(start => abi.decodeEvent(buffer.subarray(start, start + abi.EVENT_BYTES)))
 }
 
 function onChip(path: string, use: (fd: number) => void): void {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Finding, fail, ok, warn } from '../finding.ts'
-import { consumer, headerChips } from './gpio.ts'
-import { permissionRemedy } from './gpio-errors.ts'
+import { CONSUMER, headerChips } from './gpio.ts'
+import { PERMISSION_REMEDY } from './gpio-errors.ts'
 import { checkPersistGpioOutputs, type PersistCheck } from './persist-gpio-outputs.ts'
 import { type PinUse, pinUses, type Wiring } from './pin-uses.ts'
 
@@ -21,7 +21,7 @@ interface PiConfig extends Wiring {
   readonly chip?: string | undefined
 }
 
-const about = 'gpio'
+const ABOUT = 'gpio'
 
 /**
  * Checks the state of a Raspberry Pi's pins without taking any of them.
@@ -34,21 +34,21 @@ export async function diagnosePi(config: PiConfig, isServing: boolean, view: Boa
   const board = ok('board', view.board() ?? 'No Raspberry Pi by its device tree.')
   if (label === undefined) return [board, noChip(wanted, labels, forbidden)]
   const lines = await Promise.all(pinUses(config).map(async use => lineFinding(use, await view.holder(label, use.pin), isServing)))
-  return [board, ok(about, `The header's chip is ${label}, and may be used.`), ...lines, persistFinding(view.persist())]
+  return [board, ok(ABOUT, `The header's chip is ${label}, and may be used.`), ...lines, persistFinding(view.persist())]
 }
 
 function noChip(wanted: readonly string[], labels: readonly string[], forbidden: readonly string[]): Finding {
-  if (forbidden.length > 0) return fail(about, `No permission to open ${forbidden.join(', ')}.`, permissionRemedy)
+  if (forbidden.length > 0) return fail(ABOUT, `No permission to open ${forbidden.join(', ')}.`, PERMISSION_REMEDY)
   const fact = `No GPIO chip ${wanted.join(' or ')}. There is: ${labels.join(', ') || 'none'}.`
-  return fail(about, fact, 'Name the right label in hal.chip, or use a kernel with the driver of this board’s GPIO.')
+  return fail(ABOUT, fact, 'Name the right label in hal.chip, or use a kernel with the driver of this board’s GPIO.')
 }
 
 function lineFinding({ path, pin, way }: PinUse, holder: string | undefined, isServing: boolean): Finding {
   const line = `GPIO ${pin} (hal.${path.join('.')}, ${way})`
-  if (holder === undefined) return isServing ? unheld(line) : ok(about, `${line} is free.`)
-  if (holder === consumer || holder === 'sysfs') return ours(line, holder, isServing)
+  if (holder === undefined) return isServing ? unheld(line) : ok(ABOUT, `${line} is free.`)
+  if (holder === CONSUMER || holder === 'sysfs') return ours(line, holder, isServing)
   return fail(
-    about,
+    ABOUT,
     `${line} is in use by "${holder}".`,
     'Stop that program, remove the overlay that claims the pin from config.txt, or choose another pin.',
   )
@@ -56,9 +56,9 @@ function lineFinding({ path, pin, way }: PinUse, holder: string | undefined, isS
 
 /** Over sysfs the kernel does not know which process uses a line. */
 function ours(line: string, holder: string, isServing: boolean): Finding {
-  if (isServing) return ok(about, `${line} is the machine's (${holder}).`)
+  if (isServing) return ok(ABOUT, `${line} is the machine's (${holder}).`)
   return warn(
-    about,
+    ABOUT,
     `${line} is in use by "${holder}", though the machine does not answer.`,
     'Stop what is left of it: systemctl stop crema, then crema machine safe-state.',
   )
@@ -66,7 +66,7 @@ function ours(line: string, holder: string, isServing: boolean): Finding {
 
 const unheld = (line: string): Finding =>
   warn(
-    about,
+    ABOUT,
     `${line} is not in use, though the machine runs.`,
     'Restart the machine: its config was changed, or a driver is down (crema machine status).',
   )

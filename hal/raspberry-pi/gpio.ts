@@ -60,4 +60,4 @@ export interface Gpio {
 export const headerChips: readonly string[] = ['pinctrl-bcm2835', 'pinctrl-bcm2711', 'pinctrl-rp1']
 
 /** The name that the kernel shows as the user of our lines. */
-export const consumer = 'crema'
+export const CONSUMER = 'crema'

@@ -28,7 +28,12 @@ async function openInput(Line: Onoff, chip: SysfsChip, request: InputRequest): P
   const { pin, pull, activeLow, debounceMs, edges } = request
   if (pull !== 'external') {
     const remedy = `Write gpio=${pin}=ip,p${pull === 'up' ? 'u' : 'd'} into config.txt or solder a resistor, and set pull = "external".`
-    throw new HalError(`onoff cannot pull GPIO ${pin} ${pull}.`, remedy)
+    throw new HalError({
+      code: 'pull-unsupported',
+      fact: `onoff cannot pull GPIO ${pin} ${pull}.`,
+      expected: 'pull = "external" with onoff',
+      remedy,
+    })
   }
   const line = await open(chip, pin, number => new Line(number, 'in', edges, { activeLow, debounceTimeout: debounceMs }), 'in')
   const read = () => line.readSync() === 1
@@ -61,10 +66,12 @@ async function open(chip: SysfsChip, pin: number, make: (number: number) => Onof
   checkPin(place)
   const line = await exported(make, chip, place)
   if (line.direction() === direction) return line
-  throw new HalError(
-    `GPIO ${pin} of ${chip.label} does not become an ${direction}put.`,
-    'Another program exported it in /sys/class/gpio; stop that.',
-  )
+  throw new HalError({
+    code: 'pin-in-use',
+    fact: `GPIO ${pin} of ${chip.label} cannot be made an ${direction}put.`,
+    expected: 'a free pin',
+    remedy: 'Another program exported it in /sys/class/gpio: stop that program.',
+  })
 }
 
 async function exported(make: (number: number) => OnoffLine, { base }: SysfsChip, place: Place): Promise<OnoffLine> {
@@ -94,5 +101,11 @@ function write(line: OnoffLine, place: Place, on: boolean): void {
 const monotonicMs = (): number => Number(process.hrtime.bigint() / 1000n) / 1000
 
 function missing(cause: unknown): never {
-  throw new HalError('The package onoff is not installed.', 'Run npm install where a compiler is (g++, make, python3).', { cause })
+  throw new HalError({
+    code: 'package-missing',
+    fact: 'The package onoff is not installed.',
+    expected: 'the package onoff, or gpio = "character-device"',
+    remedy: 'Run npm install on a system with a compiler (g++, make, python3).',
+    cause,
+  })
 }

@@ -1,4 +1,5 @@
 import { HalError } from '../errors.ts'
+import { reasonOf } from '../support/crema-error.ts'
 import { openCharacterDevice } from './character-device.ts'
 import { type Gpio, type GpioBackend, headerChips } from './gpio.ts'
 import { openOnoff } from './onoff-gpio.ts'
@@ -23,8 +24,9 @@ export async function openGpio({ gpio, chip }: GpioOptions): Promise<Gpio> {
 async function fallBack(labels: readonly string[], reason: HalError): Promise<Gpio> {
   try {
     const gpio = await openOnoff(labels)
-    return { ...gpio, description: `${gpio.description} Not by the character device: ${reason.message} ${reason.remedy ?? ''}`.trimEnd() }
+    return { ...gpio, description: `${gpio.description} The character device cannot be used: ${reason.fact} ${reason.remedy}` }
   } catch (error) {
-    throw new HalError(`${reason.message} And by onoff: ${(error as Error).message}`, reason.remedy, { cause: error })
+    const { code, fact, expected, remedy } = reason
+    throw new HalError({ code, fact: `${fact} And with onoff: ${reasonOf(error)}.`, expected, remedy, cause: error })
   }
 }

@@ -34,12 +34,13 @@ export async function openPiDevices(config: PiDevicesConfig): Promise<PiDevices>
   const buttons = await openPiButtons(gpio, config.buttons)
   const indicator = await openPiIndicator(gpio, config).catch(closing(buttons))
   const sensors = await openPiSensors(gpio, config.sensors).catch(closing(buttons, indicator))
-  return { buttons, indicator, sensors, display: noDisplay, notes: [{ what: gpio.description }, ...persistNotes()] }
+  return { buttons, indicator, sensors, display: noDisplay, notes: [{ fact: gpio.description }, ...persistNotes()] }
 }
 
 function persistNotes(): Note[] {
   const persist = checkPersistGpioOutputs()
-  return persist.state === 'warning' ? [{ what: persist.reason, remedy: persist.remedy }] : []
+  if (persist.state !== 'warning') return []
+  return [{ code: 'gpio-outputs-persist', fact: persist.reason, expected: 'persist_gpio_outputs=N', remedy: persist.remedy }]
 }
 
 const noDisplay: Display = { show: async () => {}, dispose: async () => {} }

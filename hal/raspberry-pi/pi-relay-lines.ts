@@ -21,7 +21,13 @@ export async function relayLinesOn(gpio: Gpio, pins: RelayLinesOptions['pins']):
     lost: new Promise<never>(() => {}),
     async set(name, closed) {
       const line = lines.get(name)
-      if (!line) throw new HalError(`No relay line "${name}".`, `Choose one of hal.relay.pins: ${[...lines.keys()].join(', ')}.`)
+      if (!line)
+        throw new HalError({
+          code: 'no-such-relay-line',
+          fact: `There is no relay line "${name}".`,
+          expected: `one of ${[...lines.keys()].join(', ')}`,
+          remedy: 'Choose one of hal.relay.pins.',
+        })
       line.set(closed)
     },
     async dispose() {

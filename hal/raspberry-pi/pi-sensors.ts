@@ -44,8 +44,15 @@ async function openLevel(gpio: Gpio, config: LevelConfig, note: Note): Promise<{
 
 function openFlowMeter(gpio: Gpio, sensor: string, config: FlowConfig, note: Note): Promise<{ dispose(): void }> {
   if (!gpio.countsEdges) {
-    const remedy = 'Use gpio = "character-device", or take the sensor out of the configuration.'
-    return Promise.reject(new HalError(`The flow meter "${sensor}" cannot be counted by ${gpio.backend}: pulses would be lost.`, remedy))
+    const remedy = 'Use gpio = "character-device", or remove the sensor from the config file.'
+    return Promise.reject(
+      new HalError({
+        code: 'flow-meter-uncountable',
+        fact: `${gpio.backend} cannot count the flow meter "${sensor}": pulses would be lost.`,
+        expected: 'a backend that counts every pulse',
+        remedy,
+      }),
+    )
   }
   return gpio.openInput({
     pin: config.pin,

@@ -15,7 +15,12 @@ export interface SysfsChip {
  */
 export function findSysfsChip(labels: readonly string[], folder = '/sys/class/gpio'): SysfsChip {
   if (!existsSync(folder)) {
-    throw new HalError(`This kernel has no ${folder}.`, 'Use gpio = "character-device", or a kernel with CONFIG_GPIO_SYSFS.')
+    throw new HalError({
+      code: 'no-gpio-sysfs',
+      fact: `This kernel has no ${folder}.`,
+      expected: 'GPIO in sysfs',
+      remedy: 'Use gpio = "character-device", or a kernel with CONFIG_GPIO_SYSFS.',
+    })
   }
   const chips = readdirSync(folder)
     .filter(name => name.startsWith('gpiochip'))
@@ -23,10 +28,12 @@ export function findSysfsChip(labels: readonly string[], folder = '/sys/class/gp
   const chip = chips.find(({ label }) => labels.includes(label))
   if (chip) return chip
   const seen = chips.map(({ label }) => label).join(', ')
-  throw new HalError(
-    `No GPIO chip ${labels.join(' or ')} in ${folder}. There is: ${seen || 'none'}.`,
-    'Name the right label in hal.chip, or use a kernel with the driver of this board’s GPIO.',
-  )
+  throw new HalError({
+    code: 'no-gpio-chip',
+    fact: `No GPIO chip ${labels.join(' or ')} in ${folder}. Found: ${seen || 'none'}.`,
+    expected: 'the chip of the header pins',
+    remedy: 'Set hal.chip to the right label, or use a kernel with the driver for the GPIO of this board.',
+  })
 }
 
 function readChip(folder: string): SysfsChip {

@@ -1,4 +1,5 @@
 import type { Brewer, BrewerStatus, Brewing, BrewOutcome, Readiness } from '../brewer.ts'
+import { HalError } from '../errors.ts'
 import type { Pulse, Relay } from '../relay.ts'
 import { StatusHolder } from '../support/status-holder.ts'
 import type { Time } from '../support/time.ts'
@@ -78,8 +79,24 @@ class RelayBrewer implements Brewer {
 
   brew(product: string): Brewing {
     const found = this.#products.get(product)
-    if (!found) return refused(new Error(this.#unknown(product)))
-    if (this.#brewing) return refused(new Error('A cup is being brewed.'))
+    if (!found)
+      return refused(
+        new HalError({
+          code: 'no-such-product',
+          fact: this.#unknown(product),
+          expected: 'a product of the brewer',
+          remedy: 'Correct the product in the config file.',
+        }),
+      )
+    if (this.#brewing)
+      return refused(
+        new HalError({
+          code: 'brewer-busy',
+          fact: 'A cup is being brewed.',
+          expected: 'one cup at a time',
+          remedy: 'Wait until it is finished.',
+        }),
+      )
     const cup = this.#proof && watchCup(this.#proof, found.leastMl ?? 0)
     const pulse = this.#relay.pulse(found.line, found.pulseMs)
     const finished = this.#finish(product, pulse, () => this.#judge(cup, found.brewMs ?? 0)).finally(() => cup?.end())
@@ -127,7 +144,7 @@ class RelayBrewer implements Brewer {
   }
 
   #unknown(product: string): string {
-    return `No product "${product}". Expected one of: ${[...this.#products.keys()].join(', ')}.`
+    return `There is no product "${product}"; the products are ${[...this.#products.keys()].join(', ')}.`
   }
 }
 

@@ -1,4 +1,5 @@
 import { access, constants } from 'node:fs/promises'
+import { reasonOf } from '../support/crema-error.ts'
 import type { BytePort } from './byte-port.ts'
 import { type PortLost, packageMissing, portClosed, portDenied, portFailed, portMissing, portTaken, portUnplugged } from './port-lost.ts'
 
@@ -9,14 +10,14 @@ type SerialPort = import('serialport').SerialPort
 
 /** Opens the port exclusively, or says why it cannot. */
 export async function openSerialPort(path: string, baudRate: number): Promise<BytePort | PortLost> {
-  const loaded = await import('serialport').catch((error: Error) => packageMissing(error.message.split('\n')[0] ?? ''))
+  const loaded = await import('serialport').catch((error: Error) => packageMissing(reasonOf(error)))
   if ('state' in loaded) return loaded
   const refused = await refusal(path)
   if (refused) return refused
   const port = new loaded.SerialPort({ path, baudRate, ...line, autoOpen: false })
   const error = await new Promise<Error | null>(resolve => port.open(resolve))
   if (error === null) return bytePort(port)
-  return /lock|busy/i.test(error.message) ? portTaken(path) : portFailed(path, error.message)
+  return /lock|busy/i.test(error.message) ? portTaken(path) : portFailed(path, reasonOf(error))
 }
 
 async function refusal(path: string): Promise<PortLost | undefined> {

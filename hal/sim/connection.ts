@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { addAbortSignal } from 'node:stream'
 import { CardGoneError, HalError, ReaderLostError } from '../errors.ts'
+import { reasonOf } from '../support/crema-error.ts'
 import { LineSplitter } from '../support/json-lines.ts'
-import { answerSchema, type ErrorCode, maxLineBytes, parseMessage, type SimulatorAnswer, type SimulatorRequest } from './messages.ts'
+import { answerSchema, MAX_LINE_BYTES, parseMessage, type SimulatorAnswer, type SimulatorRequest } from './messages.ts'
 
 /** The simulator is not running, or has gone away. */
 export class SimulatorAwayError extends HalError {
@@ -47,7 +48,7 @@ export class Connection {
     try {
       await once(socket, 'connect')
     } catch (cause) {
-      throw away(socketPath, (cause as Error).message)
+      throw away(socketPath, reasonOf(cause))
     }
     return connection
   }
@@ -56,15 +57,15 @@ export class Connection {
     this.#socket = socket
     this.#socketPath = socketPath
     this.#onUnasked = onUnasked
-    const splitter = new LineSplitter(maxLineBytes, {
-      line: text => this.#take(text),
-      oversized: () => socket.destroy(new Error(`it sent a line longer than ${maxLineBytes} bytes`)),
+    const splitter = new LineSplitter(MAX_LINE_BYTES, {
+      line: text => this.#handle(text),
+      oversized: () => socket.destroy(new Error(`it sent a line longer than ${MAX_LINE_BYTES} bytes`)),
     })
     socket.on('data', chunk => splitter.push(chunk))
     this.closed = new Promise(resolve => {
       let reason = 'it closed the connection'
       socket.on('error', error => {
-        reason = error.message
+        reason = reasonOf(error)
       })
       socket.on('close', () => resolve(this.#end(reason)))
     })
@@ -95,7 +96,7 @@ export class Connection {
     if (this.#socket.writable) this.#socket.write(`${JSON.stringify(message)}\n`)
   }
 
-  #take(text: string): void {
+  #handle(text: string): void {
     const answer = this.#parse(text)
     if (!answer) return
     if (answer.type === 'event' || answer.type === 'command' || answer.type === 'left') this.#onUnasked(answer)
@@ -106,7 +107,7 @@ export class Connection {
     const waiting = answer.id === undefined ? undefined : this.#waiting.get(answer.id)
     if (!waiting || answer.id === undefined) return
     this.#waiting.delete(answer.id)
-    if (answer.type === 'error') waiting.reject(refusal(answer.code, answer.message))
+    if (answer.type === 'error') waiting.reject(refusal(answer))
     else waiting.resolve(answer)
   }
 
@@ -128,14 +129,16 @@ export class Connection {
 }
 
 function away(socketPath: string, reason: string): SimulatorAwayError {
-  return new SimulatorAwayError(
-    `The simulator does not answer on ${socketPath}: ${reason}.`,
-    `Start it with: crema simulator run --socket ${socketPath}`,
-  )
+  return new SimulatorAwayError({
+    code: 'simulator-away',
+    fact: `The simulator does not answer on ${socketPath}: ${reason}.`,
+    expected: 'a running simulator',
+    remedy: `Start it with: crema simulator run --socket ${socketPath}`,
+  })
 }
 
-function refusal(code: ErrorCode, message: string): HalError {
-  if (code === 'card-gone') return new CardGoneError(message, 'Tap again.')
-  if (code === 'reader-away') return new ReaderLostError(message, 'Put the reader back.')
-  return new HalError(message)
+function refusal({ code, fact, expected, remedy }: Extract<SimulatorAnswer, { type: 'error' }>): HalError {
+  if (code === 'card-gone') return new CardGoneError(fact, { expected, remedy })
+  if (code === 'reader-away') return new ReaderLostError(fact, remedy)
+  return new HalError({ code, fact, expected, remedy })
 }

@@ -22,13 +22,13 @@ export interface FieldStay {
 /** @throws HalError when the field is occupied, or the reader or the simulator is away */
 export async function enterField(socketPath: string, card: SimulatedCard, label?: string): Promise<FieldStay> {
   const left = deferred<string>()
-  const connection = await Connection.open(socketPath, message => take(message))
+  const connection = await Connection.open(socketPath, message => handle(message))
   let answering: Promise<void> = Promise.resolve()
-  function take(message: Unasked): void {
+  function handle(message: Unasked): void {
     if (message.type === 'left') left.resolve(message.reason)
     if (message.type === 'command') answering = answering.then(() => answer(connection, card, message)).catch(left.reject)
   }
-  connection.closed.then(error => left.resolve(error.message))
+  connection.closed.then(error => left.resolve(error.fact))
   left.promise.finally(() => connection.close()).catch(() => {})
   try {
     const entered = await connection.request({ type: 'enter', ...(label === undefined ? {} : { label }) })

@@ -2,6 +2,13 @@ import type { Journal } from './journal.ts'
 import type { SimulatorAnswer } from './messages.ts'
 import { RequestRefused } from './request-refused.ts'
 
+const readerAway = {
+  code: 'reader-away',
+  fact: 'The reader is away.',
+  expected: 'a reader',
+  remedy: 'Put it back first: {"type":"reader","present":true}.',
+} as const
+
 /** A client, as the field sees it. */
 export interface Peer {
   send(answer: SimulatorAnswer): void
@@ -42,9 +49,14 @@ export class Field {
 
   /** @returns the card's number, new at each entry */
   enter(phone: Peer, label: string | undefined): number {
-    if (!this.#readerPresent)
-      throw new RequestRefused('reader-away', 'The reader is away. Put it back first: {"type":"reader","present":true}.')
-    if (this.#occupant) throw new RequestRefused('occupied', 'The field is occupied by another card. It must leave first.')
+    if (!this.#readerPresent) throw new RequestRefused(readerAway)
+    if (this.#occupant)
+      throw new RequestRefused({
+        code: 'occupied',
+        fact: 'The field is occupied by another card.',
+        expected: 'an empty field',
+        remedy: 'Remove that card first.',
+      })
     this.#cards += 1
     this.#occupant = { card: this.#cards, phone, exchanges: new Map() }
     this.#journal.add({ kind: 'card-entered', card: this.#cards, ...(label === undefined ? {} : { label }) })
@@ -57,8 +69,14 @@ export class Field {
 
   /** Passes a command to the card. The reader gets the response, or is told that the card left. */
   transmit(reader: Peer, id: number, card: number, apdu: string): void {
-    if (!this.#readerPresent) throw new RequestRefused('reader-away', 'The reader is away.')
-    if (this.#occupant?.card !== card) throw new RequestRefused('card-gone', `Card ${card} is not in the field.`)
+    if (!this.#readerPresent) throw new RequestRefused(readerAway)
+    if (this.#occupant?.card !== card)
+      throw new RequestRefused({
+        code: 'card-gone',
+        fact: `Card ${card} is not in the field.`,
+        expected: 'a card in the field',
+        remedy: 'Tap again.',
+      })
     this.#exchanges += 1
     const exchange = this.#exchanges
     this.#occupant.exchanges.set(exchange, { reader, id })
@@ -69,7 +87,13 @@ export class Field {
   answer(phone: Peer, exchange: number, apdu: string): void {
     const occupant = this.#occupant?.phone === phone ? this.#occupant : undefined
     const asked = occupant?.exchanges.get(exchange)
-    if (!occupant || !asked) throw new RequestRefused('bad-input', `No command ${exchange} waits for an answer of this card.`)
+    if (!occupant || !asked)
+      throw new RequestRefused({
+        code: 'bad-input',
+        fact: `No command ${exchange} waits for an answer from this card.`,
+        expected: 'the number of a command that is not yet answered',
+        remedy: 'See hal/sim/README.md.',
+      })
     occupant.exchanges.delete(exchange)
     asked.reader.send({ type: 'response', id: asked.id, apdu })
     this.#journal.add({ kind: 'response', card: occupant.card, exchange, apdu })
@@ -80,9 +104,9 @@ export class Field {
     if (!occupant) return
     this.#occupant = undefined
     this.#journal.add({ kind: 'card-left', card: occupant.card, reason })
-    const code = this.#readerPresent ? 'card-gone' : 'reader-away'
-    for (const { reader, id } of occupant.exchanges.values())
-      reader.send({ type: 'error', id, code, message: `Card ${occupant.card} left: ${reason}.` })
+    const left = { fact: `Card ${occupant.card} left: ${reason}.`, expected: 'the card to stay until it has answered' }
+    const why = this.#readerPresent ? ({ code: 'card-gone', remedy: 'Tap again.' } as const) : readerAway
+    for (const { reader, id } of occupant.exchanges.values()) reader.send({ type: 'error', id, ...why, ...left })
     occupant.phone.send({ type: 'left', card: occupant.card, reason })
   }
 }

@@ -4,7 +4,7 @@ import { type Happening, Journal } from './journal.ts'
 import { RequestRefused } from './request-refused.ts'
 
 /** With more names a `state` might exceed the protocol's line length. */
-const maxNames = 64
+const MAX_NAMES = 64
 
 /** The machine's outside, as held by the simulator. When a client dies, only that client's card changes. */
 export class SimulatedMachine {
@@ -65,6 +65,11 @@ export class SimulatedMachine {
 }
 
 function checkRoom(known: ReadonlyMap<string, unknown>, name: string, what: string): void {
-  if (known.size < maxNames || known.has(name)) return
-  throw new RequestRefused('bad-input', `There are ${maxNames} ${what} already. Expected one of these.`)
+  if (known.size < MAX_NAMES || known.has(name)) return
+  throw new RequestRefused({
+    code: 'bad-input',
+    fact: `There are already ${MAX_NAMES} ${what}.`,
+    expected: 'one of these',
+    remedy: 'Use a known name.',
+  })
 }

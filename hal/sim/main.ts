@@ -8,7 +8,7 @@ if (socketPath === undefined) fail('No socket path given. Usage: main SOCKET')
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
 await startSimulator({ socketPath, signal: stop.signal }).catch((error: unknown) => {
-  if (error instanceof HalError) fail(`${error.message} ${error.remedy ?? ''}`)
+  if (error instanceof HalError) fail(error.message)
   throw error
 })
 console.log(`The simulator listens on ${socketPath}`)

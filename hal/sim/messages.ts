@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { HalError } from '../errors.ts'
+import { printable } from '../support/printable.ts'
 
 /** The longest line that either side accepts, in bytes, without its newline. */
-export const maxLineBytes = 64 * 1024
+export const MAX_LINE_BYTES = 64 * 1024
 
 /** The simulated display's size, in lines and in characters. */
-export const maxDisplayLines = 8
-export const maxDisplayColumns = 80
+export const MAX_DISPLAY_LINES = 8
+export const MAX_DISPLAY_COLUMNS = 80
 
 const name = z.string().min(1).max(64)
 const id = z.int().nonnegative()
@@ -17,8 +18,8 @@ const apdu = z
   .max(4096)
   .regex(/^(?:[0-9a-f]{2})*$/, 'expected bytes as lower-case hex')
 const level = z.number()
-const displayLine = z.string().refine(text => [...text].length <= maxDisplayColumns, `expected at most ${maxDisplayColumns} characters`)
-const lines = z.array(displayLine).max(maxDisplayLines)
+const displayLine = z.string().refine(text => [...text].length <= MAX_DISPLAY_COLUMNS, `expected at most ${MAX_DISPLAY_COLUMNS} characters`)
+const lines = z.array(displayLine).max(MAX_DISPLAY_LINES)
 const lamp = z.enum(['idle', 'tap-now', 'working', 'remove-card', 'refused', 'out-of-service'])
 
 const eventKinds = [
@@ -36,7 +37,7 @@ const eventKinds = [
 ] as const
 
 /** Requests from clients to the simulator. README.md describes each. */
-export const requestSchema = z.discriminatedUnion('type', [
+export const simulatorRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('watch'), id: requestId, kinds: z.array(z.enum(eventKinds)).optional() }),
   z.strictObject({ type: z.literal('press'), id: requestId, button: name }),
   z.strictObject({ type: z.literal('level'), id: requestId, sensor: name, level }),
@@ -87,10 +88,10 @@ export const answerSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('response'), id, apdu }),
   z.strictObject({ type: z.literal('command'), exchange: id, apdu }),
   z.strictObject({ type: z.literal('left'), card, reason: z.string() }),
-  z.strictObject({ type: z.literal('error'), id: requestId, code: errorCode, message: z.string() }),
+  z.strictObject({ type: z.literal('error'), id: requestId, code: errorCode, fact: z.string(), expected: z.string(), remedy: z.string() }),
 ])
 
-export type SimulatorRequest = z.infer<typeof requestSchema>
+export type SimulatorRequest = z.infer<typeof simulatorRequestSchema>
 export type SimulatorEvent = z.infer<typeof eventSchema>
 export type SimulatorAnswer = z.infer<typeof answerSchema>
 export type EventKind = SimulatorEvent['kind']
@@ -103,14 +104,25 @@ export type ErrorCode = z.infer<typeof errorCode>
 export function parseMessage<Schema extends z.ZodType>(schema: Schema, line: string): z.output<Schema> {
   const result = schema.safeParse(parseJson(line))
   if (result.success) return result.data
-  throw new HalError(`Not a message of this protocol: ${describe(result.error)}.`, 'See hal/sim/README.md.')
+  throw new HalError({
+    code: 'bad-input',
+    fact: `Not a message of this protocol: ${describe(result.error)}.`,
+    expected: 'a message of the simulator protocol',
+    remedy: 'See hal/sim/README.md.',
+  })
 }
 
 function parseJson(line: string): unknown {
   try {
     return JSON.parse(line)
   } catch (cause) {
-    throw new HalError(`Not JSON: ${line.slice(0, 40)}. Expected one JSON object a line.`, 'See hal/sim/README.md.', { cause })
+    throw new HalError({
+      code: 'bad-input',
+      fact: `Not JSON: ${printable(line, 40)}.`,
+      expected: 'one JSON object a line',
+      remedy: 'See hal/sim/README.md.',
+      cause,
+    })
   }
 }
 

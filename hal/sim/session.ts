@@ -1,13 +1,28 @@
 import type { Socket } from 'node:net'
+import { faultOf } from '../support/crema-error.ts'
 import { LineSplitter } from '../support/json-lines.ts'
 import type { Peer } from './field.ts'
 import type { Watcher } from './journal.ts'
 import type { SimulatedMachine } from './machine.ts'
-import { type EventKind, maxLineBytes, parseMessage, requestSchema, type SimulatorAnswer, type SimulatorRequest } from './messages.ts'
+import {
+  type EventKind,
+  MAX_LINE_BYTES,
+  parseMessage,
+  type SimulatorAnswer,
+  type SimulatorRequest,
+  simulatorRequestSchema,
+} from './messages.ts'
 import { RequestRefused } from './request-refused.ts'
 
 /** How much a client may leave unread, in bytes, before it is disconnected. */
-const maxUnreadBytes = 4 * 1024 * 1024
+const MAX_UNREAD_BYTES = 4 * 1024 * 1024
+
+const tooLong = new RequestRefused({
+  code: 'bad-input',
+  fact: 'The line is too long.',
+  expected: `at most ${MAX_LINE_BYTES} bytes`,
+  remedy: 'See hal/sim/README.md.',
+})
 
 /** One client's connection, from its first line to its end. */
 export class Session implements Peer, Watcher {
@@ -18,9 +33,9 @@ export class Session implements Peer, Watcher {
   constructor(socket: Socket, machine: SimulatedMachine) {
     this.#socket = socket
     this.#machine = machine
-    const splitter = new LineSplitter(maxLineBytes, {
-      line: text => this.#take(text),
-      oversized: () => this.#refuse(undefined, new Error(`A line is longer than ${maxLineBytes} bytes.`)),
+    const splitter = new LineSplitter(MAX_LINE_BYTES, {
+      line: text => this.#handle(text),
+      oversized: () => this.#refuse(undefined, tooLong),
     })
     socket.on('data', chunk => splitter.push(chunk))
     socket.on('drain', () => socket.resume())
@@ -36,23 +51,24 @@ export class Session implements Peer, Watcher {
   sendLine(line: string): void {
     if (!this.#socket.writable) return
     if (!this.#socket.write(`${line}\n`)) this.#socket.pause()
-    if (this.#socket.writableLength > maxUnreadBytes) this.#socket.destroy()
+    if (this.#socket.writableLength > MAX_UNREAD_BYTES) this.#socket.destroy()
   }
 
-  #take(text: string): void {
+  #handle(text: string): void {
     let request: SimulatorRequest | undefined
     try {
-      request = parseMessage(requestSchema, text)
+      request = parseMessage(simulatorRequestSchema, text)
       this.#do(request)
     } catch (error) {
-      this.#refuse(request, error as Error)
+      this.#refuse(request, error)
     }
   }
 
-  #refuse(request: SimulatorRequest | undefined, error: Error): void {
+  #refuse(request: SimulatorRequest | undefined, error: unknown): void {
     const code = error instanceof RequestRefused ? error.code : 'bad-input'
     const id = request && 'id' in request && request.id !== undefined ? { id: request.id } : {}
-    this.send({ type: 'error', ...id, code, message: error.message })
+    const { fact, expected, remedy } = faultOf(error)
+    this.send({ type: 'error', ...id, code, fact, expected, remedy })
   }
 
   #do(request: SimulatorRequest): void {

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import type { CardChannel, CardReader, ReaderStatus } from '../card-reader.ts'
 import { CardGoneError, type HalError, ReaderLostError } from '../errors.ts'
+import { printable } from '../support/printable.ts'
 import { StatusHolder } from '../support/status-holder.ts'
 import type { Unasked } from './connection.ts'
 import { type Link, openLink } from './link.ts'
@@ -31,7 +32,7 @@ class SimCardReader implements CardReader {
     this.#link = openLink({
       socketPath: options.socketPath,
       watch: ['reader', 'card-entered', 'card-left'],
-      onUnasked: message => this.#take(message),
+      onUnasked: message => this.#handle(message),
       onDown: error => this.#lose(error),
     })
     this.tried = this.#link.tried
@@ -64,20 +65,20 @@ class SimCardReader implements CardReader {
     return card
   }
 
-  #take(message: Unasked): void {
-    if (message.type === 'event') this.#takeEvent(message)
+  #handle(message: Unasked): void {
+    if (message.type === 'event') this.#handleEvent(message)
   }
 
-  #takeEvent(event: SimulatorEvent): void {
+  #handleEvent(event: SimulatorEvent): void {
     if (event.kind === 'card-entered') this.#setCard(event.card)
-    if (event.kind === 'card-left') this.#setCard(undefined, new CardGoneError(`The card left: ${event.reason}.`, 'Tap again.'))
+    if (event.kind === 'card-left') this.#setCard(undefined, new CardGoneError(`The card left: ${printable(event.reason)}.`))
     if (event.kind === 'reader') this.#setReader(event.present)
     if (event.kind !== 'state') return
     this.#setReader(event.reader)
     if (event.card !== null) this.#setCard(event.card)
   }
 
-  #setCard(card: number | undefined, reason: CardGoneError = new CardGoneError('Another card came.', 'Tap again.')): void {
+  #setCard(card: number | undefined, reason: CardGoneError = new CardGoneError('Another card came.')): void {
     this.#inField?.leave(reason)
     this.#inField = card === undefined ? undefined : new SimCard(this.#link, card)
     if (this.#inField) this.#arrivals.emit('card')
@@ -89,8 +90,8 @@ class SimCardReader implements CardReader {
   }
 
   #lose(error: HalError): void {
-    this.#setCard(undefined, new ReaderLostError(error.message, error.remedy, { cause: error }))
-    this.#status.set({ state: 'lost', reason: error.message, remedy: error.remedy ?? 'Check the simulator.' })
+    this.#setCard(undefined, new ReaderLostError(error.fact, error.remedy, error))
+    this.#status.set({ state: 'lost', reason: error.fact, remedy: error.remedy })
   }
 }
 

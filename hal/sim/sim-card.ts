@@ -36,7 +36,7 @@ export class SimCard implements CardChannel {
     const apdu = Buffer.from(command).toString('hex')
     const reply = await this.#link.request({ type: 'transmit', card: this.#card, apdu }).catch(asLost)
     if (reply.type !== 'response' || reply.apdu.length < 4) {
-      throw new CardGoneError('The card answered with fewer than two bytes.', 'Tap again.')
+      throw new CardGoneError('The card answered with fewer than two bytes.', { expected: 'at least 2' })
     }
     return Uint8Array.from(Buffer.from(reply.apdu, 'hex'))
   }
@@ -44,10 +44,10 @@ export class SimCard implements CardChannel {
 
 async function silence(deadlineMs: number, signal: AbortSignal): Promise<never> {
   await delay(deadlineMs, undefined, { signal })
-  throw new CardGoneError(`The card did not answer within ${deadlineMs} ms.`, 'Tap again.')
+  throw new CardGoneError(`The card did not answer within ${deadlineMs} ms.`)
 }
 
 function asLost(error: unknown): never {
-  if (error instanceof SimulatorAwayError) throw new ReaderLostError(error.message, error.remedy, { cause: error })
+  if (error instanceof SimulatorAwayError) throw new ReaderLostError(error.fact, error.remedy, error)
   throw error
 }

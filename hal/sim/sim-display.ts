@@ -1,5 +1,5 @@
 import type { Display } from '../display.ts'
-import { maxDisplayColumns, maxDisplayLines } from './messages.ts'
+import { MAX_DISPLAY_COLUMNS, MAX_DISPLAY_LINES } from './messages.ts'
 import type { SimOptions } from './options.ts'
 import { openShown } from './shown.ts'
 
@@ -10,5 +10,5 @@ export async function openSimDisplay(options: SimOptions): Promise<Display> {
 }
 
 function cut(lines: readonly string[]): string[] {
-  return lines.slice(0, maxDisplayLines).map(line => [...line].slice(0, maxDisplayColumns).join(''))
+  return lines.slice(0, MAX_DISPLAY_LINES).map(line => [...line].slice(0, MAX_DISPLAY_COLUMNS).join(''))
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { HalError } from '../errors.ts'
+import { reasonOf } from '../support/crema-error.ts'
 import { SimulatedMachine } from './machine.ts'
 import { Session } from './session.ts'
 import { freeSocketPath } from './socket-file.ts'
@@ -53,7 +54,11 @@ async function listenPrivately(server: Server, path: string): Promise<void> {
   try {
     await once(server, 'listening')
   } catch (cause) {
-    throw new HalError(`Cannot listen on ${path}: ${(cause as Error).message}.`, 'Check that its folder exists and may be written to.', {
+    throw new HalError({
+      code: 'cannot-listen',
+      fact: `Cannot listen on ${path}: ${reasonOf(cause)}.`,
+      expected: 'a path in a writable folder',
+      remedy: 'Check that its folder exists and is writable.',
       cause,
     })
   }

@@ -1,4 +1,4 @@
-const newline = 0x0a
+const NEWLINE = 0x0a
 
 /** Called for each complete line, and once for each line that is too long (the rest of it is dropped). */
 export interface LineHandlers {
@@ -21,7 +21,7 @@ export class LineSplitter {
 
   push(chunk: Buffer): void {
     let start = 0
-    for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
+    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
       this.#hold(chunk.subarray(start, end))
       this.#finishLine()
       start = end + 1

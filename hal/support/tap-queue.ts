@@ -23,13 +23,13 @@ export class TapQueue {
   /** Yields each card once, until the signal aborts. */
   async *taps(signal: AbortSignal): AsyncGenerator<CardChannel, void, undefined> {
     while (!signal.aborted) {
-      const card = this.#take()
+      const card = this.#dequeue()
       if (card !== undefined) yield card
       else await once(this.#arrivals, 'card', { signal }).catch(() => {})
     }
   }
 
-  #take(): TappedCard | undefined {
+  #dequeue(): TappedCard | undefined {
     const card = this.#newest
     this.#newest = undefined
     return card?.left === true ? undefined : card

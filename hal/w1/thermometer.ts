@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { HalError } from '../errors.ts'
 
 /** The chip's register after power-on, before its first measurement (DS18B20 data sheet, "Operation: Measuring Temperature"). */
-const powerOnMilliCelsius = 85_000
+const POWER_ON_MILLI_CELSIUS = 85_000
 
 /**
  * Reads a DS18B20 once, through the kernel's w1 driver.
@@ -15,12 +15,23 @@ const powerOnMilliCelsius = 85_000
 export async function readThermometer(devices: string, id: string): Promise<number | null> {
   const file = join(devices, id, 'w1_slave')
   const text = await readFile(file, 'utf8').catch(cause => {
-    throw new HalError(`Cannot read the thermometer ${id}.`, `Look at its wiring, dtoverlay=w1-gpio and ${devices}.`, { cause })
+    throw new HalError({
+      code: 'thermometer-unreadable',
+      fact: `Cannot read the thermometer ${id}.`,
+      expected: `a DS18B20 under ${devices}`,
+      remedy: 'Check its wiring and dtoverlay=w1-gpio in config.txt.',
+      cause,
+    })
   })
   const milliCelsius = parseThermometer(text)
   if (milliCelsius === null)
-    throw new HalError(`The thermometer ${id} gave a damaged answer.`, 'Look at its pull-up resistor and its wires.')
-  return milliCelsius === powerOnMilliCelsius ? null : milliCelsius
+    throw new HalError({
+      code: 'thermometer-damaged-answer',
+      fact: `The thermometer ${id} gave a damaged answer.`,
+      expected: 'a reading with a valid checksum',
+      remedy: 'Check its pull-up resistor and its wiring.',
+    })
+  return milliCelsius === POWER_ON_MILLI_CELSIUS ? null : milliCelsius
 }
 
 /** Parses `w1_slave`, in thousandths of a degree Celsius; null when its checksum is wrong or it has no reading. */

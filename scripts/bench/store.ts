@@ -73,7 +73,7 @@ function measureCup(store: Store, times: Times): void {
   let id = 0
   timed(times.takeReceipt, () => {
     const taken = store.takeReceipt(offered, circumstances)
-    if (taken.kind === 'rejected') throw new Error(`The bench's receipt was refused: ${taken.reason}`)
+    if (taken.kind === 'rejected') throw new Error(`The benchmark's receipt was refused: ${taken.reason}`)
     id = taken.vend.id
   })
   timed(times.markStarting, () => store.vends.markStarting(id))
@@ -114,7 +114,7 @@ function report([one, many]: readonly Times[]): boolean {
   return results.every(({ ratio }) => ratio <= MOST_RATIO)
 }
 
-const directory = mkdtempSync(join(argument('--dir') ?? tmpdir(), 'crema-bench-'))
+const directory = mkdtempSync(join(argument('--dir') ?? tmpdir(), 'crema-benchmark-'))
 try {
   const files = ['one', 'many'].map(name => join(directory, name, 'crema.db'))
   for (const [i, file] of files.entries()) make(file, i === 0 ? 1 : RECEIPTS)

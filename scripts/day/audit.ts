@@ -1,5 +1,6 @@
 import { createPublicClient, erc20Abi, formatUnits, http, parseUnits } from 'viem'
 import type { Wire } from '../../src/control/status.ts'
+import { CremaError } from '../../src/core/crema-error.ts'
 import type { Redemption } from '../../src/store/store.ts'
 import { cremaJson } from '../../test/support/crema.ts'
 import { allOrders, jobs } from './rental.ts'
@@ -57,9 +58,13 @@ export async function audit(stage: Stage, tally: Tally): Promise<{ figures: Figu
   ]
   const wrong = checks.filter(([, got, expected]) => got !== expected)
   if (wrong.length > 0)
-    throw new Error(
-      `It does not add up:\n${wrong.map(([what, got, expected]) => `  ${what}: got ${got}, expected ${expected}`).join('\n')}`,
-    )
+    throw new CremaError({
+      code: 'audit-failed',
+      fact: 'The day does not add up.',
+      details: wrong.map(([what, got, expected]) => `${what}: got ${got}, expected ${expected}`),
+      expected: 'every check to hold',
+      remedy: 'See the log of the machine: --keep keeps it.',
+    })
   const figures: Figures = {
     cups: tally.cups,
     offlineCups: tally.offlineCups,

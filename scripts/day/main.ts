@@ -1,6 +1,8 @@
 // A day at one machine, reported step by step, and then its front panel: scripts/demo [--json] [--keep] [--panel] [--port PORT].
+
 import { once } from 'node:events'
 import { parseArgs } from 'node:util'
+import { CremaError } from '../../src/core/crema-error.ts'
 import { audit } from './audit.ts'
 import { Day } from './day.ts'
 import { openPanelScene, PANEL_BREW_MS } from './panel-scene.ts'
@@ -13,7 +15,12 @@ const tell = createStoryteller(text => process.stdout.write(text))
 
 try {
   if (options.panel && options.json)
-    throw new Error('--panel goes on until it is ended, --json prints figures and ends.\nExpected one of them.')
+    throw new CremaError({
+      code: 'option-conflict',
+      fact: '--panel runs until it is stopped, but --json prints figures and ends.',
+      expected: 'one of them',
+      remedy: 'Leave one out.',
+    })
   if (!options.panel) await onStage({ brewMs: 0, rentedBy: 'agreement' }, liveDay)
   if (options.panel || (process.stdout.isTTY && !options.json)) await onStage({ brewMs: PANEL_BREW_MS, rentedBy: 'config' }, showPanel)
 } catch (error) {

@@ -1,4 +1,5 @@
 import { formatEther, type Hex, keccak256, type PublicClient, parseTransaction, recoverTransactionAddress } from 'viem'
+import { reasonOf } from '../core/crema-error.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import { type ChainError, FeesTooLow, InsufficientGas, NodeRefused } from './errors.ts'
 import { type Fees, feeCap } from './fees.ts'
@@ -33,10 +34,10 @@ export async function broadcast(node: Node, raw: Hex): Promise<Reception> {
 
 async function judge(node: Node, raw: Hex, refusal: ChainError): Promise<Reception> {
   const hash = keccak256(raw)
-  const why = refusal instanceof NodeRefused ? refusal.reason : factOf(refusal)
+  const why = refusal instanceof NodeRefused ? refusal.reason : reasonOf(refusal)
   const unclear = (reason: string) => new FateUnknown(node.host, hash, reason)
   const account = await look(node, raw, hash).catch((error: ChainError) => {
-    throw unclear(`${why}; then ${factOf(error)}`)
+    throw unclear(`${why}; then ${reasonOf(error)}`)
   })
   if (account === 'known') return 'known'
   if (!(refusal instanceof NodeRefused)) throw unclear(why)
@@ -45,7 +46,7 @@ async function judge(node: Node, raw: Hex, refusal: ChainError): Promise<Recepti
   if (account.mined > nonce) return 'nonce-used'
   if (account.balance < needed) throw new InsufficientGas(account.address, account.balance, needed, formatEther)
   if (account.pending > nonce || feeCap(feesOf(raw)) < account.baseFee || FEES.test(why)) throw new FeesTooLow(node.host, why)
-  throw TAKEN.test(why) ? unclear(why) : new TransactionRefused(node.host, hash, refusal.code, why)
+  throw TAKEN.test(why) ? unclear(why) : new TransactionRefused(node.host, hash, refusal.rpcCode, why)
 }
 
 /** `known`, or the account that signed it as the newest block has it. */
@@ -64,8 +65,6 @@ async function accountOf(client: PublicClient, address: Address) {
   ])
   return { address, mined, pending, balance, baseFee: baseFeePerGas ?? 0n }
 }
-
-const factOf = ({ message }: Error): string => (message.split('\n')[0] ?? '').replace(/\.$/, '')
 
 /** The fees that a signed transaction offers. */
 export function feesOf(raw: Hex): Fees {

@@ -1,3 +1,4 @@
+import { printable } from '../core/printable.ts'
 import { ChainError } from './errors.ts'
 
 /** The node asks for fewer requests. */
@@ -8,10 +9,12 @@ export class RateLimited extends ChainError {
   readonly retryAfterMs: number
 
   constructor(host: string, retryAfterMs: number, reason: string) {
-    const seconds = Math.ceil(retryAfterMs / 1000)
-    super(
-      `The chain's node at ${host} answers no more requests for now: ${reason}.\nExpected an answer.\nIt is asked again in ${seconds} s. If this lasts, sync less often or use a node with a higher limit.`,
-    )
+    super({
+      code: 'rate-limited',
+      fact: `The chain's node at ${host} refuses further requests for now: ${printable(reason)}.`,
+      expected: 'an answer',
+      remedy: `It is asked again in ${Math.ceil(retryAfterMs / 1000)} s. If this lasts, sync less often or use a node with a higher limit.`,
+    })
     this.retryAfterMs = retryAfterMs
   }
 }
@@ -22,9 +25,12 @@ export class AnswerTooLarge extends ChainError {
   readonly retryable = true
 
   constructor(host: string, mostBytes: number) {
-    super(
-      `The chain's node at ${host} answered with more than ${mostBytes} bytes.\nExpected a smaller answer.\nIf this lasts, use another RPC address.`,
-    )
+    super({
+      code: 'answer-too-large',
+      fact: `The chain's node at ${host} answered with more than ${mostBytes} bytes.`,
+      expected: 'a smaller answer',
+      remedy: 'If this lasts, use another RPC address.',
+    })
   }
 }
 
@@ -34,8 +40,11 @@ export class EndpointsDisagree extends ChainError {
   readonly retryable = true
 
   constructor(hosts: readonly string[], quorum: number) {
-    super(
-      `The nodes at ${hosts.join(', ')} give different answers about the same block.\nExpected the same answer from ${quorum} of them.\nOne of them is wrong or lags: remove it from chain.rpc, or add another.`,
-    )
+    super({
+      code: 'endpoints-disagree',
+      fact: `The nodes at ${hosts.join(', ')} give different answers about the same block.`,
+      expected: `the same answer from ${quorum} of them`,
+      remedy: 'One of them is wrong or lags behind: remove it from chain.rpc, or add another one.',
+    })
   }
 }

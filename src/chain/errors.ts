@@ -1,9 +1,11 @@
+import { CremaError } from '../core/crema-error.ts'
 import type { Address } from '../core/hex.ts'
+import { printable } from '../core/printable.ts'
 import { type DecodedRevert, explainRevert } from './explain-revert.ts'
 import type { ShowAmount } from './explanation.ts'
 
-/** A failure of an interaction with the chain: the fact, what was expected, what to do, one line each. */
-export abstract class ChainError extends Error {
+/** A failure of an interaction with the chain. */
+export abstract class ChainError extends CremaError {
   /** True when the same call can succeed later without a change on this side. */
   abstract readonly retryable: boolean
 }
@@ -16,9 +18,12 @@ export class ChainUnreachable extends ChainError {
 
   /** @param host the RPC address's host only; the rest of the address may be secret */
   constructor(host: string, reason: string) {
-    super(
-      `The chain's node at ${host} cannot be used: ${reason}.\nExpected an Ethereum JSON-RPC node.\nCheck the network and the RPC address.`,
-    )
+    super({
+      code: 'chain-unreachable',
+      fact: `The chain's node at ${host} cannot be used: ${printable(reason)}.`,
+      expected: 'an Ethereum JSON-RPC node',
+      remedy: 'Check the network and the RPC address.',
+    })
     this.reason = reason
   }
 }
@@ -28,14 +33,17 @@ export class NodeRefused extends ChainError {
   override name = 'NodeRefused'
   readonly retryable = true
   /** JSON-RPC's error code (EIP-1474). */
-  readonly code: number
+  readonly rpcCode: number
   readonly reason: string
 
-  constructor(host: string, code: number, reason: string) {
-    super(
-      `The chain's node at ${host} refused a request: ${reason} (code ${code}).\nExpected an answer.\nAsk the node's operator, or use another RPC address.`,
-    )
-    this.code = code
+  constructor(host: string, rpcCode: number, reason: string) {
+    super({
+      code: 'node-refused',
+      fact: `The chain's node at ${host} refused a request: ${printable(reason)} (code ${rpcCode}).`,
+      expected: 'an answer',
+      remedy: "Ask the node's operator, or use another RPC address.",
+    })
+    this.rpcCode = rpcCode
     this.reason = reason
   }
 }
@@ -49,13 +57,14 @@ export class UnusableRpcAddress extends ChainError {
 export class WrongChain extends ChainError {
   override name = 'WrongChain'
   readonly retryable = false
-  readonly got: bigint
-  readonly expected: bigint
 
-  constructor(host: string, got: bigint, expected: bigint) {
-    super(`The node at ${host} is on chain ${got}.\nExpected chain ${expected}.\nCorrect the RPC address or the chain's id.`)
-    this.got = got
-    this.expected = expected
+  constructor(host: string, got: bigint, wanted: bigint) {
+    super({
+      code: 'wrong-chain',
+      fact: `The node at ${host} is on chain ${got}.`,
+      expected: `chain ${wanted}`,
+      remedy: 'Correct the RPC address or the chain id.',
+    })
   }
 }
 
@@ -67,9 +76,14 @@ export class NoContract extends ChainError {
   /** @param isAnother where there is a contract, but not the expected one */
   constructor(host: string, chainId: bigint, address: Address, expected = 'PaymentChannels', isAnother = false) {
     const fact = isAnother
-      ? `The contract at ${address} on chain ${chainId} is another`
+      ? `The contract at ${address} on chain ${chainId} is a different one`
       : `There is no contract at ${address} on chain ${chainId}`
-    super(`${fact} (asked at ${host}).\nExpected ${expected} there.\nCorrect the contract's address.`)
+    super({
+      code: 'no-contract',
+      fact: `${fact} (asked at ${host}).`,
+      expected: `${expected} there`,
+      remedy: 'Correct the address of the contract.',
+    })
     this.address = address
   }
 }
@@ -81,9 +95,12 @@ export class NoFinalBlock extends ChainError {
 
   /** @param reason what the node said; none where it answered null */
   constructor(host: string, tag: string, reason?: string) {
-    super(
-      `The node at ${host} knows no ${tag} block${reason === undefined ? '' : ` (${reason})`}.\nExpected one to read the channels at.\nOn a chain without finality set chain.final to a number of confirmations instead.`,
-    )
+    super({
+      code: 'no-final-block',
+      fact: `The node at ${host} has no ${tag} block${reason === undefined ? '' : ` (${printable(reason)})`}.`,
+      expected: 'one to read the channels at',
+      remedy: 'On a chain without finality, set chain.final to a number of confirmations instead.',
+    })
   }
 }
 
@@ -91,16 +108,15 @@ export class NoFinalBlock extends ChainError {
 export class FinalBlockMoved extends ChainError {
   override name = 'FinalBlockMoved'
   readonly retryable = true
-  readonly got: bigint
-  readonly expected: bigint
 
-  constructor(host: string, got: bigint, expected: bigint) {
-    const fact = got === expected ? `has another final block ${got} than before` : `says that block ${got} is the final one`
-    super(
-      `The node at ${host} ${fact}.\nExpected ${expected} as seen before, or a later one.\nThe node lags behind or the chain was rewritten: use another node.`,
-    )
-    this.got = got
-    this.expected = expected
+  constructor(host: string, got: bigint, expectedBlock: bigint) {
+    const fact = got === expectedBlock ? `has a different final block ${got} than before` : `names block ${got} as the final one`
+    super({
+      code: 'final-block-moved',
+      fact: `The node at ${host} ${fact}.`,
+      expected: `block ${expectedBlock} as seen before, or a later one`,
+      remedy: 'The node lags behind or the chain was reorganised: use another node.',
+    })
   }
 }
 
@@ -128,9 +144,12 @@ export class InsufficientGas extends ChainError {
   readonly needed: bigint
 
   constructor(address: Address, balance: bigint, needed: bigint, show: ShowAmount) {
-    super(
-      `${address} has ${show(balance)} of the chain's native coin.\nExpected at least ${show(needed)} for this transaction and its gas.\nSend it some.`,
-    )
+    super({
+      code: 'insufficient-gas',
+      fact: `${address} has ${show(balance)} of the chain's native coin.`,
+      expected: `at least ${show(needed)} for this transaction and its gas`,
+      remedy: 'Send it more of the native coin.',
+    })
     this.address = address
     this.balance = balance
     this.needed = needed
@@ -143,9 +162,12 @@ export class FeesTooLow extends ChainError {
   readonly retryable = false
 
   constructor(host: string, reason: string) {
-    super(
-      `The node at ${host} finds the transaction's fees too low: ${reason}.\nExpected what the next block asks for, or an eighth more than the one it replaces.\nRaise the fees.`,
-    )
+    super({
+      code: 'fees-too-low',
+      fact: `The node at ${host} rejects the fees of the transaction as too low: ${printable(reason)}.`,
+      expected: 'the fees of the next block, or an eighth more than those of the replaced transaction',
+      remedy: 'Raise the fees.',
+    })
   }
 }
 
@@ -155,9 +177,13 @@ export class NotMinedYet extends ChainError {
   readonly retryable = true
 
   constructor(hash: string, seconds: number) {
-    super(
-      `The transaction ${hash} is not in a block after ${seconds} s.\nExpected it within that time.\nIt was sent and may still be mined: look it up before you send another.`,
-    )
+    super({
+      code: 'not-mined-yet',
+      fact: `The transaction ${hash} is not in a block after ${seconds} s.`,
+      expected: 'it in a block by then',
+      remedy: 'It was sent and may still be mined: look it up before you send another one.',
+      publicWords: [hash],
+    })
   }
 }
 
@@ -167,6 +193,12 @@ export class TransactionFailed extends ChainError {
   readonly retryable = false
 
   constructor(hash: string, what: string) {
-    super(`The transaction ${hash} ${what}.\nExpected it to succeed, as its simulation did.\nLook at the state and try again.`)
+    super({
+      code: 'transaction-failed',
+      fact: `The transaction ${hash} ${what}.`,
+      expected: 'it to succeed, as its simulation did',
+      remedy: 'Check the state and try again.',
+      publicWords: [hash],
+    })
   }
 }

@@ -10,9 +10,12 @@ export class FeeAboveLimit extends ChainError {
   readonly limit: bigint
 
   constructor(needed: bigint, limit: bigint) {
-    super(
-      `The gas of a transaction costs ${formatEther(needed)} of the chain's native coin now.\nExpected at most ${formatEther(limit)}.\nIt waits for lower fees. If this lasts, raise the limit: redeem.max_fee, redeem.max_fee_urgent or redeem.fee_share.`,
-    )
+    super({
+      code: 'fee-above-limit',
+      fact: `The gas of a transaction costs ${formatEther(needed)} of the chain's native coin now.`,
+      expected: `at most ${formatEther(limit)}`,
+      remedy: 'It waits for lower fees. If this lasts, raise the limit: redeem.max_fee, redeem.max_fee_urgent or redeem.fee_share.',
+    })
     this.needed = needed
     this.limit = limit
   }

@@ -48,4 +48,4 @@ export async function readLogRange<Log>(
 }
 
 const isTooLarge = (error: unknown): boolean =>
-  error instanceof AnswerTooLarge || (error instanceof NodeRefused && isRangeError(error.code, error.reason))
+  error instanceof AnswerTooLarge || (error instanceof NodeRefused && isRangeError(error.rpcCode, error.reason))

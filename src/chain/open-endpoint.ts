@@ -1,4 +1,5 @@
 import { createPublicClient, http, type PublicClient } from 'viem'
+import { type Fault, faultOf } from '../core/crema-error.ts'
 import type { Domain } from '../core/domain.ts'
 import { RateLimited } from './endpoint-errors.ts'
 import { type ChainError, ChainUnreachable, NoContract, WrongChain } from './errors.ts'
@@ -24,7 +25,7 @@ export interface Endpoint {
   /** Whether it failed a moment ago, so that others are asked before it. */
   rests(): boolean
   /** Why its last answer could not be used; null where it could. */
-  fault(): string | null
+  fault(): Fault | null
   /** Its answer differs from that of the others: they are asked before it for a while. */
   distrust(error: ChainError): void
   /** Forgets that it failed: the network is another one. */
@@ -122,7 +123,7 @@ export function openEndpoint({ rpc, timeoutMs, expected, monotonicMs, ...guard }
       }
     },
     rests: () => monotonicMs() < restsUntil,
-    fault: () => fault?.message.split('\n')[0] ?? null,
+    fault: () => (fault === null ? null : faultOf(fault)),
     distrust: failed,
     forgive,
   }

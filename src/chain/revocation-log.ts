@@ -17,21 +17,26 @@ export interface RecordedRevocation {
 const abi = parseAbi(['function revocationCount(address issuer) view returns (uint256)'])
 const recorded = parseAbiItem('event RevocationRecorded(address indexed issuer, address indexed holder, uint64 revokedAt, uint256 count)')
 
-/** How many revocations of each issuer are recorded at this block, in one request for all issuers. */
+/** A request carries the code that asks for all counts at once, and that code is bounded (EIP-3860). */
+const MOST_ISSUERS = 100
+
+/** How many revocations of each issuer are recorded at this block, in one request for a hundred issuers. */
 export async function readRevocationCounts(
   chain: Chain,
   issuers: readonly Address[],
   blockNumber: bigint,
 ): Promise<ReadonlyMap<Address, bigint>> {
-  if (issuers.length === 0) return new Map()
-  const contracts = issuers.map(
-    issuer => ({ address: chain.domain.contract, abi, functionName: 'revocationCount', args: [issuer] }) as const,
-  )
-  const counts = await chain.agree(client =>
-    client.multicall({ contracts, blockNumber, allowFailure: false, deployless: true, batchSize: 0 }),
-  )
+  const counts: bigint[] = []
+  for (let from = 0; from < issuers.length; from += MOST_ISSUERS) {
+    const contracts = issuers.slice(from, from + MOST_ISSUERS).map(issuer => countOf(chain, issuer))
+    const options = { contracts, blockNumber, allowFailure: false, deployless: true, batchSize: 0 } as const
+    counts.push(...(await chain.agree(client => client.multicall(options))))
+  }
   return new Map(issuers.map((issuer, index) => [issuer, counts[index] as bigint]))
 }
+
+const countOf = ({ domain }: Chain, issuer: Address) =>
+  ({ address: domain.contract, abi, functionName: 'revocationCount', args: [issuer] }) as const
 
 /** The revocations of these issuers that were recorded in the blocks `from` to `to`, oldest first, in at most so many requests. */
 export async function readRecordedRevocations(

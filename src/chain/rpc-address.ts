@@ -16,11 +16,19 @@ export interface RpcAddress {
 export function parseRpcAddress(text: string): RpcAddress {
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null)
-    throw new UnusableRpcAddress('The RPC address is no URL.\nExpected one such as https://rpc.example.org.\nCorrect the RPC address.')
+    throw new UnusableRpcAddress({
+      code: 'rpc-address-invalid',
+      fact: 'The RPC address is not a URL.',
+      expected: 'one such as https://rpc.example.org',
+      remedy: 'Correct the RPC address.',
+    })
   if (!isPrivate(url))
-    throw new UnusableRpcAddress(
-      `The RPC address at ${url.host} uses ${url.protocol.slice(0, -1)}.\nExpected https, or http on this very machine.\nAnybody on the way could change what the chain says: use https.`,
-    )
+    throw new UnusableRpcAddress({
+      code: 'rpc-address-insecure',
+      fact: `The RPC address at ${url.host} uses ${url.protocol.slice(0, -1)}.`,
+      expected: 'https, or http to this computer only',
+      remedy: 'Use https: with http, anybody on the way could change the answers.',
+    })
   return { url: text, host: url.host, redact: redactor(url, text) }
 }
 

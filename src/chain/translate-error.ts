@@ -1,4 +1,5 @@
 import { BaseError, type Hex, HttpRequestError, isHex, RpcRequestError, TimeoutError } from 'viem'
+import { reasonOf } from '../core/crema-error.ts'
 import { RateLimited } from './endpoint-errors.ts'
 import { ChainError, ChainUnreachable, NodeRefused, RevertedWith } from './errors.ts'
 import { decodeRevert } from './explain-revert.ts'
@@ -31,7 +32,7 @@ export function translateError(error: unknown, { host, redact }: RpcAddress, ret
   if (http !== null) return new ChainUnreachable(host, redact(httpReason(http)))
   if (find(error, TimeoutError) !== null) return new ChainUnreachable(host, 'it did not answer in time')
   if (refused !== null) return new NodeRefused(host, refused.code, reason)
-  return new ChainUnreachable(host, redact(`an answer that makes no sense (${firstLine(error)})`))
+  return new ChainUnreachable(host, redact(`an invalid answer (${reasonOf(error)})`))
 }
 
 /** The bytes that a call reverted with; `0x` if there were none; null when it did not revert. */
@@ -48,8 +49,7 @@ function httpReason({ status, cause, details }: HttpRequestError): string {
   if (status !== undefined) return `HTTP ${status}`
   if (cause instanceof SyntaxError) return 'its answer is not JSON'
   // fetch only says `fetch failed`; the actual error is its cause.
-  const inner: unknown = (cause as Error | undefined)?.cause ?? cause
-  return inner instanceof Error ? inner.message || String((inner as NodeJS.ErrnoException).code) : details
+  return cause instanceof Error ? reasonOf(cause) : details
 }
 
 function find<Kind extends Error>(error: unknown, kind: abstract new (...args: never[]) => Kind): Kind | null {
@@ -57,5 +57,3 @@ function find<Kind extends Error>(error: unknown, kind: abstract new (...args: n
   if (!(error instanceof BaseError)) return null
   return (error.walk(each => each instanceof kind) as Kind | null) ?? null
 }
-
-const firstLine = (error: unknown) => (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''

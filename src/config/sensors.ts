@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { BREWER_DEAD, causeNames, causeOfName, isSupply, READER_DEAD, REGULAR_SERVICE, SENSOR_DEAD } from '../core/causes.ts'
+import { printable } from '../core/printable.ts'
 import type { SensorRule } from '../core/sensor-rules.ts'
 import { millisecondsField as milliseconds } from '../support/zod-fields.ts'
 
@@ -13,7 +14,7 @@ const supplies = named.filter(each => isSupply(causeOfName(each) ?? 0))
 const causeField = z.string().transform((text, context): number => {
   const cause = causeOfName(text)
   if (ofSensors(cause)) return cause
-  const message = `"${text.slice(0, 40)}" is nothing that a sensor shows; expected one of: ${named.join(', ')}, or fault-N or supply-N of your own`
+  const message = `"${printable(text, 40)}" is nothing that a sensor shows; expected one of: ${named.join(', ')}, or fault-N or supply-N of your own`
   context.addIssue({ code: 'custom', message })
   return z.NEVER
 })

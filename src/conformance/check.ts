@@ -1,3 +1,4 @@
+import { CremaError, reasonOf } from '../core/crema-error.ts'
 /** One rule of the protocol, checked on an implementation. */
 export interface Check<World> {
   /** Short and stable, for scripts. */
@@ -17,8 +18,18 @@ export interface CheckOutcome {
 }
 
 /** An implementation deviates from the protocol. */
-export class Nonconformance extends Error {
+export class Nonconformance extends CremaError {
   override name = 'Nonconformance'
+
+  /** @param got what the implementation did, without a full stop */
+  constructor(got: string) {
+    super({
+      code: 'nonconformance',
+      fact: got,
+      expected: 'what the protocol requires',
+      remedy: 'Correct the implementation: see PROTOCOL.md.',
+    })
+  }
 }
 
 /** @throws Nonconformance with the observed behaviour */
@@ -42,13 +53,11 @@ export async function runChecks<World>(
   return outcomes
 }
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
 /** @throws Nonconformance when the bytes cannot be decoded */
 export function decodeOr<T>(what: string, decode: () => T): T {
   try {
     return decode()
   } catch (error) {
-    throw new Nonconformance(`${what} is not laid out as the protocol says: ${error instanceof Error ? error.message : error}`)
+    throw new Nonconformance(`${what} is not laid out as the protocol says: ${reasonOf(error)}`)
   }
 }

@@ -1,21 +1,40 @@
-import type { Problem } from './status.ts'
+import type { Fault } from '../core/crema-error.ts'
 
-const known: Readonly<Record<string, Problem>> = {
-  'no-water': { what: 'There is no water', remedy: 'Fill the tank; a machine with a mains supply: open its tap and look at its filter.' },
-  'too-hot': { what: 'It is too hot', remedy: 'Switch the coffee machine off, let it cool down and have its thermostat looked at.' },
-  'grinder-stuck': { what: 'The grinder is stuck', remedy: 'Switch the coffee machine off and clear the grinder.' },
-  'drip-tray-full': { what: 'The drip tray is full', remedy: 'Empty it.' },
-  'grounds-full': { what: 'The grounds container is full', remedy: 'Empty it.' },
-  'door-open': { what: 'The door is open', remedy: 'Close it.' },
-  'sensor-dead': {
-    what: 'A sensor gives no reading',
-    remedy: 'Look at its plug and its wires; a DS18B20 needs dtoverlay=w1-gpio and a pull-up resistor.',
+type Meaning = Pick<Fault, 'fact' | 'expected' | 'remedy'>
+
+const known: Readonly<Record<string, Meaning>> = {
+  'no-water': {
+    fact: 'There is no water',
+    expected: 'water in the tank or from the mains',
+    remedy: 'Fill the tank. With a mains supply: open its tap and check its filter.',
   },
-  beans: { what: 'The beans run out', remedy: 'Fill them up.' },
-  milk: { what: 'The milk runs out', remedy: 'Fill it up.' },
-  cups: { what: 'The cups run out', remedy: 'Fill them up.' },
+  'too-hot': {
+    fact: 'It is too hot',
+    expected: 'a temperature within the limit',
+    remedy: 'Switch the coffee machine off, let it cool down and have its thermostat checked.',
+  },
+  'grinder-stuck': {
+    fact: 'The grinder is stuck',
+    expected: 'a free grinder',
+    remedy: 'Switch the coffee machine off and clear the grinder.',
+  },
+  'drip-tray-full': { fact: 'The drip tray is full', expected: 'room in the drip tray', remedy: 'Empty it.' },
+  'grounds-full': { fact: 'The grounds container is full', expected: 'room in the grounds container', remedy: 'Empty it.' },
+  'door-open': { fact: 'The door is open', expected: 'a closed door', remedy: 'Close it.' },
+  'sensor-dead': {
+    fact: 'A sensor gives no reading',
+    expected: 'a reading from each sensor',
+    remedy: 'Check its plug and its wiring; a DS18B20 needs dtoverlay=w1-gpio and a pull-up resistor.',
+  },
+  beans: { fact: 'The beans are running out', expected: 'enough beans', remedy: 'Refill them.' },
+  milk: { fact: 'The milk is running out', expected: 'enough milk', remedy: 'Refill it.' },
+  cups: { fact: 'The cups are running out', expected: 'enough cups', remedy: 'Refill them.' },
 }
 
-/** A cause explained to the operator; `what` without its full stop. */
-export const ofCause = (cause: string): Problem =>
-  known[cause] ?? { what: `The sensors show ${cause}`, remedy: 'Whoever set up its [[sensors]] table knows what that is.' }
+/** A cause explained to the operator; `fact` without its full stop. */
+export const ofCause = (cause: string): Meaning =>
+  known[cause] ?? {
+    fact: `The sensors report ${cause}`,
+    expected: 'a reading within the limits',
+    remedy: 'See the [[sensors]] table with this cause in the config file.',
+  }

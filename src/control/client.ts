@@ -1,9 +1,11 @@
 import { createConnection } from 'node:net'
 import { createInterface } from 'node:readline'
-import { type ControlRequest, type ControlResponse, responseSchema } from './messages.ts'
+import { CremaError } from '../core/crema-error.ts'
+import { printable } from '../core/printable.ts'
+import { type ControlRequest, type ControlResponse, controlResponseSchema } from './messages.ts'
 
 /** The machine did not answer, or answered with an error. */
-export class ControlError extends Error {
+export class ControlError extends CremaError {
   override name = 'ControlError'
 }
 
@@ -14,7 +16,7 @@ export class ControlError extends Error {
 export function askMachine(path: string, request: ControlRequest): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const socket = createConnection(path)
-    socket.once('error', error => reject(new ControlError(unreachable(path, error as NodeJS.ErrnoException))))
+    socket.once('error', error => reject(unreachable(path, error as NodeJS.ErrnoException)))
     socket.once('connect', () => socket.write(`${JSON.stringify(request)}\n`))
     const lines = createInterface({ input: socket })
     // It repeats the socket's errors.
@@ -23,16 +25,27 @@ export function askMachine(path: string, request: ControlRequest): Promise<unkno
       socket.end()
       const response = parseResponse(path, line)
       if (response.ok) resolve(response.result)
-      else reject(new ControlError(response.error))
+      else reject(new ControlError({ ...response.error, publicWords: 'all' }))
     })
-    lines.once('close', () => reject(new ControlError(`The machine on ${path} closed the connection without an answer. Is it stopping?`)))
+    lines.once('close', () =>
+      reject(
+        new ControlError({
+          code: 'machine-closed-connection',
+          fact: `The machine on ${path} closed the connection without an answer.`,
+          expected: 'an answer',
+          remedy: 'It may be stopping: see journalctl -u crema.',
+        }),
+      ),
+    )
   })
 }
 
 function parseResponse(path: string, line: string): ControlResponse {
-  const response = responseSchema.safeParse(parseJson(line))
+  const response = controlResponseSchema.safeParse(parseJson(line))
   if (response.success) return response.data
-  return { ok: false, error: `What answers on ${path} is no machine, or one of another version: "${line.slice(0, 60)}".` }
+  const fact = `The answer on ${path} is not from a machine of this version: "${printable(line, 60)}".`
+  const remedy = 'Check that the crema command and the running machine have the same version.'
+  return { ok: false, error: { code: 'bad-answer', fact, expected: 'an answer of this version', remedy } }
 }
 
 function parseJson(line: string): unknown {
@@ -43,7 +56,18 @@ function parseJson(line: string): unknown {
   }
 }
 
-function unreachable(path: string, { code }: NodeJS.ErrnoException): string {
-  if (code === 'EACCES') return `No permission to open ${path}. Run this as the machine's user or in its group.`
-  return `No machine answers on ${path} (${code}). Is it running? Start it with crema machine run --config FILE, or see journalctl -u crema.`
+function unreachable(path: string, { code: errno }: NodeJS.ErrnoException): ControlError {
+  if (errno === 'EACCES')
+    return new ControlError({
+      code: 'control-no-permission',
+      fact: `No permission to open ${path}.`,
+      expected: "the machine's user, or a member of its group",
+      remedy: 'Run this with sudo, or log in again after you were added to the group.',
+    })
+  return new ControlError({
+    code: 'machine-not-running',
+    fact: `No machine answers on ${path} (${errno}).`,
+    expected: 'a running machine',
+    remedy: 'Start it with crema machine run --config FILE, or see journalctl -u crema.',
+  })
 }

@@ -1,3 +1,4 @@
+import { CremaError } from '../core/crema-error.ts'
 import type { Hash } from '../core/hex.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { ControlledMachine } from './machine.ts'
@@ -53,12 +54,14 @@ function channelNamed(channels: readonly ServedChannel[], id: string | undefined
   const found = channels.filter(channel => id === undefined || channel.id === id)
   const [channel] = found
   if (channel !== undefined && found.length === 1) return channel
-  const known = channels.map(each => each.id).join(', ')
-  throw new Error(
-    id === undefined
-      ? `This machine serves ${channels.length} channels. Name one of ${known}.`
-      : `No channel ${id}. Expected one of ${known}.`,
-  )
+  const known = channels.map(each => each.id)
+  throw new CremaError({
+    code: 'no-such-channel',
+    fact: id === undefined ? `This machine serves ${channels.length} channels.` : `There is no channel ${id}.`,
+    expected: `the id of one of ${known.join(', ') || 'its channels'}`,
+    remedy: 'Name it with --channel ID.',
+    publicWords: known,
+  })
 }
 
 /** Adds the display data of the row's channel. Smallest units for a channel that is no longer configured. */

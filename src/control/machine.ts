@@ -1,5 +1,6 @@
 import type { Hal } from '../../hal/hal.ts'
 import type { Config, ProductConfig } from '../config.ts'
+import type { Fault } from '../core/crema-error.ts'
 import type { Hash } from '../core/hex.ts'
 import type { RecoverAddress, Signer } from '../core/signature.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
@@ -31,9 +32,9 @@ export interface ControlledMachine {
   }
   readonly redeem: {
     status(): ChainStatus
-    fault(channelId: Hash): string | null
+    fault(channelId: Hash): Fault | null
     /** Why a transaction under way is not through. */
-    why(transaction: number): string | null
+    why(transaction: number): Fault | null
     resync(): Promise<void>
     sync(asked: readonly ServedChannel[]): Promise<Redemption[]>
     close(channel: ServedChannel): Promise<ClosedChannel>

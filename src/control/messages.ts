@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import type { Fault } from '../core/crema-error.ts'
 
 /** Requests of `crema machine …` to a running machine. One JSON line each way; amounts are strings in the token's smallest unit. */
-export const requestSchema = z.discriminatedUnion('command', [
+export const controlRequestSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('status') }),
   z.strictObject({ command: z.literal('redeem') }),
   /** Withdraws what the machine knows of the chain to the newest block that the chain still has. */
@@ -21,11 +22,20 @@ export const requestSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('take-revocation'), revocation: z.unknown() }),
 ])
 
-export type ControlRequest = z.infer<typeof requestSchema>
+export type ControlRequest = z.infer<typeof controlRequestSchema>
 
-export const responseSchema = z.union([
+/** An error as its fields (hal/support/crema-error.ts). */
+const faultSchema = z.strictObject({
+  code: z.string(),
+  fact: z.string(),
+  details: z.array(z.string()).exactOptional(),
+  expected: z.string(),
+  remedy: z.string(),
+})
+
+export const controlResponseSchema = z.union([
   z.strictObject({ ok: z.literal(true), result: z.unknown() }),
-  z.strictObject({ ok: z.literal(false), error: z.string() }),
+  z.strictObject({ ok: z.literal(false), error: faultSchema }),
 ])
 
-export type ControlResponse = z.infer<typeof responseSchema>
+export type ControlResponse = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: Fault }

@@ -1,10 +1,12 @@
 import { formatEther } from 'viem'
 import { nameOfCause, SENSOR_DEAD } from '../core/causes.ts'
+import type { Fault } from '../core/crema-error.ts'
+import { printable } from '../core/printable.ts'
 import { ofCause } from './cause-problems.ts'
 import type { MachineStatus, Problem } from './status.ts'
 
 /** All problems, the worst first: what stops every cup, then what keeps some cups from being paid, then what only the owner should know. */
-export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults: readonly (string | null)[]): Problem[] {
+export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults: readonly (Fault | null)[]): Problem[] {
   return [
     ...device(status),
     ...condition(status),
@@ -18,8 +20,13 @@ export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults
 }
 
 function device({ reader, brewer }: Pick<MachineStatus, 'reader' | 'brewer'>): Problem[] {
-  return [brewer, reader].flatMap(part => (part.state === 'ready' ? [] : [{ what: part.reason, remedy: part.remedy }]))
+  return [
+    ...(brewer.state === 'ready' ? [] : [{ code: `brewer-${brewer.state}`, ...lost(brewer), expected: 'a brewer that is ready' }]),
+    ...(reader.state === 'ready' ? [] : [{ code: 'reader-lost', ...lost(reader), expected: 'a card reader that is ready' }]),
+  ]
 }
+
+const lost = ({ reason, remedy }: { readonly reason: string; readonly remedy: string }) => ({ fact: reason, remedy })
 
 const DEAD = nameOfCause(SENSOR_DEAD)
 const sensorText = ({ sensor, level }: { readonly sensor: string; readonly level: number | null }) => `${sensor} ${level ?? 'unknown'}`
@@ -28,81 +35,105 @@ const sensorText = ({ sensor, level }: { readonly sensor: string; readonly level
 function condition({ condition: { causes, sensors } }: Pick<MachineStatus, 'condition'>): Problem[] {
   return causes.flatMap(({ cause, stops }) => {
     const by = sensors.filter(sensor => (cause === DEAD ? sensor.dead : sensor.bad && sensor.cause === cause)).map(sensorText)
-    const { what, remedy } = ofCause(cause)
-    const effect = stops.length === 0 ? 'Nothing is stopped by it.' : `Not sold: ${stops.join(', ')}.`
-    return by.length === 0 ? [] : [{ what: `${what} (${by.join(', ')}). ${effect}`, remedy }]
+    const { fact, expected, remedy } = ofCause(cause)
+    const effect = stops.length === 0 ? 'All products are still sold.' : `Not sold: ${stops.join(', ')}.`
+    return by.length === 0 ? [] : [{ code: `cause-${cause}`, fact: `${fact} (${by.join(', ')}). ${effect}`, expected, remedy }]
   })
 }
 
 function chain({ chain, machine }: Pick<MachineStatus, 'chain' | 'machine'>): Problem[] {
   const { fault, blockAt, items, endpoints } = chain
   const problems: Problem[] = []
-  if (fault !== null) problems.push(splitFault(fault))
-  problems.push(...items.map(({ item, fault }) => named(item, splitFault(fault))))
+  if (fault !== null) problems.push(fault)
+  problems.push(...items.map(({ item, fault }) => ({ ...fault, fact: `${item}: ${fault.fact}` })))
   if (fault === null) problems.push(...endpoints.flatMap(endpoint))
   problems.push(...gasMoney(chain))
   if (!machine.timeTrusted)
     problems.push({
-      what: 'Nothing vouches for the time since the restart.',
-      remedy: `It serves the allowance only, until ${blockAt === null ? 'the first' : 'the next'} sync.`,
+      code: 'time-untrusted',
+      fact: 'The time has not been confirmed since the restart.',
+      expected: 'a synchronised clock or a sync with the chain',
+      remedy: `Connect the machine: until ${blockAt === null ? 'the first' : 'the next'} sync it serves the offline allowance only.`,
     })
   return problems
 }
 
-const named = (item: string, { what, remedy }: Problem): Problem => ({ what: `${item}: ${what}`, remedy })
-
 /** Another one answers; this one should be looked at all the same. */
 const endpoint = ({ host, fault }: MachineStatus['chain']['endpoints'][number]): Problem[] =>
-  fault === null ? [] : [{ what: fault, remedy: `The other endpoints are asked instead of ${host}.` }]
+  fault === null ? [] : [{ ...fault, remedy: `${fault.remedy} Other endpoints are asked instead of ${host}.` }]
 
 /** Fewer than so many redemptions, and somebody should send some. */
 const FEW_REDEMPTIONS = 5n
 
 function gasMoney({ gas: { balance, redemptionsLeft } }: MachineStatus['chain']): Problem[] {
   if (balance === null || redemptionsLeft === null || redemptionsLeft >= FEW_REDEMPTIONS) return []
-  const what = `The machine's key has ${formatEther(balance)} of the chain's native coin: enough for ${redemptionsLeft} redemptions.`
-  return [{ what, remedy: "Send the machine's address some." }]
+  return [
+    {
+      code: 'gas-money-low',
+      fact: `The machine's key has ${formatEther(balance)} of the chain's native coin: enough for ${redemptionsLeft} redemptions.`,
+      expected: `enough for ${FEW_REDEMPTIONS}`,
+      remedy: "Send some of the chain's native coin to the machine's address.",
+    },
+  ]
 }
 
 const refusals: Record<string, Problem> = {
   closing: {
-    what: 'The payer has asked for its money back.',
-    remedy: 'Served no more; what is owed is redeemed. The payer can cancel the closing.',
+    code: 'channel-closing',
+    fact: 'The payer has asked for its money back. The channel is no longer served; what is owed is redeemed.',
+    expected: 'an open channel',
+    remedy: 'The payer can cancel the closing.',
   },
-  'offline-too-long': { what: 'The offline budget is used up.', remedy: 'Bring the machine on-line: one sync is enough.' },
-  'deposit-used-up': { what: 'The deposit is used up.', remedy: 'The payer tops up: crema company top-up.' },
+  'offline-too-long': {
+    code: 'offline-too-long',
+    fact: 'The offline budget is used up.',
+    expected: 'a sync with the chain within the offline budget',
+    remedy: 'Connect the machine: one sync is enough.',
+  },
+  'deposit-used-up': {
+    code: 'deposit-used-up',
+    fact: 'The deposit is used up.',
+    expected: 'a deposit that covers the next cup',
+    remedy: 'The payer tops up: crema company top-up.',
+  },
   'allowance-used-up': {
-    what: 'The allowance for serving without a trusted time or store is used up.',
-    remedy: 'Bring the machine on-line: one sync is enough.',
+    code: 'allowance-used-up',
+    fact: 'The allowance for serving without a trusted time or store is used up.',
+    expected: 'a sync with the chain',
+    remedy: 'Connect the machine: one sync is enough.',
   },
 }
 
-const NOBODY: Problem = { what: 'Nobody rents this machine.', remedy: 'A customer accepts its offer: crema company accept.' }
-const EMPTY: Problem = { what: 'Nothing was deposited yet.', remedy: 'The payer opens the channel: crema company top-up.' }
+const NOBODY: Problem = {
+  code: 'no-customer',
+  fact: 'No customer rents this machine.',
+  expected: 'at least one agreement or channel',
+  remedy: 'A customer accepts its offer: crema company accept.',
+}
+const EMPTY: Problem = {
+  code: 'no-deposit',
+  fact: 'Nothing is deposited yet.',
+  expected: 'a deposit',
+  remedy: 'The payer opens the channel: crema company top-up.',
+}
 
 function channel({ refusal, symbol, deposited }: MachineStatus['channels'][number]): Problem[] {
   const problem = refusal === null ? undefined : deposited === 0n ? EMPTY : refusals[refusal]
-  return problem === undefined ? [] : [{ ...problem, what: `${problem.what} (${symbol})` }]
+  return problem === undefined ? [] : [{ ...problem, fact: `${problem.fact} (${printable(symbol)})` }]
 }
 
-const redeeming = (fault: string | null): Problem[] => (fault === null ? [] : [splitFault(fault)])
+const redeeming = (fault: Fault | null): Problem[] => (fault === null ? [] : [fault])
 
 function bookkeeping({ undecided }: Pick<MachineStatus, 'undecided'>): Problem[] {
   if (undecided === 0) return []
   return [
     {
-      what: `${undecided === 1 ? '1 vend' : `${undecided} vends`} paid by a credit may or may not have been brewed.`,
+      code: 'vends-undecided',
+      fact: `${undecided === 1 ? '1 vend' : `${undecided} vends`} paid by a credit may or may not have been brewed.`,
+      expected: 'the owner to decide each',
       remedy: 'Decide each: crema machine vends, then crema machine decide VEND --credit or --brewed.',
     },
   ]
 }
 
-const noted = ({ notes }: Pick<MachineStatus, 'notes'>): Problem[] =>
-  notes.flatMap(({ what, remedy }) => (remedy === undefined ? [] : [{ what, remedy }]))
-
-/** Errors state fact, expectation and remedy, one per line. */
-function splitFault(fault: string): Problem {
-  const lines = fault.split('\n')
-  const remedy = lines.length > 1 ? (lines.at(-1) ?? '') : 'It is tried again by itself.'
-  return { what: (lines.length > 1 ? lines.slice(0, -1) : lines).join(' '), remedy }
-}
+const noted = ({ notes }: Pick<MachineStatus, 'notes'>): Problem[] => notes.flatMap(note => ('remedy' in note ? [note] : []))

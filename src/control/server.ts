@@ -3,12 +3,13 @@ import { mkdir, unlink } from 'node:fs/promises'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
+import { CremaError, faultOf } from '../core/crema-error.ts'
 import type { Logger } from '../logger.ts'
 import { toJson } from '../support/json.ts'
 import { faultLines } from '../support/zod-fields.ts'
-import { type ControlRequest, type ControlResponse, requestSchema } from './messages.ts'
+import { type ControlRequest, type ControlResponse, controlRequestSchema } from './messages.ts'
 
-/** Handles one request. The result is sent as JSON, with bigints as strings; a thrown error is sent as its text. */
+/** Handles one request. The result is sent as JSON, with bigints as strings; a thrown error is sent as its fields. */
 export type ControlHandler = (request: ControlRequest) => Promise<unknown>
 
 /**
@@ -23,7 +24,7 @@ export async function openControlServer(path: string, handle: ControlHandler, lo
   const server = createServer(socket => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
-    socket.on('error', error => log.debug({ err: error }, 'a control connection broke'))
+    socket.on('error', error => log.debug({ err: error }, 'A control connection failed.'))
     serve(socket, handle, log)
   })
   await listen(server, path)
@@ -49,18 +50,22 @@ async function answer(line: string, handle: ControlHandler, log: Logger): Promis
   try {
     return { ok: true, result: (await handle(parseRequest(line))) ?? null }
   } catch (error) {
-    log.info({ err: error }, 'a control request failed')
-    return { ok: false, error: error instanceof Error ? error.message : String(error) }
+    log.info({ err: error }, 'A control request failed.')
+    return { ok: false, error: faultOf(error) }
   }
 }
 
 /** @throws Error that names each wrong field, in a sentence rather than in zod's JSON */
 function parseRequest(line: string): ControlRequest {
-  const request = requestSchema.safeParse(JSON.parse(line))
+  const request = controlRequestSchema.safeParse(JSON.parse(line))
   if (request.success) return request.data
-  throw new Error(
-    `This is no request to a machine:\n${faultLines(request.error)}\nIs the crema that asks of another version than the one that runs?`,
-  )
+  throw new CremaError({
+    code: 'bad-request',
+    fact: 'Not a request to a machine.',
+    details: faultLines(request.error),
+    expected: 'a request of this version',
+    remedy: 'Check that the crema command and the running machine have the same version.',
+  })
 }
 
 function listen(server: Server, path: string): Promise<void> {
@@ -77,7 +82,14 @@ export function refuseTaken(path: string): Promise<void> {
     probe.once('error', () => resolve())
     probe.once('connect', () => {
       probe.destroy()
-      reject(new Error(`Another machine already answers on ${path}. Stop it first, or give this one another [machine] control.`))
+      reject(
+        new CremaError({
+          code: 'control-socket-taken',
+          fact: `Another machine already answers on ${path}.`,
+          expected: 'one machine for each socket',
+          remedy: 'Stop it first, or give this one another [machine] control.',
+        }),
+      )
     })
   })
 }

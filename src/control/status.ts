@@ -1,16 +1,14 @@
 import type { BrewerStatus } from '../../hal/brewer.ts'
 import type { ReaderStatus } from '../../hal/card-reader.ts'
 import type { Note } from '../../hal/notes.ts'
+import type { Fault } from '../core/crema-error.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import type { ConditionBits, SensorStatus } from '../machine/condition.ts'
 import type { EndpointStatus, GasStatus, ItemFault } from '../redeem.ts'
 import type { TransactionState } from '../store/store.ts'
 
 /** A problem that keeps the machine from serving or being paid, and what to do about it. The worst comes first. */
-export interface Problem {
-  readonly what: string
-  readonly remedy: string
-}
+export type Problem = Fault
 
 /** One channel in the `status` answer. Amounts in the token's smallest unit, times in Unix seconds. */
 export interface ChannelStatus {
@@ -76,7 +74,7 @@ export interface MachineStatus {
     /** The RPC's host only: paths and queries may contain keys. */
     readonly host: string
     readonly reachable: boolean
-    readonly fault: string | null
+    readonly fault: Fault | null
     readonly block: bigint | null
     readonly blockAt: bigint | null
     readonly callsLastSync: number
@@ -97,7 +95,7 @@ export interface MachineStatus {
     /** For how long it is under way. */
     readonly seconds: bigint
     /** Why it is not through; null where nothing keeps it. */
-    readonly why: string | null
+    readonly why: Fault | null
   } | null
   /** The newest report sent; null before the first. */
   readonly report: { readonly sequence: bigint; readonly state: TransactionState; readonly at: bigint; readonly transaction: Hash } | null

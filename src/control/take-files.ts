@@ -1,3 +1,4 @@
+import { CremaError } from '../core/crema-error.ts'
 import type { Domain } from '../core/domain.ts'
 import type { Address } from '../core/hex.ts'
 import { parseBadge, parseRevocation } from '../files/signed-file.ts'
@@ -37,7 +38,10 @@ function requireCustomer({ customers }: Pick<Taker, 'customers'>, domain: Domain
         presented.terms.issuer === issuer && presented.domain.chainId === domain.chainId && presented.domain.contract === domain.contract,
     )
   if (known) return
-  throw new Error(
-    `${issuer} is no customer's issuer at this machine, for the contract ${domain.contract} on chain ${domain.chainId}.\nExpected one of those who rent it, or of its [[channels]].\nCheck whose file this is.`,
-  )
+  throw new CremaError({
+    code: 'wrong-issuer',
+    fact: `${issuer} is not an issuer of a customer of this machine, for the contract ${domain.contract} on chain ${domain.chainId}.`,
+    expected: 'an issuer of a customer that rents it, or of its [[channels]]',
+    remedy: 'Check where the file comes from.',
+  })
 }

@@ -24,7 +24,7 @@ export function toHex(bytes: Uint8Array): Hex {
  * @throws Error when it is not hex of whole bytes
  */
 export function fromHex(text: string): Uint8Array<ArrayBuffer> {
-  if (!/^0x([0-9a-fA-F]{2})*$/.test(text)) throw new Error(`Not hex of whole bytes: ${text.slice(0, 12)}…`)
+  if (!/^0x([0-9a-fA-F]{2})*$/.test(text)) throw new RangeError(`Not hex of whole bytes: ${text.length} characters.`)
   const bytes = new Uint8Array((text.length - 2) / 2)
   for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 + 2 * i, 4 + 2 * i), 16)
   return bytes

@@ -55,7 +55,7 @@ export function bitsOf(causes: readonly number[]): { readonly faults: number; re
  * The causes that stop a product: every fault, and the supplies that the product needs.
  * @param needs names of supplies
  */
-export function stoppedBy(bad: readonly SensorRule[], needs: readonly string[]): number[] {
+export function causesAgainst(bad: readonly SensorRule[], needs: readonly string[]): number[] {
   return bad.filter(({ stops, cause }) => stops && (!isSupply(cause) || needs.includes(nameOfCause(cause)))).map(({ cause }) => cause)
 }
 

@@ -4,6 +4,7 @@ import { readBlocks } from '../chain/final-block.ts'
 import { finalityOf, openChain } from '../chain/open-chain.ts'
 import { openNode } from '../chain/open-node.ts'
 import type { Config } from '../config.ts'
+import { faultOf } from '../core/crema-error.ts'
 
 /** Blocks are a few seconds old; a larger difference means that the system clock is wrong. */
 const LARGEST_SKEW_S = 120
@@ -35,7 +36,7 @@ async function diagnoseEndpoint(rpc: string, config: Config['chain'], wallSecond
       ...(chainId === id && code !== undefined ? [await finality(rpc, config)] : []),
     ]
   } catch (error) {
-    return [warn('chain', ...factAndRemedy(error, 'Cups are served until the offline budget runs out.'))]
+    return [finding('warn', error, 'Cups are served until the offline budget is used up.')]
   }
 }
 
@@ -46,14 +47,14 @@ async function finality(rpc: string, { id, contract, timeout, final }: Config['c
     const { finalBlock } = await readBlocks(chain)
     return ok('chain', `Its newest final block is ${finalBlock.number}.`)
   } catch (error) {
-    return fail('chain', ...factAndRemedy(error, ''))
+    return finding('fail', error, '')
   }
 }
 
-function factAndRemedy(error: unknown, more: string): [string, string] {
+function finding(state: 'warn' | 'fail', error: unknown, more: string): Finding {
   if (!(error instanceof ChainError)) throw error
-  const [fact = '', ...remedy] = error.message.split('\n')
-  return [fact, `${remedy.join(' ')} ${more}`.trim()]
+  const { remedy, ...fault } = faultOf(error)
+  return { about: 'chain', state, ...fault, remedy: `${remedy} ${more}`.trim() }
 }
 
 function skew(blockAt: number, wallSeconds: number): Finding {

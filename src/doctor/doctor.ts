@@ -1,5 +1,6 @@
-import { type Finding, fail, ok, warn } from '../../hal/finding.ts'
+import { type Finding, failed, ok, warn } from '../../hal/finding.ts'
 import { type Config, ConfigError, readConfig } from '../config.ts'
+import { faultOf } from '../core/crema-error.ts'
 import { trustsWall } from '../machine/clock.ts'
 import { openSystem } from '../support/system.ts'
 import { diagnoseChain } from './chain.ts'
@@ -18,8 +19,7 @@ export async function diagnose(configFile: string): Promise<Finding[]> {
     return [ok('config', `${configFile} can be used.`), ...warnings, ...(await diagnoseConfigured(config))]
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    const [fact = '', ...faults] = error.message.split('\n')
-    return [fail('config', fact, faults.map(fault => fault.trim()).join('; ') || 'Correct it.')]
+    return [failed('config', faultOf(error))]
   }
 }
 

@@ -1,4 +1,5 @@
-import { type Finding, fail, ok } from '../../hal/finding.ts'
+import { type Finding, failed, ok } from '../../hal/finding.ts'
+import { faultOf } from '../core/crema-error.ts'
 import { readKey } from '../files/keys.ts'
 import { createSigner } from '../signatures/javascript.ts'
 
@@ -7,8 +8,8 @@ export function diagnoseKey(path: string): Finding {
   try {
     return ok('key', `${path} is the key of ${createSigner(readKey(path)).address}, and its owner's alone.`)
   } catch (error) {
-    const [fact = '', ...remedy] = (error as Error).message.split('\n')
-    const hint = process.getuid?.() === 0 ? [] : ['Or run this as root: the key is root’s, and systemd hands it to the service.']
-    return fail('key', fact, [...remedy, ...hint].join(' '))
+    const fault = faultOf(error)
+    const hint = process.getuid?.() === 0 ? '' : ' Or run this as root: the key is root’s, and systemd passes it to the service.'
+    return failed('key', { ...fault, remedy: `${fault.remedy}${hint}` })
   }
 }

@@ -1,9 +1,10 @@
 import { accessSync, constants } from 'node:fs'
 import { createConnection } from 'node:net'
 import type { HalConfig } from '../../hal/config.ts'
-import { type Finding, fail, ok } from '../../hal/finding.ts'
+import { type Finding, fail, failed, ok } from '../../hal/finding.ts'
 import { askMachine, ControlError } from '../control/client.ts'
 import type { MachineStatus, Wire } from '../control/status.ts'
+import { faultOf } from '../core/crema-error.ts'
 
 type Status = Wire<MachineStatus>
 type ReaderConfig = HalConfig['reader']
@@ -14,8 +15,7 @@ export async function askStatus(control: string): Promise<{ status: Status } | {
     return { status: (await askMachine(control, { command: 'status' })) as Status }
   } catch (error) {
     if (!(error instanceof ControlError)) throw error
-    const [fact = '', ...remedy] = error.message.split(/(?<=\.) /)
-    return { finding: fail('machine', fact, remedy.join(' ')) }
+    return { finding: failed('machine', faultOf(error)) }
   }
 }
 
@@ -26,11 +26,11 @@ export function diagnoseMachine({
   problems,
   notes,
 }: Pick<Status, 'machine' | 'brewer' | 'problems' | 'notes'>): Finding[] {
-  const own = problems.filter(problem => !notes.some(({ what }) => what === problem.what))
+  const own = problems.filter(problem => !notes.some(({ fact }) => fact === problem.fact))
   return [
     ok('machine', `${machine.name} runs, Crema ${machine.version}.`),
     ...(brewer.state === 'ready' ? [ok('brewer', 'The coffee machine can be told to brew.')] : []),
-    ...own.map(({ what, remedy }) => fail('machine', what, remedy)),
+    ...own.map(problem => failed('machine', problem)),
   ]
 }
 

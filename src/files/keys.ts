@@ -1,11 +1,12 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { generatePrivateKey } from 'viem/accounts'
+import { CremaError } from '../core/crema-error.ts'
 import type { Hex } from '../core/hex.ts'
 import { createSigner } from '../signatures/javascript.ts'
 
-/** An unusable key file: the fact, what was expected, what to do. Never contains the key. */
-export class KeyFileError extends Error {
+/** An unusable key file. Never contains the key. */
+export class KeyFileError extends CremaError {
   override name = 'KeyFileError'
 }
 
@@ -24,7 +25,12 @@ export function readKey(path: string): Hex {
   try {
     createSigner(key)
   } catch {
-    throw new KeyFileError(`${file} holds no private key.\nExpected 32 bytes of hex.\nMake one with: crema key new --out FILE`)
+    throw new KeyFileError({
+      code: 'key-invalid',
+      fact: `${file} does not contain a private key.`,
+      expected: '32 bytes of hex',
+      remedy: 'Make one with: crema key new --out FILE',
+    })
   }
   return key
 }
@@ -40,8 +46,13 @@ export function createKeyFile(path: string): Hex {
     writeFileSync(path, `${key}\n`, { mode: 0o600, flag: 'wx', flush: true })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    const fact = code === 'EEXIST' ? `${path} is there already.` : `Cannot write ${path} (${code}).`
-    throw new KeyFileError(`${fact}\nExpected a new file: a key that was overwritten is lost for good.\nName another with --out FILE.`)
+    const fact = code === 'EEXIST' ? `${path} already exists.` : `Cannot write ${path} (${code}).`
+    throw new KeyFileError({
+      code: 'key-file-exists',
+      fact,
+      expected: 'a new file: a key that is overwritten is lost for good',
+      remedy: 'Name another file with --out FILE.',
+    })
   }
   return createSigner(key).address
 }
@@ -63,9 +74,12 @@ function readPrivateText(file: string): string {
   try {
     const mode = fstatSync(descriptor).mode & 0o777
     if ((mode & OTHERS) !== 0 && dirname(resolve(file)) !== credentialsFolder())
-      throw new KeyFileError(
-        `${file} can be read or written by others (mode ${mode.toString(8)}).\nExpected its owner alone.\nIf nobody has seen it: chmod 600 ${file}`,
-      )
+      throw new KeyFileError({
+        code: 'key-readable-by-others',
+        fact: `${file} can be read or written by others (mode ${mode.toString(8)}).`,
+        expected: 'permissions for its owner only',
+        remedy: `If nobody else has read it: chmod 600 ${file}`,
+      })
     return readFileSync(descriptor, 'utf8')
   } finally {
     closeSync(descriptor)
@@ -78,6 +92,11 @@ function openFile(file: string): number {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     const fact = code === 'ENOENT' ? `There is no key at ${file}.` : `Cannot read the key at ${file} (${code}).`
-    throw new KeyFileError(`${fact}\nExpected a file that its owner can read.\nMake one with: crema key new --out ${file}`)
+    throw new KeyFileError({
+      code: 'key-unreadable',
+      fact,
+      expected: 'a file that its owner can read',
+      remedy: `Make one with: crema key new --out ${file}`,
+    })
   }
 }

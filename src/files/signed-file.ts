@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CremaError } from '../core/crema-error.ts'
 import type { Domain } from '../core/domain.ts'
 import type { Address } from '../core/hex.ts'
 import { type Badge, digest, type Messages, type Revocation } from '../core/messages.ts'
@@ -14,8 +15,8 @@ import {
   wordField,
 } from '../support/zod-fields.ts'
 
-/** An unusable badge or revocation file: the fact, what was expected, what to do. */
-export class SignedFileError extends Error {
+/** An unusable badge or revocation file. */
+export class SignedFileError extends CremaError {
   override name = 'SignedFileError'
 }
 
@@ -110,7 +111,13 @@ export const revocationContent = ({ domain, issuer, revocation, signature }: Iss
 function check<Schema extends z.ZodType>(schema: Schema, content: unknown, name: string): z.infer<Schema> {
   const result = schema.safeParse(content)
   if (result.success) return result.data
-  throw new SignedFileError(`This is no ${name}:\n${faultLines(result.error)}\nAsk the company for the file again (crema company badge).`)
+  throw new SignedFileError({
+    code: 'signed-file-invalid',
+    fact: `This is not a ${name}.`,
+    details: faultLines(result.error),
+    expected: `a ${name} file`,
+    remedy: 'Ask the company for the file again (crema company badge).',
+  })
 }
 
 interface SignedBy {
@@ -127,7 +134,10 @@ function requireSigner<Name extends 'Badge' | 'Revocation'>(
 ): void {
   const signer = recoverSigner(digest(domain, name, message), signature, recover)
   if (signer === issuer) return
-  throw new SignedFileError(
-    `The ${name.toLowerCase()} of ${message.holder} is signed by ${signer ?? 'nobody'}.\nExpected ${issuer}, for the contract ${domain.contract} on chain ${domain.chainId}.\nAsk the company for the file again.`,
-  )
+  throw new SignedFileError({
+    code: 'wrong-signer',
+    fact: `The ${name.toLowerCase()} of ${message.holder} is signed by ${signer ?? 'an invalid signature'}.`,
+    expected: `the signature of ${issuer}, for the contract ${domain.contract} on chain ${domain.chainId}`,
+    remedy: 'Ask the company for the file again.',
+  })
 }

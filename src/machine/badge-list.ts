@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { CremaError, reasonOf } from '../core/crema-error.ts'
 import type { Logger } from '../logger.ts'
 import type { Time } from '../support/time.ts'
 
@@ -9,7 +10,7 @@ import type { Time } from '../support/time.ts'
 export interface BadgeListOptions {
   readonly url: string
   /** Stores one badge. @throws Error when the signature is invalid or the issuer is not a customer */
-  take(content: unknown): void
+  takeBadge(content: unknown): void
   readonly time: Time
   readonly log: Logger
 }
@@ -53,7 +54,7 @@ export class BadgeList {
       this.#failing = false
     } catch (error) {
       if (signal.aborted) return
-      if (!this.#failing) log.warn({ host: this.#host, why: reasonOf(error) }, 'the list of badges cannot be had; it is asked for again')
+      if (!this.#failing) log.warn({ host: this.#host, why: reasonOf(error) }, 'Cannot fetch the badge list; will retry.')
       this.#failing = true
     }
   }
@@ -63,8 +64,14 @@ export class BadgeList {
     const seen = createHash('sha256').update(text).digest('base64')
     if (seen === this.#seen) return
     const badges: unknown = JSON.parse(text)
-    if (!Array.isArray(badges)) throw new Error('The list is no JSON array. Expected badge files, as crema company badge issue wrote them.')
-    await this.#takeAll(badges, signal)
+    if (!Array.isArray(badges))
+      throw new CremaError({
+        code: 'badge-list-invalid',
+        fact: 'The list is not a JSON array.',
+        expected: 'badge files as crema company badge issue writes them',
+        remedy: 'Ask the customer to publish the list again.',
+      })
+    await this.#takeBadges(badges, signal)
     this.#seen = seen
   }
 
@@ -80,22 +87,22 @@ export class BadgeList {
   }
 
   /** One badge at a time, with room between for a cup: checking a signature takes a millisecond or more. */
-  async #takeAll(badges: readonly unknown[], signal: AbortSignal): Promise<void> {
-    const { take, time, log } = this.#options
+  async #takeBadges(badges: readonly unknown[], signal: AbortSignal): Promise<void> {
+    const { takeBadge, time, log } = this.#options
     let refused = 0
     let first: string | null = null
     for (const badge of badges) {
       await time.pause(0, signal)
       if (signal.aborted) throw signal.reason
       try {
-        take(badge)
+        takeBadge(badge)
       } catch (error) {
         refused++
         first ??= reasonOf(error)
       }
     }
-    log.info({ host: this.#host, badges: badges.length - refused }, 'took a list of badges')
-    if (refused > 0) log.warn({ host: this.#host, refused, first }, 'some badges of a list were refused')
+    log.info({ host: this.#host, badges: badges.length - refused }, 'Accepted the badges of a list.')
+    if (refused > 0) log.warn({ host: this.#host, refused, first }, 'Some badges of a list were refused.')
   }
 }
 
@@ -104,22 +111,25 @@ async function download(url: string, signal: AbortSignal): Promise<string> {
   const response = await fetch(url, { signal, redirect: 'error', headers: { accept: 'application/json' } })
   if (!response.ok || response.body === null) {
     await response.body?.cancel()
-    throw new Error(`The server answered ${response.status}. Expected 200 and a JSON array.`)
+    throw new CremaError({
+      code: 'badge-list-unreachable',
+      fact: `The server answered ${response.status}.`,
+      expected: '200 and a JSON array',
+      remedy: 'Check badges_url.',
+    })
   }
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of response.body) {
     length += chunk.length
-    if (length > MAX_BYTES) throw new Error(`The list is longer than ${MAX_BYTES} bytes. Split it among the issuers' channels.`)
+    if (length > MAX_BYTES)
+      throw new CremaError({
+        code: 'badge-list-too-long',
+        fact: 'The list of badges is too long.',
+        expected: `at most ${MAX_BYTES} bytes`,
+        remedy: "Split it among the issuers' channels.",
+      })
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
-}
-
-/** fetch says only "fetch failed"; its cause has the reason. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const { cause } = error
-  const why = cause instanceof Error ? `: ${cause.message}` : ''
-  return `${error.message.split('\n')[0]}${why}`
 }

@@ -2,7 +2,7 @@ import type { Brewer, BrewerStatus } from '../../hal/brewer.ts'
 import type { CardReader } from '../../hal/card-reader.ts'
 import type { Sensors } from '../../hal/sensor.ts'
 import { BREWER_DEAD, NO_WATER, nameOfCause, READER_DEAD, SENSOR_DEAD, spoilsCup } from '../core/causes.ts'
-import { allWell, bitsOf, dueAtMs, firstState, type RuleState, type SensorRule, stepRule, stoppedBy } from '../core/sensor-rules.ts'
+import { allWell, bitsOf, causesAgainst, dueAtMs, firstState, type RuleState, type SensorRule, stepRule } from '../core/sensor-rules.ts'
 import type { Logger } from '../logger.ts'
 import type { Cancel, Time } from '../support/time.ts'
 
@@ -106,12 +106,12 @@ export class Condition {
 
   /** The causes that stop this product; empty if it is available. */
   causesAgainst(product: string): number[] {
-    return stoppedBy(this.#bad(), this.#parts.needs[product] ?? [])
+    return causesAgainst(this.#bad(), this.#parts.needs[product] ?? [])
   }
 
   /** The causes that stop a test cup of this product. A dry brewer does not, since only a cup can show that its water flows again. */
   causesAgainstTestCup(product: string): number[] {
-    return stoppedBy(
+    return causesAgainst(
       this.#bad().filter(rule => rule !== dryRule),
       this.#parts.needs[product] ?? [],
     )
@@ -192,7 +192,7 @@ export class Condition {
     const bad = this.#bad().some(rule => rule.sensor === sensor && rule.cause === cause)
     this.#parts.log.warn(
       { sensor, cause: nameOfCause(cause), level: this.#level(sensor) },
-      bad ? 'a sensor shows a fault' : 'a sensor shows it mended',
+      bad ? 'A sensor reports a fault.' : 'A sensor reports that a fault is over.',
     )
   }
 }

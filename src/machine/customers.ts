@@ -70,7 +70,7 @@ export class Customers {
   /**
    * Records the agreements that a sync found at a block of this time. Returns whether there is a channel whose state has not been read yet.
    */
-  take(found: readonly FoundAgreement[], at: bigint): boolean {
+  recordAgreements(found: readonly FoundAgreement[], at: bigint): boolean {
     const { store, config } = this.#options
     if (config.chain.agreements !== undefined) store.agreements.record(config.chain.agreements, found, at)
     this.#readStore()

@@ -49,14 +49,14 @@ export class Reporter {
    * Records what a sync found; null if there is no Machines contract. `headAt` is the newest block's time: a report must not be
    * dated in the future.
    */
-  take(found: FoundTwin | null, headAt: bigint): void {
+  noteTwin(found: FoundTwin | null, headAt: bigint): void {
     this.#twin = found?.owner === ZERO_ADDRESS ? null : found
     this.#headAt = headAt
     if (found?.owner !== ZERO_ADDRESS || this.#saidSo) return
     this.#saidSo = true
     this.#parts.log.warn(
       { remedy: 'Its owner registers it: crema machine registration, then crema provider register.' },
-      'nobody registered this machine; it does not report',
+      'This machine is not registered; it sends no reports.',
     )
   }
 

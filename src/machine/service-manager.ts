@@ -21,7 +21,7 @@ export async function openServiceManager(environment: NodeJS.ProcessEnv, log: Lo
     const notify = koffi.load('libsystemd.so.0').func('int sd_notify(int unset_environment, const char *state)')
     const tell = (state: string) => {
       const result = notify(0, state) as number
-      if (result < 0) log.warn({ state, errno: -result }, 'systemd did not take a notification')
+      if (result < 0) log.warn({ state, errno: -result }, 'systemd did not accept a notification.')
     }
     return {
       ready: () => tell('READY=1'),
@@ -30,7 +30,7 @@ export async function openServiceManager(environment: NodeJS.ProcessEnv, log: Lo
       watchdogMs: watchdogOf(environment),
     }
   } catch (error) {
-    log.error({ err: error }, 'libsystemd cannot be called; systemd will think that the daemon never got ready')
+    log.error({ err: error }, 'libsystemd cannot be called: systemd will not learn that the daemon is ready.')
     return silent
   }
 }

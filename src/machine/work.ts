@@ -1,4 +1,5 @@
 import { DELIVERY } from '../core/causes.ts'
+import { CremaError } from '../core/crema-error.ts'
 import type { Domain } from '../core/domain.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import { ZERO_ADDRESS, ZERO_HASH } from '../core/hex.ts'
@@ -39,7 +40,7 @@ export class Work {
   }
 
   /** Records the orders that a sync found. */
-  take(orders: readonly OpenOrder[]): void {
+  recordOrders(orders: readonly OpenOrder[]): void {
     const { work } = this.#options.store
     if (!isSame(orders, work.open())) work.record(orders)
     this.#synced = true
@@ -75,7 +76,14 @@ export class Work {
   channelOf({ channelId }: OpenOrder): ServedChannel {
     const { store, domain, machineName } = this.#options
     const channel = store.channels.all().find(({ id }) => id === channelId)
-    if (channel === undefined) throw new Error(`The store has no channel ${channelId}; expected that of an open work order.`)
+    if (channel === undefined)
+      throw new CremaError({
+        code: 'channel-not-in-store',
+        fact: `The store has no channel ${channelId}.`,
+        expected: 'the channel of an open work order',
+        remedy: 'Wait for the next sync, then tap again.',
+        publicWords: [channelId],
+      })
     const { terms, decimals, symbol } = channel
     return { id: channelId, separator: this.#separator, presented: { domain, terms, decimals, symbol, machineName } }
   }

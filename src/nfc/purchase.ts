@@ -16,7 +16,7 @@ import { cardPurchase } from './cards/card-purchase.ts'
 import { lostMeanwhile } from './lost-meanwhile.ts'
 import { fromBadge, refused, refusedBy, textOfStatus } from './refusals.ts'
 import { firstServable, judgeSelection, requestOf } from './request.ts'
-import type { Purchase, PurchaseParts, Selection } from './selection.ts'
+import type { PurchaseOutcome, PurchaseParts, Selection } from './selection.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 
 /** Statuses that only a wallet sends. Any other refusal of SELECT comes from something else: a card, or a phone without the app. */
@@ -26,7 +26,7 @@ const ofWallets: readonly number[] = [StatusWord.locked, StatusWord.confirm, Sta
  * Asks the card in the field to pay for an offer. For a phone: SELECT, BADGE if none is known, SIGN, then judge and commit in one
  * transaction. If the wallet's SELECT is refused, nfc/cards takes over.
  */
-export async function purchase(tap: Tap, selection: Selection, parts: PurchaseParts): Promise<Purchase> {
+export async function purchase(tap: Tap, selection: Selection, parts: PurchaseParts): Promise<PurchaseOutcome> {
   try {
     const selected = await selectWallet(tap)
     if (selected === null) return await cardPurchase(tap.field, selection, parts)
@@ -71,7 +71,7 @@ class HolderPurchase {
     this.#badges = new BadgeQuestion(tap, parts, holder)
   }
 
-  async run(): Promise<Purchase> {
+  async run(): Promise<PurchaseOutcome> {
     const chosen = await this.#chooseChannel()
     if ('kind' in chosen) return chosen
     try {
@@ -83,13 +83,13 @@ class HolderPurchase {
   }
 
   /** The channel to pay in, or the refusal. Before a refusal the phone is asked for badges until one helps or it has no more. */
-  async #chooseChannel(): Promise<ServedChannel | Purchase> {
+  async #chooseChannel(): Promise<ServedChannel | PurchaseOutcome> {
     let verdict = this.#firstServable()
     while ('kind' in verdict && (await this.#badges.ask(this.#issuersThatMayHelp()))) verdict = this.#firstServable()
     return verdict
   }
 
-  #firstServable(): ServedChannel | Purchase {
+  #firstServable(): ServedChannel | PurchaseOutcome {
     const judged = this.#parts.channels().map(channel => ({ channel, ledger: this.#ledger(channel) }))
     const first = firstServable(judged, this.#selection) ?? refused('no-contract')
     return 'reason' in first ? refusedBy(first) : first
@@ -104,7 +104,7 @@ class HolderPurchase {
     return judgeSelection(this.#ledger(channel), this.#selection.priceIn(channel))
   }
 
-  async #pay(channel: ServedChannel): Promise<Purchase> {
+  async #pay(channel: ServedChannel): Promise<PurchaseOutcome> {
     let request = this.#requestOf(channel)
     let signature: CompactSignature
     try {
@@ -116,7 +116,7 @@ class HolderPurchase {
       request = this.#requestOf(channel)
       signature = await this.#sign(channel, request)
     }
-    return this.#take(channel, request.receipt, signature)
+    return this.#takeReceipt(channel, request.receipt, signature)
   }
 
   async #sign(channel: ServedChannel, request: SignRequest): Promise<CompactSignature> {
@@ -124,7 +124,7 @@ class HolderPurchase {
     return this.#tap.sign(request)
   }
 
-  async #take(channel: ServedChannel, receipt: Receipt, signature: CompactSignature): Promise<Purchase> {
+  async #takeReceipt(channel: ServedChannel, receipt: Receipt, signature: CompactSignature): Promise<PurchaseOutcome> {
     const { store, recover } = this.#parts
     const lost = lostMeanwhile(this.#selection, channel, this.#parts)
     if (lost !== null) return this.#tellRefused(receipt, lost)
@@ -137,7 +137,7 @@ class HolderPurchase {
     return { kind: 'paid', by: 'phone', channel, vend: taken.vend, stored: taken.stored }
   }
 
-  async #tellRefused(receipt: Receipt, refusal: Purchase): Promise<Purchase> {
+  async #tellRefused(receipt: Receipt, refusal: PurchaseOutcome): Promise<PurchaseOutcome> {
     await this.#tap.result({ state: 'refused', ...receipt, acceptance: NO_SIGNATURE }).catch(() => undefined)
     return refusal
   }

@@ -2,13 +2,13 @@ import type { BadgeReason, ReceiptReason } from '../core/judge-receipt.ts'
 import type { Rejection } from '../core/rejection.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
 import type { TextKey } from '../texts/en.ts'
-import type { Purchase } from './selection.ts'
+import type { PurchaseOutcome } from './selection.ts'
 
 /** No cup: the text for the display, and the reason for the log. */
-export const refused = (text: TextKey, why: Rejection | Error | null = null): Purchase => ({ kind: 'refused', text, why })
+export const refused = (text: TextKey, why: Rejection | Error | null = null): PurchaseOutcome => ({ kind: 'refused', text, why })
 
 /** No cup, for a reason found by the machine. */
-export const refusedBy = (rejection: Rejection): Purchase => refused(textOfReason(rejection.reason), rejection)
+export const refusedBy = (rejection: Rejection): PurchaseOutcome => refused(textOfReason(rejection.reason), rejection)
 
 /** The text for each of the phone's status words (protocol, section 4). */
 const byStatus = new Map<number, TextKey>([

@@ -26,7 +26,7 @@ export interface PurchaseParts {
 }
 
 /** The result of a tap. A tear is thrown (CardGoneError): nothing was charged. */
-export type Purchase =
+export type PurchaseOutcome =
   | {
       readonly kind: 'paid'
       readonly by: 'phone' | 'card'

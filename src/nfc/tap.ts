@@ -1,5 +1,6 @@
 import type { CardChannel } from '../../hal/card-reader.ts'
 import { CardGoneError } from '../../hal/errors.ts'
+import { CremaError } from '../core/crema-error.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import type { Visit } from '../core/messages.ts'
 import type { CompactSignature } from '../core/signature.ts'
@@ -18,12 +19,17 @@ import { StatusWord } from '../core/tap/status-words.ts'
 import { encodeTermsCommand, type PresentedTerms } from '../core/tap/terms.ts'
 
 /** The phone refused with this status word. */
-export class PhoneRefused extends Error {
+export class PhoneRefused extends CremaError {
   override name = 'PhoneRefused'
   readonly status: number
 
   constructor(status: number) {
-    super(`The phone answered ${status.toString(16).padStart(4, '0')}; expected 9000.`)
+    super({
+      code: 'phone-refused',
+      fact: `The phone answered ${status.toString(16).padStart(4, '0')}.`,
+      expected: '9000',
+      remedy: 'Tap again, or check the wallet.',
+    })
     this.status = status
   }
 }
@@ -106,7 +112,7 @@ export class Tap {
 
   async #transmit(command: Uint8Array, deadlineMs: number): Promise<Uint8Array> {
     const response = await this.#channel.transmit(command, deadlineMs)
-    if (response.length < 2) throw new CardGoneError(`The card answered with ${response.length} bytes; expected at least 2.`)
+    if (response.length < 2) throw new CardGoneError(`The card answered with ${response.length} bytes.`, { expected: 'at least 2' })
     const status = response.length > 222 ? StatusWord.fault : decodeResponse(response).status
     if (status !== StatusWord.done) throw new PhoneRefused(status)
     return response

@@ -1,12 +1,7 @@
 import { z } from 'zod'
 import type { SimulatorAnswer } from '../../hal/sim/messages.ts'
+import type { Fault } from '../core/crema-error.ts'
 import type { HolderEntry } from './holders.ts'
-
-/** A fault of the panel: what happened, and what to do about it. */
-export interface Fault {
-  readonly what: string
-  readonly remedy: string
-}
 
 /** Facts that do not change while the panel runs. */
 export interface PanelFacts {
@@ -29,7 +24,7 @@ export interface Power {
 export type Network = 'up' | 'cut' | 'none'
 
 /** The raw answers of the daemon's control socket. */
-export interface Ledger {
+export interface LedgerAnswers {
   readonly status: unknown
   readonly receipts: unknown
   readonly vends: unknown
@@ -56,7 +51,7 @@ export type PanelMessage =
   | { readonly type: 'power'; readonly power: Power }
   | { readonly type: 'network'; readonly network: Network }
   /** After a fault, the page keeps the last ledger read. */
-  | { readonly type: 'ledger'; readonly ledger: Ledger }
+  | { readonly type: 'ledger'; readonly ledger: LedgerAnswers }
   | { readonly type: 'ledger-fault'; readonly fault: string }
   /** A request was refused. */
-  | { readonly type: 'refused'; readonly why: string }
+  | { readonly type: 'refused'; readonly fault: Fault }

@@ -1,3 +1,4 @@
+import { CremaError } from '../core/crema-error.ts'
 import { leavesReserve } from '../core/fee-policy.ts'
 import { mayReportAlone, pacedSince } from '../core/report-policy.ts'
 import type { Logger } from '../logger.ts'
@@ -56,11 +57,14 @@ export class ReportBringer {
     const nonce = await outbox.takeNonce()
     const { hash, raw, gas } = await chain.prepareReport(report, { nonce, mostFee: fees.report() })
     if (!leavesReserve(balance, gas * gasPrice, fees.redemptionGas() * gasPrice))
-      throw new Error(
-        "The gas money left is kept for the next redemptions, so the machine does not report.\nExpected enough for both.\nSend the machine's address some of the chain's native coin.",
-      )
+      throw new CremaError({
+        code: 'gas-kept-for-redemptions',
+        fact: 'The remaining native coin is kept for the next redemptions, so the machine does not report.',
+        expected: 'enough for both',
+        remedy: "Send some of the chain's native coin to the machine's address.",
+      })
     const transaction = store.reports.add({ report: sequence, transactionHash: hash, rawTransaction: raw, nonce, at: clock.now() })
     await outbox.send({ ...transaction, redemption: null })
-    log.info({ cause: report.cause, sequence: String(sequence), transaction: hash }, 'reporting')
+    log.info({ cause: report.cause, sequence: String(sequence), transaction: hash }, 'A report was sent.')
   }
 }

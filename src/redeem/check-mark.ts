@@ -1,10 +1,11 @@
 import type { BlockPoint, BlockPoints } from '../chain/final-block.ts'
+import { CremaError } from '../core/crema-error.ts'
 import type { Logger } from '../logger.ts'
 import type { Anchor, Store } from '../store/store.ts'
 import type { SeenChain } from './seen-chain.ts'
 
 /** The chain does not go on from the final blocks that this machine saw. */
-export class HistoryUnknown extends Error {
+export class HistoryUnknown extends CremaError {
   override name = 'HistoryUnknown'
 }
 
@@ -65,7 +66,7 @@ export class MarkCheck {
     if (anchor === null) throw foreign(mark)
     store.syncs.withdraw(anchor)
     this.#unknown = null
-    log.error({ mark: String(mark.blockNumber), to: String(anchor.number) }, 'no node knows the last final block; it was withdrawn')
+    log.error({ mark: String(mark.blockNumber), to: String(anchor.number) }, 'No node knows the last final block; it was withdrawn.')
     return anchor
   }
 
@@ -80,11 +81,17 @@ export class MarkCheck {
 }
 
 const lagging = ({ number }: BlockPoint, { blockNumber }: Mark) =>
-  new HistoryUnknown(
-    `The node says that block ${number} is the final one.\nExpected ${blockNumber} as seen before, or a later one.\nThe node lags behind, or another one made the mark up: it is withdrawn when the chain goes on without it.`,
-  )
+  new HistoryUnknown({
+    code: 'final-block-moved',
+    fact: `The node says that block ${number} is the final one.`,
+    expected: `block ${blockNumber} as seen before, or a later one`,
+    remedy: 'The node lags behind, or that block was made up: it is withdrawn when the chain goes on without it.',
+  })
 
 const foreign = ({ blockNumber }: Mark) =>
-  new HistoryUnknown(
-    `The chain has another block ${blockNumber} than the final one seen before, and none of the older ones.\nExpected the chain that this machine knows.\nUse another RPC node. If this chain is the right one, run crema machine resync.`,
-  )
+  new HistoryUnknown({
+    code: 'history-unknown',
+    fact: `The chain has another block ${blockNumber} than the final one seen before, and none of the older ones.`,
+    expected: 'the chain that this machine knows',
+    remedy: 'Use another RPC node. If this chain is the right one, run crema machine resync.',
+  })

@@ -15,7 +15,7 @@ export class Faults {
   }
 
   set(item: string, error: unknown): void {
-    if (!this.#faults.has(item)) this.#log.warn({ err: error, item }, 'a part of the sync failed; it is tried again')
+    if (!this.#faults.has(item)) this.#log.warn({ err: error, item }, 'A part of the sync failed; will retry.')
     this.#faults.set(item, error)
   }
 

@@ -1,4 +1,5 @@
 import type { TokenFacts } from '../chain/token.ts'
+import { CremaError } from '../core/crema-error.ts'
 import type { Domain } from '../core/domain.ts'
 import { type Address, shorten } from '../core/hex.ts'
 import type { Agreement } from '../core/offer.ts'
@@ -39,8 +40,7 @@ export class AgreementFinder {
     const found: FoundAgreement[] = []
     let asked = 0
     const ask = (token: Address) => {
-      if (asked++ >= MOST_TOKENS)
-        throw new Error(`The token ${shorten(token)} was not asked yet: ${MOST_TOKENS} new tokens are asked in a sync.`)
+      if (asked++ >= MOST_TOKENS) throw notAskedYet(token)
       return this.#ask(token, now)
     }
     for (const agreement of agreements) {
@@ -60,9 +60,12 @@ export class AgreementFinder {
   #refuseOfAnother({ id, terms, channelId: channel }: Agreement): void {
     const { domain, machine } = this.#parts
     if (terms.machine === machine && channel === channelId(terms, domain)) return
-    throw new Error(
-      `Agreement ${id} is about channels of another PaymentChannels.\nExpected ${domain.contract}.\nCorrect chain.agreements or chain.contract.`,
-    )
+    throw new CremaError({
+      code: 'agreement-of-another-contract',
+      fact: `Agreement ${id} is about a channel of another PaymentChannels contract.`,
+      expected: `one of ${domain.contract}`,
+      remedy: 'Correct chain.agreements or chain.contract.',
+    })
   }
 
   /** @throws Error where it failed a moment ago */
@@ -88,5 +91,13 @@ export class AgreementFinder {
     }
   }
 }
+
+const notAskedYet = (token: Address) =>
+  new CremaError({
+    code: 'token-not-asked-yet',
+    fact: `The token ${shorten(token)} was not asked for its unit yet.`,
+    expected: `at most ${MOST_TOKENS} new tokens in a sync`,
+    remedy: 'Wait for the next syncs.',
+  })
 
 const nameOf = ({ id }: Agreement): string => `agreement ${id}`

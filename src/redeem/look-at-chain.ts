@@ -20,15 +20,15 @@ export interface LookingParts {
   /** Keeps the agreements found by a sync. */
   readonly customers: {
     all(): readonly ServedChannel[]
-    take(found: readonly FoundAgreement[], at: bigint): boolean
+    recordAgreements(found: readonly FoundAgreement[], at: bigint): boolean
   }
   /** Keeps the open work orders and knows the visitors' issuers. */
   readonly work: {
-    take(orders: readonly OpenOrder[]): void
+    recordOrders(orders: readonly OpenOrder[]): void
     visitorIssuers(): Address[]
   }
   /** What the machine says about itself. */
-  readonly reporter: Pick<Reporter, 'take'>
+  readonly reporter: Pick<Reporter, 'noteTwin'>
   readonly clock: MachineClock
   readonly faults: Faults
   readonly log: Logger
@@ -67,20 +67,20 @@ export class ChainLook {
     const { chain, faults, work } = this.#parts
     const at = points.finalBlock.number
     await faults.trying('agreements', () => this.#takeAgreements(points))
-    await faults.trying('orders', async () => work.take(this.#ofReadIssuers(await chain.orders(at))))
+    await faults.trying('orders', async () => work.recordOrders(this.#ofReadIssuers(await chain.orders(at))))
   }
 
   /** Reads what the chain has of this machine, so that a redemption takes the next report along. Without it the redemption goes alone. */
   async lookAtTwin({ head }: BlockPoints): Promise<void> {
     const { chain, faults, reporter } = this.#parts
-    await faults.trying('twin', async () => reporter.take(await chain.twin(), head.at))
+    await faults.trying('twin', async () => reporter.noteTwin(await chain.twin(), head.at))
   }
 
   async #takeAgreements(points: BlockPoints): Promise<void> {
     const { chain, agreements, customers, work, clock } = this.#parts
     const found = await chain.agreements(points.finalBlock.number)
     if (found === null) return
-    const anyNewChannel = customers.take(await agreements.find(found, clock.now()), points.finalBlock.at)
+    const anyNewChannel = customers.recordAgreements(await agreements.find(found, clock.now()), points.finalBlock.at)
     // A new customer's channel, and the revocations of its issuer or of a new issuer of visitors, can be read only now.
     if (anyNewChannel || this.#anyNew(work.visitorIssuers())) await this.#record(points)
   }

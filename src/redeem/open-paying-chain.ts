@@ -87,7 +87,7 @@ async function prepare(
 async function orNone(prepared: Promise<PreparedTransaction>, log: Logger): Promise<PreparedTransaction | null> {
   return prepared.catch((error: unknown) => {
     if (!(error instanceof RevertedWith || error instanceof InsufficientGas || error instanceof FeeAboveLimit)) throw error
-    log.debug({ err: error }, 'the redemption goes without a report')
+    log.debug({ err: error }, 'The redemption is sent without a report.')
     return null
   })
 }

@@ -1,5 +1,6 @@
 import { FeesTooLow } from '../chain/errors.ts'
 import { FeeAboveLimit } from '../chain/fee-errors.ts'
+import { CremaError } from '../core/crema-error.ts'
 import type { Hash } from '../core/hex.ts'
 import type { Logger } from '../logger.ts'
 import type { MachineClock } from '../machine/clock.ts'
@@ -31,7 +32,7 @@ interface Look {
 export class Outbox {
   readonly #parts: OutboxParts
   readonly #unknown: UnknownTransactions
-  readonly #why = new Map<number, string>()
+  readonly #why = new Map<number, unknown>()
   #finalBlock = 0n
   #look: Look | null = null
   #ours: readonly number[] = []
@@ -42,7 +43,7 @@ export class Outbox {
   }
 
   /** Why a transaction under way is not through; null where nothing keeps it. */
-  why(id: number): string | null {
+  why(id: number): unknown {
     return this.#why.get(id) ?? null
   }
 
@@ -135,12 +136,12 @@ export class Outbox {
     try {
       if (verdict.kind === 'mined') this.#record(entry, 'mined', verdict.by)
       if (verdict.kind === 'decided') this.#record(entry, verdict.state, verdict.by)
-      if (verdict.kind === 'waits') this.#why.set(entry.id, verdict.why)
+      if (verdict.kind === 'waits') this.#why.set(entry.id, waiting(entry, verdict.why))
       if (verdict.kind === 'fits') await this.#push(entry, seen?.isKnown === true)
       if (verdict.kind === 'sign-again') await this.#signAgain(entry, verdict.nonce)
     } catch (error) {
-      this.#parts.log.debug({ err: error, id: entry.id }, 'a transaction could not be followed up')
-      this.#why.set(entry.id, error instanceof Error ? error.message : String(error))
+      this.#parts.log.debug({ err: error, id: entry.id }, 'A transaction could not be followed up; will retry.')
+      this.#why.set(entry.id, error)
     }
   }
 
@@ -149,7 +150,10 @@ export class Outbox {
     const found = by === null ? { blockNumber: this.#finalBlock } : minedFields(by)
     if (state === entry.state && found.blockNumber === entry.blockNumber && (by === null || by.hash === entry.transactionHash)) return
     store.transactions.update(entry.id, { state, ...found })
-    log.info({ id: entry.id, state, ...(by !== null && { paid: String(by.paid), transaction: by.hash }) }, 'transaction')
+    log.info(
+      { id: entry.id, state, ...(by !== null && { paid: String(by.paid), transaction: by.hash }) },
+      'A transaction changed its state.',
+    )
   }
 
   /** In the pool, or to be sent again; with higher fees where these are the reason. */
@@ -157,7 +161,7 @@ export class Outbox {
     const { store, log } = this.#parts
     if (entry.state === 'mined') {
       store.transactions.update(entry.id, { state: 'signed', paid: null, gasUsed: null, blockNumber: null })
-      log.warn({ id: entry.id, transaction: entry.transactionHash }, 'the block of a transaction was undone; it is sent again')
+      log.warn({ id: entry.id, transaction: entry.transactionHash }, 'The block of a transaction was undone; it is sent again.')
     }
     const raised = await this.#raise(entry)
     if (raised !== null || !isKnown) await this.send({ ...entry, ...this.#keep(entry, raised) })
@@ -169,7 +173,7 @@ export class Outbox {
       return await this.#parts.chain.raise(entry, { mostFee: this.#parts.fees.entry(entry) })
     } catch (error) {
       if (!(error instanceof FeeAboveLimit)) throw error
-      this.#why.set(entry.id, error.message)
+      this.#why.set(entry.id, error)
       return null
     }
   }
@@ -178,7 +182,7 @@ export class Outbox {
     const { chain, store, log, fees } = this.#parts
     const { hash, raw } = await chain.signAgain(entry, nonce, { mostFee: fees.entry(entry) })
     store.transactions.update(entry.id, { state: 'signed', nonce, transactionHash: hash, rawTransaction: raw })
-    log.warn({ id: entry.id, before: entry.nonce, nonce, transaction: hash }, 'a transaction was signed again at the lowest free nonce')
+    log.warn({ id: entry.id, before: entry.nonce, nonce, transaction: hash }, 'A transaction was signed again at the lowest free nonce.')
     await this.send({ ...entry, rawTransaction: raw })
   }
 
@@ -193,5 +197,14 @@ export class Outbox {
     for (const id of this.#why.keys()) if (!entries.some(entry => entry.id === id)) this.#why.delete(id)
   }
 }
+
+const waiting = ({ transactionHash }: OutboxEntry, why: string) =>
+  new CremaError({
+    code: 'transaction-waits',
+    fact: `The transaction ${transactionHash} is not through: ${why}.`,
+    expected: 'it in a final block',
+    remedy: 'It is looked at again at each sync. If this lasts, use another RPC node.',
+    publicWords: [transactionHash],
+  })
 
 const minedFields = ({ hash, blockNumber, paid, gasUsed }: Mined) => ({ transactionHash: hash, blockNumber, paid, gasUsed })

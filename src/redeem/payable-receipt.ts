@@ -36,7 +36,8 @@ export async function newestPayable<Prepared>(
       failed.add(badgeOf(stored))
     }
   }
-  throw newerFault ?? new Error('There is no receipt to redeem.')
+  // The receipts begin with the newest, so one at least was tried.
+  throw newerFault
 }
 
 const badgeOf = ({ signer, badge }: StoredReceipt): string => `${signer} ${badge?.badge.issuedAt ?? 'issuer'}`

@@ -1,15 +1,19 @@
+import { CremaError } from '../core/crema-error.ts'
 import type { Address } from '../core/hex.ts'
 import type { Store } from '../store/store.ts'
 import type { SeenChain } from './seen-chain.ts'
 
 /** The node shows fewer revocations than the contract counts, or the other way round. */
-export class RevocationsMissing extends Error {
+export class RevocationsMissing extends CremaError {
   override name = 'RevocationsMissing'
 
   constructor(issuer: Address, seen: bigint, count: bigint) {
-    super(
-      `The contract counts ${count} revocations by ${issuer}, and the node shows ${seen}.\nExpected all of them.\nThey are read again; if this lasts, use another RPC node.`,
-    )
+    super({
+      code: 'revocations-missing',
+      fact: `The contract counts ${count} revocations by ${issuer}, and the node shows ${seen}.`,
+      expected: 'all of them',
+      remedy: 'They are read again at each sync. If this lasts, use another RPC node.',
+    })
   }
 }
 

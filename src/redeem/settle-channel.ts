@@ -1,4 +1,5 @@
 import { RevertedWith } from '../chain/errors.ts'
+import { CremaError } from '../core/crema-error.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import { shorten } from '../core/hex.ts'
 import { structHash } from '../core/messages.ts'
@@ -98,7 +99,7 @@ export class ChannelSettlement {
 
   #failed(channel: ServedChannel, error: unknown): void {
     const { log, clock } = this.#parts
-    if (!this.#faults.has(channel.id)) log.warn({ err: error, channel: shorten(channel.id) }, 'redeeming failed; it is tried again')
+    if (!this.#faults.has(channel.id)) log.warn({ err: error, channel: shorten(channel.id) }, 'The redemption failed; will retry.')
     this.#faults.set(channel.id, error)
     if (error instanceof RevertedWith) {
       const count = (this.#refusals.get(channel.id)?.count ?? 0) + 1
@@ -118,7 +119,7 @@ export class ChannelSettlement {
     if (this.#notFound.get(channel.id) === balance.redeemed) return
     log.error(
       { channel: shorten(channel.id), redeemed: String(balance.redeemed) },
-      'the store is older than the chain, or a twin of this machine runs',
+      'The store is older than the chain, or a second machine runs with this key.',
     )
     const found = await chain.redeemedReceipt(channel, balance.redeemed)
     if (found === null || structHash('Receipt', found.receipt) !== found.hash) {
@@ -126,7 +127,10 @@ export class ChannelSettlement {
       return
     }
     store.receipts.adopt(found)
-    log.warn({ channel: shorten(channel.id), sequence: String(found.receipt.sequence) }, 'continuing from the redeemed receipt')
+    log.warn(
+      { channel: shorten(channel.id), sequence: String(found.receipt.sequence) },
+      'The redeemed receipt was recovered from the chain; the channel continues from it.',
+    )
   }
 
   #due(channel: ServedChannel, occasion: Occasion): Due | null {
@@ -173,9 +177,12 @@ export class ChannelSettlement {
     if (cause === 'asked' || failures.count === 0 || isDue(next, this.#parts.clock.now())) return
     const before = this.#faults.get(channel.id)
     if (before !== undefined) throw before
-    throw new Error(
-      `The last ${failures.count} redemptions in this channel reverted in their blocks.\nExpected them to pay, as their simulation did.\nIt is tried again at ${utcText(next)}; see crema machine redemptions.`,
-    )
+    throw new CremaError({
+      code: 'redemptions-reverted',
+      fact: `The last redemptions in this channel (${failures.count}) reverted in their blocks.`,
+      expected: 'them to pay, as their simulation did',
+      remedy: `It is tried again at ${utcText(next)}; see crema machine redemptions.`,
+    })
   }
 
   #isBackingOff(channel: ServedChannel): boolean {
@@ -221,7 +228,7 @@ export class ChannelSettlement {
     if (newerFault === null) this.#faults.delete(channel.id)
     else this.#faults.set(channel.id, newerFault)
     const sent = { channel: shorten(channel.id), cause, sequence: String(sequence), transaction: prepared.hash }
-    log.info({ ...sent, report: prepared.report?.toString() }, 'redeeming')
+    log.info({ ...sent, report: prepared.report?.toString() }, 'A redemption was sent.')
     return redemption
   }
 

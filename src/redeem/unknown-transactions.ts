@@ -1,3 +1,4 @@
+import { CremaError } from '../core/crema-error.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import { utcText } from '../support/utc-text.ts'
 
@@ -5,13 +6,16 @@ import { utcText } from '../support/utc-text.ts'
 const PATIENCE = 600n
 
 /** A transaction that this machine's store does not know waits where the next one would go. */
-export class UnknownTransactionWaits extends Error {
+export class UnknownTransactionWaits extends CremaError {
   override name = 'UnknownTransactionWaits'
 
   constructor(nonce: number, until: bigint) {
-    super(
-      `A transaction of this machine's key waits at nonce ${nonce}, and its store does not know it: the store is new or an old copy.\nExpected none but those in the store.\nIt is waited for; from ${utcText(until)} on the next one takes its place.`,
-    )
+    super({
+      code: 'unknown-transaction-waits',
+      fact: `A transaction of this machine's key waits at nonce ${nonce}, and its store does not know it: the store is new or an old copy.`,
+      expected: 'only transactions that are in the store',
+      remedy: `It is waited for; from ${utcText(until)} on the next one replaces it.`,
+    })
   }
 }
 

@@ -1,4 +1,5 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { CremaError } from '../core/crema-error.ts'
 import { fromHex, type Hex } from '../core/hex.ts'
 import { compactSignature, type RecoverAddress, type Signer } from '../core/signature.ts'
 import { addressOf } from './address.ts'
@@ -12,7 +13,12 @@ const RECOVERED = { prehash: false, format: 'recovered' } as const
 export function createSigner(privateKey: Hex): Signer {
   const secret = fromHex(privateKey)
   if (!secp256k1.utils.isValidSecretKey(secret))
-    throw new Error('Not a private key: expected 32 bytes between 1 and the order of secp256k1.')
+    throw new CremaError({
+      code: 'key-invalid',
+      fact: 'Not a private key.',
+      expected: '32 bytes between 1 and the order of secp256k1',
+      remedy: 'Make one with: crema key new --out FILE',
+    })
   return {
     address: addressOf(secp256k1.getPublicKey(secret, false)),
     sign: digest => {

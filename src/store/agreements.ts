@@ -25,7 +25,7 @@ const ROWS = 'SELECT agreements.*, channels.id AS channel_id FROM agreements JOI
 const UNKNOWN = 'unknown'
 
 /** All agreements ever found for this machine, each with its Agreements contract. */
-export class Agreements {
+export class AgreementsTable {
   readonly #insert: Statement<unknown[]>
   readonly #insertProduct: Statement<unknown[]>
   readonly #end: Statement<[string, Address, bigint]>

@@ -3,7 +3,7 @@ import type { Database, Statement } from './database.ts'
 import type { Anchor } from './store.ts'
 
 /** Final blocks that were seen: the newest, and one or two of each doubling of the distance behind it. */
-export class Anchors {
+export class AnchorsTable {
   readonly #all: Statement<[], Row>
   readonly #put: Statement<[bigint, Hash, bigint]>
   readonly #drop: Statement<[bigint]>

@@ -12,7 +12,7 @@ interface Row {
 }
 
 /** One badge for each issuer and holder: the one issued last. */
-export class Badges {
+export class BadgesTable {
   readonly #get: Statement<[Address, Address], Row>
   readonly #put: Statement<unknown[]>
   readonly #drop: Statement<[Address, Address]>

@@ -1,7 +1,7 @@
 import type { Database, Statement } from './database.ts'
 
 /** The brewer's state that must survive a restart. */
-export class BrewerMemory {
+export class BrewerTable {
   readonly #get: Statement<[], { readonly is_dry: bigint }>
   readonly #put: Statement<[bigint]>
 

@@ -24,7 +24,7 @@ interface Row {
 const UNTOUCHED: ChannelState = { newest: null, newestRedeemable: null, unredeemedSince: null, synced: null }
 
 /** One row per channel. */
-export class ChannelStates {
+export class ChannelStatesTable {
   readonly #get: Statement<[bigint], Row>
   readonly #put: Statement<unknown[]>
 

@@ -1,6 +1,6 @@
 import type { Address, Hash } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
-import { StoreError } from './errors.ts'
+import { notFound } from './errors.ts'
 import type { StoredChannel } from './store.ts'
 
 /** The columns of `channels`. Other tables refer to a channel by `number`. */
@@ -22,7 +22,7 @@ export interface NumberedChannel extends StoredChannel {
 }
 
 /** The channels that this machine serves, in the order in which they were added. */
-export class Channels {
+export class ChannelsTable {
   readonly #insert: Statement<unknown[]>
   readonly #all: Statement<[], Row>
   readonly #one: Statement<[Hash], Row>
@@ -49,8 +49,7 @@ export class Channels {
   /** @throws StoreError when there is none */
   get(id: Hash): NumberedChannel {
     const row = this.#one.get(id)
-    if (row === undefined)
-      throw new StoreError('not-found', `Channel ${id} is not in the store; expected one that was put there at the start.`)
+    if (row === undefined) throw notFound(`Channel ${id}`, [id])
     return fromRow(row)
   }
 }

@@ -87,8 +87,11 @@ export class Database {
     }
     const expected = { journalMode: 'wal', synchronous: 'FULL', locking: 'exclusive', foreignKeys: '1' }
     if (JSON.stringify(settings) === JSON.stringify(expected)) return
-    const both = `SQLite reads ${JSON.stringify(settings)}, expected ${JSON.stringify(expected)}`
-    throw new StoreError('not-durable', `${this.#file} is not kept safe: ${both}. Put it on a local file system that can lock files.`)
+    throw new StoreError('not-durable', {
+      fact: `${this.#file} is not durable: SQLite reports ${JSON.stringify(settings)}.`,
+      expected: JSON.stringify(expected),
+      remedy: 'Put it on a local file system that can lock files.',
+    })
   }
 
   close(): void {
@@ -99,10 +102,11 @@ export class Database {
     this.#sqlite.pragma('synchronous = FULL')
     const { synchronous } = this.durability()
     if (synchronous !== 'FULL')
-      throw new StoreError(
-        'not-durable',
-        `SQLite's synchronous is ${synchronous}, expected FULL. Restart the daemon; no cup is served until then.`,
-      )
+      throw new StoreError('not-durable', {
+        fact: `SQLite's synchronous is ${synchronous}; no cup is served.`,
+        expected: 'FULL',
+        remedy: 'Restart the daemon.',
+      })
   }
 
   #read(pragma: string): unknown {

@@ -1,3 +1,5 @@
+import { CremaError, type FaultParts } from '../core/crema-error.ts'
+/** What a store error is about; `code` has it with `store-` before it. */
 export type StoreFault =
   | 'newer-version'
   | 'not-a-database'
@@ -10,48 +12,65 @@ export type StoreFault =
   | 'not-found'
   | 'not-allowed'
 
-/** A fault of the database or an invalid request to it: the fact, what was expected, what to do. */
-export class StoreError extends Error {
+/** A fault of the database or an invalid request to it. */
+export class StoreError extends CremaError {
   override name = 'StoreError'
   readonly fault: StoreFault
 
-  constructor(fault: StoreFault, message: string, options?: ErrorOptions) {
-    super(message, options)
+  constructor(fault: StoreFault, parts: Omit<FaultParts, 'code'>) {
+    super({ code: `store-${fault}`, ...parts })
     this.fault = fault
   }
 }
 
-type Explanation = readonly [codes: RegExp, fault: StoreFault, explain: (file: string) => string]
+export const notFound = (what: string, publicWords: readonly string[] = []): StoreError =>
+  new StoreError('not-found', {
+    ...{
+      fact: `${what} is not in the store.`,
+      expected: 'an entry of this store',
+      remedy: 'Check its number: crema machine vends.',
+      publicWords,
+    },
+  })
+
+type Explanation = readonly [codes: RegExp, fault: StoreFault, fact: (file: string) => string, expected: string, remedy: string]
 
 /** SQLite's result codes and Node's errno names, as better-sqlite3 and node:fs report them in `code`. */
 const explanations: readonly Explanation[] = [
   [
     /^SQLITE_(BUSY|LOCKED|PROTOCOL)/,
     'in-use',
-    file => `${file} is in use by another process; expected only this one. Stop the other daemon first (systemctl status crema).`,
+    file => `${file} is in use by another process.`,
+    'only this process to use it',
+    'Stop the other daemon first (systemctl status crema).',
   ],
   [
     /^SQLITE_(NOTADB|CORRUPT)/,
     'not-a-database',
-    file =>
-      `${file} is no SQLite database, or a damaged one; expected one that crema made. Move it away and start again: what the chain paid for is recovered, credits and sums are not.`,
+    file => `${file} is not an SQLite database, or it is damaged.`,
+    'a database that crema made',
+    'Move it away and start again: receipts that the chain paid for are recovered, credits and sums are not.',
   ],
   [
     /^(SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|EACCES|EPERM|EROFS|EISDIR|ENOTDIR)/,
     'not-writable',
-    file =>
-      `${file} cannot be opened for writing. Make the directory and the files in it belong to the user that runs crema, on a file system that is mounted read-write.`,
+    file => `${file} cannot be opened for writing.`,
+    'a directory that the user of crema owns, on a file system mounted read-write',
+    'Correct the owner of the directory and its files (chown), or the mount.',
   ],
   [
     /^(SQLITE_FULL|ENOSPC|EDQUOT)/,
     'disk-full',
-    file =>
-      `No space is left for ${file}; what was to be written was not. Free some space on its file system: cups are served again as soon as there is some.`,
+    file => `No space is left for ${file}; the data was not written.`,
+    'free space on its file system',
+    'Free some space: cups are then served again.',
   ],
   [
     /^(SQLITE_IOERR|EIO)/,
     'disk-failed',
-    file => `The disk failed for ${file}; what was to be written was not. See journalctl -k, and replace the SD card if it is worn out.`,
+    file => `The disk failed for ${file}; the data was not written.`,
+    'a disk that works',
+    'See journalctl -k, and replace the SD card if it is worn out.',
   ],
 ]
 
@@ -60,5 +79,7 @@ export function explainError(error: unknown, file: string): unknown {
   const code = (error as { readonly code?: unknown } | null)?.code
   if (typeof code !== 'string') return error
   const found = explanations.find(([codes]) => codes.test(code))
-  return found === undefined ? error : new StoreError(found[1], `${found[2](file)} (${code})`, { cause: error })
+  if (found === undefined) return error
+  const [, fault, fact, expected, remedy] = found
+  return new StoreError(fault, { fact: `${fact(file)} (${code})`, expected, remedy, cause: error })
 }

@@ -10,7 +10,7 @@ interface Row {
 }
 
 /** The chain's state at the last sync. */
-export class LastSync {
+export class LastSyncTable {
   readonly #get: Statement<[], Row>
   readonly #put: Statement<[bigint, bigint, bigint, Hash]>
   readonly #clear: Statement<[]>

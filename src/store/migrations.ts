@@ -57,7 +57,11 @@ export function assertKnown(sqlite: Sqlite.Database, file: string, migrations: r
   const version = read(sqlite, 'user_version')
   const isEmpty = sqlite.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined
   if (!isEmpty && read(sqlite, 'application_id') !== APPLICATION_ID)
-    throw new StoreError('not-ours', `${file} is a database of another program; expected one that crema made. Name another directory.`)
+    throw new StoreError('not-ours', {
+      fact: `${file} is a database of another program.`,
+      expected: 'a database that crema made',
+      remedy: 'Name another [machine] state directory.',
+    })
   if (version > migrations.length && firstReader(sqlite, version) > migrations.length) throw newerVersion(file, version, migrations.length)
   return version
 }
@@ -70,8 +74,11 @@ function firstReader(sqlite: Sqlite.Database, version: number): number {
 }
 
 function newerVersion(file: string, version: number, known: number): StoreError {
-  const fact = `${file} is a database of version ${version}, this release of crema knows versions up to ${known}.`
-  return new StoreError('newer-version', `${fact} Install the newer release again, or put back a copy of the file from before the update.`)
+  return new StoreError('newer-version', {
+    fact: `${file} is a database of version ${version}, written by a newer release of crema.`,
+    expected: `a version up to ${known}`,
+    remedy: 'Install the newer release again, or restore a copy of the file from before the update.',
+  })
 }
 
 /**

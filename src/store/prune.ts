@@ -1,7 +1,7 @@
 import type { ChannelState } from './channel-states.ts'
 import type { NumberedChannel } from './channels.ts'
 import type { Database } from './database.ts'
-import type { Booking } from './receipts.ts'
+import type { PrunableReceipt } from './receipts.ts'
 import type { Tables } from './tables.ts'
 
 /** Bookings per transaction, so that the log stays short. */
@@ -20,7 +20,7 @@ export function prune(database: Database, tables: Tables, before: bigint): numbe
 function pruneChannel(database: Database, tables: Tables, { number }: NumberedChannel, before: bigint): number {
   const state = tables.states.get(number)
   let dropped = 0
-  let last: Pick<Booking, 'sequence' | 'id'> = { sequence: 0n, id: 0n }
+  let last: Pick<PrunableReceipt, 'sequence' | 'id'> = { sequence: 0n, id: 0n }
   for (;;) {
     const batch = tables.receipts.after(number, last, BATCH)
     const old = batch.filter(booking => booking.at < before && booking.cumulativeAmount <= (state.synced?.redeemed ?? 0n))
@@ -32,7 +32,7 @@ function pruneChannel(database: Database, tables: Tables, { number }: NumberedCh
 }
 
 /** @returns the number of rows dropped */
-function dropBooking(tables: Tables, { id }: Booking, { newest, newestRedeemable }: ChannelState): number {
+function dropBooking(tables: Tables, { id }: PrunableReceipt, { newest, newestRedeemable }: ChannelState): number {
   if (id === newest || id === newestRedeemable) return 0
   const vend = tables.vends.find(Number(id))
   if (vend !== null && (vend.waitsForOwner || vend.state === 'paid' || vend.state === 'starting')) return 0

@@ -1,6 +1,6 @@
 import type { Address, Hash } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
-import { StoreError } from './errors.ts'
+import { notFound, StoreError } from './errors.ts'
 import type { SignedBadge, StoredReceipt } from './store.ts'
 
 interface Row {
@@ -24,21 +24,21 @@ interface Row {
 }
 
 /** The fields of a receipt that pruning needs. */
-export interface Booking {
+export interface PrunableReceipt {
   readonly id: bigint
   readonly sequence: bigint
   readonly cumulativeAmount: bigint
   readonly at: bigint
 }
 
-type BookingRow = Pick<Booking, 'id' | 'sequence' | 'at'> & { readonly cumulative_amount: string }
+type BookingRow = Pick<PrunableReceipt, 'id' | 'sequence' | 'at'> & { readonly cumulative_amount: string }
 
 const COLUMNS = `channel, sequence, cumulative_amount, issued_at, previous, hash, r, vs, signer,
   badge_issued_at, badge_expires_at, badge_daily_limit, badge_r, badge_vs, badge_is_card, redeemable, at`
 const FULL = 'SELECT receipts.*, channels.id AS channel_id FROM receipts JOIN channels ON channels.number = receipts.channel'
 
 /** Receipts with everything needed to redeem them. */
-export class Receipts {
+export class ReceiptsTable {
   readonly #insert: Statement<unknown[]>
   readonly #get: Statement<[bigint], Row>
   readonly #page: Statement<[bigint, bigint, number], Row>
@@ -69,7 +69,7 @@ export class Receipts {
   /** @throws StoreError when there is none */
   get(id: bigint): StoredReceipt {
     const row = this.#get.get(id)
-    if (row === undefined) throw new StoreError('not-found', `Receipt row ${id} is not in the store.`)
+    if (row === undefined) throw notFound(`Receipt row ${id}`)
     return fromRow(row)
   }
 
@@ -78,7 +78,7 @@ export class Receipts {
   }
 
   /** The receipts of one channel after this one, in order of sequence, at most `limit`. */
-  after(channel: bigint, { sequence, id }: Pick<Booking, 'sequence' | 'id'>, limit: number): Booking[] {
+  after(channel: bigint, { sequence, id }: Pick<PrunableReceipt, 'sequence' | 'id'>, limit: number): PrunableReceipt[] {
     const rows = this.#after.all(channel, sequence, id, limit)
     return rows.map(row => ({ id: row.id, sequence: row.sequence, cumulativeAmount: BigInt(row.cumulative_amount), at: row.at }))
   }
@@ -93,7 +93,11 @@ const MAX_SEQUENCE = (1n << 63n) - 1n
 /** Sequences count from 1, one per cup, so no genuine one exceeds SQLite's integers. */
 function inRange(sequence: bigint): bigint {
   if (sequence < MAX_SEQUENCE) return sequence
-  throw new StoreError('not-allowed', `Sequence ${sequence} cannot be stored; expected less than ${MAX_SEQUENCE}.`)
+  throw new StoreError('not-allowed', {
+    fact: `Sequence ${sequence} cannot be stored.`,
+    expected: `less than ${MAX_SEQUENCE}`,
+    remedy: 'Check the wallet that signed it.',
+  })
 }
 
 function badgeColumns(signed: SignedBadge | null): unknown[] {

@@ -16,7 +16,7 @@ type Added = Pick<Parameters<Store['redemptions']['add']>[0], 'sequence' | 'cumu
 const COLUMNS = 'transactions.*, channels.id AS channel_id, sequence, cumulative_amount, cause, redeemed_before'
 
 /** Links transactions to the receipts that they redeem: a redemption has the number of its transaction. */
-export class Redemptions {
+export class RedemptionsTable {
   readonly #insert: Statement<unknown[]>
   readonly #underWay: Statement<[bigint], Row>
   readonly #page: Statement<[number], Row>

@@ -1,3 +1,4 @@
+import { CremaError } from '../core/crema-error.ts'
 import type { Domain } from '../core/domain.ts'
 import { channelId } from '../core/terms.ts'
 import type { Store } from './store.ts'
@@ -15,9 +16,13 @@ export function requireOwnStore(store: OwnedStore, domain: Domain, folder: strin
   if (known !== null && isSame(known, domain)) return
   const isForeign = known !== null || store.channels.all().some(({ id, terms }) => channelId(terms, domain) !== id)
   if (isForeign && !isUnused(store))
-    throw new Error(
-      `The store in ${folder} is of ${known === null ? 'another PaymentChannels' : nameOf(known)}; the config names ${nameOf(domain)}.\nExpected the same: what this machine is owed there can be redeemed only there.\nTo redeem it put the old [chain] id and contract back and run crema machine redeem; for the new contract name another [machine] state directory.`,
-    )
+    throw new CremaError({
+      code: 'store-of-another-contract',
+      fact: `The store in ${folder} belongs to ${known === null ? 'another PaymentChannels' : nameOf(known)}, but the config names ${nameOf(domain)}.`,
+      expected: 'the same contract: only there can the receipts in the store be redeemed',
+      remedy:
+        'To redeem them, restore the old [chain] id and contract and run crema machine redeem. For the new contract, name another [machine] state directory.',
+    })
   store.domain.put(domain)
 }
 

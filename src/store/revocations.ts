@@ -11,7 +11,7 @@ interface Held {
  * The latest revocation of each issuer and holder: it supersedes earlier ones. What a node showed is kept with its block, so that it can be taken
  * back; what came in a signed file or from a phone stays.
  */
-export class Revocations {
+export class RevocationsTable {
   readonly #get: Statement<[Address, Address], Held>
   readonly #put: Statement<[Address, Address, string, string | null]>
   readonly #drop: Statement<[Address, Address]>

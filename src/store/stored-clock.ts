@@ -1,7 +1,7 @@
 import type { Database, Statement } from './database.ts'
 
 /** The last time known to the machine, so that its clock does not run backwards across a restart. */
-export class StoredClock {
+export class ClockTable {
   readonly #get: Statement<[], { readonly at: bigint }>
   readonly #put: Statement<[bigint]>
 

@@ -3,7 +3,7 @@ import type { Address } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
 
 /** The PaymentChannels contract of all the store's channels. */
-export class StoredDomain {
+export class DomainTable {
   readonly #put: Statement<[string, Address]>
   readonly #get: Statement<[], { readonly chain_id: string; readonly contract: Address }>
 

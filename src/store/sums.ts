@@ -8,7 +8,7 @@ type Sum = { readonly amount: string }
 const amountOf = (row: Sum | undefined): bigint => (row === undefined ? 0n : BigInt(row.amount))
 
 /** The amounts this machine owes holders for paid cups that were not brewed. A row exists only where something is owed. */
-export class Credits {
+export class CreditsTable {
   readonly #get: Statement<[bigint, Address], Sum>
   readonly #put: Statement<[bigint, Address, string]>
   readonly #drop: Statement<[bigint, Address]>
@@ -39,7 +39,7 @@ export class Credits {
 }
 
 /** The amount each holder paid here per UTC day, over all channels of one issuer, since a badge's limit is set by its issuer. */
-export class DailySums {
+export class DailySumsTable {
   readonly #get: Statement<[bigint, Address, Address], Sum>
   readonly #put: Statement<[bigint, Address, Address, string]>
   readonly #dropBefore: Statement<[bigint]>
@@ -66,7 +66,7 @@ export class DailySums {
 }
 
 /** Cups and their prices, by channel and product. They outlive individual bookings. */
-export class ProductTotals {
+export class ProductTotalsTable {
   readonly #get: Statement<[bigint, string], Sum & { readonly cups: bigint }>
   readonly #put: Statement<[bigint, string, bigint, string]>
   readonly #all: Statement<[], Sum & { readonly id: Hash; readonly product: string; readonly cups: bigint }>
@@ -91,7 +91,7 @@ export class ProductTotals {
 }
 
 /** Cups counted on the chain but not in this store. */
-export class CupsBefore {
+export class CupsBeforeTable {
   readonly #get: Statement<[], { readonly cups: string; readonly by_product: Hash }>
   readonly #put: Statement<[string, Hash]>
 
@@ -111,7 +111,7 @@ export class CupsBefore {
 }
 
 /** The amount served since the last sync, by token, over all channels, since the allowance is per machine. */
-export class ServedSinceSync {
+export class ServedSinceSyncTable {
   readonly #get: Statement<[Address], Sum>
   readonly #put: Statement<[Address, string]>
   readonly #all: Statement<[], { readonly token: Address }>

@@ -1,6 +1,6 @@
 import type { Hash, Hex } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
-import { StoreError } from './errors.ts'
+import { notFound } from './errors.ts'
 import type { NewTransaction, Store, Transaction, TransactionState } from './store.ts'
 
 export interface TransactionRow {
@@ -25,7 +25,7 @@ type Added = NewTransaction & Pick<Transaction, 'report'>
 type Change = Parameters<Store['transactions']['update']>[1]
 
 /** Transactions that this machine sent or is about to send, with the exact bytes. */
-export class Transactions {
+export class TransactionsTable {
   readonly #insert: Statement<unknown[]>
   readonly #update: Statement<unknown[]>
   readonly #get: Statement<[number], TransactionRow>
@@ -84,7 +84,7 @@ export class Transactions {
 
   get(id: number): Transaction {
     const row = this.#get.get(id)
-    if (row === undefined) throw new StoreError('not-found', `Transaction ${id} is not in the store.`)
+    if (row === undefined) throw notFound(`Transaction ${id}`)
     return fromTransactionRow(row)
   }
 

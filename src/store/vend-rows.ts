@@ -1,7 +1,7 @@
 import type { Address, Hash } from '../core/hex.ts'
 import type { VendState } from '../core/vend-record.ts'
 import type { Database, Statement } from './database.ts'
-import { StoreError } from './errors.ts'
+import { notFound } from './errors.ts'
 import type { Vend } from './store.ts'
 
 interface Row {
@@ -29,7 +29,7 @@ const SELECT = `SELECT vends.*, receipts.channel, receipts.sequence, receipts.si
   FROM vends JOIN receipts ON receipts.id = vends.id JOIN channels ON channels.number = receipts.channel`
 
 /** Vends, each with the number of its receipt. */
-export class VendRows {
+export class VendsTable {
   readonly #insert: Statement<unknown[]>
   readonly #change: Statement<[VendState, number, number]>
   readonly #get: Statement<[number], Row>
@@ -67,7 +67,7 @@ export class VendRows {
   /** @throws StoreError when there is none */
   get(id: number): VendRow {
     const vend = this.find(id)
-    if (vend === null) throw new StoreError('not-found', `Vend ${id} is not in the store.`)
+    if (vend === null) throw notFound(`Vend ${id}`)
     return vend
   }
 

@@ -12,7 +12,11 @@ const isOpen = ({ state }: Pick<Vend, 'state'>): boolean => state === 'paid' || 
 export function markStarting({ vends }: Tables, id: number): void {
   const { state } = vends.get(id)
   if (state !== 'paid')
-    throw new StoreError('not-allowed', `Vend ${id} is ${state}; expected one that is paid and was not started. Its cup is not brewed.`)
+    throw new StoreError('not-allowed', {
+      fact: `Vend ${id} is ${state}; its cup is not brewed.`,
+      expected: 'a vend that is paid and not started',
+      remedy: 'Press the drink and tap again.',
+    })
   vends.change(id, 'starting', false)
 }
 
@@ -24,8 +28,17 @@ export function settle(tables: Tables, id: number, state: VendState): void {
   const vend = tables.vends.get(id)
   if (!isOpen(vend) && vend.state === state) return
   if (!isOpen(vend))
-    throw new StoreError('not-allowed', `Vend ${id} is settled as ${vend.state} and cannot become ${state}; a vend is settled once.`)
-  if (isOpen({ state })) throw new StoreError('not-allowed', `Vend ${id} cannot be settled as ${state}; expected a final state.`)
+    throw new StoreError('not-allowed', {
+      fact: `Vend ${id} is settled as ${vend.state} and cannot become ${state}.`,
+      expected: 'each vend to be settled once',
+      remedy: 'Nothing is left to do.',
+    })
+  if (isOpen({ state }))
+    throw new StoreError('not-allowed', {
+      fact: `Vend ${id} cannot be settled as ${state}.`,
+      expected: 'a final state',
+      remedy: 'Choose one of the final states.',
+    })
   const settlement = settlementOf({ ...vend, state })
   tables.vends.change(id, state, settlement === 'owner-decides')
   if (settlement === 'credit') tables.credits.add(vend.channelNumber, vend.holder, vend.price)
@@ -47,7 +60,11 @@ export function settleOpen(tables: Tables, bootId: string): Vend[] {
 export function decide(tables: Tables, id: number, decision: 'credit' | 'brewed'): void {
   const vend = tables.vends.get(id)
   if (!vend.waitsForOwner)
-    throw new StoreError('not-allowed', `Vend ${id} is ${vend.state} and waits for nobody; expected one that waits for the owner.`)
+    throw new StoreError('not-allowed', {
+      fact: `Vend ${id} is ${vend.state} and needs no decision.`,
+      expected: 'a vend that waits for the owner',
+      remedy: 'List the vends: crema machine vends.',
+    })
   tables.vends.change(id, decision === 'brewed' ? 'brewed' : vend.state, false)
   if (decision === 'credit') tables.credits.add(vend.channelNumber, vend.holder, vend.price)
   else tables.totals.addCup(vend.channelNumber, vend.product, vend.price)

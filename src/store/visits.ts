@@ -3,7 +3,7 @@ import type { Database, Statement } from './database.ts'
 import type { TestCupsCount, VisitUnderWay } from './store.ts'
 
 /** Technicians and drivers at work. */
-export class Visits {
+export class VisitsTable {
   readonly #put: Statement<[Address, bigint]>
   readonly #drop: Statement<[Address]>
   readonly #clear: Statement<[]>
@@ -37,7 +37,7 @@ export class Visits {
 }
 
 /** The number of test cups brewed, and since when. */
-export class TestCups {
+export class TestCupsTable {
   readonly #put: Statement<[number, bigint]>
   readonly #get: Statement<[], { readonly brewed: bigint; readonly since: bigint }>
 

@@ -37,7 +37,7 @@ const RECEIPTS =
   'SELECT work_receipts.*, channels.id AS channel_id FROM work_receipts JOIN channels ON channels.number = work_receipts.channel'
 
 /** Open work orders at this machine, and the receipts that it signed for completed work. */
-export class Work {
+export class WorkTable {
   readonly #clear: Statement<[]>
   readonly #insert: Statement<unknown[]>
   readonly #open: Statement<[], OrderRow>

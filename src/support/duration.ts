@@ -1,3 +1,6 @@
+import { CremaError } from '../core/crema-error.ts'
+import { printable } from '../core/printable.ts'
+
 const SECONDS = { ms: 0.001, s: 1, min: 60, h: 3600, d: 86_400 } as const
 
 /**
@@ -6,7 +9,13 @@ const SECONDS = { ms: 0.001, s: 1, min: 60, h: 3600, d: 86_400 } as const
  */
 export function parseDurationMs(text: string): number {
   const match = /^(\d{1,9})\s?(ms|s|min|h|d)$/.exec(text.trim())
-  if (match === null) throw new Error(`Not a duration: "${text}". Expected a whole number and ms, s, min, h or d, such as 30s or 7d.`)
+  if (match === null)
+    throw new CremaError({
+      code: 'duration-invalid',
+      fact: `Not a duration: "${printable(text)}".`,
+      expected: 'a whole number and ms, s, min, h or d',
+      remedy: 'Write it as in 30s or 7d.',
+    })
   return Math.round(Number(match[1]) * SECONDS[match[2] as keyof typeof SECONDS] * 1000)
 }
 

@@ -1,13 +1,15 @@
 import { getAddress } from 'viem'
 import { z } from 'zod'
+import { reasonOf } from '../core/crema-error.ts'
 import { type Address, type Hash, isAddress, isHash } from '../core/hex.ts'
+import { printable } from '../core/printable.ts'
 import { parseDurationMs, parseDurationSeconds } from './duration.ts'
 
 /** zod schemas for fields of files and options that people write. */
 
 /** The fault of an address, including a wrong checksum; null if there is none. */
 export function addressFault(text: string): string | null {
-  if (!isAddress(text)) return `expected an address, 0x and 40 hex digits, got "${text.slice(0, 60)}"`
+  if (!isAddress(text)) return `expected an address, 0x and 40 hex digits, got "${printable(text, 60)}"`
   const mixed = text.slice(2) !== text.slice(2).toLowerCase() && text.slice(2) !== text.slice(2).toUpperCase()
   return mixed && getAddress(text.toLowerCase()) !== text ? `the checksum of ${text} is wrong: is a digit mistyped?` : null
 }
@@ -39,7 +41,7 @@ const duration = (parseText: (text: string) => number) =>
     try {
       return parseText(text)
     } catch (error) {
-      context.addIssue({ code: 'custom', message: (error as Error).message })
+      context.addIssue({ code: 'custom', message: reasonOf(error) })
       return z.NEVER
     }
   })
@@ -68,5 +70,5 @@ export const decimalsField = z.int().min(0).max(36)
 export const symbolField = shortText(8)
 
 /** The faults of a file or an option, one per line: the key, then what was expected. */
-export const faultLines = ({ issues }: z.core.$ZodError): string =>
-  issues.map(({ path, message }) => `  ${path.join('.') || '(top level)'}: ${message}`).join('\n')
+export const faultLines = ({ issues }: z.core.$ZodError): string[] =>
+  issues.map(({ path, message }) => `${path.join('.') || '(top level)'}: ${message}`)

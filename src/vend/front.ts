@@ -26,7 +26,7 @@ export class Front {
     const lines = textLines(language, text, { ...values, ...why })
     this.#shown = this.#shown
       .then(() => Promise.all([hal.indicator.show(lamp), hal.display.show(lines)]))
-      .catch(error => log.warn({ err: error }, 'cannot show'))
+      .catch(error => log.warn({ err: error }, 'Could not update the display or the lamp.'))
   }
 
   /** Settles when all that was asked for is shown. */

@@ -62,7 +62,7 @@ export class Menu {
     const { hal, log } = this.#parts
     if (hal.reader.status().state !== 'ready') return 'reader-lost'
     const { reasons } = await hal.brewer.ready(product.name)
-    if (reasons.length > 0) log.warn({ product: product.name, reasons }, 'the brewer is not ready')
+    if (reasons.length > 0) log.warn({ product: product.name, reasons }, 'The brewer is not ready.')
     const obstacle = this.obstacle(product.name) ?? (reasons.length > 0 ? 'brewer-not-ready' : null)
     if (obstacle !== null) return obstacle
     const refusals = [...this.prices(product)].map(([channel, price]) => this.#offlineRefusal(channel, price))

@@ -38,13 +38,13 @@ export class TestCups {
       const { reasons } = await hal.brewer.ready(product)
       const { brewed, since } = this.#count()
       const isReady = reasons.length === 0 || hal.brewer.status().state === 'dry'
-      if (!mayBrew() || brewed >= MOST_CUPS || !isReady) return log.info({ product, reasons, brewed }, 'no test cup')
+      if (!mayBrew() || brewed >= MOST_CUPS || !isReady) return log.info({ product, reasons, brewed }, 'No test cup was brewed.')
       store.visits.putTestCups({ brewed: brewed + 1, since })
       const brewing = hal.brewer.brew(product)
-      await brewing.started.catch(error => log.error({ err: error, product }, 'the test cup did not start'))
-      log.info({ product, outcome: await brewing.finished }, 'test cup')
+      await brewing.started.catch(error => log.error({ err: error, product }, 'The test cup did not start.'))
+      log.info({ product, outcome: await brewing.finished }, 'A test cup ended.')
     } catch (error) {
-      log.error({ err: error, product }, 'no test cup')
+      log.error({ err: error, product }, 'No test cup was brewed.')
     } finally {
       this.#isBrewing = false
     }

@@ -58,14 +58,14 @@ export class Visits {
     const mine = work.promised().filter(({ visitorIssuer }) => visitorIssuer === visitor.issuer)
     const who = { visitor: shorten(visitor.holder), orders: mine.map(({ id }) => String(id)) }
     if (!this.#atWork.has(visitor.issuer) && mine.some(order => work.signedFor(order) === null)) {
-      log.info(who, 'service begins')
+      log.info(who, 'A service visit began.')
       this.#begin(visitor.issuer)
       return { begins: true }
     }
     const handedOver = await handOver(tap, visitor, this.#parts)
     const { receipts, lasting, unsynced } = handedOver
     const without = { lasting: lasting.map(({ cause }) => nameOfCause(cause)), unsynced: unsynced.map(({ id }) => String(id)) }
-    log.info({ ...who, receipts: receipts.length, ...without }, 'service ends')
+    log.info({ ...who, receipts: receipts.length, ...without }, 'A service visit ended.')
     this.#end(visitor.issuer)
     return { begins: false, ...whatIsSaid(handedOver) }
   }

@@ -7,9 +7,9 @@ import { answerDeliver } from './deliver.ts'
 import { answerBadge, answerChallenge, answerNewest, answerPrevious, answerTerms } from './exchanges.ts'
 import { answerResult } from './result.ts'
 import { answerSign } from './sign.ts'
-import type { Outcome, World } from './world.ts'
+import type { CommandOutcome, World } from './world.ts'
 
-type Answer = (command: Command, world: World) => Outcome
+type Answer = (command: Command, world: World) => CommandOutcome
 
 const answers = new Map<number, Answer>([
   [Instruction.badge, answerBadge],
@@ -32,7 +32,7 @@ export const selectAnswer = (holder: World['signer']['address'], locked: boolean
  * The answer to any command but SELECT. A locked phone accepts only RESULT, which informs it and requests nothing.
  * @throws TapFormatError when the command does not have the protocol's layout
  */
-export function answerCommand(command: Command, world: World, locked: boolean): Outcome {
+export function answerCommand(command: Command, world: World, locked: boolean): CommandOutcome {
   if (command.cla !== CLASS) return { response: statusResponse(StatusWord.unknownClass) }
   const answer = answers.get(command.ins)
   if (answer === undefined) return { response: statusResponse(StatusWord.unknownInstruction) }

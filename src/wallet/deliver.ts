@@ -14,20 +14,20 @@ import {
   withAccepted,
   withChannel,
 } from './state.ts'
-import { findChannel, type Outcome, type World } from './world.ts'
+import { type CommandOutcome, findChannel, type World } from './world.ts'
 
 /**
  * DELIVER: a receipt that the machine signed for its visitor, as the issuer of the channel presented by TERMS in this tap; then,
  * P1 = 2, the work order it belongs to. It is kept and returned by NEWEST; the machine's single signature is both receipt and
  * Acceptance.
  */
-export function answerDeliver(command: Command, world: World): Outcome {
+export function answerDeliver(command: Command, world: World): CommandOutcome {
   const channel = world.tap.terms && findChannel(world, world.tap.terms.id)
   if (channel === null) return { response: statusResponse(StatusWord.unknownChannel) }
   return command.p1 === COMPLETION ? answerCompletion(command, channel, world) : answerReceipt(command, channel, world)
 }
 
-function answerReceipt(command: Command, channel: Channel, world: World): Outcome {
+function answerReceipt(command: Command, channel: Channel, world: World): CommandOutcome {
   const part = decodeDeliverCommand(command)
   const presented = part.part === 'receipt' ? joinParts(part, null) : null
   if (presented === null || !isFromMachine(presented, channel, world)) return { response: statusResponse(StatusWord.mismatch) }
@@ -41,7 +41,7 @@ function isFromMachine(presented: PresentedReceipt, channel: Channel, { state, r
 }
 
 /** Accepts only a receipt that follows the last one. A kept one may be delivered again; any other older one is refused. */
-function keep(presented: PresentedReceipt, channel: Channel, { state, tap }: World): Outcome {
+function keep(presented: PresentedReceipt, channel: Channel, { state, tap }: World): CommandOutcome {
   const receipt: Receipt = { channelId: channel.id, ...presented.receipt }
   const { signature } = presented
   const held: HeldReceipt = { receipt, hash: structHash('Receipt', receipt), signature, acceptance: signature }
@@ -57,7 +57,7 @@ const isKept = ({ hash }: HeldReceipt, { deliveries }: WalletState): boolean =>
   deliveries.some(({ receipt }) => structHash('Receipt', receipt) === hash)
 
 /** Follows its receipt in the same tap. */
-function answerCompletion(command: Command, { id, domain, terms }: Channel, { state, tap, recover }: World): Outcome {
+function answerCompletion(command: Command, { id, domain, terms }: Channel, { state, tap, recover }: World): CommandOutcome {
   const { workOrders, orderId, signature: completion } = decodeCompletionCommand(command)
   const held = tap.delivered
   if (held === null || held.receipt.channelId !== id) return { response: statusResponse(StatusWord.mismatch) }

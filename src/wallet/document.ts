@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { CremaError } from '../core/crema-error.ts'
 import { type Hex, isAddress, isHash } from '../core/hex.ts'
+import { printable } from '../core/printable.ts'
 import { emptyState, type WalletState } from './state.ts'
 
 /** Version of the stored document: JSON, with amounts and times as decimal text. */
@@ -81,7 +83,12 @@ export function readDocument(text: string | null): WalletState {
   }
   const issue = parsed.error.issues[0]
   const where = issue?.path.join('.') || 'its whole'
-  throw new Error(`The wallet’s store cannot be read at ${where}: ${issue?.message}. Expected version ${VERSION}; restore it from a copy.`)
+  throw new CremaError({
+    code: 'wallet-store-invalid',
+    fact: `The wallet’s store cannot be read at ${where}: ${printable(issue?.message ?? '')}.`,
+    expected: `version ${VERSION}`,
+    remedy: 'Restore it from a copy.',
+  })
 }
 
 function parseJson(text: string): unknown {

@@ -1,3 +1,4 @@
+import { CremaError } from '../core/crema-error.ts'
 import type { Domain } from '../core/domain.ts'
 import type { Address } from '../core/hex.ts'
 import type { Revocation } from '../core/messages.ts'
@@ -22,11 +23,19 @@ export interface SignedRevocation {
 export function addBadge(state: WalletState, added: HeldBadge, holder: Address, recover: RecoverAddress): WalletState {
   const { domain, issuer, badge, signature } = added
   if (badge.holder !== holder)
-    throw new Error(`The badge is for ${badge.holder}: expected this wallet’s ${holder}. Ask for a badge of that address.`)
+    throw new CremaError({
+      code: 'wrong-holder',
+      fact: `The badge is for ${badge.holder}.`,
+      expected: `this wallet, ${holder}`,
+      remedy: 'Ask for a badge of that address.',
+    })
   if (!isSignedBy(issuer, domain, 'Badge', badge, signature, recover))
-    throw new Error(
-      `The badge is not signed by ${issuer} for the contract ${domain.contract} on chain ${domain.chainId}. Ask the issuer for a new one.`,
-    )
+    throw new CremaError({
+      code: 'wrong-signer',
+      fact: `The badge is not signed by ${issuer}.`,
+      expected: `its signature for the contract ${domain.contract} on chain ${domain.chainId}`,
+      remedy: 'Ask the issuer for a new one.',
+    })
   const isSame = (held: HeldBadge) => held.issuer === issuer && sameDomain(held.domain, domain)
   const isNewest = !state.badges.some(held => isSame(held) && held.badge.issuedAt > badge.issuedAt)
   return isNewest ? { ...state, badges: [...state.badges.filter(held => !isSame(held)), added] } : state
@@ -39,7 +48,12 @@ export function addBadge(state: WalletState, added: HeldBadge, holder: Address, 
 export function addRevocation(state: WalletState, added: SignedRevocation, recover: RecoverAddress): WalletState {
   const { domain, issuer, revocation, signature } = added
   if (!isSignedBy(issuer, domain, 'Revocation', revocation, signature, recover))
-    throw new Error(`The revocation is not signed by ${issuer} for the contract ${domain.contract} on chain ${domain.chainId}.`)
+    throw new CremaError({
+      code: 'wrong-signer',
+      fact: `The revocation is not signed by ${issuer}.`,
+      expected: `its signature for the contract ${domain.contract} on chain ${domain.chainId}`,
+      remedy: 'Ask the issuer for a new one.',
+    })
   return { ...state, revocations: [...state.revocations, { domain, issuer, ...revocation }] }
 }
 

@@ -4,7 +4,7 @@ import { decodeResultCommand, type Result } from '../core/tap/result.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
 import { isAcceptance } from './proofs.ts'
 import { type Channel, type HeldReceipt, type WalletState, withAccepted, withChannel } from './state.ts'
-import type { Outcome, World } from './world.ts'
+import type { CommandOutcome, World } from './world.ts'
 
 interface Candidate {
   readonly channel: Channel
@@ -15,7 +15,7 @@ interface Candidate {
  * RESULT: a receipt signed in this tap counts as accepted when the machine's valid Acceptance comes with it. Without one, the
  * machine's result is only recorded for display: a machine that says "refused" may still redeem.
  */
-export function answerResult(command: Command, world: World): Outcome {
+export function answerResult(command: Command, world: World): CommandOutcome {
   const result = decodeResultCommand(command)
   const candidates = findCandidates(result, world)
   const accepted = candidates.find(({ channel, held }) => isAcceptance(channel, held.hash, result.acceptance, world.recover))
@@ -32,7 +32,7 @@ function findCandidates({ sequence, cumulativeAmount }: Result, { state, tap }: 
     .filter(({ held }) => held.receipt.sequence === sequence && held.receipt.cumulativeAmount === cumulativeAmount)
 }
 
-function accept({ channel, held }: Candidate, { acceptance, state }: Result, world: World): Outcome {
+function accept({ channel, held }: Candidate, { acceptance, state }: Result, world: World): CommandOutcome {
   const accepted = withChannel(world.state, withAccepted(channel, { ...held, acceptance }))
   return { response: doneResponse(), state: withOutcome(accepted, [held.hash], state) }
 }

@@ -4,10 +4,10 @@ import { type Command, statusResponse } from '../core/tap/apdu.ts'
 import { decodeSignCommand, encodeSignAnswer, type SignRequest } from '../core/tap/sign.ts'
 import { dayOf, judgeSign, spentToday } from './rules.ts'
 import { type Channel, type Cup, type HeldReceipt, MAX_CUPS, type Spent, type WalletState, withChannel } from './state.ts'
-import type { Outcome, World } from './world.ts'
+import type { CommandOutcome, World } from './world.ts'
 
 /** SIGN: a signature over a receipt that passes every rule, or the status word of the first rule it breaks. */
-export function answerSign(command: Command, world: World): Outcome {
+export function answerSign(command: Command, world: World): CommandOutcome {
   const request = decodeSignCommand(command)
   const verdict = judgeSign(request, world)
   switch (verdict.kind) {
@@ -23,7 +23,7 @@ export function answerSign(command: Command, world: World): Outcome {
   }
 }
 
-function signed({ receipt }: SignRequest, signature: CompactSignature, { tap }: World): Required<Pick<Outcome, 'response' | 'tap'>> {
+function signed({ receipt }: SignRequest, signature: CompactSignature, { tap }: World): Required<Pick<CommandOutcome, 'response' | 'tap'>> {
   return { response: encodeSignAnswer(signature), tap: { ...tap, signed: [...tap.signed, structHash('Receipt', receipt)] } }
 }
 

@@ -1,3 +1,4 @@
+import { CremaError } from '../core/crema-error.ts'
 /** Stores a wallet's single text document: in a file, in IndexedDB, in an app's storage. */
 export interface WalletStore {
   /** The text last written; null if none was. */
@@ -10,11 +11,16 @@ export interface WalletStore {
 }
 
 /** The store was changed by another writer since it was read. Nothing was written; read again and repeat. */
-export class StoreChangedError extends Error {
+export class StoreChangedError extends CremaError {
   override name = 'StoreChangedError'
 
   constructor() {
-    super('The wallet’s store was changed by another process. Nothing was written; tap or try again.')
+    super({
+      code: 'wallet-store-changed',
+      fact: 'Another process changed the wallet’s store.',
+      expected: 'one process at a time',
+      remedy: 'Nothing was written: tap or try again.',
+    })
   }
 }
 

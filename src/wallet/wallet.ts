@@ -19,7 +19,7 @@ import {
 } from './state.ts'
 import { summarize, type WalletSummary } from './summary.ts'
 import type { WalletStore } from './wallet-store.ts'
-import { type Confirm, newTap, type Tap } from './world.ts'
+import { type Confirm, newTap, type TapMemory } from './world.ts'
 
 export interface WalletOptions {
   readonly signer: Signer
@@ -70,7 +70,7 @@ export function createWallet(options: WalletOptions): Wallet {
   const confirm: Confirm = { purchase: () => true, visit: () => false, ...options.confirm }
   const document = createDocument(options.store)
   const oneByOne = createQueue()
-  let tap: Tap | null = null
+  let tap: TapMemory | null = null
 
   async function select(command: Command): Promise<Uint8Array> {
     tap = null

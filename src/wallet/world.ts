@@ -4,7 +4,7 @@ import type { BadgePart, ReceiptPart } from '../core/tap/presented-receipt.ts'
 import type { Channel, HeldReceipt, WalletState } from './state.ts'
 
 /** Data collected during one tap. It lasts until the next SELECT or until the phone leaves. */
-export interface Tap {
+export interface TapMemory {
   /** The channel of the last TERMS. */
   readonly terms: Channel | null
   /** The parts of the last PREVIOUS. */
@@ -18,7 +18,7 @@ export interface Tap {
   readonly hasNew: boolean
 }
 
-export const newTap: Tap = { terms: null, previous: null, previousBadge: null, delivered: null, signed: [], hasNew: false }
+export const newTap: TapMemory = { terms: null, previous: null, previousBadge: null, delivered: null, signed: [], hasNew: false }
 
 /** A purchase to confirm. Name, symbol and label are claimed by the machine. */
 export interface Purchase {
@@ -41,7 +41,7 @@ export interface Confirm {
 /** The inputs for answering one command. */
 export interface World {
   readonly state: WalletState
-  readonly tap: Tap
+  readonly tap: TapMemory
   readonly signer: Signer
   readonly recover: RecoverAddress
   readonly confirm: Confirm
@@ -50,10 +50,10 @@ export interface World {
 }
 
 /** The result of a command: the answer, and changes. The answer is sent after the state is stored. */
-export interface Outcome {
+export interface CommandOutcome {
   readonly response: Uint8Array
   readonly state?: WalletState
-  readonly tap?: Tap
+  readonly tap?: TapMemory
 }
 
 /** The channel with this id, known to the wallet or presented by TERMS in this tap. TERMS never changes a known channel. */

@@ -64,8 +64,8 @@ describe('several endpoints', () => {
     const [other, right] = [await nodeAt({ chainId: '0x1' }), await nodeAt()]
     const chain = open([other, right])
     expect(await gasPrice(chain)).toBe(7n)
-    expect(chain.inTurn().map(each => [each.host, each.fault()])).toEqual([
-      [host(right), null],
+    expect(chain.inTurn().map(each => [each.host, each.fault()?.fact])).toEqual([
+      [host(right), undefined],
       [host(other), `The node at ${host(other)} is on chain 1.`],
     ])
   })

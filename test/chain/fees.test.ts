@@ -14,7 +14,7 @@ const fees = fc.oneof(eip1559, legacy)
 const parts = (each: Fees) => (each.type === 'legacy' ? [each.gasPrice] : [each.maxFeePerGas, each.maxPriorityFeePerGas])
 
 describe('raisedFees', () => {
-  it('raises each part by an eighth at least, keeps the kind, and reaches what is asked today', () => {
+  it('raises each part by an eighth at least, keeps the kind, and reaches the current fees', () => {
     fc.assert(
       fc.property(fees, fees, (old, now) => {
         const raised = raisedFees(old, now)

@@ -17,7 +17,7 @@ afterAll(() => fixture.stop())
 
 const noBadge = { issuedAt: 0n, expiresAt: 0n, dailyLimit: 0n, r: `0x${'0'.repeat(64)}`, vs: `0x${'0'.repeat(64)}` } as const
 
-/** A claim as the contract's structs have it. */
+/** A claim in the layout of the contract's structs. */
 function contractClaim({ terms, receipt, signature, badge }: Claim): ContractClaim {
   const { channelId: _, ...body } = receipt
   const { holder: __, ...times } = badge?.badge ?? { holder: null, ...noBadge }

@@ -18,7 +18,7 @@ import { type RpcProxy, startRpcProxy } from '../support/rpc-proxy.ts'
 
 export const DOLLAR = 1_000_000n
 
-/** A contract and a token on a chain of its own, asked through a proxy; the payer has 1,000 dollars and deposited 100. */
+/** A contract and a token on its own chain, reached through a proxy. The payer has 1,000 dollars and deposited 100. */
 export interface ChainFixture {
   readonly anvil: Anvil
   readonly proxy: RpcProxy
@@ -30,7 +30,7 @@ export interface ChainFixture {
   readonly terms: Terms
   readonly id: Hash
   readonly deployedAt: bigint
-  /** Asks through the proxy, with one confirmation as final. */
+  /** Goes through the proxy; one confirmation counts as final. */
   readonly chain: Chain
   stop(): Promise<void>
 }
@@ -66,7 +66,7 @@ export async function depositTo(chain: Chain, account: Account, terms: Terms, am
   await send(chain, account, depositCall(chain, terms, amount))
 }
 
-/** Sends, and settles when a block has it: anvil answers before it mines by itself. */
+/** Sends and resolves once mined. anvil returns the hash before it mines. */
 export async function broadcastMined({ chain, anvil }: Pick<ChainFixture, 'chain' | 'anvil'>, raw: Hex): Promise<void> {
   await broadcast(chain, raw)
   await anvil.mine(1)
@@ -74,7 +74,7 @@ export async function broadcastMined({ chain, anvil }: Pick<ChainFixture, 'chain
 
 export const lower = ({ address }: Account) => address.toLowerCase() as Address
 
-/** A claim of one receipt over this much in all, by the issuer, or by Anna where a badge is given. */
+/** A claim of one receipt with this cumulative amount, signed by the issuer, or by Anna when a badge is given. */
 export function makeClaim(
   { terms, id, domain }: ChainFixture,
   amount: bigint,
@@ -88,7 +88,7 @@ export function makeClaim(
 export const balanceOf = (chain: Chain, token: Address, owner: Address): Promise<bigint> =>
   chain.ask(client => client.readContract({ address: token, abi: testDollarAbi, functionName: 'balanceOf', args: [owner] }))
 
-/** Any harmless transaction: it mints one millionth of a dollar. */
+/** A harmless transaction: mints one millionth of a dollar. */
 export const anyCall = (token: Address, to: Address) => ({
   to: token,
   data: encodeFunctionData({ abi: testDollarAbi, functionName: 'mint', args: [to, 1n] }),

@@ -4,14 +4,14 @@ import { AnswerTooLarge, RateLimited } from '../../src/chain/endpoint-errors.ts'
 import { ChainUnreachable, NodeRefused } from '../../src/chain/errors.ts'
 import { readLogRange } from '../../src/chain/log-ranges.ts'
 
-/** A node that has one log a block, and takes at most so many blocks at once. */
+/** A node with one log per block that refuses ranges longer than `most` blocks. */
 const nodeOf = (most: bigint) => async (from: bigint, to: bigint) => {
   if (to - from + 1n > most) throw new NodeRefused('here', -32005, 'range too large')
   return Array.from({ length: Number(to - from) + 1 }, (_, i) => from + BigInt(i))
 }
 
 describe('readLogRange', () => {
-  it('reads every block once and in order, whatever the node takes', async () => {
+  it('reads every block once and in order, whatever range the node accepts', async () => {
     const range = fc.tuple(fc.bigInt({ min: 0n, max: 1000n }), fc.bigInt({ min: 0n, max: 300n }), fc.bigInt({ min: 1n, max: 400n }))
     await fc.assert(
       fc.asyncProperty(range, async ([from, length, most]) => {
@@ -21,12 +21,12 @@ describe('readLogRange', () => {
     )
   })
 
-  it('asks once where the node takes the range', async () => {
+  it('sends one request if the node accepts the range', async () => {
     expect((await readLogRange(5n, 1_000_000_000n, async () => [1])).calls).toBe(1)
   })
 
-  it('keeps to the length that the node took', async () => {
-    // 100, 50, then 25 four times.
+  it('keeps to the length that the node accepted', async () => {
+    // 100 and 50 blocks are refused; then four calls over 25.
     expect((await readLogRange(1n, 100n, nodeOf(30n))).calls).toBe(6)
   })
 
@@ -34,7 +34,7 @@ describe('readLogRange', () => {
     await expect(readLogRange(1n, 8n, nodeOf(0n))).rejects.toThrow('range too large')
   })
 
-  it('does not split for a node that is away', async () => {
+  it('does not split the range when the node is unreachable', async () => {
     let calls = 0
     const away = async () => {
       calls++

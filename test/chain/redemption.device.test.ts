@@ -4,13 +4,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { broadcast } from '../../src/chain/broadcast.ts'
 import { closeCall } from '../../src/chain/channel-calls.ts'
 import { InsufficientGas, NotMinedYet, RevertedWith } from '../../src/chain/errors.ts'
+import type { Chain } from '../../src/chain/open-chain.ts'
 import { openNode } from '../../src/chain/open-node.ts'
-import { outcome } from '../../src/chain/outcome.ts'
 import { prepareRedemption } from '../../src/chain/prepare-redemption.ts'
 import { prepareTransaction } from '../../src/chain/prepare-transaction.ts'
 import { raiseFees } from '../../src/chain/raise-fees.ts'
 import { readChannels } from '../../src/chain/read-channels.ts'
+import { readOutbox } from '../../src/chain/read-outbox.ts'
 import { send } from '../../src/chain/send.ts'
+import type { Address, Hash } from '../../src/core/hex.ts'
 import { type AnvilAccount, startAnvil } from '../support/anvil.ts'
 import { anna, ben, makeBadge, makePrivateKey } from '../support/make.ts'
 import { startRpcProxy } from '../support/rpc-proxy.ts'
@@ -19,7 +21,7 @@ import { anyCall, balanceOf, broadcastMined, type ChainFixture, DOLLAR, lower, m
 /** What eth_feeHistory says where senders pay 2 gwei. */
 const TIPS_OF_2_GWEI = { oldestBlock: '0x1', baseFeePerGas: ['0x1', '0x1'], gasUsedRatio: [1], reward: [['0x77359400']] }
 let fixture: ChainFixture
-/** What the test's channel has paid by now. */
+/** The cumulative amount that the test's channel has reached. */
 let owed = 0n
 beforeAll(async () => {
   fixture = await startChainFixture()
@@ -31,6 +33,23 @@ afterEach(async () => {
   fixture.proxy.behave()
   fixture.proxy.calls.length = 0
 })
+
+/** What became of a transaction of the payee or the machine, by one look. */
+async function outcome(chain: Chain, { hash, from, nonce, others = [] }: Sent) {
+  const finalBlock = await chain.ask(client => client.getBlockNumber())
+  const { nonces, transactions } = await readOutbox(chain, { from, finalBlock, transactions: [[hash, ...others]] })
+  const [{ mined, isKnown } = expect.unreachable('there is no answer')] = transactions
+  if (mined !== null) return { kind: 'mined', ...mined } as const
+  if (isKnown) return { kind: 'pending' } as const
+  return nonces.mined > nonce ? ({ kind: 'replaced' } as const) : ({ kind: 'dropped' } as const)
+}
+
+interface Sent {
+  readonly hash: Hash
+  readonly from: Address
+  readonly nonce: number
+  readonly others?: readonly Hash[]
+}
 
 const prepareNext = (change = {}) => {
   owed += DOLLAR
@@ -73,13 +92,13 @@ describe('prepareRedemption', () => {
     expect(await outcome(chain, prepared)).toMatchObject({ kind: 'mined', success: true, paid: DOLLAR })
   })
 
-  it('takes the nonce that it is told', async () => {
+  it('uses the given nonce', async () => {
     const { nonce } = await prepareNext({ nonce: 77 })
     expect(nonce).toBe(77)
     owed -= DOLLAR
   })
 
-  it('counts what waits in the pool', async () => {
+  it('counts the transactions waiting in the pool', async () => {
     await fixture.anvil.setAutomine(false)
     const first = await prepareNext()
     await broadcast(fixture.chain, first.raw)
@@ -122,7 +141,7 @@ describe('a redemption that would fail', () => {
     )
   })
 
-  it('says so when the badge is of another holder', async () => {
+  it('says that the badge is for another holder', async () => {
     const badge = makeBadge(ben.address, {}, undefined, fixture.domain)
     await (await refused(makeClaim(fixture, 99n * DOLLAR, badge))).toMatchObject({ decoded: { name: 'WrongSigner' } })
   })
@@ -212,7 +231,7 @@ describe('a transaction that waits', () => {
   })
 })
 
-describe('a transaction that fails all the same', () => {
+describe('a transaction that still fails', () => {
   it('is mined without success and paid nothing, when another one came first', async () => {
     const { chain, anvil, payee } = fixture
     await anvil.setAutomine(false)
@@ -226,7 +245,7 @@ describe('a transaction that fails all the same', () => {
     expect(await outcome(chain, second)).toMatchObject({ kind: 'mined', success: false, paid: 0n })
   })
 
-  it('is said to be on its way when no block took it in time', async () => {
+  it('counts as pending when no block included it in time', async () => {
     const { chain, anvil, payee, token } = fixture
     await anvil.setAutomine(false)
     await expect(send(chain, payee, anyCall(token, lower(payee)), 300)).rejects.toThrow(NotMinedYet)
@@ -268,7 +287,7 @@ describe('close', () => {
     expect((await readChannels(chain, [id])).get(id)).toEqual({ deposited: redeemed, redeemed, closesAt: 0n })
   })
 
-  it('is the payee’s', async () => {
+  it('is for the payee only', async () => {
     await expect(send(fixture.chain, fixture.payer, closeCall(fixture.chain, fixture.terms))).rejects.toThrow(/is not the channel's payee/)
   })
 })

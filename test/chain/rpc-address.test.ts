@@ -26,12 +26,12 @@ describe('parseRpcAddress', () => {
     expect(() => parseRpcAddress(text)).not.toThrow('key-secret')
   })
 
-  it('refuses what is no URL without repeating it', () => {
-    expect(() => parseRpcAddress('key-secret')).toThrow('is no URL')
+  it('refuses a text that is not a URL, without repeating it', () => {
+    expect(() => parseRpcAddress('key-secret')).toThrow('is not a URL')
     expect(() => parseRpcAddress('key-secret')).not.toThrow('key-secret')
   })
 
-  it('blots out user, password, path and query, and leaves the rest', () => {
+  it('masks user, password, path and query, and leaves the rest', () => {
     const { redact, host } = parseRpcAddress('https://useruser:password@rpc.example.org/v3/pathkey1?apikey=querykey&k=with%20space')
     const text = redact(
       'fetch https://useruser:password@rpc.example.org/v3/pathkey1: useruser password pathkey1 querykey "with space" v3 ok',

@@ -55,7 +55,7 @@ const shown: Record<Case['meaning'], FakeNode['answers']> = {
 
 const refusing = async (text: string, more: FakeNode['answers'] = {}) => {
   const node = await startFakeNode({ ...healthy(), ...more, eth_sendRawTransaction: new RpcFault(-32000, text) })
-  return { fake: node, node: openNode({ rpc: node.url, timeoutMs: 300 }) }
+  return { fake: node, node: openNode({ rpc: node.url }) }
 }
 
 describe('a node that answers a transaction with an error', () => {
@@ -119,7 +119,7 @@ describe('a node that does not answer a transaction', () => {
     const fake = await startFakeNode(healthy())
     fake.manner = () => true
     const failure = broadcast(openNode({ rpc: fake.url, timeoutMs: 100 }), await signed())
-    await expect(failure).rejects.toThrow(/^It is not known whether .* took the transaction 0x[0-9a-f]{64}: .*did not answer in time/)
+    await expect(failure).rejects.toThrow(/^It is not known whether .* accepted the transaction 0x[0-9a-f]{64}: .*did not answer in time/)
   })
 })
 

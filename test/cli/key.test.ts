@@ -16,5 +16,5 @@ it('crema key new and show tell the address and never the key', async () => {
   expect(made).toContain(address)
   expect(made).not.toContain(secret)
   expect(await runJson('key', 'show', file)).toEqual({ address, file })
-  await expect(runCommand('key', 'new', '--out', file)).rejects.toThrow('is there already')
+  await expect(runCommand('key', 'new', '--out', file)).rejects.toThrow('already exists')
 })

@@ -6,7 +6,7 @@ import { registerMachine } from '../../src/cli/machine/register.ts'
 import { registerProvider } from '../../src/cli/provider/register.ts'
 import { registerWallet } from '../../src/cli/wallet/register.ts'
 
-/** Runs a command of `crema` in this process and gives what it printed. Errors come through as they are thrown. */
+/** Runs a `crema` command in this process and returns what it printed. Errors propagate. */
 export async function runCommand(...args: string[]): Promise<string> {
   const program = new Command('crema').exitOverride().configureOutput({ writeErr: () => {} })
   registerCompany(program)
@@ -24,7 +24,7 @@ export async function runCommand(...args: string[]): Promise<string> {
   }
 }
 
-/** The same with `--json`, parsed. */
+/** The same with `--json`; returns the parsed output. */
 export async function runJson(...args: string[]): Promise<Record<string, unknown>> {
   return JSON.parse(await runCommand(...args, '--json')) as Record<string, unknown>
 }

@@ -8,7 +8,7 @@ const renamed = [
 ]
 
 describe('a config key with a new name', () => {
-  it('is read by its old one, in a table, in each table of an array and at the top, with a warning for each that names both', () => {
+  it('is read under its old one, in a table, in each table of an array and at the top level, with a warning for each that names both', () => {
     const file = { top: 1, redeem: { old: '5', other: true }, products: [{ price: '1' }, { cost: '2' }, { price: '3' }] }
     expect(withNewKeys(file, renamed)).toEqual({
       file: { bottom: 1, redeem: { new: '5', other: true }, products: [{ cost: '1' }, { cost: '2' }, { cost: '3' }] },
@@ -21,7 +21,7 @@ describe('a config key with a new name', () => {
     expect(file.redeem).toEqual({ old: '5', other: true })
   })
 
-  it('is left alone beside the new one, for the schema to refuse', () => {
+  it('is left unchanged beside the new one, for the schema to refuse', () => {
     const file = { redeem: { old: '5', new: '6' } }
     expect(withNewKeys(file, renamed)).toEqual({ file, warnings: [] })
   })

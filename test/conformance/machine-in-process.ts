@@ -6,23 +6,23 @@ import type { TestChannel } from '../../src/conformance/test-channel.ts'
 import { AID } from '../../src/core/tap/select.ts'
 import { greet } from '../../src/nfc/greet.ts'
 import { purchase } from '../../src/nfc/purchase.ts'
-import type { Purchase, Selection } from '../../src/nfc/selection.ts'
+import type { PurchaseOutcome, Selection } from '../../src/nfc/selection.ts'
 import { Tap } from '../../src/nfc/tap.ts'
 import { acceptanceOf, press, serve, type TestMachine } from '../nfc/bench.ts'
 import { channel, domain, issuer, terms } from '../support/make.ts'
 
 type Transmit = CardChannel['transmit']
 
-/** A machine's tap and rules with no reader between: a right one, or one that is wrong in a way. */
+/** A machine's tap and rules with no reader in between: conforming, or wrong in one way. */
 export interface Habits {
-  /** Changes what goes over the air. */
+  /** Changes the exchanges on the air. */
   readonly air?: (right: Transmit) => Transmit
   readonly parts?: (right: TestMachine['parts']) => TestMachine['parts']
-  /** Whether a selection is good for more than one cup, or sold with no press at all. */
+  /** Keeps a selection after a sale, so that one press sells several cups. */
   readonly forgetsNoSelection?: true
-  /** What it makes of a purchase that came to this. */
-  readonly after?: (outcome: Purchase, tap: Tap) => Promise<void>
-  /** Each tap is a new selection, with a time of its own. */
+  /** Runs after a purchase with this outcome. */
+  readonly after?: (outcome: PurchaseOutcome, tap: Tap) => Promise<void>
+  /** Treats each tap as a new selection, with a new time. */
   readonly newSelectionEachTap?: true
 }
 

@@ -27,7 +27,7 @@ async function tryMachine(habits: Habits = {}, ...only: string[]) {
 type Air = NonNullable<Habits['air']>
 const done = statusResponse(StatusWord.done)
 
-/** Sends something else instead of this command. */
+/** Sends another command in place of this one. */
 const sends =
   (name: string, other: (command: Uint8Array, sent: readonly string[]) => Uint8Array): Air =>
   right => {
@@ -38,13 +38,13 @@ const sends =
       return right(changed, deadline)
     }
   }
-/** Says nothing in place of this command, and takes it for done. */
+/** Skips this command and treats it as answered with success. */
 const leavesOut =
   (name: string): Air =>
   right =>
   async (command, deadline) =>
     nameOf(command) === name ? done : right(command, deadline)
-/** Sends this before and after a command. */
+/** Sends an extra command before or after this one. */
 const adds =
   (name: string, extra: Uint8Array, when: 'before' | 'after'): Air =>
   right =>
@@ -55,7 +55,7 @@ const adds =
     if (when === 'after') await right(extra, deadline)
     return answer
   }
-/** Goes on after an answer that must end the tap. */
+/** Sends one more command after a response that must end the tap. */
 const insists =
   (name: string, answer: (response: Uint8Array) => boolean, extra: (command: Uint8Array) => Uint8Array): Air =>
   right =>
@@ -75,7 +75,7 @@ const claimsBrewing = (command: Uint8Array) => {
 const bensBadge = makeBadge(ben.address)
 const previous = encodePreviousCommands(presentReceipt(makeReceipt(PRICE), ben, bensBadge))[0] ?? done
 const anyTap = (response: Uint8Array) => response.length > 0
-/** Each second SIGN of a tap asks for a little later. */
+/** The second SIGN of a tap has a later time than the first. */
 const secondDiffers: Air = sends('SIGN', (command, sent) =>
   sent.includes('SIGN')
     ? changedSign(request => ({ ...request, receipt: { ...request.receipt, issuedAt: request.receipt.issuedAt + 1n } }))(command)
@@ -146,7 +146,7 @@ const wrongs: Record<string, Habits> = {
 }
 
 describe('machine conformance', () => {
-  it('is what our own tap has', async () => {
+  it('passes for our own tap', async () => {
     const outcomes = await tryMachine()
     expect(outcomes.filter(({ passed }) => !passed)).toEqual([])
     expect(outcomes).toHaveLength(machineChecks.length)
@@ -161,12 +161,12 @@ describe('machine conformance', () => {
     expect(right).toMatchObject({ name, passed: true, got: null })
   })
 
-  it('finds bytes that are no command', async () => {
+  it('detects bytes that are not a command', async () => {
     const [outcome] = await tryMachine({ air: sends('SIGN', command => command.slice(0, -1)) }, 'newcomer')
     expect(outcome?.got).toContain('SIGN')
   })
 
-  it('finds a machine that charges a tap that it shows as refused', async () => {
+  it('detects a machine that charges a tap that it shows as refused', async () => {
     const charges: Habits = {
       air: right => async (command, deadline) => {
         const answer = await right(command, deadline)

@@ -17,7 +17,7 @@ import { createMemoryStore } from '../../src/wallet/wallet-store.ts'
 import { anna, NOW, stranger } from '../support/make.ts'
 
 type Answer = (command: Uint8Array) => Promise<Uint8Array>
-/** A wallet that is wrong in one way: it passes most commands on to the right one. */
+/** Wraps the conforming wallet and changes one behaviour. */
 type Wrong = (right: Answer) => Answer
 
 async function tryWallet(wrong: Wrong, only?: string) {
@@ -49,13 +49,13 @@ async function tryWallet(wrong: Wrong, only?: string) {
 const insOf = (command: Uint8Array) => command[1]
 const isStatus = (response: Uint8Array, name: StatusName) => decodeResponse(response).status === StatusWord[name]
 
-/** Answers so whatever is asked with this instruction. */
+/** Answers every command with this instruction with the same response. */
 const always =
   (ins: number, response: Uint8Array): Wrong =>
   right =>
   async command =>
     insOf(command) === ins ? response : right(command)
-/** Answers something else where the right wallet answers this status. */
+/** Replaces the conforming wallet's answer when it has this status. */
 const instead =
   (name: StatusName, response: Uint8Array, ins?: number): Wrong =>
   right =>
@@ -63,7 +63,7 @@ const instead =
     const answer = await right(command)
     return isStatus(answer, name) && (ins === undefined || insOf(command) === ins) ? response : answer
   }
-/** Signs although the right wallet refuses with this status. */
+/** Signs where the conforming wallet refuses with this status. */
 const signsDespite =
   (name: StatusName): Wrong =>
   right =>
@@ -72,7 +72,7 @@ const signsDespite =
     if (insOf(command) !== Instruction.sign || !isStatus(answer, name)) return answer
     return encodeSignAnswer(anna.sign(digest(conformanceDomain, 'Receipt', decodeSignCommand(decodeCommand(command)).receipt)))
   }
-/** Has a good word for any receipt that it signed: every RESULT counts. */
+/** Counts every RESULT as an acceptance of the last signed receipt. */
 const takesAnyAcceptance: Wrong = right => {
   let last: Uint8Array | null = null
   return async command => {
@@ -84,7 +84,7 @@ const takesAnyAcceptance: Wrong = right => {
     return encodeNewestAnswer({ receipt, signature, acceptance: signature })
   }
 }
-/** Never begins a new tap. */
+/** Keeps its state across SELECT. */
 const neverForgets: Wrong = right => {
   let selected: Uint8Array | null = null
   return async command => {
@@ -149,7 +149,7 @@ const wrongs: Record<string, Wrong> = {
       : right(command),
   'newest-none': instead('notFound', done, Instruction.newest),
   'unknown-previous': signsDespite('unknownPrevious'),
-  // It never shows PREVIOUS to the right one.
+  // The conforming wallet never sees PREVIOUS.
   'previous-of-others': always(Instruction.previous, done),
   'previous-forged': signsDespite('mismatch'),
   'previous-forged-badge': signsDespite('mismatch'),
@@ -159,7 +159,7 @@ const wrongs: Record<string, Wrong> = {
 }
 
 describe('wallet conformance', () => {
-  it('is what our own wallet has', async () => {
+  it('passes for our own wallet', async () => {
     const outcomes = await tryWallet(right => right)
     expect(outcomes.filter(({ passed }) => !passed)).toEqual([])
     expect(outcomes).toHaveLength(walletChecks.length)
@@ -174,16 +174,16 @@ describe('wallet conformance', () => {
     expect(right).toMatchObject({ name, passed: true, got: null })
   })
 
-  it('finds an answer that is none, and goes on', async () => {
+  it('detects a malformed answer, and continues', async () => {
     const outcomes = await tryWallet(() => async () => Uint8Array.of(0x90))
     expect(outcomes.every(({ passed }) => !passed)).toBe(true)
     expect(outcomes[0]?.got).toContain('1 bytes of response')
   })
 
-  it('says that the wallet left when it did', async () => {
+  it('reports that the wallet has left', async () => {
     const outcomes = await tryWallet(() => async () => {
-      throw new Error('The card left the field.')
+      throw new Error('The card left the field')
     })
-    expect(outcomes[0]?.got).toBe('The card left the field.')
+    expect(outcomes[0]?.got).toBe('The card left the field')
   })
 })

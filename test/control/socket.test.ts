@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { askMachine, ControlError } from '../../src/control/client.ts'
 import type { ControlRequest } from '../../src/control/messages.ts'
 import { type ControlHandler, openControlServer } from '../../src/control/server.ts'
+import { CremaError } from '../../src/core/crema-error.ts'
 import { createLogger } from '../../src/logger.ts'
 
 const log = createLogger('fatal')
@@ -18,7 +19,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** Asks a server with this handler one thing. */
+/** Sends one request to a server with this handler. */
 async function ask(handle: ControlHandler, request: object = { command: 'status' }): Promise<unknown> {
   const server = await openControlServer(path, handle, log)
   try {
@@ -28,7 +29,7 @@ async function ask(handle: ControlHandler, request: object = { command: 'status'
   }
 }
 
-/** Whatever listens there answers with these bytes, or hangs up. */
+/** Sends a request to a server that answers with these bytes, or hangs up. */
 async function askSomethingElse(answer: string | null): Promise<unknown> {
   const other = join(folder, 'other.sock')
   const server = createServer(socket => socket.once('data', () => (answer === null ? socket.destroy() : socket.end(answer))))
@@ -41,19 +42,29 @@ async function askSomethingElse(answer: string | null): Promise<unknown> {
 }
 
 describe('the control socket', () => {
-  it('brings the result, amounts as text', async () => {
+  it('returns the result, with amounts as text', async () => {
     expect(await ask(async () => ({ amount: 10n ** 30n }))).toEqual({ amount: `1${'0'.repeat(30)}` })
   })
 
-  it('brings the answer to what has no result', async () => {
+  it('answers a request that has no result', async () => {
     expect(await ask(async () => undefined, { command: 'decide', vend: 1, decision: 'credit' })).toBeNull()
   })
 
-  it('brings what went wrong as an error', async () => {
+  it('returns an error as its fields', async () => {
+    const id = `0x${'ab'.repeat(32)}`
+    const fault = { code: 'no-cup', fact: `No cup for ${id}.`, details: ['one', 'two'], expected: 'a cup', remedy: 'Bring one.' }
     const failing = ask(async () => {
-      throw new Error('The fact.\nWhat to do.')
+      throw new CremaError({ ...fault, publicWords: [id] })
     })
-    await expect(failing).rejects.toThrow(new ControlError('The fact.\nWhat to do.'))
+    await expect(failing).rejects.toBeInstanceOf(ControlError)
+    await expect(failing).rejects.toMatchObject(fault)
+  })
+
+  it('returns a fault of the program as an unexpected error', async () => {
+    const failing = ask(async () => {
+      throw new Error('left is not a function\nat x')
+    })
+    await expect(failing).rejects.toMatchObject({ code: 'unexpected', fact: 'Something failed unexpectedly: left is not a function.' })
   })
 
   it.each([
@@ -63,7 +74,7 @@ describe('the control socket', () => {
     { command: 'status', more: true },
   ])('refuses %j in a sentence', async request => {
     const refused = ask(async () => 1, request)
-    await expect(refused).rejects.toThrow(/^This is no request to a machine:\n {2}\(?[a-z]/)
+    await expect(refused).rejects.toThrow(/^Not a request to a machine\.\n {2}\(?[a-z]/)
     await expect(refused).rejects.not.toThrow(/[[{]/)
   })
 
@@ -80,15 +91,20 @@ describe('the control socket', () => {
     await server.close()
   })
 
-  it('says what to do where nobody listens', async () => {
-    await expect(askMachine(path, { command: 'status' })).rejects.toThrow(/No machine answers on .* \(ENOENT\).*crema machine run/)
+  it('says what to do if nothing listens', async () => {
+    await expect(askMachine(path, { command: 'status' })).rejects.toThrow(
+      /No machine answers on .* \(ENOENT\)\.\nExpected .*\n.*crema machine run/,
+    )
   })
 
-  it.each([['not json\n'], ['{"ok":true}\n'], ['{"ok":"maybe","result":1}\n']])('says that %j is no machine’s answer', async answer => {
-    await expect(askSomethingElse(answer)).rejects.toThrow(/is no machine, or one of another version/)
-  })
+  it.each([['not json\n'], ['{"ok":true}\n'], ['{"ok":"maybe","result":1}\n']])(
+    'reports that %j is not a machine’s answer',
+    async answer => {
+      await expect(askSomethingElse(answer)).rejects.toThrow(/is not from a machine of this version/)
+    },
+  )
 
-  it('says that the machine hung up', async () => {
+  it('reports that the machine closed the connection', async () => {
     await expect(askSomethingElse(null)).rejects.toThrow(/closed the connection without an answer/)
   })
 })

@@ -18,19 +18,19 @@ describe('stands', () => {
 })
 
 describe('agreedPrice', () => {
-  it('is null with no agreement, and for what none sells', () => {
+  it('is null without an agreement, and for a drink that none sells', () => {
     expect(priceOf([], 'espresso')).toBeNull()
     expect(priceOf([list(0n, ['Espresso', 80n])], 'lungo')).toBeNull()
   })
 
-  it('knows a drink by its name or its label, in any case', () => {
+  it('matches a drink by its name or its label, ignoring case', () => {
     const lists = [list(0n, ['Espresso', 80n], ['CAFÉ CRÈME', 120n])]
     expect(priceOf(lists, 'espresso', 'Espresso doppio')).toBe(80n)
     expect(priceOf(lists, 'cafe-creme', 'Café crème')).toBe(120n)
     expect(priceOf(lists, 'Cafe\u0301 cre\u0300me')).toBe(120n)
   })
 
-  it('is the newest agreement’s that stands and sells it', () => {
+  it('comes from the newest agreement in force that sells the drink', () => {
     const lists = [list(0n, ['Espresso', 80n], ['Lungo', 100n]), list(0n, ['Espresso', 90n]), list(NOW, ['Espresso', 10n])]
     expect(priceOf(lists, 'Espresso')).toBe(90n)
     expect(priceOf(lists, 'Lungo')).toBe(100n)

@@ -6,7 +6,7 @@ import type { Receipt } from '../../src/core/messages.ts'
 import type { Standing } from '../../src/core/offline-rule.ts'
 import { address, hash } from './tap/arbitraries.ts'
 
-/** Any standing, with numbers so close to each other that each side of every comparison comes up. */
+/** Any standing. The numbers are small, so that both sides of every comparison occur. */
 export const standing: fc.Arbitrary<Standing> = fc.record({
   now: fc.bigInt(0n, 2000n),
   timeTrusted: fc.boolean(),
@@ -26,7 +26,7 @@ export const standing: fc.Arbitrary<Standing> = fc.record({
   servedSinceSync: fc.bigInt(0n, 500n),
 })
 
-/** A holder, a price, and a receipt as the machine judges them. */
+/** A ledger, a price, and the receipt to judge. */
 export interface Case {
   readonly ledger: Ledger
   readonly receipt: Receipt
@@ -36,7 +36,7 @@ export interface Case {
 
 const small = fc.bigInt(1n, 1000n)
 
-/** Everything that a good case is made of. */
+/** The values from which a valid case is built. */
 const parts = fc.record({
   channelId: hash,
   holder: address,
@@ -103,7 +103,7 @@ function ledgerOf(values: Parts): Ledger {
   }
 }
 
-/** A receipt that must be accepted, whatever the numbers: a phone's, a card's or the issuer's, the first or a later one, with a credit or without. */
+/** A receipt that must be accepted: by a phone, a card or the issuer, first or later, with or without a credit. */
 export const goodCase: fc.Arbitrary<Case> = parts.map(values => {
   const ledger = ledgerOf(values)
   const asked = nextReceipt(ledger, values.price)
@@ -113,7 +113,7 @@ export const goodCase: fc.Arbitrary<Case> = parts.map(values => {
   return { ledger, receipt, signer: values.holder, price: values.price }
 })
 
-/** A good case in which some numbers were moved a little, so that it may be good or not. */
+/** A valid case with some numbers changed a little; it may still be valid. */
 export const anyCase: fc.Arbitrary<Case> = fc
   .record({
     good: goodCase,

@@ -18,7 +18,7 @@ describe('a cause', () => {
 })
 
 describe('the causes of a report', () => {
-  it('are exactly its bits, rising', () => {
+  it('are exactly its bits, in ascending order', () => {
     fc.assert(
       fc.property(bits, bits, (faults, supplies) => {
         const sum = causesOf(faults, supplies).reduce((set, cause) => set | (1n << BigInt(cause)), 0n)

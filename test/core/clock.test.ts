@@ -5,12 +5,12 @@ import { type Clock, readClock, setClock, startClock, type TimeSources } from '.
 const at = fc.bigInt(0n, 4_000_000_000n)
 const sources = (monotonicMs: number, wallAt = 0n, wallTrusted = false): TimeSources => ({ monotonicMs, wallAt, wallTrusted })
 
-/** What may happen to a machine's clocks: time passes, the wall clock jumps either way, is believed or not, the daemon starts again. */
+/** Events of a machine's clocks: time passes, the wall clock jumps either way, becomes trusted or not, the daemon restarts. */
 const events = fc.array(
   fc.record({ elapsedMs: fc.double({ min: 0, max: 1e8, noNaN: true }), wallAt: at, wallTrusted: fc.boolean(), restart: fc.boolean() }),
 )
 
-/** The times that were read, and the last clock, from a start with nothing stored. */
+/** The times read and the resulting clock, starting with nothing stored. */
 function live(steps: typeof events extends fc.Arbitrary<infer Steps> ? Steps : never) {
   let [clock, monotonicMs] = [startClock(0n, sources(0)), 0]
   return steps.map(({ elapsedMs, wallAt, wallTrusted, restart }) => {
@@ -32,7 +32,7 @@ describe('the clock', () => {
     )
   })
 
-  it('is never behind a wall clock that is believed', () => {
+  it('is never behind a trusted wall clock', () => {
     fc.assert(
       fc.property(events, steps => {
         for (const { now, wallAt, wallTrusted } of live(steps)) if (wallTrusted) expect(now).toBeGreaterThanOrEqual(wallAt)
@@ -40,7 +40,7 @@ describe('the clock', () => {
     )
   })
 
-  it('goes by the monotonic clock alone while nobody vouches for the other', () => {
+  it('follows the monotonic clock alone while the wall clock is not trusted', () => {
     fc.assert(
       fc.property(at, fc.array(fc.nat(5_000_000)), at, (start, steps, wallAt) => {
         let [clock, monotonicMs]: [Clock, number] = [startClock(start, sources(0)), 0]
@@ -63,7 +63,7 @@ describe('the clock', () => {
     )
   })
 
-  it('is set by a sync, downwards too', () => {
+  it('is set by a sync, backwards too', () => {
     fc.assert(
       fc.property(at, at, fc.nat(1e9), fc.nat(1e7), (stored, headAt, monotonicMs, laterMs) => {
         readClock(startClock(stored, sources(0)), sources(monotonicMs))
@@ -81,7 +81,7 @@ describe('the clock', () => {
 })
 
 describe('trust', () => {
-  it('comes with a wall clock that is believed, or with a sync, and stays', () => {
+  it('begins with a trusted wall clock or a sync, and stays', () => {
     const started = startClock(7n, sources(0, 100n))
     expect(started.trusted).toBe(false)
     expect(readClock(started, sources(1000, 100n)).clock.trusted).toBe(false)
@@ -91,7 +91,7 @@ describe('trust', () => {
     expect(setClock(50n, sources(0)).trusted).toBe(true)
   })
 
-  it('goes with a restart', () => {
+  it('ends with a restart', () => {
     expect(startClock(setClock(50n, sources(0)).at, sources(0)).trusted).toBe(false)
   })
 })

@@ -10,7 +10,7 @@ const receipt = fc.record({ channelId: hash, sequence: number, cumulativeAmount:
 const newest: fc.Arbitrary<Newest | null> = fc.option(fc.record({ hash, sequence: number, cumulativeAmount: number, issuedAt: number }))
 const parties = fc.record({ machine: address, holder: address })
 
-/** A receipt that this machine accepted and that its holder brings back. */
+/** A receipt that this machine accepted and that its holder returns. */
 const brought = ({
   receipt,
   parties,
@@ -29,8 +29,8 @@ const judge = (
   { parties, receipt, newest }: { parties: { machine: Address; holder: Address }; receipt: BroughtBack['receipt']; newest: Newest | null },
 ) => judgeAdoption(back, { ...parties, channelId: receipt.channelId }, newest)?.reason ?? null
 
-describe('a receipt that a phone brings back', () => {
-  it('is taken when it is above the machine’s newest, and only then', () => {
+describe('a receipt returned by a phone', () => {
+  it('is adopted if and only if it is above the machine’s newest', () => {
     fc.assert(
       fc.property(given, given => {
         const { receipt, newest } = given
@@ -50,7 +50,7 @@ describe('a receipt that a phone brings back', () => {
     )
   })
 
-  it('is refused when anybody but the holder in front of the machine signed it', () => {
+  it('is refused unless the holder being served signed it', () => {
     fc.assert(
       fc.property(given, fc.option(address), (given, signer) => {
         fc.pre(signer !== given.parties.holder)
@@ -59,7 +59,7 @@ describe('a receipt that a phone brings back', () => {
     )
   })
 
-  it('is refused when it is another channel’s', () => {
+  it('is refused if it belongs to another channel', () => {
     fc.assert(
       fc.property(given, hash, (given, channelId) => {
         fc.pre(channelId !== given.receipt.channelId)

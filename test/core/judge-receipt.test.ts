@@ -17,7 +17,7 @@ const reasonOf = (each: Case) => {
 const paidOf = ({ price, ledger }: Case) => splitPrice(price, ledger.account.credit).amount
 const max = (a: bigint, b: bigint) => (a > b ? a : b)
 
-/** The rules once more, each for itself and in other words than core's: what must hold when a receipt is not refused for this. */
+/** An independent formulation of the rules: what must hold of a receipt that is not refused for this reason. */
 const rules: Record<ReceiptReason, (each: Case) => boolean> = {
   'bad-signature': ({ signer }) => signer !== null,
   'other-signer': ({ signer, ledger }) => signer === null || signer === ledger.account.holder,
@@ -54,7 +54,7 @@ const rules: Record<ReceiptReason, (each: Case) => boolean> = {
 }
 const reasons = Object.keys(rules) as ReceiptReason[]
 
-/** Between the newest one's time and now there is nothing, when the clock was set back: then the newest one's own time is the only one left. */
+/** When the clock was set back, no time lies between the newest receipt and now; only the newest receipt's own time is left. */
 const reaches = (receipt: Receipt, { newest }: Ledger) => receipt.issuedAt === newest?.issuedAt
 
 type NonNullBadge = NonNullable<Ledger['account']['badge']>
@@ -69,7 +69,7 @@ function whenPaid(rule: (each: Case) => boolean) {
 }
 
 describe('judgeReceipt', () => {
-  it('accepts what keeps every rule', () => {
+  it('accepts a receipt that follows every rule', () => {
     fc.assert(
       fc.property(goodCase, each => {
         expect(reasonOf(each)).toBeNull()
@@ -86,7 +86,7 @@ describe('judgeReceipt', () => {
     )
   })
 
-  it('refuses what breaks a rule, and names one that is broken', () => {
+  it('refuses a receipt that breaks a rule, and names a broken rule', () => {
     fc.assert(
       fc.property(anyCase, each => {
         const broken = reasons.filter(reason => !rules[reason](each))
@@ -106,7 +106,7 @@ describe('judgeReceipt', () => {
     for (const each of broken) expect(reasonOf(each)).toBe(reason)
   })
 
-  it('says what was paid, and what a credit paid', () => {
+  it('returns the amount paid, and the part paid by a credit', () => {
     fc.assert(
       fc.property(goodCase, each => {
         const verdict = judge(each)
@@ -152,8 +152,8 @@ describe('judgeReceipt', () => {
   })
 })
 
-describe('what is accepted', () => {
-  it('is good on-chain: signed by the issuer or a holder of a badge that covers its time and was not revoked', () => {
+describe('an accepted receipt', () => {
+  it('is valid on-chain: signed by the issuer, or by a holder with a badge that covers its time and was not revoked', () => {
     fc.assert(
       fc.property(anyCase, each => {
         fc.pre(reasonOf(each) === null)
@@ -167,7 +167,7 @@ describe('what is accepted', () => {
     )
   })
 
-  it('raises what the payee can claim by all that was paid, unless only the allowance is at stake', () => {
+  it('raises the payee’s claim by the amount paid, unless only the allowance is at stake', () => {
     fc.assert(
       fc.property(anyCase, each => {
         fc.pre(reasonOf(each) === null && paidOf(each) > 0n)
@@ -182,7 +182,7 @@ describe('what is accepted', () => {
     )
   })
 
-  it('is worth no more than the allowance where that is all there is', () => {
+  it('is worth at most the allowance while only that may be served', () => {
     fc.assert(
       fc.property(anyCase, each => {
         const { synced, newestAmount, timeTrusted, allowance, servedSinceSync } = each.ledger.standing
@@ -203,7 +203,7 @@ describe('a badge', () => {
     return reasonOf({ ...good, ledger: { ...good.ledger, account: { ...account, badge, revokedAt: null } } })
   }
 
-  it('is good from its first second to its last', () => {
+  it('is valid from its first second to its last', () => {
     fc.assert(
       fc.property(held, good => {
         const { issuedAt } = good.receipt
@@ -228,7 +228,7 @@ describe('a badge', () => {
 })
 
 describe('a clock that was set back by a sync', () => {
-  it('goes on with the newest receipt’s time, and with no later one', () => {
+  it('continues with the newest receipt’s time, and no later one', () => {
     fc.assert(
       fc.property(
         goodCase.filter(each => each.ledger.newest !== null),
@@ -247,7 +247,7 @@ describe('a clock that was set back by a sync', () => {
 })
 
 describe('retryable', () => {
-  it('is what another signature of the same person can mend, and nothing about badge or channel', () => {
+  it('marks faults that the same person can fix by signing again, and none about badge or channel', () => {
     fc.assert(
       fc.property(anyCase, each => {
         const verdict = judge(each)

@@ -6,7 +6,7 @@ import { digest, digestOf, domainSeparator, type Messages, structHash } from '..
 import { channelId, type Terms } from '../../src/core/terms.ts'
 import { address, hash, uint32, uint64, uint128 } from './tap/arbitraries.ts'
 
-/** The types as PROTOCOL.md writes them, for an EIP-712 implementation that is not the one in src. */
+/** The types as in PROTOCOL.md, for an independent EIP-712 implementation. */
 const protocol = {
   Badge: 'address holder,uint64 issuedAt,uint64 expiresAt,uint128 dailyLimit',
   Receipt: 'bytes32 channelId,uint64 sequence,uint128 cumulativeAmount,uint64 issuedAt,bytes32 previous',

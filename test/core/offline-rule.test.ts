@@ -17,7 +17,7 @@ const synced = (change: Partial<NonNullable<Standing['synced']>>): Standing => (
 const reasonOf = (standing: Standing, amount = 200n) => judgeOffline(standing, amount)?.reason ?? null
 const max = (a: bigint, b: bigint) => (a > b ? a : b)
 
-/** Section 6 of the protocol in its own words. */
+/** Section 6 of PROTOCOL.md, formulated independently. */
 function mayServe(standing: Standing, price: bigint): boolean {
   const { now, synced, noticePeriod, margin, newestAmount, timeTrusted, allowance, servedSinceSync } = standing
   const withinAllowance = servedSinceSync + price <= allowance
@@ -29,7 +29,7 @@ function mayServe(standing: Standing, price: bigint): boolean {
 }
 
 describe('the offline rule', () => {
-  it('serves while, and only while, the protocol says so', () => {
+  it('serves while, and only while, the protocol allows it', () => {
     fc.assert(
       fc.property(standing, fc.bigInt(1n, 2000n), (standing, price) => {
         expect(judgeOffline(standing, price) === null).toBe(mayServe(standing, price))
@@ -38,7 +38,7 @@ describe('the offline rule', () => {
     )
   })
 
-  it('serves what a credit pays, whatever is known of the channel', () => {
+  it('serves a cup paid by a credit, whatever the state of the channel', () => {
     fc.assert(
       fc.property(standing, standing => {
         expect(judgeOffline(standing, 0n)).toBeNull()
@@ -46,7 +46,7 @@ describe('the offline rule', () => {
     )
   })
 
-  it('leaves time to redeem before anybody could be paid back', () => {
+  it('leaves time to redeem before the payer could be refunded', () => {
     fc.assert(
       fc.property(standing, fc.bigInt(1n, 2000n), (standing, price) => {
         fc.pre(standing.synced !== null && judgeOffline(standing, price) === null)
@@ -76,7 +76,7 @@ describe('the offline rule', () => {
 })
 
 describe('what status shows', () => {
-  it('agrees with the rule: served until then, and for so much', () => {
+  it('agrees with the rule on the time and the amount left', () => {
     fc.assert(
       fc.property(standing, standing => {
         fc.pre(standing.synced !== null && standing.synced.closesAt === 0n && !onAllowance(standing))
@@ -89,12 +89,12 @@ describe('what status shows', () => {
     )
   })
 
-  it('is nothing before the first sync', () => {
+  it('is null before the first sync', () => {
     const never = { ...good, synced: null }
     expect([servesUntil(never), depositLeft(never), storeIsOld(never), onAllowance(never)]).toEqual([null, null, false, true])
   })
 
-  it('is no deposit left, not a negative one, when more is owed than deposited', () => {
+  it('shows a deposit of zero, not a negative one, when more is owed than deposited', () => {
     expect(depositLeft(synced({ deposited: 200n }))).toBe(0n)
   })
 })

@@ -39,7 +39,7 @@ const calm: RedemptionState = {
 }
 const patient: RedemptionRules = { threshold: 201n, criticalDeposit: 700n, interval: 101n, afterOutage: 60n, finalityPatience: 500n }
 
-/** What is paid on-chain by the contract's own words: min(cumulativeAmount, deposited) - redeemed. */
+/** The contract's payout: min(cumulativeAmount, deposited) - redeemed. */
 const payout = ({ newestAmount, deposited, redeemed }: RedemptionState) => {
   const due = newestAmount < deposited ? newestAmount : deposited
   return due > redeemed ? due - redeemed : 0n
@@ -87,7 +87,7 @@ describe('redemptionCause', () => {
     )
   })
 
-  it('always redeems what can be when it is asked, the channel is closing, or the badge is revoked', () => {
+  it('always redeems when requested, when the channel is closing, or when the badge is revoked', () => {
     fc.assert(
       fc.property(state, rules, (state, rules) => {
         fc.pre(payout(state) > 0n && state.underWay === null && (state.asked || state.closesAt !== 0n || state.badgeRevoked))
@@ -105,7 +105,7 @@ describe('redemptionCause', () => {
     )
   })
 
-  it('does not change its mind when more is owed', () => {
+  it('still redeems when even more is owed', () => {
     fc.assert(
       fc.property(state, rules, amount, (state, rules, more) => {
         fc.pre(redemptionCause(state, rules) !== null)
@@ -116,7 +116,7 @@ describe('redemptionCause', () => {
 })
 
 describe('redeemable', () => {
-  it('is what the contract would pay', () => {
+  it('equals the amount that the contract would pay', () => {
     fc.assert(
       fc.property(state, state => {
         expect(redeemable(state)).toBe(payout(state))

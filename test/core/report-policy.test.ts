@@ -9,7 +9,7 @@ const last: Report = { sequence: 3n, reportedAt: 1000n, cups: 5n, status: 0, fau
 const calm: ReportState = { now: 2000n, last, bits: { status: 0, faults: 0b101, supplies: 0b1 }, shippedAt: 0n, redeeming: false }
 
 const small = fc.integer({ min: 0, max: 7 })
-/** Bit 31 is a bit like any other. */
+/** Bit 31 must work like any other bit. */
 const bits = fc.record({ status: fc.integer({ min: 0, max: 2 }), faults: small, supplies: small.map(bit => (bit << 29) >>> 0) })
 const state: fc.Arbitrary<ReportState> = fc.record({
   now: fc.bigInt(0n, 3n * DAY),
@@ -44,7 +44,7 @@ describe('reportCause', () => {
     ['all is well again', { bits: { status: 0, faults: 0, supplies: 0 } }, 'mended'],
   ] as const)('when %s', (_, change, cause) => expect(reportCause({ ...calm, ...change })).toBe(cause))
 
-  it('tells of every bit that rose, and of every other status', () => {
+  it('reports every bit that rose, and every change of status', () => {
     fc.assert(
       fc.property(state, state => {
         const { last, bits } = state
@@ -54,7 +54,7 @@ describe('reportCause', () => {
     )
   })
 
-  it('costs nothing twice: what was just reported is not due again for a day', () => {
+  it('does not repeat a report for a day', () => {
     fc.assert(
       fc.property(state, fc.bigInt(0n, DAY - 1n), ({ last, bits, now }, later) => {
         const told = { ...last, ...bits, sequence: last.sequence + 1n, reportedAt: now }
@@ -64,7 +64,7 @@ describe('reportCause', () => {
     )
   })
 
-  it('tells of a bit that only fell: it may rise again, and ask for work again', () => {
+  it('reports a bit that fell, since it may rise again and request work again', () => {
     fc.assert(
       fc.property(state, ({ last, now }) => {
         fc.pre(last.sequence > 0n && (last.faults !== 0 || last.supplies !== 0))
@@ -74,7 +74,7 @@ describe('reportCause', () => {
     )
   })
 
-  it('goes along with every redemption', () => {
+  it('sends a report with every redemption', () => {
     fc.assert(
       fc.property(state, state => {
         expect(reportCause({ ...state, redeeming: true })).not.toBeNull()

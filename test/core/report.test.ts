@@ -23,14 +23,14 @@ describe('countCups', () => {
     )
   })
 
-  it('keeps a counter that is full at its greatest', () => {
+  it('saturates a full counter', () => {
     const { cups, cupsByProduct } = countCups(['a'], [{ product: 'a', cups: 2 ** 32 + 5 }])
     expect([cups, countersOf(cupsByProduct)[0]]).toEqual([2n ** 32n + 5n, 2 ** 32 - 1])
   })
 })
 
 describe('missingCups', () => {
-  it('makes up for what the chain has more, and for no more than that', () => {
+  it('makes up exactly for the cups that only the chain has', () => {
     fc.assert(
       fc.property(count, count, (reported, counted) => {
         const total = addCups(counted, missingCups(reported, counted))
@@ -41,7 +41,7 @@ describe('missingCups', () => {
     )
   })
 
-  it('is nothing where the store knows all', () => {
+  it('is zero if the store has all cups', () => {
     fc.assert(
       fc.property(count, counted => {
         expect(missingCups(counted, counted)).toEqual(NO_CUPS)

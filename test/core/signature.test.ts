@@ -16,7 +16,7 @@ const lowS = fc.bigInt(1n, HALF)
 const scalar = fc.bigInt(1n, CURVE_ORDER - 1n)
 const parity = fc.constantFrom(0 as const, 1 as const)
 
-/** A key made for this digest, so that its signature has just this s: s = (digest + r key) / nonce. */
+/** A key for which this nonce gives a signature of the digest with this s: s = (digest + r * key) / nonce. */
 function signWith(digest: Hash, s: bigint, nonce: bigint) {
   const point = secp256k1.Point.BASE.multiply(nonce)
   const { Fn } = secp256k1.Point
@@ -27,7 +27,7 @@ function signWith(digest: Hash, s: bigint, nonce: bigint) {
 }
 
 describe('a compact signature', () => {
-  it('is what its parts are, and back', () => {
+  it('converts to its parts and back', () => {
     fc.assert(
       fc.property(scalar, lowS, parity, (r, s, yParity) => {
         expect(parseSignature(compactSignature(r, s, yParity))).toEqual({ r, s, yParity })
@@ -35,7 +35,7 @@ describe('a compact signature', () => {
     )
   })
 
-  it('of a card with a high s is brought to the lower half, its parity flipped', () => {
+  it('from a card with a high s is normalised to the lower half, its parity flipped', () => {
     fc.assert(
       fc.property(scalar, lowS, parity, (r, s, yParity) => {
         expect(parseSignature(compactSignature(r, CURVE_ORDER - s, yParity))).toEqual({ r, s, yParity: 1 - yParity })
@@ -43,7 +43,7 @@ describe('a compact signature', () => {
     )
   })
 
-  it('with a high s that still fits in 255 bits is refused, with either parity', () => {
+  it('is refused with a high s that still fits in 255 bits, with either parity', () => {
     fc.assert(
       fc.property(scalar, fc.bigInt(HALF + 1n, TOP - 1n), fc.boolean(), (r, s, odd) => {
         expect(parse(r, odd ? s | TOP : s)).toBeNull()
@@ -65,7 +65,7 @@ describe('a compact signature', () => {
 })
 
 describe('recoverSigner', () => {
-  it('finds who signed', () => {
+  it('recovers the signer', () => {
     fc.assert(
       fc.property(hash, digest => {
         expect(recoverSigner(digest, anna.sign(digest), recoverAddress)).toBe(anna.address)
@@ -74,7 +74,7 @@ describe('recoverSigner', () => {
     )
   })
 
-  it('refuses a true signature whose s lies in the gap above the lower half, which others would take', () => {
+  it('refuses a valid signature with s just above the lower half, which other libraries would accept', () => {
     const gap = fc.bigInt(HALF + 1n, TOP - 1n)
     fc.assert(
       fc.property(hash, gap, scalar, (digest, s, nonce) => {
@@ -87,7 +87,7 @@ describe('recoverSigner', () => {
     )
   })
 
-  it('never asks for the signer of what is not canonical, and never throws', () => {
+  it('never recovers from a non-canonical signature, and never throws', () => {
     const unreachable = () => expect.unreachable('asked')
     fc.assert(
       fc.property(hash, hash, hash, (digest, r, vs) => {

@@ -7,7 +7,7 @@ import { channelId, type Terms } from '../../src/core/terms.ts'
 import { createSigner, recoverAddress } from '../../src/signatures/javascript.ts'
 import { loadNativeRecover } from '../../src/signatures/native.ts'
 
-/** Numbers are decimal text, all else is hex. `valid`: (r, vs) is a canonical signature of the digest by the signer. */
+/** Numbers are decimal text, everything else is hex. `valid`: (r, vs) is a canonical signature of the digest by the signer. */
 interface Vector {
   readonly name: string
   readonly domain: { readonly chainId: string; readonly verifyingContract: Address }
@@ -25,7 +25,7 @@ type Vectors = { readonly [Name in (typeof names)[number]]: readonly Vector[] } 
   readonly terms: readonly (Pick<Vector, 'name' | 'domain'> & { readonly terms: Record<keyof Terms, string>; readonly channelId: Hash })[]
 }
 
-/** The file that the contracts are tested with too, made by ethers. */
+/** Made with ethers; the contracts are tested with the same file. */
 const vectors: Vectors = JSON.parse(readFileSync(new URL('../vectors/messages.json', import.meta.url), 'utf8'))
 const names = ['Badge', 'Receipt', 'Acceptance', 'Revocation', 'Visit', 'Registration', 'Report', 'Consent', 'Completion'] as const
 const cases = names.flatMap(type => vectors[type].map(vector => ({ type, vector, title: `${type}: ${vector.name}` })))
@@ -40,7 +40,7 @@ const recoverers: readonly [string, RecoverAddress][] = [
 ]
 
 describe('the vectors', () => {
-  it('hold good and bad ones of every message', () => {
+  it('contain valid and invalid ones of every message', () => {
     for (const name of names) {
       const kinds = new Set(vectors[name].map(({ valid }) => valid))
       expect(kinds).toEqual(new Set([true, false]))

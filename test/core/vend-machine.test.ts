@@ -87,43 +87,43 @@ describe('the vend machine', () => {
       expect(effects).toEqual(['test-cup', 'show visit', 'greet'])
     })
 
-    it('is so from the start where a visitor was at work when the machine stopped', () => {
+    it('starts in service if a visitor was at work when the machine stopped', () => {
       const { state, effects } = run([{ type: 'visit-resumed', untilMs: 60_000 }])
       expect([state, effects]).toEqual([working.state, ['show service']])
     })
 
-    it('stays so when a sensor changes, and sells again when the work is ended or its time is up', () => {
+    it('stays in service when a sensor changes, and sells again when the work is ended or its time is up', () => {
       expect(run([{ type: 'condition-changed', obstacle: null }], working.state)).toEqual({ state: working.state, effects: [] })
       expect(run([tapped, ends, { type: 'elapsed', nowMs: 64_000 }], working.state)).toMatchObject({ state: idle })
       expect(run([{ type: 'elapsed', nowMs: 59_999 }], working.state).state.at).toBe('service')
       expect(run([{ type: 'elapsed', nowMs: 60_000 }], working.state)).toEqual({ state: idle, effects: ['show-idle'] })
     })
 
-    it('stays so until the same time when one of two ended its work, and when a tap ended none', () => {
+    it('stays in service until the same time when one of two visitors ended, and when a tap ended no visit', () => {
       const [shared, torn] = [{ ...ends, othersAtWork: true } as VendEvent, { type: 'visit-went-on', text: 'service-torn' } as const]
       expect(run([tapped, shared], working.state)).toEqual({ state: working.state, effects: ['show visit', 'greet', 'show service-done'] })
       expect(run([tapped, torn], working.state)).toEqual({ state: working.state, effects: ['show visit', 'greet', 'show service-torn'] })
       expect(run([tapped, torn]).effects).not.toContain('show service-torn')
     })
 
-    it('is never so without a tap that asked who is here', () => {
+    it('is never in service without a tap that asked for identity', () => {
       for (const events of [[begins], [pressed(), begins], [pressed(), tapped, begins]]) expect(run(events).state.at).not.toBe('service')
     })
   })
 
-  it('waits for a new card until one is known, and says why another is not', () => {
+  it('waits for a new card until one is identified, and says why another is not', () => {
     const waiting = run([{ type: 'enrolment-began', untilMs: 60_000 }, tapped, { type: 'card-not-enrolled', text: 'enrol-again' }])
     expect(waiting).toEqual({ state: { at: 'enrolling', untilMs: 60_000 }, effects: ['show enrol', 'identify', 'show enrol-again'] })
     const known = run([{ type: 'card-enrolled', text: 'enrolled', untilMs: 4_000 }], waiting.state)
     expect(known).toEqual({ state: { at: 'greeting', untilMs: 4_000 }, effects: ['show enrolled'] })
   })
 
-  it('lets what went wrong be read on when the card has left', () => {
+  it('keeps the error message on display after the card has left', () => {
     const failed = run([pressed(), tapped, { type: 'paid', byCredit: false }, { type: 'brewed', text: 'not-brewed' }])
     expect(run([{ type: 'removed' }], failed.state)).toEqual({ state: idle, effects: ['show not-brewed'] })
   })
 
-  it('waits for the answers of a card that was asked who it is, whatever its time and whatever a sensor shows', () => {
+  it('waits for a card being identified, however long it takes and whatever a sensor shows', () => {
     const { state } = run([tapped, { type: 'elapsed', nowMs: 60_000 }, { type: 'condition-changed', obstacle: null }, { type: 'removed' }])
     expect(state).toEqual({ at: 'asking' })
     expect(run([{ type: 'enrolment-began', untilMs: 60_000 }], state).state).toEqual(state)
@@ -138,7 +138,7 @@ describe('the vend machine', () => {
     }
   })
 
-  it('asks a tap without a press to press first, tells who proves who it is what is left, and takes a press at any time', () => {
+  it('answers a tap without a press with "press first", shows the remaining limit to a proven holder, and accepts a press at any time', () => {
     const recognised: VendEvent = { type: 'holder-recognised', left: { text: 'left-today', amount: '3.20 tUSD' }, untilMs: 4_000 }
     const { state, effects } = run([tapped, recognised, { type: 'removed' }])
     expect(effects).toEqual(['show press-first', 'greet', 'show left-today'])
@@ -168,14 +168,14 @@ describe('the vend machine', () => {
     expect(run([pressed('espresso', 10), tapped, { type: 'elapsed', nowMs: 99 }]).state.at).toBe('paying')
   })
 
-  it('ends a selection that cannot be had any more, says why for a while, and is idle', () => {
+  it('ends a selection that is no longer available, says why for a while, and is idle', () => {
     const ended = run([pressed('espresso', 10), { type: 'condition-changed', obstacle: 'no-water' }])
     expect(ended.effects.slice(2)).toEqual(['close-selection', 'show no-water'])
     expect(run([{ type: 'elapsed', nowMs: 10 }], ended.state)).toEqual({ state: idle, effects: ['show-idle'] })
     expect(run([tapped], ended.state).effects).not.toContain('purchase')
   })
 
-  it('keeps a selection that can still be had, a card that is asked to pay, and a cup, whatever changes', () => {
+  it('keeps an available selection, a payment and a cup in progress, whatever changes', () => {
     expect(run([pressed(), { type: 'condition-changed', obstacle: null }]).state.at).toBe('selected')
     expect(run([pressed(), tapped, { type: 'condition-changed', obstacle: 'no-water' }]).state.at).toBe('paying')
     const brewing = run([pressed(), tapped, { type: 'paid', byCredit: false }, { type: 'condition-changed', obstacle: null }])
@@ -189,7 +189,7 @@ describe('the vend machine', () => {
     expect(run([{ type: 'condition-changed', obstacle: null }], refused.state)).toEqual({ state: idle, effects: ['show-idle'] })
   })
 
-  it('lets a second press choose another drink before the tap, not after', () => {
+  it('lets a second press choose another drink before the tap, but not after', () => {
     expect(run([pressed(), pressed('lungo')]).state).toMatchObject({ at: 'selected', product: 'lungo' })
     expect(run([pressed(), tapped, pressed('lungo')]).state).toMatchObject({ at: 'paying', product: 'espresso' })
   })

@@ -7,10 +7,10 @@ type Deed = { readonly what: 'sign' | 'prove' | 'pay' | 'take off' | 'lose the s
 const sumOf = (amounts: readonly bigint[]) => amounts.reduce((a, b) => a + b, 0n)
 const greatest = (amounts: readonly bigint[]) => amounts.reduce((a, b) => (a > b ? a : b), 0n)
 
-/** One channel: its open orders, a machine whose store can be lost, phones that show what they have or not, and the chain. */
+/** One channel: its open orders, a machine whose store can be lost, phones that may lack receipts, and the chain. */
 class World {
   readonly fees: readonly bigint[]
-  /** By order; an order has more than one after a loss. */
+  /** Every receipt signed; an order has several after a loss of the store. */
   receipts: { readonly order: number; readonly amount: bigint }[] = []
   stored: { readonly order: number; readonly amount: bigint }[] = []
   proven: number[] = []
@@ -58,7 +58,7 @@ class World {
 }
 
 describe('the amount of a receipt for work', () => {
-  it('is never more than one fee for each order that was ever signed, and never below what was signed, whatever was lost', () => {
+  it('is at most one fee per order ever signed, and never below what was signed, whatever was lost', () => {
     const deed = fc.record({
       what: fc.constantFrom<Deed['what']>('sign', 'sign', 'sign', 'prove', 'pay', 'take off', 'lose the store'),
       order: fc.nat(4),
@@ -74,7 +74,7 @@ describe('the amount of a receipt for work', () => {
     )
   })
 
-  it('is one fee more than all before, after a loss too, where the chain was shown the receipts', () => {
+  it('is one fee above all earlier ones, even after a loss, if the receipts were proven on the chain', () => {
     expect(nextAmount({ signed: 110n, storedFees: 0n, provenFees: 110n, openFees: 0n }, 80n)).toBe(190n)
     expect(nextAmount({ signed: 110n, storedFees: 110n, provenFees: 0n, openFees: 0n }, 80n)).toBe(190n)
   })

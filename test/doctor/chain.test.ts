@@ -11,7 +11,7 @@ const blockAt = 1_700_000_000
 let node: Server | undefined
 afterEach(() => void node?.close())
 
-/** A node that says of itself what it is told to. */
+/** A node that reports the given chain id and code. */
 async function chainOn({ chainId = '0x64', code = '0x60' } = {}) {
   const answers: Record<string, unknown> = {
     eth_chainId: chainId,
@@ -41,7 +41,7 @@ const config = (port: number) =>
 const states = async (...args: Parameters<typeof diagnoseChain>) =>
   (await diagnoseChain(...args)).map(({ state, fact }) => `${state} ${fact}`)
 
-describe('the doctor at the chain', () => {
+describe('the doctor’s checks of the chain', () => {
   it('finds the right chain, the contract, and a clock that agrees', async () => {
     const chain = await chainOn()
     expect(await states(chain, blockAt + 5)).toEqual([
@@ -65,7 +65,7 @@ describe('the doctor at the chain', () => {
     expect((await states(await chainOn(), blockAt + off))[2]).toBe(`warn The system's clock is 3600 s ${word} the chain's newest block.`)
   })
 
-  it('warns of a node that cannot be reached: cups go on for a while', async () => {
+  it('only warns of an unreachable node, since cups continue for a while', async () => {
     const chain = await chainOn()
     node?.close()
     expect(await diagnoseChain(chain)).toMatchObject([{ state: 'warn', remedy: expect.stringContaining('offline budget') }])

@@ -20,7 +20,7 @@ const path = (name: string) => join(folder, name)
 const plenty = () => 10_000_000_000
 
 describe('the doctor', () => {
-  it('finds a key that is its owner’s alone', () => {
+  it('passes a key that only its owner can read', () => {
     writeFileSync(path('machine.key'), makePrivateKey('machine'), { mode: 0o600 })
     expect(diagnoseKey(path('machine.key'))).toMatchObject({ state: 'ok', fact: expect.stringContaining(makeAddress('machine')) })
   })
@@ -43,7 +43,7 @@ describe('the doctor', () => {
     expect(diagnoseDisk(folder, () => free)).toContainEqual(expect.objectContaining({ about: 'disk', state }))
   })
 
-  it('warns of a store that is open to others, and of one that is not there yet', () => {
+  it('warns of a store that is open to others, and of one that does not exist yet', () => {
     chmodSync(folder, 0o755)
     expect(diagnoseDisk(folder, plenty)[0]).toMatchObject({ state: 'warn', remedy: `Run: chmod 700 ${folder}` })
     expect(diagnoseDisk(path('state'))).toMatchObject([{ about: 'store', state: 'warn' }])
@@ -62,11 +62,11 @@ describe('the doctor', () => {
     expect(diagnoseService(() => shown).map(({ state }) => state)).toEqual(states)
   })
 
-  it('warns of a clock that nobody set', () => {
+  it('warns of a clock that was never synchronised', () => {
     expect([true, false].map(trusted => diagnoseClock(trusted).state)).toEqual(['ok', 'warn'])
   })
 
-  it('looks for pcscd and the serial port where the machine does not run', async () => {
+  it('checks pcscd and the serial port itself while the machine does not run', async () => {
     const socket = path('pcscd.comm')
     expect(await diagnoseReader({ driver: 'pcsc', socket }, undefined)).toMatchObject({
       state: 'fail',
@@ -81,28 +81,32 @@ describe('the doctor', () => {
     })
   })
 
-  it('fails for the running machine’s problems, not for what its drivers noted', () => {
+  it('fails for the running machine’s problems, not for its drivers’ notes', () => {
     const machine = {
       ...{ name: 'Kitchen', address: makeAddress('machine'), version: '1', upSeconds: 5, state: 'idle', signatures: 'native' as const },
       ...{ durability: { journalMode: 'wal', synchronous: 'FULL' }, now: '1', timeTrusted: true },
     }
-    const persist = { what: 'It keeps outputs.', remedy: 'dtparam=strict_gpiod' }
-    const problems = [{ what: 'Nobody rents it.', remedy: 'Somebody rents it.' }, persist]
-    const findings = diagnoseMachine({ machine, brewer: { state: 'ready' }, problems, notes: [{ what: 'GPIO by air.' }, persist] })
-    expect(findings.filter(({ state }) => state !== 'ok')).toEqual([
-      { about: 'machine', state: 'fail', fact: 'Nobody rents it.', remedy: 'Somebody rents it.' },
-    ])
+    const persist = { code: 'persist', fact: 'It keeps outputs.', expected: 'free outputs', remedy: 'dtparam=strict_gpiod' }
+    const unrented = { code: 'no-customer', fact: 'Nobody rents it.', expected: 'a customer', remedy: 'Somebody rents it.' }
+    const problems = [unrented, persist]
+    const findings = diagnoseMachine({ machine, brewer: { state: 'ready' }, problems, notes: [{ fact: 'GPIO by air.' }, persist] })
+    expect(findings.filter(({ state }) => state !== 'ok')).toEqual([{ about: 'machine', state: 'fail', ...unrented }])
   })
 
-  it('takes the running machine’s word for its reader', async () => {
+  it('uses the running machine’s status of its reader', async () => {
     const lost = { state: 'lost', reason: 'pcscd is gone.', remedy: 'Start it.' } as const
     expect(await diagnoseReader({ driver: 'pcsc' }, lost)).toMatchObject({ state: 'fail', fact: 'pcscd is gone.', remedy: 'Start it.' })
   })
 
-  it('says of a config that cannot be used what is wrong in it, and looks no further', async () => {
+  it('reports the faults of an unusable config, and checks nothing else', async () => {
     writeFileSync(path('machine.toml'), '[machine]\nname = 5\n')
     expect(await diagnose(path('machine.toml'))).toMatchObject([
-      { about: 'config', state: 'fail', remedy: expect.stringContaining('machine.key: missing') },
+      {
+        about: 'config',
+        state: 'fail',
+        code: 'config-invalid',
+        details: expect.arrayContaining([expect.stringMatching(/^machine.key: missing/)]),
+      },
     ])
   })
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage.clear())
 
-/** The machine must not start, with exit code 1; returns what it said, which is no stack. */
+/** The machine must refuse to start, with exit code 1. Returns its error output, which must contain no stack trace. */
 async function refusal(config = stage.config): Promise<string> {
   const { code, stderr } = await runCrema(['machine', 'run', '--config', config])
   expect(code, stderr).toBe(1)
@@ -69,25 +69,25 @@ describe('a machine that cannot start says why, and what to do', () => {
     expect(await refusal()).toMatch(said)
   })
 
-  it('a file that is no TOML, with the line', async () => {
+  it('names the line of invalid TOML', async () => {
     const file = stage.path('broken.toml')
     writeFileSync(file, '[machine]\nname = "Kitchen"\nkey = \n')
     expect(await refusal(file)).toMatch(/broken\.toml, line 3: /)
   })
 
-  it('no file', async () => {
+  it('reports a missing file', async () => {
     expect(await refusal(stage.path('none.toml'))).toMatch(
       /Cannot read the config file .*none\.toml \(ENOENT\)\. Name one with --config FILE\./,
     )
   })
 
-  it('a key that others can read', async () => {
+  it('refuses a key that others can read', async () => {
     chmodSync(stage.path('machine.key'), 0o644)
     expect(await refusal()).toMatch(/can be read or written by others \(mode 644\)\.\n.*\n.*chmod 600/)
     chmodSync(stage.path('machine.key'), 0o600)
   })
 
-  it('a database of a newer version', async () => {
+  it('refuses a database of a newer version', async () => {
     const state = stage.path('newer')
     mkdirSync(state)
     const database = new Sqlite(`${state}/machine.db`)
@@ -101,7 +101,7 @@ describe('a machine that cannot start says why, and what to do', () => {
     )
   })
 
-  it('what is no database', async () => {
+  it('refuses a file that is not a database', async () => {
     const state = stage.path('garbage')
     mkdirSync(state)
     writeFileSync(`${state}/machine.db`, 'garbage '.repeat(1000))
@@ -113,7 +113,7 @@ describe('a machine that cannot start says why, and what to do', () => {
 describe('a config with a key by its old name', () => {
   afterAll(() => stage.configure())
 
-  it('is served by, and the log says what to call it', async () => {
+  it('works, and the log has the new name', async () => {
     stage.configure(({ redeem }) => void Object.assign(redeem, { critical_credit: '0' }))
     const machine = await stage.start()
     const { remedy } = await machine.logged(({ msg }) => msg === 'The config key redeem.critical_credit has a new name.')
@@ -150,15 +150,15 @@ describe('a second machine', () => {
     expect(await second.go().exitCode()).toBe(1)
     expect(second.errors).toMatch(/Another machine already answers on .*control\.sock\. Stop it first/)
     const opened = await stage.recorder.line(mark, false)
-    // A second guard opens the line at its start, of which the first one knows nothing. The two clocks need not agree to the millisecond.
+    // The first guard does not know that a second guard opened the line at its start. The two clocks may differ by milliseconds.
     expect(opened.at - closed.at).toBeGreaterThan(0.75 * LONG_MS * 1000)
     await stay.leave()
     expect((await first.status()).problems).toEqual([])
   })
 })
 
-describe('a machine whose config names another contract than its store is of', () => {
-  it('does not start: what it is owed can be redeemed at the old one only', async () => {
+describe('a machine whose store belongs to a contract other than the configured one', () => {
+  it('does not start: the amounts owed can only be redeemed at the old contract', async () => {
     await (await stage.startSynced()).kill()
     const contract = makeAddress('another contract')
     stage.configure(({ chain }) => void Object.assign(chain, { contract }))
@@ -169,54 +169,54 @@ describe('a machine whose config names another contract than its store is of', (
   })
 })
 
-describe('what can heal by itself keeps a machine up', () => {
+describe('a machine starts in spite of a temporary fault', () => {
   let machine: Daemon
   afterEach(async () => {
     stage.configure()
     await machine.kill()
   })
 
-  /** `crema machine status`, as a person sees it. */
+  /** The text that people see. */
   const status = () => runCrema(['machine', 'status', '--config', stage.config])
 
-  it('an RPC of another chain', async () => {
+  it('with the RPC of another chain', async () => {
     stage.configure(({ chain, machine }) => {
       chain['id'] = 100
       machine['state'] = 'another-chain'
     })
     machine = await stage.start()
-    await machine.untilStatus('a first sync', ({ chain }) => chain.fault?.includes('is on chain') === true)
+    await machine.untilStatus('a first sync', ({ chain }) => chain.fault?.code === 'wrong-chain')
     const { code, stdout } = await status()
     expect(code).toBe(1)
     expect(stdout).toMatch(
-      /\n! The node at 127\.0\.0\.1:\d+ is on chain 31337\. Expected chain 100\.\n {2}Correct the RPC address or the chain's id\.\n/,
+      /\n! The node at 127\.0\.0\.1:\d+ is on chain 31337\.\n {2}Expected chain 100\.\n {2}Correct the RPC address or the chain id\.\n/,
     )
     expect(machine.ended).toBe(false)
   })
 
-  it('a contract that is not there', async () => {
+  it('with a missing contract', async () => {
     stage.configure(({ chain, machine }) => {
       chain['contract'] = makeAddress('nobody')
       machine['state'] = 'no-contract'
     })
     machine = await stage.start()
-    await machine.untilStatus('a first sync', ({ chain }) => chain.fault?.includes('no contract') === true)
+    await machine.untilStatus('a first sync', ({ chain }) => chain.fault?.code === 'no-contract')
     expect((await status()).stdout).toMatch(
-      /\n! There is no contract at 0x[0-9a-f]{40} on chain 31337 .*\n {2}Correct the contract's address\.\n/,
+      /\n! There is no contract at 0x[0-9a-f]{40} on chain 31337 .*\n {2}Expected PaymentChannels there\.\n {2}Correct the address of the contract\.\n/,
     )
   })
 
-  it('a chain that does not answer yet', async () => {
+  it('with a chain that does not answer yet', async () => {
     await stage.network.cut()
     stage.configure(({ machine }) => void Object.assign(machine, { state: 'no-chain' }))
     machine = await stage.start()
-    await machine.untilStatus('a try', ({ chain }) => chain.fault?.includes('cannot be used') === true)
+    await machine.untilStatus('a try', ({ chain }) => chain.fault?.code === 'chain-unreachable')
     await stage.network.restore()
     const { problems } = await machine.untilStatus('a first sync', ({ channels }) => channels[0]?.refusal === null)
     expect(problems).toEqual([])
   })
 
-  it('a reader that was taken away', async () => {
+  it('with a reader that was taken away', async () => {
     machine = await stage.startSynced()
     await stage.simulator.setReader(false)
     await machine.untilStatus('a lost reader', ({ reader }) => reader.state === 'lost')
@@ -229,7 +229,7 @@ describe('what can heal by itself keeps a machine up', () => {
     await stage.buy(await stage.hire('anna'), 'espresso')
   })
 
-  it('no pcscd', async () => {
+  it('without pcscd', async () => {
     stage.configure(({ hal }) => void Object.assign(hal, { reader: { driver: 'pcsc', socket: 'no-pcscd.comm' } }))
     machine = await stage.startSynced()
     const { code, stdout } = await status()

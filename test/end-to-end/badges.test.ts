@@ -30,7 +30,7 @@ describe('a badge', () => {
     }
   }
 
-  it('ends at once by a file, off-line too', async () => {
+  it('ends at once with a file, even offline', async () => {
     const erik = await stage.hire('erik')
     await stage.buy(erik, 'espresso')
     await stage.network.cut()
@@ -41,7 +41,7 @@ describe('a badge', () => {
     await machine.untilRedeemed(1)
   })
 
-  it('that is ended on-chain ends at the next sync, and its last receipt is redeemed in time', async () => {
+  it('ends at the next sync when revoked on-chain, and its last receipt is redeemed in time', async () => {
     const carla = await stage.hire('carla')
     await stage.buy(carla, 'espresso')
     const { revocation, signature } = revoke(carla.signer.address, (await now()) - 10n)
@@ -51,20 +51,20 @@ describe('a badge', () => {
     await stage.refuse(carla, 'espresso', /Your badge was revoked/)
   })
 
-  it('is good again when the company renews it', async () => {
+  it('is valid again when the company renews it', async () => {
     const carla = await stage.phone('carla')
     await carla.hire({ issuedAt: (await now()) - 1n })
     await stage.buy(carla, 'espresso')
   })
 
-  it('that has expired is renewed by the phone alone', async () => {
+  it('is renewed by the phone alone after it expired', async () => {
     const fritz = await stage.hire('fritz', { expiresAt: (await now()) - 1n })
     await stage.refuse(fritz, 'espresso', /Your badge has expired/)
     await fritz.hire({ issuedAt: (await now()) - 1n })
     await stage.buy(fritz, 'espresso')
   })
 
-  it('of another company is none', async () => {
+  it('is refused if it is from another company', async () => {
     await stage.refuse(stage.phone('stranger'), 'espresso', /no contract with this machine/)
   })
 

@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
-/** tsc's exit code when it built the program and does not like its types: `npm run check` says so. */
+/** tsc's exit code when it wrote output despite type errors; `npm run check` reports those. */
 const BUILT_WITH_FAULTS = 2
 
-/** Vitest's global set-up of these tests: the daemon is a process of the built program, as on a machine. */
+/** Vitest global setup: builds the program, because these tests start the daemon as its own process. */
 export async function setup(): Promise<void> {
   const tree = new URL('../..', import.meta.url).pathname
   await run(process.execPath, [`${tree}node_modules/typescript/bin/tsc`, '-p', `${tree}tsconfig.json`]).catch(error => {

@@ -6,7 +6,7 @@ import type { Daemon } from './daemon.ts'
 import type { Phone } from './phone.ts'
 import { ESPRESSO, LUNGO, type Stage, setStage } from './stage.ts'
 
-describe('a payer that asks for its money back', () => {
+describe('a payer that requests its money back', () => {
   let stage: Stage
   let machine: Daemon
   let anna: Phone
@@ -18,16 +18,16 @@ describe('a payer that asks for its money back', () => {
   })
   afterAll(() => stage.clear())
 
-  it('is served no more, and what it owes is redeemed at once', async () => {
+  it('is no longer served, and its debt is redeemed at once', async () => {
     await stage.buy(anna, 'espresso')
     await stage.send(requestCloseCall(stage.chain, stage.terms))
     expect(await machine.untilRedeemed(1)).toMatchObject([{ cause: 'closing', paid: String(ESPRESSO) }])
     await stage.refusePress('espresso', /Your company is ending its contract/)
     const { problems } = await machine.status()
-    expect(problems[0]?.what).toBe('The payer has asked for its money back. (tUSD)')
+    expect(problems[0]).toMatchObject({ code: 'channel-closing', fact: expect.stringContaining('(tUSD)') })
   })
 
-  it('is served again when it thinks better of it', async () => {
+  it('is served again after it cancels the request', async () => {
     await stage.send(cancelCloseCall(stage.chain, stage.terms))
     await machine.untilStatus('no closing', ({ channels }) => channels[0]?.refusal === null)
     await stage.buy(anna, 'lungo')
@@ -55,12 +55,12 @@ describe('a payer that asks for its money back', () => {
 })
 
 describe('a payee that closes', () => {
-  /** Blocks until one is final: far more than go by while a cup is sold. */
+  /** Confirmations until a block is final: far more blocks than are mined while a cup is sold. */
   const FINAL = 60
   let stage: Stage
   afterAll(() => stage.clear())
 
-  it('first redeems every cup, those sold since a redemption that is not final too', async () => {
+  it('first redeems every cup, including those sold since a redemption that is not final', async () => {
     stage = await setStage({
       payee: makeAddress('machine'),
       configure: ({ chain }) => {
@@ -76,7 +76,7 @@ describe('a payee that closes', () => {
     await stage.buy(anna, 'lungo')
     const closing = machine.ask({ command: 'close' })
     const { chain } = await machine.untilStatus('a channel that is served no more', ({ channels }) => channels[0]?.refusal !== null)
-    // Some looks at the chain go by with the first redemption still not final.
+    // Several syncs pass while the first redemption is still not final.
     await machine.untilStatus('another final block', status => Number(status.chain.block) > Number(chain.block) + 1)
     await stage.anvil.mine(FINAL)
     await closing

@@ -32,7 +32,7 @@ describe('crema machine', () => {
     return stdout
   }
 
-  it('status says that all is well, and how it stands', async () => {
+  it('status reports no problems, and the state', async () => {
     await stage.buy(anna, 'espresso')
     const lines = (await text('status')).split('\n')
     expect(lines[0]).toMatch(/^Kitchen {2}0x[0-9a-f]{40} {2}Crema \d+\.\d+\.\d+, up /)
@@ -46,11 +46,11 @@ describe('crema machine', () => {
     expect(told).toMatch(/\nstore {5}wal, synchronous FULL; signatures (native|javascript)$/)
   })
 
-  it('status is one JSON object where a program asks', async () => {
+  it('status is one JSON object with --json', async () => {
     expect(JSON.parse(await text('status', '--json'))).toMatchObject({ problems: [], channels: [{ symbol: 'tUSD', unredeemed: '800000' }] })
   })
 
-  it('doctor looks at all of it, one line each, and fails for what is not well', async () => {
+  it('doctor checks everything, one line each, and fails if there is a problem', async () => {
     const { stdout } = await ask('doctor')
     for (const line of [
       /^ok {3}config {3}.*machine\.toml can be used\.$/,
@@ -71,7 +71,7 @@ describe('crema machine', () => {
     expect(await text('vends')).toMatch(/vend +time +product[\s\S]*1 +\d{4}-\d\d-\d\d .* espresso +0\.80 tUSD .* brewed/)
   })
 
-  it('lists have so many rows as are asked for', async () => {
+  it('lists have as many rows as requested', async () => {
     await stage.buy(anna, 'espresso')
     expect(JSON.parse(await text('vends', '--limit', '1', '--json'))).toMatchObject([{ id: 2 }])
     const wrong = await ask('vends', '--limit', 'many')
@@ -79,7 +79,7 @@ describe('crema machine', () => {
     expect(wrong.stderr).toContain('Expected a whole number from 1 to 1000.')
   })
 
-  it('redeem redeems now, and says when there is nothing to redeem', async () => {
+  it('redeem redeems now, and reports when there is nothing to redeem', async () => {
     expect(await text('redemptions')).toBe('None yet.')
     expect(await text('redeem')).toMatch(/^Redeeming receipt 2 in transaction 0x[0-9a-f]{64}\.$/)
     await machine.untilRedeemed(1)
@@ -87,7 +87,7 @@ describe('crema machine', () => {
     expect(await text('redemptions')).toMatch(/asked +final +1\.60 tUSD +\d+ +0x[0-9a-f]{64}/)
   })
 
-  it('close is the payee’s alone', async () => {
+  it('close is for the payee only', async () => {
     const { code, stderr } = await ask('close')
     expect(code).toBe(1)
     expect(stderr).toMatch(
@@ -98,7 +98,7 @@ describe('crema machine', () => {
   it('decide settles what waits for the owner, and nothing else', async () => {
     const settled = await ask('decide', '1', '--credit')
     expect(settled).toMatchObject({ code: 1, stderr: 'Vend 1 is brewed and waits for nobody; expected one that waits for the owner.' })
-    expect((await ask('decide', '1')).stderr).toBe('Expected one of --credit and --brewed.')
+    expect((await ask('decide', '1')).stderr).toContain('Expected one of --credit and --brewed.')
     expect((await ask('decide', 'one', '--credit')).stderr).toContain('Expected a whole number.')
     const vend = await leaveUndecided()
     const { code, stdout } = await ask('status')
@@ -112,7 +112,10 @@ describe('crema machine', () => {
     expect((await text('status')).split('\n').at(-1)).toMatch(/^owed {6}1 holder has a cup in credit$/)
   })
 
-  /** A cup that is cut by a crash, twice: the second one was paid by the credit for the first. Returns its number. */
+  /**
+   * Crashes the machine during two cups; the second was paid with the credit for the first, so its outcome stays undecided.
+   * Returns its number.
+   */
   async function leaveUndecided(): Promise<number> {
     const { recorder } = stage
     for (let crash = 0; crash < 2; crash++) {
@@ -153,7 +156,7 @@ describe('crema machine', () => {
     expect(await text('take-revocation', revoked)).toBe(`The machine took the revocation of ${holder}.`)
   })
 
-  it('says what is to be done where no machine runs, and safe-state works without one', async () => {
+  it('every command says what to do if no machine runs, and safe-state works without one', async () => {
     expect(await machine.stop()).toBe(0)
     const { code, stderr } = await ask('status')
     expect({ code, stderr }).toEqual({
@@ -168,7 +171,7 @@ describe('crema machine', () => {
 })
 
 describe('crema', () => {
-  it('names its groups', async () => {
+  it('lists its command groups', async () => {
     const { code, stdout } = await runCrema(['--help'])
     expect(code).toBe(0)
     for (const group of ['machine', 'company', 'wallet', 'simulator', 'key']) expect(stdout).toMatch(new RegExp(`\\n {2}${group} .+`))

@@ -7,7 +7,7 @@ import { makePrivateKey } from '../support/make.ts'
 import { startPcscd, type TestPcscd } from '../support/pcscd.ts'
 import { type Stage, setStage } from './stage.ts'
 
-/** One of each kind; all of them are tried over the simulator (machine-conformance.test.ts), in a third of the time. */
+/** One test of each kind. machine-conformance.test.ts runs all of them over the simulator, in a third of the time. */
 const some = ['newcomer', 'after-others', 'refused-6985', 'bad-answer-2', 'badge-forged', 'tear-sign-2', 'one-press-one-cup']
 
 describe('crema machine conformance', () => {
@@ -32,7 +32,7 @@ describe('crema machine conformance', () => {
 
   const files = () => ['machine', 'conformance', '--terms', stage.path('terms.json'), '--key', stage.path('issuer.key')]
 
-  it('finds nothing wrong with the daemon behind vpcd', { timeout: 120_000 }, async () => {
+  it('finds no fault in the daemon behind vpcd', { timeout: 120_000 }, async () => {
     const press = `${process.execPath} ${cremaMain} simulator press espresso --socket ${stage.simulatorSocket}`
     const where = ['--vpcd', `127.0.0.1:${pcscd.port}`, '--press', press, '--quiet', '1000']
     const { stdout, stderr, code } = await runCrema([...files(), ...where, '--json', '--only', ...some])
@@ -43,7 +43,7 @@ describe('crema machine conformance', () => {
     expect(code).toBe(0)
   })
 
-  it('finds a machine wrong that nobody switched to its application', async () => {
+  it('fails a machine that was not configured for its application id', async () => {
     const where = ['--vpcd', `127.0.0.1:${pcscd.port}`, '--press', 'true', '--aid', 'F0010203040506', '--only', 'newcomer']
     const { stdout, code } = await runCrema([...files(), ...where])
     expect(stdout).toContain('FAILED  newcomer')
@@ -51,7 +51,7 @@ describe('crema machine conformance', () => {
     expect(code).toBe(1)
   })
 
-  it('says that no reader is named', async () => {
+  it('reports that no reader is named', async () => {
     const { code, stderr } = await runCrema(files())
     expect(code).toBe(1)
     expect(stderr).toContain('No reader named.')

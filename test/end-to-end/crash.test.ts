@@ -5,15 +5,15 @@ import { Onlooker } from './onlooker.ts'
 import type { Phone } from './phone.ts'
 import { type Drink, ESPRESSO, LUNGO, type Stage, setStage } from './stage.ts'
 
-/** Microseconds of CLOCK_MONOTONIC, which is the simulator's clock too. */
+/** Microseconds of CLOCK_MONOTONIC, which the simulator also uses. */
 const clock = () => Number(process.hrtime.bigint() / 1000n)
 
 const KILLS = 30
-/** Events at the simulated machine from a press to the end of its cup; a kill may come after any of them. */
+/** Simulator events from a press to the end of its cup; a kill may follow any of them. */
 const EVENTS_OF_A_CUP = 18
 const OPEN_WITHIN_US = 100_000
 
-/** The same numbers in each run (mulberry32). */
+/** A pseudorandom sequence that is the same in each run (mulberry32). */
 function randomFrom(seed: number): (below: number) => number {
   let state = seed
   return below => {
@@ -39,7 +39,7 @@ describe('a machine that is killed at any moment of a cup', () => {
   })
   afterAll(() => stage.clear())
 
-  /** Presses and taps, kills the machine when `moment` has come, starts it anew and looks at what it made of it. */
+  /** Presses and taps, kills the machine when `moment` resolves, restarts it and checks the resulting vend. */
   async function dieDuring(drink: Drink, moment: (mark: number) => Promise<unknown>): Promise<void> {
     const { recorder, simulator } = stage
     const { mark, pulses } = recorder
@@ -70,7 +70,7 @@ describe('a machine that is killed at any moment of a cup', () => {
     expect([...onlooker.seen]).toEqual(expect.arrayContaining(['brewed', 'no vend', 'unknown']))
   }, 120_000)
 
-  it('owes the holder a cup, who takes it by signing for nothing', async () => {
+  it('owes the holder a cup, who gets it by signing a receipt of price 0', async () => {
     await dieDuring('espresso', mark => stage.recorder.line(mark, true))
     expect(onlooker.credit).toBeGreaterThanOrEqual(ESPRESSO)
     const { recorder } = stage
@@ -86,7 +86,7 @@ describe('a machine that is killed at any moment of a cup', () => {
   })
 })
 
-describe('a pulse that loses those who watch over it', () => {
+describe('a pulse whose daemon or guard dies', () => {
   let stage: Stage
   let machine: Daemon
   const LONG_MS = 1900
@@ -112,13 +112,13 @@ describe('a pulse that loses those who watch over it', () => {
     return { closedAt, opened: async () => (await recorder.line(mark, false)).at, leave: () => stay.leave() }
   }
 
-  /** The holder reads it, the card is away, and the next press counts. */
+  /** Waits until the credit was shown and the machine is idle again, so that the next press counts. */
   async function toldOfCredit(mark: number): Promise<void> {
     await stage.recorder.display(mark, /We owe you a cup/)
     await stage.recorder.lamp(mark, 'idle')
   }
 
-  it('is cut when the daemon stands still, and the cup is owed', async () => {
+  it('is cut when the daemon hangs, and the cup is owed', async () => {
     const ben = await stage.hire('ben')
     const mark = stage.recorder.mark
     const pulse = await closeRelay(ben)
@@ -146,7 +146,7 @@ describe('a pulse that loses those who watch over it', () => {
   })
 })
 
-/** The daemon's only child with the simulator's reader: its relay guard (proc(5)). */
+/** The daemon's only child when its reader is simulated: the relay guard (proc(5)). */
 function guardOf({ child: { pid } }: Daemon): number {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
   expect(children).toHaveLength(1)

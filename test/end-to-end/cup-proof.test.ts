@@ -21,7 +21,7 @@ describe('a machine with a flow meter and a line that says when a cup is done', 
   })
   afterAll(() => stage.clear())
 
-  /** Buys an espresso, during which so much water flows; the last vend when that is settled. */
+  /** Buys an espresso during which this much water flows. Returns the settled vend. */
   async function cup(millilitres: number) {
     const { mark } = stage.recorder
     await stage.simulator.press('espresso')
@@ -40,16 +40,16 @@ describe('a machine with a flow meter and a line that says when a cup is done', 
     await stage.simulator.setLevel('meter', counted)
   }
 
-  it('brewed the cup whose water flowed', async () => {
+  it('counts a cup as brewed when enough water flowed', async () => {
     expect(await cup(30)).toMatchObject({ state: 'brewed', paid: String(ESPRESSO) })
   })
 
-  it('does not know of one with too little, and the next one is its holder’s', async () => {
+  it('counts a cup with too little water as unknown, and owes its holder one', async () => {
     expect(await cup(29)).toMatchObject({ state: 'unknown', paid: String(ESPRESSO) })
     expect(await cup(31)).toMatchObject({ state: 'brewed', paid: '0', creditTaken: String(ESPRESSO) })
   })
 
-  it('failed to brew one without water, and sells none until water flows again', async () => {
+  it('counts a cup without water as failed, and sells none until water flows again', async () => {
     expect(await cup(0)).toMatchObject({ state: 'failed', paid: String(ESPRESSO) })
     await stage.refusePress('espresso', /^No water$/)
     const { problems, condition } = await machine.status()
@@ -59,7 +59,7 @@ describe('a machine with a flow meter and a line that says when a cup is done', 
     expect(condition).toMatchObject({ status: 1, faults: 1 })
   })
 
-  it.each(['stopped', 'killed'] as const)('sells none either after it was %s and started anew', async end => {
+  it.each(['stopped', 'killed'] as const)('still sells none after it was %s and restarted', async end => {
     await (end === 'killed' ? machine.kill() : machine.stop())
     machine = await stage.launch().ready()
     await machine.untilStatus('no water still', ({ condition, reader }) => condition.faults === 1 && reader.state === 'ready')
@@ -69,7 +69,7 @@ describe('a machine with a flow meter and a line that says when a cup is done', 
     )
   })
 
-  it('sells again when water has flowed, after the next start too', async () => {
+  it('sells again once water has flowed, even after the next start', async () => {
     await pour(5)
     await machine.untilStatus('service', status => status.condition.status === 0)
     await machine.stop()

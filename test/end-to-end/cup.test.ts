@@ -27,7 +27,7 @@ describe('a cup', () => {
     expect(await anna.wallet.receipts()).toMatchObject([{ receipt: { sequence: 1n }, acceptance: { r: expect.any(String) } }])
   })
 
-  it('is paid together with any number of others by one redemption', async () => {
+  it('is paid for by one redemption, together with any number of others', async () => {
     const people = [await stage.hire('ben'), await stage.hire('carla')]
     for (const person of [...people, ...people]) await stage.buy(person, 'espresso')
     await machine.ask({ command: 'redeem' })

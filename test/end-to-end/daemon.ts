@@ -17,17 +17,19 @@ export interface DaemonOptions {
   readonly config: string
   readonly control: string
   readonly environment?: NodeJS.ProcessEnv
-  /** Loads the program and waits for `go`: a restart without the seconds that loading takes on a busy computer. */
+  /** Loads the program and waits for `go`, so that a restart does not include the loading time. */
   readonly standby?: boolean
-  /** Another program to run it under, with its arguments: `strace`. */
+  /** A program with its arguments that starts the daemon, for example `strace`. */
   readonly under?: readonly string[]
 }
 
 const agent = new URL('agent.js', `file://${cremaMain}`).href
 const standby = `data:text/javascript,import { readSync } from 'node:fs'; await import('${agent}'); readSync(0, new Uint8Array(1))`
 
-/** `crema machine run`, a process of the built program. */
+/** `crema machine run`, as its own process of the built program. */
 export class Daemon {
+  /** The daemons that this test file started. */
+  static readonly started = new Set<Daemon>()
   readonly child: ChildProcess
   readonly log: LogLine[] = []
   errors = ''
@@ -39,6 +41,7 @@ export class Daemon {
     const node = [process.execPath, ...(options.standby ? ['--import', standby] : []), cremaMain]
     const [program = process.execPath, ...rest] = [...(options.under ?? []), ...node]
     this.#options = options
+    Daemon.started.add(this)
     this.child = spawn(program, [...rest, 'machine', 'run', '--config', options.config], {
       env: { ...process.env, ...options.environment },
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -58,7 +61,7 @@ export class Daemon {
     return this.child.exitCode !== null || this.child.signalCode !== null
   }
 
-  /** The first line of the log that fits, from `from` on; throws when the daemon ends before. */
+  /** The first log line from `from` on that matches. @throws when the daemon ends before */
   async logged(fits: (line: LogLine) => boolean, from = 0): Promise<LogLine> {
     for (let at = from; ; at++) {
       while (at >= this.log.length) {
@@ -70,15 +73,15 @@ export class Daemon {
     }
   }
 
-  /** Lets one that stands by run. */
+  /** Starts a daemon in standby. */
   go(): this {
     this.child.stdin?.end('\n')
     return this
   }
 
-  /** When it serves. */
+  /** Resolves when the daemon serves. */
   async ready(): Promise<this> {
-    await this.logged(({ msg }) => msg === 'ready')
+    await this.logged(({ msg }) => msg === 'The machine is ready.')
     return this
   }
 
@@ -86,19 +89,19 @@ export class Daemon {
     this.child.kill(name)
   }
 
-  /** As a power cut of this process alone. */
+  /** SIGKILL: like a power cut, but of this process only. */
   async kill(): Promise<void> {
     await stopProcess(this.child, 'SIGKILL')
   }
 
-  /** Asks it to stop. Returns its exit code. */
+  /** Asks the daemon to stop. Returns its exit code. */
   async stop(): Promise<number | null> {
     this.signal('SIGCONT')
     await stopProcess(this.child)
     return this.exitCode()
   }
 
-  /** When it has ended and all that it said is here. */
+  /** Resolves when the daemon has ended and all its output was read. */
   async exitCode(): Promise<number | null> {
     await this.#closed
     return this.child.exitCode
@@ -112,22 +115,22 @@ export class Daemon {
     return this.ask({ command: 'status' }) as Promise<Status>
   }
 
-  /** The oldest first. */
+  /** Oldest first. */
   async vends(): Promise<Wire<Vend>[]> {
     return ((await this.ask({ command: 'vends', limit: 1000 })) as Wire<Vend>[]).reverse()
   }
 
-  /** The oldest first. */
+  /** Oldest first. */
   async redemptions(): Promise<Wire<Redemption>[]> {
     return ((await this.ask({ command: 'redemptions', limit: 1000 })) as Wire<Redemption>[]).reverse()
   }
 
-  /** Asks until the status fits, and returns it. */
+  /** Polls the status until it matches, and returns it. */
   async untilStatus(what: string, fits: (status: Status) => boolean, timeout = 60_000): Promise<Status> {
     return this.#until(what, () => this.status(), fits, timeout)
   }
 
-  /** Until there is a redemption that fits. */
+  /** Waits for a matching redemption. */
   async untilRedemption(what: string, fits: (redemption: Wire<Redemption>) => boolean, timeout = 60_000): Promise<Wire<Redemption>[]> {
     return this.#until(
       what,
@@ -137,7 +140,7 @@ export class Daemon {
     )
   }
 
-  /** Until so many redemptions are final. */
+  /** Waits until this many redemptions are final. */
   async untilRedeemed(count: number, timeout = 60_000): Promise<Wire<Redemption>[]> {
     const isFinal = ({ state }: Wire<Redemption>) => state === 'final'
     return this.#until(

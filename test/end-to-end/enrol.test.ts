@@ -55,7 +55,7 @@ describe('crema machine enrol', () => {
     expect((await machine.vends()).at(-1)).toMatchObject({ holder: card.address, paid: String(ESPRESSO), state: 'brewed' })
   })
 
-  it('goes on to wait after a phone, and reads the next card', async () => {
+  it('keeps waiting after a phone, and reads the next card', async () => {
     const card = createKeycard('another employee’s')
     const { mark } = stage.recorder
     const said = cremaJson<{ kind: string; address: string }>('machine', 'enrol', '--config', stage.config)

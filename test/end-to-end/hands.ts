@@ -3,11 +3,11 @@ import type { SimulatedMachine } from './simulated-machine.ts'
 
 /** What people do at the machine. */
 export interface Hands {
-  /** Presses, taps, and waits until the machine is idle again; throws unless a cup was brewed. */
+  /** Presses, taps, and waits until the machine is idle. @throws unless a cup was brewed */
   buy(phone: Phone, drink: string): Promise<void>
-  /** Presses and taps; the display must show this, and the relay stay open. */
+  /** Presses and taps. The display must show this, and the relay must stay open. */
   refuse(phone: Phone, drink: string, text: RegExp): Promise<void>
-  /** Presses; the display must say at once that it is not to be had. */
+  /** Presses. The display must say at once that the drink is not available. */
   refusePress(drink: string, text: RegExp): Promise<void>
 }
 

@@ -10,7 +10,7 @@ import { loadRecover } from '../../src/signatures/recover.ts'
 import { balanceOf, type ChainFixture, startChainFixture } from '../chain/fixture.ts'
 import { DAY, makeAddress, makePrivateKey, NOW } from '../support/make.ts'
 
-/** As PROTOCOL.md writes them; nothing here is of src. */
+/** As in PROTOCOL.md, independent of src. */
 const types = {
   Badge: [
     { name: 'holder', type: 'address' },

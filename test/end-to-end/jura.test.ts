@@ -31,7 +31,7 @@ describe('a machine at a Jura’s service port', () => {
     await jura.stop()
   })
 
-  /** Presses the lungo at the Jura itself and pays; the last vend when that is settled. */
+  /** Presses lungo at the Jura itself and pays. Returns the settled vend. */
   async function cup() {
     const { mark } = stage.recorder
     await jura.tell({ kind: 'press', button: 'A' })
@@ -43,7 +43,7 @@ describe('a machine at a Jura’s service port', () => {
     return (await machine.vends()).at(-1)
   }
 
-  it('releases the drink that was pressed there when it is paid, and the Jura’s counter proves the cup', async () => {
+  it('releases the drink chosen there once it is paid, and the Jura’s counter proves the cup', async () => {
     expect(await cup()).toMatchObject({ product: 'lungo', state: 'brewed', paid: String(LUNGO) })
     await jura.until(() => jura.brewed.length > 0)
     expect(jura.brewed).toEqual(['A'])

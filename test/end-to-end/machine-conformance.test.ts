@@ -16,7 +16,7 @@ describe('machine conformance', () => {
   })
   afterAll(() => stage.clear())
 
-  it('is what the daemon has, by each check', { timeout: 240_000 }, async () => {
+  it('passes each check with the daemon', { timeout: 240_000 }, async () => {
     const machine: MachineUnderTest = {
       aid: AID,
       press: () => stage.simulator.press('espresso'),

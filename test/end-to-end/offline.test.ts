@@ -23,7 +23,7 @@ describe('a machine without its chain', () => {
   })
   afterAll(() => stage.clear())
 
-  it('serves on, across a restart too, until the deposit is used up', async () => {
+  it('continues to serve, even across a restart, until the deposit is used up', async () => {
     await stage.buy(anna, 'espresso')
     await stage.network.cut()
     await machine.untilStatus('an unreachable chain', ({ chain }) => !chain.reachable)
@@ -34,11 +34,12 @@ describe('a machine without its chain', () => {
     await stage.refusePress('espresso', /deposit is used up/)
     const { problems, channels } = await machine.status()
     expect(channels).toMatchObject([{ unredeemed: String(3n * ESPRESSO), depositLeft: String(3n * DOLLAR - 3n * ESPRESSO) }])
-    expect(problems[0]?.what).toMatch(/^The chain's node at 127.0.0.1:\d+ cannot be used: .*\. Expected an Ethereum JSON-RPC node\.$/)
+    expect(problems[0]?.fact).toMatch(/^The chain's node at 127.0.0.1:\d+ cannot be used: .*\.$/)
+    expect(problems[0]).toMatchObject({ code: 'chain-unreachable', expected: 'an Ethereum JSON-RPC node' })
     expect(problems[0]?.remedy).toBe('Check the network and the RPC address.')
   })
 
-  it('redeems once, by itself, when the chain is back', async () => {
+  it('redeems once, automatically, when the chain is back', async () => {
     await stage.network.restore()
     expect(await machine.untilRedeemed(1)).toMatchObject([{ cause: 'chain-came-back', paid: String(3n * ESPRESSO) }])
     const { problems } = await machine.untilStatus('a reachable chain', ({ chain }) => chain.reachable)
@@ -71,14 +72,14 @@ describe('a machine whose chain stays away', () => {
   })
   afterAll(() => stage.clear())
 
-  it('serves no more when only the margin is left to get back, and says so until it is', async () => {
+  it('stops serving when only the margin is left, and says so until the chain is back', async () => {
     await stage.buy(anna, 'espresso')
     await stage.network.cut()
     const { what, fits } = refusal('offline-too-long')
     const { channels, problems } = await machine.untilStatus(what, ({ channels }) => fits(channels[0]?.refusal ?? null))
     expect(channels).toMatchObject([{ secondsLeft: '0' }])
     expect(problems.at(-1)).toEqual({
-      what: 'The offline budget is used up. (tUSD)',
+      fact: 'The offline budget is used up. (tUSD)',
       remedy: 'Bring the machine on-line: one sync is enough.',
     })
     await stage.refusePress('espresso', /No connection for too long/)
@@ -94,7 +95,7 @@ describe('a machine whose chain stays away', () => {
   })
 })
 
-describe('a machine that restarts off-line and does not know the time', () => {
+describe('a machine that restarts offline without a trusted time', () => {
   let stage: Stage
   let machine: Daemon
   let anna: Phone
@@ -111,7 +112,7 @@ describe('a machine that restarts off-line and does not know the time', () => {
   })
   afterAll(() => stage.clear())
 
-  it('serves its allowance, counted in all since the last sync, across restarts', async () => {
+  it('serves its allowance, counted in total since the last sync, across restarts', async () => {
     await stage.network.cut()
     await machine.untilStatus('an unreachable chain', ({ chain }) => !chain.reachable)
     await stage.buy(anna, 'espresso')
@@ -123,10 +124,10 @@ describe('a machine that restarts off-line and does not know the time', () => {
     }
     const { machine: itself, problems } = await machine.status()
     expect(itself.timeTrusted).toBe(false)
-    expect(problems.map(({ what }) => what)).toContain('Nothing vouches for the time since the restart.')
+    expect(problems.map(({ code }) => code)).toContain('time-untrusted')
   })
 
-  it('believes the chain’s time again after one sync', async () => {
+  it('trusts the time again after one sync', async () => {
     await stage.network.restore()
     await machine.untilStatus('a trusted time', status => status.machine.timeTrusted && status.channels[0]?.refusal === null)
     await stage.buy(anna, 'espresso')

@@ -2,15 +2,19 @@ import { expect } from 'vitest'
 import type { Wire } from '../../src/control/status.ts'
 import type { Vend } from '../../src/store/store.ts'
 
-/** What a holder is owed, counted from outside by every vend that the machine shows. */
+/** Computes what a holder is owed from the vends that the machine reports. */
 export class Onlooker {
   /** In the token's smallest unit. */
   credit = 0n
-  /** The states that were met, and `no vend`. */
+  /** The vend states seen, and `no vend`. */
   readonly seen = new Set<string>()
   #known = 0
 
-  /** Looks at the vends after one attempt to buy, of which `closings` is how often the relay closed. Returns the vend, if it came to one. */
+  /**
+   * Checks the vends after one attempt to buy.
+   * @param closings how often the relay closed during the attempt
+   * @returns the new vend, if there is one
+   */
   look(vends: readonly Wire<Vend>[], closings: number): Wire<Vend> | undefined {
     const fresh = vends.slice(this.#known)
     this.#known = vends.length
@@ -22,7 +26,7 @@ export class Onlooker {
     return vend
   }
 
-  /** The owner gave a credit back. */
+  /** The owner restored a credit. */
   given(vend: Wire<Vend>): void {
     this.credit += BigInt(vend.price)
   }

@@ -61,7 +61,7 @@ describe('the whole path over pcscd', () => {
     expect(await machine.untilRedeemed(1)).toMatchObject([{ paid: String(ESPRESSO) }])
   })
 
-  it('says that pcscd is gone, offers nothing, and serves again when it is back', async () => {
+  it('reports that pcscd is gone, offers nothing, and serves again when it is back', async () => {
     await pcscd.kill()
     const { problems } = await machine.untilStatus('a lost reader', ({ reader }) => reader.state === 'lost')
     expect(problems[0]).toMatchObject({ what: expect.stringContaining('pcscd'), remedy: expect.stringMatching(/systemctl|install/) })

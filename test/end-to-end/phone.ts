@@ -12,20 +12,20 @@ import { createWallet, type Wallet } from '../../src/wallet/wallet.ts'
 import { createMemoryStore } from '../../src/wallet/wallet-store.ts'
 import { makeKey, signMessage } from '../support/make.ts'
 
-/** Seconds between two taps by the phone's own clock: it signs no two receipts within five. */
+/** Seconds between two taps: the wallet does not sign two receipts within five seconds. */
 const PAUSE = 7n
 const YEAR = 365n * 86_400n
 
 /** One stay in the reader's field. */
 export interface Stay {
-  /** What the machine said came of the receipt. */
+  /** The state in the machine's RESULT. */
   readonly result: Promise<ResultState>
-  /** What it was asked to sign, each time. */
+  /** The SIGN requests, in order. */
   readonly asked: readonly SignRequest[]
   leave(): Promise<void>
 }
 
-/** An employee's phone: the wallet in this process, laid on the simulator's reader over its socket. */
+/** An employee's phone: the wallet in this process, presented to the simulator's reader over its socket. */
 export class Phone {
   readonly signer: Signer
   readonly wallet: Wallet
@@ -43,7 +43,7 @@ export class Phone {
     this.wallet = createWallet({ signer: this.signer, recover: recoverAddress, store: createMemoryStore(), clock: () => this.#now })
   }
 
-  /** A badge of the company's, from a year ago for two years if nothing else is said. */
+  /** Adds a badge from the company; by default issued a year ago for two years. */
   async hire(change: Partial<Badge> = {}): Promise<this> {
     const badge: Badge = { holder: this.signer.address, issuedAt: this.#now - YEAR, expiresAt: this.#now + YEAR, dailyLimit: 0n, ...change }
     const signature = signMessage(this.#issuer, 'Badge', badge, this.#domain)
@@ -51,12 +51,12 @@ export class Phone {
     return this
   }
 
-  /** The phone's clock goes on. */
+  /** Advances the phone's clock. */
   passTime(seconds: bigint): void {
     this.#now += seconds
   }
 
-  /** Lays the phone on the reader; `leaveAt` takes it away before the answer to that instruction is out. */
+  /** Presents the phone. With `leaveAt`, removes it before the answer to that instruction is sent. */
   async enter(leaveAt?: number): Promise<Stay> {
     this.passTime(PAUSE)
     const asked: SignRequest[] = []

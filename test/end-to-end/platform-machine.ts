@@ -12,7 +12,7 @@ import { type Hands, handsAt } from './hands.ts'
 import { Phone } from './phone.ts'
 import { type SimulatedMachine, startSimulatedMachine } from './simulated-machine.ts'
 
-/** As `crema provider machine --json` shows it. */
+/** The output of `crema provider machine --json`. */
 export interface TwinShown {
   readonly report: {
     readonly sequence: string
@@ -26,22 +26,25 @@ export interface TwinShown {
   readonly orders: readonly { readonly id: string; readonly state: string; readonly cause: number; readonly provider: string }[]
 }
 
-/** A machine on the platform: registered, offered and rented by the commands; its config names no customer and no price. */
+/** A machine on the platform: registered, offered and rented with the commands; its config contains no customer and no price. */
 export interface PlatformMachine extends PlatformStage, Hands {
   readonly simulated: SimulatedMachine
-  /** The daemon's way to the chain, which can be cut. */
+  /** The daemon's connection to the chain, which can be cut. */
   readonly network: RpcProxy
-  /** Switches it on; settles when its display shows this, by default that it serves. */
+  /** Switches the machine on. Resolves when its display shows this text; by default, the text of an idle machine. */
   start(shows?: RegExp): Promise<Daemon>
-  /** Deploys the platform's contracts once more around the same PaymentChannels, and names them in the config; returns how to name the old ones again. */
+  /**
+   * Deploys the platform's contracts again around the same PaymentChannels, and enters them in the config.
+   * @returns a function that restores the old addresses
+   */
   moveToNewPlatform(): Promise<() => void>
   /** A phone whose badges this role signs. */
   phone(name: string, issuer: Role): Phone
-  /** Publishes an offer; returns its id. */
+  /** Publishes an offer and returns its id. */
   publish(role: Role, kind: string, ...more: string[]): Promise<string>
-  /** Accepts one; returns the agreement's number. */
+  /** Accepts an offer and returns the agreement's number. */
   accept(role: Role, offerId: string, ...more: string[]): Promise<string>
-  /** Asks for the machine's twin, by the command, until it fits. */
+  /** Polls the machine's twin with the command until it matches. */
   untilTwin(what: string, fits: (twin: TwinShown) => boolean): Promise<TwinShown>
 }
 

@@ -4,7 +4,7 @@ import { type PlatformMachine, startPlatformMachine } from './platform-machine.t
 
 const WEEK = 7 * 86_400
 
-describe('a machine whose config names no customer', () => {
+describe('a machine without configured customers', () => {
   let stage: PlatformMachine
   let machine: Daemon
 
@@ -21,13 +21,13 @@ describe('a machine whose config names no customer', () => {
       ({ channels }) => channels.filter(({ depositLeft, refusal }) => refusal === null && depositLeft !== '0').length === customers,
     )
 
-  it('serves nobody until it is rented', async () => {
+  it('does not serve until it is rented', async () => {
     const { problems } = await machine.untilStatus('a reachable chain', ({ chain }) => chain.reachable)
     expect(problems[0]).toMatchObject({ what: 'Nobody rents this machine.' })
     await stage.refusePress('espresso', /Not rented/)
   })
 
-  it('serves whoever rents it, at the prices of the offer and only what that sells', async () => {
+  it('serves its customer, at the prices of the offer and only the drinks in it', async () => {
     const offer = await stage.publish('owner', 'rental', '--token', stage.token, '--product', 'Espresso=0.70')
     await stage.accept('customer', offer, '--deposit', '50')
     await untilServed(1)
@@ -59,7 +59,7 @@ describe('a machine whose config names no customer', () => {
     expect(chain.reachable).toBe(true)
   })
 
-  it('serves on after a restart off-line', async () => {
+  it('continues to serve after an offline restart', async () => {
     await stage.network.cut()
     await machine.kill()
     machine = await stage.start()
@@ -68,7 +68,7 @@ describe('a machine whose config names no customer', () => {
     await machine.untilStatus('a reachable chain', ({ chain }) => chain.reachable)
   })
 
-  it('takes the prices of an offer that the same customer accepted later', async () => {
+  it('uses the prices of an offer that the same customer accepted later', async () => {
     const dearer = ['--token', stage.token, '--product', 'Espresso=0.75', '--product', 'Lungo=0.95']
     await stage.accept('customer', await stage.publish('owner', 'rental', ...dearer), '--deposit', '1')
     await machine.untilStatus('the added deposit', ({ channels }) => channels.some(({ deposited }) => deposited === '51000000'))
@@ -81,7 +81,7 @@ describe('a machine whose config names no customer', () => {
     ])
   })
 
-  it('serves nobody by another Agreements contract, and is paid what it is owed by the one before', async () => {
+  it('serves no customer of the old Agreements contract after a change, but is paid what they owe', async () => {
     await stage.network.cut()
     await stage.buy(await stage.phone('zora', 'stranger').hire(), 'espresso')
     const owed = String(10n ** 15n)
@@ -103,7 +103,7 @@ describe('a machine whose config names no customer', () => {
     await untilServed(2)
   })
 
-  it('serves a customer that ended its agreements until the end of the notice, and is paid what it owes', async () => {
+  it('serves a customer that ended its agreements until the end of the notice, and is paid its debt', async () => {
     for (const agreement of ['1', '3']) await stage.json('customer', 'company', 'end', agreement)
     await machine.untilStatus('the ends', ({ chain }) => chain.reachable)
     const fritz = await stage.phone('fritz', 'customer').hire()

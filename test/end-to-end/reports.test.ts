@@ -4,7 +4,7 @@ import { runCrema } from '../support/crema.ts'
 import type { Daemon } from './daemon.ts'
 import { type PlatformMachine, startPlatformMachine } from './platform-machine.ts'
 
-describe('the digital twin of a rented machine', () => {
+describe('the chain’s record of a rented machine', () => {
   let stage: PlatformMachine
   let machine: Daemon
 
@@ -28,7 +28,7 @@ describe('the digital twin of a rented machine', () => {
   })
   afterAll(() => stage.stop())
 
-  it('begins with a report of its own, which says what runs', async () => {
+  it('begins with a separate report, which has the software version', async () => {
     const { report } = await stage.untilTwin('a first report', twin => twin.report !== null)
     expect(report).toMatchObject({ sequence: '1', cups: '0', status: 'serving', faults: [], supplies: [], software: version })
     await machine.untilStatus('a final report', status => status.report?.sequence === '1' && status.report.state === 'final')
@@ -36,7 +36,7 @@ describe('the digital twin of a rented machine', () => {
     expect(shown.stdout).toMatch(/^report {4}1 of \d{4}-\d\d-\d\d \d\d:\d\d UTC, final$/m)
   })
 
-  it('learns of the cups with the redemption, in one transaction', async () => {
+  it('gets the cups together with the redemption, in one transaction', async () => {
     const anna = await stage.phone('anna', 'customer').hire()
     await stage.buy(anna, 'espresso')
     await stage.buy(anna, 'espresso')
@@ -50,20 +50,20 @@ describe('the digital twin of a rented machine', () => {
     expect(to?.toLowerCase()).toBe(stage.platform.machines)
   })
 
-  it('shows a fault at once, and the work order that it asks for', async () => {
+  it('shows a fault at once, and the work order it causes', async () => {
     await stage.simulated.client.setLevel('water', 0)
     const { report, orders } = await stage.untilTwin('no water', ({ report }) => report?.faults.includes('no-water') === true)
     expect(report).toMatchObject({ sequence: '3', status: 'out of service', cups: '2' })
     expect(orders.find(({ cause }) => cause === 0)).toMatchObject({ state: 'requested', provider: stage.address('service') })
   })
 
-  it('shows it mended as soon as it serves again', async () => {
+  it('shows the fault as fixed as soon as the machine serves again', async () => {
     await stage.simulated.client.setLevel('water', 1)
     const { report } = await stage.untilTwin('serving', ({ report }) => report?.status === 'serving')
     expect(report).toMatchObject({ sequence: '4', faults: [] })
   })
 
-  it('is told after the machine is back on-line, across a crash too, and nothing is reported twice', async () => {
+  it('is updated when the machine is back online, even across a crash, and nothing is reported twice', async () => {
     await stage.network.cut()
     await machine.untilStatus('no chain', ({ chain }) => !chain.reachable)
     await stage.buy(await stage.phone('ben', 'customer').hire(), 'espresso')
@@ -76,7 +76,7 @@ describe('the digital twin of a rented machine', () => {
     expect(report?.cups).toBe('3')
     expect(orders.find(({ cause }) => cause === 32)).toMatchObject({ state: 'requested', provider: stage.address('supplier') })
     await machine.untilRedeemed(2)
-    expect(machine.log.filter(({ msg }) => msg === 'reporting failed; it is tried again')).toEqual([])
+    expect(machine.log.filter(({ msg }) => msg === 'The report could not be sent; will retry.')).toEqual([])
     const { sequence } = (await stage.untilTwin('the newest', twin => twin.report !== null)).report ?? { sequence: '0' }
     expect(Number(sequence)).toBeLessThanOrEqual(6)
   })

@@ -32,14 +32,14 @@ describe('a machine with sensors', () => {
   })
   afterAll(() => stage.clear())
 
-  /** What the kernel shows of the DS18B20 at the boiler. */
+  /** Sets the temperature that the kernel shows for the DS18B20 at the boiler. */
   function measure(celsius: number): void {
     const file = stage.path('w1/28-0316a2795fff/w1_slave')
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, `72 01 4b 46 7f ff 0e 10 57 : crc=57 YES\n72 01 4b 46 7f ff 0e 10 57 t=${celsius * 1000}\n`)
   }
 
-  /** Sets a level and waits until the machine took it in. */
+  /** Sets a level and waits until the machine has registered it. */
   async function level(sensor: string, value: number): Promise<void> {
     if (sensor === 'boiler') measure(value)
     else await stage.simulator.setLevel(sensor, value)
@@ -54,14 +54,14 @@ describe('a machine with sensors', () => {
     await level('boiler', 90)
   })
 
-  it('is out of service without water, says so at lamp, display and status, and serves again when it has some', async () => {
+  it('is out of service without water, shows it on lamp, display and status, and serves again when refilled', async () => {
     const dry = stage.recorder.mark
     await level('water', 0)
     expect(await stage.recorder.display(dry, /Out of service/)).toBe('Out of service No water')
     await stage.recorder.lamp(dry, 'out-of-service')
     await stage.refusePress('espresso', /^No water$/)
     expect(await machine.status()).toMatchObject({
-      problems: [{ what: 'There is no water (water 0). Not sold: espresso, lungo.', remedy: expect.stringMatching(/Fill the tank/) }],
+      problems: [{ fact: 'There is no water (water 0). Not sold: espresso, lungo.', remedy: expect.stringMatching(/Fill the tank/) }],
       condition: { status: 1, faults: 1, supplies: 0, causes: [{ cause: 'no-water', stops: ['espresso', 'lungo'] }] },
     })
     const shown = await runCrema(['machine', 'status', '--config', stage.config])
@@ -74,7 +74,7 @@ describe('a machine with sensors', () => {
     await stage.buy(anna, 'espresso')
   })
 
-  it('sells what needs no milk without milk, and says what is too hot until it has cooled down', async () => {
+  it('sells drinks without milk when milk is out, and stops while too hot', async () => {
     await level('milk', 0)
     await stage.refusePress('lungo', /^No milk$/)
     await stage.buy(anna, 'espresso')
@@ -84,16 +84,16 @@ describe('a machine with sensors', () => {
     await stage.refusePress('espresso', /^Too hot, please wait$/)
   })
 
-  it('reports what runs low, and sells on', async () => {
+  it('reports a supply that runs low, and continues to sell', async () => {
     await level('hopper', 0.1)
     const { condition, problems } = await machine.status()
     expect(condition).toMatchObject({ status: 0, supplies: 1 })
-    expect(problems[0]?.what).toBe('The beans run out (hopper 0.1). Nothing is stopped by it.')
+    expect(problems[0]?.fact).toBe('The beans are running out (hopper 0.1). All products are still sold.')
     await stage.buy(anna, 'espresso')
     await level('hopper', 1)
   })
 
-  it('ends an open offer that it cannot keep, and nobody is charged', async () => {
+  it('ends an open offer that it cannot keep, and charges nothing', async () => {
     const vends = await machine.vends()
     const { mark } = stage.recorder
     await stage.simulator.press('espresso')
@@ -115,7 +115,7 @@ describe('a machine with sensors', () => {
     await stage.recorder.line(mark, true)
     await stay.leave()
     await stage.simulator.setLevel('water', 0)
-    await machine.logged(({ msg }) => msg === 'a fault rose while the cup was brewed')
+    await machine.logged(({ msg }) => msg === 'A fault occurred while the cup was brewed.')
     expect((await machine.vends()).at(-1)).toMatchObject({ product: 'lungo', state: 'unknown', price: String(LUNGO), paid: String(LUNGO) })
     await stage.recorder.display(mark, /We owe you a cup/)
     await level('water', 1)
@@ -123,7 +123,7 @@ describe('a machine with sensors', () => {
     expect((await machine.vends()).at(-1)).toMatchObject({ product: 'espresso', paid: '0', creditTaken: String(ESPRESSO), state: 'brewed' })
   })
 
-  it('takes the first levels after a start at their word, and speaks German', async () => {
+  it('counts the first levels after a start at once, and speaks German', async () => {
     await level('water', 0)
     await machine.stop()
     stage.configure(({ machine: tables }) => {

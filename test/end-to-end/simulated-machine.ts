@@ -4,14 +4,14 @@ import { connectSimulator, type SimulatorClient } from '../../hal/sim/simulator-
 import { cremaMain, stopProcess } from '../support/crema.ts'
 import { Recorder } from '../support/recorder.ts'
 
-/** The simulated machine, with hands on it and eyes that see everything. */
+/** The simulated machine: buttons and sensors to operate, and a record of everything it does. */
 export interface SimulatedMachine {
   readonly client: SimulatorClient
   readonly recorder: Recorder
   stop(): Promise<void>
 }
 
-/** `crema simulator run` as a process of its own. */
+/** `crema simulator run`, as its own process. */
 export async function startSimulatedMachine(socketPath: string): Promise<SimulatedMachine> {
   const child = spawn(process.execPath, [cremaMain, 'simulator', 'run', '--socket', socketPath], { stdio: ['ignore', 'pipe', 'inherit'] })
   await once(child.stdout, 'data')

@@ -23,7 +23,7 @@ import { type Hands, handsAt } from './hands.ts'
 import { Phone } from './phone.ts'
 import { startSimulatedMachine } from './simulated-machine.ts'
 
-/** What the drinks cost, in millionths of a dollar, and how long their relay is closed. */
+/** Prices in millionths of a dollar, and how long each drink's relay is closed. */
 export const menu = {
   espresso: { label: 'Espresso', price: '0.80', pulse_ms: 50 },
   lungo: { label: 'Lungo', price: '1.00', pulse_ms: 600 },
@@ -32,31 +32,31 @@ export type Drink = keyof typeof menu
 export const ESPRESSO = 800_000n
 export const LUNGO = 1_000_000n
 
-/** A config file's tables, before it is written. */
+/** The tables of a config file. */
 export type ConfigTables = Record<'machine' | 'chain' | 'offline' | 'redeem' | 'tap' | 'hal', TomlTable> &
   Record<'channels' | 'products' | 'sensors', TomlTable[]>
 
 export interface StageOptions {
   /** Changes the config before it is written. */
   readonly configure?: (config: ConfigTables) => void
-  /** 100 dollars if not given. */
+  /** Default: 100 dollars. */
   readonly deposit?: bigint
-  /** Seconds; seven days if not given. */
+  /** Seconds. Default: seven days. */
   readonly noticePeriod?: number
-  /** Whom redemptions pay; the owner's treasury if not given. */
+  /** The address that redemptions pay. Default: the owner's treasury. */
   readonly payee?: Address
 }
 
-/** A rented machine before it is switched on: a chain, a company with its channel, the simulated machine in a process of its own, a config. */
+/** A rented machine before it is switched on: a chain, a company with its channel, the simulated machine as its own process, a config. */
 export interface Stage extends Hands {
   readonly folder: string
   readonly config: string
   readonly control: string
   readonly database: string
   readonly anvil: Anvil
-  /** The daemon's way to the chain, which can be cut. */
+  /** The daemon's connection to the chain, which can be cut. */
   readonly network: RpcProxy
-  /** The same chain past the proxy. */
+  /** The same chain, without the proxy. */
   readonly chain: Chain
   readonly domain: Domain
   readonly terms: Terms
@@ -66,25 +66,25 @@ export interface Stage extends Hands {
   readonly simulatorSocket: string
   readonly recorder: Recorder
   path(name: string): string
-  /** Writes the config anew, with these changes to the first one. */
+  /** Writes the config again: the original with these changes. */
   configure(change?: (config: ConfigTables) => void): void
-  /** Switches the machine on; settles when it serves. */
+  /** Switches the machine on. Resolves when it serves. */
   start(options?: Partial<DaemonOptions>): Promise<Daemon>
-  /** Switches it on and waits until it has read the deposit. */
+  /** Switches the machine on and waits until it has read the deposit. */
   startSynced(): Promise<Daemon>
-  /** When a machine that was switched on just now serves. */
+  /** Resolves when a machine that was just switched on serves. */
   up(machine: Daemon): Promise<Daemon>
-  /** Switches it on, whether it gets as far as that or not. */
+  /** Switches the machine on without waiting; it may fail to start. */
   launch(options?: Partial<DaemonOptions>): Daemon
   /** A phone with a badge. */
   hire(name: string, badge?: Partial<Badge>): Promise<Phone>
-  /** A phone with none. */
+  /** A phone without a badge. */
   phone(name: string): Phone
-  /** The company's transaction. */
+  /** Sends a transaction of the company's. */
   send(call: Call): Promise<void>
   deposit(amount: bigint): Promise<void>
   balance(of: Address): Promise<bigint>
-  /** Ends the simulated machine alone. Nothing here watches or presses any more. */
+  /** Ends only the simulated machine. Nothing presses buttons or records events after that. */
   stopSimulator(): Promise<void>
   /** Ends every process and removes the folder. */
   clear(): Promise<void>
@@ -154,7 +154,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
 
 const company = privateKeyToAccount(makePrivateKey('company'))
 
-/** The company, which is its own issuer, deploys, gets 1,000 test dollars and pays into the channel. */
+/** The company is its own issuer: it deploys, gets 1,000 test dollars and pays into the channel. */
 export async function rent({ deposit = 100n * DOLLAR, noticePeriod = 604_800, payee = makeAddress('treasury') }: StageOptions) {
   const anvil = await startAnvil({ blockTime: 1, mixedMining: true })
   const network = await startRpcProxy(anvil.url)
@@ -170,7 +170,7 @@ export async function rent({ deposit = 100n * DOLLAR, noticePeriod = 604_800, pa
   return { anvil, network, chain, terms }
 }
 
-/** The config of a machine that this channel pays, beside its simulator. */
+/** The config of a simulated machine that is paid in this channel. */
 export function configTables(
   { payer, payee, token, issuer, noticePeriod }: Terms,
   { chainId, contract }: Domain,

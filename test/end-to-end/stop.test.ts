@@ -4,14 +4,14 @@ import { type Stage, setStage } from './stage.ts'
 
 const FEW_SECONDS_MS = 5000
 
-describe('a machine that is asked to stop', () => {
+describe('a machine that is told to stop', () => {
   let stage: Stage
   let machine: Daemon
 
   beforeEach(async () => {
     stage = await setStage({
       configure: ({ products }) => {
-        // A coffee that takes much longer than the pulse on its button.
+        // A cup that takes much longer than its button's pulse.
         for (const product of products) if (product['name'] === 'lungo') product['brew_ms'] = 30_000
       },
     })
@@ -19,16 +19,16 @@ describe('a machine that is asked to stop', () => {
   })
   afterEach(() => stage.clear())
 
-  /** Returns how long it took, in milliseconds. */
+  /** Returns the duration of the stop in milliseconds. */
   async function stop(): Promise<number> {
     const askedAt = performance.now()
     expect(await machine.stop()).toBe(0)
     return performance.now() - askedAt
   }
 
-  it('stops at once while nobody drinks', async () => {
+  it('stops at once while idle', async () => {
     expect(await stop()).toBeLessThan(FEW_SECONDS_MS)
-    expect(machine.log.at(-1)?.msg).toBe('stopped')
+    expect(machine.log.at(-1)?.msg).toBe('The machine has stopped.')
   })
 
   it('stops at once while an offer is open', async () => {

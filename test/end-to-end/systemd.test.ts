@@ -34,7 +34,7 @@ describe('a machine under systemd', () => {
     expect((await machine.status()).brewer.state).toBe('ready')
   })
 
-  it('feeds the watchdog, again after it stood still', async () => {
+  it('feeds the watchdog, and again after it was suspended', async () => {
     const before = systemd.sofar.length
     await systemd.heard('WATCHDOG=1')
     await expect.poll(() => systemd.sofar.length, { timeout: 15_000 }).toBeGreaterThan(before)
@@ -44,7 +44,7 @@ describe('a machine under systemd', () => {
     await expect.poll(() => systemd.sofar.length, { timeout: 15_000 }).toBeGreaterThan(length)
   })
 
-  it('says that it stops', async () => {
+  it('notifies systemd that it is stopping', async () => {
     expect(await machine.stop()).toBe(0)
     expect(await systemd.heard('STOPPING=1')).toMatch(/STOPPING=1\s*$/)
   })

@@ -7,7 +7,7 @@ import { type Visitors, visitorsAt } from './visitors.ts'
 
 const BEANS = 32
 
-describe('work at a machine, from the fault to the money', { timeout: 90_000 }, () => {
+describe('work at a machine, from the fault to the payment', { timeout: 90_000 }, () => {
   let stage: PlatformMachine
   let machine: Daemon
   let visitors: Visitors
@@ -25,7 +25,7 @@ describe('work at a machine, from the fault to the money', { timeout: 90_000 }, 
   })
   afterAll(() => stage.stop())
 
-  it('delivers the machine itself: shipped with a tracking number, done by its own report', async () => {
+  it('the machine itself is delivered: shipped with a tracking number, done by its own report', async () => {
     const id = await visitors.order(DELIVERY, 'requested')
     await visitors.promise('owner', id, 'DHL 00340434')
     await stage.untilTwin('no open delivery', ({ orders }) => orders.every(({ cause }) => cause !== DELIVERY))
@@ -36,7 +36,7 @@ describe('work at a machine, from the fault to the money', { timeout: 90_000 }, 
   let mending = ''
   const jo = () => stage.path('jo')
 
-  it('opens itself to a technician: out of service, asked for, promised, a tap; and stays open across a crash', async () => {
+  it('a technician starts work: out of service, order requested, accepted, a tap; the visit survives a crash', async () => {
     await stage.simulated.client.setLevel('water', 0)
     const id = await visitors.order(NO_WATER, 'requested')
     await visitors.promise('service', id, 'Jo')
@@ -52,7 +52,7 @@ describe('work at a machine, from the fault to the money', { timeout: 90_000 }, 
     mending = id
   })
 
-  it('is mended: a test cup, a tap, paid', async () => {
+  it('the technician finishes: a test cup, a tap, paid', async () => {
     const { recorder, client } = stage.simulated
     await client.setLevel('water', 1)
     await machine.untilStatus('water, and the chain', ({ condition, chain }) => condition.faults === 0 && chain.reachable)
@@ -71,7 +71,7 @@ describe('work at a machine, from the fault to the money', { timeout: 90_000 }, 
     await stage.buy(await stage.phone('anna', 'customer').hire(), 'espresso')
   })
 
-  it('fills it up: the receipt survives a crash of the machine and a tear of the tap', async () => {
+  it('a driver refills it: the receipt survives a crash of the machine and a tear of the tap', async () => {
     const { client } = stage.simulated
     await client.setLevel('hopper', 0)
     const id = await visitors.order(BEANS, 'requested')
@@ -92,7 +92,7 @@ describe('work at a machine, from the fault to the money', { timeout: 90_000 }, 
     expect(paid).toMatchObject({ state: 'paid', redeemed: '20000000' })
   })
 
-  it('lets nobody in once the work is done', async () => {
+  it('no visitor is admitted once the work is done', async () => {
     await machine.untilStatus('no work', ({ work }) => work.length === 0)
     const { mark } = stage.simulated.recorder
     await visitors.tap(jo())

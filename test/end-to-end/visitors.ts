@@ -2,18 +2,18 @@ import { crema, cremaJson } from '../support/crema.ts'
 import type { Daemon } from './daemon.ts'
 import type { PlatformMachine } from './platform-machine.ts'
 
-/** Technicians and drivers, by their providers' commands and their phones. */
+/** Technicians and drivers with their phones, acting through the providers' commands. */
 export interface Visitors {
-  /** A phone of their own, with the provider's badge; returns its file. */
+  /** A new phone with the provider's badge. Returns its file. */
   hire(name: string, provider: 'service' | 'supplier'): Promise<string>
-  /** Returns the orders whose receipts are on the phone then. */
+  /** Returns the orders whose receipts are on the phone after the tap. */
   tap(phone: string, ...more: string[]): Promise<readonly string[]>
-  /** Taps, and waits for what the display says of it. */
+  /** Taps, and waits until the display shows this text. */
   tapFor(phone: string, shown: RegExp): Promise<readonly string[]>
   /** The newest order for a cause, once it is in this state on the chain. */
   order(cause: number, state: string): Promise<string>
   promise(role: 'owner' | 'service' | 'supplier', id: string, note: string): Promise<unknown>
-  /** Until the machine knows of the promise. */
+  /** Waits until the machine knows about the promise. */
   untilPromised(machine: Daemon, id: string): Promise<unknown>
 }
 

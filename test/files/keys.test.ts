@@ -24,24 +24,24 @@ const write = (name: string, text: string, mode = 0o600) => {
 }
 
 describe('createKeyFile', () => {
-  it('makes a key that only its owner may read, and tells its address', () => {
+  it('creates a key that only its owner may read, and returns its address', () => {
     const path = join(folder, 'new.key')
     const address = createKeyFile(path)
     expect(statSync(path).mode & 0o777).toBe(0o600)
     expect(createSigner(readKey(path)).address).toBe(address)
   })
 
-  it('makes another one each time', () => {
+  it('creates a different key each time', () => {
     expect(createKeyFile(join(folder, 'a'))).not.toBe(createKeyFile(join(folder, 'b')))
   })
 
   it('never overwrites', () => {
     const path = write('old.key', key)
-    expect(() => createKeyFile(path)).toThrow('is there already')
+    expect(() => createKeyFile(path)).toThrow('already exists')
     expect(readFileSync(path, 'utf8')).toBe(key)
   })
 
-  it('says where it cannot write', () => {
+  it('reports a path that it cannot write', () => {
     expect(() => createKeyFile(join(folder, 'no', 'such'))).toThrow('ENOENT')
   })
 })
@@ -65,11 +65,11 @@ describe('readKey', () => {
     },
   )
 
-  it('says that there is none', () => {
+  it('reports a missing file', () => {
     expect(() => readKey(join(folder, 'none.key'))).toThrow(/There is no key at .*none\.key/)
   })
 
-  it('finds a systemd credential by its name, whatever its group bits', () => {
+  it('finds a systemd credential by name, whatever its group bits', () => {
     write('machine.key', key, 0o440)
     vi.stubEnv('CREDENTIALS_DIRECTORY', folder)
     expect(readKey('machine.key')).toBe(key)
@@ -77,7 +77,7 @@ describe('readKey', () => {
     expect(() => readKey('other.key')).toThrow('There is no key')
   })
 
-  it('takes the credential before a file of that name, which the service may not read', () => {
+  it('prefers the credential to a file of that name, which the service may not read', () => {
     write('machine.key', key, 0o440)
     mkdirSync(join(folder, 'etc'))
     const file = join(folder, 'etc', 'machine.key')

@@ -22,7 +22,7 @@ const issuedRevocation: IssuedRevocation = {
   signature: signMessage(issuer, 'Revocation', revocation),
 }
 
-/** What JSON makes of it. */
+/** The content after a JSON round trip. */
 const written = (content: object) => JSON.parse(JSON.stringify(content)) as Record<string, unknown>
 const badgeJson = () => written(badgeContent(issuedBadge))
 const revocationJson = () => written(revocationContent(issuedRevocation))
@@ -82,7 +82,7 @@ describe('a revocation file', () => {
     expect(() => parseRevocation({ ...revocationJson(), [field]: value }, recoverAddress)).toThrow('is signed by')
   })
 
-  it('is no badge, nor a badge one', () => {
+  it('is not a badge, nor is a badge a revocation', () => {
     expect(() => parseBadge(revocationJson(), recoverAddress)).toThrow('This is no badge')
     expect(() => parseRevocation(badgeJson(), recoverAddress)).toThrow('This is no revocation')
   })

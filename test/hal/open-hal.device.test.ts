@@ -11,7 +11,7 @@ const relay = { lines: ['left', 'right'], max_pulse_ms: 1000 }
 const products = { espresso: { line: 'left', pulseMs: 50 }, lungo: { line: 'right', pulseMs: 80 } }
 
 describe('the configuration of hal', () => {
-  it('fills in what is usual', () => {
+  it('fills in defaults', () => {
     const config = halConfig.parse({ driver: 'sim', socket: '/run/crema/simulator.sock', relay })
     expect(config).toEqual({
       driver: 'sim',
@@ -25,12 +25,12 @@ describe('the configuration of hal', () => {
     expect(relayLines(config)).toEqual({ driver: 'sim', options: { socketPath: '/run/crema/simulator.sock' }, lines: ['left', 'right'] })
   })
 
-  it('takes another reader beside the simulator', () => {
+  it('accepts another reader with the simulator', () => {
     const reader = { driver: 'pcsc', name: 'ACR1252' }
     expect(halConfig.parse({ driver: 'sim', socket: '/s', relay, reader }).reader).toEqual(reader)
   })
 
-  it('takes a PN532, on the Pi’s own serial port unless another is named', () => {
+  it('accepts a PN532, by default on the Pi’s own serial port', () => {
     const reader = { driver: 'pn532' }
     expect(halConfig.parse({ driver: 'sim', socket: '/s', relay, reader }).reader).toEqual({ driver: 'pn532', port: '/dev/serial0' })
     const named = { driver: 'pn532', port: '/dev/ttyUSB0' }
@@ -73,7 +73,7 @@ describe('openHal', () => {
     await simulator.remove()
   })
 
-  it('opens every device, and they are one machine', async () => {
+  it('opens every device of one machine', async () => {
     const hal = await openHal(config, { products, time: systemTime })
     const hand = await connectSimulator(simulator)
     const press = hal.buttons.presses(new AbortController().signal)[Symbol.asyncIterator]().next()
@@ -90,7 +90,7 @@ describe('openHal', () => {
     expect(recorder.events.map(event => event.kind)).toEqual(expect.arrayContaining(['pressed', 'lamp', 'display', 'line']))
   })
 
-  it('opens while the simulator is away, and says so', async () => {
+  it('opens while the simulator is away, and reports it', async () => {
     await simulator.kill()
     const hal = await openHal(config, { products, time: systemTime })
     expect(hal.reader.status().state).toBe('lost')
@@ -98,7 +98,7 @@ describe('openHal', () => {
     await hal.dispose()
   })
 
-  it('opens a PN532 whose port is not there, and says so', async () => {
+  it('opens a PN532 with a missing port, and reports it', async () => {
     const port = `${simulator.socketPath}.no-tty`
     const hal = await openHal({ ...config, reader: { driver: 'pn532', port } }, { products, time: systemTime })
     expect(hal.reader.status()).toMatchObject({ state: 'lost', reason: `There is no serial port ${port}.` })

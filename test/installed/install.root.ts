@@ -9,8 +9,9 @@ const install = '/home/pi/crema/scripts/install'
 const versions = () => readdirSync(root.path('opt/crema')).filter(name => name !== 'current')
 
 /**
- * Runs scripts/install and pulls the plug just before a command of its that fits. Every script looks at its commands first (bash(1), BASH_ENV). The
- * first process of a namespace does not die of its own signal but with those outside it, a moment later (pid_namespaces(7)): until then it sleeps.
+ * Runs scripts/install and simulates a power cut just before a matching command. BASH_ENV makes every script check its commands
+ * first (bash(1)). A PID namespace's init ignores its own SIGKILL and dies a moment later, with the processes outside
+ * (pid_namespaces(7)); until then it sleeps.
  */
 async function installUntil(command: string): Promise<void> {
   const cut = `set -T; trap '[[ $BASH_COMMAND != ${command} ]] || { kill -KILL 0; exec sleep infinity; }' DEBUG`
@@ -25,7 +26,7 @@ beforeAll(async () => {
 })
 
 describe('scripts/install, cut off the first time', () => {
-  it('in the midst of its copy: nothing is in use', async () => {
+  it('during its copy: nothing is in use', async () => {
     const running = root.start(install)
     running.stdout?.resume()
     const ended = once(running, 'exit')
@@ -37,13 +38,13 @@ describe('scripts/install, cut off the first time', () => {
     expect([root.has('opt/crema/current'), root.has('usr/local/bin/crema')]).toEqual([false, false])
   })
 
-  it('with the software there and no service yet: it can be run by hand', async () => {
+  it('with the software installed but no service yet: it can be run by hand', async () => {
     await installUntil('put*sysusers*')
     expect(await root.run('crema --help')).toContain('coffee machine')
     expect(root.has('etc/systemd/system/crema.service')).toBe(false)
   })
 
-  it('while it makes the key: no key is taken for one', async () => {
+  it('while creating the key: an incomplete key is not used', async () => {
     await installUntil('mv*key*')
     expect(root.has('etc/crema/machine.key')).toBe(false)
   })
@@ -51,11 +52,11 @@ describe('scripts/install, cut off the first time', () => {
 
 describe('scripts/install, run to its end after that', () => {
   beforeAll(async () => {
-    // Node.js from nodejs.org, say, and before Debian's.
+    // For example Node.js from nodejs.org, ahead of Debian's in PATH.
     await root.run(`mkdir -p /opt/node && ln -s /usr/bin/node /opt/node/ && PATH=/opt/node:$PATH ${install}`)
   })
 
-  it('leaves one version, the machine’s user, and every file with its owner and rights', async () => {
+  it('leaves one version, the machine’s user, and every file with its owner and mode', async () => {
     expect(versions()).toHaveLength(1)
     expect(await root.run('id -nG crema')).toBe('crema dialout gpio i2c')
     const files = `/etc/crema /etc/crema/* /etc/systemd/system/crema.service /etc/sysusers.d/crema.conf /etc/udev/rules.d/60-crema-gpio.rules \
@@ -72,7 +73,7 @@ describe('scripts/install, run to its end after that', () => {
     ])
   })
 
-  it('has software that nobody but root can change, and the machine’s user can run', async () => {
+  it('has software that only root can change, and the machine’s user can run', async () => {
     expect(await root.run('find /opt/crema ! -type l "(" ! -user root -o -perm /022 ")"')).toBe('')
     const asMachine = 'setpriv --reuid crema --regid crema --init-groups --reset-env'
     expect(await root.run(`${asMachine} crema --help`)).toContain('the coffee machine: run it')
@@ -82,7 +83,7 @@ describe('scripts/install, run to its end after that', () => {
     await root.run(`cd /opt/crema/current && ${asMachine} node --input-type=module -e '${load}'`)
   })
 
-  it('has a service that starts with the system, by the Node.js that it was installed with, and that systemd takes without a word', async () => {
+  it('has a service that starts with the system, with the Node.js it was installed with, and that systemd accepts without a warning', async () => {
     expect(await root.run('systemctl is-enabled crema.service')).toBe('enabled')
     const unit = readFileSync(root.path('etc/systemd/system/crema.service'), 'utf8')
     expect(unit).toMatch(/^ExecStart=\/opt\/node\/node \/opt\/crema\/current\//m)
@@ -90,7 +91,7 @@ describe('scripts/install, run to its end after that', () => {
     expect(await root.run('systemd-analyze verify --man=no /etc/systemd/system/crema.service')).toBe('')
   })
 
-  it('has a doctor that finds key and config well, and names what is not there yet', async () => {
+  it('has a doctor that passes key and config, and reports what is missing', async () => {
     const { output } = await root.try('crema machine doctor --json')
     const { findings } = JSON.parse(output) as { findings: { about: string; state: string }[] }
     const states = Object.fromEntries(findings.map(({ about, state }) => [about, state]))
@@ -99,7 +100,7 @@ describe('scripts/install, run to its end after that', () => {
 })
 
 describe('scripts/install, run again', () => {
-  /** Content, rights, owners and times of all that belongs to this one machine. */
+  /** Content, permissions, owners and times of this machine's own files. */
   const belongings = () => root.run('cd / && find etc/crema var/lib/crema -type f -exec sha256sum {} + -exec stat -c "%n %a %U:%G %y" {} +')
   let before: string
 
@@ -116,7 +117,7 @@ describe('scripts/install, run again', () => {
     await root.run(`sed -i 's/"version": .*/"version": "9.9.9",/' /home/pi/crema/package.json`)
   })
 
-  it('and cut off before the new software is whole: the old one stays', async () => {
+  it('and interrupted before the new software is complete: the old one stays', async () => {
     const [old] = versions()
     await installUntil('sync*')
     expect(versions()).toHaveLength(2)
@@ -124,7 +125,7 @@ describe('scripts/install, run again', () => {
     expect(await root.run('crema --version')).not.toBe('9.9.9')
   })
 
-  it('takes the new software, removes all old, and changes nothing of config, key and store', async () => {
+  it('installs the new software, removes the old, and leaves config, key and store unchanged', async () => {
     expect(await root.run(install)).toContain('Installed.')
     expect(await root.run('crema --version')).toBe('9.9.9')
     expect(versions()).toEqual([expect.stringMatching(/^9\.9\.9-/)])
@@ -147,7 +148,7 @@ describe('scripts/install refuses, and changes nothing', () => {
     expect(await list()).toBe(before)
   })
 
-  it('sources that lie where the software goes', async () => {
+  it('sources in the folder of the installed software', async () => {
     mkdirSync(root.path('opt/crema/sources'))
     const { code, output } = await root.try('cp -r /home/pi/crema/scripts /opt/crema/sources && /opt/crema/sources/scripts/install')
     expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining('Move them elsewhere') })

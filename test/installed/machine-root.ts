@@ -6,13 +6,13 @@ import { text } from 'node:stream/consumers'
 
 const here = (name: string) => new URL(name, import.meta.url).pathname
 
-/** What became of a command in the root: null as code where a signal ended it; the output has errors in it too. */
+/** The result of a command in the root. `code` is null when a signal ended it; `output` includes stderr. */
 export interface Outcome {
   readonly code: number | null
   readonly output: string
 }
 
-/** The Debian root that Crema is installed in. */
+/** The Debian root in which Crema is installed. */
 export class MachineRoot {
   readonly #folder: string
 
@@ -20,7 +20,7 @@ export class MachineRoot {
     this.#folder = folder
   }
 
-  /** A file of the root's, as this machine sees it. */
+  /** The path of a file in the root, as seen from outside. */
   path(name: string): string {
     return join(this.#folder, name)
   }
@@ -29,7 +29,7 @@ export class MachineRoot {
     return existsSync(this.path(name))
   }
 
-  /** Starts a shell command line in there. When it ends, so does all that it started. */
+  /** Starts a shell command in the root. All processes that it started end with it. */
   start(commandLine: string): ChildProcess {
     return spawn(here('enter'), [this.#folder, 'bash', '-c', `exec 2>&1\n${commandLine}`], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -45,14 +45,14 @@ export class MachineRoot {
     return { code: child.exitCode, output: output.trimEnd() }
   }
 
-  /** Returns its output; throws when it failed. */
+  /** Returns the output. @throws when the command failed */
   async run(commandLine: string): Promise<string> {
     const { code, output } = await this.try(commandLine)
     if (code !== 0) throw new Error(`${commandLine} failed (${code}):\n${output}`)
     return output
   }
 
-  /** Takes all of Crema off again, except the packages that it needs. */
+  /** Removes everything of Crema except the packages that it needs. */
   async wipe(): Promise<void> {
     await this.run(`set -e
       rm -rf /opt/crema /opt/node /etc/crema /var/lib/crema /usr/local/bin/crema
@@ -60,7 +60,7 @@ export class MachineRoot {
       sed -i '/^\\(crema\\|gpio\\|i2c\\):/d; s/:crema$/:/' /etc/{passwd,shadow,group,gshadow}`)
   }
 
-  /** Puts these sources there, as an update does. */
+  /** Copies these sources into the root, as an update does. */
   putSources(): void {
     execFileSync(here('put-sources'), [this.#folder])
   }

@@ -4,16 +4,16 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** The installed system's own root: that of the first process. */
+/** The root of the installed system: that of process 1. */
 export const systemRoot = '/proc/1/root'
 
-/** What systemd says of a unit (systemctl(1), show). */
+/** A unit's properties (systemctl(1), show). */
 export type Properties = Readonly<Record<string, string>>
 
-/** A line of the daemon's log, or text that was none. */
+/** A line of the daemon's log, or plain text from another program. */
 export type LogLine = Readonly<Record<string, unknown>>
 
-/** crema.service, as the systemd of the installed system has it. */
+/** crema.service in the installed system's systemd. */
 export class Service {
   readonly log: LogLine[] = []
   readonly #journal: ChildProcess
@@ -39,7 +39,7 @@ export class Service {
     return Object.fromEntries(lines.map(line => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
   }
 
-  /** Asks until they are like that; the vitest timeout ends the wait. */
+  /** Polls until the properties match; the vitest timeout ends the wait. */
   async until(fits: (properties: Properties) => boolean): Promise<Properties> {
     for (;;) {
       const properties = this.properties()
@@ -48,7 +48,7 @@ export class Service {
     }
   }
 
-  /** The first line of the journal that fits, from `from` on, waiting for it if need be. */
+  /** The first journal line from `from` on that matches; waits for it if necessary. */
   async logged(fits: (line: LogLine) => boolean, from: number): Promise<LogLine> {
     for (let at = from; ; at++) {
       while (at >= this.log.length) await once(this.#news, 'line')
@@ -61,7 +61,7 @@ export class Service {
     return Number(this.properties()['MainPID'])
   }
 
-  /** The process that owns the relay's lines. */
+  /** The process that holds the relay's lines. */
   get guardPid(): number {
     const pids = readFileSync(`/proc/${this.mainPid}/task/${this.mainPid}/children`, 'utf8').trim().split(' ').map(Number)
     const guard = pids.find(pid => existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/guard'))

@@ -18,12 +18,15 @@ const control = '/run/crema/control.sock'
 const button = 27
 const pulseMs = 5000
 const { pin } = relayPins.lungo
-/** Here a second of the machine's is many of the computer's. */
+/** One second in the virtual machine takes many seconds on the host. */
 const patienceMs = 100_000
-/** Of the unit 30 s; how long it waits is not what is tried here. */
+/** The unit's value is 30 s; a shorter one makes the test faster. */
 const watchdogSeconds = 8
 
-/** The installed system with its own systemd, its unit, pcscd and polkit. Judged by systemd's properties and the kernel's times at the relay's line. */
+/**
+ * The installed system with its own systemd, unit, pcscd and polkit, observed through systemd's properties and the kernel's
+ * timestamps of the relay line.
+ */
 describe('crema.service under systemd', () => {
   let rented: Awaited<ReturnType<typeof rent>>
   let chip: SimulatedChip
@@ -69,7 +72,7 @@ describe('crema.service under systemd', () => {
     chip.remove()
   }, patienceMs)
 
-  /** What the line does while nobody drives it. */
+  /** The level of the line's resistor, which applies while no process drives the line. */
   const openByResistor = () => chip.setLevel(pin, relayPins.lungo.active === 'low')
   const closedByResistor = () => chip.setLevel(pin, relayPins.lungo.active !== 'low')
 
@@ -80,7 +83,7 @@ describe('crema.service under systemd', () => {
     })
   }
 
-  /** When the service is up after so many restarts, and sells. */
+  /** Waits until the service has restarted this many times and sells again. */
   async function serves(restarts: number): Promise<Properties> {
     const properties = await service.until(({ ActiveState, NRestarts }) => ActiveState === 'active' && Number(NRestarts) === restarts)
     await status(({ channels, reader, brewer }) => {
@@ -89,7 +92,10 @@ describe('crema.service under systemd', () => {
     return properties
   }
 
-  /** Presses and taps. Returns when the kernel closed the relay, and a way to take the phone away; the pulse goes on. */
+  /**
+   * Presses and taps. Returns the time at which the kernel closed the relay, and a function that removes the phone. The pulse is
+   * still running.
+   */
   async function buy(): Promise<{ closedAt: number; leave(): Promise<void> }> {
     const from = service.log.length
     const pressedAt = monotonicMs()
@@ -97,10 +103,12 @@ describe('crema.service under systemd', () => {
       chip.setLevel(button, high)
       await pause(60)
     }
-    await service.logged(({ msg }) => msg === 'offered', from)
+    await service.logged(({ msg }) => msg === 'A drink was offered.', from)
     anna.passTime(7n)
     const stay = await presentToVpcd(anna.wallet)
-    expect(await service.logged(({ msg }) => /^(cup|refused|not offered)$|charged/.test(String(msg)), from)).toMatchObject({ msg: 'cup' })
+    expect(await service.logged(({ msg }) => /^A cup was paid for|refused|not offered|charged/.test(String(msg)), from)).toMatchObject({
+      msg: 'A cup was paid for.',
+    })
     const { at: closedAt } = await board.change('lungo', true, pressedAt)
     return {
       closedAt,
@@ -112,7 +120,7 @@ describe('crema.service under systemd', () => {
     }
   }
 
-  /** Buys, and does something in the middle of the pulse. Returns for how long after it the relay stayed closed. */
+  /** Buys, and calls `act` during the pulse. Returns how long the relay stayed closed after that. */
   async function closedAfter(act: () => void): Promise<number> {
     const { closedAt, leave } = await buy()
     const actedAt = monotonicMs()
@@ -125,7 +133,7 @@ describe('crema.service under systemd', () => {
   const kill = (name: NodeJS.Signals, ...pids: number[]) => {
     for (const pid of pids) process.kill(pid, name)
   }
-  /** systemd has run ExecStopPost to a good end since the last start. */
+  /** Whether ExecStopPost has succeeded since the last start. */
   const stopPostDone = ({ ExecStopPost = '' }: Properties) => /code=exited ; status=0 /.test(ExecStopPost)
 
   it(
@@ -134,7 +142,7 @@ describe('crema.service under systemd', () => {
       const line = String(chip.base + pin)
       writeFileSync('/sys/class/gpio/export', line)
       service.systemctl('start', '--no-block', 'crema')
-      await service.logged(({ msg }) => msg === 'ready', 0)
+      await service.logged(({ msg }) => msg === 'The machine is ready.', 0)
       await status(({ brewer }) => brewer.state === 'lost')
       expect(service.properties()).toMatchObject({ ActiveState: 'activating', SubState: 'start', ActiveEnterTimestampMonotonic: '0' })
       const freedAt = monotonicMs()
@@ -197,7 +205,7 @@ describe('crema.service under systemd', () => {
       await leave()
       expect(at - closedAt).toBeGreaterThan(pulseMs - 50)
       expect(service.properties()).toMatchObject({ ActiveState: 'inactive', Result: 'success' })
-      // systemd forgets a unit that was stopped and is not enabled, and with it how ExecStopPost went.
+      // systemd discards the state of a stopped unit that is not enabled, including the result of ExecStopPost.
       await service.logged(({ text }) => text === 'Open: lungo.', from)
       expect(board.closed('lungo')).toBe(false)
     },

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** `test/installed/run` alone has what these need: a Debian root, and root's rights. */
+/** Only `test/installed/run` provides what these tests need: a Debian root, and root permissions. */
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
   cacheDir: '.cache/vite',

@@ -16,7 +16,7 @@ import { simulateTime } from '../support/simulated-time.ts'
 
 const content = (signed: SignedBadge, by = issuer.address) => badgeContent({ domain, issuer: by, token: null, label: null, ...signed })
 
-/** A list at a server that answers like this; what was taken, and the log. */
+/** A list served by this listener. Returns the badges taken and the log. */
 async function serve(listener: RequestListener, time: Time = systemTime) {
   const server = createServer(listener).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -30,7 +30,7 @@ async function serve(listener: RequestListener, time: Time = systemTime) {
   const list = new BadgeList({
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/badges.json`,
     time,
-    take: badge => {
+    takeBadge: badge => {
       if (badge === 'bad') throw new Error('The badge proves nothing.\nExpected more.')
       taken.push(badge)
     },
@@ -42,16 +42,16 @@ async function serve(listener: RequestListener, time: Time = systemTime) {
 const json = (body: unknown) => (_: unknown, response: ServerResponse) => void response.end(JSON.stringify(body))
 
 describe('a list of badges', () => {
-  it('is taken badge by badge; one that is refused keeps none from being taken', async () => {
+  it('is read badge by badge; a refused one does not affect the others', async () => {
     const { list, log, taken, never } = await serve(json(['one', 'bad', 'two', 'bad']))
     await list.poll(never)
     expect(taken).toEqual(['one', 'two'])
     expect(log.map(({ level }) => level)).toEqual(['info', 'warn'])
     expect(log[0]?.fields).toMatchObject({ badges: 2 })
-    expect(log[1]?.fields).toMatchObject({ refused: 2, first: 'The badge proves nothing.' })
+    expect(log[1]?.fields).toMatchObject({ refused: 2, first: 'The badge proves nothing' })
   })
 
-  it('that has not changed is not gone through again; one that has is', async () => {
+  it('is checked again only if it has changed', async () => {
     const answers = [['one'], ['one'], ['one', 'two']]
     const { list, taken, never } = await serve((request, response) => json(answers.shift())(request, response))
     for (let i = 0; i < 2; i++) await list.poll(never)
@@ -61,12 +61,12 @@ describe('a list of badges', () => {
   })
 
   it.each<[string, RequestListener, string]>([
-    ['is not there', (_, response) => void response.writeHead(404).end(), 'The server answered 404.'],
-    ['is no JSON', (_, response) => void response.end('<html>'), 'is not valid JSON'],
-    ['is no array', json({ badges: [] }), 'The list is no JSON array.'],
+    ['is not there', (_, response) => void response.writeHead(404).end(), 'The server answered 404'],
+    ['is not JSON', (_, response) => void response.end('<html>'), 'is not valid JSON'],
+    ['is no array', json({ badges: [] }), 'The list is not a JSON array'],
     ['lies somewhere else', (_, response) => void response.writeHead(302, { location: '/other' }).end(), 'redirect'],
-    ['is longer than any list', (_, response) => void response.end(`[${'0,'.repeat(3_000_000)}0]`), 'longer than 4194304 bytes'],
-    ['breaks off', (_, response) => void response.write('[', () => response.destroy()), 'terminated'],
+    ['is longer than any list', (_, response) => void response.end(`[${'0,'.repeat(3_000_000)}0]`), 'The list of badges is too long'],
+    ['breaks off', (_, response) => void response.write('[', () => response.destroy()), 'other side closed'],
   ])('that %s takes nothing, and says why once', async (_, listener, why) => {
     const { list, log, taken, never } = await serve(listener)
     await list.poll(never)
@@ -76,7 +76,7 @@ describe('a list of badges', () => {
     expect(log[0]?.fields['why']).toContain(why)
   })
 
-  it('that never comes is not waited for', async () => {
+  it('is abandoned if it does not arrive in time', async () => {
     const time = simulateTime()
     const asked = deferred<void>()
     const { list, log, taken, never } = await serve((_, response) => void response.write('[', () => asked.resolve()), time)
@@ -89,7 +89,7 @@ describe('a list of badges', () => {
     expect(time.waiting).toBe(0)
   })
 
-  it('is asked for in turns until the end, which breaks off a slow answer', async () => {
+  it('is fetched in turns until the end, which aborts a slow answer', async () => {
     const stop = new AbortController()
     let asked = 0
     const { list, log, taken } = await serve((request, response) => {
@@ -112,7 +112,7 @@ describe('a badge of a list', () => {
     recovery: { name: 'javascript' as const, recover: recoverAddress },
   })
 
-  it('proves itself', () => {
+  it('is verified by its signature', () => {
     const machine = taker()
     const signed = makeBadge(ben.address, { dailyLimit: 500n })
     takeBadge(machine, content(signed))
@@ -122,9 +122,9 @@ describe('a badge of a list', () => {
   it.each<[string, unknown, string]>([
     ['that somebody else signed', content(makeBadge(ben.address, {}, stranger)), 'is signed by'],
     ['with a limit that nobody signed', { ...content(makeBadge(ben.address)), dailyLimit: '9' }, 'is signed by'],
-    ['of an issuer that is no customer', content(makeBadge(ben.address, {}, stranger), stranger.address), 'is no customer'],
+    ['of an issuer that is no customer', content(makeBadge(ben.address, {}, stranger), stranger.address), 'is not an issuer of a customer'],
     ['for another contract', { ...content(makeBadge(ben.address)), contract: makeAddress('elsewhere') }, 'is signed by'],
-    ['that is none', { hello: 1 }, 'This is no badge'],
+    ['that is none', { hello: 1 }, 'This is not a badge'],
   ])('%s is refused', (_, badge, why) => {
     const machine = taker()
     expect(() => takeBadge(machine, badge)).toThrow(why)

@@ -4,7 +4,7 @@ import { simulateTime } from '../support/simulated-time.ts'
 
 const WALL = 1_800_000_000
 
-/** A machine's clock on a computer in this test's hands. */
+/** A machine's clock on simulated system clocks. */
 function setUp(trust: boolean | 'auto', isSynchronised = false) {
   const time = simulateTime(1000 * WALL)
   const system = { time, isSynchronised, isWallSynchronised: () => system.isSynchronised }

@@ -19,7 +19,7 @@ const tray: SensorRule = { ...usual, sensor: 'tray', cause: 3, bad: 'above', at:
 const lost = { state: 'lost', reason: 'It is gone.', remedy: 'Look for it.' } as const
 const dry = { ...lost, state: 'dry' } as const
 
-/** A condition over sensors, a reader and a brewer in this test's hands. */
+/** A condition over simulated sensors, reader and brewer. */
 function setUp(first: Readonly<Record<string, number>> = {}) {
   const levels = new Map<string, number | null>(Object.entries(first))
   const changes = new EventEmitter<{ change: [Reading] }>()
@@ -66,18 +66,18 @@ describe('the condition of a machine', () => {
     expect(machine.time.waiting).toBe(0)
   })
 
-  it('is well while nothing is known', () => {
+  it('has no faults while nothing is known', () => {
     expect(start({}).condition.bits()).toEqual({ status: 0, faults: 0, supplies: 0 })
   })
 
-  it('takes the first levels at their word', () => {
+  it('counts the first levels at once', () => {
     const { condition } = start({ water: 0, milk: 1 })
     expect(condition.bits()).toEqual({ status: 1, faults: 1, supplies: 0 })
     expect(condition.sensors()).toContainEqual({ sensor: 'water', cause: 'no-water', level: 0, bad: true, dead: false })
     expect(condition.sensors()).toContainEqual({ sensor: 'tray', cause: 'drip-tray-full', level: null, bad: false, dead: false })
   })
 
-  it('counts a level when it has lasted, and mends when that has', async () => {
+  it('sets a fault when its level has lasted, and clears it likewise', async () => {
     const { condition, set, changed, time } = start({ water: 1 })
     await set('water', 0)
     await time.pass(1999)
@@ -93,7 +93,7 @@ describe('the condition of a machine', () => {
     expect(condition.bits()).toEqual({ status: 0, faults: 0, supplies: 0 })
   })
 
-  it('is out of service only when no drink is to be had', async () => {
+  it('is out of service only when no drink is available', async () => {
     const { condition, set, time } = start({ milk: 0 })
     expect([condition.causesAgainst('espresso'), condition.causesAgainst('latte')]).toEqual([[], [33]])
     expect(condition.bits()).toEqual({ status: 0, faults: 0, supplies: 2 })
@@ -104,13 +104,13 @@ describe('the condition of a machine', () => {
     expect(condition.bits()).toEqual({ status: 1, faults: 1, supplies: 2 })
   })
 
-  it('reports what stops nothing', () => {
+  it('reports a cause that stops nothing', () => {
     const { condition } = start({ hopper: 0 })
     expect(condition.bits()).toEqual({ status: 0, faults: 0, supplies: 1 })
     expect(condition.causesAgainst('espresso')).toEqual([])
   })
 
-  it('calls a reader or a brewer dead that stays away, and no other', async () => {
+  it('reports a reader or a brewer as dead if it stays away, and only then', async () => {
     const { condition, reader, brewer, time } = start({})
     reader.set(lost)
     await time.pass(9999)
@@ -134,7 +134,7 @@ describe('the condition of a machine', () => {
     expect(condition.bits()).toEqual({ status: 0, faults: 0, supplies: 0 })
   })
 
-  it('has no water still while nobody can ask a dry brewer', async () => {
+  it('still has no water while a dry brewer is lost', async () => {
     const { condition, brewer } = start({ water: 1, milk: 1, tray: 0, hopper: 1 })
     brewer.set(dry)
     brewer.set(lost)
@@ -143,7 +143,7 @@ describe('the condition of a machine', () => {
     expect([condition.causes(), condition.notGone()]).toEqual([[], []])
   })
 
-  it('calls a cause gone only where its sensor says so', async () => {
+  it('treats a cause as gone only if its sensor shows it', async () => {
     const { condition, set } = start({ water: 1, milk: 1, tray: 0 })
     expect(condition.notGone()).toEqual([32])
     await set('hopper', 1)
@@ -157,7 +157,7 @@ describe('the condition of a machine', () => {
     await set('water', 1)
   })
 
-  it('reports a sensor that stays dead, and keeps what it showed last', async () => {
+  it('reports a sensor that stays dead, and keeps its last level', async () => {
     const { condition, set, time } = start({ water: 0 })
     await set('water', null)
     await time.pass(9999)
@@ -169,7 +169,7 @@ describe('the condition of a machine', () => {
     expect(condition.causes()).toEqual([0])
   })
 
-  it('sees the fault that spoils a cup, not the tray that the cup filled, nor what was there before', async () => {
+  it('detects a fault that spoils a cup, but not a tray filled by it, nor an earlier fault', async () => {
     const { condition, set, time } = start({ water: 1 })
     const good = condition.watchForSpoiling()
     await set('tray', 1)
@@ -187,7 +187,7 @@ describe('the condition of a machine', () => {
     expect(condition.watchForSpoiling()()).toBeNull()
   })
 
-  it('sees a fault come again that was there when the cup began', async () => {
+  it('detects a fault that cleared and returned during a cup', async () => {
     const { condition, set, time } = start({ water: 0 })
     const spoiled = condition.watchForSpoiling()
     await set('water', 1)

@@ -13,14 +13,14 @@ const [before, after] = [makeAddress('agreements'), makeAddress('agreements afte
 const theirs = makeTerms({ payer: makeAddress('their payer') })
 const espresso = { name: 'espresso', label: 'Espresso' }
 
-/** The first agreement of a contract, whichever that is. */
+/** A contract's first agreement. */
 const rental = (price: bigint, of = terms): FoundAgreement => ({
   ...{ id: 1n, kind: 'rental', channelId: channelId(of, domain), provider: makeAddress('provider'), endsAt: 0n },
   ...{ visitorIssuer: makeAddress('visitors'), products: [{ name: 'Espresso', price, cause: 0 }] },
   ...{ terms: of, decimals: 2, symbol: 'EURT' },
 })
 
-/** A machine whose config names this Agreements contract. */
+/** A machine whose config contains this Agreements contract. */
 function customersOf(store: ReturnType<typeof makeStore>, agreements: Address | undefined): Customers {
   const config = { channels: [], chain: { agreements }, machine: { name: 'Kitchen' } } as unknown as Config
   return new Customers({ config, domain, machine: machine.address, store, clock: { now: () => NOW } })
@@ -28,33 +28,33 @@ function customersOf(store: ReturnType<typeof makeStore>, agreements: Address | 
 
 const idsOf = (channels: readonly { readonly id: string }[]) => channels.map(({ id }) => id)
 
-describe('customers, where the config names another Agreements contract than before', () => {
-  it('are those of the new one, at its prices, though its agreements have the same numbers', () => {
+describe('customers after the configured Agreements contract was changed', () => {
+  it('are those of the new contract, at its prices, although its agreements have the same numbers', () => {
     const store = makeStore()
-    customersOf(store, before).take([rental(80n)], NOW)
+    customersOf(store, before).recordAgreements([rental(80n)], NOW)
     const now = customersOf(store, after)
     expect(now.served()).toEqual([])
-    now.take([rental(70n, theirs)], NOW)
+    now.recordAgreements([rental(70n, theirs)], NOW)
     expect(idsOf(now.served())).toEqual([channelId(theirs, domain)])
     expect(now.served().map(channel => now.priceIn(channel, espresso))).toEqual([70n])
   })
 
-  it('include those of before wherever money may be owed, and nowhere else', () => {
+  it('include the old ones wherever money may be owed, and nowhere else', () => {
     const store = makeStore()
-    customersOf(store, before).take([rental(80n)], NOW)
+    customersOf(store, before).recordAgreements([rental(80n)], NOW)
     taken(store)
     const now = customersOf(store, after)
-    now.take([rental(70n, theirs)], NOW)
+    now.recordAgreements([rental(70n, theirs)], NOW)
     expect(idsOf(now.all())).toEqual([channel, channelId(theirs, domain)])
     expect(store.receipts.newestRedeemable(channel)).not.toBeNull()
     expect(idsOf(customersOf(store, undefined).all())).toEqual([channel, channelId(theirs, domain)])
     expect(customersOf(store, undefined).served()).toEqual([])
   })
 
-  it('are those of before once more where the config is put back', () => {
+  it('are the old ones again when the config is changed back', () => {
     const store = makeStore()
-    customersOf(store, before).take([rental(80n)], NOW)
-    customersOf(store, after).take([rental(70n)], NOW)
+    customersOf(store, before).recordAgreements([rental(80n)], NOW)
+    customersOf(store, after).recordAgreements([rental(70n)], NOW)
     const again = customersOf(store, before)
     expect(again.served().map(channel => again.priceIn(channel, espresso))).toEqual([80n])
   })
@@ -63,17 +63,17 @@ describe('customers, where the config names another Agreements contract than bef
 describe('a store', () => {
   const other = { ...domain, contract: makeAddress('other channels') }
 
-  it('is of the PaymentChannels of its first start', () => {
+  it('belongs to the PaymentChannels contract of its first start', () => {
     const store = makeStore()
     requireOwnStore(store, domain, '/var/lib/crema')
     requireOwnStore(store, domain, '/var/lib/crema')
-    const text = `is of PaymentChannels ${domain.contract} on chain 31337; the config names PaymentChannels ${other.contract} on chain 31337`
+    const text = `belongs to PaymentChannels ${domain.contract} on chain 31337, but the config names PaymentChannels ${other.contract} on chain 31337`
     expect(() => requireOwnStore(store, other, '/var/lib/crema')).toThrow(text)
     expect(() => requireOwnStore(store, { ...domain, chainId: 1n }, '/var/lib/crema')).toThrow('on chain 1.')
     expect(store.domain.get()).toEqual(domain)
   })
 
-  it('that nothing came into becomes that of the next start: an address may have been mistyped', () => {
+  it('is assigned to another contract while unused, since the address may have been mistyped', () => {
     const store = openStore({ file: makeFile(), bootId: BOOT })
     onTestFinished(() => store.close())
     requireOwnStore(store, other, '/var/lib/crema')
@@ -81,9 +81,9 @@ describe('a store', () => {
     expect(store.domain.get()).toEqual(domain)
   })
 
-  it('of before that was kept is refused where its channels are of another', () => {
+  it('from before that was recorded is refused if its channels belong to another contract', () => {
     const store = makeStore()
-    expect(() => requireOwnStore(store, other, '/var/lib/crema')).toThrow('is of another PaymentChannels')
+    expect(() => requireOwnStore(store, other, '/var/lib/crema')).toThrow('belongs to another PaymentChannels')
     expect(store.domain.get()).toBeNull()
   })
 })

@@ -34,35 +34,35 @@ function setUp() {
   return { store, reporter, condition, said, brew }
 }
 
-describe('a machine that nobody registered', () => {
-  it('does not report, and says so once', () => {
+describe('an unregistered machine', () => {
+  it('does not report, and logs that once', () => {
     const { reporter, said } = setUp()
-    reporter.take(twinWith({}, { owner: ZERO_ADDRESS }), NOW)
-    reporter.take(twinWith({}, { owner: ZERO_ADDRESS }), NOW)
+    reporter.noteTwin(twinWith({}, { owner: ZERO_ADDRESS }), NOW)
+    reporter.noteTwin(twinWith({}, { owner: ZERO_ADDRESS }), NOW)
     expect([reporter.next(true), reporter.presses()]).toEqual([null, false])
-    expect(said).toEqual(['nobody registered this machine; it does not report'])
+    expect(said).toEqual(['This machine is not registered; it sends no reports.'])
   })
 
-  it('reports as soon as somebody does', () => {
+  it('reports as soon as it is registered', () => {
     const { reporter } = setUp()
-    reporter.take(twinWith({}, { owner: ZERO_ADDRESS }), NOW)
-    reporter.take(twinWith(), NOW)
+    reporter.noteTwin(twinWith({}, { owner: ZERO_ADDRESS }), NOW)
+    reporter.noteTwin(twinWith(), NOW)
     expect(reporter.next(false)).toMatchObject({ cause: 'first' })
   })
 
-  it('is silent where there is no Machines contract', () => {
+  it('is silent without a Machines contract', () => {
     const { reporter, said } = setUp()
-    reporter.take(null, NOW)
+    reporter.noteTwin(null, NOW)
     expect([reporter.next(true), reporter.presses(), said]).toEqual([null, false, []])
   })
 })
 
 describe('a report', () => {
-  it('says all that the machine knows of itself, signed for the Machines contract', () => {
+  it('contains everything the machine reports, signed for the Machines contract', () => {
     const { reporter, condition, brew } = setUp()
     for (const product of ['espresso', 'espresso', 'lungo']) brew(product)
     Object.assign(condition, { status: 1, faults: 1, supplies: 2 })
-    reporter.take(twinWith({ sequence: 8n, reportedAt: NOW - 60n }), NOW)
+    reporter.noteTwin(twinWith({ sequence: 8n, reportedAt: NOW - 60n }), NOW)
     const { report, signature, cause, machines } = reporter.next(false) ?? expect.unreachable('nothing to report')
     const { cupsByProduct, ...rest } = report
     expect(rest).toEqual({ sequence: 9n, reportedAt: NOW, cups: 3n, status: 1, faults: 1, supplies: 2, software: softwareWord(version) })
@@ -71,34 +71,34 @@ describe('a report', () => {
     expect([cause, machines]).toEqual(['fault', machinesDomain.contract])
   })
 
-  it('is never of a time before the last one', () => {
+  it('is never dated before the last one', () => {
     const { reporter } = setUp()
-    reporter.take(twinWith({ sequence: 1n, reportedAt: NOW + 5n }), NOW)
+    reporter.noteTwin(twinWith({ sequence: 1n, reportedAt: NOW + 5n }), NOW)
     expect(reporter.next(true)?.report.reportedAt).toBe(NOW + 5n)
   })
 
-  it.each(['signed', 'mined'] as const)('waits while one is %s and not in the block that was looked at', state => {
+  it.each(['signed', 'mined'] as const)('waits while one is %s and not in the block that was read', state => {
     const { reporter, store } = setUp()
-    reporter.take(twinWith({ sequence: 4n }), NOW)
+    reporter.noteTwin(twinWith({ sequence: 4n }), NOW)
     const { id } = store.reports.add({ ...sent, report: 5n })
     store.transactions.update(id, { state })
     expect(reporter.next(true)).toBeNull()
-    reporter.take(twinWith({ sequence: 5n }), NOW)
+    reporter.noteTwin(twinWith({ sequence: 5n }), NOW)
     expect(reporter.next(true)?.report.sequence).toBe(6n)
   })
 
-  it.each(['failed', 'replaced', 'final'] as const)('is made anew after one that is %s and yet not there', state => {
+  it.each(['failed', 'replaced', 'final'] as const)('is made again after one that is %s but not on the chain', state => {
     const { reporter, store } = setUp()
-    reporter.take(twinWith({ sequence: 4n }), NOW)
+    reporter.noteTwin(twinWith({ sequence: 4n }), NOW)
     store.transactions.update(store.reports.add({ ...sent, report: 5n }).id, { state })
     expect(reporter.next(true)?.report.sequence).toBe(6n)
   })
 
-  it('goes on from the count on-chain when the store was lost, and counts on from there', () => {
+  it('continues from the count on-chain when the store was lost', () => {
     const { reporter, brew } = setUp()
     const cupsByProduct = `0x${'00000028'}${'0000003c'}${'0'.repeat(48)}` as const
     brew('lungo')
-    reporter.take(twinWith({ sequence: 9n, cups: 100n, cupsByProduct }), NOW)
+    reporter.noteTwin(twinWith({ sequence: 9n, cups: 100n, cupsByProduct }), NOW)
     expect(reporter.next(true)?.report).toMatchObject({ sequence: 10n, cups: 100n, cupsByProduct })
     brew('espresso')
     const { report } = reporter.next(true) ?? expect.unreachable('nothing to report')
@@ -106,10 +106,10 @@ describe('a report', () => {
   })
 })
 
-describe('what presses', () => {
-  it('is a bit that rose or another status, not one that fell, nor the time', () => {
+describe('an urgent report', () => {
+  it('is due for a bit that rose or a changed status, not for a bit that fell, nor by time', () => {
     const { reporter, condition } = setUp()
-    reporter.take(twinWith({ sequence: 1n, faults: 2, reportedAt: 0n }), NOW)
+    reporter.noteTwin(twinWith({ sequence: 1n, faults: 2, reportedAt: 0n }), NOW)
     expect(reporter.presses()).toBe(false)
     condition.faults = 1
     expect(reporter.presses()).toBe(true)

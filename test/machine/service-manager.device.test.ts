@@ -27,13 +27,13 @@ describe('the service manager', () => {
     await systemd.stop()
   })
 
-  it('says nothing where systemd did not start it', async () => {
+  it('is silent if systemd did not start it', async () => {
     const manager = await openServiceManager({}, log)
     expect(() => manager.ready()).not.toThrow()
     expect(manager.watchdogMs).toBeNull()
   })
 
-  it('leaves a watchdog to the process that it is meant for', async () => {
+  it('ignores a watchdog meant for another process', async () => {
     const systemd = await fakeSystemd(folder)
     const others = { NOTIFY_SOCKET: systemd.path, WATCHDOG_USEC: '30000000', WATCHDOG_PID: '1' }
     expect((await openServiceManager(others, log)).watchdogMs).toBeNull()

@@ -14,7 +14,7 @@ import type { ServedChannel } from '../../src/core/tap/served-channel.ts'
 import { channelId, type Terms } from '../../src/core/terms.ts'
 import { Work } from '../../src/machine/work.ts'
 import { purchase } from '../../src/nfc/purchase.ts'
-import type { Purchase, PurchaseParts, Selection } from '../../src/nfc/selection.ts'
+import type { PurchaseOutcome, PurchaseParts, Selection } from '../../src/nfc/selection.ts'
 import { Tap } from '../../src/nfc/tap.ts'
 import type { VisitParts } from '../../src/nfc/visit.ts'
 import { recoverAddress } from '../../src/signatures/javascript.ts'
@@ -30,19 +30,19 @@ export const recover = loadNativeRecover() ?? recoverAddress
 export const PRICE = 80n
 const separator = domainSeparator(domain)
 
-/** Whatever is in the field: a wallet, or a test that pretends to be one. */
+/** A card in the field: a wallet, or a test that imitates one. */
 export interface Card {
   transmit(command: Uint8Array): Promise<Uint8Array>
   left?(): Promise<void>
 }
 
-/** A card in the field, with the names of what it was asked and the bytes. */
+/** A card in the field, with the names and bytes of its commands. */
 export interface Field extends CardChannel {
   readonly names: string[]
   readonly commands: Uint8Array[]
 }
 
-/** Where a tap tears: at which exchange, and whether the phone had answered by then. */
+/** The exchange at which a tap tears, and whether the phone had already answered. */
 export interface Tear {
   readonly at: number
   readonly answered: boolean
@@ -54,7 +54,7 @@ const names = new Map<number, string>([
 ])
 export const nameOf = (command: Uint8Array): string => names.get(command[1] ?? 0) ?? 'unknown'
 
-/** A card straight behind a CardChannel. After a tear everything is gone, as with a real reader. */
+/** A card directly behind a CardChannel. After a tear every exchange fails, as with a real reader. */
 export function makeField(card: Card, tear: Tear | null = null): Field {
   const field: Field = {
     names: [],
@@ -78,9 +78,9 @@ export function serve(of: Terms = terms): ServedChannel {
   return { id: channelId(of, domain), separator, presented: { domain, terms: of, decimals: 2, symbol: 'EURT', machineName: 'Kitchen' } }
 }
 
-/** What a tap came to, and what went over the air. */
+/** The outcome of a tap, and its commands. */
 export interface Tapped {
-  readonly outcome: Purchase | 'torn'
+  readonly outcome: PurchaseOutcome | 'torn'
   readonly names: readonly string[]
   readonly commands: readonly Uint8Array[]
 }
@@ -90,16 +90,16 @@ export interface TapOptions {
   readonly tear?: Tear | null
 }
 
-/** A machine with a real store on a file of its own; its clock is set by hand. */
+/** A machine with a real store in its own file. The test sets its clock. */
 export class TestMachine {
   now = NOW
   timeTrusted = true
   allowance = 0n
   channels: readonly ServedChannel[]
-  /** What its sensors show. */
+  /** The causes that its sensors show. */
   causes: readonly number[] = []
   store: Store
-  /** The machine's side of work orders: by the store as it is since the last start. */
+  /** The machine's side of work orders, created with the store at the last start. */
   work: Work
   readonly #directory = mkdtempSync(join(tmpdir(), 'crema-nfc-'))
   #files = 0
@@ -112,14 +112,14 @@ export class TestMachine {
     this.sync()
   }
 
-  /** A restart: closes the store and opens it again. */
+  /** Restarts: closes the store and opens it again. */
   reopen(): void {
     this.store.close()
     this.store = this.#open()
     this.work = this.#makeWork()
   }
 
-  /** The disk is lost: a fresh store, which has seen the chain and nothing else. */
+  /** Loses the disk: a new store that has synced but contains nothing else. */
   loseStore(): void {
     this.store.close()
     this.#files++
@@ -133,7 +133,7 @@ export class TestMachine {
     rmSync(this.#directory, { recursive: true })
   }
 
-  /** What the chain's final block says of a channel; 100.00 deposited where nothing else is said. */
+  /** Records the channels' balance at the final block. Default: 100.00 deposited. */
   sync(change: Partial<ChannelBalance> = {}, only = this.channels): void {
     const state = { deposited: 10_000n, redeemed: 0n, closesAt: 0n, ...change }
     this.store.syncs.record({
@@ -160,7 +160,7 @@ export class TestMachine {
     }
   }
 
-  /** One tap, and the RESULT that the vend loop would send. Anything but a tear that is thrown fails the test. */
+  /** One tap, including the RESULT that the vend loop would send. Any error except a tear fails the test. */
   async tap(card: Card, { selection = press(), tear = null }: TapOptions = {}): Promise<Tapped> {
     const field = makeField(card, tear)
     const { names, commands } = field
@@ -202,21 +202,21 @@ export class TestMachine {
   }
 }
 
-const describeOutcome = (outcome: Purchase | 'torn') =>
+const describeOutcome = (outcome: PurchaseOutcome | 'torn') =>
   outcome === 'torn' ? outcome : outcome.kind === 'refused' ? `${outcome.text}: ${JSON.stringify(outcome.why)}` : outcome.kind
 
-/** The machine's signature over a receipt that it stored. */
+/** The machine's acceptance of a receipt that it stored. */
 export const acceptanceOf = ({ hash }: StoredReceipt, by: Signer = machineKey): CompactSignature =>
   by.sign(digestOf(separator, structHash('Acceptance', { receipt: hash })))
 
-/** A machine whose files go when the test ends. */
+/** A machine whose files are removed when the test ends. */
 export function makeMachine(channels?: readonly ServedChannel[]): TestMachine {
   const machine = new TestMachine(channels)
   onTestFinished(() => machine.remove())
   return machine
 }
 
-/** Somebody pressed a button. */
+/** A button press. */
 export const press = (price = PRICE, product = 'espresso'): Selection => ({
   product,
   label: 'Espresso',
@@ -232,7 +232,7 @@ export const asHeld = (signed: { badge: HeldBadge['badge']; signature: CompactSi
   token: null,
 })
 
-/** The real wallet, its clock the machine's. */
+/** The real wallet, with the machine's clock. */
 export async function makePhone(
   machine: TestMachine,
   signer: Signer,
@@ -244,7 +244,7 @@ export async function makePhone(
   return wallet
 }
 
-/** A phone that answers some commands in its own way; null leaves the answer to the honest one. */
+/** A phone that answers some commands itself. When `answer` returns null, the honest phone answers. */
 export function hostile(honest: Card, answer: (name: string, command: Uint8Array) => Uint8Array | null | Promise<Uint8Array | null>): Card {
   return {
     transmit: async command => (await answer(nameOf(command), command)) ?? honest.transmit(command),
@@ -252,5 +252,5 @@ export function hostile(honest: Card, answer: (name: string, command: Uint8Array
   }
 }
 
-/** A status word as the card's whole answer. */
+/** A response that consists of a status word only. */
 export const status = (word: number): Uint8Array => Uint8Array.from([word >> 8, word & 0xff])

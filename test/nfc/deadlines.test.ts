@@ -5,7 +5,7 @@ import { Tap } from '../../src/nfc/tap.ts'
 import { anna, ben } from '../support/make.ts'
 import { makeField, makeMachine, makePhone, nameOf, press } from './bench.ts'
 
-it('gives SELECT 3 s, for the cold start of an app, SIGN 2 s, and all others 1 s', async () => {
+it('the tap gives SELECT 3 s, for the cold start of an app, SIGN 2 s, and all others 1 s', async () => {
   const machine = makeMachine()
   await machine.sell(await makePhone(machine, ben))
   const field = makeField(await makePhone(machine, anna))

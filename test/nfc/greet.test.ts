@@ -18,7 +18,7 @@ async function greeting(machine: TestMachine, card: Card) {
   return { left: greeting?.kind === 'holder' ? greeting.amount : null, names: field.names }
 }
 
-/** Anna, who has bought a cup, at a machine. */
+/** Anna, who has bought a cup before, at a machine. */
 async function regular(badge = limited, options = {}) {
   const machine = makeMachine()
   const phone = await makePhone(machine, anna, [asHeld(badge)], { ...confirming, ...options })
@@ -27,25 +27,25 @@ async function regular(badge = limited, options = {}) {
 }
 
 describe('a tap without a press', () => {
-  it('is told what the daily limit leaves, after it proved who it is', async () => {
+  it('shows the remaining daily limit, after the holder proved their identity', async () => {
     const { machine, phone } = await regular()
     expect(await greeting(machine, phone)).toEqual({ left: 500n - PRICE, names: ['SELECT', 'TERMS', 'CHALLENGE'] })
     expect(machine.store.receipts.page(serve().id, { limit: 9 })).toHaveLength(1)
   })
 
-  it('is told that nothing is left when the limit was lowered since', async () => {
+  it('shows that nothing is left when the limit was lowered since', async () => {
     const { machine, phone } = await regular()
     machine.store.badges.put(issuer.address, { ...makeBadge(anna.address, { dailyLimit: PRICE - 1n, issuedAt: NOW }), isCard: false })
     expect((await greeting(machine, phone)).left).toBe(0n)
   })
 
-  it('counts anew on the next day', async () => {
+  it('starts over on the next day', async () => {
     const { machine, phone } = await regular()
     machine.now += 86_400n
     expect((await greeting(machine, phone)).left).toBe(500n)
   })
 
-  it('is asked for proof in the channel in which its limit is', async () => {
+  it('asks for proof in the channel of the limit', async () => {
     const other = serve(makeTerms({ issuer: stranger.address, payer: anna.address }))
     const machine = makeMachine([other, serve()])
     const phone = await makePhone(machine, anna, [asHeld(limited)], confirming)
@@ -53,7 +53,7 @@ describe('a tap without a press', () => {
     expect((await greeting(machine, phone)).left).toBe(500n - PRICE)
   })
 
-  it('is told nothing, and asked nothing more, without a limit, a badge or an unlocked phone', async () => {
+  it('shows and asks nothing more without a limit, a badge or an unlocked phone', async () => {
     const silent = { left: null, names: ['SELECT'] }
     const unlimited = await regular(makeBadge(anna.address))
     expect(await greeting(unlimited.machine, unlimited.phone)).toEqual(silent)
@@ -65,7 +65,7 @@ describe('a tap without a press', () => {
     expect(await greeting(machine, await makePhone(machine, anna, [], confirming))).toEqual(silent)
   })
 
-  it('is told nothing when the owner does not confirm', async () => {
+  it('shows nothing if the owner does not confirm', async () => {
     const { machine, phone } = await regular(limited, { confirm: { visit: () => false } })
     expect(await greeting(machine, phone)).toEqual({ left: null, names: ['SELECT', 'TERMS', 'CHALLENGE'] })
   })
@@ -95,13 +95,13 @@ describe('a tap without a press', () => {
     expect(asked.size).toBe(3)
   })
 
-  it('tells a card nothing', async () => {
+  it('shows nothing for a card', async () => {
     const { machine } = await regular()
     const card = createHalo('a card')
     expect(await greeting(machine, { transmit: async command => card.transmit(command) })).toEqual({ left: null, names: ['SELECT'] })
   })
 
-  it('may tear', async () => {
+  it('can be torn', async () => {
     const { machine, phone } = await regular()
     const field = makeField(phone, { at: 2, answered: false })
     await expect(greet(new Tap(field, AID), machine.parts)).rejects.toThrow(CardGoneError)

@@ -12,7 +12,7 @@ async function sellTo(machine: TestMachine, phones: readonly Wallet[]): Promise<
 }
 
 describe('a machine that lost its store', () => {
-  it('goes on from the newest receipt of the phone that comes back', async () => {
+  it('continues from the newest receipt of a returning phone', async () => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna)
     await sellTo(machine, [phone, phone, phone])
@@ -24,7 +24,7 @@ describe('a machine that lost its store', () => {
     expect((await machine.sell(phone)).names).toEqual(['SELECT', 'SIGN', 'RESULT'])
   })
 
-  it('has an adopted receipt that can be redeemed at once where the present badge covers it', async () => {
+  it('can redeem an adopted receipt at once if the present badge covers it', async () => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna)
     const { stored } = await machine.sell(phone)
@@ -42,7 +42,7 @@ describe('a machine that lost its store', () => {
     expect(machine.store.receipts.newestRedeemable(channel)).toMatchObject({ hash: stored.hash, badge: null })
   })
 
-  it('serves everybody after a tap that brought one back, whose badge is not known any more, was torn', async () => {
+  it('serves every holder after a torn tap that returned a receipt with an unknown badge', async () => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna)
     await sellTo(machine, [phone, phone])
@@ -56,7 +56,7 @@ describe('a machine that lost its store', () => {
     await machine.sell(await makePhone(machine, ben))
   })
 
-  it('takes the later of two that come back, and the first of them buys on', async () => {
+  it('adopts the later of two returned receipts, and the first phone can buy again', async () => {
     const machine = makeMachine()
     const [one, two] = [await makePhone(machine, anna), await makePhone(machine, ben)]
     await sellTo(machine, [one, two, two, two])
@@ -67,7 +67,7 @@ describe('a machine that lost its store', () => {
     await machine.sell(two)
   })
 
-  it('does not ask anybody to sign what the deposit no longer covers after it came back', async () => {
+  it('does not request a receipt that the deposit no longer covers after an adoption', async () => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna)
     await sellTo(machine, [phone, phone])
@@ -90,7 +90,7 @@ describe('NEWEST', () => {
     'a high s': honest => ({ ...honest, signature: { r: honest.signature.r, vs: `0x7${'f'.repeat(63)}` } }),
   }
 
-  it.each(Object.entries(forged))('with %s is not believed', async (_, forge) => {
+  it.each(Object.entries(forged))('is not adopted with %s', async (_, forge) => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna)
     const { stored } = await machine.sell(phone)
@@ -105,7 +105,7 @@ describe('NEWEST', () => {
     await machine.sell(phone)
   })
 
-  it('of another holder is not believed', async () => {
+  it('is not adopted from another holder', async () => {
     const machine = makeMachine()
     const [one, two] = [await makePhone(machine, anna), await makePhone(machine, ben)]
     const { stored } = await machine.sell(two)
@@ -118,7 +118,7 @@ describe('NEWEST', () => {
     expect(newest(machine)).toBeNull()
   })
 
-  it('that is not above the machine’s own is not taken', async () => {
+  it('is not adopted unless above the machine’s own', async () => {
     const machine = makeMachine()
     const [one, two] = [await makePhone(machine, anna), await makePhone(machine, ben)]
     await sellTo(machine, [one, two, two])
@@ -132,7 +132,7 @@ describe('NEWEST', () => {
     expect(newest(machine)?.receipt.sequence).toBe(4n)
   })
 
-  it('refused by the phone that just asked for it is a disagreement', async () => {
+  it('shows a disagreement if refused by the phone that just requested it', async () => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna)
     await machine.sell(phone)
@@ -144,8 +144,8 @@ describe('NEWEST', () => {
   })
 })
 
-describe('a receipt that comes from the chain in the midst of a tap', () => {
-  it.each([0, 1, 2, 3, 4])('at exchange %i costs nobody anything; the next tap goes on from it', async at => {
+describe('a receipt recovered from the chain during a tap', () => {
+  it.each([0, 1, 2, 3, 4])('at exchange %i charges nothing; the next tap continues from it', async at => {
     const machine = makeMachine()
     const [one, two] = [await makePhone(machine, anna), await makePhone(machine, ben)]
     await sellTo(machine, [one])

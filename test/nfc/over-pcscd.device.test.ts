@@ -5,13 +5,13 @@ import { openPcscCardReader, type PcscCardReader } from '../../hal/pcsc/pcsc-car
 import { presentToVpcd } from '../../src/cli/phone/vpcd.ts'
 import { AID } from '../../src/core/tap/select.ts'
 import { purchase } from '../../src/nfc/purchase.ts'
-import type { Purchase, Selection } from '../../src/nfc/selection.ts'
+import type { PurchaseOutcome, Selection } from '../../src/nfc/selection.ts'
 import { Tap } from '../../src/nfc/tap.ts'
 import { anna, ben, channel } from '../support/make.ts'
 import { startPcscd, type TestPcscd } from '../support/pcscd.ts'
 import { acceptanceOf, makeMachine, makePhone, press, type TestMachine } from './bench.ts'
 
-/** The steps of a purchase by a phone that is new here, after somebody else; up to the second SIGN nothing is charged. */
+/** The commands of a first purchase after another holder's receipt. A tear at any of them does not charge the holder. */
 const steps = ['SELECT', 'BADGE', 'PREVIOUS', 'its badge', 'SIGN', 'TERMS', 'the second SIGN']
 
 describe('a purchase over the real pcscd', () => {
@@ -31,14 +31,14 @@ describe('a purchase over the real pcscd', () => {
     await pcscd.stop()
   })
 
-  /** One tap of a phone on the virtual reader; `at` says before which of its answers something happens. */
+  /** One tap of a phone on the virtual reader. `happens` is called before the answer with index `at`. */
   async function tap(
     machine: TestMachine,
     phone: Phone,
     selection: Selection,
     at = -1,
     happens?: () => unknown,
-  ): Promise<Purchase | 'torn'> {
+  ): Promise<PurchaseOutcome | 'torn'> {
     let asked = 0
     const transmit = async (command: Uint8Array) => {
       const answer = await phone.transmit(command)
@@ -64,7 +64,7 @@ describe('a purchase over the real pcscd', () => {
     }
   }
 
-  const tell = (tap: Tap, { stored }: Extract<Purchase, { kind: 'paid' }>) =>
+  const tell = (tap: Tap, { stored }: Extract<PurchaseOutcome, { kind: 'paid' }>) =>
     tap.result({ state: 'brewing', ...stored.receipt, acceptance: acceptanceOf(stored) })
 
   async function machineOfBen(): Promise<TestMachine> {
@@ -87,7 +87,7 @@ describe('a purchase over the real pcscd', () => {
     },
   )
 
-  it('that the phone leaves at RESULT is paid, once', async () => {
+  it('is paid once if the phone leaves at RESULT', async () => {
     const machine = await machineOfBen()
     const phone = await makePhone(machine, anna)
     expect(await tap(machine, phone, press(), steps.length)).toMatchObject({ kind: 'paid' })
@@ -95,7 +95,7 @@ describe('a purchase over the real pcscd', () => {
     expect(sequence(machine)).toBe(3n)
   })
 
-  it('in the middle of which pcscd is restarted charges nothing, and the phone pays when the reader is back', async () => {
+  it('charges nothing if pcscd is restarted in the middle, and the phone pays when the reader is back', async () => {
     const machine = await machineOfBen()
     const phone = await makePhone(machine, anna)
     const selection = press()
@@ -105,7 +105,7 @@ describe('a purchase over the real pcscd', () => {
     expect(await tap(machine, phone, selection)).toMatchObject({ kind: 'paid' })
   })
 
-  it('by a phone whose app takes 2 s to start is paid; of one that takes 6 s it is torn, and the next phone pays', async () => {
+  it('is paid by an app that takes 2 s to start, torn by one that takes 6 s, and the next phone pays', async () => {
     const machine = await machineOfBen()
     const phone = await makePhone(machine, anna)
     const slow = (ms: number) => ({ ...phone, transmit: later(phone, ms) })
@@ -117,7 +117,7 @@ describe('a purchase over the real pcscd', () => {
 
 type Phone = Awaited<ReturnType<typeof makePhone>>
 
-/** Its first answer comes so late. */
+/** Delays only the phone's first answer. */
 function later({ transmit }: Phone, ms: number): Phone['transmit'] {
   let first = true
   return async command => {

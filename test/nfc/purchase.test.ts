@@ -10,7 +10,7 @@ const asked = (commands: readonly Uint8Array[], name: 'SIGN' | 'RESULT' | 'TERMS
   decodeCommand(commands[names.lastIndexOf(name)] ?? new Uint8Array())
 
 describe('a purchase', () => {
-  it('asks a phone that is new here for its badge, shows it the terms, and takes the receipt', async () => {
+  it('asks a new phone for its badge, shows it the terms, and takes the receipt', async () => {
     const machine = makeMachine()
     const { names, commands, stored, vend } = await machine.sell(await makePhone(machine, anna))
     expect(names).toEqual(['SELECT', 'BADGE', 'SIGN', 'TERMS', 'SIGN', 'RESULT'])
@@ -31,7 +31,7 @@ describe('a purchase', () => {
     expect(bytes).toBeLessThan(250)
   })
 
-  it('asks to sign what it adds, under the label of the product', async () => {
+  it('requests a signature for the price, with the product’s label', async () => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna)
     await machine.sell(phone)
@@ -45,14 +45,14 @@ describe('a purchase', () => {
     })
   })
 
-  it('needs no badge of the issuer itself', async () => {
+  it('needs no badge for the issuer itself', async () => {
     const machine = makeMachine()
     const { names, stored } = await machine.sell(await makePhone(machine, issuer, []))
     expect(names).toEqual(['SELECT', 'SIGN', 'TERMS', 'SIGN', 'RESULT'])
     expect(stored.badge).toBeNull()
   })
 
-  it('has its receipt accepted by the phone: NEWEST gives it back', async () => {
+  it('makes the phone accept the receipt: NEWEST returns it', async () => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna)
     const { stored } = await machine.sell(phone)
@@ -62,7 +62,7 @@ describe('a purchase', () => {
 })
 
 describe('BADGE', () => {
-  it('is asked for once more before a refusal that a renewal lifts', async () => {
+  it('is sent once more before a refusal that a renewal lifts', async () => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna, [asHeld(makeBadge(anna.address, { expiresAt: NOW + 10n }))])
     await machine.sell(phone)
@@ -72,7 +72,7 @@ describe('BADGE', () => {
     expect(names).toEqual(['SELECT', 'BADGE', 'SIGN', 'RESULT'])
   })
 
-  it('is asked for once more before a refusal that a raised limit lifts', async () => {
+  it('is sent once more before a refusal that a raised limit lifts', async () => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna, [asHeld(makeBadge(anna.address, { dailyLimit: PRICE }))])
     await machine.sell(phone)
@@ -94,7 +94,7 @@ describe('BADGE', () => {
     expect(await machine.tap(phone)).toMatchObject({ outcome: { kind: 'refused', text }, names: ['SELECT', 'BADGE'] })
   })
 
-  it('does not help against a revocation, but a badge issued after it does', async () => {
+  it('does not help against a revocation, unless the badge was issued after it', async () => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna)
     await machine.sell(phone)
@@ -104,11 +104,11 @@ describe('BADGE', () => {
     await machine.sell(phone)
   })
 
-  it('is asked for again when the phone no longer has what the machine holds; then SIGN once more', async () => {
+  it('is sent again when the phone no longer has the badge that the machine holds; then SIGN once more', async () => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna, [asHeld(makeBadge(anna.address, { expiresAt: NOW + 30n }))])
     await machine.sell(phone)
-    // The wallet keeps one badge for each issuer: this one is not good yet.
+    // The wallet keeps one badge per issuer; this badge is not valid yet.
     await phone.addBadge(asHeld(makeBadge(anna.address, { issuedAt: NOW + 100n })))
     const { outcome, names } = await machine.tap(phone)
     expect(names).toEqual(['SELECT', 'SIGN', 'BADGE'])
@@ -117,7 +117,7 @@ describe('BADGE', () => {
     expect((await machine.sell(phone)).names).toEqual(['SELECT', 'SIGN', 'RESULT'])
   })
 
-  it('is dropped when the phone has none any more', async () => {
+  it('drops the badge when the phone has none any more', async () => {
     const machine = makeMachine()
     await machine.sell(await makePhone(machine, anna))
     const empty = await makePhone(machine, anna, [])
@@ -128,7 +128,7 @@ describe('BADGE', () => {
     expect((await machine.tap(empty)).names).toEqual(['SELECT', 'BADGE'])
   })
 
-  it('of a card stays when somebody claims to be its holder and to have none', async () => {
+  it('keeps a card’s badge when a phone claims to be its holder without a badge', async () => {
     const machine = makeMachine()
     machine.store.badges.put(issuer.address, { ...makeBadge(anna.address, { dailyLimit: 500n }), isCard: true })
     const claiming = hostile(await makePhone(machine, anna), name => (name === 'SIGN' ? status(0x6a88) : null))
@@ -136,7 +136,7 @@ describe('BADGE', () => {
     expect(machine.store.badges.get(issuer.address, anna.address)).toMatchObject({ isCard: true })
   })
 
-  it('is refused where nobody issued one', async () => {
+  it('leads to a refusal if no badge was issued', async () => {
     const machine = makeMachine()
     const other = makeKey('other issuer')
     const phone = await makePhone(machine, anna, [asHeld(makeBadge(anna.address, {}, other), other)])
@@ -145,7 +145,7 @@ describe('BADGE', () => {
 })
 
 describe('PREVIOUS', () => {
-  it('shows both parts of what somebody else signed, before SIGN', async () => {
+  it('shows both parts of another holder’s receipt, before SIGN', async () => {
     const machine = makeMachine()
     const [one, two] = [await makePhone(machine, anna), await makePhone(machine, ben)]
     await machine.sell(one)
@@ -154,14 +154,14 @@ describe('PREVIOUS', () => {
     expect((await machine.sell(one)).names).toEqual(['SELECT', 'SIGN', 'RESULT'])
   })
 
-  it('is one command where the issuer signed', async () => {
+  it('is one command if the issuer signed', async () => {
     const machine = makeMachine()
     await machine.sell(await makePhone(machine, issuer, []))
     const { names } = await machine.sell(await makePhone(machine, anna))
     expect(names).toEqual(['SELECT', 'BADGE', 'PREVIOUS', 'SIGN', 'TERMS', 'SIGN', 'RESULT'])
   })
 
-  it('goes to a phone that forgot its own receipts, after TERMS', async () => {
+  it('is sent to a phone that forgot its own receipts, after TERMS', async () => {
     const machine = makeMachine()
     await machine.sell(await makePhone(machine, anna))
     const again = await makePhone(machine, anna)
@@ -169,7 +169,7 @@ describe('PREVIOUS', () => {
     expect(names).toEqual(['SELECT', 'SIGN', 'TERMS', 'PREVIOUS', 'PREVIOUS', 'SIGN', 'RESULT'])
   })
 
-  it('goes to a phone that knows the channel but not the receipt, after 69F4', async () => {
+  it('is sent to a phone that knows the channel but not the receipt, after 69F4', async () => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna)
     await machine.sell(phone)
@@ -201,7 +201,7 @@ describe('SIGN', () => {
     await machine.sell(phone)
   })
 
-  it('is not asked for when the machine would refuse it', async () => {
+  it('is not sent if the machine would refuse the receipt', async () => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna)
     await machine.sell(phone)
@@ -214,7 +214,7 @@ describe('SIGN', () => {
     expect(await machine.tap(phone)).toMatchObject({ outcome: { kind: 'refused', text: 'offline-too-long' } })
   })
 
-  it('is not charged when the channel is no longer served by the time it is answered', async () => {
+  it('charges nothing if the channel is no longer served when it is answered', async () => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna)
     await machine.sell(phone)
@@ -228,7 +228,7 @@ describe('SIGN', () => {
     expect(machine.store.receipts.newest(channel)?.receipt.sequence).toBe(1n)
   })
 
-  it('is not charged when the drink cannot be had any more by the time it is answered', async () => {
+  it('charges nothing if the drink is no longer available when it is answered', async () => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna)
     let obstacle: 'no-water' | null = null
@@ -246,7 +246,7 @@ describe('SIGN', () => {
 })
 
 describe('RESULT', () => {
-  it('says refused, with no acceptance, when the machine did not take what was signed', async () => {
+  it('says refused, without an acceptance, if the machine did not accept the receipt', async () => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna)
     await machine.sell(phone)

@@ -14,7 +14,10 @@ const newestSequence = () => machine.store.receipts.newest(channel)?.receipt.seq
 const signs = (tapped: { names: readonly string[]; commands: readonly Uint8Array[] }) =>
   tapped.commands.filter((_, at) => tapped.names[at] === 'SIGN').map(command => Buffer.from(command).toString('hex'))
 
-/** Each way in which a purchase goes, by how the phone and the machine know each other, and up to where it is not charged. */
+/**
+ * The kinds of purchase, by what phone and machine know about each other. `charged` is the number of exchanges at which a tear
+ * does not charge the holder.
+ */
 const ways = {
   'a phone that is new here': { prepare: async () => {}, charged: 5 },
   'a regular': { prepare: async () => void (await machine.sell(phone)), charged: 2 },
@@ -48,14 +51,14 @@ describe.each(Object.entries(ways))('%s', (_, { prepare, charged }) => {
     },
   )
 
-  it.each(tears)('buys by another press too, after a tear at exchange $at (answered: $answered)', async tear => {
+  it.each(tears)('buys after another press too, after a tear at exchange $at (answered: $answered)', async tear => {
     await prepare()
     await machine.tap(phone, { tear })
     await machine.sell(phone, { selection: press(150n, 'lungo') })
     await machine.sell(phone)
   })
 
-  it('has paid when only RESULT is torn, and buys the next one all the same', async () => {
+  it('has paid when only RESULT is torn, and can buy the next one', async () => {
     await prepare()
     const count = newestSequence()
     for (const answered of [true, false]) await machine.sell(phone, { tear: { at: charged, answered } }).catch(() => undefined)
@@ -65,7 +68,7 @@ describe.each(Object.entries(ways))('%s', (_, { prepare, charged }) => {
 })
 
 describe('the same phone after a tear', () => {
-  it('is asked for the identical bytes, within the five seconds in which it signs nothing else', async () => {
+  it('gets the identical bytes, within the five seconds in which it signs nothing else', async () => {
     await machine.sell(phone)
     const selection = press()
     const torn = await machine.tap(phone, { selection, tear: { at: 1, answered: true } })
@@ -74,7 +77,7 @@ describe('the same phone after a tear', () => {
     expect(signs(again)).toEqual(signs(torn))
   })
 
-  it('is asked for the identical bytes also when the first SIGN was answered 69F3', async () => {
+  it('gets the identical bytes even if the first SIGN was answered 69F3', async () => {
     const selection = press()
     const torn = await machine.tap(phone, { selection, tear: { at: 4, answered: true } })
     machine.now = machine.now - 6n + 1n
@@ -83,7 +86,7 @@ describe('the same phone after a tear', () => {
     expect(new Set([...signs(torn), ...signs(again)]).size).toBe(1)
   })
 
-  it('is asked for others when somebody else bought meanwhile', async () => {
+  it('gets different bytes if another holder bought meanwhile', async () => {
     await machine.sell(phone)
     const selection = press()
     const torn = await machine.tap(phone, { selection, tear: { at: 1, answered: true } })
@@ -93,7 +96,7 @@ describe('the same phone after a tear', () => {
     expect(signs(again)).not.toEqual(signs(torn))
   })
 
-  it('is asked for others when the clock was set back, for the machine takes none from the future', async () => {
+  it('gets different bytes if the clock was set back, since the machine accepts no future receipt', async () => {
     await machine.sell(phone)
     machine.now += 60n
     const selection = press()
@@ -103,7 +106,7 @@ describe('the same phone after a tear', () => {
     expect(again.stored.receipt.issuedAt).toBe(NOW + 20n)
   })
 
-  it('is asked for others when its badge was renewed meanwhile and does not cover the first ones', async () => {
+  it('gets different bytes if its badge was renewed meanwhile and does not cover the first ones', async () => {
     await machine.sell(phone)
     const selection = press()
     await machine.tap(phone, { selection, tear: { at: 1, answered: false } })
@@ -111,7 +114,7 @@ describe('the same phone after a tear', () => {
     expect((await machine.sell(phone, { selection })).names).toEqual(['SELECT', 'SIGN', 'BADGE', 'SIGN', 'RESULT'])
   })
 
-  it('does not share its bytes with others who tap for the same selection', async () => {
+  it('does not share its bytes with other holders who tap for the same selection', async () => {
     await machine.sell(phone)
     const selection = press()
     await machine.tap(phone, { selection, tear: { at: 1, answered: true } })

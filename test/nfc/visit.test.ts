@@ -28,11 +28,11 @@ const order = (change: Partial<OpenOrder> = {}): OpenOrder => ({
 })
 const supply = order({ id: 8n, cause: 32, fee: 20n, channelId: channelId(supplyTerms, domain), visitorIssuer: drivers.address })
 
-/** A machine at which this work is open. */
+/** A machine with these open orders. */
 function promised(...orders: OpenOrder[]): TestMachine {
   const machine = makeMachine()
   know(machine)
-  machine.work.take(orders)
+  machine.work.recordOrders(orders)
   return machine
 }
 
@@ -41,17 +41,17 @@ function know(machine: TestMachine): void {
     machine.store.channels.put({ id: channelId(terms, domain), terms, decimals: 2, symbol: 'EURT' })
 }
 
-/** The disk is lost; the next sync finds these. */
+/** Loses the disk; the next sync finds these orders. */
 function loseStore(machine: TestMachine, ...orders: OpenOrder[]): void {
   machine.loseStore()
   know(machine)
-  machine.work.take(orders)
+  machine.work.recordOrders(orders)
 }
 
-/** A channel in which this was asked for, proven and paid. */
+/** A channel in which this amount was claimed, proven and paid. */
 const proven = (amount: bigint) => ({ redeemed: amount, provenAmount: amount, provenFees: amount })
 
-/** A colleague's, which was never here. */
+/** A colleague's phone, which is new here. */
 const otherPhone = (machine: TestMachine) =>
   makePhone(machine, ben, [asHeld(makeBadge(ben.address, {}, technicians), technicians)], confirming)
 
@@ -68,7 +68,7 @@ async function visiting(machine: TestMachine, card: Card) {
   return { issuer: greeting?.kind === 'visitor' ? greeting.issuer : null, names: field.names }
 }
 
-/** The tap that ends the work. */
+/** The tap that ends the visit. */
 async function leaving(machine: TestMachine, card: Card, tear: Tear | null = null) {
   const field = makeField(card, tear)
   const tap = new Tap(field, AID)
@@ -77,8 +77,8 @@ async function leaving(machine: TestMachine, card: Card, tear: Tear | null = nul
   return { ...(await handOver(tap, greeting, machine.parts)), names: field.names }
 }
 
-describe('who comes for work', () => {
-  it('is let in by a badge of the provider that promised it, and a signature', async () => {
+describe('a visitor', () => {
+  it('is admitted with a badge from the provider that accepted the order, and a signature', async () => {
     const machine = promised(order())
     const visit = await visiting(machine, await technician(machine))
     expect(visit).toEqual({ issuer: technicians.address, names: ['SELECT', 'BADGE', 'TERMS', 'CHALLENGE'] })
@@ -94,7 +94,7 @@ describe('who comes for work', () => {
     expect((await visiting(machine, await card(machine))).issuer).toBeNull()
   })
 
-  it('is not let in by a badge that was revoked', async () => {
+  it('is not admitted with a revoked badge', async () => {
     const machine = promised(order())
     machine.store.revocations.put(technicians.address, anna.address, NOW)
     expect((await visiting(machine, await technician(machine))).issuer).toBeNull()
@@ -111,8 +111,8 @@ describe('who comes for work', () => {
   })
 })
 
-describe('what a visitor leaves with', () => {
-  it('is the receipt of the agreed fee, tied to its order', async () => {
+describe('a visitor’s receipt', () => {
+  it('is for the agreed fee, tied to its order', async () => {
     const machine = promised(order(), supply)
     const phone = await technician(machine)
     const { receipts, lasting, names } = await leaving(machine, phone)
@@ -122,7 +122,7 @@ describe('what a visitor leaves with', () => {
     expect(await phone.deliveries()).toMatchObject([{ orderId: 7n, workOrders, receipt: { cumulativeAmount: 80n } }])
   })
 
-  it('is no receipt while the sensors show the fault', async () => {
+  it('is not signed while the sensors show the fault', async () => {
     const machine = promised(order(), order({ id: 9n, cause: REGULAR_SERVICE, fee: 30n }))
     machine.causes = [GRINDER]
     const phone = await technician(machine)
@@ -133,7 +133,7 @@ describe('what a visitor leaves with', () => {
     expect((await leaving(machine, phone)).receipts.map(({ receipt }) => receipt.cumulativeAmount)).toEqual([30n, 110n])
   })
 
-  it('is the same receipt, however often it is asked for and on whichever phone of its provider', async () => {
+  it('is the same one at each request, on any phone of the provider', async () => {
     const machine = promised(order())
     const phone = await technician(machine)
     const { receipts } = await leaving(machine, phone)
@@ -157,7 +157,7 @@ describe('what a visitor leaves with', () => {
     },
   )
 
-  it('is every receipt, the earlier one first, where that was of the later order and its tap tore', async () => {
+  it('is delivered in signing order, even if the earlier receipt is for the later order and its tap was torn', async () => {
     const machine = promised(order(), order({ id: 9n, cause: REGULAR_SERVICE, fee: 30n }))
     machine.causes = [GRINDER]
     const phone = await technician(machine)
@@ -167,32 +167,32 @@ describe('what a visitor leaves with', () => {
     expect((await phone.deliveries()).map(({ orderId }) => orderId)).toEqual([9n, 7n])
   })
 
-  it('is a receipt that the phone takes as a later one, where what it brought is longer than the store and not more', async () => {
+  it('has a sequence above the phone’s receipt, even if that is longer than the store but not above its amount', async () => {
     const machine = promised(order({ fee: 10n }), order({ id: 9n, cause: REGULAR_SERVICE, fee: 10n }))
     const phone = await technician(machine)
     await leaving(machine, phone)
     loseStore(machine, order({ id: 10n, ...proven(500n) }))
     await leaving(machine, await otherPhone(machine))
-    machine.work.take([order({ id: 11n, ...proven(580n) })])
+    machine.work.recordOrders([order({ id: 11n, ...proven(580n) })])
     const [last] = (await leaving(machine, phone)).receipts
     expect(last?.receipt).toMatchObject({ sequence: 3n, cumulativeAmount: 660n })
     expect((await phone.deliveries()).map(({ orderId }) => orderId)).toEqual([7n, 9n, 11n])
   })
 
-  it('is for the contract that the config names now, though its orders have the numbers of those before', () => {
+  it('is for the configured contract, although its orders have the same numbers as the previous one’s', () => {
     const machine = promised(order())
     const moved = order({ workOrders: makeAddress('new work orders'), fee: 50n })
-    machine.work.take([moved])
+    machine.work.recordOrders([moved])
     expect(machine.work.promised()).toEqual([moved])
   })
 
-  it('is never of a channel that no agreement brought here', () => {
+  it('is never signed in a channel without an agreement here', () => {
     const machine = makeMachine()
-    machine.work.take([order()])
+    machine.work.recordOrders([order()])
     expect(machine.work.promised()).toEqual([])
   })
 
-  it('is nothing for a visitor of another provider', async () => {
+  it('is not given to a visitor of another provider', async () => {
     const machine = promised(order(), supply)
     const visitor: Visitor = { holder: anna.address, issuer: makeAddress('nobody') }
     const field = makeField(await technician(machine))
@@ -200,10 +200,10 @@ describe('what a visitor leaves with', () => {
   })
 })
 
-describe('what a visitor leaves with after the store was lost', () => {
+describe('a visitor’s receipt after the store was lost', () => {
   const care = order({ id: 9n, cause: REGULAR_SERVICE, fee: 30n })
 
-  it('is no second fee for an order that was signed before: the phone shows what it has, and the new receipt is of no more', async () => {
+  it('charges no second fee for an order signed before: the phone shows its receipt, and the new one has the same amount', async () => {
     const machine = promised(order())
     const phone = await technician(machine)
     const [first] = (await leaving(machine, phone)).receipts
@@ -213,31 +213,31 @@ describe('what a visitor leaves with after the store was lost', () => {
     expect(await phone.deliveries()).toMatchObject([{ orderId: 7n, receipt: { cumulativeAmount: 80n } }])
   })
 
-  it('is no second fee where the channel has paid the first receipt and nobody proved the order done', async () => {
+  it('charges no second fee if the channel has paid the first receipt but the order was not proven', async () => {
     const machine = promised(order())
     await leaving(machine, await technician(machine))
     loseStore(machine, order({ redeemed: 80n }))
     expect((await leaving(machine, await otherPhone(machine))).receipts).toMatchObject([{ receipt: { cumulativeAmount: 80n } }])
   })
 
-  it('is no second fee where the receipt of a later order, which was proven, had paid for this one too', async () => {
+  it('charges no second fee if a later order’s receipt, which was proven, had included this fee', async () => {
     const machine = promised(order(), care)
     await leaving(machine, await technician(machine))
     loseStore(machine, order({ redeemed: 0n, provenAmount: 110n, provenFees: 30n }))
     expect((await leaving(machine, await otherPhone(machine))).receipts).toMatchObject([{ receipt: { cumulativeAmount: 110n } }])
   })
 
-  it('is no second fee for either of two orders, one after the other, though the phone shows the later receipt only', async () => {
+  it('charges no second fee for either of two orders, although the phone shows only the later receipt', async () => {
     const machine = promised(order(), care)
     const phone = await technician(machine)
     await leaving(machine, phone)
     loseStore(machine, order(), care)
     expect((await leaving(machine, phone)).receipts.map(({ receipt }) => receipt.cumulativeAmount)).toEqual([110n, 110n])
-    machine.work.take([order({ id: 12n, fee: 5n, ...proven(110n) })])
+    machine.work.recordOrders([order({ id: 12n, fee: 5n, ...proven(110n) })])
     expect((await leaving(machine, phone)).receipts).toMatchObject([{ receipt: { cumulativeAmount: 115n } }])
   })
 
-  it('is the fee of a new order on top of what was signed before and of what the chain was shown', async () => {
+  it('adds a new order’s fee to the signed and proven amounts', async () => {
     const machine = promised(order())
     const phone = await technician(machine)
     await leaving(machine, phone)
@@ -249,21 +249,21 @@ describe('what a visitor leaves with after the store was lost', () => {
     ])
   })
 
-  it('is on top of all that the store knows where an order was taken off after its receipt', async () => {
+  it('adds to everything in the store if an order was cancelled after its receipt', async () => {
     const machine = promised(order())
     const phone = await technician(machine)
     await leaving(machine, phone)
-    machine.work.take([care])
+    machine.work.recordOrders([care])
     expect((await leaving(machine, phone)).receipts).toMatchObject([{ receipt: { cumulativeAmount: 110n } }])
   })
 
-  it('is nothing before the machine has asked the chain since its start: its store may be an old copy', async () => {
+  it('is not signed before the machine has read the chain since its start: its store may be an old copy', async () => {
     const machine = promised(order())
     const phone = await technician(machine)
     machine.reopen()
     expect(await leaving(machine, phone)).toMatchObject({ receipts: [], unsynced: [{ id: 7n }] })
     expect(await phone.deliveries()).toEqual([])
-    machine.work.take([order()])
+    machine.work.recordOrders([order()])
     expect((await leaving(machine, phone)).receipts).toMatchObject([{ receipt: { cumulativeAmount: 80n } }])
     machine.reopen()
     expect(await leaving(machine, phone)).toMatchObject({ receipts: [{ orderId: 7n }], unsynced: [] })

@@ -7,7 +7,7 @@ import { anna } from '../support/make.ts'
 import { meter } from '../support/wire-meter.ts'
 import { makeField, makeMachine, makePhone, press } from './bench.ts'
 
-/** The most that a regular's purchase may cost on the air, the product's label aside: at 106 kbit/s each byte takes 85 microseconds. */
+/** The maximum bytes of a purchase by a known phone, without the product's label. At 106 kbit/s each byte takes 85 microseconds. */
 const MOST = 223
 
 it.each(['Espresso', 'x', 'Caffè latte macchiato 1'])(

@@ -9,7 +9,7 @@ let heard: string[]
 let listen: URL
 let network: NetworkSwitch
 
-/** A node that notes what it is asked. */
+/** A node that records its requests. */
 const node = createServer(async (request, response) => {
   heard.push(await text(request))
   response.end('{"result":"0x1"}')
@@ -42,14 +42,14 @@ async function post(headers: OutgoingHttpHeaders = {}): Promise<IncomingMessage>
 }
 
 describe('the switch before the node', () => {
-  it('hands on what the machine asks', async () => {
+  it('forwards the machine’s requests', async () => {
     const response = await post({ 'content-type': 'application/json' })
     expect(response.statusCode).toBe(200)
     expect(await text(response)).toBe('{"result":"0x1"}')
     expect(heard).toEqual(['{"method":"eth_chainId"}'])
   })
 
-  // A page's request of text/plain needs no leave of the node, and would reach it as JSON.
+  // A page may send text/plain without a preflight, and the node would read it as JSON.
   it.each([
     ['a page of another origin', { origin: 'https://example.org', 'content-type': 'text/plain' }],
     ['a page of no origin', { origin: 'null' }],

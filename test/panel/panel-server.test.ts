@@ -16,7 +16,7 @@ let folder: string
 let server: PanelServer
 let asked: PageRequest[]
 
-/** A panel that notes what it is asked. */
+/** A panel that records its calls. */
 const panel = {
   enter: (page: Page) => page.send({ type: 'network', network: 'up' }),
   leave: () => {},
@@ -50,7 +50,7 @@ async function get(path: string, headers: OutgoingHttpHeaders = {}, method = 'GE
 }
 
 describe('the page’s files', () => {
-  it('come compressed, and may ask nothing of anybody else', async () => {
+  it('are compressed, and may access no other origin', async () => {
     const response = await get('/')
     expect(response.statusCode).toBe(200)
     expect(response.headers).toMatchObject({ 'content-encoding': 'gzip', 'content-type': 'text/html; charset=utf-8' })
@@ -58,7 +58,7 @@ describe('the page’s files', () => {
     expect(gunzipSync(Buffer.concat(await response.toArray())).toString()).toBe('<p>The panel</p>')
   })
 
-  it('are asked for once where their names carry their content', async () => {
+  it('are immutable if their names contain a hash', async () => {
     const asset = await get('/assets/main-1.js')
     expect(asset.headers['cache-control']).toContain('immutable')
     asset.resume()
@@ -78,14 +78,14 @@ describe('the page’s files', () => {
   })
 })
 
-/** The status that a WebSocket's opening is answered with, and the words. */
+/** The status and body with which the server refuses a WebSocket. */
 async function refusalOf(path: string, headers: Record<string, string>): Promise<[number | undefined, string]> {
   const socket = new WebSocket(`ws://127.0.0.1:${portOf(server)}${path}`, { headers })
   const [, response] = (await once(socket, 'unexpected-response')) as [unknown, IncomingMessage]
   return [response.statusCode, await text(response)]
 }
 
-/** An open page, as its server sees it. */
+/** Opens a page's WebSocket. Returns it with a function that waits for a matching message. */
 async function openSocket() {
   const socket = new WebSocket(`ws://127.0.0.1:${portOf(server)}/panel`, { headers: { origin: server.url } })
   const received: unknown[] = []
@@ -109,16 +109,16 @@ describe('the page’s socket', () => {
     expect(await refusalOf(path, headers as Record<string, string>)).toEqual([status, expect.stringMatching(words)])
   })
 
-  it('is at one path', async () => {
+  it('is at a single path', async () => {
     expect(await refusalOf('/other', { origin: server.url })).toEqual([404, expect.stringContaining('The panel’s socket is at /panel.')])
   })
 
-  it('hands on what is asked, and answers what is no message with what is wrong', async () => {
+  it('forwards requests, and answers a malformed message with its fault', async () => {
     const { socket, until } = await openSocket()
     await until(({ type }) => type === 'network')
     socket.send('{"type":"power"}')
     expect(await until(({ type }) => type === 'refused')).toMatchObject({
-      why: expect.stringMatching(/^Not a message of the panel: .*on/s),
+      fault: { fact: 'Not a message of the panel.', details: [expect.stringMatching(/^on: /)] },
     })
     expect(asked).toEqual([])
     socket.send('{"type":"power","on":true}')
@@ -126,7 +126,7 @@ describe('the page’s socket', () => {
     socket.terminate()
   })
 
-  it('is closed to a message that is too long', async () => {
+  it('is closed after an overlong message', async () => {
     const { socket, until } = await openSocket()
     await until(({ type }) => type === 'network')
     const closed = once(socket, 'close')
@@ -134,10 +134,10 @@ describe('the page’s socket', () => {
     expect(((await closed) as [number])[0]).toBe(1009)
   })
 
-  it('says that the simulated machine is not there', async () => {
+  it('reports that the simulated machine is missing', async () => {
     const { socket, until } = await openSocket()
     expect(await until(({ type }) => type === 'simulator-link')).toMatchObject({
-      fault: { what: expect.stringContaining('none.sock'), remedy: expect.stringContaining('crema simulator run') },
+      fault: { fact: expect.stringContaining('none.sock'), remedy: expect.stringContaining('crema simulator run') },
     })
     socket.terminate()
   })
@@ -146,7 +146,7 @@ describe('the page’s socket', () => {
 describe('a panel cannot start', () => {
   it('on a port that is taken', async () => {
     await expect(start(portOf(server))).rejects.toMatchObject({
-      message: `127.0.0.1:${portOf(server)} is taken by another program.`,
+      fact: `Another program listens on 127.0.0.1:${portOf(server)}.`,
       remedy: 'Stop that one, or name another port with --port.',
     })
   })
@@ -155,14 +155,14 @@ describe('a panel cannot start', () => {
     await expect(start(0, join(folder, 'assets'))).rejects.toMatchObject({ remedy: 'Build it: npm run build:panel' })
   })
 
-  it('before a node that the machine looks for elsewhere', async () => {
+  it('with a node at an address other than the machine’s', async () => {
     const node = new URL('http://127.0.0.1:1')
     await expect(openNetworkSwitch({ listen: new URL('http://192.0.2.1:8545'), node })).rejects.toMatchObject({
-      message: expect.stringContaining('192.0.2.1 is not an address of this machine alone'),
+      fact: 'Other computers can reach the address 192.0.2.1.',
       remedy: 'Please change [chain] rpc in the config.',
     })
     await expect(openNetworkSwitch({ listen: new URL(server.url), node })).rejects.toMatchObject({
-      message: expect.stringContaining('is taken by another program'),
+      fact: expect.stringContaining('Another program listens on'),
     })
   })
 })

@@ -10,7 +10,7 @@ it.each([
   expect(screen).toBe('Signed, but got no result. See the display.')
 })
 
-it('a phone that was asked for no signature says that nothing was charged', () => {
+it('a phone that did not sign shows that nothing was charged', () => {
   const screen = screenAfter({ result: null, hasSigned: false, refusal: null, torn: false, commands: 2 }, false)
   expect(screen).toBe('Nothing was charged. See the display.')
 })

@@ -19,7 +19,7 @@ const GWEI = 10n ** 9n
 const silent = pino({ level: 'silent' })
 let fixture: ChainFixture
 
-/** Nothing is mined but by the test. */
+/** Only the test mines. */
 beforeEach(async () => {
   fixture = await startChainFixture()
   await fixture.anvil.setBalance(machine.address, 10n ** 18n)
@@ -33,7 +33,7 @@ function serve(terms: Terms = fixture.terms): ServedChannel {
   return { id: channelId(terms, domain), separator: domainSeparator(domain), presented }
 }
 
-/** A machine with a store of its own and the one key: a second one is the same machine after the loss of its store. */
+/** A machine with its own store and the shared key. A second one is the same machine after the loss of its store. */
 function startMachine({ channels = [serve()], file = makeFile() } = {}) {
   const store = openStore({ file, bootId: BOOT })
   onTestFinished(() => store.close())
@@ -42,7 +42,7 @@ function startMachine({ channels = [serve()], file = makeFile() } = {}) {
   const config = { id: 31337, contract: domain.contract, from_block: 0, final: 1, sync_every: 1000, trust_system_clock: true } as const
   const common = { recover: recoverAddress, store, log: silent }
   const chain = openRedeemChain({
-    ...{ ...common, domain, key: makePrivateKey('machine'), signal: new AbortController().signal },
+    ...{ ...common, domain, key: makePrivateKey('machine'), signal: new AbortController().signal, time: systemTime },
     config: { chain: { ...config, rpc: proxy.url, timeout: 10_000 } },
   })
   let now = 0n
@@ -50,14 +50,15 @@ function startMachine({ channels = [serve()], file = makeFile() } = {}) {
     now = at
   }
   const loop = new RedeemLoop({
-    ...{ ...common, chain, time: systemTime, syncEveryMs: 1e9, machine: machine.address },
-    customers: { all: () => channels, take: () => false, suspend: () => {} },
-    work: { take: () => {}, visitorIssuers: () => [] },
-    reporter: { take: () => {}, next: () => null },
+    ...{ ...common, chain, domain, time: systemTime, syncEveryMs: 1e9, machine: machine.address },
+    customers: { all: () => channels, recordAgreements: () => false, suspend: () => {} },
+    work: { recordOrders: () => {}, visitorIssuers: () => [] },
+    reporter: { noteTwin: () => {}, next: () => null },
     clock: { now: () => now, trusted: () => true, set },
-    rules: () => ({ threshold: 1n, criticalDeposit: 0n, interval: 100n * DAY, afterOutage: 100n * DAY }),
+    rules: () => ({ threshold: 1n, criticalDeposit: 0n, interval: 100n * DAY, afterOutage: 100n * DAY, finalityPatience: 100n * DAY }),
+    feeRules: () => ({ most: 10n ** 18n, mostUrgent: 10n ** 18n, share: 50_000n, coinPrice: null }),
   })
-  /** As a phone brings it back, or as it was sold. */
+  /** Stores a receipt, as if sold or returned by a phone. */
   const hold = (amount: bigint, { id } = serve()) => {
     const { receipt, signature } = makeClaim(fixture, amount, null, { channelId: id, sequence: amount / DOLLAR })
     store.receipts.adopt({
@@ -72,7 +73,7 @@ function startMachine({ channels = [serve()], file = makeFile() } = {}) {
   return { store, loop, hold, redemptions: () => store.redemptions.page({ limit: 9 }) }
 }
 
-/** A block whose base fee the first transaction of a test does not pay. */
+/** Mines a block with a base fee higher than a test's first transaction pays. */
 async function mineDear(): Promise<void> {
   await fixture.anvil.setNextBaseFee(100n * GWEI)
   await fixture.anvil.mine(1)
@@ -86,20 +87,20 @@ const redeemed = async () => {
 }
 
 describe('a transaction that the lost store had sent', () => {
-  it('is waited for while it may be mined, and what it paid is not sent once more', async () => {
+  it('is waited for while it may be mined, and its payment is not repeated', async () => {
     const before = startMachine()
     before.hold(DOLLAR)
     expect(await before.loop.sync()).toHaveLength(1)
     const after = startMachine()
     after.hold(DOLLAR)
     expect(await after.loop.sync()).toEqual([])
-    expect(after.loop.fault(fixture.id)).toMatch(/waits at nonce 0, and its store does not know it/)
+    expect(after.loop.fault(fixture.id)?.fact).toMatch(/waits at nonce 0, and its store does not know it/)
     await fixture.anvil.mine(1)
     await after.loop.sync()
     expect([await redeemed(), after.redemptions()]).toEqual([DOLLAR, []])
   })
 
-  it('is not waited for once the node has dropped it', async () => {
+  it('is no longer waited for once the node has dropped it', async () => {
     const before = startMachine()
     before.hold(DOLLAR)
     const [lost] = await before.loop.sync()
@@ -113,7 +114,7 @@ describe('a transaction that the lost store had sent', () => {
     expect(after.redemptions()).toMatchObject([{ state: 'final', nonce: lost?.nonce, paid: 2n * DOLLAR }])
   })
 
-  it('loses its place where its fees are too low for every block and the node counts it no more', async () => {
+  it('is replaced if its fees are too low for every block and the node no longer counts it', async () => {
     const before = startMachine()
     before.hold(DOLLAR)
     const [lost] = await before.loop.sync()
@@ -128,7 +129,7 @@ describe('a transaction that the lost store had sent', () => {
 })
 
 describe('an old copy of the store', () => {
-  it('learns what became of what it had under way, and goes on after all that was sent since', async () => {
+  it('learns the outcome of its open transactions, and continues after all sent since', async () => {
     const [file, copy] = [makeFile(), makeFile()]
     const before = startMachine({ file })
     before.hold(DOLLAR)

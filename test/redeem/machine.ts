@@ -22,7 +22,7 @@ export function setUp({ syncEveryMs = 1e9, ...rules }: Partial<RedemptionRules> 
   const log = pino({ level: 'silent' })
   const condition: { -readonly [Bit in keyof ReportedBits]: number } = { status: 0, faults: 0, supplies: 0 }
   const reporterOf = () => new Reporter({ store, signer: machine, products: ['espresso'], bits: () => condition, shippedAt: () => 0n, log })
-  const work: RedeemParts['work'] = { take: () => {}, visitorIssuers: () => [] }
+  const work: RedeemParts['work'] = { recordOrders: () => {}, visitorIssuers: () => [] }
   const channels = [served]
   const time = simulateTime()
   const clock = { at: NOW }
@@ -43,7 +43,7 @@ export function setUp({ syncEveryMs = 1e9, ...rules }: Partial<RedemptionRules> 
     log,
     syncEveryMs,
     machine: machine.address,
-    customers: { all: () => channels, take: () => false, suspend: () => {} },
+    customers: { all: () => channels, recordAgreements: () => false, suspend: () => {} },
     clock: { now: () => clock.at, trusted: () => true, set: () => {} },
     rules: () => ({ ...patient, ...rules }),
     feeRules: () => ({ most: 1000n, mostUrgent: 5000n, share: 50_000n, coinPrice: null }),

@@ -28,7 +28,7 @@ describe('a part of a sync that fails', () => {
     }
     expect(await machine.loop.sync()).toHaveLength(1)
     expect(machine.loop.status()).toMatchObject({ reachable: true, fault: null })
-    expect(machine.loop.status().items.map(({ fault }) => fault)).toEqual([`no ${part}`])
+    expect(machine.loop.status().items).toMatchObject([{ fault: { fact: expect.stringContaining(`no ${part}`) } }])
   })
 
   it('is settled before anything of strangers is read', async () => {
@@ -98,7 +98,7 @@ describe('a part of a sync that fails', () => {
       return found.set(other.id, { deposited: 1000n, redeemed: 5n, closesAt: 0n })
     }
     expect(await machine.loop.sync(machine.channels)).toMatchObject([{ channelId: channel }])
-    expect(machine.loop.fault(other.id)).toBe('no logs')
+    expect(machine.loop.fault(other.id)?.fact).toMatch('no logs')
   })
 })
 
@@ -115,7 +115,7 @@ describe('a redemption that reverts', () => {
     }
     expect(fake.sent.length).toBeLessThan(8)
     expect(newest(machine).state).toBe('failed')
-    expect(loop.fault(channel)).toMatch(/reverted.*\n.*\nIt is tried again at /)
+    expect(loop.fault(channel)).toMatchObject({ code: 'redemptions-reverted', remedy: expect.stringMatching('It is tried again at ') })
     await loop.sync(machine.channels)
     expect(newest(machine)).toMatchObject({ state: 'signed', cause: 'asked' })
   })
@@ -133,7 +133,7 @@ describe('a redemption that reverts', () => {
       clock.at += 60n
     }
     expect(asked).toBeLessThan(10)
-    expect(loop.fault(channel)).toMatch('did not move')
+    expect(loop.fault(channel)?.fact).toMatch('did not move')
   })
 
   it('because its badge was revoked pays what the newest receipt of another badge says, and says what cannot be paid', async () => {
@@ -145,7 +145,7 @@ describe('a redemption that reverts', () => {
     taken(store, anna.address)
     fake.noRedemption = amount => (amount > PRICE ? new RevertedWith({ name: 'BadgeRevoked', args: [NOW - DAY, NOW - 1n] }) : null)
     expect(await loop.sync()).toMatchObject([{ cumulativeAmount: PRICE }])
-    expect(loop.fault(channel)).toMatch('ended the badge')
+    expect(loop.fault(channel)?.fact).toMatch('ended the badge')
   })
 })
 
@@ -220,7 +220,7 @@ describe('what became of a redemption', () => {
     chain.channels = async ids => new Map(ids.map(id => [id, { deposited: 10_000n, redeemed: 0n, closesAt: 0n }]))
     await loop.sync()
     expect(newest(machine).state).toBe('signed')
-    expect(loop.why(newest(machine).id)).toMatch('the contract shows no payment')
+    expect(loop.why(newest(machine).id)?.fact).toMatch('the contract shows no payment')
     chain.channels = channels
     await loop.sync()
     expect(newest(machine)).toMatchObject({ state: 'final', paid: PRICE })
@@ -325,7 +325,7 @@ describe('revocations that a node leaves out', () => {
       fake.finalAt += 12n
       await loop.sync()
     }
-    expect(loop.status().items).toMatchObject([{ item: 'revocations', fault: expect.stringMatching(/counts 1 .* the node shows 0/) }])
+    expect(loop.status().items).toMatchObject([{ item: 'revocations', fault: { fact: expect.stringMatching(/counts 1 .* the node shows 0/) } }])
     expect(store.channels.balance(channel)).toMatchObject({ blockAt: before, deposited: 10_000n })
     chain.revocations = revocations
     await loop.sync()
@@ -417,7 +417,7 @@ describe('gas', () => {
     condition.faults = 1
     await loop.sync()
     expect(fake.sent).toEqual([])
-    expect(loop.status().items).toMatchObject([{ item: 'report', fault: expect.stringMatching('kept for the next redemptions') }])
+    expect(loop.status().items).toMatchObject([{ item: 'report', fault: { code: 'gas-kept-for-redemptions' } }])
     taken(store)
     expect(await loop.sync()).toMatchObject([{ report: 2n }])
   })

@@ -35,7 +35,7 @@ contract OtherTest is Fixture {
 `
 
 describe('the trees of a test file', () => {
-  it('have a root for each contract, its banners, and one branch for a condition that two tests share', () => {
+  it('have a root for each contract, its banners, and one branch for a condition shared by two tests', () => {
     expect(renderTrees(source)).toBe(`RedeemTest
 ├── # Sender
 │   ├── when the payee sends

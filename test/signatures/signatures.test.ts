@@ -19,7 +19,7 @@ const canonical: fc.Arbitrary<CanonicalSignature> = fc.record({
 })
 
 describe('a signer', () => {
-  it('has the address that viem gives its key', () => {
+  it('has the same address as in viem', () => {
     fc.assert(
       fc.property(privateKey, key => {
         expect(createSigner(key).address).toBe(privateKeyToAccount(key).address.toLowerCase())
@@ -28,7 +28,7 @@ describe('a signer', () => {
     )
   })
 
-  it('makes signatures that both ways of recovery trace back to it', () => {
+  it('makes signatures from which both implementations recover it', () => {
     fc.assert(
       fc.property(privateKey, hash, (key, digest) => {
         const signer = createSigner(key)
@@ -69,7 +69,7 @@ describe('native and JavaScript recovery', () => {
     )
   })
 
-  it('agree that some numbers name no point', () => {
+  it('agree that some numbers give no point', () => {
     const digest: Hex = `0x${'11'.repeat(32)}`
     const answers = Array.from({ length: 16 }, (_, i) => recoverAddress(digest, { r: BigInt(i + 1), s: 1n, yParity: 0 }))
     expect(answers).toContain(null)
@@ -77,7 +77,7 @@ describe('native and JavaScript recovery', () => {
     expect(answers).toEqual(answers.map((_, i) => recoverNative(digest, { r: BigInt(i + 1), s: 1n, yParity: 0 })))
   })
 
-  it('both say null when the key would be the point at infinity', () => {
+  it('both return null when the key would be the point at infinity', () => {
     const generatorX = 0x79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798n
     const digest: Hex = `0x${'00'.repeat(31)}05`
     const signature = { r: generatorX, s: 5n, yParity: 0 } as const
@@ -87,7 +87,7 @@ describe('native and JavaScript recovery', () => {
 })
 
 describe('loadRecover', () => {
-  it('says native where the binding loads', async () => {
+  it('returns native if the binding loads', async () => {
     const { name, recover } = await loadRecover()
     expect(name).toBe(native === null ? 'javascript' : 'native')
     const signer = createSigner(`0x${'42'.repeat(32)}`)

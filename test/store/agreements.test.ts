@@ -24,7 +24,7 @@ const contract = makeAddress('agreements')
 const kept = ({ terms: _, decimals: __, symbol: ___, ...agreement }: FoundAgreement) => agreement
 
 describe('agreements', () => {
-  it('are kept with their channels and price lists, across a restart', () => {
+  it('are stored with their channels and price lists, across a restart', () => {
     const file = makeFile()
     const store = openStore({ file, bootId: BOOT })
     store.agreements.record(contract, [rental(1n), rental(2n, { kind: 'service' })], NOW)
@@ -34,7 +34,7 @@ describe('agreements', () => {
     expect(after.channels.all()).toContainEqual({ id: makeHash('channel 1'), terms, decimals: 6, symbol: 'EURT' })
   })
 
-  it('are the same when they are found again, and may share a channel', () => {
+  it('are unchanged when found again, and may share a channel', () => {
     const store = makeStore()
     const both = [rental(1n), rental(2n, { channelId: makeHash('channel 1') })]
     store.agreements.record(contract, both, NOW)
@@ -51,14 +51,14 @@ describe('agreements', () => {
     expect(store.agreements.of(contract)).toMatchObject([{ endsAt: NOW + 100n }])
   })
 
-  it('have ended at the latest when they are not found any more', () => {
+  it('count as ended when they are no longer found', () => {
     const store = makeStore()
     store.agreements.record(contract, [rental(1n)], NOW)
     store.agreements.record(contract, [], NOW + 200n)
     expect(store.agreements.of(contract)).toMatchObject([{ endsAt: NOW + 200n }])
   })
 
-  it('of two contracts have the same numbers: neither knows of the other, and all channels are kept', () => {
+  it('with the same numbers in two contracts are kept apart, and all channels are kept', () => {
     const store = makeStore()
     const other = makeAddress('other agreements')
     const theirs = rental(1n, { channelId: makeHash('their channel'), provider: makeAddress('their provider') })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { makeFile, makeStore } from './fixture.ts'
 
-it('remembers across a restart whether the last cup had no water', () => {
+it('the store remembers across a restart whether the last cup had no water', () => {
   const file = makeFile()
   const store = makeStore(file)
   expect(store.brewer.isDry()).toBe(false)

@@ -14,7 +14,10 @@ interface Acknowledged {
   readonly brewed: number[]
 }
 
-/** Lets a process take receipts and kills it after this many acknowledgements, wherever it is by then. Returns all that it acknowledged. */
+/**
+ * Starts a process that takes receipts, and kills it after this many acknowledgements, wherever it then is. Returns everything
+ * acknowledged.
+ */
 async function crash(file: string, afterLines: number): Promise<Acknowledged> {
   const child = spawn(process.execPath, [...childScript('./taking-process', import.meta.url), file], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -37,11 +40,11 @@ const vendsAbove = (store: Store, id: number): Vend[] =>
     .reverse()
 const sum = (amounts: bigint[]) => amounts.reduce((a, b) => a + b, 0n)
 
-/** What the holder must be owed after this settlement. */
+/** The credit that this settlement must give. */
 const creditFor = ({ state, price, creditTaken }: Vend): bigint =>
   state === 'never-started' || (state === 'unknown' && creditTaken === 0n) ? price : 0n
 
-/** At the least: it goes on until it has seen a vend that was never started and one of which nobody knows. */
+/** The minimum: more rounds follow until a never-started vend and an unknown one occurred. */
 const ROUNDS = 12
 
 describe('a daemon that is killed at any point', () => {
@@ -74,11 +77,11 @@ describe('a daemon that is killed at any point', () => {
   }, 120_000)
 })
 
-/** In the same boot the mark of a start survives, so a vend that was only paid was never started. */
+/** Within the same boot the mark of a start survives, so a vend that is only paid was never started. */
 const settlementExpected = ({ state, creditTaken }: Vend): Partial<Vend> =>
   state === 'paid' ? { state: 'never-started' } : { state: 'unknown', waitsForOwner: creditTaken > 0n }
 
-/** All that was ever paid was brewed, is owed, or waits for the owner; and it is what the newest receipt says. */
+/** The newest receipt's amount equals the sum of what was brewed, what is owed, and what waits for the owner. */
 function expectSumsToAgree(store: Store): void {
   const brewed = sum(store.totals().map(total => total.amount))
   const waiting = BigInt(store.vends.waitingForOwner().length) * PRICE

@@ -27,7 +27,7 @@ describe('a full disk', () => {
 })
 
 describe('a disk that fails', () => {
-  it('fails the receipt as a whole: what was acknowledged is there, and not a row more than sums say', () => {
+  it('fails the receipt as a whole: acknowledged data is stored, and no rows beyond the sums', () => {
     const file = makeFile()
     const script = [process.execPath, ...child('./taking-process'), file].map(word => `'${word}'`).join(' ')
     const { stdout } = spawnSync('bash', ['-c', `ulimit -f 400; exec ${script}`], { encoding: 'utf8' })
@@ -43,7 +43,7 @@ describe('a disk that fails', () => {
   })
 })
 
-/** How often the disk was told to flush between the marks that the child wrote, by strace. */
+/** The number of flushes in each phase that the child announced, counted with strace. */
 function flushesByPhase(file: string): Record<string, number> {
   const args = ['-f', '-qq', '-e', 'trace=fsync,fdatasync,sync_file_range,msync,write', '-e', 'signal=none', process.execPath]
   const { stderr, error } = spawnSync('strace', [...args, ...child('./flushing-process'), file], { encoding: 'utf8', maxBuffer: 1 << 28 })

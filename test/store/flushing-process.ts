@@ -3,7 +3,7 @@ import { openStore } from '../../src/store/open-store.ts'
 import { NOW } from '../support/make.ts'
 import { BOOT, findings, furnish, taken } from './fixture.ts'
 
-/** Makes three cups, and says on standard output what it is about to do, for strace to see. */
+/** Makes three cups, and announces each phase on standard output, so that strace sees it. */
 const phase = (name: string) => writeSync(1, `phase ${name}\n`)
 
 const store = furnish(openStore({ file: process.argv[2] as string, bootId: BOOT }))

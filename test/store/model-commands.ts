@@ -5,7 +5,7 @@ import { anna, ben, channel, DAY, NOW } from '../support/make.ts'
 import { circumstances, findings, take } from './fixture.ts'
 import { BENS_LIMIT, DEPOSIT, dayKey, expectToAgree, isOpen, type Machine, type Model, type ModelVend } from './model-machine.ts'
 
-/** A step: what it does to the numbers and to the store; after it, all numbers must agree. */
+/** A step with its effect on the model and on the store; afterwards all numbers must agree. */
 const step =
   (name: string, run: (model: Model, machine: Machine) => void, check: (model: Model) => boolean = () => true) =>
   (): fc.Command<Model, Machine> => ({
@@ -29,7 +29,7 @@ function settleModel(model: Model, vend: ModelVend, state: string): void {
   else addTo(model.credits, vend.holder, vend.price)
 }
 
-/** Why the model expects a refusal; null for none. */
+/** The reason for the refusal that the model expects; null for none. */
 function refusal(model: Model, holder: Address, paid: bigint): string | null {
   const spent = model.days.get(dayKey(model, holder)) ?? 0n
   if (holder === ben.address && paid > 0n && spent + paid > BENS_LIMIT) return 'over-daily-limit'

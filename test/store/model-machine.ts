@@ -8,11 +8,11 @@ import type { Store } from '../../src/store/store.ts'
 import { anna, ben, channel, DAY, issuer, makeBadge, NOW } from '../support/make.ts'
 import { circumstances, findings, storedChannel } from './fixture.ts'
 
-/** Ben's badge lets him spend this much a day. */
+/** The daily limit of Ben's badge. */
 export const BENS_LIMIT = 500n
 export const DEPOSIT = 4000n
 
-/** The real store, and what is needed to crash and reopen it. */
+/** The real store, and the means to crash and reopen it. */
 export class Machine {
   readonly #directory = mkdtempSync(join(tmpdir(), 'crema-model-'))
   #boot = 1
@@ -26,7 +26,7 @@ export class Machine {
     return `boot ${this.#boot}`
   }
 
-  /** Closes and opens again, after a power cut in another boot. */
+  /** Closes and reopens the store; after a power cut, in another boot. */
   reopen(powerCut: boolean): void {
     this.store.close()
     if (powerCut) this.#boot++
@@ -43,7 +43,7 @@ export class Machine {
   }
 }
 
-/** A machine with one channel, deposited, and badges for Anna and Ben. */
+/** A machine with one channel, synced, and badges for Anna and Ben. */
 export function openMachine(): Machine {
   const machine = new Machine()
   machine.store.channels.put(storedChannel)
@@ -68,7 +68,7 @@ export interface ModelVend {
   waits: boolean
 }
 
-/** All that must hold of the store, in plain numbers. */
+/** The expected content of the store, in plain numbers. */
 export interface Model {
   now: bigint
   cumulative: bigint
@@ -77,7 +77,7 @@ export interface Model {
   served: bigint
   cups: number
   brewed: bigint
-  /** What is at least still there: pruning drops some. */
+  /** The vends that must still be there; pruning removes some. */
   vends: ModelVend[]
   readonly credits: Map<Address, bigint>
   /** By day and holder. */
@@ -100,7 +100,7 @@ export const emptyModel = (): Model => ({
 export const dayKey = (model: Model, holder: Address): string => `${model.now / DAY} ${holder}`
 export const isOpen = ({ state }: Pick<ModelVend, 'state'>): boolean => state === 'paid' || state === 'starting'
 
-/** Every number that can be seen from outside. */
+/** Compares every number that the store exposes. */
 export function expectToAgree(model: Model, { store }: Machine): void {
   for (const { address } of [anna, ben]) {
     const { account, newest, standing } = store.ledger(channel, address, { ...circumstances, now: model.now })

@@ -3,8 +3,8 @@ import { describe, it } from 'vitest'
 import { commands } from './model-commands.ts'
 import { emptyModel, type Machine, openMachine } from './model-machine.ts'
 
-describe('the store, whatever happens in whatever order', () => {
-  it('agrees with a model that is only numbers', () => {
+describe('the store, for any sequence of operations', () => {
+  it('agrees with a purely numeric model', () => {
     fc.assert(
       fc.property(fc.commands(commands, { maxCommands: 60 }), steps => {
         const opened: Machine[] = []

@@ -7,7 +7,7 @@ interface SchemaObject {
   readonly sql: string
 }
 
-/** Tables whose rows no release deletes, so that anything may refer to them. */
+/** Tables whose rows are never deleted, by any release: new columns may refer to them freely. */
 const KEPT = ['channels']
 
 const look = (sqlite: Sqlite.Database): SchemaObject[] =>
@@ -25,14 +25,14 @@ const rowsOf = (sqlite: Sqlite.Database, table: string, columns: readonly string
       .all(),
   )
 
-/** Whether `after` is `before` with one text more in it, which is how SQLite writes an added column down. */
+/** Whether `after` is `before` with one insertion, which is how SQLite records an added column. */
 function hasOnlyGrown(before: string, after: string): boolean {
   let same = 0
   while (same < before.length && before[same] === after[same]) same++
   return after.length >= before.length && after.endsWith(before.slice(same))
 }
 
-/** References from new columns and tables that stop an older release from deleting a row of a table from before. */
+/** References from new columns and tables that would stop an older release from deleting a row of an existing table. */
 function holdingReferences(sqlite: Sqlite.Database, table: string, oldColumns: readonly string[], oldTables: readonly string[]): string[] {
   return sqlite
     .prepare<[string], { from: string; table: string; on_delete: string }>(
@@ -44,7 +44,7 @@ function holdingReferences(sqlite: Sqlite.Database, table: string, oldColumns: r
     .map(({ from, table: to }) => `${table}.${from} stops rows of ${to} from being deleted`)
 }
 
-/** What is wrong with a new trigger, view or index for an older release; null for what it may be. */
+/** The problem that a new trigger, view or index causes for an older release; null if there is none. */
 function faultOfNew({ type, name, table, sql }: SchemaObject, oldTables: readonly string[]): string | null {
   if (type === 'trigger') return `trigger ${name}`
   if (type === 'index' && oldTables.includes(table) && /UNIQUE/i.test(sql)) return `unique index ${name} on ${table}`
@@ -52,8 +52,8 @@ function faultOfNew({ type, name, table, sql }: SchemaObject, oldTables: readonl
 }
 
 /**
- * Applies a migration and says what it does beside adding; nothing where an older release can still use the store. Rows of before are compared,
- * so the store must not be empty.
+ * Applies a migration and returns its changes other than additions. When the result is empty, an older release can still use the
+ * store. The store must contain rows, because the function also compares existing rows.
  */
 export function beyondAdding(sqlite: Sqlite.Database, migration: string): string[] {
   const before = look(sqlite)

@@ -12,7 +12,7 @@ import { BOOT, makeDatabaseStore, makeDirectory, makeFile, makeStore, taken } fr
 const open = (file: string, warn?: (message: string) => void) => openStore({ file, bootId: BOOT, ...(warn && { warn }) })
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
 
-/** What opening this file fails with. */
+/** The fault and message with which opening fails. */
 function faultOf(work: () => unknown): { fault: StoreFault; message: string } {
   try {
     work()
@@ -24,13 +24,13 @@ function faultOf(work: () => unknown): { fault: StoreFault; message: string } {
 }
 
 describe('a new database', () => {
-  it('is its user’s alone, with all its files, in a directory that is too', () => {
+  it('is accessible to its user only, with all its files and its directory', () => {
     const file = makeFile()
     taken(makeStore(file))
     expect([dirname(file), file, `${file}-wal`].map(modeOf)).toEqual(['700', '600', '600'])
   })
 
-  it('holds its promises after the first write', () => {
+  it('is durable after the first write', () => {
     expect(makeStore().durability()).toEqual({ journalMode: 'wal', synchronous: 'FULL' })
   })
 
@@ -43,7 +43,7 @@ describe('a new database', () => {
 })
 
 describe('a database that others could read', () => {
-  it('is closed to them', () => {
+  it('is made inaccessible to them', () => {
     const file = makeFile()
     open(file).close()
     chmodSync(file, 0o644)
@@ -51,7 +51,7 @@ describe('a database that others could read', () => {
     expect(modeOf(file)).toBe('600')
   })
 
-  it('is warned of when its directory is open', () => {
+  it('causes a warning if its directory is open', () => {
     const directory = makeDirectory()
     chmodSync(directory, 0o755)
     const warnings: string[] = []
@@ -59,7 +59,7 @@ describe('a database that others could read', () => {
     expect(warnings).toEqual([expect.stringContaining(`chmod 700 ${directory}`)])
   })
 
-  it('is not warned of otherwise', () => {
+  it('causes no warning otherwise', () => {
     open(makeFile(), message => expect.unreachable(message)).close()
   })
 })
@@ -74,7 +74,8 @@ describe('a file that cannot be used is named with the remedy:', () => {
     }).close()
     const { fault, message } = faultOf(() => open(file))
     expect(fault).toBe('newer-version')
-    expect(message).toContain(`version ${MIGRATIONS.length + 1}, this release of crema knows versions up to ${MIGRATIONS.length}`)
+    expect(message).toContain(`version ${MIGRATIONS.length + 1}, written by a newer release`)
+    expect(message).toContain(`Expected a version up to ${MIGRATIONS.length}.`)
     expect(message).toContain('Install the newer release')
   })
 
@@ -83,7 +84,7 @@ describe('a file that cannot be used is named with the remedy:', () => {
     writeFileSync(file, 'these are notes about coffee, and no database. '.repeat(100))
     expect(faultOf(() => open(file))).toMatchObject({
       fault: 'not-a-database',
-      message: expect.stringContaining(`${file} is no SQLite database`),
+      message: expect.stringContaining(`${file} is not an SQLite database`),
     })
   })
 
@@ -96,7 +97,7 @@ describe('a file that cannot be used is named with the remedy:', () => {
     other.close()
   })
 
-  it('one that another daemon has', () => {
+  it('one in use by another daemon', () => {
     const file = makeFile()
     makeStore(file)
     expect(faultOf(() => open(file))).toMatchObject({ fault: 'in-use', message: expect.stringContaining('Stop the other daemon first') })
@@ -117,7 +118,7 @@ describe('a file that cannot be used is named with the remedy:', () => {
     asNobody()
     expect(faultOf(() => open(file))).toMatchObject({
       fault: 'not-writable',
-      message: expect.stringContaining('belong to the user that runs crema'),
+      message: expect.stringContaining('a directory that the user of crema owns'),
     })
   })
 
@@ -131,7 +132,7 @@ describe('a file that cannot be used is named with the remedy:', () => {
   })
 })
 
-/** Root may write everything; files of root are nobody's to write for the rest of this test. */
+/** Root can write everything; this drops the permission to write root's files for the rest of the test. */
 function asNobody(): void {
   if (process.geteuid?.() !== 0) return
   process.seteuid?.(65_534)
@@ -139,7 +140,7 @@ function asNobody(): void {
 }
 
 describe('migrations', () => {
-  it('bring an older database on, with what is in it', () => {
+  it('upgrade an older database with its content', () => {
     const file = makeFile()
     const store = makeStore(file)
     const { stored } = taken(store)
@@ -150,7 +151,7 @@ describe('migrations', () => {
     expect(database.prepare('SELECT id FROM later').all()).toEqual([{ id: 42n }])
   })
 
-  it('that fail change nothing', () => {
+  it('change nothing if they fail', () => {
     const file = makeFile()
     open(file).close()
     const migrations = [...MIGRATIONS, 'CREATE TABLE later (id INTEGER) STRICT', 'NONSENSE']
@@ -176,7 +177,7 @@ describe('the schema', () => {
   })
 })
 
-describe('a database of before reports', () => {
+describe('a database from before reports', () => {
   it('keeps its redemptions, each with its transaction', () => {
     const file = makeFile()
     const before = openDatabase({ file, migrations: MIGRATIONS.slice(0, 3) })
@@ -209,8 +210,8 @@ describe('a database of before reports', () => {
   })
 })
 
-describe('a database of before the accounts of work', () => {
-  it('has signed for all that its receipts say', () => {
+describe('a database from before work accounts', () => {
+  it('counts everything in its receipts as signed', () => {
     const file = makeFile()
     const before = openDatabase({ file, migrations: MIGRATIONS.slice(0, 4) })
     before.prepare(`INSERT INTO channels VALUES (1, ?, 'payer', 'payee', 'token', 'issuer', 'machine', 1, 2, 'EURT')`).run(channel)
@@ -224,8 +225,8 @@ describe('a database of before the accounts of work', () => {
   })
 })
 
-describe('a database of before agreements named their contract', () => {
-  it('keeps them as those of whichever contract the config names', () => {
+describe('a database from before agreements had their contract', () => {
+  it('assigns them to the configured contract', () => {
     const file = makeFile()
     const before = openDatabase({ file, migrations: MIGRATIONS.slice(0, 6) })
     before.prepare(`INSERT INTO channels VALUES (1, ?, 'payer', 'payee', 'token', 'issuer', 'machine', 1, 2, 'EURT')`).run(channel)
@@ -251,7 +252,7 @@ describe('a database of before agreements named their contract', () => {
     expect(store.agreements.of(other)).toEqual([])
   })
 
-  it('does not take them for those of another contract that has the same numbers', () => {
+  it('does not assign them to another contract with the same numbers', () => {
     const file = makeFile()
     const before = openDatabase({ file, migrations: MIGRATIONS.slice(0, 6) })
     before.prepare(`INSERT INTO channels VALUES (1, ?, 'payer', 'payee', 'token', 'issuer', 'machine', 1, 2, 'EURT')`).run(channel)

@@ -3,21 +3,21 @@ import { anna, ben, channel, issuer, makeBadge, makeHash, NOW, stranger } from '
 import { circumstances, makeStore, storedChannel } from './fixture.ts'
 
 describe('channels', () => {
-  it('come back in the order in which they were put, each once', () => {
+  it('are returned in insertion order, each once', () => {
     const store = makeStore()
     const others = ['b', 'a'].map(name => ({ ...storedChannel, id: makeHash(name) }))
     for (const each of [...others, storedChannel, ...others]) store.channels.put(each)
     expect(store.channels.all()).toEqual([storedChannel, ...others])
   })
 
-  it('take a new symbol', () => {
+  it('accept a new symbol', () => {
     const store = makeStore()
     store.channels.put({ ...storedChannel, symbol: 'USDT', decimals: 6 })
     expect(store.channels.all()).toEqual([{ ...storedChannel, symbol: 'USDT', decimals: 6 }])
     expect(store.channels.balance(channel)).not.toBeNull()
   })
 
-  it('have no standing before their first sync', () => {
+  it('have no synced state before their first sync', () => {
     const store = makeStore()
     const id = makeHash('never synced')
     store.channels.put({ ...storedChannel, id })
@@ -38,14 +38,14 @@ describe('badges', () => {
     expect(store.badges.get(issuer.address, stranger.address)).toBeNull()
   })
 
-  it('give way to a later one only', () => {
+  it('are replaced only by a later one', () => {
     const store = makeStore()
     const later = badge({ issuedAt: NOW })
     for (const each of [badge(), later, badge(), badge({ issuedAt: NOW, dailyLimit: 9n })]) store.badges.put(issuer.address, each)
     expect(store.badges.get(issuer.address, ben.address)).toEqual(later)
   })
 
-  it('can be dropped, for the next to take their place', () => {
+  it('can be dropped and replaced', () => {
     const store = makeStore()
     store.badges.put(issuer.address, badge({ issuedAt: NOW }))
     store.badges.drop(issuer.address, ben.address)
@@ -55,8 +55,8 @@ describe('badges', () => {
   })
 })
 
-describe('a badge of a holder that was tapped as a card', () => {
-  it('is marked, and so is the ledger; nobody else’s is', () => {
+describe('a badge whose holder tapped with a card', () => {
+  it('is marked, and so is the ledger; no other badge is', () => {
     const store = makeStore()
     store.badges.put(issuer.address, { ...makeBadge(ben.address), isCard: false })
     store.badges.markCard(issuer.address, ben.address)
@@ -65,7 +65,7 @@ describe('a badge of a holder that was tapped as a card', () => {
     expect(store.ledger(channel, anna.address, circumstances).account.isCard).toBe(false)
   })
 
-  it('that nobody has is not made by it', () => {
+  it('is not created by marking', () => {
     const store = makeStore()
     store.badges.markCard(issuer.address, ben.address)
     expect(store.badges.get(issuer.address, ben.address)).toBeNull()
@@ -73,7 +73,7 @@ describe('a badge of a holder that was tapped as a card', () => {
 })
 
 describe('revocations', () => {
-  it('are kept by their greatest time, also beyond the digits of a smaller one', () => {
+  it('keep the greatest time, even with more digits than a smaller one', () => {
     const store = makeStore()
     expect(store.revocations.greatestAt(issuer.address, anna.address)).toBeNull()
     for (const at of [9n, 10n, 9n]) store.revocations.put(issuer.address, anna.address, at)

@@ -14,7 +14,7 @@ const left = (store: Store) => ({
 })
 
 describe('prune', () => {
-  it('drops what is old and redeemed, and keeps the sums', () => {
+  it('drops old, redeemed bookings, and keeps the sums', () => {
     const store = makeStore()
     for (let cup = 0; cup < 4; cup++) brewed(store)
     brewed(store, NOW + DAY)
@@ -26,7 +26,7 @@ describe('prune', () => {
     expect(store.ledger(channel, anna.address, { ...circumstances, now: NOW + DAY }).account.spentToday).toBe(PRICE)
   })
 
-  it('keeps what is unredeemed', () => {
+  it('keeps unredeemed bookings', () => {
     const store = makeStore()
     for (let cup = 0; cup < 4; cup++) brewed(store)
     store.syncs.record(findings({ redeemed: 2n * PRICE, headAt: NOW + 9n * DAY }))
@@ -67,10 +67,10 @@ describe('prune', () => {
     expect(store.vends.waitingForOwner()).toMatchObject([{ id: waits.vend.id }])
   })
 
-  it('goes on beyond one batch', () => {
+  it('continues beyond one batch', () => {
     const { database, store } = makeDatabaseStore()
     store.syncs.record(findings({ deposited: 1_000_000n }))
-    // One flush for all cups.
+    // One transaction, so that the disk is flushed once for all cups.
     database.write(() => {
       for (let cup = 0; cup < 1100; cup++) brewed(store)
     })

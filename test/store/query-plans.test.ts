@@ -3,7 +3,7 @@ import type { Database } from '../../src/store/database.ts'
 import { anna, channel, issuer, makeBadge, makeHash, NOW } from '../support/make.ts'
 import { circumstances, findings, makeDatabaseStore, PRICE, take, taken } from './fixture.ts'
 
-/** Scans whose length does not grow with use: what is open or waits, tokens and channels, and a page of as many rows as were asked for. */
+/** Allowed scans, whose length does not grow with use: open and waiting rows, tokens and channels, and pages of a requested size. */
 const SHORT_SCANS = [
   'SCAN vends USING INDEX vends_open',
   'SCAN vends USING INDEX vends_waiting',
@@ -17,11 +17,11 @@ const SHORT_SCANS = [
   'SCAN transactions USING INDEX transactions_with_report',
 ]
 
-/** Every statement that the machine runs from a start to a cup, a sync and a status. */
+/** Every statement that the machine runs, from the start to a cup, a sync and a status. */
 function statementsOfADay() {
   const statements = new Set<string>()
   const { database, store } = makeDatabaseStore({ onStatement: sql => statements.add(sql) })
-  // What the migrations ran once, over tables that are no more.
+  // Drop the migrations' statements: their tables may no longer exist.
   statements.clear()
   store.channels.all()
   store.vends.settleAfterCrash(NOW)
@@ -92,7 +92,7 @@ describe('every query', () => {
     expect(statements.flatMap(sql => costlySteps(database, sql).map(step => `${step}: ${sql}`))).toEqual([])
   })
 
-  it('would be found out otherwise', () => {
+  it('is detected if it scans a table', () => {
     const { database } = makeDatabaseStore()
     expect(costlySteps(database, "SELECT * FROM receipts WHERE signer = '0x'")).not.toEqual([])
     expect(costlySteps(database, 'SELECT * FROM vends ORDER BY at')).not.toEqual([])

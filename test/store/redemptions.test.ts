@@ -15,14 +15,14 @@ const signed = {
 } as const
 
 describe('a redemption', () => {
-  it('is signed first, with nothing known of its end', () => {
+  it('is signed first, without an outcome', () => {
     const store = makeStore()
     const redemption = store.redemptions.add(signed)
     expect(redemption).toEqual({ ...signed, id: 1, state: 'signed', paid: null, gasUsed: null, blockNumber: null, redeemedBefore: null })
     expect(store.redemptions.underWay(channel)).toEqual(redemption)
   })
 
-  it('is under way until it is final, failed or replaced', () => {
+  it('is in progress until it is final, failed or replaced', () => {
     const store = makeStore()
     for (const state of ['final', 'failed', 'replaced'] as const) {
       const { id } = store.redemptions.add(signed)
@@ -42,7 +42,7 @@ describe('a redemption', () => {
     expect(store.redemptions.underWay(channel)).toMatchObject({ ...raised, nonce: 12, state: 'signed' })
   })
 
-  it('is its own channel’s', () => {
+  it('belongs to its own channel', () => {
     const store = makeStore()
     const other = makeHash('other')
     store.channels.put({ ...storedChannel, id: other })
@@ -50,13 +50,13 @@ describe('a redemption', () => {
     expect(store.redemptions.underWay(other)).toBeNull()
   })
 
-  it('is shown the newest first', () => {
+  it('is listed newest first', () => {
     const store = makeStore()
     for (const nonce of [1, 2, 3]) store.redemptions.add({ ...signed, nonce })
     expect(store.redemptions.page({ limit: 2 }).map(each => each.nonce)).toEqual([3, 2])
   })
 
-  it('that is not there cannot be changed', () => {
+  it('cannot be changed if it does not exist', () => {
     expect(() => makeStore().transactions.update(5, { state: 'final' })).toThrow('Transaction 5 is not in the store')
   })
 })

@@ -9,7 +9,7 @@ import { beyondAdding } from './only-adds.ts'
 import { inHand, type ReleasedStore, release, type StoreInHand } from './releases/driver.ts'
 
 const folder = new URL('releases/', import.meta.url)
-/** The oldest first. */
+/** Oldest first. */
 const versions = readdirSync(folder)
   .filter(name => name.endsWith('.js'))
   .map(name => name.replace(/\.js$/, ''))
@@ -21,14 +21,14 @@ const releases = await Promise.all(
   }),
 )
 
-/** Opens it for this test, closed at its end if it is not before. */
+/** Opens a store and closes it at the end of the test, if it is still open. */
 function use(open: () => StoreInHand): StoreInHand {
   const store = open()
   onTestFinished(() => store.close())
   return store
 }
 
-/** What `work` leaves in the store's books. */
+/** The store's books after `work`. */
 function booksAfter(open: () => StoreInHand, work: (store: StoreInHand) => void = () => undefined): Record<string, string> {
   const store = use(open)
   work(store)
@@ -42,7 +42,7 @@ const fillAndBrew = (store: StoreInHand) => {
   store.cup('brewed')
 }
 
-/** A day of any release: cups that end in each way, and what is dropped once they are redeemed. */
+/** Exercises a release: cups with each outcome, and the pruning of redeemed ones. */
 const useAllOf = (store: StoreInHand) => {
   store.cup('failed')
   store.cup('brewed')
@@ -59,7 +59,7 @@ it('there is a compiled store of each version in CHANGELOG', () => {
 })
 
 describe.each(releases)('a store of $name', ({ name, release: before }) => {
-  it('opens with all that is in it, and goes on', () => {
+  it('opens with all its content, and can be used', () => {
     const file = makeFile()
     const left = booksAfter(() => before.open(file), fillAndBrew)
     expect(booksAfter(() => release.open(file))).toMatchObject(left)
@@ -75,7 +75,7 @@ describe.each(releases)('a store of $name', ({ name, release: before }) => {
     expect(booksAfter(() => release.open(file))).toEqual(left)
   })
 
-  it('gets what is new by adding alone', () => {
+  it('is migrated by additions only', () => {
     const file = makeFile()
     booksAfter(() => before.open(file), fillAndBrew)
     const sqlite = new Sqlite(file)
@@ -93,7 +93,7 @@ describe('a store of a later release', () => {
     return names
   }
 
-  /** Adds all that a later release may add, everywhere. */
+  /** Everything that a later release may add, to every table. */
   const addition = (file: string) => `
     ${tables(file)
       .map(table => `ALTER TABLE ${table} ADD COLUMN added_later TEXT NOT NULL DEFAULT 'later';`)
@@ -105,13 +105,13 @@ describe('a store of a later release', () => {
   const later = (file: string, sql: string, readableFrom = READABLE_FROM) =>
     inHand(createStore(openDatabase({ file, migrations: [...MIGRATIONS, sql], readableFrom }), 'the first boot'))
 
-  it('opens, is used, and goes back to the later release with its version', () => {
+  it('opens, can be used, and keeps its version for the later release', () => {
     const file = makeFile()
     const left = booksAfter(() => release.open(file), fillAndBrew)
     const sql = addition(file)
     expect(booksAfter(() => later(file, sql))).toEqual(left)
     const used = booksAfter(() => release.open(file), useAllOf)
-    // The migration would fail if it was applied again.
+    // Applying the migration a second time would fail.
     expect(booksAfter(() => later(file, sql))).toEqual(used)
   })
 

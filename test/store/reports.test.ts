@@ -7,7 +7,7 @@ const sent = { transactionHash: makeHash('transaction'), rawTransaction: '0x02f8
 const redemption = { ...sent, channelId: channel, sequence: 3n, cumulativeAmount: 5n, cause: 'threshold' } as const
 
 describe('a report', () => {
-  it('that goes by itself is signed first, and under way until it is final', () => {
+  it('without a redemption is signed first, and in progress until it is final', () => {
     const store = makeStore()
     const report = store.reports.add({ ...sent, report: 4n })
     expect(report).toEqual({ ...sent, id: 1, state: 'signed', report: 4n, paid: null, gasUsed: null, blockNumber: null })
@@ -18,14 +18,14 @@ describe('a report', () => {
     expect(store.transactions.underWay()).toEqual([])
   })
 
-  it('that goes with a redemption is under way with it', () => {
+  it('with a redemption is in progress with it', () => {
     const store = makeStore()
     store.redemptions.add({ ...redemption, report: 7n })
     expect(store.redemptions.underWay(channel)).toMatchObject({ report: 7n })
     expect(store.transactions.underWay()).toMatchObject([{ report: 7n }])
   })
 
-  it('is the newest whichever way it went', () => {
+  it('is the newest, with or without a redemption', () => {
     const store = makeStore()
     expect(store.reports.newest()).toBeNull()
     store.reports.add({ ...sent, report: 1n })
@@ -36,7 +36,7 @@ describe('a report', () => {
 })
 
 describe('a transaction', () => {
-  it('is known by all its versions', () => {
+  it('is found by all its versions', () => {
     const store = makeStore()
     const { id } = store.reports.add({ ...sent, report: 1n })
     store.transactions.update(id, { transactionHash: makeHash('raised'), rawTransaction: '0x02f9' })
@@ -46,8 +46,8 @@ describe('a transaction', () => {
   })
 })
 
-describe('cups that only the chain had counted', () => {
-  it('are none at first, and kept', () => {
+describe('cups counted only on the chain', () => {
+  it('are zero at first, and stored', () => {
     const store = makeStore()
     expect(store.reports.cupsBefore()).toEqual(NO_CUPS)
     const cups = { cups: (1n << 64n) - 1n, cupsByProduct: makeHash('counters') }

@@ -22,14 +22,14 @@ describe('a sync', () => {
     expect(store.syncs.last()).toEqual({ headAt: NOW, blockNumber: 7n, blockAt: NOW - 12n, blockHash: makeHash('block 7') })
   })
 
-  it('counts what is served from zero', () => {
+  it('resets the amount served', () => {
     const store = makeStore()
     taken(store)
     store.syncs.record(findings())
     expect(balance(store)?.servedSinceSync).toBe(0n)
   })
 
-  it('keeps the time since which something is unredeemed, until a redemption pays for all of it', () => {
+  it('keeps the start of the unredeemed time, until a redemption pays for all of it', () => {
     const store = makeStore()
     taken(store)
     taken(store, anna.address, { now: NOW + 50n })
@@ -58,7 +58,7 @@ describe('a sync', () => {
 })
 
 describe('the stored time', () => {
-  it('never goes back, but for a sync', () => {
+  it('never goes back, except by a sync', () => {
     const store = makeStore()
     store.clock.put(NOW + 100n)
     store.clock.put(NOW + 50n)
@@ -104,7 +104,7 @@ describe('an adopted receipt', () => {
     expect(balance(store)?.unredeemedSince).toBe(receipt.issuedAt)
   })
 
-  it('leaves the newest redeemable one when no badge proves it on-chain', () => {
+  it('does not replace the newest redeemable one if no badge proves it on-chain', () => {
     const store = makeStore()
     const { stored } = taken(store)
     store.receipts.adopt(adopted({ badge: null, redeemable: false }))
@@ -112,7 +112,7 @@ describe('an adopted receipt', () => {
     expect(store.receipts.newestRedeemable(channel)).toEqual(stored)
   })
 
-  it('may have a smaller sequence than a twin’s: what the chain paid for is what counts', () => {
+  it('may have a smaller sequence than a twin’s: the receipt paid by the chain counts', () => {
     const store = makeStore()
     for (let cup = 0; cup < 3; cup++) taken(store)
     const twin = makeReceipt(5000n, null, { sequence: 2n, cumulativeAmount: 5000n, previous: makeHash('twin') })
@@ -139,7 +139,7 @@ describe('an adopted receipt', () => {
 })
 
 describe('receipts', () => {
-  it('come a page at a time, the newest first', () => {
+  it('are returned in pages, newest first', () => {
     const store = makeStore()
     for (let cup = 0; cup < 12; cup++) taken(store)
     const sequences = (page: StoredReceipt[]) => page.map(each => each.receipt.sequence)
@@ -148,7 +148,7 @@ describe('receipts', () => {
     expect(store.receipts.page(channel, { before: 1n, limit: 3 })).toEqual([])
   })
 
-  it('are none where none was taken', () => {
+  it('are empty if none was taken', () => {
     const store = makeStore()
     expect(store.receipts.newest(channel)).toBeNull()
     expect(store.receipts.newestRedeemable(channel)).toBeNull()

@@ -4,7 +4,7 @@ import { openStore } from '../../src/store/open-store.ts'
 import { anna, ben, channel, DAY, issuer, makeBadge, makeHash, makeTerms, NOW } from '../support/make.ts'
 import { BOOT, circumstances, findings, furnish, makeFile, makeStore, offer, PRICE, storedChannel, take, taken } from './fixture.ts'
 
-describe('a good receipt', () => {
+describe('a valid receipt', () => {
   it('is stored with its badge, and with a paid vend', () => {
     const store = makeStore()
     const offered = offer(store)
@@ -36,7 +36,7 @@ describe('a good receipt', () => {
     expect(store.vends.page({ limit: 10 })).toEqual([vend])
   })
 
-  it('moves newest, the day’s sum, what was served and the clock', () => {
+  it('updates the newest receipt, the day’s sum, the amount served and the clock', () => {
     const store = makeStore()
     taken(store)
     taken(store)
@@ -47,7 +47,7 @@ describe('a good receipt', () => {
     expect(store.channels.balance(channel)).toMatchObject({ servedSinceSync: 2n * PRICE, unredeemedSince: NOW })
   })
 
-  it('stores the time, so that the clock goes on from there', () => {
+  it('stores the time, so that the clock continues from there', () => {
     const store = makeStore()
     taken(store, anna.address, { now: NOW + 5n })
     expect(store.clock.storedAt()).toBe(NOW + 5n)
@@ -60,7 +60,7 @@ describe('a good receipt', () => {
     expect(store.ledger(channel, issuer.address, circumstances).account.isIssuer).toBe(true)
   })
 
-  it('is there with all of it after the store was opened again', () => {
+  it('is complete after the store was reopened', () => {
     const file = makeFile()
     const first = furnish(openStore({ file, bootId: BOOT }))
     first.syncs.record(findings())
@@ -101,7 +101,7 @@ describe('a rejected receipt', () => {
     )
   })
 
-  it('is judged by what is stored now, not by what was asked for: the same receipt pays once', () => {
+  it('is judged by the present store, not by the request: the same receipt pays once', () => {
     const store = makeStore()
     const offered = offer(store)
     expect(store.takeReceipt(offered, circumstances).kind).toBe('accepted')
@@ -109,7 +109,7 @@ describe('a rejected receipt', () => {
     expect(store.vends.page({ limit: 9 })).toHaveLength(1)
   })
 
-  it('is one of a holder whose badge was dropped, or revoked by an issuer', () => {
+  it('is refused if the holder’s badge was dropped, or revoked by an issuer', () => {
     const store = makeStore()
     store.revocations.put(issuer.address, anna.address, NOW)
     expect(take(store)).toMatchObject({ reason: 'badge-revoked' })
@@ -117,7 +117,7 @@ describe('a rejected receipt', () => {
     expect(take(store)).toMatchObject({ reason: 'no-badge' })
   })
 
-  it('names a channel that is not there as an error, since nobody can judge it', () => {
+  it('throws for an unknown channel, since it cannot be judged', () => {
     const store = makeStore()
     const offered = offer(store)
     const receipt = { ...offered.receipt, channelId: makeHash('no channel') }
@@ -126,7 +126,7 @@ describe('a rejected receipt', () => {
 })
 
 describe('the daily limit', () => {
-  it('counts one UTC day, and begins anew with the next', () => {
+  it('counts one UTC day, and starts over with the next', () => {
     const store = makeStore()
     store.badges.put(issuer.address, { ...makeBadge(ben.address, { dailyLimit: 200n }), isCard: false })
     taken(store, ben.address)
@@ -138,7 +138,7 @@ describe('the daily limit', () => {
     expect(store.ledger(channel, ben.address, { ...circumstances, now: midnight }).account.spentToday).toBe(PRICE)
   })
 
-  it('counts all the channels of that issuer at this machine, and no other issuer’s', () => {
+  it('counts all channels of that issuer at this machine, and no other issuer’s', () => {
     const store = makeStore()
     const second = { ...storedChannel, id: makeHash('second channel'), terms: makeTerms({ payee: ben.address }) }
     store.channels.put(second)
@@ -151,7 +151,7 @@ describe('the daily limit', () => {
 })
 
 describe('the allowance', () => {
-  it('counts what was served over all channels of a token, until a sync', () => {
+  it('counts the amount served over all channels of a token, until a sync', () => {
     const store = makeStore()
     const second = { ...storedChannel, id: makeHash('second channel'), terms: makeTerms({ payee: ben.address }) }
     store.channels.put(second)
@@ -163,7 +163,7 @@ describe('the allowance', () => {
     expect(take(store, anna.address, untrusted).kind).toBe('accepted')
   })
 
-  it('is not given again by a sync while the store is still older than the chain', () => {
+  it('is not renewed by a sync while the store is still older than the chain', () => {
     const store = makeStore()
     const old = { allowance: 2n * PRICE }
     store.syncs.record(findings({ redeemed: 5000n }))

@@ -4,7 +4,7 @@ import { openStore } from '../../src/store/open-store.ts'
 import { NOW } from '../support/make.ts'
 import { BOOT, findings, furnish, taken } from './fixture.ts'
 
-/** Makes cups until it is killed or fails. A line on standard output acknowledges each step after it is done. */
+/** Makes cups until it is killed or fails. After each step it writes an acknowledgement to standard output. */
 const acknowledge = (line: object) => writeSync(1, `${JSON.stringify(line)}\n`)
 
 const store = furnish(openStore({ file: process.argv[2] as string, bootId: BOOT }))

@@ -41,7 +41,7 @@ describe('settle', () => {
   it.each(['paid', 'starting'] as const)('refuses %s, which is not final', state => {
     const store = makeStore()
     const { vend } = taken(store)
-    expect(() => store.vends.settle(vend.id, state, NOW)).toThrow('expected a final state')
+    expect(() => store.vends.settle(vend.id, state, NOW)).toThrow('Expected a final state')
   })
 
   it('refuses a vend that is not there', () => {
@@ -57,7 +57,7 @@ describe('settle', () => {
 })
 
 describe('a credit', () => {
-  it('pays the next cup, and is then gone', () => {
+  it('pays for the next cup, and is then used up', () => {
     const store = makeStore()
     settled(store, 'failed')
     const { vend, stored } = taken(store)
@@ -66,21 +66,21 @@ describe('a credit', () => {
     expect(store.credits.all()).toEqual([])
   })
 
-  it('pays a part of a dearer cup', () => {
+  it('pays for part of a dearer cup', () => {
     const store = makeStore()
     settled(store, 'failed')
     expect(taken(store, anna.address, { price: PRICE + 20n }).vend).toMatchObject({ paid: 20n, creditTaken: PRICE })
     expect(credit(store)).toBe(0n)
   })
 
-  it('is left over by a cheaper cup', () => {
+  it('is partly kept after a cheaper cup', () => {
     const store = makeStore()
     settled(store, 'failed')
     expect(taken(store, anna.address, { price: 30n }).vend).toMatchObject({ paid: 0n, creditTaken: 30n })
     expect(credit(store)).toBe(PRICE - 30n)
   })
 
-  it('comes back whole, with what was paid on top, when the cup that took it fails', () => {
+  it('is restored with the amount paid on top when the cup that used it fails', () => {
     const store = makeStore()
     settled(store, 'failed')
     const { vend } = taken(store, anna.address, { price: PRICE + 20n })
@@ -89,20 +89,20 @@ describe('a credit', () => {
   })
 })
 
-describe('the owner’s word', () => {
+describe('the owner’s decision', () => {
   const waiting = () => {
     const store = makeStore()
     settled(store, 'failed')
     return { store, id: settled(store, 'unknown').id }
   }
 
-  it('is waited for by an unknown vend that a credit paid', () => {
+  it('is needed for an unknown vend paid by a credit', () => {
     const { store, id } = waiting()
     expect(store.vends.waitingForOwner()).toMatchObject([{ id, state: 'unknown', waitsForOwner: true }])
     expect(credit(store)).toBe(0n)
   })
 
-  it('gives the credit back', () => {
+  it('can return the credit', () => {
     const { store, id } = waiting()
     store.vends.decide(id, 'credit')
     expect(credit(store)).toBe(PRICE)
@@ -110,7 +110,7 @@ describe('the owner’s word', () => {
     expect(store.totals()).toEqual([])
   })
 
-  it('counts the cup as brewed', () => {
+  it('can count the cup as brewed', () => {
     const { store, id } = waiting()
     store.vends.decide(id, 'brewed')
     expect(credit(store)).toBe(0n)
@@ -118,10 +118,10 @@ describe('the owner’s word', () => {
     expect(store.totals()).toMatchObject([{ cups: 1, amount: PRICE }])
   })
 
-  it('is heard once', () => {
+  it('is accepted once', () => {
     const { store, id } = waiting()
     store.vends.decide(id, 'credit')
-    expect(() => store.vends.decide(id, 'credit')).toThrow('waits for nobody')
+    expect(() => store.vends.decide(id, 'credit')).toThrow('needs no decision')
     expect(credit(store)).toBe(PRICE)
   })
 })
@@ -132,14 +132,14 @@ describe('markStarting', () => {
     const { vend } = taken(store)
     store.vends.markStarting(vend.id)
     expect(store.vends.page({ limit: 1 })).toMatchObject([{ id: vend.id, state: 'starting' }])
-    expect(() => store.vends.markStarting(vend.id)).toThrow('is starting; expected one that is paid')
+    expect(() => store.vends.markStarting(vend.id)).toThrow('is starting; its cup is not brewed')
     expect(store.durability().synchronous).toBe('FULL')
   })
 
-  it('is refused for a settled vend, whose cup would be a second one', () => {
+  it('is refused for a settled vend, which would be brewed twice', () => {
     const store = makeStore()
     const { id } = settled(store, 'never-started')
-    expect(() => store.vends.markStarting(id)).toThrow('Its cup is not brewed')
+    expect(() => store.vends.markStarting(id)).toThrow('its cup is not brewed')
   })
 })
 
@@ -178,7 +178,7 @@ describe('after a crash', () => {
 })
 
 describe('page', () => {
-  it('goes from the newest down', () => {
+  it('lists from the newest down', () => {
     const store = makeStore()
     for (let cup = 0; cup < 5; cup++) settled(store, 'brewed')
     expect(store.vends.page({ limit: 2 }).map(vend => vend.id)).toEqual([5, 4])

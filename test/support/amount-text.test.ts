@@ -15,7 +15,7 @@ it.each([
   expect(amountText(amount, decimals)).toBe(text)
 })
 
-it('is the number that it stands for', () => {
+it('an amount’s text has the same value', () => {
   fc.assert(
     fc.property(fc.bigInt(0n, 2n ** 104n), fc.integer({ min: 0, max: 24 }), (amount, decimals) => {
       expect(parseUnits(amountText(amount, decimals), decimals)).toBe(amount)

@@ -7,14 +7,14 @@ import { mnemonicToAccount } from 'viem/accounts'
 import type { Address } from '../../src/core/hex.ts'
 
 export interface AnvilOptions {
-  /** Seconds between blocks. Without one a block is mined for each transaction. */
+  /** Seconds between blocks. Default: one block per transaction. */
   readonly blockTime?: number
-  /** With a block time: a block for each transaction too, at once. */
+  /** With a block time: also mines a block at once for each transaction. */
   readonly mixedMining?: boolean
-  /** `finalized` lies two epochs behind the head. Default 1, so two blocks. */
+  /** `finalized` is two epochs behind the head. Default 1, so two blocks. */
   readonly slotsInAnEpoch?: number
   readonly chainId?: number
-  /** Before London there is no base fee: transactions are of the legacy kind. */
+  /** A hard fork before London has no base fee, so transactions are legacy ones. */
   readonly hardfork?: string
 }
 
@@ -23,27 +23,27 @@ export interface AnvilAccount {
   readonly privateKey: Hex
 }
 
-/** A chain of its own in a process of its own, on a free loopback port. */
+/** A separate chain in its own process, on a free loopback port. */
 export interface Anvil {
   readonly url: string
   readonly chainId: bigint
-  /** Ten of them, each with 10,000 coins. */
+  /** Ten accounts with 10,000 coins each. */
   readonly accounts: readonly AnvilAccount[]
   mine(blocks: number): Promise<void>
-  /** Moves the time forward and mines one block there. */
+  /** Advances the time and mines one block. */
   increaseTime(seconds: number): Promise<void>
-  /** Transactions wait in the pool until `mine`, or until it is switched on again. */
+  /** When off, transactions stay in the pool until `mine` or until it is switched on again. */
   setAutomine(on: boolean): Promise<void>
   setBalance(address: Address, amount: bigint): Promise<void>
   setNextBaseFee(baseFee: bigint): Promise<void>
   dropTransaction(hash: Hex): Promise<void>
-  /** The process stands still: connections are taken, nothing answers. */
+  /** Suspends the process: it accepts connections but does not answer. */
   pause(): void
   resume(): void
   stop(): Promise<void>
 }
 
-/** Starts anvil, the program itself rather than npm's wrapper, so that its pid is the one to end. */
+/** Starts the anvil program itself, not npm's wrapper, so that its pid is the one to end. */
 export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
   const chainId = options.chainId ?? 31337
   const child = spawn(binary(), argumentsOf(options, chainId), { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -87,7 +87,7 @@ async function listening(child: ChildProcess): Promise<string> {
   if (child.stdout === null) throw new Error('anvil has no output')
   const lines = createInterface(child.stdout)
   return new Promise((resolve, reject) => {
-    // Later lines are read too, for a full pipe would make anvil stand still.
+    // Keep reading, because a full pipe would block anvil.
     lines.on('line', line => {
       const port = /^Listening on 127\.0\.0\.1:(\d+)$/.exec(line)?.[1]
       if (port !== undefined) resolve(`http://127.0.0.1:${port}`)
@@ -104,7 +104,7 @@ async function end(child: ChildProcess): Promise<void> {
   await exited
 }
 
-/** Anvil's accounts come from this well-known mnemonic. */
+/** Anvil derives its accounts from this well-known mnemonic. */
 function account(index: number): AnvilAccount {
   const { address, getHdKey } = mnemonicToAccount('test test test test test test test test test test test junk', { addressIndex: index })
   return { address: address.toLowerCase() as Address, privateKey: toHex(getHdKey().privateKey ?? new Uint8Array()) }

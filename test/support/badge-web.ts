@@ -2,15 +2,15 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A company's list of badges on the web, where its machines' `badges_url` points. */
+/** A company's badge list on the web, to which its machines' `badges_url` points. */
 export interface BadgeWeb {
   readonly url: string
-  /** @param badges badge files' contents: the whole list from now on */
+  /** @param badges the contents of badge files; replaces the whole list */
   publish(badges: readonly unknown[]): void
   stop(): Promise<void>
 }
 
-/** Starts one on a free loopback port, with an empty list. */
+/** Starts a list on a free loopback port, empty. */
 export async function startBadgeWeb(): Promise<BadgeWeb> {
   let list = '[]'
   const server = createServer((_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(list))

@@ -2,18 +2,18 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 
-/** The built program: `npm run build` makes it, and the end-to-end tests' global set-up. */
+/** The built program, made by `npm run build` or the end-to-end tests' global setup. */
 export const cremaMain = new URL('../../.build/src/main.js', import.meta.url).pathname
 
-/** What became of one command. */
+/** The result of one command. */
 export interface CommandOutcome {
   readonly code: number | null
-  /** Both without the last line's end. */
+  /** Both without the final newline. */
   readonly stdout: string
   readonly stderr: string
 }
 
-/** Runs one `crema` command as its own process, as a person would, whatever becomes of it. */
+/** Runs one `crema` command as its own process, like a person in a shell. Resolves whether it succeeds or not. */
 export function runCrema(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<CommandOutcome> {
   return new Promise(resolve => {
     const child = execFile(process.execPath, [cremaMain, ...args], { env: { ...process.env, ...environment } }, (_, stdout, stderr) =>
@@ -22,17 +22,17 @@ export function runCrema(args: readonly string[], environment: NodeJS.ProcessEnv
   })
 }
 
-/** The same, returning what it printed; throws when it failed. */
+/** Returns the output. @throws when the command fails */
 export async function crema(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await runCrema(args)
   if (code !== 0) throw new Error(`crema ${args.join(' ')} failed:\n${stderr || stdout}`)
   return stdout
 }
 
-/** The same, its answer as JSON. */
+/** Returns the output of the command with `--json`, parsed. */
 export const cremaJson = async <T>(...args: string[]): Promise<T> => JSON.parse(await crema(...args, '--json')) as T
 
-/** A `crema` command that goes on until it is stopped; its output goes to a log file. */
+/** A `crema` command that runs until stopped; its output goes to a log file. */
 export function startCrema(log: string, ...args: string[]): ChildProcess {
   const file = openSync(log, 'a')
   const child = spawn(process.execPath, [cremaMain, ...args], { stdio: ['ignore', file, file] })
@@ -40,7 +40,7 @@ export function startCrema(log: string, ...args: string[]): ChildProcess {
   return child
 }
 
-/** Asks a process that this program started to end, and waits until it has. */
+/** Signals a process that this program started, and waits until it has ended. */
 export async function stopProcess(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const exited = once(child, 'exit')

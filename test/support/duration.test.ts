@@ -14,7 +14,7 @@ describe('durations', () => {
     expect(parseDurationSeconds(text)).toBe(Math.floor(ms / 1000))
   })
 
-  it.each(['', '5', '5 m', '-1s', '1.5h', '1e3s', 'seven days', '9999999999s'])('refuses %j and says what it expects', text => {
+  it.each(['', '5', '5 m', '-1s', '1.5h', '1e3s', 'seven days', '9999999999s'])('refuses %j and says what is expected', text => {
     expect(() => parseDurationMs(text)).toThrow(`Not a duration: "${text}". Expected a whole number and ms, s, min, h or d`)
   })
 
@@ -25,7 +25,7 @@ describe('durations', () => {
     expect(formatDuration(7 * 86_400 - 1)).toBe('6d 23h')
   })
 
-  it('never shows more than there is, and leaves out less than its smallest part', () => {
+  it('never shows more than the duration, and omits less than its smallest unit', () => {
     const secondsOf = (text: string) => text.split(' ').reduce((sum, part) => sum + parseDurationSeconds(part), 0)
     fc.assert(
       fc.property(fc.nat(10_000_000), count => {

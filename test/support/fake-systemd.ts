@@ -3,17 +3,17 @@ import { once } from 'node:events'
 import { existsSync, watch } from 'node:fs'
 import { join } from 'node:path'
 
-/** What systemd hears over NOTIFY_SOCKET. */
+/** Receives messages sent to NOTIFY_SOCKET. */
 export interface FakeSystemd {
   readonly path: string
-  /** All that was heard, once this was. */
+  /** Waits until this text was received. Returns everything received. */
   heard(text: string): Promise<string>
-  /** All that was heard so far. */
+  /** Everything received. */
   readonly sofar: string
   stop(): Promise<void>
 }
 
-/** A socket as systemd's, in a process of its own: Node has no Unix datagrams. */
+/** Creates a socket like systemd's. It runs in its own process, because Node has no Unix datagrams. */
 export async function fakeSystemd(folder: string): Promise<FakeSystemd> {
   const path = join(folder, 'notify')
   const bound = new Promise<void>(resolve => {

@@ -7,13 +7,13 @@ import type { PresentedReceipt } from '../../src/core/tap/presented-receipt.ts'
 import { channelId, type Terms } from '../../src/core/terms.ts'
 import { createSigner } from '../../src/signatures/javascript.ts'
 
-/** Deterministic values for tests: everything is signed well unless a test spoils it. */
+/** Deterministic values for tests. Signatures are correct unless a test changes them. */
 
 /** 2023-11-14 22:13:20 UTC, the tests' "now". */
 export const NOW = 1_700_000_000n
 export const DAY = 86_400n
 
-/** The key of a name: the same in every run. */
+/** The key for a name: the same in every run. */
 export const makeKey = (name: string): Signer => createSigner(keccak256(stringToBytes(`crema test key ${name}`)))
 export const makePrivateKey = (name: string): Hash => keccak256(stringToBytes(`crema test key ${name}`))
 export const makeAddress = (name: string): Address => makeKey(name).address
@@ -49,13 +49,13 @@ export interface SignedBadge {
   readonly signature: CompactSignature
 }
 
-/** A badge good from a day before NOW until thirty days after, with no daily limit. */
+/** A badge valid from a day before NOW until thirty days after, without a daily limit. */
 export function makeBadge(holder: Address, change: Partial<Badge> = {}, by: Signer = issuer, where = domain): SignedBadge {
   const badge: Badge = { holder, issuedAt: NOW - DAY, expiresAt: NOW + 30n * DAY, dailyLimit: 0n, ...change }
   return { badge, signature: signMessage(by, 'Badge', badge, where) }
 }
 
-/** The receipt after `previous` in its channel, `price` more, issued at NOW or at the time of the one before. */
+/** The receipt after `previous` in its channel, `price` more, issued at NOW or at the previous receipt's time. */
 export function makeReceipt(price: bigint, previous: Receipt | null = null, change: Partial<Receipt> = {}): Receipt {
   return {
     channelId: previous?.channelId ?? channel,
@@ -76,7 +76,7 @@ export const signReceipt = (signer: Signer, receipt: Receipt, where = domain): C
 export const accept = (receipt: Receipt, by: Signer = machine, where = domain): CompactSignature =>
   signMessage(by, 'Acceptance', { receipt: hashOf(receipt) }, where)
 
-/** A receipt as PREVIOUS carries it: signed by a badge's holder, or by the issuer when the badge is null. */
+/** A receipt as in PREVIOUS: signed by a badge's holder, or by the issuer when the badge is null. */
 export function presentReceipt(receipt: Receipt, signer: Signer, signed: SignedBadge | null, where = domain): PresentedReceipt {
   const { channelId: _, ...body } = receipt
   const badge = signed && {

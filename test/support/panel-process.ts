@@ -3,27 +3,27 @@ import { once } from 'node:events'
 import { createInterface, type Interface } from 'node:readline'
 import { cremaMain, stopProcess } from './crema.ts'
 
-/** `crema simulator panel`, a process of the built program. */
+/** `crema simulator panel`, as its own process of the built program. */
 export interface PanelProcess {
   readonly url: string
   readonly pid: number
-  /** What it and its daemon said last. */
+  /** The most recent output of the panel and its daemon. */
   readonly log: readonly string[]
-  /** Settles at the next line of its log that fits. */
+  /** Resolves at the next matching line of the log. */
   said(pattern: RegExp): Promise<void>
-  /** Settles with what it said on standard error when it has ended, asked or not. */
+  /** Resolves with the error output when the panel has ended, on request or by itself. */
   readonly ended: Promise<string>
   stop(): Promise<void>
-  /** As a crash: the daemon that it started runs on. */
+  /** SIGKILL, like a crash: the daemon that the panel started keeps running. */
   kill(): Promise<void>
 }
 
 const KEPT_LINES = 100
 
-/** @throws Error with what it said when it ends before it serves */
+/** @throws Error with the output, when the panel ends before it serves */
 export async function startPanel(...args: string[]): Promise<PanelProcess> {
   const child = spawn(process.execPath, [cremaMain, 'simulator', 'panel', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-  // The daemon's log comes over the same pipe, and must be read on.
+  // The daemon's log comes through the same pipe, so keep reading.
   const lines = createInterface(child.stdout)
   const log: string[] = []
   lines.on('line', line => {

@@ -7,27 +7,24 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 /**
- * A pcscd of the tests alone, with the virtual reader of vsmartcard-vpcd: slots "Virtual PCD 00 00" and "Virtual PCD 00 01". vpcd
- * can be configured once only in a pcscd (a second one takes over the first one's slots), so more readers need more pcscds.
+ * A separate pcscd for tests, with the virtual reader of vsmartcard-vpcd: slots "Virtual PCD 00 00" and "Virtual PCD 00 01". A
+ * pcscd supports only one configured vpcd (a second one takes over the first one's slots), so more readers need more pcscds.
  */
 export interface TestPcscd {
-  /** Where vpcd waits for the first slot's card; the second slot's is the next one. */
+  /** vpcd's port for the first slot's card; the second slot's is the next one. */
   readonly port: number
   readonly socketPath: string
-  /** What a process needs to use this pcscd. */
+  /** The environment that a process needs to use this pcscd. */
   readonly environment: { readonly PCSCLITE_CSOCK_NAME: string }
   start(): Promise<void>
-  /** Kills it at once; the socket stays behind as after a crash. */
+  /** SIGKILL; the socket file remains, as after a crash. */
   kill(): Promise<void>
   restart(): Promise<void>
-  /**
-   * Takes the reader out of the configuration and restarts pcscd: one that is built for USB removes a configured reader in no
-   * other way.
-   */
+  /** Removes the reader from the configuration and restarts pcscd: a pcscd built for USB cannot remove a configured reader otherwise. */
   unplug(): Promise<void>
-  /** Puts the reader back. */
+  /** Restores the reader. */
   plug(): Promise<void>
-  /** Ends it and removes its files. */
+  /** Ends pcscd and removes its files. */
   stop(): Promise<void>
 }
 
@@ -35,15 +32,15 @@ const driver = '/usr/lib/pcsc/drivers/serial/libifdvpcd.so'
 const install = 'sudo apt-get install pcscd vsmartcard-vpcd libpcsclite-dev'
 
 export interface PcscdOptions {
-  /** Default true. */
+  /** Default: true. */
   readonly started?: boolean
-  /** What the reader is called, before the slots' numbers; "Virtual PCD" if not given. */
+  /** The reader's name, without the slot numbers. Default: "Virtual PCD". */
   readonly readerName?: string
 }
 
 /**
- * Starts a pcscd in a mount namespace in which /run is a folder of its own, so that it meets no other pcscd, and its socket can
- * be reached from outside. Works as root and, where user namespaces are allowed, as any user.
+ * Starts a pcscd in a mount namespace with its own /run, so that it does not meet another pcscd and its socket is reachable from
+ * outside. Works as root and, where user namespaces are allowed, as any user.
  * @throws Error with the install command when a package is missing
  */
 export async function startPcscd(options: PcscdOptions = {}): Promise<TestPcscd> {
@@ -81,11 +78,11 @@ class Pcscd implements TestPcscd {
   }
 
   async start(): Promise<void> {
-    // What a killed pcscd leaves behind would stop the next one.
+    // The files of a killed pcscd would stop the next one.
     rmSync(join(this.#folder, 'run/pcscd'), { recursive: true, force: true })
     const inside = `mount --bind '${this.#folder}/run' /run && exec /usr/sbin/pcscd --foreground --info --config '${this.#folder}/readers'`
     const namespace = process.getuid?.() === 0 ? ['--mount'] : ['--map-root-user', '--mount']
-    // It must not outlive the tests, however they end.
+    // pcscd must not outlive the tests, however they end.
     const child = spawn('unshare', [...namespace, 'setpriv', '--pdeathsig', 'KILL', 'sh', '-c', inside], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -137,7 +134,7 @@ function requirePackages(): void {
   if (missing.length > 0) throw new Error(`The tests need ${missing.join(' and ')}. Install them: ${install}`)
 }
 
-/** vpcd opens the second slot one port further. */
+/** vpcd uses the next port for its second slot. */
 function readerEntry(name: string, port: number): string {
   const hex = `0x${port.toString(16)}`
   return [`FRIENDLYNAME "${name}"`, `DEVICENAME /dev/null:${hex}`, `LIBPATH ${driver}`, `CHANNELID ${hex}`, ''].join('\n')
@@ -164,7 +161,7 @@ async function daemonReady(child: ChildProcess, said: string[]): Promise<void> {
   })
 }
 
-/** pcscd says that it is ready a moment before it listens. */
+/** pcscd reports that it is ready a moment before it listens. */
 async function accepting(socketPath: string): Promise<void> {
   const socket = connect(socketPath)
   try {
@@ -177,20 +174,21 @@ async function accepting(socketPath: string): Promise<void> {
   }
 }
 
-/** Ports that no other test process takes, as long as they are held. */
+/** Ports that no other test process uses while they are held. */
 interface HeldPorts {
-  /** vpcd's first slot's; the second slot's is the next one. */
+  /** The port of vpcd's first slot; the second slot's is the next one. */
   readonly port: number
   release(): void
 }
 
-/** Below the ports that Linux gives out by itself (ip_local_port_range), so that only who asks for one by number has it. */
+/** Below the ports that Linux assigns automatically (ip_local_port_range), so only a process that asks for one by number gets it. */
 const FIRST_PORT = 20_000
 const GROUPS = 3_000
 
 /**
- * Two free neighbours: vpcd must be told its port, and cannot tell one that it chose. They cannot be kept open until it opens them itself, at
- * each of its starts; so their neighbour is, and who cannot have that one leaves all of them alone.
+ * Finds two free consecutive ports. vpcd needs a configured port, and it opens the ports itself at each start, so they cannot be
+ * kept open here. Instead, the port before them is kept open as a lock; a process that cannot open that one takes none of the
+ * three.
  */
 async function holdPorts(): Promise<HeldPorts> {
   const guard = FIRST_PORT + 4 * Math.floor(Math.random() * GROUPS)
@@ -213,6 +211,6 @@ async function isFree(port: number): Promise<boolean> {
 async function listen(port: number, host = '127.0.0.1'): Promise<Server> {
   const server = createServer().listen({ port, host })
   await once(server, 'listening')
-  // It holds a port for the tests, not the tests for itself.
+  // Must not keep the test process running.
   return server.unref()
 }

@@ -1,6 +1,6 @@
 import { connectSimulator, type SimulatorEvent } from '../../hal/sim/simulator-client.ts'
 
-/** Watches the simulated machine from outside, by the simulator's own clock, and presses its buttons. */
+/** Observes the simulated machine from outside, with the simulator's clock, and presses its buttons. */
 export class Recorder {
   readonly #events: SimulatorEvent[] = []
   readonly #waiting = new Set<() => void>()
@@ -18,12 +18,12 @@ export class Recorder {
     await client.close()
   }
 
-  /** How many events there were: what comes after is found by `after`. */
+  /** The number of events; pass it to `after` to find later ones. */
   get mark(): number {
     return this.#events.length
   }
 
-  /** The first event after a mark that fits. */
+  /** The first matching event after a mark. */
   async after<T>(mark: number, find: (event: SimulatorEvent) => T | undefined, timeoutMs = 60_000): Promise<T> {
     const deadline = performance.now() + timeoutMs
     for (;;) {
@@ -35,7 +35,7 @@ export class Recorder {
     }
   }
 
-  /** Waits until the display shows a text that fits, and returns it. */
+  /** Waits until the display shows a matching text, and returns it. */
   display(mark: number, pattern: RegExp): Promise<string> {
     return this.after(mark, event => {
       const text = event.kind === 'display' ? event.lines.join(' ') : ''
@@ -48,12 +48,12 @@ export class Recorder {
     return this.after(mark, event => (event.kind === 'lamp' && event.lamp === shown ? true : undefined))
   }
 
-  /** How often a relay line closed. */
+  /** The number of times a relay line closed. */
   get pulses(): number {
     return this.#events.filter(event => event.kind === 'line' && event.closed).length
   }
 
-  /** The first time since a mark that a relay line closed, or that it opened after that. */
+  /** The first closing of a relay line after a mark; or the opening that follows it. */
   async line(mark: number, isClosed: boolean): Promise<SimulatorEvent> {
     let hasClosed = false
     return this.after(mark, event => {
@@ -63,7 +63,7 @@ export class Recorder {
     })
   }
 
-  /** From each phone's arrival in the field to the relay's closing, in milliseconds, by the simulator's clock. */
+  /** Milliseconds from each phone's arrival in the field to the relay's closing, by the simulator's clock. */
   tapsToRelay(): number[] {
     const times: number[] = []
     let enteredAt: number | null = null

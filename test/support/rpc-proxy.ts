@@ -2,31 +2,31 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** How the proxy treats requests: hands them on, or something that goes wrong in the field. */
+/** The proxy's treatment of requests: forwarding, or a fault as in the field. */
 type Behaviour = (response: ServerResponse, body: string) => Promise<void> | void
 
-/** A node's HTTP endpoint that counts what it is asked, and that can fail in the ways that real ones do. */
+/** A node's HTTP endpoint that counts requests and can fail like real ones. */
 export interface RpcProxy {
   readonly url: string
-  /** The methods that were asked, in order, those of a batch one by one. */
+  /** The requested methods in order, including each one in a batch. */
   readonly calls: string[]
   /** Ends all connections and refuses new ones. */
   cut(): Promise<void>
-  /** Listens again at the same port, and hands on. */
+  /** Listens again on the same port, and forwards. */
   restore(): Promise<void>
-  /** Answers each request only after so long. */
+  /** Delays each answer. */
   beSlow(ms: number): void
-  /** Takes requests and never answers. */
+  /** Accepts requests without answering. */
   beSilent(): void
   /** Answers with HTTP 200 and this text. */
   answerWith(text: string): void
-  /** Answers every request with this JSON-RPC result. */
+  /** Answers requests of this method with this JSON-RPC result. */
   resultOf(method: string, result: unknown): void
-  /** Answers this method with a JSON-RPC error as long as `when` says so. */
+  /** Answers this method with a JSON-RPC error while `when` returns true. */
   refuse(method: string, error: { readonly code: number; readonly message: string }, when?: (params: unknown[]) => boolean): void
   /** Answers with this HTTP status. */
   failWith(status: number): void
-  /** Hands on again. */
+  /** Forwards again. */
   behave(): void
   stop(): Promise<void>
 }
@@ -37,7 +37,7 @@ interface RpcRequest {
   readonly params: unknown[]
 }
 
-/** Starts one on a free loopback port in front of `target`. */
+/** Starts a proxy on a free loopback port in front of `target`. */
 export async function startRpcProxy(target: string): Promise<RpcProxy> {
   const calls: string[] = []
   const handOn: Behaviour = async (response, body) => {
@@ -51,7 +51,7 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
         calls.push(...methodsIn(body))
         return behaviour(response, body)
       })
-      // The target may be gone, the client too.
+      // The target or the client may be gone.
       .catch(() => response.destroy())
   })
   const listen = async (port: number) => {
@@ -87,10 +87,10 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
       behaviour = response => send(response, 200, text)
     },
     resultOf: (method, result) => {
-      behaviour = instead(method, ({ id }) => ({ jsonrpc: '2.0', id, result }), handOn)
+      behaviour = instead(target, method, ({ id }) => ({ jsonrpc: '2.0', id, result }), handOn)
     },
     refuse: (method, error, when = () => true) => {
-      behaviour = instead(method, ({ id, params }) => (when(params) ? { jsonrpc: '2.0', id, error } : null), handOn)
+      behaviour = instead(target, method, ({ id, params }) => (when(params) ? { jsonrpc: '2.0', id, error } : null), handOn)
     },
     failWith: status => {
       behaviour = response => send(response, status, 'out of order', 'text/plain')
@@ -102,13 +102,25 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
   }
 }
 
-/** One method answered by the test, the others by the target. */
-function instead(method: string, answer: (request: RpcRequest) => object | null, otherwise: Behaviour): Behaviour {
-  return (response, body) => {
-    const request = JSON.parse(body) as RpcRequest
-    const made = request.method === method ? answer(request) : null
-    return made === null ? otherwise(response, body) : send(response, 200, JSON.stringify(made))
+/** Answers one method itself; all others go to the target. */
+function instead(target: string, method: string, answer: (request: RpcRequest) => object | null, otherwise: Behaviour): Behaviour {
+  const madeFor = (request: RpcRequest) => (request.method === method ? answer(request) : null)
+  return async (response, body) => {
+    const asked = JSON.parse(body) as RpcRequest | RpcRequest[]
+    if (!Array.isArray(asked)) {
+      const made = madeFor(asked)
+      return made === null ? otherwise(response, body) : send(response, 200, JSON.stringify(made))
+    }
+    // A batch: what the test does not answer is asked one by one.
+    const answers = await Promise.all(asked.map(async request => madeFor(request) ?? (await answerOf(target, request))))
+    return send(response, 200, JSON.stringify(answers))
   }
+}
+
+async function answerOf(target: string, request: RpcRequest): Promise<object> {
+  const headers = { 'content-type': 'application/json' }
+  const answer = await fetch(target, { method: 'POST', body: JSON.stringify(request), headers })
+  return (await answer.json()) as object
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

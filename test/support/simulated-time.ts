@@ -1,18 +1,18 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { type Time, timeOver } from '../../hal/support/time.ts'
 
-/** Time that passes only when a test says so. The same calls give the same order of events, always. */
+/** Time that advances only when the test says so. Identical calls always give the same order of events. */
 export interface SimulatedTime extends Time {
   /**
-   * Lets so many milliseconds pass. What falls due on the way happens at its own time, in the order in which it was asked for where two fall
-   * together, each with all that follows from it without waiting.
+   * Advances the time. Due timers run at their own times; timers with the same time run in the order in which they were set. Each
+   * runs together with all that follows without waiting.
    */
   pass(milliseconds: number): Promise<void>
-  /** Lets everything happen that needs no time. */
+  /** Runs everything that is due now. */
   settle(): Promise<void>
-  /** People or NTP set the wall clock, Unix milliseconds. */
+  /** Sets the wall clock, in Unix milliseconds, as people or NTP do. */
   setWall(at: number): void
-  /** How many timers wait: 0 when nothing was left behind. */
+  /** The number of pending timers: 0 when none was left behind. */
   readonly waiting: number
 }
 
@@ -21,14 +21,14 @@ interface Timer {
   act(): void
 }
 
-/** @param wallAt what the wall clock shows at first, Unix milliseconds */
+/** @param wallAt the wall clock's initial value, in Unix milliseconds */
 export function simulateTime(wallAt = Date.UTC(2026, 0, 1)): SimulatedTime {
   const timers: Timer[] = []
-  /** A computer that runs already: nothing may count on a clock that begins at 0. */
+  /** Not 0, like a computer that was started before: code must not rely on a clock that begins at 0. */
   let now = 1_000_000
   let wallAhead = wallAt - now
 
-  /** Behind those of the same time. */
+  /** Inserts the timer after those with the same time. */
   function add(timer: Timer): void {
     const later = timers.findIndex(({ dueAt }) => dueAt > timer.dueAt)
     timers.splice(later === -1 ? timers.length : later, 0, timer)

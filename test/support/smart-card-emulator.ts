@@ -2,7 +2,10 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { CardGoneError } from '../../hal/errors.ts'
 
-/** The app Smart Card Emulator, as its VICCEmulator.java has it: connects, says 01; a command of the reader's is sent and its answer awaited; 00 when the field is gone. */
+/**
+ * The app Smart Card Emulator, following its VICCEmulator.java: connects and sends 01, sends each of the reader's commands and
+ * awaits the answer, and sends 00 when the field is gone.
+ */
 export class SmartCardEmulator {
   readonly #socket: Socket
   readonly #bytes: AsyncIterator<Buffer>
@@ -13,20 +16,20 @@ export class SmartCardEmulator {
     this.#bytes = socket[Symbol.asyncIterator]()
   }
 
-  /** The app began. */
+  /** The app starts. */
   begin(): this {
     this.#send(Uint8Array.of(0x01))
     return this
   }
 
-  /** What the reader's command is answered with. @throws CardGoneError when the connection is gone */
+  /** The answer to the reader's command. @throws CardGoneError when the connection is gone */
   async process(command: Uint8Array): Promise<Uint8Array> {
     this.#send(command)
     const [high = 0, low = 0] = await this.#read(2)
     return Uint8Array.from(await this.#read((high << 8) | low))
   }
 
-  /** The phone left the reader's field. */
+  /** The phone leaves the reader's field. */
   deactivate(): void {
     this.#send(Uint8Array.of(0x00))
   }
@@ -35,7 +38,7 @@ export class SmartCardEmulator {
     this.#socket.destroy()
   }
 
-  /** Java writes length and bytes apart. */
+  /** Java writes length and bytes separately. */
   #send(data: Uint8Array): void {
     this.#socket.write(Uint8Array.of(data.length >> 8, data.length & 0xff))
     this.#socket.write(data)

@@ -7,10 +7,10 @@ const none: Report = {
   ...{ sequence: 0n, reportedAt: 0n, cups: 0n, cupsByProduct: ZERO_HASH, status: 0, faults: 0, supplies: 0, software: ZERO_HASH },
 }
 
-/** Where the tests' reports are signed. */
+/** The domain of the tests' reports. */
 export const machinesDomain = { chainId: 31337n, contract: makeAddress('machines') }
 
-/** A registered machine's twin with this report; with none where nothing is given. */
+/** A registered machine's twin with this report. Default: no report yet. */
 export const twinWith = (report: Partial<Report> = {}, change: Partial<FoundTwin> = {}): FoundTwin => ({
   ...{ owner: makeAddress('owner'), nextOwner: ZERO_ADDRESS, broughtAt: NOW, domain: machinesDomain, report: { ...none, ...report } },
   ...change,

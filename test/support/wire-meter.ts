@@ -1,12 +1,12 @@
 import type { CardChannel } from '../../hal/card-reader.ts'
 
-/** A card's channel that counts what goes over it, both ways: headers, Lc, Le and status words too. */
+/** A card channel that counts the bytes in both directions, including headers, Lc, Le and status words. */
 export interface WireMeter extends CardChannel {
   readonly wireBytes: number
   readonly exchanges: number
 }
 
-/** Counts an exchange once its answer is here. */
+/** Counts an exchange when its answer has arrived. */
 export function meter(channel: CardChannel): WireMeter {
   let [wireBytes, exchanges] = [0, 0]
   return {

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 const folder = mkdtempSync(join(tmpdir(), 'crema-unit-'))
 const unit = readFileSync(new URL('../../systemd/crema.service', import.meta.url), 'utf8')
 
-/** The unit with programs that are there: what is installed under /opt/crema is not, on a machine that only builds. */
+/** The unit with existing programs in place of those in /opt/crema, which are not installed on a development machine. */
 function unitFile(): string {
   const file = join(folder, 'crema.service')
   writeFileSync(file, unit.replaceAll('/usr/bin/node', '/bin/true').replace('file:/opt/crema/current/README.md', 'man:node'))
@@ -20,21 +20,21 @@ const analyze = (...args: string[]) =>
 describe('crema.service', () => {
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  it('is exposed no more than 1.5', () => {
+  it('has an exposure of at most 1.5', () => {
     const report = analyze('security', '--offline=true', '--no-pager', unitFile())
     const exposure = Number(/Overall exposure level for crema\.service: ([\d.]+)/.exec(report)?.[1])
     expect(exposure).toBeLessThanOrEqual(1.5)
   })
 
-  it('is one that systemd takes without a word', () => {
+  it('is accepted by systemd without a warning', () => {
     expect(analyze('verify', '--man=no', unitFile())).toBe('')
   })
 
-  it('opens every relay line after any end of the daemon, past the sandbox', () => {
+  it('opens every relay line after any end of the daemon, outside the sandbox', () => {
     expect(unit).toMatch(/^ExecStopPost=\+.* machine safe-state /m)
   })
 
-  it('runs as a static user, ready by its own word, fed by its main process alone, its guard stopped by itself', () => {
+  it('runs as a static user, with sd_notify from its main process only, and stops its guard itself', () => {
     for (const line of ['Type=notify', 'NotifyAccess=main', 'User=crema', 'StateDirectory=crema', 'KillMode=mixed', 'Restart=always'])
       expect(unit.split('\n')).toContain(line)
     expect(unit).toMatch(/^WatchdogSec=\d+$/m)
@@ -46,17 +46,17 @@ describe('crema.service', () => {
       expect(unit).toMatch(new RegExp(`^DeviceAllow=char-${device} rw$`, 'm'))
   })
 
-  it('says why beside each line that takes something away', () => {
+  it('has a reason for each line that restricts it', () => {
     const lines = unit.slice(unit.indexOf('# No way to more rights'), unit.indexOf('[Install]')).split('\n')
     const uncommented = lines.filter((line, i) => line !== '' && !line.startsWith('#') && (lines[i - 1] ?? '') === '')
     expect(uncommented).toEqual([])
   })
 })
 
-describe('what is installed beside it', () => {
+describe('the files installed with it', () => {
   const read = (name: string) => readFileSync(new URL(`../../systemd/${name}`, import.meta.url), 'utf8')
 
-  it('makes the user and its groups, and leaves them as they are the second time', () => {
+  it('create the user and its groups, and leave them unchanged the second time', () => {
     const root = mkdtempSync(join(tmpdir(), 'crema-sysusers-'))
     mkdirSync(join(root, 'etc'))
     writeFileSync(join(root, 'etc/group'), 'dialout:x:20:\n')
@@ -73,7 +73,7 @@ describe('what is installed beside it', () => {
     rmSync(root, { recursive: true })
   })
 
-  it('lets the machine’s user, and nobody else, use pcscd', () => {
+  it('let only the machine’s user use pcscd', () => {
     type Rule = (action: { id: string }, subject: { user: string }) => string | undefined
     const rules: Rule[] = []
     const polkit = { addRule: (rule: Rule) => rules.push(rule), Result: { YES: 'yes' } }
@@ -84,7 +84,7 @@ describe('what is installed beside it', () => {
     expect(may('org.freedesktop.login1.reboot', 'crema')).toEqual([undefined])
   })
 
-  it('gives pins and buses to the groups that the unit is in, and keeps the kernel’s own NFC drivers off', () => {
+  it('give the unit’s groups access to pins and buses, and disable the kernel’s NFC drivers', () => {
     const groups = [...read('60-crema-gpio.rules').matchAll(/GROUP="(\w+)"/g)].map(([, group]) => group)
     expect(groups).toEqual(['gpio', 'i2c'])
     expect(unit).toContain(`SupplementaryGroups=${groups.join(' ')} dialout`)

@@ -13,7 +13,7 @@ describe('texts', () => {
     expect(en[key].split('\n').length).toBeLessThanOrEqual(2)
   })
 
-  it('fills in what is named and splits lines', () => {
+  it('fills in placeholders and splits lines', () => {
     expect(textLines('en', 'tap', { product: 'Espresso', price: '0.80 tUSD' })).toEqual(['Espresso 0.80 tUSD', 'Tap phone or card'])
   })
 

@@ -16,7 +16,7 @@ const vectors: { machine: MachineDialogue[]; cards: CardDialogue[] } = JSON.pars
 const buyers = { anna: [anna, [asHeld(annasBadge)]], ben: [ben, [asHeld(bensBadge)]], issuer: [issuer, []] } as const
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
-/** Answers as the file says, and keeps what it was asked. */
+/** A card that answers from the file and records its commands. */
 function scripted({ steps }: MachineTap): Card & { readonly asked: string[] } {
   const asked: string[] = []
   return {
@@ -30,7 +30,7 @@ function scripted({ steps }: MachineTap): Card & { readonly asked: string[] } {
   }
 }
 
-/** All taps of a dialogue, at one press. */
+/** All taps of a dialogue, after one press. */
 async function play(machine: TestMachine, { selection, taps, now }: MachineDialogue | CardDialogue): Promise<void> {
   const open = { ...press(BigInt(selection.price)), label: selection.label }
   for (const tap of taps) {
@@ -76,15 +76,15 @@ describe('our machine', () => {
 
 describe('tap.json', () => {
   const commands = vectors.machine.flatMap(({ taps }) => taps.flatMap(({ steps }) => steps))
-  /** DELIVER and CHALLENGE are a machine's side only where it has visitors, and a nonce of its own: exchanges and wallet have them. */
+  /** DELIVER and CHALLENGE need visitors and a nonce of the machine's; `exchanges` and `wallet` cover them. */
   const sent = Object.entries(Instruction).filter(([name]) => !['deliver', 'challenge'].includes(name))
 
-  it.each(sent)('has the machine send %s and be answered well', (_, ins) => {
+  it.each(sent)('covers %s with a successful answer', (_, ins) => {
     const prefix = `80${ins.toString(16).padStart(2, '0')}`
     expect(commands.some(({ command, response }) => command.startsWith(prefix) && response?.endsWith('9000'))).toBe(true)
   })
 
-  it.each(sent.filter(([name]) => name !== 'result'))('has the machine send %s and the phone refuse or leave', (_, ins) => {
+  it.each(sent.filter(([name]) => name !== 'result'))('covers %s with a refusal or a tear', (_, ins) => {
     const prefix = `80${ins.toString(16).padStart(2, '0')}`
     expect(commands.some(({ command, response }) => command.startsWith(prefix) && !response?.endsWith('9000'))).toBe(true)
   })

@@ -1,8 +1,7 @@
 /**
- * Writes messages.json: every signed message with ethers, an EIP-712 implementation that shares no code with ours, and fixed keys.
- * `npm run vectors`; with `--check` fails where the file is stale.
- *
- * `valid` says whether (r, vs) is a canonical signature of `digest` by `signer`. Where it is not, `name` says why.
+ * Writes messages.json: every signed message with fixed keys, made by ethers, an EIP-712 implementation that shares no code with
+ * ours. `npm run vectors`; with `--check` it fails when the file is outdated. `valid` says whether (r, vs) is a canonical
+ * signature of `digest` by `signer`. If it is not, `name` says why.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { AbiCoder, concat, encodeBytes32String, id, keccak256, type Signature, SigningKey, TypedDataEncoder, toBeHex, Wallet, ZeroAddress, ZeroHash } from 'ethers'
@@ -102,13 +101,13 @@ function signed(name: string, type: Name, domain: Domain, signer: SigningKey, me
   return { name, domain, message, structHash, digest, ...compact(signer.sign(digest)), signer: addressOf(signer), valid: true }
 }
 
-/** The key that a verifier which does not look at s would find. */
+/** The address that a verifier recovers if it does not check the range of s. */
 function recoverLoosely(digest: string, r: string, s: bigint): string {
   const publicKey = SigningKey.recoverPublicKey(digest, { r, s: word(s), v: 27 })
   return `0x${keccak256(`0x${publicKey.slice(4)}`).slice(-40)}`
 }
 
-/** What nobody may take for the good message's signature. */
+/** Signatures that must not be accepted for the valid message. */
 function spoilt(good: Vector): Vector[] {
   const { digest, r, vs, domain, structHash } = good
   const s = BigInt(vs) % parityBit
@@ -227,7 +226,7 @@ const report = {
   ...{ sequence: '1', reportedAt: '1700000200', cups: '0', cupsByProduct: ZeroHash },
   ...{ status: '0', faults: '0', supplies: '0', software: encodeBytes32String('0.1.0') },
 }
-/** Twelve of the first product, thirty of the second, three of all from the eighth on. */
+/** Twelve of the first product, thirty of the second, three of all products from the eighth on. */
 const cupsByProduct = `0x${['0000000c', '0000001e', '0'.repeat(40), '00000003'].join('')}`
 const reports = [
   signed('the first', 'Report', home, machine, report),

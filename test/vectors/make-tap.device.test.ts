@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 
 describe('tap.json', () => {
-  it('is what make-tap.ts makes', () => {
+  it('equals the output of make-tap.ts', () => {
     const script = new URL('make-tap.ts', import.meta.url).pathname
     expect(() => execFileSync(process.execPath, ['--import', 'tsx', script, '--check'], { stdio: 'pipe' })).not.toThrow()
   })

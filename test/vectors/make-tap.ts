@@ -1,7 +1,7 @@
 /**
- * Writes tap.json: the tap byte for byte, for whoever writes a wallet or a machine. `npm run vectors`; with `--check` fails where the file is
- * stale. The messages in it are made by our codecs; test/vectors/tap.test.ts puts the same bytes together by hand and checks the signatures
- * with ethers.
+ * Writes tap.json: the tap byte by byte, for authors of wallets and machines. `npm run vectors`; with `--check` it fails when the
+ * file is outdated. Our codecs make the messages; test/vectors/tap.test.ts builds the same bytes by hand and checks the
+ * signatures with ethers.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { badAnswers, badCommands, exchanges } from './tap-exchanges.ts'

@@ -8,7 +8,7 @@ import { domain, makeReceipt, NOW } from '../support/make.ts'
 import type { MachineTap } from './tap-machine.ts'
 import { hex, PRICE } from './tap-world.ts'
 
-/** A tap of a card that signs, from a store that holds its badge with this daily limit (null: no badge) and no receipts. */
+/** A tap of a signing card. The store contains its badge with this daily limit (null: no badge) and no receipts. */
 export interface CardDialogue {
   readonly name: string
   readonly card: { readonly kind: string; readonly address: string; readonly publicKey: string; readonly dailyLimit: string | null }

@@ -12,16 +12,16 @@ import { encodeTermsCommand } from '../../src/core/tap/terms.ts'
 import { accept, anna, channel, issuer, machine, makeHash, presentReceipt, signMessage } from '../support/make.ts'
 import { annasBadge, annasSignature, bens, first, hex, PRICE, presentedTerms, request } from './tap-world.ts'
 
-/** One command with its answer and what both say. */
+/** One command with its answer, and the content of both. */
 export interface Exchange {
   readonly name: string
   readonly command: string
   readonly response: string
-  /** Decimal text, hex or text, by the names of the protocol page. */
+  /** Decimal text, hex or text, with the names of PROTOCOL.md. */
   readonly says: Readonly<Record<string, unknown>>
 }
 
-/** What is not of the protocol. */
+/** Bytes that violate the protocol. */
 export interface Malformed {
   readonly name: string
   readonly bytes: string
@@ -52,7 +52,7 @@ const selected = { version: 1, minVersion: 1, locked: false, holder: anna.addres
 const [showBens = done, showBensBadge = done] = encodePreviousCommands(bens)
 const byIssuer = presentReceipt(first, issuer, null)
 const [showIssuers = done] = encodePreviousCommands(byIssuer)
-/** Where the machine itself is the issuer: what it owes a visitor. */
+/** The machine itself is the issuer: what it owes a visitor. */
 const owed = presentReceipt(first, machine, null)
 const [deliver = done] = encodeDeliverCommands(owed)
 
@@ -74,7 +74,7 @@ const sign = encodeSignCommand(request(first))
 const terms = encodeTermsCommand(presentedTerms)
 const changed = (bytes: Uint8Array, at: number, to: number) => bytes.map((byte, i) => (i === at ? to : byte))
 
-/** To a wallet that was selected: each with the whole response that it must give. */
+/** Commands to a selected wallet, each with the exact response. */
 export const badCommands: readonly (Malformed & { readonly response: string })[] = [
   { name: 'an instruction that nobody knows', bytes: '80fe000000', response: '6d00' },
   { name: 'another class', bytes: hex(changed(sign, 0, 0x90)), response: '6e00' },
@@ -108,7 +108,7 @@ export const badCommands: readonly (Malformed & { readonly response: string })[]
   { name: 'RESULT with a state that nobody knows', bytes: `8020000059${'03'}${'00'.repeat(88)}`, response: '6700' },
 ]
 
-/** In answer to SIGN. */
+/** Answers to SIGN. */
 export const badAnswers: readonly Malformed[] = badSignAnswers(encodeSignAnswer(annasSignature(first))).map(({ name, bytes }) => ({
   name,
   bytes: hex(bytes),

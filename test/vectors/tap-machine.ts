@@ -13,25 +13,25 @@ import { badSignAnswers, highSignAnswer } from '../../src/conformance/bad-answer
 import { accept, anna, channel, issuer, machine, makeBadge, makeReceipt, NOW, presentReceipt, type SignedBadge, signReceipt, stranger } from '../support/make.ts'
 import { annasBadge, bens, first, hex, PRICE, presentedTerms, request } from './tap-world.ts'
 
-/** Who signed an espresso each at `now` of the file, one after the other, and was accepted. */
+/** The signers of accepted receipts: one espresso each, in this order, at the file's `now`. */
 export type Buyer = 'anna' | 'ben' | 'issuer'
 
-/** What a machine must send from a store as it is described, and what comes of it. */
+/** The commands that a machine with the described store must send, and the outcome. */
 export interface MachineDialogue {
   readonly name: string
   readonly store: { readonly annasBadge: boolean; readonly receipts: readonly Buyer[] }
   /** The machine's clock. */
   readonly now: string
   readonly selection: { readonly label: string; readonly price: string }
-  /** Of one press. */
+  /** The taps after one press. */
   readonly taps: readonly MachineTap[]
 }
 
 export interface MachineTap {
-  /** A response of null is a tear. */
+  /** A null response is a tear. */
   readonly steps: readonly { readonly command: string; readonly response: string | null }[]
   readonly outcome: 'paid' | 'refused' | 'torn'
-  /** What the display says in English; null while it goes on. */
+  /** The English text on the display; null while the tap goes on. */
   readonly shows: string | null
 }
 
@@ -50,7 +50,7 @@ const terms: Step = [encodeTermsCommand(presentedTerms), done]
 const previous = (...[receipt]: Parameters<typeof encodePreviousCommands>): Step[] => encodePreviousCommands(receipt).map(command => [command, done])
 const askNewest = encodeNewestCommand(channel)
 
-/** What the machine asks Anna for, with an empty channel and after one receipt. */
+/** The receipts that the machine requests from Anna: with an empty channel, and after one receipt. */
 const asFirst = makeReceipt(PRICE, null, { issuedAt: LATER })
 const asSecond = makeReceipt(PRICE, first, { issuedAt: LATER })
 const sign = (receipt: Receipt, response: Uint8Array | null = encodeSignAnswer(signReceipt(anna, receipt))): Step => [encodeSignCommand(request(receipt)), response]
@@ -93,7 +93,7 @@ const issuersFirst = presentReceipt(first, issuer, null)
 const introduction: Step[] = [selected, [askBadge, badgeAnswer(annasBadge)], sign(asFirst, answer('unknownChannel')), terms, sign(asFirst), result(asFirst)]
 const afterOthers: Step[] = [selected, ...previous(bens), sign(asSecond), result(asSecond)]
 
-/** The steps up to one, which is torn. */
+/** The steps up to this one, which tears. */
 const tornAt = (steps: readonly Step[], at: number): MachineTap => torn(...steps.slice(0, at), [(steps[at] as Step)[0], null])
 
 const dialogues: readonly (readonly [name: string, store: Store, ...taps: MachineTap[]])[] = [
@@ -144,7 +144,7 @@ const dialogues: readonly (readonly [name: string, store: Store, ...taps: Machin
   ),
 ]
 
-/** After a tear of the introduction: what the machine knows by then it does not ask again. */
+/** The second tap after a torn introduction: the machine does not ask again for what it already knows. */
 function again(at: number): Step[] {
   const [, , unknown] = introduction
   const phoneKnows = at > 3

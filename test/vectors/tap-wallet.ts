@@ -32,7 +32,7 @@ import {
 } from '../support/make.ts'
 import { annasBadge, bens, bensBadge, first, hex, PRICE, presentedTerms, request, second, third } from './tap-world.ts'
 
-/** What the wallet holds and how its owner and its clock are set. Nothing else differs from a new one with Anna's key. */
+/** The wallet's content, settings and clock. Everything else is as in a new wallet with Anna's key. */
 interface Phone {
   /** Default: Anna's. */
   readonly badge?: Partial<Badge> | null
@@ -41,7 +41,7 @@ interface Phone {
   readonly confirmsVisits?: true
 }
 
-/** A command, the status that the protocol page asks for, and seconds after `now`. */
+/** A command, the status that PROTOCOL.md requires, and seconds after `now`. */
 type Step = readonly [command: Uint8Array, status: StatusName, after?: bigint]
 
 export interface WalletDialogue {
@@ -64,7 +64,7 @@ const introduced: Step[] = [
 ]
 const bought: Step[] = [...introduced, [sign(), 'done'], [result(), 'done']]
 
-/** Where the machine itself is the issuer: maintenance and supply. */
+/** The machine itself is the issuer: maintenance and supply. */
 const visited = makeTerms({ issuer: machine.address })
 const delivered = makeReceipt(5_000n, null, { channelId: channelId(visited, domain) })
 const deliver = encodeDeliverCommands(presentReceipt(delivered, machine, null))
@@ -143,7 +143,7 @@ async function play([name, phone, ...steps]: (typeof dialogues)[number]): Promis
   }
 }
 
-/** Whole taps as a wallet answers them; each status is what this file says, not what the wallet happens to answer. */
+/** Whole taps with a wallet. The statuses are stated here; they are not taken from the wallet under test. */
 export async function walletDialogues(): Promise<WalletDialogue[]> {
   const played = []
   for (const dialogue of dialogues) played.push(await play(dialogue))

@@ -19,18 +19,18 @@ import {
   terms,
 } from '../support/make.ts'
 
-/** The parties and receipts that all of tap.json is about: an espresso of 150 each. */
+/** The parties and receipts in tap.json: an espresso of 150 each. */
 
 export const PRICE = 150n
 export const presentedTerms: PresentedTerms = { domain, terms, decimals: 6, symbol: 'USDC', machineName: 'Küche, 2nd floor' }
 export const annasBadge: SignedBadge = makeBadge(anna.address, { dailyLimit: 1_000n })
 export const bensBadge: SignedBadge = makeBadge(ben.address)
 
-/** Anna's first, and the ones after it. */
+/** Anna's receipts: the first and the later ones. */
 export const first = makeReceipt(PRICE)
 export const second = makeReceipt(PRICE, first, { issuedAt: NOW + 10n })
 export const third = makeReceipt(PRICE, second, { issuedAt: NOW + 20n })
-/** Ben's, as PREVIOUS shows it. */
+/** Ben's receipt, as in PREVIOUS. */
 export const bens = presentReceipt(first, ben, bensBadge)
 
 export const request = (receipt: Receipt, price = PRICE): SignRequest => ({ receipt, price, label: 'Espresso' })
@@ -38,7 +38,7 @@ export const annasSignature = (receipt: Receipt) => signReceipt(anna, receipt)
 
 export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
-/** What stands at the head of tap.json, for whoever plays it back. */
+/** The head of tap.json, with everything that a reader needs to play the dialogues. */
 export const setting = {
   about: [
     'Whole commands and responses of the tap, as hex without 0x. Amounts and times are decimal text.',

@@ -21,7 +21,7 @@ interface Vectors {
 const vectors: Vectors = JSON.parse(readFileSync(new URL('tap.json', import.meta.url), 'utf8'))
 const { terms, addresses } = vectors
 
-/** The bytes of the protocol page, put together here with nothing but text. */
+/** The bytes of PROTOCOL.md, built here from text alone. */
 const bare = (text: unknown) => String(text).replace(/^0x/, '')
 const number = (value: unknown, bytes: number) => BigInt(String(value)).toString(16).padStart(2 * bytes, '0')
 const text = (value: unknown) => {
@@ -97,18 +97,18 @@ describe('tap.json', () => {
     expect(challenge.response).toBe(`${signature(challenge.says.signature)}9000`)
   })
 
-  it('has the bytes of DELIVER: PREVIOUS’s layout, and the machine is holder and issuer', () => {
+  it('has the bytes of DELIVER: PREVIOUS’s layout, with the machine as holder and issuer', () => {
     const { command: sent, says: it } = says('DELIVER')
     expect(sent).toBe(command('803a0000', receipt(it.receipt) + signature(it.signature) + bare(addresses.machine) + number(0, 32)))
   })
 
-  it.each(Object.entries(Instruction))('has %s good and bad, on the wallet’s side', (_, ins) => {
+  it.each(Object.entries(Instruction))('has valid and invalid cases of %s, on the wallet’s side', (_, ins) => {
     const prefix = `80${number(ins, 1)}`
     const steps = vectors.wallet.flatMap(each => each.steps).filter(step => step.command.startsWith(prefix))
     expect(vectors.exchanges.some(each => each.command.startsWith(prefix))).toBe(true)
     expect(vectors.badCommands.some(({ bytes }) => bytes.startsWith(prefix))).toBe(true)
     expect(steps.some(({ response }) => response.endsWith('9000'))).toBe(true)
-    // Whatever PREVIOUS shows, the wallet keeps it for itself: SIGN tells.
+    // The wallet does not answer PREVIOUS by its content; SIGN shows the result.
     if (ins !== Instruction.previous && ins !== Instruction.terms) expect(steps.some(({ response }) => !response.endsWith('9000'))).toBe(true)
   })
 
@@ -116,7 +116,7 @@ describe('tap.json', () => {
     steps.filter(step => step.command.startsWith('8010') && step.response.length === 132).map(step => ({ name, ...step })),
   )
 
-  it.each(signed)('$name: ethers finds Anna’s signature over what SIGN asked for', ({ command: sent, response }) => {
+  it.each(signed)('$name: ethers recovers Anna from the signature over SIGN’s receipt', ({ command: sent, response }) => {
     const at = (from: number, bytes: number) => `0x${sent.slice(10 + 2 * from, 10 + 2 * (from + bytes))}`
     const message = {
       channelId: at(0, 32),
@@ -131,11 +131,11 @@ describe('tap.json', () => {
     expect(recoverByEthers(digest, compact).toLowerCase()).toBe(addresses.anna)
   })
 
-  it('has a purchase in which somebody signs', () => expect(signed.length).toBeGreaterThan(10))
+  it('has a purchase with a signature', () => expect(signed.length).toBeGreaterThan(10))
 })
 
 describe('our wallet', () => {
-  it.each(vectors.badCommands)('answers $name as the page says', async ({ bytes, response }) => {
+  it.each(vectors.badCommands)('answers $name as in the protocol', async ({ bytes, response }) => {
     const wallet = createWallet({ signer: anna, recover: recoverAddress, store: createMemoryStore(), clock: () => NOW })
     await wallet.transmit(encodeSelectCommand(AID))
     const answer = await wallet.transmit(Uint8Array.from(Buffer.from(bytes, 'hex')))

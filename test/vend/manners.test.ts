@@ -15,7 +15,7 @@ async function press(bench: VendBench): Promise<void> {
   await bench.shows(/Tap phone or card/)
 }
 
-/** Buys a cup; the phone is still in the field. */
+/** Buys a cup; the phone stays in the field. */
 async function buy(bench: VendBench, phone: Card) {
   await press(bench)
   const lain = bench.lay(phone)
@@ -24,7 +24,7 @@ async function buy(bench: VendBench, phone: Card) {
   return lain
 }
 
-/** The same, and the phone leaves for good. */
+/** Buys a cup, and removes the phone for good. */
 async function buyAndLeave(bench: VendBench, phone: Card): Promise<void> {
   const lain = await buy(bench, phone)
   lain.leave()
@@ -33,8 +33,8 @@ async function buyAndLeave(bench: VendBench, phone: Card): Promise<void> {
   await bench.shows(/Choose a drink/)
 }
 
-describe('one press is one selection', () => {
-  it.each([30_000, 5_000])('that is good for %i ms, as the config says', async selectionMs => {
+describe('a press', () => {
+  it.each([30_000, 5_000])('is valid for the configured time of %i ms', async selectionMs => {
     const bench = await openVendBench({ selectionMs })
     await press(bench)
     await bench.pass(selectionMs - 1)
@@ -47,7 +47,7 @@ describe('one press is one selection', () => {
     expect(bench.cups).toBe(0)
   })
 
-  it('and one cup: the same phone, tapped again, is asked to press first', async () => {
+  it('is good for one cup: the same phone, tapped again, is asked to press first', async () => {
     const bench = await openVendBench()
     const phone = await phoneOf(bench)
     await buyAndLeave(bench, phone)
@@ -59,8 +59,8 @@ describe('one press is one selection', () => {
   })
 })
 
-describe('a re-tap', () => {
-  it('after a tear is asked for the identical bytes, and pays', async () => {
+describe('a repeated tap', () => {
+  it('after a tear gets the identical bytes, and pays', async () => {
     const bench = await openVendBench()
     const phone = await phoneOf(bench)
     const signs: string[] = []
@@ -88,7 +88,7 @@ describe('a re-tap', () => {
 })
 
 describe('after a cup the reader is ignored', () => {
-  it('while the phone stays, and a press is too', async () => {
+  it('while the phone stays, and so is a press', async () => {
     const bench = await openVendBench()
     const { asked } = await buy(bench, await phoneOf(bench))
     const before = asked.length
@@ -98,7 +98,7 @@ describe('after a cup the reader is ignored', () => {
     expect(bench.shown.at(-1)).toContain('Remove')
   })
 
-  it('for a phone that is back before the field was empty for 300 ms', async () => {
+  it('for a phone that returns before the field was empty for 300 ms', async () => {
     const bench = await openVendBench()
     const phone = await phoneOf(bench)
     const first = await buy(bench, phone)
@@ -117,7 +117,7 @@ describe('after a cup the reader is ignored', () => {
     await bench.shows(/Choose a drink/)
   })
 
-  it('until a new press came', async () => {
+  it('until a new press', async () => {
     const bench = await openVendBench()
     const phone = await phoneOf(bench)
     await buyAndLeave(bench, phone)
@@ -127,7 +127,7 @@ describe('after a cup the reader is ignored', () => {
 })
 
 describe('a tap with no press', () => {
-  it('asks to press first, and after CHALLENGE shows what is left today', async () => {
+  it('asks to press first, and after CHALLENGE shows the remaining daily limit', async () => {
     const bench = await openVendBench()
     const phone = await phoneOf(bench)
     const first = await buy(bench, phone)
@@ -140,7 +140,7 @@ describe('a tap with no press', () => {
     expect(asked).toEqual(['SELECT', 'TERMS', 'CHALLENGE'])
   })
 
-  it('shows nobody’s sums to who does not prove to be the holder', async () => {
+  it('shows no amounts without proof of identity', async () => {
     const bench = await openVendBench()
     const phone = await phoneOf(bench)
     const first = await buy(bench, phone)
@@ -154,7 +154,7 @@ describe('a tap with no press', () => {
   })
 })
 
-describe('who is no phone with a wallet is told so', () => {
+describe('a card without a wallet is refused with a reason', () => {
   it.each([
     ['en', androidWithoutApp, 'No Crema wallet on this phone'],
     ['en', strangeCard, 'This card is not a badge / Use your badge or phone'],
@@ -171,7 +171,7 @@ describe('who is no phone with a wallet is told so', () => {
 })
 
 describe('a holder', () => {
-  it('is known by address: the same key in another phone is the same holder, and each tap may have another UID', async () => {
+  it('is identified by address: the same key in another phone is the same holder, and each tap may have another UID', async () => {
     const bench = await openVendBench()
     const first = await buy(bench, await phoneOf(bench))
     first.leave()
@@ -187,7 +187,7 @@ describe('a holder', () => {
 describe('an enrolment', () => {
   it('ends at its time when no card comes, and the machine sells again', async () => {
     const bench = await openVendBench()
-    const outcome = expect(bench.loop.enrol(60_000)).rejects.toThrow('No card came')
+    const outcome = expect(bench.loop.enrol(60_000)).rejects.toThrow('No card that signs')
     await bench.shows(/New badge/)
     await expect(bench.loop.enrol(60_000)).rejects.toThrow('Another enrolment')
     bench.press()

@@ -31,7 +31,7 @@ async function expecting({ synced = true, ...options }: VendBenchOptions & { rea
     store.channels.put({ id: channelId(terms, domain), terms, decimals: 2, symbol: 'EURT' })
   }
   const orders = [order(7n, technicians), order(8n, drivers)]
-  if (synced) bench.machine.work.take(orders)
+  if (synced) bench.machine.work.recordOrders(orders)
   else store.work.record(orders)
   const confirming = { confirm: { visit: () => true } }
   const technician = await makePhone(bench.machine, anna, [asHeld(makeBadge(anna.address, {}, technicians), technicians)], confirming)
@@ -56,7 +56,7 @@ async function press(bench: VendBench, times = 1) {
 const atWork = /Service \/ Tap again when done/
 
 describe('test cups', () => {
-  it('are a few, however often the technician comes back without an end to the work', async () => {
+  it('are limited, however often the technician returns without ending the work', async () => {
     const { bench, technician } = await expecting()
     await tap(bench, technician, atWork)
     await press(bench, MOST + 2)
@@ -71,7 +71,7 @@ describe('test cups', () => {
     expect(bench.cups).toBe(MOST + 1)
   })
 
-  it('are never brewed while a fault stops the drink: somebody’s hands may be inside', async () => {
+  it('are never brewed while a fault stops the drink, since hands may be inside', async () => {
     let causes: number[] = []
     const { bench, technician } = await expecting({ causes: () => causes })
     await tap(bench, technician, atWork)
@@ -83,7 +83,7 @@ describe('test cups', () => {
     expect(bench.cups).toBe(1)
   })
 
-  it('are brewed where the last cup had no water: only a cup shows that it flows again', async () => {
+  it('are brewed even if the last cup had no water: only a cup shows that it flows again', async () => {
     const { bench, technician } = await expecting({ isDry: () => true })
     await press(bench)
     expect(bench.cups).toBe(0)
@@ -92,7 +92,7 @@ describe('test cups', () => {
     expect(bench.cups).toBe(1)
   })
 
-  it('do not wait for each other: none is brewed after the work has ended', async () => {
+  it('are not queued: none is brewed after the work has ended', async () => {
     const brewed = deferred<BrewOutcome>()
     const { bench, technician } = await expecting({ brew: () => brewed.promise })
     await tap(bench, technician, atWork)
@@ -104,8 +104,8 @@ describe('test cups', () => {
   })
 })
 
-describe('two at work', () => {
-  it('both end it before anything is sold', async () => {
+describe('two visitors at work', () => {
+  it('must both finish before anything is sold', async () => {
     const { bench, technician, driver } = await expecting()
     await tap(bench, technician, atWork)
     await tap(bench, driver, atWork)
@@ -120,13 +120,13 @@ describe('two at work', () => {
   })
 })
 
-describe('work that ends before the machine has asked the chain since its start', () => {
-  it('has no receipt yet, and the display says why; the next tap begins it anew', async () => {
+describe('work that ends before the machine has read the chain since its start', () => {
+  it('has no receipt yet, and the display says why; the next tap starts it again', async () => {
     const { bench, technician } = await expecting({ synced: false })
     await tap(bench, technician, atWork)
     await tap(bench, technician, /No connection, no receipt yet/)
     expect(await technician.deliveries()).toEqual([])
-    bench.machine.work.take(bench.machine.store.work.open())
+    bench.machine.work.recordOrders(bench.machine.store.work.open())
     await tap(bench, technician, atWork)
     await tap(bench, technician, /Thank you/)
     expect((await technician.deliveries()).map(({ orderId }) => orderId)).toEqual([7n])
@@ -142,13 +142,13 @@ describe('a restart in the middle of work', () => {
     expect(bench.loop.state).toBe('service')
     await press(bench)
     expect(bench.cups).toBe(1)
-    bench.machine.work.take(bench.machine.store.work.open())
+    bench.machine.work.recordOrders(bench.machine.store.work.open())
     await tap(bench, technician, /Thank you/)
     await bench.restart()
     expect(bench.loop.state).toBe('idle')
   })
 
-  it('keeps it there for the rest of its time and no longer', async () => {
+  it('keeps it in service for the rest of the visit’s time and no longer', async () => {
     const { bench, technician } = await expecting()
     await tap(bench, technician, atWork)
     await bench.pass(HOUR_MS / 2)
@@ -161,7 +161,7 @@ describe('a restart in the middle of work', () => {
     expect(bench.loop.state).toBe('idle')
   })
 
-  it('ends it where its time went by meanwhile', async () => {
+  it('ends the visit if its time has passed meanwhile', async () => {
     const { bench, technician } = await expecting()
     await tap(bench, technician, atWork)
     await bench.restart(HOUR_MS)
@@ -169,7 +169,7 @@ describe('a restart in the middle of work', () => {
     expect(bench.loop.state).toBe('idle')
   })
 
-  it('keeps it there no longer than the whole time where the clock was set back', async () => {
+  it('keeps it in service no longer than a whole visit if the clock was set back', async () => {
     const { bench, technician } = await expecting()
     await tap(bench, technician, atWork)
     bench.machine.now -= 100_000n
@@ -178,19 +178,19 @@ describe('a restart in the middle of work', () => {
     expect(bench.loop.state).toBe('idle')
   })
 
-  it('forgets neither of two at work', async () => {
+  it('forgets neither of two visitors', async () => {
     const { bench, technician, driver } = await expecting()
     await tap(bench, technician, atWork)
     await tap(bench, driver, atWork)
     await bench.restart()
-    bench.machine.work.take(bench.machine.store.work.open())
+    bench.machine.work.recordOrders(bench.machine.store.work.open())
     await tap(bench, driver, /Thank you/)
     expect(bench.loop.state).toBe('service')
     await tap(bench, technician, /Thank you/)
     expect(bench.loop.state).toBe('greeting')
   })
 
-  it('gives no further test cups, until a day after the first', async () => {
+  it('allows no further test cups until a day after the first', async () => {
     const { bench, technician } = await expecting()
     await tap(bench, technician, atWork)
     await press(bench, MOST - 1)
@@ -206,7 +206,7 @@ describe('a restart in the middle of work', () => {
 })
 
 describe('a phone that takes its time', () => {
-  /** Each answer within its deadline; all of them together take longer than somebody reads what the display says. */
+  /** Each answer meets its deadline; together they take longer than a text stays on the display. */
   const slow = ({ time }: VendBench, phone: Card) =>
     hostile(phone, async name => {
       await time.pause(name === 'SELECT' ? 2900 : 900)
@@ -232,7 +232,7 @@ describe('a phone that takes its time', () => {
     expect((await technician.deliveries()).map(({ orderId }) => orderId)).toEqual([7n])
   })
 
-  it('does not begin the work where somebody chose a drink meanwhile, after a restart neither', async () => {
+  it('does not begin the work if a drink was chosen meanwhile, nor after a restart', async () => {
     const { bench, technician } = await expecting()
     await tapSlowly(bench, technician, () => press(bench))
     await bench.shows(/Tap phone or card/)
@@ -241,7 +241,7 @@ describe('a phone that takes its time', () => {
     expect(bench.loop.state).toBe('idle')
   })
 
-  it('is told what its owner has left, for as long as anybody', async () => {
+  it('shows its holder’s remaining limit, for as long as any other', async () => {
     const { bench } = await expecting()
     const badge = asHeld(makeBadge(anna.address, { dailyLimit: 500n }))
     const limited = await makePhone(bench.machine, anna, [badge], { confirm: { visit: () => true } })

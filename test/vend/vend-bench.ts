@@ -14,37 +14,37 @@ import { VendLoop } from '../../src/vend.ts'
 import { acceptanceOf, type Card, makeMachine, nameOf, PRICE, type TestMachine } from '../nfc/bench.ts'
 import { type SimulatedTime, simulateTime } from '../support/simulated-time.ts'
 
-/** A card in the field of the bench's reader. */
-export interface Lain {
-  /** What it was asked, by name. */
+/** A card in the bench reader's field. */
+export interface CardInField {
+  /** The names of the commands it received. */
   readonly asked: readonly string[]
   leave(): void
 }
 
-/** The vend loop on a real store, with devices of air and a clock that is passed in. */
+/** The vend loop on a real store, with simulated devices and a simulated clock. */
 export interface VendBench {
   readonly time: SimulatedTime
   readonly machine: TestMachine
   readonly shown: readonly string[]
   readonly cups: number
   press(): void
-  /** The vend loop itself, of the last start. */
+  /** The vend loop since the last start. */
   readonly loop: VendLoop
-  /** Stops the machine and starts it on the same store, so much later. */
+  /** Stops the machine and starts it again on the same store, that much later. */
   restart(afterMs?: number): Promise<void>
-  lay(card: Card): Lain
-  /** Until the display has shown this since the last time that it was asked. */
+  lay(card: Card): CardInField
+  /** Waits until the display has shown this text since the previous call. */
   shows(text: RegExp): Promise<string>
-  /** Lets so much time pass. */
+  /** Advances the time. */
   pass(ms: number): Promise<void>
-  /** Lets everything happen that needs no time. */
+  /** Runs everything that is due now. */
   settle(): Promise<void>
 }
 
 export interface VendBenchOptions {
   readonly selectionMs?: number
   readonly language?: Language
-  /** What becomes of a cup; done at once if not given. */
+  /** Brews a cup. Default: done at once. */
   readonly brew?: () => Promise<BrewOutcome>
   /** The causes that stop every drink. */
   readonly causes?: () => readonly number[]
@@ -111,7 +111,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
       time,
       log: pino({ level: 'silent' }),
       now: () => machine.now,
-      visited: () => undefined,
+      visitChanged: () => undefined,
       accept: stored => acceptanceOf(stored),
     })
   const start = () => {
@@ -126,7 +126,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
       },
     }
   }
-  /** The machine's clock goes in whole seconds. */
+  /** Advances the machine's clock, which counts whole seconds. */
   const passed = (ms: number) => {
     machine.now += BigInt(Math.floor((odd + ms) / 1000))
     odd = (odd + ms) % 1000
@@ -178,7 +178,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
   }
 }
 
-function layOn(card: Card): Lain & { readonly channel: CardChannel & { readonly left: boolean } } {
+function layOn(card: Card): CardInField & { readonly channel: CardChannel & { readonly left: boolean } } {
   const gone = deferred<void>()
   const torn = deferred<never>()
   const asked: string[] = []

@@ -17,13 +17,13 @@ import { plugChip, type SimulatedChip } from './support/simulated-chip.ts'
 
 const buttons = { espresso: { pin: 17 }, lungo: { pin: 27 } } as const
 const pulses = { espresso: 300, lungo: 5000 } as const
-/** Here a second of the machine's is many of the computer's. */
+/** One second in the virtual machine takes many seconds on the host. */
 const patienceMs = 100_000
 
 const namesTheFix = expect.stringContaining('dtparam=strict_gpiod')
 const kernelModules = '/sys/module'
 
-/** The kernel shows the setting of Raspberry Pi OS, under which outputs outlive their process. */
+/** Simulates the setting of Raspberry Pi OS with which outputs outlive their process. */
 function keepOutputs(): void {
   execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', kernelModules])
   const parameters = join(kernelModules, 'pinctrl_bcm2835/parameters')
@@ -31,7 +31,7 @@ function keepOutputs(): void {
   writeFileSync(join(parameters, 'persist_gpio_outputs'), 'Y\n')
 }
 
-/** Everything but the metal: the machine as a process, its pins, a reader behind pcscd, a chain. Judged by the kernel at the pins. */
+/** Everything except the hardware: the daemon as a process, its pins, a reader behind pcscd, a chain. The kernel observes the pins. */
 describe('the daemon on a real kernel', () => {
   const folder = mkdtempSync(join(tmpdir(), 'crema-vm-'))
   const path = (name: string) => join(folder, name)
@@ -79,7 +79,7 @@ describe('the daemon on a real kernel', () => {
   const serves: Parameters<Daemon['untilStatus']>[1] = ({ channels, reader, brewer }) =>
     reader.state === 'ready' && brewer.state === 'ready' && channels.every(({ refusal }) => refusal === null)
 
-  /** A finger on the button, then the phone at the reader. Returns when the kernel closed the relay, and a way to take the phone away. */
+  /** Presses a button and taps. Returns the time at which the kernel closed the relay, and a function that removes the phone. */
   async function buy(drink: RelayLine): Promise<{ closedAt: number; leave(): Promise<void> }> {
     const from = machine.log.length
     const pressedAt = monotonicMs()
@@ -87,10 +87,12 @@ describe('the daemon on a real kernel', () => {
       chip.setLevel(buttons[drink].pin, up)
       await new Promise(resolve => setTimeout(resolve, 60))
     }
-    await machine.logged(({ msg }) => msg === 'offered', from)
+    await machine.logged(({ msg }) => msg === 'A drink was offered.', from)
     anna.passTime(7n)
     const stay = await presentToVpcd(anna.wallet, { port: pcscd.port })
-    expect(await machine.logged(({ msg }) => /^(cup|refused|not offered)$|charged/.test(msg), from)).toMatchObject({ msg: 'cup' })
+    expect(await machine.logged(({ msg }) => /^A cup was paid for|refused|not offered|charged/.test(msg), from)).toMatchObject({
+      msg: 'A cup was paid for.',
+    })
     const { at: closedAt } = await board.change(drink, true, pressedAt)
     return {
       closedAt,
@@ -114,7 +116,7 @@ describe('the daemon on a real kernel', () => {
     await leave()
   }, 200_000)
 
-  it('finds itself well: crema machine doctor fails nothing but systemd, which is not here', async () => {
+  it('passes crema machine doctor, except for systemd, which is missing here', async () => {
     const { stdout } = await runCrema(['machine', 'doctor', '--json', '--config', locations.config])
     const { findings } = JSON.parse(stdout) as { findings: { about: string; state: string; fact: string }[] }
     expect(findings.filter(({ state }) => state === 'fail')).toEqual([])
@@ -124,7 +126,7 @@ describe('the daemon on a real kernel', () => {
     expect(findings).toContainEqual(expect.objectContaining({ about: 'relay', state: 'warn', remedy: namesTheFix }))
   }, 100_000)
 
-  it('said at its start which way it took into the kernel, and that this one would keep outputs, with the fix', () => {
+  it('logged at start which kernel interface it uses, and that the kernel keeps outputs, with the fix', () => {
     const said = ({ msg }: LogLine) => /^GPIO by the character device .*pinctrl-bcm2711/.test(msg)
     expect(machine.log.filter(said)).toHaveLength(1)
     expect(machine.log).toContainEqual(
@@ -132,7 +134,7 @@ describe('the daemon on a real kernel', () => {
     )
   })
 
-  it('leaves the relay open within 100 ms after its SIGKILL in the middle of a pulse, and crema machine safe-state says so', async () => {
+  it('leaves the relay open within 100 ms after its SIGKILL in the middle of a pulse, and crema machine safe-state confirms it', async () => {
     const { closedAt, leave } = await buy('lungo')
     const killedAt = monotonicMs()
     machine.signal('SIGKILL')
@@ -143,7 +145,10 @@ describe('the daemon on a real kernel', () => {
     await leave()
   }, 200_000)
 
-  /** Switches the machine on anew, where a relay was left closed. Returns when the kernel saw it opened, and when the machine had begun to serve. */
+  /**
+   * Restarts the machine, with a relay left closed. Returns the time at which the kernel saw it open, and the time at which the
+   * machine began to serve.
+   */
   async function startAnew(): Promise<{ openedAt: number; servedAt: number }> {
     await machine.exitCode()
     chip.setLevel(relayPins.lungo.pin, false)
@@ -157,7 +162,7 @@ describe('the daemon on a real kernel', () => {
     return { openedAt: (await board.change('lungo', false, startedAt)).at, servedAt }
   }
 
-  /** Buys one and takes the phone away. Returns its vend once nobody is served. */
+  /** Buys an espresso and removes the phone. Returns its vend once the machine is idle. */
   async function espresso() {
     const { closedAt, leave } = await buy('espresso')
     await board.change('espresso', false, closedAt)
@@ -166,14 +171,14 @@ describe('the daemon on a real kernel', () => {
     return (await machine.vends()).at(-1)
   }
 
-  it('started anew after that, opens the relay first; the cup is its holder’s credit, which pays for the next one', async () => {
+  it('opens the relay first after that restart; the cup is its holder’s credit, which pays for the next one', async () => {
     const { openedAt, servedAt } = await startAnew()
     expect(openedAt).toBeLessThan(servedAt)
     expect((await machine.vends()).at(-1)).toMatchObject({ product: 'lungo', state: 'unknown', paid: String(LUNGO) })
     expect(await espresso()).toMatchObject({ state: 'brewed', paid: '0', creditTaken: String(ESPRESSO) })
   }, 400_000)
 
-  it('killed between two cups and started anew, owes nothing and sells the next one', async () => {
+  it('owes nothing after being killed between two cups and restarted, and sells the next one', async () => {
     machine.signal('SIGKILL')
     const before = board.changes('espresso').length
     const { openedAt, servedAt } = await startAnew()

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { HalError } from '../../hal/errors.ts'
 import type { Edge } from '../../hal/raspberry-pi/gpio.ts'
-import { kernelEvents } from '../../hal/raspberry-pi/line-abi.ts'
+import { KERNEL_EVENTS } from '../../hal/raspberry-pi/line-abi.ts'
 import { openGpio } from '../../hal/raspberry-pi/open-gpio.ts'
 import { describeGpioContract } from '../hal/contracts/gpio-contract.ts'
 import { asNobody, backends, holdElsewhere, openPi, type Pi } from './support/pi.ts'
@@ -41,15 +41,15 @@ describe('the character device', () => {
     line.dispose()
   })
 
-  it('leaves a line with a resistor of its own alone', async () => {
+  it('does not pull a line with an external resistor', async () => {
     pi.chip.setLevel(pin, true)
     const line = await input('external')
     expect(pi.chip.pull(pin)).toBe('up')
     line.dispose()
   })
 
-  it('knows of every pulse that came while nobody could read, by the kernel’s count', async () => {
-    const pulses = 3 * kernelEvents
+  it('counts every pulse that came while nothing could read it, by the kernel’s count', async () => {
+    const pulses = 3 * KERNEL_EVENTS
     let last = 0
     let wake = () => {}
     const line = await input('external', ({ sequence }) => {
@@ -62,7 +62,7 @@ describe('the character device', () => {
     expect(last).toBe(pulses)
   })
 
-  it('says that a chip was unplugged under it', async () => {
+  it('reports that a chip was unplugged', async () => {
     const line = await pi.gpio.openOutput({ pin, activeLow: false, on: false })
     pi.chip.remove()
     expect(() => line.set(true)).toThrow(/is gone/)
@@ -72,7 +72,7 @@ describe('the character device', () => {
 })
 
 describe('onoff', () => {
-  it('says that it cannot pull, and what to do instead', async () => {
+  it('reports that it cannot pull, and what to do instead', async () => {
     const { chip, gpio } = await openPi('onoff')
     const refused = gpio.openInput({ pin: 4, pull: 'up', activeLow: false, debounceMs: 0, edges: 'both', onEdge: () => {} })
     await expect(refused).rejects.toMatchObject({
@@ -84,7 +84,7 @@ describe('onoff', () => {
 })
 
 describe('openGpio', () => {
-  it.each(['pinctrl-bcm2835', 'pinctrl-bcm2711', 'pinctrl-rp1'])('finds %s beside another chip, by both ways', async label => {
+  it.each(['pinctrl-bcm2835', 'pinctrl-bcm2711', 'pinctrl-rp1'])('finds %s beside another chip, through both interfaces', async label => {
     const other = plugChip('some-expander')
     const chip = plugChip(label)
     for (const gpio of backends) {
@@ -98,7 +98,7 @@ describe('openGpio', () => {
     other.remove()
   })
 
-  it('takes the character device by itself, and says so', async () => {
+  it('takes the character device by default, and reports it', async () => {
     const chip = plugChip()
     const gpio = await openGpio({ gpio: 'auto' })
     expect(gpio.backend).toBe('character-device')
@@ -106,7 +106,7 @@ describe('openGpio', () => {
     chip.remove()
   })
 
-  it('takes onoff where the character device cannot be had, and says why', async () => {
+  it('takes onoff if the character device is unavailable, and reports why', async () => {
     const chip = plugChip()
     const gpio = await asNobody(() => openGpio({ gpio: 'auto' }))
     expect(gpio.backend).toBe('onoff')
@@ -116,7 +116,7 @@ describe('openGpio', () => {
     chip.remove()
   })
 
-  it.each(['auto', ...backends] as const)('says which chips there are where none is right (%s)', async gpio => {
+  it.each(['auto', ...backends] as const)('lists the available chips if none fits (%s)', async gpio => {
     const other = plugChip('some-expander')
     const refused = await openGpio({ gpio }).catch(error => error)
     expect(refused).toBeInstanceOf(HalError)
@@ -125,7 +125,7 @@ describe('openGpio', () => {
     other.remove()
   })
 
-  it('takes a chip that the configuration names', async () => {
+  it('takes the configured chip', async () => {
     const header = plugChip(piLabel)
     const other = plugChip('some-expander')
     expect((await openGpio({ gpio: 'auto', chip: 'some-expander' })).description).toContain('some-expander')

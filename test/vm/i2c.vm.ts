@@ -14,14 +14,14 @@ const bus = () => {
   return `/dev/${name}`
 }
 
-/** Every byte that the kernel put on the bus, one write a line: `i2c-0 a=027 f=0000 c=3c BYTE_DATA l=1 [38]`. */
+/** The bytes that the kernel wrote to the bus, one write per line: `i2c-0 a=027 f=0000 c=3c BYTE_DATA l=1 [38]`. */
 function written(): number[][] {
   const lines = readFileSync(`${tracing}/trace`, 'utf8').split('\n')
   return lines.flatMap(line => {
     const [, command, protocol = '', data = ''] = / smbus_write: .* c=([0-9a-f]+) (\w+) l=\d+ \[([0-9a-f-]*)\]/.exec(line) ?? []
     if (command === undefined) return []
     const bytes = data === '' ? [] : data.split('-').map(byte => Number.parseInt(byte, 16))
-    // Of a block, the first is its length.
+    // A block's first byte is its length.
     return [[Number.parseInt(command, 16), ...(protocol.includes('BLOCK') ? bytes.slice(1) : bytes)]]
   })
 }
@@ -43,7 +43,7 @@ describe('a display on the kernel’s bus', () => {
     await display.dispose()
   })
 
-  it('says that no chip answers at an address', () => {
+  it('reports that no chip answers at an address', () => {
     const device = openI2cDevice(bus(), 0x40)
     expect(() => device.write(Uint8Array.of(1, 2))).toThrow(/^The chip at 0x40 on .* does not take what is written \(ENODEV\)\.$/)
     device.close()

@@ -4,13 +4,13 @@ import { openPiButtons } from '../../hal/raspberry-pi/pi-buttons.ts'
 import { describeButtonsContract } from '../hal/contracts/buttons-contract.ts'
 import { backends, openPi } from './support/pi.ts'
 
-/** One of either polarity; one that is filtered, one that is not. */
+/** One of each polarity, one of them debounced. */
 const wiring = {
   espresso: { pin: 17, pull: 'external', active: 'low', debounce_ms: 20 },
   lungo: { pin: 27, pull: 'external', active: 'high', debounce_ms: 0 },
 } as const
 
-/** The same pins, with a way to wait until a driver was told of an edge. */
+/** The same pins, with a function that waits until a driver was notified of an edge. */
 function watched(gpio: Gpio): { gpio: Gpio; edge(pin: number): Promise<unknown> } {
   const edges = new EventEmitter()
   const openInput: Gpio['openInput'] = request =>

@@ -6,13 +6,13 @@ import { describeIndicatorContract } from '../hal/contracts/indicator-contract.t
 import { type KernelTrace, monotonicMs } from './support/kernel-trace.ts'
 import { backends, openPi } from './support/pi.ts'
 
-/** One of either polarity. */
+/** One of each polarity. */
 const wiring = {
   lamp: { pin: 24, active: 'high' },
   buzzer: { pin: 25, active: 'low' },
 } as const
 
-/** How long the lamp is on when a state begins, in milliseconds; the others are steady. */
+/** How long the lamp is on at the start of a state, in milliseconds; the other states are steady. */
 const firstFlash: readonly (readonly [LampState, number])[] = [
   ['refused', 100],
   ['working', 150],
@@ -23,7 +23,7 @@ const slackMs = 24
 /** Longer than any flash. */
 const steadyMs = 600
 
-/** Lamp and buzzer at simulated lines, seen by the kernel's own record of what was driven there. */
+/** Lamp and buzzer at simulated lines, observed through the kernel's record of what was driven there. */
 async function openAtPins(backend: (typeof backends)[number]) {
   const { chip, trace, gpio } = await openPi(backend)
   const { show, dispose } = await openPiIndicator(gpio, wiring)
@@ -43,7 +43,7 @@ async function openAtPins(backend: (typeof backends)[number]) {
   }
 }
 
-/** For how long the lamp was on from that time on; infinite when it outlasts every flash, 0 when it was off at once. */
+/** How long the lamp was on from that time: Infinity when longer than any flash, 0 when already off. */
 async function litFor(trace: KernelTrace, from: number): Promise<number> {
   const first = trace.levels(wiring.lamp.pin).find(({ at }) => at >= from)
   if (first === undefined) throw new Error('The kernel saw nothing driven at the lamp.')
@@ -76,7 +76,7 @@ for (const backend of backends) {
 }
 
 describe.each(backends)('the buzzer by %s', backend => {
-  /** The times at which it was turned on and off, from the first on, in milliseconds. */
+  /** The times in milliseconds at which it was switched on and off, from the first on. */
   async function turns(trace: KernelTrace, from: number, count: number): Promise<number[]> {
     const times: number[] = []
     for (let after = from; times.length < count; after = times.at(-1) as number)
@@ -84,7 +84,7 @@ describe.each(backends)('the buzzer by %s', backend => {
     return times.map(at => at - (times[0] as number))
   }
 
-  it('is never on before its first tone, sounds each for its time, and is off when it is disposed of', async () => {
+  it('is never on before its first tone, sounds each for its time, and is off once disposed', async () => {
     const { trace, indicator, shownAt, isOn, remove } = await openAtPins(backend)
     expect(trace.levels(wiring.buzzer.pin).map(({ high }) => high)).not.toContain(false)
     for (const [state, expected] of [

@@ -29,7 +29,7 @@ for (const backend of backends) {
 describe('a flow meter', () => {
   const meter = { kind: 'flow', pin: 7, ...wiring } as const
 
-  it('loses no pulse: ten seconds of 200 Hz, all while nobody can read', async () => {
+  it('loses no pulse: ten seconds of 200 Hz while nothing can read', async () => {
     const { chip, gpio } = await openPi('character-device')
     const sensors = await openPiSensors(gpio, { meter })
     const pulses = 2000
@@ -39,7 +39,7 @@ describe('a flow meter', () => {
     chip.remove()
   })
 
-  it('is refused where edges are not counted, with what to do', async () => {
+  it('is refused if edges are not counted, with what to do', async () => {
     const { chip, gpio } = await openPi('onoff')
     await expect(openPiSensors(gpio, { meter })).rejects.toMatchObject({
       message: 'The flow meter "meter" cannot be counted by onoff: pulses would be lost.',

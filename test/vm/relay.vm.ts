@@ -11,7 +11,7 @@ import { builtDaemon, type ContactChange, openPiRelay, plugRelayBoard, type Rela
 
 describeRelayContract('guarded, at the header', () => openPiRelay('auto'))
 
-/** Everything here is judged by the times that the kernel noted at the lines, never by the word of the daemon or its guard. */
+/** All times are the kernel's timestamps at the lines, not statements of the daemon or its guard. */
 describe.each(backends)('the relay by %s', backend => {
   let board: RelayBoard
   let daemon: DaemonProcess
@@ -27,7 +27,7 @@ describe.each(backends)('the relay by %s', backend => {
     daemon = await startDaemon(board.config, {}, builtDaemon)
   }
 
-  /** Begins a pulse as long as is allowed, then does something. Returns for how long after that the kernel saw the line closed. */
+  /** Starts a pulse of the maximum length, then calls `act`. Returns how long after that the kernel saw the line closed. */
   async function closedAfter(act: () => void, line: RelayLine = 'espresso'): Promise<number> {
     const before = monotonicMs()
     daemon.say(`pulse ${line} ${board.config.maxPulseMs}`)
@@ -39,7 +39,7 @@ describe.each(backends)('the relay by %s', backend => {
     return at - actedAt
   }
 
-  it('is open within 2 s after the daemon stands still, and after its guard’s SIGKILL, and within 100 ms after its own', async () => {
+  it('is open within 2 s after the daemon hangs, and after its guard’s SIGKILL, and within 100 ms after its own', async () => {
     await start()
     expect(await closedAfter(() => daemon.signal('SIGSTOP'))).toBeLessThanOrEqual(2000)
     daemon.signal('SIGCONT')
@@ -55,7 +55,7 @@ describe.each(backends)('the relay by %s', backend => {
     expect(await closedAfter(() => daemon.say(end))).toBeLessThanOrEqual(2000)
   })
 
-  it('is closed no longer than the maximum, though the daemon hangs', async () => {
+  it('is closed no longer than the maximum, even if the daemon hangs', async () => {
     await start({ maxPulseMs: 600, heartbeatTimeoutMs: 10_000 })
     await closedAfter(() => daemon.signal('SIGSTOP'))
     const [closed, opened] = board.changes('espresso').slice(-2)
@@ -64,7 +64,7 @@ describe.each(backends)('the relay by %s', backend => {
     expect(lasted).toBeLessThanOrEqual(700)
   })
 
-  it('is open after crema machine safe-state, where daemon and guard were killed at once', async () => {
+  it('is open after crema machine safe-state if daemon and guard were killed at once', async () => {
     await start()
     const before = monotonicMs()
     daemon.say(`pulse espresso ${board.config.maxPulseMs}`)
@@ -73,7 +73,7 @@ describe.each(backends)('the relay by %s', backend => {
     daemon.signal('SIGSTOP')
     process.kill(guard, 'SIGKILL')
     await ended(guard)
-    // sysfs leaves the line as it was, as Raspberry Pi OS does with the character device (persist_gpio_outputs=Y); the simulator lets it fall.
+    // sysfs keeps the line's level, like the character device on Raspberry Pi OS (persist_gpio_outputs=Y); the simulator releases it.
     expect(board.closed('espresso')).toBe(backend === 'onoff')
     await openAllLines(board.config)
     expect(board.changes('espresso').at(-1)).toMatchObject({ closed: false })
@@ -81,7 +81,7 @@ describe.each(backends)('the relay by %s', backend => {
   })
 })
 
-/** When a process has ended, whether its parent has noticed or not (proc(5)). */
+/** Waits until a process has ended, whether its parent has noticed or not (proc(5)). */
 async function ended(pid: number): Promise<void> {
   while (stateOf(pid) !== 'Z') await pause(20)
 }

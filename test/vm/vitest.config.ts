@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 /**
- * Inside the virtual machine: one process for all files, for there is one kernel, and starting another takes seconds. The computer underneath may be
- * busy, so time limits are there for what hangs alone.
+ * Runs inside the virtual machine: one process for all files, because there is one kernel and starting another takes seconds. The
+ * host may be busy, so time limits only catch what hangs.
  */
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,

@@ -18,21 +18,21 @@ import { createWallet, type Wallet, type WalletOptions } from '../../src/wallet/
 import { createMemoryStore, type WalletStore } from '../../src/wallet/wallet-store.ts'
 import { accept, anna, domain, issuer, makeBadge, NOW, type SignedBadge, terms } from '../support/make.ts'
 
-/** A wallet on the bench: its clock is set by hand, its machine says whatever a test makes it say. */
+/** A wallet whose clock and machine the test controls. */
 export interface Bench {
   readonly wallet: Wallet
   readonly store: WalletStore
   readonly errors: unknown[]
   now: bigint
   locked: boolean
-  /** The status word's name. */
+  /** Returns the status word's name. */
   send(command: Uint8Array): Promise<string>
   /** SELECT: a new tap. */
   select(): Promise<string>
   terms(change?: Partial<PresentedTerms>): Promise<string>
-  /** Both parts of PREVIOUS; the status of the last. */
+  /** Both parts of PREVIOUS. Returns the last status. */
   previous(presented: PresentedReceipt): Promise<string>
-  /** SIGN: the signature, or the name of the status word. */
+  /** SIGN. Returns the signature, or the status word's name. */
   sign(receipt: Receipt, price: bigint, label?: string): Promise<CompactSignature | string>
   result(receipt: Receipt, change?: Partial<Result>, by?: Signer): Promise<string>
   newest(channelId: Receipt['channelId']): Promise<Uint8Array>
@@ -56,7 +56,7 @@ export const presentTerms = (shown: Terms = terms, change: Partial<PresentedTerm
 
 export const request = (receipt: Receipt, price: bigint, label = 'Espresso'): SignRequest => ({ receipt, price, label })
 
-/** A wallet of Anna's with no badge. */
+/** Anna's wallet, without a badge. */
 export function makeBench(change: Partial<WalletOptions> = {}): Bench {
   const store = change.store ?? createMemoryStore()
   const errors: unknown[] = []
@@ -101,14 +101,14 @@ export function makeBench(change: Partial<WalletOptions> = {}): Bench {
   return bench
 }
 
-/** A wallet of Anna's that holds a badge. */
+/** Anna's wallet, with a badge. */
 export async function makeBadgedBench(change: Partial<WalletOptions> = {}): Promise<Bench> {
   const bench = makeBench(change)
   await bench.wallet.addBadge(asHeld(makeBadge(anna.address)))
   return bench
 }
 
-/** One honest purchase, whole: SELECT, TERMS, SIGN and RESULT, long enough after the last. */
+/** A complete valid purchase: SELECT, TERMS, SIGN and RESULT, long enough after the previous one. */
 export async function buy(bench: Bench, receipt: Receipt, price: bigint): Promise<void> {
   bench.now += 60n
   expect(await bench.select()).toBe('done')

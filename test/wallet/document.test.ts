@@ -17,7 +17,7 @@ async function filled() {
 }
 
 describe('the store’s document', () => {
-  it('brings back the state, every field of it', async () => {
+  it('restores every field of the state', async () => {
     const text = (await (await filled()).store.read()) ?? ''
     const state = readDocument(text)
     expect(state.channels[0]?.receipts[0]?.receipt).toEqual(first)
@@ -27,7 +27,7 @@ describe('the store’s document', () => {
   it('is an empty state when there is none', () => expect(readDocument(null)).toEqual(emptyState))
 
   it.each<[string, (text: string) => string, RegExp]>([
-    ['of a newer version', text => text.replace('"version":1', '"version":2'), /at version: .*Expected version 1/],
+    ['of a newer version', text => text.replace('"version":1', '"version":2'), /at version: .*\nExpected version 1/],
     ['that is no JSON', () => 'nonsense', /at its whole/],
     ['with an amount that is no number', text => text.replace(/"cumulativeAmount":"\d+"/, '"cumulativeAmount":"-1"'), /cumulativeAmount/],
     ['with an address that is none', text => text.replace(/"payer":"0x\w+"/, '"payer":"0x12"'), /channels.0.terms.payer/],
@@ -36,7 +36,7 @@ describe('the store’s document', () => {
     expect(() => readDocument(spoil(text))).toThrow(message)
   })
 
-  it('that cannot be read is 6F00 at SELECT, and the error is told', async () => {
+  it('causes 6F00 at SELECT and a reported error if it cannot be read', async () => {
     const bench = makeBench({ store: createMemoryStore('nonsense') })
     expect(await bench.select()).toBe('fault')
     expect(bench.errors).toMatchObject([{ message: expect.stringMatching(/cannot be read/) }])
@@ -44,7 +44,7 @@ describe('the store’s document', () => {
 })
 
 describe('a wallet on its store', () => {
-  it('goes on after a restart where it was', async () => {
+  it('continues after a restart', async () => {
     const bench = await filled()
     const again = makeBench({ store: bench.store })
     again.now = bench.now + 60n
@@ -95,7 +95,7 @@ describe('a wallet on its store', () => {
     expect(readDocument((await memory.read()) ?? '').channels[0]?.receipts).toMatchObject([{ receipt: first }])
   })
 
-  it('takes up what another process wrote at the next SELECT, and never writes over it', async () => {
+  it('reads what another process wrote at the next SELECT, and never overwrites it', async () => {
     const bench = await makeBadgedBench()
     const other = makeBench({ store: bench.store })
     await bench.select()

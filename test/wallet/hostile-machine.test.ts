@@ -54,7 +54,7 @@ describe('a machine that lies about the price', () => {
     await nothingSigned()
   })
 
-  it('cannot hide a step behind a previous receipt that it understates', async () => {
+  it('cannot hide an amount behind an understated previous receipt', async () => {
     await bench.terms()
     const understated = { ...first, cumulativeAmount: 1n }
     await bench.previous({ ...presentReceipt(first, ben, benBadge), receipt: understated })
@@ -79,7 +79,7 @@ describe('a machine that lies about the price', () => {
     await nothingSigned()
   })
 
-  it('cannot take the whole of uint128 from a wallet with a limit', async () => {
+  it('cannot take the maximum of uint128 from a wallet with a limit', async () => {
     await bench.wallet.setLimit({ chainId: domain.chainId, token: terms.token, perPurchase: null, perDay: 500n })
     await bench.terms()
     expect(await bench.sign(makeReceipt(MAX_UINT128), MAX_UINT128)).toBe('overLimit')
@@ -94,7 +94,7 @@ describe('a machine that lies about the price', () => {
   })
 })
 
-describe('a machine that forges what came before', () => {
+describe('a machine that forges the previous receipt', () => {
   const spoiled = (hash: string): `0x${string}` => `0x${hash.slice(2, -2)}${hash.endsWith('00') ? '01' : '00'}`
 
   it.each<[string, () => ReturnType<typeof presentReceipt>]>([
@@ -131,7 +131,7 @@ describe('a machine that forges what came before', () => {
     await nothingSigned()
   })
 
-  it('of another channel', async () => {
+  it('from another channel', async () => {
     const elsewhere = makeReceipt(150n, null, { channelId: makeHash('another channel') })
     await bench.terms()
     await bench.previous(presentReceipt(elsewhere, ben, benBadge))
@@ -139,7 +139,7 @@ describe('a machine that forges what came before', () => {
     await nothingSigned()
   })
 
-  it('with the badge of a holder who is known to be revoked', async () => {
+  it('with the badge of a holder known to be revoked', async () => {
     const revocation = { holder: ben.address, at: NOW }
     await bench.wallet.addRevocation({
       domain,
@@ -170,7 +170,7 @@ describe('a machine that forges what came before', () => {
     expect(await bench.send(badgePart as Uint8Array)).toBe('mismatch')
   })
 
-  it('by starting the channel anew', async () => {
+  it('by restarting the channel', async () => {
     await buy(bench, first, 150n)
     await buy(bench, second, 200n)
     bench.now += 60n
@@ -205,7 +205,7 @@ describe('a machine that plays with terms', () => {
     await nothingSigned()
   })
 
-  it('cannot change what a known channel is shown as', async () => {
+  it('cannot change how a known channel is shown', async () => {
     await buy(bench, first, 150n)
     bench.now += 60n
     await bench.select()
@@ -256,7 +256,7 @@ describe('a machine that plays with terms', () => {
 })
 
 describe('a machine that wants more than one receipt', () => {
-  it('gets one new one a tap, whatever it repeats between', async () => {
+  it('gets one new receipt per tap, whatever it repeats in between', async () => {
     await bench.terms()
     await bench.sign(first, 150n)
     await bench.result(first)
@@ -267,7 +267,7 @@ describe('a machine that wants more than one receipt', () => {
     expect(await bench.wallet.receipts()).toHaveLength(1)
   })
 
-  it('gets none by selecting anew at once', async () => {
+  it('gets none by sending SELECT again at once', async () => {
     await bench.terms()
     await bench.sign(first, 150n)
     for (let i = 0; i < 5; i++) {
@@ -277,7 +277,7 @@ describe('a machine that wants more than one receipt', () => {
     }
   })
 
-  it('gets none by asking many times at the same moment', async () => {
+  it('gets none by sending many requests at once', async () => {
     await bench.terms()
     const answers = await Promise.all([150n, 151n, 152n, 153n].map(price => bench.sign(makeReceipt(price), price)))
     expect(answers).toEqual([signReceipt(anna, first), 'confirm', 'confirm', 'confirm'])
@@ -293,7 +293,7 @@ describe('a machine that wants more than one receipt', () => {
     expect(await bench.sign(makeReceipt(150n, null, { channelId: channelId(other, domain) }), 150n)).toBe('confirm')
   })
 
-  it('counts against the day’s limit with every alternative that it asks for', async () => {
+  it('uses up the daily limit with every alternative it requests', async () => {
     await bench.wallet.setLimit({ chainId: domain.chainId, token: terms.token, perPurchase: 100n, perDay: 250n })
     const answers: unknown[] = []
     for (const price of [100n, 99n, 98n]) {
@@ -315,7 +315,7 @@ describe('a machine that replays', () => {
     expect(await bench.store.read()).toBe(after)
   })
 
-  it('cannot make a receipt accepted that was signed in an earlier tap', async () => {
+  it('cannot have a receipt from an earlier tap accepted', async () => {
     await bench.terms()
     await bench.sign(first, 150n)
     await bench.select()
@@ -377,7 +377,7 @@ describe('a machine that replays', () => {
     expect(decodeNewestAnswer(await bench.newest(channel)).receipt.sequence).toBe(1n)
   })
 
-  it('cannot be told "refused" into forgetting what it may redeem', async () => {
+  it('cannot make the wallet forget a receipt by saying "refused"', async () => {
     await bench.terms()
     await bench.sign(first, 150n)
     await bench.result(first, { state: 'refused' })
@@ -387,7 +387,7 @@ describe('a machine that replays', () => {
   })
 })
 
-describe('a machine that wants to know who is here', () => {
+describe('a machine that wants the holder’s identity', () => {
   const visit = { machine: machine.address, nonce: makeHash('nonce') }
 
   it('learns nothing of badges that it does not name', async () => {
@@ -407,7 +407,7 @@ describe('a machine that wants to know who is here', () => {
     expect(await bench.send(encodeChallengeCommand(visit))).toBe('confirm')
   })
 
-  it('gets no Visit for another machine than the confirmed one', async () => {
+  it('gets no Visit for a machine other than the confirmed one', async () => {
     const confirming = await makeBadgedBench({ confirm: { visit: asked => asked === machine.address } })
     const own = makeTerms({ machine: stranger.address })
     await confirming.select()
@@ -418,7 +418,7 @@ describe('a machine that wants to know who is here', () => {
 })
 
 describe('a machine that sends anything', () => {
-  it('changes nothing with the commands of another tap’s end', async () => {
+  it('changes nothing with the last commands of another tap', async () => {
     await bench.terms()
     await bench.wallet.left()
     const resultCommand = encodeResultCommand({ state: 'brewing', sequence: 1n, cumulativeAmount: 150n, acceptance: accept(first) })

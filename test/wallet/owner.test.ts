@@ -24,7 +24,7 @@ beforeEach(() => {
 })
 
 describe('badges', () => {
-  it('are kept one for each issuer, the one issued last', async () => {
+  it('are kept per issuer, the one issued last', async () => {
     const older = asHeld(makeBadge(anna.address))
     const newer = asHeld(makeBadge(anna.address, { issuedAt: NOW }))
     const other = asHeld(makeBadge(anna.address, {}, ben), ben)
@@ -33,9 +33,9 @@ describe('badges', () => {
   })
 
   it.each([
-    ['of another holder', asHeld(makeBadge(ben.address)), /is for 0x.*expected this wallet/],
+    ['of another holder', asHeld(makeBadge(ben.address)), /is for 0x.*\nExpected this wallet/],
     ['signed by another issuer', asHeld(makeBadge(anna.address, {}, stranger)), /not signed by/],
-    ['of another chain', asHeld(makeBadge(anna.address), issuer, { ...domain, chainId: 1n }), /not signed by .* on chain 1/],
+    ['of another chain', asHeld(makeBadge(anna.address), issuer, { ...domain, chainId: 1n }), /not signed by .*\nExpected .* on chain 1/],
     [
       'whose fields were changed',
       { ...asHeld(makeBadge(anna.address)), badge: { ...makeBadge(anna.address).badge, dailyLimit: 1n } },
@@ -48,7 +48,7 @@ describe('badges', () => {
 })
 
 describe('revocations', () => {
-  it('that the issuer did not sign are refused', async () => {
+  it('are refused if the issuer did not sign them', async () => {
     const revocation = { holder: anna.address, at: NOW }
     const signature = signMessage(stranger, 'Revocation', revocation)
     await expect(bench.wallet.addRevocation({ domain, issuer: issuer.address, revocation, signature })).rejects.toThrow(/not signed by/)
@@ -56,7 +56,7 @@ describe('revocations', () => {
 })
 
 describe('limits', () => {
-  it('take the place of the earlier one for the same token', async () => {
+  it('replace the earlier one for the same token', async () => {
     await bench.wallet.addBadge(asHeld(makeBadge(anna.address)))
     const limit = { chainId: domain.chainId, token: terms.token, perPurchase: 100n, perDay: null }
     await bench.wallet.setLimit(limit)
@@ -67,7 +67,7 @@ describe('limits', () => {
 })
 
 describe('the day’s sums', () => {
-  it('are kept for today and dropped when another day is signed for', async () => {
+  it('are kept for today and dropped at a signature on another day', async () => {
     await bench.wallet.addBadge(asHeld(makeBadge(anna.address)))
     const first = makeReceipt(150n)
     await buy(bench, first, 150n)
@@ -81,7 +81,7 @@ describe('the day’s sums', () => {
 describe('the summary', () => {
   const token = { address: terms.token, decimals: 2, symbol: 'EUR' }
 
-  it('shows the token by the machine’s word, unverified', async () => {
+  it('shows the token as claimed by the machine, unverified', async () => {
     await bench.wallet.addBadge(asHeld(makeBadge(anna.address)))
     await buy(bench, makeReceipt(150n), 150n)
     expect(await bench.wallet.summary()).toEqual({
@@ -107,7 +107,7 @@ describe('the summary', () => {
     expect(await bench.wallet.summary()).toMatchObject({ channels: [{ token: { ...token, isVerified: true } }] })
   })
 
-  it('counts receipts whose acceptance never came, and forgets yesterday’s sum', async () => {
+  it('counts receipts without an acceptance, and drops yesterday’s sum', async () => {
     await bench.wallet.addBadge(asHeld(makeBadge(anna.address)))
     await bench.select()
     await bench.terms()
@@ -118,7 +118,7 @@ describe('the summary', () => {
 })
 
 describe('cups', () => {
-  it('are the last hundred', async () => {
+  it('are limited to the last hundred', async () => {
     await bench.wallet.addBadge(asHeld(makeBadge(anna.address)))
     let receipt = makeReceipt(1n)
     for (let i = 0; i < MAX_CUPS + 2; i++) {

@@ -29,14 +29,14 @@ beforeEach(async () => {
 })
 
 describe('SELECT', () => {
-  it('says who is here', async () => {
+  it('returns the holder', async () => {
     const answer = decodeSelectAnswer(await bench.wallet.transmit(encodeSelectCommand(AID)))
     expect(answer).toEqual({ version: 1, minVersion: 1, locked: false, holder: anna.address })
   })
 })
 
 describe('BADGE', () => {
-  it('gives the one with the greatest issuedAt among the issuers that are asked for', async () => {
+  it('returns the badge with the greatest issuedAt among the requested issuers', async () => {
     const other = makeBadge(anna.address, { issuedAt: NOW }, ben)
     await bench.wallet.addBadge(asHeld(other, ben))
     await bench.select()
@@ -47,7 +47,7 @@ describe('BADGE', () => {
 })
 
 describe('a purchase', () => {
-  it('of a new channel takes TERMS, and the second tap only SELECT and SIGN', async () => {
+  it('in a new channel takes TERMS, and the second tap only SELECT and SIGN', async () => {
     await bench.select()
     expect(await bench.sign(first, 150n)).toBe('unknownChannel')
     await bench.terms()
@@ -59,7 +59,7 @@ describe('a purchase', () => {
     expect(await bench.sign(second, 200n)).toEqual(signReceipt(anna, second))
   })
 
-  it('after somebody else’s takes PREVIOUS with a badge', async () => {
+  it('after another holder’s takes PREVIOUS with a badge', async () => {
     await buy(bench, first, 150n)
     const third = makeReceipt(100n, second)
     bench.now += 60n
@@ -83,7 +83,7 @@ describe('a purchase', () => {
     expect(await own.sign(first, 150n)).toEqual(signReceipt(issuer, first))
   })
 
-  it('of price 0 takes a credit', async () => {
+  it('of price 0 uses a credit', async () => {
     await buy(bench, first, 150n)
     const credit = makeReceipt(0n, first)
     await buy(bench, credit, 0n)
@@ -102,7 +102,7 @@ describe('a tear', () => {
     expect(await bench.result(first)).toBe('done')
   })
 
-  it('lets another product be signed in its place a while later, and only one counts as accepted', async () => {
+  it('allows another product to be signed instead a while later, and only one counts as accepted', async () => {
     await bench.select()
     await bench.terms()
     await bench.sign(first, 150n)
@@ -115,7 +115,7 @@ describe('a tear', () => {
     expect(await bench.sign(first, 150n)).toBe('outdated')
   })
 
-  it('before RESULT leaves a receipt that the next one may go on from', async () => {
+  it('before RESULT leaves a receipt that the next one may follow', async () => {
     await bench.select()
     await bench.terms()
     await bench.sign(first, 150n)
@@ -129,7 +129,7 @@ describe('a tear', () => {
 })
 
 describe('NEWEST', () => {
-  it('gives the newest accepted receipt, not a later one', async () => {
+  it('returns the newest accepted receipt, not a later one', async () => {
     await buy(bench, first, 150n)
     bench.now += 60n
     await bench.select()
@@ -142,7 +142,7 @@ describe('NEWEST', () => {
     })
   })
 
-  it('has nothing while nothing was accepted', async () => {
+  it('returns nothing while nothing was accepted', async () => {
     await bench.select()
     await bench.terms()
     await bench.sign(first, 150n)
@@ -166,7 +166,7 @@ describe('RESULT', () => {
     expect(await bench.wallet.cups()).toMatchObject([{ price: 150n, label: 'Espresso', outcome: state }])
   })
 
-  it('refused is noted, and the receipt stays: the machine may still redeem it', async () => {
+  it('refused is recorded, and the receipt stays: the machine may still redeem it', async () => {
     expect(await bench.result(first, { state: 'refused' })).toBe('done')
     expect(await bench.wallet.receipts()).toMatchObject([{ receipt: first, acceptance: null }])
     expect(await bench.wallet.cups()).toMatchObject([{ outcome: 'refused' }])

@@ -25,12 +25,12 @@ const PER_DAY = 1_000n
 const bothTerms = [terms, makeTerms({ noticePeriod: 1 })]
 const benBadge = makeBadge(ben.address)
 
-/** What a machine, honest or not, may know and say: receipts that it made up, those that were signed, those that it accepted. */
+/** The knowledge of a machine, honest or not: receipts that it made up, signed ones, accepted ones. */
 interface Machine {
   readonly bench: Bench
-  /** Every receipt that was signed, by its hash, with the price it was signed for. */
+  /** Signed receipts by hash, with the price for which each was signed. */
   readonly signed: Map<Hash, { receipt: Receipt; price: bigint }>
-  /** Every receipt that was ever asked for or presented: what a later one may go on from. */
+  /** Receipts ever requested or presented; a later receipt may follow any of them. */
   readonly known: Receipt[]
   /** The receipts that the wallet counts as accepted, by channel and sequence. */
   readonly accepted: Map<string, Set<Hash>>
@@ -61,7 +61,7 @@ async function sign(m: Machine, receipt: Receipt, price: bigint): Promise<void> 
   if (!m.signed.has(hashOf(receipt))) m.signed.set(hashOf(receipt), { receipt, price })
 }
 
-/** The greatest sequence that was accepted in a channel before this step; 0 for none. */
+/** The highest accepted sequence in a channel before this step; 0 for none. */
 function newestAccepted({ accepted }: Machine, id: Hash): bigint {
   const sequences = [...accepted.keys()].filter(key => key.startsWith(id)).map(key => BigInt(key.split(' ')[1] ?? 0))
   return sequences.reduce((greatest, one) => (one > greatest ? one : greatest), 0n)
@@ -153,7 +153,7 @@ async function noteAccepted({ bench, accepted }: Machine): Promise<void> {
 }
 
 describe('over any taps of honest and hostile machines', () => {
-  it('what is signed as new stays within the limits of each purchase and each day', async () => {
+  it('new signatures stay within the limits per purchase and per day', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { minLength: 5, maxLength: 40 }), async sequence => {
         const days = new Map<bigint, bigint>()
@@ -172,7 +172,7 @@ describe('over any taps of honest and hostile machines', () => {
     )
   })
 
-  it('of any two receipts of one sequence at most one is accepted, and none is signed at or under it after that', async () => {
+  it('at most one receipt of each sequence is accepted, and none is signed at or below it after that', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { minLength: 5, maxLength: 40 }), async sequence => {
         await run(sequence, m => {
@@ -183,7 +183,7 @@ describe('over any taps of honest and hostile machines', () => {
     )
   })
 
-  it('each signed receipt adds exactly its price to one that was proven, and comes more than five seconds after the last', async () => {
+  it('each signed receipt adds exactly its price to a proven one, more than five seconds after the last', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { minLength: 5, maxLength: 40 }), async sequence => {
         let lastAt = NOW - 60n
@@ -205,7 +205,7 @@ describe('over any taps of honest and hostile machines', () => {
     )
   })
 
-  it('signs and accepts often enough for these properties to mean something', async () => {
+  it('the wallet signs and accepts often enough for these properties to be meaningful', async () => {
     let signed = 0
     let accepted = 0
     for (const sequence of fc.sample(fc.array(steps, { minLength: 30, maxLength: 40 }), { numRuns: 20, seed: 7 })) {

@@ -67,7 +67,7 @@ describe('6982 locked', () => {
     expect(await bench.previous(presentReceipt(first, issuer, null))).toBe('locked')
   })
 
-  it('does not answer RESULT: a phone that locks in the midst of a tap still learns what came of it', async () => {
+  it('does not answer RESULT: a phone that locks during a tap still learns the outcome', async () => {
     bench.locked = false
     await bench.select()
     await bench.sign(second, 200n)
@@ -77,7 +77,7 @@ describe('6982 locked', () => {
 })
 
 describe('6985 confirm or too soon', () => {
-  it('answers other content within five seconds of the last signature, in a new tap too', async () => {
+  it('answers different content within five seconds of the last signature, even in a new tap', async () => {
     await bench.terms()
     await bench.sign(first, 150n)
     for (const seconds of [0n, 1n, 5n]) {
@@ -98,7 +98,7 @@ describe('6985 confirm or too soon', () => {
     expect(await bench.sign(second, 200n)).toBe('confirm')
   })
 
-  it('does not lock a phone out whose clock was set back', async () => {
+  it('does not lock out a phone whose clock was set back', async () => {
     await bench.terms()
     await bench.sign(first, 150n)
     bench.now -= 300n
@@ -119,7 +119,7 @@ describe('6985 confirm or too soon', () => {
   })
 })
 
-describe('6A80 fields that do not fit', () => {
+describe('6A80 inconsistent fields', () => {
   it.each([
     ['a price lower than the step', first, 149n],
     ['a price higher than the step', first, 151n],
@@ -152,14 +152,14 @@ describe('6A80 fields that do not fit', () => {
 describe('69F1 over the limit', () => {
   const limit = { chainId: domain.chainId, token: terms.token, perPurchase: 200n, perDay: 350n }
 
-  it('of one purchase', async () => {
+  it('answers a purchase over the limit per purchase', async () => {
     await bench.wallet.setLimit(limit)
     await bench.terms()
     expect(await bench.sign(makeReceipt(201n), 201n)).toBe('overLimit')
     expect(await bench.sign(makeReceipt(200n), 200n)).toEqual(signReceipt(anna, makeReceipt(200n)))
   })
 
-  it('of one day, and not on the next', async () => {
+  it('answers a purchase over the daily limit, but not on the next day', async () => {
     await bench.wallet.setLimit(limit)
     await buy(bench, first, 150n)
     await buy(bench, second, 200n)
@@ -171,7 +171,7 @@ describe('69F1 over the limit', () => {
     expect(await bench.sign(third, 1n)).toEqual(signReceipt(anna, third))
   })
 
-  it('does not bind a credit, nor another token', async () => {
+  it('does not apply to a credit, nor to another token', async () => {
     await bench.wallet.setLimit({ ...limit, perDay: 0n })
     await bench.wallet.setLimit({ ...limit, token: anna.address, perPurchase: 0n })
     await bench.terms()
@@ -181,7 +181,7 @@ describe('69F1 over the limit', () => {
 })
 
 describe('69F2 outdated', () => {
-  it('answers any sequence at or under an accepted one, the same receipt too', async () => {
+  it('answers any sequence at or below an accepted one, even the same receipt', async () => {
     await buy(bench, first, 150n)
     await buy(bench, second, 200n)
     for (const receipt of [first, second, makeReceipt(300n), makeReceipt(1n, null, { sequence: 0n })])
@@ -190,13 +190,13 @@ describe('69F2 outdated', () => {
 })
 
 describe('69F3 and 69F4', () => {
-  it('answer a channel and a previous receipt that the phone does not know', async () => {
+  it('answer an unknown channel and an unknown previous receipt', async () => {
     expect(await bench.sign(first, 150n)).toBe('unknownChannel')
     await bench.terms()
     expect(await bench.sign(second, 200n)).toBe('unknownPrevious')
   })
 
-  it('answer again in the next tap: what TERMS and PREVIOUS brought is gone', async () => {
+  it('answer again in the next tap, without its TERMS and PREVIOUS', async () => {
     await bench.terms()
     await bench.previous(presentReceipt(first, ben, makeBadge(ben.address)))
     await bench.select()
@@ -214,7 +214,7 @@ describe('69F3 and 69F4', () => {
 })
 
 describe('69F4 after two PREVIOUS', () => {
-  it('answers when only the first one brought the badge’s signature', async () => {
+  it('answers if only the first one had the badge’s signature', async () => {
     const badge = makeBadge(ben.address)
     const [secondPart] = encodePreviousCommands(presentReceipt(second, ben, badge))
     await bench.terms()
@@ -231,7 +231,7 @@ describe('6A82 no wallet', () => {
     expect(await bench.terms()).toBe('unknownInstruction')
   })
 
-  it('answers the usual AID when another is configured', async () => {
+  it('answers the default AID if another is configured', async () => {
     const own = makeBench({ aid: fromHex('0xf00102030405') })
     expect(await own.select()).toBe('noWallet')
     expect(await own.send(encodeSelectCommand(fromHex('0xf00102030405')))).toBe('done')

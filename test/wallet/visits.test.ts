@@ -48,13 +48,13 @@ async function newest() {
 }
 
 describe('CHALLENGE', () => {
-  it('is answered with a Visit in the domain that TERMS brought', async () => {
+  it('is answered with a Visit in the domain from TERMS', async () => {
     await bench.terms({ terms: workTerms })
     const signature = decodeChallengeAnswer(await bench.wallet.transmit(encodeChallengeCommand(visit)))
     expect(recoverSigner(digest(domain, 'Visit', visit), signature, recoverAddress)).toBe(anna.address)
   })
 
-  it('is answered in the domain of a channel known with that machine', async () => {
+  it('is answered in the domain of a known channel with that machine', async () => {
     const regular = await makeBadgedBench(confirmed)
     await buy(regular, makeReceipt(150n), 150n)
     await regular.select()
@@ -62,7 +62,7 @@ describe('CHALLENGE', () => {
     expect(recoverSigner(digest(domain, 'Visit', visit), signature, recoverAddress)).toBe(anna.address)
   })
 
-  it('asks for TERMS when the machine is new to the phone', async () => {
+  it('requests TERMS if the machine is new to the phone', async () => {
     expect(await bench.send(encodeChallengeCommand(visit))).toBe('unknownChannel')
   })
 
@@ -78,14 +78,14 @@ describe('CHALLENGE', () => {
 })
 
 describe('DELIVER', () => {
-  it('is kept and comes back with NEWEST, the one signature in both places', async () => {
+  it('is kept and returned by NEWEST, with one signature in both places', async () => {
     await bench.terms({ terms: workTerms })
     expect(await deliver(fee)).toBe('done')
     const signature = signReceipt(machine, fee)
     expect(await newest()).toEqual({ receipt: fee, signature, acceptance: signature })
   })
 
-  it('may come again, and the next one takes its place', async () => {
+  it('may be repeated, and is replaced by the next one', async () => {
     await bench.terms({ terms: workTerms })
     await deliver(fee)
     expect(await deliver(fee)).toBe('done')
@@ -95,19 +95,19 @@ describe('DELIVER', () => {
     expect(await newest()).toMatchObject({ receipt: nextFee })
   })
 
-  it('may skip receipts that went to other visitors', async () => {
+  it('may skip receipts delivered to other visitors', async () => {
     await bench.terms({ terms: workTerms })
     expect(await deliver(nextFee)).toBe('done')
   })
 
-  it('goes after TERMS', async () => {
+  it('must follow TERMS', async () => {
     expect(await deliver(fee)).toBe('unknownChannel')
     await bench.terms({ terms: workTerms })
     await bench.select()
     expect(await deliver(fee)).toBe('unknownChannel')
   })
 
-  it('is 6985 from a machine that the user does not confirm, and nothing is kept', async () => {
+  it('is 6985 from an unconfirmed machine, and nothing is kept', async () => {
     bench = makeBench()
     await bench.select()
     await bench.terms({ terms: workTerms })
@@ -132,7 +132,7 @@ describe('DELIVER', () => {
     expect(await bench.wallet.receipts()).toEqual([])
   })
 
-  it('of a later sequence and a lower amount is 6A80', async () => {
+  it('with a later sequence and a lower amount is 6A80', async () => {
     await bench.terms({ terms: workTerms })
     await deliver(fee)
     expect(await deliver({ ...nextFee, cumulativeAmount: fee.cumulativeAmount - 1n })).toBe('mismatch')
@@ -146,7 +146,7 @@ describe('DELIVER', () => {
       return bench.send(encodeCompletionCommand({ workOrders, orderId, signature: by.sign(digest(domain, 'Completion', message)) }))
     }
 
-    it('is kept by its order, beside later ones, and may come again', async () => {
+    it('is kept per order, beside later ones, and may be repeated', async () => {
       await bench.terms({ terms: workTerms })
       for (const [receipt, orderId] of [
         [fee, 7n],
@@ -173,7 +173,7 @@ describe('DELIVER', () => {
       expect(await bench.wallet.deliveries()).toEqual([])
     })
 
-    it('signed by another, or of another receipt, is 6A80', async () => {
+    it('signed by another key, or for another receipt, is 6A80', async () => {
       await bench.terms({ terms: workTerms })
       await deliver(fee)
       expect(await completed(fee, { by: stranger })).toBe('mismatch')
@@ -185,7 +185,7 @@ describe('DELIVER', () => {
     })
   })
 
-  it('of the same sequence and other content does not take the first one’s place', async () => {
+  it('with the same sequence and different content does not replace the first one', async () => {
     await bench.terms({ terms: workTerms })
     await deliver(fee)
     expect(await deliver({ ...fee, cumulativeAmount: 9_000n })).toBe('outdated')

@@ -79,7 +79,7 @@ export const withdrawOfferCall = ({ agreements }: Platform, offerId: Hash): Call
   data: encodeFunctionData({ abi: agreementsAbi, functionName: 'withdrawOffer', args: [offerId] }),
 })
 
-export interface Acceptance {
+export interface OfferAcceptance {
   readonly offerId: Hash
   readonly issuer: Address
   readonly deposit: bigint
@@ -91,7 +91,7 @@ export interface Acceptance {
 /** For the customer. An ERC-20 needs an allowance for Agreements. */
 export const acceptOfferCall = (
   { agreements }: Platform,
-  { offerId, issuer, deposit, token, consent = NO_SIGNATURE }: Acceptance,
+  { offerId, issuer, deposit, token, consent = NO_SIGNATURE }: OfferAcceptance,
 ): Call => ({
   to: agreements,
   data: encodeFunctionData({ abi: agreementsAbi, functionName: 'accept', args: [offerId, issuer, deposit, consent.r, consent.vs] }),
@@ -101,7 +101,7 @@ export const acceptOfferCall = (
 /** The same with the customer's permit for Agreements. */
 export const acceptOfferWithPermitCall = (
   { agreements }: Platform,
-  { offerId, issuer, deposit, consent = NO_SIGNATURE }: Acceptance,
+  { offerId, issuer, deposit, consent = NO_SIGNATURE }: OfferAcceptance,
   permit: Permit,
 ): Call => ({
   to: agreements,

@@ -13,7 +13,13 @@ import { safeContent } from './safe-file.ts'
 /** The same acceptance as a Safe Transaction Builder file. Nothing is sent; the channel's terms are still written. */
 export async function acceptBySafe(offerId: Hash, options: AcceptOptions, path: string): Promise<void> {
   const { customer, out, json } = options
-  if (customer === undefined) throw new CommandFailure("Nobody to accept.\nExpected the Safe's address.\nName it with --customer ADDRESS.")
+  if (customer === undefined)
+    throw new CommandFailure({
+      code: 'option-missing',
+      fact: 'No customer is named.',
+      expected: 'the address of the Safe',
+      remedy: 'Name it with --customer ADDRESS.',
+    })
   refuseExisting(path)
   const plan = await planAcceptance(offerId, customer, options)
   const { platform, published, unit, acceptance, terms, channelId } = plan

@@ -5,6 +5,7 @@ import { acceptOfferCall, acceptOfferWithPermitCall } from '../../chain/platform
 import { signPermit } from '../../chain/signed-deposit.ts'
 import { ensureAllowance } from '../../chain/token.ts'
 import { type Hash, type Hex, ZERO_ADDRESS } from '../../core/hex.ts'
+import { printable } from '../../core/printable.ts'
 import { offerLines } from '../platform/offers.ts'
 import { accountAddress, sendIn, transactionOf } from '../platform/open.ts'
 import { showAmount } from '../support/amounts.ts'
@@ -45,7 +46,12 @@ async function accept(offerId: Hash, options: AcceptOptions): Promise<void> {
   refuseExisting(options.out)
   if (options.safe !== undefined) return acceptBySafe(offerId, options, options.safe)
   if (options.key === undefined)
-    throw new CommandFailure('Nobody to accept.\nExpected --key FILE, or --safe FILE.\nName the key of the customer.')
+    throw new CommandFailure({
+      code: 'option-missing',
+      fact: 'No account to accept with.',
+      expected: '--key FILE or --safe FILE',
+      remedy: 'Pass the key of the customer.',
+    })
   const account = openAccount({ key: options.key })
   const plan = await planAcceptance(offerId, accountAddress(account), options)
   const { platform, published, unit, terms, channelId, acceptance } = plan
@@ -73,5 +79,10 @@ async function callFor({ platform, acceptance, unit }: AcceptancePlan, account: 
   }
   const permit = await signPermit(platform, account, token, platform.agreements, deposit)
   if (permit !== null) return { approvals, call: acceptOfferWithPermitCall(platform, acceptance, permit) }
-  throw new CommandFailure(`${unit.symbol} has no permits (EIP-2612) that Crema knows.\nExpected a token that has.\nLeave out --by permit.`)
+  throw new CommandFailure({
+    code: 'no-permit',
+    fact: `${printable(unit.symbol)} has no permits (EIP-2612) that Crema knows.`,
+    expected: 'a token with permits',
+    remedy: 'Leave out --by permit.',
+  })
 }

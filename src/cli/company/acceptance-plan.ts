@@ -1,16 +1,16 @@
-import type { Acceptance } from '../../chain/platform/calls.ts'
+import type { OfferAcceptance } from '../../chain/platform/calls.ts'
 import { agreementsDomain, type Platform } from '../../chain/platform/open-platform.ts'
 import { readOffer } from '../../chain/platform/read-platform.ts'
 import { type Address, type Hash, ZERO_ADDRESS } from '../../core/hex.ts'
 import type { PublishedOffer } from '../../core/offer.ts'
 import { channelId, type Terms } from '../../core/terms.ts'
 import { readConsent } from '../platform/consent-file.ts'
-import { open, type PlatformOptions } from '../platform/open.ts'
+import { open, type PlatformCommandOptions } from '../platform/open.ts'
 import { parseAmount, type Unit } from '../support/amounts.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { readUnit } from '../support/unit.ts'
 
-export interface AcceptOptions extends PlatformOptions {
+export interface AcceptOptions extends PlatformCommandOptions {
   readonly key?: string
   readonly deposit?: string
   readonly issuer?: Address
@@ -27,7 +27,7 @@ export interface AcceptancePlan {
   readonly platform: Platform
   readonly published: PublishedOffer
   readonly unit: Unit
-  readonly acceptance: Acceptance
+  readonly acceptance: OfferAcceptance
   /** The terms of the agreement's payment channel. */
   readonly terms: Terms
   readonly channelId: Hash
@@ -52,7 +52,12 @@ async function standingOffer(platform: Platform, id: Hash): Promise<PublishedOff
   const published = await readOffer(platform, id)
   if (published.provider !== ZERO_ADDRESS && !published.withdrawn) return published
   const fact = published.withdrawn ? `The provider withdrew the offer ${id}.` : `Nobody published an offer ${id}.`
-  throw new CommandFailure(`${fact}\nExpected one that stands.\nList those: crema company offers.`)
+  throw new CommandFailure({
+    code: 'offer-unavailable',
+    fact,
+    expected: 'an offer that stands',
+    remedy: 'List them: crema company offers.',
+  })
 }
 
 /** The customer's next step after acceptance. */

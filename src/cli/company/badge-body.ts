@@ -19,9 +19,12 @@ export function badgeBody({ expires, issued, dailyLimit }: BadgeText, holder: Ad
   const issuedAt = issued === undefined ? nowSeconds() : parseTime(issued, 'start')
   const expiresAt = parseTime(expires, 'end')
   if (expiresAt <= issuedAt)
-    throw new CommandFailure(
-      `The badge would expire at ${showTime(expiresAt)}.\nExpected a time after ${showTime(issuedAt)}, from when on it is good.\nChoose a later --expires.`,
-    )
+    throw new CommandFailure({
+      code: 'expiry-before-start',
+      fact: `The badge would expire at ${showTime(expiresAt)}.`,
+      expected: `a time after ${showTime(issuedAt)}, when it becomes valid`,
+      remedy: 'Choose a later --expires.',
+    })
   return { holder, issuedAt, expiresAt, dailyLimit: parseAmount(dailyLimit, file) }
 }
 

@@ -112,16 +112,22 @@ async function holderOf({ holder, card, cardFile }: Pick<IssueOptions, 'holder' 
   if (holder !== undefined) return holder
   if (cardFile !== undefined) return readCardFile(cardFile)
   if (card !== undefined) return readCardAddress(card === true ? undefined : card)
-  throw new CommandFailure(
-    'Nobody to issue the badge to.\nExpected --holder, --card or --card-file.\nName the address, lay a card on a reader, or bring a list with --csv FILE.',
-  )
+  throw new CommandFailure({
+    code: 'option-missing',
+    fact: 'No holder for the badge is named.',
+    expected: '--holder, --card or --card-file',
+    remedy: 'Name the address, hold a card to a reader, or pass a list with --csv FILE.',
+  })
 }
 
 const isForCard = ({ card, cardFile }: Pick<Options, 'card' | 'cardFile'>) => card !== undefined || cardFile !== undefined
 
 function refuseUnlimitedCard({ dailyLimit, ...options }: Options, file: TermsFile): void {
   if (!isForCard(options) || parseAmount(dailyLimit, file) > 0n) return
-  throw new CommandFailure(
-    'A badge for a card with no daily limit.\nExpected one: a card signs whatever it is asked to, and may be lost.\nAdd --daily-limit 5.00, say.',
-  )
+  throw new CommandFailure({
+    code: 'daily-limit-missing',
+    fact: 'The badge is for a card and has no daily limit.',
+    expected: 'a limit: a card signs anything and may be lost',
+    remedy: 'Add one, such as --daily-limit 5.00.',
+  })
 }

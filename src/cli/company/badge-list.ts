@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { badgeContent } from '../../files/signed-file.ts'
+
 import { refuseExisting, writeNewJsonFile } from '../support/files.ts'
 
 type BadgeContent = ReturnType<typeof badgeContent>

@@ -80,12 +80,15 @@ function readBadges(path: string, { domain, terms }: TermsFile): IssuedBadge[] {
   const badges = (Array.isArray(content) ? content : [content]).map(each => parseBadge(each, recoverAddress))
   for (const { issuer, badge, domain: other } of badges) {
     if (issuer === terms.issuer && other.contract === domain.contract && other.chainId === domain.chainId) continue
-    throw new CommandFailure(
-      `The badge of ${badge.holder} is of the issuer ${issuer}, for ${other.contract} on chain ${other.chainId}.\nExpected ${terms.issuer}, for ${domain.contract} on chain ${domain.chainId}.\nName the right list, or other terms with --terms FILE.`,
-    )
+    throw new CommandFailure({
+      code: 'wrong-issuer',
+      fact: `The badge of ${badge.holder} is from the issuer ${issuer}, for ${other.contract} on chain ${other.chainId}.`,
+      expected: `${terms.issuer}, for ${domain.contract} on chain ${domain.chainId}`,
+      remedy: 'Name the right list, or other terms with --terms FILE.',
+    })
   }
   if (badges.length > 0) return badges
-  throw new CommandFailure(`${path} lists no badge.\nExpected at least one.\nName another list.`)
+  throw new CommandFailure({ code: 'list-empty', fact: `${path} lists no badges.`, expected: 'at least one', remedy: 'Name another list.' })
 }
 
 /** Holders whose old badge is ended by a recorded revocation. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { CsvError, parse } from 'csv-parse/sync'
+import { reasonOf } from '../../core/crema-error.ts'
 import type { Address } from '../../core/hex.ts'
 import type { Badge } from '../../core/messages.ts'
 import { addressFault } from '../../support/zod-fields.ts'
@@ -30,7 +31,12 @@ interface Record {
 export function readBadgeRows(path: string, defaults: BadgeText, file: TermsFile): BadgeRow[] {
   const records = readRecords(path)
   if (records.length === 0)
-    throw new CommandFailure(`${path} lists nobody.\nExpected a line for each employee, under ${COLUMNS.join(',')}.\nAdd them.`)
+    throw new CommandFailure({
+      code: 'list-empty',
+      fact: `${path} lists no employees.`,
+      expected: `a line for each employee, under ${COLUMNS.join(',')}`,
+      remedy: 'Add the employees.',
+    })
   const faults: string[] = []
   const lineOf = new Map<Address, number>()
   const rows = records.map(({ line, fields }) => {
@@ -38,11 +44,12 @@ export function readBadgeRows(path: string, defaults: BadgeText, file: TermsFile
       return readRow(fields, line, lineOf, defaults, file)
     } catch (error) {
       if (!(error instanceof CommandFailure)) throw error
-      faults.push(`  line ${line}: ${error.message.split('\n').join(' ')}`)
+      const { fact, expected, remedy } = error
+      faults.push(`line ${line}: ${fact} Expected ${expected}. ${remedy}`)
       return null
     }
   })
-  if (faults.length > 0) throw new CommandFailure(faultText(path, faults))
+  if (faults.length > 0) throw linesRefused(path, faults)
   return rows.filter(row => row !== null)
 }
 
@@ -54,20 +61,34 @@ function readRow(
   file: TermsFile,
 ): BadgeRow {
   const fault = addressFault(address)
-  if (fault !== null) throw new CommandFailure(`${fault}.`)
-  if (label.length > 100) throw new CommandFailure('The label is too long: expected at most 100 characters.')
+  if (fault !== null)
+    throw new CommandFailure({ code: 'address-invalid', fact: 'The address is invalid.', expected: fault, remedy: 'Correct it.' })
+  if (label.length > 100)
+    throw new CommandFailure({
+      code: 'label-too-long',
+      fact: 'The label is too long.',
+      expected: 'at most 100 characters',
+      remedy: 'Shorten it.',
+    })
   const holder = address.toLowerCase() as Address
   const before = lineOf.get(holder)
-  if (before !== undefined) throw new CommandFailure(`${address} stands in line ${before} already.`)
+  if (before !== undefined)
+    throw new CommandFailure({
+      code: 'address-twice',
+      fact: `${address} is already in line ${before}.`,
+      expected: 'each address once',
+      remedy: 'Remove one.',
+    })
   lineOf.set(holder, line)
   const text = { ...defaults, dailyLimit: dailyLimit || defaults.dailyLimit, expires: expires || defaults.expires }
   return { label: label || null, badge: badgeBody(text, holder, file) }
 }
 
-function faultText(path: string, faults: readonly string[]): string {
+function linesRefused(path: string, faults: readonly string[]): CommandFailure {
   const rest = faults.length - MOST_FAULTS
-  const shown = rest > 0 ? [...faults.slice(0, MOST_FAULTS), `  and ${rest} more`] : faults
-  return `${path} cannot be issued, no badge was signed:\n${shown.join('\n')}\nCorrect these lines.`
+  const details = rest > 0 ? [...faults.slice(0, MOST_FAULTS), `and ${rest} more`] : faults
+  const fact = `The badges of ${path} cannot be issued; no badge was signed.`
+  return new CommandFailure({ code: 'list-invalid', fact, details, expected: 'every line to be valid', remedy: 'Correct these lines.' })
 }
 
 function readRecords(path: string): Record[] {
@@ -79,7 +100,12 @@ function readRecords(path: string): Record[] {
     return records.map(({ record, info }) => ({ line: info.lines, fields: record }))
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
-    throw new CommandFailure(`${path} is no CSV: ${error.message}\nExpected the columns ${COLUMNS.join(',')}.\nCorrect the file.`)
+    throw new CommandFailure({
+      code: 'csv-invalid',
+      fact: `${path} is not CSV: ${reasonOf(error)}.`,
+      expected: `the columns ${COLUMNS.join(',')}`,
+      remedy: 'Correct the file.',
+    })
   }
 }
 
@@ -87,13 +113,23 @@ function checkColumns(names: string[]): string[] {
   const unknown = names.find(name => !COLUMNS.includes(name))
   if (unknown === undefined && names.includes('address')) return names
   const fact = unknown === undefined ? 'There is no column "address".' : `There is a column "${unknown}".`
-  throw new CommandFailure(`${fact}\nExpected the first line to name ${COLUMNS.join(',')}; only address must be there.\nCorrect it.`)
+  throw new CommandFailure({
+    code: 'csv-columns',
+    fact,
+    expected: `a first line with columns among ${COLUMNS.join(',')}; address is required`,
+    remedy: 'Correct the first line.',
+  })
 }
 
 function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    throw new CommandFailure(`Cannot read ${path} (${(error as NodeJS.ErrnoException).code}).\nExpected a CSV file.\nCheck the path.`)
+    throw new CommandFailure({
+      code: 'file-unreadable',
+      fact: `Cannot read ${path} (${(error as NodeJS.ErrnoException).code}).`,
+      expected: 'a CSV file',
+      remedy: 'Check the path.',
+    })
   }
 }

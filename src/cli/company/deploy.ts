@@ -44,7 +44,12 @@ export function registerDeploy(company: Command): void {
 
 async function deploy({ rpc, json, ...options }: DeployOptions): Promise<void> {
   if (options.mint !== undefined && !options.testDollar)
-    throw new CommandFailure('There is nothing to mint.\nExpected --test-dollar beside --mint.\nAdd it.')
+    throw new CommandFailure({
+      code: 'option-missing',
+      fact: '--mint needs a token to mint.',
+      expected: '--test-dollar beside --mint',
+      remedy: 'Add --test-dollar.',
+    })
   const node = openNode({ rpc })
   const account = openAccount(options)
   const chainId = await node.ask(client => client.getChainId())

@@ -11,7 +11,10 @@ import type { TermsFile } from '../support/terms-file.ts'
 export function openIssuer(key: string, { terms }: TermsFile): Signer {
   const signer = createSigner(readKey(key))
   if (signer.address === terms.issuer) return signer
-  throw new CommandFailure(
-    `The key in ${key} is of ${signer.address}.\nExpected that of the channel's issuer ${terms.issuer}.\nName it with --key FILE.`,
-  )
+  throw new CommandFailure({
+    code: 'wrong-key',
+    fact: `The key in ${key} is the key of ${signer.address}.`,
+    expected: `the key of the channel's issuer ${terms.issuer}`,
+    remedy: 'Name it with --key FILE.',
+  })
 }

@@ -13,5 +13,11 @@ const schema = z.looseObject({ kind: z.enum(['halo', 'keycard']), address: addre
 export function readCardFile(path: string): Address {
   const result = schema.safeParse(readJsonFile(path, 'card file'))
   if (result.success) return result.data.address
-  throw new CommandFailure(`${path} is no card file:\n${faultLines(result.error)}\nMake one with: crema machine enrol --out FILE`)
+  throw new CommandFailure({
+    code: 'card-file-invalid',
+    fact: `${path} is not a card file.`,
+    details: faultLines(result.error),
+    expected: 'a file from crema machine enrol',
+    remedy: 'Make one with: crema machine enrol --out FILE',
+  })
 }

@@ -13,6 +13,7 @@ import { readEach } from '../platform/open.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { refuseExisting } from '../support/files.ts'
 import { fromBlockOption, jsonOption, print, rpcOption, termsOption } from '../support/options.ts'
+import { say } from '../support/say.ts'
 import { nowSeconds, parseTime, showTime } from '../support/times.ts'
 import { type CompanyChannel, openChannel } from './open-company.ts'
 import { type Booking, type StatementRow, statementRows } from './statement-rows.ts'
@@ -47,13 +48,16 @@ export function registerStatement(company: Command): void {
 async function statement({ from, to, fromBlock, out, json, ...options }: StatementOptions): Promise<void> {
   const period = { from: parseTime(from, 'start'), to: to === undefined ? nowSeconds() : parseTime(to, 'end') }
   if (period.to < period.from)
-    throw new CommandFailure(
-      `The period ends at ${showTime(period.to)}, before it begins.\nExpected a time after ${showTime(period.from)}.\nCorrect --from or --to.`,
-    )
+    throw new CommandFailure({
+      code: 'period-reversed',
+      fact: `The period ends at ${showTime(period.to)}, before it begins.`,
+      expected: `a time after ${showTime(period.from)}`,
+      remedy: 'Correct --from or --to.',
+    })
   if (out !== undefined) refuseExisting(out)
   const channel = openChannel(options)
   const rows = statementRows(await readBookings(channel, fromBlock), period.from, period.to)
-  if (out === undefined) return console.log(json ? jsonOf(channel, rows) : csvOf(channel, rows).trimEnd())
+  if (out === undefined) return say(json ? jsonOf(channel, rows) : csvOf(channel, rows).trimEnd())
   writeFileSync(out, csvOf(channel, rows), { flag: 'wx' })
   const last = rows.at(-1)
   print(json, { file: out, rows: rows.length }, [`Wrote ${out}: ${rows.length - 2} movements; ${channel.show(last?.left ?? 0n)} are left.`])
@@ -68,9 +72,12 @@ async function readBookings(channel: CompanyChannel, fromBlock: bigint): Promise
   const total = (kind: Movement['kind']) => movements.reduce((sum, each) => (each.kind === kind ? sum + each.amount : sum), 0n)
   const [deposited, redeemed] = [total('deposit') - total('refund'), total('redemption')]
   if (deposited !== state?.deposited || redeemed !== state.redeemed)
-    throw new CommandFailure(
-      `The events say ${channel.show(deposited)} deposited and ${channel.show(redeemed)} redeemed.\nExpected ${channel.show(state?.deposited ?? 0n)} and ${channel.show(state?.redeemed ?? 0n)}, as the contract says.\nThe node left events out, or --from-block is too late: correct it, or ask another node.`,
-    )
+    throw new CommandFailure({
+      code: 'events-incomplete',
+      fact: `The events add up to ${channel.show(deposited)} deposited and ${channel.show(redeemed)} redeemed.`,
+      expected: `${channel.show(state?.deposited ?? 0n)} and ${channel.show(state?.redeemed ?? 0n)}, as in the contract`,
+      remedy: 'The node left out events, or --from-block is too late: correct it, or use another node.',
+    })
   return readEach(movements, async movement => ({ ...movement, sequence: await sequenceOf(channel, movement) }))
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { type Chain, openChain } from '../../chain/open-chain.ts'
 import { openNode } from '../../chain/open-node.ts'
 import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
+import { printable } from '../../core/printable.ts'
 import { channelId, NEVER, type Terms } from '../../core/terms.ts'
 import { formatDuration, parseDurationSeconds } from '../../support/duration.ts'
 import { CommandFailure } from '../support/failure.ts'
@@ -67,7 +68,12 @@ async function writeTerms(options: TermsOptions): Promise<void> {
 function noticeOf(text: string): number {
   const seconds = text === 'never' ? NEVER : parseDurationSeconds(text)
   if (seconds > NEVER)
-    throw new CommandFailure(`A notice of ${text} is too long.\nExpected at most ${formatDuration(NEVER)}.\nOr write never.`)
+    throw new CommandFailure({
+      code: 'notice-too-long',
+      fact: `A notice period of ${printable(text)} is too long.`,
+      expected: `at most ${formatDuration(NEVER)}`,
+      remedy: 'Choose a shorter one, or write never.',
+    })
   return seconds
 }
 

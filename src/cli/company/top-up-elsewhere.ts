@@ -45,5 +45,5 @@ export async function showCodes(text: string, channel: CompanyChannel, json: tru
 function positiveAmount(text: string, channel: CompanyChannel): bigint {
   const amount = parseAmount(text, channel)
   if (amount > 0n) return amount
-  throw new CommandFailure('The amount is zero.\nExpected more than nothing.\nName an amount.')
+  throw new CommandFailure({ code: 'amount-zero', fact: 'The amount is zero.', expected: 'more than nothing', remedy: 'Name an amount.' })
 }

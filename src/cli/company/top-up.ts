@@ -4,6 +4,7 @@ import { depositCall } from '../../chain/channel-calls.ts'
 import { authorizedDepositCall, permitDepositCall } from '../../chain/signed-deposit.ts'
 import { ensureAllowance, readBalance } from '../../chain/token.ts'
 import { ZERO_ADDRESS } from '../../core/hex.ts'
+import { printable } from '../../core/printable.ts'
 import { parseAmount } from '../support/amounts.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { jsonOption, keyOption, print, rpcOption, termsOption } from '../support/options.ts'
@@ -47,7 +48,12 @@ async function topUp(text: string, options: TopUpOptions): Promise<void> {
   if (options.safe !== undefined) return writeSafe(text, channel, options.safe, options.json)
   if (options.qr) return showCodes(text, channel, options.json)
   if (options.key === undefined)
-    throw new CommandFailure('Nobody to pay.\nExpected --key FILE, --safe FILE or --qr.\nName the key of whoever pays.')
+    throw new CommandFailure({
+      code: 'option-missing',
+      fact: 'No account to pay with.',
+      expected: '--key FILE, --safe FILE or --qr',
+      remedy: 'Pass the key of the account that pays.',
+    })
   const account = openAccount({ key: options.key })
   if (options.by === 'approve') return payIn(text, channel, account, options.json)
   const gasAccount = options.gasKey === undefined ? account : openAccount({ key: options.gasKey })
@@ -66,7 +72,12 @@ async function signedCall(channel: CompanyChannel, account: LocalAccount, amount
       : await authorizedDepositCall(chain, account, terms, amount, toHex(crypto.getRandomValues(new Uint8Array(32))))
   if (call !== null) return call
   const what = by === 'permit' ? 'permits (EIP-2612)' : 'authorizations (EIP-3009)'
-  throw new CommandFailure(`${channel.symbol} has no ${what} that Crema knows.\nExpected a token that has.\nLeave out --by ${by}.`)
+  throw new CommandFailure({
+    code: 'no-permit',
+    fact: `${printable(channel.symbol)} has no ${what} that Crema knows.`,
+    expected: `a token with ${what}`,
+    remedy: `Leave out --by ${by}.`,
+  })
 }
 
 /** Checks the balance first, since tokens revert with errors of their own. */
@@ -74,7 +85,12 @@ async function requireFunds({ chain, terms, show }: CompanyChannel, { address }:
   if (terms.token === ZERO_ADDRESS) return
   const balance = await readBalance(chain, terms.token, address)
   if (balance < amount)
-    throw new CommandFailure(`${address} has ${show(balance)}.\nExpected at least ${show(amount)}.\nSend it some, or pay in less.`)
+    throw new CommandFailure({
+      code: 'balance-too-low',
+      fact: `${address} has ${show(balance)}.`,
+      expected: `at least ${show(amount)}`,
+      remedy: 'Send it more, or pay in less.',
+    })
 }
 
 /** Pays this amount into a channel, with the approval it needs, and prints the new state. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { ClosedChannel } from '../../redeem.ts'
 import { jsonOption } from '../support/options.ts'
+import { say } from '../support/say.ts'
 import { ask, configOption } from './config-option.ts'
 
 /** `crema machine close`: closes a channel whose payee is the machine itself. */
@@ -13,7 +14,7 @@ export function registerClose(machine: Command): void {
     .addOption(jsonOption())
     .action(async ({ config, channel, json }: { config: string; channel?: string; json?: true }) => {
       const closed = (await ask(config, { command: 'close', ...(channel && { channel }) })) as ClosedChannel
-      console.log(
+      say(
         json
           ? JSON.stringify(closed)
           : `Closed channel ${closed.channelId} in transaction ${closed.transaction}. The rest went back to the payer.`,

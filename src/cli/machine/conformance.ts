@@ -7,6 +7,7 @@ import { type Command, Option } from 'commander'
 import { runChecks } from '../../conformance/check.ts'
 import { machineChecks } from '../../conformance/machine-checks.ts'
 import { MachineKit, type MachineUnderTest } from '../../conformance/machine-kit.ts'
+import { reasonOf } from '../../core/crema-error.ts'
 import { fromHex, toHex } from '../../core/hex.ts'
 import { AID } from '../../core/tap/select.ts'
 import { openIssuer } from '../company/issuer.ts'
@@ -14,6 +15,7 @@ import { type FieldOptions, layOn, simulatorOption, vpcdOption } from '../phone/
 import { checkLine, reportChecks } from '../support/conformance-report.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { jsonOption, keyOption, parseWhole, termsOption } from '../support/options.ts'
+import { say } from '../support/say.ts'
 import { readTermsFile } from '../support/terms-file.ts'
 import { nowSeconds } from '../support/times.ts'
 
@@ -60,13 +62,16 @@ export function registerConformance(machine: Command): void {
 
 async function tryMachine({ terms: file, key, json, ...options }: ConformanceOptions): Promise<void> {
   if (options.simulator === undefined && options.vpcd === undefined)
-    throw new CommandFailure(
-      "No reader named.\nExpected --simulator PATH or --vpcd, the machine's own reader.\nA real reader's machine is tried through vpcd beside it.",
-    )
+    throw new CommandFailure({
+      code: 'option-missing',
+      fact: 'No reader is named.',
+      expected: '--simulator PATH or --vpcd, the reader of the machine',
+      remedy: 'For a machine with a real reader, add vpcd as a second one.',
+    })
   const terms = readTermsFile(file)
   const kit = new MachineKit(machineBehind(options), { ...terms, issuer: openIssuer(key, terms) }, toHex(randomBytes(16)))
   const checks = machineChecks.filter(({ name }) => options.only?.includes(name) ?? true)
-  reportChecks(await runChecks(checks, kit, outcome => json || console.log(checkLine(outcome))), json)
+  reportChecks(await runChecks(checks, kit, outcome => json || say(checkLine(outcome))), json)
 }
 
 const machineBehind = (options: Omit<ConformanceOptions, 'terms' | 'key' | 'json'>): MachineUnderTest => ({
@@ -90,8 +95,11 @@ async function run(command: string): Promise<void> {
   try {
     await promisify(exec)(command)
   } catch (error) {
-    throw new CommandFailure(
-      `The button could not be pressed: ${(error as Error).message}\nExpected \`${command}\` to end well.\nTry it by hand.`,
-    )
+    throw new CommandFailure({
+      code: 'press-command-failed',
+      fact: `The button could not be pressed: ${reasonOf(error)}.`,
+      expected: `\`${command}\` to succeed`,
+      remedy: 'Run it by hand.',
+    })
   }
 }

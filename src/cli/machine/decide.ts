@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import { CommandFailure } from '../support/failure.ts'
+import { say } from '../support/say.ts'
 import { ask, configOption } from './config-option.ts'
 
 /** `crema machine decide`: the owner's decision on a vend paid by a credit that may or may not have been brewed. */
@@ -11,9 +13,15 @@ export function registerDecide(machine: Command): void {
     .option('--credit', 'the holder gets the credit back')
     .option('--brewed', 'the cup was brewed')
     .action(async (vend: number, { config, credit, brewed }: { config: string; credit?: true; brewed?: true }) => {
-      if ((credit === undefined) === (brewed === undefined)) throw new Error('Expected one of --credit and --brewed.')
+      if ((credit === undefined) === (brewed === undefined))
+        throw new CommandFailure({
+          code: 'option-missing',
+          fact: 'No decision is named.',
+          expected: 'one of --credit and --brewed',
+          remedy: 'Add one of them.',
+        })
       await ask(config, { command: 'decide', vend, decision: credit ? 'credit' : 'brewed' })
-      console.log(credit ? `Vend ${vend}: the credit was returned to its holder.` : `Vend ${vend}: counted as brewed.`)
+      say(credit ? `Vend ${vend}: the credit was returned to its holder.` : `Vend ${vend}: counted as brewed.`)
     })
 }
 

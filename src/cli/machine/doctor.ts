@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Finding } from '../../../hal/finding.ts'
+import { faultText } from '../../core/crema-error.ts'
 import { jsonOption, print } from '../support/options.ts'
 import { configOption } from './config-option.ts'
 
@@ -18,7 +19,5 @@ export function registerDoctor(machine: Command): void {
     })
 }
 
-function findingText({ about, state, fact, remedy }: Finding): string {
-  const line = `${state.padEnd(5)}${about.padEnd(9)}${fact}`
-  return remedy === undefined ? line : `${line}\n${' '.repeat(14)}${remedy}`
-}
+const findingText = (finding: Finding): string =>
+  `${finding.state.padEnd(5)}${finding.about.padEnd(9)}${faultText(finding).replaceAll('\n', `\n${' '.repeat(14)}`)}`

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { EnrolledCard } from '../../nfc/enrol.ts'
 import { writeNewJsonFile } from '../support/files.ts'
 import { jsonOption, print } from '../support/options.ts'
+import { note } from '../support/say.ts'
 import { ask, configOption } from './config-option.ts'
 
 interface EnrolOptions {
@@ -26,7 +27,7 @@ export function registerEnrol(machine: Command): void {
 }
 
 async function enrol({ config, seconds, out, json }: EnrolOptions): Promise<void> {
-  if (json === undefined) console.error('Hold the card to the machine’s reader.')
+  if (json === undefined) note('Hold the card to the machine’s reader.')
   const card = (await ask(config, { command: 'enrol', seconds })) as EnrolledCard
   if (out !== undefined) writeNewJsonFile(out, card)
   print(json, { ...card, ...(out && { file: out }) }, [

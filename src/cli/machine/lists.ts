@@ -3,8 +3,10 @@ import type { TokenShown } from '../../control/handler.ts'
 import type { Wire } from '../../control/status.ts'
 import { type Hex, shorten } from '../../core/hex.ts'
 import type { Redemption, StoredReceipt, Vend } from '../../store/store.ts'
+import { toJson } from '../../support/json.ts'
 import { showAmount } from '../support/amounts.ts'
 import { jsonOption } from '../support/options.ts'
+import { say } from '../support/say.ts'
 import { showTable } from '../support/table.ts'
 import { showTime } from '../support/times.ts'
 import { ask, configOption } from './config-option.ts'
@@ -62,7 +64,7 @@ export function registerLists(machine: Command): void {
       .addOption(jsonOption())
       .action(async ({ config, limit, json }: { config: string; limit: number; json?: true }) => {
         const rows = (await ask(config, { command, limit })) as never[]
-        console.log(json ? JSON.stringify(rows) : rows.length === 0 ? 'None yet.' : showTable(rows.map(row)))
+        say(json ? toJson(rows) : rows.length === 0 ? 'None yet.' : showTable(rows.map(row)))
       })
   }
 }

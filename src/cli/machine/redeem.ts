@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
 import type { Wire } from '../../control/status.ts'
 import type { Redemption } from '../../store/store.ts'
+import { toJson } from '../../support/json.ts'
 import { jsonOption } from '../support/options.ts'
+import { say } from '../support/say.ts'
 import { ask, configOption } from './config-option.ts'
 
 /** `crema machine redeem`: redeems everything that can be redeemed now. */
@@ -13,7 +15,7 @@ export function registerRedeem(machine: Command): void {
     .addOption(jsonOption())
     .action(async ({ config, json }: { config: string; json?: true }) => {
       const sent = (await ask(config, { command: 'redeem' })) as Wire<Redemption>[]
-      console.log(json ? JSON.stringify(sent) : redeemText(sent))
+      say(json ? toJson(sent) : redeemText(sent))
     })
 }
 

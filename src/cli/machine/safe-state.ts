@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { openAllLines } from '../../../hal/guard/open-lines.ts'
 import { relayLines } from '../../../hal/open-hal.ts'
 import { readConfig } from '../../config.ts'
+import { say } from '../support/say.ts'
 import { configOption } from './config-option.ts'
 
 /** `crema machine safe-state`: opens every relay line without the daemon. For systemd's ExecStopPost. */
@@ -12,8 +13,8 @@ export function registerSafeState(machine: Command): void {
     .addOption(configOption())
     .action(async ({ config }: { config: string }) => {
       const { hal } = readConfig(config)
-      if (hal.relay.lines.length === 0) return console.log('This machine has no relay.')
+      if (hal.relay.lines.length === 0) return say('This machine has no relay.')
       await openAllLines(relayLines(hal))
-      console.log(`Open: ${hal.relay.lines.join(', ')}.`)
+      say(`Open: ${hal.relay.lines.join(', ')}.`)
     })
 }

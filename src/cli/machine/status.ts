@@ -1,10 +1,13 @@
 import type { Command } from 'commander'
 import { formatEther } from 'viem'
 import type { MachineStatus, Wire } from '../../control/status.ts'
+import { faultText } from '../../core/crema-error.ts'
 import { shorten } from '../../core/hex.ts'
 import { formatDuration } from '../../support/duration.ts'
+import { toJson } from '../../support/json.ts'
 import { showAmount } from '../support/amounts.ts'
 import { jsonOption } from '../support/options.ts'
+import { say } from '../support/say.ts'
 import { ask, configOption } from './config-option.ts'
 
 type Status = Wire<MachineStatus>
@@ -18,7 +21,7 @@ export function registerStatus(machine: Command): void {
     .addOption(jsonOption())
     .action(async ({ config, json }: { config: string; json?: true }) => {
       const status = (await ask(config, { command: 'status' })) as Status
-      console.log(json ? JSON.stringify(status) : statusText(status))
+      say(json ? toJson(status) : statusText(status))
       if (servesNobody(status)) process.exitCode = 1
     })
 }
@@ -31,7 +34,7 @@ export function statusText(status: Status): string {
   const { machine, problems } = status
   return [
     `${machine.name}  ${machine.address}  Crema ${machine.version}, up ${formatDuration(machine.upSeconds)}`,
-    ...problems.map(({ what, remedy }) => `\n! ${what}\n  ${remedy}`),
+    ...problems.map(problem => `\n! ${faultText(problem).replaceAll('\n', '\n  ')}`),
     ...(problems.length === 0 ? ['All is well.'] : []),
     ...status.channels.flatMap(channelLines),
     '',
@@ -41,7 +44,7 @@ export function statusText(status: Status): string {
     `brewer    ${status.brewer.state === 'ready' ? 'ready' : status.brewer.reason}`,
     ...sensorLines(status),
     ...workLines(status),
-    ...status.notes.filter(({ remedy }) => remedy === undefined).map(({ what }) => `devices   ${what}`),
+    ...status.notes.filter(note => !('remedy' in note)).map(({ fact }) => `devices   ${fact}`),
     `chain     ${chainText(status)}`,
     ...redemptionLines(status),
     ...gasLines(status),
@@ -97,7 +100,7 @@ function chainText({ chain, redemption }: Status): string {
 
 /** Why it is not through, where something keeps it. */
 const redemptionLines = ({ redemption }: Status): string[] =>
-  redemption === null || redemption.why === null ? [] : [`  waits       ${redemption.why.split('\n')[0]}`]
+  redemption === null || redemption.why === null ? [] : [`  waits       ${redemption.why.fact}`]
 
 function gasLines({ chain: { gas } }: Status): string[] {
   if (gas.balance === null) return []

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { readJsonFile } from '../support/files.ts'
+import { say } from '../support/say.ts'
 import { ask, configOption } from './config-option.ts'
 
 const kinds = [
@@ -21,7 +22,7 @@ export function registerTake(machine: Command): void {
           config,
           command === 'take-badge' ? { command, badge: content } : { command, revocation: content },
         )) as { holder: string }
-        console.log(`The machine took the ${name} of ${holder}.`)
+        say(`The machine took the ${name} of ${holder}.`)
       })
   }
 }

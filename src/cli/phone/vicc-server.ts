@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { CremaError, reasonOf } from '../../core/crema-error.ts'
 import { atr, frame, messages, type VpcdCard, viccMessage } from './vpcd.ts'
 
 /** A card that is notified when it has left the field. */
@@ -53,7 +54,13 @@ async function listening(server: Server, host: string, port: number): Promise<vo
     await once(server, 'listening')
   } catch (cause) {
     const remedy = 'Name another address with --listen; on a computer with vpcd its port is taken.'
-    throw new Error(`Cannot listen on ${host}:${port}: ${(cause as Error).message}.\nExpected a free port.\n${remedy}`, { cause })
+    throw new CremaError({
+      code: 'cannot-listen',
+      fact: `Cannot listen on ${host}:${port}: ${reasonOf(cause)}.`,
+      expected: 'a free port',
+      remedy,
+      cause,
+    })
   }
 }
 

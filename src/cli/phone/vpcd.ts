@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import { CremaError, reasonOf } from '../../core/crema-error.ts'
 
 /** A card in the virtual reader's field: answers one command APDU with one response APDU. */
 export interface VpcdCard {
@@ -48,13 +49,18 @@ function open(host: string, port: number, signal: AbortSignal | undefined): Prom
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, noDelay: true, ...(signal === undefined ? {} : { signal }) })
     socket.once('connect', () => resolve(socket))
-    socket.on('error', cause => reject(signal?.aborted === true ? cause : new Error(noReader(host, port, cause), { cause })))
+    socket.on('error', cause => reject(signal?.aborted === true ? cause : noReader(host, port, cause)))
   })
 }
 
-function noReader(host: string, port: number, cause: Error): string {
-  const remedy = 'Install and start it: sudo apt-get install pcscd vsmartcard-vpcd && sudo systemctl restart pcscd'
-  return `No virtual reader (vpcd) at ${host}:${port}: ${cause.message}. ${remedy}`
+function noReader(host: string, port: number, cause: Error): CremaError {
+  return new CremaError({
+    code: 'no-virtual-reader',
+    fact: `No virtual reader (vpcd) answers at ${host}:${port}: ${reasonOf(cause)}.`,
+    expected: 'vpcd to listen there',
+    remedy: 'Install and start it: sudo apt-get install pcscd vsmartcard-vpcd && sudo systemctl restart pcscd',
+    cause,
+  })
 }
 
 async function converse(socket: Socket, card: VpcdCard): Promise<void> {

@@ -6,9 +6,9 @@ import { showAmount, type Unit } from '../support/amounts.ts'
 import { addressOption, agreementsOption, fromBlockOption, jsonOption, print, rpcOption } from '../support/options.ts'
 import { showTime } from '../support/times.ts'
 import { productsText } from './offers.ts'
-import { open, type PlatformOptions, readEach, unitsAt } from './open.ts'
+import { open, type PlatformCommandOptions, readEach, unitsAt } from './open.ts'
 
-interface AgreementsOptions extends PlatformOptions {
+interface AgreementsOptions extends PlatformCommandOptions {
   readonly fromBlock: bigint
   readonly machine?: Address
   readonly provider?: Address

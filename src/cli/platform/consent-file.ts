@@ -53,20 +53,34 @@ export const consentContent = ({ domain, issuer, customer, offerId, signature }:
 export function readConsent(path: string, expected: ConsentFor): CompactSignature {
   const result = schema.safeParse(readJsonFile(path, 'consent file'))
   if (!result.success)
-    throw new CommandFailure(`${path} is no consent:\n${faultLines(result.error)}\nMake one with the issuer's key: crema company consent`)
+    throw new CommandFailure({
+      code: 'consent-file-invalid',
+      fact: `${path} is not a consent file.`,
+      details: faultLines(result.error),
+      expected: 'a file from crema company consent or crema provider consent',
+      remedy: "Make one with the issuer's key: crema company consent",
+    })
   const { chainId, agreements, r, vs, ...parties } = result.data
   const found = { chainId, agreements, ...parties }
   const wanted = { chainId: expected.domain.chainId, agreements: expected.domain.contract, ...partiesOf(expected) }
   for (const key of Object.keys(wanted) as (keyof typeof wanted)[]) {
     if (found[key] !== wanted[key])
-      throw new CommandFailure(`The consent in ${path} has the ${key} ${found[key]}.\nExpected ${wanted[key]}.\nHave the right one made.`)
+      throw new CommandFailure({
+        code: 'consent-mismatch',
+        fact: `The consent in ${path} has the ${key} ${found[key]}.`,
+        expected: String(wanted[key]),
+        remedy: 'Make a consent for this offer and customer.',
+      })
   }
   const { domain, issuer, customer, offerId } = expected
   const signer = recoverSigner(digest(domain, 'Consent', { customer, offerId }), { r, vs }, recoverAddress)
   if (signer === issuer) return { r, vs }
-  throw new CommandFailure(
-    `The consent in ${path} is signed by ${signer ?? 'nobody'}.\nExpected the issuer ${issuer}.\nHave it made anew: crema company consent`,
-  )
+  throw new CommandFailure({
+    code: 'wrong-signer',
+    fact: `The consent in ${path} is signed by ${signer ?? 'an invalid signature'}.`,
+    expected: `the signature of the issuer ${issuer}`,
+    remedy: 'Make it again: crema company consent',
+  })
 }
 
 const partiesOf = ({ issuer, customer, offerId }: ConsentFor) => ({ issuer, customer, offerId })

@@ -6,9 +6,9 @@ import { createSigner } from '../../signatures/javascript.ts'
 import { writeNewJsonFile } from '../support/files.ts'
 import { addressOption, agreementsOption, jsonOption, keyOption, parseHash, print, rpcOption } from '../support/options.ts'
 import { consentContent, signConsent } from './consent-file.ts'
-import { open, type PlatformOptions } from './open.ts'
+import { open, type PlatformCommandOptions } from './open.ts'
 
-interface ConsentOptions extends PlatformOptions {
+interface ConsentOptions extends PlatformCommandOptions {
   readonly key: string
   readonly out: string
 }

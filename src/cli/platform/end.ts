@@ -4,7 +4,7 @@ import { readAgreement } from '../../chain/platform/read-platform.ts'
 import { openAccount } from '../company/open-company.ts'
 import { agreementsOption, jsonOption, keyOption, parseWhole, print, rpcOption } from '../support/options.ts'
 import { showTime } from '../support/times.ts'
-import { open, type PlatformOptions, sendIn, transactionOf } from './open.ts'
+import { open, type PlatformCommandOptions, sendIn, transactionOf } from './open.ts'
 
 /** `crema company end AGREEMENT` and `crema provider end AGREEMENT`: ends an agreement; no money moves. */
 export function registerEnd(parent: Command, whose: string, next: string): void {
@@ -16,10 +16,10 @@ export function registerEnd(parent: Command, whose: string, next: string): void 
     .addOption(agreementsOption())
     .addOption(rpcOption())
     .addOption(jsonOption())
-    .action((id: bigint, options: PlatformOptions & { key: string }) => end(id, options, next))
+    .action((id: bigint, options: PlatformCommandOptions & { key: string }) => end(id, options, next))
 }
 
-async function end(id: bigint, { key, json, ...options }: PlatformOptions & { key: string }, next: string): Promise<void> {
+async function end(id: bigint, { key, json, ...options }: PlatformCommandOptions & { key: string }, next: string): Promise<void> {
   const platform = await open(options)
   const mined = await sendIn(null, platform, openAccount({ key }), endAgreementCall(platform, id))
   const { endsAt } = await readAgreement(platform, id)

@@ -8,9 +8,9 @@ import { NEVER } from '../../core/terms.ts'
 import { formatDuration } from '../../support/duration.ts'
 import { showAmount, type Unit } from '../support/amounts.ts'
 import { addressOption, agreementsOption, fromBlockOption, jsonOption, print, rpcOption } from '../support/options.ts'
-import { open, type PlatformOptions, readEach, unitsAt } from './open.ts'
+import { open, type PlatformCommandOptions, readEach, unitsAt } from './open.ts'
 
-interface OffersOptions extends PlatformOptions {
+interface OffersOptions extends PlatformCommandOptions {
   readonly fromBlock: bigint
   readonly machine?: Address
   readonly provider?: Address

@@ -9,13 +9,13 @@ import { showAmount, type Unit } from '../support/amounts.ts'
 import { readUnit } from '../support/unit.ts'
 
 /** Options of every platform command. */
-export interface PlatformOptions {
+export interface PlatformCommandOptions {
   readonly rpc: string
   readonly agreements: Address
   readonly json?: true
 }
 
-export const open = ({ rpc, agreements }: PlatformOptions): Promise<Platform> => openPlatform({ rpc, agreements })
+export const open = ({ rpc, agreements }: PlatformCommandOptions): Promise<Platform> => openPlatform({ rpc, agreements })
 
 /** Sends a call. An error shows its amounts in this token. */
 export async function sendIn(unit: Unit | null, node: Node, account: LocalAccount, call: Call): Promise<TransactionReceipt> {

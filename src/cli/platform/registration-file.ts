@@ -45,14 +45,21 @@ export const registrationContent = ({ domain, machine, owner, signature }: Signe
 export function readRegistration(path: string): SignedRegistration {
   const result = schema.safeParse(readJsonFile(path, 'registration file'))
   if (!result.success)
-    throw new CommandFailure(
-      `${path} is no registration:\n${faultLines(result.error)}\nMake one at the machine: crema machine registration`,
-    )
+    throw new CommandFailure({
+      code: 'registration-file-invalid',
+      fact: `${path} is not a registration file.`,
+      details: faultLines(result.error),
+      expected: 'a file from crema machine registration',
+      remedy: 'Make one at the machine: crema machine registration',
+    })
   const { chainId, machines: contract, machine, owner, r, vs } = result.data
   const domain = { chainId, contract }
   const signer = recoverSigner(digest(domain, 'Registration', { owner }), { r, vs }, recoverAddress)
   if (signer === machine) return { domain, machine, owner, signature: { r, vs } }
-  throw new CommandFailure(
-    `The registration in ${path} is signed by ${signer ?? 'nobody'}.\nExpected the machine ${machine}.\nMake it anew at the machine: crema machine registration`,
-  )
+  throw new CommandFailure({
+    code: 'wrong-signer',
+    fact: `The registration in ${path} is signed by ${signer ?? 'an invalid signature'}.`,
+    expected: `the signature of the machine ${machine}`,
+    remedy: 'Make it again at the machine: crema machine registration',
+  })
 }

@@ -4,13 +4,13 @@ import { digest } from '../../core/messages.ts'
 import { readKey } from '../../files/keys.ts'
 import { badgeContent, type IssuedBadge } from '../../files/signed-file.ts'
 import { createSigner } from '../../signatures/javascript.ts'
-import { open, type PlatformOptions } from '../platform/open.ts'
+import { open, type PlatformCommandOptions } from '../platform/open.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { writeNewJsonFile } from '../support/files.ts'
 import { agreementsOption, jsonOption, keyOption, parseAddress, print, rpcOption } from '../support/options.ts'
 import { nowSeconds, parseTime, showTime } from '../support/times.ts'
 
-interface BadgeOptions extends PlatformOptions {
+interface BadgeOptions extends PlatformCommandOptions {
   readonly key: string
   readonly expires: string
   readonly label?: string
@@ -38,7 +38,12 @@ async function issue(holder: Address, { key, expires, label, out, json, ...optio
   const { domain } = await open(options)
   const badge = { holder, issuedAt: nowSeconds(), expiresAt: parseTime(expires, 'end'), dailyLimit: 0n }
   if (badge.expiresAt <= badge.issuedAt)
-    throw new CommandFailure(`The badge would end at ${showTime(badge.expiresAt)}.\nExpected a time to come.\nChoose a later --expires.`)
+    throw new CommandFailure({
+      code: 'expiry-in-past',
+      fact: `The badge would expire at ${showTime(badge.expiresAt)}.`,
+      expected: 'a time in the future',
+      remedy: 'Choose a later --expires.',
+    })
   const signature = signer.sign(digest(domain, 'Badge', badge))
   const issued: IssuedBadge = { domain, issuer: signer.address, badge, signature, token: null, label: label ?? null }
   const file = out ?? `badge-${holder}.json`

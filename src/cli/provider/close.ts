@@ -7,13 +7,13 @@ import type { Platform } from '../../chain/platform/open-platform.ts'
 import { readAgreement } from '../../chain/platform/read-platform.ts'
 import type { Agreement } from '../../core/offer.ts'
 import { openAccount } from '../company/open-company.ts'
-import { open, type PlatformOptions, sendIn, transactionOf } from '../platform/open.ts'
+import { open, type PlatformCommandOptions, sendIn, transactionOf } from '../platform/open.ts'
 import { showAmount, type Unit } from '../support/amounts.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { agreementsOption, jsonOption, keyOption, parseWhole, print, rpcOption } from '../support/options.ts'
 import { readUnit } from '../support/unit.ts'
 
-interface CloseOptions extends PlatformOptions {
+interface CloseOptions extends PlatformCommandOptions {
   readonly key: string
   readonly unredeemedIsLost?: true
 }
@@ -53,13 +53,19 @@ async function close(id: bigint, { key, json, unredeemedIsLost, ...options }: Cl
 
 async function requireRedeemed(platform: Platform, { id, kind, channelId, channel }: Agreement, unit: Unit): Promise<void> {
   if (kind === 'rental')
-    throw new CommandFailure(
-      `The machine may hold receipts of agreement ${id} that were not redeemed: closing loses them.\nExpected them redeemed.\nRun crema machine redeem there, then close with --unredeemed-is-lost.`,
-    )
+    throw new CommandFailure({
+      code: 'receipts-unredeemed',
+      fact: `The machine may hold unredeemed receipts of agreement ${id}: closing loses them.`,
+      expected: 'all receipts redeemed',
+      remedy: 'Run crema machine redeem there, then close with --unredeemed-is-lost.',
+    })
   const query = { address: platform.workOrders, abi: workOrdersAbi, functionName: 'provenAmount', args: [channelId] } as const
   const proven = await platform.ask(client => client.readContract(query))
   if (proven > channel.redeemed)
-    throw new CommandFailure(
-      `Work of ${showAmount(proven - channel.redeemed, unit)} was proved and not redeemed: closing loses it.\nExpected nothing to be owed.\nFirst: crema provider redeem`,
-    )
+    throw new CommandFailure({
+      code: 'work-unredeemed',
+      fact: `Proven work of ${showAmount(proven - channel.redeemed, unit)} is not redeemed: closing loses it.`,
+      expected: 'nothing owed',
+      remedy: 'Redeem it first: crema provider redeem',
+    })
 }

@@ -6,7 +6,7 @@ import type { Agreement } from '../../core/offer.ts'
 import type { Twin } from '../../core/report.ts'
 import type { WorkOrder } from '../../core/work-order.ts'
 import { agreementLines } from '../platform/agreements.ts'
-import { open, type PlatformOptions, readEach, unitsAt } from '../platform/open.ts'
+import { open, type PlatformCommandOptions, readEach, unitsAt } from '../platform/open.ts'
 import { orderLines } from '../platform/orders.ts'
 import { reportContent } from '../platform/report-content.ts'
 import { CommandFailure } from '../support/failure.ts'
@@ -25,13 +25,16 @@ export function registerTwin(provider: Command): void {
     .action(showMachine)
 }
 
-async function showMachine(machine: Address, { json, ...options }: PlatformOptions): Promise<void> {
+async function showMachine(machine: Address, { json, ...options }: PlatformCommandOptions): Promise<void> {
   const platform = await open(options)
   const twin = await readTwin(platform, machine)
   if (twin.owner === ZERO_ADDRESS)
-    throw new CommandFailure(
-      `Nobody registered the machine ${machine}.\nExpected one that has an owner.\nRegister it: crema machine registration, then crema provider register.`,
-    )
+    throw new CommandFailure({
+      code: 'machine-unregistered',
+      fact: `The machine ${machine} is not registered.`,
+      expected: 'a machine with an owner',
+      remedy: 'Register it: crema machine registration, then crema provider register.',
+    })
   const [agreements, orders] = await Promise.all([readAgreementsAt(platform, machine), readOpenOrders(platform, machine)])
   print(json, { machine, ...twin, report: spelledOut(twin), agreements, orders }, [
     `Machine ${machine}, owned by ${twin.owner}`,

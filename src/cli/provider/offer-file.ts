@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import { parse, TomlError } from 'smol-toml'
 import { z } from 'zod'
 import { causeNames, causeOfName } from '../../core/causes.ts'
+import { reasonOf } from '../../core/crema-error.ts'
 import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
 import { kinds, type Offer, type Product } from '../../core/offer.ts'
+import { printable } from '../../core/printable.ts'
 import { addressField, amountField, faultLines, secondsField, shortText } from '../../support/zod-fields.ts'
 import { parseAmount, type Unit } from '../support/amounts.ts'
 import { CommandFailure } from '../support/failure.ts'
@@ -44,13 +46,17 @@ export type OfferText = z.infer<typeof schema>
  * @param options with the file's keys; undefined ones are ignored
  * @throws CommandFailure that names each invalid key
  */
-export function readOffer(path: string | undefined, options: Record<string, unknown>): OfferText {
+export function readOfferFile(path: string | undefined, options: Record<string, unknown>): OfferText {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
   const result = schema.safeParse({ ...(path === undefined ? {} : readToml(path)), ...given })
   if (result.success) return result.data
-  throw new CommandFailure(
-    `The offer${path === undefined ? '' : ` in ${path}`} cannot be published:\n${faultLines(result.error)}\nWrite these keys in a TOML file, or name the options of crema provider offer publish --help.`,
-  )
+  throw new CommandFailure({
+    code: 'offer-invalid',
+    fact: `The offer${path === undefined ? '' : ` in ${path}`} cannot be published.`,
+    details: faultLines(result.error),
+    expected: 'an offer as crema provider offer publish --help describes it',
+    remedy: 'Correct these keys in the TOML file, or pass them as options.',
+  })
 }
 
 function readToml(path: string): Record<string, unknown> {
@@ -59,9 +65,9 @@ function readToml(path: string): Record<string, unknown> {
   } catch (error) {
     const fact =
       error instanceof TomlError
-        ? `${path} is no TOML, line ${error.line}: ${error.message.split('\n')[0]}`
+        ? `${path} is not TOML, line ${error.line}: ${reasonOf(error)}.`
         : `Cannot read ${path} (${(error as NodeJS.ErrnoException).code}).`
-    throw new CommandFailure(`${fact}\nExpected an offer in TOML.\nCorrect the file, or its path.`)
+    throw new CommandFailure({ code: 'file-unreadable', fact, expected: 'an offer in TOML', remedy: 'Correct the file or its path.' })
   }
 }
 
@@ -84,7 +90,12 @@ export function offerOf(text: OfferText, provider: Address, unit: Unit): { offer
 export function parseProduct(text: string): { name: string; price: string; cause?: string } {
   const match = /^(.+)=([^=,]+)(?:,([^=,]+))?$/.exec(text)
   if (match === null)
-    throw new CommandFailure(`Not a product: "${text}".\nExpected NAME=PRICE or NAME=PRICE,CAUSE.\nWrite it such as "Espresso=0.80".`)
+    throw new CommandFailure({
+      code: 'product-invalid',
+      fact: `Not a product: "${printable(text)}".`,
+      expected: 'NAME=PRICE or NAME=PRICE,CAUSE',
+      remedy: 'Write it as in "Espresso=0.80".',
+    })
   const [, name = '', price = '', cause] = match
   return { name, price, ...(cause !== undefined && { cause }) }
 }

@@ -9,12 +9,12 @@ import { kinds, type Offer } from '../../core/offer.ts'
 import { openAccount } from '../company/open-company.ts'
 import { readConsent } from '../platform/consent-file.ts'
 import { offerLines } from '../platform/offers.ts'
-import { accountAddress, open, type PlatformOptions, sendIn, transactionOf } from '../platform/open.ts'
+import { accountAddress, open, type PlatformCommandOptions, sendIn, transactionOf } from '../platform/open.ts'
 import { addressOption, agreementsOption, jsonOption, keyOption, parseWhole, print, rpcOption } from '../support/options.ts'
 import { readUnit } from '../support/unit.ts'
-import { offerOf, parseProduct, readOffer } from './offer-file.ts'
+import { offerOf, parseProduct, readOfferFile } from './offer-file.ts'
 
-interface PublishOptions extends PlatformOptions {
+interface PublishOptions extends PlatformCommandOptions {
   readonly key: string
   readonly consent?: string
   readonly kind?: string
@@ -76,7 +76,7 @@ export function registerPublish(offer: Command): void {
 
 async function publish(path: string | undefined, { key, consent, json, rpc, agreements, ...options }: PublishOptions): Promise<void> {
   const { smallestDeposit, noticePeriod, visitorIssuer, everyCups, product, ...same } = options
-  const text = readOffer(path, {
+  const text = readOfferFile(path, {
     ...same,
     ...{ smallest_deposit: smallestDeposit, notice_period: noticePeriod, visitor_issuer: visitorIssuer },
     ...{ every_cups: everyCups, products: product },

@@ -3,7 +3,7 @@ import { withdrawOfferCall } from '../../chain/platform/calls.ts'
 import type { Hash } from '../../core/hex.ts'
 import { openAccount } from '../company/open-company.ts'
 import { registerOffers } from '../platform/offers.ts'
-import { open, type PlatformOptions, sendIn, transactionOf } from '../platform/open.ts'
+import { open, type PlatformCommandOptions, sendIn, transactionOf } from '../platform/open.ts'
 import { agreementsOption, jsonOption, keyOption, parseHash, print, rpcOption } from '../support/options.ts'
 import { registerPublish } from './offer-publish.ts'
 
@@ -28,7 +28,7 @@ function registerEndOffer(offer: Command): void {
     .action(endOffer)
 }
 
-async function endOffer(offerId: Hash, { key, json, ...options }: PlatformOptions & { key: string }): Promise<void> {
+async function endOffer(offerId: Hash, { key, json, ...options }: PlatformCommandOptions & { key: string }): Promise<void> {
   const platform = await open(options)
   const mined = await sendIn(null, platform, openAccount({ key }), withdrawOfferCall(platform, offerId))
   print(json, { offerId, ...transactionOf(mined) }, [`Withdrew the offer ${offerId}, in transaction ${mined.transactionHash}.`])

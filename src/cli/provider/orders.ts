@@ -7,7 +7,7 @@ import type { Call } from '../../chain/prepare-transaction.ts'
 import type { Address } from '../../core/hex.ts'
 import type { WorkOrder } from '../../core/work-order.ts'
 import { openAccount } from '../company/open-company.ts'
-import { open, type PlatformOptions, readEach, sendIn, transactionOf } from '../platform/open.ts'
+import { open, type PlatformCommandOptions, readEach, sendIn, transactionOf } from '../platform/open.ts'
 import { orderLines } from '../platform/orders.ts'
 import { CommandFailure } from '../support/failure.ts'
 import {
@@ -23,7 +23,7 @@ import {
 import { parseTime } from '../support/times.ts'
 import { readUnit } from '../support/unit.ts'
 
-interface ListOptions extends PlatformOptions {
+interface ListOptions extends PlatformCommandOptions {
   readonly fromBlock: bigint
   readonly machine?: Address
   readonly provider?: Address
@@ -31,7 +31,7 @@ interface ListOptions extends PlatformOptions {
   readonly all?: true
 }
 
-interface OrderOptions extends PlatformOptions {
+interface OrderOptions extends PlatformCommandOptions {
   readonly key: string
 }
 
@@ -107,7 +107,12 @@ async function act(id: bigint, { key, json, ...options }: OrderOptions, callFor:
 export async function orderAndUnit(platform: Platform, id: bigint) {
   const order = await readOrder(platform, id)
   if (order.state === 'none')
-    throw new CommandFailure(`There is no work order ${id}.\nExpected the number of one.\nList them: crema provider orders.`)
+    throw new CommandFailure({
+      code: 'no-such-order',
+      fact: `There is no work order ${id}.`,
+      expected: 'the number of a work order',
+      remedy: 'List them: crema provider orders.',
+    })
   const agreement = await readAgreement(platform, order.agreementId)
   return { order, agreement, unit: await readUnit(platform, agreement.terms.token) }
 }

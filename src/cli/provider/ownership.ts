@@ -2,11 +2,11 @@ import type { Command } from 'commander'
 import { acceptOwnershipCall, offerOwnershipCall } from '../../chain/platform/calls.ts'
 import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
 import { openAccount } from '../company/open-company.ts'
-import { open, type PlatformOptions, sendIn, transactionOf } from '../platform/open.ts'
+import { open, type PlatformCommandOptions, sendIn, transactionOf } from '../platform/open.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { addressOption, agreementsOption, jsonOption, keyOption, parseAddress, print, rpcOption } from '../support/options.ts'
 
-interface OwnershipOptions extends PlatformOptions {
+interface OwnershipOptions extends PlatformCommandOptions {
   readonly key: string
 }
 
@@ -41,7 +41,12 @@ async function handOver(
   { key, json, to, nobody, ...options }: OwnershipOptions & { to?: Address; nobody?: true },
 ): Promise<void> {
   if ((to === undefined) === (nobody === undefined))
-    throw new CommandFailure('It is not clear whom the machine goes to.\nExpected one of --to and --nobody.\nName the next owner.')
+    throw new CommandFailure({
+      code: 'option-missing',
+      fact: 'No next owner is named.',
+      expected: '--to or --nobody',
+      remedy: 'Name the next owner.',
+    })
   const platform = await open(options)
   const mined = await sendIn(null, platform, openAccount({ key }), offerOwnershipCall(platform, machine, to ?? ZERO_ADDRESS))
   print(json, { machine, nextOwner: to ?? null, ...transactionOf(mined) }, [

@@ -10,7 +10,7 @@ import type { Agreement } from '../../core/offer.ts'
 import type { WorkOrder } from '../../core/work-order.ts'
 import type { Delivery } from '../../wallet/state.ts'
 import { openAccount } from '../company/open-company.ts'
-import { open, type PlatformOptions, sendIn } from '../platform/open.ts'
+import { open, type PlatformCommandOptions, sendIn } from '../platform/open.ts'
 import { showAmount, type Unit } from '../support/amounts.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { agreementsOption, jsonOption, keyOption, parseWhole, print, rpcOption } from '../support/options.ts'
@@ -18,7 +18,7 @@ import { readReceiptFile, receiptOnPhone } from '../support/receipt-file.ts'
 import { phoneOption } from '../wallet/open-wallet.ts'
 import { orderAndUnit } from './orders.ts'
 
-interface RedeemOptions extends PlatformOptions {
+interface RedeemOptions extends PlatformCommandOptions {
   readonly key: string
   readonly payeeKey?: string
   readonly phone: string
@@ -42,7 +42,7 @@ export function registerRedeem(provider: Command): void {
 }
 
 /** One order to be paid. */
-interface Work {
+interface OrderToRedeem {
   readonly platform: Platform
   readonly order: WorkOrder
   readonly agreement: Agreement
@@ -59,9 +59,12 @@ async function redeem(id: bigint, { key, payeeKey, phone, receipt, json, ...opti
   requirePayable(order)
   const delivered = receipt === undefined ? await receiptOnPhone(phone, order.id) : readReceiptFile(receipt)
   if (delivered.orderId !== id || delivered.workOrders !== platform.workOrders)
-    throw new CommandFailure(
-      `The receipt is of work order ${delivered.orderId} of ${delivered.workOrders}.\nExpected ${id} of ${platform.workOrders}.\nBring the receipt of this work.`,
-    )
+    throw new CommandFailure({
+      code: 'wrong-receipt',
+      fact: `The receipt is for work order ${delivered.orderId} of ${delivered.workOrders}.`,
+      expected: `work order ${id} of ${platform.workOrders}`,
+      remedy: 'Bring the receipt for this work.',
+    })
   const work = { platform, order, agreement, unit, delivered, provider, payee }
   const transactions = await allSteps(work)
   const [after, { channel }] = await Promise.all([readOrder(platform, id), readAgreement(platform, order.agreementId)])
@@ -74,26 +77,45 @@ async function redeem(id: bigint, { key, payeeKey, phone, receipt, json, ...opti
 }
 
 function requirePayable({ id, state, fee }: WorkOrder): void {
-  if (fee === 0n) throw new CommandFailure(`Work order ${id} has no fee.\nExpected nothing to redeem.\nNothing is left to do.`)
+  if (fee === 0n)
+    throw new CommandFailure({
+      code: 'nothing-to-redeem',
+      fact: `Work order ${id} has no fee.`,
+      expected: 'a work order with a fee',
+      remedy: 'Nothing is left to do.',
+    })
   if (state === 'accepted' || state === 'done') return
   const remedy = state === 'requested' ? `Promise it first: crema provider orders accept ${id}` : 'Nothing is left to do.'
-  throw new CommandFailure(`Work order ${id} is ${state}.\nExpected it to be accepted, or done.\n${remedy}`)
+  throw new CommandFailure({
+    code: 'wrong-order-state',
+    fact: `Work order ${id} is ${state}.`,
+    expected: 'it to be accepted or done',
+    remedy,
+  })
 }
 
 /** Runs the steps not taken yet of: done, redeemed, settled. */
-async function allSteps({ platform, order, agreement, unit, delivered, provider, payee }: Work): Promise<{ what: string; hash: Hash }[]> {
+async function allSteps({
+  platform,
+  order,
+  agreement,
+  unit,
+  delivered,
+  provider,
+  payee,
+}: OrderToRedeem): Promise<{ what: string; hash: Hash }[]> {
   const taken: { what: string; hash: Hash }[] = []
-  const take = async (what: string, account: LocalAccount, call: Call) => {
+  const sendStep = async (what: string, account: LocalAccount, call: Call) => {
     taken.push({ what, hash: (await sendIn(unit, platform, account, call)).transactionHash })
   }
   const { receipt, signature, completion } = delivered
   if (order.state === 'accepted')
-    await take('Proved it done', provider, orderDoneCall(platform, order.id, { ...receipt, ...signature }, completion))
+    await sendStep('Proved it done', provider, orderDoneCall(platform, order.id, { ...receipt, ...signature }, completion))
   if (agreement.channel.redeemed < receipt.cumulativeAmount && agreement.channel.redeemed < agreement.channel.deposited) {
     const data = redeemCalldata({ terms: agreement.terms, receipt, signature, badge: null })
-    await take('Redeemed', payee, { to: platform.domain.contract, data })
+    await sendStep('Redeemed', payee, { to: platform.domain.contract, data })
   }
   const [{ amount }, { channel }] = await Promise.all([readOrder(platform, order.id), readAgreement(platform, order.agreementId)])
-  if (channel.redeemed >= amount) await take('Settled', provider, settleOrderCall(platform, order.id))
+  if (channel.redeemed >= amount) await sendStep('Settled', provider, settleOrderCall(platform, order.id))
   return taken
 }

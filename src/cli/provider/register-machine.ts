@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { registerMachineCall } from '../../chain/platform/calls.ts'
 import { machinesDomain } from '../../chain/platform/open-platform.ts'
 import { openAccount } from '../company/open-company.ts'
-import { accountAddress, open, type PlatformOptions, sendIn, transactionOf } from '../platform/open.ts'
+import { accountAddress, open, type PlatformCommandOptions, sendIn, transactionOf } from '../platform/open.ts'
 import { readRegistration } from '../platform/registration-file.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { agreementsOption, jsonOption, keyOption, print, rpcOption } from '../support/options.ts'
@@ -20,19 +20,25 @@ export function registerRegisterMachine(provider: Command): void {
     .action(register)
 }
 
-async function register(path: string, { json, key, ...options }: PlatformOptions & { key: string }): Promise<void> {
+async function register(path: string, { json, key, ...options }: PlatformCommandOptions & { key: string }): Promise<void> {
   const { domain, machine, owner, signature } = readRegistration(path)
   const account = openAccount({ key })
   if (owner !== accountAddress(account))
-    throw new CommandFailure(
-      `The machine says that ${owner} owns it.\nExpected ${accountAddress(account)}, whose key ${key} holds.\nUse the owner's key, or have the machine sign for this one.`,
-    )
+    throw new CommandFailure({
+      code: 'wrong-owner',
+      fact: `The machine names ${owner} as its owner.`,
+      expected: `${accountAddress(account)}, the address of the key in ${key}`,
+      remedy: "Use the owner's key, or make a registration for this owner at the machine.",
+    })
   const platform = await open(options)
   const here = machinesDomain(platform)
   if (domain.contract !== here.contract || domain.chainId !== here.chainId)
-    throw new CommandFailure(
-      `The registration is for the contract ${domain.contract} on chain ${domain.chainId}.\nExpected ${here.contract} on chain ${here.chainId}.\nMake it with --machines ${here.contract} --chain-id ${here.chainId}.`,
-    )
+    throw new CommandFailure({
+      code: 'wrong-contract',
+      fact: `The registration is for the contract ${domain.contract} on chain ${domain.chainId}.`,
+      expected: `${here.contract} on chain ${here.chainId}`,
+      remedy: `Make it with --machines ${here.contract} --chain-id ${here.chainId}.`,
+    })
   const mined = await sendIn(null, platform, account, registerMachineCall(platform, machine, signature))
   print(json, { machine, owner, ...transactionOf(mined) }, [
     `Registered the machine ${machine} as yours, in transaction ${mined.transactionHash}.`,

@@ -2,17 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { z } from 'zod'
-import { HalError } from '../../../hal/errors.ts'
 import type { Config } from '../../config.ts'
 import type { ControlRequest } from '../../control/messages.ts'
 import { nameOfCause } from '../../core/causes.ts'
 import { parseBadge } from '../../files/signed-file.ts'
 import { type HolderEntry, holdersSchema } from '../../panel/holders.ts'
 import type { PanelFacts } from '../../panel/messages.ts'
+import { faultLines } from '../../support/zod-fields.ts'
 import { configOption } from '../machine/config-option.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { readJsonFile } from '../support/files.ts'
+import { say } from '../support/say.ts'
 
 interface PanelCommandOptions {
   readonly config: string
@@ -35,13 +35,7 @@ export function registerPanel(simulator: Command): void {
       ).argParser(parseUrl),
     )
     .addOption(new Option('--port <port>', 'the port, on 127.0.0.1').default(4600).argParser(parsePort))
-    .action(async (options: PanelCommandOptions) => {
-      try {
-        await runPanel(options)
-      } catch (error) {
-        throw error instanceof HalError ? new CommandFailure(`${error.message}\n${error.remedy ?? ''}`.trim()) : error
-      }
-    })
+    .action(runPanel)
 }
 
 async function runPanel({ config: file, phones, node, port }: PanelCommandOptions): Promise<void> {
@@ -68,7 +62,7 @@ async function runPanel({ config: file, phones, node, port }: PanelCommandOption
   try {
     const server = await startPanelServer({ port, pageFolder: pageFolder(), simulatorSocket, panel })
     await panel.start()
-    console.log(`The front panel: ${server.url}`)
+    say(`The front panel: ${server.url}`)
     await stopped
     await server.close()
   } finally {
@@ -79,7 +73,12 @@ async function runPanel({ config: file, phones, node, port }: PanelCommandOption
 
 function simulatorOf({ hal }: Config): string {
   if (hal.driver === 'sim') return hal.socket
-  throw new CommandFailure(`hal.driver is "${hal.driver}".\nExpected "sim": the panel is the simulated machine's.`)
+  throw new CommandFailure({
+    code: 'not-simulated',
+    fact: `hal.driver is "${hal.driver}".`,
+    expected: '"sim"',
+    remedy: 'The panel works with a simulated machine only.',
+  })
 }
 
 const factsOf = ({ machine, products, sensors }: Config, holders: readonly HolderEntry[]): PanelFacts => ({
@@ -97,11 +96,20 @@ async function readHolders(file: string): Promise<HolderEntry[]> {
   const { recoverAddress } = await import('../../signatures/javascript.ts')
   const result = holdersSchema.safeParse(readJsonFile(file, 'phones file'))
   if (!result.success)
-    throw new CommandFailure(`${file} is no phones file:\n${z.prettifyError(result.error)}\nsrc/panel/README.md shows one.`)
+    throw new CommandFailure({
+      code: 'phones-file-invalid',
+      fact: `${file} is not a phones file.`,
+      details: faultLines(result.error),
+      expected: 'a file as src/panel/README.md shows it',
+      remedy: 'Correct the file.',
+    })
   if ((statSync(file).mode & 0o077) !== 0)
-    throw new CommandFailure(
-      `${file} holds keys and can be read by others.\nExpected its owner alone.\nIf nobody has seen it: chmod 600 ${file}`,
-    )
+    throw new CommandFailure({
+      code: 'file-readable-by-others',
+      fact: `${file} holds keys and others can read it.`,
+      expected: 'permissions for its owner only',
+      remedy: `If nobody else has read it: chmod 600 ${file}`,
+    })
   for (const entry of result.data) if (entry.kind === 'phone' && entry.badge !== undefined) parseBadge(entry.badge, recoverAddress)
   return result.data
 }

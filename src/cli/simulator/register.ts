@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
 import { startSimulator } from '../../../hal/sim/simulator.ts'
 import { connectSimulator } from '../../../hal/sim/simulator-client.ts'
+import { toJson } from '../../support/json.ts'
+import { say } from '../support/say.ts'
 import { registerPanel } from './panel.ts'
 
 const socketOption = ['-s, --socket <path>', "the simulator's socket", '/tmp/crema-simulator.sock'] as const
@@ -26,7 +28,7 @@ function registerRun(simulator: Command): void {
       const stop = new AbortController()
       for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort())
       await startSimulator({ socketPath: socket, signal: stop.signal })
-      console.log(`The simulated machine listens on ${socket}.`)
+      say(`The simulated machine listens on ${socket}.`)
     })
 }
 
@@ -52,7 +54,7 @@ function registerWatch(simulator: Command): void {
       const stop = new AbortController()
       process.once('SIGINT', () => stop.abort())
       const client = await connectSimulator({ socketPath: socket })
-      for await (const event of client.watch(stop.signal)) console.log(JSON.stringify(event))
+      for await (const event of client.watch(stop.signal)) say(toJson(event))
       await client.close()
     })
 }

@@ -1,4 +1,5 @@
 import { parseUnits } from 'viem'
+import { printable } from '../../core/printable.ts'
 import { amountText } from '../../support/amount-text.ts'
 import { CommandFailure } from './failure.ts'
 
@@ -15,11 +16,19 @@ export interface Unit {
 export function parseAmount(text: string, { decimals, symbol }: Unit): bigint {
   const match = /^\d{1,30}(?:\.(\d+))?$/.exec(text)
   if (match === null)
-    throw new CommandFailure(`Not an amount: "${text}".\nExpected ${symbol} as a decimal number.\nWrite it such as 100.00.`)
+    throw new CommandFailure({
+      code: 'amount-invalid',
+      fact: `Not an amount: "${printable(text)}".`,
+      expected: `${printable(symbol)} as a decimal number`,
+      remedy: 'Write it as in 100.00.',
+    })
   if ((match[1]?.length ?? 0) > decimals)
-    throw new CommandFailure(
-      `${text} is finer than ${symbol} can be split.\nExpected at most ${decimals} digits after the point.\nRound it.`,
-    )
+    throw new CommandFailure({
+      code: 'amount-too-fine',
+      fact: `${text} has more decimals than ${printable(symbol)}.`,
+      expected: `at most ${decimals} digits after the point`,
+      remedy: 'Round it.',
+    })
   return parseUnits(text, decimals)
 }
 

@@ -1,5 +1,6 @@
 import type { CheckOutcome } from '../../conformance/check.ts'
 import { toJson } from '../../support/json.ts'
+import { say } from './say.ts'
 
 /** The line printed for a check. */
 export function checkLine({ name, expects, passed, got }: CheckOutcome): string {
@@ -9,6 +10,6 @@ export function checkLine({ name, expects, passed, got }: CheckOutcome): string 
 /** Prints the outcome of all checks. A failed check fails the command. */
 export function reportChecks(outcomes: readonly CheckOutcome[], json: true | undefined): void {
   const failed = outcomes.filter(({ passed }) => !passed).length
-  console.log(json ? toJson({ failed, checks: outcomes }) : `${outcomes.length - failed} of ${outcomes.length} checks passed.`)
+  say(json ? toJson({ failed, checks: outcomes }) : `${outcomes.length - failed} of ${outcomes.length} checks passed.`)
   if (failed > 0) process.exitCode = 1
 }

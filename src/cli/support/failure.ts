@@ -1,8 +1,10 @@
-import { CommanderError } from 'commander'
-import { HalError } from '../../../hal/errors.ts'
+import { CommanderError, type OutputConfiguration } from 'commander'
+import { CremaError } from '../../core/crema-error.ts'
+import { maskKeys, terminalText } from '../../core/printable.ts'
+import { note } from './say.ts'
 
-/** A command cannot continue: the fact, what was expected, what to do, one line each. */
-export class CommandFailure extends Error {
+/** A command cannot continue. */
+export class CommandFailure extends CremaError {
   override name = 'CommandFailure'
 }
 
@@ -13,11 +15,15 @@ const bugs = [TypeError, RangeError, ReferenceError, SyntaxError]
 export function reportFailure(error: unknown): void {
   process.exitCode = 1
   if (error instanceof CommanderError) process.exitCode = error.exitCode
-  else console.error(failureText(error))
+  else note(failureText(error))
 }
 
-function failureText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (bugs.some(kind => error instanceof kind)) return error.stack ?? error.message
-  return error instanceof HalError && error.remedy !== undefined ? `${error.message}\n${error.remedy}` : error.message
+/** Commander's own errors quote what they were given, and may do so with a key. */
+export const commanderOutput: OutputConfiguration = { outputError: (text, write) => write(terminalText(maskKeys(text))) }
+
+/** The text of any error. A key in it is masked: a system's error quotes the path that it was given. */
+export function failureText(error: unknown): string {
+  if (error instanceof CremaError) return error.message
+  if (!(error instanceof Error)) return maskKeys(String(error))
+  return maskKeys(bugs.some(kind => error instanceof kind) ? (error.stack ?? error.message) : error.message)
 }

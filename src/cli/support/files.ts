@@ -11,8 +11,8 @@ export function readJsonFile(path: string, what: string): unknown {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    const fact = code === undefined ? `${path} is no JSON.` : `Cannot read ${path} (${code}).`
-    throw new CommandFailure(`${fact}\nExpected a ${what}.\nCheck the path.`)
+    const fact = code === undefined ? `${path} is not JSON.` : `Cannot read ${path} (${code}).`
+    throw new CommandFailure({ code: 'file-unreadable', fact, expected: `a ${what}`, remedy: 'Check the path.' })
   }
 }
 
@@ -25,8 +25,13 @@ export function writeNewJsonFile(path: string, content: unknown, mode = 0o644): 
     writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx', mode })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    const fact = code === 'EEXIST' ? `${path} is there already.` : `Cannot write ${path} (${code}).`
-    throw new CommandFailure(`${fact}\nExpected a new file in a folder that is there.\nName another with --out FILE.`)
+    const fact = code === 'EEXIST' ? `${path} already exists.` : `Cannot write ${path} (${code}).`
+    throw new CommandFailure({
+      code: 'file-exists-or-unwritable',
+      fact,
+      expected: 'a new file in an existing folder',
+      remedy: 'Name another with --out FILE.',
+    })
   }
 }
 
@@ -36,5 +41,10 @@ export function writeNewJsonFile(path: string, content: unknown, mode = 0o644): 
  */
 export function refuseExisting(path: string): void {
   if (existsSync(path))
-    throw new CommandFailure(`${path} is there already.\nExpected a new file.\nName another with --out FILE; nothing was done.`)
+    throw new CommandFailure({
+      code: 'file-exists',
+      fact: `${path} already exists.`,
+      expected: 'a new file',
+      remedy: 'Name another with --out FILE. Nothing was done.',
+    })
 }

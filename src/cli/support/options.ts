@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander'
 import { type Address, type Hash, isHash } from '../../core/hex.ts'
 import { toJson } from '../../support/json.ts'
 import { addressFault } from '../../support/zod-fields.ts'
+import { say } from './say.ts'
 
 /** Options shared by several commands, created anew for each. */
 
@@ -52,5 +53,5 @@ export function parseHash(text: string): Hash {
 
 /** Prints a command's result: one JSON object, or lines of text. */
 export function print(json: true | undefined, result: object, lines: readonly string[]): void {
-  console.log(json ? toJson(result) : lines.join('\n'))
+  say(json ? toJson(result) : lines.join('\n'))
 }

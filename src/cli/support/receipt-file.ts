@@ -38,9 +38,13 @@ export const receiptContent = ({ receipt, signature, workOrders, orderId, comple
 export function readReceiptFile(path: string): Delivery {
   const result = schema.safeParse(readJsonFile(path, 'receipt file'))
   if (!result.success)
-    throw new CommandFailure(
-      `${path} is no receipt:\n${faultLines(result.error)}\nTake it from the technician's phone: crema wallet receipt`,
-    )
+    throw new CommandFailure({
+      code: 'receipt-file-invalid',
+      fact: `${path} is not a receipt file.`,
+      details: faultLines(result.error),
+      expected: 'a file from crema wallet receipt',
+      remedy: "Take it from the technician's phone: crema wallet receipt",
+    })
   const { r, vs, workOrders, orderId, completion, ...receipt } = result.data
   return { receipt, signature: { r, vs }, workOrders, orderId, completion }
 }
@@ -52,7 +56,10 @@ export function readReceiptFile(path: string): Delivery {
 export async function receiptOnPhone(phone: string, orderId: bigint): Promise<Delivery> {
   const delivery = (await openWallet(phone).deliveries()).findLast(each => each.orderId === orderId)
   if (delivery !== undefined) return delivery
-  throw new CommandFailure(
-    `The phone in ${phone} holds no receipt of work order ${orderId}.\nExpected the one that the machine delivers when the technician taps after the work.\nTap again, or name the file with --receipt FILE.`,
-  )
+  throw new CommandFailure({
+    code: 'no-receipt',
+    fact: `The phone in ${phone} has no receipt for work order ${orderId}.`,
+    expected: 'the receipt that the machine delivers at the tap after the work',
+    remedy: 'Tap again, or name the file with --receipt FILE.',
+  })
 }

@@ -33,7 +33,13 @@ const schema = z.strictObject({
 export function readTermsFile(path: string): TermsFile {
   const result = schema.safeParse(readJsonFile(path, 'terms file'))
   if (!result.success)
-    throw new CommandFailure(`${path} is no terms file:\n${faultLines(result.error)}\nMake one with: crema company terms`)
+    throw new CommandFailure({
+      code: 'terms-file-invalid',
+      fact: `${path} is not a terms file.`,
+      details: faultLines(result.error),
+      expected: 'a file from crema company terms',
+      remedy: 'Make one with: crema company terms',
+    })
   const { chainId, contract, decimals, symbol, ...terms } = result.data
   const domain = { chainId, contract }
   return { domain, terms, decimals, symbol, id: channelId(terms, domain) }

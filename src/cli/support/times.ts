@@ -1,3 +1,4 @@
+import { printable } from '../../core/printable.ts'
 import { parseDurationSeconds } from '../../support/duration.ts'
 import { utcText } from '../../support/utc-text.ts'
 import { CommandFailure } from './failure.ts'
@@ -15,9 +16,12 @@ export function parseTime(text: string, edge: 'start' | 'end', now = nowSeconds(
   try {
     return now + BigInt(parseDurationSeconds(text))
   } catch {
-    throw new CommandFailure(
-      `Not a time: "${text}".\nExpected a date, or a duration from now.\nWrite it such as 2027-12-31, 2027-12-31T18:00Z or 365d.`,
-    )
+    throw new CommandFailure({
+      code: 'time-invalid',
+      fact: `Not a time: "${printable(text)}".`,
+      expected: 'a date, or a duration from now',
+      remedy: 'Write it as in 2027-12-31, 2027-12-31T18:00Z or 365d.',
+    })
   }
 }
 
@@ -25,7 +29,12 @@ function parseDate(text: string, edge: 'start' | 'end'): bigint {
   const isDay = text.length === 10
   const ms = Date.parse(isDay ? `${text}T${edge === 'start' ? '00:00:00' : '23:59:59'}Z` : text)
   if (Number.isNaN(ms))
-    throw new CommandFailure(`There is no such time: "${text}".\nExpected a date of the calendar.\nWrite it such as 2027-12-31.`)
+    throw new CommandFailure({
+      code: 'time-invalid',
+      fact: `There is no such time: "${printable(text)}".`,
+      expected: 'a date that exists',
+      remedy: 'Write it as in 2027-12-31.',
+    })
   return BigInt(Math.floor(ms / 1000))
 }
 

@@ -1,6 +1,7 @@
 import type { Node } from '../../chain/open-node.ts'
 import { readToken } from '../../chain/token.ts'
 import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
+import { printable } from '../../core/printable.ts'
 import { symbolField } from '../../support/zod-fields.ts'
 import type { Unit } from './amounts.ts'
 import { CommandFailure } from './failure.ts'
@@ -14,7 +15,10 @@ export async function readUnit(node: Node, token: Address, symbol?: string): Pro
   const unit = token === ZERO_ADDRESS ? { decimals: 18, symbol: 'ETH' } : await readToken(node, token)
   const chosen = symbol ?? unit.symbol
   if (symbolField.safeParse(chosen).success) return { decimals: unit.decimals, symbol: chosen }
-  throw new CommandFailure(
-    `The symbol "${chosen}" does not fit a phone's display.\nExpected 1 to 8 bytes.\nName a shorter one with --symbol.`,
-  )
+  throw new CommandFailure({
+    code: 'symbol-too-long',
+    fact: `The symbol "${printable(chosen)}" does not fit on the display of a phone.`,
+    expected: '1 to 8 bytes',
+    remedy: 'Choose a shorter one with --symbol.',
+  })
 }

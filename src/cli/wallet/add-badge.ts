@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { parseBadge } from '../../files/signed-file.ts'
 import { recoverAddress } from '../../signatures/javascript.ts'
 import { readJsonFile } from '../support/files.ts'
+import { say } from '../support/say.ts'
 import { showTime } from '../support/times.ts'
 import { openWallet, phoneOption } from './open-wallet.ts'
 
@@ -15,6 +16,6 @@ export function registerAddBadge(wallet: Command): void {
     .action(async (file: string, { phone }: { phone: string }) => {
       const issued = parseBadge(readJsonFile(file, 'badge file'), recoverAddress)
       await openWallet(phone).addBadge(issued)
-      console.log(`The phone has a badge of ${issued.issuer}, good until ${showTime(issued.badge.expiresAt)}.`)
+      say(`The phone has a badge of ${issued.issuer}, good until ${showTime(issued.badge.expiresAt)}.`)
     })
 }

@@ -12,6 +12,7 @@ import { checkLine, reportChecks } from '../support/conformance-report.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { writeNewJsonFile } from '../support/files.ts'
 import { jsonOption } from '../support/options.ts'
+import { note, say } from '../support/say.ts'
 import { nowSeconds } from '../support/times.ts'
 
 interface ConformanceOptions {
@@ -45,8 +46,9 @@ async function tryWallet(options: ConformanceOptions): Promise<void> {
   const reader = await openReader(options)
   try {
     const status = reader.status()
-    if (status.state === 'lost') throw new CommandFailure(`${status.reason}\nExpected a reader.\n${status.remedy}`)
-    console.error(`Lay the phone on ${status.name} and leave it there.`)
+    if (status.state === 'lost')
+      throw new CommandFailure({ code: 'reader-lost', fact: status.reason, expected: 'a reader', remedy: status.remedy })
+    note(`Lay the phone on ${status.name} and leave it there.`)
     const card = await firstCard(reader)
     const tried = walletBehind(card, options.aid)
     await (options.writeBadge === undefined ? runAll(tried, options.json) : writeBadge(tried, options.writeBadge))
@@ -58,13 +60,23 @@ async function tryWallet(options: ConformanceOptions): Promise<void> {
 async function openReader({ simulator, reader }: ConformanceOptions): Promise<CardReader> {
   if (simulator !== undefined) return (await import('../../../hal/sim/sim-card-reader.ts')).openSimCardReader({ socketPath: simulator })
   if (reader === undefined)
-    throw new CommandFailure('No reader named.\nExpected --simulator PATH or --reader.\nWith --reader alone the first one is taken.')
+    throw new CommandFailure({
+      code: 'option-missing',
+      fact: 'No reader is named.',
+      expected: '--simulator PATH or --reader',
+      remedy: 'With --reader alone the first one is used.',
+    })
   return (await import('../../../hal/pcsc/pcsc-card-reader.ts')).openPcscCardReader(reader === true ? {} : { name: reader })
 }
 
 async function firstCard(reader: CardReader): Promise<CardChannel> {
   for await (const card of reader.taps(AbortSignal.timeout(PATIENCE_MS))) return card
-  throw new CommandFailure(`No phone came within ${PATIENCE_MS / 1000} s.\nExpected one on the reader.\nRun the command again.`)
+  throw new CommandFailure({
+    code: 'no-phone',
+    fact: `No phone came within ${PATIENCE_MS / 1000} s.`,
+    expected: 'a phone on the reader',
+    remedy: 'Run the command again.',
+  })
 }
 
 const walletBehind = (card: CardChannel, aid: string | undefined): WalletUnderTest => ({
@@ -76,7 +88,7 @@ const walletBehind = (card: CardChannel, aid: string | undefined): WalletUnderTe
 
 async function runAll(tried: WalletUnderTest, json: true | undefined): Promise<void> {
   const kit = new WalletKit(tried, toHex(randomBytes(16)))
-  reportChecks(await runChecks(walletChecks, kit, outcome => json || console.log(checkLine(outcome))), json)
+  reportChecks(await runChecks(walletChecks, kit, outcome => json || say(checkLine(outcome))), json)
 }
 
 async function writeBadge(tried: WalletUnderTest, file: string): Promise<void> {
@@ -84,5 +96,5 @@ async function writeBadge(tried: WalletUnderTest, file: string): Promise<void> {
   const signed = conformanceBadge(holder, nowSeconds())
   const issuer = conformanceIssuer.address
   writeNewJsonFile(file, badgeContent({ domain: conformanceDomain, issuer, ...signed, token: null, label: 'conformance' }), 0o600)
-  console.log(`Wrote ${file}: a badge for ${holder} that no machine takes.\nPut it into the wallet, then run this without --write-badge.`)
+  say(`Wrote ${file}: a badge for ${holder} that no machine takes.\nPut it into the wallet, then run this without --write-badge.`)
 }

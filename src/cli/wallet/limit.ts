@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
+import { CremaError } from '../../core/crema-error.ts'
 import { parseAmount } from '../support/amounts.ts'
+import { say } from '../support/say.ts'
 import { openWallet, phoneOption } from './open-wallet.ts'
 
 interface LimitOptions {
@@ -20,14 +22,17 @@ export function registerLimit(wallet: Command): void {
       const wallet = openWallet(phone)
       const held = (await wallet.badges()).filter(({ token }) => token !== null)
       if (held.length === 0)
-        throw new Error('No badge in this phone says what token it is for.\nExpected one.\nAdd one first: crema wallet add-badge FILE')
+        throw new CremaError({
+          code: 'no-token',
+          fact: 'No badge in this phone names its token.',
+          expected: 'a badge that names its token',
+          remedy: 'Add one first: crema wallet add-badge FILE',
+        })
       for (const { domain, token } of held) {
         if (token === null) continue
         const amount = (text: string | undefined) => (text === undefined ? null : parseAmount(text, token))
         await wallet.setLimit({ chainId: domain.chainId, token: token.address, perPurchase: amount(perPurchase), perDay: amount(perDay) })
-        console.log(
-          `At most ${perPurchase ?? 'any amount of'} ${token.symbol} a purchase and ${perDay ?? 'any amount of'} ${token.symbol} a day.`,
-        )
+        say(`At most ${perPurchase ?? 'any amount of'} ${token.symbol} a purchase and ${perDay ?? 'any amount of'} ${token.symbol} a day.`)
       }
     })
 }

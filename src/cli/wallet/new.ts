@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import type { Command } from 'commander'
 import { createKeyFile } from '../../files/keys.ts'
+import { say } from '../support/say.ts'
 import { keyFileOf, phoneOption } from './open-wallet.ts'
 
 /** `crema wallet new`: creates a virtual phone. */
@@ -11,6 +12,6 @@ export function registerNew(wallet: Command): void {
     .addOption(phoneOption())
     .action(({ phone }: { phone: string }) => {
       mkdirSync(phone, { recursive: true, mode: 0o700 })
-      console.log(createKeyFile(keyFileOf(phone)))
+      say(createKeyFile(keyFileOf(phone)))
     })
 }

@@ -6,6 +6,8 @@ import { readKey } from '../../files/keys.ts'
 import { createSigner, recoverAddress } from '../../signatures/javascript.ts'
 import { createWallet, type Wallet, type WalletOptions } from '../../wallet/wallet.ts'
 import { createFileWalletStore } from '../phone/file-wallet-store.ts'
+import { failureText } from '../support/failure.ts'
+import { note } from '../support/say.ts'
 
 /** A virtual phone is a folder with a key and the wallet's store. */
 export const keyFileOf = (phone: string) => join(phone, 'wallet.key')
@@ -24,6 +26,6 @@ export function openWallet(phone: string, options: { aid?: string; isLocked?: bo
     ...(options.aid === undefined ? {} : { aid: fromHex(`0x${options.aid}` as Hex) }),
     ...(options.isLocked === undefined ? {} : { isLocked: () => options.isLocked === true }),
     ...(options.confirm === undefined ? {} : { confirm: options.confirm }),
-    onError: error => console.error(error instanceof Error ? error.message : error),
+    onError: error => note(failureText(error)),
   })
 }

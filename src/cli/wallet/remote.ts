@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { serveAsVicc } from '../phone/vicc-server.ts'
+import { say } from '../support/say.ts'
 import { openWallet, phoneOption } from './open-wallet.ts'
 
 interface RemoteOptions {
@@ -36,9 +37,9 @@ async function remote({ phone, listen, aid, confirmVisits }: RemoteOptions): Pro
   })
   const server = await serveAsVicc(wallet, {
     ...listen,
-    onReader: (reader, here) => console.log(here ? `${reader} has come.` : `${reader} has gone.`),
+    onReader: (reader, here) => say(here ? `${reader} has come.` : `${reader} has gone.`),
   })
-  console.log(`The wallet of ${wallet.address} waits on ${listen.host}:${server.port} for the app.`)
+  say(`The wallet of ${wallet.address} waits on ${listen.host}:${server.port} for the app.`)
   await once(process, 'SIGINT')
   await server.close()
 }

@@ -3,6 +3,7 @@ import { toJson } from '../../support/json.ts'
 import type { Wallet } from '../../wallet/wallet.ts'
 import { showAmount } from '../support/amounts.ts'
 import { jsonOption } from '../support/options.ts'
+import { say } from '../support/say.ts'
 import { showTime } from '../support/times.ts'
 import { openWallet, phoneOption } from './open-wallet.ts'
 
@@ -15,7 +16,7 @@ export function registerShow(wallet: Command): void {
     .addOption(jsonOption())
     .action(async ({ phone, json }: { phone: string; json?: true }) => {
       const opened = openWallet(phone)
-      console.log(json ? toJson(await everything(opened)) : await showText(opened))
+      say(json ? toJson(await everything(opened)) : await showText(opened))
     })
 }
 

@@ -8,6 +8,7 @@ import { toJson } from '../../support/json.ts'
 import type { Wallet } from '../../wallet/wallet.ts'
 import { type FieldOptions, layOn, simulatorOption, vpcdOption } from '../phone/lay-on.ts'
 import { jsonOption } from '../support/options.ts'
+import { say } from '../support/say.ts'
 import { openWallet, phoneOption } from './open-wallet.ts'
 
 interface TapOptions extends FieldOptions {
@@ -69,7 +70,7 @@ export function registerTap(wallet: Command): void {
     .addOption(jsonOption())
     .action(async (options: TapOptions) => {
       const report = await tapOnce(options)
-      console.log(options.json ? toJson(report) : reportText(report))
+      say(options.json ? toJson(report) : reportText(report))
     })
 }
 

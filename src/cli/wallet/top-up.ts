@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { printable } from '../../core/printable.ts'
 import type { Channel } from '../../wallet/state.ts'
 import { openAccount, openTerms } from '../company/open-company.ts'
 import { payIn } from '../company/top-up.ts'
@@ -33,7 +34,20 @@ function chosen(channels: readonly Channel[], id: string | undefined): Channel {
   const found = channels.filter(channel => id === undefined || channel.id === id)
   const [channel] = found
   if (channel !== undefined && found.length === 1) return channel
-  const known = channels.map(({ id, machineName }) => `  ${id}  ${machineName}`).join('\n')
-  if (channels.length === 0) throw new CommandFailure('This phone knows no channel yet.\nExpected one that it signed in.\nBuy a cup first.')
-  throw new CommandFailure(`This phone knows ${channels.length} channels.\nExpected --channel with one of\n${known}`)
+  const known = channels.map(({ id, machineName }) => `${id}  ${printable(machineName)}`)
+  if (channels.length === 0)
+    throw new CommandFailure({
+      code: 'no-channel',
+      fact: 'This phone knows no channel yet.',
+      expected: 'a channel in which it has signed a receipt',
+      remedy: 'Buy a cup first.',
+    })
+  throw new CommandFailure({
+    code: 'option-missing',
+    fact: `This phone knows ${channels.length} channels.`,
+    details: known,
+    expected: '--channel with one of these',
+    remedy: 'Choose one.',
+    publicWords: channels.map(({ id }) => id),
+  })
 }

@@ -54,7 +54,7 @@ export function codec<T>(name: string, layout: P.CoderType<T>): Codec<T> {
       try {
         return run(value)
       } catch (cause) {
-        throw new TapFormatError(`${name} cannot be ${verb}: ${cause instanceof Error ? cause.message : cause}`, { cause })
+        throw new TapFormatError(`${name} cannot be ${verb}: ${cause instanceof Error ? cause.message : cause}`, cause)
       }
     }
   }

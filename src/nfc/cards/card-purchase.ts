@@ -6,7 +6,7 @@ import type { ServedChannel } from '../../core/tap/served-channel.ts'
 import { lostMeanwhile } from '../lost-meanwhile.ts'
 import { refused, refusedBy } from '../refusals.ts'
 import { firstServable, type JudgedChannel, requestOf } from '../request.ts'
-import type { Purchase, PurchaseParts, Selection } from '../selection.ts'
+import type { PurchaseOutcome, PurchaseParts, Selection } from '../selection.ts'
 import { identify, type SigningCard } from './signing-card.ts'
 
 /**
@@ -14,7 +14,7 @@ import { identify, type SigningCard } from './signing-card.ts'
  * no TERMS, PREVIOUS or RESULT.
  * @throws CardGoneError for a tear
  */
-export async function cardPurchase(field: CardChannel, selection: Selection, parts: PurchaseParts): Promise<Purchase> {
+export async function cardPurchase(field: CardChannel, selection: Selection, parts: PurchaseParts): Promise<PurchaseOutcome> {
   try {
     const found = await identify(field)
     if (found.kind === 'android') return refused('no-wallet')
@@ -26,7 +26,7 @@ export async function cardPurchase(field: CardChannel, selection: Selection, par
   }
 }
 
-async function payByCard(card: SigningCard, selection: Selection, parts: PurchaseParts): Promise<Purchase> {
+async function payByCard(card: SigningCard, selection: Selection, parts: PurchaseParts): Promise<PurchaseOutcome> {
   const badged = parts.channels().flatMap(channel => knownIn(channel, card, parts))
   const channel = firstServable(badged, selection)
   if (channel === null)
@@ -44,7 +44,12 @@ function knownIn(channel: ServedChannel, { address }: SigningCard, { store, circ
   return [{ channel, ledger: store.ledger(channel.id, address, circumstances(channel)) }]
 }
 
-async function signAndTake(card: SigningCard, channel: ServedChannel, selection: Selection, parts: PurchaseParts): Promise<Purchase> {
+async function signAndTake(
+  card: SigningCard,
+  channel: ServedChannel,
+  selection: Selection,
+  parts: PurchaseParts,
+): Promise<PurchaseOutcome> {
   const { store, recover, circumstances } = parts
   const holder = card.address
   const { receipt } = requestOf(selection, { channel, ledger: store.ledger(channel.id, holder, circumstances(channel)) })

@@ -81,7 +81,7 @@ async function selectKeycard(channel: CardChannel): Promise<SigningCard | null> 
 /** The answer's data; null for any status but 9000. A card's answers may be longer than the tap allows. */
 async function ask(channel: CardChannel, command: Uint8Array, deadlineMs = CARD_MS): Promise<Uint8Array | null> {
   const response = await channel.transmit(command, deadlineMs)
-  if (response.length < 2) throw new CardGoneError(`The card answered with ${response.length} bytes; expected at least 2.`)
+  if (response.length < 2) throw new CardGoneError(`The card answered with ${response.length} bytes.`, { expected: 'at least 2' })
   const [high = 0, low = 0] = response.subarray(-2)
   return ((high << 8) | low) === DONE ? response.slice(0, -2) : null
 }

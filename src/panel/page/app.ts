@@ -1,3 +1,4 @@
+import { faultOf } from '../../core/crema-error.ts'
 import type { HolderEntry } from '../holders.ts'
 import type { PanelMessage } from '../messages.ts'
 import { browserStore, forgetOthers } from './browser-store.ts'
@@ -23,13 +24,13 @@ export interface Actions {
 }
 
 /** Shown on a phone or card that has not been used yet. */
-const ready = 'Ready'
+const READY = 'Ready'
 
 /** Connects the page's parts, and renders the view on every change. */
 export function startApp(show: (view: View, actions: Actions) => void): void {
   let view = firstView
   const holders = new Map<string, Holder>()
-  const socket = openPanelSocket(take, isUp => {
+  const socket = openPanelSocket(handle, isUp => {
     if (!isUp) desk.lost()
     change({ isServerUp: isUp, isFieldTaken: false })
   })
@@ -40,8 +41,8 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
     show(view, actions)
   }
 
-  function take(message: PanelMessage): void {
-    if (message.type === 'simulator' && message.message.type !== 'event') desk.take(message.message)
+  function handle(message: PanelMessage): void {
+    if (message.type === 'simulator' && message.message.type !== 'event') desk.handle(message.message)
     else change(viewAfter(view, message))
     if (message.type === 'facts') void openHolders(message.facts.holders)
     if (message.type === 'simulator-link') linkChanged(message.fault === null)
@@ -73,7 +74,7 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
       const seen = await tap(holder, desk, { tear })
       changeHolder(address, { screen: holder.screenAfter(seen) })
     } catch (error) {
-      changeHolder(address, { screen: (error as Error).message })
+      changeHolder(address, { screen: faultOf(error).fact })
     } finally {
       await holder.left()
       changeHolder(address, { isAtReader: false, spent: await holder.spent() })
@@ -81,7 +82,7 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
   }
 
   function complain(asked: Promise<unknown>): void {
-    asked.catch((error: Error) => change({ notice: error.message }))
+    asked.catch(error => change({ notice: faultOf(error) }))
   }
 
   const actions: Actions = {
@@ -94,7 +95,7 @@ export function startApp(show: (view: View, actions: Actions) => void): void {
       const lock = holders.get(address)?.lock ?? null
       if (lock === null) return
       lock.isLocked = isLocked
-      changeHolder(address, { isLocked, screen: isLocked ? 'Locked' : ready })
+      changeHolder(address, { isLocked, screen: isLocked ? 'Locked' : READY })
     },
     setPower: on => socket.say({ type: 'power', on }),
     setNetwork: on => socket.say({ type: 'network', on }),
@@ -110,5 +111,5 @@ const open = async (entry: HolderEntry): Promise<Holder> => (entry.kind === 'car
 
 async function viewOf({ address, entry, lock, spent }: Holder): Promise<HolderView> {
   const { kind, name, note = kind === 'phone' && entry.badge === undefined ? 'No badge' : 'Employee' } = entry
-  return { address, kind, name, note, isLocked: lock?.isLocked ?? null, isAtReader: false, screen: ready, spent: await spent() }
+  return { address, kind, name, note, isLocked: lock?.isLocked ?? null, isAtReader: false, screen: READY, spent: await spent() }
 }

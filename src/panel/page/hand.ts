@@ -3,7 +3,7 @@ import { CLASS, Instruction } from '../../core/tap/instructions.ts'
 import { decodeResultCommand, type ResultState } from '../../core/tap/result.ts'
 import { StatusWord } from '../../core/tap/status-words.ts'
 import type { Holder } from './holder.ts'
-import type { SimulatorDesk, Stay, Tappable } from './simulator-desk.ts'
+import type { DeskStay, SimulatorDesk, Tappable } from './simulator-desk.ts'
 import type { TapSeen } from './tap-seen.ts'
 
 export interface Holding {
@@ -32,7 +32,7 @@ export async function tap(holder: Holder, desk: SimulatorDesk, holding: Holding)
 class Hand implements Tappable {
   readonly #holder: Holder
   readonly #holding: Holding
-  #stay: Stay | null = null
+  #stay: DeskStay | null = null
   #patience: ReturnType<typeof setTimeout> | undefined
   #seen = { result: null as ResultState | null, hasSigned: false, refusal: null as number | null, torn: false, commands: 0 }
 
@@ -41,7 +41,7 @@ class Hand implements Tappable {
     this.#holding = holding
   }
 
-  holds(stay: Stay): void {
+  holds(stay: DeskStay): void {
     this.#stay = stay
     this.#wait()
     void stay.left.then(() => clearTimeout(this.#patience))

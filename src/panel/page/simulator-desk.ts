@@ -1,4 +1,5 @@
 import type { SimulatorAnswer, SimulatorRequest } from '../../../hal/sim/messages.ts'
+import { CremaError } from '../../core/crema-error.ts'
 
 /** A phone or card on the reader: one response APDU for each command APDU. */
 export interface Tappable {
@@ -6,7 +7,7 @@ export interface Tappable {
 }
 
 /** A card's or phone's stay in the reader's field. */
-export interface Stay {
+export interface DeskStay {
   /** Settles with the reason it ended. */
   readonly left: Promise<string>
   leave(): void
@@ -19,6 +20,13 @@ type WithoutId<Message> = Message extends { type: 'answer' | 'transmit' }
   : Message extends SimulatorRequest
     ? Omit<Message, 'id'>
     : never
+
+const away = new CremaError({
+  code: 'simulator-away',
+  fact: 'The simulated machine went away.',
+  expected: 'a running simulator',
+  remedy: 'Tap again when it is back.',
+})
 
 /** The page's side of the simulator's protocol (hal/sim/README.md): hands that press, and one card in the field. */
 export class SimulatorDesk {
@@ -42,7 +50,7 @@ export class SimulatorDesk {
   }
 
   /** @throws Error when the field is occupied, or the reader or the simulator is away */
-  async enterField(card: Tappable, label: string): Promise<Stay> {
+  async enterField(card: Tappable, label: string): Promise<DeskStay> {
     await this.request({ type: 'enter', label })
     let ended: (reason: string) => void = () => {}
     const left = new Promise<string>(resolve => {
@@ -53,7 +61,7 @@ export class SimulatorDesk {
   }
 
   /** Handles one message from the simulator, other than events. */
-  take(message: Exclude<SimulatorAnswer, { type: 'event' }>): void {
+  handle(message: Exclude<SimulatorAnswer, { type: 'event' }>): void {
     if (message.type === 'command') void this.#answer(message)
     else if (message.type === 'left') this.#end(message.reason)
     else this.#settle(message)
@@ -67,7 +75,7 @@ export class SimulatorDesk {
 
   /** The simulator is away: no request will be answered, and no card is in its field. */
   lost(): void {
-    for (const { reject } of this.#waiting.values()) reject(new Error('The simulated machine went away.'))
+    for (const { reject } of this.#waiting.values()) reject(away)
     this.#waiting.clear()
     this.#end('the simulated machine went away')
   }
@@ -76,7 +84,7 @@ export class SimulatorDesk {
     const waiting = reply.id === undefined ? undefined : this.#waiting.get(reply.id)
     if (waiting === undefined || reply.id === undefined) return
     this.#waiting.delete(reply.id)
-    if (reply.type === 'error') waiting.reject(new Error(reply.message))
+    if (reply.type === 'error') waiting.reject(new CremaError(reply))
     else waiting.resolve(reply)
   }
 

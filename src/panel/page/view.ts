@@ -1,8 +1,9 @@
 import type { SimulatorEvent } from '../../../hal/sim/messages.ts'
 import type { MachineStatus, Wire } from '../../control/status.ts'
+import type { Fault } from '../../core/crema-error.ts'
 import type { Redemption, StoredReceipt, Vend } from '../../store/store.ts'
 import type { HolderEntry } from '../holders.ts'
-import type { Fault, Ledger, Network, PanelFacts, PanelMessage, Power } from '../messages.ts'
+import type { LedgerAnswers, Network, PanelFacts, PanelMessage, Power } from '../messages.ts'
 import type { Holder } from './holder.ts'
 
 /** The ledger as returned by the daemon's control socket: amounts and times are decimal text. */
@@ -57,7 +58,7 @@ export interface View {
   readonly ledgerFault: string | null
   readonly holders: readonly HolderView[]
   /** Why the last request was refused. */
-  readonly notice: string | null
+  readonly notice: Fault | null
 }
 
 export const firstView: View = {
@@ -98,12 +99,12 @@ export function viewAfter(view: View, message: PanelMessage): View {
     case 'ledger-fault':
       return { ...view, ledgerFault: message.fault }
     case 'refused':
-      return { ...view, notice: message.why }
+      return { ...view, notice: message.fault }
   }
 }
 
 /** The panel's own daemon answers in these shapes. */
-const asMachineLedger = (ledger: Ledger) => ledger as unknown as MachineLedger
+const asMachineLedger = (ledger: LedgerAnswers) => ledger as unknown as MachineLedger
 
 function afterEvent(view: View, event: SimulatorEvent): View {
   switch (event.kind) {

@@ -1,4 +1,5 @@
-import type { Ledger } from '../messages.ts'
+import { faultOf } from '../../core/crema-error.ts'
+import type { LedgerAnswers } from '../messages.ts'
 
 /** Sends one request to the daemon's control socket. Rejects with what to do when the daemon does not answer. */
 export type Ask = (request: { readonly command: string; readonly limit?: number }) => Promise<unknown>
@@ -6,7 +7,7 @@ export type Ask = (request: { readonly command: string; readonly limit?: number 
 export interface LedgerWatchOptions {
   readonly ask: Ask
   readonly everyMs: number
-  onLedger(ledger: Ledger): void
+  onLedger(ledger: LedgerAnswers): void
   onFault(fault: string): void
 }
 
@@ -51,12 +52,12 @@ export class LedgerWatch {
     stopped.addEventListener('abort', () => clearTimeout(timer), { once: true })
   }
 
-  #tell(found: Ledger | string): void {
+  #tell(found: LedgerAnswers | string): void {
     if (typeof found === 'string') this.#options.onFault(found)
     else this.#options.onLedger(found)
   }
 
-  async #ask(): Promise<Ledger | string> {
+  async #ask(): Promise<LedgerAnswers | string> {
     const { ask } = this.#options
     try {
       const [status, receipts, vends, redemptions, credits] = await Promise.all([
@@ -68,7 +69,7 @@ export class LedgerWatch {
       ])
       return { status, receipts, vends, redemptions, credits }
     } catch (error) {
-      return (error as Error).message
+      return faultOf(error).fact
     }
   }
 }

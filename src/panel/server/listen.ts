@@ -1,16 +1,22 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
-import { HalError } from '../../../hal/errors.ts'
+import { CremaError } from '../../core/crema-error.ts'
 
 const loopback = new Set(['127.0.0.1', 'localhost', '[::1]', '::1'])
 
 /**
  * Listens on a loopback address.
  * @param remedy what to do when the port is taken
- * @throws HalError
+ * @throws CremaError
  */
 export async function listenOn(server: Server, { host, port }: { host: string; port: number }, remedy: string): Promise<void> {
-  if (!loopback.has(host)) throw new HalError(`${host} is not an address of this machine alone. Expected 127.0.0.1.`, `Please ${remedy}.`)
+  if (!loopback.has(host))
+    throw new CremaError({
+      code: 'not-loopback',
+      fact: `Other computers can reach the address ${host}.`,
+      expected: '127.0.0.1',
+      remedy: `Please ${remedy}.`,
+    })
   server.listen(port, host.replace(/[[\]]/g, ''))
   try {
     await once(server, 'listening')
@@ -20,8 +26,19 @@ export async function listenOn(server: Server, { host, port }: { host: string; p
 }
 
 function listenFault(error: NodeJS.ErrnoException, address: string, remedy: string): Error {
-  if (error.code === 'EADDRINUSE') return new HalError(`${address} is taken by another program.`, `Stop that one, or ${remedy}.`)
+  if (error.code === 'EADDRINUSE')
+    return new CremaError({
+      code: 'cannot-listen',
+      fact: `Another program listens on ${address}.`,
+      expected: 'a free port',
+      remedy: `Stop that one, or ${remedy}.`,
+    })
   if (error.code === 'EACCES')
-    return new HalError(`${address} may not be listened on by this user.`, `Take a port from 1024, or ${remedy}.`)
+    return new CremaError({
+      code: 'cannot-listen',
+      fact: `This user may not listen on ${address}.`,
+      expected: 'a port from 1024 on',
+      remedy: `Choose such a port, or ${remedy}.`,
+    })
   return error
 }

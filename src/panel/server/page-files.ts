@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative, sep } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { HalError } from '../../../hal/errors.ts'
+import { CremaError } from '../../core/crema-error.ts'
 
 /** One file of the built page, compressed. */
 export interface PageFile {
@@ -20,12 +20,18 @@ const contentTypes: Readonly<Record<string, string>> = {
 
 /**
  * The built page by URL path, completely in memory: no request can reach any other file.
- * @throws HalError when the page was not built
+ * @throws CremaError when the page was not built
  */
 export function readPage(folder: string): ReadonlyMap<string, PageFile> {
   const files = new Map(namesIn(folder).map(name => [`/${relative(folder, name).split(sep).join('/')}`, readPageFile(name)]))
   const index = files.get('/index.html')
-  if (index === undefined) throw new HalError(`The panel’s page is not in ${folder}.`, 'Build it: npm run build:panel')
+  if (index === undefined)
+    throw new CremaError({
+      code: 'panel-not-built',
+      fact: `The panel’s page is not in ${folder}.`,
+      expected: 'the built page',
+      remedy: 'Build it: npm run build:panel',
+    })
   return files.set('/', index)
 }
 

@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws'
-import { z } from 'zod'
+import { CremaError, faultOf } from '../../core/crema-error.ts'
+import { faultLines } from '../../support/zod-fields.ts'
 import { type PageRequest, type PanelMessage, pageRequestSchema } from '../messages.ts'
 import type { Panel } from './panel.ts'
 import { SimulatorLine } from './simulator-line.ts'
@@ -21,7 +22,7 @@ export class PageSession {
       onMessage: message => this.send({ type: 'simulator', message }),
       onLink: fault => this.send({ type: 'simulator-link', fault }),
     })
-    socket.on('message', data => void this.#take(String(data)))
+    socket.on('message', data => void this.#handle(String(data)))
     socket.on('error', () => socket.terminate())
     socket.on('close', () => this.#simulator.close())
   }
@@ -31,11 +32,11 @@ export class PageSession {
     if (this.#socket.bufferedAmount > MAX_UNREAD_BYTES) this.#socket.terminate()
   }
 
-  async #take(text: string): Promise<void> {
+  async #handle(text: string): Promise<void> {
     try {
       await this.#do(parseRequest(text))
     } catch (error) {
-      this.send({ type: 'refused', why: (error as Error).message })
+      this.send({ type: 'refused', fault: faultOf(error) })
     }
   }
 
@@ -48,7 +49,13 @@ export class PageSession {
 function parseRequest(text: string): PageRequest {
   const result = pageRequestSchema.safeParse(jsonOf(text))
   if (result.success) return result.data
-  throw new Error(`Not a message of the panel: ${z.prettifyError(result.error)}\nSee src/panel/README.md.`)
+  throw new CremaError({
+    code: 'bad-request',
+    fact: 'Not a message of the panel.',
+    details: faultLines(result.error),
+    expected: 'a message as src/panel/README.md describes it',
+    remedy: 'Reload the page.',
+  })
 }
 
 function jsonOf(text: string): unknown {

@@ -1,4 +1,5 @@
-import type { Ledger, Network, PageRequest, PanelFacts, PanelMessage, Power } from '../messages.ts'
+import { CremaError } from '../../core/crema-error.ts'
+import type { LedgerAnswers, Network, PageRequest, PanelFacts, PanelMessage, Power } from '../messages.ts'
 import { type Ask, LedgerWatch } from './ledger-watch.ts'
 import type { MachinePower } from './machine-power.ts'
 import type { NetworkSwitch } from './network-switch.ts'
@@ -25,7 +26,7 @@ export class Panel {
   readonly #power: MachinePower
   readonly #watch: LedgerWatch
   readonly #pages = new Set<Page>()
-  #ledger: Ledger | null = null
+  #ledger: LedgerAnswers | null = null
   #ledgerFault: string | null = null
 
   constructor(parts: PanelParts) {
@@ -74,7 +75,12 @@ export class Panel {
 
   async #switchPower(on: boolean): Promise<void> {
     if (!this.#power.isOn && (await this.#isAnswering()))
-      throw new Error('The machine was started elsewhere, so the panel does not hold its plug.\nStop it there; then this switch starts it.')
+      throw new CremaError({
+        code: 'machine-started-elsewhere',
+        fact: 'The machine was started elsewhere.',
+        expected: 'a machine that this panel started',
+        remedy: 'Stop it there; then this switch starts it.',
+      })
     if (on) this.#power.on()
     else await this.#power.cut()
   }
@@ -82,7 +88,12 @@ export class Panel {
   async #switchNetwork(on: boolean): Promise<void> {
     const { network } = this.#parts
     if (network === null)
-      throw new Error('The panel does not stand between the machine and its node.\nStart it with --node URL to have this switch.')
+      throw new CremaError({
+        code: 'no-network-switch',
+        fact: 'The panel is not between the machine and its node.',
+        expected: 'a panel started with --node',
+        remedy: 'Start it with --node URL to use this switch.',
+      })
     await (on ? network.restore() : network.cut())
     this.#tell({ type: 'network', network: this.#networkNow() })
   }
@@ -94,7 +105,7 @@ export class Panel {
     )
   }
 
-  #found(ledger: Ledger | null, fault: string | null): void {
+  #found(ledger: LedgerAnswers | null, fault: string | null): void {
     const wasAnswering = this.#ledgerFault === null && this.#ledger !== null
     this.#ledger = ledger ?? this.#ledger
     this.#ledgerFault = fault

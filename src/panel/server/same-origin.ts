@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http'
+import { faultText } from '../../core/crema-error.ts'
+import { printable } from '../../core/printable.ts'
 
 const loopback = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
@@ -10,7 +12,17 @@ const loopback = new Set(['127.0.0.1', 'localhost', '[::1]'])
 export function originFault({ headers }: Pick<IncomingMessage, 'headers'>, isWebSocket: boolean): string | null {
   const { host = '', origin } = headers
   if (!loopback.has(host.replace(/:\d{1,5}$/, '')))
-    return `The Host "${host.slice(0, 80)}" is not this panel.\nExpected 127.0.0.1 or localhost.\nOpen it by the address that it printed.`
+    return faultText({
+      code: 'wrong-host',
+      fact: `The Host "${printable(host, 80)}" is not this panel.`,
+      expected: '127.0.0.1 or localhost',
+      remedy: 'Open it at the address that it printed.',
+    })
   if (origin === undefined ? !isWebSocket : origin === `http://${host}`) return null
-  return `The Origin "${(origin ?? '').slice(0, 80)}" is not this panel’s.\nExpected http://${host}.\nOpen the panel itself.`
+  return faultText({
+    code: 'wrong-origin',
+    fact: `The Origin "${printable(origin ?? '', 80)}" is not this panel’s.`,
+    expected: `http://${printable(host, 80)}`,
+    remedy: 'Open the panel itself.',
+  })
 }

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net'
 import type { SimulatorAnswer } from '../../../hal/sim/messages.ts'
-import { maxLineBytes } from '../../../hal/sim/messages.ts'
+import { MAX_LINE_BYTES } from '../../../hal/sim/messages.ts'
 import { LineSplitter } from '../../../hal/support/json-lines.ts'
-import type { Fault } from '../messages.ts'
+import { type Fault, reasonOf } from '../../core/crema-error.ts'
 
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 2000
@@ -40,9 +40,9 @@ export class SimulatorLine {
 
   #connect(): Socket {
     const socket = connect(this.#options.socketPath)
-    const splitter = new LineSplitter(maxLineBytes, {
+    const splitter = new LineSplitter(MAX_LINE_BYTES, {
       line: text => this.#options.onMessage(JSON.parse(text) as SimulatorAnswer),
-      oversized: () => socket.destroy(new Error(`it sent a line longer than ${maxLineBytes} bytes`)),
+      oversized: () => socket.destroy(new Error(`it sent a line longer than ${MAX_LINE_BYTES} bytes`)),
     })
     let reason = 'it closed the connection'
     socket.on('connect', () => {
@@ -51,7 +51,7 @@ export class SimulatorLine {
     })
     socket.on('data', chunk => splitter.push(chunk))
     socket.on('error', error => {
-      reason = error.message
+      reason = reasonOf(error)
     })
     socket.on('close', () => this.#lost(reason))
     return socket
@@ -61,8 +61,10 @@ export class SimulatorLine {
     if (this.#isClosed) return
     const { socketPath } = this.#options
     this.#options.onLink({
-      what: `The simulated machine does not answer on ${socketPath}: ${reason}.`,
-      remedy: `Start it: crema simulator run --socket ${socketPath}. The panel goes on by itself.`,
+      code: 'simulator-away',
+      fact: `The simulated machine does not answer on ${socketPath}: ${reason}.`,
+      expected: 'a running simulator',
+      remedy: `Start it: crema simulator run --socket ${socketPath}. The panel reconnects automatically.`,
     })
     this.#timer = setTimeout(() => {
       this.#socket = this.#connect()

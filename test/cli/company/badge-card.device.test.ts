@@ -11,7 +11,7 @@ import { channel, domain, makePrivateKey, terms } from '../../support/make.ts'
 import { startPcscd, type TestPcscd } from '../../support/pcscd.ts'
 import { runCommand } from '../run-command.ts'
 
-/** The reader is a real pcscd's virtual one; what lies on it are emulated cards. */
+/** Emulated cards on the virtual reader of a real pcscd. */
 
 const folder = mkdtempSync(join(tmpdir(), 'crema-card-'))
 const path = (name: string) => join(folder, name)
@@ -21,7 +21,7 @@ beforeAll(() => {
   writeFileSync(path('terms.json'), JSON.stringify(termsContent({ domain, terms, id: channel, decimals: 2, symbol: 'EURT' })))
   writeFileSync(path('issuer.key'), makePrivateKey('issuer'), { mode: 0o600 })
 })
-// One each: a virtual reader takes a card that is changed at once for the one before.
+// One pcscd per test: a virtual reader reports a quickly exchanged card as the previous one.
 beforeEach(async () => {
   pcscd = await startPcscd()
   vi.stubEnv('PCSCLITE_CSOCK_NAME', pcscd.socketPath)
@@ -35,7 +35,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const issue = (out: string, ...more: string[]) =>
   runCommand('company', 'badge', 'issue', '--terms', path('terms.json'), '--key', path('issuer.key'), '--out', path(out), ...more)
 
-/** Runs the command, and lays the card on the reader when it is asked for. */
+/** Runs the command and presents the card when the command asks for it. */
 async function issueFor(card: { transmit(command: Uint8Array): Uint8Array }, ...args: [string, ...string[]]): Promise<string> {
   let stay: Promise<VpcdStay> | undefined
   const asked = vi.spyOn(console, 'error').mockImplementation(() => {

@@ -9,7 +9,7 @@ import { anna, ben, channel, domain, makePrivateKey, stranger, terms } from '../
 import { type PlatformStage, startPlatformStage } from '../platform/stage.ts'
 import { runCommand, runJson } from '../run-command.ts'
 
-/** No chain is needed, but for the revocations that are recorded there. */
+/** Only the recorded revocations need a chain. */
 const folder = mkdtempSync(join(tmpdir(), 'crema-badges-'))
 const path = (name: string) => join(folder, name)
 const write = (name: string, text: string) => {
@@ -43,7 +43,7 @@ describe('crema company badge issue --csv', () => {
     expect(statSync(path('badges.json')).mode & 0o777).toBe(0o600)
   })
 
-  it('takes what spreadsheets write: a mark in front, semicolons, other orders, empty lines', async () => {
+  it('accepts what spreadsheets write: a byte order mark, semicolons, other column orders, empty lines', async () => {
     await issue(write('excel.csv', `\uFEFFaddress;label\r\n${anna.address};Anna\r\n\r\n`), 'excel.json', '--no-labels')
     expect(read('excel.json')).toMatchObject([{ label: null, badge: { holder: anna.address, dailyLimit: 0n } }])
   })
@@ -51,18 +51,18 @@ describe('crema company badge issue --csv', () => {
   it('writes a file for each holder too', async () => {
     await issue(path('staff.csv'), 'again.json', '--each', path('each'))
     expect(readdirSync(path('each')).sort()).toEqual([`badge-${anna.address}.json`, `badge-${ben.address}.json`].sort())
-    await expect(issue(path('staff.csv'), 'third.json', '--each', path('each'))).rejects.toThrow('nothing was done')
+    await expect(issue(path('staff.csv'), 'third.json', '--each', path('each'))).rejects.toThrow('Nothing was done')
     expect(readdirSync(folder)).not.toContain('third.json')
   })
 
   it('names every bad line, and signs none', async () => {
     const lines = [`x,0x12,1,`, `y,${anna.address},ten,`, `z,${anna.address},,2020-01-01`, `w,${ben.address},1,soon`, `v,${ben.address},,`]
     const failed = issue(write('bad.csv', `label,address,dailyLimit,expires\n${lines.join('\n')}\n`), 'bad.json')
-    await expect(failed).rejects.toThrow(/line 2: expected an address/)
+    await expect(failed).rejects.toThrow(/line 2: .*expected an address/i)
     await expect(failed).rejects.toThrow('line 3: Not an amount: "ten".')
-    await expect(failed).rejects.toThrow(`line 4: ${anna.address} stands in line 3 already.`)
+    await expect(failed).rejects.toThrow(`line 4: ${anna.address} is already in line 3.`)
     await expect(failed).rejects.toThrow('line 5: Not a time: "soon".')
-    await expect(failed).rejects.toThrow(`line 6: ${ben.address} stands in line 5 already.`)
+    await expect(failed).rejects.toThrow(`line 6: ${ben.address} is already in line 5.`)
     expect(readdirSync(folder)).not.toContain('bad.json')
   })
 
@@ -70,14 +70,14 @@ describe('crema company badge issue --csv', () => {
     ['no address column', 'label,who\nAnna,x\n', 'There is a column "who".'],
     ['no names of columns', `${anna.address}\n`, 'There is a column "0x'],
     ['only labels', 'label\nAnna\n', 'There is no column "address".'],
-    ['nobody', 'label,address\n', 'lists nobody'],
-    ['too few fields in a line', `label,address\n${anna.address}\n`, 'is no CSV'],
-    ['an open quote', `label,address\n"Anna,${anna.address}\n`, 'is no CSV'],
+    ['nobody', 'label,address\n', 'lists no employees'],
+    ['too few fields in a line', `label,address\n${anna.address}\n`, 'is not CSV'],
+    ['an open quote', `label,address\n"Anna,${anna.address}\n`, 'is not CSV'],
   ])('refuses a file with %s', async (_, text, why) => {
     await expect(issue(write('x.csv', text), 'x.json')).rejects.toThrow(why)
   })
 
-  it('refuses one that is not there, and a holder beside it', async () => {
+  it('refuses a missing list, and a holder given beside it', async () => {
     await expect(issue(path('none.csv'), 'x.json')).rejects.toThrow('(ENOENT)')
     await expect(issue(path('staff.csv'), 'x.json', '--holder', anna.address)).rejects.toThrow('cannot be used with')
   })
@@ -87,7 +87,7 @@ describe('crema company badge renew', () => {
   const renew = (file: string, out: string, ...more: string[]) =>
     runJson('company', 'badge', 'renew', path(file), ...key(), '--out', path(out), ...more)
 
-  it('signs the same anew, for longer, and leaves out whom it is told to', async () => {
+  it('signs the same badges with a later expiry, and leaves out the given holders', async () => {
     const { leftOut } = await renew('badges.json', 'renewed.json', '--expires', '2100-12-31', '--without', ben.address)
     expect(leftOut).toEqual([ben.address])
     const [old] = read('badges.json')
@@ -110,7 +110,7 @@ describe('crema company badge renew', () => {
     const elsewhere = { ...termsContent({ domain, terms, id: channel, decimals: 6, symbol: 'tUSD' }), chainId: 5 }
     write('elsewhere.json', JSON.stringify(elsewhere))
     await expect(renew('badges.json', 'x.json', '--terms', path('elsewhere.json'))).rejects.toThrow('Expected 0x')
-    await expect(renew('terms.json', 'x.json')).rejects.toThrow('This is no badge')
+    await expect(renew('terms.json', 'x.json')).rejects.toThrow('This is not a badge')
   })
 
   describe('with a node', () => {
@@ -120,7 +120,7 @@ describe('crema company badge renew', () => {
     })
     afterAll(() => stage.stop())
 
-    it('leaves out those whose revocation is recorded', async () => {
+    it('leaves out holders with a recorded revocation', async () => {
       const here = { ...terms, issuer: stage.address('badges') }
       write(
         'here.json',

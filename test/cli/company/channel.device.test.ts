@@ -29,10 +29,10 @@ describe('crema company terms', () => {
   })
 
   it('never overwrites', async () => {
-    await expect(stage.makeTerms('terms.json')).rejects.toThrow('is there already')
+    await expect(stage.makeTerms('terms.json')).rejects.toThrow('already exists')
   })
 
-  it('knows the native coin, and a notice that never ends', async () => {
+  it('accepts the native coin, and a notice that never ends', async () => {
     await stage.makeTerms('never.json', '--token', 'native', '--notice', 'never')
     const { terms, decimals, symbol } = readTermsFile(stage.path('never.json'))
     expect(terms).toMatchObject({ token: `0x${'0'.repeat(40)}`, noticePeriod: NEVER })
@@ -42,7 +42,7 @@ describe('crema company terms', () => {
   it('refuses a contract that is not there, and a symbol that no phone can show', async () => {
     const { token, stranger } = stage
     await expect(stage.makeTerms('x.json', '--token', token, '--contract', stranger.address)).rejects.toThrow('There is no contract at')
-    await expect(stage.makeTerms('x.json', '--token', token, '--symbol', 'ninebytes')).rejects.toThrow('Name a shorter one')
+    await expect(stage.makeTerms('x.json', '--token', token, '--symbol', 'ninebytes')).rejects.toThrow('Choose a shorter one')
   })
 })
 
@@ -50,7 +50,7 @@ describe('a channel', () => {
   it('is empty before its first deposit', async () => {
     expect(await show()).toMatchObject({ channelId: id, deposited: '0', redeemed: '0', left: '0', closesAt: '0' })
     expect(await runCommand('company', 'channel', '--rpc', stage.anvil.url, '--terms', stage.path('terms.json'))).toContain(
-      'Nothing was ever deposited',
+      'Nothing has been deposited',
     )
   })
 
@@ -88,7 +88,7 @@ describe('a channel', () => {
     expect(await show()).toMatchObject({ deposited: '8800000', redeemed: '8800000', left: '0', closesAt: '0' })
   })
 
-  it('in the native coin needs no approval, and is refunded to another address if the payer says so', async () => {
+  it('a channel in the native coin needs no approval, and is refunded to another address on the payer’s request', async () => {
     await stage.makeTerms('native.json', '--token', 'native')
     const paid = await runJson('company', 'top-up', '0.5', ...stage.as('company', 'native.json'))
     expect(paid).toMatchObject({ deposited: String(5n * 10n ** 17n), approvals: [] })
@@ -104,21 +104,21 @@ describe('a channel', () => {
     })
   })
 
-  it('whose payer can never take money out says so', async () => {
+  it('the terms say when the payer can never withdraw money', async () => {
     await expect(runCommand('company', 'request-close', ...stage.as('company', 'never.json'))).rejects.toThrow('can never take money out')
   })
 })
 
-describe('what cannot be done', () => {
-  it('is more than the sender has, shown in token units', async () => {
+describe('an impossible request', () => {
+  it('is refused if it exceeds the sender’s balance, shown in token units', async () => {
     await expect(runCommand('company', 'top-up', '5000', ...stage.as('company'))).rejects.toThrow('did not move 5000.00 tUSD from')
   })
 
-  it.each(['0', '-1', 'ten', '1.0000001'])('is a top-up of %s', async amount => {
-    await expect(runCommand('company', 'top-up', ...stage.as('company'), '--', amount)).rejects.toThrow(/zero|Not an amount|finer/)
+  it.each(['0', '-1', 'ten', '1.0000001'])('is refused for a top-up of %s', async amount => {
+    await expect(runCommand('company', 'top-up', ...stage.as('company'), '--', amount)).rejects.toThrow(/zero|Not an amount|more decimals/)
   })
 
-  it('is a wrong address, with its option named', async () => {
+  it('is refused for a wrong address, naming the option', async () => {
     const typo = `${stage.company.address.slice(0, -1)}`
     await expect(runCommand('company', 'refund', ...stage.as('company'), '--to', typo)).rejects.toThrow(/--to.*expected an address/s)
   })

@@ -12,7 +12,7 @@ import { type Anvil, type AnvilAccount, startAnvil } from '../../support/anvil.t
 import { makeReceipt, signReceipt } from '../../support/make.ts'
 import { runJson } from '../run-command.ts'
 
-/** A chain with a contract and a test dollar, deployed by the commands; key files and terms in a folder. */
+/** A chain with a contract and a test dollar, deployed with the commands; key files and terms in one folder. */
 export interface Stage {
   readonly anvil: Anvil
   readonly contract: Address
@@ -25,7 +25,7 @@ export interface Stage {
   as(role: 'company' | 'machine' | 'stranger', terms?: string): string[]
   /** Makes terms with a notice period of a day, paid by the company to the machine; returns the channel's id. */
   makeTerms(name: string, ...more: string[]): Promise<string>
-  /** The machine redeems this much, in all, by a receipt that the issuer signed. */
+  /** The machine redeems up to this cumulative amount with a receipt that the issuer signed. */
   redeem(amount: bigint, terms?: string): Promise<void>
   stop(): Promise<void>
 }

@@ -26,7 +26,7 @@ describe('the rows of a statement', () => {
       }),
   )
 
-  it('add up, and one period goes on where the one before ends', () => {
+  it('add up, and each period continues where the previous one ends', () => {
     fc.assert(
       fc.property(booked, fc.nat(100), (bookings, cut) => {
         const whole = statementRows(bookings, 0n, 100n)
@@ -49,7 +49,7 @@ describe('crema company statement', () => {
   let midnight = 0
   const newest: { receipt: Receipt | null } = { receipt: null }
 
-  /** So many cups more, and one redemption for all of them. */
+  /** Sells this many more cups and redeems them in one transaction. */
   async function drink(cups: number, price: bigint): Promise<void> {
     const { terms, domain, id } = readTermsFile(stage.path('terms.json'))
     const chain = openChain({ rpc: stage.anvil.url, ...domain })
@@ -118,14 +118,14 @@ describe('crema company statement', () => {
     expect(last).toMatchObject({ cups: '13', deposited: '15000000', redeemed: '12400000', refunded: '2600000', left: '0' })
   })
 
-  it('is written to a new file only, for a period that is one', async () => {
+  it('is written to a new file only, and for a valid period only', async () => {
     expect(await statement('--from', day(0), '--to', day(0), '--out', stage.path('day.csv'))).toContain('2 movements; 7.60 tUSD are left.')
     await expect(statement('--from', day(0), '--to', day(9), '--out', stage.path('day.csv'))).rejects.toThrow('nothing was done')
     await expect(statement('--from', day(2), '--to', day(1))).rejects.toThrow('before it begins')
     await expect(statement('--from', 'May')).rejects.toThrow('Not a time: "May".')
   })
 
-  it('is refused where events are missing: begun too late, or left out by the node', async () => {
+  it('is refused if events are missing: the search began too late, or the node left some out', async () => {
     const blockNumber = await stage.platform.ask(client => client.getBlockNumber())
     await expect(statement('--from', day(0), '--to', day(9), '--from-block', String(blockNumber))).rejects.toThrow(
       '--from-block is too late',

@@ -34,7 +34,7 @@ const allowance = async (owner: Role) => {
 }
 
 describe('crema company top-up --by', () => {
-  it('permit pays in one transaction, with no allowance before or after', async () => {
+  it('with permit, pays in one transaction, with no allowance before or after', async () => {
     const paid = await topUp('10', ...where(), ...keyOf('customer'), '--by', 'permit')
     expect(paid).toMatchObject({ amount: '10000000', deposited: '10000000', approvals: [] })
     expect(await allowance('customer')).toBe(0n)
@@ -42,7 +42,7 @@ describe('crema company top-up --by', () => {
     expect(await deposited()).toBe(11_000_000n)
   })
 
-  it('authorization is paid by one and sent by another, who pays the gas', async () => {
+  it('with authorization, one account pays in and another sends it and pays the gas', async () => {
     const balance = () => stage.platform.ask(client => client.getBalance({ address: stage.address('customer') }))
     const before = await balance()
     const paid = await topUp('5', ...where(), ...keyOf('customer'), '--by', 'authorization', '--gas-key', stage.path('stranger.key'))
@@ -52,17 +52,17 @@ describe('crema company top-up --by', () => {
     expect(await deposited()).toBe(17_000_000n)
   })
 
-  it.each(['permit', 'authorization'])('%s is not had of the native coin', async way => {
+  it.each(['permit', 'authorization'])('%s is refused for the native coin', async way => {
     await expect(topUp('1', ...where('coins.json'), ...keyOf('customer'), '--by', way)).rejects.toThrow(
       /ETH has no (permits|authorizations)/,
     )
   })
 
-  it.each(['permit', 'authorization'])('%s of more than the payer has is refused before anything is sent', async way => {
+  it.each(['permit', 'authorization'])('%s is refused before anything is sent if it exceeds the payer’s balance', async way => {
     await expect(topUp('5000', ...where(), ...keyOf('customer'), '--by', way)).rejects.toThrow('Expected at least 5000.00 tUSD.')
   })
 
-  it('nothing else, and not by nobody', async () => {
+  it('refuses any other way, and a missing key', async () => {
     await expect(topUp('1', ...where(), ...keyOf('customer'), '--by', 'hand')).rejects.toThrow('approve, permit, authorization')
     await expect(topUp('1', ...where())).rejects.toThrow('Expected --key FILE, --safe FILE or --qr.')
   })
@@ -70,7 +70,7 @@ describe('crema company top-up --by', () => {
 
 describe('crema company top-up --safe', () => {
   const batch = (name: string) => stage.read(name)['transactions'] as { to: Address; value: string; data: Hex }[]
-  /** What the Safe does with the file: its calls, one after the other. */
+  /** Sends the calls in the file one after the other, as a Safe does. */
   const sendAll = async (name: string) => {
     const account = privateKeyToAccount(stage.account('customer').privateKey)
     for (const { to, value, data } of batch(name)) await send(stage.platform, account, { to, value: BigInt(value), data })
@@ -90,7 +90,7 @@ describe('crema company top-up --safe', () => {
     expect(await deposited()).toBe(before + 20_000_000n)
   })
 
-  it('takes an allowance back first where it is too small, and needs none for the native coin', async () => {
+  it('resets an allowance that is too small first, and needs none for the native coin', async () => {
     const account = privateKeyToAccount(stage.account('customer').privateKey)
     await ensureAllowance(stage.platform, account, stage.token, stage.platform.domain.contract, 1n)
     await topUp('2', ...where(), '--safe', stage.path('again.json'))
@@ -102,8 +102,8 @@ describe('crema company top-up --safe', () => {
     expect(await deposited('coins.json')).toBe(5n * 10n ** 17n)
   })
 
-  it('never over a file, and never for nothing', async () => {
-    await expect(topUp('2', ...where(), '--safe', stage.path('safe.json'))).rejects.toThrow('is there already')
+  it('never overwrites a file, and never writes one for a zero amount', async () => {
+    await expect(topUp('2', ...where(), '--safe', stage.path('safe.json'))).rejects.toThrow('already exists')
     await expect(topUp('0', ...where(), '--safe', stage.path('zero.json'))).rejects.toThrow('The amount is zero.')
   })
 
@@ -129,17 +129,17 @@ describe('crema company top-up --qr', () => {
     expect(codesIn(text).map(readCode)).toEqual(links)
   })
 
-  it('of the native coin carries its value', async () => {
+  it('the code for the native coin contains its value', async () => {
     const { links } = await topUp('0.5', ...where('coins.json'), '--qr')
     expect(links).toEqual([expect.stringMatching(/&value=500000000000000000$/)])
   })
 })
 
-/** The blocks of lines that are drawn, not written. */
+/** The blocks of output lines that draw a code. */
 const codesIn = (text: string): string[][] =>
   text.split(/\n(?=First|Pays)/).map(part => part.split('\n').filter(line => /^[█▀▄ ]{20,}$/.test(line)))
 
-/** Reads a code as a camera would: two modules a character, dark where nothing is drawn, four pixels each. */
+/** Decodes as a camera would: each character is two modules, a space is dark, four pixels per module. */
 function readCode(lines: readonly string[]): string {
   const rows = lines.flatMap(line => [[...line].map(c => c === '█' || c === '▀'), [...line].map(c => c === '█' || c === '▄')])
   const scale = 4

@@ -25,13 +25,13 @@ describe('a wallet’s file', () => {
     expect(await readFile(path, 'utf8')).toBe('two')
   })
 
-  it('may be read by its owner alone, and nothing lies beside it', async () => {
+  it('may be read by its owner only, and leaves no other file beside it', async () => {
     await createFileWalletStore(path).write('text', null)
     expect((await stat(path)).mode & 0o777).toBe(0o600)
     expect(await readdir(folder)).toEqual(['wallet.json'])
   })
 
-  it('is not written over when somebody else wrote', async () => {
+  it('is not overwritten after another writer changed it', async () => {
     const store = createFileWalletStore(path)
     await store.write('one', null)
     await writeFile(path, 'other')

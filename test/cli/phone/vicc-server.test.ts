@@ -8,7 +8,7 @@ import { acceptanceOf, makeMachine, makePhone, press, type TestMachine } from '.
 import { anna } from '../../support/make.ts'
 import { type SmartCardEmulator, startApp } from '../../support/smart-card-emulator.ts'
 
-/** The id of an applet that the app has registered: its laboratory use. */
+/** An AID that the app registers: its laboratory-use applet. */
 const AID = Uint8Array.from(Buffer.from('F276A288BCFBA69D34F31001', 'hex'))
 
 async function startAppForTest(port: number): Promise<SmartCardEmulator> {
@@ -23,7 +23,7 @@ async function serve(card: RemoteCard): Promise<number> {
   return server.port
 }
 
-/** One tap of the phone at a machine that asks for the laboratory's application. */
+/** One tap at a machine that selects that AID. */
 async function buy(machine: TestMachine, app: SmartCardEmulator) {
   const channel: CardChannel = { transmit: command => app.process(command), gone: Promise.resolve() }
   const tap = new Tap(channel, AID)
@@ -44,7 +44,7 @@ describe('the wallet as the remote card of the Android app', () => {
     }
   })
 
-  it('answers 6A82 to Crema’s own application id: the laboratory’s is another', async () => {
+  it('answers 6A82 to Crema’s own application id when the laboratory’s is configured', async () => {
     const machine = makeMachine()
     const app = await startAppForTest(await serve(await makePhone(machine, anna, undefined, { aid: AID })))
     expect(await app.process(Uint8Array.from(Buffer.from('00a4040007f04352454d410100', 'hex')))).toEqual(Uint8Array.of(0x6a, 0x82))
@@ -72,7 +72,7 @@ describe('the wallet as the remote card of the Android app', () => {
     await until(3)
   })
 
-  it('takes the newest connection for the app’s', async () => {
+  it('serves the newest connection only', async () => {
     const card: RemoteCard = { transmit: () => Uint8Array.of(0x90, 0x00), left: async () => undefined }
     const port = await serve(card)
     const before = await startAppForTest(port)
@@ -82,7 +82,7 @@ describe('the wallet as the remote card of the Android app', () => {
     await expect(before.process(Uint8Array.of(1, 2, 3, 4))).rejects.toThrow(CardGoneError)
   })
 
-  it('says that its port is taken', async () => {
+  it('reports that its port is taken', async () => {
     const card: RemoteCard = { transmit: () => Uint8Array.of(0x90, 0x00), left: async () => undefined }
     const port = await serve(card)
     await expect(serveAsVicc(card, { port })).rejects.toThrow(`Cannot listen on 127.0.0.1:${port}`)

@@ -6,7 +6,7 @@ import { presentToVpcd, type VpcdCard } from '../../../src/cli/phone/vpcd.ts'
 
 const echo: VpcdCard = { transmit: command => Uint8Array.of(...command, 0x90, 0x00) }
 
-/** The reader's side of the wire, with a card in its field. */
+/** The reader's end of the connection, with a card in its field. */
 async function readerWith(card: VpcdCard, signal?: AbortSignal) {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -20,7 +20,7 @@ async function readerWith(card: VpcdCard, signal?: AbortSignal) {
   return { socket, stay }
 }
 
-/** Each message behind two bytes of its length. */
+/** Prefixes each message with its length in two bytes. */
 function framed(...messages: Uint8Array[]): Buffer {
   return Buffer.concat(messages.map(message => Buffer.from([message.length >> 8, message.length & 0xff, ...message])))
 }
@@ -72,7 +72,7 @@ describe('a card in the field of vpcd', () => {
     await expect(stay.left).resolves.toBeUndefined()
   })
 
-  it('that cannot answer leaves, and says why', async () => {
+  it('a card that cannot answer leaves, and reports why', async () => {
     const broken: VpcdCard = { transmit: () => Promise.reject(new Error('no key')) }
     const { socket, stay } = await readerWith(broken)
     const closed = once(socket.resume(), 'close')
@@ -81,11 +81,11 @@ describe('a card in the field of vpcd', () => {
     await closed
   })
 
-  it('needs a reader that listens', async () => {
+  it('rejects if no reader listens', async () => {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
     server.close()
-    await expect(presentToVpcd(echo, { port })).rejects.toThrow(`No virtual reader (vpcd) at 127.0.0.1:${port}`)
+    await expect(presentToVpcd(echo, { port })).rejects.toThrow(`No virtual reader (vpcd) answers at 127.0.0.1:${port}`)
   })
 })

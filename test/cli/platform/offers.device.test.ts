@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => stage.stop())
 
-/** A good rental, in TOML; these lines come first. */
+/** A valid rental offer in TOML, with the given lines first. */
 const rentalFile = (name: string, ...first: string[]) =>
   stage.write(
     name,
@@ -34,7 +34,7 @@ const rentalFile = (name: string, ...first: string[]) =>
     ].join('\n'),
   )
 
-/** Options of a good offer with one product. */
+/** The options of a valid offer with one product. */
 const offer = (kind: string, product: string, ...more: string[]) => [
   ...['provider', 'offer', 'publish', '--kind', kind, '--machine', stage.address('machine'), '--token', stage.token],
   ...['--notice-period', '7d', '--product', product, ...more],
@@ -49,7 +49,7 @@ describe('crema machine registration, crema provider register', () => {
     ...['--key', stage.path('machine.key'), '--out', stage.path(out), ...more],
   ]
 
-  it('is for the owner that the machine named, and once', async () => {
+  it('works once, for the owner named by the machine', async () => {
     await runCommand(...sign('stranger.json', 'stranger'))
     await expect(stage.json('owner', 'provider', 'register', stage.path('stranger.json'))).rejects.toThrow(
       `The machine says that ${stage.address('stranger')} owns it.`,
@@ -60,7 +60,7 @@ describe('crema machine registration, crema provider register', () => {
     )
   })
 
-  it('refuses a registration of another contract, one that was changed, and a file that is none', async () => {
+  it('refuses a registration for another contract, a modified one, and a file of another kind', async () => {
     await runCommand(...sign('elsewhere.json', 'owner', '--machines', stage.token))
     await expect(stage.json('owner', 'provider', 'register', stage.path('elsewhere.json'))).rejects.toThrow(
       `Make it with --machines ${stage.platform.machines} --chain-id 31337.`,
@@ -86,7 +86,7 @@ describe('crema provider offer publish', () => {
     })
   })
 
-  it('says what is wrong with a file, key by key', async () => {
+  it('reports the faults of a file, key by key', async () => {
     await expect(stage.json('owner', 'provider', 'offer', 'publish', rentalFile('x.toml', 'prize = 3'))).rejects.toThrow(
       /x\.toml cannot be published:\n.*prize/,
     )
@@ -115,7 +115,7 @@ describe('crema provider offer publish', () => {
     await expect(stage.json('owner', ...args())).rejects.toThrow(why)
   })
 
-  it('refuses a token that is none, and a machine of another', async () => {
+  it('refuses an address that is not a token, and a machine of another owner', async () => {
     const token = stage.address('stranger')
     await expect(stage.json('owner', ...offer('rental', 'Tea=1.00', '--token', token))).rejects.toThrow('Expected an ERC-20 token there.')
     const other = stage.platform.machines
@@ -139,7 +139,7 @@ describe('crema provider offer publish', () => {
     })
   })
 
-  it('is told where the platform is not', async () => {
+  it('fails if there is no platform at the address', async () => {
     const list = (agreements: string) => runJson('company', 'offers', '--rpc', stage.anvil.url, '--agreements', agreements)
     await expect(list(stage.token)).rejects.toThrow('is another')
     await expect(list(stage.address('stranger'))).rejects.toThrow('There is no contract at')
@@ -148,7 +148,7 @@ describe('crema provider offer publish', () => {
 })
 
 describe('crema company offers', () => {
-  it('lists what stands, for people and programs', async () => {
+  it('lists the current offers, as text and as JSON', async () => {
     const text = await stage.text(undefined, 'company', 'offers')
     expect(text).toContain(`Offer ${rental}\n  rental at machine ${stage.address('machine')}, by ${stage.address('owner')}, for anyone`)
     expect(text).toContain('Espresso 0.80 tUSD, Lungo 1.00 tUSD\n  deposit at least 10.00 tUSD, notice 7d')
@@ -156,7 +156,7 @@ describe('crema company offers', () => {
     expect((await stage.json(undefined, 'company', 'offers', '--provider', stage.address('owner')))['offers']).toHaveLength(1)
   })
 
-  it('leaves out what was taken back, and what is for somebody else', async () => {
+  it('leaves out withdrawn offers, and offers for another customer', async () => {
     const other = await stage.json('owner', ...offer('rental', 'Tea=1.00', '--customer', stage.address('stranger')))
     const forCustomer = await stage.json(undefined, 'company', 'offers', '--customer', stage.address('customer'))
     expect(forCustomer['offers']).not.toContainEqual(expect.objectContaining({ id: other['offerId'] }))
@@ -170,7 +170,7 @@ describe('crema company offers', () => {
 })
 
 describe('crema company accept', () => {
-  it('agrees and pays in one transaction, and writes the channel down', async () => {
+  it('accepts and pays in one transaction, and writes the channel’s terms', async () => {
     const accepted = await accept('customer', rental, 'terms.json', '--deposit', '100.00')
     expect(accepted).toMatchObject({ agreementId: '1', deposit: '100000000' })
     expect(accepted['approvals']).toHaveLength(1)
@@ -182,7 +182,7 @@ describe('crema company accept', () => {
     expect(channel).toMatchObject({ channelId: id, deposited: '100000000' })
   })
 
-  it('never twice, never over a file, never too little, never what was not offered', async () => {
+  it('refuses a second acceptance, an existing file, too small a deposit, and an unknown offer', async () => {
     await expect(accept('customer', rental, 'terms.json')).rejects.toThrow('nothing was done')
     await expect(accept('customer', rental, 'again.json')).rejects.toThrow('You accepted this offer already: agreement 1.')
     await expect(accept('owner', rental, 'x.json', '--deposit', '1')).rejects.toThrow(
@@ -192,7 +192,7 @@ describe('crema company accept', () => {
     await expect(accept('owner', '0x12', 'x.json')).rejects.toThrow('Expected an id of 32 bytes')
   })
 
-  it('names another issuer with its consent only', async () => {
+  it('accepts another issuer only with its consent', async () => {
     const badges = stage.address('badges')
     await expect(accept('owner', rental, 'x.json', '--issuer', badges)).rejects.toThrow('There is no good signature of the issuer')
     const out = stage.path('consent.json')
@@ -201,7 +201,7 @@ describe('crema company accept', () => {
     expect(accepted).toMatchObject({ issuer: badges, deposit: '10000000' })
   })
 
-  it('of a service is the owner’s: the machine signs what is paid', async () => {
+  it('a service is accepted by the owner, and the machine signs the payments', async () => {
     const { offers } = await stage.json(undefined, 'company', 'offers', '--provider', stage.address('service'))
     const [{ id } = { id: '' }] = offers as { id: string }[]
     await expect(accept('customer', id, 'x.json')).rejects.toThrow('does not own the machine')
@@ -210,14 +210,14 @@ describe('crema company accept', () => {
 })
 
 describe('agreements', () => {
-  it('are listed with what is left', async () => {
+  it('are listed with the remaining deposit', async () => {
     const text = await stage.text(undefined, 'company', 'agreements', '--customer', stage.address('customer'))
     expect(text).toMatch(/^Agreement 1, rental at machine .*; goes on\n {2}Espresso .*\n {2}100\.00 tUSD left of 100\.00 tUSD$/)
     const { agreements } = await stage.json(undefined, 'provider', 'agreements', '--provider', stage.address('owner'))
     expect(agreements).toHaveLength(2)
   })
 
-  it('end a notice period after either side says so, once', async () => {
+  it('end a notice period after either side ends them, once', async () => {
     await expect(stage.json('stranger', 'company', 'end', '1')).rejects.toThrow('has no say in number 1')
     expect(await stage.text('customer', 'company', 'end', '1')).toMatch(/Agreement 1 ends at \d{4}-.* UTC, by transaction 0x/)
     await expect(stage.json('owner', 'provider', 'end', '1')).rejects.toThrow('ends at')
@@ -225,23 +225,23 @@ describe('agreements', () => {
   })
 })
 
-describe('crema company accept, otherwise paid', () => {
+describe('crema company accept, paid in other ways', () => {
   let cocoa = ''
-  /** Other terms make another channel. */
+  /** Different terms make a different channel. */
   const rentAgain = async (name: string, notice: string) => {
     const more = ['--smallest-deposit', '2', '--notice-period', notice]
     const published = await stage.json('owner', ...offer('rental', `${name}=1.00`, ...more))
     return published['offerId'] as string
   }
 
-  it('by permit takes one transaction, and leaves no allowance', async () => {
+  it('with a permit takes one transaction, and leaves no allowance', async () => {
     const accepted = await accept('customer', await rentAgain('Mocha', '8d'), 'mocha.json', '--by', 'permit')
     expect(accepted).toMatchObject({ deposit: '2000000', approvals: [] })
     const { agreements } = await stage.json(undefined, 'company', 'agreements', '--customer', stage.address('customer'))
     expect(agreements).toContainEqual(expect.objectContaining({ channel: { deposited: '2000000', redeemed: '0', closesAt: '0' } }))
   })
 
-  it('by a Safe is a file with the approval and the acceptance, and its terms are known before', async () => {
+  it('for a Safe writes a file with the approval and the acceptance, and the terms in advance', async () => {
     cocoa = await rentAgain('Cocoa', '9d')
     const safe = (...more: string[]) =>
       stage.text(undefined, 'company', 'accept', cocoa, '--safe', stage.path('safe.json'), '--out', stage.path('cocoa.json'), ...more)
@@ -256,8 +256,10 @@ describe('crema company accept, otherwise paid', () => {
     await expect(accept('customer', cocoa, 'x.json')).rejects.toThrow('You accepted this offer already')
   })
 
-  it('needs somebody', async () => {
-    await expect(stage.json(undefined, 'company', 'accept', cocoa, '--out', stage.path('x.json'))).rejects.toThrow('Nobody to accept.')
+  it('needs an account', async () => {
+    await expect(stage.json(undefined, 'company', 'accept', cocoa, '--out', stage.path('x.json'))).rejects.toThrow(
+      'No account to accept with.',
+    )
   })
 })
 
@@ -267,7 +269,7 @@ describe('crema provider hand-over, take-over', () => {
   it('changes the owner in two steps, and only by these two', async () => {
     const handOver = (role: Role, ...more: string[]) => stage.json(role, 'provider', 'hand-over', machine(), ...more)
     await expect(handOver('stranger', '--to', stage.address('stranger'))).rejects.toThrow('does not own the machine')
-    await expect(handOver('owner')).rejects.toThrow('Expected one of --to and --nobody.')
+    await expect(handOver('owner')).rejects.toThrow('Expected --to or --nobody.')
     await handOver('owner', '--to', stage.address('supplier'))
     const text = await stage.text(undefined, 'provider', 'machine', machine())
     expect(text).toContain(`offered to ${stage.address('supplier')}`)
@@ -281,10 +283,10 @@ describe('crema provider hand-over, take-over', () => {
 })
 
 describe('crema provider machine', () => {
-  it('shows the twin before its first report, and says when there is none', async () => {
+  it('shows the machine before its first report, and reports a missing one', async () => {
     const text = await stage.text(undefined, 'provider', 'machine', stage.address('machine'))
     expect(text).toContain(`owned by ${stage.address('supplier')}\n  no report yet`)
     expect(text).toContain('delivery at machine')
-    await expect(stage.text(undefined, 'provider', 'machine', stage.address('stranger'))).rejects.toThrow('Nobody registered the machine')
+    await expect(stage.text(undefined, 'provider', 'machine', stage.address('stranger'))).rejects.toThrow('is not registered')
   })
 })

@@ -4,7 +4,7 @@ import { readTermsFile } from '../../../src/cli/support/terms-file.ts'
 import { runCommand, runJson } from '../run-command.ts'
 import { type PlatformStage, startPlatformStage } from './stage.ts'
 
-/** A machine whose owner agreed with a service provider; its grinder sticks. */
+/** A machine with a maintenance agreement and a blocked grinder. */
 let stage: PlatformStage
 const GRINDER = 1 << 2
 const FEE = 80_000_000n
@@ -27,14 +27,14 @@ const terms = () => readTermsFile(stage.path('service.json'))
 const orders = async (...more: string[]) => (await stage.json(undefined, 'provider', 'orders', ...more))['orders'] as { id: string }[]
 const redeem = (order: string, ...more: string[]) => stage.json('service', 'provider', 'redeem', order, ...more)
 
-/** The machine's receipt as a file. */
+/** Writes the machine's receipt to a file. */
 async function receiptFile(name: string, orderId: bigint, amount: bigint, channelId = terms().id): Promise<string[]> {
   const receipt = await stage.receiptOfMachine(orderId, channelId, amount)
   return ['--receipt', stage.write(name, JSON.stringify(receiptContent(receipt)))]
 }
 
 describe('crema provider orders', () => {
-  it('lists what a report asked for', async () => {
+  it('lists the work requested by a report', async () => {
     expect(await orders('--provider', stage.address('service'))).toMatchObject([
       { id: '1', state: 'requested', cause: 2, fee: '80000000', machine: stage.address('machine'), customer: stage.address('owner') },
     ])
@@ -44,7 +44,7 @@ describe('crema provider orders', () => {
     expect(await orders('--provider', stage.address('stranger'))).toEqual([])
   })
 
-  it('shows it at the machine too, its bits spelled out', async () => {
+  it('shows it for the machine too, with its bits spelled out', async () => {
     const twin = await stage.json(undefined, 'provider', 'machine', stage.address('machine'))
     expect(twin['report']).toMatchObject({ sequence: '1', cups: '12', status: 'out of service', faults: ['grinder-stuck'], supplies: [] })
     expect(twin['orders']).toMatchObject([{ id: '1' }])
@@ -54,7 +54,7 @@ describe('crema provider orders', () => {
     expect(text).toContain('cups      12, by product 12, 0, 0, 0, 0, 0, 0, 0\n  software  1.2.3')
   })
 
-  it('promises one, by its provider, until a date that the contract takes', async () => {
+  it('lets the provider accept one, with a due date that the contract allows', async () => {
     const accept = (...more: string[]) => stage.json('service', 'provider', 'orders', 'accept', '1', ...more)
     await expect(accept('--due', '2020-01-01')).rejects.toThrow('The work is promised for 2020-01-01T23:59:59Z.')
     await expect(accept('--due', '31d')).rejects.toThrow('Expected a time from now')
@@ -71,7 +71,7 @@ describe('crema provider orders', () => {
 })
 
 describe('crema provider redeem', () => {
-  it('takes no receipt but this order’s, signed by the machine', async () => {
+  it('accepts only this order’s receipt, signed by the machine', async () => {
     const tooSmall = await receiptFile('small.json', 1n, FEE - 1n)
     await expect(redeem('1', ...tooSmall)).rejects.toThrow('The receipt says 79.999999 tUSD in all.')
     await expect(redeem('1', ...(await receiptFile('other.json', 1n, FEE, `0x${'12'.repeat(32)}`)))).rejects.toThrow('Expected one by 0x')
@@ -80,7 +80,7 @@ describe('crema provider redeem', () => {
     await expect(redeem('1', ...(await receiptFile('second.json', 2n, FEE)))).rejects.toThrow('The receipt is of work order 2 of 0x')
     const renamed = { ...receiptContent(await stage.receiptOfMachine(2n, terms().id, FEE)), orderId: 1 }
     await expect(redeem('1', '--receipt', stage.write('renamed.json', JSON.stringify(renamed)))).rejects.toThrow('Expected one by 0x')
-    await expect(redeem('1', '--receipt', stage.write('none.json', '{}'))).rejects.toThrow('none.json is no receipt')
+    await expect(redeem('1', '--receipt', stage.write('none.json', '{}'))).rejects.toThrow('none.json is not a receipt file')
     await expect(redeem('1', '--phone', stage.path('nobody'))).rejects.toThrow('There is no key at')
     await expect(stage.json('service', 'provider', 'orders', 'settle', '1')).rejects.toThrow('Work order 1 is accepted.')
   })
@@ -100,7 +100,7 @@ describe('crema provider redeem', () => {
     expect(stage.read('exported.json')).toMatchObject({ channelId: terms().id, cumulativeAmount: '80000000' })
   })
 
-  it('says when the deposit was too small, and goes on from there after a top-up', async () => {
+  it('reports when the deposit was too small, and continues after a top-up', async () => {
     await stage.report({ cups: 13n })
     await stage.report({ cups: 14n, faults: GRINDER })
     await stage.json('service', 'provider', 'orders', 'accept', '2', '--due', '1d')
@@ -115,7 +115,7 @@ describe('crema provider redeem', () => {
     expect((paid['transactions'] as { what: string }[]).map(({ what }) => what)).toEqual(['Redeemed', 'Settled'])
   })
 
-  it('waits for a regular service each so many cups', async () => {
+  it('waits for the regular service that is due after a number of cups', async () => {
     await stage.report({ cups: 500n })
     expect(await orders()).toMatchObject([{ id: '3', cause: 64, fee: '30000000' }])
     expect(await stage.json('service', 'provider', 'orders', 'cancel', '3')).toMatchObject({ state: 'cancelled' })
@@ -125,7 +125,7 @@ describe('crema provider redeem', () => {
 describe('crema provider close', () => {
   const close = (...more: string[]) => stage.json('service', 'provider', 'close', '1', ...more)
 
-  it('does not lose what was proved and not redeemed, unless told to', async () => {
+  it('does not lose a proven but unredeemed receipt, unless told to', async () => {
     await stage.report({ cups: 502n })
     await stage.report({ cups: 503n, faults: GRINDER })
     await stage.json('service', 'provider', 'orders', 'accept', '4', '--due', '1d')

@@ -21,7 +21,7 @@ import type { Delivery } from '../../../src/wallet/state.ts'
 import { type Anvil, type AnvilAccount, startAnvil } from '../../support/anvil.ts'
 import { runCommand, runJson } from '../run-command.ts'
 
-/** As the protocol page writes it. */
+/** As in PROTOCOL.md. */
 const reportTypes = {
   Report: parseAbiParameters(
     'uint64 sequence, uint64 reportedAt, uint64 cups, bytes32 cupsByProduct, uint32 status, uint32 faults, uint32 supplies, bytes32 software',
@@ -32,7 +32,7 @@ export type Role = 'owner' | 'customer' | 'service' | 'supplier' | 'machine' | '
 
 const roles: readonly Role[] = ['owner', 'customer', 'service', 'supplier', 'machine', 'badges', 'technicians', 'stranger']
 
-/** A chain with the platform and a test dollar, deployed by the commands; a key file for each role, and 1,000 dollars for those who pay. */
+/** A chain with the platform and a test dollar, deployed with the commands; a key file for each role, and 1,000 dollars for each payer. */
 export interface PlatformStage {
   readonly anvil: Anvil
   readonly platform: Platform
@@ -40,23 +40,23 @@ export interface PlatformStage {
   address(role: Role): Address
   account(role: Role): AnvilAccount
   path(name: string): string
-  /** A file's JSON. */
+  /** The content of a JSON file. */
   read(name: string): Record<string, unknown>
   /** The options `--rpc`, `--agreements` and, for a role, `--key`. */
   as(role?: Role): string[]
-  /** Runs a command with these, and gives its JSON. */
+  /** Runs a command with these options and returns its JSON. */
   json(role: Role | undefined, ...args: string[]): Promise<Record<string, unknown>>
-  /** The same, what it says to people. */
+  /** The same command's text output. */
   text(role: Role | undefined, ...args: string[]): Promise<string>
-  /** The machine is registered as the owner's, by the commands. */
+  /** Registers the machine with the commands, as its owner. */
   registerMachine(): Promise<void>
-  /** Brings a report that the machine signed: what lasts, and how many cups it brewed. */
+  /** Submits a report that the machine signed, with these lasting causes and cup counts. */
   report(change: { cups?: bigint; faults?: number; supplies?: number }): Promise<void>
-  /** The machine's receipt in a channel that it signs itself, issued now. */
+  /** The machine's receipt, issued now, in a channel whose issuer is the machine. */
   receiptOfMachine(orderId: bigint, channelId: Hash, cumulativeAmount: bigint): Promise<Delivery>
-  /** The machine taps a virtual phone and delivers a receipt in the channel of these terms. */
+  /** The machine delivers a receipt to a virtual phone, in the channel of these terms. */
   deliver(phone: string, terms: TermsFile, receipt: Delivery): Promise<void>
-  /** Writes a file and gives its path. */
+  /** Writes a file and returns its path. */
   write(name: string, text: string): string
   stop(): Promise<void>
 }

@@ -8,7 +8,7 @@ import { type PlatformStage, startPlatformStage } from './stage.ts'
 let stage: PlatformStage
 const GRINDER = 1 << 2
 
-/** What a webhook was told, in order: only what it took. */
+/** A notification that the webhook accepted, in order of arrival. */
 interface Told {
   readonly id: string
   readonly event: string
@@ -18,11 +18,11 @@ interface Told {
 interface Receiver {
   readonly url: string
   readonly taken: Told[]
-  /** How often it was asked, whatever it answered. */
+  /** The number of requests, accepted or not. */
   asked(): number
-  /** What it answers from now on. */
+  /** Sets the status of all further responses. */
   answer(status: number): void
-  /** Resolves when this holds; looked at after each request. */
+  /** Resolves when the condition holds; evaluated after each request. */
   until(condition: () => boolean): Promise<void>
   stop(): Promise<void>
 }
@@ -88,7 +88,7 @@ const once = (state: string, ...more: string[]) => stage.text(undefined, ...watc
 const firstEvents = ['OfferPublished', 'OfferAccepted', 'OrderRequested']
 
 describe('crema provider watch --once', () => {
-  it('tells a provider’s events in their order, then only new ones', async () => {
+  it('reports a provider’s events in order, then only new ones', async () => {
     const lines = (await once('a.json')).split('\n')
     expect(lines).toHaveLength(3)
     expect(lines[0]).toMatch(/^block \d+ {2}Offer 0x\w{64} at machine 0x\w{40} was published\.$/)
@@ -99,23 +99,23 @@ describe('crema provider watch --once', () => {
     expect(await once('a.json')).toContain('Order 1 at machine')
   })
 
-  it('tells a machine’s owner its reports, with the bits spelled out', async () => {
+  it('reports a machine’s reports to its owner, with the bits spelled out', async () => {
     const lines = (await stage.text(undefined, ...watchArgs('owner.json', '--once', '--json', '--for', stage.address('owner')))).split('\n')
     const reported = lines.map(line => JSON.parse(line) as { event: string; report?: object }).find(({ event }) => event === 'Reported')
     expect(reported?.report).toMatchObject({ cups: '12', status: 'out of service', faults: ['grinder-stuck'], software: '1.2.3' })
   })
 
-  it('looks only at what is final', async () => {
+  it('reports final events only', async () => {
     expect(await once('late.json', '--final', '1000')).toBe('')
   })
 
-  it('refuses a state of somebody else, one that is none, and a webhook that anybody can read along', async () => {
+  it('refuses the state file of another query, an invalid one, and an unencrypted webhook', async () => {
     await expect(once('a.json', '--for', stage.address('supplier'))).rejects.toThrow('remembers a watch of another who')
-    await expect(once('service.json')).rejects.toThrow('is no state of crema provider watch')
+    await expect(once('service.json')).rejects.toThrow('is not a state file of crema provider watch')
     await expect(once('b.json', '--webhook', 'http://example.org/hook')).rejects.toThrow('Expected an https URL')
   })
 
-  it('fails where the webhook is down, keeps its place, and shows no secret', async () => {
+  it('fails if the webhook is down, keeps its place, and shows no secret', async () => {
     const receiver = await startReceiver()
     await receiver.stop()
     const failed = once('down.json', '--webhook', receiver.url)

@@ -68,11 +68,11 @@ describe('responses', () => {
     )
   })
 
-  it.each([0, 1, 223])('of %i bytes are refused', length => {
+  it.each([0, 1, 223])('are refused with %i bytes', length => {
     expect(() => decodeResponse(new Uint8Array(length))).toThrow(TapFormatError)
   })
 
-  it('of too much data or another status cannot be sent', () => {
+  it('cannot be sent with too much data or an invalid status', () => {
     expect(() => encodeResponse(StatusWord.done, new Uint8Array(221))).toThrow(TapFormatError)
     expect(() => encodeResponse(0x10000)).toThrow(TapFormatError)
   })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { type Hex, toHex } from '../../../src/core/hex.ts'
 import type { SelectAnswer } from '../../../src/core/tap/select.ts'
 
-/** What the tap's messages are made of, for properties. */
+/** Arbitraries for the fields of tap messages. */
 const hexOf = (bytes: number) => fc.uint8Array({ minLength: bytes, maxLength: bytes }).map(toHex)
 
 export const address: fc.Arbitrary<Hex> = hexOf(20)
@@ -13,7 +13,7 @@ export const uint32 = fc.integer({ min: 0, max: 0xffffffff })
 export const byte = fc.integer({ min: 0, max: 255 })
 export const signature = fc.record({ r: hash, vs: hash })
 
-/** Text of at most that many bytes of UTF-8. */
+/** Text of at most that many bytes in UTF-8. */
 export const text = (maxBytes: number) =>
   fc.string({ unit: 'binary', maxLength: maxBytes }).filter(value => !/\p{Surrogate}/u.test(value) && Buffer.byteLength(value) <= maxBytes)
 

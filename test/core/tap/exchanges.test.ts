@@ -5,7 +5,7 @@ import { type Direction, directions } from './exchanges.ts'
 
 const lastApdu = (apdus: Uint8Array[]) => apdus.at(-1) as Uint8Array
 
-/** Longer data with an Lc that says so, or a longer answer: the layout itself has to refuse it. */
+/** Appends a byte, with a matching Lc in a command, so that only the layout's decoder can refuse it. */
 function grow({ name }: Direction, apdu: Uint8Array, by: number): Uint8Array {
   if (name.endsWith('answer')) return Uint8Array.from([...apdu.subarray(0, -2), by, ...apdu.subarray(-2)])
   const length = apdu[4] as number

@@ -17,13 +17,13 @@ import { decodeSignAnswer, decodeSignCommand, encodeSignAnswer, encodeSignComman
 import { decodeTermsCommand, encodeTermsCommand } from '../../../src/core/tap/terms.ts'
 import * as any from './arbitraries.ts'
 
-/** One direction of one exchange: a value, the APDUs that carry it, and the value read back from them. */
+/** One direction of an exchange: a value, the APDUs that encode it, and the value decoded from them. */
 export interface Direction {
   readonly name: string
   readonly value: fc.Arbitrary<unknown>
   encode(value: unknown): Uint8Array[]
   decode(apdus: Uint8Array[]): unknown
-  /** The bytes may be read alone: nothing but this value. */
+  /** Decodes one APDU alone. */
   decodeOne(apdu: Uint8Array): unknown
 }
 

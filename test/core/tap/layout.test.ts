@@ -135,13 +135,13 @@ describe('labels', () => {
     expect(cutText(label, 24)).toBe(sent)
   })
 
-  it('of bytes that are no UTF-8 are refused', () => {
+  it('are refused if they are not UTF-8', () => {
     const apdu = encodeSignCommand(request)
     apdu[5 + 113] = 0xff
     expect(() => decodeSignCommand(decodeCommand(apdu))).toThrow(TapFormatError)
   })
 
-  it('of more than 24 bytes are refused by the phone', () => {
+  it('are refused by the phone if longer than 24 bytes', () => {
     const apdu = encodeSignCommand(request)
     const label = new Uint8Array(25).fill(0x41)
     const data = [...apdu.subarray(5, 5 + 112), 25, ...label]

@@ -11,10 +11,10 @@ const args = [
   '--disable-sync',
 ]
 
-/** Debian's Chromium without a window, with a profile of its own. */
+/** Debian's Chromium, headless, with a temporary profile. */
 export const startBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args })
 
-/** A page, and everything that it must not do: errors, complaints of its Content-Security-Policy, requests to other origins. */
+/** A page, and its forbidden behaviour: errors, violations of its Content-Security-Policy, requests to other origins. */
 export interface WatchedPage {
   readonly page: Page
   readonly faults: readonly string[]

@@ -1,6 +1,6 @@
 import { build } from 'vite'
 
-/** Vitest's global set-up of these tests: the panel's page, as `npm run build:panel` makes it, once for all that serve it. */
+/** Vitest global setup: builds the panel's page once, like `npm run build:panel`. */
 export async function setup(): Promise<void> {
   await build({ configFile: 'src/panel/vite.config.ts', logLevel: 'warn' })
 }

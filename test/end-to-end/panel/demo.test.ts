@@ -21,7 +21,7 @@ afterAll(async () => {
   demo?.kill()
 })
 
-/** The address that the demonstration prints last. */
+/** The address that the demo prints last. */
 async function address(): Promise<string> {
   if (demo.stdout === null) throw new Error('The demonstration has no output.')
   for await (const line of createInterface(demo.stdout)) {
@@ -31,7 +31,7 @@ async function address(): Promise<string> {
   throw new Error(`The demonstration ended (${demo.exitCode}) without a panel.`)
 }
 
-it('leaves a machine running at its panel, with everybody in their place, until it is ended', async () => {
+it('the demo leaves a machine running with its panel and all holders, until interrupted', async () => {
   const { page, faults } = await openPage(browser, await address())
   const hands = new Hands(page)
   await hands.shows(hands.standing, 'All is well')

@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 
-/** A person at the page, who finds everything by its role and name, as a screen reader does. */
+/** A person at the page; finds everything by role and name, like a screen reader. */
 export class Hands {
   readonly page: Page
   #seconds = 0
@@ -22,7 +22,7 @@ export class Hands {
     return this.page.getByRole('region', { name: 'Ledger' })
   }
 
-  /** The phone signs no two receipts within five seconds of its own clock. */
+  /** By its own clock, the phone does not sign two receipts within five seconds. */
   async passTime(seconds = 7): Promise<void> {
     this.#seconds += seconds
     await this.page.clock.setFixedTime(Date.now() + this.#seconds * 1000)
@@ -32,7 +32,7 @@ export class Hands {
     await this.page.getByRole('button', { name: new RegExp(`^${drink}`) }).click()
   }
 
-  /** The button that lays it on the reader. */
+  /** The button that presents the phone or card. */
   tapButton(name: string): Locator {
     return this.page.getByRole('button', { name: new RegExp(`^Tap ${name}’s (phone|card)$`) })
   }
@@ -59,7 +59,7 @@ export class Hands {
     await this.shows(this.display, text)
   }
 
-  /** A phone's own screen, or what a card's holder sees. */
+  /** The screen of a phone, or what a card's holder sees. */
   phone(name: string): Locator {
     return this.page.getByRole('status', { name: new RegExp(`^${name}’s (phone|card)$`) })
   }
@@ -68,24 +68,24 @@ export class Hands {
     return this.page.getByRole('alert')
   }
 
-  /** One of the ledger's great figures, by its name. */
+  /** A figure in large type in the ledger, by name. */
   figure(name: string): Locator {
     return this.page.locator('.figure').filter({ has: this.page.getByText(name, { exact: true }) })
   }
 
-  /** The rows of a table of the ledger, without its head. */
+  /** The body rows of a ledger table. */
   rows(heading: string): Locator {
     return this.page.getByRole('region', { name: heading }).locator('tbody tr')
   }
 
-  /** Buys a cup and waits until the machine is free again. */
+  /** Buys a cup and waits until the machine is idle. */
   async buy(name: string, drink: string, sees = 'Paid. Enjoy!'): Promise<void> {
     await this.press(drink)
     await this.displays(/Tap phone or card/)
     await this.#pay(name, sees)
   }
 
-  /** The same at a machine that starts: its display may still show what it said before, and its buttons are heard a moment later. */
+  /** Buys at a machine that is starting: the display may still show an old text, and a button works only a moment later. */
   async buyWhenItServes(name: string, drink: string): Promise<void> {
     const press = async () => {
       await this.press(drink)
@@ -110,19 +110,19 @@ export class Hands {
     await this.isAway(name)
   }
 
-  /** It lies on the reader no more. */
+  /** Waits until the phone or card has left the reader. */
   async isAway(name: string): Promise<void> {
     await this.tapButton(name).and(this.page.locator('[aria-disabled="false"]')).waitFor()
   }
 
-  /** Everything is inside the page, and no text is cut off. */
+  /** Nothing overflows the page, and no text is cut off. */
   async isWhole(): Promise<void> {
     expect(await this.page.locator('html').evaluate(tooWide)).toEqual([])
     expect(await this.page.locator('#panel *').evaluateAll(cutOff)).toEqual([])
   }
 }
 
-/** As much of a page's element as is measured here. */
+/** The measured properties of a page element. */
 interface Box {
   readonly className: unknown
   readonly scrollWidth: number
@@ -130,10 +130,10 @@ interface Box {
   closest(selector: string): unknown
 }
 
-/** Runs in the page: what would have to be scrolled sideways. */
+/** Runs in the page. Returns a message if the page would scroll horizontally. */
 const tooWide = ({ scrollWidth, clientWidth }: Box) => (scrollWidth > clientWidth ? [`${scrollWidth} in ${clientWidth}`] : [])
 
-/** Runs in the page: the elements whose content is wider than they are. */
+/** Runs in the page. Returns the elements whose content is wider than they are. */
 const cutOff = (elements: readonly Box[]) =>
   elements
     .filter(element => !element.closest('svg, .sr'))

@@ -5,18 +5,18 @@ import { makeKey, makePrivateKey, signMessage } from '../../support/make.ts'
 import { type PanelProcess, startPanel } from '../../support/panel-process.ts'
 import { type Stage, type StageOptions, setStage } from '../stage.ts'
 
-/** A rented machine with its front panel, which runs the daemon and stands between it and the chain. */
+/** A rented machine with its front panel, which runs the daemon and proxies its requests to the chain. */
 export interface PanelStage {
   readonly stage: Stage
-  /** The company's list of badges. */
+  /** The company's badge list. */
   readonly badges: BadgeWeb
-  /** Starts the panel; on the port it had before, if there was one. */
+  /** Starts the panel, on the same port as before if it ran. */
   start(...more: string[]): Promise<PanelProcess>
-  /** What the options of every start are. */
+  /** The options of every start. */
   readonly options: readonly string[]
   /** The revocation of Erik's badge. */
   readonly revocation: object
-  /** The badge of Carla's card, issued so many seconds ago, with this limit a day. */
+  /** A badge for Carla's card, issued that many seconds ago, with this daily limit. */
   cardBadge(issuedAgo: bigint, dailyLimit: bigint): object
   clear(): Promise<void>
 }
@@ -25,9 +25,9 @@ const YEAR = 365n * 86_400n
 const company = makeKey('company')
 
 export interface PanelStageOptions extends StageOptions {
-  /** From the end of the button's pulse until a cup is full. */
+  /** Milliseconds from the end of the button's pulse until the cup is full. */
   readonly brewMs?: number
-  /** Who is there, if not everybody of the usual day. */
+  /** The people present. Default: those of the usual day. */
   readonly people?: (stage: Stage) => object[]
 }
 
@@ -51,7 +51,7 @@ export async function setPanelStage({ brewMs = 1500, people = usualPeople, ...op
       options.configure?.(config)
     },
   })
-  // The panel takes this address over.
+  // The panel listens at this address instead.
   await stage.network.cut()
   const phones = stage.path('phones.json')
   writeFileSync(phones, JSON.stringify(people(stage)), { mode: 0o600 })

@@ -6,14 +6,14 @@ import { openPage, startBrowser, type WatchedPage } from './browser.ts'
 import { Hands } from './hands.ts'
 import { type PanelStage, setPanelStage } from './panel-stage.ts'
 
-/** One machine's day at its panel: each test goes on from the one before. */
+/** One machine's day at its panel: each test continues from the previous one. */
 let world: PanelStage
 let panel: PanelProcess
 let browser: Browser
 let watched: WatchedPage
 let hands: Hands
 
-/** `npm run screenshots` keeps the pictures where the README shows them, sharper, and has time to take them while a cup is brewed. */
+/** `npm run screenshots` writes the README's pictures: at a higher resolution, and with slow cups, so that there is time to take them. */
 const isForReadme = process.env['CREMA_SCREENSHOTS'] !== undefined
 const pictures = process.env['CREMA_SCREENSHOTS'] ?? '.cache/panel'
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
   await hands.shows(hands.standing, 'All is well')
 }, 120_000)
 
-/** What the page looked like when a test failed, and what the machine last said. */
+/** When a test failed: a screenshot, and the machine's last log lines. */
 afterEach(async ({ task }) => {
   if (task.result?.state !== 'fail') return
   await hands.page.screenshot({ path: '.cache/panel-failed.png', fullPage: true })
@@ -75,7 +75,7 @@ it('asks for a press first', async () => {
   await hands.displays(/Choose a drink/)
 })
 
-it('refuses a locked phone, and takes it when it is unlocked', async () => {
+it('refuses a locked phone, and accepts it when unlocked', async () => {
   await hands.page.getByRole('button', { name: 'Lock Anna’s phone' }).click()
   await hands.refused('Anna', /Unlock your phone/)
   await hands.shows(hands.phone('Anna'), 'Locked. Unlock it and tap again.')
@@ -95,14 +95,14 @@ it('refuses a revoked badge', async () => {
   await hands.refused('Erik', /Your badge was revoked/)
 })
 
-/** The company puts it on its list; settles when the machine has it. */
+/** Adds the badge to the company's list. Resolves when the machine has fetched it. */
 async function publish(badge: object): Promise<void> {
   const taken = panel.said(/"badges":1,.*took a list of badges/)
   world.badges.publish([badge])
   await taken
 }
 
-it('sells to a card that signs, by a badge of the company’s list and within its daily limit', async () => {
+it('sells to a signing card, with a badge from the company’s list and within its daily limit', async () => {
   await hands.refused('Carla', /No badge for this card/)
   await hands.shows(hands.phone('Carla'), 'Not asked to sign. See the display.')
   await publish(world.cardBadge(200n, 0n))
@@ -123,12 +123,12 @@ it('sells to a card that signs, by a badge of the company’s list and within it
   await hands.refused('Carla', /Over your limit for today/)
 })
 
-it('refuses what is over the badge’s daily limit', async () => {
+it('refuses a cup over the badge’s daily limit', async () => {
   await hands.buy('Ben', 'Cappuccino')
   await hands.refused('Ben', /Over your limit for today/)
 })
 
-it('offers nothing while the reader is pulled out', async () => {
+it('offers nothing while the reader is unplugged', async () => {
   await hands.switch('Reader')
   await hands.press('Espresso')
   await hands.displays(/No card reader/)
@@ -138,7 +138,7 @@ it('offers nothing while the reader is pulled out', async () => {
   await hands.shows(hands.standing, 'All is well')
 })
 
-it('serves with no network, and redeems by itself when it is back', async () => {
+it('serves offline, and redeems automatically when the network is back', async () => {
   await hands.switch('Network')
   await hands.shows(hands.standing, '1 problem')
   await hands.buy('Anna', 'Espresso')
@@ -151,7 +151,7 @@ it('serves with no network, and redeems by itself when it is back', async () => 
   await hands.shows(hands.standing, 'All is well')
 })
 
-it('redeems when it is asked to', async () => {
+it('redeems on request', async () => {
   await hands.buy('Anna', 'Lungo')
   await hands.shows(hands.ledger, '1.00 tUSD')
   await hands.page.getByRole('button', { name: 'Redeem now' }).click()
@@ -171,7 +171,7 @@ it('sells nothing without beans, and says so', async () => {
   await hands.buy('Anna', 'Espresso')
 })
 
-it('sells nothing while its door is open, and takes back what it offers', async () => {
+it('sells nothing while its door is open, and ends an open offer', async () => {
   await hands.press('Espresso')
   await hands.displays(/Tap phone or card/)
   await hands.switch('Door')
@@ -182,7 +182,7 @@ it('sells nothing while its door is open, and takes back what it offers', async 
   await hands.buy('Anna', 'Espresso')
 })
 
-it('owes a cup that a power cut swallowed, to its holder alone', async () => {
+it('owes a cup lost in a power cut, to its holder only', async () => {
   await hands.press('Espresso')
   await hands.displays(/Tap phone or card/)
   await hands.tap('Anna')
@@ -204,7 +204,7 @@ it('owes a cup that a power cut swallowed, to its holder alone', async () => {
   await expect.poll(() => hands.rows('Receipts').first().innerText()).toMatch(/\tEspresso 0\.80 by credit\t0\.00\t/)
 })
 
-/** The page's top, down to the machine's feet. */
+/** The part of the page from its top to the bottom of the machine. */
 async function machineOnPhone() {
   const box = await hands.page.getByRole('region', { name: 'The machine' }).boundingBox()
   if (box === null) throw new Error('The machine is not to be seen.')
@@ -235,7 +235,7 @@ it.each([
   await hands.displays(/Choose a drink/)
 })
 
-it('keeps what the phones know over a reload', async () => {
+it('keeps the phones’ state across a reload', async () => {
   const cups = await hands.page.getByRole('listitem', { name: 'Anna' }).locator('.note').innerText()
   expect(cups).toMatch(/cups/)
   await hands.page.reload()
@@ -244,7 +244,7 @@ it('keeps what the phones know over a reload', async () => {
   await hands.buy('Anna', 'Espresso')
 })
 
-it('is used with the keyboard alone', async () => {
+it('works with the keyboard alone', async () => {
   await hands.page.reload()
   await hands.shows(hands.standing, 'All is well')
   await hands.page.keyboard.press('Tab')

@@ -11,7 +11,7 @@ import { openPage, startBrowser } from './browser.ts'
 import { Hands } from './hands.ts'
 import { phone } from './panel-stage.ts'
 
-/** A machine whose config names no customer and no price, at its panel. */
+/** A machine whose config contains no customer and no price, at its panel. */
 let world: PlatformMachine
 let panel: PanelProcess
 let browser: Browser
@@ -40,7 +40,7 @@ function employee(name: string, role: Role): object {
   return { ...phone(name, 'Employee'), badge: badgeContent({ domain, issuer: signer.address, badge, signature, token: null, label: null }) }
 }
 
-it('shows whoever rents it, and the prices that the machine found with them', async () => {
+it('the panel shows the customers, and the prices that the machine found with them', async () => {
   const { page, faults } = await openPage(browser, panel.url)
   const hands = new Hands(page)
   const button = (drink: string) => page.getByRole('button', { name: new RegExp(`^${drink}`) })

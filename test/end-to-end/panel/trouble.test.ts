@@ -10,7 +10,7 @@ import { openPage, startBrowser, type WatchedPage } from './browser.ts'
 import { Hands } from './hands.ts'
 import { hired, type PanelStage, setPanelStage } from './panel-stage.ts'
 
-/** What goes wrong at one machine, as its panel shows it: each test goes on from the one before. */
+/** Faults of one machine, as its panel shows them: each test continues from the previous one. */
 let world: PanelStage
 let panel: PanelProcess
 let browser: Browser
@@ -55,7 +55,7 @@ it('loads in less than 150 kB, compressed', async () => {
   expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThan(150_000)
 })
 
-it('says at a second start that the port is taken, and what to do', async () => {
+it('reports at a second start that the port is taken, and what to do', async () => {
   const { port } = new URL(panel.url)
   const { code, stderr } = await runCrema(['simulator', 'panel', '--config', world.stage.config, '--port', port])
   expect(code).toBe(1)
@@ -79,7 +79,7 @@ it('offers nothing when the deposit is used up, and sells again when the company
 /** The daemon is the panel's only child. */
 const daemonOf = ({ pid }: PanelProcess) => Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'))
 
-it('says that the daemon ended by itself and why, and starts it again by its switch', async () => {
+it('reports that the daemon stopped unexpectedly and why, and restarts it by its switch', async () => {
   process.kill(daemonOf(panel), 'SIGKILL')
   await hands.shows(hands.troubles, 'The machine stopped unexpectedly.')
   await hands.shows(hands.troubles, /It ended with SIGKILL\. Switch it on again below\./)
@@ -109,7 +109,7 @@ it('reports that the simulated machine is gone, and reconnects when it is back',
   await hands.buyWhenItServes('Anna', 'Espresso')
 })
 
-it('says that the company asks for its money back, redeems what is owed, and offers nothing more', async () => {
+it('reports that the company requests its money back, redeems what is owed, and stops offering', async () => {
   await world.stage.send(requestCloseCall(world.stage.chain, world.stage.terms))
   await hands.shows(hands.troubles, 'The payer has asked for its money back. (tUSD)')
   await hands.shows(hands.figure('Unredeemed'), '0.00')

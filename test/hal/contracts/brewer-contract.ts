@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Brewer } from '../../../hal/brewer.ts'
 
-/** A brewer of `espresso` and `lungo`, and an eye on what it made the machine do. */
+/** A brewer of `espresso` and `lungo`, and an instrument that counts what it brewed. */
 export interface BrewerHarness {
   readonly brewer: Brewer
-  /** Cups that the machine was told to brew, by what an instrument outside of the driver saw. */
+  /** The number of cups brewed, counted independently of the driver. */
   brewed(): Promise<number>
   close(): Promise<void>
 }
@@ -27,19 +27,19 @@ export function describeBrewerContract(name: string, open: () => Promise<BrewerH
       expect(await harness.brewed()).toBe(3)
     })
 
-    it('is ready for its products, and says what it does not have', async () => {
+    it('is ready for its products, and reports an unknown one', async () => {
       expect(await harness.brewer.ready('espresso')).toEqual({ reasons: [] })
       expect((await harness.brewer.ready('ristretto')).reasons).toEqual([expect.stringContaining('espresso, lungo')])
     })
 
-    it('brews nothing that it does not have', async () => {
+    it('does not brew an unknown product', async () => {
       const brewing = harness.brewer.brew('ristretto')
       await expect(brewing.started).rejects.toThrow(/ristretto/)
       expect(await brewing.finished).toBe('failed')
       expect(await harness.brewed()).toBe(0)
     })
 
-    it('is not ready while it brews, and brews no second cup then', async () => {
+    it('is not ready while it brews, and refuses a second cup then', async () => {
       const first = harness.brewer.brew('espresso')
       expect((await harness.brewer.ready('lungo')).reasons).not.toEqual([])
       const second = harness.brewer.brew('lungo')

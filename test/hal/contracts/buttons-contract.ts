@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Buttons } from '../../../hal/buttons.ts'
 
-/** Buttons `espresso` and `lungo`, and a hand for them. */
+/** Buttons `espresso` and `lungo`, and a way to press them. */
 export interface ButtonsHarness {
   readonly buttons: Buttons
-  /** Presses and lets go; settles when the driver can have seen it. */
+  /** Presses and releases. Resolves when the driver can have seen it. */
   press(button: string): Promise<void>
   close(): Promise<void>
 }
@@ -23,7 +23,7 @@ export function describeButtonsContract(name: string, open: () => Promise<Button
     })
     const presses = () => harness.buttons.presses(stop.signal.signal)[Symbol.asyncIterator]()
 
-    it('reports presses by the name of their button, in their order', async () => {
+    it('reports presses by the name of their button, in order', async () => {
       const iterator = presses()
       for (const button of ['espresso', 'lungo', 'espresso']) {
         const next = iterator.next()
@@ -32,7 +32,7 @@ export function describeButtonsContract(name: string, open: () => Promise<Button
       }
     })
 
-    it('drops a press that nobody waited for', async () => {
+    it('drops a press while nothing waits for one', async () => {
       const iterator = presses()
       const first = iterator.next()
       await harness.press('lungo')
@@ -49,7 +49,7 @@ export function describeButtonsContract(name: string, open: () => Promise<Button
       expect(await next).toEqual({ done: true, value: undefined })
     })
 
-    it('does not begin when the signal was aborted before', async () => {
+    it('does not start if the signal is already aborted', async () => {
       stop.signal.abort()
       expect((await presses().next()).done).toBe(true)
     })

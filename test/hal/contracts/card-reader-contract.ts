@@ -3,16 +3,16 @@ import type { CardChannel, CardReader } from '../../../hal/card-reader.ts'
 import { CardGoneError, ReaderLostError } from '../../../hal/errors.ts'
 import { deferred } from '../../../hal/support/deferred.ts'
 
-/** A card as the field sees it. */
+/** A card as it answers commands in the field. */
 export interface ContractCard {
   transmit(command: Uint8Array): Promise<Uint8Array> | Uint8Array
 }
 
-/** A reader, a hand that lays cards on it, and a way to lose it. */
+/** A reader, a way to present cards to it, and a way to lose it. */
 export interface CardReaderHarness {
   readonly reader: CardReader
   insert(card: ContractCard): Promise<{ leave(): Promise<void> }>
-  /** Takes the reader away. */
+  /** Disconnects the reader. */
   lose(): Promise<void>
   bringBack(): Promise<void>
   close(): Promise<void>
@@ -84,7 +84,7 @@ export function describeCardReaderContract(name: string, open: () => Promise<Car
       await leave()
     })
 
-    it('says when the card has left, and refuses commands for it', async () => {
+    it('reports when the card has left, and refuses commands for it', async () => {
       const { channel, leave } = await tap({ transmit: () => done })
       await leave()
       await channel.gone
@@ -108,7 +108,7 @@ export function describeCardReaderContract(name: string, open: () => Promise<Car
       expect(performance.now() - leftAt).toBeLessThan(deadlineMs / 2)
     })
 
-    it('takes a response of fewer than two bytes as a tear', async () => {
+    it('treats a response of fewer than two bytes as a tear', async () => {
       const { channel } = await tap({ transmit: () => Uint8Array.of(0x90) })
       await expect(channel.transmit(command, deadlineMs)).rejects.toBeInstanceOf(CardGoneError)
     })
@@ -118,7 +118,7 @@ export function describeCardReaderContract(name: string, open: () => Promise<Car
       await expect(channel.transmit(command, 50)).rejects.toBeInstanceOf(CardGoneError)
     })
 
-    it('is lost with its card, says why, and comes back by itself with the same taps', async () => {
+    it('is lost with its card, reports why, and comes back automatically in the same iteration', async () => {
       const { channel } = await tap({ transmit: () => new Promise<Uint8Array>(() => {}) })
       const rejected = expect(channel.transmit(command, deadlineMs)).rejects.toBeInstanceOf(ReaderLostError)
       await harness.lose()
@@ -138,7 +138,7 @@ export function describeCardReaderContract(name: string, open: () => Promise<Car
       expect(await next).toEqual({ done: true, value: undefined })
     })
 
-    it('tells no listener after its signal aborted', async () => {
+    it('calls no listener after its signal aborted', async () => {
       const heard: string[] = []
       const listening = new AbortController()
       harness.reader.onStatus(status => heard.push(status.state), listening.signal)

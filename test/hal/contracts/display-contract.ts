@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Display } from '../../../hal/display.ts'
 
-/** A display, and an eye on it. */
+/** A display, and a way to read it. */
 export interface DisplayHarness {
   readonly display: Display
   seen(): Promise<readonly string[]>
@@ -21,13 +21,13 @@ export function describeDisplayContract(name: string, open: () => Promise<Displa
       expect(await harness.seen()).toEqual(['Espresso 0.50', 'Tap now'])
     })
 
-    it('shows nothing of what it showed before', async () => {
+    it('shows nothing of the previous text', async () => {
       await harness.display.show(['Espresso 0.50', 'Tap now'])
       await harness.display.show(['Enjoy'])
       expect(await harness.seen()).toEqual(['Enjoy'])
     })
 
-    it('takes more than fits', async () => {
+    it('accepts more text than fits', async () => {
       await harness.display.show(Array.from({ length: 100 }, (_, line) => `${line} `.repeat(500)))
       expect((await harness.seen())[0]).toMatch(/^0 /)
     })

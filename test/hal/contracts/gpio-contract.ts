@@ -2,18 +2,18 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { HalError } from '../../../hal/errors.ts'
 import type { Edge, Gpio, InputRequest } from '../../../hal/raspberry-pi/gpio.ts'
 
-/** A chip of 54 lines behind a driver, and a hand and an eye at its pins that are not the driver's. */
+/** A driver on a chip of 54 lines, with independent access to the chip's pins. */
 export interface GpioHarness {
   readonly gpio: Gpio
-  /** The level that the outside gives an input. */
+  /** Sets the external level of an input. */
   setLevel(pin: number, high: boolean): void
-  /** The level at the pin, whoever drives it. */
+  /** The level at the pin, whichever side drives it. */
   level(pin: number): boolean
-  /** The levels that an output had since its opening, in their order. */
+  /** The levels that an output has driven since it was opened, in order. */
   drivenLevels(pin: number): boolean[]
-  /** Somebody else takes a line, by the other way into the kernel. Returns the name that the kernel gives it, and a way to let go. */
+  /** Requests a line through the kernel's other interface. Returns the holder's name in the kernel, and a release function. */
   hold(pin: number): Promise<{ readonly holder: string; letGo(): void }>
-  /** Runs something as a user who may use no GPIO. */
+  /** Runs a function as a user without access to GPIO. */
   asNobody<T>(act: () => Promise<T>): Promise<T>
   close(): Promise<void>
 }
@@ -34,7 +34,7 @@ export function describeGpioContract(name: string, open: () => Promise<GpioHarne
       await harness.close()
     })
 
-    /** An input whose edges can be waited for, one after the other. */
+    /** Opens an input and returns a way to await its edges one by one. */
     async function input(change: Partial<InputRequest> = {}) {
       const edges: Edge[] = []
       let wake = () => {}
@@ -80,7 +80,7 @@ export function describeGpioContract(name: string, open: () => Promise<GpioHarne
       }
     })
 
-    it('reports rising edges alone when asked to', async () => {
+    it('reports only rising edges if requested', async () => {
       const { next } = await input({ edges: 'rising' })
       for (const sequence of [1, 2]) {
         harness.setLevel(pin, true)
@@ -98,7 +98,7 @@ export function describeGpioContract(name: string, open: () => Promise<GpioHarne
       expect(line.read()).toBe(false)
     })
 
-    it('turns an input that is active low around', async () => {
+    it('inverts an input that is active low', async () => {
       harness.setLevel(pin, true)
       const { line, next } = await input({ activeLow: true })
       expect(line.read()).toBe(false)
@@ -107,7 +107,7 @@ export function describeGpioContract(name: string, open: () => Promise<GpioHarne
       expect(line.read()).toBe(true)
     })
 
-    it('makes one edge of a bouncing contact', async () => {
+    it('reports one edge for a bouncing contact', async () => {
       const { next } = await input({ debounceMs })
       for (const [index, on] of [true, false, true].entries()) {
         bounce(on)
@@ -115,14 +115,14 @@ export function describeGpioContract(name: string, open: () => Promise<GpioHarne
       }
     })
 
-    it('reports nothing of a bounce that comes back to where it was', async () => {
+    it('reports nothing for a bounce that returns to the previous level', async () => {
       const { next } = await input({ debounceMs })
       bounce(false)
       bounce(true)
       expect(await next()).toMatchObject({ on: true, sequence: 1 })
     })
 
-    /** Bounces and settles, again if the machine was so busy that one level stayed for the debounce's time. */
+    /** Bounces and settles. Repeats it if the machine was so busy that one level lasted for the debounce time. */
     function bounce(settled: boolean): void {
       let longestMs: number
       do {
@@ -159,14 +159,14 @@ export function describeGpioContract(name: string, open: () => Promise<GpioHarne
       }
     })
 
-    it('drives and reads many lines beside each other', async () => {
+    it('drives and reads many lines at once', async () => {
       const lines = await Promise.all([2, 3, 4, 27].map(each => harness.gpio.openOutput({ pin: each, activeLow: false, on: each === 3 })))
       opened.push(...lines)
       lines[3]?.set(true)
       expect([2, 3, 4, 27].map(each => harness.level(each))).toEqual([false, true, false, true])
     })
 
-    it('lets go of a line, for whoever wants it next', async () => {
+    it('releases a line for the next user', async () => {
       for (const on of [true, false]) {
         const line = await harness.gpio.openOutput({ pin, activeLow: false, on })
         line.dispose()
@@ -178,7 +178,7 @@ export function describeGpioContract(name: string, open: () => Promise<GpioHarne
       letGo()
     })
 
-    it('is told no more edges once it is disposed of', async () => {
+    it('reports no edges once disposed', async () => {
       const first = await input()
       opened.pop()
       first.line.dispose()
@@ -187,7 +187,7 @@ export function describeGpioContract(name: string, open: () => Promise<GpioHarne
       expect(await next()).toMatchObject({ on: true, sequence: 1 })
     })
 
-    it('says who holds a line that it cannot have', async () => {
+    it('names the user of a line that is in use', async () => {
       const { holder, letGo } = await harness.hold(pin)
       const refused = output(false).catch(error => error)
       expect(await refused).toBeInstanceOf(HalError)
@@ -199,14 +199,14 @@ export function describeGpioContract(name: string, open: () => Promise<GpioHarne
       await output(false)
     })
 
-    it.each([54, -1, 1.5])('says that there is no GPIO %s', async wrong => {
+    it.each([54, -1, 1.5])('reports that there is no GPIO %s', async wrong => {
       const refused = await harness.gpio.openOutput({ pin: wrong, activeLow: false, on: false }).catch(error => error)
       expect(refused).toBeInstanceOf(HalError)
       expect(refused.message).toMatch(`There is no GPIO ${wrong}: `)
       expect(refused.message).toMatch('has 54 lines')
     })
 
-    it('says that it may not, and how to change that', async () => {
+    it('reports missing permission, and how to grant it', async () => {
       const refused = await harness.asNobody(() => output(false).catch(error => error))
       expect(refused).toBeInstanceOf(HalError)
       expect(refused).toMatchObject({

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Indicator, LampState } from '../../../hal/indicator.ts'
 
-/** A lamp, and an eye on it. */
+/** A lamp, and a way to observe it. */
 export interface IndicatorHarness {
   readonly indicator: Indicator
-  /** What the lamp says now. */
+  /** The state that the lamp shows now. */
   seen(): Promise<LampState | null>
   close(): Promise<void>
 }

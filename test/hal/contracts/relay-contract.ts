@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Relay } from '../../../hal/relay.ts'
 
-/** A change of a line, as an instrument outside of the driver saw it. */
+/** A change of a line, measured independently of the driver. */
 export interface Edge {
   readonly line: string
   readonly closed: boolean
@@ -9,18 +9,18 @@ export interface Edge {
   readonly at: number
 }
 
-/** A relay with lines `espresso` and `lungo` and a maximum of `maxPulseMs`, and an instrument at its contacts. */
+/** A relay with lines `espresso` and `lungo` and a maximum pulse of `maxPulseMs`, and an instrument at its contacts. */
 export interface RelayHarness {
   readonly relay: Relay
   readonly maxPulseMs: number
-  /** Settles with the first change to that level that was not given out before. */
+  /** Resolves with the next change to that level; each change is returned once. */
   nextEdge(line: string, closed: boolean): Promise<Edge>
-  /** All changes to closed so far. */
+  /** The number of times any line closed. */
   closings(): number
   close(): Promise<void>
 }
 
-/** What a loaded machine may add to a pulse. */
+/** Delay in milliseconds that a busy machine may add to a pulse. */
 const slackMs = 150
 
 export function describeRelayContract(name: string, open: () => Promise<RelayHarness>): void {
@@ -35,7 +35,7 @@ export function describeRelayContract(name: string, open: () => Promise<RelayHar
       expect(harness.relay.status()).toEqual({ state: 'ready' })
     })
 
-    it('closes the line for the time asked', async () => {
+    it('closes the line for the requested time', async () => {
       const pulse = harness.relay.pulse('lungo', 200)
       await pulse.contactClosed
       const closed = await harness.nextEdge('lungo', true)
@@ -52,7 +52,7 @@ export function describeRelayContract(name: string, open: () => Promise<RelayHar
       expect(harness.closings()).toBe(3)
     })
 
-    it('refuses a pulse above the maximum, of no length, or on a line that it does not have', async () => {
+    it('refuses a pulse above the maximum, of zero length, or on an unknown line', async () => {
       const refused = [
         harness.relay.pulse('espresso', harness.maxPulseMs + 1),
         harness.relay.pulse('espresso', 0),
@@ -66,7 +66,7 @@ export function describeRelayContract(name: string, open: () => Promise<RelayHar
       expect(harness.closings()).toBe(0)
     })
 
-    it('refuses a pulse while another runs, which goes on', async () => {
+    it('refuses a pulse while another runs, which continues', async () => {
       const first = harness.relay.pulse('espresso', 200)
       const second = harness.relay.pulse('lungo', 20)
       await expect(second.contactClosed).rejects.toThrow(/one at a time/)
@@ -74,7 +74,7 @@ export function describeRelayContract(name: string, open: () => Promise<RelayHar
       expect(harness.closings()).toBe(1)
     })
 
-    it('opens at once when told to, and says that the pulse was cut', async () => {
+    it('opens at once when told to, and reports that the pulse was cut', async () => {
       const pulse = harness.relay.pulse('espresso', harness.maxPulseMs)
       await pulse.contactClosed
       const closed = await harness.nextEdge('espresso', true)

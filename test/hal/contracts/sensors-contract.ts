@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Sensors } from '../../../hal/sensor.ts'
 
-/** Sensors `water` and `tray`, and a hand that sets their levels. */
+/** Sensors `water` and `tray`, and a way to set their levels. */
 export interface SensorsHarness {
   readonly sensors: Sensors
   setLevel(sensor: string, level: number): Promise<void>
@@ -22,7 +22,7 @@ export function describeSensorsContract(name: string, open: () => Promise<Sensor
     })
     const changes = () => harness.sensors.changes(stop.signal)[Symbol.asyncIterator]()
 
-    it('reports changes in their order, and knows the last levels', async () => {
+    it('reports changes in order, and keeps the last levels', async () => {
       const iterator = changes()
       const first = iterator.next()
       await harness.setLevel('water', 1)
@@ -37,7 +37,7 @@ export function describeSensorsContract(name: string, open: () => Promise<Sensor
       )
     })
 
-    it('reports no level that stayed as it was', async () => {
+    it('does not report an unchanged level', async () => {
       const iterator = changes()
       const first = iterator.next()
       await harness.setLevel('water', 1)

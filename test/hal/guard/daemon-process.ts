@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import type { GuardConfig } from '../../../hal/guard/config.ts'
 import { childScript } from '../../../hal/support/child-script.ts'
 
-/** What daemon.ts reports, one kind at a time. */
+/** A report of daemon.ts. Only the fields of its kind are set. */
 interface Report {
   readonly status?: 'ready' | 'lost'
   readonly guard?: number
@@ -16,15 +16,15 @@ interface Report {
   readonly reason?: string
 }
 
-/** The test program daemon.ts, run as a process of its own. */
+/** The test program daemon.ts, as its own process. */
 export interface DaemonProcess {
   say(command: string): void
   signal(signal: NodeJS.Signals): void
-  /** The first report with these fields from `from` on, waiting for it if need be. */
+  /** Waits for the first report from `from` on with these fields. */
   until(fields: Report, from?: number): Promise<Report>
-  /** Reports so far. */
+  /** All reports received. */
   readonly reports: readonly Report[]
-  /** The guard's process id, from the newest report of it. */
+  /** The guard's process id, from its newest report. */
   guardProcessId(): number
   end(): Promise<void>
 }
@@ -33,7 +33,7 @@ function matches(report: Report, fields: Report): boolean {
   return Object.entries(fields).every(([key, value]) => report[key as keyof Report] === value)
 }
 
-/** @param script Node's arguments that run daemon.ts, or what was built of it */
+/** @param script Node arguments that run daemon.ts or its build */
 export async function startDaemon(
   config: GuardConfig,
   env: NodeJS.ProcessEnv = {},

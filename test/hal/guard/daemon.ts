@@ -1,4 +1,4 @@
-// A stand-in for the daemon: holds a guarded relay and does what its stdin says, one command a line. Reports on stdout, one line of JSON each.
+// A stand-in for the daemon. Holds a guarded relay, reads one command per line from stdin, and writes one JSON report per line to stdout.
 import { createInterface } from 'node:readline'
 import { openGuardedRelay } from '../../../hal/guard/guarded-relay.ts'
 import { systemTime } from '../../../hal/support/system-time.ts'

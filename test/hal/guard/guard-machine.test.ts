@@ -6,7 +6,7 @@ import {
   type GuardState,
   guardStep,
   initialGuardState,
-  openingTimeoutMs,
+  OPENING_TIMEOUT_MS,
   wakeAt,
 } from '../../../hal/guard/guard-machine.ts'
 
@@ -14,11 +14,11 @@ const limits = { lines: ['espresso', 'lungo'], maxPulseMs: 400, heartbeatTimeout
 
 interface Timed {
   readonly event: GuardEvent
-  /** Since the event before. */
+  /** Time since the previous event. */
   readonly after: number
 }
 
-/** What the lines did, as an instrument at them saw it: an order takes effect at once. */
+/** One closing of a line, as measured at the line; an order takes effect at once. */
 interface Closing {
   readonly closedAt: number
   readonly asked: number
@@ -93,7 +93,7 @@ const forAll = (holds: (run: Run) => void) =>
   )
 
 describe('the guard, whatever happens to it', () => {
-  it('closes no line for longer than asked, nor than the maximum', () => {
+  it('closes no line for longer than requested, nor than the maximum', () => {
     forAll(({ closings }) => {
       for (const { closedAt, openedAt, asked } of closings)
         expect(openedAt).toBeLessThanOrEqual(closedAt + Math.min(asked, limits.maxPulseMs))
@@ -128,7 +128,7 @@ describe('the guard', () => {
 
   it.each([
     ['above the maximum', 'espresso', 401, /401.*400/],
-    ['of no length', 'espresso', 0, /more than 0/],
+    ['of no length', 'espresso', 0, /longer than 0/],
     ['of no number', 'espresso', Number.NaN, /NaN/],
     ['on a line that it does not own', 'ristretto', 20, /espresso, lungo/],
   ])('refuses a pulse %s', (_, line, ms, reason) => {
@@ -137,12 +137,12 @@ describe('the guard', () => {
     expect(effects).toEqual([{ kind: 'tell', report: { type: 'refused', id: 7, reason: expect.stringMatching(reason) } }])
   })
 
-  it('says closed when the driver has closed the line', () => {
+  it('reports closed when the driver has closed the line', () => {
     const { effects } = guardStep(pulsing, { kind: 'line-closed', id: 7 }, 1002, limits)
     expect(reports(effects)).toEqual([{ type: 'closed', id: 7, at: 1002 }])
   })
 
-  it('opens in time, and then says that the pulse was not cut', () => {
+  it('opens in time, and then reports that the pulse was not cut', () => {
     const expired = guardStep(pulsing, { kind: 'time' }, 1200, limits)
     expect(expired.effects).toEqual([{ kind: 'open-lines' }])
     const { effects, state } = guardStep(expired.state, { kind: 'lines-open' }, 1201, limits)
@@ -159,7 +159,7 @@ describe('the guard', () => {
     ])
   })
 
-  it('takes a beat that comes after the timeout as missed', () => {
+  it('treats a beat after the timeout as missed', () => {
     const long = guardStep(initialGuardState, { kind: 'pulse', id: 7, line: 'espresso', ms: 400 }, 1000, limits).state
     const late = guardStep(long, { kind: 'beat' }, 1300, limits)
     expect(late.effects).toEqual([{ kind: 'open-lines' }])
@@ -176,7 +176,7 @@ describe('the guard', () => {
 
   it('gives up on a driver that does not open the lines, for a new guard to try', () => {
     const ending = guardStep(pulsing, { kind: 'open', id: 8 }, 1100, limits)
-    const { effects } = guardStep(ending.state, { kind: 'time' }, 1100 + openingTimeoutMs, limits)
+    const { effects } = guardStep(ending.state, { kind: 'time' }, 1100 + OPENING_TIMEOUT_MS, limits)
     expect(effects).toEqual([{ kind: 'open-lines' }, { kind: 'exit', code: 1 }])
   })
 })

@@ -5,13 +5,13 @@ import { type Recorder, startRecorder } from '../sim/recorder.ts'
 import { type SimulatorProcess, startSimulatorProcess } from '../sim/simulator-process.ts'
 import { type DaemonProcess, startDaemon } from './daemon-process.ts'
 
-/** Everything here is judged by the simulator's clock, which is CLOCK_MONOTONIC as this process's own: never by the daemon's word. */
+/** All times are measured by the simulator, not by the daemon. Its clock is CLOCK_MONOTONIC, like this process's. */
 const now = () => Number(process.hrtime.bigint() / 1000n) / 1000
 const maxPulseMs = 20_000
 const heartbeatTimeoutMs = 500
-/** What a busy computer may take; 100 ms are judged where the clock is not the computer's (test/vm/relay.vm.ts). */
+/** Tolerance for a busy computer. test/vm/relay.vm.ts checks the 100 ms, on a virtual clock. */
 const promptlyMs = 2000
-/** The guard throws at SIGUSR2. */
+/** Makes the guard throw at SIGUSR2. */
 const throwingGuard = { NODE_OPTIONS: `--import=data:text/javascript,process.on('SIGUSR2',()=>{throw(new(Error)('thrown'))})` }
 
 describe('the relay guard', () => {
@@ -43,14 +43,14 @@ describe('the relay guard', () => {
     await daemon.until({ closed: 'espresso' })
   }
 
-  /** When the line opened after it was closed, in milliseconds. */
+  /** The time in milliseconds at which the line opened after it was closed. */
   async function openedAt(): Promise<number> {
     const closed = recorder.events.findLastIndex(event => event.kind === 'line' && event.closed)
     const opened = await recorder.until('line', event => event.line === 'espresso' && !event.closed, closed)
     return opened.at / 1000
   }
 
-  it('opens all lines first thing', async () => {
+  it('opens all lines first', async () => {
     const hand = await connectSimulator({ socketPath: simulator.socketPath })
     await hand.setLine('lungo', true)
     await hand.close()
@@ -82,7 +82,7 @@ describe('the relay guard', () => {
     expect((await openedAt()) - closed.at / 1000).toBeGreaterThan(3 * heartbeatTimeoutMs - 50)
   })
 
-  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('opens at %s, and the daemon knows that the pulse was cut', async signal => {
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('opens at %s, and the daemon learns that the pulse was cut', async signal => {
     await closeLine()
     const toldAt = now()
     process.kill(daemon.guardProcessId(), signal)
@@ -90,7 +90,7 @@ describe('the relay guard', () => {
     await daemon.until({ opened: 'espresso', cut: true })
   })
 
-  it('opens at an uncaught exception of its own', async () => {
+  it('opens at an uncaught exception in the guard', async () => {
     await closeLine(throwingGuard)
     const thrownAt = now()
     process.kill(daemon.guardProcessId(), 'SIGUSR2')
@@ -143,12 +143,12 @@ describe('the relay guard', () => {
 })
 
 describe('openAllLines', () => {
-  it('names the drivers that there are', async () => {
+  it('names the available drivers', async () => {
     const lines = openAllLines({ driver: 'valve', options: {}, lines: ['espresso'] })
     await expect(lines).rejects.toMatchObject({ message: expect.stringContaining('valve'), remedy: expect.stringContaining('sim') })
   })
 
-  it('rejects when it cannot be known that they are open', async () => {
+  it('rejects if the lines may not be open', async () => {
     const lines = openAllLines({ driver: 'sim', options: { socketPath: '/nonexistent/simulator.sock' }, lines: ['espresso'] })
     await expect(lines).rejects.toThrow(/does not answer/)
   })

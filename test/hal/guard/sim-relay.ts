@@ -6,7 +6,7 @@ import { startSimulatorProcess } from '../sim/simulator-process.ts'
 
 export const maxPulseMs = 10_000
 
-/** A guarded relay on simulated lines; the simulator, the guard and the test are three processes. */
+/** A guarded relay on simulated lines. Simulator, guard and test are three processes. */
 export async function openSimRelay(): Promise<RelayHarness> {
   const simulator = await startSimulatorProcess()
   const options = { socketPath: simulator.socketPath }

@@ -4,7 +4,7 @@ import { hd44780 } from '../../../hal/i2c/hd44780.ts'
 import { de } from '../../../src/texts/de.ts'
 import { en } from '../../../src/texts/en.ts'
 
-/** The backpack's and the chip's side: what is shown after these bytes, as character codes, from the data sheets alone. */
+/** Emulates the backpack and the chip from their data sheets. Returns the character codes shown after these writes. */
 function decode(writes: readonly { readonly bytes: Uint8Array }[]): number[][] {
   const memory = new Map<number, number>()
   let address = 0
@@ -32,7 +32,7 @@ const shown = (...lines: string[]) => screens(...lines)[0] ?? []
 const text = (row: readonly number[] | undefined) => String.fromCharCode(...(row ?? [])).trimEnd()
 
 describe('a text', () => {
-  it('has its umlauts where the display has them', () => expect(shown('äöüß')[0]?.slice(0, 5)).toEqual([0xe1, 0xef, 0xf5, 0xe2, 0x20]))
+  it('keeps the umlauts that the display has', () => expect(shown('äöüß')[0]?.slice(0, 5)).toEqual([0xe1, 0xef, 0xf5, 0xe2, 0x20]))
   it.each([
     ['Ü€', 'UeEUR'],
     ['é', 'e'],
@@ -42,7 +42,7 @@ describe('a text', () => {
     ['a\tb', 'a?b'],
     ['\\~', '/-'],
   ])('%s is %s', (line, expected) => expect(text(shown(line)[0])).toBe(expected))
-  it('of ours has no question mark that was not there', () => {
+  it('in our languages gets no additional question mark', () => {
     const all = [...Object.values(en), ...Object.values(de)].flatMap(each => each.split('\n'))
     for (const each of all.filter(line => line.length <= 16))
       expect(
@@ -55,7 +55,7 @@ describe('a text', () => {
 })
 
 describe('the rows', () => {
-  it('are wrapped at a blank', () => expect(shown('Unlock your phone and tap').map(text)).toEqual(['Unlock your', 'phone and tap']))
+  it('wrap at a blank', () => expect(shown('Unlock your phone and tap').map(text)).toEqual(['Unlock your', 'phone and tap']))
   it('fill the screen, whatever the text', () =>
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 60 }), { maxLength: 4 }), lines => {
@@ -89,7 +89,7 @@ describe('the rows', () => {
     ],
     ['no line', [], [['', '']]],
   ])('go on to the next screen: %s', (_, lines, expected) => expect(screens(...lines).map(screen => screen.map(text))).toEqual(expected))
-  it('lose nothing of our texts, and keep each on three screens at most', () => {
+  it('lose nothing of our texts, and need at most three screens for each', () => {
     for (const each of [...Object.values(en), ...Object.values(de)]) {
       const all = screens(...each.split('\n'))
       expect(all.length, each).toBeLessThanOrEqual(3)
@@ -103,7 +103,7 @@ describe('the rows', () => {
 
 describe('the bytes', () => {
   const start = hd44780.start.map(({ bytes }) => [...bytes])
-  it('of the start put the chip into four-bit mode', () =>
+  it('at the start put the chip into four-bit mode', () =>
     expect(start.slice(0, 4)).toEqual([
       [0x3c, 0x38],
       [0x3c, 0x38],

@@ -3,7 +3,7 @@ import { HalError } from '../../../hal/errors.ts'
 import { createI2cDisplay, type DisplayModel } from '../../../hal/i2c/i2c-display.ts'
 import { openI2cDisplay } from '../../../hal/i2c/open-i2c-display.ts'
 
-/** A chip that is told 0 to start, then each line's length, two lines on a screen. */
+/** A model of a chip: starts with byte 0, then writes each line's length, two lines per screen. */
 const model: DisplayModel = {
   start: [{ bytes: Uint8Array.of(0), waitMs: 0 }],
   screens: lines => {
@@ -25,7 +25,8 @@ function setUp() {
       bus.opened += 1
       return {
         write([byte = -1]) {
-          if (!bus.isThere) throw new HalError('It does not answer.')
+          if (!bus.isThere)
+            throw new HalError({ code: 'no-answer', fact: 'It does not answer.', expected: 'an answer', remedy: 'Check its wiring.' })
           bus.written.push(byte)
         },
         close: () => {
@@ -36,7 +37,7 @@ function setUp() {
     model,
     wait,
   )
-  /** The time of the screen that is shown now is over. */
+  /** Ends the time of the current screen. */
   const turn = async () => {
     const turned = waits.length
     waits.at(-1)?.over()
@@ -61,7 +62,7 @@ it('shows the last of many', async () => {
   expect(bus.written.length).toBeLessThan(5)
 })
 
-it('turns through the screens of a text that needs more than one, until something else is shown', async () => {
+it('rotates the screens of a text that needs more than one, until something else is shown', async () => {
   const { bus, display, waits, turn } = setUp()
   await display.show(['a', 'bb', 'ccc'])
   expect(bus.written).toEqual([0, 1, 2])
@@ -91,7 +92,7 @@ it('turns no more after it was closed, or when it does not answer', async () => 
   }
 })
 
-it('says that it does not answer, and starts anew when it is back', async () => {
+it('reports that the chip does not answer, and restarts it when it is back', async () => {
   const { bus, display } = setUp()
   await display.show(['a'])
   bus.isThere = false
@@ -102,10 +103,10 @@ it('says that it does not answer, and starts anew when it is back', async () => 
   expect(bus).toMatchObject({ written: [0, 1, 0, 3], opened: 2 })
 })
 
-it('names a bus that is not there, when something is shown', async () => {
+it('names a missing bus when something is shown', async () => {
   const display = openI2cDisplay({ driver: 'hd44780', bus: '/dev/i2c-none', address: 0x27 })
   await expect(display.show(['Espresso'])).rejects.toMatchObject({
-    message: 'There is no I2C bus /dev/i2c-none.',
+    fact: 'There is no I2C bus /dev/i2c-none.',
     remedy: expect.stringContaining('dtparam=i2c_arm=on'),
   })
   await display.dispose()

@@ -4,14 +4,14 @@ import { ssd1306 } from '../../../hal/i2c/ssd1306.ts'
 
 const bytesOf = (writes: readonly { readonly bytes: Uint8Array }[]) => writes.map(({ bytes }) => [...bytes])
 
-/** The dots of a screen's first character, a row a line. */
+/** The dots of the first character, one row per line. */
 function picture(line: string): string[] {
   const [, first = []] = bytesOf(ssd1306(64).screens([line])[0] ?? [])
   return Array.from({ length: 8 }, (_, row) => [...first.slice(1, 7)].map(column => ((column >> row) & 1 ? '#' : '.')).join(''))
 }
 
 describe('the bytes', () => {
-  it('of the start are the data sheet’s, with the charge pump on', () => {
+  it('at the start are the data sheet’s, with the charge pump on', () => {
     const start = '00 ae d5 80 a8 3f d3 00 40 8d 14 20 00 a1 c8 da 12 81 7f d9 f1 db 40 a4 a6 af'
     expect(bytesOf(ssd1306(64).start)).toEqual([start.split(' ').map(byte => Number.parseInt(byte, 16))])
     const flat = start.replace('a8 3f', 'a8 1f').replace('da 12', 'da 02')
@@ -36,7 +36,7 @@ describe('the bytes', () => {
 describe('a character', () => {
   it('is drawn with the lowest bit on top', () =>
     expect(picture('R')).toEqual(['####..', '#...#.', '#...#.', '####..', '#.#...', '#..#..', '#...#.', '......']))
-  it('that the font has not is written in others', () => {
+  it('missing from the font is replaced by other characters', () => {
     expect(picture('ß')).toEqual(picture('s'))
     expect(picture('é')).toEqual(picture('e'))
     expect(picture('茶')).toEqual(picture('?'))

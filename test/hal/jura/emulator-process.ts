@@ -1,7 +1,8 @@
 /**
- * A Jura's service port on a pseudo-terminal, as a process of its own, written from what its users say of it and not from the driver: each byte is four,
- * data in bits 2 and 5, low bits first; lines end with CR LF; TY: names it, RT:0000 reads 16 counters, ?M3 and ?M1 switch its payment mode, in which a
- * button asks (?PAx) and ?ok brews. Its argument is the terminal's path.
+ * A Jura's service port on a pseudo-terminal, as its own process. Written from its users' documentation, not from the driver.
+ * Each byte is sent as four, data in bits 2 and 5, low bits first; lines end with CR LF. TY: returns the model, RT:0000 reads 16
+ * counters, ?M3 and ?M1 switch the payment mode, in which a button asks (?PAx) and ?ok brews.
+ * Argument: the terminal's path.
  */
 import { spawn } from 'node:child_process'
 import { closeSync, constants, openSync, rmSync } from 'node:fs'
@@ -9,9 +10,9 @@ import { createInterface } from 'node:readline'
 
 export type JuraRequest =
   | { readonly kind: 'press'; readonly button: string }
-  /** Neither answers nor hears. */
+  /** Neither answers nor processes commands. */
   | { readonly kind: 'mute'; readonly isMute: boolean }
-  /** Brews, and counts nothing. */
+  /** Brews without counting. */
   | { readonly kind: 'jam'; readonly isJammed: boolean }
 
 export type JuraReport = { readonly kind: 'heard' | 'brewed' | 'done'; readonly text: string }
@@ -30,7 +31,7 @@ rmSync(path, { force: true })
 const socat = spawn('socat', ['-d', '-d', `PTY,link=${path},rawer`, 'STDIO'], { stdio: ['pipe', 'pipe', 'pipe'] })
 for await (const line of createInterface(socat.stderr)) if (line.includes('starting data transfer')) break
 socat.stderr.resume()
-// A terminal that nobody holds open would end socat.
+// socat ends when no process has the terminal open.
 const keptOpen = openSync(path, constants.O_RDWR | constants.O_NOCTTY)
 
 let received: number[] = []

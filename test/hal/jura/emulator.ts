@@ -10,11 +10,11 @@ import type { JuraReport, JuraRequest } from './emulator-process.ts'
 export interface JuraEmulator {
   /** The serial port. */
   readonly path: string
-  /** What it was told, and what it brewed (by button), so far. */
+  /** The lines received, and the buttons brewed. */
   readonly heard: readonly string[]
   readonly brewed: readonly string[]
   tell(request: JuraRequest): Promise<void>
-  /** Settles when `happened` is true, looked at after each report. */
+  /** Resolves when `happened` returns true; evaluated after each report. */
   until(happened: () => boolean): Promise<void>
   stop(): Promise<void>
 }

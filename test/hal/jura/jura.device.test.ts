@@ -29,7 +29,7 @@ describe('a Jura at its service port', () => {
     await jura.stop()
   })
 
-  it('says what it is, and is put into its payment mode first of all', async () => {
+  it('reports its type, and is put into payment mode first', async () => {
     expect(machine.type).toBe('EF532M V02.03')
     expect(brewer.status()).toEqual({ state: 'ready' })
     await jura.until(() => jura.heard.length >= 2)
@@ -49,17 +49,17 @@ describe('a Jura at its service port', () => {
     expect(await brewer.counters()).toEqual({ espresso: 0, lungo: 201 })
   })
 
-  it('releases nothing that it was not asked for', async () => {
+  it('releases no drink whose button was not pressed', async () => {
     await press('E')
     expect((await brewer.ready('lungo')).reasons).toEqual(['The coffee machine did not ask for lungo: its own button comes first.'])
-    expect((await brewer.ready('tea')).reasons).toEqual(['No product "tea". Expected one of: espresso, lungo.'])
+    expect((await brewer.ready('tea')).reasons).toEqual(['There is no product "tea"; the products are espresso, lungo.'])
     const brewing = brewer.brew('lungo')
     await expect(brewing.started).rejects.toThrow('did not ask for lungo')
     expect(await brewing.finished).toBe('failed')
     expect(jura.heard).not.toContain('?ok')
   })
 
-  it('does not know of a cup that it did not count', async () => {
+  it('treats an uncounted cup as unknown', async () => {
     const hasty = new JuraBrewer(machine, { products, brew_within_ms: 300 })
     await jura.tell({ kind: 'jam', isJammed: true })
     await press('E')
@@ -70,7 +70,7 @@ describe('a Jura at its service port', () => {
     expect(jura.brewed).toEqual(['E'])
   })
 
-  it('failed when it did not answer before the release', async () => {
+  it('fails a cup if the machine did not answer before the release', async () => {
     await press('E')
     await jura.tell({ kind: 'mute', isMute: true })
     const brewing = brewer.brew('espresso')
@@ -80,7 +80,7 @@ describe('a Jura at its service port', () => {
   })
 })
 
-it('a Jura that is away says so', async () => {
+it('an absent Jura is reported by the status', async () => {
   const machine = await openJuraMachine('/dev/no-jura')
   const brewer = new JuraBrewer(machine, { products, brew_within_ms: 1000 })
   expect(brewer.status()).toMatchObject({ state: 'lost', reason: 'There is no serial port /dev/no-jura.' })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { echo, echoed, lay, pcscdForTest, readerForTest, command as select, tapsOf } from './field.ts'
 
 describe('the readers of ACS', () => {
-  it('that refuse escape commands serve all the same', async () => {
+  it('serve even if they refuse escape commands', async () => {
     const pcscd = await pcscdForTest({ readerName: 'ACS ACR122U PICC Interface' })
     const reader = await readerForTest(pcscd)
     expect(reader.status()).toEqual({ state: 'ready', name: 'ACS ACR122U PICC Interface 00 00' })

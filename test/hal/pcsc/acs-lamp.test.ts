@@ -13,7 +13,7 @@ describe('the readers of ACS', () => {
     ['Virtual PCD 00 00', null],
   ])('%s is %s', (name, model) => expect(acsModel(name)).toBe(model))
 
-  it('do not beep by themselves: the makers’ own commands', () => {
+  it('are silenced by the maker’s own commands', () => {
     expect(hex(setUpCommands('acr122u'))).toEqual(['ff00520000'])
     expect(hex(setUpCommands('acr1252u'))).toEqual(['e00000210150'])
   })

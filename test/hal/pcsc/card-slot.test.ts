@@ -7,7 +7,7 @@ import type { ReaderReport } from '../../../hal/pcsc/messages.ts'
 const present = 0x20
 const empty = 0x10
 
-/** A reader whose connects, disconnects and answers are as the test says. What the real pcscd cannot be made to do. */
+/** A reader whose connects, disconnects and answers the test controls, for cases that a real pcscd cannot produce. */
 class FakeReader extends EventEmitter implements Omit<PcscReader, keyof EventEmitter> {
   readonly name = 'Fake PICC 00 00'
   readonly SCARD_STATE_PRESENT = present
@@ -51,7 +51,7 @@ class FakeReader extends EventEmitter implements Omit<PcscReader, keyof EventEmi
   }
 }
 
-/** A slot on a fake reader, its reports, and a wait for the next one of a kind. */
+/** A slot on a fake reader, its reports, and a function that waits for the next report of a kind. */
 function slotOnFake() {
   const reader = new FakeReader()
   const reported = new EventEmitter()
@@ -71,11 +71,11 @@ function slotOnFake() {
   return { reader, slot, reports, until }
 }
 
-/** PC/SC's state: flags, and in the upper half how often a card came or went. */
+/** A PC/SC state: flags, and in the upper half the number of times that a card came or went. */
 const state = (flags: number, changes: number) => (changes << 16) | flags
 
 describe('CardSlot', () => {
-  it('connects to a card that does not answer at first as soon as it does', async () => {
+  it('connects to a card as soon as it answers', async () => {
     const { reader, slot, reports, until } = slotOnFake()
     reader.failingConnects = 2
     slot.active = true
@@ -95,7 +95,7 @@ describe('CardSlot', () => {
     expect(reports).toEqual([{ kind: 'failed', failure: 'denied', reason: reader.connectError }])
   })
 
-  it('sees that the card was changed between two looks', async () => {
+  it('detects a card that was swapped between two polls', async () => {
     const { slot, reports, until } = slotOnFake()
     slot.active = true
     slot.statusChanged(state(present, 1))
@@ -109,7 +109,7 @@ describe('CardSlot', () => {
     ])
   })
 
-  it('takes a change of the flags alone for the same card', async () => {
+  it('ignores a change of the flags alone', async () => {
     const { slot, reports, until } = slotOnFake()
     slot.active = true
     slot.statusChanged(state(present, 1))
@@ -123,7 +123,7 @@ describe('CardSlot', () => {
     ])
   })
 
-  it('connects anew after a disconnect that failed', async () => {
+  it('connects again after a failed disconnect', async () => {
     const { reader, slot, until } = slotOnFake()
     reader.disconnectFails = true
     slot.active = true
@@ -147,7 +147,7 @@ describe('CardSlot', () => {
     expect(reports.at(-1)).toEqual({ kind: 'torn', card: 1, id: 7, reason: 'The card left the field.' })
   })
 
-  it('sends escape commands to a reader with no card by a connection of their own, all of them though it refuses the first', async () => {
+  it('sends escape commands to an empty reader over a separate connection, all of them even if the first is refused', async () => {
     const { reader, slot, until } = slotOnFake()
     slot.active = true
     slot.control(['ff00520000', 'ff00400e0400000000'])
@@ -157,7 +157,7 @@ describe('CardSlot', () => {
     expect(reader.calls).toEqual(['connect directly', 'escape 42000001', 'escape 42000001', 'disconnect', 'connect'])
   })
 
-  it('sends escape commands by the card’s connection while there is one', async () => {
+  it('sends escape commands over the card’s connection while there is one', async () => {
     const { reader, slot, reports, until } = slotOnFake()
     slot.active = true
     slot.statusChanged(state(present, 1))
@@ -170,7 +170,7 @@ describe('CardSlot', () => {
     expect(reports.map(({ kind }) => kind)).toEqual(['card', 'answer'])
   })
 
-  it('takes what is there after a failed command for a new card, once', async () => {
+  it('treats a card that is present after a failed command as a new one, once', async () => {
     const { reader, slot, reports, until } = slotOnFake()
     reader.failingTransmits = 2
     slot.active = true
@@ -180,7 +180,7 @@ describe('CardSlot', () => {
     await until('card', 2)
     slot.transmit(2, 2, '80100000')
     await until('torn', 2)
-    // Longer than it takes to look again.
+    // Longer than the interval between two polls.
     await new Promise(resolve => setTimeout(resolve, 1_000))
     expect(reports.filter(({ kind }) => kind === 'card')).toEqual([
       { kind: 'card', card: 1 },
@@ -192,7 +192,7 @@ describe('CardSlot', () => {
     expect(reports.at(-1)).toEqual({ kind: 'card', card: 3 })
   })
 
-  it('takes no card for a new one that left after a failed command', async () => {
+  it('reports no new card if it left after a failed command', async () => {
     const { reader, slot, reports, until } = slotOnFake()
     reader.failingTransmits = 1
     slot.active = true
@@ -205,7 +205,7 @@ describe('CardSlot', () => {
     expect(reports.map(({ kind }) => kind)).toEqual(['card', 'torn', 'gone'])
   })
 
-  it('leaves the cards of a reader alone that is not chosen, and takes one that lies there when it is', async () => {
+  it('ignores the cards of a reader that is not chosen, and reports a present one once it is', async () => {
     const { reader, slot, reports, until } = slotOnFake()
     slot.statusChanged(state(present, 1))
     expect(reader.calls).toEqual([])
@@ -214,7 +214,7 @@ describe('CardSlot', () => {
     expect(reports).toEqual([{ kind: 'card', card: 1 }])
   })
 
-  it('of a reader that was unplugged has lost its card', async () => {
+  it('loses its card when the reader is unplugged', async () => {
     const { slot, reports, until } = slotOnFake()
     slot.active = true
     slot.statusChanged(state(present, 1))

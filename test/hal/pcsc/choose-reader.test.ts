@@ -8,19 +8,19 @@ const acr122 = 'ACS ACR122U PICC Interface 01 00'
 const contact = 'Gemalto PC Twin Reader 02 00'
 
 describe('chooseReader', () => {
-  it('without a name takes the first contactless reader', () => {
+  it('takes the first contactless reader if no name is given', () => {
     expect(chooseReader([contact, acr122, acr1252])).toBe(acr122)
   })
 
-  it('without a name and a known contactless reader takes the first', () => {
+  it('takes the first reader if no name is given and none is known to be contactless', () => {
     expect(chooseReader([contact, 'Other 03 00'])).toBe(contact)
   })
 
-  it('finds a part of the name in any case', () => {
+  it('matches part of the name, ignoring case', () => {
     expect(chooseReader([acr122, acr1252Sam, acr1252], 'acr1252')).toBe(acr1252)
   })
 
-  it('takes none when no name fits', () => {
+  it('takes none if no name matches', () => {
     expect(chooseReader([acr122], 'acr1252')).toBeUndefined()
   })
 

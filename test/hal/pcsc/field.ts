@@ -12,14 +12,14 @@ export async function pcscdForTest(options: Parameters<typeof startPcscd>[0] = {
   return pcscd
 }
 
-/** The driver on that pcscd; closed with the test. */
+/** The driver on that pcscd; disposed of with the test. */
 export async function readerForTest(pcscd: TestPcscd, options: PcscOptions = {}): Promise<PcscCardReader> {
   const reader = await openPcscCardReader({ socketPath: pcscd.socketPath, ...options })
   onTestFinished(() => reader.dispose())
   return reader
 }
 
-/** The reader's taps, one `next()` each; ended with the test. */
+/** The reader's taps, one per `next()`; ended with the test. */
 export function tapsOf(reader: CardReader): { next(): Promise<CardChannel> } {
   const end = new AbortController()
   onTestFinished(() => end.abort())
@@ -33,7 +33,7 @@ export function tapsOf(reader: CardReader): { next(): Promise<CardChannel> } {
   }
 }
 
-/** Waits until the status is in the state. */
+/** Waits until the reader has this state. */
 export async function untilStatus(reader: CardReader, state: ReaderStatus['state']): Promise<ReaderStatus> {
   const end = new AbortController()
   const reached = new EventTarget()
@@ -47,12 +47,12 @@ export async function untilStatus(reader: CardReader, state: ReaderStatus['state
 /** Answers each command with its own bytes and 9000. */
 export const echo: VpcdCard = { transmit: command => Uint8Array.of(...command, 0x90, 0x00) }
 
-/** Lays a card on the reader's slot at that port. */
+/** Presents a card at the port of a reader slot. */
 export function lay(card: VpcdCard, port: number): Promise<VpcdStay> {
   return presentToVpcd(card, { port })
 }
 
-/** A card that is given each command and answers when it is told to. */
+/** A card that records each command and answers when the test says so. */
 export class SlowCard implements VpcdCard {
   readonly #commands = new EventTarget()
   readonly #answers: ((answer: Uint8Array) => void)[] = []
@@ -64,7 +64,7 @@ export class SlowCard implements VpcdCard {
     })
   }
 
-  /** Settles when a command has reached the card and waits for its answer. */
+  /** Resolves when a command has arrived and waits for its answer. */
   async asked(): Promise<void> {
     if (this.#answers.length === 0) await once(this.#commands, 'command')
   }
@@ -74,6 +74,6 @@ export class SlowCard implements VpcdCard {
   }
 }
 
-/** A select command, and what `echo` answers to it. */
+/** A select command, to which `echo` answers. */
 export const command = Uint8Array.of(0x00, 0xa4, 0x04, 0x00, 0x01, 0xf0)
 export const echoed = Uint8Array.of(...command, 0x90, 0x00)

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { CardReader } from '../../../hal/card-reader.ts'
 import { lay, pcscdForTest, readerForTest, tapsOf } from './field.ts'
 
-/** pcscd looks at a virtual reader every 400 ms only, so four slots share the work. */
+/** pcscd polls a virtual reader only every 400 ms, so four slots share the work. */
 const tapsPerSlot = 50
 
 it('200 taps at the two slots of two pcscds arrive without loss, and each answers for itself', { timeout: 240_000 }, async () => {
@@ -16,7 +16,7 @@ it('200 taps at the two slots of two pcscds arrive without loss, and each answer
   expect(heard).toEqual(slots.map(() => each))
 })
 
-/** Lays a card that knows its number, asks it, takes it away, and so on; the numbers that were heard. */
+/** Repeatedly presents a card that answers with its number. Returns the numbers received. */
 async function tapAgainAndAgain(reader: CardReader, port: number): Promise<number[]> {
   const taps = tapsOf(reader)
   const heard: number[] = []

@@ -19,14 +19,14 @@ describe('a card on a reader behind the real pcscd', () => {
     await expect(card.transmit(command, 1_000)).rejects.toThrow(CardGoneError)
   })
 
-  it('that lay on the reader before it was opened is a tap', async () => {
+  it('is reported if it was on the reader before it was opened', async () => {
     const pcscd = await pcscdForTest()
     await lay(echo, pcscd.port)
     const card = await tapsOf(await readerForTest(pcscd)).next()
     expect(await card.transmit(command, 1_000)).toEqual(echoed)
   })
 
-  it('sends the longest short answer whole: 256 bytes and the status word', async () => {
+  it('returns the longest short answer completely: 256 bytes and the status word', async () => {
     const pcscd = await pcscdForTest()
     const longest = Uint8Array.from({ length: 258 }, (_, index) => index & 0xff)
     await lay({ transmit: () => longest }, pcscd.port)
@@ -34,14 +34,14 @@ describe('a card on a reader behind the real pcscd', () => {
     expect(await card.transmit(command, 1_000)).toEqual(longest)
   })
 
-  it('that answers with one byte is a tear', async () => {
+  it('is torn if it answers with one byte', async () => {
     const pcscd = await pcscdForTest()
     await lay({ transmit: () => Uint8Array.of(0x90) }, pcscd.port)
     const card = await tapsOf(await readerForTest(pcscd)).next()
     await expect(card.transmit(command, 1_000)).rejects.toThrow(CardGoneError)
   })
 
-  it('that leaves before its answer is a tear, and the next tap works', async () => {
+  it('is torn if it leaves before its answer, and the next tap works', async () => {
     const pcscd = await pcscdForTest()
     const taps = tapsOf(await readerForTest(pcscd))
     const slow = new SlowCard()
@@ -56,7 +56,7 @@ describe('a card on a reader behind the real pcscd', () => {
     expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
   })
 
-  it('that leaves at once does not harm the next tap', async () => {
+  it('does not affect the next tap if it leaves at once', async () => {
     const pcscd = await pcscdForTest()
     const taps = tapsOf(await readerForTest(pcscd))
     const hasty = await lay(echo, pcscd.port)
@@ -66,7 +66,7 @@ describe('a card on a reader behind the real pcscd', () => {
     expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
   })
 
-  it('that is changed for another at once is two taps', async () => {
+  it('counts as two taps if swapped for another at once', async () => {
     const pcscd = await pcscdForTest()
     const taps = tapsOf(await readerForTest(pcscd))
     const stay = await lay({ transmit: () => Uint8Array.of(0x6f, 0x00) }, pcscd.port)
@@ -77,7 +77,7 @@ describe('a card on a reader behind the real pcscd', () => {
     expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
   })
 
-  it('that is changed for another in the middle of a command is two taps, though pcscd sees a card all the time', async () => {
+  it('counts as two taps if swapped in the middle of a command, although pcscd always sees a card', async () => {
     const pcscd = await pcscdForTest()
     const taps = tapsOf(await readerForTest(pcscd))
     const slow = new SlowCard()
@@ -92,7 +92,7 @@ describe('a card on a reader behind the real pcscd', () => {
     expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
   })
 
-  it('that is changed for another just before a command is two taps', async () => {
+  it('counts as two taps if swapped just before a command', async () => {
     const pcscd = await pcscdForTest()
     const taps = tapsOf(await readerForTest(pcscd))
     const stay = await lay({ transmit: () => Uint8Array.of(0x6f, 0x00) }, pcscd.port)
@@ -119,7 +119,7 @@ describe('a card on a reader behind the real pcscd', () => {
 })
 
 describe('a phone that answers after the deadline', () => {
-  it('is torn for good, and the late answer is not taken for one of the next tap', async () => {
+  it('stays torn, and the late answer is not used in the next tap', async () => {
     const pcscd = await pcscdForTest()
     const taps = tapsOf(await readerForTest(pcscd))
     const slow = new SlowCard()
@@ -135,7 +135,7 @@ describe('a phone that answers after the deadline', () => {
     expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
   })
 
-  it('may take longer than the heartbeat allows, as long as the deadline does', async () => {
+  it('may take longer than the heartbeat allows, within its deadline', async () => {
     const pcscd = await pcscdForTest()
     const reader = await readerForTest(pcscd)
     const taps = tapsOf(reader)
@@ -150,7 +150,7 @@ describe('a phone that answers after the deadline', () => {
 })
 
 describe('a pcscd', () => {
-  it('that is killed in the middle of a tap is reported, and is used again when it is back', async () => {
+  it('is reported when killed in the middle of a tap, and used again when it is back', async () => {
     const pcscd = await pcscdForTest()
     const reader = await readerForTest(pcscd)
     const taps = tapsOf(reader)
@@ -170,7 +170,7 @@ describe('a pcscd', () => {
     expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
   })
 
-  it('that is not there has no process waiting for it, and is used when it comes', async () => {
+  it('needs no process waiting while it is absent, and is used when it appears', async () => {
     const pcscd = await pcscdForTest({ started: false })
     const reader = await readerForTest(pcscd)
     expect(reader.status()).toMatchObject({
@@ -185,7 +185,7 @@ describe('a pcscd', () => {
     expect(await (await tapsOf(reader).next()).transmit(command, 1_000)).toEqual(echoed)
   })
 
-  it('that went down leaves no reader process behind that could spin', async () => {
+  it('leaves no spinning reader process behind when it stops', async () => {
     const pcscd = await pcscdForTest()
     const reader = await readerForTest(pcscd)
     const before = reader.processId ?? 0
@@ -198,7 +198,7 @@ describe('a pcscd', () => {
 })
 
 describe('a reader', () => {
-  it('that is taken away and put back is reported and used again', async () => {
+  it('is reported when taken away, and used again when put back', async () => {
     const pcscd = await pcscdForTest()
     const reader = await readerForTest(pcscd)
     const taps = tapsOf(reader)
@@ -214,7 +214,7 @@ describe('a reader', () => {
     expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
   })
 
-  it('is chosen by its name among several, in any case, and the other is left alone', async () => {
+  it('is chosen by its name among several, ignoring case, and the other is not used', async () => {
     const pcscd = await pcscdForTest()
     const reader = await readerForTest(pcscd, { name: 'pcd 00 01' })
     expect(reader.status()).toEqual({ state: 'ready', name: 'Virtual PCD 00 01' })
@@ -223,7 +223,7 @@ describe('a reader', () => {
     expect(await (await tapsOf(reader).next()).transmit(command, 1_000)).toEqual(echoed)
   })
 
-  it('that is a SAM slot is ignored, even when it is the only one, and a card in it is none', async () => {
+  it('is ignored if it is a SAM slot, even as the only one, and so is a card in it', async () => {
     const pcscd = await pcscdForTest({ readerName: 'ACS ACR1252 Dual Reader SAM' })
     await lay(echo, pcscd.port)
     const reader = await readerForTest(pcscd)
@@ -233,7 +233,7 @@ describe('a reader', () => {
     })
   })
 
-  it('of a name that is not there is reported with the names that are', async () => {
+  it('with an unknown name is reported with the available names', async () => {
     const pcscd = await pcscdForTest()
     const reader = await readerForTest(pcscd, { name: 'ACR1252' })
     expect(reader.status()).toMatchObject({
@@ -242,7 +242,7 @@ describe('a reader', () => {
     })
   })
 
-  it('whose process hangs gets another, and the card in its field is a new tap', async () => {
+  it('gets a new process when the old one hangs, and the card in its field is a new tap', async () => {
     const pcscd = await pcscdForTest()
     const reader = await readerForTest(pcscd)
     const taps = tapsOf(reader)
@@ -256,7 +256,7 @@ describe('a reader', () => {
     expect(reader.processId).not.toBe(hung)
   })
 
-  it('whose process dies gets another', async () => {
+  it('gets a new process when the old one dies', async () => {
     const pcscd = await pcscdForTest()
     const reader = await readerForTest(pcscd)
     const taps = tapsOf(reader)
@@ -268,7 +268,7 @@ describe('a reader', () => {
     expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
   })
 
-  it('that is disposed of ends its taps and its process', async () => {
+  it('ends its taps and its process when disposed', async () => {
     const pcscd = await pcscdForTest()
     const reader = await readerForTest(pcscd)
     const running = reader.processId ?? 0
@@ -279,7 +279,7 @@ describe('a reader', () => {
     expect(reader.status()).toMatchObject({ state: 'lost', reason: 'The card reader was closed.' })
   })
 
-  it('whose driver is killed does not leave its process behind', async () => {
+  it('leaves no process behind when its driver is killed', async () => {
     const pcscd = await pcscdForTest()
     const driver = new URL('../../../hal/pcsc/pcsc-card-reader.ts', import.meta.url)
     const program = `const { openPcscCardReader } = await import('${driver}')
@@ -293,7 +293,7 @@ describe('a reader', () => {
     await expect.poll(() => processExists(Number(pid)), { timeout: 5_000 }).toBe(false)
   })
 
-  it('refuses options that it does not know', async () => {
+  it('refuses unknown options', async () => {
     await expect(openPcscCardReader({ reader: 'ACR1252' } as never)).rejects.toThrow('Unrecognized key')
   })
 })

@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openPcscCardReader } from '../../../hal/pcsc/pcsc-card-reader.ts'
 import { pcscdForTest, readerForTest } from './field.ts'
 
-/** Something that listens where pcscd should, and does with each client what the test says. */
+/** Listens on a socket in place of pcscd and greets each client in the given way. Returns the socket's path. */
 async function impostor(greet: (client: Socket) => void): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'crema-impostor-'))
   const clients = new Set<Socket>()
@@ -32,14 +32,14 @@ async function statusAt(socketPath: string) {
 }
 
 describe('status names the fact and the remedy', () => {
-  it('when pcscd turns this user away, as polkit makes it', async () => {
+  it('when polkit denies this user access to pcscd', async () => {
     expect(await statusAt(await impostor(client => client.destroy()))).toMatchObject({
       reason: 'pcscd refuses this user.',
       remedy: expect.stringContaining('org.debian.pcsc-lite.access_pcsc'),
     })
   })
 
-  it('when pcscd accepts and says nothing', async () => {
+  it('when pcscd accepts and stays silent', async () => {
     const socketPath = await impostor(() => {})
     expect(await statusAt(socketPath)).toMatchObject({
       reason: `pcscd accepts at ${socketPath} but does not answer.`,
@@ -59,7 +59,7 @@ describe('status names the fact and the remedy', () => {
   })
 })
 
-/** A module that makes the package impossible to find, as an address. */
+/** A module, as a data URL, that makes the package impossible to resolve. */
 function withoutPackage(name: string): string {
   const hooks = `export async function resolve(wanted, context, next) {
     if (wanted === '${name}') throw new Error("Cannot find package '${name}'")

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { heartbeatMs, Watchdog } from '../../../hal/pcsc/watchdog.ts'
+import { HEARTBEAT_MS, Watchdog } from '../../../hal/pcsc/watchdog.ts'
 
-/** Beats from `from` to `to`, each with the CPU time that `cpuMs` gives for it. */
+/** Beats from `from` to `to`, each with the CPU time from `cpuMs`. */
 function beatThrough(watchdog: Watchdog, from: number, to: number, cpuMs: (now: number) => number): void {
-  for (let now = from; now <= to; now += heartbeatMs) watchdog.beat(cpuMs(now), now)
+  for (let now = from; now <= to; now += HEARTBEAT_MS) watchdog.beat(cpuMs(now), now)
 }
 
 describe('a reader process', () => {
-  it('that beats and idles is well', () => {
+  it('is healthy while it beats and idles', () => {
     const watchdog = new Watchdog(0)
     beatThrough(watchdog, 0, 60_000, now => now / 100)
     expect(watchdog.verdict(60_000)).toBeUndefined()
   })
 
-  it('that gives no sign for more than 5 s hangs', () => {
+  it('hangs if silent for more than 5 s', () => {
     const watchdog = new Watchdog(0)
     watchdog.heard(1_000)
     expect(watchdog.verdict(6_000)).toBeUndefined()
@@ -33,7 +33,7 @@ describe('a reader process', () => {
     expect(watchdog.verdict(25_001)).toBe('gave no sign of life for 5 s')
   })
 
-  it('that beats, but whose card never answers, has a wedged reader', () => {
+  it('has a stuck reader if it beats but its card never answers', () => {
     const watchdog = new Watchdog(0)
     watchdog.commandSent(2_000)
     beatThrough(watchdog, 0, 12_000, () => 0)
@@ -42,7 +42,7 @@ describe('a reader process', () => {
     expect(watchdog.verdict(12_500)).toContain('wedged')
   })
 
-  it('whose card answered, late or not, is well', () => {
+  it('is healthy once its card has answered, late or not', () => {
     const watchdog = new Watchdog(0)
     watchdog.commandSent(2_000)
     watchdog.answered()
@@ -50,7 +50,7 @@ describe('a reader process', () => {
     expect(watchdog.verdict(30_000)).toBeUndefined()
   })
 
-  it('that uses a whole core for 5 s spins', () => {
+  it('spins if it uses a whole core for 5 s', () => {
     const watchdog = new Watchdog(0)
     beatThrough(watchdog, 0, 4_500, now => now)
     expect(watchdog.verdict(4_500)).toBeUndefined()
@@ -58,7 +58,7 @@ describe('a reader process', () => {
     expect(watchdog.verdict(5_000)).toBe('spun at full CPU')
   })
 
-  it('that was busy once, long ago, is well', () => {
+  it('is healthy if it was busy long ago', () => {
     const watchdog = new Watchdog(0)
     beatThrough(watchdog, 0, 4_000, now => now)
     beatThrough(watchdog, 4_500, 20_000, () => 4_000)

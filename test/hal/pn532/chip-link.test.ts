@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ackMs, ChipLink } from '../../../hal/pn532/chip-link.ts'
+import { ACK_MS, ChipLink } from '../../../hal/pn532/chip-link.ts'
 import { ChipFailedError, NoAnswerError } from '../../../hal/pn532/errors.ts'
-import { ackFrame, encodeFrame, errorFrame, fromChip, nackFrame } from '../../../hal/pn532/frames.ts'
+import { ackFrame, encodeFrame, errorFrame, FROM_CHIP, nackFrame } from '../../../hal/pn532/frames.ts'
 import { FakePort } from './fake-port.ts'
 
-const answer = (code: number, ...data: number[]) => encodeFrame(Uint8Array.of(fromChip, code + 1, ...data))
+const answer = (code: number, ...data: number[]) => encodeFrame(Uint8Array.of(FROM_CHIP, code + 1, ...data))
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 const firmware = 0x02
 const exchange = 0x40
@@ -29,23 +29,23 @@ describe('a command', () => {
     expect(await version).toEqual(Uint8Array.of(0x32, 1, 6, 7))
   })
 
-  it('that is not acknowledged in time has no answer', async () => {
+  it('fails if it is not acknowledged in time', async () => {
     const failed = expect(link.command(firmware, new Uint8Array(), 5_000)).rejects.toThrow('did not acknowledge')
-    await vi.advanceTimersByTimeAsync(ackMs)
+    await vi.advanceTimersByTimeAsync(ACK_MS)
     await failed
   })
 
-  it('that is acknowledged may take until its deadline, and no longer', async () => {
+  it('may take until its deadline once acknowledged, and no longer', async () => {
     const slow = link.command(firmware, new Uint8Array(), 5_000)
     const failed = expect(slow).rejects.toThrow('did not answer in time')
     port.receive(ackFrame)
-    await vi.advanceTimersByTimeAsync(ackMs + 4_999)
+    await vi.advanceTimersByTimeAsync(ACK_MS + 4_999)
     expect(await Promise.race([slow, 'still waiting'])).toBe('still waiting')
     await vi.advanceTimersByTimeAsync(1)
     await failed
   })
 
-  it('that is given up has no answer', async () => {
+  it('fails if it is aborted', async () => {
     const over = new AbortController()
     const failed = expect(link.command(exchange, new Uint8Array(), 5_000, over.signal)).rejects.toBeInstanceOf(NoAnswerError)
     over.abort()
@@ -53,13 +53,13 @@ describe('a command', () => {
     await expect(link.command(exchange, new Uint8Array(), 5_000, over.signal)).rejects.toBeInstanceOf(NoAnswerError)
   })
 
-  it('that the chip refuses has no answer', async () => {
+  it('fails if the chip refuses it', async () => {
     const failed = expect(link.command(0x99, new Uint8Array(), 5_000)).rejects.toThrow('refused')
     port.receive(ackFrame, errorFrame)
     await failed
   })
 
-  it('asks once for an answer that came damaged', async () => {
+  it('requests a damaged answer once more', async () => {
     const version = link.command(firmware, new Uint8Array(), 5_000)
     const damaged = answer(firmware, 0x32, 1, 6, 7).with(8, 0x99)
     port.receive(ackFrame, damaged)
@@ -91,7 +91,7 @@ describe('the answer of an earlier command', () => {
     link.abort()
   }
 
-  it('is dropped when nobody waits', async () => {
+  it('is dropped when nothing waits for it', async () => {
     await giveOneUp()
     port.receive(late)
     const next = link.command(exchange, new Uint8Array(), 5_000)
@@ -99,21 +99,21 @@ describe('the answer of an earlier command', () => {
     expect(await next).toEqual(Uint8Array.of(0x00, 0x90, 0x00))
   })
 
-  it('is not taken for a later one’s when it comes before the acknowledge', async () => {
+  it('is not used for a later command if it comes before the acknowledge', async () => {
     await giveOneUp()
     const next = link.command(exchange, new Uint8Array(), 5_000)
     port.receive(late, ackFrame, right)
     expect(await next).toEqual(Uint8Array.of(0x00, 0x90, 0x00))
   })
 
-  it('is not taken for another command’s when it comes behind the acknowledge', async () => {
+  it('is not used for another command if it comes after the acknowledge', async () => {
     await giveOneUp()
     const next = link.command(firmware, new Uint8Array(), 5_000)
     port.receive(ackFrame, late, answer(firmware, 0x32))
     expect(await next).toEqual(Uint8Array.of(0x32))
   })
 
-  it('that broke off does not swallow the next', async () => {
+  it('does not swallow the next one if it broke off', async () => {
     await giveOneUp()
     port.receive(answer(exchange, ...new Array<number>(200).fill(0xaa)).subarray(0, 9))
     const next = link.command(exchange, new Uint8Array(), 5_000)

@@ -3,12 +3,12 @@ import { CardGoneError } from '../../../hal/errors.ts'
 import { Chip } from '../../../hal/pn532/chip.ts'
 import { ChipLink } from '../../../hal/pn532/chip-link.ts'
 import { ChipFailedError } from '../../../hal/pn532/errors.ts'
-import { ackFrame, encodeFrame, fromChip } from '../../../hal/pn532/frames.ts'
+import { ackFrame, encodeFrame, FROM_CHIP } from '../../../hal/pn532/frames.ts'
 import { FakePort } from './fake-port.ts'
 
 const phone = { number: 1, isoDep: true, areYouThere: Uint8Array.of(0xb2) }
 const abort = Buffer.from(ackFrame).toString('hex')
-/** Diagnose, communication line test, and four bytes. */
+/** Diagnose, communication line test, four bytes. */
 const lineTest = /^0000ff07f9d40000(?<nonce>.{8})/
 
 let port: FakePort
@@ -18,11 +18,11 @@ beforeEach(() => {
   chip = new Chip(new ChipLink(port))
 })
 
-/** The chip takes the command for the card and says nothing; to a line test it answers with what `echo` makes of the nonce. */
+/** The chip accepts the command for the card but does not answer it; it answers a line test with what `echo` returns for the nonce. */
 function silentCard(echo: (nonce: Buffer) => Iterable<number>): void {
   port.answer = hex => {
     const { nonce } = lineTest.exec(hex)?.groups ?? {}
-    if (nonce !== undefined) port.receive(ackFrame, encodeFrame(Uint8Array.of(fromChip, 0x01, ...echo(Buffer.from(nonce, 'hex')))))
+    if (nonce !== undefined) port.receive(ackFrame, encodeFrame(Uint8Array.of(FROM_CHIP, 0x01, ...echo(Buffer.from(nonce, 'hex')))))
     else if (hex !== abort) port.receive(ackFrame)
   }
 }
@@ -34,21 +34,21 @@ async function giveUp(): Promise<unknown> {
   return answer
 }
 
-describe('a command that is given up', () => {
-  it('is aborted at the chip, and the line is tried before anything else', async () => {
+describe('an aborted command', () => {
+  it('is aborted at the chip, and the line is tested before anything else', async () => {
     silentCard(nonce => [0x00, ...nonce])
     expect(await giveUp()).toBeInstanceOf(CardGoneError)
     expect(port.written).toEqual(['0000ff07f9d4400180100000'.concat('5b00'), abort, expect.stringMatching(lineTest)])
   })
 
-  it('has another nonce each time', async () => {
+  it('is followed by a different nonce each time', async () => {
     silentCard(nonce => [0x00, ...nonce])
     await giveUp()
     await giveUp()
     expect(port.written[2]).not.toBe(port.written[5])
   })
 
-  it('shows a chip that does not give back what it was sent', async () => {
+  it('detects a chip that does not echo the nonce', async () => {
     silentCard(nonce => [0x00, ...nonce.map(byte => byte ^ 0x01)])
     expect(await giveUp()).toBeInstanceOf(ChipFailedError)
   })

@@ -2,10 +2,10 @@ import type { BytePort } from '../../../hal/serial/byte-port.ts'
 import { deferred } from '../../../hal/support/deferred.ts'
 import type { LostReader } from '../../../hal/support/lost-reader.ts'
 
-/** A serial line without a device: a test says what comes in, and sees what went out. */
+/** A serial line without a device: the test supplies the input and reads the output. */
 export class FakePort implements BytePort {
   readonly written: string[] = []
-  /** What the device does when it gets bytes. */
+  /** The device's reaction to received bytes. */
   answer: (hex: string) => void = () => {}
   readonly #closed = deferred<LostReader>()
   #listener: (chunk: Uint8Array) => void = () => {}

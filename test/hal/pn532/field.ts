@@ -12,7 +12,7 @@ export async function chipForTest(): Promise<Pn532Emulator> {
   return chip
 }
 
-/** The driver on that port; closed with the test. */
+/** The driver on that port; disposed of with the test. */
 export async function readerForTest(port: string): Promise<CardReader> {
   const reader = await openPn532CardReader({ port })
   onTestFinished(() => reader.dispose())

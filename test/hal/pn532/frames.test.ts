@@ -1,25 +1,25 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Frame, FrameDecoder } from '../../../hal/pn532/frame-decoder.ts'
-import { ackFrame, encodeFrame, errorFrame, fromChip, fromHost, longestContent, nackFrame } from '../../../hal/pn532/frames.ts'
+import { ackFrame, encodeFrame, errorFrame, FROM_CHIP, FROM_HOST, LONGEST_CONTENT, nackFrame } from '../../../hal/pn532/frames.ts'
 
-/** Content as the chip sends it: TFI, then code and data. */
-const contents = fc.uint8Array({ minLength: 1, maxLength: longestContent - 1 }).map(bytes => Uint8Array.of(fromChip, ...bytes))
-/** Bytes in which no frame can begin, nor with what lies around them. */
+/** Content as the chip sends it: TFI, code, data. */
+const contents = fc.uint8Array({ minLength: 1, maxLength: LONGEST_CONTENT - 1 }).map(bytes => Uint8Array.of(FROM_CHIP, ...bytes))
+/** Noise in which no frame can begin, even together with the bytes around it. */
 const noises = fc.uint8Array({ maxLength: 40 }).map(bytes => bytes.filter(byte => byte !== 0x00 && byte !== 0xff))
-/** Long enough to complete whatever damage announced, and no frame itself. */
-const silence = new Uint8Array(longestContent + 3)
+/** Long enough to complete any length that a damaged frame announces, and itself no frame. */
+const silence = new Uint8Array(LONGEST_CONTENT + 3)
 
 const framesIn = (...chunks: Uint8Array[]): Frame[] => {
-  const decoder = new FrameDecoder(fromChip)
+  const decoder = new FrameDecoder(FROM_CHIP)
   return chunks.flatMap(chunk => decoder.push(chunk))
 }
 const contentsIn = (...chunks: Uint8Array[]) => framesIn(...chunks).flatMap(frame => (frame.kind === 'content' ? [frame.content] : []))
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
 describe('a frame', () => {
-  it('of GetFirmwareVersion is as in UM0701-02, 6.2.1.6', () => {
-    expect(hex(encodeFrame(Uint8Array.of(fromHost, 0x02)))).toBe('0000ff02fed4022a00')
+  it('for GetFirmwareVersion is as in UM0701-02, 6.2.1.6', () => {
+    expect(hex(encodeFrame(Uint8Array.of(FROM_HOST, 0x02)))).toBe('0000ff02fed4022a00')
   })
 
   it.each([
@@ -27,12 +27,12 @@ describe('a frame', () => {
     [256, 'ffff0100ff'],
     [265, 'ffff0109f6'],
   ])('of %i bytes has the length field %s', (length, field) => {
-    const frame = encodeFrame(new Uint8Array(length).fill(fromChip))
+    const frame = encodeFrame(new Uint8Array(length).fill(FROM_CHIP))
     expect(hex(frame.subarray(3, 3 + field.length / 2))).toBe(field)
     expect(frame.length).toBe(3 + field.length / 2 + length + 2)
   })
 
-  it.each([0, 266])('of %i bytes is refused', length => {
+  it.each([0, 266])('with %i bytes is refused', length => {
     expect(() => encodeFrame(new Uint8Array(length))).toThrow(`not ${length}`)
   })
 
@@ -54,7 +54,7 @@ describe('a frame', () => {
     )
   })
 
-  it('with any one byte changed is refused or read as it was, and the next one is read', () => {
+  it('with one changed byte is refused or read unchanged, and the next one is read', () => {
     fc.assert(
       fc.property(contents, contents, fc.nat(), fc.integer({ min: 1, max: 255 }), (first, second, at, change) => {
         const frame = encodeFrame(first)
@@ -67,8 +67,8 @@ describe('a frame', () => {
     )
   })
 
-  // A zero that is lost is not always seen: the checksum is a sum, and the postamble takes its place.
-  it('with any one byte lost does not keep the next one from being read', () => {
+  // The loss of a zero is not always detectable: the checksum is a sum, and the postamble takes the lost byte's place.
+  it('with one lost byte does not prevent the next one from being read', () => {
     fc.assert(
       fc.property(contents, contents, fc.nat(), (first, second, at) => {
         const frame = encodeFrame(first)
@@ -79,18 +79,18 @@ describe('a frame', () => {
     )
   })
 
-  it('whose content is damaged is reported, so that it can be asked for again', () => {
-    const frame = encodeFrame(Uint8Array.of(fromChip, 0x03, 0x32))
+  it('with damaged content is reported, so that it can be requested again', () => {
+    const frame = encodeFrame(Uint8Array.of(FROM_CHIP, 0x03, 0x32))
     expect(framesIn(frame.with(6, 0x04))).toEqual([{ kind: 'corrupt' }])
   })
 
-  it('that the other side sent is none', () => {
-    expect(contentsIn(encodeFrame(Uint8Array.of(fromHost, 0x02)))).toEqual([])
+  it('from the other side is not accepted', () => {
+    expect(contentsIn(encodeFrame(Uint8Array.of(FROM_HOST, 0x02)))).toEqual([])
   })
 
-  it('longer than the chip can send is none', () => {
+  it('longer than the chip can send is not accepted', () => {
     const header = Uint8Array.of(0x00, 0x00, 0xff, 0xff, 0xff, 0x01, 0x0a, 0xf5)
-    expect(framesIn(header, encodeFrame(Uint8Array.of(fromChip, 1)))).toEqual([{ kind: 'content', content: Uint8Array.of(fromChip, 1) }])
+    expect(framesIn(header, encodeFrame(Uint8Array.of(FROM_CHIP, 1)))).toEqual([{ kind: 'content', content: Uint8Array.of(FROM_CHIP, 1) }])
   })
 })
 
@@ -104,8 +104,8 @@ describe('the short frames', () => {
     expect(framesIn(frame)).toEqual([{ kind }])
   })
 
-  it('are told apart in a row', () => {
-    const content = Uint8Array.of(fromChip, 0x01)
+  it('are distinguished in sequence', () => {
+    const content = Uint8Array.of(FROM_CHIP, 0x01)
     const stream = Uint8Array.of(...ackFrame, ...encodeFrame(content), ...errorFrame, ...nackFrame)
     expect(framesIn(stream).map(frame => frame.kind)).toEqual(['ack', 'content', 'error', 'nack'])
   })
@@ -113,10 +113,10 @@ describe('the short frames', () => {
 
 describe('a decoder', () => {
   it('forgets the beginning of a frame when it is told to', () => {
-    const decoder = new FrameDecoder(fromChip)
-    const frame = encodeFrame(Uint8Array.of(fromChip, 0x03, 0x32, 0x01))
+    const decoder = new FrameDecoder(FROM_CHIP)
+    const frame = encodeFrame(Uint8Array.of(FROM_CHIP, 0x03, 0x32, 0x01))
     expect(decoder.push(frame.subarray(0, 7))).toEqual([])
     decoder.reset()
-    expect(decoder.push(frame)).toEqual([{ kind: 'content', content: Uint8Array.of(fromChip, 0x03, 0x32, 0x01) }])
+    expect(decoder.push(frame)).toEqual([{ kind: 'content', content: Uint8Array.of(FROM_CHIP, 0x03, 0x32, 0x01) }])
   })
 })

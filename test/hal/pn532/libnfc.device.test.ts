@@ -6,11 +6,11 @@ import { describe, expect, it } from 'vitest'
 import type { CardKind } from './emulator/messages.ts'
 import { chipForTest, echo } from './field.ts'
 
-/** The emulated chip against Debian's libnfc, which was written by others against real chips. */
+/** Tests the emulated chip with Debian's libnfc, which was developed independently against real chips. */
 
 const install = 'apt-get install --no-install-recommends libnfc-bin libnfc-examples'
 
-/** One of libnfc's tools on that port. */
+/** Starts a libnfc tool on that port. */
 function startTool(tool: 'nfc-list' | 'nfc-poll', port: string): ChildProcessByStdio<null, Readable, Readable> {
   if (!existsSync(`/usr/bin/${tool}`)) throw new Error(`The tests need ${tool}. Install it: ${install}`)
   const env = { ...process.env, LIBNFC_DEVICE: `pn532_uart:${port}` }

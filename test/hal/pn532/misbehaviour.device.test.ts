@@ -6,7 +6,7 @@ import { chipForTest, command, echo, echoed, readerForTest, tapsOf, untilStatus 
 
 const inDataExchange = 0x40
 
-/** All states from now on. */
+/** Records all further states. */
 function statesOf(reader: CardReader): string[] {
   const states: string[] = []
   const end = new AbortController()
@@ -22,7 +22,7 @@ async function chipAndReader() {
 }
 
 describe('a line with noise', () => {
-  it('around every frame carries everything', async () => {
+  it('around every frame loses nothing', async () => {
     const { chip, taps, states } = await chipAndReader()
     await chip.misbehave({ garbage: true })
     const stay = await chip.lay(echo)
@@ -33,7 +33,7 @@ describe('a line with noise', () => {
     expect(states).toEqual([])
   })
 
-  it('that damages an answer has it sent again', async () => {
+  it('that damages an answer causes it to be sent again', async () => {
     const { chip, taps, states } = await chipAndReader()
     await chip.lay(echo)
     const card = await taps.next()
@@ -42,7 +42,7 @@ describe('a line with noise', () => {
     expect(states).toEqual([])
   })
 
-  it.each([{ lostCommands: 1 }, { refusedCommands: 1 }])('that damages a command has it given again: %o', async faults => {
+  it.each([{ lostCommands: 1 }, { refusedCommands: 1 }])('that damages a command causes it to be repeated: %o', async faults => {
     const { chip, taps, states } = await chipAndReader()
     await chip.misbehave(faults)
     await chip.lay(echo)
@@ -50,7 +50,7 @@ describe('a line with noise', () => {
     expect(states).toEqual([])
   })
 
-  it('never gives a command to the card twice: what is lost is a tear', async () => {
+  it('never causes a command to reach the card twice: a lost one is a tear', async () => {
     const { chip, taps, states } = await chipAndReader()
     let asked = 0
     const stay = await chip.lay({
@@ -70,7 +70,7 @@ describe('a line with noise', () => {
 })
 
 describe('a card', () => {
-  it('whose activation broke off answers no poll, and is found by itself all the same', async () => {
+  it('answers no poll after an interrupted activation, and is still found', async () => {
     const { chip, taps, states } = await chipAndReader()
     await chip.misbehave({ brokenActivations: 1 })
     await chip.lay(echo)
@@ -80,7 +80,7 @@ describe('a card', () => {
 })
 
 describe('an idle card', () => {
-  it('whose reply is lost once is not taken for gone', async () => {
+  it('does not count as gone if one reply is lost', async () => {
     const { chip, taps } = await chipAndReader()
     await chip.lay(echo)
     const card = await taps.next()
@@ -91,7 +91,7 @@ describe('an idle card', () => {
   })
 })
 
-describe('a wedged chip', () => {
+describe('a stuck chip', () => {
   it('is reported with what to do, reset, and back within 5 s, the card in its field a new tap', async () => {
     const { chip, reader, taps } = await chipAndReader()
     await chip.lay(echo)
@@ -126,7 +126,7 @@ describe('a wedged chip', () => {
     await untilStatus(reader, 'ready')
   })
 
-  it('of another kind is refused by its name', async () => {
+  it('of another kind is refused by name', async () => {
     const chip = await chipForTest()
     await chip.misbehave({ ic: 0x33 })
     const reader = await readerForTest(chip.path)
@@ -135,7 +135,7 @@ describe('a wedged chip', () => {
 })
 
 describe('a port', () => {
-  it('that is missing is reported with what to do, and used within 5 s of its coming', async () => {
+  it('is reported with what to do while missing, and used within 5 s of its appearance', async () => {
     const chip = await chipForTest()
     await chip.unplug()
     const reader = await readerForTest(chip.path)
@@ -152,7 +152,7 @@ describe('a port', () => {
     expect(await (await tapsOf(reader).next()).transmit(command, 1_000)).toEqual(echoed)
   })
 
-  it('that is unplugged under a card takes the card with it', async () => {
+  it('takes the card with it when unplugged', async () => {
     const { chip, reader, taps } = await chipAndReader()
     await chip.lay(echo)
     const card = await taps.next()
@@ -162,7 +162,7 @@ describe('a port', () => {
     expect(await untilStatus(reader, 'lost')).toMatchObject({ reason: expect.stringContaining(chip.path) })
   })
 
-  it('that another program has is left to it, and taken when it is free', async () => {
+  it('is not taken from another program, and used when it is free', async () => {
     const { chip, reader } = await chipAndReader()
     const second = await readerForTest(chip.path)
     expect(second.status()).toMatchObject({
@@ -174,7 +174,7 @@ describe('a port', () => {
     await untilStatus(second, 'ready')
   })
 
-  it('that is none is reported', async () => {
+  it('is reported if it is not a port', async () => {
     const chip = await chipForTest()
     const path = `${chip.path}.txt`
     writeFileSync(path, '')

@@ -27,7 +27,7 @@ describe('a PN532', () => {
     expect(await card.transmit(longest, 1_000)).toEqual(longest.toReversed())
   })
 
-  it('refuses a longer command, and takes the next', async () => {
+  it('refuses a longer command, and accepts the next', async () => {
     const { chip, taps } = await chipAndTaps()
     await chip.lay(echo)
     const card = await taps.next()
@@ -49,7 +49,7 @@ describe('a PN532', () => {
     expect(await first).toEqual(Uint8Array.of(0x90, 0x00))
   })
 
-  it('looks whether an idle card is there without activating it anew', async () => {
+  it('checks whether an idle card is there without activating it again', async () => {
     const { chip, taps } = await chipAndTaps()
     await chip.lay(echo)
     const card = await taps.next()
@@ -71,7 +71,7 @@ describe('a PN532', () => {
     expect(await card.transmit(command, 1_000)).toEqual(echoed)
   })
 
-  it('that is disposed of ends its taps and frees the port', async () => {
+  it('ends its taps and frees the port when disposed', async () => {
     const { chip, reader, taps } = await chipAndTaps()
     const ended = expect(taps.next()).rejects.toThrow('The taps ended.')
     await reader.dispose()
@@ -80,7 +80,7 @@ describe('a PN532', () => {
     expect((await readerForTest(chip.path)).status().state).toBe('ready')
   })
 
-  it('that is disposed of tells the card in its field', async () => {
+  it('tells the card in its field when disposed', async () => {
     const { chip, reader, taps } = await chipAndTaps()
     await chip.lay(echo)
     const card = await taps.next()
@@ -91,7 +91,7 @@ describe('a PN532', () => {
 })
 
 describe('a card', () => {
-  it('of type B is tapped, answers, and leaves', async () => {
+  it('of type B enters, answers, and leaves', async () => {
     const { chip, taps } = await chipAndTaps()
     const stay = await chip.lay(echo, 'type-b')
     const card = await taps.next()
@@ -103,7 +103,7 @@ describe('a card', () => {
     await card.gone
   })
 
-  it('with memory only is a card without applications, until it leaves', async () => {
+  it('with memory only counts as a card without applications, until it leaves', async () => {
     const { chip, taps } = await chipAndTaps()
     const stay = await chip.lay(echo, 'memory')
     const card = await taps.next()
@@ -118,7 +118,7 @@ describe('a card', () => {
     expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
   })
 
-  it('that leaves before its answer is a tear, and the next tap works', async () => {
+  it('is torn if it leaves before its answer, and the next tap works', async () => {
     const { chip, taps } = await chipAndTaps()
     const slow = new SlowCard()
     const stay = await chip.lay(slow)

@@ -32,7 +32,7 @@ describe('a phone with the wallet on a PN532', () => {
     expect((await bench.wallet.receipts()).map(held => held.receipt.sequence)).toEqual([1n, 2n])
   })
 
-  it('that leaves while it signs gives the same signature at its next tap', async () => {
+  it('gives the same signature at its next tap if it left while signing', async () => {
     const chip = await chipForTest()
     const taps = tapsOf(await readerForTest(chip.path))
     const bench = await makeBadgedBench()

@@ -20,7 +20,7 @@ function faultOf(config: object): string {
 }
 
 describe('the configuration of a Raspberry Pi', () => {
-  it('fills in what is usual', () => {
+  it('fills in defaults', () => {
     expect(halConfig.parse(good)).toEqual({
       driver: 'raspberry-pi',
       gpio: 'auto',
@@ -43,7 +43,7 @@ describe('the configuration of a Raspberry Pi', () => {
     })
   })
 
-  it('tells the guard of the relay alone', () => {
+  it('passes only the relay to the guard', () => {
     expect(relayLines(halConfig.parse({ ...good, gpio: 'onoff', chip: 'pinctrl-rp1' }))).toEqual({
       driver: 'raspberry-pi',
       options: { gpio: 'onoff', chip: 'pinctrl-rp1', pins: { espresso: { pin: 22, active: 'low' }, lungo: { pin: 23, active: 'high' } } },
@@ -146,14 +146,14 @@ describe('the configuration of a Raspberry Pi', () => {
     expect(faultOf({ ...good, ...change })).toContain(`${message}\n  → at ${key}.pin`)
   })
 
-  it('may use the pins of a bus that nothing here needs', () => {
+  it('may use the pins of an unused bus', () => {
     const buttons = { espresso: { pin: 2 }, lungo: { pin: 4 } }
     const relay = { pins: { espresso: { pin: 14 }, lungo: { pin: 15 } }, max_pulse_ms: 100 }
     const elsewhere = { display: { driver: 'ssd1306', bus: '/dev/i2c-3' }, reader: { driver: 'pn532', port: '/dev/ttyUSB0' } }
     expect(faultOf({ ...good, buttons, relay, ...elsewhere })).toBe('')
   })
 
-  it.each(['sim', 'raspberry-pi'])('is refused for a reader at the coffee machine’s serial port (%s)', driver => {
+  it.each(['sim', 'raspberry-pi'])('is refused if the reader is on the coffee machine’s serial port (%s)', driver => {
     const machine = driver === 'sim' ? { driver, socket: '/s' } : { driver }
     const jura = { driver: 'jura', port: '/dev/ttyAMA0', products: {} }
     expect(faultOf({ ...machine, reader: { driver: 'pn532' }, brewer: jura })).toContain(
@@ -162,7 +162,7 @@ describe('the configuration of a Raspberry Pi', () => {
     expect(faultOf({ ...machine, reader: { driver: 'pn532', port: '/dev/ttyUSB0' }, brewer: jura })).toBe('')
   })
 
-  it('turns around an input that rests high', () => {
+  it('inverts an input that rests high', () => {
     const turned = [
       { pull: 'up' },
       { pull: 'external' },
@@ -175,7 +175,7 @@ describe('the configuration of a Raspberry Pi', () => {
 })
 
 describe('sensors and what they mean', () => {
-  it('fit, and each fault is named with its key', () => {
+  it('fit together, and each mismatch is reported with its key', () => {
     const config = halConfig.parse({ ...good, sensors: { water: { pin: 5 }, tray: { pin: 6 } } })
     expect(sensorFaults(config, ['water', 'tray', 'water'])).toEqual([])
     expect(sensorFaults(config, ['water', 'milk', 'milk'])).toEqual([
@@ -205,7 +205,7 @@ describe('products and devices', () => {
     expect(productFaults(config, products)).toEqual([])
   })
 
-  it('do not fit where the cup cannot be judged', () => {
+  it('do not fit if the cup cannot be judged', () => {
     const metered = halConfig.parse({ ...good, brewer: { driver: 'relay', flow: 'flow' } })
     expect(productFaults(config, { ...products, lungo: { line: 'lungo', pulseMs: 80, leastMl: 60 } })).toEqual([
       'products lungo: volume_ml: nothing measures it; expected a flow meter in hal.brewer.flow',
@@ -215,10 +215,10 @@ describe('products and devices', () => {
     ])
   })
 
-  it('do not fit: each fault is named with its key', () => {
+  it('do not fit: each mismatch is reported with its key', () => {
     const misfits = { espresso: { line: 'tea', pulseMs: 2001 }, ristretto: { line: 'lungo', pulseMs: 50 } }
     expect(productFaults(config, misfits)).toEqual([
-      'products espresso: line: Product espresso has no relay line "tea". Expected one of hal.relay\'s: espresso, lungo',
+      'products espresso: line: product espresso has no relay line "tea"; expected one of hal.relay: espresso, lungo',
       'products espresso: pulse_ms: 2001 ms; expected at most 2000, which is hal.relay.max_pulse_ms',
       'hal.buttons.ristretto: missing; expected a button for each product, such as ristretto = { pin = 17 }',
       'hal.buttons.lungo: no product has this name; expected one of: espresso, ristretto',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type BoardView, diagnosePi } from '../../../hal/raspberry-pi/diagnose.ts'
-import { permissionRemedy } from '../../../hal/raspberry-pi/gpio-errors.ts'
+import { PERMISSION_REMEDY } from '../../../hal/raspberry-pi/gpio-errors.ts'
 import { checkPersistGpioOutputs } from '../../../hal/raspberry-pi/persist-gpio-outputs.ts'
 
 const config = {
@@ -40,7 +40,7 @@ describe('the pins of a Raspberry Pi', () => {
     ])
   })
 
-  it('fail where another program holds one', async () => {
+  it('fail if another program holds one', async () => {
     expect(await look(false, view({ 22: 'spi0 CS0' }))).toMatchObject([
       {
         state: 'fail',
@@ -50,7 +50,7 @@ describe('the pins of a Raspberry Pi', () => {
     ])
   })
 
-  it('are rightly in use while the machine runs, and only then', async () => {
+  it('may be in use while the machine runs, and only then', async () => {
     const used = view({ 22: 'crema', 17: 'sysfs', 5: 'crema' })
     expect(await look(true, used)).toEqual([])
     const left = await look(false, used)
@@ -58,7 +58,7 @@ describe('the pins of a Raspberry Pi', () => {
     expect(left[0]?.remedy).toContain('crema machine safe-state')
   })
 
-  it('warn where the machine runs without one', async () => {
+  it('warn if the machine runs without one', async () => {
     expect(await look(true, view({ 22: 'crema', 17: 'crema' }))).toMatchObject([
       { state: 'warn', fact: expect.stringContaining('GPIO 5 (hal.sensors.water, input) is not in use, though the machine runs') },
     ])
@@ -71,7 +71,7 @@ describe('the pins of a Raspberry Pi', () => {
     ])
   })
 
-  it('fail on another chip, and name the ones that there are', async () => {
+  it('fail on another chip, and name the available ones', async () => {
     const other = view({}, { chips: async () => ({ labels: ['some-expander'], forbidden: [] }) })
     expect(await look(false, other)).toMatchObject([{ state: 'fail', fact: expect.stringMatching(/There is: some-expander\.$/) }])
   })
@@ -83,14 +83,14 @@ describe('the pins of a Raspberry Pi', () => {
     ])
   })
 
-  it('take this very computer as it is', async () => {
+  it('can be checked on any computer', async () => {
     expect((await diagnosePi(config, false)).length).toBeGreaterThan(0)
     expect(checkPersistGpioOutputs('/nonexistent')).toEqual({ state: 'not-this-kernel' })
   })
 })
 
 describe('the kernel’s persist_gpio_outputs', () => {
-  /** The folder of a kernel whose driver of the header's pins has this value. */
+  /** The folder of a kernel whose driver for the header pins has this parameter value. */
   function modules(driver: string, value: string): string {
     const folder = mkdtempSync(join(tmpdir(), 'crema-modules-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
@@ -99,7 +99,7 @@ describe('the kernel’s persist_gpio_outputs', () => {
     return folder
   }
 
-  it.each(['pinctrl_bcm2835', 'pinctrl_rp1'])('is a warning where it is on (%s), with both ways to switch it off', driver => {
+  it.each(['pinctrl_bcm2835', 'pinctrl_rp1'])('is a warning when on (%s), with both ways to switch it off', driver => {
     expect(checkPersistGpioOutputs(modules(driver, 'Y'))).toMatchObject({
       state: 'warning',
       reason: expect.stringContaining('persist_gpio_outputs=Y'),
@@ -109,13 +109,13 @@ describe('the kernel’s persist_gpio_outputs', () => {
     })
   })
 
-  it('is well where it is off', () => {
+  it('is fine when off', () => {
     expect(checkPersistGpioOutputs(modules('pinctrl_bcm2835', 'N'))).toEqual({ state: 'ok' })
   })
 })
 
-it('names the udev rule that scripts/install puts there', () => {
+it('the permission remedy has the udev rule installed by scripts/install', () => {
   const file = readFileSync(new URL('../../../systemd/60-crema-gpio.rules', import.meta.url), 'utf8')
   const rule = file.split('\n').find(line => line.includes('gpiochip'))
-  expect(permissionRemedy).toContain(`${rule} in /etc/udev/rules.d/60-crema-gpio.rules`)
+  expect(PERMISSION_REMEDY).toContain(`${rule} in /etc/udev/rules.d/60-crema-gpio.rules`)
 })

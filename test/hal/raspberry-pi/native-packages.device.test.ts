@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 
-/** What the drivers import, asked of Node itself: a test's own loader also finds names that Node does not. */
+/** Imports the drivers' packages with Node itself: the test runner's loader resolves names that Node does not. */
 describe('the packages of the pins', () => {
   it.each([
     ['epoll', '(await import("epoll")).default.Epoll.EPOLLIN', 'number'],

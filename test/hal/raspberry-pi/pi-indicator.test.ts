@@ -5,7 +5,7 @@ import { openPiIndicator } from '../../../hal/raspberry-pi/pi-indicator.ts'
 
 const lampPin = 24
 const buzzerPin = 25
-/** Long enough for the longest pattern to come round. */
+/** Longer than the longest pattern's period. */
 const watchedMs = 4000
 
 beforeEach(() => {
@@ -15,7 +15,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** Lamp and buzzer on pins whose levels are noted with their time. */
+/** A lamp and a buzzer on pins whose level changes are recorded with their times. */
 async function open() {
   const levels = new Map<number, boolean>()
   const changes: { pin: number; on: boolean; at: number }[] = []
@@ -36,12 +36,12 @@ async function open() {
     },
   }
   const indicator = await openPiIndicator(gpio, { lamp: { pin: lampPin, active: 'high' }, buzzer: { pin: buzzerPin, active: 'high' } })
-  /** The times at which a pin went on and off, in turns. */
+  /** The times at which a pin was switched on and off, alternately. */
   const turns = (pin: number) => changes.filter(change => change.pin === pin && change.at + (change.on ? 1 : 0) > 0).map(({ at }) => at)
   return { indicator, levels, turns }
 }
 
-/** What people know from payment terminals: when the lamp is on and off, when the buzzer, from the state's begin. */
+/** The patterns familiar from payment terminals: the on and off times of lamp and buzzer, from the start of the state. */
 const expected: Readonly<Record<LampState, { lamp: number[]; buzzer: number[] }>> = {
   idle: { lamp: [0, 200, 2000, 2200, 4000], buzzer: [] },
   'tap-now': { lamp: [0], buzzer: [] },
@@ -54,7 +54,7 @@ const expected: Readonly<Record<LampState, { lamp: number[]; buzzer: number[] }>
   'out-of-service': { lamp: [], buzzer: [] },
 }
 
-it.each(Object.entries(expected))('%s has its own light and tone', async (state, { lamp, buzzer }) => {
+it.each(Object.entries(expected))('each state has its own light and tone: %s', async (state, { lamp, buzzer }) => {
   const { indicator, turns } = await open()
   await indicator.show(state as LampState)
   await vi.advanceTimersByTimeAsync(watchedMs)
@@ -77,7 +77,7 @@ it('cuts a tone off when another state begins', async () => {
   await indicator.dispose()
 })
 
-it('leaves both off when it is disposed of, and no timer behind', async () => {
+it('leaves both off and no timer behind when disposed', async () => {
   const { indicator, levels } = await open()
   await indicator.show('refused')
   await indicator.dispose()

@@ -9,6 +9,8 @@ import { type Deferred, deferred } from '../../../hal/support/deferred.ts'
 import { untilAborted } from '../../../hal/support/until-aborted.ts'
 import { simulateTime } from '../../support/simulated-time.ts'
 
+const guardDied = new HalError({ code: 'guard-died', fact: 'The guard died.', expected: 'a guard', remedy: 'Wait.' })
+
 const products = { espresso: { line: 'left', pulseMs: 300, brewMs: 20_000 } }
 
 interface FakeRelay extends Relay {
@@ -48,13 +50,13 @@ describe('the relay brewer', () => {
     expect(brewOne().pulse).toMatchObject({ line: 'left', ms: 300 })
   })
 
-  it('has started when the contact is closed', async () => {
+  it('reports started when the contact is closed', async () => {
     const { brewing, pulse } = brewOne()
     pulse.closed.resolve()
     await expect(brewing.started).resolves.toBeUndefined()
   })
 
-  it('is done when the relay opened after the whole pulse', async () => {
+  it('reports done when the relay opened after the whole pulse', async () => {
     const { brewing, brewer, pulse, time } = brewOne()
     pulse.closed.resolve()
     pulse.opened.resolve({ cut: false })
@@ -63,7 +65,7 @@ describe('the relay brewer', () => {
     expect(await brewer.counters()).toEqual({ espresso: 1 })
   })
 
-  it('does not know when the pulse was cut, and counts no cup', async () => {
+  it('reports unknown when the pulse was cut, and counts no cup', async () => {
     const { brewing, brewer, pulse } = brewOne()
     pulse.closed.resolve()
     pulse.opened.resolve({ cut: true })
@@ -71,26 +73,26 @@ describe('the relay brewer', () => {
     expect(await brewer.counters()).toEqual({ espresso: 0 })
   })
 
-  it('does not know when the guard died after the relay closed', async () => {
+  it('reports unknown when the guard died after the relay closed', async () => {
     const { brewing, pulse } = brewOne()
     pulse.closed.resolve()
-    pulse.opened.reject(new HalError('the guard died'))
+    pulse.opened.reject(guardDied)
     expect(await brewing.finished).toBe('unknown')
   })
 
-  it('does not know when the guard died before it said anything', async () => {
+  it('reports unknown when the guard died before any report', async () => {
     const { brewing, pulse } = brewOne()
-    pulse.closed.reject(new HalError('the guard died'))
-    pulse.opened.reject(new HalError('the guard died'))
-    await expect(brewing.started).rejects.toThrow('the guard died')
+    pulse.closed.reject(guardDied)
+    pulse.opened.reject(guardDied)
+    await expect(brewing.started).rejects.toThrow('The guard died')
     expect(await brewing.finished).toBe('unknown')
   })
 
-  it('failed when the pulse was refused', async () => {
+  it('reports failed when the pulse was refused', async () => {
     const { brewing, brewer, pulse } = brewOne()
-    pulse.closed.reject(new HalError('refused'))
+    pulse.closed.reject(guardDied)
     pulse.opened.resolve({ cut: true })
-    await expect(brewing.started).rejects.toThrow('refused')
+    await expect(brewing.started).rejects.toThrow('The guard died')
     expect(await brewing.finished).toBe('failed')
     expect((await brewer.ready('espresso')).reasons).toEqual([])
   })
@@ -106,14 +108,14 @@ describe('the relay brewer', () => {
     expect((await brewer.ready('espresso')).reasons).toEqual([])
   })
 
-  it('is not ready while the relay is lost, and says why', async () => {
+  it('is not ready while the relay is lost, and reports why', async () => {
     const relay = fakeRelay()
     relay.current = { state: 'lost', reason: 'The guard died.', remedy: 'Wait.' }
     const { reasons } = await createRelayBrewer({ relay, products, time: simulateTime() }).ready('espresso')
     expect(reasons).toEqual(['The guard died. Wait.'])
   })
 
-  it('does not wait for the coffee at close, only for the pulse', async () => {
+  it('waits only for the pulse when disposed, not for the cup', async () => {
     const relay = fakeRelay()
     const brewer = createRelayBrewer({ relay, products, time: simulateTime() })
     const brewing = brewer.brew('espresso')
@@ -143,7 +145,7 @@ describe('the relay brewer with proof', () => {
     return { sensors, levels, set }
   }
 
-  /** One cup under way, its pulse over. */
+  /** Brews one cup whose pulse is over. */
   function brewing(proof: Omit<ProofOptions, 'sensors'>) {
     const { sensors, levels, set } = fakeSensors({ flow: 500 })
     const relay = fakeRelay()
@@ -160,7 +162,7 @@ describe('the relay brewer with proof', () => {
     return { brewer, finished, time, set, pour: (pulses: number) => set('flow', (levels.get('flow') ?? 0) + pulses) }
   }
 
-  it('is done when the machine says so in time', async () => {
+  it('reports done when the done line is active in time', async () => {
     const { finished, time, set } = brewing({ done })
     set('lamp', 0)
     await time.pass(89_999)
@@ -169,7 +171,7 @@ describe('the relay brewer with proof', () => {
     expect(time.waiting).toBe(0)
   })
 
-  it('does not know when the machine does not say so in time', async () => {
+  it('reports unknown when the done line is not active in time', async () => {
     const { finished, time, brewer } = brewing({ done })
     await time.pass(90_000)
     expect(await finished).toBe('unknown')
@@ -189,7 +191,7 @@ describe('the relay brewer with proof', () => {
     expect(brewer.status()).toEqual({ state: 'ready' })
   })
 
-  it('failed when no water flowed, and is dry until some does', async () => {
+  it('reports failed when no water flowed, and is dry until some does', async () => {
     const { finished, set, brewer, pour } = brewing({ flow, done })
     const seen: string[] = []
     brewer.onStatus(({ state }) => seen.push(state), new AbortController().signal)
@@ -201,7 +203,7 @@ describe('the relay brewer with proof', () => {
     expect((await brewer.ready('espresso')).reasons).toEqual([])
   })
 
-  it('does not know when it is done and too little flowed', async () => {
+  it('reports unknown when it is done but too little water flowed', async () => {
     const { finished, set, pour } = brewing({ flow, done })
     pour(1)
     set('lamp', 1)
@@ -220,7 +222,7 @@ describe('the relay brewer with proof', () => {
     expect(await finished).toBe(outcome)
   })
 
-  it('that was dry before is dry still, until the meter counts on', async () => {
+  it('stays dry after a restart, until the meter counts further', async () => {
     const { sensors, set } = fakeSensors({})
     const relay = fakeRelay()
     const brewer = createRelayBrewer({ relay, products, proof: { sensors, flow }, wasDry: true, time: simulateTime() })
@@ -236,7 +238,7 @@ describe('the relay brewer with proof', () => {
     await brewer.dispose()
   })
 
-  it('that was dry before brews where no meter is any more', () => {
+  it('brews after a dry cup if the meter was removed', () => {
     expect(createRelayBrewer({ relay: fakeRelay(), products, wasDry: true, time: simulateTime() }).status()).toEqual({ state: 'ready' })
   })
 })

@@ -7,7 +7,7 @@ beforeEach(() => {
   vi.doUnmock('node:fs/promises')
 })
 
-it('a port that this user may not open names the group that may', async () => {
+it('a port without permission names the group that has it', async () => {
   vi.doMock('node:fs/promises', () => ({
     constants: {},
     access: () => Promise.reject(Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' })),
@@ -20,7 +20,7 @@ it('a port that this user may not open names the group that may', async () => {
   })
 })
 
-it('a package that is not installed is named', async () => {
+it('a missing package is named', async () => {
   vi.doMock('serialport', () => {
     throw new Error('no such package')
   })
@@ -31,7 +31,7 @@ it('a package that is not installed is named', async () => {
   })
 })
 
-it('a port that closes without being asked to was unplugged, error or none', async () => {
+it('a port that closes unexpectedly was unplugged, with or without an error', async () => {
   class Port extends EventEmitter {
     readonly path = '/dev/serial0'
     readonly isOpen = true

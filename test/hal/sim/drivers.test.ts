@@ -26,7 +26,7 @@ async function openButtons(): Promise<ButtonsHarness> {
   const hand = await connectSimulator(simulator)
   return {
     buttons,
-    /** The recorder watches since after the driver, so it is told after it. */
+    /** The recorder subscribed after the driver, so it is notified after the driver. */
     async press(button) {
       const from = recorder.events.length
       await hand.press(button)
@@ -93,7 +93,7 @@ async function openSensors(): Promise<SensorsHarness> {
   }
 }
 
-/** What holds at the simulator now. */
+/** The simulator's current state. */
 async function look(socketPath: string) {
   const recorder = await startRecorder(socketPath)
   const state = await recorder.until('state')

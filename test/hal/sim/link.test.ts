@@ -31,7 +31,7 @@ describe('a link to the simulator', () => {
     return link
   }
 
-  it('comes back by itself, and takes requests again', async () => {
+  it('reconnects automatically, and accepts requests again', async () => {
     const up = once(happened, 'up')
     expect(await open().tried).toBeUndefined()
     await up
@@ -45,7 +45,7 @@ describe('a link to the simulator', () => {
     expect(await link.request({ type: 'press', button: 'espresso' })).toMatchObject({ type: 'done' })
   })
 
-  it('tries again with pauses that grow up to the longest', async () => {
+  it('retries with pauses that grow up to the longest', async () => {
     await simulator.stop()
     expect(await open().tried).toMatchObject({ name: 'SimulatorAwayError' })
     while (downAt.length < 5) await once(happened, 'down')
@@ -55,7 +55,7 @@ describe('a link to the simulator', () => {
     }
   })
 
-  it('rejects what is under way when it is closed', async () => {
+  it('rejects pending requests when it is closed', async () => {
     await open().tried
     const pressing = expect(link.request({ type: 'press', button: 'espresso' })).rejects.toThrow(/does not answer/)
     await link.close()

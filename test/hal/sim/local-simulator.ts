@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Simulator, startSimulator } from '../../../hal/sim/simulator.ts'
 
-/** A simulator inside of the test's process, for what needs no other process. */
+/** A simulator inside the test's process, for tests that need no second process. */
 export interface LocalSimulator {
   readonly socketPath: string
   stop(): Promise<void>

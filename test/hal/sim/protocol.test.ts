@@ -2,9 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { maxLineBytes } from '../../../hal/sim/messages.ts'
+import { MAX_LINE_BYTES } from '../../../hal/sim/messages.ts'
 import { type Simulator, startSimulator } from '../../../hal/sim/simulator.ts'
 import { openRawClient, type RawClient } from './raw-client.ts'
+
+/** The texts of an error answer, with these among them. */
+const fields = (known: object) => ({ fact: expect.any(String), expected: expect.any(String), remedy: expect.any(String), ...known })
 
 describe("the simulator's protocol", () => {
   let folder: string
@@ -41,7 +44,7 @@ describe("the simulator's protocol", () => {
   }
 
   describe('watching', () => {
-    it('begins with everything that holds', async () => {
+    it('begins with the complete state', async () => {
       const hand = await client()
       hand.say({ type: 'level', sensor: 'water', level: 0.5 })
       hand.say({ type: 'line', line: 'espresso', closed: true })
@@ -75,7 +78,7 @@ describe("the simulator's protocol", () => {
       expect(await recorder.next()).toMatchObject({ kind: 'lamp', sequence: 4 })
     })
 
-    it('tells only the kinds asked for', async () => {
+    it('sends only the requested kinds', async () => {
       const recorder = await watcher(['line'])
       const hand = await client()
       hand.say({ type: 'press', button: 'espresso' })
@@ -83,7 +86,7 @@ describe("the simulator's protocol", () => {
       expect(await recorder.next()).toMatchObject({ kind: 'line', sequence: 2 })
     })
 
-    it('tells of a line when it changes, and when it is driven for the first time', async () => {
+    it('reports a line when it changes, and when it is driven for the first time', async () => {
       const recorder = await watcher(['line'])
       const guard = await client()
       for (const closed of [false, false, true, true, false]) guard.say({ type: 'line', line: 'espresso', closed })
@@ -102,7 +105,7 @@ describe("the simulator's protocol", () => {
       expect(await recorder.next()).toMatchObject({ kind: 'response', card: 1, exchange: 1, apdu: '9000' })
     })
 
-    it('cuts off a watcher that does not read, and nobody else', async () => {
+    it('disconnects a watcher that does not read, and no other client', async () => {
       const recorder = await watcher()
       const slow = await watcher()
       slow.pause()
@@ -124,7 +127,12 @@ describe("the simulator's protocol", () => {
       const first = await phone()
       const second = await client()
       second.say({ type: 'enter', id: 5 })
-      expect(await second.next()).toEqual({ type: 'error', id: 5, code: 'occupied', message: expect.stringContaining('field is occupied') })
+      expect(await second.next()).toEqual({
+        type: 'error',
+        id: 5,
+        code: 'occupied',
+        ...fields({ fact: expect.stringContaining('field is occupied') }),
+      })
       first.say({ type: 'leave', id: 2 })
       expect(await first.next()).toMatchObject({ type: 'left', card: 1 })
       expect(await first.next()).toEqual({ type: 'done', id: 2 })
@@ -143,13 +151,13 @@ describe("the simulator's protocol", () => {
       expect(await recorder.next()).toMatchObject({ kind: 'card-left', card: 1 })
     })
 
-    it('takes no command for a card that has left', async () => {
+    it('refuses a command for a card that has left', async () => {
       const reader = await client()
       reader.say({ type: 'transmit', id: 1, card: 1, apdu: '00a4' })
       expect(await reader.next()).toMatchObject({ type: 'error', id: 1, code: 'card-gone' })
     })
 
-    it('takes an answer only from its card, only once', async () => {
+    it('accepts an answer only from its card, only once', async () => {
       const card = await phone()
       const reader = await client()
       reader.say({ type: 'transmit', id: 1, card: 1, apdu: '00a4' })
@@ -161,7 +169,7 @@ describe("the simulator's protocol", () => {
       expect(await card.next()).toMatchObject({ type: 'error', code: 'bad-input' })
     })
 
-    it('loses its card with the reader, and takes none until it is back', async () => {
+    it('loses its card with the reader, and accepts none until it is back', async () => {
       const card = await phone()
       const hand = await client()
       hand.say({ type: 'reader', present: false })
@@ -200,24 +208,24 @@ describe("the simulator's protocol", () => {
     ])('is refused: %s', async (_, text, message) => {
       const hand = await client()
       hand.write(`${text}\n{"type":"press","id":1,"button":"espresso"}\n`)
-      expect(await hand.next()).toEqual({ type: 'error', code: 'bad-input', message: expect.stringMatching(message) })
+      expect(await hand.next()).toEqual({ type: 'error', code: 'bad-input', ...fields({ fact: expect.stringMatching(message) }) })
       expect(await hand.next()).toEqual({ type: 'done', id: 1 })
     })
 
-    it('is refused: more names than a state has room for', async () => {
+    it('is refused: more names than fit into a state', async () => {
       const hand = await client()
       for (let count = 0; count < 65; count += 1) hand.say({ type: 'level', sensor: String(count).padEnd(64, '\u0000'), level: 1 })
       for (let count = 0; count < 65; count += 1) hand.say({ type: 'line', line: String(count).padEnd(64, '\u0000'), closed: true })
-      expect(await hand.next()).toMatchObject({ code: 'bad-input', message: expect.stringContaining('64 sensors') })
-      expect(await hand.next()).toMatchObject({ code: 'bad-input', message: expect.stringContaining('64 lines') })
+      expect(await hand.next()).toMatchObject({ code: 'bad-input', fact: expect.stringContaining('64 sensors') })
+      expect(await hand.next()).toMatchObject({ code: 'bad-input', fact: expect.stringContaining('64 lines') })
       hand.say({ type: 'watch' })
-      expect(JSON.stringify(await hand.next()).length).toBeLessThan(maxLineBytes)
+      expect(JSON.stringify(await hand.next()).length).toBeLessThan(MAX_LINE_BYTES)
     })
 
-    it('is refused: a line that is too long, however it goes on', async () => {
+    it('is refused: a line that is too long, whatever follows', async () => {
       const hand = await client()
-      hand.write(`{"type":"press","button":"${'x'.repeat(2 * maxLineBytes)}"}\n{"type":"press","id":1,"button":"espresso"}\n`)
-      expect(await hand.next()).toEqual({ type: 'error', code: 'bad-input', message: expect.stringContaining(`${maxLineBytes} bytes`) })
+      hand.write(`{"type":"press","button":"${'x'.repeat(2 * MAX_LINE_BYTES)}"}\n{"type":"press","id":1,"button":"espresso"}\n`)
+      expect(await hand.next()).toEqual({ type: 'error', code: 'bad-input', ...fields({ expected: `at most ${MAX_LINE_BYTES} bytes` }) })
       expect(await hand.next()).toEqual({ type: 'done', id: 1 })
     })
   })

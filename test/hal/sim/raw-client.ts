@@ -4,15 +4,15 @@ import { LineSplitter } from '../../../hal/support/json-lines.ts'
 
 type Message = Readonly<Record<string, unknown>>
 
-/** A client that writes and reads the protocol's own bytes, as any program in any language would. */
+/** A client that reads and writes the protocol's raw bytes, like a program in any language. */
 export interface RawClient {
   write(text: string): void
   say(message: Message): void
-  /** The next message that was not read yet. */
+  /** The next unread message. */
   next(): Promise<Message>
-  /** Stops reading, as a client that hangs. */
+  /** Stops reading, like a client that hangs. */
   pause(): void
-  /** Settles when the simulator has ended the connection. */
+  /** Resolves when the simulator has closed the connection. */
   readonly ended: Promise<unknown>
   destroy(): void
 }

@@ -3,10 +3,10 @@ import { connectSimulator, type EventKind, type SimulatorEvent } from '../../../
 
 type Of<Kind extends EventKind> = Extract<SimulatorEvent, { kind: Kind }>
 
-/** Everything that the simulator saw, by its own clock. */
+/** Records all events of the simulator, with the times of its clock. */
 export interface Recorder {
   readonly events: readonly SimulatorEvent[]
-  /** The first such event at or after `from` (an index of `events`), waiting for it if need be. */
+  /** The first matching event at or after index `from` of `events`; waits for it if necessary. */
   until<Kind extends EventKind>(kind: Kind, matches?: (event: Of<Kind>) => boolean, from?: number): Promise<Of<Kind>>
   close(): Promise<void>
 }

@@ -34,7 +34,7 @@ describe('a client of the simulator', () => {
     await expect(client.press('espresso')).rejects.toThrow(/does not answer/)
   })
 
-  it('shows a simulator that came back to its watchers by a new state', async () => {
+  it('sends its watchers a new state when the simulator is back', async () => {
     const recorder = await startRecorder(simulator.socketPath)
     await client.press('espresso')
     await recorder.until('pressed')
@@ -62,7 +62,7 @@ describe('a client of the simulator', () => {
     expect(await stays[1]?.left).toContain('does not answer')
   })
 
-  it("takes a card that throws out of the field, with the card's own error", async () => {
+  it("removes a card that throws from the field, with the card's own error", async () => {
     const reader = await openSimCardReader(simulator)
     const stop = new AbortController()
     const tap = reader.taps(stop.signal)[Symbol.asyncIterator]().next()
@@ -104,7 +104,7 @@ describe('a driver whose simulator comes later, or again', () => {
     await reader.dispose()
   })
 
-  it('gives a card that lay in the field before it came', async () => {
+  it('yields a card that was in the field before', async () => {
     await simulator.restart()
     const client = await connectSimulator(simulator)
     await client.enterField({ transmit: () => done })
@@ -115,7 +115,7 @@ describe('a driver whose simulator comes later, or again', () => {
     await client.close()
   })
 
-  it('gives no card late that came and left while nobody asked', async () => {
+  it('does not yield a card that came and left while nothing was iterating', async () => {
     await simulator.restart()
     const client = await connectSimulator(simulator)
     const reader = await openSimCardReader(simulator)
@@ -140,7 +140,7 @@ describe('a driver whose simulator comes later, or again', () => {
     await recorder.close()
   })
 
-  it('hears no button that is not its own', async () => {
+  it('ignores unknown buttons', async () => {
     await simulator.restart()
     const buttons = await openSimButtons(simulator, ['espresso'])
     const client = await connectSimulator(simulator)

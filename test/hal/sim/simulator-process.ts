@@ -7,14 +7,14 @@ import { childScript } from '../../../hal/support/child-script.ts'
 
 const simulatorFolder = new URL('../../../hal/sim/simulator.ts', import.meta.url).href
 
-/** The simulator as a process of its own, as the daemon meets it. */
+/** The simulator as its own process, as in production. */
 export interface SimulatorProcess {
   readonly socketPath: string
-  /** As a crash. */
+  /** SIGKILL, like a crash. */
   kill(): Promise<void>
-  /** Starts it again on the same socket. */
+  /** Restarts the simulator on the same socket. */
   restart(): Promise<void>
-  /** Stops it and removes its folder. */
+  /** Stops the simulator and removes its folder. */
   remove(): Promise<void>
 }
 

@@ -26,7 +26,7 @@ describe("the simulator's socket", () => {
     await once(child, 'exit')
   }
 
-  it('is for its owner alone, and leaves the umask as it was', async () => {
+  it('is accessible to its owner only, and leaves the umask unchanged', async () => {
     const umask = process.umask()
     const simulator = await startSimulator({ socketPath })
     expect((await stat(socketPath)).mode & 0o777).toBe(0o600)
@@ -60,7 +60,7 @@ describe("the simulator's socket", () => {
     await simulator.close()
   })
 
-  it('does not push aside a simulator that lives', async () => {
+  it('does not replace a running simulator', async () => {
     const simulator = await startSimulator({ socketPath })
     await expect(startSimulator({ socketPath })).rejects.toMatchObject({
       message: expect.stringContaining('already listens'),
@@ -72,13 +72,13 @@ describe("the simulator's socket", () => {
     await simulator.close()
   })
 
-  it('does not remove a file that is no socket', async () => {
+  it('does not remove a file that is not a socket', async () => {
     await writeFile(socketPath, 'a letter')
     await expect(startSimulator({ socketPath })).rejects.toThrow(/not a socket/)
     await access(socketPath)
   })
 
-  it('needs a folder, and a path that a socket can have', async () => {
+  it('needs an existing folder, and a path short enough for a socket', async () => {
     await expect(startSimulator({ socketPath: join(folder, 'none', 's') })).rejects.toThrow(/Cannot listen/)
     await expect(startSimulator({ socketPath: join(folder, 'x'.repeat(100)) })).rejects.toThrow(/107 bytes/)
   })

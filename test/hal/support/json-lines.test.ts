@@ -9,7 +9,7 @@ function split(maxBytes: number, chunks: readonly Uint8Array[]): string[] {
   return seen
 }
 
-/** Cuts bytes anywhere, in the middle of letters too. */
+/** Splits bytes anywhere, also within a character. */
 function chunksOf(bytes: Buffer, cuts: readonly number[]): Uint8Array[] {
   const places = [0, ...cuts.map(cut => cut % (bytes.length + 1)).toSorted((a, b) => a - b), bytes.length]
   return places.slice(1).map((end, index) => bytes.subarray(places[index], end))
@@ -18,7 +18,7 @@ function chunksOf(bytes: Buffer, cuts: readonly number[]): Uint8Array[] {
 const line = fc.string({ unit: 'binary', minLength: 1 }).filter(text => !text.includes('\n') && text.trim() !== '')
 
 describe('the line splitter', () => {
-  it('gives the same lines however the bytes are cut', () => {
+  it('returns the same lines however the bytes are split', () => {
     fc.assert(
       fc.property(fc.array(line), fc.array(fc.nat()), (lines, cuts) => {
         const bytes = Buffer.from(lines.map(text => `${text}\n`).join(''))
@@ -27,7 +27,7 @@ describe('the line splitter', () => {
     )
   })
 
-  it('says once that a line is too long, drops all of it, and goes on with the next', () => {
+  it('reports once that a line is too long, drops all of it, and continues with the next', () => {
     const bytes = Buffer.from(`${'a'.repeat(5)}\n${'b'.repeat(50)}\nccccc\n`)
     fc.assert(
       fc.property(fc.array(fc.nat()), cuts => {
@@ -36,7 +36,7 @@ describe('the line splitter', () => {
     )
   })
 
-  it('says so before the line has ended', () => {
+  it('reports it before the line has ended', () => {
     expect(split(5, [Buffer.from('aaaaaa')])).toEqual(['<oversized>'])
   })
 

@@ -9,11 +9,11 @@ const DAY_MS = 86_400_000
 interface Harness {
   readonly time: Time
   pass(milliseconds: number): Promise<void>
-  /** Timers that were left behind. */
+  /** The number of pending timers. */
   waiting(): number
 }
 
-/** The system's time is Node's: its timers and clocks are in this test's hands. */
+/** Node's timers and clocks, faked by the test. */
 function withFakeTimers(): Harness {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate', 'hrtime', 'Date'] })
   return { time: systemTime, pass: async ms => void (await vi.advanceTimersByTimeAsync(ms)), waiting: () => vi.getTimerCount() }

@@ -16,7 +16,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(devices, { recursive: true, force: true }))
 
-/** The whole answer at once, as the kernel gives it. */
+/** Writes the kernel's answer in one step. */
 async function says(id: string, milliCelsius: number): Promise<void> {
   const file = join(devices, id, 'w1_slave')
   await mkdir(join(devices, id), { recursive: true })
@@ -24,7 +24,7 @@ async function says(id: string, milliCelsius: number): Promise<void> {
   await rename(`${file}.next`, file)
 }
 
-/** Reads every few milliseconds, as no configuration allows. */
+/** Reads every few milliseconds, faster than any configuration allows. */
 const open = (names: Record<string, string>) =>
   openW1Sensors(Object.fromEntries(Object.entries(names).map(([name, id]) => [name, { id }])), { devices, read_every_ms: 5 })
 
@@ -46,7 +46,7 @@ describeSensorsContract('DS18B20 beside others', async () => {
   }
 })
 
-it('gives degrees, nothing for what has measured nothing, and null for what cannot be read', async () => {
+it('reports degrees, nothing before the first measurement, and null for an unreadable chip', async () => {
   await says(boiler, 92_125)
   await says(milk, 85_000)
   const sensors: Sensors = await open({ boiler, milk, fridge: '28-000000000000' })

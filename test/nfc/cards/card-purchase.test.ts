@@ -17,7 +17,7 @@ const inField = (card: { transmit(command: Uint8Array): Uint8Array }) => ({
   transmit: async (command: Uint8Array) => card.transmit(command),
 })
 
-/** A badge as it comes by file or from a list: nobody there knows that it is a card's. */
+/** Adds a badge as from a file or a list, neither of which says that the holder is a card. */
 function enrol(machine: TestMachine, card: EmulatedCard, change: Partial<Badge> = {}): void {
   machine.store.badges.put(issuer.address, { ...makeBadge(card.address, { dailyLimit: 3n * PRICE, ...change }), isCard: false })
 }
@@ -33,7 +33,7 @@ const textOf = ({ outcome }: Tapped) => (outcome === 'torn' ? outcome : outcome.
 const receiptsOf = (machine: TestMachine) => machine.store.receipts.page(serve().id, { limit: 99 })
 
 describe.each(makers)('a purchase by %s', (_, create) => {
-  it('is a receipt of the card’s, with the badge that the machine held', async () => {
+  it('gives a receipt signed by the card, with the badge held by the machine', async () => {
     const { machine, card } = enrolled(create, { anyS: true })
     for (let cup = 1n; cup <= 3n; cup++) {
       const { stored, vend, by } = await machine.sell(inField(card))
@@ -46,14 +46,14 @@ describe.each(makers)('a purchase by %s', (_, create) => {
     expect(receiptsOf(machine)).toHaveLength(3)
   })
 
-  it('asks the card for nothing that a card does not know', async () => {
+  it('sends the card no command of the wallet protocol', async () => {
     const { machine, card } = enrolled(create)
     const { commands } = await machine.sell(inField(card))
     expect(commands.every(([cla, ins]) => ins === 0xa4 || cla === 0xb0 || (cla === 0x80 && ins === 0xc0))).toBe(true)
     expect(commands.filter(([cla, ins]) => cla === 0x80 && ins === 0x20)).toEqual([])
   })
 
-  it('ends at the daily limit, and goes on the next day', async () => {
+  it('ends at the daily limit, and works again the next day', async () => {
     const { machine, card } = enrolled(create)
     for (let cup = 0; cup < 3; cup++) await machine.sell(inField(card))
     const signatures = card.signed.length
@@ -64,7 +64,7 @@ describe.each(makers)('a purchase by %s', (_, create) => {
     await machine.sell(inField(card))
   })
 
-  it('goes on from a phone’s, and a phone from it', async () => {
+  it('follows a phone’s receipt, and a phone follows it', async () => {
     const { machine, card } = enrolled(create)
     const phone = await makePhone(machine, anna)
     await machine.sell(phone)
@@ -73,7 +73,7 @@ describe.each(makers)('a purchase by %s', (_, create) => {
     expect(stored.receipt).toMatchObject({ sequence: 3n, cumulativeAmount: 3n * PRICE })
   })
 
-  it.each([0, 1, 2, 3, 4])('that tears at exchange %i charges nothing; the next tap signs the same', async at => {
+  it.each([0, 1, 2, 3, 4])('torn at exchange %i charges nothing; the next tap signs the same', async at => {
     for (const answered of [false, true]) {
       const { machine, card } = enrolled(create)
       const selection = press()
@@ -87,7 +87,7 @@ describe.each(makers)('a purchase by %s', (_, create) => {
 })
 
 describe('a card is refused', () => {
-  it('without a badge, before it signs', async () => {
+  it('if it has no badge, before it signs', async () => {
     const machine = makeMachine()
     const card = createHalo('a card')
     const tapped = await machine.tap(inField(card))
@@ -108,7 +108,7 @@ describe('a card is refused', () => {
     expect(card.signed).toEqual([])
   })
 
-  it('when it was revoked', async () => {
+  it('if its badge was revoked', async () => {
     const { machine, card } = enrolled()
     machine.store.revocations.put(issuer.address, card.address, NOW)
     expect(textOf(await machine.tap(inField(card)))).toBe('badge-revoked')
@@ -154,7 +154,7 @@ describe('a card is refused', () => {
     expect(receiptsOf(machine)).toEqual([])
   })
 
-  it('with the issuer’s own key: that would have no limit', async () => {
+  it('if it has the issuer’s own key, which would have no limit', async () => {
     const card = createHalo('issuer')
     expect(createSigner(makePrivateKey('issuer')).address).toBe(issuer.address)
     const machine = makeMachine()
@@ -164,7 +164,7 @@ describe('a card is refused', () => {
 })
 
 describe('among several channels', () => {
-  it('a card pays in the one of its issuer', async () => {
+  it('a card pays in its issuer’s channel', async () => {
     const other = serve(makeTerms({ issuer: stranger.address, payer: anna.address }))
     const machine = makeMachine([other, serve()])
     const card = createHalo('a card')
@@ -173,7 +173,7 @@ describe('among several channels', () => {
   })
 })
 
-describe('who is no card that signs', () => {
+describe('a tap without a signing card', () => {
   it.each([
     ['an Android phone without the app', androidWithoutApp, 'no-wallet'],
     ['a card of another kind', strangeCard, 'unknown-card'],

@@ -18,7 +18,7 @@ const sequence = (...content: number[]) => Uint8Array.of(0x30, content.length, .
 const bytesOf = (value: bigint) => [...fromHex(`0x${value.toString(16).padStart(66, '0')}`)]
 
 describe('a card’s DER signature', () => {
-  it('becomes the canonical one of its key, whichever half s was in', () => {
+  it('becomes canonical, whichever half s was in', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.boolean(), (bytes, lowS) => {
         const hash = toHex(bytes)
@@ -36,7 +36,7 @@ describe('a card’s DER signature', () => {
     expect(read(padded)).toEqual(read(sign()))
   })
 
-  it('of another key or another digest is none', () => {
+  it('is refused for another key or another digest', () => {
     expect(read(sign(), digest, makeAddress('another card'))).toBeNull()
     expect(read(sign(), makeHash('another digest'))).toBeNull()
   })
@@ -51,7 +51,7 @@ describe('a card’s DER signature', () => {
     expect(read(sequence(...integer(...bytesOf(r)), ...integer(...bytesOf(s))))).toBeNull()
   })
 
-  it('is what the contract takes', () => {
+  it('is accepted by the contract', () => {
     const signature = read(sign(digest, false))
     expect(signature && parseSignature(signature)).not.toBeNull()
     expect(signature && recoverSigner(digest, signature, recoverAddress)).toBe(address)
@@ -69,7 +69,7 @@ describe('a card’s DER signature', () => {
     expect(() => read(der)).toThrow(TapFormatError)
   })
 
-  it('of any bytes is read, refused or none, never anything else', () => {
+  it('never causes another error, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), bytes => {
         try {

@@ -7,7 +7,7 @@ import { fromHex, toHex } from '../../../src/core/hex.ts'
 import { makeHash } from '../../support/make.ts'
 import { createHalo, createKeycard, type EmulatedCard } from './emulated-cards.ts'
 
-/** The makers' own libraries as the reader: what they understand is what their cards say. */
+/** Reads the emulated cards with their makers' own libraries, to check that the emulation is right. */
 
 const digests = Array.from({ length: 20 }, (_, i) => makeHash(`digest ${i}`))
 
@@ -23,7 +23,7 @@ describe('libhalo reads the emulated HaLo', () => {
     expect(publicKeys?.['2']).not.toBe(publicKeys?.['1'])
   })
 
-  it.each([false, true])('its signatures, s of any half: %s', async anyS => {
+  it.each([false, true])('its signatures, with s in either half: %s', async anyS => {
     const card = createHalo('halo', { anyS })
     for (const digest of digests) {
       const answer = (await exec(card, { name: 'sign', keyNo: 1, digest: digest.slice(2) })) as unknown as Record<string, string>
@@ -51,7 +51,7 @@ describe('keycard-sdk reads the emulated Keycard', () => {
     expect(info.getAppVersionString()).toBe('3.1')
   })
 
-  it.each([false, true])('its signatures, s of any half: %s', async anyS => {
+  it.each([false, true])('its signatures, with s in either half: %s', async anyS => {
     const card = createKeycard('keycard', { anyS })
     const commands = commandsOf(card)
     await commands.select()

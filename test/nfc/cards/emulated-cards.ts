@@ -4,20 +4,20 @@ import { type Address, fromHex } from '../../../src/core/hex.ts'
 import { addressOf } from '../../../src/signatures/address.ts'
 import { makePrivateKey } from '../../support/make.ts'
 
-/** Card applets as their makers publish them, for a reader's field. The makers' own libraries talk to them in emulated-cards.test.ts. */
+/** Card applets, following their makers' documentation. emulated-cards.test.ts reads them with the makers' own libraries. */
 export interface EmulatedCard {
   readonly address: Address
   /** Uncompressed, 65 bytes. */
   readonly publicKey: Uint8Array
-  /** The digests that it was asked to sign, as hex. */
+  /** The digests that the card was asked to sign, in hex. */
   readonly signed: readonly string[]
   transmit(command: Uint8Array): Uint8Array
 }
 
 export interface CardOptions {
-  /** Whether s is left as it comes, in the upper half every other time. */
+  /** Does not normalise s: every other signature has a high s. */
   readonly anyS?: boolean
-  /** Changes what the card answers to a command to sign. */
+  /** Changes the card's answer to a sign command. */
   readonly spoil?: (response: Uint8Array) => Uint8Array
 }
 
@@ -45,7 +45,7 @@ class CardKey {
     this.address = addressOf(this.publicKey)
   }
 
-  /** DER. */
+  /** Returns a DER signature. */
   sign(digest: Uint8Array): Uint8Array {
     this.signed.push(hex(digest))
     return secp256k1.sign(digest, this.#secret, { prehash: false, format: 'der', lowS: !this.#anyS })
@@ -81,7 +81,7 @@ export function createHalo(name: string, options: CardOptions = {}): EmulatedCar
   }
 }
 
-/** A Keycard with the Cash applet, the one of the front panel's page, with public data `pub` in it. */
+/** A Keycard with the Cash applet, the one on the front panel's page, with `pub` as its public data. */
 export function createKeycard(name: string, options: CardOptions = {}): EmulatedCard {
   const key = new CardKey(name, options)
   const answer = keycardApplet({
@@ -100,11 +100,11 @@ export function createKeycard(name: string, options: CardOptions = {}): Emulated
   }
 }
 
-/** An Android phone with no app for the wallet's AID. */
+/** An Android phone without an app for the wallet's AID. */
 export const androidWithoutApp = {
   transmit: (apdu: Uint8Array) =>
     isSelectOf(apdu, 'a000000476416e64726f6964484345') ? status(0x9000, bytes('14810000')) : status(isSelect(apdu) ? 0x6a82 : 0x6d00),
 }
 
-/** A card of another kind: a bank's, say. */
+/** A card of another kind, such as a bank card. */
 export const strangeCard = { transmit: () => status(0x6a82) }

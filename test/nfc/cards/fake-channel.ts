@@ -1,6 +1,6 @@
 import type { CardChannel } from '../../../hal/card-reader.ts'
 
-/** A card straight behind a CardChannel, with every command that it was sent, as hex. */
+/** A card directly behind a CardChannel. Records every command in hex. */
 export interface FakeChannel extends CardChannel {
   readonly commands: readonly string[]
 }

@@ -13,7 +13,7 @@ import { startPcscd } from '../../support/pcscd.ts'
 import { makeMachine, PRICE, press } from '../bench.ts'
 import { createHalo, createKeycard, type EmulatedCard } from './emulated-cards.ts'
 
-/** A reader, and how a card is laid on it. */
+/** A reader, and how to present a card to it. */
 interface Readers {
   readonly reader: CardReader
   lay(card: EmulatedCard): Promise<unknown>

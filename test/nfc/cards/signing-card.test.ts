@@ -25,7 +25,7 @@ async function identifyCard(card: EmulatedCard): Promise<SigningCard> {
 }
 
 describe.each(kinds)('%s', (kind, create, introduction, signCommand) => {
-  it('is known by its key’s address, and signs, with the bytes that its maker published', async () => {
+  it('is identified by its key’s address, and signs, with the bytes published by its maker', async () => {
     const channel = createChannel(create('card'))
     const card = await identify(channel)
     expect(card).toMatchObject({ kind, address: makeKey('card').address })
@@ -34,12 +34,12 @@ describe.each(kinds)('%s', (kind, create, introduction, signCommand) => {
     expect(channel.commands.at(-1)).toBe(signCommand)
   })
 
-  it('with an s of either half gives the signature that the chain takes', async () => {
+  it('gives a signature that the chain accepts, whichever half s is in', async () => {
     const card = await identifyCard(create('card', { anyS: true }))
     for (let i = 0; i < 20; i++) expect(await card.sign(makeHash(`${i}`), recoverAddress)).toEqual(makeKey('card').sign(makeHash(`${i}`)))
   })
 
-  it('that signs with another key than it named gives none', async () => {
+  it('gives no signature if it signs with a key other than the one it returned', async () => {
     const other = create('another card')
     other.transmit(Uint8Array.from(Buffer.from(introduction.find(command => command === (kind === 'halo' ? HALO : KEYCARD)) ?? '', 'hex')))
     const card = await identifyCard(create('card', { spoil: () => other.transmit(Uint8Array.from(Buffer.from(signCommand, 'hex'))) }))
@@ -56,20 +56,20 @@ describe.each(kinds)('%s', (kind, create, introduction, signCommand) => {
     await expect(card.sign(digest, recoverAddress)).rejects.toThrow(TapFormatError)
   })
 
-  it('that leaves is a tear', async () => {
+  it('is torn if it leaves', async () => {
     const card = await identifyCard(create('card', { spoil: () => Uint8Array.of() }))
     await expect(card.sign(digest, recoverAddress)).rejects.toThrow(CardGoneError)
   })
 })
 
-describe('who is no card that signs', () => {
+describe('the tap identifies what is not a signing card', () => {
   it('an Android phone without the app', async () => {
     const channel = createChannel(androidWithoutApp)
     expect(await identify(channel)).toEqual({ kind: 'android' })
     expect(channel.commands).toEqual([HALO, KEYCARD, ANDROID])
   })
 
-  it('any other', async () => {
+  it('any other card', async () => {
     expect(await identify(createChannel(strangeCard))).toEqual({ kind: 'unknown' })
   })
 
@@ -81,7 +81,7 @@ describe('who is no card that signs', () => {
     await expect(identify(createChannel({ transmit }))).rejects.toThrow(TapFormatError)
   })
 
-  it('a HaLo whose key is no point of the curve', async () => {
+  it('a HaLo whose key is not a point of the curve', async () => {
     const keys = Uint8Array.of(65, 4, ...new Uint8Array(64).fill(9), 0x90, 0x00)
     const transmit = (command: Uint8Array) => (command[1] === 0xa4 ? Uint8Array.of(0x90, 0x00) : keys)
     await expect(identify(createChannel({ transmit }))).rejects.toThrow(TapFormatError)

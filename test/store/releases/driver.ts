@@ -5,23 +5,23 @@ import { openStore } from '../../../src/store/open-store.ts'
 import type { Circumstances, SignedBadge, Store, StoredReceipt, Transaction } from '../../../src/store/store.ts'
 
 /**
- * The store of one release in the hands of a test. `npm run store:release` keeps it compiled beside this file, so these names and their plain
- * values stay as they are whatever becomes of the store's own.
+ * The store of one release, as the tests use it. `npm run store:release` compiles it into this folder, so this interface stays
+ * the same when the store's own changes.
  */
 export interface ReleasedStore {
-  /** How many migrations the release knows. */
+  /** The number of migrations that the release contains. */
   readonly version: number
   open(file: string): StoreInHand
 }
 
 export interface StoreInHand {
-  /** A channel, synced, and one row or more in every other table. */
+  /** Adds a synced channel, and at least one row to every other table. */
   furnish(): void
-  /** The next receipt for a cup, whose vend ends like this. */
+  /** Takes the next receipt for a cup whose vend ends like this. */
   cup(end: 'brewed' | 'failed' | 'unknown'): void
-  /** Redeems all and drops every booking that may go. @returns how many rows went */
+  /** Redeems everything and deletes all prunable bookings. @returns the number of deleted rows */
   prune(): number
-  /** All that the store holds, as text by family. */
+  /** The entire content of the store, as text per family. */
   books(): Record<string, string>
   close(): void
 }
@@ -45,7 +45,7 @@ const signature = { r: hash('b'), vs: hash('c') }
 const circumstances: Circumstances = { now: NOW, timeTrusted: true, margin: 86_400n, allowance: 0n }
 const transaction = { transactionHash: hash('d'), rawTransaction: '0x02', nonce: 3, at: NOW } as const
 
-/** Each value by itself: a record that gains a field, or calls one otherwise, leaves the same text. */
+/** Prints values without field names, so that a new or renamed field does not change the text. */
 const line = (...values: readonly unknown[]): string => values.map(value => String(value ?? 'none')).join(' ')
 const lines = <Row>(rows: readonly Row[], of: (row: Row) => readonly unknown[]): string => rows.map(row => line(...of(row))).join('\n')
 
@@ -174,7 +174,7 @@ const workBooks = (store: Store) => {
   }
 }
 
-/** An open store in the hands of a test. */
+/** Adapts an open store to the interface. */
 export const inHand = (store: Store): StoreInHand => ({
   furnish: () => {
     furnishParties(store)

@@ -3,25 +3,25 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { SimulatedChip } from './simulated-chip.ts'
 
-/** What the kernel noted of one output. */
+/** One traced level of an output. */
 export interface TracedLevel {
   readonly high: boolean
-  /** Milliseconds of CLOCK_MONOTONIC, by the kernel. */
+  /** Milliseconds of CLOCK_MONOTONIC, from the kernel. */
   readonly at: number
 }
 
-/** The kernel's own record of its GPIO lines (ftrace), in its own time. */
+/** The kernel's trace of its GPIO lines (ftrace), with the kernel's times. */
 export interface KernelTrace {
-  /** Levels of an output so far, the oldest first; letting go of a line gives it back to the chip's resistor. */
+  /** The levels of an output, oldest first. A released line returns to the chip's resistor. */
   levels(pin: number): TracedLevel[]
-  /** The first level like this after that time, waiting for it if need be; the vitest timeout ends the wait. */
+  /** The first matching level after that time; waits for it if necessary. The vitest timeout ends the wait. */
   level(pin: number, high: boolean, after: number): Promise<TracedLevel>
 }
 
 const folder = '/sys/kernel/tracing'
 const lookEveryMs = 20
 
-/** Starts a new record. Outputs are traced by the event gpio_value, letting go by a probe in the simulator's function for it. */
+/** Starts a new trace: outputs through the event gpio_value, releases through a probe on the simulator's function. */
 export function startTrace(chip: SimulatedChip): KernelTrace {
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
   write('tracing_on', '0')
@@ -44,7 +44,7 @@ export function startTrace(chip: SimulatedChip): KernelTrace {
   }
 }
 
-/** Milliseconds of CLOCK_MONOTONIC, which the trace is in too. */
+/** Milliseconds of CLOCK_MONOTONIC, the trace's clock. */
 export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6
 
 /** ` node-123   [001] .....    12.345678: gpio_value: 970 set 1` and `…: let_go: (gpio_sim_free+0x0/0x60) pin=3`. */

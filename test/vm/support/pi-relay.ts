@@ -5,39 +5,39 @@ import type { RelayHarness } from '../../hal/contracts/relay-contract.ts'
 import { type KernelTrace, startTrace } from './kernel-trace.ts'
 import { plugChip, type SimulatedChip } from './simulated-chip.ts'
 
-/** What `test/vm/run` built: the guard, and the stand-in for the daemon. */
+/** Built by `test/vm/run`: the guard, and the stand-in for the daemon. */
 const built = new URL('../../../.cache/vm/build/', import.meta.url)
 export const builtDaemon = [new URL('test/hal/guard/daemon.js', built).pathname]
 const { openGuardedRelay } = (await import(
   new URL('hal/guard/guarded-relay.js', built).href
 )) as typeof import('../../../hal/guard/guarded-relay.ts')
 
-/** The board's two lines, one of either polarity. */
+/** The board's two lines, one of each polarity. */
 export const relayPins = {
   espresso: { pin: 22, active: 'high' },
   lungo: { pin: 23, active: 'low' },
 } as const
 export type RelayLine = keyof typeof relayPins
 
-/** A change of a relay's contacts, by the kernel. */
+/** A change of a relay's contacts, from the kernel's trace. */
 export interface ContactChange {
   readonly closed: boolean
   /** Milliseconds of CLOCK_MONOTONIC. */
   readonly at: number
 }
 
-/** A relay board at simulated lines, and the kernel's record of what was driven there. */
+/** A relay board at simulated lines, and the kernel's trace of them. */
 export interface RelayBoard {
   readonly config: GuardConfig
   closed(line: RelayLine): boolean
-  /** Every change of that line's contacts so far; a line is open at first. */
+  /** All changes of that line's contacts; a line is open at first. */
   changes(line: RelayLine): ContactChange[]
-  /** The first change to that state after that time, waiting for it if need be. */
+  /** The first change to that state after that time; waits for it if necessary. */
   change(line: RelayLine, closed: boolean, after: number): Promise<ContactChange>
   remove(): void
 }
 
-/** The board has a resistor at each line, which opens the relay while nobody drives it. */
+/** Plugs in a board whose resistors open each relay while no process drives its line. */
 export function plugRelayBoard(backend: GpioBackend | 'auto', limits: Partial<GuardConfig> = {}): RelayBoard {
   const chip = plugChip()
   for (const { pin, active } of Object.values(relayPins)) chip.setLevel(pin, active === 'low')
@@ -68,7 +68,7 @@ export function boardOn(chip: SimulatedChip, trace: KernelTrace, config: GuardCo
   }
 }
 
-/** A guarded relay there, for the suite that every relay passes. */
+/** A guarded relay on such a board, for the suite that every relay passes. */
 export async function openPiRelay(backend: GpioBackend | 'auto'): Promise<RelayHarness> {
   const board = plugRelayBoard(backend, { maxPulseMs: 10_000 })
   const relay = await openGuardedRelay(board.config, systemTime)

@@ -4,10 +4,10 @@ import { openGpio } from '../../../hal/raspberry-pi/open-gpio.ts'
 import { type KernelTrace, startTrace } from './kernel-trace.ts'
 import { plugChip, type SimulatedChip } from './simulated-chip.ts'
 
-/** Both ways into the kernel, for the suites that every driver passes. */
+/** Both kernel interfaces, for the suites that every driver passes. */
 export const backends: readonly GpioBackend[] = ['character-device', 'onoff']
 
-/** A Raspberry Pi's header on simulated lines, and the kernel's record of it. */
+/** A Raspberry Pi's header on simulated lines, and the kernel's trace of it. */
 export interface Pi {
   readonly chip: SimulatedChip
   readonly trace: KernelTrace
@@ -19,7 +19,7 @@ export async function openPi(backend: GpioBackend): Promise<Pi> {
   return { chip, trace: startTrace(chip), gpio: await openGpio({ gpio: backend }) }
 }
 
-/** Somebody else at a line of the chip, by the way that the driver under test does not take. */
+/** Requests a line of the chip through the interface that the driver under test does not use. */
 export async function holdElsewhere(pi: Pi, pin: number): Promise<{ holder: string; letGo(): void }> {
   if (pi.gpio.backend === 'onoff') {
     const line = await (await openCharacterDevice([pi.chip.label])).openInput({ pin, ...plainInput })
@@ -31,7 +31,7 @@ export async function holdElsewhere(pi: Pi, pin: number): Promise<{ holder: stri
 
 const plainInput = { pull: 'external', activeLow: false, debounceMs: 0, edges: 'both', onEdge: () => {} } as const
 
-/** With the rights of the user nobody while something runs, as a daemon has them that is in no group. */
+/** Runs a function with the permissions of the user nobody, like a daemon without any group. */
 export async function asNobody<T>(act: () => Promise<T>): Promise<T> {
   process.seteuid?.(65_534)
   try {

@@ -1,29 +1,29 @@
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A GPIO chip of the kernel's own simulator (gpio-sim), and a hand at its pins. */
+/** A GPIO chip of the kernel's simulator (gpio-sim), with access to its pins. */
 export interface SimulatedChip {
   readonly label: string
-  /** The level that the outside gives an input. */
+  /** Sets the external level of an input. */
   setLevel(pin: number, high: boolean): void
-  /** The level at the pin, whoever drives it. */
+  /** The level at the pin, whichever side drives it. */
   level(pin: number): boolean
-  /** What the chip's own resistor does there. */
+  /** The direction of the chip's resistor. */
   pull(pin: number): 'up' | 'down'
   /** The number of pin 0 in sysfs and in the kernel's trace. */
   readonly base: number
-  /** The chip is unplugged, whoever uses it. */
+  /** Unplugs the chip, even while it is in use. */
   remove(): void
 }
 
-/** The label of a Raspberry Pi 4's chip, which has as many lines. */
+/** The label of a Raspberry Pi 4's chip, which has the same number of lines. */
 export const piLabel = 'pinctrl-bcm2711'
 const lines = 54
 const configured = '/sys/kernel/config/gpio-sim'
 
 /**
- * Plugs a chip in, all its inputs low (Documentation/admin-guide/gpio/gpio-sim.rst).
- * @param label as the driver looks for it
+ * Plugs in a chip whose inputs are all low (Documentation/admin-guide/gpio/gpio-sim.rst).
+ * @param label the label that the driver looks for
  */
 export function plugChip(label = piLabel): SimulatedChip {
   const device = join(configured, `chip-${readdirSync(configured).length}-${process.pid}`)

@@ -37,13 +37,22 @@ export function readCursor(path: string, watched: Watched): Cursor | null {
   if (!existsSync(path)) return null
   const result = schema.safeParse(readJsonFile(path, 'state file of crema provider watch'))
   if (!result.success)
-    throw new CommandFailure(`${path} is no state of crema provider watch:\n${faultLines(result.error)}\nName another with --state FILE.`)
+    throw new CommandFailure({
+      code: 'watch-state-invalid',
+      fact: `${path} is not a state file of crema provider watch.`,
+      details: faultLines(result.error),
+      expected: 'a state file of crema provider watch',
+      remedy: 'Name another file with --state FILE.',
+    })
   const { block, logIndex, ...found } = result.data
   for (const key of ['chainId', 'agreements', 'who'] as const) {
     if (found[key] !== watched[key])
-      throw new CommandFailure(
-        `${path} remembers a watch of another ${key}, ${found[key]}.\nExpected ${watched[key]}.\nName another file with --state FILE.`,
-      )
+      throw new CommandFailure({
+        code: 'watch-state-mismatch',
+        fact: `${path} is the state of a watch with another ${key}, ${found[key]}.`,
+        expected: String(watched[key]),
+        remedy: 'Name another file with --state FILE.',
+      })
   }
   return { block, logIndex }
 }

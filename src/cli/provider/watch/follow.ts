@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { readBlocks } from '../../../chain/final-block.ts'
 import { type PlatformEvent, readEventsOf } from '../../../chain/platform/events.ts'
 import type { Platform } from '../../../chain/platform/open-platform.ts'
+import { reasonOf } from '../../../core/crema-error.ts'
 import type { Address } from '../../../core/hex.ts'
 import type { Cursor } from './cursor-file.ts'
 
@@ -67,7 +68,7 @@ export async function follow(what: Follow, readStart: () => Cursor, { everyMs, s
       said = ''
     } catch (error) {
       if (signal.aborted) return
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = reasonOf(error)
       if (reason !== said) complain(error)
       said = reason
       failures++

@@ -4,15 +4,17 @@ import { openPlatform } from '../../../chain/platform/open-platform.ts'
 import type { Address } from '../../../core/hex.ts'
 import { parseDurationMs } from '../../../support/duration.ts'
 import { toJson } from '../../../support/json.ts'
-import type { PlatformOptions } from '../../platform/open.ts'
+import type { PlatformCommandOptions } from '../../platform/open.ts'
+import { failureText } from '../../support/failure.ts'
 import { parseFinality } from '../../support/finality.ts'
 import { addressOption, agreementsOption, fromBlockOption, rpcOption } from '../../support/options.ts'
+import { note, say } from '../../support/say.ts'
 import { readCursor, type Watched, writeCursor } from './cursor-file.ts'
 import { eventContent, eventText } from './event-text.ts'
 import { catchUp, type Follow, follow } from './follow.ts'
 import { openWebhook, parseWebhook } from './webhook.ts'
 
-interface WatchOptions extends PlatformOptions {
+interface WatchOptions extends PlatformCommandOptions {
   readonly for: Address
   readonly state: string
   readonly fromBlock: bigint
@@ -60,14 +62,13 @@ async function watch({ for: who, state, fromBlock, every, once, json, webhook: u
     tell: async event => {
       const content = toJson(eventContent(chainId, event))
       await webhook?.post(content, signal)
-      console.log(json ? content : eventText(event))
+      say(json ? content : eventText(event))
     },
     remember: cursor => writeCursor(state, watched, cursor),
   }
   const start = () => readCursor(state, watched) ?? { block: fromBlock, logIndex: -1 }
   if (once) await catchUp(what, start())
-  else
-    await follow(what, start, { everyMs: every, signal, complain: error => console.error(error instanceof Error ? error.message : error) })
+  else await follow(what, start, { everyMs: every, signal, complain: error => note(failureText(error)) })
 }
 
 function stopSignal(): AbortSignal {

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { CremaError, reasonOf } from '../../../core/crema-error.ts'
 import { isPrivate } from '../../../support/private-url.ts'
 
 /** The receiver of events. The path may contain a secret: only the host is shown. */
@@ -12,11 +13,16 @@ export interface Webhook {
 }
 
 /** A webhook did not accept an event; it may later. */
-export class WebhookFailed extends Error {
+export class WebhookFailed extends CremaError {
   override name = 'WebhookFailed'
 
   constructor(host: string, reason: string) {
-    super(`The webhook at ${host} did not take an event: ${reason}.\nExpected an answer of 2xx.\nNothing is lost: it is sent again.`)
+    super({
+      code: 'webhook-failed',
+      fact: `The webhook at ${host} did not accept an event: ${reason}.`,
+      expected: 'an answer of 2xx',
+      remedy: 'Nothing is lost: it is sent again.',
+    })
   }
 }
 
@@ -43,9 +49,3 @@ export const openWebhook = (url: URL, timeoutMs = 10_000): Webhook => ({
     if (!answer.ok) throw new WebhookFailed(url.host, `it answered ${answer.status}`)
   },
 })
-
-/** fetch says only "fetch failed"; its cause has the reason. */
-function reasonOf(error: unknown): string {
-  const { cause, message } = error as Error
-  return cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : message
-}

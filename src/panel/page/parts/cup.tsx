@@ -1,7 +1,7 @@
 import type { PouredCup } from '../view.ts'
 
 /** The spout and the cup under it, which fills again for each cup poured. */
-export function Cup({ cup }: { readonly cup: PouredCup | null }) {
+export function CupPicture({ cup }: { readonly cup: PouredCup | null }) {
   const state = cup === null ? 'empty' : cup.isFull ? 'full' : 'dry'
   return (
     <svg class={`cup ${state}`} viewBox="0 0 200 190" role="img" aria-label={label(cup)} key={cup?.number ?? 0} data-state={state}>

@@ -3,11 +3,11 @@ import { dayAndTime, money, short } from '../amounts.ts'
 import type { MachineLedger } from '../view.ts'
 import { type Book, nameOf } from './book.ts'
 import type { Part } from './part.ts'
-import { Receipts } from './receipts.tsx'
-import { Redemptions } from './redemptions.tsx'
+import { ReceiptsPanel } from './receipts.tsx'
+import { RedemptionsPanel } from './redemptions.tsx'
 
 /** The machine's books, updated continuously. */
-export function Ledger({ view, actions }: Part) {
+export function LedgerPanel({ view, actions }: Part) {
   const { ledger } = view
   const isStale = view.ledgerFault !== null || view.isServerUp !== true
   return (
@@ -27,8 +27,8 @@ function Books({ view, actions, ledger, isStale }: Part & { readonly ledger: Mac
         <Budget key={channel.id} channel={channel} payer={channels.length > 1 ? channel.payer : null} />
       ))}
       <Owed view={view} ledger={ledger} />
-      <Redemptions view={view} ledger={ledger} redeem={isStale ? null : actions.redeem} />
-      <Receipts view={view} ledger={ledger} />
+      <RedemptionsPanel view={view} ledger={ledger} redeem={isStale ? null : actions.redeem} />
+      <ReceiptsPanel view={view} ledger={ledger} />
     </>
   )
 }

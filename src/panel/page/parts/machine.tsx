@@ -1,5 +1,5 @@
 import { money } from '../amounts.ts'
-import { Cup } from './cup.tsx'
+import { CupPicture } from './cup.tsx'
 import type { Part } from './part.ts'
 
 const lamps = {
@@ -12,7 +12,7 @@ const lamps = {
 } as const
 
 /** The machine's front: display, lamp, buttons, reader, and the cup under its spout. */
-export function Machine(part: Part) {
+export function MachinePicture(part: Part) {
   return (
     <section class="machine" aria-label="The machine">
       <Display {...part} />
@@ -71,7 +71,7 @@ function Bay(part: Part) {
   const asksForTap = isPowered(part) && isReaderThere && lamp === 'tap-now'
   return (
     <div class="bay">
-      <Cup cup={cup} />
+      <CupPicture cup={cup} />
       <div class={`reader ${asksForTap ? 'asks' : ''} ${isReaderThere ? '' : 'away'}`}>
         <svg viewBox="0 0 48 48" aria-hidden="true">
           <path d="M14 17a14 14 0 0 1 0 14M21 13a20 20 0 0 1 0 22M28 9a26 26 0 0 1 0 30" />

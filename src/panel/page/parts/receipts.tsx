@@ -2,7 +2,7 @@ import { clockTime, money } from '../amounts.ts'
 import { type Book, nameOf } from './book.ts'
 
 /** The newest receipts; each states the total that the channel owes so far. */
-export const Receipts = (book: Book) => (
+export const ReceiptsPanel = (book: Book) => (
   <section class="card" aria-labelledby="receipts">
     <h2 id="receipts">Receipts</h2>
     {book.ledger.receipts.length === 0 ? <p class="empty">None yet. Press a drink, then tap a phone.</p> : <Table {...book} />}

@@ -5,7 +5,7 @@ import type { Book } from './book.ts'
 type Redemption = MachineLedger['redemptions'][number]
 
 /** Each redemption with the amount paid and its gas, newest first. `redeem` is null while the machine cannot be reached. */
-export const Redemptions = ({ ledger, redeem }: Book & { readonly redeem: (() => void) | null }) => (
+export const RedemptionsPanel = ({ ledger, redeem }: Book & { readonly redeem: (() => void) | null }) => (
   <section class="card" aria-labelledby="redemptions">
     <div class="title">
       <h2 id="redemptions">Redemptions</h2>

@@ -1,13 +1,13 @@
 import type { View } from '../view.ts'
 import { Holders } from './holders.tsx'
-import { Ledger } from './ledger.tsx'
-import { Machine } from './machine.tsx'
+import { LedgerPanel } from './ledger.tsx'
+import { MachinePicture } from './machine.tsx'
 import type { Part } from './part.ts'
 import { Surroundings } from './surroundings.tsx'
 import { Troubles } from './troubles.tsx'
 
 /** The whole page. */
-export const Screen = (part: Part) => (
+export const WholePage = (part: Part) => (
   <>
     <header>
       <h1>
@@ -17,10 +17,10 @@ export const Screen = (part: Part) => (
     </header>
     <Troubles {...part} />
     <main>
-      <Machine {...part} />
+      <MachinePicture {...part} />
       <Holders {...part} />
       <Surroundings {...part} />
-      <Ledger {...part} />
+      <LedgerPanel {...part} />
     </main>
   </>
 )

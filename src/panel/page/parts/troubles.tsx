@@ -1,24 +1,22 @@
+import type { Fault } from '../../../core/crema-error.ts'
 import type { View } from '../view.ts'
 import type { Part } from './part.ts'
 
-interface Trouble {
-  readonly what: string
-  readonly remedy: string
-}
+type Trouble = Pick<Fault, 'fact' | 'remedy'>
 
 /** Faults of the page or the machine, each with what to do. Announced to screen readers, and removed automatically. */
 export function Troubles({ view, actions }: Part) {
   const troubles = troublesOf(view)
   return (
     <div class="troubles" role="alert">
-      {troubles.map(({ what, remedy }) => (
-        <p class="trouble" key={what}>
-          <strong>{what}</strong> {remedy}
+      {troubles.map(({ fact, remedy }) => (
+        <p class="trouble" key={fact}>
+          <strong>{fact}</strong> {remedy}
         </p>
       ))}
       {view.notice !== null && (
         <p class="trouble">
-          <strong>{view.notice.split('\n')[0]}</strong> {view.notice.split('\n').slice(1).join(' ')}
+          <strong>{view.notice.fact}</strong> {view.notice.remedy}
           <button type="button" class="quiet" onClick={actions.dismissNotice}>
             Dismiss
           </button>
@@ -32,7 +30,7 @@ function troublesOf(view: View): Trouble[] {
   if (view.isServerUp === false)
     return [
       {
-        what: 'The panel’s server does not answer.',
+        fact: 'The panel’s server does not answer.',
         remedy: 'Start it: crema simulator panel --config FILE. This page reconnects automatically.',
       },
     ]
@@ -42,7 +40,7 @@ function troublesOf(view: View): Trouble[] {
 
 function powerTroubles({ power }: View): Trouble[] {
   if (power.at !== 'off' || power.why === null) return []
-  return [{ what: 'The machine stopped unexpectedly.', remedy: `${power.why} Switch it on again below.` }]
+  return [{ fact: 'The machine stopped unexpectedly.', remedy: `${power.why} Switch it on again below.` }]
 }
 
 /** The machine's own problems, while they are up to date. */

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import type { CardKind } from './messages.ts'
 
-/** A card in the emulated field: what the chip gets from it. */
+/** A card in the emulated field, as the chip sees it. */
 export interface CardInField {
   readonly kind: CardKind
   transmit(apdu: Uint8Array): Promise<Uint8Array>
-  /** Settles when it leaves. */
+  /** Resolves when the card leaves. */
   readonly left: Promise<void>
 }
 
 const ats = [0x05, 0x78, 0x80, 0x02, 0x02]
 
-/** What InListPassiveTarget answers, Tg included (UM0701-02, 7.3.5); undefined where this kind of poll does not find this kind of card. */
+/** The answer to InListPassiveTarget, including Tg (UM0701-02, 7.3.5); undefined if this modulation does not find this kind of card. */
 export function targetData(kind: CardKind, modulation: number): number[] | undefined {
   if (kind === 'type-b') return modulation === 0x03 ? typeB() : undefined
   if (modulation !== 0x00) return undefined

@@ -1,12 +1,12 @@
 import { type Frame, FrameDecoder } from '../../../../hal/pn532/frame-decoder.ts'
-import { ackFrame, encodeFrame, errorFrame, fromChip, fromHost } from '../../../../hal/pn532/frames.ts'
+import { ackFrame, encodeFrame, errorFrame, FROM_CHIP, FROM_HOST } from '../../../../hal/pn532/frames.ts'
 import { type CardInField, targetData } from './card-in-field.ts'
 import type { Faults } from './messages.ts'
 
 const noise = Uint8Array.of(0x00, 0x13, 0xff, 0x37, 0x55)
 const infinite = 0xff
 
-/** What the model tells the test. */
+/** Callbacks that report to the test. */
 interface Watchers {
   write(bytes: Uint8Array): void
   heard(code: number): void
@@ -30,11 +30,11 @@ export class ChipModel {
     ic: 0x32,
   }
   readonly #watchers: Watchers
-  readonly #decoder = new FrameDecoder(fromHost)
+  readonly #decoder = new FrameDecoder(FROM_HOST)
   #asleep = true
   #configured = false
   #activated: CardInField | undefined
-  /** Was activated since the field came on: it does not answer a poll until the field goes off (ISO 14443-3, HALT; 14443-4). */
+  /** A card activated since the field came on: it ignores polls until the field goes off (ISO 14443-3, HALT; 14443-4). */
   #polled: CardInField | undefined
   #fieldOn = true
   #retries = infinite
@@ -115,14 +115,14 @@ export class ChipModel {
   }
 
   #frame(code: number, answer: Iterable<number>): Uint8Array {
-    return encodeFrame(Uint8Array.of(fromChip, code + 1, ...answer))
+    return encodeFrame(Uint8Array.of(FROM_CHIP, code + 1, ...answer))
   }
 
   #send(frame: Uint8Array): void {
     this.#watchers.write(this.#faults.garbage ? Uint8Array.of(...noise, ...frame, ...noise) : frame)
   }
 
-  /** The answer's data (UM0701-02, 7.2 and 7.3); undefined for what the chip does not know or not do before it is configured. */
+  /** The answer's data (UM0701-02, 7.2 and 7.3); undefined if the chip does not know the command or is not configured for it yet. */
   async #answer(code: number, data: Uint8Array): Promise<Iterable<number> | undefined> {
     if (code === 0x14) this.#configured = true
     if (!this.#configured) return undefined
@@ -164,7 +164,7 @@ export class ChipModel {
     return []
   }
 
-  /** Polls once, or until a card comes. */
+  /** Polls once, or until a card arrives. */
   async #list(modulations: readonly number[], patient: boolean): Promise<number[]> {
     for (;;) {
       const card = this.#fieldOn && this.card !== this.#polled ? this.card : undefined
@@ -184,14 +184,14 @@ export class ChipModel {
     }
   }
 
-  /** InAutoPoll, of which only patience is modelled: one card, its type, the length of its data, its data (7.3.13). */
+  /** InAutoPoll, without its periods: one card, its type, the length of its data, its data (7.3.13). */
   async #autoPoll(types: Uint8Array): Promise<number[]> {
     const modulations = [...types].map(type => type & 0x0f)
     const [, ...target] = await this.#list(modulations, true)
     return [1, this.#activated?.kind === 'type-b' ? 0x23 : this.#activated?.kind === 'memory' ? 0x10 : 0x20, target.length, ...target]
   }
 
-  /** What an ISO 14443-4 card replies to R(NAK): type A without a CID, type B with CID 1, as the chip activates them. */
+  /** The reply of an ISO 14443-4 card to R(NAK): type A without a CID, type B with CID 1, as the chip activates them. */
   #reply(block: Uint8Array): number[] {
     const expected = this.#activated?.kind === 'type-b' ? [0xba, 0x01] : [0xb2]
     if (this.#activated === undefined || Buffer.compare(block, Uint8Array.from(expected)) !== 0) return [0x01]
@@ -208,7 +208,7 @@ export class ChipModel {
   }
 }
 
-/** One bit of the content's checksum is wrong. */
+/** Flips one bit of the content's checksum. */
 function damaged(frame: Uint8Array): Uint8Array {
   return frame.with(-2, (frame.at(-2) ?? 0) ^ 0x01)
 }

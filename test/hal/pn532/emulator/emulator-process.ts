@@ -1,6 +1,4 @@
-/**
- * A PN532 on a pseudo-terminal, as a process of its own. Its argument is the terminal's path. Tests start it (emulator.ts) and tell it what to do.
- */
+/** A PN532 on a pseudo-terminal, as its own process, started and controlled by emulator.ts. Argument: the terminal's path. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, constants, openSync, rmSync } from 'node:fs'
@@ -17,7 +15,7 @@ let leave: () => void = () => {}
 let terminal: { socat: ChildProcessByStdio<Writable, Readable, Readable>; keptOpen: number } | undefined
 
 function report(message: EmulatorReport): void {
-  // A closed channel means that the test is over, and 'disconnect' ends this process.
+  // A closed channel means that the test is over; 'disconnect' ends this process.
   process.send?.(message, undefined, {}, () => {})
 }
 
@@ -35,7 +33,7 @@ async function plug(): Promise<void> {
   for await (const line of createInterface(socat.stderr)) if (line.includes('starting data transfer')) break
   socat.stderr.resume()
   socat.stdin.on('error', () => {})
-  // A terminal that nobody holds open would end socat.
+  // socat ends when no process has the terminal open.
   terminal = { socat, keptOpen: openSync(path, constants.O_RDWR | constants.O_NOCTTY) }
   chip = newChip()
   socat.stdout.on('data', (bytes: Buffer) => chip.push(bytes))

@@ -6,12 +6,12 @@ import { join } from 'node:path'
 import { childScript } from '../../../../hal/support/child-script.ts'
 import type { CardKind, EmulatorReport, EmulatorRequest, Faults } from './messages.ts'
 
-/** What may lie in the field. */
+/** A card for the field. */
 export interface EmulatedCard {
   transmit(command: Uint8Array): Promise<Uint8Array> | Uint8Array
 }
 
-/** Starts one, plugged in. */
+/** Starts an emulator, plugged in. */
 export async function startPn532(): Promise<Pn532Emulator> {
   const emulator = new Pn532Emulator()
   await emulator.plug()
@@ -22,9 +22,9 @@ export async function startPn532(): Promise<Pn532Emulator> {
 export class Pn532Emulator {
   /** The serial port. */
   readonly path: string
-  /** Codes of the commands that the chip took, so far. */
+  /** Codes of the commands that the chip accepted. */
   readonly heard: number[] = []
-  /** How often it was woken up. */
+  /** The number of wake-ups. */
   woken = 0
   readonly #folder = mkdtempSync(join(tmpdir(), 'crema-pn532-'))
   readonly #process: ChildProcess
@@ -43,14 +43,14 @@ export class Pn532Emulator {
   unplug = () => this.#ask({ kind: 'unplug' })
   misbehave = (faults: Faults) => this.#ask({ kind: 'misbehave', faults })
 
-  /** Lays a card into the field. */
+  /** Puts a card into the field. */
   async lay(card: EmulatedCard, kind: CardKind = 'phone'): Promise<{ leave(): Promise<void> }> {
     this.#card = card
     await this.#ask({ kind: 'enter', card: kind })
     return { leave: () => this.#ask({ kind: 'leave' }) }
   }
 
-  /** Settles when `happened` is true, looked at after each report of the chip. */
+  /** Resolves when `happened` returns true; evaluated after each report of the chip. */
   async until(happened: () => boolean): Promise<void> {
     while (!happened()) await once(this.#events, 'report')
   }

@@ -1,40 +1,40 @@
-/** What lies in the emulated field: a phone (ISO 14443-4 A, a new UID each time), a memory card, an ISO 14443-4 B card. */
+/** A card in the emulated field: a phone (ISO 14443-4 A, a new UID each time), a memory card, an ISO 14443-4 B card. */
 export type CardKind = 'phone' | 'memory' | 'type-b'
 
-/** How the chip misbehaves. What is left out stays as it is. */
+/** Ways in which the chip misbehaves. Omitted fields stay unchanged. */
 export interface Faults {
-  /** Silent until it was woken up so often; Infinity: for good. */
+  /** Stays silent for this number of wake-ups; Infinity: forever. */
   wedged?: number
-  /** Noise before and behind every frame. */
+  /** Noise before and after every frame. */
   garbage?: boolean
-  /** The three faults that follow strike commands of this code only. */
+  /** Limits the next three faults to commands with this code. */
   only?: number | undefined
-  /** So many of the next answers are damaged. */
+  /** The number of answers to corrupt. */
   damagedAnswers?: number
-  /** So many of the next commands are not heard. */
+  /** The number of commands to lose. */
   lostCommands?: number
-  /** So many of the next commands are answered with an error frame. */
+  /** The number of commands to answer with an error frame. */
   refusedCommands?: number
-  /** So many of the next activations break off before the card's ATS. */
+  /** The number of activations to break off before the card's ATS. */
   brokenActivations?: number
-  /** So many of the card's next replies to R(NAK) are lost in the air. */
+  /** The number of the card's replies to R(NAK) to lose on the air. */
   missedReplies?: number
-  /** The status byte of the next exchanges with the card; 0: as it goes. */
+  /** The status byte of the next exchanges with the card; 0: unchanged. */
   exchangeStatus?: number
-  /** An answer to a command that was given up comes yet, around the acknowledge of the next one. */
+  /** The answer to an aborted command still arrives, around the acknowledge of the next command. */
   lateAnswers?: boolean
-  /** The chip that it says it is. */
+  /** The chip's IC code in its firmware version. */
   ic?: number
 }
 
-/** To the emulator's process; each is answered by `done`, but `response`. */
+/** To the emulator's process. Each request except `response` is answered with `done`. */
 export type EmulatorRequest =
   | { readonly kind: 'plug' | 'unplug' | 'leave' }
   | { readonly kind: 'enter'; readonly card: CardKind }
   | { readonly kind: 'misbehave'; readonly faults: Faults }
   | { readonly kind: 'response'; readonly exchange: number; readonly apdu: Uint8Array }
 
-/** From it. `heard`: the chip took a command of this code; `woken`: it was woken up. */
+/** From the emulator's process. `heard`: the chip accepted a command with this code; `woken`: it was woken up. */
 export type EmulatorReport =
   | { readonly kind: 'done'; readonly request: number }
   | { readonly kind: 'command'; readonly exchange: number; readonly apdu: Uint8Array }
