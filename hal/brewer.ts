@@ -14,8 +14,8 @@ export type BrewerStatus =
 /** One brew in progress. */
 export interface Brewing {
   /**
-   * Settles once the machine was told to brew (the relay's contact is closed). Rejects if it was not, or if that is not known: `finished`
-   * is then `failed` or `unknown`.
+   * Resolves when the machine has received the request to brew (the relay's contact is closed). Rejects if it has not, or if that
+   * is unknown; `finished` is then `failed` or `unknown`.
    */
   readonly started: Promise<void>
   /** Never rejects. */

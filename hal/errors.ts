@@ -1,6 +1,6 @@
 import { CremaError, type FaultParts } from './support/crema-error.ts'
 
-/** What went wrong in a driver, for a technician. */
+/** A driver's error, written for a technician. */
 export class HalError extends CremaError {
   override name = 'HalError'
 }
@@ -9,7 +9,7 @@ export class HalError extends CremaError {
 export class CardGoneError extends HalError {
   override name = 'CardGoneError'
 
-  /** @param parts where more is known than that the card should have stayed */
+  /** @param parts fields that differ from those of a card that left too early */
   constructor(fact: string, parts: Partial<FaultParts> = {}) {
     super({ code: 'card-gone', expected: 'the card to stay until it has answered', remedy: 'Tap again.', ...parts, fact })
   }

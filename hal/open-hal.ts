@@ -14,7 +14,7 @@ import { joinSensors } from './support/joined-sensors.ts'
 import type { Time } from './support/time.ts'
 
 export interface HalOptions {
-  /** By name; each has a button of that name. */
+  /** By name; each product has a button of the same name. */
   readonly products: Readonly<Record<string, RelayProduct>>
   /** Whether the brewer was dry when it was last disposed of. */
   readonly wasDry?: boolean

@@ -29,14 +29,15 @@ import { RedeemLoop } from './redeem.ts'
 import { createSigner } from './signatures/javascript.ts'
 import { loadRecover } from './signatures/recover.ts'
 import { openStore } from './store/open-store.ts'
+import type { Circumstances } from './store/records.ts'
 import { requireOwnStore } from './store/require-own-store.ts'
-import type { Circumstances, Store } from './store/store.ts'
+import type { Store } from './store/store.ts'
 import { openSystem, type System } from './support/system.ts'
 import type { Time } from './support/time.ts'
 import type { MenuItem } from './vend/menu.ts'
 import { VendLoop } from './vend.ts'
 
-/** The parts of one machine, put together. */
+/** All parts of one machine. */
 interface Agent extends ControlledMachine {
   readonly condition: Condition
   readonly vends: VendLoop
@@ -48,13 +49,13 @@ interface Agent extends ControlledMachine {
 const DAY_MS = 86_400_000
 
 /**
- * Runs a machine until the signal aborts: opens everything, serves and syncs, then stops gracefully; the cup under way is finished.
- * @throws Error when it cannot start; what can heal by itself (reader, chain) does not keep it from starting
+ * Runs a machine until the signal aborts: opens everything, serves and syncs, then finishes the current cup and stops.
+ * @throws Error when it cannot start; recoverable faults of reader or chain do not prevent a start
  */
 export async function runMachine(config: Config, log: Logger, signal: AbortSignal): Promise<void> {
   for (const { fact, remedy } of config.warnings) log.warn({ remedy }, fact)
   const key = readKey(config.machine.key)
-  // Before the relay: a guard opens all lines at its start, those of a machine that runs already too.
+  // Must come before the relay: a guard opens all lines at its start, also those of a machine that is already running.
   await refuseTaken(config.machine.control)
   const system = openSystem()
   const store = openMachineStore(config, log.child({ part: 'store' }), system.bootId)
@@ -69,7 +70,7 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
     else devices.info(note.fact)
   }
   rememberDry(hal.brewer, store, devices, signal)
-  // A pulse under way is finished; nobody waits for the coffee behind it.
+  // Let the current pulse finish, but do not wait for the cup.
   signal.addEventListener('abort', () => void hal.brewer.dispose(), { once: true })
   try {
     await serve(await assemble({ config, key, log, system, store, hal, signal }), signal)
@@ -103,7 +104,10 @@ async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** So that a restart does not offer what could not be brewed before it. A brewer that is lost says nothing of its water. */
+/**
+ * Stores whether the brewer is dry, so that a restart does not offer drinks that it cannot brew. A lost brewer reports nothing
+ * about its water.
+ */
 function rememberDry(brewer: Brewer, store: Store, log: Logger, signal: AbortSignal): void {
   brewer.onStatus(({ state }) => {
     try {
@@ -114,7 +118,10 @@ function rememberDry(brewer: Brewer, store: Store, log: Logger, signal: AbortSig
   }, signal)
 }
 
-/** Calls once, when the brewer answers: the relay can be closed. A machine whose guard never gets its lines is started anew by systemd. */
+/**
+ * Calls `act` once, as soon as the brewer is reachable and the relay can be closed. If a guard never gets its lines, systemd
+ * restarts the machine.
+ */
 function whenReady(brewer: Brewer, signal: AbortSignal, act: () => void): void {
   const done = new AbortController()
   const look = ({ state }: BrewerStatus) => {
@@ -126,7 +133,7 @@ function whenReady(brewer: Brewer, signal: AbortSignal, act: () => void): void {
   look(brewer.status())
 }
 
-/** Drops old bookings. A disk that is full today may not be tomorrow: no reason to stop. */
+/** Deletes old bookings. A failure is only logged, because a full disk may have space again tomorrow. */
 function tidy({ config, store, clock, log }: Agent): void {
   try {
     store.prune(clock.now() - BigInt(config.records.keep))
@@ -135,7 +142,10 @@ function tidy({ config, store, clock, log }: Agent): void {
   }
 }
 
-/** Feeds systemd's watchdog while cups are served: not when one tap is seen under way at five looks in a row, which no deadline allows. */
+/**
+ * Feeds systemd's watchdog. Stops when five consecutive checks find a purchase in progress, because the deadlines allow no
+ * purchase that long.
+ */
 function feedWatchdog(vends: Pick<VendLoop, 'state'>, manager: ServiceManager): () => void {
   let paying = 0
   return () => {
@@ -144,7 +154,7 @@ function feedWatchdog(vends: Pick<VendLoop, 'state'>, manager: ServiceManager): 
   }
 }
 
-/** Asks the customers' lists of badges as often as the chain; no loop where there is no list. */
+/** Fetches the customers' badge lists, as often as the chain is synced. Without lists there is no loop. */
 function badgeLoop(agent: Agent): ((stop: AbortSignal) => Promise<void>)[] {
   const { config, log, time } = agent
   const urls = new Set(config.channels.flatMap(({ badges_url: url }) => (url === undefined ? [] : [url])))
@@ -153,7 +163,7 @@ function badgeLoop(agent: Agent): ((stop: AbortSignal) => Promise<void>)[] {
   return lists.length === 0 ? [] : [stop => followBadgeLists({ lists, everyMs: config.chain.sync_every, time }, stop)]
 }
 
-/** Runs the loops until the signal aborts; when one fails the others are stopped too, and its error is thrown after they ended. */
+/** Runs the loops until the signal aborts. If one fails, the others are stopped, and its error is thrown after all have ended. */
 async function untilAllEnd(signal: AbortSignal, loops: readonly ((stop: AbortSignal) => Promise<void>)[]): Promise<void> {
   const failure = new AbortController()
   const stop = AbortSignal.any([signal, failure.signal])
@@ -247,7 +257,7 @@ async function assemble({ config, key, log, system, store, hal, signal }: Opened
 
 const domainOf = ({ chain }: Config): Domain => ({ chainId: BigInt(chain.id), contract: chain.contract })
 
-/** What judges a receipt beside the store: the time, and the owner's limits for being offline. */
+/** What the rules need besides the store: the time, and the owner's offline limits. */
 function circumstancesOf(config: Config, clock: MachineClock, { presented }: ServedChannel): Circumstances {
   const { terms, decimals } = presented
   return {

@@ -26,12 +26,12 @@ import {
   symbolField,
 } from './support/zod-fields.ts'
 
-/** An unusable config file: the details name each line or key, and what was expected. */
+/** An unusable config file. The details name each line or key and the expected value. */
 export class ConfigError extends CremaError {
   override name = 'ConfigError'
 }
 
-/** @param details a line each: the key, what was expected */
+/** @param details one line each: the key, the expected value */
 const unusable = (file: string, details: readonly string[], fact = `${file} cannot be used as a config file.`): ConfigError =>
   new ConfigError({
     code: 'config-invalid',

@@ -8,13 +8,13 @@ interface Write {
   (fields: object, text: string): void
 }
 
-/** Where a part of the machine logs. */
+/** The log of one part of the machine. */
 export interface Logger {
   readonly debug: Write
   readonly info: Write
   readonly warn: Write
   readonly error: Write
-  /** The same log, with the name of a part in each line. */
+  /** The same log, with a part's name in each line. */
   child(bindings: { readonly part: string }): Logger
 }
 
@@ -45,11 +45,11 @@ function cleanValue(key: string, value: unknown): unknown {
   if (Array.isArray(value)) return value.map(each => cleanValue(key, each))
   if (typeof value !== 'string') return value
   if (isAddress(value)) return shorten(value)
-  // A transaction's hash is public, and is what a block explorer is asked for.
+  // A transaction's hash is public, and needed to look it up in a block explorer.
   return key === 'transaction' && HASH.test(value) ? value : printable(value, LONGEST_VALUE)
 }
 
-/** An error's fields; of a fault in the program, which has none, its stack. */
+/** An error's fields; for a program fault, which has none, its stack. */
 function errorFields(error: unknown): unknown {
   if (error instanceof CremaError) return { type: error.name, ...faultOf(error) }
   if (!(error instanceof Error)) return printable(String(error), LONGEST_VALUE)

@@ -18,7 +18,7 @@ import { Outbox } from './redeem/outbox.ts'
 import type { SeenChain } from './redeem/seen-chain.ts'
 import type { SendingChain } from './redeem/sending-chain.ts'
 import { ChannelSettlement, type PayingChain } from './redeem/settle-channel.ts'
-import type { Redemption } from './store/store.ts'
+import type { Redemption } from './store/records.ts'
 import type { Time } from './support/time.ts'
 
 /** How one RPC address did when it was asked last. */
@@ -172,6 +172,7 @@ export class RedeemLoop {
     return this.#inTurn(() => this.#syncOnce(asked))
   }
 
+  /** One after the other: each transaction takes the account's next nonce. */
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const turn = this.#turn.catch(() => undefined).then(work)
     this.#turn = turn
@@ -194,7 +195,7 @@ export class RedeemLoop {
       })
     customers.suspend(channel.id)
     await this.#redeemAll(channel)
-    const transaction = await chain.close(channel)
+    const transaction = await this.#inTurn(() => chain.close(channel))
     log.info({ channel: shorten(channel.id), transaction }, 'The channel was closed.')
     return { channelId: channel.id, transaction }
   }
@@ -275,7 +276,7 @@ export class RedeemLoop {
 
   #failed(error: unknown): void {
     this.#awaySinceMs ??= this.#parts.time.now()
-    if (this.#failures++ === 0) this.#parts.log.warn({ err: error }, 'the sync failed; it is tried again')
+    if (this.#failures++ === 0) this.#parts.log.warn({ err: error }, 'The sync failed; will retry.')
     this.#status = { reachable: false, fault: faultOf(error) }
   }
 

@@ -19,7 +19,8 @@ import { purchase } from './nfc/purchase.ts'
 import type { PurchaseOutcome, PurchaseParts, Selection } from './nfc/selection.ts'
 import { Tap } from './nfc/tap.ts'
 import type { Visitor, VisitParts } from './nfc/visit.ts'
-import type { Store, StoredReceipt, Vend } from './store/store.ts'
+import type { StoredReceipt, Vend } from './store/records.ts'
+import type { Store } from './store/store.ts'
 import { amountText } from './support/amount-text.ts'
 import type { Cancel, Time } from './support/time.ts'
 import type { TextKey } from './texts/en.ts'
@@ -30,7 +31,7 @@ import { Menu, type MenuItem } from './vend/menu.ts'
 import { TestCups } from './vend/test-cups.ts'
 import { type VisitOutcome, Visits } from './vend/visits.ts'
 
-/** What the vend loop works with; src/agent.ts puts it together. */
+/** The dependencies of the vend loop, assembled in src/agent.ts. */
 export interface VendParts extends PurchaseParts, Pick<VisitParts, 'work' | 'randomBytes'> {
   readonly store: Store
   readonly hal: {
@@ -44,24 +45,24 @@ export interface VendParts extends PurchaseParts, Pick<VisitParts, 'work' | 'ran
   readonly products: readonly MenuItem[]
   readonly language: Language
   readonly aid: Uint8Array
-  /** How long a selection waits for a tap. */
+  /** Milliseconds for which a selection waits for a tap. */
   readonly selectionMs: number
   readonly time: Time
   readonly log: Logger
-  /** Unix seconds, from the machine's own clock. */
+  /** Unix seconds from the machine's own clock. */
   now(): bigint
-  /** A visit began or ended. */
+  /** Called when a visit begins or ends. */
   visitChanged(): void
-  /** The machine's signature over a receipt that it has stored. */
+  /** The machine's acceptance of a stored receipt. */
   accept(stored: StoredReceipt): CompactSignature
 }
 
-/** A card that is back sooner was never away: contactless fields flicker. */
+/** Milliseconds that a card must be absent to count as removed, because contactless fields flicker. */
 const EMPTY_MS = 300
-/** How long somebody who tapped without a press can read the answer. */
+/** Milliseconds for which the answer to a tap without a press is shown. */
 const GREETING_MS = 4000
 
-/** A selection with its price for each customer who can have it, as they were at the press. */
+/** A selection with its prices, by customer, at the time of the press. */
 interface OpenSelection extends Selection {
   readonly prices: ReadonlyMap<ServedChannel, bigint>
 }
@@ -69,8 +70,8 @@ interface OpenSelection extends Selection {
 type Paid = Extract<PurchaseOutcome, { kind: 'paid' }>
 
 /**
- * The path of a cup: press -> tap -> verify -> commit -> relay -> result. What may follow what is core/vend-machine.ts,
- * what is worth a cup is core/judge-receipt.ts; here the effects happen.
+ * The path of a cup: press -> tap -> verify -> commit -> relay -> result. core/vend-machine.ts defines the order of states,
+ * core/judge-receipt.ts decides which receipts are accepted; this class carries out the effects.
  */
 export class VendLoop {
   readonly #parts: VendParts
@@ -84,7 +85,7 @@ export class VendLoop {
   #endEmptyWait: Cancel = () => {}
   readonly #enrolment = new Enrolment()
   #brewing: Promise<void> = Promise.resolve()
-  /** Why nobody could be served when this was last shown; null when somebody could. */
+  /** The out-of-service reason last shown; null for none. */
   #idleReason: TextKey | null = null
 
   constructor(parts: VendParts) {
@@ -95,7 +96,7 @@ export class VendLoop {
     this.#visits = new Visits(parts)
   }
 
-  /** Serves until the signal aborts, then until the cup under way is done. */
+  /** Serves until the signal aborts, then finishes the current cup. */
   async run(signal: AbortSignal): Promise<void> {
     if (this.#visits.anyAtWork) this.#dispatch({ type: 'visit-resumed', untilMs: this.#serviceUntilMs() })
     else this.#showIdle()
@@ -113,8 +114,8 @@ export class VendLoop {
   }
 
   /**
-   * Waits so long for a new card and says whose it is; nothing is sold meanwhile.
-   * @throws Error when somebody is being served, no card came, or the machine stops
+   * Waits up to `forMs` for a new card and returns its holder. The machine sells nothing meanwhile.
+   * @throws Error when the machine is in use, no suitable card came, or the machine stops
    */
   async enrol(forMs: number): Promise<EnrolledCard> {
     const event: VendEvent = { type: 'enrolment-began', untilMs: this.#parts.time.now() + forMs }
@@ -160,12 +161,12 @@ export class VendLoop {
     this.#dispatch({ type: 'pressed', product: button, untilMs: this.#parts.time.now() + this.#parts.selectionMs, refusal })
   }
 
-  /** A selection that cannot be kept any more ends; nothing was charged for it. */
+  /** Ends the open selection if the machine can no longer brew it; nothing was charged. */
   #conditionChanged(): void {
     const obstacle = this.#selection === null ? null : this.#menu.obstacle(this.#selection.product)
     const outOfService = this.#menu.outOfService()
     if (obstacle === null && outOfService === this.#idleReason) return
-    // What ends an open selection is shown instead of it, and goes when its cause does.
+    // The display shows the obstacle in place of the selection. Recorded here, so that the text disappears as soon as its cause does.
     if (obstacle !== null && this.#state.at === 'selected') this.#idleReason = outOfService
     this.#dispatch({ type: 'condition-changed', obstacle })
   }
@@ -184,7 +185,9 @@ export class VendLoop {
     this.#dispatch({ type: 'paid', byCredit: outcome.vend.paid === 0n && outcome.vend.creditTaken > 0n })
   }
 
-  /** A tap without a press: a visitor begins or ends its work; a holder who proves who it is hears what it may still spend today. */
+  /**
+   * A tap without a press. A visitor's tap begins or ends a visit; for an identified holder the display shows the rest of the daily limit.
+   */
   async #greet(tap: Tap): Promise<void> {
     try {
       const greeting = await greet(tap, this.#parts)
@@ -198,7 +201,7 @@ export class VendLoop {
     }
   }
 
-  /** Where the machine asked nobody but who is here for work, or was pressed meanwhile, this changes nothing. */
+  /** No effect unless the machine is still in `asking`: it may be in service mode, or a drink may have been chosen since. */
   #recognised(holder: LeftToday | null): void {
     const untilMs = this.#parts.time.now() + GREETING_MS
     if (holder === null) return void this.#dispatch({ type: 'nobody-recognised', untilMs })
@@ -210,7 +213,7 @@ export class VendLoop {
   async #visit(tap: Tap, visitor: Visitor): Promise<void> {
     const { at } = this.#state
     if (at !== 'service') this.#visits.forget()
-    // Somebody chose a drink meanwhile.
+    // A drink was chosen meanwhile.
     if (at !== 'service' && at !== 'asking') return
     const outcome = await this.#visits.meet(tap, visitor)
     if (outcome.begins) this.#dispatch({ type: 'visit-began', untilMs: this.#serviceUntilMs() })
@@ -222,7 +225,7 @@ export class VendLoop {
     return this.#parts.time.now() + this.#visits.leftMs()
   }
 
-  /** While another provider's visitor is still at work nothing is sold. */
+  /** The machine sells nothing while another provider's visit lasts. */
   #visitEnded({ text, reason }: Extract<VisitOutcome, { begins: false }>): void {
     const othersAtWork = this.#visits.anyAtWork
     this.#dispatch({ type: 'visit-ended', text, reason, othersAtWork, untilMs: this.#parts.time.now() + GREETING_MS })
@@ -232,12 +235,12 @@ export class VendLoop {
     if (!this.#testCups.isBrewing) this.#brewing = this.#testCups.brew(product, () => this.#mayTest(product))
   }
 
-  /** Not while a fault lasts: hands may be inside. */
+  /** Not while a fault lasts: the technician may be working inside the machine. */
   #mayTest(product: string): boolean {
     return this.#state.at === 'service' && this.#parts.condition.causesAgainstTestCup(product).length === 0
   }
 
-  /** Somebody else tapped meanwhile, or a tap tore: the work goes on. */
+  /** A tap by another holder, or a torn tap, does not end the visit. */
   #visitWentOn(text: TextKey): void {
     this.#dispatch({ type: 'visit-went-on', text })
   }
@@ -263,13 +266,13 @@ export class VendLoop {
     }
   }
 
-  /** The selection stands, unless the machine cannot keep it any more since the tap. */
+  /** The selection stays open, unless the machine can no longer brew it. */
   #notPaid(event: Extract<VendEvent, { type: 'refused' | 'torn' }>): void {
     this.#dispatch(event)
     this.#conditionChanged()
   }
 
-  /** From the committed vend to its settlement. The relay comes first; the phone hears of it when it is on. */
+  /** From the committed vend to its settlement. The relay closes first; then the phone receives the result. */
   async #brew(tap: Tap, paid: Paid, startedMs: number): Promise<void> {
     const { store, hal, log } = this.#parts
     const { vend } = paid
@@ -307,7 +310,7 @@ export class VendLoop {
     this.#dispatch({ type: 'brewed', text: 'not-brewed-ask' })
   }
 
-  /** A card would not know what to do with it. */
+  /** Cards cannot process RESULT. */
   async #tellResult(tap: Tap, { by, stored }: Paid, state: 'brewing' | 'credit'): Promise<void> {
     if (by === 'card') return
     const { sequence, cumulativeAmount } = stored.receipt
@@ -319,7 +322,7 @@ export class VendLoop {
     }
   }
 
-  /** Steps the state machine and lets its effects happen. Returns what it wanted done. */
+  /** Advances the state machine and carries out the effects. Returns their kinds. */
   #dispatch(event: VendEvent): VendEffect['do'][] {
     const { state, effects } = vendStep(this.#state, event)
     this.#state = state
@@ -351,7 +354,7 @@ export class VendLoop {
     this.#selection = null
   }
 
-  /** The selection's time runs while it waits for a tap; a tap under way is never cut off by it. */
+  /** A selection's time limit applies only while it waits for a tap; it never interrupts a tap. */
   #watchTime(): void {
     const { time } = this.#parts
     this.#endWait()
@@ -359,7 +362,7 @@ export class VendLoop {
     if (untilMs !== null) this.#endWait = time.after(untilMs - time.now(), () => this.#dispatch({ type: 'elapsed', nowMs: time.now() }))
   }
 
-  /** What is shown while nobody is served. */
+  /** The display between customers. */
   #showIdle(): void {
     const reason = this.#menu.outOfService()
     this.#idleReason = reason
@@ -386,13 +389,13 @@ export class VendLoop {
 const whyText = (why: Extract<PurchaseOutcome, { kind: 'refused' }>['why']): string | undefined =>
   why === null ? undefined : why instanceof Error ? reasonOf(why) : `${why.reason}: got ${why.got}, expected ${why.expected}`
 
-/** A brewer that did not start and says `failed` never closed the relay; otherwise its own word counts. */
+/** A brewer that did not start and reports `failed` has never closed the relay. Otherwise its reported outcome counts. */
 function stateAfter(started: boolean, outcome: BrewOutcome): VendState {
   if (!started && outcome === 'failed') return 'never-started'
   return outcome === 'done' ? 'brewed' : outcome
 }
 
-/** What the display says after a brew; null when all went well. */
+/** The text on the display after a brew; null if nothing is owed. */
 function textAfter(vend: Pick<Vend, 'state' | 'price' | 'creditTaken'>): TextKey | null {
   const settlement = settlementOf({ ...vend, bootId: '' })
   if (settlement === 'nothing-owed') return null

@@ -7,9 +7,9 @@ const pages = ['README.md', '.github/CONTRIBUTING.md', 'src/core/DECISIONS.md', 
 const scripts = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts)
 
 const read = (page: string) => readFileSync(join(root, page), 'utf8')
-/** What is true now: a version that was cut keeps its words. */
+/** The part about the current tree: published versions keep their text. */
 const current = (page: string) => read(page).split(/^## \d/m)[0] ?? ''
-/** `src/vend.ts`, `test/contracts/PaymentChannels/messages`: paths from the top of the tree, in code. */
+/** Paths from the root of the tree in code spans, such as `src/vend.ts` or `test/contracts/PaymentChannels/messages`. */
 const pathsIn = (text: string) =>
   [...text.matchAll(/(?<![\w/.])(?:src|hal|contracts|scripts|systemd|test|\.biome)\/[\w./-]*/g)].map(([path]) => path.replace(/[.…]+$/, ''))
 const linksIn = (text: string) => [...text.matchAll(/\]\((?!https?:|#)([^)#]+)\)/g)].map(([, path = '']) => path)

@@ -4,7 +4,7 @@ import { createLogger, type Logger } from '../src/logger.ts'
 
 const key = '4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318'
 
-/** The one line that is logged. */
+/** The only line logged. */
 function lineOf(write: (log: Logger) => void): Record<string, unknown> {
   const lines: string[] = []
   write(createLogger('debug', { write: line => void lines.push(line) }))

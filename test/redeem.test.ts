@@ -3,7 +3,7 @@ import type { Hash } from '../src/core/hex.ts'
 import { underpriced } from './redeem/fake-chain.ts'
 import { served, setUp } from './redeem/machine.ts'
 import { taken } from './store/fixture.ts'
-import { machine, makeAddress, terms } from './support/make.ts'
+import { machine, makeAddress, makeHash, terms } from './support/make.ts'
 
 describe('a sync with a cup to redeem', () => {
   it('sends the report in the same transaction, and no other', async () => {
@@ -236,10 +236,20 @@ describe('a loop whose chain is away', () => {
 })
 
 describe('closing a channel', () => {
+  const own = { ...served, presented: { ...served.presented, terms: { ...terms, payee: machine.address } } }
+
+  it('is not done beside a sync, whose transactions take the same nonces', async () => {
+    const { fake, loop } = setUp()
+    const closed = loop.close(own)
+    const synced = Array.from({ length: 4 }, () => loop.sync())
+    expect(await closed).toMatchObject({ transaction: makeHash('closing') })
+    await Promise.all(synced)
+    expect(fake.besideClose).toEqual([])
+  })
+
   it('waits for what is under way: two minutes, a sync each second, and then gives up', async () => {
     const { store, fake, loop, time } = setUp()
     taken(store)
-    const own = { ...served, presented: { ...served.presented, terms: { ...terms, payee: machine.address } } }
     const closed = loop.close(own).then(
       () => null,
       (error: Error) => error,

@@ -11,7 +11,7 @@ const BEATS_IN_TIMEOUT = 5
 const ANSWER_SLACK_MS = 500
 
 export interface PulseParts {
-  /** Undefined while there is none. */
+  /** Undefined while no guard is running. */
   readonly guard: GuardProcess | undefined
   readonly milliseconds: number
   readonly heartbeatTimeoutMs: number

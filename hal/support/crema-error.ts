@@ -1,30 +1,30 @@
 import { escapeControls, maskKeys, printable } from './printable.ts'
 
-/** What went wrong, as people and scripts need it. */
+/** An error in the form that people and scripts need. */
 export interface Fault {
-  /** Stable, in kebab-case: for scripts and tables. */
+  /** Stable and in kebab-case, for scripts and tables. */
   readonly code: string
-  /** What happened, one sentence. */
+  /** The fact, in one sentence. */
   readonly fact: string
-  /** The single faults behind it, such as a file's: a line each. Absent when there are none. */
+  /** The individual faults behind it, such as those of a file, one per line. Absent if there are none. */
   readonly details?: readonly string[]
-  /** What should have been instead: the words that complete "Expected ….". */
+  /** The expected condition: completes "Expected ….". */
   readonly expected: string
-  /** What to do, one sentence or two. */
+  /** What to do, in one or two sentences. */
   readonly remedy: string
 }
 
 export interface FaultParts extends Fault {
-  /** The error behind it, for the log. */
+  /** The underlying error, for the log. */
   readonly cause?: unknown
   /**
-   * Ids and hashes of 32 bytes in the texts that are public. Any other word of that length is masked: it could be a key. `all` where the error
-   * comes from another process of Crema, which has masked it already.
+   * Public ids and hashes of 32 bytes in the texts. All other words of that length are masked, because they could be keys. `all`:
+   * the error comes from another Crema process, which has already masked it.
    */
   readonly publicWords?: readonly string[] | 'all'
 }
 
-/** The text of a fault, or of the fields that are there: the fact, the details, what was expected, what to do, a line each. The only place where one is made. */
+/** The text of a fault, with one line for each field that is present: fact, details, expectation, remedy. All error texts are made here. */
 export const faultText = ({ fact, details = [], expected, remedy }: Pick<Fault, 'fact'> & Partial<Fault>): string =>
   [
     fact,
@@ -34,8 +34,8 @@ export const faultText = ({ fact, details = [], expected, remedy }: Pick<Fault, 
   ].join('\n')
 
 /**
- * Every error that people read. Its message is made from the fields and never parsed back. Control characters and keys in a field are made
- * harmless, wherever the text came from.
+ * The base of all errors that people read. The message is built from the fields and never parsed. Control characters and keys in
+ * the fields are escaped or masked, wherever the text came from.
  */
 export class CremaError extends Error implements Fault {
   override name = 'CremaError'
@@ -64,7 +64,7 @@ function cleaned({ code, fact, details, expected, remedy }: Fault, publicWords: 
   }
 }
 
-/** The fields of any error. One that is not ours is a fault of the program or its surroundings: all that is known is what it says. */
+/** The fields of any error. An error other than CremaError is a fault of the program or its environment; only its message is known. */
 export function faultOf(error: unknown): Fault {
   if (!(error instanceof CremaError)) return unexpected(error)
   const { code, fact, details, expected, remedy } = error
@@ -79,8 +79,8 @@ const unexpected = (error: unknown): Fault => ({
 })
 
 /**
- * Why something failed, as part of a sentence: one line, no full stop. Of a system's error the innermost cause, since fetch says only
- * `fetch failed`.
+ * The reason for a failure, as part of a sentence: one line, without a full stop. For a system error this is the innermost cause,
+ * because fetch only reports `fetch failed`.
  */
 export function reasonOf(error: unknown): string {
   if (error instanceof CremaError) return withoutStop(error.fact)

@@ -1,17 +1,17 @@
 import { type Cancel, type Time, timeOver } from './time.ts'
 
-/** Node's timers take no more, and fire at once where more is asked (Node's documentation of `setTimeout`). */
+/** Node's longest timer; a longer one fires at once (Node's documentation of `setTimeout`). */
 const longestTimerMs = 2 ** 31 - 1
 
-/** This system's clocks and Node's timers. */
+/** The system's clocks and Node's timers. */
 export const systemTime: Time = timeOver({ now, wall: () => Date.now(), after })
 
-/** CLOCK_MONOTONIC in milliseconds, to the microsecond. */
+/** CLOCK_MONOTONIC in milliseconds, with microsecond resolution. */
 function now(): number {
   return Number(process.hrtime.bigint() / 1000n) / 1000
 }
 
-/** Node's timers may fire up to a millisecond early; what is left is waited for once more. */
+/** Node's timers may fire up to a millisecond early; the rest is waited for with another timer. */
 function after(milliseconds: number, act: () => void): Cancel {
   if (milliseconds <= 0) {
     const soon = setImmediate(act)

@@ -1,25 +1,27 @@
-/** Ends what was asked for. No effect once that is over. */
+/** Cancels the call. No effect after the call was made or cancelled. */
 export type Cancel = () => void
 
-/** What a clock must provide; `timeOver` makes a Time of it. */
+/** The clock and timer that `timeOver` turns into a Time. */
 export interface Clock {
-  /** Monotonic milliseconds. The system's are those of CLOCK_MONOTONIC: every process of this boot reads the same. */
+  /** Monotonic milliseconds. On the system: CLOCK_MONOTONIC, which is the same for all processes since boot. */
   now(): number
-  /** The wall clock, Unix milliseconds. People and NTP set it, so it may jump either way. */
+  /** The wall clock, in Unix milliseconds. People and NTP set it, so it may jump either way. */
   wall(): number
-  /** Calls `act` once, no sooner than so many milliseconds from now and never before this returns. At 0, what is ready already goes first. */
+  /**
+   * Calls `act` once, after at least this many milliseconds and never before `after` returns. With 0, other work that is ready runs first.
+   */
   after(milliseconds: number, act: () => void): Cancel
 }
 
-/** Clock and timers. Passed in wherever something waits or measures, so that tests and simulations decide how time passes. */
+/** Clock and timers. Passed to everything that waits or measures, so that tests and simulations control the time. */
 export interface Time extends Clock {
-  /** Calls `act` again and again, until cancelled. */
+  /** Calls `act` repeatedly, until cancelled. */
   every(milliseconds: number, act: () => void): Cancel
-  /** Settles after so many milliseconds, or as soon as the signal aborts. Never rejects. */
+  /** Resolves after this many milliseconds, or as soon as the signal aborts. Never rejects. */
   pause(milliseconds: number, signal?: AbortSignal): Promise<void>
 }
 
-/** Everything that waits, on one clock's timer. */
+/** Builds all ways to wait on one clock and its timer. */
 export function timeOver(clock: Clock): Time {
   return {
     ...clock,

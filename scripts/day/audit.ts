@@ -1,7 +1,7 @@
 import { createPublicClient, erc20Abi, formatUnits, http, parseUnits } from 'viem'
 import type { Wire } from '../../src/control/status.ts'
 import { CremaError } from '../../src/core/crema-error.ts'
-import type { Redemption } from '../../src/store/store.ts'
+import type { Redemption } from '../../src/store/records.ts'
 import { cremaJson } from '../../test/support/crema.ts'
 import { allOrders, jobs } from './rental.ts'
 import { OWNERS_MONEY, type Stage } from './stage.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { askMachine } from '../../src/control/client.ts'
 import type { MachineStatus, Wire } from '../../src/control/status.ts'
-import type { Redemption } from '../../src/store/store.ts'
+import type { Redemption } from '../../src/store/records.ts'
 import type { Stage } from './stage.ts'
 
 export type Status = Wire<MachineStatus>

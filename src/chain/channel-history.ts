@@ -35,7 +35,7 @@ interface RawLog {
  * @throws ChainUnreachable, NodeRefused and the like
  */
 export async function readMovements(chain: Chain, id: Hash, from: bigint, to: bigint): Promise<Movement[]> {
-  const { logs } = await readLogRange(from, to, (first, last) => readLogs(chain, id, first, last))
+  const logs = await readLogRange(from, to, (first, last) => readLogs(chain, id, first, last))
   const moved = withTotals(logs.map(decode).filter(movement => movement !== null))
   const times = new Map<bigint, bigint>()
   for (const { blockNumber } of moved) {

@@ -33,7 +33,7 @@ const redeemedEvent = getAbiItem({ abi: paymentChannelsAbi, name: 'Redeemed' })
 export async function findRedemption(chain: Chain, id: Hash, redeemed: bigint, fromBlock: bigint): Promise<FoundRedemption | null> {
   const to = await chain.ask(client => client.getBlockNumber())
   const filter = { address: chain.domain.contract, event: redeemedEvent, args: { channelId: id }, strict: true } as const
-  const { logs } = await readLogRange(fromBlock, to, (fromBlock, toBlock) =>
+  const logs = await readLogRange(fromBlock, to, (fromBlock, toBlock) =>
     chain.ask(client => client.getLogs({ ...filter, fromBlock, toBlock })),
   )
   const now = (await readChannels(chain, [id], to)).get(id)?.redeemed ?? 0n

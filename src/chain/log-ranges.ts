@@ -2,37 +2,34 @@ import { AnswerTooLarge } from './endpoint-errors.ts'
 import { NodeRefused } from './errors.ts'
 import { isRangeError } from './rate-limit.ts'
 
-/** Logs of a range of blocks, and the number of requests they took. */
-export interface LogRange<Log> {
+/** Logs of the first blocks of a range. */
+export interface LogsUpTo<Log> {
   readonly logs: readonly Log[]
-  readonly calls: number
-  /** The last block that was read; below `to` where the requests ran out. */
+  /** The last block that was read; below the end of the range where the requests ran out. */
   readonly upTo: bigint
 }
+
+type ReadLogs<Log> = (from: bigint, to: bigint) => Promise<readonly Log[]>
 
 /** After so many answers in a row a range of twice the length is tried: what made it too large may lie behind. */
 const ANSWERS_TO_GROW = 4
 
 /**
- * Reads the logs of the blocks `from` to `to`, both included, in one request. Only where the node refuses the range, for its length or for
- * what lies in it, it is halved until the node takes it, and it grows again.
- * @param most requests; unbounded by default
+ * Reads the logs of the blocks `from` to `to`, inclusive, in one request. Only if the node refuses the range, for its length or the
+ * number of its logs, it is halved until the node accepts it; then it grows again.
  * @throws NodeRefused when it refuses a single block too, or for another reason; RateLimited, ChainUnreachable and the like
  */
-export async function readLogRange<Log>(
-  from: bigint,
-  to: bigint,
-  read: (from: bigint, to: bigint) => Promise<readonly Log[]>,
-  most = Number.POSITIVE_INFINITY,
-): Promise<LogRange<Log>> {
+export const readLogRange = async <Log>(from: bigint, to: bigint, read: ReadLogs<Log>): Promise<readonly Log[]> =>
+  (await readLogsUpTo(from, to, read, Number.POSITIVE_INFINITY)).logs
+
+/** The same in a bounded number of requests. */
+export async function readLogsUpTo<Log>(from: bigint, to: bigint, read: ReadLogs<Log>, mostRequests: number): Promise<LogsUpTo<Log>> {
   const logs: Log[] = []
-  let calls = 0
   let answers = 0
   let length = to - from + 1n
   let next = from
-  while (next <= to && calls < most) {
+  for (let requests = 0; next <= to && requests < mostRequests; requests++) {
     const end = next + length - 1n < to ? next + length - 1n : to
-    calls++
     try {
       logs.push(...(await read(next, end)))
       next = end + 1n
@@ -44,7 +41,7 @@ export async function readLogRange<Log>(
       answers = 0
     }
   }
-  return { logs, calls, upTo: next - 1n }
+  return { logs, upTo: next - 1n }
 }
 
 const isTooLarge = (error: unknown): boolean =>

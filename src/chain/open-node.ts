@@ -27,8 +27,8 @@ export interface Node {
   tell<Answer>(question: Question<Answer>): Promise<Answer>
   /** The endpoints in the order in which to ask them now. */
   inTurn(): readonly Endpoint[]
-  /** How many JSON-RPC requests went out so far, those of a batch one by one. */
-  calls(): number
+  /** The number of JSON-RPC requests sent so far, those of a batch one by one. */
+  requests(): number
   /** The network is another one: ends what is asked, and asks every endpoint again. */
   interrupt(): void
 }
@@ -56,11 +56,11 @@ export function openNode(options: NodeOptions): Node {
   const { rpc, timeoutMs = 10_000, expected, signal, monotonicMs = () => performance.now() } = options
   const addresses = [rpc].flat()
   const { quorum = Math.min(2, addresses.length) } = options
-  let calls = 0
+  let requests = 0
   let withdrawn = new AbortController()
   const stop = () => (signal === undefined ? withdrawn.signal : AbortSignal.any([signal, withdrawn.signal]))
   const onRequests = (count: number) => {
-    calls += count
+    requests += count
   }
   const all = addresses.map(each => openEndpoint({ rpc: each, timeoutMs, expected, signal: stop, onRequests, monotonicMs }))
   const inTurn = () => [...all.filter(each => !each.rests()), ...all.filter(each => each.rests())]
@@ -74,7 +74,7 @@ export function openNode(options: NodeOptions): Node {
     agree: question => (quorum === 1 ? ask(question) : agreed(inTurn(), quorum, question)),
     tell: question => tellAll(inTurn(), question),
     inTurn,
-    calls: () => calls,
+    requests: () => requests,
     interrupt: () => {
       withdrawn.abort()
       withdrawn = new AbortController()

@@ -1,6 +1,6 @@
 import { parseAbi, parseAbiItem } from 'viem'
 import type { Address } from '../core/hex.ts'
-import { type LogRange, readLogRange } from './log-ranges.ts'
+import { type LogsUpTo, readLogsUpTo } from './log-ranges.ts'
 import type { Chain } from './open-chain.ts'
 
 /** A revocation that somebody recorded on the chain. */
@@ -44,10 +44,10 @@ export async function readRecordedRevocations(
   issuers: readonly Address[],
   from: bigint,
   to: bigint,
-  most?: number,
-): Promise<LogRange<RecordedRevocation>> {
+  mostRequests = Number.POSITIVE_INFINITY,
+): Promise<LogsUpTo<RecordedRevocation>> {
   // An empty issuer filter would match every issuer.
-  if (issuers.length === 0 || from > to) return { logs: [], calls: 0, upTo: to }
+  if (issuers.length === 0 || from > to) return { logs: [], upTo: to }
   const filter = { address: chain.domain.contract, event: recorded, args: { issuer: [...issuers] }, strict: true } as const
   const read = (fromBlock: bigint, toBlock: bigint) =>
     chain.agree(async client => {
@@ -60,7 +60,7 @@ export async function readRecordedRevocations(
         blockNumber,
       }))
     })
-  return readLogRange(from, to, read, most)
+  return readLogsUpTo(from, to, read, mostRequests)
 }
 
 const lower = (address: Address) => address.toLowerCase() as Address

@@ -8,7 +8,8 @@ import type { MachineClock } from '../machine/clock.ts'
 import type { Condition } from '../machine/condition.ts'
 import type { EnrolledCard } from '../nfc/enrol.ts'
 import type { ChainStatus, ClosedChannel } from '../redeem.ts'
-import type { Circumstances, Redemption, Store } from '../store/store.ts'
+import type { Circumstances, Redemption } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 
 /** The parts of the running machine that the control socket uses. */
 export interface ControlledMachine {

@@ -5,7 +5,7 @@ import type { Fault } from '../core/crema-error.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import type { ConditionBits, SensorStatus } from '../machine/condition.ts'
 import type { EndpointStatus, GasStatus, ItemFault } from '../redeem.ts'
-import type { TransactionState } from '../store/store.ts'
+import type { TransactionState } from '../store/records.ts'
 
 /** A problem that keeps the machine from serving or being paid, and what to do about it. The worst comes first. */
 export type Problem = Fault

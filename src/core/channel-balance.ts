@@ -1,13 +1,13 @@
-/** A channel's money as the chain has it, its storage slot (protocol, section 2). Amounts in the token's smallest unit. */
+/** A channel's money as in the contract's storage slot (PROTOCOL.md, section 2). Amounts in the token's smallest unit. */
 export interface ChannelBalance {
   readonly deposited: bigint
-  /** What was paid out of it, in all. */
+  /** The total paid out. */
   readonly redeemed: bigint
-  /** Unix seconds; 0 when no closing was asked for. */
+  /** Unix seconds; 0 if no closing was requested. */
   readonly closesAt: bigint
 }
 
-/** As the newest synced, final block showed it. */
+/** The balance at the newest synced, final block. */
 export interface SyncedBalance extends ChannelBalance {
   /** The time of that block, Unix seconds. */
   readonly blockAt: bigint

@@ -1,2 +1,2 @@
-/** The one base of every error that people read. Defined in hal, whose drivers throw it too: hal imports nothing of src. */
+/** The base of all errors that people read. Defined in hal, because drivers throw it too and hal imports nothing from src. */
 export { CremaError, type Fault, type FaultParts, faultOf, faultText, reasonOf } from '../../hal/support/crema-error.ts'

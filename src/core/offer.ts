@@ -28,7 +28,7 @@ export interface Offer {
   readonly noticePeriod: number
   /** Signs the badges of the provider's technicians or drivers. Zero for none, which only a rental may have. */
   readonly visitorIssuer: Address
-  /** Regular service is due every so many cups; 0 for never. */
+  /** Regular service is due after this number of cups; 0 for never. */
   readonly everyCups: bigint
   /** The only customer that may accept; zero for anyone. */
   readonly customer: Address
@@ -52,7 +52,7 @@ export interface Agreement {
   /** The terms of its payment channel. */
   readonly terms: Terms
   readonly channelId: Hash
-  /** Of that channel. */
+  /** The payment channel's balance. */
   readonly channel: ChannelBalance
   readonly visitorIssuer: Address
   readonly everyCups: bigint

@@ -1,2 +1,2 @@
-/** How texts that others wrote are shown. Defined in hal, whose drivers read such texts too: hal imports nothing of src. */
+/** Escapes and masks foreign texts. Defined in hal, because drivers read such texts too and hal imports nothing from src. */
 export { escapeControls, maskKeys, printable, terminalJson, terminalText } from '../../hal/support/printable.ts'

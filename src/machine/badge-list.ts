@@ -17,8 +17,15 @@ export interface BadgeListOptions {
 
 /** Enough for about ten thousand badges. */
 const MAX_BYTES = 4 * 1024 * 1024
-/** Until the whole list is here. */
+/** For the whole list. */
 const TIMEOUT_MS = 10_000
+
+const tooSlow = new CremaError({
+  code: 'badge-list-slow',
+  fact: `The whole list did not arrive within ${TIMEOUT_MS / 1000} s.`,
+  expected: 'a web server that is reachable',
+  remedy: 'Nothing: it is fetched again at its time.',
+})
 
 export interface FollowedLists {
   readonly lists: readonly BadgeList[]
@@ -78,7 +85,7 @@ export class BadgeList {
   async #download(signal: AbortSignal): Promise<string> {
     const { url, time } = this.#options
     const late = new AbortController()
-    const endWait = time.after(TIMEOUT_MS, () => late.abort(new Error(`The whole list did not come within ${TIMEOUT_MS} ms.`)))
+    const endWait = time.after(TIMEOUT_MS, () => late.abort(tooSlow))
     try {
       return await download(url, AbortSignal.any([signal, late.signal]))
     } finally {

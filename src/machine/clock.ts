@@ -10,11 +10,11 @@ export interface MachineClock {
   set(headAt: bigint): void
 }
 
-/** Whether anything vouches for the wall clock: the config's word, or with `auto` the system's. */
+/** Whether the wall clock is trusted: as configured, or with `auto` as reported by the system. */
 export const trustsWall = (trust: boolean | 'auto', system: Pick<System, 'isWallSynchronised'>): boolean =>
   trust === 'auto' ? system.isWallSynchronised() : trust
 
-/** The system's clocks, for the machine's. */
+/** The system clocks from which the machine's clock is computed. */
 export function timeSources(trust: boolean | 'auto', system: Pick<System, 'time' | 'isWallSynchronised'>): () => TimeSources {
   const { time } = system
   return () => ({

@@ -6,7 +6,8 @@ import type { Address, Hash } from '../core/hex.ts'
 import { domainSeparator } from '../core/messages.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import { channelId } from '../core/terms.ts'
-import type { FoundAgreement, Store, StoredAgreement, StoredChannel } from '../store/store.ts'
+import type { FoundAgreement, StoredAgreement, StoredChannel } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 import type { MachineClock } from './clock.ts'
 
 export interface CustomersOptions {

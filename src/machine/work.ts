@@ -8,7 +8,8 @@ import type { Signer } from '../core/signature.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import { nextAmount } from '../core/work-account.ts'
 import type { OpenOrder } from '../core/work-order.ts'
-import type { Store, WorkReceipt } from '../store/store.ts'
+import type { WorkReceipt } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 
 export interface WorkOptions {
   readonly store: Pick<Store, 'work' | 'agreements' | 'channels'>

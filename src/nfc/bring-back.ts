@@ -4,7 +4,7 @@ import type { Newest } from '../core/judge-receipt.ts'
 import { digestOf, type Receipt, structHash } from '../core/messages.ts'
 import { recoverSigner } from '../core/signature.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
-import type { StoredReceipt } from '../store/store.ts'
+import type { StoredReceipt } from '../store/records.ts'
 import type { PurchaseParts } from './selection.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 

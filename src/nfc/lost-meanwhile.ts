@@ -2,7 +2,10 @@ import type { ServedChannel } from '../core/tap/served-channel.ts'
 import { refused } from './refusals.ts'
 import type { PurchaseOutcome, PurchaseParts, Selection } from './selection.ts'
 
-/** Why nothing is taken for what was signed just now: while the phone signed, the machine lost what it brews with, or the customer. */
+/**
+ * The refusal of a signature that is no longer usable: while the phone signed, the machine could no longer brew the drink or lost
+ * the customer. Null if neither happened.
+ */
 export function lostMeanwhile(
   selection: Selection,
   channel: ServedChannel,

@@ -1,7 +1,8 @@
 import type { BlockPoint, BlockPoints } from '../chain/final-block.ts'
 import { CremaError } from '../core/crema-error.ts'
 import type { Logger } from '../logger.ts'
-import type { Anchor, Store } from '../store/store.ts'
+import type { Anchor } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 import type { SeenChain } from './seen-chain.ts'
 
 /** The chain does not go on from the final blocks that this machine saw. */

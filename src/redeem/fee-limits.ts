@@ -2,7 +2,8 @@ import { type FeeRules, redemptionFeeLimit } from '../core/fee-policy.ts'
 import { isPressing, type RedemptionCause, type RedemptionRules } from '../core/redemption-policy.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { MachineClock } from '../machine/clock.ts'
-import type { OutboxEntry, Store } from '../store/store.ts'
+import type { OutboxEntry } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 
 /** What a redemption with a report takes of gas before any was mined (`npm run bench:gas`), with room. */
 const FIRST_GAS = 200_000n

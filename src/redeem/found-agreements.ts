@@ -4,7 +4,7 @@ import type { Domain } from '../core/domain.ts'
 import { type Address, shorten } from '../core/hex.ts'
 import type { Agreement } from '../core/offer.ts'
 import { channelId } from '../core/terms.ts'
-import type { FoundAgreement, StoredChannel } from '../store/store.ts'
+import type { FoundAgreement, StoredChannel } from '../store/records.ts'
 import type { Faults } from './faults.ts'
 import type { SeenChain } from './seen-chain.ts'
 

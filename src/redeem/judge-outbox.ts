@@ -1,5 +1,5 @@
 import type { Hash } from '../core/hex.ts'
-import type { OutboxEntry } from '../store/store.ts'
+import type { OutboxEntry } from '../store/records.ts'
 
 /** The version of a transaction that a block has. */
 export interface Mined {

@@ -1,7 +1,6 @@
 import type { LocalAccount } from 'viem'
 import { broadcast } from '../chain/broadcast.ts'
 import { closeCall } from '../chain/channel-calls.ts'
-import type { ContractClaim } from '../chain/claim.ts'
 import { InsufficientGas, RevertedWith } from '../chain/errors.ts'
 import { FeeAboveLimit } from '../chain/fee-errors.ts'
 import { feeCap } from '../chain/fees.ts'
@@ -10,18 +9,18 @@ import type { Chain } from '../chain/open-chain.ts'
 import { reportAndRedeemCall, reportCall } from '../chain/platform/calls.ts'
 import { prepareRedemption } from '../chain/prepare-redemption.ts'
 import { type PreparedTransaction, prepareTransaction } from '../chain/prepare-transaction.ts'
-import { provenSigner } from '../chain/proven-signer.ts'
 import { type Market, raiseFees, signAgain } from '../chain/raise-fees.ts'
 import { readOutbox } from '../chain/read-outbox.ts'
 import { send } from '../chain/send.ts'
 import type { Address, Hash } from '../core/hex.ts'
-import { digest, type Receipt, structHash } from '../core/messages.ts'
+import { digest } from '../core/messages.ts'
 import type { RecoverAddress, Signer } from '../core/signature.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { Logger } from '../logger.ts'
 import type { SignedReport } from '../machine/reporter.ts'
-import type { SignedBadge, StoredReceipt, Transaction } from '../store/store.ts'
+import type { StoredReceipt, Transaction } from '../store/records.ts'
 import type { ReportChain } from './bring-reports.ts'
+import { provenReceipt } from './proven-receipt.ts'
 import type { SendingChain } from './sending-chain.ts'
 import type { PayingChain } from './settle-channel.ts'
 
@@ -90,18 +89,4 @@ async function orNone(prepared: Promise<PreparedTransaction>, log: Logger): Prom
     log.debug({ err: error }, 'The redemption is sent without a report.')
     return null
   })
-}
-
-/** Converts a receipt from untrusted calldata: valid only with the issuer's signature, or a holder's signature and its badge. */
-function provenReceipt({ id, separator, presented }: ServedChannel, claim: ContractClaim, recover: RecoverAddress): StoredReceipt | null {
-  const signer = provenSigner(claim, id, separator, recover)
-  if (signer === null) return null
-  const { r, vs, ...body } = claim.receipt
-  const receipt: Receipt = { channelId: id, ...body }
-  const badge = signer === presented.terms.issuer ? null : heldBadge(claim, signer)
-  return { receipt, hash: structHash('Receipt', receipt), signature: { r, vs }, signer, badge, redeemable: true }
-}
-
-function heldBadge({ badge: { r, vs, ...bare } }: ContractClaim, holder: Address): SignedBadge {
-  return { badge: { holder, ...bare }, signature: { r, vs }, isCard: false }
 }

@@ -45,7 +45,7 @@ export function openSeenChain({ chain, machine, agreements, fromBlock }: SeenCha
       return { ...(await readTwin({ ...chain, machines: contract }, machine)), domain: { ...chain.domain, contract } }
     },
     balance: () => chain.ask(client => client.getBalance({ address: machine })),
-    calls: () => chain.calls(),
+    calls: () => chain.requests(),
   }
 }
 

@@ -1,5 +1,5 @@
 import { RevertedWith } from '../chain/errors.ts'
-import type { StoredReceipt } from '../store/store.ts'
+import type { StoredReceipt } from '../store/records.ts'
 
 /** So many receipts of different signers are tried: each costs a simulation. */
 const MOST_TRIES = 6

@@ -1,5 +1,5 @@
 import type { Hash, Hex } from '../core/hex.ts'
-import type { Transaction } from '../store/store.ts'
+import type { Transaction } from '../store/records.ts'
 import type { SeenTransaction } from './judge-outbox.ts'
 
 /** A signed transaction that was not sent yet. */

@@ -11,7 +11,7 @@ export class UnknownTransactionWaits extends CremaError {
 
   constructor(nonce: number, until: bigint) {
     super({
-      code: 'unknown-transaction-waits',
+      code: 'unknown-transaction-pending',
       fact: `A transaction of this machine's key waits at nonce ${nonce}, and its store does not know it: the store is new or an old copy.`,
       expected: 'only transactions that are in the store',
       remedy: `It is waited for; from ${utcText(until)} on the next one replaces it.`,

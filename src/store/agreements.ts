@@ -1,7 +1,7 @@
 import type { Address, Hash } from '../core/hex.ts'
 import type { Kind, Product } from '../core/offer.ts'
 import type { Database, Statement } from './database.ts'
-import type { FoundAgreement, StoredAgreement } from './store.ts'
+import type { FoundAgreement, StoredAgreement } from './records.ts'
 
 interface Row {
   readonly number: bigint

@@ -1,6 +1,6 @@
 import type { Hash } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
-import type { Anchor } from './store.ts'
+import type { Anchor } from './records.ts'
 
 /** Final blocks that were seen: the newest, and one or two of each doubling of the distance behind it. */
 export class AnchorsTable {

@@ -1,6 +1,6 @@
 import type { Address, Hash } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
-import type { SignedBadge } from './store.ts'
+import type { SignedBadge } from './records.ts'
 
 interface Row {
   readonly issued_at: string

@@ -1,6 +1,6 @@
 import type { SyncedBalance } from '../core/channel-balance.ts'
 import type { Database, Statement } from './database.ts'
-import type { StoredBalance } from './store.ts'
+import type { StoredBalance } from './records.ts'
 
 /** The changing part of a channel: its newest receipts, and its state at the newest final block. Null before the first sync. */
 export interface ChannelState {

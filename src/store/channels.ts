@@ -1,7 +1,7 @@
 import type { Address, Hash } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
 import { notFound } from './errors.ts'
-import type { StoredChannel } from './store.ts'
+import type { StoredChannel } from './records.ts'
 
 /** The columns of `channels`. Other tables refer to a channel by `number`. */
 interface Row {

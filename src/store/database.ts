@@ -115,8 +115,8 @@ export class Database {
 }
 
 /**
- * Opens or makes the database, brings it to this version, and checks after that first write that it is kept as safe as promised.
- * @throws StoreError when it is of a newer version that this release cannot use, no database, not writable, in use, or not durable
+ * Opens or creates the database, migrates it to this version, and checks after that first write that it is as durable as promised.
+ * @throws StoreError when its version is newer than this release can use, or it is no database, not writable, in use, or not durable
  */
 export function openDatabase({ file, warn = () => undefined, onStatement, ...schema }: DatabaseOptions): Database {
   const { migrations = MIGRATIONS, readableFrom = READABLE_FROM } = schema

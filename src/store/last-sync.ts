@@ -1,6 +1,6 @@
 import type { Hash } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
-import type { Store, SyncFindings } from './store.ts'
+import type { SyncedBlock, SyncFindings } from './records.ts'
 
 interface Row {
   readonly head_at: bigint
@@ -23,7 +23,7 @@ export class LastSyncTable {
     this.#clear = database.prepare('DELETE FROM last_sync')
   }
 
-  get(): ReturnType<Store['syncs']['last']> {
+  get(): SyncedBlock | null {
     const row = this.#get.get()
     return row === undefined
       ? null

@@ -1,7 +1,7 @@
 import type { Address, Hash } from '../core/hex.ts'
 import type { HolderAccount, Ledger, Newest } from '../core/judge-receipt.ts'
 import type { NumberedChannel } from './channels.ts'
-import type { Circumstances, StoredReceipt } from './store.ts'
+import type { Circumstances, StoredReceipt } from './records.ts'
 import type { Tables } from './tables.ts'
 
 /** Reads everything that a receipt of this holder in this channel is judged by. A constant number of look-ups by key. */

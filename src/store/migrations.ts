@@ -1,8 +1,9 @@
 /**
- * The store's version is the number of migrations that it has seen. A release opens every store that names its version, or an older one, as the
- * first that can use it, however new the rest of the store is. So from version 9 on a migration only adds: tables, columns that are nullable or
- * have a default, indexes that are not unique. A reference to a table from before says ON DELETE CASCADE or SET NULL, because an older release
- * deletes rows and does not know who refers to them. Releases up to 0.1 (version 8) refuse every newer store.
+ * The store's version is the number of migrations applied to it. Each store also names the first version that can use it. A
+ * release opens every store for which that is its own version or an older one, however new the store is. Therefore, from version
+ * 9 on, a migration only adds: tables, columns that are nullable or have a default, indexes that are not unique. A reference to
+ * an existing table is ON DELETE CASCADE or SET NULL, because an older release deletes rows without knowing which tables refer to
+ * them. Releases up to 0.1 (version 8) refuse every newer store.
  */
 import type Sqlite from 'better-sqlite3'
 import { StoreError } from './errors.ts'
@@ -20,7 +21,7 @@ import { checkedNode } from './migrations/0010-checked-node.ts'
 /** SQL that upgrades the database by one version. A released migration never changes. */
 export type Migration = string
 
-/** In order; the database's version is how many of them it has seen. */
+/** In order. The database's version is the number of migrations applied. */
 export const MIGRATIONS: readonly Migration[] = [
   first,
   agreements,
@@ -35,12 +36,13 @@ export const MIGRATIONS: readonly Migration[] = [
 ]
 
 /**
- * The first version whose releases can use a store of this release: they ignore what later migrations added, and write its defaults. Raise it to
- * the newest migration's number only where that would lose money or a limit; the release before then refuses the store.
+ * The first version whose releases can use a store of this release. They ignore later additions and write their defaults. Raise
+ * it to the newest migration's number only if an older release would lose money or exceed a limit; older releases then refuse the
+ * store.
  */
 export const READABLE_FROM = 9
 
-/** The first version whose stores say by which release they can be used. */
+/** The first version whose stores name the first version that can use them. */
 const COMPATIBLE = 9
 
 /** "Crem" in ASCII: the SQLite application_id of a file created by Crema. */
@@ -49,7 +51,7 @@ const APPLICATION_ID = 0x4372656d
 const read = (sqlite: Sqlite.Database, pragma: string): number => Number(sqlite.pragma(pragma, { simple: true }))
 
 /**
- * Looks before anything is changed.
+ * Checks before anything is changed.
  * @returns the file's version, which may be newer than this release's
  * @throws StoreError when the file is another program's database, or of a version that this release cannot use
  */
@@ -66,7 +68,7 @@ export function assertKnown(sqlite: Sqlite.Database, file: string, migrations: r
   return version
 }
 
-/** The first version that can use this store: its own where it names none. */
+/** The first version that can use this store; the store's own version if it names none. */
 function firstReader(sqlite: Sqlite.Database, version: number): number {
   const named = sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'compatibility'").get() !== undefined
   const row = named ? sqlite.prepare<[], { readable_from: bigint }>('SELECT readable_from FROM compatibility').get() : undefined
@@ -82,8 +84,8 @@ function newerVersion(file: string, version: number, known: number): StoreError 
 }
 
 /**
- * Applies what is missing in one transaction; a newer store keeps its version and its first reader. It writes the version even where nothing is
- * missing, so that each start begins with a write.
+ * Applies the missing migrations in one transaction. A newer store keeps its version and its first usable version. The version is
+ * always written, so that each start begins with a write.
  */
 export function migrate(sqlite: Sqlite.Database, migrations: readonly Migration[], readableFrom: number): void {
   sqlite

@@ -1,4 +1,4 @@
-import type { OutboxEntry } from './store.ts'
+import type { OutboxEntry } from './records.ts'
 import type { Tables } from './tables.ts'
 
 /** What is not decided for good: under way, and redemptions that count as failed or replaced. The oldest first. */

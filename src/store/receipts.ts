@@ -1,7 +1,7 @@
 import type { Address, Hash } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
 import { notFound, StoreError } from './errors.ts'
-import type { SignedBadge, StoredReceipt } from './store.ts'
+import type { SignedBadge, StoredReceipt } from './records.ts'
 
 interface Row {
   readonly id: bigint

@@ -1,6 +1,6 @@
 import type { Hash } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
-import type { Redemption, Store } from './store.ts'
+import type { NewRedemption, Redemption } from './records.ts'
 import { fromTransactionRow, type TransactionRow } from './transactions.ts'
 
 interface Row extends TransactionRow {
@@ -11,7 +11,7 @@ interface Row extends TransactionRow {
   readonly redeemed_before: string | null
 }
 
-type Added = Pick<Parameters<Store['redemptions']['add']>[0], 'sequence' | 'cumulativeAmount' | 'cause' | 'redeemedBefore'>
+type Added = Pick<NewRedemption, 'sequence' | 'cumulativeAmount' | 'cause' | 'redeemedBefore'>
 
 const COLUMNS = 'transactions.*, channels.id AS channel_id, sequence, cumulative_amount, cause, redeemed_before'
 

@@ -1,6 +1,6 @@
 import type { Address } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
-import type { RecordedRevocation, RevocationsRead } from './store.ts'
+import type { RecordedRevocation, RevocationsRead } from './records.ts'
 
 interface Held {
   readonly at: string

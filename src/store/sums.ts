@@ -2,7 +2,7 @@ import type { Address, Hash } from '../core/hex.ts'
 import { utcDay } from '../core/judge-receipt.ts'
 import { type CupsCount, NO_CUPS } from '../core/report.ts'
 import type { Database, Statement } from './database.ts'
-import type { Totals } from './store.ts'
+import type { OwedCredit, Totals } from './records.ts'
 
 type Sum = { readonly amount: string }
 const amountOf = (row: Sum | undefined): bigint => (row === undefined ? 0n : BigInt(row.amount))
@@ -33,7 +33,7 @@ export class CreditsTable {
     else this.#put.run(channel, holder, String(sum))
   }
 
-  all(): { readonly channelId: Hash; readonly holder: Address; readonly amount: bigint }[] {
+  all(): OwedCredit[] {
     return this.#all.all().map(({ id, holder, amount }) => ({ channelId: id, holder, amount: BigInt(amount) }))
   }
 }

@@ -2,9 +2,9 @@ import { judgeReceipt, type VerifiedReceipt } from '../core/judge-receipt.ts'
 import { structHash } from '../core/messages.ts'
 import type { NumberedChannel } from './channels.ts'
 import { readLedger } from './ledger.ts'
-import type { Circumstances, OfferedReceipt, StoredReceipt, Taken } from './store.ts'
+import type { Circumstances, OfferedReceipt, StoredReceipt, Taken } from './records.ts'
 import type { Tables } from './tables.ts'
-import { vendOf } from './vends.ts'
+import { vendOf } from './vend-rows.ts'
 
 /** Judges a receipt by the stored state, and stores it with the vend that it pays for. Inside one durable transaction. */
 export function takeReceipt(tables: Tables, offered: OfferedReceipt, circumstances: Circumstances, bootId: string): Taken {
@@ -15,7 +15,8 @@ export function takeReceipt(tables: Tables, offered: OfferedReceipt, circumstanc
   const stored = toStore(tables, channel, offered, verdict.verified)
   const id = tables.receipts.add(channel.number, stored, circumstances.now)
   book(tables, channel, verdict.verified, id, circumstances.now)
-  const vend = tables.vends.add(id, product, price, verdict.verified.creditTaken, bootId, circumstances.now)
+  const { creditTaken } = verdict.verified
+  const vend = tables.vends.add(id, { product, price, creditTaken, bootId, at: circumstances.now })
   return { kind: 'accepted', vend: vendOf(vend), stored }
 }
 

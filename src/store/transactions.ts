@@ -1,7 +1,7 @@
 import type { Hash, Hex } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
 import { notFound } from './errors.ts'
-import type { NewTransaction, Store, Transaction, TransactionState } from './store.ts'
+import type { NewTransaction, Transaction, TransactionChange, TransactionState } from './records.ts'
 
 export interface TransactionRow {
   readonly id: bigint
@@ -22,7 +22,6 @@ const DOUBTED_NEWEST = 16
 const REOPENED_NEWEST = 256
 
 type Added = NewTransaction & Pick<Transaction, 'report'>
-type Change = Parameters<Store['transactions']['update']>[1]
 
 /** Transactions that this machine sent or is about to send, with the exact bytes. */
 export class TransactionsTable {
@@ -75,7 +74,7 @@ export class TransactionsTable {
    * Inside a transaction.
    * @throws StoreError when there is none with that number
    */
-  update(id: number, change: Change): void {
+  update(id: number, change: TransactionChange): void {
     const { state, transactionHash, rawTransaction, nonce, paid, gasUsed, blockNumber } = { ...this.get(id), ...change }
     const amounts = [paid?.toString() ?? null, gasUsed?.toString() ?? null]
     this.#update.run(state, transactionHash, rawTransaction, nonce, ...amounts, blockNumber, id)

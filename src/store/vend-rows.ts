@@ -2,7 +2,7 @@ import type { Address, Hash } from '../core/hex.ts'
 import type { VendState } from '../core/vend-record.ts'
 import type { Database, Statement } from './database.ts'
 import { notFound } from './errors.ts'
-import type { Vend } from './store.ts'
+import type { Vend } from './records.ts'
 
 interface Row {
   readonly id: bigint
@@ -24,6 +24,8 @@ export interface VendRow extends Vend {
   readonly channelNumber: bigint
   readonly bootId: string
 }
+
+export type NewVend = Pick<VendRow, 'product' | 'price' | 'creditTaken' | 'bootId' | 'at'>
 
 const SELECT = `SELECT vends.*, receipts.channel, receipts.sequence, receipts.signer, channels.id AS channel_id
   FROM vends JOIN receipts ON receipts.id = vends.id JOIN channels ON channels.number = receipts.channel`
@@ -50,9 +52,10 @@ export class VendsTable {
     this.#drop = database.prepare('DELETE FROM vends WHERE id = ?')
   }
 
-  add(id: bigint, product: string, price: bigint, creditTaken: bigint, bootId: string, at: bigint): VendRow {
-    this.#insert.run(id, product, String(price), String(creditTaken), bootId, at)
-    return this.get(Number(id))
+  /** The vend that the receipt with this row number pays for. Inside a transaction. */
+  add(receipt: bigint, { product, price, creditTaken, bootId, at }: NewVend): VendRow {
+    this.#insert.run(receipt, product, String(price), String(creditTaken), bootId, at)
+    return this.get(Number(receipt))
   }
 
   change(id: number, state: VendState, waitsForOwner: boolean): void {
@@ -103,3 +106,8 @@ const fromRow = (row: Row): VendRow => ({
   waitsForOwner: row.waits_for_owner === 1n,
   at: row.at,
 })
+
+/** The vend without the fields that only the store needs. */
+export function vendOf({ channelNumber: _, bootId: __, ...vend }: VendRow): Vend {
+  return vend
+}

@@ -1,6 +1,6 @@
 import type { Address } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
-import type { TestCupsCount, VisitUnderWay } from './store.ts'
+import type { TestCupsCount, VisitUnderWay } from './records.ts'
 
 /** Technicians and drivers at work. */
 export class VisitsTable {

@@ -1,4 +1,4 @@
-import type { Anchor } from './store.ts'
+import type { Anchor } from './records.ts'
 import type { Tables } from './tables.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { Address, Hash } from '../core/hex.ts'
 import type { OpenOrder } from '../core/work-order.ts'
 import type { Database, Statement } from './database.ts'
-import type { WorkReceipt } from './store.ts'
+import type { WorkReceipt } from './records.ts'
 
 interface OrderRow {
   readonly id: bigint
@@ -89,10 +89,17 @@ export class WorkTable {
 
   open(): OpenOrder[] {
     return this.#open.all().map(row => ({
-      ...{ id: row.id, workOrders: row.work_orders, cause: Number(row.cause) },
-      ...{ requestedAt: BigInt(row.requested_at), acceptedAt: BigInt(row.accepted_at), fee: BigInt(row.fee), channelId: row.channel_id },
-      ...{ visitorIssuer: row.visitor_issuer, redeemed: BigInt(row.redeemed) },
-      ...{ provenAmount: BigInt(row.proven_amount), provenFees: BigInt(row.proven_fees) },
+      id: row.id,
+      workOrders: row.work_orders,
+      cause: Number(row.cause),
+      requestedAt: BigInt(row.requested_at),
+      acceptedAt: BigInt(row.accepted_at),
+      fee: BigInt(row.fee),
+      channelId: row.channel_id,
+      visitorIssuer: row.visitor_issuer,
+      redeemed: BigInt(row.redeemed),
+      provenAmount: BigInt(row.proven_amount),
+      provenFees: BigInt(row.proven_fees),
     }))
   }
 

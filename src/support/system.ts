@@ -4,17 +4,17 @@ import { systemTime } from '../../hal/support/system-time.ts'
 import { systemRoutes } from './routes.ts'
 import type { Time } from './time.ts'
 
-/** Unpredictable bytes, for what must not be guessed or repeated. */
+/** Unpredictable bytes, for values that must not be guessed or repeated. */
 export type RandomBytes = (length: number) => Uint8Array
 
 /**
- * What a machine takes from the computer it runs on: time, chance, and which boot this is. Passed in from agent.ts, so that a simulated machine
- * gets all of it from a seed.
+ * The parts of the computer that a machine depends on: time, randomness, and the id of this boot. Passed in from agent.ts, so
+ * that a simulated machine gets all of them from a seed.
  */
 export interface System {
   readonly time: Time
   readonly randomBytes: RandomBytes
-  /** The kernel's name for this boot: what was written but not flushed survives the daemon, not the boot. */
+  /** The kernel's id of this boot. Data written but not flushed survives the daemon, but not the boot. */
   readonly bootId: string
   /** Whether NTP has set the wall clock. */
   isWallSynchronised(): boolean
@@ -22,10 +22,10 @@ export interface System {
   routes(): readonly string[]
 }
 
-/** Present while systemd-timesyncd has the system's clock synchronised (systemd-timesyncd.service(8)). */
+/** Exists while systemd-timesyncd has the system clock synchronised (systemd-timesyncd.service(8)). */
 const SYNCHRONIZED = '/run/systemd/timesync/synchronized'
 
-/** The computer this process runs on. */
+/** The computer on which this process runs. */
 export const openSystem = (): System => ({
   time: systemTime,
   randomBytes,

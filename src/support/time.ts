@@ -1,2 +1,2 @@
-/** Clock and timers. Defined in hal, whose relay and brewer wait too: hal imports nothing of src. */
+/** Clock and timers. Defined in hal, because relay and brewer wait too and hal imports nothing from src. */
 export type { Cancel, Time } from '../../hal/support/time.ts'

@@ -15,11 +15,11 @@ export const noSigningCard = new CremaError({
   remedy: 'Try again.',
 })
 
-/** One wish to know a new card; there is one at a time. */
+/** A pending request for a new card. Only one can be pending. */
 export class Enrolment {
   #settle: { resolve(card: EnrolledCard): void; reject(error: Error): void } | null = null
 
-  /** @throws Error when one is under way */
+  /** @throws Error when one is already pending */
   begin(): Promise<EnrolledCard> {
     if (this.#settle !== null)
       throw new CremaError({
@@ -33,13 +33,13 @@ export class Enrolment {
     })
   }
 
-  /** The card that was waited for. */
+  /** Resolves the pending request with its card. */
   end(card: EnrolledCard): void {
     this.#settle?.resolve(card)
     this.#settle = null
   }
 
-  /** No card will come. No effect unless an enrolment is in progress. */
+  /** Rejects the pending request, if there is one. */
   giveUp(why: CremaError): void {
     this.#settle?.reject(why)
     this.#settle = null

@@ -10,7 +10,7 @@ export interface FrontParts {
   readonly log: Logger
 }
 
-/** Lamp and display, one change after the other. Never awaited by a cup; what cannot be shown is logged, no more. */
+/** Shows changes of lamp and display in order. A cup never waits for it, and failures are only logged. */
 export class Front {
   readonly #parts: FrontParts
   #shown: Promise<unknown> = Promise.resolve()
@@ -19,7 +19,7 @@ export class Front {
     this.#parts = parts
   }
 
-  /** `reason` is a text of its own, filled in where the text says so. */
+  /** @param reason the key of a text that is inserted into `text` */
   show(lamp: LampState, text: TextKey, { reason, ...values }: Readonly<Record<string, string>> & { readonly reason?: TextKey } = {}): void {
     const { hal, language, log } = this.#parts
     const why = reason === undefined ? {} : { reason: textLines(language, reason).join(' ') }
@@ -29,7 +29,7 @@ export class Front {
       .catch(error => log.warn({ err: error }, 'Could not update the display or the lamp.'))
   }
 
-  /** Settles when all that was asked for is shown. */
+  /** Resolves when every requested change is shown. */
   async settled(): Promise<void> {
     await this.#shown
   }

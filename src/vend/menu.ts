@@ -11,11 +11,11 @@ import type { Store } from '../store/store.ts'
 import { textOfCause } from '../texts/cause-text.ts'
 import type { TextKey } from '../texts/en.ts'
 
-/** A product as it is sold here. */
+/** A product with its prices at this machine. */
 export interface MenuItem {
   readonly name: string
   readonly label: string
-  /** In the channel's token; null where this customer cannot have it. */
+  /** In the channel's token; null if it is not sold to this customer. */
   priceIn(channel: ServedChannel): bigint | null
 }
 
@@ -27,7 +27,7 @@ export interface MenuParts extends Pick<PurchaseParts, 'channels' | 'circumstanc
   readonly log: Logger
 }
 
-/** What can be offered now, at which prices, and else why not. */
+/** The products that can be offered now with their prices, or the reasons why not. */
 export class Menu {
   readonly #parts: MenuParts
 
@@ -39,25 +39,25 @@ export class Menu {
     return this.#parts.products.find(each => each.name === name)
   }
 
-  /** Of those customers served now who can have it, in their order. */
+  /** Prices for the active customers that may buy it, oldest agreement first. */
   prices(product: MenuItem): ReadonlyMap<ServedChannel, bigint> {
     const all = this.#parts.channels().map(channel => [channel, product.priceIn(channel)] as const)
     return new Map(all.filter((each): each is [ServedChannel, bigint] => each[1] !== null))
   }
 
-  /** What is wrong with the machine that stops this product; null when nothing does. */
+  /** The condition that stops this product; null if there is none. */
   obstacle(product: string): TextKey | null {
     const [cause] = this.#parts.condition.causesAgainst(product)
     return cause === undefined ? null : textOfCause(cause)
   }
 
-  /** Why no drink at all can be had; null while there is one. */
+  /** The reason why no drink is available; null if at least one is. */
   outOfService(): TextKey | null {
     const cause = this.#parts.condition.outOfService()
     return cause === null ? null : textOfCause(cause)
   }
 
-  /** Why this product cannot be had by anybody now; null when it can. */
+  /** The reason why no customer can buy this product now; null if one can. */
   async refusal(product: MenuItem): Promise<TextKey | null> {
     const { hal, log } = this.#parts
     if (hal.reader.status().state !== 'ready') return 'reader-lost'
@@ -70,7 +70,7 @@ export class Menu {
     return refusals[0] ?? (this.#parts.channels().length === 0 ? 'no-channel' : 'not-sold')
   }
 
-  /** The offline rule for one channel; a channel in which a cup is owed is always offered, for its holder to take. */
+  /** Applies the offline rule to one channel. A channel in which a cup is owed is never refused, so that its holder can claim the cup. */
   #offlineRefusal(channel: ServedChannel, price: bigint): TextKey | null {
     const { store, circumstances } = this.#parts
     const { standing } = store.ledger(channel.id, ZERO_ADDRESS, circumstances(channel))

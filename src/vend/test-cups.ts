@@ -1,8 +1,9 @@
 import type { Brewer } from '../../hal/brewer.ts'
 import type { Logger } from '../logger.ts'
-import type { Store, TestCupsCount } from '../store/store.ts'
+import type { TestCupsCount } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
 
-/** By whoever is at work, however often: nobody pays for them. */
+/** Per day, for all visits together, because test cups are free. */
 const MOST_CUPS = 5
 const DAY = 86_400n
 
@@ -10,11 +11,11 @@ export interface TestCupsParts {
   readonly hal: { readonly brewer: Pick<Brewer, 'ready' | 'brew' | 'status'> }
   readonly store: Pick<Store, 'visits'>
   readonly log: Logger
-  /** Unix seconds, by the machine's clock. */
+  /** Unix seconds from the machine's clock. */
   now(): bigint
 }
 
-/** What a technician tries after mending: one cup at a time and a few a day, of which nothing is booked and nothing is owed. */
+/** Cups that a technician brews to test a repair: one at a time and a few per day, without any booking. */
 export class TestCups {
   readonly #parts: TestCupsParts
   #isBrewing = false
@@ -28,8 +29,8 @@ export class TestCups {
   }
 
   /**
-   * Never rejects. A dry brewer brews it: only a cup shows that its water flows again. `mayBrew` is asked last of all: work may have ended, or a
-   * fault risen.
+   * Never rejects. A dry brewer is allowed, because only a cup shows that its water flows again.
+   * @param mayBrew evaluated last, because the visit may end or a fault may appear while the brewer is checked
    */
   async brew(product: string, mayBrew: () => boolean): Promise<void> {
     const { hal, store, log } = this.#parts
@@ -50,7 +51,9 @@ export class TestCups {
     }
   }
 
-  /** Those of this day, which begins with its first cup. A clock that was set back does not make it longer than a day from now. */
+  /**
+   * The test cups of the current day, which begins with its first cup. If the clock was set back, the day ends at most one day from now.
+   */
   #count(): TestCupsCount {
     const { store, now: clock } = this.#parts
     const now = clock()

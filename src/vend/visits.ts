@@ -7,10 +7,10 @@ import type { Store } from '../store/store.ts'
 import { textOfCause } from '../texts/cause-text.ts'
 import type { TextKey } from '../texts/en.ts'
 
-/** What a visitor's tap came to: its work begins, or it ended, and what is said of that; `reason` is what is still not mended. */
+/** The outcome of a visitor's tap: the visit begins, or it ends with this text; `reason` names a cause that persists. */
 export type VisitOutcome = { readonly begins: true } | { readonly begins: false; readonly text: TextKey; readonly reason: TextKey | null }
 
-/** How long a technician may work before the machine goes back to what it was, in seconds. */
+/** Maximum length of a visit in seconds; after that the machine leaves service mode. */
 const LONGEST_VISIT = 3600n
 
 export interface VisitsParts extends VisitParts {
@@ -18,10 +18,10 @@ export interface VisitsParts extends VisitParts {
   readonly log: Logger
 }
 
-/** Technicians and drivers at the machine. Nothing is sold until the last of them has ended its work; a restart does not end it. */
+/** Visits by technicians and drivers. The machine sells nothing until all of them have ended. Visits survive a restart. */
 export class Visits {
   readonly #parts: VisitsParts
-  /** By the issuer of their badges, with when it ends at the latest: one provider's work ends by any of its people. */
+  /** Latest end of each visit, by issuer of the visitors' badges: any visitor of the same provider can end it. */
   readonly #atWork: Map<Address, bigint>
 
   constructor(parts: VisitsParts) {
@@ -35,14 +35,14 @@ export class Visits {
     return this.#atWork.size > 0
   }
 
-  /** How long the last of them may still work, in milliseconds; never longer than one may, however the clock was set. */
+  /** Milliseconds until the last visit must end. Limited to the maximum length of a visit, in case the clock was set back. */
   leftMs(): number {
     const now = this.#parts.now()
     const left = [...this.#atWork.values()].map(endsAt => (endsAt - now < LONGEST_VISIT ? endsAt - now : LONGEST_VISIT))
     return 1000 * Math.max(0, ...left.map(Number))
   }
 
-  /** The machine went back to what it was. */
+  /** Ends all visits when the machine has left service mode. */
   forget(): void {
     if (!this.anyAtWork) return
     this.#parts.store.visits.clear()
@@ -50,7 +50,8 @@ export class Visits {
   }
 
   /**
-   * The first tap begins the work, the next one ends it with the receipts; where all of them were signed before they are handed over again.
+   * The first tap begins the visit, the next one ends it and delivers the receipts. If all receipts are already signed, the first
+   * tap delivers them again.
    * @throws CardGoneError; PhoneRefused
    */
   async meet(tap: Tap, visitor: Visitor): Promise<VisitOutcome> {

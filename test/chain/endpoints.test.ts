@@ -151,9 +151,9 @@ describe('the final block of two endpoints', () => {
     const chain = open(nodes)
     await gasPrice(chain)
     await readBlocks(chain)
-    const before = chain.calls()
+    const before = chain.requests()
     await readBlocks(chain)
-    expect(chain.calls() - before).toBe(7)
+    expect(chain.requests() - before).toBe(7)
   })
 })
 

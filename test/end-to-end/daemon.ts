@@ -5,7 +5,7 @@ import { vi } from 'vitest'
 import { askMachine } from '../../src/control/client.ts'
 import type { ControlRequest } from '../../src/control/messages.ts'
 import type { MachineStatus, Wire } from '../../src/control/status.ts'
-import type { Redemption, Vend } from '../../src/store/store.ts'
+import type { Redemption, Vend } from '../../src/store/records.ts'
 import { cremaMain, stopProcess } from '../support/crema.ts'
 
 export type Status = Wire<MachineStatus>

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Wire } from '../../src/control/status.ts'
-import type { Vend } from '../../src/store/store.ts'
+import type { Vend } from '../../src/store/records.ts'
 
 /** Computes what a holder is owed from the vends that the machine reports. */
 export class Onlooker {

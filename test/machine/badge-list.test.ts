@@ -85,7 +85,7 @@ describe('a list of badges', () => {
     await time.pass(10_000)
     await polled
     expect(taken).toEqual([])
-    expect(log[0]?.fields['why']).toBe('The whole list did not come within 10000 ms.')
+    expect(log[0]?.fields['why']).toBe('The whole list did not arrive within 10 s')
     expect(time.waiting).toBe(0)
   })
 

@@ -20,7 +20,8 @@ import type { VisitParts } from '../../src/nfc/visit.ts'
 import { recoverAddress } from '../../src/signatures/javascript.ts'
 import { loadNativeRecover } from '../../src/signatures/native.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import type { Circumstances, Store, StoredReceipt } from '../../src/store/store.ts'
+import type { Circumstances, StoredReceipt } from '../../src/store/records.ts'
+import type { Store } from '../../src/store/store.ts'
 import type { HeldBadge } from '../../src/wallet/state.ts'
 import { createWallet, type Wallet, type WalletOptions } from '../../src/wallet/wallet.ts'
 import { createMemoryStore } from '../../src/wallet/wallet-store.ts'
@@ -241,6 +242,7 @@ export async function makePhone(
 ): Promise<Wallet> {
   const wallet = createWallet({ signer, recover, store: createMemoryStore(), clock: () => machine.now, ...options })
   for (const badge of badges) await wallet.addBadge(badge)
+  await wallet.setIssuing(domain, signer.address === issuer.address)
   return wallet
 }
 

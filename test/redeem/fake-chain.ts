@@ -65,6 +65,9 @@ export function makeFakeChain() {
     revocations: [] as RecordedRevocation[],
     /** From which block on, and of which issuers, revocations were asked for. */
     revocationsOf: [] as [bigint, readonly Address[]][],
+    /** What is asked of the chain at this moment, and what was while the channel was closed. */
+    asked: new Set<string>(),
+    besideClose: [] as string[],
     /** Of this name and number the chain has its blocks. */
     branch: (number: bigint) => `block ${number}`,
     blockPoint: (number: bigint): BlockPoint => ({ number, hash: makeHash(fake.branch(number)), at: fake.finalAt }),
@@ -115,6 +118,9 @@ export function makeFakeChain() {
       fake.reads++
       fake.calls += 3
       fake.onRead()
+      fake.asked.add('read')
+      await Promise.resolve()
+      fake.asked.delete('read')
       const head = { ...fake.blockPoint(fake.block), at: NOW + fake.headAfter }
       return { head, finalBlock: fake.blockPoint(fake.finalNumber) }
     },
@@ -174,7 +180,13 @@ export function makeFakeChain() {
       if (fake.noReport !== null) throw fake.noReport
       return { ...sign(nonce, report, null), gas: 1n }
     },
-    close: never,
+    close: async () => {
+      for (let turn = 0; turn < 9; turn++) {
+        await Promise.resolve()
+        fake.besideClose.push(...fake.asked)
+      }
+      return makeHash('closing')
+    },
     redeemedReceipt: async () => null,
     endpoints: () => [{ host: 'node', fault: null }],
     interrupt: () => {},

@@ -325,7 +325,9 @@ describe('revocations that a node leaves out', () => {
       fake.finalAt += 12n
       await loop.sync()
     }
-    expect(loop.status().items).toMatchObject([{ item: 'revocations', fault: { fact: expect.stringMatching(/counts 1 .* the node shows 0/) } }])
+    expect(loop.status().items).toMatchObject([
+      { item: 'revocations', fault: { fact: expect.stringMatching(/counts 1 .* the node shows 0/) } },
+    ])
     expect(store.channels.balance(channel)).toMatchObject({ blockAt: before, deposited: 10_000n })
     chain.revocations = revocations
     await loop.sync()

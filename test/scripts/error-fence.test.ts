@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 const root = new URL('../../', import.meta.url)
 
-/** The arguments of each `new Error(…)`, up to the parenthesis that ends it. */
+/** The arguments of each `new Error(…)`, up to its closing parenthesis. */
 function plainErrors(text: string): string[] {
   return [...text.matchAll(/new Error\(/g)].map(({ index }) => {
     let depth = 0
@@ -15,7 +15,7 @@ function plainErrors(text: string): string[] {
   })
 }
 
-/** What a source file must not do with errors: only the base extends Error, texts of several lines are fields, and no text is parsed back. */
+/** Violations in a source file: only the base may extend Error, texts of several lines must be fields, and no text is parsed back. */
 function faultsOf(path: string, text: string): string[] {
   const faults = [
     ...(path !== 'hal/support/crema-error.ts' &&

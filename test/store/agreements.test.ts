@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openStore } from '../../src/store/open-store.ts'
-import type { FoundAgreement } from '../../src/store/store.ts'
+import type { FoundAgreement } from '../../src/store/records.ts'
 import { makeAddress, makeHash, NOW, terms } from '../support/make.ts'
 import { BOOT, makeFile, makeStore } from './fixture.ts'
 

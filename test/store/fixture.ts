@@ -6,10 +6,11 @@ import type { Address, Hash } from '../../src/core/hex.ts'
 import { nextReceipt } from '../../src/core/judge-receipt.ts'
 import { type DatabaseOptions, openDatabase } from '../../src/store/database.ts'
 import { createStore, openStore } from '../../src/store/open-store.ts'
-import type { Circumstances, OfferedReceipt, Store, StoredChannel, SyncFindings, Taken } from '../../src/store/store.ts'
+import type { Circumstances, OfferedReceipt, StoredChannel, SyncFindings, Taken } from '../../src/store/records.ts'
+import type { Store } from '../../src/store/store.ts'
 import { anna, channel, DAY, issuer, makeBadge, makeHash, makeReceipt, NOW, signReceipt, terms } from '../support/make.ts'
 
-/** A signature takes a millisecond, and the model test wants thousands. */
+/** One signature for all receipts: signing takes a millisecond, and the model test needs thousands. */
 const ANY_SIGNATURE = signReceipt(anna, makeReceipt(1n))
 
 export const BOOT = 'the first boot'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { structHash } from '../../src/core/messages.ts'
-import type { Store, StoredReceipt } from '../../src/store/store.ts'
+import type { StoredReceipt } from '../../src/store/records.ts'
+import type { Store } from '../../src/store/store.ts'
 import { anna, channel, issuer, makeBadge, makeHash, makeReceipt, NOW, signReceipt } from '../support/make.ts'
 import { circumstances, findings, makeStore, PRICE, taken } from './fixture.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Anchor, Store } from '../../src/store/store.ts'
+import type { Anchor } from '../../src/store/records.ts'
+import type { Store } from '../../src/store/store.ts'
 import { anna, ben, channel, issuer, makeHash, NOW } from '../support/make.ts'
 import { findings, makeStore } from './fixture.ts'
 

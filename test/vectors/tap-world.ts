@@ -41,12 +41,12 @@ export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('h
 /** The head of tap.json, with everything that a reader needs to play the dialogues. */
 export const setting = {
   about: [
-    'Whole commands and responses of the tap, as hex without 0x. Amounts and times are decimal text.',
-    'exchanges: each command and answer with what it says. badCommands: what a wallet answers to what is no command of the protocol.',
-    'badAnswers: what a machine takes for a fault of the phone (it charges nothing, and shows "Try again").',
-    'wallet: taps as a wallet must answer them, byte for byte (signatures are RFC 6979), each from a fresh wallet with Anna’s key; `at` is the phone’s clock.',
-    'machine: taps of one press as a machine must send them, byte for byte, from a store that holds Anna’s badge or not and these buyers’ espressos, one receipt each of the file’s `now`; `now` here is the machine’s clock, `shows` the display’s English text (null: as a purchase goes on). cards: the same for cards that sign, whose badge the machine holds. CHALLENGE has a random nonce: see exchanges.',
-    'A response of null is a tear: none comes.',
+    'Complete commands and responses of the tap, as hex without 0x. Amounts and times are decimal text.',
+    'exchanges: commands and answers with their content. badCommands: malformed commands and the wallet’s answers to them.',
+    'badAnswers: answers that a machine treats as a fault of the phone (it charges nothing, and shows "Try again").',
+    'wallet: taps with a wallet’s required answers, byte for byte (signatures follow RFC 6979). Each tap begins with a new wallet with Anna’s key; `at` is the phone’s clock.',
+    'machine: the taps after one press with the machine’s required commands, byte for byte. The store contains Anna’s badge or not, and one receipt for an espresso, issued at the file’s `now`, from each buyer in `receipts`. `now` in a dialogue is the machine’s clock; `shows` is the display’s English text (null: the purchase goes on). cards: the same with signing cards, whose badge the machine has. The last 32 bytes of CHALLENGE (80 38) are the machine’s own choice, zeros here. `agreesToCompany`: the answer of the wallet’s owner to GIVE.',
+    'A response of null is a tear: no response arrives.',
   ],
   keys: Object.fromEntries(['issuer', 'machine', 'anna', 'ben', 'stranger'].map(name => [name, makePrivateKey(name)])),
   addresses: { issuer: issuer.address, machine: machine.address, anna: anna.address, ben: ben.address, stranger: stranger.address },

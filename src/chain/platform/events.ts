@@ -50,7 +50,7 @@ const inOrder = (a: PlatformEvent, b: PlatformEvent) =>
 
 async function readLogs(platform: Platform, topics: readonly (Hex | null)[], from: bigint, to: bigint): Promise<readonly RawLog[]> {
   const address = [platform.agreements, platform.machines, platform.workOrders]
-  const { logs } = await readLogRange(from, to, (fromBlock, toBlock) => {
+  const logs = await readLogRange(from, to, (fromBlock, toBlock) => {
     const filter = { address, topics: [...topics], fromBlock: hexOf(fromBlock), toBlock: hexOf(toBlock) }
     return platform.ask(client => client.request({ method: 'eth_getLogs', params: [filter] }) as Promise<unknown>) as Promise<RawLog[]>
   })

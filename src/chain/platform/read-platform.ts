@@ -89,5 +89,5 @@ interface Range {
 
 async function allLogs<Log>(platform: Platform, from: bigint, read: (range: Range) => Promise<readonly Log[]>): Promise<readonly Log[]> {
   const to = await platform.ask(client => client.getBlockNumber())
-  return (await readLogRange(from, to, (fromBlock, toBlock) => read({ fromBlock, toBlock }))).logs
+  return readLogRange(from, to, (fromBlock, toBlock) => read({ fromBlock, toBlock }))
 }

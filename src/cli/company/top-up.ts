@@ -80,7 +80,7 @@ async function signedCall(channel: CompanyChannel, account: LocalAccount, amount
   })
 }
 
-/** Checks the balance first, since tokens revert with errors of their own. */
+/** Checks the balance first, because each token reverts with its own error. */
 async function requireFunds({ chain, terms, show }: CompanyChannel, { address }: LocalAccount, amount: bigint): Promise<void> {
   if (terms.token === ZERO_ADDRESS) return
   const balance = await readBalance(chain, terms.token, address)

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Wire } from '../../control/status.ts'
-import type { Redemption } from '../../store/store.ts'
+import type { Redemption } from '../../store/records.ts'
 import { toJson } from '../../support/json.ts'
 import { jsonOption } from '../support/options.ts'
 import { say } from '../support/say.ts'

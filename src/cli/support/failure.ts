@@ -18,10 +18,10 @@ export function reportFailure(error: unknown): void {
   else note(failureText(error))
 }
 
-/** Commander's own errors quote what they were given, and may do so with a key. */
+/** Commander's own errors quote the arguments, which may contain a key. */
 export const commanderOutput: OutputConfiguration = { outputError: (text, write) => write(terminalText(maskKeys(text))) }
 
-/** The text of any error. A key in it is masked: a system's error quotes the path that it was given. */
+/** The text of any error. Keys are masked, because a system error quotes the path that was passed to it. */
 export function failureText(error: unknown): string {
   if (error instanceof CremaError) return error.message
   if (!(error instanceof Error)) return maskKeys(String(error))

@@ -4,7 +4,7 @@ import { toJson } from '../../support/json.ts'
 import { addressFault } from '../../support/zod-fields.ts'
 import { say } from './say.ts'
 
-/** Options shared by several commands, created anew for each. */
+/** Options shared by several commands; each call creates a new one. */
 
 export const rpcOption = () =>
   new Option('--rpc <url>', "the chain's JSON-RPC node, https or on this machine").env('CREMA_RPC').default('http://127.0.0.1:8545')

@@ -1,6 +1,6 @@
 import { terminalText } from '../../core/printable.ts'
-/** Prints a result for people. Names and symbols in it may come from others: no control character reaches the terminal. */
+/** Prints a result for people. Control characters are escaped, because names and symbols in it may be foreign. */
 export const say = (text: string): void => console.log(terminalText(text))
 
-/** Prints a note for people on standard error, beside the result. */
+/** Prints a note for people on standard error, separate from the result. */
 export const note = (text: string): void => console.error(terminalText(text))

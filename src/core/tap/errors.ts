@@ -1,4 +1,5 @@
 import { CremaError } from '../crema-error.ts'
+
 /** Bytes that are not a valid message of this protocol, or a value that no message can carry. The only error that the codecs throw. */
 export class TapFormatError extends CremaError {
   override name = 'TapFormatError'

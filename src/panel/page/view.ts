@@ -1,7 +1,7 @@
 import type { SimulatorEvent } from '../../../hal/sim/messages.ts'
 import type { MachineStatus, Wire } from '../../control/status.ts'
 import type { Fault } from '../../core/crema-error.ts'
-import type { Redemption, StoredReceipt, Vend } from '../../store/store.ts'
+import type { Redemption, StoredReceipt, Vend } from '../../store/records.ts'
 import type { HolderEntry } from '../holders.ts'
 import type { LedgerAnswers, Network, PanelFacts, PanelMessage, Power } from '../messages.ts'
 import type { Holder } from './holder.ts'

@@ -79,7 +79,9 @@ describe('a channel', () => {
     await expect(runCommand('company', 'request-close', ...stage.as('company'))).rejects.toThrow('asked for the money already')
     expect(await runCommand('company', 'cancel-close', ...stage.as('company'))).toContain('stays open')
     await expect(runCommand('company', 'cancel-close', ...stage.as('company'))).rejects.toThrow('No closing was asked for.')
-    expect(await runCommand('company', 'request-close', ...stage.as('company'))).toMatch(/The rest is due at \d{4}-\d\d-\d\d .* UTC/)
+    expect(await runCommand('company', 'request-close', ...stage.as('company'))).toMatch(
+      /The rest is refundable from \d{4}-\d\d-\d\d .* UTC/,
+    )
     expect(await runCommand('company', 'top-up', '1', ...stage.as('company'))).toContain('this deposit included')
     await expect(runCommand('company', 'refund', ...stage.as('company'))).rejects.toThrow('The notice period ends at')
     await stage.anvil.increaseTime(86_400)

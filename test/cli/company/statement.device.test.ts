@@ -120,7 +120,7 @@ describe('crema company statement', () => {
 
   it('is written to a new file only, and for a valid period only', async () => {
     expect(await statement('--from', day(0), '--to', day(0), '--out', stage.path('day.csv'))).toContain('2 movements; 7.60 tUSD are left.')
-    await expect(statement('--from', day(0), '--to', day(9), '--out', stage.path('day.csv'))).rejects.toThrow('nothing was done')
+    await expect(statement('--from', day(0), '--to', day(9), '--out', stage.path('day.csv'))).rejects.toThrow('Nothing was done')
     await expect(statement('--from', day(2), '--to', day(1))).rejects.toThrow('before it begins')
     await expect(statement('--from', 'May')).rejects.toThrow('Not a time: "May".')
   })
@@ -132,7 +132,7 @@ describe('crema company statement', () => {
     )
     const proxy = await startRpcProxy(stage.anvil.url)
     proxy.resultOf('eth_getLogs', [])
-    await expect(statement('--from', day(0), '--to', day(9), '--rpc', proxy.url)).rejects.toThrow('The node left events out')
+    await expect(statement('--from', day(0), '--to', day(9), '--rpc', proxy.url)).rejects.toThrow('The node left out events')
     await proxy.stop()
   })
 })

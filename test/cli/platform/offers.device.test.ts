@@ -52,7 +52,7 @@ describe('crema machine registration, crema provider register', () => {
   it('works once, for the owner named by the machine', async () => {
     await runCommand(...sign('stranger.json', 'stranger'))
     await expect(stage.json('owner', 'provider', 'register', stage.path('stranger.json'))).rejects.toThrow(
-      `The machine says that ${stage.address('stranger')} owns it.`,
+      `The machine names ${stage.address('stranger')} as its owner.`,
     )
     await stage.registerMachine()
     await expect(stage.json('stranger', 'provider', 'register', stage.path('stranger.json'))).rejects.toThrow(
@@ -67,9 +67,9 @@ describe('crema machine registration, crema provider register', () => {
     )
     writeFileSync(stage.path('forged.json'), JSON.stringify({ ...stage.read('stranger.json'), owner: stage.address('owner') }))
     await expect(stage.json('owner', 'provider', 'register', stage.path('forged.json'))).rejects.toThrow(
-      `Expected the machine ${stage.address('machine')}.`,
+      `Expected the signature of the machine ${stage.address('machine')}.`,
     )
-    await expect(stage.json('owner', 'provider', 'register', stage.path('owner.key'))).rejects.toThrow('is no')
+    await expect(stage.json('owner', 'provider', 'register', stage.path('owner.key'))).rejects.toThrow('is not')
   })
 })
 
@@ -88,10 +88,10 @@ describe('crema provider offer publish', () => {
 
   it('reports the faults of a file, key by key', async () => {
     await expect(stage.json('owner', 'provider', 'offer', 'publish', rentalFile('x.toml', 'prize = 3'))).rejects.toThrow(
-      /x\.toml cannot be published:\n.*prize/,
+      /x\.toml cannot be published\.\n.*prize/,
     )
     await expect(stage.json('owner', 'provider', 'offer', 'publish', stage.write('y.toml', 'kind = '))).rejects.toThrow(
-      'y.toml is no TOML, line 1',
+      'y.toml is not TOML, line 1',
     )
     await expect(stage.json('owner', 'provider', 'offer', 'publish', '--kind', 'rental')).rejects.toThrow('products')
   })
@@ -100,7 +100,7 @@ describe('crema provider offer publish', () => {
     ['the same offer twice', () => ['provider', 'offer', 'publish', rentalFile('again.toml')], 'stands already'],
     ['a price above all that a channel can hold', () => offer('rental', `Gold=${'9'.repeat(26)}`), 'as much as a channel can hold'],
     ['a price of nothing', () => offer('rental', 'Water=0'), 'The price of "Water" is 0.00 tUSD.'],
-    ['a price finer than the token', () => offer('rental', 'Foam=0.0000001'), 'finer than tUSD can be split'],
+    ['a price finer than the token', () => offer('rental', 'Foam=0.0000001'), 'has more decimals than tUSD'],
     ['a name that no phone can show', () => offer('rental', `${'a'.repeat(25)}=1`), 'expected at most 24 bytes'],
     [
       'a fee for what breaks, in a rental',
@@ -141,7 +141,7 @@ describe('crema provider offer publish', () => {
 
   it('fails if there is no platform at the address', async () => {
     const list = (agreements: string) => runJson('company', 'offers', '--rpc', stage.anvil.url, '--agreements', agreements)
-    await expect(list(stage.token)).rejects.toThrow('is another')
+    await expect(list(stage.token)).rejects.toThrow('is a different one')
     await expect(list(stage.address('stranger'))).rejects.toThrow('There is no contract at')
     await expect(list('0x12')).rejects.toThrow('expected an address')
   })
@@ -183,7 +183,7 @@ describe('crema company accept', () => {
   })
 
   it('refuses a second acceptance, an existing file, too small a deposit, and an unknown offer', async () => {
-    await expect(accept('customer', rental, 'terms.json')).rejects.toThrow('nothing was done')
+    await expect(accept('customer', rental, 'terms.json')).rejects.toThrow('Nothing was done')
     await expect(accept('customer', rental, 'again.json')).rejects.toThrow('You accepted this offer already: agreement 1.')
     await expect(accept('owner', rental, 'x.json', '--deposit', '1')).rejects.toThrow(
       'A deposit of 1.00 tUSD is too small for this offer.\nExpected at least 10.00 tUSD.',
@@ -212,7 +212,7 @@ describe('crema company accept', () => {
 describe('agreements', () => {
   it('are listed with the remaining deposit', async () => {
     const text = await stage.text(undefined, 'company', 'agreements', '--customer', stage.address('customer'))
-    expect(text).toMatch(/^Agreement 1, rental at machine .*; goes on\n {2}Espresso .*\n {2}100\.00 tUSD left of 100\.00 tUSD$/)
+    expect(text).toMatch(/^Agreement 1, rental at machine .*; in force\n {2}Espresso .*\n {2}100\.00 tUSD left of 100\.00 tUSD$/)
     const { agreements } = await stage.json(undefined, 'provider', 'agreements', '--provider', stage.address('owner'))
     expect(agreements).toHaveLength(2)
   })
@@ -245,7 +245,7 @@ describe('crema company accept, paid in other ways', () => {
     cocoa = await rentAgain('Cocoa', '9d')
     const safe = (...more: string[]) =>
       stage.text(undefined, 'company', 'accept', cocoa, '--safe', stage.path('safe.json'), '--out', stage.path('cocoa.json'), ...more)
-    await expect(safe()).rejects.toThrow("Expected the Safe's address.")
+    await expect(safe()).rejects.toThrow('Expected the address of the Safe.')
     expect(await safe('--customer', stage.address('customer'))).toContain('Nothing was sent.')
     const { transactions } = stage.read('safe.json') as { transactions: { to: Address; value: string; data: Hex }[] }
     expect(transactions).toHaveLength(2)

@@ -77,7 +77,7 @@ describe('crema provider redeem', () => {
     await expect(redeem('1', ...(await receiptFile('other.json', 1n, FEE, `0x${'12'.repeat(32)}`)))).rejects.toThrow('Expected one by 0x')
     const forged = { ...receiptContent(await stage.receiptOfMachine(1n, terms().id, FEE)), cumulativeAmount: '90000000' }
     await expect(redeem('1', '--receipt', stage.write('forged.json', JSON.stringify(forged)))).rejects.toThrow('Expected one by 0x')
-    await expect(redeem('1', ...(await receiptFile('second.json', 2n, FEE)))).rejects.toThrow('The receipt is of work order 2 of 0x')
+    await expect(redeem('1', ...(await receiptFile('second.json', 2n, FEE)))).rejects.toThrow('The receipt is for work order 2 of 0x')
     const renamed = { ...receiptContent(await stage.receiptOfMachine(2n, terms().id, FEE)), orderId: 1 }
     await expect(redeem('1', '--receipt', stage.write('renamed.json', JSON.stringify(renamed)))).rejects.toThrow('Expected one by 0x')
     await expect(redeem('1', '--receipt', stage.write('none.json', '{}'))).rejects.toThrow('none.json is not a receipt file')
@@ -130,7 +130,7 @@ describe('crema provider close', () => {
     await stage.report({ cups: 503n, faults: GRINDER })
     await stage.json('service', 'provider', 'orders', 'accept', '4', '--due', '1d')
     await redeem('4', ...(await receiptFile('third.json', 4n, 3n * FEE)))
-    await expect(close()).rejects.toThrow('Work of 50.00 tUSD was proved and not redeemed')
+    await expect(close()).rejects.toThrow('Proven work of 50.00 tUSD is not redeemed')
     await expect(stage.json('stranger', 'provider', 'close', '1', '--unredeemed-is-lost')).rejects.toThrow("is not the channel's payee")
   })
 
@@ -140,6 +140,6 @@ describe('crema provider close', () => {
     await redeem('4', ...(await receiptFile('again.json', 4n, 3n * FEE)))
     const text = await stage.text('service', 'provider', 'close', '1')
     expect(text).toContain(`20.00 tUSD went back to ${stage.address('owner')}.`)
-    expect(text).toContain('Agreement 1 goes on')
+    expect(text).toContain('Agreement 1 continues')
   })
 })

@@ -93,7 +93,7 @@ describe('crema provider watch --once', () => {
     expect(lines).toHaveLength(3)
     expect(lines[0]).toMatch(/^block \d+ {2}Offer 0x\w{64} at machine 0x\w{40} was published\.$/)
     expect(lines[1]).toContain(`Agreement 1 at machine ${stage.address('machine')}: ${stage.address('owner')} accepted the offer`)
-    expect(lines[2]).toContain('Order 1 is asked for: grinder-stuck at machine')
+    expect(lines[2]).toContain('Order 1 is requested: grinder-stuck at machine')
     expect(await once('a.json')).toBe('')
     await stage.json('service', 'provider', 'orders', 'accept', '1', '--due', '2d', '--note', 'Jo')
     expect(await once('a.json')).toContain('Order 1 at machine')
@@ -110,7 +110,7 @@ describe('crema provider watch --once', () => {
   })
 
   it('refuses the state file of another query, an invalid one, and an unencrypted webhook', async () => {
-    await expect(once('a.json', '--for', stage.address('supplier'))).rejects.toThrow('remembers a watch of another who')
+    await expect(once('a.json', '--for', stage.address('supplier'))).rejects.toThrow('is the state of a watch with another who')
     await expect(once('service.json')).rejects.toThrow('is not a state file of crema provider watch')
     await expect(once('b.json', '--webhook', 'http://example.org/hook')).rejects.toThrow('Expected an https URL')
   })
@@ -119,7 +119,7 @@ describe('crema provider watch --once', () => {
     const receiver = await startReceiver()
     await receiver.stop()
     const failed = once('down.json', '--webhook', receiver.url)
-    await expect(failed).rejects.toThrow(/The webhook at 127\.0\.0\.1:\d+ did not take an event/)
+    await expect(failed).rejects.toThrow(/The webhook at 127\.0\.0\.1:\d+ did not accept an event/)
     await expect(failed).rejects.not.toThrow('secret-path')
     const again = await startReceiver()
     again.answer(500)

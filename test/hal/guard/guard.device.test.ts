@@ -145,7 +145,7 @@ describe('the relay guard', () => {
 describe('openAllLines', () => {
   it('names the available drivers', async () => {
     const lines = openAllLines({ driver: 'valve', options: {}, lines: ['espresso'] })
-    await expect(lines).rejects.toMatchObject({ message: expect.stringContaining('valve'), remedy: expect.stringContaining('sim') })
+    await expect(lines).rejects.toMatchObject({ message: expect.stringContaining('valve'), expected: expect.stringContaining('sim') })
   })
 
   it('rejects if the lines may not be open', async () => {

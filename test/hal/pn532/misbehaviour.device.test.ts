@@ -130,7 +130,7 @@ describe('a stuck chip', () => {
     const chip = await chipForTest()
     await chip.misbehave({ ic: 0x33 })
     const reader = await readerForTest(chip.path)
-    expect(reader.status()).toMatchObject({ reason: expect.stringContaining('It says that it is a PN533; expected a PN532.') })
+    expect(reader.status()).toMatchObject({ reason: expect.stringContaining('It identifies itself as a PN533, not a PN532.') })
   })
 })
 

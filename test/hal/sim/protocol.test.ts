@@ -6,7 +6,7 @@ import { MAX_LINE_BYTES } from '../../../hal/sim/messages.ts'
 import { type Simulator, startSimulator } from '../../../hal/sim/simulator.ts'
 import { openRawClient, type RawClient } from './raw-client.ts'
 
-/** The texts of an error answer, with these among them. */
+/** The text fields of an error answer, with these values. */
 const fields = (known: object) => ({ fact: expect.any(String), expected: expect.any(String), remedy: expect.any(String), ...known })
 
 describe("the simulator's protocol", () => {

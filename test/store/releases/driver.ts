@@ -2,7 +2,8 @@ import type { Address, Hash } from '../../../src/core/hex.ts'
 import { nextReceipt } from '../../../src/core/judge-receipt.ts'
 import { MIGRATIONS } from '../../../src/store/migrations.ts'
 import { openStore } from '../../../src/store/open-store.ts'
-import type { Circumstances, SignedBadge, Store, StoredReceipt, Transaction } from '../../../src/store/store.ts'
+import type { Circumstances, SignedBadge, StoredReceipt, Transaction } from '../../../src/store/records.ts'
+import type { Store } from '../../../src/store/store.ts'
 
 /**
  * The store of one release, as the tests use it. `npm run store:release` compiles it into this folder, so this interface stays

@@ -1,11 +1,11 @@
 import { keccak256, stringToBytes } from 'viem'
-import type { Badge, Receipt } from '../core/messages.ts'
-import type { Signer } from '../core/signature.ts'
-import { createSigner } from '../signatures/javascript.ts'
-import { expectThat, Nonconformance } from './check.ts'
+import type { Badge, Receipt } from '../../core/messages.ts'
+import type { Signer } from '../../core/signature.ts'
+import { createSigner } from '../../signatures/javascript.ts'
+import { expectThat, Nonconformance } from '../check.ts'
 import { type KitPhone, makeKitPhone } from './kit-phone.ts'
-import { acceptedIn, type Exchange, inspect } from './machine-rules.ts'
 import { readCommand } from './read-command.ts'
+import { acceptedIn, type Exchange, inspect } from './rules.ts'
 import type { TestChannel } from './test-channel.ts'
 
 /** A machine with a button and a reader, and the time limits for it. */
@@ -78,9 +78,9 @@ export class MachineKit {
     return this.#phoneOf(createSigner(keccak256(stringToBytes(`${this.#run} phone ${this.#phones++}`))), badge)
   }
 
-  /** The same holder's replacement phone, with only key and badge. */
-  replaced({ signer }: KitPhone): Promise<KitPhone> {
-    return this.#phoneOf(signer, {})
+  /** The same holder's replacement phone, with only key and badge, or only the key. */
+  replaced({ signer }: KitPhone, badge: Partial<Badge> | null = {}): Promise<KitPhone> {
+    return this.#phoneOf(signer, badge)
   }
 
   /** A phone that the machine knows and whose receipt is the newest: the last buyer, or a new phone that buys a cup first. */

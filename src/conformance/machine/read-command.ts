@@ -1,15 +1,16 @@
-import { type Command, decodeCommand } from '../core/tap/apdu.ts'
-import { decodeBadgeCommand } from '../core/tap/badge.ts'
-import { decodeChallengeCommand } from '../core/tap/challenge.ts'
-import { decodeDeliverCommand } from '../core/tap/deliver.ts'
-import { CLASS, Instruction, SELECT } from '../core/tap/instructions.ts'
-import { decodeNewestCommand } from '../core/tap/newest.ts'
-import { decodePreviousCommand } from '../core/tap/previous.ts'
-import { decodeResultCommand } from '../core/tap/result.ts'
-import { decodeSelectCommand } from '../core/tap/select.ts'
-import { decodeSignCommand } from '../core/tap/sign.ts'
-import { decodeTermsCommand } from '../core/tap/terms.ts'
-import { decodeOr, Nonconformance } from './check.ts'
+import { type Command, decodeCommand } from '../../core/tap/apdu.ts'
+import { decodeBadgeCommand } from '../../core/tap/badge.ts'
+import { decodeChallengeCommand } from '../../core/tap/challenge.ts'
+import { decodeDeliverCommand } from '../../core/tap/deliver.ts'
+import { decodeGiveCommand } from '../../core/tap/give.ts'
+import { CLASS, Instruction, SELECT } from '../../core/tap/instructions.ts'
+import { decodeNewestCommand } from '../../core/tap/newest.ts'
+import { decodePreviousCommand } from '../../core/tap/previous.ts'
+import { decodeResultCommand } from '../../core/tap/result.ts'
+import { decodeSelectCommand } from '../../core/tap/select.ts'
+import { decodeSignCommand } from '../../core/tap/sign.ts'
+import { decodeTermsCommand } from '../../core/tap/terms.ts'
+import { decodeOr, Nonconformance } from '../check.ts'
 
 /** The commands that a machine may send; `other` is the SELECT of another application. */
 export type CommandName = 'select' | 'other' | keyof typeof Instruction
@@ -23,6 +24,7 @@ const readers: Record<keyof typeof Instruction, (command: Command) => unknown> =
   newest: decodeNewestCommand,
   challenge: decodeChallengeCommand,
   deliver: decodeDeliverCommand,
+  give: decodeGiveCommand,
 }
 
 /**

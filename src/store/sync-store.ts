@@ -2,11 +2,29 @@ import type { ChannelBalance } from '../core/channel-balance.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import { storeIsOld } from '../core/offline-rule.ts'
 import type { ChannelState } from './channel-states.ts'
-import type { SyncFindings } from './store.ts'
+import type { Database } from './database.ts'
+import type { Anchor, SyncedBlock, SyncFindings } from './records.ts'
 import type { Tables } from './tables.ts'
+import { withdraw } from './withdraw.ts'
 
-/** What one sync brought: the channels, revocations, the block, the time. Inside one transaction. */
-export function recordSync(tables: Tables, findings: SyncFindings): void {
+export interface SyncStore {
+  record(findings: SyncFindings): void
+  last(): SyncedBlock | null
+  /** Final blocks of several ages, the newest first. */
+  anchors(): Anchor[]
+  /** Takes back all that came from blocks behind this one; from all blocks where it is null. */
+  withdraw(to: Anchor | null): void
+}
+
+export const syncStore = (database: Database, tables: Tables): SyncStore => ({
+  record: findings => database.write(() => record(tables, findings)),
+  last: () => tables.lastSync.get(),
+  anchors: () => tables.anchors.all(),
+  withdraw: to => database.write(() => withdraw(tables, to)),
+})
+
+/** Channels, revocations, block, time. Inside one transaction. */
+function record(tables: Tables, findings: SyncFindings): void {
   const stillOld = new Set<Address>()
   for (const [id, found] of findings.channels)
     if (recordChannel(tables, id, found, findings)) stillOld.add(tables.channels.get(id).terms.token)

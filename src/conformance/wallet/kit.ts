@@ -1,19 +1,19 @@
 import { keccak256, stringToBytes } from 'viem'
-import type { Domain } from '../core/domain.ts'
-import { type Address, type Hash, ZERO_ADDRESS, ZERO_HASH } from '../core/hex.ts'
-import { type Badge, digest, type Messages, type Receipt, structHash } from '../core/messages.ts'
-import { type CompactSignature, recoverSigner, type Signer } from '../core/signature.ts'
-import { decodeResponse, type Response } from '../core/tap/apdu.ts'
-import type { PresentedReceipt } from '../core/tap/presented-receipt.ts'
-import { encodePreviousCommands } from '../core/tap/previous.ts'
-import { encodeResultCommand } from '../core/tap/result.ts'
-import { decodeSelectAnswer, encodeSelectCommand, type SelectAnswer } from '../core/tap/select.ts'
-import { decodeSignAnswer, encodeSignCommand } from '../core/tap/sign.ts'
-import { type StatusName, StatusWord, statusName } from '../core/tap/status-words.ts'
-import { encodeTermsCommand } from '../core/tap/terms.ts'
-import { channelId, type Terms } from '../core/terms.ts'
-import { createSigner, recoverAddress } from '../signatures/javascript.ts'
-import { decodeOr, expectThat } from './check.ts'
+import type { Domain } from '../../core/domain.ts'
+import { type Address, type Hash, ZERO_ADDRESS, ZERO_HASH } from '../../core/hex.ts'
+import { type Badge, digest, type Messages, type Receipt, structHash } from '../../core/messages.ts'
+import { type CompactSignature, recoverSigner, type Signer } from '../../core/signature.ts'
+import { decodeResponse, type Response } from '../../core/tap/apdu.ts'
+import type { PresentedReceipt } from '../../core/tap/presented-receipt.ts'
+import { encodePreviousCommands } from '../../core/tap/previous.ts'
+import { encodeResultCommand, type ResultState } from '../../core/tap/result.ts'
+import { decodeSelectAnswer, encodeSelectCommand, type SelectAnswer } from '../../core/tap/select.ts'
+import { decodeSignAnswer, encodeSignCommand } from '../../core/tap/sign.ts'
+import { type StatusName, StatusWord, statusName } from '../../core/tap/status-words.ts'
+import { encodeTermsCommand } from '../../core/tap/terms.ts'
+import { channelId, type Terms } from '../../core/terms.ts'
+import { createSigner, recoverAddress } from '../../signatures/javascript.ts'
+import { decodeOr, expectThat } from '../check.ts'
 
 /** A wallet behind some reader, and the time. */
 export interface WalletUnderTest {
@@ -32,14 +32,28 @@ export const conformanceDomain: Domain = { chainId: 31337n, contract: '0x0000000
 const colleague = signerOf('crema conformance colleague')
 export const stranger = signerOf('crema conformance stranger')
 
-/** The badge that a wallet needs before it can be tested. */
-export function conformanceBadge(holder: Address, now: bigint): { readonly badge: Badge; readonly signature: CompactSignature } {
-  const badge: Badge = { holder, issuedAt: now - 86_400n, expiresAt: now + 365n * 86_400n, dailyLimit: 0n }
-  return { badge, signature: sign(conformanceIssuer, 'Badge', badge) }
+export interface SignedBadge {
+  readonly badge: Badge
+  readonly signature: CompactSignature
 }
 
-export const sign = <Name extends keyof Messages>(by: Signer, name: Name, message: Messages[Name]): CompactSignature =>
-  by.sign(digest(conformanceDomain, name, message))
+export const DAY = 86_400n
+
+/** The badge that a wallet needs before it can be tested. Its daily limit is in units of a token that does not exist. */
+export const conformanceBadge = (holder: Address, now: bigint): SignedBadge =>
+  signBadge(conformanceIssuer, { holder, issuedAt: now - DAY, expiresAt: now + 365n * DAY, dailyLimit: 1_000_000n })
+
+export const signBadge = (by: Signer, badge: Badge, domain = conformanceDomain): SignedBadge => ({
+  badge,
+  signature: sign(by, 'Badge', badge, domain),
+})
+
+export const sign = <Name extends keyof Messages>(
+  by: Signer,
+  name: Name,
+  message: Messages[Name],
+  domain = conformanceDomain,
+): CompactSignature => by.sign(digest(domain, name, message))
 
 export const PRICE = 80n
 /** A wallet signs no different content within five seconds; in whole seconds, so the pause may be up to a second longer. */
@@ -51,6 +65,7 @@ export class WalletKit {
   readonly #run: string
   #channels = 0
   #signedAt: bigint | null = null
+  #regular: Bought | null = null
 
   /** @param run makes the channels of this run different from those of any other run */
   constructor(wallet: WalletUnderTest, run: string) {
@@ -62,8 +77,18 @@ export class WalletKit {
     return this.#wallet.now()
   }
 
+  /** A company that the wallet has no badge from. */
+  newIssuer(): Signer {
+    return signerOf(`crema conformance issuer ${this.#run} ${this.#channels++}`)
+  }
+
+  /** A token that nothing was spent of. */
+  newToken(): Address {
+    return signerOf(`crema conformance token ${this.#run} ${this.#channels++}`).address
+  }
+
   /** A channel for one check only. */
-  newChannel(change: Partial<Terms> = {}): KitChannel {
+  newChannel(change: Partial<Terms> = {}, domain = conformanceDomain): KitChannel {
     const seed = `${this.#run} ${this.#channels++}`
     const machine = signerOf(`crema conformance machine ${seed}`)
     const payer = signerOf(`crema conformance payer ${seed}`).address
@@ -71,7 +96,7 @@ export class WalletKit {
       ...{ payer, payee: machine.address, token: ZERO_ADDRESS, issuer: conformanceIssuer.address },
       ...{ machine: machine.address, noticePeriod: 604_800, ...change },
     }
-    return { id: channelId(terms, conformanceDomain), terms, machine }
+    return { id: channelId(terms, domain), terms, machine, domain }
   }
 
   /** SELECT: a new tap. */
@@ -97,11 +122,15 @@ export class WalletKit {
   }
 
   /** SELECT, then TERMS. */
-  async introduce({ terms }: KitChannel): Promise<Address> {
+  async introduce(channel: KitChannel): Promise<Address> {
     const { holder } = await this.select()
-    const shown = { domain: conformanceDomain, terms, decimals: 18, symbol: 'TEST', machineName: 'Crema conformance' }
-    await this.expectStatus(encodeTermsCommand(shown), 'done')
+    await this.showTerms(channel)
     return holder
+  }
+
+  async showTerms({ domain, terms }: KitChannel): Promise<void> {
+    const shown = { domain, terms, decimals: 18, symbol: 'TEST', machineName: 'Crema conformance' }
+    await this.expectStatus(encodeTermsCommand(shown), 'done')
   }
 
   /** Waits until the wallet may sign different content. */
@@ -126,7 +155,12 @@ export class WalletKit {
 
   /** SIGN that must be refused with one of these statuses. */
   async expectRefused(receipt: Receipt, ...allowed: StatusName[]): Promise<void> {
-    const { status } = await this.send(this.signCommand(receipt))
+    return this.expectPriceRefused(receipt, PRICE, ...allowed)
+  }
+
+  /** The same, with a price. */
+  async expectPriceRefused(receipt: Receipt, price: bigint, ...allowed: StatusName[]): Promise<void> {
+    const { status } = await this.send(this.signCommand(receipt, price))
     if (status === StatusWord.done) this.#signedAt = this.now()
     expectThat(
       allowed.some(name => StatusWord[name] === status),
@@ -135,19 +169,31 @@ export class WalletKit {
   }
 
   /** The first receipt of a new channel, signed in a separate tap. */
-  async buyFirst(
-    channel: KitChannel,
-  ): Promise<{ readonly receipt: Receipt; readonly holder: Address; readonly signature: CompactSignature }> {
+  async buyFirst(channel: KitChannel, price = PRICE): Promise<Bought> {
     await this.rest()
     const holder = await this.introduce(channel)
-    const receipt = this.receipt(channel)
-    return { receipt, holder, signature: await this.expectSigned(receipt, holder) }
+    const receipt = this.receipt(channel, null, { cumulativeAmount: price })
+    return { channel, receipt, holder, signature: await this.expectSigned(receipt, holder, price) }
+  }
+
+  /** The same, accepted by the machine. */
+  async buyAccepted(channel: KitChannel, price = PRICE): Promise<Bought> {
+    const bought = await this.buyFirst(channel, price)
+    await this.tellResult(bought.receipt, channel.machine)
+    return bought
+  }
+
+  /** A channel with one accepted receipt, for checks in which nothing more is signed. */
+  async regular(): Promise<Bought> {
+    this.#regular ??= await this.buyAccepted(this.newChannel())
+    return this.#regular
   }
 
   /** RESULT with an Acceptance signed by the machine or an impostor. The status is not checked: it is up to the wallet. */
-  async tellResult({ sequence, cumulativeAmount, ...rest }: Receipt, by: Signer): Promise<void> {
-    const acceptance = sign(by, 'Acceptance', { receipt: structHash('Receipt', { sequence, cumulativeAmount, ...rest }) })
-    await this.send(encodeResultCommand({ state: 'brewing', sequence, cumulativeAmount, acceptance }))
+  async tellResult(receipt: Receipt, by: Signer, state: ResultState = 'brewing'): Promise<void> {
+    const { sequence, cumulativeAmount } = receipt
+    const acceptance = sign(by, 'Acceptance', { receipt: structHash('Receipt', receipt) })
+    await this.send(encodeResultCommand({ state, sequence, cumulativeAmount, acceptance }))
   }
 
   receipt(channel: KitChannel, before: Receipt | null = null, change: Partial<Receipt> = {}): Receipt {
@@ -161,17 +207,21 @@ export class WalletKit {
     }
   }
 
-  /** A colleague's receipt and badge; `by` and `badgeBy` forge them. */
-  colleagues(receipt: Receipt, by = colleague, badgeBy = conformanceIssuer): PresentedReceipt {
-    const badge: Badge = { holder: colleague.address, issuedAt: this.now() - 86_400n, expiresAt: this.now() + 86_400n, dailyLimit: 0n }
+  /** A colleague's receipt and badge, as PREVIOUS shows them; changes forge them. */
+  colleagues(
+    receipt: Receipt,
+    { by = colleague, badgeBy = conformanceIssuer, badge: change = {}, domain }: Forgery = {},
+  ): PresentedReceipt {
+    const badge: Badge = { holder: colleague.address, issuedAt: this.now() - DAY, expiresAt: this.now() + DAY, dailyLimit: 0n, ...change }
     const { channelId: _, ...body } = receipt
     const { holder, ...badgeBody } = badge
-    return {
-      receipt: body,
-      signature: sign(by, 'Receipt', receipt),
-      holder,
-      badge: { ...badgeBody, signature: sign(badgeBy, 'Badge', badge) },
-    }
+    const { signature } = signBadge(badgeBy, badge, domain)
+    return { receipt: body, signature: sign(by, 'Receipt', receipt), holder, badge: { ...badgeBody, signature } }
+  }
+
+  /** A receipt signed without a badge, as only an issuer may. */
+  issuers({ channelId, ...body }: Receipt, by: Signer, holder = by.address): PresentedReceipt {
+    return { receipt: body, signature: sign(by, 'Receipt', { channelId, ...body }), holder, badge: null }
   }
 
   /** Sends both commands of PREVIOUS. A forged one may be refused here or at SIGN, so the status is not checked. */
@@ -185,7 +235,25 @@ export class WalletKit {
   }
 }
 
+/** What is wrong with a colleague's receipt or badge. */
+export interface Forgery {
+  readonly by?: Signer
+  readonly badgeBy?: Signer
+  readonly badge?: Partial<Badge>
+  /** That the badge was signed for. */
+  readonly domain?: Domain
+}
+
+/** A receipt that the wallet signed. */
+export interface Bought {
+  readonly channel: KitChannel
+  readonly receipt: Receipt
+  readonly holder: Address
+  readonly signature: CompactSignature
+}
+
 export interface KitChannel {
+  readonly domain: Domain
   readonly id: Hash
   readonly terms: Terms
   readonly machine: Signer

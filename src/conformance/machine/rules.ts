@@ -1,16 +1,15 @@
-import { type Address, type Hash, ZERO_HASH } from '../core/hex.ts'
-import { digest, type Receipt, structHash } from '../core/messages.ts'
-import { recoverSigner } from '../core/signature.ts'
-import { decodeCommand, decodeResponse } from '../core/tap/apdu.ts'
-import { decodeBadgeCommand } from '../core/tap/badge.ts'
-import { decodePreviousCommand } from '../core/tap/previous.ts'
-import { decodeResultCommand } from '../core/tap/result.ts'
-import { decodeSignAnswer, decodeSignCommand, type SignRequest } from '../core/tap/sign.ts'
-import { StatusWord } from '../core/tap/status-words.ts'
-import { decodeTermsCommand } from '../core/tap/terms.ts'
-import { channelId } from '../core/terms.ts'
-import { recoverAddress } from '../signatures/javascript.ts'
-import { expectThat } from './check.ts'
+import { type Address, type Hash, ZERO_HASH } from '../../core/hex.ts'
+import { digest, type Receipt, structHash } from '../../core/messages.ts'
+import { recoverSigner } from '../../core/signature.ts'
+import { decodeCommand, decodeResponse } from '../../core/tap/apdu.ts'
+import { decodePreviousCommand } from '../../core/tap/previous.ts'
+import { decodeResultCommand } from '../../core/tap/result.ts'
+import { decodeSignAnswer, decodeSignCommand, type SignRequest } from '../../core/tap/sign.ts'
+import { StatusWord } from '../../core/tap/status-words.ts'
+import { decodeTermsCommand } from '../../core/tap/terms.ts'
+import { channelId } from '../../core/terms.ts'
+import { recoverAddress } from '../../signatures/javascript.ts'
+import { expectThat } from '../check.ts'
 import type { CommandName } from './read-command.ts'
 import type { TestChannel } from './test-channel.ts'
 
@@ -37,19 +36,38 @@ export function inspect(tap: readonly Exchange[], holder: Address, channel: Test
   if (first === undefined) return
   expectThat(first.name === 'select', `${first.name.toUpperCase()} came before SELECT`)
   for (const { name, command } of tap) {
-    if (name === 'badge') expectBadgeAsked(command, channel)
     if (name === 'terms') expectTerms(command, channel)
     if (name === 'sign') expectRequest(decodeSignCommand(decodeCommand(command)), channel, before)
   }
   for (const [at, { name }] of tap.entries()) if (name === 'previous') expectPrevious(tap.slice(at), channel, before.newest)
-  const signs = tap.filter(({ name }) => name === 'sign')
-  expectThat(signs.length <= 2, `${signs.length} times SIGN in one tap; after 69F3, 69F4, 69F2 or 6A88 once more is right`)
+  expectRemedies(tap)
   expectResult(tap, holder, channel)
 }
 
-function expectBadgeAsked(command: Uint8Array, { issuer }: TestChannel): void {
-  const issuers = decodeBadgeCommand(decodeCommand(command))
-  expectThat(issuers.includes(issuer.address), `BADGE asked for ${issuers.join(', ')}, and not for ${issuer.address}`)
+/** The command that must stand between a SIGN with this status and the next SIGN. */
+const remedies = new Map<number, readonly CommandName[]>([
+  [StatusWord.unknownChannel, ['terms']],
+  [StatusWord.unknownPrevious, ['previous']],
+  [StatusWord.outdated, ['newest']],
+  [StatusWord.notFound, ['badge', 'give']],
+])
+
+/** SIGN comes again only after a remedy for its status, each remedy once; and not after one that the phone refused. */
+function expectRemedies(tap: readonly Exchange[]): void {
+  const tried = new Set<CommandName>()
+  let [open, refused]: [readonly CommandName[], CommandName | null] = [[], null]
+  let isFirst = true
+  for (const { name, response } of tap) {
+    const status = statusOf(response)
+    if (name === 'sign') {
+      expectThat(refused === null, `SIGN after ${refused?.toUpperCase()} was refused`)
+      expectThat(isFirst || open.some(each => tried.has(each)), 'SIGN again, with no remedy for the status before')
+      isFirst = false
+      open = (remedies.get(status ?? 0) ?? []).filter(each => !tried.has(each))
+    } else if (open.includes(name) && status === StatusWord.done) tried.add(name)
+    if (['terms', 'previous', 'challenge', 'give'].includes(name) && status !== StatusWord.done) refused = name
+    if (name === 'badge' && status !== StatusWord.done && status !== StatusWord.notFound) refused = name
+  }
 }
 
 function expectTerms(command: Uint8Array, { id }: TestChannel): void {
@@ -82,6 +100,7 @@ function expectPrevious([shown, next]: readonly Exchange[], { domain, id, issuer
 function expectRequest({ receipt, price }: SignRequest, { id }: TestChannel, { newest, now }: Before): void {
   expectThat(receipt.channelId === id, `SIGN in the channel ${receipt.channelId}, expected ${id}`)
   expectThat(receipt.issuedAt <= now + AHEAD_SECONDS, `SIGN of a receipt of ${receipt.issuedAt}, now is ${now}`)
+  expectThat(newest === null || receipt.issuedAt >= newest.issuedAt, `SIGN of a receipt of ${receipt.issuedAt}, before the last one`)
   expectThat(receipt.cumulativeAmount >= price, `SIGN over ${receipt.cumulativeAmount} in all with a price of ${price}`)
   if (newest === null) {
     const isFirst = receipt.sequence === 1n
@@ -100,6 +119,8 @@ function expectResult(tap: readonly Exchange[], holder: Address, channel: TestCh
   const at = tap.findIndex(({ name }) => name === 'result')
   if (at < 0) return
   const { state, sequence, cumulativeAmount, acceptance } = decodeResultCommand(decodeCommand((tap[at] as Exchange).command))
+  const isUnsigned = BigInt(acceptance.r) === 0n && BigInt(acceptance.vs) === 0n
+  expectThat(state !== 'refused' || isUnsigned, 'RESULT refused, and with a signature')
   if (state === 'refused') return
   const sign = tap.slice(0, at).findLast(({ name }) => name === 'sign')
   expectThat(sign !== undefined && isSigned(sign, holder, channel), `RESULT ${state}, and nobody has signed`)
@@ -127,11 +148,14 @@ function isSigned(sign: Exchange, holder: Address, { domain }: TestChannel): boo
   }
 }
 
-function isDone(response: Uint8Array): boolean {
+const isDone = (response: Uint8Array): boolean => statusOf(response) === StatusWord.done
+
+/** Null for a tear, and for what is no response. */
+function statusOf(response: Uint8Array | null): number | null {
   try {
-    return decodeResponse(response).status === StatusWord.done
+    return response && decodeResponse(response).status
   } catch {
-    return false
+    return null
   }
 }
 

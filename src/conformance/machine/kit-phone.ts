@@ -1,12 +1,12 @@
-import type { Domain } from '../core/domain.ts'
-import type { Badge } from '../core/messages.ts'
-import { digest } from '../core/messages.ts'
-import type { Signer } from '../core/signature.ts'
-import { recoverAddress } from '../signatures/javascript.ts'
-import { createWallet, type Wallet } from '../wallet/wallet.ts'
-import { createMemoryStore } from '../wallet/wallet-store.ts'
+import type { Domain } from '../../core/domain.ts'
+import type { Badge } from '../../core/messages.ts'
+import { digest } from '../../core/messages.ts'
+import type { Signer } from '../../core/signature.ts'
+import { recoverAddress } from '../../signatures/javascript.ts'
+import { createWallet, type Wallet } from '../../wallet/wallet.ts'
+import { createMemoryStore } from '../../wallet/wallet-store.ts'
 
-/** A phone of the kit: the wallet, with or without a badge, and a clock of its own that skips the five seconds between two taps. */
+/** A phone of the kit: the wallet, with or without a badge, and its own clock, which skips the five seconds between two taps. */
 export interface KitPhone {
   readonly signer: Signer
   readonly wallet: Wallet
@@ -39,7 +39,7 @@ export async function makeKitPhone({ signer, aid, issuer, now, badge: change = {
   const wallet = createWallet({
     ...{ signer, aid, recover: recoverAddress, store: createMemoryStore() },
     clock: () => now() + ahead,
-    confirm: { visit: () => true },
+    confirm: { visit: () => true, company: () => true },
   })
   if (issuer !== null) {
     const badge = { holder: signer.address, issuedAt: now() - 3600n, expiresAt: now() + 86_400n, dailyLimit: DAILY_LIMIT, ...change }

@@ -1,7 +1,7 @@
-import type { Domain } from '../core/domain.ts'
-import type { Receipt } from '../core/messages.ts'
-import type { Signer } from '../core/signature.ts'
-import type { Terms } from '../core/terms.ts'
+import type { Domain } from '../../core/domain.ts'
+import type { Receipt } from '../../core/messages.ts'
+import type { Signer } from '../../core/signature.ts'
+import type { Terms } from '../../core/terms.ts'
 
 /** The channel used to test the machine, and its issuer's key. */
 export interface TestChannel {

@@ -1,0 +1,40 @@
+import type { Hash } from '../core/hex.ts'
+import type { Database } from './database.ts'
+import type { StoredReceipt } from './records.ts'
+import type { Tables } from './tables.ts'
+
+export interface ReceiptStore {
+  newest(channelId: Hash): StoredReceipt | null
+  newestRedeemable(channelId: Hash): StoredReceipt | null
+  /** Newest first, at most `limit`, with a sequence below `before`. */
+  page(channelId: Hash, options: { readonly before?: bigint; readonly limit: number }): StoredReceipt[]
+  /** Continues from a receipt that this store had lost. The caller has judged it (core's judgeAdoption, or the chain). */
+  adopt(stored: StoredReceipt): void
+}
+
+export function receiptStore(database: Database, tables: Tables): ReceiptStore {
+  const { channels, states, receipts } = tables
+  const stateOf = (channelId: Hash) => states.get(channels.get(channelId).number)
+  const orNone = (row: bigint | null) => (row === null ? null : receipts.get(row))
+  return {
+    newest: channelId => orNone(stateOf(channelId).newest),
+    newestRedeemable: channelId => orNone(stateOf(channelId).newestRedeemable),
+    page: (channelId, options) => receipts.page(channels.get(channelId).number, options),
+    adopt: stored => database.write(() => adopt(tables, stored)),
+  }
+}
+
+/** It becomes the newest; older rows stay. Inside a transaction. */
+function adopt({ channels, states, receipts, clock }: Tables, stored: StoredReceipt): void {
+  const { channelId, cumulativeAmount, issuedAt } = stored.receipt
+  const { number } = channels.get(channelId)
+  const { newest, newestRedeemable, unredeemedSince, synced } = states.get(number)
+  if (newest !== null && receipts.get(newest).hash === stored.hash) return
+  const id = receipts.add(number, stored, clock.storedAt())
+  const isUnredeemed = cumulativeAmount > (synced?.redeemed ?? 0n)
+  states.change(number, {
+    newest: id,
+    newestRedeemable: stored.redeemable ? id : newestRedeemable,
+    unredeemedSince: isUnredeemed ? (unredeemedSince ?? issuedAt) : null,
+  })
+}

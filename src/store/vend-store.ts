@@ -1,0 +1,113 @@
+import type { Address, Hash } from '../core/hex.ts'
+import { settledAfterCrash, settlementOf, type VendState } from '../core/vend-record.ts'
+import type { Database } from './database.ts'
+import { StoreError } from './errors.ts'
+import type { OwedCredit, Vend } from './records.ts'
+import type { Tables } from './tables.ts'
+import { vendOf } from './vend-rows.ts'
+
+export interface VendStore {
+  /**
+   * Call before the relay. Survives a crash of the daemon but not a power cut, and costs no flush.
+   * @throws StoreError unless the vend is paid and not yet started
+   */
+  markStarting(id: number): void
+  /**
+   * Call after the brew: records the final state, a credit if one is owed (core's settlementOf), and the sums. Repeating the same
+   * state changes nothing.
+   * @throws StoreError when the vend was settled differently, or the state is not final
+   */
+  settle(id: number, state: VendState, now: bigint): void
+  /** Settles the vends that a crash left open; returns them in their new state. */
+  settleAfterCrash(now: bigint): Vend[]
+  /**
+   * Records the owner's decision on an unknown vend that was paid by a credit.
+   * @throws StoreError when the vend does not wait for one
+   */
+  decide(id: number, decision: 'credit' | 'brewed'): void
+  page(options: { readonly before?: number; readonly limit: number }): Vend[]
+  waitingForOwner(): Vend[]
+}
+
+export interface CreditStore {
+  of(channelId: Hash, holder: Address): bigint
+  all(): OwedCredit[]
+}
+
+export const vendStore = (database: Database, tables: Tables, bootId: string): VendStore => ({
+  markStarting: id => database.writeUnflushed(() => markStarting(tables, id)),
+  settle: (id, state, now) =>
+    database.write(() => {
+      settle(tables, id, state)
+      tables.clock.raise(now)
+    }),
+  settleAfterCrash: now =>
+    database.write(() => {
+      tables.clock.raise(now)
+      return settleOpen(tables, bootId)
+    }),
+  decide: (id, decision) => database.write(() => decide(tables, id, decision)),
+  page: options => tables.vends.page(options).map(vendOf),
+  waitingForOwner: () => tables.vends.waiting().map(vendOf),
+})
+
+export const creditStore = ({ channels, credits }: Tables): CreditStore => ({
+  of: (channelId, holder) => credits.of(channels.get(channelId).number, holder),
+  all: () => credits.all(),
+})
+
+// Transitions of a vend, with their effects on credits and sums. Each runs inside one transaction.
+
+const isOpen = ({ state }: Pick<Vend, 'state'>): boolean => state === 'paid' || state === 'starting'
+
+function markStarting({ vends }: Tables, id: number): void {
+  const { state } = vends.get(id)
+  if (state !== 'paid')
+    throw new StoreError('not-allowed', {
+      fact: `Vend ${id} is ${state}; its cup is not brewed.`,
+      expected: 'a vend that is paid and not started',
+      remedy: 'Press the drink and tap again.',
+    })
+  vends.change(id, 'starting', false)
+}
+
+function settle({ vends, credits, totals }: Tables, id: number, state: VendState): void {
+  const vend = vends.get(id)
+  if (!isOpen(vend) && vend.state === state) return
+  if (!isOpen(vend))
+    throw new StoreError('not-allowed', {
+      fact: `Vend ${id} is settled as ${vend.state} and cannot become ${state}.`,
+      expected: 'each vend to be settled once',
+      remedy: 'Nothing is left to do.',
+    })
+  if (isOpen({ state }))
+    throw new StoreError('not-allowed', {
+      fact: `Vend ${id} cannot be settled as ${state}.`,
+      expected: 'a final state',
+      remedy: 'Choose one of the final states.',
+    })
+  const settlement = settlementOf({ ...vend, state })
+  vends.change(id, state, settlement === 'owner-decides')
+  if (settlement === 'credit') credits.add(vend.channelNumber, vend.holder, vend.price)
+  if (state === 'brewed') totals.addCup(vend.channelNumber, vend.product, vend.price)
+}
+
+function settleOpen(tables: Tables, bootId: string): Vend[] {
+  return tables.vends.open().map(vend => {
+    settle(tables, vend.id, settledAfterCrash(vend, bootId))
+    return vendOf(tables.vends.get(vend.id))
+  })
+}
+
+function decide({ vends, credits, totals }: Tables, id: number, decision: 'credit' | 'brewed'): void {
+  const vend = vends.get(id)
+  if (!vend.waitsForOwner)
+    throw new StoreError('not-allowed', {
+      fact: `Vend ${id} is ${vend.state} and needs no decision.`,
+      expected: 'a vend that waits for the owner',
+      remedy: 'List the vends: crema machine vends.',
+    })
+  vends.change(id, decision === 'brewed' ? 'brewed' : vend.state, false)
+  if (decision === 'credit') credits.add(vend.channelNumber, vend.holder, vend.price)
+  else totals.addCup(vend.channelNumber, vend.product, vend.price)
+}
