@@ -8,6 +8,7 @@ import { readChannels } from '../chain/read-channels.ts'
 import { readRecordedRevocations, readRevocationCounts } from '../chain/revocation-log.ts'
 import { readToken, type TokenFacts } from '../chain/token.ts'
 import { type Address, shorten, ZERO_ADDRESS } from '../core/hex.ts'
+import { escapeControls } from '../core/printable.ts'
 import { decimalsField, symbolField } from '../support/zod-fields.ts'
 import type { SeenChain } from './seen-chain.ts'
 
@@ -72,5 +73,6 @@ async function readUnit(chain: Chain, token: Address): Promise<TokenFacts> {
   if (token === ZERO_ADDRESS) return { decimals: 18, symbol: 'ETH' }
   const { decimals, symbol } = await readToken(chain, token)
   if (!decimalsField.safeParse(decimals).success) throw new NoContract(chain.host, chain.domain.chainId, token, 'an ERC-20 token', true)
-  return { decimals, symbol: symbolField.safeParse(symbol).success ? symbol : shorten(token).slice(0, 6) }
+  const isFit = symbolField.safeParse(symbol).success && escapeControls(symbol) === symbol
+  return { decimals, symbol: isFit ? symbol : shorten(token).slice(0, 6) }
 }
