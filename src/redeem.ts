@@ -282,7 +282,8 @@ export class RedeemLoop {
 
   async #rest(signal: AbortSignal): Promise<void> {
     const { syncEveryMs, time } = this.#parts
-    const ms = this.#failures === 0 ? syncEveryMs : Math.min(syncEveryMs, FIRST_PAUSE_MS * 2 ** Math.min(this.#failures - 1, 12))
+    const retryMs = FIRST_PAUSE_MS * 2 ** Math.min(Math.max(this.#failures - 1, 0), 12)
+    const ms = this.#failures > 0 || this.#look.isCatchingUp ? Math.min(syncEveryMs, retryMs) : syncEveryMs
     await time.pause(ms, AbortSignal.any([signal, this.#alarm.signal]))
   }
 }

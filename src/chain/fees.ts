@@ -6,8 +6,8 @@ export type Fees =
   | { readonly type: 'legacy'; readonly gasPrice: bigint }
 
 const HISTORY_BLOCKS = 10
-/** Tips below this double with each raise: an eighth more of next to nothing is nothing. */
-const SMALL_TIP = 10n ** 9n
+/** Tips below this, 1 gwei, double with each raise: an eighth more of next to nothing is nothing. */
+export const SMALL_TIP = 10n ** 9n
 /** The first raise of no tip at all. */
 const LEAST_RAISE = 10n ** 6n
 

@@ -1,7 +1,7 @@
 import { type Hex, keccak256, type LocalAccount, parseTransaction } from 'viem'
 import type { Address } from '../core/hex.ts'
 import { feesOf } from './broadcast.ts'
-import { type Fees, fallShort, feeCap, leastCap, raisedFees, readFees, replacementCap } from './fees.ts'
+import { type Fees, fallShort, feeCap, leastCap, raisedFees, readFees, replacementCap, SMALL_TIP } from './fees.ts'
 import type { Node } from './open-node.ts'
 import { type PreparedTransaction, requireBalance, withinLimit } from './prepare-transaction.ts'
 
@@ -23,7 +23,7 @@ export interface RaiseOptions {
 /**
  * The same transaction with the same nonce and higher fees, signed and not sent: an eighth more, or today's where these are higher.
  * @param account the one that signed `raw`
- * @returns null when the fees it has are enough for the next block and were not refused, so that it is not stuck for want of them
+ * @returns null when the fees are not the reason that it is stuck: enough for the next block and not refused, or ten times as much
  * @throws InsufficientGas when the account cannot pay them; FeeAboveLimit; ChainUnreachable and the like
  */
 export async function raiseFees(
@@ -35,10 +35,14 @@ export async function raiseFees(
   const { gas = 0n, nonce = 0 } = parseTransaction(raw)
   const old = feesOf(raw)
   const { fees: now, balance } = market ?? (await readMarket(node, account))
-  if (!refused && !fallShort(old, now)) return null
+  const isReason = refused ? feeCap(old) < mostSensible(now) : fallShort(old, now)
+  if (!isReason) return null
   const fees = withinLimit(raisedFees(old, now), gas, replacementCap(old), mostFee)
   return sign({ node, account, raw, nonce, fees, balance })
 }
+
+/** With so much more than the next block asks for, the fee is not the reason for a refusal, whatever a node says. */
+const mostSensible = (now: Fees): bigint => 10n * (feeCap(now) > SMALL_TIP ? feeCap(now) : SMALL_TIP)
 
 /**
  * The same call at another nonce, signed and not sent, with the fees it has or today's where these are higher.

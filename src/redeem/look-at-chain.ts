@@ -40,11 +40,17 @@ export class ChainLook {
   readonly #parts: LookingParts
   readonly #mark: MarkCheck
   readonly #revocations: RevocationReader
+  #catchingUp = false
 
   constructor(parts: LookingParts) {
     this.#parts = parts
     this.#mark = new MarkCheck(parts)
     this.#revocations = new RevocationReader(parts.store, parts.chain)
+  }
+
+  /** Whether revocations are still to be read, because requests are bounded: the next sync should not wait. */
+  get isCatchingUp(): boolean {
+    return this.#catchingUp
   }
 
   /**
@@ -104,7 +110,9 @@ export class ChainLook {
 
   /** The issuers of whom some may be missing. Redeeming does not wait for them; the offline budget of their channels goes on. */
   async #readRevocations(issuers: readonly Address[], finalBlock: bigint): Promise<readonly Address[]> {
-    return (await this.#parts.faults.trying('revocations', () => this.#revocations.read(issuers, finalBlock))) ?? issuers
+    const behind = await this.#parts.faults.trying('revocations', () => this.#revocations.read(issuers, finalBlock))
+    this.#catchingUp = behind !== null && behind.length > 0
+    return behind ?? issuers
   }
 
   /** Nobody is expected before the revocations of the issuer were read: a dismissed technician may come too. */

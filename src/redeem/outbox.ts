@@ -165,6 +165,8 @@ export class Outbox {
       log.warn({ id: entry.id, transaction: entry.transactionHash }, 'The block of a transaction was undone; it is sent again.')
     }
     const raised = await this.#raise(entry)
+    const minutes = (this.#parts.clock.now() - entry.at) / 60n
+    if (raised === null && minutes >= LONG_MINUTES && !this.#why.has(entry.id)) this.#why.set(entry.id, stuck(entry, minutes, isKnown))
     if (raised !== null || !isKnown) await this.send({ ...entry, ...this.#keep(entry, raised) })
   }
 
@@ -198,6 +200,12 @@ export class Outbox {
     for (const id of this.#why.keys()) if (!entries.some(entry => entry.id === id)) this.#why.delete(id)
   }
 }
+
+/** After so many minutes it is worth a word that no block takes a transaction. */
+const LONG_MINUTES = 10n
+
+const stuck = (entry: OutboxEntry, minutes: bigint, isKnown: boolean) =>
+  waiting(entry, `no block has it after ${minutes} minutes, though its fees suffice${isKnown ? '' : ', and the node forgets it'}`)
 
 const waiting = ({ transactionHash }: OutboxEntry, why: string) =>
   new CremaError({

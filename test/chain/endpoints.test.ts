@@ -279,3 +279,26 @@ describe('a node that is asked without a chain in mind', () => {
     expect(await openNode({ rpc: (await nodeAt()).url }).chainId()).toBe(100n)
   })
 })
+
+describe('questions that belong together', () => {
+  const both = (chain: Chain) => chain.askTogether(client => Promise.all([client.getGasPrice(), client.getBlockNumber()]))
+
+  it('go in one batch', async () => {
+    const node = await nodeAt()
+    node.answers['eth_blockNumber'] = '0x9'
+    const chain = open([node])
+    expect(await both(chain)).toEqual([7n, 9n])
+    expect(node.posts.at(-1)).toBe(2)
+  })
+
+  it('go one by one where the node takes no batches, and are not tried together again', async () => {
+    const node = await nodeAt()
+    node.answers['eth_blockNumber'] = '0x9'
+    node.takesBatches = false
+    const chain = open([node])
+    expect(await both(chain)).toEqual([7n, 9n])
+    const before = node.posts.filter(count => count > 1).length
+    await both(chain)
+    expect(node.posts.filter(count => count > 1)).toHaveLength(before)
+  })
+})

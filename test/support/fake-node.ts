@@ -14,6 +14,12 @@ export class RpcFault {
   }
 }
 
+interface RpcRequest {
+  readonly id: number
+  readonly method: string
+  readonly params: unknown[]
+}
+
 type Answer = unknown | ((params: unknown[]) => unknown)
 
 /** A node that says whatever the test wants, of no chain at all. */
@@ -22,6 +28,10 @@ export interface FakeNode {
   readonly calls: { readonly method: string; readonly params: unknown[] }[]
   /** By method: a result, an RpcFault, or a function of the parameters that gives either; null for a method that is left out. */
   answers: Record<string, Answer>
+  /** How many requests came in each POST. */
+  readonly posts: number[]
+  /** Whether it answers batches, or refuses them. */
+  takesBatches: boolean
   /** Sends the answer its own way; true where it did. */
   manner: (response: ServerResponse, id: unknown, method: string) => boolean
 }
@@ -29,12 +39,16 @@ export interface FakeNode {
 /** Starts one on a free loopback port, for the length of a test. */
 export async function startFakeNode(answers: FakeNode['answers'] = {}): Promise<FakeNode> {
   const server = createServer(async (request, response) => {
-    const { id, method, params } = JSON.parse((await request.toArray()).join('')) as { id: number; method: string; params: unknown[] }
-    fake.calls.push({ method, params })
-    if (fake.manner(response, id, method)) return
-    response
-      .setHeader('content-type', 'application/json')
-      .end(JSON.stringify({ jsonrpc: '2.0', id, ...resultOf(fake.answers[method], params) }))
+    const asked = JSON.parse((await request.toArray()).join('')) as RpcRequest | RpcRequest[]
+    const requests = [asked].flat()
+    fake.posts.push(requests.length)
+    fake.calls.push(...requests.map(({ method, params }) => ({ method, params })))
+    const [first] = requests
+    if (first !== undefined && fake.manner(response, first.id, first.method)) return
+    const answers = requests.map(({ id, method, params }) => ({ jsonrpc: '2.0', id, ...resultOf(fake.answers[method], params) }))
+    const refusal = { jsonrpc: '2.0', id: null, error: { code: -32600, message: 'batches are not supported' } }
+    const batch = fake.takesBatches ? answers : refusal
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(Array.isArray(asked) ? batch : answers[0]))
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => {
@@ -42,7 +56,7 @@ export async function startFakeNode(answers: FakeNode['answers'] = {}): Promise<
     server.closeAllConnections()
   })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const fake: FakeNode = { url, calls: [], answers, manner: () => false }
+  const fake: FakeNode = { url, calls: [], posts: [], takesBatches: true, answers, manner: () => false }
   return fake
 }
 
