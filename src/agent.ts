@@ -1,50 +1,21 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseUnits } from 'viem'
 import type { Brewer, BrewerStatus } from '../hal/brewer.ts'
-import type { Hal } from '../hal/hal.ts'
 import { openHal } from '../hal/open-hal.ts'
-import { brewedProducts, type Config, feeRulesOf, marginOf, type ProductConfig, redemptionRulesOf } from './config.ts'
+import { type Agent, assemble, domainOf } from './agent/assemble.ts'
+import { brewedProducts, type Config } from './config.ts'
 import { controlHandler } from './control/handler.ts'
-import type { ControlledMachine } from './control/machine.ts'
 import { openControlServer, refuseTaken } from './control/server.ts'
 import { takeBadge } from './control/take-files.ts'
-import type { Domain } from './core/domain.ts'
-import { fromHex, type Hex } from './core/hex.ts'
-import { digestOf, domainSeparator, structHash } from './core/messages.ts'
-import { IN_SERVICE, type ReportedBits } from './core/report.ts'
-import type { ServedChannel } from './core/tap/served-channel.ts'
 import { readKey } from './files/keys.ts'
 import type { Logger } from './logger.ts'
 import { BadgeList, followBadgeLists } from './machine/badge-list.ts'
-import { type MachineClock, openMachineClock, timeSources } from './machine/clock.ts'
-import { Condition } from './machine/condition.ts'
-import { Customers } from './machine/customers.ts'
-import { watchNetwork } from './machine/network.ts'
-import { Reporter } from './machine/reporter.ts'
 import { openServiceManager, type ServiceManager } from './machine/service-manager.ts'
-import { Work } from './machine/work.ts'
-import { openRedeemChain } from './redeem/open-redeem-chain.ts'
-import { RedeemLoop } from './redeem.ts'
-import { createSigner } from './signatures/javascript.ts'
-import { loadRecover } from './signatures/recover.ts'
 import { openStore } from './store/open-store.ts'
-import type { Circumstances } from './store/records.ts'
 import { requireOwnStore } from './store/require-own-store.ts'
 import type { Store } from './store/store.ts'
-import { openSystem, type System } from './support/system.ts'
-import type { Time } from './support/time.ts'
-import type { MenuItem } from './vend/menu.ts'
-import { VendLoop } from './vend.ts'
-
-/** All parts of one machine. */
-interface Agent extends ControlledMachine {
-  readonly condition: Condition
-  readonly vends: VendLoop
-  readonly redeem: RedeemLoop
-  readonly time: Time
-  readonly log: Logger
-}
+import { openSystem } from './support/system.ts'
+import type { VendLoop } from './vend.ts'
 
 const DAY_MS = 86_400_000
 
@@ -187,89 +158,3 @@ function openMachineStore(config: Config, log: Logger, bootId: string): Store {
   store.prune(now - BigInt(records.keep))
   return store
 }
-
-interface Opened extends Pick<Agent, 'config' | 'log' | 'store'> {
-  readonly key: Hex
-  readonly system: System
-  readonly hal: Hal
-  readonly signal: AbortSignal
-}
-
-async function assemble({ config, key, log, system, store, hal, signal }: Opened): Promise<Agent> {
-  const signer = createSigner(key)
-  const recovery = await loadRecover()
-  const clock = openMachineClock(store.clock.storedAt(), timeSources(config.chain.trust_system_clock, system))
-  const domain = domainOf(config)
-  const separator = domainSeparator(domain)
-  const customers = new Customers({ config, domain, machine: signer.address, store, clock })
-  const { time, randomBytes } = system
-  const shared = { store, recover: recovery.recover, clock, time }
-  const logs = { vend: log.child({ part: 'vend' }), redeem: log.child({ part: 'redeem' }), machine: log.child({ part: 'machine' }) }
-  const circumstances = (channel: ServedChannel) => circumstancesOf(config, clock, channel)
-  const needs = Object.fromEntries(config.products.map(product => [product.name, product.needs]))
-  const condition = new Condition({ rules: config.sensors, needs, hal, time, log: logs.machine })
-  const work = new Work({
-    ...{ store, domain, agreements: config.chain.agreements, machineName: config.machine.name, signer },
-    now: () => clock.now(),
-    customers: () => customers.all(),
-    notGone: () => condition.notGone(),
-  })
-  const products = config.products.map(({ name }) => name)
-  const bits = (): ReportedBits => ({ ...condition.bits(), ...(vends.state === 'service' && { status: IN_SERVICE }) })
-  const reporter = new Reporter({ store, signer, products, bits, shippedAt: () => work.shippedAt(), log: logs.machine })
-  const chain = openRedeemChain({ ...shared, log: logs.redeem, config, domain, key, signal })
-  const redeem = new RedeemLoop({
-    ...shared,
-    log: logs.redeem,
-    chain,
-    customers,
-    work,
-    reporter,
-    machine: signer.address,
-    syncEveryMs: config.chain.sync_every,
-    domain,
-    rules: ({ presented }) => redemptionRulesOf(config, presented),
-    feeRules: channel => feeRulesOf(config, channel?.presented ?? null),
-  })
-  const reportIfPressing = () => void (reporter.presses() && redeem.wake())
-  condition.onChange(reportIfPressing, signal)
-  watchNetwork({ time, routes: () => system.routes(), onNewRoute: () => redeem.networkChanged() }, signal)
-  const vends = new VendLoop({
-    ...shared,
-    log: logs.vend,
-    randomBytes,
-    hal,
-    condition,
-    work,
-    channels: () => customers.served(),
-    products: config.products.map(product => productOf(product, customers)),
-    language: config.machine.language,
-    aid: fromHex(`0x${config.tap.aid}`),
-    selectionMs: config.tap.timeout,
-    now: () => clock.now(),
-    circumstances,
-    visitChanged: reportIfPressing,
-    accept: ({ hash }) => signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash }))),
-  })
-  const parts = { config, signer, recovery, store, hal, clock, customers, condition, vends, redeem, circumstances, time, log }
-  return { ...parts, startedAt: clock.now() }
-}
-
-const domainOf = ({ chain }: Config): Domain => ({ chainId: BigInt(chain.id), contract: chain.contract })
-
-/** What the rules need besides the store: the time, and the owner's offline limits. */
-function circumstancesOf(config: Config, clock: MachineClock, { presented }: ServedChannel): Circumstances {
-  const { terms, decimals } = presented
-  return {
-    now: clock.now(),
-    timeTrusted: clock.trusted(),
-    margin: marginOf(config, terms.noticePeriod),
-    allowance: parseUnits(config.offline.allowance, decimals),
-  }
-}
-
-const productOf = (product: ProductConfig, customers: Customers): MenuItem => ({
-  name: product.name,
-  label: product.label,
-  priceIn: channel => customers.priceIn(channel, product),
-})

@@ -265,6 +265,7 @@ function refuseMisfits(file: string, config: CheckedConfig): void {
   const faults = [
     ...endpointMisfits(config),
     ...doubles(config),
+    ...secondTokens(config),
     ...nobodyPays(config),
     ...productFaults(config.hal, brewedProducts(config)),
     ...sensorFaults(
@@ -297,6 +298,15 @@ function doubles({ products, sensors }: CheckedConfig): string[] {
     ...names.map(each => `products: "${each}" appears twice; expected each name once`),
     ...meanings.map(each => `sensors: "${each}" appears twice; expected each sensor once for a cause`),
   ]
+}
+
+/** The daily limits of an issuer's badges are amounts of one token. */
+function secondTokens({ channels }: CheckedConfig): string[] {
+  return channels.flatMap(({ issuer, token }, index) => {
+    const first = channels.find(channel => channel.issuer === issuer) as ChannelConfig
+    if (first.token === token) return []
+    return [`channels.${index}.token: ${token}; expected ${first.token}, as the other [[channels]] of the issuer ${issuer}`]
+  })
 }
 
 const twice = (all: readonly string[]) => all.filter((each, i) => all.indexOf(each) !== i)

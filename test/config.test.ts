@@ -138,6 +138,15 @@ describe('readConfig', () => {
       text => text.replace('line =', 'pulse_ms = 2001\nline ='),
       'products espresso: pulse_ms: 2001 ms; expected at most 2000',
     ],
+    [
+      'one issuer for two tokens',
+      text =>
+        text.replace(
+          '[[products]]',
+          `${text.slice(text.indexOf('[[channels]]'), text.indexOf('[[products]]')).replace(address('4'), address('7'))}[[products]]`,
+        ),
+      `channels.1.token: ${address('7')}; expected ${address('4')}, as the other [[channels]] of the issuer ${address('5')}`,
+    ],
     ['a margin that leaves no time', text => `[offline]\nmargin = "7d"\n${text}`, 'offline.margin: 604800 s leave no time to serve'],
     [
       'a label that a phone cannot show',

@@ -63,7 +63,7 @@ export class Day {
       this.#agreements = await acceptOffers(stage, offers)
     })
     await this.#tell.step(`The owner ships it (${FREIGHT}); the company signs badges for its staff, with no gas`, async () => {
-      const [holders] = await Promise.all([hireAll(stage, staff, '10.00'), ship(stage, FREIGHT)])
+      const [holders] = await Promise.all([hireAll(stage, staff, '10.00'), ship(stage, this.#agreements, FREIGHT)])
       this.#holders = holders
     })
     this.#tell.note('each for at most 10.00 tUSD a day; Dora’s badge is valid for two seconds')

@@ -23,6 +23,7 @@ export interface ControlledMachine {
     /** Every channel in which money may be owed. */
     all(): readonly ServedChannel[]
     served(): readonly ServedChannel[]
+    whyNotServed(channel: ServedChannel): string | null
     /** In the channel's token; null if the product is not sold to this customer. */
     priceIn(channel: ServedChannel, product: ProductConfig): bigint | null
   }

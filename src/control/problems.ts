@@ -102,6 +102,12 @@ const refusals: Record<string, Problem> = {
     expected: 'a sync with the chain',
     remedy: 'Connect the machine: one sync is enough.',
   },
+  'second-token': {
+    code: 'second-token',
+    fact: 'A customer is not served: its issuer signs badges for another token here, and their daily limits are amounts of that token.',
+    expected: 'one token for each issuer',
+    remedy: 'End one of the two agreements, or let another key sign the badges for one of them.',
+  },
 }
 
 const NOBODY: Problem = {

@@ -74,7 +74,9 @@ function conditionOf({ condition, config }: ControlledMachine): MachineStatus['c
 
 function workOf({ store }: ControlledMachine): MachineStatus['work'] {
   return store.work.open().map(({ id, workOrders, cause, acceptedAt }) => ({
-    ...{ id, cause: nameOfCause(cause), state: acceptedAt > 0n ? 'accepted' : 'requested' },
+    id,
+    cause: nameOfCause(cause),
+    state: acceptedAt > 0n ? 'accepted' : 'requested',
     signed: store.work.receiptOf(workOrders, id) !== null,
   }))
 }
@@ -100,7 +102,7 @@ function channelStatus({ store, customers, circumstances }: ControlledMachine, c
     depositLeft: depositLeft(standing),
     servesUntil: until,
     secondsLeft: until === null ? null : until > now ? until - now : 0n,
-    refusal: customers.served().includes(channel) ? (refusal?.reason ?? null) : 'ended',
+    refusal: customers.whyNotServed(channel) ?? refusal?.reason ?? null,
   }
 }
 

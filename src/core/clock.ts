@@ -2,7 +2,7 @@
  * The machine's clock. It never runs backwards between syncs, even across restarts; a completed sync sets it, backwards too
  * (protocol, section 6). It is a plain value, so that tests pass time in; `readClock` returns the time and the next clock.
  */
-export interface Clock {
+export interface ClockState {
   /** Unix seconds at `monotonicMs`. */
   readonly at: bigint
   readonly monotonicMs: number
@@ -23,7 +23,7 @@ export interface TimeSources {
 const later = (a: bigint, b: bigint) => (a > b ? a : b)
 
 /** The clock at start: the last stored time (0 if none was stored), or the system's time if that is later. */
-export function startClock(storedAt: bigint, sources: TimeSources): Clock {
+export function startClock(storedAt: bigint, sources: TimeSources): ClockState {
   return { at: later(storedAt, sources.wallAt), monotonicMs: sources.monotonicMs, trusted: sources.wallTrusted }
 }
 
@@ -31,7 +31,7 @@ export function startClock(storedAt: bigint, sources: TimeSources): Clock {
  * The time now, in Unix seconds, and the clock to read next time. A trusted wall clock that is ahead moves it forward; nothing
  * moves it back.
  */
-export function readClock(clock: Clock, sources: TimeSources): { readonly now: bigint; readonly clock: Clock } {
+export function readClock(clock: ClockState, sources: TimeSources): { readonly now: bigint; readonly clock: ClockState } {
   const elapsedMs = Math.max(0, Math.floor(sources.monotonicMs - clock.monotonicMs))
   const wholeSeconds = Math.floor(elapsedMs / 1000)
   const ticked = clock.at + BigInt(wholeSeconds)
@@ -41,6 +41,6 @@ export function readClock(clock: Clock, sources: TimeSources): { readonly now: b
 }
 
 /** The clock after a completed sync: the time of the chain's newest block, trusted from then on. */
-export function setClock(headAt: bigint, sources: TimeSources): Clock {
+export function setClock(headAt: bigint, sources: TimeSources): ClockState {
   return { at: headAt, monotonicMs: sources.monotonicMs, trusted: true }
 }

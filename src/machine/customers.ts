@@ -53,7 +53,14 @@ export class Customers {
 
   /** The channels served now, oldest agreement first. */
   served(): readonly ServedChannel[] {
-    return this.all().filter(({ id }) => !this.#suspended.has(id) && this.#isAgreed(id))
+    return this.all().filter(channel => this.whyNotServed(channel) === null)
+  }
+
+  /** `second-token`: the daily limits of its issuer's badges are amounts of another token here. Null if it is served. */
+  whyNotServed({ id, presented: { terms } }: ServedChannel): 'ended' | 'second-token' | null {
+    if (this.#suspended.has(id) || !this.#isAgreed(id)) return 'ended'
+    const first = this.all().find(other => other.presented.terms.issuer === terms.issuer && this.#isAgreed(other.id))
+    return first === undefined || first.presented.terms.token === terms.token ? null : 'second-token'
   }
 
   /** Stops serving this channel until the next start. */

@@ -9,6 +9,7 @@ import { answerCommand, isSelect, selectAnswer } from './answer.ts'
 import { addBadge, type BadgeState } from './badges.ts'
 import { readDocument, writeDocument } from './document.ts'
 import { addRevocation, type SignedRevocation, setIssuing, setLimit } from './owner.ts'
+import { shownBadge, shownChannel, shownConfirm, shownCup, shownReceipt } from './shown.ts'
 import {
   type Channel,
   type Cup,
@@ -75,7 +76,7 @@ export interface Wallet {
 /** A wallet on a store. The store is read at each SELECT and before each change by the owner, so another process may write between taps. */
 export function createWallet(options: WalletOptions): Wallet {
   const { signer, recover, clock, isLocked = () => false, aid = AID, onError = () => {} } = options
-  const confirm: Confirm = { purchase: () => true, company: () => false, visit: () => false, ...options.confirm }
+  const confirm = shownConfirm({ purchase: () => true, company: () => false, visit: () => false, ...options.confirm })
   const document = createDocument(options.store)
   const oneByOne = createQueue()
   let tap: TapMemory | null = null
@@ -128,11 +129,11 @@ export function createWallet(options: WalletOptions): Wallet {
     addRevocation: revocation => change(state => addRevocation(state, revocation, recover)),
     setLimit: limit => change(state => setLimit(state, limit)),
     setIssuing: (domain, isIssuer) => change(state => setIssuing(state, domain, isIssuer)),
-    badges: () => look(state => state.badges),
-    channels: () => look(state => state.channels),
-    receipts: () => look(state => state.channels.flatMap(({ receipts }) => receipts)),
+    badges: () => look(state => state.badges.map(shownBadge)),
+    channels: () => look(state => state.channels.map(shownChannel)),
+    receipts: () => look(state => state.channels.flatMap(({ receipts }) => receipts.map(shownReceipt))),
     deliveries: () => look(state => state.deliveries),
-    cups: () => look(state => state.cups),
+    cups: () => look(state => state.cups.map(shownCup)),
     summary: () => look(state => summarize(state, signer.address, clock())),
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Clock, readClock, setClock, startClock, type TimeSources } from '../../src/core/clock.ts'
+import { type ClockState, readClock, setClock, startClock, type TimeSources } from '../../src/core/clock.ts'
 
 const at = fc.bigInt(0n, 4_000_000_000n)
 const sources = (monotonicMs: number, wallAt = 0n, wallTrusted = false): TimeSources => ({ monotonicMs, wallAt, wallTrusted })
@@ -43,7 +43,7 @@ describe('the clock', () => {
   it('follows the monotonic clock alone while the wall clock is not trusted', () => {
     fc.assert(
       fc.property(at, fc.array(fc.nat(5_000_000)), at, (start, steps, wallAt) => {
-        let [clock, monotonicMs]: [Clock, number] = [startClock(start, sources(0)), 0]
+        let [clock, monotonicMs]: [ClockState, number] = [startClock(start, sources(0)), 0]
         for (const stepMs of steps) {
           monotonicMs += stepMs
           const reading = readClock(clock, sources(monotonicMs, wallAt))

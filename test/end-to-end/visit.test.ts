@@ -26,6 +26,7 @@ describe('work at a machine, from the fault to the payment', { timeout: 90_000 }
   afterAll(() => stage.stop())
 
   it('the machine itself is delivered: shipped with a tracking number, done by its own report', async () => {
+    await stage.json('owner', 'provider', 'orders', 'deliver', '1')
     const id = await visitors.order(DELIVERY, 'requested')
     await visitors.promise('owner', id, 'DHL 00340434')
     await stage.untilTwin('no open delivery', ({ orders }) => orders.every(({ cause }) => cause !== DELIVERY))

@@ -133,6 +133,33 @@ describe('work that ends before the machine has read the chain since its start',
   })
 })
 
+describe('service mode', () => {
+  it('is told when work begins and when it ends, by the second tap or after an hour', async () => {
+    const { bench, technician } = await expecting()
+    const told: boolean[] = []
+    bench.service.onChange(() => told.push(bench.service.isOn), new AbortController().signal)
+    await tap(bench, technician, atWork)
+    await press(bench)
+    expect(told).toEqual([true])
+    await tap(bench, technician, /Thank you/)
+    expect(told).toEqual([true, false])
+    bench.machine.work.recordOrders([order(9n, technicians)])
+    await bench.pass(4000)
+    await tap(bench, technician, atWork)
+    await bench.pass(HOUR_MS)
+    expect(told).toEqual([true, false, true, false])
+  })
+
+  it('is told again after a restart in the middle of work', async () => {
+    const { bench, technician } = await expecting()
+    await tap(bench, technician, atWork)
+    await bench.restart()
+    expect(bench.service.isOn).toBe(true)
+    await bench.restart(HOUR_MS)
+    expect(bench.service.isOn).toBe(false)
+  })
+})
+
 describe('a restart in the middle of work', () => {
   it('keeps the machine in service mode until the second tap', async () => {
     const { bench, technician } = await expecting()

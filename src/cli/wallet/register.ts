@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { registerAddBadge } from './add-badge.ts'
 import { registerConformance } from './conformance.ts'
+import { registerIssuer } from './issuer.ts'
 import { registerLimit } from './limit.ts'
 import { registerNew } from './new.ts'
 import { registerReceipt } from './receipt.ts'
@@ -16,6 +17,7 @@ export function registerWallet(program: Command): void {
     registerNew,
     registerAddBadge,
     registerLimit,
+    registerIssuer,
     registerTap,
     registerRemote,
     registerTopUp,

@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 import {IAgreements} from "../../../../contracts/interfaces/IAgreements.sol";
 import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 import {PlatformFixture} from "../../support/PlatformFixture.sol";
-import {CallingToken, FalseToken, FeeToken, SilentToken} from "../../tokens/OddTokens.sol";
+import {CallingToken, FalseToken, FeeToken, SilentToken, TollToken} from "../../tokens/OddTokens.sol";
 import {PlainToken} from "../../tokens/PlainToken.sol";
 
 /// @notice Whose money an acceptance takes, and that it takes all of it.
@@ -29,7 +29,7 @@ contract AcceptMoneyTest is PlatformFixture {
 
     function _accept(bytes32 offerId, uint256 value) private returns (uint256) {
         vm.prank(payer);
-        return agreements.accept{value: value}(offerId, payer, DEPOSIT, 0, 0);
+        return agreements.accept{value: value}(offerId, payer, DEPOSIT, _noConsent());
     }
 
     function testFuzz_RevertWhen_TheValueIsNotTheDeposit(uint256 value) external {
@@ -38,14 +38,14 @@ contract AcceptMoneyTest is PlatformFixture {
         bytes32 offerId = _publishIn(address(0));
         vm.expectRevert(abi.encodeWithSelector(IAgreements.WrongValue.selector, value, DEPOSIT));
         vm.prank(payer);
-        agreements.accept{value: value}(offerId, payer, DEPOSIT, 0, 0);
+        agreements.accept{value: value}(offerId, payer, DEPOSIT, _noConsent());
     }
 
     function test_RevertWhen_NativeCoinComesWithAnErc20() external {
         bytes32 offerId = _publishRental();
         vm.expectRevert(abi.encodeWithSelector(IAgreements.WrongValue.selector, 1, 0));
         vm.prank(payer);
-        agreements.accept{value: 1}(offerId, payer, DEPOSIT, 0, 0);
+        agreements.accept{value: 1}(offerId, payer, DEPOSIT, _noConsent());
     }
 
     function test_RevertWhen_TheAllowanceIsTooSmall() external {
@@ -54,7 +54,7 @@ contract AcceptMoneyTest is PlatformFixture {
         dollar.approve(address(agreements), DEPOSIT - 1);
         vm.expectRevert(SafeTransferLib.TransferFromFailed.selector);
         vm.prank(payer);
-        agreements.accept(offerId, payer, DEPOSIT, 0, 0);
+        agreements.accept(offerId, payer, DEPOSIT, _noConsent());
     }
 
     function test_RevertWhen_TheTokenSaysFalse() external {
@@ -63,7 +63,7 @@ contract AcceptMoneyTest is PlatformFixture {
         token.refuse(true);
         vm.expectRevert(SafeTransferLib.TransferFromFailed.selector);
         vm.prank(payer);
-        agreements.accept(offerId, payer, DEPOSIT, 0, 0);
+        agreements.accept(offerId, payer, DEPOSIT, _noConsent());
     }
 
     function test_RevertWhen_TheTokenKeepsAFee_EvenWithMoneyOfSomebodyLyingHere() external {
@@ -72,7 +72,19 @@ contract AcceptMoneyTest is PlatformFixture {
         token.mint(address(agreements), DEPOSIT);
         vm.expectRevert(abi.encodeWithSelector(IAgreements.DepositTooSmall.selector, DEPOSIT - DEPOSIT / 100, DEPOSIT));
         vm.prank(payer);
-        agreements.accept(offerId, payer, DEPOSIT, 0, 0);
+        agreements.accept(offerId, payer, DEPOSIT, _noConsent());
+    }
+
+    /// @dev The second transfer is whole: nobody else's money may make up for the first.
+    function test_RevertWhen_TheTokenKeepsAFeeOfTheFirstTransferOnly() external {
+        TollToken token = new TollToken();
+        bytes32 offerId = _prepare(token);
+        token.charge(address(agreements));
+        token.mint(address(agreements), DEPOSIT);
+        vm.expectRevert(abi.encodeWithSelector(IAgreements.DepositTooSmall.selector, DEPOSIT - DEPOSIT / 100, DEPOSIT));
+        vm.prank(payer);
+        agreements.accept(offerId, payer, DEPOSIT, _noConsent());
+        vm.assertEq(token.balanceOf(address(agreements)), DEPOSIT);
     }
 
     function test_ATokenThatAnswersNothingIsGood() external {
@@ -94,7 +106,7 @@ contract AcceptMoneyTest is PlatformFixture {
         token.mint(address(token), 10 * DEPOSIT);
         vm.prank(address(token));
         token.approve(address(agreements), type(uint256).max);
-        bytes memory again = abi.encodeCall(IAgreements.accept, (offerId, address(token), DEPOSIT, 0, 0));
+        bytes memory again = abi.encodeCall(IAgreements.accept, (offerId, address(token), DEPOSIT, _noConsent()));
         token.callOnMove(address(agreements), again, "");
         uint256 agreementId = _accept(offerId, 0);
         vm.assertEq(agreements.agreementCount(), 2);
