@@ -17,15 +17,16 @@ export interface Course {
 
 /** With a short notice period, so that an offline budget of 12 seconds ends within a course. */
 const HASTY = { noticePeriod: 40, margin: 28 }
+/** So long that the budget has ended for a while. */
+const HASTY_MS = 16_000
 const PATIENT = { noticePeriod: 604_800, margin: 151_200 }
-const LONGEST_MS = { hasty: 15_000, patient: 10_000 }
 
 /** Each seed switches most kinds off and weighs the others, so that each is also seen alone and in small company. */
 export function drawCourse(seed: number, allowed: readonly Kind[] = kinds): Course {
   const chance = new Chance(seed)
   const hasty = chance.happens(0.35)
   const setting = drawSetting(chance.branch(), hasty)
-  const window = chance.between(6000, hasty ? LONGEST_MS.hasty : LONGEST_MS.patient)
+  const window = hasty ? HASTY_MS : chance.between(6000, 10_000)
   const drawn = swarm(
     chance.branch(),
     allowed.filter(kind => kind.fits?.(setting) ?? true),

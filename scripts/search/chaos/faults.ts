@@ -17,7 +17,7 @@ export type Lie =
   | { readonly kind: 'lag'; readonly blocks: number | 'frozen'; readonly flaps: boolean }
   | { readonly kind: 'height'; readonly ahead: number; readonly secondsAhead: number }
   | { readonly kind: 'nonces'; readonly off: number }
-  | { readonly kind: 'no-logs' }
+  | { readonly kind: 'logs'; readonly how: 'none' | 'twice' | 'other-holder' }
   | { readonly kind: 'receipts'; readonly how: 'none' | 'failed' | 'other-block' }
   | { readonly kind: 'no-transactions' }
   | { readonly kind: 'send-answer'; readonly text: string; readonly sent: boolean }

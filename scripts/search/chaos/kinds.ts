@@ -65,10 +65,10 @@ interface Limits {
 }
 
 function spell(chance: Chance, { setting, window }: Surroundings, fault: EndpointFault, limits: Limits = {}): Spell {
-  const from = chance.between(0, window - 2000)
+  const from = chance.happens(0.4) ? 0 : chance.between(0, window - 2000)
   return {
     from,
-    until: chance.between(from + 1500, window),
+    until: chance.happens(0.4) ? window : chance.between(from + 1500, window),
     endpoint: chance.happens(0.6) ? null : chance.between(0, setting.endpoints - 1),
     methods: null,
     share: chance.pick([1, 1, 0.5, 0.2]),
@@ -138,7 +138,15 @@ const lies: readonly Kind[] = [
     { methods: ['eth_getBlockByNumber', 'eth_blockNumber'] },
   ),
   lie('nonces', chance => ({ kind: 'nonces', off: chance.pick([-2, -1, 1, 3]) }), { methods: ['eth_getTransactionCount'] }),
-  lie('no-logs', () => ({ kind: 'no-logs' }), { methods: ['eth_getLogs'] }),
+  {
+    name: 'logs',
+    draw: (chance, around) => {
+      const how = chance.pick(around.setting.endpoints > 1 ? (['none', 'twice', 'other-holder'] as const) : (['none', 'twice'] as const))
+      const endpoint = around.setting.endpoints > 1 ? chance.between(0, around.setting.endpoints - 1) : null
+      const told = spell(chance, around, { kind: 'logs', how }, { methods: ['eth_getLogs'], share: 1, endpoint })
+      return { spells: [told], acts: [{ kind: 'dismiss', at: told.from }] }
+    },
+  },
   lie('receipts', chance => ({ kind: 'receipts', how: chance.pick(['none', 'failed', 'other-block']) }), {
     methods: ['eth_getTransactionReceipt'],
   }),

@@ -40,12 +40,12 @@ export class Knowledge implements Listener {
   }
 
   /** @param until the time up to which the rule allowed cups when the button was pressed, from `servesUntil` */
-  judge({ at, served, who }: Tap, until: number): void {
-    if (!served) return
+  judge({ at, paid, who }: Tap, until: number): void {
+    if (paid === 0n) return
     if (this.#timeKnown && at > until + TOLERANCE)
       this.violations.push(`${who} was served ${Math.round(at - until)} s after the offline budget had ended`)
     if (this.#timeKnown) return
-    this.#onAllowance += CUP
+    this.#onAllowance += paid
     const allowance = BigInt(this.#setting.allowance) * CUP
     if (this.#onAllowance > allowance)
       this.violations.push(`${this.#onAllowance} were served without a known time; the allowance is ${allowance}`)

@@ -28,7 +28,7 @@ const tellers: { readonly [Name in Lie['kind']]: Teller<Extract<Lie, { kind: Nam
     const answer = await ask(scene.node, call)
     return result(call, hex(Math.max(0, Number(answer.result) + off)))
   },
-  'no-logs': async call => result(call, []),
+  logs,
   receipts,
   'no-transactions': async call => result(call, null),
   'send-answer': async (call, { text, sent }, { node }) => {
@@ -161,6 +161,22 @@ async function minedUpTo(call: Call, view: bigint, node: string): Promise<Answer
   return blockNumber != null && BigInt(blockNumber) > view ? result(call, null) : answer
 }
 
+/** Missing, repeated, or of somebody else. */
+async function logs(call: Call, { how }: Extract<Lie, { kind: 'logs' }>, { node }: Scene): Promise<Answer> {
+  const answer = await ask(node, call)
+  if (how === 'none' || !Array.isArray(answer.result)) return result(call, [])
+  const found = answer.result as { topics: string[] }[]
+  if (how === 'twice')
+    return result(
+      call,
+      found.flatMap(log => [log, log]),
+    )
+  return result(
+    call,
+    found.map(log => ({ ...log, topics: log.topics.map((topic, index) => (index === 2 ? `0x${'0'.repeat(63)}1` : topic)) })),
+  )
+}
+
 async function receipts(call: Call, { how }: Extract<Lie, { kind: 'receipts' }>, { node }: Scene): Promise<Answer> {
   const answer = await ask(node, call)
   if (how === 'none' || answer.result === null || answer.result === undefined) return result(call, null)
@@ -173,16 +189,16 @@ async function receipts(call: Call, { how }: Extract<Lie, { kind: 'receipts' }>,
   })
 }
 
+const GWEI = 10n ** 9n
+
+/** Tips of a market that does not exist. */
 async function fees(call: Call, { factor }: Extract<Lie, { kind: 'fees' }>, { node }: Scene): Promise<Answer> {
   const answer = await ask(node, call)
   const times = (value: string) => hex(BigInt(value) * BigInt(factor))
   if (typeof answer.result === 'string') return result(call, times(answer.result))
   const history = answer.result as { baseFeePerGas: string[]; reward?: string[][] }
-  return result(call, {
-    ...history,
-    baseFeePerGas: history.baseFeePerGas.map(times),
-    reward: history.reward?.map(row => row.map(times)) ?? [],
-  })
+  const tips = history.reward?.map(row => row.map(tip => times(BigInt(tip) === 0n ? hex(GWEI) : tip))) ?? []
+  return result(call, { ...history, baseFeePerGas: history.baseFeePerGas.map(times), reward: tips })
 }
 
 /** Another deposit in the answer about channels; anything else truly. */

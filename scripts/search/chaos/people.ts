@@ -11,6 +11,8 @@ export interface Tap {
   /** Seconds of true time when the button was pressed. */
   readonly at: number
   readonly served: boolean
+  /** What the receipt added to what is owed; nothing where the cup was owed from an earlier failure. */
+  readonly paid: bigint
   readonly text: string
 }
 
@@ -66,8 +68,10 @@ export class People {
       const { mark } = this.#recorder
       await client.press('espresso')
       const asked = await this.#shown(mark, new RegExp(`Tap phone or card|${REFUSALS.source}`))
-      if (!asked.includes('Tap phone or card')) return { who, at, served: false, text: asked }
-      return { who, at, ...(await this.#enter(this.phones[who], mark)) }
+      if (!asked.includes('Tap phone or card')) return { who, at, served: false, paid: 0n, text: asked }
+      const before = await this.newestAccepted()
+      const outcome = await this.#enter(this.phones[who], mark)
+      return { who, at, ...outcome, paid: (await this.newestAccepted()) - before }
     } finally {
       await client.close()
     }

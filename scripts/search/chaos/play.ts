@@ -156,7 +156,7 @@ export class Stage {
 
   async tap(who: Name): Promise<Tap> {
     const until = this.knowledge.servesUntil()
-    const tap = await this.people.tap(who).catch(error => ({ who, at: this.world.now(), served: false, text: String(error) }))
+    const tap = await this.people.tap(who).catch(error => ({ who, at: this.world.now(), served: false, paid: 0n, text: String(error) }))
     this.taps.push(tap)
     this.knowledge.judge(tap, until)
     return tap
@@ -177,6 +177,7 @@ export class Stage {
   }
 
   async #dismiss(): Promise<void> {
+    if (this.done.dismissedIn !== null) return
     const { chain, terms } = this.world
     const revocation = { holder: this.people.phones.ben.signer.address, at: BigInt((await this.world.head()).at) }
     const signature = signMessage(makeKey('company'), 'Revocation', revocation, chain.domain)

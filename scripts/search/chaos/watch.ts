@@ -34,8 +34,9 @@ export interface Sample {
 }
 
 const POLL_MS = 400
-/** A time-out of 2 s, a pause, a sync, and patience. */
-const NAMED_AFTER_MS = 6000
+/** A pause, a sync, and patience; with a fault that lets each request time out, these 2 s too. */
+const NAMED_AFTER_MS = 3500
+const TIMEOUT_MS = 2000
 
 /** Asks the machine for its status all the time. */
 export class Watch {
@@ -93,11 +94,13 @@ function mustBeNamed({ endpoint, share, methods, fault }: Spell, { endpoints }: 
   return TRANSPORT.includes(fault.kind) && (methods === null || methods.some(method => NEEDED.includes(method))) ? /./ : null
 }
 
+const namedAfter = ({ fault }: Spell) => NAMED_AFTER_MS + (['hang', 'huge-body', 'half-a-body'].includes(fault.kind) ? TIMEOUT_MS : 0)
+
 /** The faults that `status` did not name while they lasted, with what to do. */
 export function unnamed(samples: readonly Sample[], spells: readonly Spell[], setting: Setting, lateMs: number): string[] {
   return spells.flatMap(spell => {
     const code = mustBeNamed(spell, setting)
-    const during = samples.filter(({ at }) => at >= spell.from + NAMED_AFTER_MS + lateMs && at < spell.until)
+    const during = samples.filter(({ at }) => at >= spell.from + namedAfter(spell) + lateMs && at < spell.until)
     if (code === null || during.length === 0) return []
     const names = ({ status: { problems } }: Sample) =>
       problems.some(problem => code.test(problem.code) && problem.fact !== '' && problem.remedy !== '')
