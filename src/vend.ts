@@ -11,7 +11,7 @@ import type { Cancel, Time } from './support/time.ts'
 import { type BrewParts, brew } from './vend/brew.ts'
 import { Enrolment, machineBusy, noSigningCard, stopping } from './vend/enrolment.ts'
 import type { FrontParts } from './vend/front.ts'
-import { Greeting, type GreetingParts } from './vend/greeting.ts'
+import { Greeter, type GreeterParts } from './vend/greeter.ts'
 import { Menu, type MenuParts } from './vend/menu.ts'
 import { type OpenSelection, openSelection } from './vend/open-selection.ts'
 import { type PaymentParts, takePayment } from './vend/payment.ts'
@@ -19,7 +19,7 @@ import { Screen } from './vend/screen.ts'
 import { TestCups, type TestCupsParts } from './vend/test-cups.ts'
 
 /** The dependencies of the vend loop, assembled in src/agent/assemble.ts. */
-export interface VendParts extends BrewParts, FrontParts, GreetingParts, MenuParts, PaymentParts, TestCupsParts {
+export interface VendParts extends BrewParts, FrontParts, GreeterParts, MenuParts, PaymentParts, TestCupsParts {
   readonly store: Store
   readonly hal: FrontParts['hal'] & { readonly buttons: Buttons; readonly reader: CardReader; readonly brewer: Brewer }
   readonly condition: Pick<Condition, 'causesAgainst' | 'causesAgainstTestCup' | 'outOfService' | 'onChange' | 'watchForSpoiling'>
@@ -42,7 +42,7 @@ export class VendLoop {
   readonly #parts: VendParts
   readonly #menu: Menu
   readonly #screen: Screen
-  readonly #greeting: Greeting
+  readonly #greeter: Greeter
   readonly #enrolment: Enrolment
   readonly #testCups: TestCups
   #state: VendMachineState = idle
@@ -55,14 +55,14 @@ export class VendLoop {
     this.#parts = parts
     this.#menu = new Menu(parts)
     this.#screen = new Screen(parts, this.#menu)
-    this.#greeting = new Greeting(parts)
+    this.#greeter = new Greeter(parts)
     this.#enrolment = new Enrolment(parts)
     this.#testCups = new TestCups(parts)
   }
 
   /** Serves until the signal aborts, then finishes the current cup. */
   async run(signal: AbortSignal): Promise<void> {
-    const resumed = this.#greeting.resumed()
+    const resumed = this.#greeter.resumed()
     if (resumed === null) this.#screen.showIdle()
     else this.#dispatch(resumed)
     this.#parts.condition.onChange(() => this.#conditionChanged(), signal)
@@ -119,7 +119,7 @@ export class VendLoop {
     const wanted = this.#dispatch({ type: 'tapped' })
     const tap = new Tap(card, this.#parts.aid)
     if (wanted.includes('identify')) this.#dispatch(await this.#enrolment.identify(card))
-    if (wanted.includes('greet')) for (const event of await this.#greeting.meet(tap, () => this.#state.at)) this.#dispatch(event)
+    if (wanted.includes('greet')) for (const event of await this.#greeter.meet(tap, () => this.#state.at)) this.#dispatch(event)
     if (wanted.includes('purchase') && this.#selection !== null) await this.#sell(tap, this.#selection, tappedMs)
   }
 

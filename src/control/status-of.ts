@@ -65,7 +65,9 @@ function conditionOf({ condition, config }: ControlledMachine): MachineStatus['c
 
 function workOf({ store }: ControlledMachine): MachineStatus['work'] {
   return store.work.open().map(({ id, workOrders, cause, acceptedAt }) => ({
-    ...{ id, cause: nameOfCause(cause), state: acceptedAt > 0n ? 'accepted' : 'requested' },
+    id,
+    cause: nameOfCause(cause),
+    state: acceptedAt > 0n ? 'accepted' : 'requested',
     signed: store.work.receiptOf(workOrders, id) !== null,
   }))
 }

@@ -33,7 +33,15 @@ export async function foundAgreements(agreements: readonly Agreement[], parts: F
 }
 
 const kept = ({ id, kind, channelId, provider, visitorIssuer, endsAt, products, terms }: Agreement, unit: TokenFacts): FoundAgreement => ({
-  ...{ id, kind, channelId, provider, visitorIssuer, endsAt, products, terms, ...unit },
+  id,
+  kind,
+  channelId,
+  provider,
+  visitorIssuer,
+  endsAt,
+  products,
+  terms,
+  ...unit,
 })
 
 function refuseOfAnother({ terms, channelId: id }: Agreement, { chain, agreements, machine }: FindingParts): void {

@@ -5,7 +5,7 @@ import type { VendEvent } from '../core/vend-machine.ts'
 import type { Logger } from '../logger.ts'
 import { type EnrolledCard, identifyForEnrolment } from '../nfc/enrol.ts'
 import type { Time } from '../support/time.ts'
-import { GREETING_MS } from './greeting.ts'
+import { GREETING_MS } from './greeter.ts'
 
 export const stopping = new CremaError({
   code: 'machine-stopping',

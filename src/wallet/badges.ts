@@ -10,14 +10,14 @@ import type { World } from './world.ts'
 /** The most badges kept from one issuer in one domain. */
 export const MAX_BADGES = 8
 
-/** The state of an added badge. `superseded`: it was not kept, for too many better ones are held. */
+/** The state of an added badge. `superseded`: it was not kept, because enough better ones are held. */
 export type BadgeState = 'valid' | 'not-yet-valid' | 'expired' | 'revoked' | 'already-held' | 'superseded'
 
 /** Identifies a badge: its issuer and the digest that the issuer signed. */
 export const keyOf = ({ issuer, domain, badge }: HeldBadge): string => `${issuer} ${digest(domain, 'Badge', badge)}`
 
 const isGoodAt = ({ badge, issuer, domain }: HeldBadge, at: bigint, { revocations }: WalletState): boolean =>
-  isGoodBadge(badge, issuer, domain, at, revocations)
+  isGoodBadge(badge, { issuer, domain, at, revocations })
 
 /** Sorts badges by preference: those valid at `now`, newest first; those not yet valid, soonest first; then the rest, newest first. */
 export function inOrder(badges: readonly HeldBadge[], now: bigint, state: WalletState): HeldBadge[] {
@@ -44,7 +44,7 @@ export function addBadge(
       expected: `this wallet, ${holder}`,
       remedy: 'Ask for a badge of that address.',
     })
-  if (!isSignedBy(issuer, domain, 'Badge', badge, signature, recover))
+  if (!isSignedBy(issuer, { domain, name: 'Badge', message: badge, signature }, recover))
     throw new CremaError({
       code: 'wrong-signer',
       fact: `The badge is not signed by ${issuer}.`,

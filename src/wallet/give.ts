@@ -16,7 +16,7 @@ export function answerGive(command: Command, world: World): CommandOutcome {
   if (tap.terms === null) return { response: statusResponse(StatusWord.unknownChannel) }
   const { domain, terms } = tap.terms
   const badge = { holder: signer.address, ...body }
-  if (issuer !== terms.issuer || !isSignedBy(issuer, domain, 'Badge', badge, signature, recover))
+  if (issuer !== terms.issuer || !isSignedBy(issuer, { domain, name: 'Badge', message: badge, signature }, recover))
     return { response: statusResponse(StatusWord.mismatch) }
   if (!agreesTo(tap.terms, world)) return { response: statusResponse(StatusWord.confirm) }
   const held: HeldBadge = { domain, issuer, badge, signature, token: null }

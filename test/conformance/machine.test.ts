@@ -16,7 +16,7 @@ async function tryMachine(habits: Habits = {}, only: readonly string[] = [], mac
   )
 }
 
-/** A machine that serves this many other companies before the one under test. */
+/** A machine with this number of other companies, served before the one under test. */
 function manyCustomers(count: number) {
   const others = Array.from({ length: count }, (_, at) =>
     serve(makeTerms({ payer: makeAddress(`payer ${at}`), issuer: makeAddress(`issuer ${at}`) })),

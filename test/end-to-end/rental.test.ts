@@ -23,7 +23,7 @@ describe('a machine without configured customers', () => {
 
   it('does not serve until it is rented', async () => {
     const { problems } = await machine.untilStatus('a reachable chain', ({ chain }) => chain.reachable)
-    expect(problems[0]).toMatchObject({ what: 'Nobody rents this machine.' })
+    expect(problems[0]).toMatchObject({ code: 'no-customer' })
     await stage.refusePress('espresso', /Not rented/)
   })
 
@@ -95,7 +95,7 @@ describe('a machine without configured customers', () => {
     const { problems, channels } = await machine.untilStatus('all redeemed', status =>
       status.channels.every(({ unredeemed }) => unredeemed === '0'),
     )
-    expect(problems[0]).toMatchObject({ what: 'Nobody rents this machine.' })
+    expect(problems[0]).toMatchObject({ code: 'no-customer' })
     expect(channels.map(({ refusal }) => refusal)).toEqual(['ended', 'ended'])
     await stage.refusePress('espresso', /Not rented/)
     await machine.kill()

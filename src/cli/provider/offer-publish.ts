@@ -85,8 +85,11 @@ async function publish(path: string | undefined, { key, consent, json, rpc, agre
   const { smallestDeposit, noticePeriod, visitorIssuer, everyCups, product, ...same } = options
   const text = readOfferFile(path, {
     ...same,
-    ...{ smallest_deposit: smallestDeposit, notice_period: noticePeriod, visitor_issuer: visitorIssuer },
-    ...{ every_cups: everyCups, products: product },
+    smallest_deposit: smallestDeposit,
+    notice_period: noticePeriod,
+    visitor_issuer: visitorIssuer,
+    every_cups: everyCups,
+    products: product,
   })
   const account = openAccount({ key })
   const provider = accountAddress(account)

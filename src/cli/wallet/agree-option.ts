@@ -4,7 +4,7 @@ import type { Channel } from '../../wallet/state.ts'
 import { parseAddress } from '../support/options.ts'
 
 /** The companies that the owner agrees to: one, any, or none. */
-export type Agreement = Address | true | undefined
+export type AgreedCompany = Address | true | undefined
 
 export const agreeOption = () =>
   new Option(
@@ -21,10 +21,10 @@ export interface CompanyOffer {
 
 /** Answers for the owner, and remembers the companies not agreed to. */
 export class CompanyAnswers {
-  readonly #agreement: Agreement
+  readonly #agreement: AgreedCompany
   readonly #refused = new Map<Address, CompanyOffer>()
 
-  constructor(agreement: Agreement) {
+  constructor(agreement: AgreedCompany) {
     this.#agreement = agreement
   }
 

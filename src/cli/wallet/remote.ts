@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { serveAsVicc } from '../phone/vicc-server.ts'
 import { say } from '../support/say.ts'
-import { type Agreement, agreeOption, CompanyAnswers } from './agree-option.ts'
+import { type AgreedCompany, agreeOption, CompanyAnswers } from './agree-option.ts'
 import { openWallet, phoneOption } from './open-wallet.ts'
 
 interface RemoteOptions {
@@ -10,7 +10,7 @@ interface RemoteOptions {
   readonly listen: { readonly host: string; readonly port: number }
   readonly aid?: string
   readonly confirmVisits?: true
-  readonly agree?: Agreement
+  readonly agree?: AgreedCompany
 }
 
 /** `crema wallet remote`: the card behind the Android app Smart Card Emulator, which forwards it to a reader over the phone's radio. */

@@ -11,14 +11,14 @@ import type { Wallet } from '../../wallet/wallet.ts'
 import { type FieldOptions, layOn, simulatorOption, vpcdOption } from '../phone/lay-on.ts'
 import { jsonOption } from '../support/options.ts'
 import { say } from '../support/say.ts'
-import { type Agreement, agreeOption, CompanyAnswers, type CompanyOffer } from './agree-option.ts'
+import { type AgreedCompany, agreeOption, CompanyAnswers, type CompanyOffer } from './agree-option.ts'
 import { openWallet, phoneOption } from './open-wallet.ts'
 
 interface TapOptions extends FieldOptions {
   readonly phone: string
   readonly locked?: true
   readonly confirmVisits?: true
-  readonly agree?: Agreement
+  readonly agree?: AgreedCompany
   readonly leaveAt?: keyof typeof steps
   readonly aid?: string
   readonly stay?: true

@@ -13,7 +13,7 @@ import { Visits, type VisitsParts } from './visits.ts'
 /** Milliseconds for which the answer to a tap without a press is shown. */
 export const GREETING_MS = 4000
 
-export interface GreetingParts extends PurchaseParts, VisitsParts {
+export interface GreeterParts extends PurchaseParts, VisitsParts {
   readonly store: PurchaseParts['store'] & VisitsParts['store']
   readonly language: Language
   readonly time: Pick<Time, 'now'>
@@ -24,11 +24,11 @@ export interface GreetingParts extends PurchaseParts, VisitsParts {
 export type ReadState = () => VendMachineState['at']
 
 /** Taps without a press. A visitor's tap begins or ends a visit; an identified holder is told the rest of the daily limit. */
-export class Greeting {
-  readonly #parts: GreetingParts
+export class Greeter {
+  readonly #parts: GreeterParts
   readonly #visits: Visits
 
-  constructor(parts: GreetingParts) {
+  constructor(parts: GreeterParts) {
     this.#parts = parts
     this.#visits = new Visits(parts)
   }
