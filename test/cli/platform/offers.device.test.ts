@@ -387,6 +387,10 @@ describe('crema provider hand-over, take-over', () => {
     await handOver('owner', '--to', stage.address('supplier'))
     await stage.json('supplier', 'provider', 'take-over', machine())
     expect(await stage.json(undefined, 'provider', 'machine', machine())).toMatchObject({ owner: stage.address('supplier') })
+    const found = await stage.text(undefined, 'provider', 'machine', machine())
+    expect(found).toContain(`agreed under the former owner ${stage.address('owner')}; to end it at once: crema provider end 2`)
+    const { endsAt } = await stage.json('supplier', 'provider', 'end', '2')
+    expect(Number(endsAt)).toBeLessThanOrEqual(Date.now() / 1000 + 60)
   })
 })
 
