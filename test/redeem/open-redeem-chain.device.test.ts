@@ -144,14 +144,15 @@ describe('a report with a redemption', () => {
     await expect(prepareReport(report)).rejects.toThrow(InsufficientGas)
   })
 
-  it('submits the report although the receipt was paid before', async () => {
+  it('submits the report although the receipt was redeemed before: the contract skips that one, which pays nothing', async () => {
     const stored = nextReceipt()
     await broadcast((await prepare(stored, null)).raw)
     const report = await nextReport()
     const both = await prepare(stored, report)
     await broadcast(both.raw)
-    expect(await chain.outcome({ transactionHash: both.hash, nonce: both.nonce }, [])).toMatchObject({ success: true, paid: 0n })
+    expect(await minedOf(both.hash)).toMatchObject({ success: true, paid: 0n })
     expect(await reported()).toEqual(report.report)
+    await expect(prepare(stored, null)).rejects.toMatchObject({ decoded: { name: 'StaleReceipt' } })
   })
 
   it('fails like a redemption if the receipt is refused, and the report is sent alone', async () => {
