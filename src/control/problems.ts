@@ -62,7 +62,7 @@ function chain({ chain, machine }: Pick<MachineStatus, 'chain' | 'machine'>): Pr
 const endpoint = ({ host, fault }: MachineStatus['chain']['endpoints'][number]): Problem[] =>
   fault === null ? [] : [{ ...fault, remedy: `${fault.remedy} Other endpoints are asked instead of ${host}.` }]
 
-/** Fewer than so many redemptions, and somebody should send some. */
+/** Below this number of redemptions the owner should send some. */
 const FEW_REDEMPTIONS = 5n
 
 function gasMoney({ gas: { balance, redemptionsLeft } }: MachineStatus['chain']): Problem[] {

@@ -1,6 +1,7 @@
 import type { Address } from '../core/hex.ts'
+import type { RecordedRevocation } from '../core/recorded-revocation.ts'
 import type { Database } from './database.ts'
-import type { RecordedRevocation, RevocationsRead, SignedBadge } from './records.ts'
+import type { RevocationsRead, SignedBadge } from './records.ts'
 import type { Tables } from './tables.ts'
 
 export interface BadgeStore {

@@ -106,18 +106,9 @@ export interface Anchor {
   readonly at: bigint
 }
 
-/** A revocation as the chain has it. */
-export interface RecordedRevocation {
-  readonly issuer: Address
-  readonly holder: Address
-  readonly at: bigint
-  /** Which of its issuer's it is; the first has 1, and there are no gaps. */
-  readonly count: bigint
-  readonly blockNumber: bigint
-}
-
+/** How far the revocations of an issuer were read. */
 export interface RevocationsRead {
-  /** So many of an issuer's are known with no gap. */
+  /** The number of an issuer's revocations that are known without a gap. */
   readonly count: bigint
   /** Up to this block they were read; -1 before the first time. */
   readonly to: bigint
