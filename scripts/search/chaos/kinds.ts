@@ -208,3 +208,10 @@ const acts: readonly Kind[] = [
 
 /** All kinds of faults, in an order that must not change: a seed's course depends on it. */
 export const kinds: readonly Kind[] = [...transports, ...lies, ...acts]
+
+/** The kinds with these names; all when none is named. @throws Error for an unknown name */
+export function kindsNamed(names: readonly string[]): readonly Kind[] {
+  const unknown = names.find(name => !kinds.some(kind => kind.name === name))
+  if (unknown !== undefined) throw new Error(`There is no kind ${unknown}. Expected some of ${kinds.map(({ name }) => name).join(', ')}.`)
+  return names.length === 0 ? kinds : kinds.filter(({ name }) => names.includes(name))
+}
