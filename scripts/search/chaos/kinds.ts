@@ -128,15 +128,11 @@ const lies: readonly Kind[] = [
   ),
   lie('chain-id', chance => ({ kind: 'chain-id', chainId: chance.pick([1, 0, 2 ** 40]) }), { methods: ['eth_chainId'] }),
   lie('lag', chance => ({ kind: 'lag', blocks: chance.pick([1, 3, 8, 'frozen', 'frozen']), flaps: chance.happens(0.3) }), { share: 1 }),
-  lie(
-    'height',
-    chance => ({
-      kind: 'height',
-      ahead: chance.pick([1, 50, 10_000_000]),
-      secondsAhead: chance.pick([0, 3600, 2_300_000_000]),
-    }),
-    { methods: ['eth_getBlockByNumber', 'eth_blockNumber'] },
-  ),
+  lie('height', chance => ({
+    kind: 'height',
+    ahead: chance.pick([1, 50, 10_000_000]),
+    secondsAhead: chance.pick([0, 3600, 2_300_000_000]),
+  })),
   lie('nonces', chance => ({ kind: 'nonces', off: chance.pick([-2, -1, 1, 3]) }), { methods: ['eth_getTransactionCount'] }),
   {
     name: 'logs',
