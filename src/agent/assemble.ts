@@ -8,6 +8,7 @@ import { digestOf, domainSeparator, structHash } from '../core/messages.ts'
 import { IN_SERVICE, type ReportedBits } from '../core/report.ts'
 import type { Signer } from '../core/signature.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
+import { newestClaims } from '../courier/newest-claims.ts'
 import type { Logger } from '../logger.ts'
 import { type MachineClock, openMachineClock, timeSources } from '../machine/clock.ts'
 import { Condition } from '../machine/condition.ts'
@@ -89,6 +90,7 @@ export async function assemble(opened: Opened): Promise<Agent> {
     condition,
     redeem,
     vends,
+    claims: () => newestClaims(basics),
     time: system.time,
     log,
     startedAt: clock.now(),

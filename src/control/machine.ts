@@ -1,5 +1,6 @@
 import type { Hal } from '../../hal/hal.ts'
 import type { Config, ProductConfig } from '../config.ts'
+import type { AcceptedClaim } from '../core/accepted-claim.ts'
 import type { Fault } from '../core/crema-error.ts'
 import type { Hash } from '../core/hex.ts'
 import type { RecoverAddress, Signer } from '../core/signature.ts'
@@ -41,6 +42,8 @@ export interface ControlledMachine {
     sync(asked: readonly ServedChannel[]): Promise<Redemption[]>
     close(channel: ServedChannel): Promise<ClosedChannel>
   }
+  /** The newest receipt of each channel, with the machine's Acceptance. */
+  claims(): readonly AcceptedClaim[]
   /** Unix seconds. */
   readonly startedAt: bigint
   circumstances(channel: ServedChannel): Circumstances

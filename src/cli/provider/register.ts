@@ -5,6 +5,7 @@ import { registerEnd } from '../platform/end.ts'
 import { registerProviderWithdrawConsent } from '../platform/withdraw-consent.ts'
 import { registerVisitorBadge } from './badge.ts'
 import { registerClose } from './close.ts'
+import { registerCollect } from './collect.ts'
 import { registerTwin } from './machine.ts'
 import { registerOffer } from './offer.ts'
 import { registerOrders } from './orders.ts'
@@ -32,6 +33,7 @@ export function registerProvider(program: Command): void {
   registerOrders(provider)
   registerVisitorBadge(provider)
   registerRedeem(provider)
+  registerCollect(provider)
   registerClose(provider)
   registerWatch(provider)
   registerOwnership(provider)
