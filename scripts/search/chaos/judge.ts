@@ -30,7 +30,7 @@ export async function judge(stage: Stage): Promise<Verdict> {
     await redeemAll(stage, fail)
     if (healed) await compareBooks(stage, fail)
     const { course, watch } = stage
-    unnamed(watch.samples, course.spells, course.setting, stage.lateness.total).forEach(fail)
+    unnamed(watch.samples, course.spells, course.setting).forEach(fail)
     const code = await stage.machine.stop()
     if (code !== 0) fail(`the machine stopped with ${code}`)
   }

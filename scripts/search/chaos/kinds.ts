@@ -128,15 +128,11 @@ const lies: readonly Kind[] = [
   ),
   lie('chain-id', chance => ({ kind: 'chain-id', chainId: chance.pick([1, 0, 2 ** 40]) }), { methods: ['eth_chainId'] }),
   lie('lag', chance => ({ kind: 'lag', blocks: chance.pick([1, 3, 8, 'frozen', 'frozen']), flaps: chance.happens(0.3) }), { share: 1 }),
-  lie(
-    'height',
-    chance => ({
-      kind: 'height',
-      ahead: chance.pick([1, 50, 10_000_000]),
-      secondsAhead: chance.pick([0, 3600, 2_300_000_000]),
-    }),
-    { methods: ['eth_getBlockByNumber', 'eth_blockNumber'] },
-  ),
+  lie('height', chance => ({
+    kind: 'height',
+    ahead: chance.pick([1, 50, 10_000_000]),
+    secondsAhead: chance.pick([0, 3600, 2_300_000_000]),
+  })),
   lie('nonces', chance => ({ kind: 'nonces', off: chance.pick([-2, -1, 1, 3]) }), { methods: ['eth_getTransactionCount'] }),
   {
     name: 'logs',
@@ -208,3 +204,10 @@ const acts: readonly Kind[] = [
 
 /** All kinds of faults, in an order that must not change: a seed's course depends on it. */
 export const kinds: readonly Kind[] = [...transports, ...lies, ...acts]
+
+/** The kinds with these names; all when none is named. @throws Error for an unknown name */
+export function kindsNamed(names: readonly string[]): readonly Kind[] {
+  const unknown = names.find(name => !kinds.some(kind => kind.name === name))
+  if (unknown !== undefined) throw new Error(`There is no kind ${unknown}. Expected some of ${kinds.map(({ name }) => name).join(', ')}.`)
+  return names.length === 0 ? kinds : kinds.filter(({ name }) => names.includes(name))
+}

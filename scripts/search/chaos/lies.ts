@@ -97,11 +97,18 @@ async function height(call: Call, { ahead, secondsAhead }: Extract<Lie, { kind: 
   const head = await headOf(scene.node)
   const top = BigInt(head.number) + BigInt(ahead)
   if (call.method === 'eth_blockNumber') return result(call, hex(top))
+  if (call.method !== 'eth_getBlockByNumber') return ask(scene.node, withinChain(call, BigInt(head.number)))
   const wanted = call.params[0]
   const number = typeof wanted === 'string' && wanted.startsWith('0x') ? BigInt(wanted) : top
   if (number <= BigInt(head.number)) return ask(scene.node, call)
   return forgedBlock(call, scene, { number, hash: foreignHash(number), at: Number(head.timestamp) + secondsAhead })
 }
+
+/** What is asked at a block that does not exist is answered at the newest. */
+const withinChain = (call: Call, head: bigint): Call => ({
+  ...call,
+  params: call.params.map(each => (isNumber(each) && each.length < 12 && isBeyond(each, head) ? 'latest' : each)),
+})
 
 /** A replica that is some blocks behind, or stands still. */
 async function lag(call: Call, { blocks, flaps }: Extract<Lie, { kind: 'lag' }>, scene: Scene): Promise<Answer> {

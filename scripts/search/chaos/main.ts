@@ -1,9 +1,10 @@
-// The real machine in a faulty world: npm run chaos [-- --seeds N] [--seed S] [--budget SECONDS] [--lanes N] [--program MAIN.JS] [--json]
+// The real machine in a faulty world: npm run chaos [-- --seeds N] [--seed S] [--budget SECONDS] [--only KIND,KIND] [--lanes N] [--program MAIN.JS] [--show] [--json]
 
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { cremaMain } from '../../../test/support/crema.ts'
 import { drawCourse } from './course.ts'
+import { kindsNamed } from './kinds.ts'
 import { runCourses } from './run-courses.ts'
 
 const number = { type: 'string' } as const
@@ -12,6 +13,7 @@ const { values } = parseArgs({
     seeds: { ...number, default: '500' },
     seed: number,
     budget: number,
+    only: { type: 'string', default: '' },
     lanes: { ...number, default: String(3 * availableParallelism()) },
     program: { type: 'string', default: cremaMain },
     show: { type: 'boolean', default: false },
@@ -20,10 +22,11 @@ const { values } = parseArgs({
 })
 
 const seeds = values.seed === undefined ? Array.from({ length: Number(values.seeds) }, (_, index) => index + 1) : [Number(values.seed)]
-if (values.show) for (const seed of seeds) console.log(JSON.stringify(drawCourse(seed), null, 1))
+const kinds = kindsNamed(values.only.split(',').filter(Boolean))
+if (values.show) for (const seed of seeds) console.log(JSON.stringify(drawCourse(seed, kinds), null, 1))
 else {
   const { runs, accepted, redeemed, violations } = await runCourses({
-    ...{ seeds, program: values.program, lanes: Number(values.lanes) },
+    ...{ seeds, kinds, program: values.program, lanes: Number(values.lanes) },
     budgetMs: values.budget === undefined ? Number.POSITIVE_INFINITY : Number(values.budget) * 1000,
     tell: line => console.log(line),
   })

@@ -49,7 +49,7 @@ export class Stage {
     this.people = parts.people
     this.knowledge = parts.knowledge
     this.#clear = parts.clear
-    this.watch = new Watch(parts.machine, this.elapsed)
+    this.watch = new Watch(parts.machine, this.elapsed, this.lateness)
   }
 
   /** Milliseconds since the course began; negative before. */

@@ -1,10 +1,13 @@
 import { type Course, drawCourse } from './course.ts'
 import { judge, type Verdict } from './judge.ts'
+import type { Kind } from './kinds.ts'
 import { Stage } from './play.ts'
 import { makeTemplate, type Template } from './world.ts'
 
 export interface RunOptions {
   readonly seeds: readonly number[]
+  /** Courses are drawn from these. Default: all. */
+  readonly kinds?: readonly Kind[]
   /** The built program, `main.js`. */
   readonly program: string
   /** How many courses run at once; most of the time they wait. */
@@ -22,14 +25,14 @@ export interface Total {
 }
 
 /** Plays and judges the courses of these seeds. */
-export async function runCourses({ seeds, program, lanes, budgetMs, tell }: RunOptions): Promise<Total> {
+export async function runCourses({ seeds, kinds, program, lanes, budgetMs, tell }: RunOptions): Promise<Total> {
   const template = await makeTemplate()
   const until = performance.now() + budgetMs
   const left = [...seeds]
   const verdicts: Verdict[] = []
   const lane = async () => {
     for (let seed = left.shift(); seed !== undefined && performance.now() < until; seed = left.shift()) {
-      const course = drawCourse(seed)
+      const course = drawCourse(seed, kinds)
       const verdict = await runCourse(course, template, program)
       verdicts.push(verdict)
       tell(lineOf(course, verdict))

@@ -30,6 +30,8 @@ export class Lateness {
 export interface Sample {
   /** Milliseconds since the course began. */
   readonly at: number
+  /** How late the timers had been by then, in all. */
+  readonly late: number
   readonly status: Status
 }
 
@@ -43,10 +45,12 @@ export class Watch {
   readonly samples: Sample[] = []
   readonly #machine: Machine
   readonly #elapsed: () => number
+  readonly #lateness: Lateness
   readonly #stop = new AbortController()
   readonly #running: Promise<void>
 
-  constructor(machine: Machine, elapsed: () => number) {
+  constructor(machine: Machine, elapsed: () => number, lateness: Lateness) {
+    this.#lateness = lateness
     this.#machine = machine
     this.#elapsed = elapsed
     this.#running = this.#run()
@@ -57,7 +61,7 @@ export class Watch {
       const at = this.#elapsed()
       // It may be off for a moment.
       const status = await this.#machine.status().catch(() => null)
-      if (status !== null) this.samples.push({ at, status })
+      if (status !== null) this.samples.push({ at, late: this.#lateness.total, status })
       await sleep(POLL_MS)
     }
   }
@@ -97,10 +101,11 @@ function mustBeNamed({ endpoint, share, methods, fault }: Spell, { endpoints }: 
 const namedAfter = ({ fault }: Spell) => NAMED_AFTER_MS + (['hang', 'huge-body', 'half-a-body'].includes(fault.kind) ? TIMEOUT_MS : 0)
 
 /** The faults that `status` did not name while they lasted, with what to do. */
-export function unnamed(samples: readonly Sample[], spells: readonly Spell[], setting: Setting, lateMs: number): string[] {
+export function unnamed(samples: readonly Sample[], spells: readonly Spell[], setting: Setting): string[] {
   return spells.flatMap(spell => {
     const code = mustBeNamed(spell, setting)
-    const during = samples.filter(({ at }) => at >= spell.from + namedAfter(spell) + lateMs && at < spell.until)
+    const before = samples.findLast(({ at }) => at <= spell.from)?.late ?? 0
+    const during = samples.filter(({ at, late }) => at >= spell.from + namedAfter(spell) + late - before && at < spell.until)
     if (code === null || during.length === 0) return []
     const names = ({ status: { problems } }: Sample) =>
       problems.some(problem => code.test(problem.code) && problem.fact !== '' && problem.remedy !== '')
