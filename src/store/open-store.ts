@@ -47,7 +47,7 @@ export function createStore(database: Database, bootId: string): Store {
     reports: reportStore(database, tables),
     work: workStore(database, tables),
     visits: visitStore(database, tables),
-    ledger: (channelId, holder, circumstances) => readLedger(tables, channelId, holder, circumstances),
+    ledger: (channelId, holder, circumstances, claims) => readLedger(tables, channelId, holder, circumstances, claims),
     takeReceipt: (offered, circumstances) => database.writeHot(() => takeReceipt(tables, offered, circumstances, bootId)),
     totals: () => tables.totals.all(),
     prune: before => prune(database, tables, before),
