@@ -1,7 +1,6 @@
 import type { Brewer, BrewOutcome } from '../../hal/brewer.ts'
 import { nameOfCause } from '../core/causes.ts'
 import { reasonOf } from '../core/crema-error.ts'
-import { shorten } from '../core/hex.ts'
 import type { CompactSignature } from '../core/signature.ts'
 import { settlementOf, type VendState } from '../core/vend-record.ts'
 import type { Logger } from '../logger.ts'
@@ -12,12 +11,15 @@ import type { StoredReceipt, Vend } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { Time } from '../support/time.ts'
 import type { TextKey } from '../texts/en.ts'
+import type { DailyTags } from './daily-tags.ts'
 
 export interface BrewParts {
   readonly store: Pick<Store, 'vends'>
   readonly hal: { readonly brewer: Pick<Brewer, 'brew'> }
   readonly condition: Pick<Condition, 'watchForSpoiling'>
   readonly time: Pick<Time, 'now'>
+  /** Names of holders in the log. */
+  readonly tags: Pick<DailyTags, 'of'>
   readonly log: Logger
   /** Unix seconds from the machine's own clock. */
   now(): bigint
@@ -74,9 +76,9 @@ const toldWhether = (started: Promise<void>, { id }: Vend, log: Logger): Promise
     },
   )
 
-function logCup({ paid: { vend }, tappedMs }: PaidCup, { time, log }: BrewParts): void {
+function logCup({ paid: { vend }, tappedMs }: PaidCup, { time, tags, log }: BrewParts): void {
   const ms = Math.round((time.now() - tappedMs) * 10) / 10
-  log.info({ vend: vend.id, product: vend.product, paid: String(vend.paid), holder: shorten(vend.holder), ms }, 'A cup was paid for.')
+  log.info({ vend: vend.id, product: vend.product, paid: String(vend.paid), holder: tags.of(vend.holder), ms }, 'A cup was paid for.')
 }
 
 /** Cards cannot process RESULT. */
