@@ -143,9 +143,14 @@ async function untilAllEnd(signal: AbortSignal, loops: readonly ((stop: AbortSig
 }
 
 function openMachineStore(config: Config, log: Logger, bootId: string): Store {
-  const { machine, records } = config
+  const { machine, records, credits } = config
   mkdirSync(machine.state, { recursive: true, mode: 0o700 })
-  const store = openStore({ file: join(machine.state, 'machine.db'), bootId, warn: message => log.warn(message) })
+  const store = openStore({
+    file: join(machine.state, 'machine.db'),
+    bootId,
+    doubtfulPerDay: credits.doubtful_per_day,
+    warn: message => log.warn(message),
+  })
   try {
     requireOwnStore(store, domainOf(config), machine.state)
   } catch (error) {

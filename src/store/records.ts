@@ -81,7 +81,7 @@ export interface Vend {
   readonly creditTaken: bigint
   readonly state: VendState
   readonly at: bigint
-  /** True for an unknown vend that was paid by a credit and that the owner has not settled yet. */
+  /** True for an unknown vend, beyond those decided for its holder that day, that the owner has not decided yet. */
   readonly waitsForOwner: boolean
 }
 

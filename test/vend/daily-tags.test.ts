@@ -5,7 +5,10 @@ import { anna, ben, DAY, NOW } from '../support/make.ts'
 function makeTags() {
   let [now, drawn] = [NOW, 0]
   const tags = new DailyTags({ now: () => now, randomBytes: length => new Uint8Array(length).fill(++drawn) })
-  return { tags, nextDay: () => void (now += DAY) }
+  const nextDay = () => {
+    now += DAY
+  }
+  return { tags, nextDay }
 }
 
 describe('a holder’s tag', () => {
