@@ -70,16 +70,16 @@ function stateOf(held: HeldBadge, now: bigint, state: WalletState): BadgeState {
 }
 
 /** The wallet's own badges from a channel's issuer. */
-export const badgesFor = ({ domain, terms }: Channel, { state, signer }: Pick<World, 'state' | 'signer'>): readonly HeldBadge[] =>
-  state.badges.filter(held => held.issuer === terms.issuer && held.badge.holder === signer.address && sameDomain(held.domain, domain))
+export const badgesFor = ({ domain, terms }: Channel, { badges }: WalletState, holder: Address): readonly HeldBadge[] =>
+  badges.filter(held => held.issuer === terms.issuer && held.badge.holder === holder && sameDomain(held.domain, domain))
 
 /** Whether a valid badge covers a receipt issued at this time. */
 export const isCovered = (channel: Channel, issuedAt: bigint, world: World): boolean =>
-  badgesFor(channel, world).some(held => isGoodAt(held, issuedAt, world.state))
+  badgesFor(channel, world.state, world.signer.address).some(held => isGoodAt(held, issuedAt, world.state))
 
 /** The badge whose limit applies: the newest one valid by the wallet's own clock, whatever time the machine chose for the receipt. */
 export const badgeInForce = (channel: Channel, world: World): HeldBadge | null =>
-  inOrder(badgesFor(channel, world), world.now, world.state)[0] ?? null
+  inOrder(badgesFor(channel, world.state, world.signer.address), world.now, world.state)[0] ?? null
 
 /** Whether the owner declared this wallet's key an issuer in a domain. */
 export const isIssuing = ({ issuing }: WalletState, domain: Domain): boolean => issuing.some(each => sameDomain(each, domain))

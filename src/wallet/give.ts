@@ -26,4 +26,5 @@ export function answerGive(command: Command, world: World): CommandOutcome {
 }
 
 /** Whether the owner agreed to a channel's company: by holding any of its badges, or by confirming it. */
-export const agreesTo = (channel: Channel, world: World): boolean => badgesFor(channel, world).length > 0 || world.confirm.company(channel)
+export const agreesTo = (channel: Channel, world: World): boolean =>
+  badgesFor(channel, world.state, world.signer.address).length > 0 || world.confirm.company(channel)

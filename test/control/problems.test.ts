@@ -8,7 +8,7 @@ const statusWith = (...channels: Partial<ChannelStatus>[]) =>
     reader: { state: 'ready' },
     brewer: { state: 'ready' },
     condition: { causes: [], sensors: [] },
-    chain: { fault: null, blockAt: 1n },
+    chain: { fault: null, blockAt: 1n, items: [], endpoints: [], gas: { balance: null, redemptionsLeft: null } },
     machine: { timeTrusted: true },
     channels: channels.map(channel => ({ refusal: null, symbol: 'tUSD', deposited: 1n, ...channel })),
     undecided: 0,
@@ -31,5 +31,25 @@ describe('the problems of channels', () => {
 
   it('name nobody where each has ended', () => {
     expect(codes(statusWith({ refusal: 'ended' }))).toEqual(['no-customer'])
+  })
+})
+
+describe('the problems of the chain', () => {
+  const fault = { code: 'x', fact: 'It failed.', expected: 'no failure', remedy: 'Wait.' }
+  const withChain = (change: Partial<MachineStatus['chain']>) => {
+    const status = statusWith({})
+    return problemsOf({ ...status, chain: { ...status.chain, ...change } }, [])
+  }
+
+  it('name each part of a sync that failed, and an endpoint that another one replaces', () => {
+    expect(withChain({ items: [{ item: 'agreement 7', fault }] })).toEqual([{ ...fault, fact: 'agreement 7: It failed.' }])
+    expect(withChain({ endpoints: [{ host: 'one.example', fault }] })).toMatchObject([
+      { code: 'x', remedy: 'Wait. Other endpoints are asked instead of one.example.' },
+    ])
+  })
+
+  it('name a key that pays few redemptions more', () => {
+    expect(withChain({ gas: { balance: 10n ** 15n, redemptionsLeft: 4n } })).toMatchObject([{ code: 'gas-money-low' }])
+    expect(withChain({ gas: { balance: 10n ** 15n, redemptionsLeft: 5n } })).toEqual([])
   })
 })

@@ -38,6 +38,7 @@ export function reportOutcomes({ redeemed, refused }: Outcomes, json: true | und
   const [only] = refused
   if (only !== undefined && refused.length === 1 && redeemed.length === 0) throw new CommandFailure({ ...only, publicWords: 'all' })
   const lines = [...redeemed.map(broughtText), ...refused.map(fault => faultText(fault))]
+  if (lines.length === 0) lines.push('Nothing to bring: all of it was paid already.')
   say(json ? toJson({ redeemed, refused }) : lines.join('\n'))
   if (refused.length > 0) process.exitCode = 1
 }

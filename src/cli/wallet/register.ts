@@ -5,10 +5,12 @@ import { registerIssuer } from './issuer.ts'
 import { registerLimit } from './limit.ts'
 import { registerNew } from './new.ts'
 import { registerReceipt } from './receipt.ts'
+import { registerRedeem } from './redeem.ts'
 import { registerRemote } from './remote.ts'
 import { registerShow } from './show.ts'
 import { registerTap } from './tap.ts'
 import { registerTopUp } from './top-up.ts'
+import { registerWatch } from './watch.ts'
 
 /** `crema wallet …`: an employee's virtual phone. */
 export function registerWallet(program: Command): void {
@@ -23,6 +25,8 @@ export function registerWallet(program: Command): void {
     registerTopUp,
     registerShow,
     registerReceipt,
+    registerRedeem,
+    registerWatch,
     registerConformance,
   ])
     register(wallet)
