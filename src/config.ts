@@ -122,7 +122,7 @@ const courierSchema = z
       .url({ protocol: /^https?$/ })
       .refine(text => isPrivate(new URL(text)), 'expected https, or http on this very machine')
       .optional(),
-    /** A broker, which keeps each channel's newest receipt (retained) for whoever subscribes. User and password may be in the URL. */
+    /** A broker, which keeps each channel's newest receipt (retained) for later subscribers. User and password may be in the URL. */
     mqtt: z
       .url({ protocol: /^mqtts?$/ })
       .refine(text => isPrivateBroker(new URL(text)), 'expected mqtts, or mqtt on this very machine')

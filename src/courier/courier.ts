@@ -19,7 +19,7 @@ const FIRST_PAUSE_MS = 1000
 const LONGEST_PAUSE_MS = 60_000
 
 /**
- * Hands out each channel's newest receipt, so that the machine's money does not depend on the machine: whoever got it can bring it.
+ * Hands out each channel's newest receipt, so that the machine's money does not depend on the machine: everybody who received one can bring it.
  * Each outlet has its own loop, and none of them delays a cup.
  */
 export class Courier {

@@ -24,7 +24,7 @@ interface Connection {
 }
 
 /**
- * Publishes each receipt with QoS 1 and retained (MQTT 3.1.1, 3.3.1), under the topic and the channel's id: whoever subscribes later
+ * Publishes each receipt with QoS 1 and retained (MQTT 3.1.1, 3.3.1), under the topic and the channel's id: a later subscriber
  * gets the newest. The library is loaded at the first receipt.
  * @param address mqtts, or mqtt on this machine
  */

@@ -3,13 +3,13 @@ import type { Chain } from '../../chain/open-chain.ts'
 import { readChannels } from '../../chain/read-state.ts'
 import type { AcceptedClaim } from '../../core/accepted-claim.ts'
 import type { Address, Hash } from '../../core/hex.ts'
-import { claimsContent, claimsIn, parseClaim } from '../../files/claim-file.ts'
+import { claimsContent, receiptsIn, parseClaim } from '../../files/claim-file.ts'
 import { recoverAddress } from '../../signatures/javascript.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { readJsonFile } from '../support/files.ts'
 import { replaceFile } from '../support/replace-file.ts'
 
-/** Whose receipts are kept, and where. */
+/** Selects the receipts to keep, and where. */
 export interface Keeping {
   /** The file; crema provider collect reads it. */
   readonly path: string
@@ -57,7 +57,7 @@ export function openKeptClaims(keeping: Keeping): KeptClaims {
 }
 
 const read = (path: string): AcceptedClaim[] =>
-  existsSync(path) ? claimsIn(readJsonFile(path, 'file of receipts')).map(content => parseClaim(content, recoverAddress)) : []
+  existsSync(path) ? receiptsIn(readJsonFile(path, 'file of receipts')).map(content => parseClaim(content, recoverAddress)) : []
 
 const isNewer = ({ receipt }: AcceptedClaim, last: AcceptedClaim): boolean =>
   receipt.cumulativeAmount > last.receipt.cumulativeAmount ||

@@ -62,11 +62,11 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
     if (length <= MAX_BYTES) chunks.push(chunk)
   }
   if (length > MAX_BYTES) throw notJson(`The message has more than ${MAX_BYTES} bytes.`)
-  return parseMessage(Buffer.concat(chunks).toString('utf8'))
+  return parsePosted(Buffer.concat(chunks).toString('utf8'))
 }
 
 /** @throws CremaError when it is not JSON */
-export function parseMessage(text: string): unknown {
+export function parsePosted(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

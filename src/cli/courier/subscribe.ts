@@ -1,5 +1,5 @@
 import type { KeptClaims } from './kept-claims.ts'
-import { parseMessage } from './listen.ts'
+import { parsePosted } from './listen.ts'
 
 /** A receipt has about 1,500 bytes. */
 const MAX_BYTES = 16 * 1024
@@ -25,5 +25,5 @@ export async function subscribeToClaims(
 }
 
 async function take(body: Buffer, kept: Pick<KeptClaims, 'take'>): Promise<void> {
-  await kept.take(parseMessage(body.length > MAX_BYTES ? '' : body.toString('utf8')))
+  await kept.take(parsePosted(body.length > MAX_BYTES ? '' : body.toString('utf8')))
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { AcceptedClaim } from '../../core/accepted-claim.ts'
 import type { Address } from '../../core/hex.ts'
-import { claimsIn, parseClaim } from '../../files/claim-file.ts'
+import { receiptsIn, parseClaim } from '../../files/claim-file.ts'
 import { recoverAddress } from '../../signatures/javascript.ts'
 import { openAccount } from '../company/open-company.ts'
 import { openBringer } from '../courier/bring.ts'
@@ -38,7 +38,7 @@ export function registerCollect(provider: Command): void {
 
 async function collect(files: readonly string[], { key, rpc, payee, contract, json }: CollectOptions): Promise<void> {
   const bringer = openBringer(rpc, openAccount({ key }))
-  const contents = files.flatMap(file => claimsIn(readJsonFile(file, 'file of receipts')))
+  const contents = files.flatMap(file => receiptsIn(readJsonFile(file, 'file of receipts')))
   if (contents.length === 0)
     throw new CommandFailure({
       code: 'no-receipts',

@@ -31,7 +31,7 @@ export function registerRedeem(wallet: Command): void {
       const claims = await acceptedClaims(openWallet(phone), channel)
       const bringer = openBringer(rpc, openAccount({ key: key ?? keyFileOf(phone) }))
       const { redeemed, refused } = await bringEach(claims, claim => claim, bringer)
-      // The machine, or somebody else, was faster: that is no failure.
+      // The machine or another bringer was faster: that is no failure.
       reportOutcomes({ redeemed, refused: refused.filter(({ code }) => code !== 'revert-stale-receipt') }, json)
     })
 }

@@ -6,7 +6,7 @@ import { requestCloseCall } from '../../../src/chain/channel-calls.ts'
 import { send } from '../../../src/chain/send.ts'
 import { openKeptClaims } from '../../../src/cli/courier/kept-claims.ts'
 import type { Terms } from '../../../src/core/terms.ts'
-import { claimContent, claimsIn } from '../../../src/files/claim-file.ts'
+import { claimContent, receiptsIn } from '../../../src/files/claim-file.ts'
 import { createSigner } from '../../../src/signatures/javascript.ts'
 import { balanceOf, DOLLAR, depositTo } from '../../chain/fixture.ts'
 import { type ClaimMade, makeAcceptedClaim } from '../../support/claims.ts'
@@ -38,7 +38,7 @@ function claimOf(amount: bigint, change: Partial<ClaimMade> = {}) {
 const sent = (...args: Parameters<typeof claimOf>) => JSON.parse(JSON.stringify(claimContent(claimOf(...args)))) as object
 const keptIn = (name: string) => openKeptClaims({ path: stage.path(name), chain: stage.platform, payee: terms.payee })
 const amountsIn = (name: string) =>
-  claimsIn(JSON.parse(readFileSync(stage.path(name), 'utf8'))).map(each => (each as { cumulativeAmount: string }).cumulativeAmount)
+  receiptsIn(JSON.parse(readFileSync(stage.path(name), 'utf8'))).map(each => (each as { cumulativeAmount: string }).cumulativeAmount)
 
 describe('kept receipts', () => {
   it('are the newest of each channel, durably; an older one changes nothing', async () => {
