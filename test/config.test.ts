@@ -176,6 +176,23 @@ describe('readConfig', () => {
     ],
     ['a control socket whose path is too long', text => text.replace('control.sock', 'x'.repeat(108)), 'expected at most 107'],
     ['a simulator whose path is too long', text => text.replace('simulator.sock', 'x'.repeat(108)), 'hal.socket: '],
+    [
+      'a quorum that can never be',
+      text => text.replace('[chain]', '[chain]\nquorum = 2'),
+      'chain.quorum: 2 of 1 endpoints can never agree',
+    ],
+    ['no endpoint', text => text.replace('"http://127.0.0.1:8545"', '[]'), 'chain.rpc: expected at least one RPC address'],
+    [
+      'a share that is no share',
+      text => `${text}\n[redeem]\nfee_share = "0.05"\n`,
+      'redeem.fee_share: expected a share in quotes, such as "5%"',
+    ],
+    ['more than all', text => `${text}\n[redeem]\nfee_share = "101%"\n`, 'redeem.fee_share: expected at most "100%"'],
+    [
+      'a price of a coin in no token',
+      text => text.replace('[[channels]]', '[chain.coin_price]\ntUSD = "1.00"\n[[channels]]'),
+      'chain.coin_price',
+    ],
     ['an RPC that is no URL', text => text.replace('"http://127.0.0.1:8545"', '"localhost:8545"'), 'chain.rpc'],
   ])('refuses %s', (_, change, expected) => {
     expect(faultOf(change(good))).toContain(expected)

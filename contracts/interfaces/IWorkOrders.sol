@@ -150,7 +150,7 @@ interface IWorkOrders {
     // ---------------------------------------------------------------- Working
 
     /// @notice Promises the work. By the order's provider only.
-    /// @dev Look at the channel first: has it money, is it closing?
+    /// @dev Look at the channel first: has it money, is it closing? And at the agreement: once it has ended, its orders give way.
     /// @param dueAt Unix seconds, from now to 30 days ahead
     /// @param note at most 64 bytes: a tracking number, a name; may be empty
     function accept(uint256 orderId, uint64 dueAt, string calldata note) external;

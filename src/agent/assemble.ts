@@ -1,6 +1,6 @@
 import { parseUnits } from 'viem'
 import type { Hal } from '../../hal/hal.ts'
-import { type Config, marginOf, redemptionRulesOf } from '../config.ts'
+import { type Config, feeRulesOf, marginOf, redemptionRulesOf } from '../config.ts'
 import type { ControlledMachine } from '../control/machine.ts'
 import type { Domain } from '../core/domain.ts'
 import { fromHex, type Hex } from '../core/hex.ts'
@@ -15,6 +15,7 @@ import type { Logger } from '../logger.ts'
 import { type MachineClock, openMachineClock, timeSources } from '../machine/clock.ts'
 import { Condition } from '../machine/condition.ts'
 import { Customers } from '../machine/customers.ts'
+import { watchNetwork } from '../machine/network.ts'
 import { Reporter } from '../machine/reporter.ts'
 import { ServiceMode } from '../machine/service-mode.ts'
 import { Work } from '../machine/work.ts'
@@ -78,6 +79,7 @@ export async function assemble(opened: Opened): Promise<Agent> {
   const courier = makeCourier(basics)
   const vends = makeVendLoop(basics, knowledge, courier)
   reportAtOnce(knowledge, redeem, signal)
+  watchNetwork({ time: system.time, routes: () => system.routes(), onNewRoute: () => redeem.networkChanged() }, signal)
   const { signer, recovery, clock, circumstances } = basics
   const { customers, condition } = knowledge
   return {
@@ -148,15 +150,17 @@ function makeRedeemLoop(
   const { customers, work, reporter } = knowledge
   return new RedeemLoop({
     store,
-    chain: openRedeemChain({ config, domain, key, recover: recovery.recover, store, log: redeemLog, signal }),
+    chain: openRedeemChain({ config, domain, key, recover: recovery.recover, time: system.time, log: redeemLog, signal }),
     customers,
     work,
     reporter,
     clock,
     time: system.time,
+    domain,
     machine: signer.address,
     syncEveryMs: config.chain.sync_every,
-    rules: ({ presented }) => redemptionRulesOf(config, presented.decimals),
+    rules: ({ presented }) => redemptionRulesOf(config, presented),
+    feeRules: channel => feeRulesOf(config, channel?.presented ?? null),
     log: redeemLog,
   })
 }

@@ -93,28 +93,13 @@ export class NoFinalBlock extends ChainError {
   override name = 'NoFinalBlock'
   readonly retryable = true
 
-  constructor(host: string, tag: string) {
+  /** @param reason what the node said; none where it answered null */
+  constructor(host: string, tag: string, reason?: string) {
     super({
       code: 'no-final-block',
-      fact: `The node at ${host} has no ${tag} block.`,
+      fact: `The node at ${host} has no ${tag} block${reason === undefined ? '' : ` (${printable(reason)})`}.`,
       expected: 'one to read the channels at',
-      remedy: 'On a chain without finality, set a number of confirmations instead.',
-    })
-  }
-}
-
-/** The final block moved back or changed: no answer of this node can be trusted. */
-export class FinalBlockMoved extends ChainError {
-  override name = 'FinalBlockMoved'
-  readonly retryable = true
-
-  constructor(host: string, got: bigint, expectedBlock: bigint) {
-    const fact = got === expectedBlock ? `has a different final block ${got} than before` : `names block ${got} as the final one`
-    super({
-      code: 'final-block-moved',
-      fact: `The node at ${host} ${fact}.`,
-      expected: `block ${expectedBlock} as seen before, or a later one`,
-      remedy: 'The node lags behind or the chain was reorganised: use another node.',
+      remedy: 'On a chain without finality, set chain.final to a number of confirmations instead.',
     })
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { systemTime } from '../../hal/support/system-time.ts'
+import { systemRoutes } from './routes.ts'
 import type { Time } from './time.ts'
 
 /** Unpredictable bytes, for values that must not be guessed or repeated. */
@@ -17,6 +18,8 @@ export interface System {
   readonly bootId: string
   /** Whether NTP has set the wall clock. */
   isWallSynchronised(): boolean
+  /** The network routes that lead somewhere, one text each. */
+  routes(): readonly string[]
 }
 
 /** Exists while systemd-timesyncd has the system clock synchronised (systemd-timesyncd.service(8)). */
@@ -28,4 +31,5 @@ export const openSystem = (): System => ({
   randomBytes,
   bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
   isWallSynchronised: () => existsSync(SYNCHRONIZED),
+  routes: systemRoutes,
 })

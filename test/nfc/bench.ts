@@ -141,7 +141,6 @@ export class TestMachine {
       headAt: this.now,
       finalBlock: { number: 7n, at: this.now - 12n, hash: makeHash('block 7') },
       channels: new Map(only.map(({ id }) => [id, state])),
-      revocations: [],
     })
   }
 

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { pino } from 'pino'
+import { parseTransaction } from 'viem'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { systemTime } from '../../hal/support/system-time.ts'
 import { paymentChannelsAbi } from '../../src/chain/abi/payment-channels-abi.ts'
@@ -42,7 +43,7 @@ function startMachine({ channels = [serve()], file = makeFile() } = {}) {
   const config = { id: 31337, contract: domain.contract, from_block: 0, final: 1, sync_every: 1000, trust_system_clock: true } as const
   const common = { recover: recoverAddress, store, log: silent }
   const chain = openRedeemChain({
-    ...{ ...common, domain, key: makePrivateKey('machine'), signal: new AbortController().signal },
+    ...{ ...common, domain, key: makePrivateKey('machine'), signal: new AbortController().signal, time: systemTime },
     config: { chain: { ...config, rpc: proxy.url, timeout: 10_000 } },
   })
   let now = 0n
@@ -50,12 +51,13 @@ function startMachine({ channels = [serve()], file = makeFile() } = {}) {
     now = at
   }
   const loop = new RedeemLoop({
-    ...{ ...common, chain, time: systemTime, syncEveryMs: 1e9, machine: machine.address },
+    ...{ ...common, chain, domain, time: systemTime, syncEveryMs: 1e9, machine: machine.address },
     customers: { all: () => channels, recordAgreements: () => false, suspend: () => {} },
     work: { recordOrders: () => {}, visitorIssuers: () => [] },
     reporter: { noteTwin: () => {}, next: () => null },
     clock: { now: () => now, trusted: () => true, set },
-    rules: () => ({ threshold: 1n, criticalDeposit: 0n, interval: 100n * DAY, afterOutage: 100n * DAY }),
+    rules: () => ({ threshold: 1n, criticalDeposit: 0n, interval: 100n * DAY, afterOutage: 100n * DAY, finalityPatience: 100n * DAY }),
+    feeRules: () => ({ most: 10n ** 18n, mostUrgent: 10n ** 18n, share: 50_000n, coinPrice: null }),
   })
   /** Stores a receipt, as if sold or returned by a phone. */
   const hold = (amount: bigint, { id } = serve()) => {
@@ -93,7 +95,7 @@ describe('a transaction that the lost store had sent', () => {
     const after = startMachine()
     after.hold(DOLLAR)
     expect(await after.loop.sync()).toEqual([])
-    expect(after.loop.fault(fixture.id)).toMatchObject({ code: 'unknown-transaction-pending', fact: expect.stringContaining('at nonce 0') })
+    expect(after.loop.fault(fixture.id)?.fact).toMatch(/waits at nonce 0, and its store does not know it/)
     await fixture.anvil.mine(1)
     await after.loop.sync()
     expect([await redeemed(), after.redemptions()]).toEqual([DOLLAR, []])
@@ -173,5 +175,44 @@ describe('a transaction that the node forgot', () => {
       { channelId: fixture.id, state: 'final', nonce: 1, paid: DOLLAR },
       { channelId: other.id, state: 'final', nonce: 0, paid: DOLLAR },
     ])
+  })
+})
+
+describe('a node that finds every fee too low for an hour', () => {
+  it('does not make the redemption of a dollar cost more than ten times the market', async () => {
+    const { store, loop, hold, redemptions } = startMachine()
+    hold(DOLLAR)
+    fixture.proxy.refuse('eth_sendRawTransaction', { code: -32000, message: 'transaction underpriced' })
+    for (let sync = 0; sync < 60; sync++) await loop.sync()
+    const [sent = expect.unreachable('nothing was signed')] = redemptions()
+    const { gas = 0n, maxFeePerGas = 0n } = parseTransaction(sent.rawTransaction)
+    // Three gwei are the market here: twice the base fee of one, and a tip of one.
+    expect(maxFeePerGas).toBeLessThanOrEqual(40n * GWEI)
+    expect(gas * maxFeePerGas).toBeLessThan(10n ** 16n)
+    expect(store.transactions.versions(sent.id).length).toBeLessThan(40)
+    expect(loop.fault(fixture.id)).toMatchObject({ code: 'fees-too-low' })
+    fixture.proxy.behave()
+    await loop.sync()
+    await fixture.anvil.mine(1)
+    await loop.sync()
+    expect(redemptions()).toMatchObject([{ state: 'final', paid: DOLLAR }])
+  })
+})
+
+describe('a replica that lags behind', () => {
+  it('and shows no receipt yet of a paid redemption leaves it paid', async () => {
+    const { loop, hold, redemptions } = startMachine()
+    hold(DOLLAR)
+    await loop.sync()
+    await fixture.anvil.mine(1)
+    fixture.proxy.resultOf('eth_getTransactionReceipt', null)
+    await loop.sync()
+    fixture.proxy.behave()
+    for (let sync = 0; sync < 3; sync++) {
+      await fixture.anvil.mine(1)
+      await loop.sync()
+    }
+    expect(redemptions()).toMatchObject([{ state: 'final', paid: DOLLAR }])
+    expect(await redeemed()).toBe(DOLLAR)
   })
 })

@@ -1,4 +1,4 @@
-import { readChannels } from '../../chain/read-state.ts'
+import { readChannels } from '../../chain/read-channels.ts'
 import type { AcceptedClaim } from '../../core/accepted-claim.ts'
 import { mustBring } from '../../core/bring-policy.ts'
 import type { Domain } from '../../core/domain.ts'

@@ -301,7 +301,7 @@ describe('crema provider offer admit, exclude', () => {
     const { agreementId } = await accepting()
     const text = await stage.text(undefined, 'provider', 'agreements', '--provider', stage.address('supplier'))
     expect(text).toContain(`Agreement ${agreementId}, supply at machine`)
-    expect(text).toContain('goes on, with rental 1 at the longest')
+    expect(text).toContain('in force, until rental 1 ends at the latest')
     await stage.json('owner', 'provider', 'offer', 'exclude', id)
     await expect(stage.json('owner', 'provider', 'offer', 'exclude', id)).rejects.toThrow('has not admitted')
   })
@@ -320,7 +320,7 @@ describe('crema provider orders deliver', () => {
 describe('agreements', () => {
   it('are listed with the remaining deposit', async () => {
     const text = await stage.text(undefined, 'company', 'agreements', '--customer', stage.address('customer'))
-    expect(text).toMatch(/^Agreement 1, rental at machine .*; goes on\n {2}Espresso .*\n {2}100\.00 tUSD left of 100\.00 tUSD\n/)
+    expect(text).toMatch(/^Agreement 1, rental at machine .*; in force\n {2}Espresso .*\n {2}100\.00 tUSD left of 100\.00 tUSD\n/)
     const { agreements } = await stage.json(undefined, 'provider', 'agreements', '--provider', stage.address('owner'))
     expect(agreements).toHaveLength(3)
   })
@@ -387,6 +387,10 @@ describe('crema provider hand-over, take-over', () => {
     await handOver('owner', '--to', stage.address('supplier'))
     await stage.json('supplier', 'provider', 'take-over', machine())
     expect(await stage.json(undefined, 'provider', 'machine', machine())).toMatchObject({ owner: stage.address('supplier') })
+    const found = await stage.text(undefined, 'provider', 'machine', machine())
+    expect(found).toContain(`agreed under the former owner ${stage.address('owner')}; to end it at once: crema provider end 2`)
+    const { endsAt } = await stage.json('supplier', 'provider', 'end', '2')
+    expect(Number(endsAt)).toBeLessThanOrEqual(Date.now() / 1000 + 60)
   })
 })
 

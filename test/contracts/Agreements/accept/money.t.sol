@@ -2,6 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {IAgreements} from "../../../../contracts/interfaces/IAgreements.sol";
+import {IMachines} from "../../../../contracts/interfaces/IMachines.sol";
 import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 import {PlatformFixture} from "../../support/PlatformFixture.sol";
 import {CallingToken, FalseToken, FeeToken, SilentToken, TollToken} from "../../tokens/OddTokens.sol";
@@ -115,5 +116,24 @@ contract AcceptMoneyTest is PlatformFixture {
         vm.assertEq(agreements.agreementOf(2).terms.payer, address(token));
         vm.assertEq(token.balanceOf(payer), 9 * DEPOSIT);
         vm.assertEq(token.balanceOf(address(agreements)), 0);
+    }
+
+    /// @dev Cups are counted from the agreement on, before the token hears of it.
+    function test_ATokenThatBringsAReportMeanwhile_AsksForNoRegularService() external {
+        CallingToken token = new CallingToken();
+        token.mint(owner, DEPOSIT);
+        vm.prank(owner);
+        token.approve(address(agreements), DEPOSIT);
+        IAgreements.Offer memory offer = _service();
+        offer.token = address(token);
+        bytes32 offerId = _publishAs(provider, TECHNICIANS_KEY, offer, _repairs());
+        _bringReport(3 * EVERY_CUPS, 0, 0);
+        IMachines.Report memory next = _report(3 * EVERY_CUPS, 0, 0);
+        (bytes32 r, bytes32 vs) = _signReport(next);
+        token.callOnMove(address(machines), abi.encodeCall(IMachines.report, (machine, next, r, vs)), "");
+        _acceptAs(owner, offerId, DEPOSIT);
+        vm.assertEq(token.calls(), 2);
+        vm.assertEq(machines.twinOf(machine).report.sequence, next.sequence);
+        vm.assertEq(workOrders.orderCount(), 0);
     }
 }
