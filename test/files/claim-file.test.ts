@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { claimContent, claimsContent, receiptsIn, parseClaim } from '../../src/files/claim-file.ts'
+import { claimContent, claimsContent, parseClaim, receiptsIn } from '../../src/files/claim-file.ts'
 import { recoverAddress } from '../../src/signatures/javascript.ts'
 import { makeAcceptedClaim } from '../support/claims.ts'
 import { anna, ben, DAY, issuer, makeAddress, makeBadge, makeTerms, NOW, stranger } from '../support/make.ts'

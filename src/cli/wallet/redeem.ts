@@ -15,7 +15,7 @@ interface RedeemOptions {
 }
 
 /** The option for the account that pays a phone's gas, shared by the commands that bring receipts. */
-export const gasKeyOption = () => new Option('-k, --key <file>', "key file of whoever pays the gas (default: the phone's own key)")
+export const gasKeyOption = () => new Option('-k, --key <file>', "key file of the account that pays the gas (default: the phone's own key)")
 
 /** `crema wallet redeem`: brings the phone's newest accepted receipts to the chain, in the machine's place. */
 export function registerRedeem(wallet: Command): void {
