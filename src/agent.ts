@@ -6,7 +6,7 @@ import { type Agent, assemble, domainOf } from './agent/assemble.ts'
 import { brewedProducts, type Config } from './config.ts'
 import { controlHandler } from './control/handler.ts'
 import { openControlServer, refuseTaken } from './control/server.ts'
-import { takeBadge } from './control/take-files.ts'
+import { keepBadge } from './control/take-files.ts'
 import { readKey } from './files/keys.ts'
 import type { Logger } from './logger.ts'
 import { BadgeList, followBadgeLists } from './machine/badge-list.ts'
@@ -130,7 +130,7 @@ function badgeLoop(agent: Agent): ((stop: AbortSignal) => Promise<void>)[] {
   const { config, log, time } = agent
   const urls = new Set(config.channels.flatMap(({ badges_url: url }) => (url === undefined ? [] : [url])))
   const badges = log.child({ part: 'badges' })
-  const lists = [...urls].map(url => new BadgeList({ url, time, log: badges, takeBadge: content => void takeBadge(agent, content) }))
+  const lists = [...urls].map(url => new BadgeList({ url, time, log: badges, takeBadge: content => void keepBadge(agent, content) }))
   return lists.length === 0 ? [] : [stop => followBadgeLists({ lists, everyMs: config.chain.sync_every, time }, stop)]
 }
 
@@ -143,9 +143,14 @@ async function untilAllEnd(signal: AbortSignal, loops: readonly ((stop: AbortSig
 }
 
 function openMachineStore(config: Config, log: Logger, bootId: string): Store {
-  const { machine, records } = config
+  const { machine, records, credits } = config
   mkdirSync(machine.state, { recursive: true, mode: 0o700 })
-  const store = openStore({ file: join(machine.state, 'machine.db'), bootId, warn: message => log.warn(message) })
+  const store = openStore({
+    file: join(machine.state, 'machine.db'),
+    bootId,
+    doubtfulPerDay: credits.doubtful_per_day,
+    warn: message => log.warn(message),
+  })
   try {
     requireOwnStore(store, domainOf(config), machine.state)
   } catch (error) {

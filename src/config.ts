@@ -169,6 +169,12 @@ const configSchema = z.strictObject({
       allowance: amount.default('0'),
     })
     .prefault({}),
+  credits: z
+    .strictObject({
+      /** How many doubtful cups are decided for the same holder on one UTC day; later ones wait for the owner. */
+      doubtful_per_day: z.int('expected a whole number').min(0).max(1000).default(1),
+    })
+    .prefault({}),
   redeem: z
     .strictObject({
       threshold: amount.default('50'),

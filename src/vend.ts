@@ -9,6 +9,7 @@ import { Tap } from './nfc/tap.ts'
 import type { Store } from './store/store.ts'
 import type { Cancel, Time } from './support/time.ts'
 import { type BrewParts, brew } from './vend/brew.ts'
+import { DailyTags } from './vend/daily-tags.ts'
 import { Enrolment, machineBusy, noSigningCard, stopping } from './vend/enrolment.ts'
 import type { FrontParts } from './vend/front.ts'
 import { Greeter, type GreeterParts } from './vend/greeter.ts'
@@ -17,9 +18,12 @@ import { type OpenSelection, openSelection } from './vend/open-selection.ts'
 import { type PaymentParts, takePayment } from './vend/payment.ts'
 import { Screen } from './vend/screen.ts'
 import { TestCups, type TestCupsParts } from './vend/test-cups.ts'
+import { Unsettled } from './vend/unsettled.ts'
+
+type Parts = BrewParts & FrontParts & GreeterParts & MenuParts & PaymentParts & TestCupsParts
 
 /** The dependencies of the vend loop, assembled in src/agent/assemble.ts. */
-export interface VendParts extends BrewParts, FrontParts, GreeterParts, MenuParts, PaymentParts, TestCupsParts {
+export interface VendParts extends Omit<Parts, 'tags' | 'unsettled'> {
   readonly store: Store
   readonly hal: FrontParts['hal'] & { readonly buttons: Buttons; readonly reader: CardReader; readonly brewer: Brewer }
   readonly condition: Pick<Condition, 'causesAgainst' | 'causesAgainstTestCup' | 'outOfService' | 'onChange' | 'watchForSpoiling'>
@@ -39,7 +43,7 @@ const EMPTY_MS = 300
  * src/vend has a file for each of them: a payment, a brew, a greeting, the screen.
  */
 export class VendLoop {
-  readonly #parts: VendParts
+  readonly #parts: VendParts & { readonly tags: DailyTags; readonly unsettled: Unsettled }
   readonly #menu: Menu
   readonly #screen: Screen
   readonly #greeter: Greeter
@@ -51,7 +55,8 @@ export class VendLoop {
   #endWait: Cancel = () => {}
   #endEmptyWait: Cancel = () => {}
 
-  constructor(parts: VendParts) {
+  constructor(given: VendParts) {
+    const parts = { ...given, tags: new DailyTags(given), unsettled: new Unsettled(given) }
     this.#parts = parts
     this.#menu = new Menu(parts)
     this.#screen = new Screen(parts, this.#menu)
@@ -71,6 +76,7 @@ export class VendLoop {
     this.#endEmptyWait()
     this.#enrolment.giveUp(stopping)
     await this.#brewing
+    this.#parts.unsettled.stop()
     await this.#screen.settled()
   }
 

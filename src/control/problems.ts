@@ -136,7 +136,7 @@ function bookkeeping({ undecided }: Pick<MachineStatus, 'undecided'>): Problem[]
   return [
     {
       code: 'vends-undecided',
-      fact: `${undecided === 1 ? '1 vend' : `${undecided} vends`} paid by a credit may or may not have been brewed.`,
+      fact: `${undecided === 1 ? '1 vend' : `${undecided} vends`} may or may not have been brewed.`,
       expected: 'the owner to decide each',
       remedy: 'Decide each: crema machine vends, then crema machine decide VEND --credit or --brewed.',
     },

@@ -37,6 +37,28 @@ export interface SignedBadge {
   readonly isCard: boolean
 }
 
+/**
+ * What became of a badge: it is the one to judge by, it waits for its time, it was already kept, a newer one is valid, or it can never
+ * be used.
+ */
+export type BadgeKept = 'in-use' | 'waiting' | 'known' | 'older' | 'unusable'
+
+/**
+ * What the card in the field brought or claimed in this tap, and its holder has not signed for yet. It counts within this tap only, and
+ * is stored together with the holder's receipt or not at all.
+ */
+export interface TapClaims {
+  /** A card that signs blindly, so its badge must carry a daily limit. */
+  readonly isCard: boolean
+  /**
+   * A receipt that this machine had accepted and lost (core's judgeAdoption), to continue from. Without a badge that covers it no other
+   * phone could.
+   */
+  readonly receipt: StoredReceipt | null
+}
+
+export const NO_CLAIMS: TapClaims = { isCard: false, receipt: null }
+
 /** A receipt with everything needed to redeem it. */
 export interface StoredReceipt {
   readonly receipt: Receipt
@@ -59,7 +81,7 @@ export interface Vend {
   readonly creditTaken: bigint
   readonly state: VendState
   readonly at: bigint
-  /** True for an unknown vend that was paid by a credit and that the owner has not settled yet. */
+  /** True for an unknown vend, beyond those decided for its holder that day, that the owner has not decided yet. */
   readonly waitsForOwner: boolean
 }
 
@@ -82,6 +104,8 @@ export interface OfferedReceipt {
   readonly holder: Address
   readonly product: string
   readonly price: bigint
+  /** None by default. */
+  readonly claims?: TapClaims
 }
 
 export type Taken = { readonly kind: 'accepted'; readonly vend: Vend; readonly stored: StoredReceipt } | Rejection

@@ -5,9 +5,12 @@ import type { Logger } from '../logger.ts'
 import { purchase } from '../nfc/purchase.ts'
 import type { Paid, PurchaseOutcome, PurchaseParts } from '../nfc/selection.ts'
 import type { Tap } from '../nfc/tap.ts'
+import type { DailyTags } from './daily-tags.ts'
 import type { OpenSelection } from './open-selection.ts'
 
 export interface PaymentParts extends PurchaseParts {
+  /** Names of holders in the log. */
+  readonly tags: Pick<DailyTags, 'hide'>
   readonly log: Logger
 }
 
@@ -16,12 +19,15 @@ export type Payment = Paid | { readonly kind: 'not-paid'; readonly event: Extrac
 
 /** Asks the card in the field to pay, in one of the channels that had a price at the press. Never rejects. */
 export async function takePayment(tap: Tap, selection: OpenSelection, parts: PaymentParts): Promise<Payment> {
-  const { log, channels } = parts
+  const { log, tags, channels } = parts
   const { product, prices } = selection
   try {
     const outcome = await purchase(tap, selection, { ...parts, channels: () => channels().filter(channel => prices.has(channel)) })
     if (outcome.kind === 'paid') return outcome
-    log.info({ product, text: outcome.text, why: whyText(outcome.why) }, 'The purchase was refused.')
+    log.info(
+      { product, text: outcome.text, why: outcome.why === null ? undefined : tags.hide(whyText(outcome.why)) },
+      'The purchase was refused.',
+    )
     return { kind: 'not-paid', event: { type: 'refused', text: outcome.text } }
   } catch (error) {
     if (error instanceof CardGoneError) log.info({ product, why: error.fact }, 'The tap was interrupted; nothing was charged.')
@@ -30,7 +36,6 @@ export async function takePayment(tap: Tap, selection: OpenSelection, parts: Pay
   }
 }
 
-function whyText(why: Extract<PurchaseOutcome, { kind: 'refused' }>['why']): string | undefined {
-  if (why === null) return undefined
+function whyText(why: NonNullable<Extract<PurchaseOutcome, { kind: 'refused' }>['why']>): string {
   return why instanceof Error ? reasonOf(why) : `${why.reason}: got ${why.got}, expected ${why.expected}`
 }

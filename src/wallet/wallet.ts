@@ -36,7 +36,7 @@ export interface WalletOptions {
   readonly aid?: Uint8Array
   /** Whether the phone is locked now. Default: never. */
   readonly isLocked?: () => boolean
-  /** Confirmations by the owner. Default: every purchase within the limits, no company, no visit. */
+  /** Confirmations by the owner. Default: every purchase within the limits, no company, no decision on visits. */
   readonly confirm?: Partial<Confirm>
   /** Receives internal errors, which the machine sees only as `6F00`. */
   readonly onError?: (error: unknown) => void
@@ -80,7 +80,7 @@ export interface Wallet {
 /** A wallet on a store. The store is read at each SELECT and before each change by the owner, so another process may write between taps. */
 export function createWallet(options: WalletOptions): Wallet {
   const { signer, recover, clock, isLocked = () => false, aid = AID, onError = () => {} } = options
-  const confirm = shownConfirm({ purchase: () => true, company: () => false, visit: () => false, ...options.confirm })
+  const confirm = shownConfirm({ purchase: () => true, company: () => false, visit: () => null, ...options.confirm })
   const document = createDocument(options.store)
   const oneByOne = createQueue()
   let tap: TapMemory | null = null

@@ -27,6 +27,8 @@ export interface VendBench {
   readonly time: SimulatedTime
   readonly machine: TestMachine
   readonly shown: readonly string[]
+  /** The lines of the log. */
+  readonly logged: readonly string[]
   readonly cups: number
   press(): void
   /** The vend loop since the last start. */
@@ -62,6 +64,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
   const taps = new TapQueue()
   const pressed: ((press: Press) => void)[] = []
   const shown: string[] = []
+  const logged: string[] = []
   let [cups, seen, odd] = [0, 0, 0]
 
   const makeLoop = (service: ServiceMode) =>
@@ -113,7 +116,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
       service,
       selectionMs,
       time,
-      log: pino({ level: 'silent' }),
+      log: pino({ level: 'info' }, { write: line => void logged.push(line) }),
       now: () => machine.now,
       accept: stored => acceptanceOf(stored),
     })
@@ -143,6 +146,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
     time,
     machine,
     shown,
+    logged,
     get cups() {
       return cups
     },

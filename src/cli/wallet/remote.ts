@@ -36,7 +36,7 @@ async function remote({ phone, listen, aid, confirmVisits, agree }: RemoteOption
   const wallet = openWallet(phone, {
     ...(aid && { aid }),
     isLocked: false,
-    confirm: { visit: () => confirmVisits === true, company: new CompanyAnswers(agree).agreesTo },
+    confirm: { visit: () => confirmVisits === true || null, company: new CompanyAnswers(agree).agreesTo },
   })
   const server = await serveAsVicc(wallet, {
     ...listen,

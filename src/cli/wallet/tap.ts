@@ -89,7 +89,7 @@ async function tapOnce(options: TapOptions): Promise<TapReport> {
   const wallet = openWallet(options.phone, {
     ...(options.aid && { aid: options.aid }),
     isLocked: options.locked === true,
-    confirm: { visit: () => options.confirmVisits === true, company: companies.agreesTo },
+    confirm: { visit: () => options.confirmVisits === true || null, company: companies.agreesTo },
   })
   const hand = new AbortController()
   process.once('SIGINT', () => hand.abort())
