@@ -8,7 +8,9 @@ import { digestOf, domainSeparator, structHash } from '../core/messages.ts'
 import { IN_SERVICE, type ReportedBits } from '../core/report.ts'
 import type { Signer } from '../core/signature.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
+import { Courier } from '../courier/courier.ts'
 import { newestClaims } from '../courier/newest-claims.ts'
+import { openOutlets } from '../courier/open-outlets.ts'
 import type { Logger } from '../logger.ts'
 import { type MachineClock, openMachineClock, timeSources } from '../machine/clock.ts'
 import { Condition } from '../machine/condition.ts'
@@ -33,6 +35,7 @@ export interface Agent extends ControlledMachine {
   readonly condition: Condition
   readonly vends: VendLoop
   readonly redeem: RedeemLoop
+  readonly courier: Courier
   readonly time: Time
   readonly log: Logger
 }
@@ -73,7 +76,8 @@ export async function assemble(opened: Opened): Promise<Agent> {
   const basics = await openBasics(opened)
   const knowledge = makeKnowledge(basics)
   const redeem = makeRedeemLoop(basics, knowledge)
-  const vends = makeVendLoop(basics, knowledge)
+  const courier = makeCourier(basics)
+  const vends = makeVendLoop(basics, knowledge, courier)
   reportAtOnce(knowledge, redeem, signal)
   watchNetwork({ time: system.time, routes: () => system.routes(), onNewRoute: () => redeem.networkChanged() }, signal)
   const { signer, recovery, clock, circumstances } = basics
@@ -90,6 +94,7 @@ export async function assemble(opened: Opened): Promise<Agent> {
     condition,
     redeem,
     vends,
+    courier,
     claims: () => newestClaims(basics),
     time: system.time,
     log,
@@ -160,9 +165,22 @@ function makeRedeemLoop(
   })
 }
 
+function makeCourier(basics: Basics): Courier {
+  const { config, system, log } = basics
+  const { time } = system
+  return new Courier({
+    sources: basics,
+    outlets: openOutlets(config),
+    time,
+    everyMs: config.chain.sync_every,
+    log: log.child({ part: 'courier' }),
+  })
+}
+
 function makeVendLoop(
   { config, store, hal, system, domain, signer, recovery, now, circumstances, log }: Basics,
   knowledge: Knowledge,
+  courier: Courier,
 ): VendLoop {
   const { customers, condition, service, work } = knowledge
   const separator = domainSeparator(domain)
@@ -182,7 +200,10 @@ function makeVendLoop(
     recover: recovery.recover,
     now,
     circumstances,
-    accept: ({ hash }) => signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash }))),
+    accept: ({ hash }) => {
+      courier.wake()
+      return signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash })))
+    },
     log: log.child({ part: 'vend' }),
   })
 }

@@ -50,6 +50,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
     products: productsOf(machine),
     redemption: redemptionUnderWay(machine),
     report: newestReport(machine),
+    courier: machine.courier.status(),
     cups: cupsOf(machine),
     credits: store.credits.all().length,
     undecided: store.vends.waitingForOwner().length,

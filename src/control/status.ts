@@ -3,6 +3,7 @@ import type { ReaderStatus } from '../../hal/card-reader.ts'
 import type { Note } from '../../hal/notes.ts'
 import type { Fault } from '../core/crema-error.ts'
 import type { Address, Hash } from '../core/hex.ts'
+import type { OutletStatus } from '../courier/hand-out.ts'
 import type { ConditionBits, SensorStatus } from '../machine/condition.ts'
 import type { EndpointStatus, GasStatus, ItemFault } from '../redeem.ts'
 import type { TransactionState } from '../store/records.ts'
@@ -99,6 +100,8 @@ export interface MachineStatus {
   } | null
   /** The newest report sent; null before the first. */
   readonly report: { readonly sequence: bigint; readonly state: TransactionState; readonly at: bigint; readonly transaction: Hash } | null
+  /** Where the newest receipts are handed out; none if not configured. */
+  readonly courier: readonly OutletStatus[]
   readonly cups: readonly {
     readonly product: string
     readonly cups: number
