@@ -183,6 +183,7 @@ const timed = [
     'src/vend.ts',
     'src/redeem/time.ts',
     'src/redeem.ts',
+    'src/courier/time.ts',
   ],
   ...[
     'src/machine/time.ts',
