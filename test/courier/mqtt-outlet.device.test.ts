@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listenForClaims } from '../../src/cli/courier/listen.ts'
 import { subscribeToClaims } from '../../src/cli/courier/subscribe.ts'
 import { openMqttOutlet } from '../../src/courier/mqtt-outlet.ts'
 import { makeHash } from '../support/make.ts'
-import { type Mosquitto, startMosquitto } from '../support/mosquitto.ts'
+import { freePort, type Mosquitto, startMosquitto } from '../support/mosquitto.ts'
 
 const never = new AbortController().signal
 const [one, two] = [makeHash('channel one'), makeHash('channel two')]
@@ -85,7 +86,33 @@ describe('a subscriber', () => {
     await outlet.hand(one, '{"sequence":8}', never)
     await until(() => taken.length === 2)
     expect(taken).toEqual([{ sequence: 6 }, { sequence: 8 }])
+    expect(told.length).toBeLessThanOrEqual(2)
     stop.abort()
     await outlet.close()
+  })
+})
+
+describe('a subscriber without a broker', () => {
+  it('says so once, by its host only', async () => {
+    const stop = new AbortController()
+    const port = await freePort()
+    const told = await new Promise<unknown>(resolve => {
+      const address = new URL(`mqtt://me:secret@127.0.0.1:${port}`)
+      void subscribeToClaims(address, TOPIC, { take: async () => true }, resolve, stop.signal)
+    })
+    expect(told).toMatchObject({ code: 'broker-unreachable', fact: expect.stringContaining(`127.0.0.1:${port}`) })
+    expect(String(told)).not.toContain('secret')
+    stop.abort()
+  })
+})
+
+describe('a port that is taken', () => {
+  it('is named, with what to do', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    const listening = listenForClaims(port, { take: async () => true }, () => {}, never)
+    await expect(listening).rejects.toMatchObject({ code: 'port-unusable', remedy: 'Name another with --listen PORT.' })
+    other.close()
   })
 })

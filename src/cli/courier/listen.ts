@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { ChainError } from '../../chain/errors.ts'
 import { CremaError, faultOf } from '../../core/crema-error.ts'
 import { toJson } from '../../support/json.ts'
+import { CommandFailure } from '../support/failure.ts'
 import type { KeptClaims } from './kept-claims.ts'
 
 /** A receipt has about 1,500 bytes. */
@@ -11,6 +12,7 @@ const MAX_BYTES = 16 * 1024
 /**
  * Takes the receipts that machines post (`[courier] webhook`), on a loopback port: a reverse proxy in front of it does https. Answers 204
  * once a receipt is on disk, 422 and why for one that is not kept, 503 when it cannot be said now.
+ * @throws CommandFailure when the port cannot be used
  * @param tell is told of each answer but 204, for the log
  */
 export async function listenForClaims(
@@ -23,7 +25,9 @@ export async function listenForClaims(
   server.requestTimeout = 10_000
   server.maxConnections = 100
   server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    throw portUnusable(port, error)
+  })
   signal.addEventListener(
     'abort',
     () => {
@@ -34,6 +38,14 @@ export async function listenForClaims(
   )
   return server
 }
+
+const portUnusable = (port: number, { code }: NodeJS.ErrnoException) =>
+  new CommandFailure({
+    code: 'port-unusable',
+    fact: `Cannot listen on port ${port} of this computer (${code}).`,
+    expected: 'a port that no other program uses',
+    remedy: 'Name another with --listen PORT.',
+  })
 
 async function answer(
   request: IncomingMessage,
