@@ -11,13 +11,14 @@ import { openControlServer, refuseTaken } from './control/server.ts'
 import { takeBadge } from './control/take-files.ts'
 import type { Domain } from './core/domain.ts'
 import { fromHex, type Hex } from './core/hex.ts'
+import { keepFrom } from './core/keep-from.ts'
 import { digestOf, domainSeparator, structHash } from './core/messages.ts'
 import { IN_SERVICE, type ReportedBits } from './core/report.ts'
 import type { ServedChannel } from './core/tap/served-channel.ts'
 import { readKey } from './files/keys.ts'
 import type { Logger } from './logger.ts'
 import { BadgeList, followBadgeLists } from './machine/badge-list.ts'
-import { type MachineClock, openMachineClock, timeSources } from './machine/clock.ts'
+import { type OwnClock, openMachineClock, timeSources } from './machine/clock.ts'
 import { Condition } from './machine/condition.ts'
 import { Customers } from './machine/customers.ts'
 import { Reporter } from './machine/reporter.ts'
@@ -45,7 +46,8 @@ interface Agent extends ControlledMachine {
   readonly log: Logger
 }
 
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const TIME_DAEMONS_MS = 30_000
 
 /**
  * Runs a machine until the signal aborts: opens everything, serves and syncs, then finishes the current cup and stops.
@@ -57,6 +59,7 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
   // Must come before the relay: a guard opens all lines at its start, also those of a machine that is already running.
   await refuseTaken(config.machine.control)
   const system = openSystem()
+  await followTimeDaemons(system, signal)
   const store = openMachineStore(config, log.child({ part: 'store' }), system.bootId)
   const options = { products: brewedProducts(config), wasDry: store.brewer.isDry(), time: system.time }
   const hal = await openHal(config.hal, options).catch(error => {
@@ -79,12 +82,18 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
   }
 }
 
+/** Asks whether NTP has set the clock, now and every half a minute. */
+async function followTimeDaemons({ time, askTimeDaemons }: System, signal: AbortSignal): Promise<void> {
+  signal.addEventListener('abort', time.every(TIME_DAEMONS_MS, askTimeDaemons), { once: true })
+  await askTimeDaemons()
+}
+
 async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
   const { config, log, store, clock, time } = agent
   const control = await openControlServer(config.machine.control, controlHandler(agent), log.child({ part: 'control' }))
   const manager = await openServiceManager(process.env, log.child({ part: 'systemd' }))
   const endWatch = manager.watchdogMs === null ? () => {} : time.every(manager.watchdogMs / 3, feedWatchdog(agent.vends, manager))
-  const endTidying = time.every(DAY_MS, () => tidy(agent))
+  const endTidying = time.every(HOUR_MS, () => tidy(agent))
   try {
     log.info(
       { machine: agent.signer.address, channels: agent.customers.served().length, signatures: agent.recovery.name },
@@ -135,7 +144,9 @@ function whenReady(brewer: Brewer, signal: AbortSignal, act: () => void): void {
 /** Deletes old bookings. A failure is only logged, because a full disk may have space again tomorrow. */
 function tidy({ config, store, clock, log }: Agent): void {
   try {
-    store.prune(clock.now() - BigInt(config.records.keep))
+    const time = { now: clock.now(), trusted: clock.trusted() }
+    const before = keepFrom(time, store.syncs.last()?.headAt ?? null, BigInt(config.records.keep))
+    if (before !== null) store.prune(before)
   } catch (error) {
     log.child({ part: 'store' }).warn({ err: error }, 'Could not delete old bookings.')
   }
@@ -171,7 +182,7 @@ async function untilAllEnd(signal: AbortSignal, loops: readonly ((stop: AbortSig
 }
 
 function openMachineStore(config: Config, log: Logger, bootId: string): Store {
-  const { machine, records } = config
+  const { machine } = config
   mkdirSync(machine.state, { recursive: true, mode: 0o700 })
   const store = openStore({ file: join(machine.state, 'machine.db'), bootId, warn: message => log.warn(message) })
   try {
@@ -183,7 +194,6 @@ function openMachineStore(config: Config, log: Logger, bootId: string): Store {
   const now = store.clock.storedAt()
   for (const vend of store.vends.settleAfterCrash(now))
     log.warn({ vend: vend.id, state: vend.state }, 'A vend that was open when the machine last stopped has been settled.')
-  store.prune(now - BigInt(records.keep))
   return store
 }
 
@@ -248,17 +258,18 @@ async function assemble({ config, key, log, system, store, hal, signal }: Opened
     accept: ({ hash }) => signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash }))),
   })
   const parts = { config, signer, recovery, store, hal, clock, customers, condition, vends, redeem, circumstances, time, log }
-  return { ...parts, startedAt: clock.now() }
+  return { ...parts, startedMs: time.now() }
 }
 
 const domainOf = ({ chain }: Config): Domain => ({ chainId: BigInt(chain.id), contract: chain.contract })
 
 /** What the rules need besides the store: the time, and the owner's offline limits. */
-function circumstancesOf(config: Config, clock: MachineClock, { presented }: ServedChannel): Circumstances {
+function circumstancesOf(config: Config, clock: OwnClock, { presented }: ServedChannel): Circumstances {
   const { terms, decimals } = presented
   return {
     now: clock.now(),
     timeTrusted: clock.trusted(),
+    knownAt: clock.known(),
     margin: marginOf(config, terms.noticePeriod),
     allowance: parseUnits(config.offline.allowance, decimals),
   }

@@ -69,7 +69,7 @@ const chainSchema = z.strictObject({
   final: z.union([z.enum(['finalized', 'safe']), z.int().positive()]).default('finalized'),
   sync_every: milliseconds.default(60_000),
   timeout: milliseconds.default(10_000),
-  /** Whether to trust the system's clock after a restart: `auto` asks systemd-timesyncd. */
+  /** Whether to trust the system's clock after a restart: `auto` asks systemd-timesyncd, chrony and ntpd. */
   trust_system_clock: z.union([z.literal('auto'), z.boolean()]).default('auto'),
 })
 

@@ -10,6 +10,7 @@ import type { EnrolledCard } from '../nfc/enrol.ts'
 import type { ChainStatus, ClosedChannel } from '../redeem.ts'
 import type { Circumstances, Redemption } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
+import type { Time } from '../support/time.ts'
 
 /** The parts of the running machine that the control socket uses. */
 export interface ControlledMachine {
@@ -37,7 +38,8 @@ export interface ControlledMachine {
     sync(asked: readonly ServedChannel[]): Promise<Redemption[]>
     close(channel: ServedChannel): Promise<ClosedChannel>
   }
-  /** Unix seconds. */
-  readonly startedAt: bigint
+  readonly time: Pick<Time, 'now'>
+  /** By the monotonic clock. */
+  readonly startedMs: number
   circumstances(channel: ServedChannel): Circumstances
 }

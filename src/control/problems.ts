@@ -1,6 +1,7 @@
 import { nameOfCause, SENSOR_DEAD } from '../core/causes.ts'
 import type { Fault } from '../core/crema-error.ts'
 import { printable } from '../core/printable.ts'
+import { formatDuration } from '../support/duration.ts'
 import { ofCause } from './cause-problems.ts'
 import type { MachineStatus, Problem } from './status.ts'
 
@@ -10,6 +11,7 @@ export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults
     ...device(status),
     ...condition(status),
     ...chain(status),
+    ...standstill(status.chain),
     ...(status.channels.some(({ refusal }) => refusal !== 'ended') ? [] : [NOBODY]),
     ...status.channels.flatMap(channel),
     ...redeemFaults.flatMap(redeeming),
@@ -38,6 +40,22 @@ function condition({ condition: { causes, sensors } }: Pick<MachineStatus, 'cond
     const effect = stops.length === 0 ? 'All products are still sold.' : `Not sold: ${stops.join(', ')}.`
     return by.length === 0 ? [] : [{ code: `cause-${cause}`, fact: `${fact} (${by.join(', ')}). ${effect}`, expected, remedy }]
   })
+}
+
+/** Blocks are seconds apart; a chain with none for so long, in seconds, is not seen as it is. */
+const LONG_WITHOUT_BLOCK = 600n
+
+/** A node that does not answer is named already. */
+function standstill({ fault, headAge }: MachineStatus['chain']): Problem[] {
+  if (fault !== null || headAge === null || headAge < LONG_WITHOUT_BLOCK) return []
+  return [
+    {
+      code: 'chain-stands-still',
+      fact: `The newest block that the node shows is ${formatDuration(Number(headAge))} old. It counts as no sync.`,
+      expected: 'a newer block at each sync',
+      remedy: 'Use another node (chain.rpc). If the chain itself has stopped, wait.',
+    },
+  ]
 }
 
 function chain({ chain: { fault, blockAt }, machine }: Pick<MachineStatus, 'chain' | 'machine'>): Problem[] {

@@ -10,7 +10,7 @@ import type { ChannelStatus, MachineStatus, ProductStatus } from './status.ts'
 
 /** The machine's present status. Reads the store only; nothing here waits for the chain. */
 export function statusOf(machine: ControlledMachine): MachineStatus {
-  const { config, signer, recovery, store, hal, clock, redeem, startedAt } = machine
+  const { config, signer, recovery, store, hal, clock, redeem, time, startedMs } = machine
   const now = clock.now()
   const last = store.syncs.last()
   const channels = machine.customers.all().map(channel => channelStatus(machine, channel))
@@ -20,7 +20,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
       name: config.machine.name,
       address: signer.address,
       version,
-      upSeconds: Number(now - startedAt),
+      upSeconds: Math.floor((time.now() - startedMs) / 1000),
       state: machine.vends.state,
       signatures: recovery.name,
       durability: store.durability(),
@@ -38,6 +38,8 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
       fault,
       block: last?.blockNumber ?? null,
       blockAt: last?.blockAt ?? null,
+      headAt: last?.headAt ?? null,
+      headAge: last === null ? null : now > last.headAt ? now - last.headAt : 0n,
       callsLastSync,
     },
     channels,

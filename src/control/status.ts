@@ -76,6 +76,9 @@ export interface MachineStatus {
     readonly fault: Fault | null
     readonly block: bigint | null
     readonly blockAt: bigint | null
+    /** The newest block at the last sync that showed a newer one, and its age in seconds. */
+    readonly headAt: bigint | null
+    readonly headAge: bigint | null
     readonly callsLastSync: number
   }
   readonly channels: readonly ChannelStatus[]

@@ -26,12 +26,14 @@ export async function diagnose(configFile: string): Promise<Finding[]> {
 async function diagnoseConfigured({ machine, chain, hal }: Config): Promise<Finding[]> {
   const asked = await askStatus(machine.control)
   const status = 'status' in asked ? asked.status : undefined
+  const system = openSystem()
+  await system.askTimeDaemons()
   return [
     diagnoseKey(machine.key),
     ...('finding' in asked ? [asked.finding] : diagnoseMachine(asked.status)),
     ...(await diagnoseHal(hal, status !== undefined)),
     await diagnoseReader(hal.reader, status?.reader),
-    diagnoseClock(status?.machine.timeTrusted ?? trustsWall(chain.trust_system_clock, openSystem())),
+    diagnoseClock(status?.machine.timeTrusted ?? trustsWall(chain.trust_system_clock, system)),
     ...diagnoseDisk(machine.state),
     ...(await diagnoseChain(chain)),
     ...diagnoseService(),

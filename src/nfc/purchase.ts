@@ -132,7 +132,7 @@ class HolderPurchase {
     const { product } = this.#selection
     const offered = { receipt, signature, signer, holder: this.#holder, product, price: this.#selection.priceIn(channel) }
     if (this.#broughtBack !== null && signer === this.#holder) store.receipts.adopt(this.#broughtBack)
-    const taken = store.takeReceipt(offered, this.#parts.circumstances(channel))
+    const taken = store.takeReceipt(offered, { ...this.#parts.circumstances(channel), askedAt: receipt.issuedAt })
     if (taken.kind === 'rejected') return this.#tellRefused(receipt, refusedBy(taken))
     return { kind: 'paid', by: 'phone', channel, vend: taken.vend, stored: taken.stored }
   }

@@ -1,5 +1,6 @@
 import { CremaError } from '../core/crema-error.ts'
 import type { Address } from '../core/hex.ts'
+import { showsNewerBlock } from '../core/newer-block.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { OpenOrder } from '../core/work-order.ts'
 import type { MachineClock } from '../machine/clock.ts'
@@ -84,9 +85,10 @@ export class ChainLook {
         expected: 'the same final block, or a later one',
         remedy: 'The node lags behind or the chain was reorganised: use another node.',
       })
-    store.syncs.record(findings)
+    const isRepeat = !showsNewerBlock(findings, last)
+    if (!isRepeat) clock.set(findings.headAt)
+    store.syncs.record({ ...findings, now: clock.now(), isRepeat })
     if (this.#anyNew(issuers)) store.work.knowIssuers(issuers)
-    clock.set(findings.headAt)
     this.#calls = findings.calls
     return findings
   }

@@ -9,7 +9,7 @@ export function readLedger(tables: Tables, channelId: Hash, holder: Address, cir
   const channel = tables.channels.get(channelId)
   const { newest: newestId, synced } = tables.states.get(channel.number)
   const newest = newestId === null ? null : tables.receipts.get(newestId)
-  const { now, timeTrusted, margin, allowance } = circumstances
+  const { now, timeTrusted, margin, allowance, knownAt = tables.clock.storedAt(), askedAt = now } = circumstances
   return {
     channelId,
     newest: newest && newestOf(newest),
@@ -23,6 +23,8 @@ export function readLedger(tables: Tables, channelId: Hash, holder: Address, cir
       newestAmount: newest?.receipt.cumulativeAmount ?? 0n,
       allowance,
       servedSinceSync: tables.served.of(channel.terms.token),
+      knownAt,
+      askedAt,
     },
   }
 }

@@ -16,33 +16,47 @@ export const syncStore = (database: Database, tables: Tables): SyncStore => ({
   last: () => tables.lastSync.get(),
 })
 
-/** Channels, revocations, block, time. Inside one transaction. */
+/**
+ * Channels, revocations, block, time. A sync that showed no newer block counts as none: it gives no new allowance and no new time.
+ * Inside one transaction.
+ */
 function record(tables: Tables, findings: SyncFindings): void {
+  const { headAt, finalBlock, now = headAt, isRepeat = false } = findings
   const stillOld = new Set<Address>()
   for (const [id, found] of findings.channels)
     if (recordChannel(tables, id, found, findings)) stillOld.add(tables.channels.get(id).terms.token)
   for (const { issuer, holder, at } of findings.revocations) tables.revocations.put(issuer, holder, at)
-  tables.served.reset(stillOld)
-  tables.lastSync.put(findings)
-  tables.clock.set(findings.headAt)
+  if (isRepeat) tables.clock.raise(now)
+  else {
+    tables.served.reset(stillOld)
+    tables.lastSync.put({ headAt, finalBlock })
+    tables.clock.set(now)
+  }
 }
 
 /**
  * @returns whether the store is still behind the chain. The served amount then keeps counting against the allowance: otherwise
  *   each sync would give an unrecoverable store another allowance to lose.
  */
-function recordChannel(tables: Tables, id: Hash, found: ChannelBalance, { finalBlock, headAt }: SyncFindings): boolean {
+function recordChannel(tables: Tables, id: Hash, found: ChannelBalance, findings: SyncFindings): boolean {
+  const { finalBlock, headAt, now = headAt } = findings
   const { number } = tables.channels.get(id)
   const before = tables.states.get(number)
-  const synced = { ...found, blockNumber: finalBlock.number, blockAt: finalBlock.at }
+  const synced = { ...found, blockNumber: finalBlock.number, blockAt: budgetFrom(before, finalBlock, now) }
   const newestAmount = before.newest === null ? 0n : tables.receipts.get(before.newest).receipt.cumulativeAmount
-  tables.states.change(number, { synced, unredeemedSince: unredeemedSince(before, found.redeemed, newestAmount, headAt) })
+  tables.states.change(number, { synced, unredeemedSince: unredeemedSince(before, found.redeemed, newestAmount, now) })
   return storeIsOld({ synced, newestAmount })
 }
 
+/** The time from which the offline budget counts: the block's, but never ahead of the machine's own, whatever the block says. */
+function budgetFrom({ synced }: ChannelState, { number, at }: SyncFindings['finalBlock'], now: bigint): bigint {
+  const blockAt = at < now ? at : now
+  return synced?.blockNumber === number && synced.blockAt < blockAt ? synced.blockAt : blockAt
+}
+
 /** Restarts when a redemption became final. */
-function unredeemedSince(before: ChannelState, redeemed: bigint, newestAmount: bigint, headAt: bigint): bigint | null {
+function unredeemedSince(before: ChannelState, redeemed: bigint, newestAmount: bigint, now: bigint): bigint | null {
   if (newestAmount <= redeemed) return null
   const rose = before.synced !== null && redeemed > before.synced.redeemed
-  return rose ? headAt : (before.unredeemedSince ?? headAt)
+  return rose ? now : (before.unredeemedSince ?? now)
 }

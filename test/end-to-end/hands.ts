@@ -22,7 +22,10 @@ export function handsAt({ client, recorder }: Pick<SimulatedMachine, 'client' | 
       await client.press(drink)
       await recorder.display(mark, /Tap phone or card/)
       const stay = await buyer.enter()
-      const outcome = await Promise.race([stay.result, recorder.display(mark, /charged|no contract|limit|badge|deposit|We owe you|Out of service/)])
+      const outcome = await Promise.race([
+        stay.result,
+        recorder.display(mark, /charged|no contract|limit|badge|deposit|We owe you|Out of service/),
+      ])
       if (outcome !== 'brewing') throw new Error(`The phone heard ${outcome} instead of brewing.`)
       await stay.leave()
       await recorder.display(mark, /Choose a drink/)
