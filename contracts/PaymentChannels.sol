@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity ^0.8.28;
+pragma solidity 0.8.37;
 
 import {EIP712} from "solady/utils/EIP712.sol";
 import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
@@ -27,6 +27,8 @@ contract PaymentChannels is IPaymentChannels, EIP712 {
     using Revocations for RecordedRevocation[];
 
     mapping(bytes32 channelId => ChannelState.Slot) private _slots;
+    /// @inheritdoc IPaymentChannels
+    mapping(address issuer => uint256) public revocationCount;
     bool private transient _counting;
 
     bytes32 private immutable _builtSeparator = _domainSeparator();
@@ -213,7 +215,7 @@ contract PaymentChannels is IPaymentChannels, EIP712 {
         address signer = Signatures.signerOf(_separator(), Messages.revocationHash(holder, revokedAt), r, vs);
         if (signer != issuer || signer == address(0)) revert WrongSigner(signer, issuer);
         Revocations.list(issuer, holder).append(revokedAt);
-        emit RevocationRecorded(issuer, holder, revokedAt);
+        emit RevocationRecorded(issuer, holder, revokedAt, ++revocationCount[issuer]);
     }
 
     // ---------------------------------------------------------------- Views

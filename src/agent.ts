@@ -4,7 +4,7 @@ import { parseUnits } from 'viem'
 import type { Brewer, BrewerStatus } from '../hal/brewer.ts'
 import type { Hal } from '../hal/hal.ts'
 import { openHal } from '../hal/open-hal.ts'
-import { brewedProducts, type Config, marginOf, type ProductConfig, redemptionRulesOf } from './config.ts'
+import { brewedProducts, type Config, feeRulesOf, marginOf, type ProductConfig, redemptionRulesOf } from './config.ts'
 import { controlHandler } from './control/handler.ts'
 import type { ControlledMachine } from './control/machine.ts'
 import { openControlServer, refuseTaken } from './control/server.ts'
@@ -18,9 +18,10 @@ import type { ServedChannel } from './core/tap/served-channel.ts'
 import { readKey } from './files/keys.ts'
 import type { Logger } from './logger.ts'
 import { BadgeList, followBadgeLists } from './machine/badge-list.ts'
-import { type OwnClock, openMachineClock, timeSources } from './machine/clock.ts'
+import { type MachineClock, openMachineClock, timeSources } from './machine/clock.ts'
 import { Condition } from './machine/condition.ts'
 import { Customers } from './machine/customers.ts'
+import { watchNetwork } from './machine/network.ts'
 import { Reporter } from './machine/reporter.ts'
 import { openServiceManager, type ServiceManager } from './machine/service-manager.ts'
 import { Work } from './machine/work.ts'
@@ -236,10 +237,13 @@ async function assemble({ config, key, log, system, store, hal, signal }: Opened
     reporter,
     machine: signer.address,
     syncEveryMs: config.chain.sync_every,
-    rules: ({ presented }) => redemptionRulesOf(config, presented.decimals),
+    domain,
+    rules: ({ presented }) => redemptionRulesOf(config, presented),
+    feeRules: channel => feeRulesOf(config, channel?.presented ?? null),
   })
   const reportIfPressing = () => void (reporter.presses() && redeem.wake())
   condition.onChange(reportIfPressing, signal)
+  watchNetwork({ time, routes: () => system.routes(), onNewRoute: () => redeem.networkChanged() }, signal)
   const vends = new VendLoop({
     ...shared,
     log: logs.vend,
@@ -264,7 +268,7 @@ async function assemble({ config, key, log, system, store, hal, signal }: Opened
 const domainOf = ({ chain }: Config): Domain => ({ chainId: BigInt(chain.id), contract: chain.contract })
 
 /** What the rules need besides the store: the time, and the owner's offline limits. */
-function circumstancesOf(config: Config, clock: OwnClock, { presented }: ServedChannel): Circumstances {
+function circumstancesOf(config: Config, clock: MachineClock, { presented }: ServedChannel): Circumstances {
   const { terms, decimals } = presented
   return {
     now: clock.now(),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
-import { parseUnits } from 'viem'
+import { parseEther, parseUnits } from 'viem'
 import { z } from 'zod'
 import { halConfig } from '../hal/config.ts'
 import { productFaults } from '../hal/product-faults.ts'
@@ -11,8 +11,10 @@ import { type ConfigWarning, withNewKeys } from './config/renamed-keys.ts'
 import { needField, sensorSchema } from './config/sensors.ts'
 import { nameOfCause } from './core/causes.ts'
 import { CremaError, reasonOf } from './core/crema-error.ts'
-import type { Address } from './core/hex.ts'
+import type { FeeRules } from './core/fee-policy.ts'
+import { type Address, ZERO_ADDRESS } from './core/hex.ts'
 import type { RedemptionRules } from './core/redemption-policy.ts'
+import type { ServedChannel } from './core/tap/served-channel.ts'
 import { NEVER, type Terms } from './core/terms.ts'
 import { isPrivate } from './support/private-url.ts'
 import {
@@ -56,8 +58,22 @@ const machineSchema = z.strictObject({
   log: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 })
 
+const rpcField = z.url({ protocol: /^https?$/ })
+
+/** A share such as `5%`, in millionths. */
+const percentField = z
+  .string()
+  .regex(/^\d{1,3}(\.\d{1,4})?%$/, 'expected a share in quotes, such as "5%"')
+  .transform(text => parseUnits(text.slice(0, -1), 4))
+  .refine(share => share <= 1_000_000n, 'expected at most "100%"')
+
 const chainSchema = z.strictObject({
-  rpc: z.url({ protocol: /^https?$/ }),
+  /** One endpoint, or several in the order in which they are asked. */
+  rpc: z.union([rpcField, z.array(rpcField).min(1, 'expected at least one RPC address')]),
+  /** What one native coin is worth, in the unit of each token, by the token's address. */
+  coin_price: z.record(addressField, amount).optional(),
+  /** How many endpoints must agree on what the machine cannot take back. Default 2 where there are two or more. */
+  quorum: z.int().positive().optional(),
   id: z.int().positive(),
   /** The PaymentChannels contract. */
   contract: addressField,
@@ -138,6 +154,10 @@ const configSchema = z.strictObject({
       critical_deposit: amount.default('5'),
       interval: seconds.default(7 * 86_400),
       after_outage: seconds.default(3600),
+      /** What the gas of one transaction may cost, in the chain's native coin; of one that cannot wait; and what of the redeemed it may take. */
+      max_fee: amount.default('0.05'),
+      max_fee_urgent: amount.default('0.2'),
+      fee_share: percentField.prefault('5%'),
     })
     .prefault({}),
   tap: z
@@ -243,6 +263,7 @@ function faultLine(issue: z.core.$ZodIssue): string {
 /** Checks across values: duplicates, more decimals than the token has, a margin that leaves no time to serve. */
 function refuseMisfits(file: string, config: CheckedConfig): void {
   const faults = [
+    ...endpointMisfits(config),
     ...doubles(config),
     ...nobodyPays(config),
     ...productFaults(config.hal, brewedProducts(config)),
@@ -260,6 +281,13 @@ function nobodyPays({ chain, channels, products }: CheckedConfig): string[] {
     return ['channels: expected at least one [[channels]] table, who pays, and in what; or chain.agreements, where customers are found']
   const priceless = channels.length === 0 ? [] : products.filter(({ price }) => price === undefined && chain.agreements === undefined)
   return priceless.map(({ name }) => `products ${name}: price: missing; expected an amount in quotes, such as "0.80"`)
+}
+
+function endpointMisfits({ chain: { rpc, quorum = 1 } }: CheckedConfig): string[] {
+  const count = [rpc].flat().length
+  return quorum > count
+    ? [`chain.quorum: ${quorum} of ${count} endpoints can never agree; expected at most ${count}, or more addresses in chain.rpc`]
+    : []
 }
 
 function doubles({ products, sensors }: CheckedConfig): string[] {
@@ -305,14 +333,36 @@ export function termsOf(channel: ChannelConfig, machine: Address): Terms {
   return { payer, payee, token, issuer, machine, noticePeriod }
 }
 
-/** The owner's rules for redeeming, in this channel's token. */
-export function redemptionRulesOf({ redeem }: Config, decimals: number): RedemptionRules {
+type Presented = ServedChannel['presented']
+
+/** The owner's rules for redeeming in a channel, in its token. */
+export function redemptionRulesOf(config: Pick<Config, 'redeem' | 'offline'>, { decimals, terms }: Presented): RedemptionRules {
+  const { redeem } = config
+  const { noticePeriod } = terms
   return {
     threshold: parseUnits(redeem.threshold, decimals),
     criticalDeposit: parseUnits(redeem.critical_deposit, decimals),
     interval: BigInt(redeem.interval),
     afterOutage: BigInt(redeem.after_outage),
+    // Half of the time that the machine serves on with no new final block.
+    finalityPatience: (BigInt(noticePeriod) - marginOf(config, noticePeriod)) / 2n,
   }
+}
+
+/** The owner's limits for gas. Without a channel, or a price of the coin in its token, only the bounds in the coin count. */
+export function feeRulesOf({ redeem, chain }: Pick<Config, 'redeem' | 'chain'>, channel: Presented | null): FeeRules {
+  return {
+    most: parseEther(redeem.max_fee),
+    mostUrgent: parseEther(redeem.max_fee_urgent),
+    share: redeem.fee_share,
+    coinPrice: channel === null ? null : coinPriceIn(channel, chain.coin_price),
+  }
+}
+
+function coinPriceIn({ decimals, terms }: Presented, prices: Config['chain']['coin_price'] = {}): bigint | null {
+  if (terms.token === ZERO_ADDRESS) return parseEther('1')
+  const price = prices[terms.token]
+  return price === undefined ? null : parseUnits(price, decimals)
 }
 
 /** Seconds reserved for getting back online, for a channel with this notice period. */

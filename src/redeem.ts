@@ -1,26 +1,44 @@
 import { CremaError, type Fault, faultOf } from './core/crema-error.ts'
+import type { Domain } from './core/domain.ts'
+import type { FeeRules } from './core/fee-policy.ts'
 import type { Address, Hash } from './core/hex.ts'
 import { shorten } from './core/hex.ts'
-import { redeemable } from './core/redemption-policy.ts'
+import { type RedemptionRules, redeemable } from './core/redemption-policy.ts'
 import type { ServedChannel } from './core/tap/served-channel.ts'
 import type { MachineClock } from './machine/clock.ts'
 import type { Reporter } from './machine/reporter.ts'
 import { ReportBringer, type ReportChain } from './redeem/bring-reports.ts'
-import { ChainLook, type LookingParts, type SeenChain } from './redeem/look-at-chain.ts'
-import { NextNonce, type NonceChain } from './redeem/next-nonce.ts'
-import { ChannelSettlement, type PayingChain, type PayingParts } from './redeem/settle-channel.ts'
+import { Faults } from './redeem/faults.ts'
+import { FeeLimits } from './redeem/fee-limits.ts'
+import { AgreementFinder } from './redeem/found-agreements.ts'
+import { GasMoney, type GasStatus } from './redeem/gas-money.ts'
+import { ChainLook, type LookingParts } from './redeem/look-at-chain.ts'
+import type { ClosingChain } from './redeem/open-paying-chain.ts'
+import { Outbox } from './redeem/outbox.ts'
+import type { SeenChain } from './redeem/seen-chain.ts'
+import type { SendingChain } from './redeem/sending-chain.ts'
+import { ChannelSettlement, type PayingChain } from './redeem/settle-channel.ts'
 import type { Redemption } from './store/records.ts'
 import type { Time } from './support/time.ts'
 
-/** The chain operations of the sync loop (implemented in src/chain). */
-export interface RedeemChain extends SeenChain, PayingChain, ReportChain, NonceChain {
-  /** Gives the rest of the deposit back to the payer at once. */
-  close(channel: ServedChannel): Promise<Hash>
+/** How one RPC address did when it was asked last. */
+export interface EndpointStatus {
+  /** The host only; the rest of the address may be secret. */
+  readonly host: string
+  readonly fault: Fault | null
+}
+
+/** The chain operations of the sync loop (implemented in src/redeem/open-redeem-chain.ts). */
+export interface RedeemChain extends SeenChain, PayingChain, SendingChain, ReportChain, ClosingChain {
+  endpoints(): readonly EndpointStatus[]
+  /** The network is another one: ends what is asked, and asks every endpoint again. */
+  interrupt(): void
 }
 
 /** Dependencies of the sync loop; src/agent.ts provides them. */
-export interface RedeemParts extends LookingParts, Omit<PayingParts, 'nonces'> {
+export interface RedeemParts extends Omit<LookingParts, 'agreements' | 'faults'> {
   readonly chain: RedeemChain
+  readonly domain: Domain
   readonly customers: LookingParts['customers'] & { suspend(channelId: Hash): void }
   readonly reporter: Pick<Reporter, 'noteTwin' | 'next'>
   readonly clock: MachineClock
@@ -28,12 +46,24 @@ export interface RedeemParts extends LookingParts, Omit<PayingParts, 'nonces'> {
   readonly syncEveryMs: number
   /** This machine's own address, which pays for the gas. */
   readonly machine: Address
+  rules(channel: ServedChannel): RedemptionRules
+  /** Null for what is about no channel. */
+  feeRules(channel: ServedChannel | null): FeeRules
 }
+
+export type { GasStatus } from './redeem/gas-money.ts'
 
 /** A channel closed by its payee. */
 export interface ClosedChannel {
   readonly channelId: Hash
   readonly transaction: Hash
+}
+
+/** What one item of a sync failed with. */
+export interface ItemFault {
+  /** Such as `revocations`, `agreement 7`, `orders`, `twin`, `report`. */
+  readonly item: string
+  readonly fault: Fault
 }
 
 /** The state of the chain connection, for `status`. */
@@ -42,8 +72,9 @@ export interface ChainStatus {
   /** Null while all is well. */
   readonly fault: Fault | null
   readonly callsLastSync: number
-  /** Why the last report could not be sent; null while none is due. */
-  readonly reportFault: Fault | null
+  readonly endpoints: readonly EndpointStatus[]
+  readonly items: readonly ItemFault[]
+  readonly gas: GasStatus
 }
 
 const notSyncedYet: Fault = {
@@ -67,26 +98,58 @@ export class RedeemLoop {
   #awaySinceMs: number | null = null
   #failures = 0
   #turn: Promise<unknown> = Promise.resolve()
+  readonly #faults: Faults
   readonly #look: ChainLook
+  readonly #outbox: Outbox
+  readonly #gas: GasMoney
   readonly #settlement: ChannelSettlement
   readonly #reports: ReportBringer
+  #callsLastSync = 0
   #alarm = new AbortController()
 
   constructor(parts: RedeemParts) {
     this.#parts = parts
-    const nonces = new NextNonce(parts)
-    this.#look = new ChainLook(parts)
-    this.#settlement = new ChannelSettlement({ ...parts, nonces })
-    this.#reports = new ReportBringer({ ...parts, nonces })
+    const { store, chain, domain, machine, log } = parts
+    const fees = new FeeLimits(parts)
+    const faults = new Faults(log)
+    const agreements = new AgreementFinder({ chain, domain, machine, known: () => store.channels.all(), faults })
+    this.#faults = faults
+    this.#outbox = new Outbox({ ...parts, fees })
+    this.#look = new ChainLook({ ...parts, agreements, faults })
+    this.#gas = new GasMoney({ chain, time: parts.time, outbox: this.#outbox, fees })
+    this.#settlement = new ChannelSettlement({ ...parts, outbox: this.#outbox, fees })
+    this.#reports = new ReportBringer({ ...parts, outbox: this.#outbox, fees })
   }
 
   status(): ChainStatus {
-    return { ...this.#status, callsLastSync: this.#look.calls, reportFault: this.#reports.fault() }
+    const items = [...this.#faults.all()].map(([item, error]) => ({ item, fault: faultOf(error) }))
+    const { chain } = this.#parts
+    return { ...this.#status, callsLastSync: this.#callsLastSync, endpoints: chain.endpoints(), items, gas: this.#gas.status() }
   }
 
   /** Why the last attempt to redeem in this channel failed; null when it did not. */
   fault(channelId: Hash): Fault | null {
-    return this.#settlement.fault(channelId)
+    const error = this.#settlement.fault(channelId)
+    return error === null ? null : faultOf(error)
+  }
+
+  /** Why a transaction under way is not through; null where nothing keeps it. */
+  why(transaction: number): Fault | null {
+    const error = this.#outbox.why(transaction)
+    return error === null ? null : faultOf(error)
+  }
+
+  /** The network came back, or is another one: what hangs is given up, and a sync starts at once. */
+  networkChanged(): void {
+    this.#parts.chain.interrupt()
+    this.#failures = 0
+    this.wake()
+  }
+
+  /** Withdraws the final block of the last sync to the newest older one that the chain has, or to none; then syncs. */
+  async resync(): Promise<void> {
+    await this.#inTurn(async () => this.#look.forgetMark())
+    await this.sync()
   }
 
   /** Syncs at intervals until the signal aborts. Failures are shown in the status and retried with growing pauses. */
@@ -107,6 +170,13 @@ export class RedeemLoop {
   /** Runs one sync, after any that is running. The `asked` channels redeem everything they can. Returns the redemptions sent. */
   sync(asked: readonly ServedChannel[] = []): Promise<Redemption[]> {
     return this.#inTurn(() => this.#syncOnce(asked))
+  }
+
+  /** One after the other: each transaction takes the account's next nonce. */
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#turn.catch(() => undefined).then(work)
+    this.#turn = turn
+    return turn
   }
 
   /**
@@ -159,33 +229,42 @@ export class RedeemLoop {
   }
 
   async #syncOnce(asked: readonly ServedChannel[]): Promise<Redemption[]> {
+    const { chain, customers } = this.#parts
+    const before = chain.calls()
     try {
-      await this.#look.look()
+      const points = await this.#look.lookAtMoney()
       const outage = this.#outage()
+      this.#succeeded()
+      await this.#look.lookAtTwin(points)
+      await this.#faults.trying('transactions', () => this.#outbox.follow(points.finalBlock.number))
       const sent: Redemption[] = []
-      for (const channel of this.#parts.customers.all()) {
+      for (const channel of customers.all()) {
         const redemption = await this.#settlement.settle(channel, { outage, asked: asked.includes(channel) })
         if (redemption !== null) sent.push(redemption)
       }
-      await this.#reports.bring(sent.length > 0)
-      this.#succeeded()
+      await this.#look.lookAround(points)
+      await this.#faults.trying('report', () => this.#reports.bring(sent.length > 0))
+      await this.#faults.trying('balance', () => this.#gas.look())
+      this.#refuseAsked(asked, sent)
       return sent
     } catch (error) {
-      this.#failed(error)
-      throw error
+      if (!(error instanceof AskedInVain)) this.#failed(error)
+      throw error instanceof AskedInVain ? error.cause : error
+    } finally {
+      this.#callsLastSync = chain.calls() - before
     }
+  }
+
+  /** Each channel had its turn. Whoever asked hears of the first failure, unless something was sent; status has them all. */
+  #refuseAsked(asked: readonly ServedChannel[], sent: readonly Redemption[]): void {
+    if (sent.length > 0) return
+    const [fault] = asked.map(({ id }) => this.#settlement.failure(id)).filter(each => each !== null)
+    if (fault !== undefined) throw new AskedInVain(fault)
   }
 
   /** How long the chain has been unreachable, in seconds; 0 if it was reachable at the last sync. */
   #outage(): bigint {
     return this.#awaySinceMs === null ? 0n : BigInt(Math.max(1, Math.floor((this.#parts.time.now() - this.#awaySinceMs) / 1000)))
-  }
-
-  /** One after the other: each transaction takes the account's next nonce. */
-  #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
-    const turn = this.#turn.catch(() => undefined).then(act)
-    this.#turn = turn
-    return turn
   }
 
   #succeeded(): void {
@@ -203,7 +282,15 @@ export class RedeemLoop {
 
   async #rest(signal: AbortSignal): Promise<void> {
     const { syncEveryMs, time } = this.#parts
-    const ms = this.#failures === 0 ? syncEveryMs : Math.min(syncEveryMs, FIRST_PAUSE_MS * 2 ** Math.min(this.#failures - 1, 12))
+    const retryMs = FIRST_PAUSE_MS * 2 ** Math.min(Math.max(this.#failures - 1, 0), 12)
+    const ms = this.#failures > 0 || this.#look.isCatchingUp ? Math.min(syncEveryMs, retryMs) : syncEveryMs
     await time.pause(ms, AbortSignal.any([signal, this.#alarm.signal]))
+  }
+}
+
+/** Nothing that was asked for could be redeemed; the sync itself is well. */
+class AskedInVain extends Error {
+  constructor(cause: unknown) {
+    super('Nothing was redeemed.', { cause })
   }
 }

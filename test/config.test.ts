@@ -156,6 +156,12 @@ describe('readConfig', () => {
     ],
     ['a control socket whose path is too long', text => text.replace('control.sock', 'x'.repeat(108)), 'expected at most 107'],
     ['a simulator whose path is too long', text => text.replace('simulator.sock', 'x'.repeat(108)), 'hal.socket: '],
+    [
+      'a quorum that can never be',
+      text => text.replace('[chain]', '[chain]\nquorum = 2'),
+      'chain.quorum: 2 of 1 endpoints can never agree',
+    ],
+    ['no endpoint', text => text.replace('"http://127.0.0.1:8545"', '[]'), 'chain.rpc: expected at least one RPC address'],
     ['an RPC that is no URL', text => text.replace('"http://127.0.0.1:8545"', '"localhost:8545"'), 'chain.rpc'],
   ])('refuses %s', (_, change, expected) => {
     expect(faultOf(change(good))).toContain(expected)

@@ -1,9 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity >=0.8.24;
+pragma solidity 0.8.37;
 
 /// @title Payment channels of coffee machines
 /// @notice One-way channels: a payer deposits, a holder's signed receipts say what is owed in all, the payee redeems the newest.
 /// No owner, no upgrade, no fee, no pause. Sections 2 and 3 of the protocol page say what every function must hold.
+///
+/// An expired badge: a receipt is judged by its own time, not by the time of its redemption. It stays good for ever if it was issued while
+/// its badge was good; a receipt issued later never is. The contract cannot see when a receipt was really signed: a holder that writes an
+/// earlier time into it, and a payee that takes it, can still use up the deposit, as a holder with a good badge can. To end a badge
+/// against both, revoke it.
+///
+/// A chain that changes its id: the ids of channels and all signatures commit to the id, and both follow it. Money that is in a channel
+/// then can be neither redeemed nor paid back until the former id returns. Redeem and close before a change that is announced. After a fork
+/// the receipts of one chain are worth nothing on the other.
+///
+/// A token that pauses, or blocks this contract: no deposit, redemption or refund goes through, and nothing is booked; `close` leaves the
+/// channel closing as of now. Time does not stop: when the token moves again and the notice has ended meanwhile, the payer's refund and the
+/// payee's redemption are a race. One token cannot hold up the channels of another.
+///
+/// A lost key: there is nobody to restore it. A payer's deposit is then spent by receipts, or given back by the payee. What a payee is owed
+/// still goes to its address, and nowhere else. A lost issuer's key signs no badges and no revocations any more; take another issuer, in
+/// another channel.
 interface IPaymentChannels {
     /// @notice What a channel is about. It never changes; the channel's id commits to it.
     /// @param payer pays and gets the rest back
@@ -87,7 +104,8 @@ interface IPaymentChannels {
     event Refunded(bytes32 indexed channelId, address indexed to, uint256 amount);
 
     /// @notice Every badge of `holder` issued at or before `revokedAt` ends, in each channel of `issuer` a notice period from now.
-    event RevocationRecorded(address indexed issuer, address indexed holder, uint64 revokedAt);
+    /// @param count of the revocations of this issuer, this one included: the first has 1, and there are no gaps
+    event RevocationRecorded(address indexed issuer, address indexed holder, uint64 revokedAt, uint256 count);
 
     /// @notice `redeemMany` left out one of its rows.
     /// @param index the row, from zero
@@ -244,6 +262,10 @@ interface IPaymentChannels {
 
     /// @notice All revocations recorded for an issuer and a holder, oldest first, `revokedAt` rising.
     function revocations(address issuer, address holder) external view returns (RecordedRevocation[] memory);
+
+    /// @notice How many revocations of an issuer are recorded, of all its holders together. A reader that has seen the events of counts 1 to
+    /// this one has missed none.
+    function revocationCount(address issuer) external view returns (uint256);
 
     /// @notice The domain of every signed message (EIP-712).
     function domainSeparator() external view returns (bytes32);

@@ -93,12 +93,13 @@ export class NoFinalBlock extends ChainError {
   override name = 'NoFinalBlock'
   readonly retryable = true
 
-  constructor(host: string, tag: string) {
+  /** @param reason what the node said; none where it answered null */
+  constructor(host: string, tag: string, reason?: string) {
     super({
       code: 'no-final-block',
-      fact: `The node at ${host} has no ${tag} block.`,
+      fact: `The node at ${host} has no ${tag} block${reason === undefined ? '' : ` (${printable(reason)})`}.`,
       expected: 'one to read the channels at',
-      remedy: 'On a chain without finality, set a number of confirmations instead.',
+      remedy: 'On a chain without finality, set chain.final to a number of confirmations instead.',
     })
   }
 }

@@ -7,7 +7,7 @@ import { paymentChannelsAbi } from './abi/payment-channels-abi.ts'
 import { type BareBadge, type ContractClaim, type ContractReceipt, lowerTerms, NO_BADGE } from './claim.ts'
 import { readLogRange } from './log-ranges.ts'
 import type { Chain } from './open-chain.ts'
-import { readChannels } from './read-state.ts'
+import { readChannels } from './read-channels.ts'
 
 /** The transaction that brought a channel's `redeemed` to a given amount, and the claims it carried for that channel. */
 export interface FoundRedemption {

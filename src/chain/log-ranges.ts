@@ -1,26 +1,48 @@
+import { AnswerTooLarge } from './endpoint-errors.ts'
 import { NodeRefused } from './errors.ts'
+import { isRangeError } from './rate-limit.ts'
+
+/** Logs of the first blocks of a range. */
+export interface LogsUpTo<Log> {
+  readonly logs: readonly Log[]
+  /** The last block that was read; below the end of the range where the requests ran out. */
+  readonly upTo: bigint
+}
+
+type ReadLogs<Log> = (from: bigint, to: bigint) => Promise<readonly Log[]>
+
+/** After so many answers in a row a range of twice the length is tried: what made it too large may lie behind. */
+const ANSWERS_TO_GROW = 4
 
 /**
- * Reads the logs of the blocks `from` to `to`, inclusive, in one request. If the node refuses the range, for its length or the
- * number of its logs, the range is halved until the node accepts it.
- * @throws NodeRefused when it refuses a single block too
+ * Reads the logs of the blocks `from` to `to`, inclusive, in one request. Only if the node refuses the range, for its length or the
+ * number of its logs, it is halved until the node accepts it; then it grows again.
+ * @throws NodeRefused when it refuses a single block too, or for another reason; RateLimited, ChainUnreachable and the like
  */
-export async function readLogRange<Log>(
-  from: bigint,
-  to: bigint,
-  read: (from: bigint, to: bigint) => Promise<readonly Log[]>,
-): Promise<Log[]> {
+export const readLogRange = async <Log>(from: bigint, to: bigint, read: ReadLogs<Log>): Promise<readonly Log[]> =>
+  (await readLogsUpTo(from, to, read, Number.POSITIVE_INFINITY)).logs
+
+/** The same in a bounded number of requests. */
+export async function readLogsUpTo<Log>(from: bigint, to: bigint, read: ReadLogs<Log>, mostRequests: number): Promise<LogsUpTo<Log>> {
   const logs: Log[] = []
+  let answers = 0
   let length = to - from + 1n
-  for (let next = from; next <= to; ) {
+  let next = from
+  for (let requests = 0; next <= to && requests < mostRequests; requests++) {
     const end = next + length - 1n < to ? next + length - 1n : to
     try {
       logs.push(...(await read(next, end)))
       next = end + 1n
+      answers++
+      if (answers % ANSWERS_TO_GROW === 0) length *= 2n
     } catch (error) {
-      if (!(error instanceof NodeRefused) || next === end) throw error
+      if (!isTooLarge(error) || next === end) throw error
       length = (end - next + 1n) / 2n
+      answers = 0
     }
   }
-  return logs
+  return { logs, upTo: next - 1n }
 }
+
+const isTooLarge = (error: unknown): boolean =>
+  error instanceof AnswerTooLarge || (error instanceof NodeRefused && isRangeError(error.rpcCode, error.reason))

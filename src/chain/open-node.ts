@@ -1,57 +1,141 @@
-import { createPublicClient, http, type PublicClient } from 'viem'
-import { parseRpcAddress } from './rpc-address.ts'
-import { translateError } from './translate-error.ts'
+import type { Domain } from '../core/domain.ts'
+import { EndpointsDisagree } from './endpoint-errors.ts'
+import { ChainError } from './errors.ts'
+import { type Endpoint, openEndpoint, type Question } from './open-endpoint.ts'
 
-/** A node to query, on any chain. */
+/** A chain to ask by one RPC address or several, whichever chain it is. */
 export interface Node {
-  /** The part of its address that may be shown. */
+  /** What may be shown of its addresses. */
   readonly host: string
+  /** How many endpoints must give the same answer in `agree`. */
+  readonly quorum: number
+  /** The chain that transactions are signed for: the configured one, or what the node says where none is. */
+  chainId(): Promise<bigint>
   /**
-   * Runs a query with viem.
-   * @throws ChainError for every failure; never an error that shows the address
+   * Asks the endpoints in order until one answers; those that failed a moment ago come last.
+   * @throws ChainError that of the first endpoint; never an error that shows an address
    */
-  ask<Answer>(question: (client: PublicClient) => Promise<Answer>): Promise<Answer>
-  /** The number of requests sent so far. */
+  ask<Answer>(question: Question<Answer>): Promise<Answer>
+  /** As `ask`, with all requests that the question makes at once in one JSON-RPC batch. */
+  askTogether<Answer>(question: Question<Answer>): Promise<Answer>
+  /**
+   * As `ask`, of so many endpoints that `quorum` of them give the same answer. For what is the same at each node: the state at one block.
+   * @throws EndpointsDisagree; ChainError
+   */
+  agree<Answer>(question: Question<Answer>): Promise<Answer>
+  /** Tells all endpoints, as a transaction is sent: settles with the first that takes it. */
+  tell<Answer>(question: Question<Answer>): Promise<Answer>
+  /** The endpoints in the order in which to ask them now. */
+  inTurn(): readonly Endpoint[]
+  /** The number of JSON-RPC requests sent so far, those of a batch one by one. */
   requests(): number
+  /** The network is another one: ends what is asked, and asks every endpoint again. */
+  interrupt(): void
 }
 
 export interface NodeOptions {
-  /** https, or http on loopback. */
-  readonly rpc: string
-  /** Per request. Default: 10 seconds. */
+  /** https, or http on loopback; several in the order in which they are asked. */
+  readonly rpc: string | readonly string[]
+  /** For one request. Default 10 seconds. */
   readonly timeoutMs?: number
-  /** Aborts running requests and refuses later ones. */
+  /** Default 2 with two endpoints or more. */
+  readonly quorum?: number | undefined
+  /** Which chain and contract each endpoint must show. */
+  readonly expected?: Domain | undefined
+  /** Ends what is asked, and all that would be asked later. */
   readonly signal?: AbortSignal | undefined
+  /** Milliseconds that only grow. Default this process's. */
+  readonly monotonicMs?: (() => number) | undefined
 }
 
 /**
- * Creates a client for a node; sends no request yet. Failed requests are not retried here: callers know better when to.
+ * Makes a client; nothing is asked yet.
  * @throws UnusableRpcAddress
  */
-export function openNode({ rpc, timeoutMs = 10_000, signal }: NodeOptions): Node {
-  const address = parseRpcAddress(rpc)
+export function openNode(options: NodeOptions): Node {
+  const { rpc, timeoutMs = 10_000, expected, signal, monotonicMs = () => performance.now() } = options
+  const addresses = [rpc].flat()
+  const { quorum = Math.min(2, addresses.length) } = options
   let requests = 0
-  const fetchFn: typeof fetch = (input, init) => {
-    requests++
-    return fetch(input, { ...init, signal: eitherSignal(init?.signal, signal) })
+  let withdrawn = new AbortController()
+  const stop = () => (signal === undefined ? withdrawn.signal : AbortSignal.any([signal, withdrawn.signal]))
+  const onRequests = (count: number) => {
+    requests += count
   }
-  const transport = http(rpc, { timeout: timeoutMs, retryCount: 0, fetchOptions: { redirect: 'error' }, fetchFn })
-  const client = createPublicClient({ transport, cacheTime: 0, ccipRead: false, pollingInterval: 250 })
+  const all = addresses.map(each => openEndpoint({ rpc: each, timeoutMs, expected, signal: stop, onRequests, monotonicMs }))
+  const inTurn = () => [...all.filter(each => !each.rests()), ...all.filter(each => each.rests())]
+  const ask = <Answer>(question: Question<Answer>) => askInTurn(inTurn(), endpoint => endpoint.ask(question))
   return {
-    host: address.host,
-    ask: async question => {
-      try {
-        return await question(client)
-      } catch (error) {
-        throw translateError(error, address)
-      }
-    },
+    host: all.map(({ host }) => host).join(', '),
+    quorum,
+    chainId: async () => expected?.chainId ?? BigInt(await ask(client => client.getChainId())),
+    ask,
+    askTogether: question => askInTurn(inTurn(), endpoint => endpoint.askTogether(question)),
+    agree: question => (quorum === 1 ? ask(question) : agreed(inTurn(), quorum, question)),
+    tell: question => tellAll(inTurn(), question),
+    inTurn,
     requests: () => requests,
+    interrupt: () => {
+      withdrawn.abort()
+      withdrawn = new AbortController()
+      for (const endpoint of all) endpoint.forgive()
+    },
   }
 }
 
-/** Of viem's own signal, which is its timeout, and the one that stops everything. */
-function eitherSignal(timeout: AbortSignal | null | undefined, stop: AbortSignal | undefined): AbortSignal | null {
-  if (timeout && stop) return AbortSignal.any([timeout, stop])
-  return timeout ?? stop ?? null
+async function askInTurn<Answer>(endpoints: readonly Endpoint[], askOf: (endpoint: Endpoint) => Promise<Answer>): Promise<Answer> {
+  let first: unknown = null
+  for (const endpoint of endpoints) {
+    try {
+      return await askOf(endpoint)
+    } catch (error) {
+      first ??= error
+      if (!(error instanceof ChainError)) throw error
+    }
+  }
+  throw first
+}
+
+/** The first `quorum` endpoints are asked at once, each further one only where these do not agree. */
+async function agreed<Answer>(endpoints: readonly Endpoint[], quorum: number, question: Question<Answer>): Promise<Answer> {
+  const votes = new Map<string, { readonly answer: Answer; readonly by: Endpoint[] }>()
+  const errors: unknown[] = []
+  const vote = async (endpoint: Endpoint) => {
+    try {
+      const answer = await endpoint.ask(question)
+      const text = canonical(answer)
+      const { by } = votes.get(text) ?? { by: [] }
+      votes.set(text, { answer, by: [...by, endpoint] })
+    } catch (error) {
+      if (!(error instanceof ChainError)) throw error
+      errors.push(error)
+    }
+  }
+  const winner = () => [...votes.values()].find(({ by }) => by.length >= quorum)
+  await Promise.all(endpoints.slice(0, quorum).map(vote))
+  for (const endpoint of endpoints.slice(quorum)) if (winner() === undefined) await vote(endpoint)
+  const won = winner()
+  if (won === undefined) throw votes.size > 1 ? new EndpointsDisagree(namesOf([...votes.values()]), quorum) : errors[0]
+  distrustOthers(won.by, [...votes.values()], quorum)
+  return won.answer
+}
+
+function distrustOthers(winners: readonly Endpoint[], votes: readonly { readonly by: readonly Endpoint[] }[], quorum: number): void {
+  for (const { by } of votes)
+    for (const endpoint of by) if (!winners.includes(endpoint)) endpoint.distrust(new EndpointsDisagree(namesOf(votes), quorum))
+}
+
+const namesOf = (votes: readonly { readonly by: readonly Endpoint[] }[]): string[] => votes.flatMap(({ by }) => by.map(({ host }) => host))
+
+/** The same text for the same answer. */
+const canonical = (answer: unknown): string =>
+  JSON.stringify(answer, (_, value: unknown) => {
+    if (typeof value === 'bigint') return `${value}n`
+    return value instanceof Map ? [...value] : value
+  }) ?? 'undefined'
+
+/** Promise.any would throw all errors in one; the first endpoint's says most. */
+async function tellAll<Answer>(endpoints: readonly Endpoint[], question: Question<Answer>): Promise<Answer> {
+  const told = endpoints.map(endpoint => endpoint.ask(question))
+  return Promise.any(told).catch(() => told[0] as Promise<Answer>)
 }

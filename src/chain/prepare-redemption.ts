@@ -9,6 +9,8 @@ export interface RedemptionOptions {
   readonly account: LocalAccount
   /** Default: the account's next one. */
   readonly nonce?: number
+  /** As in PrepareOptions. */
+  readonly mostFee?: bigint | undefined
 }
 
 /**

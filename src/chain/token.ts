@@ -1,7 +1,6 @@
-import { encodeFunctionData, erc20Abi, type Hex, type LocalAccount } from 'viem'
+import { decodeFunctionResult, encodeFunctionData, erc20Abi, type Hex, hexToString, type LocalAccount, size } from 'viem'
 import type { Address } from '../core/hex.ts'
-import { NoContract } from './errors.ts'
-import { isOfAnother } from './is-of-another.ts'
+import { NoContract, RevertedWith } from './errors.ts'
 import type { Node } from './open-node.ts'
 import type { Call } from './prepare-transaction.ts'
 import { send } from './send.ts'
@@ -13,23 +12,40 @@ export interface TokenFacts {
 }
 
 /**
- * Reads an ERC-20's decimals and symbol.
+ * Reads an ERC-20's decimals and symbol. Some old tokens (Maker) have a symbol of 32 bytes instead of a text.
  * @throws NoContract when there is no token; ChainUnreachable and the like
  */
-export async function readToken({ ask, host }: Node, address: Address): Promise<TokenFacts> {
-  const token = { address, abi: erc20Abi } as const
+export async function readToken(node: Node, address: Address): Promise<TokenFacts> {
+  const chainId = await node.chainId()
+  const answers = await askToken(node, address).catch((error: unknown) => {
+    throw error instanceof RevertedWith ? new NoContract(node.host, chainId, address, 'an ERC-20 token', true) : error
+  })
+  if (answers === null) throw new NoContract(node.host, chainId, address, 'an ERC-20 token')
+  try {
+    return {
+      decimals: decodeFunctionResult({ abi: erc20Abi, functionName: 'decimals', data: answers.decimals }),
+      symbol: symbolOf(answers.symbol),
+    }
+  } catch {
+    throw new NoContract(node.host, chainId, address, 'an ERC-20 token', true)
+  }
+}
+
+/** What it answers, undecoded: a stranger wrote it. Null where there is no contract. */
+async function askToken({ ask }: Node, to: Address): Promise<Record<'decimals' | 'symbol', Hex> | null> {
   return ask(async client => {
-    const [chainId, code] = await Promise.all([client.getChainId(), client.getCode({ address })])
-    if (code === undefined) throw new NoContract(host, BigInt(chainId), address, 'an ERC-20 token')
-    const facts = [
-      client.readContract({ ...token, functionName: 'decimals' }),
-      client.readContract({ ...token, functionName: 'symbol' }),
-    ] as const
-    const [decimals, symbol] = await Promise.all(facts).catch(error => {
-      throw isOfAnother(error) ? new NoContract(host, BigInt(chainId), address, 'an ERC-20 token', true) : error
-    })
+    if ((await client.getCode({ address: to })) === undefined) return null
+    const call = async (functionName: 'decimals' | 'symbol') =>
+      (await client.call({ to, data: encodeFunctionData({ abi: erc20Abi, functionName }) })).data ?? '0x'
+    const [decimals, symbol] = await Promise.all([call('decimals'), call('symbol')])
     return { decimals, symbol }
   })
+}
+
+/** @throws viem's decoding errors */
+function symbolOf(data: Hex): string {
+  if (size(data) === 32) return hexToString(data).replace(/\0+$/, '')
+  return decodeFunctionResult({ abi: erc20Abi, functionName: 'symbol', data })
 }
 
 /** An owner's balance of an ERC-20, in its smallest unit. */

@@ -1,25 +1,37 @@
 import { BaseError, type Hex, HttpRequestError, isHex, RpcRequestError, TimeoutError } from 'viem'
 import { reasonOf } from '../core/crema-error.ts'
+import { RateLimited } from './endpoint-errors.ts'
 import { ChainError, ChainUnreachable, NodeRefused, RevertedWith } from './errors.ts'
 import { decodeRevert } from './explain-revert.ts'
+import { isRateError } from './rate-limit.ts'
 import type { RpcAddress } from './rpc-address.ts'
 
 /** JSON-RPC codes of a call that reverted: 3 in geth, -32000 to -32015 with data in other nodes. */
 const EXECUTION_REVERTED = 3
 
+/** How long to leave the node alone, by its Retry-After header; null where it sent none. */
+type RetryAfter = (header: string | null) => number
+
 /**
  * Translates anything thrown by viem into one of our errors. viem's own errors are dropped rather than kept as the cause: they
  * quote the whole RPC address, which may contain a key.
  */
-export function translateError(error: unknown, { host, redact }: RpcAddress): ChainError {
-  if (error instanceof ChainError) return error
+export function translateError(error: unknown, { host, redact }: RpcAddress, retryAfter: RetryAfter): ChainError {
+  const own = find(error, ChainError)
+  if (own !== null) return own
   const data = revertData(error)
   if (data !== null) return new RevertedWith(decodeRevert(data))
+  const refused = find(error, RpcRequestError)
   const http = find(error, HttpRequestError)
+  const status = http?.status ?? refused?.status
+  const reason = refused === null ? '' : redact(refused.details || refused.shortMessage)
+  if (status === 429 || (refused !== null && isRateError(refused.code, reason))) {
+    const header = (http?.headers ?? refused?.headers)?.get('retry-after') ?? null
+    return new RateLimited(host, retryAfter(header), reason || `HTTP ${status}`)
+  }
   if (http !== null) return new ChainUnreachable(host, redact(httpReason(http)))
   if (find(error, TimeoutError) !== null) return new ChainUnreachable(host, 'it did not answer in time')
-  const refused = find(error, RpcRequestError)
-  if (refused !== null) return new NodeRefused(host, refused.code, redact(refused.details || refused.shortMessage))
+  if (refused !== null) return new NodeRefused(host, refused.code, reason)
   return new ChainUnreachable(host, redact(`an invalid answer (${reasonOf(error)})`))
 }
 
@@ -41,6 +53,7 @@ function httpReason({ status, cause, details }: HttpRequestError): string {
 }
 
 function find<Kind extends Error>(error: unknown, kind: abstract new (...args: never[]) => Kind): Kind | null {
+  if (error instanceof kind) return error
   if (!(error instanceof BaseError)) return null
   return (error.walk(each => each instanceof kind) as Kind | null) ?? null
 }

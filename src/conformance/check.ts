@@ -13,6 +13,8 @@ export interface CheckOutcome {
   readonly name: string
   readonly expects: string
   readonly passed: boolean
+  /** False when the check needs something that is missing here, which `got` says. */
+  readonly tried: boolean
   /** The observed behaviour; null when the check passed. */
   readonly got: string | null
 }
@@ -32,6 +34,16 @@ export class Nonconformance extends CremaError {
   }
 }
 
+/** A check cannot be made: it needs the owner of the implementation. */
+export class NotTried extends CremaError {
+  override name = 'NotTried'
+
+  /** @param missing what is missing, without a full stop */
+  constructor(missing: string, remedy: string) {
+    super({ code: 'not-tried', fact: missing, expected: 'what the check needs', remedy })
+  }
+}
+
 /** @throws Nonconformance with the observed behaviour */
 export function expectThat(holds: boolean, got: string): asserts holds {
   if (!holds) throw new Nonconformance(got)
@@ -45,8 +57,12 @@ export async function runChecks<World>(
 ): Promise<CheckOutcome[]> {
   const outcomes: CheckOutcome[] = []
   for (const { name, expects, run } of checks) {
-    const got = await run(world).then(() => null, reasonOf)
-    const outcome = { name, expects, passed: got === null, got }
+    const error = await run(world).then(
+      () => null,
+      (failure: unknown) => failure ?? new Error('no reason'),
+    )
+    const got = error === null ? null : reasonOf(error)
+    const outcome = { name, expects, passed: error === null, tried: !(error instanceof NotTried), got }
     outcomes.push(outcome)
     told(outcome)
   }

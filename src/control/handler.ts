@@ -26,6 +26,8 @@ function answer(machine: ControlledMachine, request: ControlRequest): unknown {
       return statusOf(machine)
     case 'redeem':
       return redeem.sync(channels)
+    case 'resync':
+      return redeem.resync()
     case 'close':
       return redeem.close(channelNamed(channels, request.channel))
     case 'receipts':

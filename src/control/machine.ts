@@ -35,6 +35,9 @@ export interface ControlledMachine {
   readonly redeem: {
     status(): ChainStatus
     fault(channelId: Hash): Fault | null
+    /** Why a transaction under way is not through. */
+    why(transaction: number): Fault | null
+    resync(): Promise<void>
     sync(asked: readonly ServedChannel[]): Promise<Redemption[]>
     close(channel: ServedChannel): Promise<ClosedChannel>
   }

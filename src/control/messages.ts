@@ -5,6 +5,8 @@ import type { Fault } from '../core/crema-error.ts'
 export const controlRequestSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('status') }),
   z.strictObject({ command: z.literal('redeem') }),
+  /** Withdraws what the machine knows of the chain to the newest block that the chain still has. */
+  z.strictObject({ command: z.literal('resync') }),
   z.strictObject({ command: z.literal('close'), channel: z.string().optional() }),
   z.strictObject({ command: z.literal('receipts'), limit: z.int().min(1).max(1000) }),
   z.strictObject({ command: z.literal('vends'), limit: z.int().min(1).max(1000) }),

@@ -1,3 +1,4 @@
+import { formatEther } from 'viem'
 import { nameOfCause, SENSOR_DEAD } from '../core/causes.ts'
 import type { Fault } from '../core/crema-error.ts'
 import { printable } from '../core/printable.ts'
@@ -58,9 +59,13 @@ function standstill({ fault, headAge }: MachineStatus['chain']): Problem[] {
   ]
 }
 
-function chain({ chain: { fault, blockAt }, machine }: Pick<MachineStatus, 'chain' | 'machine'>): Problem[] {
+function chain({ chain, machine }: Pick<MachineStatus, 'chain' | 'machine'>): Problem[] {
+  const { fault, blockAt, items, endpoints } = chain
   const problems: Problem[] = []
   if (fault !== null) problems.push(fault)
+  problems.push(...items.map(({ item, fault }) => ({ ...fault, fact: `${item}: ${fault.fact}` })))
+  if (fault === null) problems.push(...endpoints.flatMap(endpoint))
+  problems.push(...gasMoney(chain))
   if (!machine.timeTrusted)
     problems.push({
       code: 'time-untrusted',
@@ -69,6 +74,25 @@ function chain({ chain: { fault, blockAt }, machine }: Pick<MachineStatus, 'chai
       remedy: `Connect the machine: until ${blockAt === null ? 'the first' : 'the next'} sync it serves the offline allowance only.`,
     })
   return problems
+}
+
+/** Another one answers; this one should be looked at all the same. */
+const endpoint = ({ host, fault }: MachineStatus['chain']['endpoints'][number]): Problem[] =>
+  fault === null ? [] : [{ ...fault, remedy: `${fault.remedy} Other endpoints are asked instead of ${host}.` }]
+
+/** Fewer than so many redemptions, and somebody should send some. */
+const FEW_REDEMPTIONS = 5n
+
+function gasMoney({ gas: { balance, redemptionsLeft } }: MachineStatus['chain']): Problem[] {
+  if (balance === null || redemptionsLeft === null || redemptionsLeft >= FEW_REDEMPTIONS) return []
+  return [
+    {
+      code: 'gas-money-low',
+      fact: `The machine's key has ${formatEther(balance)} of the chain's native coin: enough for ${redemptionsLeft} redemptions.`,
+      expected: `enough for ${FEW_REDEMPTIONS}`,
+      remedy: "Send some of the chain's native coin to the machine's address.",
+    },
+  ]
 }
 
 const refusals: Record<string, Problem> = {

@@ -14,7 +14,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
   const now = clock.now()
   const last = store.syncs.last()
   const channels = machine.customers.all().map(channel => channelStatus(machine, channel))
-  const { reachable, fault, callsLastSync, reportFault } = redeem.status()
+  const { reachable, fault, callsLastSync, endpoints, items, gas } = redeem.status()
   const status = {
     machine: {
       name: config.machine.name,
@@ -33,7 +33,10 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
     work: workOf(machine),
     notes: hal.notes,
     chain: {
-      host: new URL(config.chain.rpc).host,
+      host: [config.chain.rpc]
+        .flat()
+        .map(rpc => new URL(rpc).host)
+        .join(', '),
       reachable,
       fault,
       block: last?.blockNumber ?? null,
@@ -41,6 +44,9 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
       headAt: last?.headAt ?? null,
       headAge: last === null ? null : now > last.headAt ? now - last.headAt : 0n,
       callsLastSync,
+      endpoints,
+      items,
+      gas,
     },
     channels,
     products: productsOf(machine),
@@ -51,7 +57,10 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
     undecided: store.vends.waitingForOwner().length,
   }
   return {
-    problems: problemsOf(status, [...channels.map(({ id }) => redeem.fault(id)), reportFault]),
+    problems: problemsOf(
+      status,
+      channels.map(({ id }) => redeem.fault(id)),
+    ),
     ...status,
   }
 }
@@ -108,10 +117,13 @@ function pricesOf(product: ProductConfig, customers: ControlledMachine['customer
   })
 }
 
-function redemptionUnderWay({ store, customers }: ControlledMachine): MachineStatus['redemption'] {
+function redemptionUnderWay({ store, customers, redeem, clock }: ControlledMachine): MachineStatus['redemption'] {
   for (const { id } of customers.all()) {
     const under = store.redemptions.underWay(id)
-    if (under !== null) return { channelId: id, state: under.state, amount: under.cumulativeAmount, transaction: under.transactionHash }
+    if (under === null) continue
+    const seconds = clock.now() > under.at ? clock.now() - under.at : 0n
+    const { state, cumulativeAmount: amount, transactionHash: transaction } = under
+    return { channelId: id, state, amount, transaction, seconds, why: redeem.why(under.id) }
   }
   return null
 }

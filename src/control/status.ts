@@ -4,6 +4,7 @@ import type { Note } from '../../hal/notes.ts'
 import type { Fault } from '../core/crema-error.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import type { ConditionBits, SensorStatus } from '../machine/condition.ts'
+import type { EndpointStatus, GasStatus, ItemFault } from '../redeem.ts'
 import type { TransactionState } from '../store/records.ts'
 
 /** A problem that keeps the machine from serving or being paid, and what to do about it. The worst comes first. */
@@ -80,6 +81,12 @@ export interface MachineStatus {
     readonly headAt: bigint | null
     readonly headAge: bigint | null
     readonly callsLastSync: number
+    /** The RPC addresses in the order in which they are asked now. */
+    readonly endpoints: readonly EndpointStatus[]
+    /** Parts of the last sync that failed by themselves. */
+    readonly items: readonly ItemFault[]
+    /** The native coin of the machine's key, in wei. */
+    readonly gas: GasStatus
   }
   readonly channels: readonly ChannelStatus[]
   readonly products: readonly ProductStatus[]
@@ -88,6 +95,10 @@ export interface MachineStatus {
     readonly state: TransactionState
     readonly amount: bigint
     readonly transaction: Hash
+    /** For how long it is under way. */
+    readonly seconds: bigint
+    /** Why it is not through; null where nothing keeps it. */
+    readonly why: Fault | null
   } | null
   /** The newest report sent; null before the first. */
   readonly report: { readonly sequence: bigint; readonly state: TransactionState; readonly at: bigint; readonly transaction: Hash } | null

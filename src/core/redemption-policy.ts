@@ -10,6 +10,8 @@ export interface RedemptionRules {
   readonly interval: bigint
   /** Redeem at once when the chain is reachable again after being unreachable for this long. */
   readonly afterOutage: bigint
+  /** For how long the final block may stand still before a redemption goes on top of one that is not final. */
+  readonly finalityPatience: bigint
 }
 
 /** The inputs of the policy. */
@@ -25,8 +27,17 @@ export interface RedemptionState extends ChannelBalance {
   readonly outage: bigint
   /** A redemption was requested (`crema machine redeem`). */
   readonly asked: boolean
-  /** A redemption is in progress and not final yet. */
-  readonly underWay: boolean
+  /** The newest redemption that is not final yet; null without one. */
+  readonly underWay: UnderWay | null
+  /** The time of the final block. */
+  readonly finalAt: bigint
+}
+
+export interface UnderWay {
+  /** The total of its receipt. */
+  readonly amount: bigint
+  /** A block has it. */
+  readonly isMined: boolean
 }
 
 export type RedemptionCause = 'asked' | 'closing' | 'badge-revoked' | 'threshold' | 'critical-deposit' | 'interval' | 'chain-came-back'
@@ -41,10 +52,25 @@ export function redeemable({
   return reach > redeemed ? reach - redeemed : 0n
 }
 
+/** Whether the payer is leaving or the notice period is running out: then nothing waits for finality or cheap gas. */
+export const isPressing = ({ closesAt, now, finalAt }: Pick<RedemptionState, 'closesAt' | 'now' | 'finalAt'>, patience: bigint): boolean =>
+  closesAt !== 0n || now - finalAt >= patience
+
+/**
+ * What a redemption sent now would pay in the end. One goes on top of a mined one only when that must not wait for finality; one that no block has
+ * is replaced or followed up instead.
+ */
+function payable(state: RedemptionState, rules: RedemptionRules): bigint {
+  const { underWay, redeemed } = state
+  if (underWay === null) return redeemable(state)
+  if (!underWay.isMined || !(state.asked || isPressing(state, rules.finalityPatience))) return 0n
+  return redeemable({ ...state, redeemed: underWay.amount > redeemed ? underWay.amount : redeemed })
+}
+
 /** Why to redeem now, the most urgent cause first; null for not now. */
 export function redemptionCause(state: RedemptionState, rules: RedemptionRules): RedemptionCause | null {
-  const sum = redeemable(state)
-  if (sum === 0n || state.underWay) return null
+  const sum = payable(state, rules)
+  if (sum === 0n) return null
   const owed = state.newestAmount > state.redeemed ? state.newestAmount : state.redeemed
   if (state.asked) return 'asked'
   if (state.closesAt !== 0n) return 'closing'

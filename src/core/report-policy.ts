@@ -39,3 +39,19 @@ export function reportCause({ now, last, bits, shippedAt, redeeming }: ReportSta
 
 /** Whether a bit is set now that was not set before. */
 const rose = (before: number, now: number): boolean => (now & ~before) !== 0
+
+/** A sensor that flickers must not spend the gas money: so many reports go by themselves within so many seconds. */
+const PACE = [
+  { seconds: 1200n, most: 4 },
+  { seconds: DAY, most: 24 },
+]
+
+/** The time from which on earlier reports count. */
+export const pacedSince = (now: bigint): bigint => now - DAY
+
+/**
+ * Whether another report may go by itself now.
+ * @param sentAt when earlier ones went, Unix seconds, in any order
+ */
+export const mayReportAlone = (sentAt: readonly bigint[], now: bigint): boolean =>
+  PACE.every(({ seconds, most }) => sentAt.filter(at => at <= now && at > now - seconds).length < most)

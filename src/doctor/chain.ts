@@ -1,5 +1,7 @@
 import { type Finding, fail, ok, warn } from '../../hal/finding.ts'
 import { ChainError } from '../chain/errors.ts'
+import { readBlocks } from '../chain/final-block.ts'
+import { finalityOf, openChain } from '../chain/open-chain.ts'
 import { openNode } from '../chain/open-node.ts'
 import type { Config } from '../config.ts'
 import { faultOf } from '../core/crema-error.ts'
@@ -8,10 +10,16 @@ import { faultOf } from '../core/crema-error.ts'
 const LARGEST_SKEW_S = 120
 
 /**
- * Checks that the node answers, for the right chain and with the contract on it, and compares its newest block's time with the
- * system clock.
+ * Whether each endpoint answers, for the right chain, with the contract on it and a final block; and what its newest block says of this system's
+ * clock.
  */
-export async function diagnoseChain({ rpc, id, contract, timeout }: Config['chain'], wallSeconds = Date.now() / 1000): Promise<Finding[]> {
+export async function diagnoseChain(chain: Config['chain'], wallSeconds = Date.now() / 1000): Promise<Finding[]> {
+  const findings = await Promise.all([chain.rpc].flat().map(rpc => diagnoseEndpoint(rpc, chain, wallSeconds)))
+  return findings.flat()
+}
+
+async function diagnoseEndpoint(rpc: string, config: Config['chain'], wallSeconds: number): Promise<Finding[]> {
+  const { id, contract, timeout } = config
   const node = openNode({ rpc, timeoutMs: timeout })
   try {
     const [chainId, block, code] = await node.ask(client =>
@@ -25,12 +33,28 @@ export async function diagnoseChain({ rpc, id, contract, timeout }: Config['chai
         ? fail('chain', `There is no contract at ${contract}.`, 'Name PaymentChannels on this chain in chain.contract.')
         : ok('chain', `The contract is at ${contract}.`),
       skew(Number(block.timestamp), wallSeconds),
+      ...(chainId === id && code !== undefined ? [await finality(rpc, config)] : []),
     ]
   } catch (error) {
-    if (!(error instanceof ChainError)) throw error
-    const { remedy, ...fault } = faultOf(error)
-    return [{ about: 'chain', state: 'warn', ...fault, remedy: `${remedy} Cups are served until the offline budget is used up.` }]
+    return [finding('warn', error, 'Cups are served until the offline budget is used up.')]
   }
+}
+
+/** Channels are read at a final block: without one nothing is ever synced. */
+async function finality(rpc: string, { id, contract, timeout, final }: Config['chain']): Promise<Finding> {
+  try {
+    const chain = openChain({ rpc, chainId: BigInt(id), contract, timeoutMs: timeout, final: finalityOf(final) })
+    const { finalBlock } = await readBlocks(chain)
+    return ok('chain', `Its newest final block is ${finalBlock.number}.`)
+  } catch (error) {
+    return finding('fail', error, '')
+  }
+}
+
+function finding(state: 'warn' | 'fail', error: unknown, more: string): Finding {
+  if (!(error instanceof ChainError)) throw error
+  const { remedy, ...fault } = faultOf(error)
+  return { about: 'chain', state, ...fault, remedy: `${remedy} ${more}`.trim() }
 }
 
 function skew(blockAt: number, wallSeconds: number): Finding {

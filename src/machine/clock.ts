@@ -8,10 +8,6 @@ export interface MachineClock {
   trusted(): boolean
   /** Sets the clock after a sync that showed a newer block than any seen before, to that block's time or as near as the drift allows. */
   set(headAt: bigint): void
-}
-
-/** The clock as its owner sees it. */
-export interface OwnClock extends MachineClock {
   /** Takes back the times of all syncs since the start: their blocks were made up. */
   withdraw(): void
   /** The time without any sync or wall clock since the start. */
@@ -33,7 +29,7 @@ export function timeSources(trust: boolean | 'auto', system: Pick<System, 'time'
 }
 
 /** A clock that continues from the last stored time. */
-export function openMachineClock(storedAt: bigint, sources: () => TimeSources): OwnClock {
+export function openMachineClock(storedAt: bigint, sources: () => TimeSources): MachineClock {
   let clock: Clock = startClock(storedAt, sources())
   const read = () => {
     const reading = readClock(clock, sources())

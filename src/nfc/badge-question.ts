@@ -1,55 +1,80 @@
-import type { Address } from '../core/hex.ts'
+import type { Address, Hash } from '../core/hex.ts'
 import { digestOf, structHash } from '../core/messages.ts'
-import { recoverSigner } from '../core/signature.ts'
-import { MAX_ISSUERS } from '../core/tap/badge.ts'
+import { type CompactSignature, recoverSigner } from '../core/signature.ts'
+import { type BadgeAnswer, MAX_ISSUERS } from '../core/tap/badge.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
 import type { PurchaseParts } from './selection.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 
+/** A wallet keeps a few badges of an issuer; a phone that sends more is not asked any further. */
+const MAX_BADGES = 16
+
+type Parts = Pick<PurchaseParts, 'store' | 'channels' | 'recover' | 'circumstances'>
+
 /** BADGE within one tap: asks the phone for badges and stores the valid ones. */
 export class BadgeQuestion {
   readonly #tap: Tap
-  readonly #parts: Pick<PurchaseParts, 'store' | 'channels' | 'recover'>
+  readonly #parts: Parts
   readonly #holder: Address
-  readonly #answered = new Set<Address>()
+  /** Issuers whose next badge would not help: the phone has none left, or sent one that is valid now. */
+  readonly #exhausted = new Set<Address>()
+  /** The badges that came, by the first half of their signature. */
+  readonly #brought = new Set<Hash>()
 
-  constructor(tap: Tap, parts: Pick<PurchaseParts, 'store' | 'channels' | 'recover'>, holder: Address) {
+  constructor(tap: Tap, parts: Parts, holder: Address) {
     this.#tap = tap
     this.#parts = parts
     this.#holder = holder
   }
 
   /**
-   * Asks for a badge from any of these issuers, eleven at a time. True when a valid one arrived. An issuer whose badge arrived,
-   * or for which the phone has none, is not asked about again in this tap, so repeating the call while it returns true
-   * terminates.
+   * Asks for badges from any of these issuers, eleven issuers at a time, until one arrives that is valid now, or none is left. True when
+   * one was stored. Each badge counts once per tap, so repeating the call while it returns true terminates.
    * @throws CardGoneError; PhoneRefused for any status but "none"
    */
   async ask(issuers: readonly Address[]): Promise<boolean> {
-    const open = [...new Set(issuers)].filter(issuer => !this.#answered.has(issuer))
-    for (let at = 0; at < open.length; at += MAX_ISSUERS) {
-      const some = open.slice(at, at + MAX_ISSUERS)
-      const found = await this.#askOnce(some)
-      for (const issuer of found === null ? some : [found]) this.#answered.add(issuer)
-      if (found !== null) return true
+    let stored = false
+    for (;;) {
+      const some = [...new Set(issuers)].filter(issuer => !this.#exhausted.has(issuer)).slice(0, MAX_ISSUERS)
+      if (some.length === 0 || this.#brought.size >= MAX_BADGES) return stored
+      const answer = await this.#next(some)
+      const state = answer !== null && some.includes(answer.issuer) ? this.#take(answer) : 'none'
+      if (state === 'valid' || state === 'none') this.#exhaust(answer === null ? some : [answer.issuer])
+      if (state === 'valid') return true
+      stored ||= state === 'stored'
     }
-    return false
   }
 
-  /** The issuer of the valid badge that arrived and was stored; null if none did. */
-  async #askOnce(issuers: readonly Address[]): Promise<Address | null> {
+  #exhaust(issuers: readonly Address[]): void {
+    for (const issuer of issuers) this.#exhausted.add(issuer)
+  }
+
+  /** Whether the phone sent the badge with this signature in this tap. */
+  brought({ r }: CompactSignature): boolean {
+    return this.#brought.has(r)
+  }
+
+  /** Null when the phone has none left. */
+  async #next(issuers: readonly Address[]): Promise<BadgeAnswer | null> {
     try {
-      const { issuer, signature, issuedAt, expiresAt, dailyLimit } = await this.#tap.badge(issuers)
-      const badge = { holder: this.#holder, issuedAt, expiresAt, dailyLimit }
-      const channel = this.#parts.channels().find(({ presented }) => issuers.includes(issuer) && presented.terms.issuer === issuer)
-      if (channel === undefined) return null
-      const signer = recoverSigner(digestOf(channel.separator, structHash('Badge', badge)), signature, this.#parts.recover)
-      if (signer !== issuer) return null
-      this.#parts.store.badges.put(issuer, { badge, signature, isCard: false })
-      return issuer
+      return await this.#tap.badge(issuers)
     } catch (error) {
       if (error instanceof PhoneRefused && error.status === StatusWord.notFound) return null
       throw error
     }
+  }
+
+  /** Stores a badge that its issuer signed: `valid` now, or only `stored`, so that the refusal can say why. `none` for a repeated one. */
+  #take({ issuer, signature, ...body }: BadgeAnswer): 'valid' | 'stored' | 'forged' | 'none' {
+    if (this.#brought.has(signature.r)) return 'none'
+    this.#brought.add(signature.r)
+    const badge = { holder: this.#holder, ...body }
+    const channel = this.#parts.channels().find(({ presented }) => presented.terms.issuer === issuer)
+    if (channel === undefined) return 'none'
+    const signer = recoverSigner(digestOf(channel.separator, structHash('Badge', badge)), signature, this.#parts.recover)
+    if (signer !== issuer) return 'forged'
+    this.#parts.store.badges.put(issuer, { badge, signature, isCard: false })
+    const { now } = this.#parts.circumstances(channel)
+    return badge.issuedAt <= now && now <= badge.expiresAt ? 'valid' : 'stored'
   }
 }

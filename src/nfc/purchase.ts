@@ -10,6 +10,7 @@ import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { SignRequest } from '../core/tap/sign.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
 import type { StoredReceipt } from '../store/records.ts'
+import { BadgeGift } from './badge-gift.ts'
 import { BadgeQuestion } from './badge-question.ts'
 import { bringBack } from './bring-back.ts'
 import { cardPurchase } from './cards/card-purchase.ts'
@@ -56,6 +57,8 @@ class HolderPurchase {
   readonly #parts: PurchaseParts
   readonly #holder: Address
   readonly #badges: BadgeQuestion
+  readonly #gift: BadgeGift
+  readonly #tried = new Set<number>()
   #previousShown: Hash | null = null
   /**
    * A receipt recovered from the phone whose badge we do not hold, so that no other phone could continue from it. Stored together
@@ -69,17 +72,12 @@ class HolderPurchase {
     this.#parts = parts
     this.#holder = holder
     this.#badges = new BadgeQuestion(tap, parts, holder)
+    this.#gift = new BadgeGift(tap, parts, holder, this.#badges)
   }
 
   async run(): Promise<PurchaseOutcome> {
     const chosen = await this.#chooseChannel()
-    if ('kind' in chosen) return chosen
-    try {
-      return await this.#pay(chosen)
-    } catch (error) {
-      if (error instanceof PhoneRefused && error.status === StatusWord.notFound) this.#dropBadge(chosen)
-      throw error
-    }
+    return 'kind' in chosen ? chosen : this.#pay(chosen)
   }
 
   /** The channel to pay in, or the refusal. Before a refusal the phone is asked for badges until one helps or it has no more. */
@@ -104,24 +102,21 @@ class HolderPurchase {
     return judgeSelection(this.#ledger(channel), this.#selection.priceIn(channel))
   }
 
+  /** SIGN, and again after each remedy. Each remedy is tried once in a tap. */
   async #pay(channel: ServedChannel): Promise<PurchaseOutcome> {
-    let request = this.#requestOf(channel)
-    let signature: CompactSignature
-    try {
-      signature = await this.#sign(channel, request)
-    } catch (error) {
-      if (!(error instanceof PhoneRefused) || !(await this.#remedied(channel, error.status))) throw error
+    for (;;) {
       const rejection = this.#judgeSelection(channel)
       if (rejection !== null) return refusedBy(rejection)
-      request = this.#requestOf(channel)
-      signature = await this.#sign(channel, request)
+      const request = this.#requestOf(channel)
+      const answer = await this.#sign(channel, request)
+      if (!(answer instanceof PhoneRefused)) return this.#takeReceipt(channel, request.receipt, answer)
+      if (!(await this.#remedied(channel, answer.status))) throw answer
     }
-    return this.#takeReceipt(channel, request.receipt, signature)
   }
 
-  async #sign(channel: ServedChannel, request: SignRequest): Promise<CompactSignature> {
+  async #sign(channel: ServedChannel, request: SignRequest): Promise<CompactSignature | PhoneRefused> {
     await this.#showPreviousOfOthers(channel)
-    return this.#tap.sign(request)
+    return this.#tap.sign(request).catch(returned)
   }
 
   async #takeReceipt(channel: ServedChannel, receipt: Receipt, signature: CompactSignature): Promise<PurchaseOutcome> {
@@ -146,8 +141,11 @@ class HolderPurchase {
     return requestOf(this.#selection, { channel, ledger: this.#ledger(channel) })
   }
 
-  /** Handles a status that one more command can resolve; false if none can. */
+  /** Handles a status that one more command can resolve; false if none can, or it was tried. */
   async #remedied(channel: ServedChannel, status: number): Promise<boolean> {
+    if (status === StatusWord.notFound) return (await this.#broughtBadge(channel)) || (await this.#gift.give(channel))
+    if (this.#tried.has(status)) return false
+    this.#tried.add(status)
     switch (status) {
       case StatusWord.unknownChannel:
         await this.#tap.terms(channel.presented)
@@ -157,21 +155,16 @@ class HolderPurchase {
         return this.#showPrevious(channel)
       case StatusWord.outdated:
         return this.#goOnFromPhone(channel)
-      case StatusWord.notFound:
-        this.#dropBadge(channel)
-        return this.#badges.ask([issuerOf(channel)])
       default:
         return false
     }
   }
 
-  /**
-   * The phone reports that it has no badge from this issuer. A card's badge is kept: a card cannot be asked for it again, and
-   * anyone can claim to be its holder.
-   */
-  #dropBadge(channel: ServedChannel): void {
-    const { badges } = this.#parts.store
-    if (badges.get(issuerOf(channel), this.#holder)?.isCard === false) badges.drop(issuerOf(channel), this.#holder)
+  /** Whether the phone, asked for its badges, now sent the one by which the machine judges it. */
+  async #broughtBadge(channel: ServedChannel): Promise<boolean> {
+    if (!(await this.#badges.ask([issuerOf(channel)]))) return false
+    const held = this.#parts.store.badges.get(issuerOf(channel), this.#holder)
+    return held !== null && this.#badges.brought(held.signature)
   }
 
   async #showPreviousOfOthers(channel: ServedChannel): Promise<void> {
@@ -206,6 +199,12 @@ class HolderPurchase {
     const ledger = this.#parts.store.ledger(channel.id, this.#holder, this.#parts.circumstances(channel))
     return this.#broughtBack?.receipt.channelId === channel.id ? goingOnFrom(ledger, this.#broughtBack) : ledger
   }
+}
+
+/** A refusal as a value; a tear is still thrown. */
+function returned(error: unknown): PhoneRefused {
+  if (error instanceof PhoneRefused) return error
+  throw error
 }
 
 const goingOnFrom = (ledger: Ledger, { hash, receipt }: StoredReceipt): Ledger => ({

@@ -14,6 +14,7 @@ export const refusedBy = (rejection: Rejection): PurchaseOutcome => refused(text
 const byStatus = new Map<number, TextKey>([
   [StatusWord.locked, 'locked'],
   [StatusWord.confirm, 'confirm'],
+  [StatusWord.tooSoon, 'one-moment'],
   [StatusWord.mismatch, 'disagree'],
   [StatusWord.overLimit, 'over-phone-limit'],
   [StatusWord.outdated, 'disagree'],

@@ -1,10 +1,10 @@
 import type { Receipt } from '../core/messages.ts'
 import type { Rejection } from '../core/rejection.ts'
-import type { RecoverAddress } from '../core/signature.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { Circumstances, StoredReceipt, Vend } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { TextKey } from '../texts/en.ts'
+import type { ProofParts } from './prove.ts'
 
 /** A chosen product. It remembers what each holder was asked to sign, so that the same phone gets the identical bytes again. */
 export interface Selection {
@@ -18,11 +18,10 @@ export interface Selection {
 }
 
 /** Dependencies of a purchase. */
-export interface PurchaseParts {
+export interface PurchaseParts extends ProofParts {
   readonly store: Pick<Store, 'badges' | 'ledger' | 'receipts' | 'takeReceipt'>
   /** The channels served now, oldest agreement first. */
   channels(): readonly ServedChannel[]
-  readonly recover: RecoverAddress
   circumstances(channel: ServedChannel): Circumstances
 }
 

@@ -9,6 +9,7 @@ import { type BadgeAnswer, decodeBadgeAnswer, encodeBadgeCommand } from '../core
 import { decodeChallengeAnswer, encodeChallengeCommand } from '../core/tap/challenge.ts'
 import { type DeliveredCompletion, encodeCompletionCommand, encodeDeliverCommands } from '../core/tap/deliver.ts'
 import { TapFormatError } from '../core/tap/errors.ts'
+import { encodeGiveCommand } from '../core/tap/give.ts'
 import { decodeNewestAnswer, encodeNewestCommand, type NewestAnswer } from '../core/tap/newest.ts'
 import type { PresentedReceipt } from '../core/tap/presented-receipt.ts'
 import { encodePreviousCommands } from '../core/tap/previous.ts'
@@ -46,6 +47,7 @@ const OTHER_MS = 1000
 export class Tap {
   readonly #channel: CardChannel
   readonly #aid: Uint8Array
+  #shown: PresentedTerms | null = null
 
   constructor(channel: CardChannel, aid: Uint8Array) {
     this.#channel = channel
@@ -69,8 +71,11 @@ export class Tap {
     return this.#ask(encodeBadgeCommand(issuers), OTHER_MS, decodeBadgeAnswer)
   }
 
-  terms(terms: PresentedTerms): Promise<void> {
-    return this.#tell([encodeTermsCommand(terms)])
+  /** The phone keeps them for the tap, so the same terms are sent only once in a row. */
+  async terms(terms: PresentedTerms): Promise<void> {
+    if (terms === this.#shown) return
+    await this.#tell([encodeTermsCommand(terms)])
+    this.#shown = terms
   }
 
   previous(receipt: PresentedReceipt): Promise<void> {
@@ -91,6 +96,10 @@ export class Tap {
 
   challenge(visit: Visit): Promise<CompactSignature> {
     return this.#ask(encodeChallengeCommand(visit), SIGN_MS, decodeChallengeAnswer)
+  }
+
+  give(badge: BadgeAnswer): Promise<void> {
+    return this.#tell([encodeGiveCommand(badge)])
   }
 
   deliver(receipt: PresentedReceipt, completion: DeliveredCompletion): Promise<void> {

@@ -1,75 +1,70 @@
-import { type Fault, faultOf } from '../core/crema-error.ts'
-import type { ServedChannel } from '../core/tap/served-channel.ts'
+import { CremaError } from '../core/crema-error.ts'
+import { leavesReserve } from '../core/fee-policy.ts'
+import { mayReportAlone, pacedSince } from '../core/report-policy.ts'
 import type { Logger } from '../logger.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { Reporter, SignedReport } from '../machine/reporter.ts'
-import type { Transaction } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
-import { followUp, type SendingChain, type SignedTransaction, sendOff } from './follow-up.ts'
-import type { NextNonce } from './next-nonce.ts'
+import type { FeeLimits } from './fee-limits.ts'
+import type { Outbox } from './outbox.ts'
+import type { SignedTransaction } from './sending-chain.ts'
 
 /** The chain operations for sending reports. */
-export interface ReportChain extends SendingChain {
-  /** Simulates a report without a redemption, then signs it; sends nothing. */
-  prepareReport(report: SignedReport, nonce: number): Promise<SignedTransaction>
+export interface ReportChain {
+  /** Simulates a report without a redemption, then signs it. Sends nothing. `gas` is its limit. */
+  prepareReport(
+    report: SignedReport,
+    options: { readonly nonce: number; readonly mostFee: bigint },
+  ): Promise<SignedTransaction & { readonly gas: bigint }>
 }
 
 export interface BringingParts {
-  readonly store: Store
+  readonly store: Pick<Store, 'reports'>
   readonly chain: ReportChain
+  readonly outbox: Pick<Outbox, 'takeNonce' | 'market' | 'send'>
   readonly reporter: Pick<Reporter, 'next'>
-  readonly nonces: Pick<NextNonce, 'choose'>
-  readonly customers: { all(): readonly Pick<ServedChannel, 'id'>[] }
   readonly clock: Pick<MachineClock, 'now'>
   readonly log: Logger
+  readonly fees: Pick<FeeLimits, 'report' | 'redemptionGas'>
 }
 
-/**
- * Sends the reports that go without a redemption. Failures (no money for gas) are shown and retried at the next sync; nothing
- * waits for them.
- */
+/** Sends the reports that go without a redemption. Failures are shown and tried again at the next sync; nothing waits for them. */
 export class ReportBringer {
   readonly #parts: BringingParts
-  #fault: Fault | null = null
 
   constructor(parts: BringingParts) {
     this.#parts = parts
   }
 
-  /** Why the last report could not be sent; null if it was, or none was due. */
-  fault(): Fault | null {
-    return this.#fault
-  }
-
-  /** Follows the transactions in progress, and sends the next report if one is due. `redeemed`: whether a redemption has just been sent. */
+  /**
+   * Sends the next one where it is due. There are only so many an hour, and none that would take what the next redemptions need.
+   * @param redeemed whether a redemption went without a report just now
+   * @throws Error why it could not be sent
+   */
   async bring(redeemed: boolean): Promise<void> {
-    const { reporter, log } = this.#parts
-    try {
-      for (const under of this.#underWayAlone()) await followUp(this.#parts, under)
-      const report = reporter.next(redeemed)
-      if (report !== null) await this.#send(report)
-      this.#fault = null
-    } catch (error) {
-      if (this.#fault === null) log.warn({ err: error }, 'The report could not be sent; will retry.')
-      this.#fault = faultOf(error)
-    }
-  }
-
-  /** Reports without a redemption, and redemptions in channels no longer configured: later transactions wait for their nonces. */
-  #underWayAlone(): Transaction[] {
-    const { store, customers } = this.#parts
-    const followed = customers.all().map(({ id }) => store.redemptions.underWay(id)?.id)
-    return store.transactions.underWay().filter(({ id }) => !followed.includes(id))
+    const { reporter, store, clock } = this.#parts
+    const now = clock.now()
+    if (!mayReportAlone(store.reports.aloneSince(pacedSince(now)), now)) return
+    const report = reporter.next(redeemed)
+    if (report !== null) await this.#send(report)
   }
 
   /** Like a redemption, recorded durably before it is sent. */
   async #send(report: SignedReport): Promise<void> {
-    const { store, chain, clock, nonces, log } = this.#parts
+    const { store, chain, clock, outbox, fees, log } = this.#parts
     const { sequence } = report.report
-    const nonce = await nonces.choose()
-    const { hash, raw } = await chain.prepareReport(report, nonce)
+    const { balance, gasPrice } = await outbox.market()
+    const nonce = await outbox.takeNonce()
+    const { hash, raw, gas } = await chain.prepareReport(report, { nonce, mostFee: fees.report() })
+    if (!leavesReserve(balance, gas * gasPrice, fees.redemptionGas() * gasPrice))
+      throw new CremaError({
+        code: 'gas-kept-for-redemptions',
+        fact: 'The remaining native coin is kept for the next redemptions, so the machine does not report.',
+        expected: 'enough for both',
+        remedy: "Send some of the chain's native coin to the machine's address.",
+      })
     const transaction = store.reports.add({ report: sequence, transactionHash: hash, rawTransaction: raw, nonce, at: clock.now() })
-    await sendOff(this.#parts, transaction)
+    await outbox.send({ ...transaction, redemption: null })
     log.info({ cause: report.cause, sequence: String(sequence), transaction: hash }, 'A report was sent.')
   }
 }

@@ -1,59 +1,103 @@
-import { NoContract } from '../chain/errors.ts'
-import type { Chain } from '../chain/open-chain.ts'
-import { readToken, type TokenFacts } from '../chain/token.ts'
-import { type Address, shorten, ZERO_ADDRESS } from '../core/hex.ts'
+import type { TokenFacts } from '../chain/token.ts'
+import { CremaError } from '../core/crema-error.ts'
+import type { Domain } from '../core/domain.ts'
+import { type Address, shorten } from '../core/hex.ts'
 import type { Agreement } from '../core/offer.ts'
 import { channelId } from '../core/terms.ts'
-import type { Logger } from '../logger.ts'
 import type { FoundAgreement, StoredChannel } from '../store/records.ts'
-import { decimalsField, symbolField } from '../support/zod-fields.ts'
+import type { Faults } from './faults.ts'
+import type { SeenChain } from './seen-chain.ts'
+
+/** So many tokens that the store does not know are asked in one sync: strangers choose them. */
+const MOST_TOKENS = 2
+/** A token that failed is asked again after so many seconds, and twice as many after each failure, up to a day. */
+const FIRST_PAUSE = 60n
+const DAY = 86_400n
 
 export interface FindingParts {
-  readonly chain: Chain
-  /** The Agreements contract that was read. */
-  readonly agreements: Address
+  readonly chain: Pick<SeenChain, 'token'>
+  readonly domain: Domain
   readonly machine: Address
-  /** Channels whose tokens' display data is already known. */
-  readonly known: readonly StoredChannel[]
-  readonly log: Logger
+  /** Channels whose tokens need not be asked again. */
+  readonly known: () => readonly StoredChannel[]
+  readonly faults: Faults
 }
 
-/**
- * Agreements in their stored form, each with its token's display data. One with an unreadable token is left out, with a warning.
- * @throws NoContract when they concern channels of another PaymentChannels; ChainUnreachable and the like
- */
-export async function foundAgreements(agreements: readonly Agreement[], parts: FindingParts): Promise<FoundAgreement[]> {
-  const found: FoundAgreement[] = []
-  for (const agreement of agreements) {
-    refuseOfAnother(agreement, parts)
-    const unit = await unitOf(agreement.terms.token, parts)
-    if (unit !== null) found.push(kept(agreement, unit))
+/** Agreements as they are kept, each with how its token's amounts are shown. One that cannot be kept is left out, and its fault is shown. */
+export class AgreementFinder {
+  readonly #parts: FindingParts
+  readonly #units = new Map<Address, TokenFacts>()
+  readonly #failures = new Map<Address, { readonly count: number; readonly retryAt: bigint; readonly error: unknown }>()
+
+  constructor(parts: FindingParts) {
+    this.#parts = parts
   }
-  return found
-}
 
-const kept = ({ id, kind, channelId, provider, visitorIssuer, endsAt, products, terms }: Agreement, unit: TokenFacts): FoundAgreement => ({
-  ...{ id, kind, channelId, provider, visitorIssuer, endsAt, products, terms, ...unit },
-})
+  /** @param now Unix seconds */
+  async find(agreements: readonly Agreement[], now: bigint): Promise<FoundAgreement[]> {
+    const { faults } = this.#parts
+    faults.keepOnly('agreement ', agreements.map(nameOf))
+    const found: FoundAgreement[] = []
+    let asked = 0
+    const ask = (token: Address) => {
+      if (asked++ >= MOST_TOKENS) throw notAskedYet(token)
+      return this.#ask(token, now)
+    }
+    for (const agreement of agreements) {
+      const kept = await faults.trying(nameOf(agreement), () => this.#kept(agreement, ask, now))
+      if (kept !== null) found.push(kept)
+    }
+    return found
+  }
 
-function refuseOfAnother({ terms, channelId: id }: Agreement, { chain, agreements, machine }: FindingParts): void {
-  const { domain, host } = chain
-  if (terms.machine !== machine || id !== channelId(terms, domain))
-    throw new NoContract(host, domain.chainId, agreements, `the Agreements of PaymentChannels ${domain.contract}`, true)
-}
+  async #kept(agreement: Agreement, ask: (token: Address) => Promise<TokenFacts>, now: bigint): Promise<FoundAgreement> {
+    this.#refuseOfAnother(agreement)
+    const { id, kind, channelId, provider, visitorIssuer, endsAt, products, terms } = agreement
+    const unit = this.#knownUnit(terms.token, now) ?? (await ask(terms.token))
+    return { id, kind, channelId, provider, visitorIssuer, endsAt, products, terms, ...unit }
+  }
 
-/** Null when the token does not provide its display data. */
-async function unitOf(token: Address, { chain, known, log }: FindingParts): Promise<TokenFacts | null> {
-  const before = known.find(({ terms }) => terms.token === token)
-  if (before !== undefined) return { decimals: before.decimals, symbol: before.symbol }
-  if (token === ZERO_ADDRESS) return { decimals: 18, symbol: 'ETH' }
-  try {
-    const { decimals, symbol } = await readToken(chain, token)
-    if (!decimalsField.safeParse(decimals).success) throw new NoContract(chain.host, chain.domain.chainId, token, 'an ERC-20 token', true)
-    return { decimals, symbol: symbolField.safeParse(symbol).success ? symbol : shorten(token).slice(0, 6) }
-  } catch (error) {
-    if (!(error instanceof NoContract)) throw error
-    log.warn({ err: error, token }, 'An agreement is not served: its token does not give its decimals or symbol.')
-    return null
+  #refuseOfAnother({ id, terms, channelId: channel }: Agreement): void {
+    const { domain, machine } = this.#parts
+    if (terms.machine === machine && channel === channelId(terms, domain)) return
+    throw new CremaError({
+      code: 'agreement-of-another-contract',
+      fact: `Agreement ${id} is about a channel of another PaymentChannels contract.`,
+      expected: `one of ${domain.contract}`,
+      remedy: 'Correct chain.agreements or chain.contract.',
+    })
+  }
+
+  /** @throws Error where it failed a moment ago */
+  #knownUnit(token: Address, now: bigint): TokenFacts | null {
+    const before = this.#parts.known().find(({ terms }) => terms.token === token)
+    if (before !== undefined) return { decimals: before.decimals, symbol: before.symbol }
+    const failure = this.#failures.get(token)
+    if (failure !== undefined && now < failure.retryAt && failure.retryAt - now <= DAY) throw failure.error
+    return this.#units.get(token) ?? null
+  }
+
+  async #ask(token: Address, now: bigint): Promise<TokenFacts> {
+    try {
+      const unit = await this.#parts.chain.token(token)
+      this.#failures.delete(token)
+      this.#units.set(token, unit)
+      return unit
+    } catch (error) {
+      const count = (this.#failures.get(token)?.count ?? 0) + 1
+      const pause = FIRST_PAUSE * 2n ** BigInt(Math.min(count - 1, 11))
+      this.#failures.set(token, { count, retryAt: now + (pause < DAY ? pause : DAY), error })
+      throw error
+    }
   }
 }
+
+const notAskedYet = (token: Address) =>
+  new CremaError({
+    code: 'token-not-asked-yet',
+    fact: `The token ${shorten(token)} was not asked for its unit yet.`,
+    expected: `at most ${MOST_TOKENS} new tokens in a sync`,
+    remedy: 'Wait for the next syncs.',
+  })
+
+const nameOf = ({ id }: Agreement): string => `agreement ${id}`

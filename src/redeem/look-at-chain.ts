@@ -1,107 +1,128 @@
-import { CremaError } from '../core/crema-error.ts'
-import type { Address } from '../core/hex.ts'
+import type { BlockPoints } from '../chain/final-block.ts'
+import { type Address, ZERO_ADDRESS } from '../core/hex.ts'
 import { showsNewerBlock } from '../core/newer-block.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { OpenOrder } from '../core/work-order.ts'
+import type { Logger } from '../logger.ts'
 import type { MachineClock } from '../machine/clock.ts'
-import type { FoundTwin, Reporter } from '../machine/reporter.ts'
-import type { FoundAgreement, SyncFindings } from '../store/records.ts'
+import type { Reporter } from '../machine/reporter.ts'
+import type { FoundAgreement } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
+import { MarkCheck } from './check-mark.ts'
+import type { Faults } from './faults.ts'
+import type { AgreementFinder } from './found-agreements.ts'
+import { RevocationReader } from './revocation-reader.ts'
+import type { SeenChain } from './seen-chain.ts'
 
-/** The findings of one look at the chain. */
-export interface ChainFindings extends SyncFindings {
-  /** This machine's agreements in force at the final block; null if no Agreements contract is configured. */
-  readonly agreements: readonly FoundAgreement[] | null
-  /** The open work orders at this machine at the final block. */
-  readonly orders: readonly OpenOrder[]
-  /** This machine at the newest block; null if no Agreements contract is configured. */
-  readonly twin: FoundTwin | null
-  /** The number of RPC calls it took. */
-  readonly calls: number
-}
-
-/** The chain operations of a look. */
-export interface SeenChain {
-  /**
-   * Reads the channels and this machine's state, and the revocations recorded since `revocationsFrom` by the channels' issuers or
-   * by `visitorIssuers`.
-   */
-  read(channels: readonly ServedChannel[], revocationsFrom: bigint, visitorIssuers: readonly Address[]): Promise<ChainFindings>
-}
-
-/** Dependencies of a look: the receivers of its findings. */
+/** The parties that keep the findings. */
 export interface LookingParts {
   readonly store: Store
   readonly chain: SeenChain
-  /** Provides the channels, and records the agreements found. */
+  readonly agreements: Pick<AgreementFinder, 'find'>
+  /** Keeps the agreements found by a sync. */
   readonly customers: {
     all(): readonly ServedChannel[]
     recordAgreements(found: readonly FoundAgreement[], at: bigint): boolean
   }
-  /** Records the orders found, and provides the issuers of their visitors' badges. */
+  /** Keeps the open work orders and knows the visitors' issuers. */
   readonly work: {
     recordOrders(orders: readonly OpenOrder[]): void
     visitorIssuers(): Address[]
   }
-  /** Records the machine's state on the chain. */
+  /** What the machine says about itself. */
   readonly reporter: Pick<Reporter, 'noteTwin'>
   readonly clock: MachineClock
+  readonly faults: Faults
+  readonly log: Logger
 }
 
-/** Reads the chain, records the findings and passes them on. */
+/** Reads the chain, records what it says, and hands it to the parties concerned: the money first, then everything else item by item. */
 export class ChainLook {
   readonly #parts: LookingParts
-  #calls = 0
+  readonly #mark: MarkCheck
+  readonly #revocations: RevocationReader
+  #catchingUp = false
 
   constructor(parts: LookingParts) {
     this.#parts = parts
+    this.#mark = new MarkCheck(parts)
+    this.#revocations = new RevocationReader(parts.store, parts.chain)
   }
 
-  /** The number of RPC calls of the last look. */
-  get calls(): number {
-    return this.#calls
-  }
-
-  /** @throws Error when the node does not answer, or its final block moved back */
-  async look(): Promise<void> {
-    const { customers, work, reporter } = this.#parts
-    const first = await this.#record()
-    const anyNewChannel = first.agreements !== null && customers.recordAgreements(first.agreements, first.finalBlock.at)
-    // A new customer's channel, and the revocations of its issuer or of a new visitors' issuer, can only be read now.
-    const { orders, twin, headAt } = anyNewChannel || this.#anyNew(work.visitorIssuers()) ? await this.#record() : first
-    work.recordOrders(orders)
-    reporter.noteTwin(twin, headAt)
-  }
-
-  async #record(): Promise<ChainFindings> {
-    const { store, chain, customers, clock, work } = this.#parts
-    const last = store.syncs.last()
-    const issuers = work.visitorIssuers()
-    const findings = await chain.read(customers.all(), this.#revocationsFrom(issuers), issuers)
-    if (last !== null && findings.finalBlock.number < last.blockNumber)
-      throw new CremaError({
-        code: 'final-block-moved',
-        fact: `The final block of the chain went back from ${last.blockNumber} to ${findings.finalBlock.number}.`,
-        expected: 'the same final block, or a later one',
-        remedy: 'The node lags behind or the chain was reorganised: use another node.',
-      })
-    const isRepeat = !showsNewerBlock(findings, last)
-    if (!isRepeat) clock.set(findings.headAt)
-    store.syncs.record({ ...findings, now: clock.now(), isRepeat })
-    if (this.#anyNew(issuers)) store.work.knowIssuers(issuers)
-    this.#calls = findings.calls
-    return findings
+  /** Whether revocations are still to be read, because requests are bounded: the next sync should not wait. */
+  get isCatchingUp(): boolean {
+    return this.#catchingUp
   }
 
   /**
-   * From the block after the last synced one; from the beginning if a channel or an issuer is new, since its older revocations
-   * have not been read yet.
+   * Reads blocks, channels and revocations, all that redeeming needs.
+   * @throws Error when the node does not answer, or its chain is not the one that was seen before
    */
-  #revocationsFrom(issuers: readonly Address[]): bigint {
+  async lookAtMoney(): Promise<BlockPoints> {
+    const points = await this.#parts.chain.blocks()
+    if ((await this.#mark.check(points)) !== null) this.#parts.clock.withdraw()
+    await this.#record(points)
+    return points
+  }
+
+  /** The owner's word that the mark is not of this chain: the next look begins at the newest anchor that the chain has, or from nothing. */
+  async forgetMark(): Promise<void> {
+    await this.#mark.withdraw(await this.#parts.chain.blocks())
+    this.#parts.clock.withdraw()
+  }
+
+  /** Reads agreements and orders. None of them keeps another from its turn; faults are kept by item. */
+  async lookAround(points: BlockPoints): Promise<void> {
+    const { chain, faults, work } = this.#parts
+    const at = points.finalBlock.number
+    await faults.trying('agreements', () => this.#takeAgreements(points))
+    await faults.trying('orders', async () => work.recordOrders(this.#ofReadIssuers(await chain.orders(at))))
+  }
+
+  /** Reads what the chain has of this machine, so that a redemption takes the next report along. Without it the redemption goes alone. */
+  async lookAtTwin({ head }: BlockPoints): Promise<void> {
+    const { chain, faults, reporter } = this.#parts
+    await faults.trying('twin', async () => reporter.noteTwin(await chain.twin(), head.at))
+  }
+
+  async #takeAgreements(points: BlockPoints): Promise<void> {
+    const { chain, agreements, customers, work, clock } = this.#parts
+    const found = await chain.agreements(points.finalBlock.number)
+    if (found === null) return
+    const anyNewChannel = customers.recordAgreements(await agreements.find(found, clock.now()), points.finalBlock.at)
+    // A new customer's channel, and the revocations of its issuer or of a new issuer of visitors, can be read only now.
+    if (anyNewChannel || this.#anyNew(work.visitorIssuers())) await this.#record(points)
+  }
+
+  async #record({ head, finalBlock }: BlockPoints): Promise<void> {
+    const { store, chain, customers, clock, work } = this.#parts
+    const served = customers.all()
+    const channels = await chain.channels(
+      served.map(({ id }) => id),
+      finalBlock.number,
+    )
+    const visitors = work.visitorIssuers()
+    const issuers = [...new Set([...served.map(({ presented }) => presented.terms.issuer), ...visitors])]
+    const behind = await this.#readRevocations(issuers, finalBlock.number)
+    const isRepeat = !showsNewerBlock({ headAt: head.at, finalBlock }, store.syncs.last())
+    if (!isRepeat) clock.set(head.at)
+    store.syncs.record({ headAt: head.at, now: clock.now(), isRepeat, finalBlock, channels, behind })
+    const read = visitors.filter(issuer => !behind.includes(issuer))
+    if (this.#anyNew(read)) store.work.knowIssuers(read)
+  }
+
+  /** The issuers of whom some may be missing. Redeeming does not wait for them; the offline budget of their channels goes on. */
+  async #readRevocations(issuers: readonly Address[], finalBlock: bigint): Promise<readonly Address[]> {
+    const behind = await this.#parts.faults.trying('revocations', () => this.#revocations.read(issuers, finalBlock))
+    this.#catchingUp = behind !== null && behind.length > 0
+    return behind ?? issuers
+  }
+
+  /** Nobody is expected before the revocations of the issuer were read: a dismissed technician may come too. */
+  #ofReadIssuers(orders: readonly OpenOrder[]): OpenOrder[] {
     const { store, customers } = this.#parts
-    const last = store.syncs.last()
-    const anyNew = customers.all().some(({ id }) => store.channels.balance(id) === null)
-    return last === null || anyNew || this.#anyNew(issuers) ? 0n : last.blockNumber + 1n
+    const read = [...store.work.knownIssuers(), ...customers.all().map(({ presented }) => presented.terms.issuer), ZERO_ADDRESS]
+    return orders.filter(({ visitorIssuer }) => read.includes(visitorIssuer))
   }
 
   #anyNew(issuers: readonly Address[]): boolean {

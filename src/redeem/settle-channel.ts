@@ -1,38 +1,47 @@
-import { type Fault, faultOf } from '../core/crema-error.ts'
+import { RevertedWith } from '../chain/errors.ts'
+import { CremaError } from '../core/crema-error.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import { shorten } from '../core/hex.ts'
 import { structHash } from '../core/messages.ts'
-import { type RedemptionCause, type RedemptionRules, redemptionCause } from '../core/redemption-policy.ts'
+import { isPressing, type RedemptionCause, type RedemptionRules, redeemable, redemptionCause } from '../core/redemption-policy.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { Logger } from '../logger.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { Reporter, SignedReport } from '../machine/reporter.ts'
 import type { Redemption, StoredBalance, StoredReceipt, Transaction } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
-import { followUp, type SendingChain, type SignedTransaction, sendOff } from './follow-up.ts'
-import type { NextNonce } from './next-nonce.ts'
+import { utcText } from '../support/utc-text.ts'
+import { isDue, retryAt } from './back-off.ts'
+import type { FeeLimits } from './fee-limits.ts'
+import type { Outbox } from './outbox.ts'
+import { newestPayable } from './payable-receipt.ts'
+import type { SignedTransaction } from './sending-chain.ts'
 
 /** The chain operations for redeeming in one channel. */
-export interface PayingChain extends SendingChain {
-  /** Simulates and signs a redemption; sends nothing. Includes the given report if both can go together; `report` is then its sequence. */
+export interface PayingChain {
+  /**
+   * Simulates a redemption, then signs it. Sends nothing. Includes the given report if both can go together; `report` is the
+   * sequence of the report included.
+   */
   prepare(
     channel: ServedChannel,
     stored: StoredReceipt,
     report: SignedReport | null,
-    nonce: number,
+    options: { readonly nonce: number; readonly mostFee: bigint },
   ): Promise<SignedTransaction & Pick<Transaction, 'report'>>
-  /** The receipt that the chain paid last, rebuilt from the redeeming transaction; null when it cannot be found. */
+  /** The receipt that the chain last paid for, rebuilt from the redeeming transaction; null if it cannot be found. */
   redeemedReceipt(channel: ServedChannel, redeemed: bigint): Promise<StoredReceipt | null>
 }
 
 export interface PayingParts {
   readonly store: Store
   readonly chain: PayingChain
-  readonly nonces: Pick<NextNonce, 'choose'>
+  readonly outbox: Pick<Outbox, 'takeNonce' | 'send' | 'why'>
   readonly reporter: Pick<Reporter, 'next'>
   readonly clock: Pick<MachineClock, 'now'>
   readonly log: Logger
   rules(channel: ServedChannel): RedemptionRules
+  readonly fees: Pick<FeeLimits, 'redemption'>
 }
 
 /** The circumstances of a sync: how long the chain was unreachable, in seconds, and whether a redemption was requested. */
@@ -41,55 +50,83 @@ export interface Occasion {
   readonly asked: boolean
 }
 
-/** A sync's work in each channel: recover a lost receipt -> follow the redemption in progress -> redeem when due. */
+/** A receipt and why it is redeemed now. */
+interface Due {
+  readonly stored: StoredReceipt
+  readonly balance: StoredBalance
+  readonly cause: RedemptionCause
+}
+
+/** One sync step in a channel: recover a lost receipt -> redeem when due. What is under way is followed by the outbox. */
 export class ChannelSettlement {
   readonly #parts: PayingParts
-  readonly #faults = new Map<Hash, Fault>()
+  readonly #faults = new Map<Hash, unknown>()
+  /** Simulations that reverted in a row, by channel. */
+  readonly #refusals = new Map<Hash, { readonly count: number; readonly at: bigint }>()
+  /** What a channel had redeemed when its lost receipt was looked for in vain. */
+  readonly #notFound = new Map<Hash, bigint>()
 
   constructor(parts: PayingParts) {
     this.#parts = parts
   }
 
-  /** Why the last attempt to redeem in this channel failed; null when it did not. */
-  fault(channelId: Hash): Fault | null {
+  /** Why the last attempt to redeem in this channel failed, or what keeps the redemption under way; null when nothing does. */
+  fault(channelId: Hash): unknown {
+    const under = this.#parts.store.redemptions.underWay(channelId)
+    return this.#faults.get(channelId) ?? (under === null ? null : this.#parts.outbox.why(under.id))
+  }
+
+  /** What the last attempt in this channel failed with; null when it did not. */
+  failure(channelId: Hash): unknown {
     return this.#faults.get(channelId) ?? null
   }
 
-  /**
-   * A failure in one channel (no money for gas, a reverting redemption) must not affect the others. It is thrown only if the
-   * redemption was requested.
-   */
+  /** Errors in one channel (no gas money, a reverting redemption) must not stop the others. */
   async settle(channel: ServedChannel, occasion: Occasion): Promise<Redemption | null> {
     try {
       await this.#recoverLostReceipt(channel)
-      await this.#followUp(channel)
-      const redemption = await this.#redeemIfDue(channel, occasion)
-      this.#faults.delete(channel.id)
-      return redemption
+      const due = this.#due(channel, occasion)
+      if (due === null) {
+        if (!this.#isBackingOff(channel)) this.#faults.delete(channel.id)
+        return null
+      }
+      this.#refuseTooSoon(channel, due)
+      return await this.#redeem(channel, due)
     } catch (error) {
-      if (!this.#faults.has(channel.id))
-        this.#parts.log.warn({ err: error, channel: shorten(channel.id) }, 'The redemption failed; will retry.')
-      this.#faults.set(channel.id, faultOf(error))
-      if (occasion.asked) throw error
+      this.#failed(channel, error)
       return null
     }
   }
 
+  #failed(channel: ServedChannel, error: unknown): void {
+    const { log, clock } = this.#parts
+    if (!this.#faults.has(channel.id)) log.warn({ err: error, channel: shorten(channel.id) }, 'The redemption failed; will retry.')
+    this.#faults.set(channel.id, error)
+    if (error instanceof RevertedWith) {
+      const count = (this.#refusals.get(channel.id)?.count ?? 0) + 1
+      this.#refusals.set(channel.id, { count, at: clock.now() })
+    }
+  }
+
   /**
-   * The chain paid for a receipt that this store does not hold: the store is old, or a twin of this machine runs. Continues from
-   * that receipt.
+   * The chain paid for a receipt that this store lacks: the store is old, or a twin of this machine runs. Continues from that
+   * receipt. Looked for once for each amount: it costs many requests.
    */
   async #recoverLostReceipt(channel: ServedChannel): Promise<void> {
     const { store, chain, log } = this.#parts
     const balance = store.channels.balance(channel.id)
     const newest = store.receipts.newest(channel.id)
     if (balance === null || balance.redeemed <= (newest?.receipt.cumulativeAmount ?? 0n)) return
+    if (this.#notFound.get(channel.id) === balance.redeemed) return
     log.error(
       { channel: shorten(channel.id), redeemed: String(balance.redeemed) },
       'The store is older than the chain, or a second machine runs with this key.',
     )
     const found = await chain.redeemedReceipt(channel, balance.redeemed)
-    if (found === null || structHash('Receipt', found.receipt) !== found.hash) return
+    if (found === null || structHash('Receipt', found.receipt) !== found.hash) {
+      this.#notFound.set(channel.id, balance.redeemed)
+      return
+    }
     store.receipts.adopt(found)
     log.warn(
       { channel: shorten(channel.id), sequence: String(found.receipt.sequence) },
@@ -97,23 +134,19 @@ export class ChannelSettlement {
     )
   }
 
-  async #followUp(channel: ServedChannel): Promise<void> {
-    const under = this.#parts.store.redemptions.underWay(channel.id)
-    if (under !== null) await followUp(this.#parts, under)
-  }
-
-  async #redeemIfDue(channel: ServedChannel, occasion: Occasion): Promise<Redemption | null> {
+  #due(channel: ServedChannel, occasion: Occasion): Due | null {
     const { store } = this.#parts
     const stored = store.receipts.newestRedeemable(channel.id)
     const balance = store.channels.balance(channel.id)
     if (stored === null || balance === null) return null
     const cause = this.#cause(channel, stored, balance, occasion)
-    return cause === null ? null : this.#redeem(channel, stored, cause)
+    return cause === null ? null : { stored, balance, cause }
   }
 
   #cause(channel: ServedChannel, stored: StoredReceipt, balance: StoredBalance, occasion: Occasion): RedemptionCause | null {
     const { store, clock, rules } = this.#parts
     const now = clock.now()
+    const under = store.redemptions.underWay(channel.id)
     const state = {
       ...balance,
       now,
@@ -121,7 +154,8 @@ export class ChannelSettlement {
       badgeRevoked: this.#badgeRevoked(channel.presented.terms.issuer, stored),
       unredeemedSince: balance.unredeemedSince ?? now,
       ...occasion,
-      underWay: store.redemptions.underWay(channel.id) !== null,
+      underWay: under === null ? null : { amount: under.cumulativeAmount, isMined: under.state === 'mined' },
+      finalAt: balance.blockAt,
     }
     return redemptionCause(state, rules(channel))
   }
@@ -132,28 +166,80 @@ export class ChannelSettlement {
     return revokedAt !== null && revokedAt >= badge.badge.issuedAt
   }
 
-  /** Signed, recorded durably, then sent: after a crash in between, the same bytes are sent again. */
-  async #redeem(channel: ServedChannel, stored: StoredReceipt, cause: RedemptionCause): Promise<Redemption> {
-    const { store, chain, clock, log, nonces, reporter } = this.#parts
+  #isPressing(channel: ServedChannel, { closesAt, blockAt: finalAt }: StoredBalance): boolean {
+    const { clock, rules } = this.#parts
+    return isPressing({ closesAt, now: clock.now(), finalAt }, rules(channel).finalityPatience)
+  }
+
+  /** @throws Error while a redemption that reverted is not tried again yet; not for who asked for it */
+  #refuseTooSoon(channel: ServedChannel, { balance, cause }: Due): void {
+    const failures = this.#failuresInARow(channel)
+    const next = retryAt(failures.count, failures.at, this.#isPressing(channel, balance))
+    if (cause === 'asked' || failures.count === 0 || isDue(next, this.#parts.clock.now())) return
+    const before = this.#faults.get(channel.id)
+    if (before !== undefined) throw before
+    throw new CremaError({
+      code: 'redemptions-reverted',
+      fact: `The last redemptions in this channel (${failures.count}) reverted in their blocks.`,
+      expected: 'them to pay, as their simulation did',
+      remedy: `It is tried again at ${utcText(next)}; see crema machine redemptions.`,
+    })
+  }
+
+  #isBackingOff(channel: ServedChannel): boolean {
+    return this.#failuresInARow(channel).count > 0
+  }
+
+  /** Reverts of the newest redemptions, and of the simulations since. */
+  #failuresInARow({ id }: ServedChannel): { readonly count: number; readonly at: bigint } {
+    const redemptions = this.#parts.store.redemptions.newestOf(id, 20)
+    const firstGood = redemptions.findIndex(({ state }) => state !== 'failed')
+    const mined = firstGood === -1 ? redemptions.length : firstGood
+    const refused = this.#refusals.get(id)
+    const at = redemptions[0]?.at ?? 0n
+    return { count: mined + (refused?.count ?? 0), at: refused !== undefined && refused.at > at ? refused.at : at }
+  }
+
+  /** Signed, recorded durably, then sent: after a crash in between the same bytes are sent again. */
+  async #redeem(channel: ServedChannel, due: Due): Promise<Redemption> {
+    const { store, chain, clock, log, outbox, reporter } = this.#parts
+    const { cause, balance } = due
+    const nonce = await outbox.takeNonce()
+    const report = reporter.next(true)
+    const { stored, prepared, newerFault } = await newestPayable(this.#receiptsAbove(channel, due), each => {
+      const sum = redeemable({ ...balance, newestAmount: each.receipt.cumulativeAmount })
+      const mostFee = this.#parts.fees.redemption(channel, cause, sum)
+      return chain.prepare(channel, each, report, { nonce, mostFee })
+    })
+    this.#refusals.delete(channel.id)
     const { sequence, cumulativeAmount } = stored.receipt
-    const nonce = await nonces.choose()
-    const { hash, raw, report } = await chain.prepare(channel, stored, reporter.next(true), nonce)
     const redemption = store.redemptions.add({
       channelId: channel.id,
       sequence,
       cumulativeAmount,
       cause,
-      transactionHash: hash,
-      rawTransaction: raw,
+      transactionHash: prepared.hash,
+      rawTransaction: prepared.raw,
       nonce,
       at: clock.now(),
-      report,
+      report: prepared.report,
+      redeemedBefore: balance.redeemed,
     })
-    await sendOff(this.#parts, redemption)
-    log.info(
-      { channel: shorten(channel.id), cause, sequence: String(sequence), report: report?.toString(), transaction: hash },
-      'A redemption was sent.',
-    )
+    await outbox.send({ ...redemption, redemption })
+    if (newerFault === null) this.#faults.delete(channel.id)
+    else this.#faults.set(channel.id, newerFault)
+    const sent = { channel: shorten(channel.id), cause, sequence: String(sequence), transaction: prepared.hash }
+    log.info({ ...sent, report: prepared.report?.toString() }, 'A redemption was sent.')
     return redemption
   }
+
+  /** The newest first, down to what is redeemed. */
+  *#receiptsAbove({ id }: ServedChannel, { stored, balance }: Due): Iterable<StoredReceipt> {
+    yield stored
+    const page = this.#parts.store.receipts.page(id, { before: stored.receipt.sequence, limit: PAGE })
+    yield* page.filter(each => each.redeemable && each.receipt.cumulativeAmount > balance.redeemed)
+  }
 }
+
+/** So many receipts before the newest are looked at. */
+const PAGE = 200

@@ -1,6 +1,6 @@
 import type { Address } from '../core/hex.ts'
 import type { Database } from './database.ts'
-import type { SignedBadge } from './records.ts'
+import type { RecordedRevocation, RevocationsRead, SignedBadge } from './records.ts'
 import type { Tables } from './tables.ts'
 
 export interface BadgeStore {
@@ -13,7 +13,13 @@ export interface BadgeStore {
 }
 
 export interface RevocationStore {
+  /** One with its issuer's signature. */
   put(issuer: Address, holder: Address, at: bigint): void
+  /** What a node showed of these issuers in the blocks up to this one. */
+  record(found: readonly RecordedRevocation[], issuers: readonly Address[], upTo: bigint): void
+  read(issuer: Address): RevocationsRead
+  /** The next read of this issuer begins where the counts have no gap. */
+  readAgain(issuer: Address): void
   greatestAt(issuer: Address, holder: Address): bigint | null
 }
 
@@ -27,5 +33,8 @@ export const badgeStore = (database: Database, { badges }: Tables): BadgeStore =
 
 export const revocationStore = (database: Database, { revocations }: Tables): RevocationStore => ({
   put: (issuer, holder, at) => database.write(() => revocations.put(issuer, holder, at)),
+  record: (found, issuers, upTo) => database.write(() => revocations.record(found, issuers, upTo)),
+  read: issuer => revocations.read(issuer),
+  readAgain: issuer => database.write(() => revocations.readAgain(issuer)),
   greatestAt: (issuer, holder) => revocations.greatestAt(issuer, holder),
 })

@@ -40,35 +40,35 @@ const explanations: readonly Explanation[] = [
   [
     /^SQLITE_(BUSY|LOCKED|PROTOCOL)/,
     'in-use',
-    file => `${file} is in use by another process.`,
+    file => `${file} is in use by another process`,
     'only this process to use it',
     'Stop the other daemon first (systemctl status crema).',
   ],
   [
     /^SQLITE_(NOTADB|CORRUPT)/,
     'not-a-database',
-    file => `${file} is not an SQLite database, or it is damaged.`,
+    file => `${file} is not an SQLite database, or it is damaged`,
     'a database that crema made',
     'Move it away and start again: receipts that the chain paid for are recovered, credits and sums are not.',
   ],
   [
     /^(SQLITE_(READONLY|CANTOPEN|PERM|AUTH)|EACCES|EPERM|EROFS|EISDIR|ENOTDIR)/,
     'not-writable',
-    file => `${file} cannot be opened for writing.`,
+    file => `${file} cannot be opened for writing`,
     'a directory that the user of crema owns, on a file system mounted read-write',
     'Correct the owner of the directory and its files (chown), or the mount.',
   ],
   [
     /^(SQLITE_FULL|ENOSPC|EDQUOT)/,
     'disk-full',
-    file => `No space is left for ${file}; the data was not written.`,
+    file => `No space is left for ${file}; the data was not written`,
     'free space on its file system',
     'Free some space: cups are then served again.',
   ],
   [
     /^(SQLITE_IOERR|EIO)/,
     'disk-failed',
-    file => `The disk failed for ${file}; the data was not written.`,
+    file => `The disk failed for ${file}; the data was not written`,
     'a disk that works',
     'See journalctl -k, and replace the SD card if it is worn out.',
   ],
@@ -81,5 +81,5 @@ export function explainError(error: unknown, file: string): unknown {
   const found = explanations.find(([codes]) => codes.test(code))
   if (found === undefined) return error
   const [, fault, fact, expected, remedy] = found
-  return new StoreError(fault, { fact: `${fact(file)} (${code})`, expected, remedy, cause: error })
+  return new StoreError(fault, { fact: `${fact(file)} (${code}).`, expected, remedy, cause: error })
 }

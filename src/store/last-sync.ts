@@ -13,12 +13,14 @@ interface Row {
 export class LastSyncTable {
   readonly #get: Statement<[], Row>
   readonly #put: Statement<[bigint, bigint, bigint, Hash]>
+  readonly #clear: Statement<[]>
 
   constructor(database: Database) {
     this.#get = database.prepare('SELECT * FROM last_sync WHERE only_row = 1')
     this.#put = database.prepare(
       'INSERT OR REPLACE INTO last_sync (only_row, head_at, block_number, block_at, block_hash) VALUES (1, ?, ?, ?, ?)',
     )
+    this.#clear = database.prepare('DELETE FROM last_sync')
   }
 
   get(): SyncedBlock | null {
@@ -30,5 +32,10 @@ export class LastSyncTable {
 
   put({ headAt, finalBlock }: Pick<SyncFindings, 'headAt' | 'finalBlock'>): void {
     this.#put.run(headAt, finalBlock.number, finalBlock.at, finalBlock.hash)
+  }
+
+  /** Inside a transaction. */
+  clear(): void {
+    this.#clear.run()
   }
 }

@@ -16,12 +16,24 @@ import { visits } from './migrations/0006-visits.ts'
 import { contracts } from './migrations/0007-contracts.ts'
 import { brewer } from './migrations/0008-brewer.ts'
 import { compatibility } from './migrations/0009-compatibility.ts'
+import { checkedNode } from './migrations/0010-checked-node.ts'
 
 /** SQL that upgrades the database by one version. A released migration never changes. */
 export type Migration = string
 
 /** In order. The database's version is the number of migrations applied. */
-export const MIGRATIONS: readonly Migration[] = [first, agreements, work, reports, workAccount, visits, contracts, brewer, compatibility]
+export const MIGRATIONS: readonly Migration[] = [
+  first,
+  agreements,
+  work,
+  reports,
+  workAccount,
+  visits,
+  contracts,
+  brewer,
+  compatibility,
+  checkedNode,
+]
 
 /**
  * The first version whose releases can use a store of this release. They ignore later additions and write their defaults. Raise

@@ -99,7 +99,36 @@ export interface SyncFindings {
   readonly isRepeat?: boolean
   readonly finalBlock: { readonly number: bigint; readonly at: bigint; readonly hash: Hash }
   readonly channels: ReadonlyMap<Hash, ChannelBalance>
-  readonly revocations: readonly { readonly issuer: Address; readonly holder: Address; readonly at: bigint }[]
+  /**
+   * Issuers of whom not all revocations up to the final block are known. The offline budget of their channels goes on from the last block of which
+   * all were.
+   */
+  readonly behind?: readonly Address[]
+}
+
+/** A final block that was seen. */
+export interface Anchor {
+  readonly number: bigint
+  readonly hash: Hash
+  /** Unix seconds. */
+  readonly at: bigint
+}
+
+/** A revocation as the chain has it. */
+export interface RecordedRevocation {
+  readonly issuer: Address
+  readonly holder: Address
+  readonly at: bigint
+  /** Which of its issuer's it is; the first has 1, and there are no gaps. */
+  readonly count: bigint
+  readonly blockNumber: bigint
+}
+
+export interface RevocationsRead {
+  /** So many of an issuer's are known with no gap. */
+  readonly count: bigint
+  /** Up to this block they were read; -1 before the first time. */
+  readonly to: bigint
 }
 
 /** The last sync, and the final block that it read. */
@@ -142,7 +171,7 @@ export type NewTransaction = Pick<Transaction, 'transactionHash' | 'rawTransacti
 
 /** What may become known of a transaction later. */
 export type TransactionChange = Partial<
-  Pick<Transaction, 'state' | 'transactionHash' | 'rawTransaction' | 'paid' | 'gasUsed' | 'blockNumber'>
+  Pick<Transaction, 'state' | 'transactionHash' | 'rawTransaction' | 'nonce' | 'paid' | 'gasUsed' | 'blockNumber'>
 >
 
 /** A redemption with the exact receipt that was sent: a newer one may arrive meanwhile. */
@@ -151,10 +180,21 @@ export interface Redemption extends Transaction {
   readonly sequence: bigint
   readonly cumulativeAmount: bigint
   readonly cause: string
+  /** What the channel had paid when it was signed; null where that was not stored. */
+  readonly redeemedBefore: bigint | null
 }
 
 /** The fields of a redemption known before it is sent. */
-export type NewRedemption = NewTransaction & Pick<Redemption, 'channelId' | 'sequence' | 'cumulativeAmount' | 'cause' | 'report'>
+export type NewRedemption = NewTransaction &
+  Pick<Redemption, 'channelId' | 'sequence' | 'cumulativeAmount' | 'cause' | 'report'> &
+  Partial<Pick<Redemption, 'redeemedBefore'>>
+
+/** A transaction with all that it is judged by; `redemption` is null for a report alone. */
+export interface OutboxEntry extends Transaction {
+  /** The hashes of all its versions, each with different fees or another nonce: any of them may be mined. */
+  readonly versions: readonly Hash[]
+  readonly redemption: Pick<Redemption, 'channelId' | 'sequence' | 'cumulativeAmount' | 'cause' | 'redeemedBefore'> | null
+}
 
 /** The receipt for an order's fee, signed by this machine, with its Completion for that order. */
 export interface WorkReceipt {

@@ -8,20 +8,25 @@ interface Row extends TransactionRow {
   readonly sequence: bigint
   readonly cumulative_amount: string
   readonly cause: string
+  readonly redeemed_before: string | null
 }
 
-type Added = Pick<NewRedemption, 'sequence' | 'cumulativeAmount' | 'cause'>
+type Added = Pick<NewRedemption, 'sequence' | 'cumulativeAmount' | 'cause' | 'redeemedBefore'>
 
-const COLUMNS = 'transactions.*, channels.id AS channel_id, sequence, cumulative_amount, cause'
+const COLUMNS = 'transactions.*, channels.id AS channel_id, sequence, cumulative_amount, cause, redeemed_before'
 
 /** Links transactions to the receipts that they redeem: a redemption has the number of its transaction. */
 export class RedemptionsTable {
   readonly #insert: Statement<unknown[]>
   readonly #underWay: Statement<[bigint], Row>
   readonly #page: Statement<[number], Row>
+  readonly #get: Statement<[number], Row>
+  readonly #newestOf: Statement<[bigint, number], Row>
 
   constructor(database: Database) {
-    this.#insert = database.prepare('INSERT INTO redemptions (id, channel, sequence, cumulative_amount, cause) VALUES (?, ?, ?, ?, ?)')
+    this.#insert = database.prepare(
+      'INSERT INTO redemptions (id, channel, sequence, cumulative_amount, cause, redeemed_before) VALUES (?, ?, ?, ?, ?, ?)',
+    )
     // CROSS JOIN keeps SQLite to this order: first the few transactions in progress, then the redemption of each.
     this.#underWay = database.prepare(
       `SELECT ${COLUMNS} FROM transactions CROSS JOIN redemptions ON redemptions.id = transactions.id
@@ -32,11 +37,30 @@ export class RedemptionsTable {
       `SELECT ${COLUMNS} FROM redemptions CROSS JOIN transactions ON transactions.id = redemptions.id
        JOIN channels ON channels.number = redemptions.channel ORDER BY redemptions.id DESC LIMIT ?`,
     )
+    this.#get = database.prepare(
+      `SELECT ${COLUMNS} FROM redemptions JOIN transactions ON transactions.id = redemptions.id
+       JOIN channels ON channels.number = redemptions.channel WHERE redemptions.id = ?`,
+    )
+    this.#newestOf = database.prepare(
+      `SELECT ${COLUMNS} FROM redemptions CROSS JOIN transactions ON transactions.id = redemptions.id
+       JOIN channels ON channels.number = redemptions.channel WHERE redemptions.channel = ? ORDER BY redemptions.id DESC LIMIT ?`,
+    )
+  }
+
+  /** Null for a transaction that redeems nothing. */
+  get(id: number): Redemption | null {
+    const row = this.#get.get(id)
+    return row === undefined ? null : fromRow(row)
+  }
+
+  /** The newest of a channel first. */
+  newestOf(channel: bigint, limit: number): Redemption[] {
+    return this.#newestOf.all(channel, limit).map(fromRow)
   }
 
   /** Inside the transaction that adds the chain transaction with this number. */
-  add(id: number, channel: bigint, { sequence, cumulativeAmount, cause }: Added): void {
-    this.#insert.run(id, channel, sequence, String(cumulativeAmount), cause)
+  add(id: number, channel: bigint, { sequence, cumulativeAmount, cause, redeemedBefore = null }: Added): void {
+    this.#insert.run(id, channel, sequence, String(cumulativeAmount), cause, redeemedBefore?.toString() ?? null)
   }
 
   underWay(channel: bigint): Redemption | null {
@@ -55,4 +79,5 @@ const fromRow = (row: Row): Redemption => ({
   sequence: row.sequence,
   cumulativeAmount: BigInt(row.cumulative_amount),
   cause: row.cause,
+  redeemedBefore: row.redeemed_before === null ? null : BigInt(row.redeemed_before),
 })

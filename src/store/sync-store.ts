@@ -3,17 +3,24 @@ import type { Address, Hash } from '../core/hex.ts'
 import { storeIsOld } from '../core/offline-rule.ts'
 import type { ChannelState } from './channel-states.ts'
 import type { Database } from './database.ts'
-import type { SyncedBlock, SyncFindings } from './records.ts'
+import type { Anchor, SyncedBlock, SyncFindings } from './records.ts'
 import type { Tables } from './tables.ts'
+import { withdraw } from './withdraw.ts'
 
 export interface SyncStore {
   record(findings: SyncFindings): void
   last(): SyncedBlock | null
+  /** Final blocks of several ages, the newest first. */
+  anchors(): Anchor[]
+  /** Takes back all that came from blocks behind this one; from all blocks where it is null. */
+  withdraw(to: Anchor | null): void
 }
 
 export const syncStore = (database: Database, tables: Tables): SyncStore => ({
   record: findings => database.write(() => record(tables, findings)),
   last: () => tables.lastSync.get(),
+  anchors: () => tables.anchors.all(),
+  withdraw: to => database.write(() => withdraw(tables, to)),
 })
 
 /**
@@ -25,11 +32,11 @@ function record(tables: Tables, findings: SyncFindings): void {
   const stillOld = new Set<Address>()
   for (const [id, found] of findings.channels)
     if (recordChannel(tables, id, found, findings)) stillOld.add(tables.channels.get(id).terms.token)
-  for (const { issuer, holder, at } of findings.revocations) tables.revocations.put(issuer, holder, at)
   if (isRepeat) tables.clock.raise(now)
   else {
     tables.served.reset(stillOld)
     tables.lastSync.put({ headAt, finalBlock })
+    tables.anchors.put(finalBlock)
     tables.clock.set(now)
   }
 }
@@ -39,10 +46,14 @@ function record(tables: Tables, findings: SyncFindings): void {
  *   each sync would give an unrecoverable store another allowance to lose.
  */
 function recordChannel(tables: Tables, id: Hash, found: ChannelBalance, findings: SyncFindings): boolean {
-  const { finalBlock, headAt, now = headAt } = findings
-  const { number } = tables.channels.get(id)
+  const { finalBlock, headAt, now = headAt, behind = [] } = findings
+  const { number, terms } = tables.channels.get(id)
   const before = tables.states.get(number)
-  const synced = { ...found, blockNumber: finalBlock.number, blockAt: budgetFrom(before, finalBlock, now) }
+  const isBehind = behind.includes(terms.issuer)
+  // Never synced: without the revocations the first sync is not complete.
+  if (isBehind && before.synced === null) return false
+  const blockAt = isBehind ? (before.synced?.blockAt ?? 0n) : budgetFrom(before, finalBlock, now)
+  const synced = { ...found, blockNumber: finalBlock.number, blockAt }
   const newestAmount = before.newest === null ? 0n : tables.receipts.get(before.newest).receipt.cumulativeAmount
   tables.states.change(number, { synced, unredeemedSince: unredeemedSince(before, found.redeemed, newestAmount, now) })
   return storeIsOld({ synced, newestAmount })

@@ -1,4 +1,5 @@
 import { AgreementsTable } from './agreements.ts'
+import { AnchorsTable } from './anchors.ts'
 import { BadgesTable } from './badges.ts'
 import { BrewerTable } from './brewer-memory.ts'
 import { ChannelStatesTable } from './channel-states.ts'
@@ -25,6 +26,7 @@ export const openTables = (database: Database) => ({
   states: new ChannelStatesTable(database),
   badges: new BadgesTable(database),
   revocations: new RevocationsTable(database),
+  anchors: new AnchorsTable(database),
   receipts: new ReceiptsTable(database),
   vends: new VendsTable(database),
   credits: new CreditsTable(database),

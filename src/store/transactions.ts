@@ -16,6 +16,11 @@ export interface TransactionRow {
   readonly block_number: bigint | null
 }
 
+/** So many of the newest are looked at again though they count as failed or replaced: the chain that said so may have been another. */
+const DOUBTED_NEWEST = 16
+/** So many are judged again when a chain is withdrawn; a machine redeems a few times a day. */
+const REOPENED_NEWEST = 256
+
 type Added = NewTransaction & Pick<Transaction, 'report'>
 
 /** Transactions that this machine sent or is about to send, with the exact bytes. */
@@ -27,19 +32,35 @@ export class TransactionsTable {
   readonly #versions: Statement<[number], { readonly hash: Hash }>
   readonly #underWay: Statement<[], TransactionRow>
   readonly #newestReport: Statement<[], TransactionRow>
+  readonly #doubted: Statement<[], TransactionRow>
+  readonly #reopenAbove: Statement<[bigint]>
+  readonly #aloneSince: Statement<[bigint], { readonly at: bigint }>
 
   constructor(database: Database) {
     this.#insert = database.prepare(
       "INSERT INTO transactions (state, transaction_hash, raw_transaction, nonce, at, report) VALUES ('signed', ?, ?, ?, ?, ?)",
     )
     this.#update = database.prepare(
-      'UPDATE transactions SET state = ?, transaction_hash = ?, raw_transaction = ?, paid = ?, gas_used = ?, block_number = ? WHERE id = ?',
+      `UPDATE transactions SET state = ?, transaction_hash = ?, raw_transaction = ?, nonce = ?, paid = ?, gas_used = ?, block_number = ?
+       WHERE id = ?`,
     )
     this.#get = database.prepare('SELECT * FROM transactions WHERE id = ?')
     this.#addVersion = database.prepare('INSERT OR IGNORE INTO transaction_versions (number, hash) VALUES (?, ?)')
     this.#versions = database.prepare('SELECT hash FROM transaction_versions WHERE number = ?')
     this.#underWay = database.prepare("SELECT * FROM transactions WHERE state IN ('signed', 'mined') ORDER BY id")
     this.#newestReport = database.prepare('SELECT * FROM transactions WHERE report IS NOT NULL ORDER BY id DESC LIMIT 1')
+    this.#doubted = database.prepare(
+      `SELECT * FROM transactions WHERE id > (SELECT COALESCE(MAX(id), 0) FROM transactions) - ${DOUBTED_NEWEST}
+       AND state IN ('failed', 'replaced') ORDER BY id`,
+    )
+    this.#reopenAbove = database.prepare(
+      `UPDATE transactions SET state = 'signed', paid = NULL, gas_used = NULL, block_number = NULL
+       WHERE id > (SELECT COALESCE(MAX(id), 0) FROM transactions) - ${REOPENED_NEWEST} AND block_number > ?`,
+    )
+    this.#aloneSince = database.prepare(
+      `SELECT at FROM transactions WHERE report IS NOT NULL AND at >= ?
+       AND NOT EXISTS (SELECT 1 FROM redemptions WHERE redemptions.id = transactions.id) ORDER BY id DESC LIMIT 100`,
+    )
   }
 
   /** Inside a transaction. */
@@ -54,8 +75,9 @@ export class TransactionsTable {
    * @throws StoreError when there is none with that number
    */
   update(id: number, change: TransactionChange): void {
-    const { state, transactionHash, rawTransaction, paid, gasUsed, blockNumber } = { ...this.get(id), ...change }
-    this.#update.run(state, transactionHash, rawTransaction, paid?.toString() ?? null, gasUsed?.toString() ?? null, blockNumber, id)
+    const { state, transactionHash, rawTransaction, nonce, paid, gasUsed, blockNumber } = { ...this.get(id), ...change }
+    const amounts = [paid?.toString() ?? null, gasUsed?.toString() ?? null]
+    this.#update.run(state, transactionHash, rawTransaction, nonce, ...amounts, blockNumber, id)
     this.#addVersion.run(id, transactionHash)
   }
 
@@ -71,6 +93,21 @@ export class TransactionsTable {
 
   underWay(): Transaction[] {
     return this.#underWay.all().map(fromTransactionRow)
+  }
+
+  /** The newest that count as failed or replaced, the oldest first. */
+  doubted(): Transaction[] {
+    return this.#doubted.all().map(fromTransactionRow)
+  }
+
+  /** Inside a transaction. What became of them behind this block is open again. */
+  reopenAbove(number: bigint): void {
+    this.#reopenAbove.run(number)
+  }
+
+  /** When reports went by themselves, from this time on. */
+  aloneSince(at: bigint): bigint[] {
+    return this.#aloneSince.all(at).map(row => row.at)
   }
 
   newestReport(): Transaction | null {

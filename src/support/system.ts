@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { systemTime } from '../../hal/support/system-time.ts'
+import { systemRoutes } from './routes.ts'
 import type { Time } from './time.ts'
 import { askTimeDaemons } from './time-daemons.ts'
 
@@ -20,6 +21,8 @@ export interface System {
   isWallSynchronised(): boolean
   /** Asks chrony and ntpd. */
   askTimeDaemons(): Promise<void>
+  /** The network routes that lead somewhere, one text each. */
+  routes(): readonly string[]
 }
 
 /** Exists while systemd-timesyncd has the system clock synchronised (systemd-timesyncd.service(8)). */
@@ -33,6 +36,7 @@ export function openSystem(): System {
     randomBytes,
     bootId: readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim(),
     isWallSynchronised: () => existsSync(SYNCHRONIZED) || saysDaemon,
+    routes: systemRoutes,
     askTimeDaemons: async () => {
       saysDaemon = await askTimeDaemons()
     },

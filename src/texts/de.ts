@@ -14,6 +14,7 @@ export const de: Record<TextKey, string> = {
   'timed-out': 'Zeit abgelaufen\nNeu wählen',
   locked: 'Handy entsperren und noch einmal auflegen',
   confirm: 'Am Handy bestätigen und noch einmal auflegen',
+  'one-moment': 'Einen Moment\nDann noch einmal auflegen',
   disagree: 'Maschine und Handy stimmen nicht überein; nichts berechnet',
   'over-phone-limit': 'Über dem Limit Ihres Handys',
   'no-wallet': 'Keine Crema-Wallet auf diesem Handy',

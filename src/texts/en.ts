@@ -15,6 +15,7 @@ export const en = {
   'timed-out': 'Time is up\nChoose again',
   locked: 'Unlock your phone and tap again',
   confirm: 'Confirm on your phone and tap again',
+  'one-moment': 'One moment\nThen tap again',
   disagree: 'This machine and your phone disagree; nothing was charged',
   'over-phone-limit': 'Over your phone’s limit',
   'no-wallet': 'No Crema wallet on this phone',

@@ -5,6 +5,7 @@ import { encodeSelectAnswer, PROTOCOL_VERSION } from '../core/tap/select.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
 import { answerDeliver } from './deliver.ts'
 import { answerBadge, answerChallenge, answerNewest, answerPrevious, answerTerms } from './exchanges.ts'
+import { answerGive } from './give.ts'
 import { answerResult } from './result.ts'
 import { answerSign } from './sign.ts'
 import type { CommandOutcome, World } from './world.ts'
@@ -20,6 +21,7 @@ const answers = new Map<number, Answer>([
   [Instruction.newest, answerNewest],
   [Instruction.challenge, answerChallenge],
   [Instruction.deliver, answerDeliver],
+  [Instruction.give, answerGive],
 ])
 
 export const isSelect = ({ cla, ins }: Command): boolean => cla === SELECT.cla && ins === SELECT.ins

@@ -1,19 +1,11 @@
 import { type Receipt, structHash } from '../core/messages.ts'
 import { type Command, doneResponse, statusResponse } from '../core/tap/apdu.ts'
-import { COMPLETION, decodeCompletionCommand, decodeDeliverCommand } from '../core/tap/deliver.ts'
-import { joinParts, type PresentedReceipt } from '../core/tap/presented-receipt.ts'
+import { COMPLETION, type DeliveredCompletion, decodeCompletionCommand, decodeDeliverCommand } from '../core/tap/deliver.ts'
+import { type BadgePart, joinParts, type PresentedReceipt, type ReceiptPart } from '../core/tap/presented-receipt.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
+import { acceptedOf, withAccepted, withChannel } from './channels.ts'
 import { isProven, isSignedBy } from './proofs.ts'
-import {
-  acceptedOf,
-  type Channel,
-  type Delivery,
-  type HeldReceipt,
-  MAX_DELIVERIES,
-  type WalletState,
-  withAccepted,
-  withChannel,
-} from './state.ts'
+import { type Channel, type Delivery, type HeldReceipt, MAX_DELIVERIES, type WalletState } from './state.ts'
 import { type CommandOutcome, findChannel, type World } from './world.ts'
 
 /**
@@ -22,13 +14,17 @@ import { type CommandOutcome, findChannel, type World } from './world.ts'
  * Acceptance.
  */
 export function answerDeliver(command: Command, world: World): CommandOutcome {
-  const channel = world.tap.terms && findChannel(world, world.tap.terms.id)
-  if (channel === null) return { response: statusResponse(StatusWord.unknownChannel) }
-  return command.p1 === COMPLETION ? answerCompletion(command, channel, world) : answerReceipt(command, channel, world)
+  if (command.p1 === COMPLETION) return inChannel(world, answerCompletion, decodeCompletionCommand(command))
+  return inChannel(world, answerReceipt, decodeDeliverCommand(command))
 }
 
-function answerReceipt(command: Command, channel: Channel, world: World): CommandOutcome {
-  const part = decodeDeliverCommand(command)
+/** Answers in the channel of this tap's TERMS. */
+function inChannel<T>(world: World, answer: (message: T, channel: Channel, world: World) => CommandOutcome, message: T): CommandOutcome {
+  const channel = world.tap.terms && findChannel(world, world.tap.terms.id)
+  return channel === null ? { response: statusResponse(StatusWord.unknownChannel) } : answer(message, channel, world)
+}
+
+function answerReceipt(part: ReceiptPart | BadgePart, channel: Channel, world: World): CommandOutcome {
   const presented = part.part === 'receipt' ? joinParts(part, null) : null
   if (presented === null || !isFromMachine(presented, channel, world)) return { response: statusResponse(StatusWord.mismatch) }
   if (!world.confirm.visit(channel.terms.machine)) return { response: statusResponse(StatusWord.confirm) }
@@ -44,7 +40,7 @@ function isFromMachine(presented: PresentedReceipt, channel: Channel, { state, r
 function keep(presented: PresentedReceipt, channel: Channel, { state, tap }: World): CommandOutcome {
   const receipt: Receipt = { channelId: channel.id, ...presented.receipt }
   const { signature } = presented
-  const held: HeldReceipt = { receipt, hash: structHash('Receipt', receipt), signature, acceptance: signature }
+  const held: HeldReceipt = { receipt, hash: structHash('Receipt', receipt), signature, acceptance: signature, purchase: null }
   const taken = { response: doneResponse(), tap: { ...tap, delivered: held } }
   const last = acceptedOf(channel)
   if (last?.hash === held.hash || isKept(held, state)) return taken
@@ -57,12 +53,12 @@ const isKept = ({ hash }: HeldReceipt, { deliveries }: WalletState): boolean =>
   deliveries.some(({ receipt }) => structHash('Receipt', receipt) === hash)
 
 /** Follows its receipt in the same tap. */
-function answerCompletion(command: Command, { id, domain, terms }: Channel, { state, tap, recover }: World): CommandOutcome {
-  const { workOrders, orderId, signature: completion } = decodeCompletionCommand(command)
+function answerCompletion(message: DeliveredCompletion, { id, domain, terms }: Channel, { state, tap, recover }: World): CommandOutcome {
+  const { workOrders, orderId, signature: completion } = message
   const held = tap.delivered
   if (held === null || held.receipt.channelId !== id) return { response: statusResponse(StatusWord.mismatch) }
-  const message = { workOrders, orderId, receipt: held.hash }
-  if (!isSignedBy(terms.machine, domain, 'Completion', message, completion, recover))
+  const signed = { workOrders, orderId, receipt: held.hash }
+  if (!isSignedBy(terms.machine, domain, 'Completion', signed, completion, recover))
     return { response: statusResponse(StatusWord.mismatch) }
   const { receipt, signature } = held
   return { response: doneResponse(), state: withDelivery(state, { receipt, signature, workOrders, orderId, completion }) }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CremaError } from '../core/crema-error.ts'
-import { type Hex, isAddress, isHash } from '../core/hex.ts'
+import { type Hex, isAddress, isHash, ZERO_ADDRESS } from '../core/hex.ts'
 import { printable } from '../core/printable.ts'
 import { emptyState, type WalletState } from './state.ts'
 
@@ -28,6 +28,10 @@ const terms = z.object({
   noticePeriod: z.number(),
 })
 
+const purchase = z.object({ price: uint, label: z.string(), signedAt: uint })
+const daySum = z.object({ day: uint, amount: uint })
+
+/** What has a default came after 0.1, whose stores still open. */
 const schema: z.ZodType<WalletState & { readonly version: number }> = z.object({
   version: z.literal(VERSION),
   badges: z.array(
@@ -39,6 +43,7 @@ const schema: z.ZodType<WalletState & { readonly version: number }> = z.object({
       token: token.extend({ address }).nullable(),
     }),
   ),
+  issuing: z.array(domain).default([]),
   channels: z.array(
     z.object({
       id: hash,
@@ -46,19 +51,21 @@ const schema: z.ZodType<WalletState & { readonly version: number }> = z.object({
       terms,
       token,
       machineName: z.string(),
-      receipts: z.array(z.object({ receipt, hash, signature, acceptance: signature.nullable() })),
+      receipts: z.array(
+        z.object({ receipt, hash, signature, acceptance: signature.nullable(), purchase: purchase.nullable().default(null) }),
+      ),
+      open: daySum.nullable().default(null),
     }),
   ),
   limits: z.array(z.object({ chainId: uint, token: address, perPurchase: uint.nullable(), perDay: uint.nullable() })),
-  spent: z.array(z.object({ chainId: uint, token: address, day: uint, amount: uint })),
+  spent: z.array(
+    daySum.extend({ chainId: uint, contract: address.default(ZERO_ADDRESS), issuer: address.default(ZERO_ADDRESS), token: address }),
+  ),
   revocations: z.array(z.object({ domain, issuer: address, holder: address, at: uint })),
   cups: z.array(
-    z.object({
+    purchase.extend({
       channelId: hash,
       receipt: hash,
-      signedAt: uint,
-      price: uint,
-      label: z.string(),
       outcome: z.enum(['brewing', 'credit', 'refused']).nullable(),
     }),
   ),

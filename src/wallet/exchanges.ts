@@ -7,25 +7,29 @@ import { decodePreviousCommand } from '../core/tap/previous.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
 import { decodeTermsCommand } from '../core/tap/terms.ts'
 import { channelId } from '../core/terms.ts'
-import { acceptedOf, type HeldBadge } from './state.ts'
+import { inOrder, keyOf } from './badges.ts'
+import { acceptedOf } from './channels.ts'
+import { agreesTo } from './give.ts'
 import type { CommandOutcome, World } from './world.ts'
 
-const newer = (a: HeldBadge, b: HeldBadge) => (b.badge.issuedAt > a.badge.issuedAt ? b : a)
-
-/** BADGE: among the badges from these issuers, the one with the greatest issuedAt. The machine judges whether it is still valid. */
-export function answerBadge(command: Command, { state, signer }: World): CommandOutcome {
+/**
+ * BADGE: among the badges from these issuers, the newest one valid by the wallet's clock; asked again in this tap, the next one. Badges that are
+ * not valid come last: the phone's clock may be wrong, and the machine can say what is wrong with a badge.
+ */
+export function answerBadge(command: Command, { state, tap, signer, now }: World): CommandOutcome {
   const issuers = decodeBadgeCommand(command)
   const held = state.badges.filter(({ issuer, badge }) => issuers.includes(issuer) && badge.holder === signer.address)
-  if (held.length === 0) return { response: statusResponse(StatusWord.notFound) }
-  const { issuer, badge, signature } = held.reduce(newer)
+  const next = inOrder(held, now, state).find(each => !tap.given.includes(keyOf(each)))
+  if (next === undefined) return { response: statusResponse(StatusWord.notFound) }
+  const { issuer, badge, signature } = next
   const { holder: _, ...body } = badge
-  return { response: encodeBadgeAnswer({ ...body, issuer, signature }) }
+  return { response: encodeBadgeAnswer({ ...body, issuer, signature }), tap: { ...tap, given: [...tap.given, keyOf(next)] } }
 }
 
 /** TERMS: kept for this tap. The channel becomes known when a receipt of it is signed or delivered. */
 export function answerTerms(command: Command, { tap }: World): CommandOutcome {
   const { domain, terms, decimals, symbol, machineName } = decodeTermsCommand(command)
-  const presented = { id: channelId(terms, domain), domain, terms, token: { decimals, symbol }, machineName, receipts: [] }
+  const presented = { id: channelId(terms, domain), domain, terms, token: { decimals, symbol }, machineName, receipts: [], open: null }
   return { response: doneResponse(), tap: { ...tap, terms: presented } }
 }
 
@@ -48,14 +52,16 @@ export function answerNewest(command: Command, { state }: World): CommandOutcome
 }
 
 /**
- * CHALLENGE: a signed Visit for a machine that the user confirms, in the domain of this tap's TERMS or of a known channel with
- * that machine.
+ * CHALLENGE: a signed Visit in the domain of this tap's TERMS or of a known channel with that machine. The user confirms the machine or, after
+ * SIGN was refused for lack of a badge, the company that will give one.
  */
-export function answerChallenge(command: Command, { state, tap, signer, confirm }: World): CommandOutcome {
+export function answerChallenge(command: Command, world: World): CommandOutcome {
+  const { state, tap, signer, confirm } = world
   const visit = decodeChallengeCommand(command)
   const channels = [...state.channels, ...(tap.terms === null ? [] : [tap.terms])]
   const channel = channels.findLast(({ terms }) => terms.machine === visit.machine)
   if (channel === undefined) return { response: statusResponse(StatusWord.unknownChannel) }
-  if (!confirm.visit(visit.machine)) return { response: statusResponse(StatusWord.confirm) }
+  if (!confirm.visit(visit.machine) && !(channel.id === tap.lacksBadge && agreesTo(channel, world)))
+    return { response: statusResponse(StatusWord.confirm) }
   return { response: encodeChallengeAnswer(signer.sign(digest(channel.domain, 'Visit', visit))) }
 }

@@ -4,7 +4,7 @@ import type { Address } from '../core/hex.ts'
 import type { Revocation } from '../core/messages.ts'
 import type { CompactSignature, RecoverAddress } from '../core/signature.ts'
 import { isSignedBy } from './proofs.ts'
-import { type HeldBadge, type Limit, sameDomain, type WalletState } from './state.ts'
+import { type Limit, sameDomain, type WalletState } from './state.ts'
 
 /** Changes made by the wallet's owner. Pure: each returns the new state. */
 
@@ -17,32 +17,7 @@ export interface SignedRevocation {
 }
 
 /**
- * Adds a badge. One is kept per issuer and domain: the one issued last.
- * @throws Error when it is for another holder or its signature is not the issuer's
- */
-export function addBadge(state: WalletState, added: HeldBadge, holder: Address, recover: RecoverAddress): WalletState {
-  const { domain, issuer, badge, signature } = added
-  if (badge.holder !== holder)
-    throw new CremaError({
-      code: 'wrong-holder',
-      fact: `The badge is for ${badge.holder}.`,
-      expected: `this wallet, ${holder}`,
-      remedy: 'Ask for a badge of that address.',
-    })
-  if (!isSignedBy(issuer, domain, 'Badge', badge, signature, recover))
-    throw new CremaError({
-      code: 'wrong-signer',
-      fact: `The badge is not signed by ${issuer}.`,
-      expected: `its signature for the contract ${domain.contract} on chain ${domain.chainId}`,
-      remedy: 'Ask the issuer for a new one.',
-    })
-  const isSame = (held: HeldBadge) => held.issuer === issuer && sameDomain(held.domain, domain)
-  const isNewest = !state.badges.some(held => isSame(held) && held.badge.issuedAt > badge.issuedAt)
-  return isNewest ? { ...state, badges: [...state.badges.filter(held => !isSame(held)), added] } : state
-}
-
-/**
- * Adds a revocation, which ends badges shown by PREVIOUS and the wallet's own.
+ * The state with this revocation, which ends badges that PREVIOUS shows, and the wallet's own.
  * @throws Error when its signature is not the issuer's
  */
 export function addRevocation(state: WalletState, added: SignedRevocation, recover: RecoverAddress): WalletState {
@@ -62,3 +37,9 @@ export function setLimit(state: WalletState, limit: Limit): WalletState {
   const isSame = ({ chainId, token }: Limit) => chainId === limit.chainId && token === limit.token
   return { ...state, limits: [...state.limits.filter(other => !isSame(other)), limit] }
 }
+
+/** Declares whether this wallet's key is an issuer in a domain. */
+export const setIssuing = (state: WalletState, domain: Domain, isIssuer: boolean): WalletState => ({
+  ...state,
+  issuing: [...state.issuing.filter(other => !sameDomain(other, domain)), ...(isIssuer ? [domain] : [])],
+})

@@ -4,8 +4,11 @@ import type { CompactSignature } from '../core/signature.ts'
 import { joinParts } from '../core/tap/presented-receipt.ts'
 import type { SignRequest } from '../core/tap/sign.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
-import { isGoodBadge, isProven } from './proofs.ts'
-import { acceptedOf, type Channel, sameDomain } from './state.ts'
+import { isCovered, isIssuing } from './badges.ts'
+import { acceptedOf } from './channels.ts'
+import { judgeLimits } from './limits.ts'
+import { isProven } from './proofs.ts'
+import type { Channel } from './state.ts'
 import { findChannel, type World } from './world.ts'
 
 /** The wallet's checks before it signs (protocol, section 4): every rule with its status word, in order of evaluation. */
@@ -14,7 +17,6 @@ import { findChannel, type World } from './world.ts'
 export const MAX_AHEAD_SECONDS = 600n
 /** After a signature, different content is refused for this long. In whole seconds, so the actual pause may be up to a second longer. */
 export const PAUSE_SECONDS = 5n
-const SECONDS_A_DAY = 86_400n
 
 export type SignVerdict =
   | { readonly kind: 'sign'; readonly channel: Channel }
@@ -43,17 +45,14 @@ export function judgeSign(request: SignRequest, world: World): SignVerdict {
 
 const findHeld = (channel: Channel, hash: Hash) => channel.receipts.find(held => held.hash === hash) ?? null
 
-/** Requires a valid badge from the channel's issuer, unless the wallet's key is that issuer. */
-function judgeBadge(receipt: Receipt, { terms, domain }: Channel, { state, signer }: World): StatusWord | null {
-  if (signer.address === terms.issuer) return null
-  const isHeld = state.badges.some(
-    held =>
-      held.issuer === terms.issuer &&
-      held.badge.holder === signer.address &&
-      sameDomain(held.domain, domain) &&
-      isGoodBadge(held.badge, terms.issuer, domain, receipt.issuedAt, state.revocations),
-  )
-  return isHeld ? null : StatusWord.notFound
+/**
+ * Requires a valid badge from the channel's issuer; or that the wallet's key is that issuer, where its owner declared it one: anybody can make
+ * up terms that name it.
+ */
+function judgeBadge({ issuedAt }: Receipt, channel: Channel, world: World): StatusWord | null {
+  const { terms, domain } = channel
+  const isIssuer = world.signer.address === terms.issuer && isIssuing(world.state, domain)
+  return isIssuer || isCovered(channel, issuedAt, world) ? null : StatusWord.notFound
 }
 
 /** Requires that the receipt follows a proven one by exactly the price and one in the sequence, at a plausible time. */
@@ -85,26 +84,7 @@ function findPrevious({ previous }: Receipt, channel: Channel, { state, tap, rec
 function judgePace({ state, tap, now }: World): StatusWord | null {
   const since = state.lastSignedAt === null ? null : now - state.lastSignedAt
   const tooSoon = since !== null && since >= 0n && since <= PAUSE_SECONDS
-  return tap.hasNew || tooSoon ? StatusWord.confirm : null
-}
-
-/** The UTC day, by which limits are counted. */
-export const dayOf = (now: bigint): bigint => now / SECONDS_A_DAY
-
-/** The amount signed today for the channel's token. */
-export function spentToday({ domain, terms }: Channel, { state, now }: Pick<World, 'state' | 'now'>): bigint {
-  const today = state.spent.find(spent => spent.chainId === domain.chainId && spent.token === terms.token && spent.day === dayOf(now))
-  return today?.amount ?? 0n
-}
-
-/** The owner's limits per purchase and per day. A free cup is within any limit. */
-function judgeLimits(price: bigint, channel: Channel, world: World): StatusWord | null {
-  const { domain, terms } = channel
-  const limit = world.state.limits.find(({ chainId, token }) => chainId === domain.chainId && token === terms.token)
-  if (limit === undefined || price === 0n) return null
-  const overOne = limit.perPurchase !== null && price > limit.perPurchase
-  const overDay = limit.perDay !== null && spentToday(channel, world) + price > limit.perDay
-  return overOne || overDay ? StatusWord.overLimit : null
+  return tap.hasNew || tooSoon ? StatusWord.tooSoon : null
 }
 
 function judgeConfirmation({ price, label }: SignRequest, channel: Channel, { confirm }: World): StatusWord | null {

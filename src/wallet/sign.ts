@@ -2,8 +2,11 @@ import { digest, structHash } from '../core/messages.ts'
 import type { CompactSignature } from '../core/signature.ts'
 import { type Command, statusResponse } from '../core/tap/apdu.ts'
 import { decodeSignCommand, encodeSignAnswer, type SignRequest } from '../core/tap/sign.ts'
-import { dayOf, judgeSign, spentToday } from './rules.ts'
-import { type Channel, type Cup, type HeldReceipt, MAX_CUPS, type Spent, type WalletState, withChannel } from './state.ts'
+import { StatusWord } from '../core/tap/status-words.ts'
+import { withChannel, withSigned } from './channels.ts'
+import { withOpen } from './limits.ts'
+import { judgeSign } from './rules.ts'
+import type { Channel, HeldReceipt, WalletState } from './state.ts'
 import type { CommandOutcome, World } from './world.ts'
 
 /** SIGN: a signature over a receipt that passes every rule, or the status word of the first rule it breaks. */
@@ -12,7 +15,7 @@ export function answerSign(command: Command, world: World): CommandOutcome {
   const verdict = judgeSign(request, world)
   switch (verdict.kind) {
     case 'refuse':
-      return { response: statusResponse(verdict.status) }
+      return refused(request, verdict.status, world)
     case 'repeat':
       return signed(request, verdict.signature, world)
     case 'sign': {
@@ -23,33 +26,23 @@ export function answerSign(command: Command, world: World): CommandOutcome {
   }
 }
 
+function refused({ receipt }: SignRequest, status: StatusWord, { tap }: World): CommandOutcome {
+  const response = statusResponse(status)
+  return status === StatusWord.notFound ? { response, tap: { ...tap, lacksBadge: receipt.channelId } } : { response }
+}
+
 function signed({ receipt }: SignRequest, signature: CompactSignature, { tap }: World): Required<Pick<CommandOutcome, 'response' | 'tap'>> {
   return { response: encodeSignAnswer(signature), tap: { ...tap, signed: [...tap.signed, structHash('Receipt', receipt)] } }
 }
 
-/** Records a newly signed receipt in its channel, in the day's total and in the list of cups. */
-function remember({ receipt, price, label }: SignRequest, signature: CompactSignature, channel: Channel, world: World): WalletState {
-  const { state, now } = world
-  const hash = structHash('Receipt', receipt)
-  const held: HeldReceipt = { receipt, hash, signature, acceptance: null }
-  const cup: Cup = { channelId: channel.id, receipt: hash, signedAt: now, price, label, outcome: null }
-  return {
-    ...withChannel(state, { ...channel, receipts: [...channel.receipts, held] }),
-    spent: addSpent(price, channel, world),
-    cups: [...state.cups, cup].slice(-MAX_CUPS),
-    lastSignedAt: now,
-  }
-}
-
-/** Adds this price to the day's total; totals of past days are dropped. */
-function addSpent(price: bigint, channel: Channel, { state, now }: World): Spent[] {
-  const day = dayOf(now)
-  const today: Spent = {
-    chainId: channel.domain.chainId,
-    token: channel.terms.token,
-    day,
-    amount: spentToday(channel, { state, now }) + price,
-  }
-  const isOther = (spent: Spent) => spent.day !== day || spent.chainId !== today.chainId || spent.token !== today.token
-  return [...state.spent.filter(spent => spent.day >= day && isOther(spent)), today]
+/** Records a newly signed receipt in its channel; its price stays open there until the receipt is accepted. */
+function remember(
+  { receipt, price, label }: SignRequest,
+  signature: CompactSignature,
+  channel: Channel,
+  { state, now }: World,
+): WalletState {
+  const purchase = { price, label, signedAt: now }
+  const held: HeldReceipt = { receipt, hash: structHash('Receipt', receipt), signature, acceptance: null, purchase }
+  return { ...withChannel(state, withOpen(withSigned(channel, held), price, now)), lastSignedAt: now }
 }

@@ -21,6 +21,15 @@ export interface HeldBadge {
   readonly token: (TokenInfo & { readonly address: Address }) | null
 }
 
+/** The purchase that a receipt was signed for. */
+export interface Purchase {
+  readonly price: bigint
+  /** As claimed by the machine. */
+  readonly label: string
+  /** Unix seconds of the wallet's clock. */
+  readonly signedAt: bigint
+}
+
 /** A receipt that this wallet signed, or that was delivered to it. */
 export interface HeldReceipt {
   readonly receipt: Receipt
@@ -29,6 +38,8 @@ export interface HeldReceipt {
   readonly signature: CompactSignature
   /** The machine's proof that it stored the receipt; null until received. */
   readonly acceptance: CompactSignature | null
+  /** Null for a delivered receipt. */
+  readonly purchase: Purchase | null
 }
 
 /** A channel that this wallet signed in, or received a receipt of. Only its receipts ever change. */
@@ -41,9 +52,17 @@ export interface Channel {
   readonly machineName: string
   /** The last accepted receipt, if any, and all later ones. */
   readonly receipts: readonly HeldReceipt[]
+  /** The total signed here on one UTC day and not accepted; null before the first signature. */
+  readonly open: DaySum | null
 }
 
-/** The owner's limits for one token on one chain, in its smallest unit; null means no limit. */
+/** The total of one UTC day by the wallet's clock, in a token's smallest unit. */
+export interface DaySum {
+  readonly day: bigint
+  readonly amount: bigint
+}
+
+/** The owner's limits for one token on one chain, in its smallest unit; null means the badge's daily limit alone. */
 export interface Limit {
   readonly chainId: bigint
   readonly token: Address
@@ -51,12 +70,12 @@ export interface Limit {
   readonly perDay: bigint | null
 }
 
-/** The total signed for one token on one UTC day of the wallet's clock, counting every new signature. */
-export interface Spent {
+/** The total that machines accepted on one UTC day for one issuer and one token. */
+export interface Spent extends DaySum {
   readonly chainId: bigint
+  readonly contract: Address
+  readonly issuer: Address
   readonly token: Address
-  readonly day: bigint
-  readonly amount: bigint
 }
 
 /** A revocation known to the wallet, its signature verified on receipt. */
@@ -78,27 +97,26 @@ export interface Delivery {
   readonly completion: CompactSignature
 }
 
-/** A purchase as shown to the owner. */
-export interface Cup {
+/** An accepted purchase as shown to the owner. */
+export interface Cup extends Purchase {
   readonly channelId: Hash
   /** The receipt's struct hash. */
   readonly receipt: Hash
-  /** Unix seconds of the wallet's clock. */
-  readonly signedAt: bigint
-  readonly price: bigint
-  readonly label: string
-  /** The outcome reported by the machine; null if it reported none. */
+  /** The outcome reported by the machine; null if its RESULT was lost and only a later receipt showed the acceptance. */
   readonly outcome: ResultState | null
 }
 
 /** Everything that a wallet remembers from one tap to the next. */
 export interface WalletState {
   readonly badges: readonly HeldBadge[]
+  /** The domains in which the owner declared this wallet's key an issuer. */
+  readonly issuing: readonly Domain[]
+  /** Least recently used first, at most `MAX_CHANNELS`. */
   readonly channels: readonly Channel[]
   readonly limits: readonly Limit[]
   readonly spent: readonly Spent[]
   readonly revocations: readonly KnownRevocation[]
-  /** The last purchases, oldest first, at most `MAX_CUPS`. */
+  /** The last accepted purchases, oldest first, at most `MAX_CUPS`. */
   readonly cups: readonly Cup[]
   /** The last deliveries, oldest first, at most `MAX_DELIVERIES`. */
   readonly deliveries: readonly Delivery[]
@@ -111,6 +129,7 @@ export const MAX_DELIVERIES = 100
 
 export const emptyState: WalletState = {
   badges: [],
+  issuing: [],
   channels: [],
   limits: [],
   spent: [],
@@ -119,25 +138,6 @@ export const emptyState: WalletState = {
   deliveries: [],
   lastSignedAt: null,
 }
-
-/** The newest receipt of a channel accepted by the machine. */
-export const acceptedOf = (channel: Channel): HeldReceipt | null =>
-  channel.receipts.reduce<HeldReceipt | null>(
-    (newest, held) => (held.acceptance !== null && (newest === null || held.receipt.sequence > newest.receipt.sequence) ? held : newest),
-    null,
-  )
-
-/** Marks this receipt of a channel as accepted: it and all later ones stay. Others with its sequence can never pay any more. */
-export const withAccepted = (channel: Channel, accepted: HeldReceipt): Channel => ({
-  ...channel,
-  receipts: [accepted, ...channel.receipts.filter(({ receipt }) => receipt.sequence > accepted.receipt.sequence)],
-})
-
-/** Replaces the channel with the same id, or adds it. */
-export const withChannel = (state: WalletState, channel: Channel): WalletState => ({
-  ...state,
-  channels: [...state.channels.filter(({ id }) => id !== channel.id), channel],
-})
 
 /** Whether two domains are the same one. */
 export const sameDomain = (a: Domain, b: Domain): boolean => a.chainId === b.chainId && a.contract === b.contract

@@ -1,6 +1,7 @@
 import type { Address, Hash } from '../core/hex.ts'
-import { dayOf } from './rules.ts'
-import { acceptedOf, type Channel, type Spent, sameDomain, type TokenInfo, type WalletState } from './state.ts'
+import { acceptedOf } from './channels.ts'
+import { spentToday } from './limits.ts'
+import { type Channel, sameDomain, type TokenInfo, type WalletState } from './state.ts'
 
 /** A channel as shown by an app. */
 export interface ChannelSummary {
@@ -19,7 +20,8 @@ export interface WalletSummary {
   readonly holder: Address
   readonly badges: number
   readonly channels: readonly ChannelSummary[]
-  readonly spentToday: readonly Spent[]
+  /** The totals that machines accepted today, per chain and token. */
+  readonly spentToday: ReturnType<typeof spentToday>
 }
 
 /** The overview shown by a wallet's app. */
@@ -28,7 +30,7 @@ export function summarize(state: WalletState, holder: Address, now: bigint): Wal
     holder,
     badges: state.badges.length,
     channels: state.channels.map(channel => summarizeChannel(state, channel)),
-    spentToday: state.spent.filter(({ day }) => day === dayOf(now)),
+    spentToday: spentToday(state, now),
   }
 }
 

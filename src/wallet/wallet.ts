@@ -1,3 +1,4 @@
+import type { Domain } from '../core/domain.ts'
 import type { Address } from '../core/hex.ts'
 import type { RecoverAddress, Signer } from '../core/signature.ts'
 import { type Command, decodeCommand, statusResponse } from '../core/tap/apdu.ts'
@@ -5,8 +6,9 @@ import { TapFormatError } from '../core/tap/errors.ts'
 import { AID, decodeSelectCommand } from '../core/tap/select.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
 import { answerCommand, isSelect, selectAnswer } from './answer.ts'
+import { addBadge, type BadgeState } from './badges.ts'
 import { readDocument, writeDocument } from './document.ts'
-import { addBadge, addRevocation, type SignedRevocation, setLimit } from './owner.ts'
+import { addRevocation, type SignedRevocation, setIssuing, setLimit } from './owner.ts'
 import {
   type Channel,
   type Cup,
@@ -31,7 +33,7 @@ export interface WalletOptions {
   readonly aid?: Uint8Array
   /** Whether the phone is locked now. Default: never. */
   readonly isLocked?: () => boolean
-  /** Confirmations by the owner. Default: every purchase within the limits, no visit. */
+  /** Confirmations by the owner. Default: every purchase within the limits, no company, no visit. */
   readonly confirm?: Partial<Confirm>
   /** Receives internal errors, which the machine sees only as `6F00`. */
   readonly onError?: (error: unknown) => void
@@ -47,11 +49,17 @@ export interface Wallet {
   transmit(command: Uint8Array): Promise<Uint8Array>
   /** The phone left the field: the tap's temporary data is dropped. */
   left(): Promise<void>
-  /** @throws Error when it is not for this wallet, or not signed by its issuer */
-  addBadge(badge: HeldBadge): Promise<void>
+  /**
+   * Adds a badge beside those from the same issuer.
+   * @returns whether it can be used
+   * @throws Error when it is not for this wallet, or not signed by its issuer
+   */
+  addBadge(badge: HeldBadge): Promise<BadgeState>
   /** @throws Error when it is not signed by its issuer */
   addRevocation(revocation: SignedRevocation): Promise<void>
   setLimit(limit: Limit): Promise<void>
+  /** Declares whether this wallet's key is an issuer in a domain. An issuer signs there without a badge; only the owner's limits apply to it. */
+  setIssuing(domain: Domain, isIssuer: boolean): Promise<void>
   badges(): Promise<readonly HeldBadge[]>
   /** The channels that this wallet signed in or received a receipt of, with their terms. */
   channels(): Promise<readonly Channel[]>
@@ -59,7 +67,7 @@ export interface Wallet {
   receipts(): Promise<readonly HeldReceipt[]>
   /** Receipts that machines delivered to this visitor, oldest first. */
   deliveries(): Promise<readonly Delivery[]>
-  /** The last purchases, oldest first. */
+  /** The last purchases that machines accepted, oldest first. */
   cups(): Promise<readonly Cup[]>
   summary(): Promise<WalletSummary>
 }
@@ -67,7 +75,7 @@ export interface Wallet {
 /** A wallet on a store. The store is read at each SELECT and before each change by the owner, so another process may write between taps. */
 export function createWallet(options: WalletOptions): Wallet {
   const { signer, recover, clock, isLocked = () => false, aid = AID, onError = () => {} } = options
-  const confirm: Confirm = { purchase: () => true, visit: () => false, ...options.confirm }
+  const confirm: Confirm = { purchase: () => true, company: () => false, visit: () => false, ...options.confirm }
   const document = createDocument(options.store)
   const oneByOne = createQueue()
   let tap: TapMemory | null = null
@@ -111,9 +119,15 @@ export function createWallet(options: WalletOptions): Wallet {
       oneByOne(async () => {
         tap = null
       }),
-    addBadge: badge => change(state => addBadge(state, badge, signer.address, recover)),
+    addBadge: badge =>
+      oneByOne(async () => {
+        const { state, badgeState } = addBadge(await document.load(), badge, { holder: signer.address, recover, now: clock() })
+        if (state !== document.state()) await document.save(state)
+        return badgeState
+      }),
     addRevocation: revocation => change(state => addRevocation(state, revocation, recover)),
     setLimit: limit => change(state => setLimit(state, limit)),
+    setIssuing: (domain, isIssuer) => change(state => setIssuing(state, domain, isIssuer)),
     badges: () => look(state => state.badges),
     channels: () => look(state => state.channels),
     receipts: () => look(state => state.channels.flatMap(({ receipts }) => receipts)),

@@ -12,16 +12,29 @@ export interface TapMemory {
   readonly previousBadge: BadgePart | null
   /** The receipt of the last DELIVER. */
   readonly delivered: HeldReceipt | null
+  /** The channel in which SIGN was refused for lack of a badge. */
+  readonly lacksBadge: Hash | null
+  /** The badges already returned by BADGE, by key. */
+  readonly given: readonly string[]
   /** The receipts that were signed, by struct hash. */
   readonly signed: readonly Hash[]
   /** Whether one of them was new. */
   readonly hasNew: boolean
 }
 
-export const newTap: TapMemory = { terms: null, previous: null, previousBadge: null, delivered: null, signed: [], hasNew: false }
+export const newTap: TapMemory = {
+  terms: null,
+  previous: null,
+  previousBadge: null,
+  delivered: null,
+  lacksBadge: null,
+  given: [],
+  signed: [],
+  hasNew: false,
+}
 
 /** A purchase to confirm. Name, symbol and label are claimed by the machine. */
-export interface Purchase {
+export interface PurchaseRequest {
   readonly channel: Channel
   readonly price: bigint
   readonly label: string
@@ -33,7 +46,12 @@ export interface Purchase {
  */
 export interface Confirm {
   /** Whether this purchase may be signed. */
-  purchase(purchase: Purchase): boolean
+  purchase(request: PurchaseRequest): boolean
+  /**
+   * Whether this channel's company (issuer, chain and contract) may give this wallet a badge through the machine. Asked only while the wallet
+   * holds none from it. Name and symbol are claimed by the machine.
+   */
+  company(channel: Channel): boolean
   /** Whether this machine may learn the holder's identity and hand over receipts. */
   visit(machine: Address): boolean
 }

@@ -50,7 +50,7 @@ describe('the first request', () => {
   it('refuses another chain', async () => {
     const { contract } = fixture.domain
     const error = await failureOf(head(openChain({ rpc: fixture.proxy.url, chainId: 1n, contract })))
-    expect(error).toMatchObject({ constructor: WrongChain, code: 'wrong-chain', retryable: false })
+    expect(error).toMatchObject({ constructor: WrongChain, expected: 'chain 1', retryable: false })
     expect(error.message).toMatch(/is on chain 31337\.\nExpected chain 1\.\n/)
   })
 
@@ -72,7 +72,6 @@ describe('a node in trouble', () => {
     ['stands still', () => fixture.anvil.pause(), /did not answer in time/],
     ['is silent', () => fixture.proxy.beSilent(), /did not answer in time/],
     ['answers HTTP 500', () => fixture.proxy.failWith(500), /HTTP 500/],
-    ['answers HTTP 429', () => fixture.proxy.failWith(429), /HTTP 429/],
     ['answers with a web page', () => fixture.proxy.answerWith('<html>secret-key</html>'), /not JSON/],
     ['answers with half an answer', () => fixture.proxy.answerWith('{"jsonrpc":"2.0","id":1'), /not JSON/],
     ['answers with another kind of JSON', () => fixture.proxy.answerWith('[]'), /an invalid answer/],

@@ -4,18 +4,22 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { broadcast } from '../../src/chain/broadcast.ts'
 import { closeCall } from '../../src/chain/channel-calls.ts'
 import { InsufficientGas, NotMinedYet, RevertedWith } from '../../src/chain/errors.ts'
+import type { Chain } from '../../src/chain/open-chain.ts'
 import { openNode } from '../../src/chain/open-node.ts'
-import { outcome } from '../../src/chain/outcome.ts'
 import { prepareRedemption } from '../../src/chain/prepare-redemption.ts'
 import { prepareTransaction } from '../../src/chain/prepare-transaction.ts'
 import { raiseFees } from '../../src/chain/raise-fees.ts'
-import { readChannels } from '../../src/chain/read-state.ts'
+import { readChannels } from '../../src/chain/read-channels.ts'
+import { readOutbox } from '../../src/chain/read-outbox.ts'
 import { send } from '../../src/chain/send.ts'
+import type { Address, Hash } from '../../src/core/hex.ts'
 import { type AnvilAccount, startAnvil } from '../support/anvil.ts'
 import { anna, ben, makeBadge, makePrivateKey } from '../support/make.ts'
 import { startRpcProxy } from '../support/rpc-proxy.ts'
 import { anyCall, balanceOf, broadcastMined, type ChainFixture, DOLLAR, lower, makeClaim, startChainFixture } from './fixture.ts'
 
+/** What eth_feeHistory says where senders pay 2 gwei. */
+const TIPS_OF_2_GWEI = { oldestBlock: '0x1', baseFeePerGas: ['0x1', '0x1'], gasUsedRatio: [1], reward: [['0x77359400']] }
 let fixture: ChainFixture
 /** The cumulative amount that the test's channel has reached. */
 let owed = 0n
@@ -29,6 +33,23 @@ afterEach(async () => {
   fixture.proxy.behave()
   fixture.proxy.calls.length = 0
 })
+
+/** What became of a transaction of the payee or the machine, by one look. */
+async function outcome(chain: Chain, { hash, from, nonce, others = [] }: Sent) {
+  const finalBlock = await chain.ask(client => client.getBlockNumber())
+  const { nonces, transactions } = await readOutbox(chain, { from, finalBlock, transactions: [[hash, ...others]] })
+  const [{ mined, isKnown } = expect.unreachable('there is no answer')] = transactions
+  if (mined !== null) return { kind: 'mined', ...mined } as const
+  if (isKnown) return { kind: 'pending' } as const
+  return nonces.mined > nonce ? ({ kind: 'replaced' } as const) : ({ kind: 'dropped' } as const)
+}
+
+interface Sent {
+  readonly hash: Hash
+  readonly from: Address
+  readonly nonce: number
+  readonly others?: readonly Hash[]
+}
 
 const prepareNext = (change = {}) => {
   owed += DOLLAR
@@ -182,7 +203,7 @@ describe('a transaction that waits', () => {
     await anvil.setAutomine(false)
     const first = await prepareNext()
     await broadcast(chain, first.raw)
-    proxy.resultOf('eth_maxPriorityFeePerGas', '0x77359400')
+    proxy.resultOf('eth_feeHistory', TIPS_OF_2_GWEI)
     const raised = await raiseFees(chain, payee, first.raw)
     proxy.behave()
     await anvil.mine(1)
@@ -196,7 +217,7 @@ describe('a transaction that waits', () => {
     await anvil.setAutomine(false)
     const stuck = await prepareNext()
     await broadcast(chain, stuck.raw)
-    proxy.resultOf('eth_maxPriorityFeePerGas', '0x77359400')
+    proxy.resultOf('eth_feeHistory', TIPS_OF_2_GWEI)
     const raised = await raiseFees(chain, payee, stuck.raw)
     expect(raised).toMatchObject({ nonce: stuck.nonce, gas: stuck.gas })
     proxy.behave()

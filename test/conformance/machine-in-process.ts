@@ -1,12 +1,13 @@
 import type { CardChannel } from '../../hal/card-reader.ts'
 import { CardGoneError } from '../../hal/errors.ts'
 import { deferred } from '../../hal/support/deferred.ts'
-import type { MachineUnderTest } from '../../src/conformance/machine-kit.ts'
-import type { TestChannel } from '../../src/conformance/test-channel.ts'
+import type { MachineUnderTest } from '../../src/conformance/machine/kit.ts'
+import type { TestChannel } from '../../src/conformance/machine/test-channel.ts'
+import type { Address } from '../../src/core/hex.ts'
 import { AID } from '../../src/core/tap/select.ts'
 import { greet } from '../../src/nfc/greet.ts'
 import { purchase } from '../../src/nfc/purchase.ts'
-import type { PurchaseOutcome, Selection } from '../../src/nfc/selection.ts'
+import type { Selection } from '../../src/nfc/selection.ts'
 import { Tap } from '../../src/nfc/tap.ts'
 import { acceptanceOf, press, serve, type TestMachine } from '../nfc/bench.ts'
 import { channel, domain, issuer, terms } from '../support/make.ts'
@@ -20,9 +21,9 @@ export interface Habits {
   readonly parts?: (right: TestMachine['parts']) => TestMachine['parts']
   /** Keeps a selection after a sale, so that one press sells several cups. */
   readonly forgetsNoSelection?: true
-  /** Runs after a purchase with this outcome. */
-  readonly after?: (outcome: PurchaseOutcome, tap: Tap) => Promise<void>
-  /** Treats each tap as a new selection, with a new time. */
+  /** It forgets a holder's badge when a phone that names the holder confirms nothing. */
+  readonly dropsBadge?: true
+  /** Each tap is a new selection, with a time of its own. */
   readonly newSelectionEachTap?: true
 }
 
@@ -38,7 +39,8 @@ export function machineInProcess(machine: TestMachine, habits: Habits = {}): Mac
     const open = habits.newSelectionEachTap ? { ...selection, asked: new Map() } : selection
     const outcome = await purchase(tap, open, parts)
     if (outcome.kind === 'paid' && !habits.forgetsNoSelection) selection = null
-    if (habits.after !== undefined) return habits.after(outcome, tap)
+    if (habits.dropsBadge && outcome.kind === 'refused' && outcome.text === 'confirm')
+      for (const key of open.asked.keys()) machine.store.badges.drop(issuer.address, key.split(' ')[1] as Address)
     if (outcome.kind !== 'paid') return
     const { sequence, cumulativeAmount } = outcome.stored.receipt
     await tap.result({ state: 'brewing', sequence, cumulativeAmount, acceptance: acceptanceOf(outcome.stored) })

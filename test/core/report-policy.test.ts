@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ZERO_HASH } from '../../src/core/hex.ts'
 import type { Report } from '../../src/core/report.ts'
-import { DAY, type ReportState, reportCause } from '../../src/core/report-policy.ts'
+import { DAY, mayReportAlone, pacedSince, type ReportState, reportCause } from '../../src/core/report-policy.ts'
 
 const counts = { cupsByProduct: ZERO_HASH, software: ZERO_HASH }
 const last: Report = { sequence: 3n, reportedAt: 1000n, cups: 5n, status: 0, faults: 0b101, supplies: 0b1, ...counts }
@@ -80,5 +80,38 @@ describe('reportCause', () => {
         expect(reportCause({ ...state, redeeming: true })).not.toBeNull()
       }),
     )
+  })
+})
+
+describe('reports that go by themselves', () => {
+  const NOW = 1_700_000_000n
+  /** A sensor that changes twice a minute. */
+  const sentWithin = (seconds: bigint) => {
+    const sent: bigint[] = []
+    for (let now = NOW; now < NOW + seconds; now += 30n)
+      if (
+        mayReportAlone(
+          sent.filter(at => at >= pacedSince(now)),
+          now,
+        )
+      )
+        sent.push(now)
+    return sent.length
+  }
+
+  it('are four in twenty minutes and two dozen a day, however often a sensor changes', () => {
+    expect(sentWithin(3600n)).toBe(12)
+    expect(sentWithin(DAY)).toBe(24)
+  })
+
+  it('are free again after a quiet time, and where the clock was set back', () => {
+    expect(mayReportAlone([NOW, NOW, NOW, NOW], NOW)).toBe(false)
+    expect(mayReportAlone([NOW, NOW, NOW, NOW], NOW + 1200n)).toBe(true)
+    expect(
+      mayReportAlone(
+        [9n, 9n, 9n, 9n].map(later => NOW + later),
+        NOW,
+      ),
+    ).toBe(true)
   })
 })

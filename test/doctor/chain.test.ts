@@ -3,7 +3,8 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { diagnoseChain } from '../../src/doctor/chain.ts'
-import { makeAddress } from '../support/make.ts'
+import { RpcFault, rpcBlock, startFakeNode } from '../support/fake-node.ts'
+import { makeAddress, makeHash } from '../support/make.ts'
 
 const contract = makeAddress('contract')
 const blockAt = 1_700_000_000
@@ -15,7 +16,7 @@ async function chainOn({ chainId = '0x64', code = '0x60' } = {}) {
   const answers: Record<string, unknown> = {
     eth_chainId: chainId,
     eth_getCode: code,
-    eth_getBlockByNumber: { number: '0x10', timestamp: `0x${blockAt.toString(16)}`, transactions: [] },
+    eth_getBlockByNumber: { number: '0x10', timestamp: `0x${blockAt.toString(16)}`, hash: makeHash('block'), transactions: [] },
   }
   node = createServer(async (request, response) => {
     const { id, method } = JSON.parse((await request.toArray()).join('')) as { id: number; method: string }
@@ -47,6 +48,7 @@ describe('the doctor’s checks of the chain', () => {
       `ok ${new URL(chain.rpc).host} answers for chain 100, at block 16.`,
       `ok The contract is at ${contract}.`,
       "ok The system's clock agrees with the chain's newest block.",
+      'ok Its newest final block is 16.',
     ])
   })
 
@@ -67,5 +69,15 @@ describe('the doctor’s checks of the chain', () => {
     const chain = await chainOn()
     node?.close()
     expect(await diagnoseChain(chain)).toMatchObject([{ state: 'warn', remedy: expect.stringContaining('offline budget') }])
+  })
+
+  it('looks at each endpoint, and fails one that has no final blocks with the advice about confirmations', async () => {
+    const block = rpcBlock(16, blockAt)
+    const byTag = ([tag]: unknown[]) => (tag === 'finalized' ? new RpcFault(-32602, 'unknown tag') : block)
+    const node = await startFakeNode({ eth_chainId: '0x64', eth_getCode: '0x60', eth_getBlockByNumber: byTag })
+    const chain = { ...(await chainOn()), rpc: [(await chainOn()).rpc, node.url] }
+    const findings = await diagnoseChain(chain, blockAt)
+    expect(findings).toHaveLength(8)
+    expect(findings[7]).toMatchObject({ state: 'fail', remedy: expect.stringMatching(/chain\.final to a number of confirmations/) })
   })
 })

@@ -27,7 +27,7 @@ describe('a machine that cannot start says why, and what to do', () => {
     [
       'an unknown key',
       ({ machine }) => void Object.assign(machine, { colour: 'red' }),
-      /machine.toml is not a usable config:\n {2}machine: unknown key colour/,
+      /machine.toml cannot be used as a config file\.\n {2}machine: unknown key colour/,
     ],
     ['a missing key', ({ machine }) => void delete machine['name'], /machine\.name: missing; expected string/],
     [
@@ -46,7 +46,7 @@ describe('a machine that cannot start says why, and what to do', () => {
     [
       'a product with no relay line',
       ({ products }) => void Object.assign(products[0] ?? {}, { line: 'tea' }),
-      /Product espresso has no relay line "tea"\.\n?.*espresso, lungo/s,
+      /product espresso has no relay line "tea"; .*espresso, lungo/,
     ],
     [
       'a pulse that the relay does not allow',
@@ -77,7 +77,7 @@ describe('a machine that cannot start says why, and what to do', () => {
 
   it('reports a missing file', async () => {
     expect(await refusal(stage.path('none.toml'))).toMatch(
-      /Cannot read the config file .*none\.toml \(ENOENT\)\. Name one with --config FILE\./,
+      /Cannot read the config file .*none\.toml \(ENOENT\)\.\n.*\nName one with --config FILE\./,
     )
   })
 
@@ -97,7 +97,7 @@ describe('a machine that cannot start says why, and what to do', () => {
     database.close()
     stage.configure(({ machine }) => void Object.assign(machine, { state: 'newer' }))
     expect(await refusal()).toMatch(
-      /is a database of version 99, this release of crema knows versions up to \d+\. Install the newer release again/,
+      /is a database of version 99, written by a newer release of crema\.\nExpected a version up to \d+\.\nInstall the newer release again/,
     )
   })
 
@@ -106,7 +106,7 @@ describe('a machine that cannot start says why, and what to do', () => {
     mkdirSync(state)
     writeFileSync(`${state}/machine.db`, 'garbage '.repeat(1000))
     stage.configure(({ machine }) => void Object.assign(machine, { state: 'garbage' }))
-    expect(await refusal()).toMatch(/is no SQLite database, or a damaged one; expected one that crema made\./)
+    expect(await refusal()).toMatch(/is not an SQLite database, or it is damaged \(.*\nExpected a database that crema made\./)
   })
 })
 
@@ -136,7 +136,7 @@ describe('a second machine', () => {
 
   it('does not open the database of the first', async () => {
     stage.configure(({ machine }) => void Object.assign(machine, { control: 'other.sock' }))
-    expect(await refusal()).toMatch(/machine\.db is in use by another process; expected only this one\. Stop the other daemon first/)
+    expect(await refusal()).toMatch(/machine\.db is in use by another process \(.*\n.*\nStop the other daemon first/)
   })
 
   it('does not take its control socket, and leaves its relay alone', async () => {
@@ -148,7 +148,7 @@ describe('a second machine', () => {
     const stay = await (await stage.hire('ben')).enter()
     const closed = await stage.recorder.line(mark, true)
     expect(await second.go().exitCode()).toBe(1)
-    expect(second.errors).toMatch(/Another machine already answers on .*control\.sock\. Stop it first/)
+    expect(second.errors).toMatch(/Another machine already answers on .*control\.sock\.\n.*\nStop it first/)
     const opened = await stage.recorder.line(mark, false)
     // The first guard does not know that a second guard opened the line at its start. The two clocks may differ by milliseconds.
     expect(opened.at - closed.at).toBeGreaterThan(0.75 * LONG_MS * 1000)
@@ -162,7 +162,7 @@ describe('a machine whose store belongs to a contract other than the configured 
     await (await stage.startSynced()).kill()
     const contract = makeAddress('another contract')
     stage.configure(({ chain }) => void Object.assign(chain, { contract }))
-    const said = `is of PaymentChannels ${stage.domain.contract} on chain 31337; the config names PaymentChannels ${contract} on chain 31337.`
+    const said = `belongs to PaymentChannels ${stage.domain.contract} on chain 31337, but the config names PaymentChannels ${contract} on chain 31337.`
     expect(await refusal()).toContain(said)
     stage.configure()
     await (await stage.startSynced()).kill()
@@ -234,7 +234,7 @@ describe('a machine starts in spite of a temporary fault', () => {
     machine = await stage.startSynced()
     const { code, stdout } = await status()
     expect(code).toBe(1)
-    expect(stdout).toMatch(/\n! .*pcscd.*no-pcscd\.comm.*\n {2}\S.*(systemctl|install)/)
+    expect(stdout).toMatch(/\n! .*pcscd.*no-pcscd\.comm.*\n {2}Expected .*\n {2}\S.*(systemctl|install)/)
     await stage.refusePress('espresso', /No card reader/)
   })
 })

@@ -78,9 +78,10 @@ describe('a machine whose chain stays away', () => {
     const { what, fits } = refusal('offline-too-long')
     const { channels, problems } = await machine.untilStatus(what, ({ channels }) => fits(channels[0]?.refusal ?? null))
     expect(channels).toMatchObject([{ secondsLeft: '0' }])
-    expect(problems.at(-1)).toEqual({
+    expect(problems.at(-1)).toMatchObject({
+      code: 'offline-too-long',
       fact: 'The offline budget is used up. (tUSD)',
-      remedy: 'Bring the machine on-line: one sync is enough.',
+      remedy: 'Connect the machine: one sync is enough.',
     })
     await stage.refusePress('espresso', /No connection for too long/)
     await machine.kill()

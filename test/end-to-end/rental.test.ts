@@ -23,7 +23,7 @@ describe('a machine without configured customers', () => {
 
   it('does not serve until it is rented', async () => {
     const { problems } = await machine.untilStatus('a reachable chain', ({ chain }) => chain.reachable)
-    expect(problems[0]).toMatchObject({ what: 'Nobody rents this machine.' })
+    expect(problems[0]).toMatchObject({ code: 'no-customer' })
     await stage.refusePress('espresso', /Not rented/)
   })
 
@@ -54,8 +54,8 @@ describe('a machine without configured customers', () => {
     await stage.refuse(await stage.phone('carla', 'customer').hire(), 'lungo', /no contract/)
   })
 
-  it('syncs in seven calls for two customers and the delivery of the machine', async () => {
-    const { chain } = await machine.untilStatus('a sync of a new block', ({ chain }) => chain.callsLastSync === 7)
+  it('syncs in ten calls for two customers and the delivery of the machine', async () => {
+    const { chain } = await machine.untilStatus('a sync of a new block', ({ chain }) => chain.callsLastSync === 10)
     expect(chain.reachable).toBe(true)
   })
 
@@ -72,6 +72,9 @@ describe('a machine without configured customers', () => {
     const dearer = ['--token', stage.token, '--product', 'Espresso=0.75', '--product', 'Lungo=0.95']
     await stage.accept('customer', await stage.publish('owner', 'rental', ...dearer), '--deposit', '1')
     await machine.untilStatus('the added deposit', ({ channels }) => channels.some(({ deposited }) => deposited === '51000000'))
+    await machine.untilStatus('the new price', ({ products }) =>
+      products.some(({ prices }) => prices.some(({ price }) => price === '750000')),
+    )
     const erik = await stage.phone('erik', 'customer').hire()
     await stage.buy(erik, 'espresso')
     await stage.buy(erik, 'lungo')
@@ -94,7 +97,7 @@ describe('a machine without configured customers', () => {
     const { problems, channels } = await machine.untilStatus('all redeemed', status =>
       status.channels.every(({ unredeemed }) => unredeemed === '0'),
     )
-    expect(problems[0]).toMatchObject({ what: 'Nobody rents this machine.' })
+    expect(problems[0]).toMatchObject({ code: 'no-customer' })
     expect(channels.map(({ refusal }) => refusal)).toEqual(['ended', 'ended'])
     await stage.refusePress('espresso', /Not rented/)
     await machine.kill()

@@ -141,7 +141,6 @@ export class TestMachine {
       headAt: this.now,
       finalBlock: { number: 7n, at: this.now - 12n, hash: makeHash('block 7') },
       channels: new Map(only.map(({ id }) => [id, state])),
-      revocations: [],
     })
   }
 
@@ -243,6 +242,7 @@ export async function makePhone(
 ): Promise<Wallet> {
   const wallet = createWallet({ signer, recover, store: createMemoryStore(), clock: () => machine.now, ...options })
   for (const badge of badges) await wallet.addBadge(badge)
+  await wallet.setIssuing(domain, signer.address === issuer.address)
   return wallet
 }
 

@@ -106,12 +106,13 @@ describe('the same phone after a tear', () => {
     expect(again.stored.receipt.issuedAt).toBe(NOW + 20n)
   })
 
-  it('gets different bytes if its badge was renewed meanwhile and does not cover the first ones', async () => {
+  it('is asked for others when it was replaced meanwhile, with a badge that does not cover the first ones', async () => {
     await machine.sell(phone)
     const selection = press()
     await machine.tap(phone, { selection, tear: { at: 1, answered: false } })
-    await phone.addBadge(asHeld(makeBadge(anna.address, { issuedAt: machine.now })))
-    expect((await machine.sell(phone, { selection })).names).toEqual(['SELECT', 'SIGN', 'BADGE', 'SIGN', 'RESULT'])
+    const renewed = await makePhone(machine, anna, [asHeld(makeBadge(anna.address, { issuedAt: machine.now }))])
+    const { names } = await machine.sell(renewed, { selection })
+    expect(names).toEqual(['SELECT', 'SIGN', 'TERMS', 'PREVIOUS', 'PREVIOUS', 'SIGN', 'BADGE', 'SIGN', 'RESULT'])
   })
 
   it('does not share its bytes with other holders who tap for the same selection', async () => {

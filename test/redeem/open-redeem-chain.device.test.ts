@@ -1,10 +1,12 @@
 import { pino } from 'pino'
 import { parseTransaction } from 'viem'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { systemTime } from '../../hal/support/system-time.ts'
 import { deployPlatform } from '../../src/chain/deploy.ts'
 import { FeesTooLow, InsufficientGas, RevertedWith } from '../../src/chain/errors.ts'
 import { registerMachineCall } from '../../src/chain/platform/calls.ts'
 import { send } from '../../src/chain/send.ts'
+import type { Hash } from '../../src/core/hex.ts'
 import { domainSeparator, structHash } from '../../src/core/messages.ts'
 import type { ReportedBits } from '../../src/core/report.ts'
 import { Reporter, type SignedReport } from '../../src/machine/reporter.ts'
@@ -14,8 +16,10 @@ import { recoverAddress } from '../../src/signatures/javascript.ts'
 import type { StoredReceipt } from '../../src/store/records.ts'
 import { type ChainFixture, DOLLAR, lower, makeClaim, startChainFixture } from '../chain/fixture.ts'
 import { makeStore } from '../store/fixture.ts'
-import { issuer, machine, makePrivateKey, signMessage } from '../support/make.ts'
+import { issuer, machine, makeHash, makePrivateKey, signMessage } from '../support/make.ts'
 
+/** What eth_feeHistory says where senders pay 2 gwei. */
+const TIPS_OF_2_GWEI = { oldestBlock: '0x1', baseFeePerGas: ['0x1', '0x1'], gasUsedRatio: [1], reward: [['0x77359400']] }
 const silent = pino({ level: 'silent' })
 let fixture: ChainFixture
 let chain: RedeemChain
@@ -30,10 +34,9 @@ beforeAll(async () => {
   await anvil.setBalance(machine.address, 10n ** 18n)
   const registration = signMessage(machine, 'Registration', { owner: lower(payer) }, { ...domain, contract: machines })
   await send(fixture.chain, payer, registerMachineCall({ ...fixture.chain, ...platform }, machine.address, registration))
-  const store = { syncs: { record: () => {}, last: () => null }, channels: { put: () => {}, all: () => [], balance: () => null } }
   const config = { id: 31337, contract: domain.contract, agreements: platform.agreements, from_block: 0, final: 1 } as const
   const more = { sync_every: 1000, trust_system_clock: true, rpc: proxy.url, timeout: 10_000 } as const
-  const parts = { domain, key: makePrivateKey('machine'), recover: recoverAddress, store, log: silent }
+  const parts = { domain, key: makePrivateKey('machine'), recover: recoverAddress, time: systemTime, log: silent }
   chain = openRedeemChain({ ...parts, config: { chain: { ...config, ...more } }, signal: new AbortController().signal })
 })
 afterAll(() => fixture.stop())
@@ -57,34 +60,40 @@ const served = () => {
   const presented = { domain, terms, decimals: 6, symbol: 'tUSD', machineName: 'Kitchen' }
   return { id, separator: domainSeparator(domain), presented }
 }
-const nonce = async () => (await chain.nonces()).pending
-const prepare = async (stored: StoredReceipt, report: SignedReport | null) => chain.prepare(served(), stored, report, await nonce())
-const prepareReport = async (report: SignedReport) => chain.prepareReport(report, await nonce())
+const mostFee = 10n ** 18n
+/** What the node says of the machine's account and of a transaction, given by its versions, the newest first. */
+const look = (...versions: Hash[]) => chain.outbox(0n, versions.length === 0 ? [] : [versions])
+const nonce = async () => (await look()).nonces.pending
+const options = async () => ({ nonce: await nonce(), mostFee })
+const prepare = async (stored: StoredReceipt, report: SignedReport | null) => chain.prepare(served(), stored, report, await options())
+const prepareReport = async (report: SignedReport) => chain.prepareReport(report, await options())
+const minedOf = async (...versions: Hash[]) => (await look(...versions)).transactions[0]?.mined
 /** Resolves once mined. anvil returns the hash before it mines. */
 async function broadcast(raw: `0x${string}`): Promise<void> {
   await chain.broadcast(raw)
   await fixture.anvil.mine(1)
 }
-const look = () => chain.read([served()], 0n, [])
 
 /** The next report of a machine with this store and condition. */
 async function nextReport(bits: Partial<ReportedBits> = {}, store = makeStore()) {
   const all = { status: 0, faults: 0, supplies: 0, ...bits }
   const reporter = new Reporter({ store, signer: machine, products: ['espresso'], bits: () => all, shippedAt: () => 0n, log: silent })
-  const { twin, headAt } = await look()
-  reporter.noteTwin(twin, headAt)
+  const { head } = await chain.blocks()
+  reporter.noteTwin(await chain.twin(), head.at)
   return reporter.next(true) ?? expect.unreachable('there is nothing to report')
 }
-const reported = async () => (await look()).twin?.report
+const reported = async () => (await chain.twin())?.report
 
 describe('a sync', () => {
   it('reads the machine’s state too, and counts its requests', async () => {
-    const { twin } = await look()
-    expect(twin).toMatchObject({ owner: lower(fixture.payer), domain: { chainId: 31337n, contract: machines } })
+    expect(await chain.twin()).toMatchObject({ owner: lower(fixture.payer), domain: { chainId: 31337n, contract: machines } })
     const { calls } = fixture.proxy
     calls.length = 0
-    const found = await look()
-    expect(found.calls).toBe(calls.length)
+    const before = chain.calls()
+    await chain.blocks()
+    await chain.orders((await chain.blocks()).finalBlock.number)
+    await look(makeHash('sent'))
+    expect(chain.calls() - before).toBe(calls.length)
   })
 })
 
@@ -94,8 +103,7 @@ describe('a report with a redemption', () => {
     const both = await prepare(nextReceipt(), report)
     expect(both.report).toBe(report.report.sequence)
     await broadcast(both.raw)
-    expect(await chain.outcome({ transactionHash: both.hash, nonce: both.nonce }, [])).toMatchObject({
-      kind: 'mined',
+    expect(await minedOf(both.hash)).toMatchObject({
       success: true,
       paid: DOLLAR,
     })
@@ -107,7 +115,7 @@ describe('a report with a redemption', () => {
     await broadcast((await prepareReport(stale)).raw)
     const both = await prepare(nextReceipt(), stale)
     await broadcast(both.raw)
-    expect(await chain.outcome({ transactionHash: both.hash, nonce: both.nonce }, [])).toMatchObject({ success: true, paid: DOLLAR })
+    expect(await minedOf(both.hash)).toMatchObject({ success: true, paid: DOLLAR })
   })
 
   it('is sent without the report if that is refused', async () => {
@@ -117,7 +125,7 @@ describe('a report with a redemption', () => {
     const alone = await prepare(nextReceipt(), forged)
     expect(alone.report).toBeNull()
     await broadcast(alone.raw)
-    expect(await chain.outcome({ transactionHash: alone.hash, nonce: alone.nonce }, [])).toMatchObject({ success: true, paid: DOLLAR })
+    expect(await minedOf(alone.hash)).toMatchObject({ success: true, paid: DOLLAR })
     await expect(prepareReport(stale)).rejects.toMatchObject({ constructor: RevertedWith, decoded: { name: 'StaleReport' } })
   })
 
@@ -151,12 +159,13 @@ describe('a report with a redemption', () => {
     const report = await nextReport()
     const first = await prepare(nextReceipt(), report)
     await chain.broadcast(first.raw)
-    proxy.resultOf('eth_maxPriorityFeePerGas', '0x77359400')
-    const raised = (await chain.raise({ rawTransaction: first.raw })) ?? expect.unreachable('the fees were not raised')
+    proxy.resultOf('eth_feeHistory', TIPS_OF_2_GWEI)
+    await look()
+    const raised = (await chain.raise({ rawTransaction: first.raw }, { mostFee })) ?? expect.unreachable('the fees were not raised')
     proxy.behave()
     await anvil.mine(1)
-    const outcome = await chain.outcome({ transactionHash: raised.hash, nonce: raised.nonce }, [first.hash, raised.hash])
-    expect(outcome).toMatchObject({ kind: 'mined', hash: first.hash, paid: DOLLAR })
+    const outcome = await minedOf(raised.hash, first.hash)
+    expect(outcome).toMatchObject({ hash: first.hash, paid: DOLLAR })
     expect(await reported()).toEqual(report.report)
   })
 })
@@ -167,15 +176,16 @@ describe('a machine that lost its store', () => {
     await anvil.setAutomine(false)
     const unknown = await prepare(nextReceipt(), null)
     await chain.broadcast(unknown.raw)
-    const next = await chain.prepare(served(), nextReceipt(), null, unknown.nonce)
+    const next = await chain.prepare(served(), nextReceipt(), null, { nonce: unknown.nonce, mostFee })
     await expect(chain.broadcast(next.raw)).rejects.toThrow(FeesTooLow)
-    expect(await chain.raise({ rawTransaction: next.raw })).toBeNull()
-    const raised = (await chain.raise({ rawTransaction: next.raw }, true)) ?? expect.unreachable('the fees were not raised')
+    expect(await chain.raise({ rawTransaction: next.raw }, { mostFee })).toBeNull()
+    const raised =
+      (await chain.raise({ rawTransaction: next.raw }, { mostFee, refused: true })) ?? expect.unreachable('the fees were not raised')
     await chain.broadcast(raised.raw)
     await anvil.mine(1)
-    const outcome = await chain.outcome({ transactionHash: raised.hash, nonce: raised.nonce }, [next.hash, raised.hash])
-    expect(outcome).toMatchObject({ kind: 'mined', hash: raised.hash, paid: 2n * DOLLAR })
-    expect(await chain.nonces()).toEqual({ mined: raised.nonce + 1, pending: raised.nonce + 1 })
+    const outcome = await minedOf(raised.hash, next.hash)
+    expect(outcome).toMatchObject({ hash: raised.hash, paid: 2n * DOLLAR })
+    expect((await look()).nonces).toMatchObject({ mined: raised.nonce + 1, pending: raised.nonce + 1 })
   })
 
   it('continues with the sequence and the cups on the chain', async () => {

@@ -30,7 +30,6 @@ export function findings(
     headAt,
     finalBlock: { number: 7n, at: headAt - 12n, hash: makeHash('block 7') },
     channels: new Map([[id, { deposited, redeemed, closesAt }]]),
-    revocations: [],
   }
 }
 

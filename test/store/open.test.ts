@@ -191,7 +191,15 @@ describe('a database from before reports', () => {
     before.close()
     const store = open(file)
     onTestFinished(() => store.close())
-    const common = { channelId: channel, cumulativeAmount: 900n, cause: 'asked', rawTransaction: '0x02', at: 77n, report: null }
+    const common = {
+      channelId: channel,
+      cumulativeAmount: 900n,
+      cause: 'asked',
+      rawTransaction: '0x02',
+      at: 77n,
+      report: null,
+      redeemedBefore: null,
+    }
     expect(store.redemptions.page({ limit: 9 })).toEqual([
       { ...common, id: 2, sequence: 5n, state: 'signed', transactionHash: '0xbb', nonce: 5, paid: null, gasUsed: null, blockNumber: null },
       { ...common, id: 1, sequence: 3n, state: 'final', transactionHash: '0xaa', nonce: 4, paid: 800n, gasUsed: 52_000n, blockNumber: 9n },

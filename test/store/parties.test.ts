@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { anna, ben, channel, issuer, makeBadge, makeHash, NOW, stranger } from '../support/make.ts'
-import { circumstances, findings, makeStore, storedChannel } from './fixture.ts'
+import { circumstances, makeStore, storedChannel } from './fixture.ts'
 
 describe('channels', () => {
   it('are returned in insertion order, each once', () => {
@@ -81,9 +81,10 @@ describe('revocations', () => {
     expect(store.revocations.greatestAt(stranger.address, anna.address)).toBeNull()
   })
 
-  it('come with a sync too, and are part of the ledger', () => {
+  it('come from the chain too, and are part of the ledger', () => {
     const store = makeStore()
-    store.syncs.record({ ...findings(), revocations: [{ issuer: issuer.address, holder: anna.address, at: NOW }] })
+    const recorded = { issuer: issuer.address, holder: anna.address, at: NOW, count: 1n, blockNumber: 7n }
+    store.revocations.record([recorded], [issuer.address], 7n)
     expect(store.ledger(channel, anna.address, circumstances).account.revokedAt).toBe(NOW)
   })
 })

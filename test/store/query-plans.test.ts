@@ -9,6 +9,7 @@ const SHORT_SCANS = [
   'SCAN vends USING INDEX vends_waiting',
   'SCAN served_since_sync',
   'SCAN channels',
+  'SCAN anchors',
   'SCAN channel_states',
   'SCAN sqlite_schema',
   'SCAN redemptions',
@@ -41,7 +42,13 @@ function statementsOfADay() {
   store.vends.page({ limit: 3 })
   store.channels.balance(channel)
   store.credits.of(channel, anna.address)
-  store.syncs.record({ ...findings({ redeemed: PRICE }), revocations: [{ issuer: issuer.address, holder: anna.address, at: 1n }] })
+  store.syncs.record(findings({ redeemed: PRICE }))
+  store.revocations.record([{ issuer: issuer.address, holder: anna.address, at: 1n, count: 1n, blockNumber: 7n }], [issuer.address], 7n)
+  store.revocations.read(issuer.address)
+  store.syncs.anchors()
+  store.reports.aloneSince(NOW)
+  store.redemptions.newestOf(channel, 3)
+  store.transactions.outbox()
   store.syncs.last()
   store.revocations.greatestAt(issuer.address, anna.address)
   store.badges.drop(issuer.address, anna.address)

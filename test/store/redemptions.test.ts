@@ -18,7 +18,7 @@ describe('a redemption', () => {
   it('is signed first, without an outcome', () => {
     const store = makeStore()
     const redemption = store.redemptions.add(signed)
-    expect(redemption).toEqual({ ...signed, id: 1, state: 'signed', paid: null, gasUsed: null, blockNumber: null })
+    expect(redemption).toEqual({ ...signed, id: 1, state: 'signed', paid: null, gasUsed: null, blockNumber: null, redeemedBefore: null })
     expect(store.redemptions.underWay(channel)).toEqual(redemption)
   })
 

@@ -89,10 +89,10 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
       behaviour = response => send(response, 200, text)
     },
     resultOf: (method, result) => {
-      behaviour = instead(method, ({ id }) => ({ jsonrpc: '2.0', id, result }), handOn)
+      behaviour = instead(target, method, ({ id }) => ({ jsonrpc: '2.0', id, result }), handOn)
     },
     refuse: (method, error, when = () => true) => {
-      behaviour = instead(method, ({ id, params }) => (when(params) ? { jsonrpc: '2.0', id, error } : null), handOn)
+      behaviour = instead(target, method, ({ id, params }) => (when(params) ? { jsonrpc: '2.0', id, error } : null), handOn)
     },
     standStill: () => {
       const answers = new Map<string, Promise<object>>()
@@ -119,12 +119,24 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
 }
 
 /** Answers one method itself; all others go to the target. */
-function instead(method: string, answer: (request: RpcRequest) => object | null, otherwise: Behaviour): Behaviour {
-  return (response, body) => {
-    const request = JSON.parse(body) as RpcRequest
-    const made = request.method === method ? answer(request) : null
-    return made === null ? otherwise(response, body) : send(response, 200, JSON.stringify(made))
+function instead(target: string, method: string, answer: (request: RpcRequest) => object | null, otherwise: Behaviour): Behaviour {
+  const madeFor = (request: RpcRequest) => (request.method === method ? answer(request) : null)
+  return async (response, body) => {
+    const asked = JSON.parse(body) as RpcRequest | RpcRequest[]
+    if (!Array.isArray(asked)) {
+      const made = madeFor(asked)
+      return made === null ? otherwise(response, body) : send(response, 200, JSON.stringify(made))
+    }
+    // A batch: what the test does not answer is asked one by one.
+    const answers = await Promise.all(asked.map(async request => madeFor(request) ?? (await answerOf(target, request))))
+    return send(response, 200, JSON.stringify(answers))
   }
+}
+
+async function answerOf(target: string, request: RpcRequest): Promise<object> {
+  const headers = { 'content-type': 'application/json' }
+  const answer = await fetch(target, { method: 'POST', body: JSON.stringify(request), headers })
+  return (await answer.json()) as object
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

@@ -30,14 +30,17 @@ function scripted({ steps }: MachineTap): Card & { readonly asked: string[] } {
   }
 }
 
-/** All taps of a dialogue, after one press. */
+/** Zeros for the nonce of CHALLENGE, as in the file. */
+const withoutNonce = (command: string) => (command.startsWith('8038') ? `${command.slice(0, -66)}${'0'.repeat(64)}00` : command)
+
+/** All taps of a dialogue, at one press. */
 async function play(machine: TestMachine, { selection, taps, now }: MachineDialogue | CardDialogue): Promise<void> {
   const open = { ...press(BigInt(selection.price)), label: selection.label }
   for (const tap of taps) {
     machine.now = BigInt(now)
     const card = scripted(tap)
     const { outcome } = await machine.tap(card, { selection: open })
-    expect(card.asked).toEqual(tap.steps.map(({ command }) => command))
+    expect(card.asked.map(withoutNonce)).toEqual(tap.steps.map(({ command }) => command))
     expect(outcome === 'torn' ? 'torn' : outcome.kind).toBe(tap.outcome)
     if (outcome !== 'torn' && outcome.kind === 'refused') expect(en[outcome.text]).toBe(tap.shows)
   }
@@ -76,8 +79,8 @@ describe('our machine', () => {
 
 describe('tap.json', () => {
   const commands = vectors.machine.flatMap(({ taps }) => taps.flatMap(({ steps }) => steps))
-  /** DELIVER and CHALLENGE need visitors and a nonce of the machine's; `exchanges` and `wallet` cover them. */
-  const sent = Object.entries(Instruction).filter(([name]) => !['deliver', 'challenge'].includes(name))
+  /** DELIVER is a machine's side only where it has visitors, CHALLENGE has a random nonce and GIVE goes after it: exchanges and wallet have them. */
+  const sent = Object.entries(Instruction).filter(([name]) => !['deliver', 'challenge', 'give'].includes(name))
 
   it.each(sent)('covers %s with a successful answer', (_, ins) => {
     const prefix = `80${ins.toString(16).padStart(2, '0')}`

@@ -2,14 +2,15 @@ import { badSignAnswers } from '../../src/conformance/bad-answers.ts'
 import { encodeResponse } from '../../src/core/tap/apdu.ts'
 import { encodeBadgeAnswer, encodeBadgeCommand } from '../../src/core/tap/badge.ts'
 import { encodeChallengeAnswer, encodeChallengeCommand } from '../../src/core/tap/challenge.ts'
-import { encodeDeliverCommands } from '../../src/core/tap/deliver.ts'
+import { encodeCompletionCommand, encodeDeliverCommands } from '../../src/core/tap/deliver.ts'
+import { encodeGiveCommand } from '../../src/core/tap/give.ts'
 import { encodeNewestAnswer, encodeNewestCommand } from '../../src/core/tap/newest.ts'
 import { encodePreviousCommands } from '../../src/core/tap/previous.ts'
 import { encodeResultCommand } from '../../src/core/tap/result.ts'
 import { AID, encodeSelectAnswer, encodeSelectCommand } from '../../src/core/tap/select.ts'
 import { encodeSignAnswer, encodeSignCommand } from '../../src/core/tap/sign.ts'
 import { encodeTermsCommand } from '../../src/core/tap/terms.ts'
-import { accept, anna, channel, issuer, machine, makeHash, presentReceipt, signMessage } from '../support/make.ts'
+import { accept, anna, channel, hashOf, issuer, machine, makeHash, presentReceipt, signMessage, stranger } from '../support/make.ts'
 import { annasBadge, annasSignature, bens, first, hex, PRICE, presentedTerms, request } from './tap-world.ts'
 
 /** One command with its answer, and the content of both. */
@@ -54,6 +55,9 @@ const byIssuer = presentReceipt(first, issuer, null)
 const [showIssuers = done] = encodePreviousCommands(byIssuer)
 /** The machine itself is the issuer: what it owes a visitor. */
 const owed = presentReceipt(first, machine, null)
+const completed = { workOrders: stranger.address, orderId: 7n }
+const completion = { ...completed, signature: signMessage(machine, 'Completion', { ...completed, receipt: hashOf(first) }) }
+const give = encodeGiveCommand(badge)
 const [deliver = done] = encodeDeliverCommands(owed)
 
 export const exchanges: readonly Exchange[] = [
@@ -68,6 +72,8 @@ export const exchanges: readonly Exchange[] = [
   exchange('NEWEST', encodeNewestCommand(channel), encodeNewestAnswer(newest), { channelId: channel, ...newest }),
   exchange('CHALLENGE', encodeChallengeCommand(visit), encodeChallengeAnswer(signMessage(anna, 'Visit', visit)), { ...visit, signature: signMessage(anna, 'Visit', visit) }),
   exchange('DELIVER', deliver, done, owed),
+  exchange('DELIVER, the Completion', encodeCompletionCommand(completion), done, completion),
+  exchange('GIVE', give, done, badge),
 ]
 
 const sign = encodeSignCommand(request(first))
@@ -102,6 +108,9 @@ export const badCommands: readonly (Malformed & { readonly response: string })[]
   { name: 'CHALLENGE with a short nonce', bytes: `8038000033${'11'.repeat(51)}00`, response: '6700' },
   { name: 'CHALLENGE without Le', bytes: `8038000034${'11'.repeat(52)}`, response: '6700' },
   { name: 'DELIVER cut off', bytes: hex(deliver.slice(0, 50)), response: '6700' },
+  { name: 'DELIVER’s Completion cut off', bytes: hex(encodeCompletionCommand(completion).slice(0, 60)), response: '6700' },
+  { name: 'GIVE of half a badge', bytes: hex(give.slice(0, 60)), response: '6700' },
+  { name: 'GIVE with Le', bytes: `${hex(give)}00`, response: '6700' },
   { name: 'RESULT without its Acceptance', bytes: `8020000019${'00'.repeat(25)}`, response: '6700' },
   { name: 'RESULT with Le', bytes: `8020000059${'00'.repeat(89)}00`, response: '6700' },
   { name: 'RESULT with a P2', bytes: `8020000159${'00'.repeat(89)}`, response: '6700' },

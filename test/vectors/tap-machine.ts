@@ -1,6 +1,8 @@
+import { ZERO_HASH } from '../../src/core/hex.ts'
 import type { Receipt } from '../../src/core/messages.ts'
 import { encodeResponse, statusResponse } from '../../src/core/tap/apdu.ts'
 import { encodeBadgeAnswer, encodeBadgeCommand } from '../../src/core/tap/badge.ts'
+import { encodeChallengeCommand } from '../../src/core/tap/challenge.ts'
 import { encodeNewestAnswer, encodeNewestCommand } from '../../src/core/tap/newest.ts'
 import { encodePreviousCommands } from '../../src/core/tap/previous.ts'
 import { encodeResultCommand, NO_SIGNATURE } from '../../src/core/tap/result.ts'
@@ -48,6 +50,8 @@ const askBadge = encodeBadgeCommand([issuer.address])
 const badgeAnswer = ({ badge: { holder: _, ...body }, signature }: SignedBadge) => encodeBadgeAnswer({ issuer: issuer.address, ...body, signature })
 const terms: Step = [encodeTermsCommand(presentedTerms), done]
 const previous = (...[receipt]: Parameters<typeof encodePreviousCommands>): Step[] => encodePreviousCommands(receipt).map(command => [command, done])
+/** The nonce is the machine's own choice: any 32 bytes stand here. */
+const challenge = encodeChallengeCommand({ machine: machine.address, nonce: ZERO_HASH })
 const askNewest = encodeNewestCommand(channel)
 
 /** The receipts that the machine requests from Anna: with an empty channel, and after one receipt. */
@@ -107,10 +111,10 @@ const dialogues: readonly (readonly [name: string, store: Store, ...taps: Machin
   ['a receipt is brought that the machine never accepted', known, refused('disagree', selected, sign(asFirst, answer('outdated')), [askNewest, newest(stranger)])],
   ['the phone has a later receipt, and does not bring it', known, refused('disagree', selected, sign(asFirst, answer('outdated')), [askNewest, answer('notFound')])],
   ['the phone has a new badge', regular, paid(selected, sign(asSecond, answer('notFound')), [askBadge, badgeAnswer(annasBadge)], sign(asSecond), result(asSecond))],
-  ['the phone has no badge any more', regular, refused('no-contract', selected, sign(asSecond, answer('notFound')), [askBadge, answer('notFound')])],
+  ['the phone has no badge any more: the machine would give it, and its owner has not agreed', regular, refused('confirm', selected, sign(asSecond, answer('notFound')), [askBadge, answer('notFound')], terms, [challenge, answer('confirm')])],
   ['the phone has no badge', fresh, refused('no-contract', selected, [askBadge, answer('notFound')])],
-  ['a badge that a stranger signed', fresh, refused('no-contract', selected, [askBadge, badgeAnswer(makeBadge(anna.address, {}, stranger))])],
-  ['a badge that has expired', fresh, refused('badge-expired', selected, [askBadge, badgeAnswer(makeBadge(anna.address, { expiresAt: LATER - 1n }))])],
+  ['a badge that a stranger signed', fresh, refused('no-contract', selected, [askBadge, badgeAnswer(makeBadge(anna.address, {}, stranger))], [askBadge, answer('notFound')])],
+  ['a badge that has expired', fresh, refused('badge-expired', selected, [askBadge, badgeAnswer(makeBadge(anna.address, { expiresAt: LATER - 1n }))], [askBadge, answer('notFound')])],
   ['a badge whose limit the price exceeds', fresh, refused('over-daily-limit', selected, [askBadge, badgeAnswer(makeBadge(anna.address, { dailyLimit: PRICE - 1n }))])],
   ['terms that the phone does not take: asks once, not again', known, refused('disagree', selected, sign(asFirst, answer('unknownChannel')), terms, sign(asFirst, answer('unknownChannel')))],
   ['locked, by SELECT', regular, refused('locked', [select, encodeSelectAnswer({ version: 1, minVersion: 1, locked: true, holder: '0x0000000000000000000000000000000000000000' })])],
@@ -122,6 +126,7 @@ const dialogues: readonly (readonly [name: string, store: Store, ...taps: Machin
     [
       ['locked', 'locked'],
       ['confirm', 'confirm'],
+      ['tooSoon', 'one-moment'],
       ['mismatch', 'disagree'],
       ['overLimit', 'over-phone-limit'],
       ['wrongLength', 'try-again'],

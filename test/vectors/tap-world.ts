@@ -45,7 +45,7 @@ export const setting = {
     'exchanges: commands and answers with their content. badCommands: malformed commands and the wallet’s answers to them.',
     'badAnswers: answers that a machine treats as a fault of the phone (it charges nothing, and shows "Try again").',
     'wallet: taps with a wallet’s required answers, byte for byte (signatures follow RFC 6979). Each tap begins with a new wallet with Anna’s key; `at` is the phone’s clock.',
-    'machine: the taps after one press with the machine’s required commands, byte for byte. The store contains Anna’s badge or not, and one receipt for an espresso, issued at the file’s `now`, from each buyer in `receipts`. `now` in a dialogue is the machine’s clock; `shows` is the display’s English text (null: the purchase goes on). cards: the same with signing cards, whose badge the machine has. CHALLENGE has a random nonce: see exchanges.',
+    'machine: the taps after one press with the machine’s required commands, byte for byte. The store contains Anna’s badge or not, and one receipt for an espresso, issued at the file’s `now`, from each buyer in `receipts`. `now` in a dialogue is the machine’s clock; `shows` is the display’s English text (null: the purchase goes on). cards: the same with signing cards, whose badge the machine has. The last 32 bytes of CHALLENGE (80 38) are the machine’s own choice, zeros here. `agreesToCompany`: the answer of the wallet’s owner to GIVE.',
     'A response of null is a tear: no response arrives.',
   ],
   keys: Object.fromEntries(['issuer', 'machine', 'anna', 'ben', 'stranger'].map(name => [name, makePrivateKey(name)])),

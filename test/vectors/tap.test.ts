@@ -102,7 +102,14 @@ describe('tap.json', () => {
     expect(sent).toBe(command('803a0000', receipt(it.receipt) + signature(it.signature) + bare(addresses.machine) + number(0, 32)))
   })
 
-  it.each(Object.entries(Instruction))('has valid and invalid cases of %s, on the wallet’s side', (_, ins) => {
+  it('has the bytes of DELIVER’s Completion and of GIVE', () => {
+    const { command: completion, says: order } = says('DELIVER, the Completion')
+    expect(completion).toBe(command('803a0200', bare(order.workOrders) + number(order.orderId, 8) + signature(order.signature)))
+    const { command: given, says: it } = says('GIVE')
+    expect(given).toBe(command('803c0000', bare(addresses.issuer) + badge(it) + signature(it.signature)))
+  })
+
+  it.each(Object.entries(Instruction))('has %s good and bad, on the wallet’s side', (_, ins) => {
     const prefix = `80${number(ins, 1)}`
     const steps = vectors.wallet.flatMap(each => each.steps).filter(step => step.command.startsWith(prefix))
     expect(vectors.exchanges.some(each => each.command.startsWith(prefix))).toBe(true)

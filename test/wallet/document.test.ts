@@ -61,7 +61,7 @@ describe('a wallet on its store', () => {
     const again = makeBench({ store: bench.store })
     await again.select()
     expect(await again.sign(first, 150n)).toEqual(signature)
-    expect(await again.sign(second, 200n)).toBe('confirm')
+    expect(await again.sign(second, 200n)).toBe('tooSoon')
   })
 
   it('has stored the receipt before it answers', async () => {

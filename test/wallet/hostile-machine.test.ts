@@ -262,7 +262,7 @@ describe('a machine that wants more than one receipt', () => {
     await bench.result(first)
     for (const seconds of [0n, 5n, 6n, 600n]) {
       bench.now = NOW + seconds
-      expect(await bench.sign(second, 200n)).toBe('confirm')
+      expect(await bench.sign(second, 200n)).toBe('tooSoon')
     }
     expect(await bench.wallet.receipts()).toHaveLength(1)
   })
@@ -273,14 +273,14 @@ describe('a machine that wants more than one receipt', () => {
     for (let i = 0; i < 5; i++) {
       await bench.select()
       await bench.terms()
-      expect(await bench.sign(second, 200n)).toBe('confirm')
+      expect(await bench.sign(second, 200n)).toBe('tooSoon')
     }
   })
 
   it('gets none by sending many requests at once', async () => {
     await bench.terms()
     const answers = await Promise.all([150n, 151n, 152n, 153n].map(price => bench.sign(makeReceipt(price), price)))
-    expect(answers).toEqual([signReceipt(anna, first), 'confirm', 'confirm', 'confirm'])
+    expect(answers).toEqual([signReceipt(anna, first), 'tooSoon', 'tooSoon', 'tooSoon'])
     expect(await bench.wallet.receipts()).toHaveLength(1)
   })
 
@@ -290,7 +290,7 @@ describe('a machine that wants more than one receipt', () => {
     await bench.sign(first, 150n)
     await bench.terms({ terms: other })
     bench.now += 60n
-    expect(await bench.sign(makeReceipt(150n, null, { channelId: channelId(other, domain) }), 150n)).toBe('confirm')
+    expect(await bench.sign(makeReceipt(150n, null, { channelId: channelId(other, domain) }), 150n)).toBe('tooSoon')
   })
 
   it('uses up the daily limit with every alternative it requests', async () => {

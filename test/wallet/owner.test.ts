@@ -24,14 +24,6 @@ beforeEach(() => {
 })
 
 describe('badges', () => {
-  it('are kept per issuer, the one issued last', async () => {
-    const older = asHeld(makeBadge(anna.address))
-    const newer = asHeld(makeBadge(anna.address, { issuedAt: NOW }))
-    const other = asHeld(makeBadge(anna.address, {}, ben), ben)
-    for (const badge of [older, newer, other, older]) await bench.wallet.addBadge(badge)
-    expect(await bench.wallet.badges()).toEqual([newer, other])
-  })
-
   it.each([
     ['of another holder', asHeld(makeBadge(ben.address)), /is for 0x.*\nExpected this wallet/],
     ['signed by another issuer', asHeld(makeBadge(anna.address, {}, stranger)), /not signed by/],

@@ -9,6 +9,7 @@ import {
   ben,
   channel,
   DAY,
+  domain,
   hashOf,
   issuer,
   makeAddress,
@@ -76,8 +77,9 @@ describe('a purchase', () => {
     expect(await bench.sign(second, 200n)).toEqual(signReceipt(anna, second))
   })
 
-  it('needs no badge when the wallet’s key is the issuer', async () => {
+  it('needs no badge when the wallet’s key is the issuer, by its owner’s word', async () => {
     const own = makeBench({ signer: issuer })
+    await own.wallet.setIssuing(domain, true)
     await own.select()
     await own.terms()
     expect(await own.sign(first, 150n)).toEqual(signReceipt(issuer, first))
@@ -125,6 +127,10 @@ describe('a tear', () => {
     expect(await bench.wallet.receipts()).toHaveLength(2)
     await bench.result(second)
     expect(await bench.wallet.receipts()).toMatchObject([{ receipt: second }])
+    expect(await bench.wallet.cups()).toMatchObject([
+      { price: 150n, outcome: null },
+      { price: 200n, outcome: 'brewing' },
+    ])
   })
 })
 
@@ -161,14 +167,17 @@ describe('RESULT', () => {
     expect(await bench.result(first, { state })).toBe('done')
     expect(await bench.result(first, { state })).toBe('done')
     expect(await bench.wallet.receipts()).toEqual([
-      { receipt: first, hash: hashOf(first), signature: signReceipt(anna, first), acceptance: accept(first) },
+      {
+        ...{ receipt: first, hash: hashOf(first), signature: signReceipt(anna, first), acceptance: accept(first) },
+        purchase: { price: 150n, label: 'Espresso', signedAt: NOW },
+      },
     ])
-    expect(await bench.wallet.cups()).toMatchObject([{ price: 150n, label: 'Espresso', outcome: state }])
+    expect(await bench.wallet.cups()).toMatchObject([{ price: 150n, label: 'Espresso', signedAt: NOW, outcome: state }])
   })
 
-  it('refused is recorded, and the receipt stays: the machine may still redeem it', async () => {
+  it('refused leaves the receipt open, for the machine may still redeem it, and is no cup', async () => {
     expect(await bench.result(first, { state: 'refused' })).toBe('done')
     expect(await bench.wallet.receipts()).toMatchObject([{ receipt: first, acceptance: null }])
-    expect(await bench.wallet.cups()).toMatchObject([{ outcome: 'refused' }])
+    expect(await bench.wallet.cups()).toEqual([])
   })
 })

@@ -7,6 +7,7 @@ import { agreementsAbi } from '../abi/agreements-abi.ts'
 import { machinesAbi } from '../abi/machines-abi.ts'
 import { workOrdersAbi } from '../abi/work-orders-abi.ts'
 import { readLogRange } from '../log-ranges.ts'
+import type { Question } from '../open-endpoint.ts'
 import type { Platform } from './open-platform.ts'
 import { fromAgreement, fromOrder, fromPublished, fromTwin } from './structs.ts'
 
@@ -29,13 +30,14 @@ export async function readAgreement({ ask, agreements: address }: Platform, id: 
 
 /** All agreements at a machine that have not ended, in order of acceptance; at this block, or at the newest. */
 export async function readAgreementsAt(
-  { ask, agreements: address }: Pick<Platform, 'ask' | 'agreements'>,
+  { ask, agree, agreements: address }: Pick<Platform, 'ask' | 'agree' | 'agreements'>,
   machine: Address,
   blockNumber?: bigint,
 ): Promise<Agreement[]> {
   const at = blockNumber === undefined ? {} : { blockNumber }
   const call = { address, abi: agreementsAbi, functionName: 'agreementsOf', args: [machine], ...at } as const
-  return (await ask(client => client.readContract(call))).map(fromAgreement)
+  const read: Question<Agreement[]> = async client => (await client.readContract(call)).map(fromAgreement)
+  return blockNumber === undefined ? ask(read) : agree(read)
 }
 
 /** A work order; its state is `none` if it does not exist. */

@@ -4,7 +4,7 @@ import type { OpenOrder } from '../../core/work-order.ts'
 import { agreementsAbi } from '../abi/agreements-abi.ts'
 import { workOrdersAbi } from '../abi/work-orders-abi.ts'
 import type { Chain } from '../open-chain.ts'
-import { readChannels } from '../read-state.ts'
+import { readChannels } from '../read-channels.ts'
 import { fromOrder } from './structs.ts'
 
 /** The WorkOrders contract named by Agreements; it never changes. Like everything here, throws ChainUnreachable and the like. */
@@ -14,12 +14,12 @@ export async function readWorkOrdersAddress({ ask }: Chain, agreements: Address)
 }
 
 /**
- * The requested and accepted orders at a machine with the amounts redeemed and proven in their channels at this block. Two
- * requests if any order has a fee, otherwise one.
+ * The requested and accepted orders at a machine with the amounts redeemed and proven in their channels at this block. Two requests if any order has
+ * a fee, otherwise one.
  */
 export async function readWork(chain: Chain, workOrders: Address, machine: Address, blockNumber: bigint): Promise<OpenOrder[]> {
   const call = { address: workOrders, abi: workOrdersAbi, functionName: 'openOrdersOf', args: [machine], blockNumber } as const
-  const found = await chain.ask(client => client.readContract(call))
+  const found = await chain.agree(client => client.readContract(call))
   const ids = [...new Set(found.filter(({ order }) => order.fee > 0n).map(({ order }) => order.channelId))]
   const channels = ids.length === 0 ? new Map<Hash, ChannelBalance>() : await readChannels(chain, ids, blockNumber)
   return found.map(({ id, order, visitorIssuer, provenAmount, provenFees }) => {

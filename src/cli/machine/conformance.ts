@@ -5,8 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type Command, Option } from 'commander'
 import { runChecks } from '../../conformance/check.ts'
-import { machineChecks } from '../../conformance/machine-checks.ts'
-import { MachineKit, type MachineUnderTest } from '../../conformance/machine-kit.ts'
+import { machineChecks } from '../../conformance/machine/checks.ts'
+import { MachineKit, type MachineUnderTest } from '../../conformance/machine/kit.ts'
 import { reasonOf } from '../../core/crema-error.ts'
 import { fromHex, toHex } from '../../core/hex.ts'
 import { AID } from '../../core/tap/select.ts'
@@ -52,7 +52,7 @@ export function registerConformance(machine: Command): void {
     .addOption(
       new Option('--quiet <ms>', 'after so long without a command the machine is taken to ask for no more')
         .argParser(parseWhole)
-        .default(1500n),
+        .default(1500n, '1500'),
     )
     .addOption(new Option('--only <checks...>', 'only these').choices(machineChecks.map(({ name }) => name)))
     .option('--aid <hex>', 'another application id, for laboratory use')

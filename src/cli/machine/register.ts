@@ -7,6 +7,7 @@ import { registerEnrol } from './enrol.ts'
 import { registerLists } from './lists.ts'
 import { registerRedeem } from './redeem.ts'
 import { registerRegistration } from './registration.ts'
+import { registerResync } from './resync.ts'
 import { registerRun } from './run.ts'
 import { registerSafeState } from './safe-state.ts'
 import { registerStatus } from './status.ts'
@@ -20,6 +21,7 @@ export function registerMachine(program: Command): void {
     registerStatus,
     registerDoctor,
     registerRedeem,
+    registerResync,
     registerClose,
     registerLists,
     registerDecide,

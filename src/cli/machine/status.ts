@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { formatEther } from 'viem'
 import type { MachineStatus, Wire } from '../../control/status.ts'
 import { faultText } from '../../core/crema-error.ts'
 import { shorten } from '../../core/hex.ts'
@@ -45,6 +46,8 @@ export function statusText(status: Status): string {
     ...workLines(status),
     ...status.notes.filter(note => !('remedy' in note)).map(({ fact }) => `devices   ${fact}`),
     `chain     ${chainText(status)}`,
+    ...redemptionLines(status),
+    ...gasLines(status),
     ...reportLines(status),
     `store     ${machine.durability.journalMode}, synchronous ${machine.durability.synchronous}; signatures ${machine.signatures}`,
     ...owedLines(status),
@@ -94,8 +97,18 @@ function chainText({ chain, redemption }: Status): string {
     chain.block === null
       ? 'not synced yet'
       : `final block ${chain.block} of ${timeText(chain.blockAt)}, newest block ${formatDuration(Number(chain.headAge))} old`
-  const under = redemption === null ? '' : `; a redemption is ${redemption.state}`
+  const under = redemption === null ? '' : `; a redemption is ${redemption.state} for ${formatDuration(Number(redemption.seconds))}`
   return `${chain.host}, ${chain.reachable ? 'reachable' : 'unreachable'}, ${seen}${under}`
+}
+
+/** Why it is not through, where something keeps it. */
+const redemptionLines = ({ redemption }: Status): string[] =>
+  redemption === null || redemption.why === null ? [] : [`  waits       ${redemption.why.fact}`]
+
+function gasLines({ chain: { gas } }: Status): string[] {
+  if (gas.balance === null) return []
+  const left = gas.redemptionsLeft === null ? '' : `, enough for ${gas.redemptionsLeft} redemptions`
+  return [`gas       ${formatEther(BigInt(gas.balance))} of the native coin${left}`]
 }
 
 const reportLines = ({ report }: Status): string[] =>

@@ -52,7 +52,7 @@ async function runPanel({ config: file, phones, node, port }: PanelCommandOption
   const simulatorSocket = simulatorOf(config)
   const facts = factsOf(config, phones === undefined ? [] : await readHolders(phones))
   const stopped = stopAsked()
-  const network = node === undefined ? null : await openNetworkSwitch({ listen: new URL(config.chain.rpc), node })
+  const network = node === undefined ? null : await openNetworkSwitch({ listen: new URL([config.chain.rpc].flat()[0] as string), node })
   const panel = new Panel({
     facts,
     network,

@@ -21,12 +21,16 @@ const issuers = P.validate(P.array(null, address), list => {
 })
 
 const command = commandCodec({ name: 'BADGE', cla: CLASS, ins: Instruction.badge, answer: true }, issuers)
-const answer = answerCodec<BadgeAnswer>(
-  'BADGE',
-  P.struct({ issuer: address, issuedAt: uint64, expiresAt: uint64, dailyLimit: uint128, signature }),
-)
 
-/** BADGE: asks for a badge from any of 1 to 11 issuers. */
+/** Also GIVE's data. */
+export const badgeLayout: P.CoderType<BadgeAnswer> = P.struct({
+  ...{ issuer: address, issuedAt: uint64, expiresAt: uint64, dailyLimit: uint128 },
+  signature,
+})
+
+const answer = answerCodec<BadgeAnswer>('BADGE', badgeLayout)
+
+/** BADGE: asks for a badge from any of 1 to 11 issuers; sent again in the same tap, for the next one. */
 export const encodeBadgeCommand = (asked: readonly Address[]): Uint8Array => command.encode([...asked])
 export const decodeBadgeCommand = command.decode
 export const encodeBadgeAnswer = answer.encode

@@ -8,6 +8,7 @@ export const Instruction = {
   newest: 0x36,
   challenge: 0x38,
   deliver: 0x3a,
+  give: 0x3c,
 } as const
 
 /** The class of all these commands. */

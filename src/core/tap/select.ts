@@ -34,7 +34,9 @@ const layout = P.apply(P.struct({ version: byte, minVersion: byte, flags: byte, 
 })
 
 function fitting(answer: SelectAnswer): SelectAnswer {
-  if (answer.locked !== (answer.holder === ZERO_ADDRESS)) throw new Error('The holder is zero while locked, and only then.')
+  const { version, minVersion, locked, holder } = answer
+  if (locked !== (holder === ZERO_ADDRESS)) throw new Error('The holder is zero while locked, and only then.')
+  if (minVersion < 1 || minVersion > version) throw new Error(`Versions ${minVersion} to ${version}: expected 1 or more, in this order.`)
   return answer
 }
 

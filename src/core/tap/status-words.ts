@@ -3,7 +3,7 @@ export const StatusWord = {
   done: 0x9000,
   /** The phone is locked. */
   locked: 0x6982,
-  /** The holder must confirm in the app, or tapped again too soon. */
+  /** The holder must confirm in the app. */
   confirm: 0x6985,
   /** Inconsistent fields. */
   mismatch: 0x6a80,
@@ -15,6 +15,8 @@ export const StatusWord = {
   unknownChannel: 0x69f3,
   /** The receipt that `previous` names is unknown to the phone. */
   unknownPrevious: 0x69f4,
+  /** The wallet signs nothing new yet; another tap in a moment will do. */
+  tooSoon: 0x69f5,
   /** No wallet on this phone. */
   noWallet: 0x6a82,
   /** No badge from that issuer (any more); no receipt of that channel. */

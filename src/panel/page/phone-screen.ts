@@ -8,7 +8,8 @@ const results = {
 } as const
 
 const refusals: Partial<Record<StatusName, string>> = {
-  confirm: 'Tapped again too soon. Wait a few seconds.',
+  confirm: 'Not confirmed. Nothing was signed.',
+  tooSoon: 'Tapped again too soon. Wait a few seconds.',
   notFound: 'No badge for this machine.',
   overLimit: 'Over this phone’s limit.',
   mismatch: 'The machine’s request is inconsistent. Nothing was signed.',

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openChain } from '../../../src/chain/open-chain.ts'
-import { readState } from '../../../src/chain/read-state.ts'
+import { readRecordedRevocations } from '../../../src/chain/revocation-log.ts'
 import { parseBadge, parseRevocation } from '../../../src/files/signed-file.ts'
 import { recoverAddress } from '../../../src/signatures/javascript.ts'
 import { anna, ben } from '../../support/make.ts'
@@ -64,8 +64,9 @@ describe('crema company badge revoke', () => {
     runJson('company', 'badge', 'revoke', ...key('company'), '--holder', holder, '--out', stage.path(out), ...more)
   const recorded = async () => {
     const chain = openChain({ rpc: stage.anvil.url, chainId: 31337n, contract: stage.contract, final: { confirmations: 1 } })
-    const question = { ids: [], issuers: [stage.company.address], revocationsFrom: 0n, last: null }
-    return (await readState(chain, question)).revocations
+    const head = await chain.ask(client => client.getBlockNumber())
+    const { logs } = await readRecordedRevocations(chain, [stage.company.address], 0n, head)
+    return logs.map(({ issuer, holder, at }) => ({ issuer, holder, at }))
   }
 
   it('signs a revocation of everything issued until now, with no node at all', async () => {

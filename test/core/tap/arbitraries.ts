@@ -17,8 +17,11 @@ export const signature = fc.record({ r: hash, vs: hash })
 export const text = (maxBytes: number) =>
   fc.string({ unit: 'binary', maxLength: maxBytes }).filter(value => !/\p{Surrogate}/u.test(value) && Buffer.byteLength(value) <= maxBytes)
 
+const version = fc.integer({ min: 1, max: 255 })
+
 export const selectAnswer: fc.Arbitrary<SelectAnswer> = fc
-  .record({ version: byte, minVersion: byte, locked: fc.boolean(), holder: address })
+  .record({ versions: fc.tuple(version, version), locked: fc.boolean(), holder: address })
+  .map(({ versions, ...rest }) => ({ version: Math.max(...versions), minVersion: Math.min(...versions), ...rest }))
   .map(answer => (answer.locked ? { ...answer, holder: `0x${'0'.repeat(40)}` as const } : answer))
   .filter(answer => answer.locked || BigInt(answer.holder) !== 0n)
 

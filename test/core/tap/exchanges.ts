@@ -8,6 +8,7 @@ import {
   encodeChallengeCommand,
 } from '../../../src/core/tap/challenge.ts'
 import { decodeDeliverCommand, encodeDeliverCommands } from '../../../src/core/tap/deliver.ts'
+import { decodeGiveCommand, encodeGiveCommand } from '../../../src/core/tap/give.ts'
 import { decodeNewestAnswer, decodeNewestCommand, encodeNewestAnswer, encodeNewestCommand } from '../../../src/core/tap/newest.ts'
 import { type BadgePart, joinParts, type PresentedReceipt, type ReceiptPart } from '../../../src/core/tap/presented-receipt.ts'
 import { decodePreviousCommand, encodePreviousCommands } from '../../../src/core/tap/previous.ts'
@@ -68,5 +69,6 @@ export const directions: Direction[] = [
   answer('NEWEST', any.newestAnswer, encodeNewestAnswer, decodeNewestAnswer),
   command('CHALLENGE', any.visit, encodeChallengeCommand, decodeChallengeCommand),
   answer('CHALLENGE', any.signature, encodeChallengeAnswer, decodeChallengeAnswer),
+  command('GIVE', any.badgeAnswer, encodeGiveCommand, decodeGiveCommand),
   presented('DELIVER', encodeDeliverCommands, decodeDeliverCommand),
 ]

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { toHex, ZERO_ADDRESS } from '../../../src/core/hex.ts'
+import { fromHex, toHex, ZERO_ADDRESS } from '../../../src/core/hex.ts'
 import { decodeCommand, doneResponse } from '../../../src/core/tap/apdu.ts'
 import { encodeBadgeAnswer, encodeBadgeCommand } from '../../../src/core/tap/badge.ts'
 import { encodeChallengeCommand } from '../../../src/core/tap/challenge.ts'
 import { encodeDeliverCommands } from '../../../src/core/tap/deliver.ts'
 import { TapFormatError } from '../../../src/core/tap/errors.ts'
 import { cutText } from '../../../src/core/tap/fields.ts'
+import { encodeGiveCommand } from '../../../src/core/tap/give.ts'
 import { encodeNewestAnswer, encodeNewestCommand } from '../../../src/core/tap/newest.ts'
 import { encodePreviousCommands } from '../../../src/core/tap/previous.ts'
 import { encodeResultCommand, NO_SIGNATURE } from '../../../src/core/tap/result.ts'
@@ -34,6 +35,19 @@ describe('the bytes of the protocol page', () => {
     const answer = encodeBadgeAnswer({ issuer: terms.issuer, issuedAt: 1n, expiresAt: 2n, dailyLimit: 3n, signature })
     const fields = [hexes(terms.issuer), word(1, 8), word(2, 8), word(3, 16), hexes(signature.r), hexes(signature.vs), '9000']
     expect(toHex(answer)).toBe(`0x${fields.join('')}`)
+  })
+
+  it('GIVE carries what BADGE answers', () => {
+    const given = { issuer: terms.issuer, issuedAt: 1n, expiresAt: 2n, dailyLimit: 3n, signature }
+    expect(toHex(encodeGiveCommand(given))).toBe(`0x803c000074${toHex(encodeBadgeAnswer(given)).slice(2, -4)}`)
+  })
+
+  it.each([
+    ['no version', 0, 0],
+    ['a minVersion above its version', 1, 2],
+  ])('SELECT says no %s', (_, version, minVersion) => {
+    const bytes = Uint8Array.from([version, minVersion, 0, ...fromHex(anna.address), 0x90, 0])
+    expect(() => decodeSelectAnswer(bytes)).toThrow(TapFormatError)
   })
 
   it('TERMS', () => {

@@ -51,12 +51,15 @@ const line = (...values: readonly unknown[]): string => values.map(value => Stri
 const lines = <Row>(rows: readonly Row[], of: (row: Row) => readonly unknown[]): string => rows.map(row => line(...of(row))).join('\n')
 
 function sync(store: Store, redeemed: bigint): void {
-  store.syncs.record({
+  const found = {
     headAt: NOW,
     finalBlock: { number: 7n, at: NOW - 12n, hash: hash('e') },
     channels: new Map([[channelId, { deposited: 10_000n, redeemed, closesAt: 0n }]]),
+    // Releases up to 0.1 record them with the rest.
     revocations: [{ issuer, holder: card, at: NOW - 99n }],
-  })
+  }
+  store.syncs.record(found)
+  store.revocations.put(issuer, card, NOW - 99n)
 }
 
 function furnishParties(store: Store): void {

@@ -1,0 +1,54 @@
+import { pino } from 'pino'
+import { domainSeparator } from '../../src/core/messages.ts'
+import type { RedemptionRules } from '../../src/core/redemption-policy.ts'
+import type { ReportedBits } from '../../src/core/report.ts'
+import { Reporter } from '../../src/machine/reporter.ts'
+import { RedeemLoop, type RedeemParts } from '../../src/redeem.ts'
+import { makeStore } from '../store/fixture.ts'
+import { channel, DAY, domain, machine, NOW, terms } from '../support/make.ts'
+import { simulateTime } from '../support/simulated-time.ts'
+import { makeFakeChain } from './fake-chain.ts'
+
+export const served = {
+  id: channel,
+  separator: domainSeparator(domain),
+  presented: { domain, terms, decimals: 2, symbol: 'EURT', machineName: 'Kitchen' },
+}
+
+/** A machine that redeems at once whatever is owed. */
+export function setUp({ syncEveryMs = 1e9, ...rules }: Partial<RedemptionRules> & { syncEveryMs?: number } = {}) {
+  const store = makeStore()
+  const { fake, chain } = makeFakeChain()
+  const log = pino({ level: 'silent' })
+  const condition: { -readonly [Bit in keyof ReportedBits]: number } = { status: 0, faults: 0, supplies: 0 }
+  const reporterOf = () => new Reporter({ store, signer: machine, products: ['espresso'], bits: () => condition, shippedAt: () => 0n, log })
+  const work: RedeemParts['work'] = { recordOrders: () => {}, visitorIssuers: () => [] }
+  const channels = [served]
+  const time = simulateTime()
+  const clock = { at: NOW }
+  const patient: RedemptionRules = {
+    threshold: 1n,
+    criticalDeposit: 0n,
+    interval: 100n * DAY,
+    afterOutage: 100n * DAY,
+    finalityPatience: 3n * DAY,
+  }
+  const parts = (): RedeemParts => ({
+    store,
+    chain,
+    domain,
+    reporter: reporterOf(),
+    work,
+    time,
+    log,
+    syncEveryMs,
+    machine: machine.address,
+    customers: { all: () => channels, recordAgreements: () => false, suspend: () => {} },
+    clock: { now: () => clock.at, trusted: () => true, set: () => {}, withdraw: () => {}, known: () => clock.at },
+    rules: () => ({ ...patient, ...rules }),
+    feeRules: () => ({ most: 1000n, mostUrgent: 5000n, share: 50_000n, coinPrice: null }),
+  })
+  const loop = new RedeemLoop(parts())
+  const redemptions = () => store.redemptions.page({ limit: 99 })
+  return { store, fake, chain, condition, channels, work, time, clock, loop, redemptions, restarted: () => new RedeemLoop(parts()) }
+}
