@@ -4,7 +4,7 @@ import { parseUnits } from 'viem'
 import type { Brewer, BrewerStatus } from '../hal/brewer.ts'
 import type { Hal } from '../hal/hal.ts'
 import { openHal } from '../hal/open-hal.ts'
-import { brewedProducts, type Config, feeRulesOf, marginOf, type ProductConfig, redemptionRulesOf } from './config.ts'
+import { brewedProducts, type Config, feeRulesOf, marginOf, type ProductConfig, redemptionRulesOf, refusePlaceholders } from './config.ts'
 import { controlHandler } from './control/handler.ts'
 import type { ControlledMachine } from './control/machine.ts'
 import { openControlServer, refuseTaken } from './control/server.ts'
@@ -13,6 +13,7 @@ import type { Domain } from './core/domain.ts'
 import { fromHex, type Hex } from './core/hex.ts'
 import { keepFrom } from './core/keep-from.ts'
 import { digestOf, domainSeparator, structHash } from './core/messages.ts'
+import type { RedemptionRules } from './core/redemption-policy.ts'
 import { IN_SERVICE, type ReportedBits } from './core/report.ts'
 import type { ServedChannel } from './core/tap/served-channel.ts'
 import { readKey } from './files/keys.ts'
@@ -56,6 +57,7 @@ const TIME_DAEMONS_MS = 30_000
  */
 export async function runMachine(config: Config, log: Logger, signal: AbortSignal): Promise<void> {
   for (const { fact, remedy } of config.warnings) log.warn({ remedy }, fact)
+  refusePlaceholders(config)
   const key = readKey(config.machine.key)
   // Must come before the relay: a guard opens all lines at its start, also those of a machine that is already running.
   await refuseTaken(config.machine.control)
@@ -238,7 +240,7 @@ async function assemble({ config, key, log, system, store, hal, signal }: Opened
     machine: signer.address,
     syncEveryMs: config.chain.sync_every,
     domain,
-    rules: ({ presented }) => redemptionRulesOf(config, presented),
+    rules: channel => rulesOf(config, customers, channel),
     feeRules: channel => feeRulesOf(config, channel?.presented ?? null),
   })
   const reportIfPressing = () => void (reporter.presses() && redeem.wake())
@@ -277,6 +279,12 @@ function circumstancesOf(config: Config, clock: MachineClock, { presented }: Ser
     margin: marginOf(config, terms.noticePeriod),
     allowance: parseUnits(config.offline.allowance, decimals),
   }
+}
+
+/** In a channel that left the config nothing more gathers: any amount is redeemed. */
+function rulesOf(config: Config, customers: Pick<Customers, 'left'>, channel: ServedChannel): RedemptionRules {
+  const rules = redemptionRulesOf(config, channel.presented)
+  return customers.left().includes(channel) ? { ...rules, threshold: 1n } : rules
 }
 
 const productOf = (product: ProductConfig, customers: Customers): MenuItem => ({

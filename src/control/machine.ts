@@ -24,6 +24,9 @@ export interface ControlledMachine {
     /** Every channel in which money may be owed. */
     all(): readonly ServedChannel[]
     served(): readonly ServedChannel[]
+    /** Channels that left the config, in which something is still owed. */
+    left(): readonly ServedChannel[]
+    refusal(channel: ServedChannel): 'ended' | 'other-unit' | null
     /** In the channel's token; null if the product is not sold to this customer. */
     priceIn(channel: ServedChannel, product: ProductConfig): bigint | null
   }

@@ -1,10 +1,12 @@
 import { formatEther } from 'viem'
 import { nameOfCause, SENSOR_DEAD } from '../core/causes.ts'
 import type { Fault } from '../core/crema-error.ts'
+import { shorten } from '../core/hex.ts'
 import { printable } from '../core/printable.ts'
+import { amountText } from '../support/amount-text.ts'
 import { formatDuration } from '../support/duration.ts'
 import { ofCause } from './cause-problems.ts'
-import type { MachineStatus, Problem } from './status.ts'
+import type { ChannelStatus, MachineStatus, Problem } from './status.ts'
 
 /** All problems, the worst first: what stops every cup, then what keeps some cups from being paid, then what only the owner should know. */
 export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults: readonly (Fault | null)[]): Problem[] {
@@ -135,7 +137,31 @@ const EMPTY: Problem = {
   remedy: 'The payer opens the channel: crema company top-up.',
 }
 
-function channel({ refusal, symbol, deposited }: MachineStatus['channels'][number]): Problem[] {
+/** Nothing is sold while the config states another unit than the token: each price would be a wrong amount. */
+function otherUnit({ decimals, symbol, tokenUnit }: ChannelStatus): Problem {
+  const unit = (decimals: number, symbol: string) => `${decimals} decimals and the symbol ${printable(symbol)}`
+  return {
+    code: 'other-unit',
+    fact: `The config states ${unit(decimals, symbol)}, but the token has ${tokenUnit === null ? 'others' : unit(tokenUnit.decimals, tokenUnit.symbol)}. Nothing is sold in this channel.`,
+    expected: 'the decimals and the symbol of the token in its [[channels]] table',
+    remedy: 'Correct them, or the token, and restart the machine.',
+  }
+}
+
+function leftConfig({ id, unredeemed, decimals, symbol }: ChannelStatus): Problem {
+  const amount = `${amountText(unredeemed, decimals)} ${printable(symbol)}`
+  return {
+    code: 'channel-not-configured',
+    fact: `Channel ${shorten(id)} is not in the config any more, or with other terms, and ${amount} are owed in it. They are redeemed, but nothing is sold in it.`,
+    expected: 'nothing owed in a channel that left the config',
+    remedy: 'Wait for the redemption (crema machine redeem). To serve it again, restore its [[channels]] table.',
+  }
+}
+
+function channel(status: ChannelStatus): Problem[] {
+  const { refusal, symbol, deposited, isConfigured } = status
+  if (!isConfigured) return [leftConfig(status)]
+  if (refusal === 'other-unit') return [otherUnit(status)]
   const problem = refusal === null ? undefined : deposited === 0n ? EMPTY : refusals[refusal]
   return problem === undefined ? [] : [{ ...problem, fact: `${problem.fact} (${printable(symbol)})` }]
 }

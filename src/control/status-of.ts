@@ -102,7 +102,9 @@ function channelStatus({ store, customers, circumstances }: ControlledMachine, c
     depositLeft: depositLeft(standing),
     servesUntil: until,
     secondsLeft: until === null ? null : until > now ? until - now : 0n,
-    refusal: customers.served().includes(channel) ? (refusal?.reason ?? null) : 'ended',
+    refusal: customers.refusal(channel) ?? refusal?.reason ?? null,
+    isConfigured: !customers.left().includes(channel),
+    tokenUnit: store.tokens.unit(terms.token),
   }
 }
 

@@ -3,6 +3,7 @@ import type { ReaderStatus } from '../../hal/card-reader.ts'
 import type { Note } from '../../hal/notes.ts'
 import type { Fault } from '../core/crema-error.ts'
 import type { Address, Hash } from '../core/hex.ts'
+import type { TokenUnit } from '../core/token-unit.ts'
 import type { ConditionBits, SensorStatus } from '../machine/condition.ts'
 import type { EndpointStatus, GasStatus, ItemFault } from '../redeem.ts'
 import type { TransactionState } from '../store/records.ts'
@@ -30,6 +31,10 @@ export interface ChannelStatus {
   readonly secondsLeft: bigint | null
   /** Why a cup would be refused now; null if it would not be. */
   readonly refusal: string | null
+  /** False for a channel that left the config with something owed in it. */
+  readonly isConfigured: boolean
+  /** The unit as the token's contract states it; null before it was read. */
+  readonly tokenUnit: TokenUnit | null
 }
 
 /** A product as sold now: its price for each customer that may buy it, in the order in which they are tried; none if nobody can. */

@@ -13,6 +13,7 @@ import type { Faults } from './faults.ts'
 import type { AgreementFinder } from './found-agreements.ts'
 import { RevocationReader } from './revocation-reader.ts'
 import type { SeenChain } from './seen-chain.ts'
+import { UnitReader } from './unit-reader.ts'
 
 /** The parties that keep the findings. */
 export interface LookingParts {
@@ -41,12 +42,14 @@ export class ChainLook {
   readonly #parts: LookingParts
   readonly #mark: MarkCheck
   readonly #revocations: RevocationReader
+  readonly #units: UnitReader
   #catchingUp = false
 
   constructor(parts: LookingParts) {
     this.#parts = parts
     this.#mark = new MarkCheck(parts)
     this.#revocations = new RevocationReader(parts.store, parts.chain)
+    this.#units = new UnitReader(parts)
   }
 
   /** Whether revocations are still to be read, because requests are bounded: the next sync should not wait. */
@@ -71,10 +74,11 @@ export class ChainLook {
     this.#parts.clock.withdraw()
   }
 
-  /** Reads agreements and orders. None of them keeps another from its turn; faults are kept by item. */
+  /** Reads tokens, agreements and orders. None of them keeps another from its turn; faults are kept by item. */
   async lookAround(points: BlockPoints): Promise<void> {
-    const { chain, faults, work } = this.#parts
+    const { chain, faults, work, customers } = this.#parts
     const at = points.finalBlock.number
+    await this.#units.read(customers.all())
     await faults.trying('agreements', () => this.#takeAgreements(points))
     await faults.trying('orders', async () => work.recordOrders(this.#ofReadIssuers(await chain.orders(at))))
   }
@@ -97,8 +101,9 @@ export class ChainLook {
   async #record({ head, finalBlock }: BlockPoints): Promise<void> {
     const { store, chain, customers, clock, work } = this.#parts
     const served = customers.all()
+    const waiting = await this.#units.readFirst(served)
     const channels = await chain.channels(
-      served.map(({ id }) => id),
+      served.filter(channel => !waiting.includes(channel)).map(({ id }) => id),
       finalBlock.number,
     )
     const visitors = work.visitorIssuers()

@@ -17,6 +17,7 @@ import { contracts } from './migrations/0007-contracts.ts'
 import { brewer } from './migrations/0008-brewer.ts'
 import { compatibility } from './migrations/0009-compatibility.ts'
 import { checkedNode } from './migrations/0010-checked-node.ts'
+import { doubts } from './migrations/0011-doubts.ts'
 
 /** SQL that upgrades the database by one version. A released migration never changes. */
 export type Migration = string
@@ -33,6 +34,7 @@ export const MIGRATIONS: readonly Migration[] = [
   brewer,
   compatibility,
   checkedNode,
+  doubts,
 ]
 
 /**

@@ -11,6 +11,7 @@ import type { Store } from './store.ts'
 import { syncStore } from './sync-store.ts'
 import { openTables } from './tables.ts'
 import { takeReceipt } from './take-receipt.ts'
+import { tokenStore } from './token-store.ts'
 import { reportStore, transactionStore } from './transaction-store.ts'
 import { creditStore, vendStore } from './vend-store.ts'
 import { visitStore, workStore } from './work-store.ts'
@@ -47,6 +48,7 @@ export function createStore(database: Database, bootId: string): Store {
     reports: reportStore(database, tables),
     work: workStore(database, tables),
     visits: visitStore(database, tables),
+    tokens: tokenStore(database, tables),
     ledger: (channelId, holder, circumstances) => readLedger(tables, channelId, holder, circumstances),
     takeReceipt: (offered, circumstances) => database.writeHot(() => takeReceipt(tables, offered, circumstances, bootId)),
     totals: () => tables.totals.all(),

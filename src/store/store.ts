@@ -8,6 +8,7 @@ import type { ReceiptStore } from './receipt-store.ts'
 import type { Circumstances, OfferedReceipt, Taken, Totals } from './records.ts'
 import type { RedemptionStore } from './redemption-store.ts'
 import type { SyncStore } from './sync-store.ts'
+import type { TokenStore } from './token-store.ts'
 import type { ReportStore, TransactionStore } from './transaction-store.ts'
 import type { CreditStore, VendStore } from './vend-store.ts'
 import type { VisitStore, WorkStore } from './work-store.ts'
@@ -27,6 +28,7 @@ export interface Store extends MachineStore {
   readonly reports: ReportStore
   readonly work: WorkStore
   readonly visits: VisitStore
+  readonly tokens: TokenStore
   /** Everything that a receipt of this holder in this channel is judged by, at present. */
   ledger(channelId: Hash, holder: Address, circumstances: Circumstances): Ledger
   /** Judges by a ledger read inside the transaction, then stores receipt and paid vend together, durably, or nothing. */

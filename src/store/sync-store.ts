@@ -28,17 +28,24 @@ export const syncStore = (database: Database, tables: Tables): SyncStore => ({
  * Inside one transaction.
  */
 function record(tables: Tables, findings: SyncFindings): void {
-  const { headAt, finalBlock, now = headAt, isRepeat = false } = findings
+  const { headAt, now = headAt, isRepeat = false } = findings
+  const finalBlock = { ...findings.finalBlock, at: budgetFrom(tables.lastSync.get(), findings) }
   const stillOld = new Set<Address>()
   for (const [id, found] of findings.channels)
-    if (recordChannel(tables, id, found, findings)) stillOld.add(tables.channels.get(id).terms.token)
+    if (recordChannel(tables, id, found, { ...findings, finalBlock })) stillOld.add(tables.channels.get(id).terms.token)
   if (isRepeat) tables.clock.raise(now)
   else {
     tables.served.reset(stillOld)
     tables.lastSync.put({ headAt, finalBlock })
-    tables.anchors.put(finalBlock)
+    tables.anchors.put(findings.finalBlock)
     tables.clock.set(now)
   }
+}
+
+/** The time from which the offline budget counts: the block's, but never ahead of the machine's own when the block was first seen. */
+function budgetFrom(last: SyncedBlock | null, { headAt, now = headAt, isRepeat, finalBlock }: SyncFindings): bigint {
+  if (isRepeat && last?.blockNumber === finalBlock.number) return last.blockAt
+  return finalBlock.at < now ? finalBlock.at : now
 }
 
 /**
@@ -52,17 +59,11 @@ function recordChannel(tables: Tables, id: Hash, found: ChannelBalance, findings
   const isBehind = behind.includes(terms.issuer)
   // Never synced: without the revocations the first sync is not complete.
   if (isBehind && before.synced === null) return false
-  const blockAt = isBehind ? (before.synced?.blockAt ?? 0n) : budgetFrom(before, finalBlock, now)
+  const blockAt = isBehind ? (before.synced?.blockAt ?? 0n) : finalBlock.at
   const synced = { ...found, blockNumber: finalBlock.number, blockAt }
   const newestAmount = before.newest === null ? 0n : tables.receipts.get(before.newest).receipt.cumulativeAmount
   tables.states.change(number, { synced, unredeemedSince: unredeemedSince(before, found.redeemed, newestAmount, now) })
   return storeIsOld({ synced, newestAmount })
-}
-
-/** The time from which the offline budget counts: the block's, but never ahead of the machine's own, whatever the block says. */
-function budgetFrom({ synced }: ChannelState, { number, at }: SyncFindings['finalBlock'], now: bigint): bigint {
-  const blockAt = at < now ? at : now
-  return synced?.blockNumber === number && synced.blockAt < blockAt ? synced.blockAt : blockAt
 }
 
 /** Restarts when a redemption became final. */

@@ -12,6 +12,7 @@ import { RevocationsTable } from './revocations.ts'
 import { ClockTable } from './stored-clock.ts'
 import { DomainTable } from './stored-domain.ts'
 import { CreditsTable, CupsBeforeTable, DailySumsTable, ProductTotalsTable, ServedSinceSyncTable } from './sums.ts'
+import { TokenUnitsTable } from './token-units.ts'
 import { TransactionsTable } from './transactions.ts'
 import { VendsTable } from './vend-rows.ts'
 import { TestCupsTable, VisitsTable } from './visits.ts'
@@ -43,4 +44,5 @@ export const openTables = (database: Database) => ({
   visits: new VisitsTable(database),
   testCups: new TestCupsTable(database),
   brewer: new BrewerTable(database),
+  tokenUnits: new TokenUnitsTable(database),
 })

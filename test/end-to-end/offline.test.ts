@@ -130,7 +130,9 @@ describe('a machine whose node stands still, with nothing else that tells the ti
     machine = await stage.start()
     await machine.untilStatus('a sync', ({ chain }) => chain.reachable)
     expect((await machine.status()).machine.timeTrusted).toBe(false)
-    await stage.refusePress('espresso', /Waiting for a connection|No connection for too long/)
+    const { channels, machine: itself, chain } = await machine.status()
+    expect(channels, JSON.stringify({ itself, chain })).toMatchObject([{ refusal: 'offline-too-long' }])
+    await stage.refusePress('espresso', /No connection for too long/)
   })
 
   it('serves again with the next block', async () => {

@@ -34,7 +34,7 @@ describe('a sync', () => {
     const store = makeStore()
     taken(store)
     store.syncs.record({ ...findings({ deposited: 5n, headAt: NOW - 50n }), now: NOW + 90n, isRepeat: true })
-    expect(balance(store)).toMatchObject({ deposited: 5n, servedSinceSync: PRICE, blockAt: NOW - 62n })
+    expect(balance(store)).toMatchObject({ deposited: 5n, servedSinceSync: PRICE, blockAt: NOW - 12n })
     expect(store.syncs.last()).toMatchObject({ headAt: NOW, blockNumber: 7n })
     expect(store.clock.storedAt()).toBe(NOW + 90n)
   })
