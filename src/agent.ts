@@ -240,7 +240,7 @@ async function assemble({ config, key, log, system, store, hal, signal }: Opened
     machine: signer.address,
     syncEveryMs: config.chain.sync_every,
     domain,
-    rules: channel => rulesOf(config, customers, channel),
+    rules: channel => rulesOf(config, store, customers, channel),
     feeRules: channel => feeRulesOf(config, channel?.presented ?? null),
   })
   const reportIfPressing = () => void (reporter.presses() && redeem.wake())
@@ -281,10 +281,16 @@ function circumstancesOf(config: Config, clock: MachineClock, { presented }: Ser
   }
 }
 
-/** In a channel that left the config nothing more gathers: any amount is redeemed. */
-function rulesOf(config: Config, customers: Pick<Customers, 'left'>, channel: ServedChannel): RedemptionRules {
+/** Where nothing more gathers (a channel that left the config), or little may until it is paid (an alarm), any amount is redeemed. */
+function rulesOf(
+  config: Config,
+  store: Pick<Store, 'alarms'>,
+  customers: Pick<Customers, 'left'>,
+  channel: ServedChannel,
+): RedemptionRules {
   const rules = redemptionRulesOf(config, channel.presented)
-  return customers.left().includes(channel) ? { ...rules, threshold: 1n } : rules
+  const isAlarmed = store.alarms.open().some(({ channelId }) => channelId === null || channelId === channel.id)
+  return isAlarmed || customers.left().includes(channel) ? { ...rules, threshold: 1n } : rules
 }
 
 const productOf = (product: ProductConfig, customers: Customers): MenuItem => ({

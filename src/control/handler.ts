@@ -41,6 +41,8 @@ function answer(machine: ControlledMachine, request: ControlRequest): unknown {
       return store.credits.all()
     case 'decide':
       return store.vends.decide(request.vend, request.decision)
+    case 'dismiss':
+      return store.alarms.end(request.alarm, machine.clock.now())
     case 'enrol':
       return machine.vends.enrol(request.seconds * 1000)
     case 'take-badge':

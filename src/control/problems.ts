@@ -5,6 +5,7 @@ import { shorten } from '../core/hex.ts'
 import { printable } from '../core/printable.ts'
 import { amountText } from '../support/amount-text.ts'
 import { formatDuration } from '../support/duration.ts'
+import { alarmed } from './alarm-problems.ts'
 import { ofCause } from './cause-problems.ts'
 import type { ChannelStatus, MachineStatus, Problem } from './status.ts'
 
@@ -15,6 +16,7 @@ export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults
     ...condition(status),
     ...chain(status),
     ...standstill(status.chain),
+    ...status.alarms.map(alarm => alarmed(alarm, status.channels)),
     ...(status.channels.some(({ refusal }) => refusal !== 'ended') ? [] : [NOBODY]),
     ...status.channels.flatMap(channel),
     ...redeemFaults.flatMap(redeeming),

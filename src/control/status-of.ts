@@ -53,6 +53,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
     redemption: redemptionUnderWay(machine),
     report: newestReport(machine),
     cups: cupsOf(machine),
+    alarms: store.alarms.open(),
     credits: store.credits.all().length,
     undecided: store.vends.waitingForOwner().length,
   }

@@ -1,6 +1,7 @@
 import type { BrewerStatus } from '../../hal/brewer.ts'
 import type { ReaderStatus } from '../../hal/card-reader.ts'
 import type { Note } from '../../hal/notes.ts'
+import type { Alarm } from '../core/alarm.ts'
 import type { Fault } from '../core/crema-error.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import type { TokenUnit } from '../core/token-unit.ts'
@@ -114,6 +115,8 @@ export interface MachineStatus {
     readonly symbol: string
     readonly decimals: number
   }[]
+  /** Open alarms: the store may not be whole, or not the only one. At most the allowance is served meanwhile. */
+  readonly alarms: readonly Alarm[]
   /** The number of credits owed to holders for paid cups that were not brewed. */
   readonly credits: number
   /** The number of vends that wait for the owner's decision. */

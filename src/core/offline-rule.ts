@@ -17,6 +17,8 @@ export interface Standing {
   readonly allowance: bigint
   /** The total served at this machine since the last sync. */
   readonly servedSinceSync: bigint
+  /** An alarm is open: the store may not be whole, or not the only one. Default: false. */
+  readonly isInDoubt?: boolean
   /** The time without any sync or wall clock since the start, to compare an untrusted one with. Default: now. */
   readonly knownAt?: bigint
   /** The time that the machine put into its request. Default: now. */
@@ -32,8 +34,9 @@ export type OfflineReason = 'time-unknown' | 'closing' | 'offline-too-long' | 'd
 export const storeIsOld = ({ synced, newestAmount }: Pick<Standing, 'synced' | 'newestAmount'>): boolean =>
   synced !== null && synced.redeemed > newestAmount
 
-/** Whether only the allowance may be served: never synced, an untrusted clock, or an old store. */
-export const onAllowance = (standing: Standing): boolean => standing.synced === null || !standing.timeTrusted || storeIsOld(standing)
+/** Whether only the allowance may be served: never synced, an untrusted clock, an old store, or one in doubt. */
+export const onAllowance = (standing: Standing): boolean =>
+  standing.synced === null || !standing.timeTrusted || standing.isInDoubt === true || storeIsOld(standing)
 
 /** The first second at which the machine stops serving without a sync; null until the first sync. */
 export function servesUntil({ synced, noticePeriod, margin }: Standing): bigint | null {

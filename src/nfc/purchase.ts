@@ -76,7 +76,7 @@ class HolderPurchase {
   }
 
   async run(): Promise<PurchaseOutcome> {
-    const chosen = await this.#chooseChannel()
+    const chosen = await this.#meetFirst(await this.#chooseChannel())
     return 'kind' in chosen ? chosen : this.#pay(chosen)
   }
 
@@ -84,6 +84,20 @@ class HolderPurchase {
   async #chooseChannel(): Promise<ServedChannel | PurchaseOutcome> {
     let verdict = this.#firstServable()
     while ('kind' in verdict && (await this.#badges.ask(this.#issuersThatMayHelp()))) verdict = this.#firstServable()
+    return verdict
+  }
+
+  /**
+   * Before its first receipt in this store a phone is asked for its newest one: this store may be new, or an old copy. What comes back
+   * may leave another channel to pay in, or none.
+   */
+  async #meetFirst(chosen: ServedChannel | PurchaseOutcome): Promise<ServedChannel | PurchaseOutcome> {
+    const asked = new Set<Hash>()
+    let verdict = chosen
+    while (!('kind' in verdict) && !asked.has(verdict.id) && !this.#parts.store.receipts.hasMet(verdict.id, this.#holder)) {
+      asked.add(verdict.id)
+      if (await this.#goOnFromPhone(verdict)) verdict = this.#firstServable()
+    }
     return verdict
   }
 
@@ -186,9 +200,17 @@ class HolderPurchase {
     const { newest } = this.#ledger(channel)
     const brought = await bringBack(this.#tap, channel, this.#holder, newest, this.#parts)
     if (brought === null) return false
+    this.#recover(channel, brought)
     if (brought.redeemable) this.#parts.store.receipts.adopt(brought)
     else this.#broughtBack = brought
     return true
+  }
+
+  /** The store lacks what this machine accepted, perhaps more than this: only the allowance is served until it is redeemed. */
+  #recover(channel: ServedChannel, { receipt }: StoredReceipt): void {
+    const { store, circumstances } = this.#parts
+    const alarm = { channelId: channel.id, kind: 'brought-back', amount: receipt.cumulativeAmount } as const
+    store.alarms.raise({ ...alarm, at: circumstances(channel).now })
   }
 
   #newest(channel: ServedChannel): StoredReceipt | null {

@@ -64,6 +64,8 @@ export class ChainLook {
   async lookAtMoney(): Promise<BlockPoints> {
     const points = await this.#parts.chain.blocks()
     if ((await this.#mark.check(points)) !== null) this.#parts.clock.withdraw()
+    // A new store learns first what this machine has reported: before that nothing may be sold.
+    if (this.#parts.store.syncs.last() === null) await this.lookAtTwin(points)
     await this.#record(points)
     return points
   }

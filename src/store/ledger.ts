@@ -23,6 +23,7 @@ export function readLedger(tables: Tables, channelId: Hash, holder: Address, cir
       newestAmount: newest?.receipt.cumulativeAmount ?? 0n,
       allowance,
       servedSinceSync: tables.served.of(channel.terms.token),
+      isInDoubt: tables.alarms.anyOpen(channel.number),
       knownAt,
       askedAt,
     },

@@ -1,4 +1,5 @@
 import { agreementStore } from './agreement-store.ts'
+import { alarmStore } from './alarm-store.ts'
 import { badgeStore, revocationStore } from './badge-store.ts'
 import { channelStore } from './channel-store.ts'
 import { type Database, openDatabase } from './database.ts'
@@ -49,6 +50,7 @@ export function createStore(database: Database, bootId: string): Store {
     work: workStore(database, tables),
     visits: visitStore(database, tables),
     tokens: tokenStore(database, tables),
+    alarms: alarmStore(database, tables),
     ledger: (channelId, holder, circumstances) => readLedger(tables, channelId, holder, circumstances),
     takeReceipt: (offered, circumstances) => database.writeHot(() => takeReceipt(tables, offered, circumstances, bootId)),
     totals: () => tables.totals.all(),

@@ -1,6 +1,7 @@
 import type { Address, Hash } from '../core/hex.ts'
 import type { Ledger } from '../core/judge-receipt.ts'
 import type { AgreementStore } from './agreement-store.ts'
+import type { AlarmStore } from './alarm-store.ts'
 import type { BadgeStore, RevocationStore } from './badge-store.ts'
 import type { ChannelStore } from './channel-store.ts'
 import type { MachineStore } from './machine-store.ts'
@@ -29,6 +30,7 @@ export interface Store extends MachineStore {
   readonly work: WorkStore
   readonly visits: VisitStore
   readonly tokens: TokenStore
+  readonly alarms: AlarmStore
   /** Everything that a receipt of this holder in this channel is judged by, at present. */
   ledger(channelId: Hash, holder: Address, circumstances: Circumstances): Ledger
   /** Judges by a ledger read inside the transaction, then stores receipt and paid vend together, durably, or nothing. */

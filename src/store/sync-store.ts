@@ -1,3 +1,4 @@
+import { isOver } from '../core/alarm.ts'
 import type { ChannelBalance } from '../core/channel-balance.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import { storeIsOld } from '../core/offline-rule.ts'
@@ -49,7 +50,7 @@ function budgetFrom(last: SyncedBlock | null, { headAt, now = headAt, isRepeat, 
 }
 
 /**
- * @returns whether the store is still behind the chain. The served amount then keeps counting against the allowance: otherwise
+ * @returns whether the store is still behind the chain, or in doubt. The served amount then keeps counting against the allowance: otherwise
  *   each sync would give an unrecoverable store another allowance to lose.
  */
 function recordChannel(tables: Tables, id: Hash, found: ChannelBalance, findings: SyncFindings): boolean {
@@ -63,7 +64,13 @@ function recordChannel(tables: Tables, id: Hash, found: ChannelBalance, findings
   const synced = { ...found, blockNumber: finalBlock.number, blockAt }
   const newestAmount = before.newest === null ? 0n : tables.receipts.get(before.newest).receipt.cumulativeAmount
   tables.states.change(number, { synced, unredeemedSince: unredeemedSince(before, found.redeemed, newestAmount, now) })
-  return storeIsOld({ synced, newestAmount })
+  endAlarms(tables, id, found.redeemed, now)
+  return storeIsOld({ synced, newestAmount }) || tables.alarms.anyOpen(number)
+}
+
+/** What was brought back is redeemed: the channel is recovered. */
+function endAlarms({ alarms }: Tables, channelId: Hash, redeemed: bigint, now: bigint): void {
+  for (const alarm of alarms.open()) if (alarm.channelId === channelId && isOver(alarm, redeemed)) alarms.end(alarm.id, now)
 }
 
 /** Restarts when a redemption became final. */

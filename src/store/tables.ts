@@ -1,4 +1,5 @@
 import { AgreementsTable } from './agreements.ts'
+import { AlarmsTable } from './alarms.ts'
 import { AnchorsTable } from './anchors.ts'
 import { BadgesTable } from './badges.ts'
 import { BrewerTable } from './brewer-memory.ts'
@@ -6,6 +7,7 @@ import { ChannelStatesTable } from './channel-states.ts'
 import { ChannelsTable } from './channels.ts'
 import type { Database } from './database.ts'
 import { LastSyncTable } from './last-sync.ts'
+import { MetHoldersTable } from './met-holders.ts'
 import { ReceiptsTable } from './receipts.ts'
 import { RedemptionsTable } from './redemptions.ts'
 import { RevocationsTable } from './revocations.ts'
@@ -45,4 +47,6 @@ export const openTables = (database: Database) => ({
   testCups: new TestCupsTable(database),
   brewer: new BrewerTable(database),
   tokenUnits: new TokenUnitsTable(database),
+  alarms: new AlarmsTable(database),
+  met: new MetHoldersTable(database),
 })

@@ -32,7 +32,7 @@ describe('a [[channels]] table with other decimals than its token', () => {
     expect(problems).toContainEqual(
       expect.objectContaining({ code: 'other-unit', fact: expect.stringMatching(/states 2 decimals.* but the token has 6 decimals/) }),
     )
-    await stage.refusePress('espresso', /Out of service/)
+    await stage.refusePress('espresso', /Not rented/)
     const { status, text } = await doctor(stage.config)
     expect(status).not.toBe(0)
     expect(text).toContain('the token has 6 decimals and the symbol tUSD, but the config states 2 decimals and tUSD')
@@ -40,7 +40,7 @@ describe('a [[channels]] table with other decimals than its token', () => {
     await stage.network.cut()
     machine = stage.launch()
     await machine.ready()
-    await stage.refusePress('espresso', /Out of service/)
+    await stage.refusePress('espresso', /Not rented/)
     expect(await machine.vends()).toEqual([])
   })
 

@@ -17,7 +17,8 @@ CREATE TABLE alarms (
   at INTEGER NOT NULL,
   ended_at INTEGER
 ) STRICT;
-CREATE INDEX alarms_by_channel ON alarms (channel, kind);
+CREATE INDEX alarms_by_channel ON alarms (channel);
+CREATE INDEX open_alarms ON alarms (channel) WHERE ended_at IS NULL;
 
 CREATE TABLE met_holders (
   channel INTEGER NOT NULL REFERENCES channels (number) ON DELETE CASCADE,
