@@ -326,7 +326,7 @@ function channelMisfits(config: CheckedConfig, channel: ChannelConfig): string[]
   return [...tooFine.map(([key, text]) => `${key}: "${text}" has more than the ${decimals} decimals of ${symbol}`), ...noTime]
 }
 
-/** @throws ConfigError when values of the example are left: the machine would serve nobody, or somebody else's channel */
+/** @throws ConfigError when values of the example are left: the machine would serve no customer, or a stranger's channel */
 export function refusePlaceholders(config: Config): void {
   const details = placeholdersIn(config)
   if (details.length === 0) return

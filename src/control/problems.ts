@@ -47,7 +47,7 @@ function condition({ condition: { causes, sensors } }: Pick<MachineStatus, 'cond
   })
 }
 
-/** Blocks are seconds apart; a chain with none for so long, in seconds, is not seen as it is. */
+/** Blocks are seconds apart. Without a new one for this long, in seconds, the node shows an old state of the chain. */
 const LONG_WITHOUT_BLOCK = 600n
 
 /** A node that does not answer is named already. */

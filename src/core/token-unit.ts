@@ -11,8 +11,8 @@ export interface TokenUnit {
 export const symbolFor = (token: Address): string => shorten(token).slice(0, 6)
 
 /**
- * Whether a config states another unit than the token has: each price would be taken in wrong amounts. The native coin has no symbol
- * of its own on the chain, nor has a token whose symbol cannot be shown.
+ * Whether a config states another unit than the token has: each price would be taken in wrong amounts. The symbol of the
+ * native coin is not on the chain; that of some tokens cannot be shown.
  * @param found null if the token has not been read yet
  */
 export function unitDiffers(token: Address, stated: TokenUnit, found: TokenUnit | null): boolean {

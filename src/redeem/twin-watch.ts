@@ -15,12 +15,12 @@ export interface TwinWatchParts {
 
 /** Enough to find the greatest of this store's redemptions: later ones redeem more. */
 const NEWEST = 20
-/** A node that does not show the redeeming transaction is asked so often before the alarm. */
+/** How often a node is asked for the redeeming transaction before the alarm. */
 const TRIES = 3
 
 /**
  * Notices when the chain paid for a receipt that this store does not hold: the store is new or an old copy, or a second machine runs
- * with this key. Anyone may bring a receipt to the chain, so one that the store holds is no alarm, whoever sent it.
+ * with this key. Anyone may bring a receipt to the chain, so one that the store holds is no alarm.
  */
 export class TwinWatch {
   readonly #parts: TwinWatchParts

@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts'
 import type { Faults } from './faults.ts'
 import type { SeenChain } from './seen-chain.ts'
 
-/** A token that fails is asked again after so many syncs at most. */
+/** The longest wait for a token that failed, in syncs. */
 const MOST_WAITS = 1024
 
 export interface UnitReaderParts {
