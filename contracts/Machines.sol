@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity ^0.8.28;
+pragma solidity 0.8.37;
 
 import {EIP712} from "solady/utils/EIP712.sol";
 import {IMachines} from "./interfaces/IMachines.sol";
@@ -67,7 +67,18 @@ contract Machines is IMachines, EIP712 {
     function reportAndRedeem(address machine, Report calldata newest, bytes32 r, bytes32 vs, AcceptedClaim[] calldata claims) external {
         if (newest.sequence > _twins[machine].report.sequence) _report(machine, newest, r, vs);
         for (uint256 i; i < claims.length; ++i) {
-            channels.redeemWithAcceptance(claims[i].claim, claims[i].r, claims[i].vs);
+            _redeemUnlessStale(claims[i]);
+        }
+    }
+
+    /// @dev Any other error is passed on as it came.
+    function _redeemUnlessStale(AcceptedClaim calldata row) private {
+        try channels.redeemWithAcceptance(row.claim, row.r, row.vs) {}
+        catch (bytes memory reason) {
+            if (bytes4(reason) == IPaymentChannels.StaleReceipt.selector) return;
+            assembly ("memory-safe") {
+                revert(add(reason, 0x20), mload(reason))
+            }
         }
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity ^0.8.28;
+pragma solidity 0.8.37;
 
 import {LibBit} from "solady/utils/LibBit.sol";
 import {IAgreements} from "./interfaces/IAgreements.sol";
@@ -62,18 +62,20 @@ contract WorkOrders is IWorkOrders {
     }
 
     /// @inheritdoc IWorkOrders
-    function requestDelivery(uint256 rentalId) external {
-        if (msg.sender != address(agreements)) revert NotAgreements(msg.sender);
+    function requestDelivery(uint256 rentalId) external returns (uint256 orderId) {
         IAgreements.Parties memory rental = agreements.partiesOf(rentalId);
+        address owner = machines.ownerOf(rental.machine);
+        if (msg.sender != owner) revert NotMachineOwner(msg.sender, owner);
+        if (rental.kind != IAgreements.Kind.Rental || !rental.isActive) revert NotRented(rentalId);
         uint256 openId = _open[rental.machine][Causes.DELIVERY];
         if (openId != 0) {
-            if (_orders[openId].fee != 0) return;
+            if (_stands(_orders[openId].agreementId)) revert AlreadyOpen(openId);
             _cancel(openId);
         }
         (IAgreements.Parties memory supplier, uint256 fee) = agreements.coverOf(rental.machine, Causes.DELIVERY);
-        uint64 time = uint64(block.timestamp);
-        uint256 orderId =
-            supplier.agreementId == 0 ? _request(rental, Causes.DELIVERY, 0, time) : _request(supplier, Causes.DELIVERY, fee, time);
+        bool isPaid = supplier.agreementId != 0 && supplier.customer == owner;
+        rental.provider = owner;
+        orderId = _request(isPaid ? supplier : rental, Causes.DELIVERY, isPaid ? fee : 0, uint64(block.timestamp));
         _orders[orderId].rentalId = rentalId;
     }
 
@@ -88,9 +90,11 @@ contract WorkOrders is IWorkOrders {
     function _orderForBits(address machine, IMachines.Report calldata report) private {
         uint64 bits = Causes.setOf(report.faults, report.supplies);
         uint64 ordered = _ordered[machine] & bits;
-        for (uint64 rest = bits & ~ordered; rest != 0; rest &= rest - 1) {
+        for (uint64 rest = bits; rest != 0; rest &= rest - 1) {
             uint8 cause = uint8(LibBit.ffs(rest));
-            if (_orderFor(machine, cause, report.reportedAt)) ordered |= Causes.bitOf(cause);
+            uint64 bit = Causes.bitOf(cause);
+            if (_giveWay(machine, cause)) ordered &= ~bit;
+            if (ordered & bit == 0 && _orderFor(machine, cause, report.reportedAt)) ordered |= bit;
         }
         _ordered[machine] = ordered;
     }
@@ -105,6 +109,7 @@ contract WorkOrders is IWorkOrders {
     }
 
     function _orderRegularService(address machine, IMachines.Report calldata report) private {
+        _giveWay(machine, Causes.REGULAR_SERVICE);
         if (_open[machine][Causes.REGULAR_SERVICE] != 0) return;
         (IAgreements.Parties memory parties, uint256 fee) = agreements.coverOf(machine, Causes.REGULAR_SERVICE);
         if (parties.agreementId == 0) return;
@@ -119,6 +124,18 @@ contract WorkOrders is IWorkOrders {
         Order storage order = _orders[orderId];
         if (orderId == 0 || order.fee != 0 || order.state != State.Accepted || reportedAt < order.acceptedAt) return;
         _done(orderId, order, 0);
+    }
+
+    /// @dev Cancels the open order for a cause if its agreement has ended, or is a former owner's and does not cover the cause any more.
+    /// @return whether it was cancelled
+    function _giveWay(address machine, uint8 cause) private returns (bool) {
+        uint256 orderId = _open[machine][cause];
+        if (orderId == 0) return false;
+        uint256 agreementId = _orders[orderId].agreementId;
+        (IAgreements.Parties memory cover,) = agreements.coverOf(machine, cause);
+        if (cover.agreementId == agreementId || _stands(agreementId)) return false;
+        _cancel(orderId);
+        return true;
     }
 
     function _request(IAgreements.Parties memory parties, uint8 cause, uint256 fee, uint64 time) private returns (uint256 orderId) {
@@ -184,13 +201,16 @@ contract WorkOrders is IWorkOrders {
     function cancel(uint256 orderId) external {
         Order storage order = _orders[orderId];
         if (order.state != State.Requested && order.state != State.Accepted) revert NotOpen(orderId, order.state);
-        if (msg.sender != order.provider) _requireCustomerMayCancel(orderId, order);
+        if (msg.sender != order.provider) _requireMayCancel(orderId, order);
         _cancel(orderId);
     }
 
-    function _requireCustomerMayCancel(uint256 orderId, Order storage order) private view {
-        if (msg.sender != order.customer) revert NotAParty(msg.sender, orderId);
+    /// @dev For the customer and the machine's owner. No promise binds an owner that its agreement does not bind.
+    function _requireMayCancel(uint256 orderId, Order storage order) private view {
+        address owner = machines.ownerOf(order.machine);
+        if (msg.sender != order.customer && msg.sender != owner) revert NotAParty(msg.sender, orderId);
         if (order.state == State.Requested || order.fee == 0) return;
+        if (msg.sender == owner && !_stands(order.agreementId)) return;
         uint256 from = order.dueAt + GRACE;
         if (block.timestamp < from) revert NotYetLate(block.timestamp, from);
     }
@@ -239,6 +259,12 @@ contract WorkOrders is IWorkOrders {
     }
 
     // ---------------------------------------------------------------- Small checks
+
+    /// @dev Whether an agreement has not ended, and is by the word of the machine's present owner.
+    function _stands(uint256 agreementId) private view returns (bool) {
+        IAgreements.Parties memory parties = agreements.partiesOf(agreementId);
+        return parties.isActive && parties.owner == machines.ownerOf(parties.machine);
+    }
 
     function _inState(uint256 orderId, State expected) private view returns (Order storage order) {
         order = _orders[orderId];

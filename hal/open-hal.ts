@@ -94,7 +94,10 @@ async function openDevices(config: HalConfig, buttons: readonly string[]): Promi
   const own = await openOwnDevices(config, buttons)
   const reader = await openReader(config)
   return {
-    ...{ ...own, reader, sensors: await withThermometers(config, own.sensors), display: await displayOf(config, own.display) },
+    ...own,
+    reader,
+    sensors: await withThermometers(config, own.sensors),
+    display: await displayOf(config, own.display),
     indicator: 'show' in reader ? both(own.indicator, reader) : own.indicator,
   }
 }

@@ -1,52 +1,22 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseUnits } from 'viem'
 import type { Brewer, BrewerStatus } from '../hal/brewer.ts'
-import type { Hal } from '../hal/hal.ts'
 import { openHal } from '../hal/open-hal.ts'
-import { brewedProducts, type Config, feeRulesOf, marginOf, type ProductConfig, redemptionRulesOf, refusePlaceholders } from './config.ts'
+import { type Agent, assemble, domainOf } from './agent/assemble.ts'
+import { brewedProducts, type Config, refusePlaceholders } from './config.ts'
 import { controlHandler } from './control/handler.ts'
-import type { ControlledMachine } from './control/machine.ts'
 import { openControlServer, refuseTaken } from './control/server.ts'
-import { takeBadge } from './control/take-files.ts'
-import type { Domain } from './core/domain.ts'
-import { fromHex, type Hex } from './core/hex.ts'
+import { keepBadge } from './control/take-files.ts'
 import { keepFrom } from './core/keep-from.ts'
-import { digestOf, domainSeparator, structHash } from './core/messages.ts'
-import type { RedemptionRules } from './core/redemption-policy.ts'
-import { IN_SERVICE, type ReportedBits } from './core/report.ts'
-import type { ServedChannel } from './core/tap/served-channel.ts'
 import { readKey } from './files/keys.ts'
 import type { Logger } from './logger.ts'
 import { BadgeList, followBadgeLists } from './machine/badge-list.ts'
-import { type MachineClock, openMachineClock, timeSources } from './machine/clock.ts'
-import { Condition } from './machine/condition.ts'
-import { Customers } from './machine/customers.ts'
-import { watchNetwork } from './machine/network.ts'
-import { Reporter } from './machine/reporter.ts'
 import { openServiceManager, type ServiceManager } from './machine/service-manager.ts'
-import { Work } from './machine/work.ts'
-import { openRedeemChain } from './redeem/open-redeem-chain.ts'
-import { RedeemLoop } from './redeem.ts'
-import { createSigner } from './signatures/javascript.ts'
-import { loadRecover } from './signatures/recover.ts'
 import { openStore } from './store/open-store.ts'
-import type { Circumstances } from './store/records.ts'
 import { requireOwnStore } from './store/require-own-store.ts'
 import type { Store } from './store/store.ts'
 import { openSystem, type System } from './support/system.ts'
-import type { Time } from './support/time.ts'
-import type { MenuItem } from './vend/menu.ts'
-import { VendLoop } from './vend.ts'
-
-/** All parts of one machine. */
-interface Agent extends ControlledMachine {
-  readonly condition: Condition
-  readonly vends: VendLoop
-  readonly redeem: RedeemLoop
-  readonly time: Time
-  readonly log: Logger
-}
+import type { VendLoop } from './vend.ts'
 
 const HOUR_MS = 3_600_000
 const TIME_DAEMONS_MS = 30_000
@@ -172,7 +142,7 @@ function badgeLoop(agent: Agent): ((stop: AbortSignal) => Promise<void>)[] {
   const { config, log, time } = agent
   const urls = new Set(config.channels.flatMap(({ badges_url: url }) => (url === undefined ? [] : [url])))
   const badges = log.child({ part: 'badges' })
-  const lists = [...urls].map(url => new BadgeList({ url, time, log: badges, takeBadge: content => void takeBadge(agent, content) }))
+  const lists = [...urls].map(url => new BadgeList({ url, time, log: badges, takeBadge: content => void keepBadge(agent, content) }))
   return lists.length === 0 ? [] : [stop => followBadgeLists({ lists, everyMs: config.chain.sync_every, time }, stop)]
 }
 
@@ -185,9 +155,14 @@ async function untilAllEnd(signal: AbortSignal, loops: readonly ((stop: AbortSig
 }
 
 function openMachineStore(config: Config, log: Logger, bootId: string): Store {
-  const { machine } = config
+  const { machine, credits } = config
   mkdirSync(machine.state, { recursive: true, mode: 0o700 })
-  const store = openStore({ file: join(machine.state, 'machine.db'), bootId, warn: message => log.warn(message) })
+  const store = openStore({
+    file: join(machine.state, 'machine.db'),
+    bootId,
+    doubtfulPerDay: credits.doubtful_per_day,
+    warn: message => log.warn(message),
+  })
   try {
     requireOwnStore(store, domainOf(config), machine.state)
   } catch (error) {
@@ -199,102 +174,3 @@ function openMachineStore(config: Config, log: Logger, bootId: string): Store {
     log.warn({ vend: vend.id, state: vend.state }, 'A vend that was open when the machine last stopped has been settled.')
   return store
 }
-
-interface Opened extends Pick<Agent, 'config' | 'log' | 'store'> {
-  readonly key: Hex
-  readonly system: System
-  readonly hal: Hal
-  readonly signal: AbortSignal
-}
-
-async function assemble({ config, key, log, system, store, hal, signal }: Opened): Promise<Agent> {
-  const signer = createSigner(key)
-  const recovery = await loadRecover()
-  const clock = openMachineClock(store.clock.storedAt(), timeSources(config.chain.trust_system_clock, system))
-  const domain = domainOf(config)
-  const separator = domainSeparator(domain)
-  const customers = new Customers({ config, domain, machine: signer.address, store, clock })
-  const { time, randomBytes } = system
-  const shared = { store, recover: recovery.recover, clock, time }
-  const logs = { vend: log.child({ part: 'vend' }), redeem: log.child({ part: 'redeem' }), machine: log.child({ part: 'machine' }) }
-  const circumstances = (channel: ServedChannel) => circumstancesOf(config, clock, channel)
-  const needs = Object.fromEntries(config.products.map(product => [product.name, product.needs]))
-  const condition = new Condition({ rules: config.sensors, needs, hal, time, log: logs.machine })
-  const work = new Work({
-    ...{ store, domain, agreements: config.chain.agreements, machineName: config.machine.name, signer },
-    now: () => clock.now(),
-    customers: () => customers.all(),
-    notGone: () => condition.notGone(),
-  })
-  const products = config.products.map(({ name }) => name)
-  const bits = (): ReportedBits => ({ ...condition.bits(), ...(vends.state === 'service' && { status: IN_SERVICE }) })
-  const reporter = new Reporter({ store, signer, products, bits, shippedAt: () => work.shippedAt(), log: logs.machine })
-  const chain = openRedeemChain({ ...shared, log: logs.redeem, config, domain, key, signal })
-  const redeem = new RedeemLoop({
-    ...shared,
-    log: logs.redeem,
-    chain,
-    customers,
-    work,
-    reporter,
-    machine: signer.address,
-    syncEveryMs: config.chain.sync_every,
-    domain,
-    rules: channel => rulesOf(config, store, customers, channel),
-    feeRules: channel => feeRulesOf(config, channel?.presented ?? null),
-  })
-  const reportIfPressing = () => void (reporter.presses() && redeem.wake())
-  condition.onChange(reportIfPressing, signal)
-  watchNetwork({ time, routes: () => system.routes(), onNewRoute: () => redeem.networkChanged() }, signal)
-  const vends = new VendLoop({
-    ...shared,
-    log: logs.vend,
-    randomBytes,
-    hal,
-    condition,
-    work,
-    channels: () => customers.served(),
-    products: config.products.map(product => productOf(product, customers)),
-    language: config.machine.language,
-    aid: fromHex(`0x${config.tap.aid}`),
-    selectionMs: config.tap.timeout,
-    now: () => clock.now(),
-    circumstances,
-    visitChanged: reportIfPressing,
-    accept: ({ hash }) => signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash }))),
-  })
-  const parts = { config, signer, recovery, store, hal, clock, customers, condition, vends, redeem, circumstances, time, log }
-  return { ...parts, startedMs: time.now() }
-}
-
-const domainOf = ({ chain }: Config): Domain => ({ chainId: BigInt(chain.id), contract: chain.contract })
-
-/** What the rules need besides the store: the time, and the owner's offline limits. */
-function circumstancesOf(config: Config, clock: MachineClock, { presented }: ServedChannel): Circumstances {
-  const { terms, decimals } = presented
-  return {
-    now: clock.now(),
-    timeTrusted: clock.trusted(),
-    knownAt: clock.known(),
-    margin: marginOf(config, terms.noticePeriod),
-    allowance: parseUnits(config.offline.allowance, decimals),
-  }
-}
-
-/** Where nothing more gathers (a channel that left the config), or little may until it is paid (an alarm), any amount is redeemed. */
-function rulesOf(
-  config: Config,
-  store: Pick<Store, 'alarms'>,
-  customers: Pick<Customers, 'left'>,
-  channel: ServedChannel,
-): RedemptionRules {
-  const rules = redemptionRulesOf(config, channel.presented)
-  const isAlarmed = store.alarms.open().some(({ channelId }) => channelId === null || channelId === channel.id)
-  return isAlarmed || customers.left().includes(channel) ? { ...rules, threshold: 1n } : rules
-}
-
-const productOf = (product: ProductConfig, customers: Customers): MenuItem => ({
-  name: product.name,
-  label: product.label,
-  priceIn: channel => customers.priceIn(channel, product),
-})

@@ -156,6 +156,12 @@ const configSchema = z.strictObject({
       allowance: amount.default('0'),
     })
     .prefault({}),
+  credits: z
+    .strictObject({
+      /** How many doubtful cups are decided for the same holder on one UTC day; later ones wait for the owner. */
+      doubtful_per_day: z.int('expected a whole number').min(0).max(1000).default(1),
+    })
+    .prefault({}),
   redeem: z
     .strictObject({
       threshold: amount.default('50'),
@@ -273,6 +279,7 @@ function refuseMisfits(file: string, config: CheckedConfig): void {
   const faults = [
     ...endpointMisfits(config),
     ...doubles(config),
+    ...secondTokens(config),
     ...nobodyPays(config),
     ...productFaults(config.hal, brewedProducts(config)),
     ...sensorFaults(
@@ -305,6 +312,15 @@ function doubles({ products, sensors }: CheckedConfig): string[] {
     ...names.map(each => `products: "${each}" appears twice; expected each name once`),
     ...meanings.map(each => `sensors: "${each}" appears twice; expected each sensor once for a cause`),
   ]
+}
+
+/** The daily limits of an issuer's badges are amounts of one token. */
+function secondTokens({ channels }: CheckedConfig): string[] {
+  return channels.flatMap(({ issuer, token }, index) => {
+    const first = channels.find(channel => channel.issuer === issuer) as ChannelConfig
+    if (first.token === token) return []
+    return [`channels.${index}.token: ${token}; expected ${first.token}, as the other [[channels]] of the issuer ${issuer}`]
+  })
 }
 
 const twice = (all: readonly string[]) => all.filter((each, i) => all.indexOf(each) !== i)

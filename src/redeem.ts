@@ -261,7 +261,7 @@ export class RedeemLoop {
     }
   }
 
-  /** Each channel had its turn. Whoever asked hears of the first failure, unless something was sent; status has them all. */
+  /** Each channel had its turn. The caller gets the first failure, unless something was sent; status has all of them. */
   #refuseAsked(asked: readonly ServedChannel[], sent: readonly Redemption[]): void {
     if (sent.length > 0) return
     const [fault] = asked.map(({ id }) => this.#settlement.failure(id)).filter(each => each !== null)

@@ -153,6 +153,15 @@ describe('readConfig', () => {
       text => text.replace('line =', 'pulse_ms = 2001\nline ='),
       'products espresso: pulse_ms: 2001 ms; expected at most 2000',
     ],
+    [
+      'one issuer for two tokens',
+      text =>
+        text.replace(
+          '[[products]]',
+          `${text.slice(text.indexOf('[[channels]]'), text.indexOf('[[products]]')).replace(address('4'), address('7'))}[[products]]`,
+        ),
+      `channels.1.token: ${address('7')}; expected ${address('4')}, as the other [[channels]] of the issuer ${address('5')}`,
+    ],
     ['a margin that leaves no time', text => `[offline]\nmargin = "7d"\n${text}`, 'offline.margin: 604800 s leave no time to serve'],
     [
       'a label that a phone cannot show',
@@ -177,6 +186,17 @@ describe('readConfig', () => {
       'chain.quorum: 2 of 1 endpoints can never agree',
     ],
     ['no endpoint', text => text.replace('"http://127.0.0.1:8545"', '[]'), 'chain.rpc: expected at least one RPC address'],
+    [
+      'a share that is no share',
+      text => `${text}\n[redeem]\nfee_share = "0.05"\n`,
+      'redeem.fee_share: expected a share in quotes, such as "5%"',
+    ],
+    ['more than all', text => `${text}\n[redeem]\nfee_share = "101%"\n`, 'redeem.fee_share: expected at most "100%"'],
+    [
+      'a price of a coin in no token',
+      text => text.replace('[[channels]]', '[chain.coin_price]\ntUSD = "1.00"\n[[channels]]'),
+      'chain.coin_price',
+    ],
     ['an RPC that is no URL', text => text.replace('"http://127.0.0.1:8545"', '"localhost:8545"'), 'chain.rpc'],
   ])('refuses %s', (_, change, expected) => {
     expect(faultOf(change(good))).toContain(expected)

@@ -36,7 +36,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   doctor: ['chain', 'config.ts', 'control', 'core', 'files', 'machine', 'signatures', 'support'],
   conformance: ['core', 'signatures', 'support', 'wallet'],
+  agent: [
+    ...['chain', 'config.ts', 'control', 'core', 'files', 'hal', 'logger.ts', 'machine', 'nfc', 'redeem', 'redeem.ts'],
+    ...['signatures', 'store', 'support', 'texts', 'vend', 'vend.ts'],
+  ],
   'agent.ts': [
+    'agent',
     ...['chain', 'config.ts', 'control', 'core', 'files', 'hal', 'logger.ts', 'machine', 'nfc', 'redeem', 'redeem.ts'],
     ...['signatures', 'store', 'support', 'texts', 'vend', 'vend.ts'],
   ],
@@ -186,7 +191,7 @@ const timed = [
     'src/signatures/time.ts',
     'src/texts/time.ts',
   ],
-  ...['src/agent.ts', 'hal/guard/time.ts', 'hal/guard/guard.ts', 'hal/relay-brewer/time.ts'],
+  ...['src/agent.ts', 'src/agent/time.ts', 'hal/guard/time.ts', 'hal/guard/guard.ts', 'hal/relay-brewer/time.ts'],
 ]
 
 const time: Planted[] = [

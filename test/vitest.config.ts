@@ -12,12 +12,14 @@ const patient = { testTimeout: 120_000, hookTimeout: 120_000 }
 const together = { maxWorkers: Math.ceil(1.5 * availableParallelism()), isolate: false }
 /** Tests that start a process, such as pcscd, anvil or the guard. */
 const devices = 'test/**/*.device.test.ts'
+/** Tests of the searching tools, which run as long as these do. */
+const searching = 'test/scripts/search/**/*.searching.test.ts'
 /** Tests with a tolerance of 100 ms on the computer's own clock. */
 const alone = ['test/end-to-end/crash.test.ts']
 
 /**
- * Three groups, one after the other: unit tests and device tests; end-to-end tests, which start many processes each; and the test
- * that must run alone.
+ * Four groups, one after the other: unit tests and device tests; end-to-end tests, which start many processes each; the test that
+ * must run alone; and the tests of the searching tools, which only `scripts/test --all` runs.
  */
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
@@ -30,7 +32,7 @@ export default defineConfig({
           ...quick,
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/end-to-end/**', devices],
+          exclude: ['test/end-to-end/**', devices, searching],
           setupFiles: 'test/parts.ts',
           sequence: { groupOrder: 0 },
         },
@@ -65,6 +67,16 @@ export default defineConfig({
           setupFiles: 'test/end-to-end/log-of-failure.ts',
           fileParallelism: false,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...patient,
+          name: 'searching',
+          include: [searching],
+          globalSetup: 'test/end-to-end/build.ts',
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity >=0.8.24;
+pragma solidity 0.8.37;
 
 import {IPaymentChannels} from "./IPaymentChannels.sol";
 import {IWorkOrders} from "./IWorkOrders.sol";
@@ -8,6 +8,10 @@ import {IWorkOrders} from "./IWorkOrders.sol";
 /// @notice Who owns a machine, and what it last said about itself. A machine speaks by signed reports, which anyone may bring; what they
 /// ask for is ordered in the same transaction (`IWorkOrders`). No owner of its own, no upgrade, no fee, no pause; it never holds money.
 /// Section 7 of the protocol page gives the messages field by field.
+///
+/// An owner that loses its key loses the machine here: nobody can hand it over in its place, and a machine is registered once. Reports are
+/// still taken, and receipts redeemed. To be registered again, the machine needs another key of its own.
+/// If the chain changes its id, Registrations and Reports signed for the former id are void; owners and twins stay.
 interface IMachines {
     /// @notice What a machine says about itself. All but `sequence` and `reportedAt` are its sensors' and counters'.
     /// @param sequence counts from 1; a later report has a greater one, gaps are good
@@ -97,8 +101,9 @@ interface IMachines {
     /// @param nextOwner zero takes the offer back
     function offerOwnership(address machine, address nextOwner) external;
 
-    /// @notice Takes over a machine. By whom the owner offered it to only.
-    /// @dev Agreements stay as they are, with the former owner's payee: look at them first. The new owner may end them.
+    /// @notice Takes over a machine. By the address that the owner offered it to only.
+    /// @dev Agreements stay as they are, with the former owner's payee: look at them first. The new owner may end each of them at once. The
+    /// machine's key signs the receipts of the former owner's service and supply channels: it should empty these before.
     function acceptOwnership(address machine) external;
 
     // ---------------------------------------------------------------- Reporting
@@ -109,8 +114,9 @@ interface IMachines {
     function report(address machine, Report calldata newest, bytes32 r, bytes32 vs) external;
 
     /// @notice As `report`, and redeems receipts that machines accepted, all in one transaction. Anyone may.
-    /// @dev A receipt that cannot be redeemed reverts the whole, so simulate before sending. A report that came before, or a newer one, does not:
-    /// anyone may take it out of the pool and bring it alone, and no payee would be paid any more.
+    /// @dev A receipt that cannot be redeemed reverts the whole, so simulate before sending. A report that is not newer than the last one does
+    /// not, nor does a receipt of which the channel has redeemed as much already: anyone may take either out of the pool and bring it alone,
+    /// and no payee would be paid any more.
     function reportAndRedeem(address machine, Report calldata newest, bytes32 r, bytes32 vs, AcceptedClaim[] calldata claims) external;
 
     // ---------------------------------------------------------------- Views

@@ -12,7 +12,7 @@ pragma solidity 0.8.37;
 ///
 /// A chain that changes its id: the ids of channels and all signatures commit to the id, and both follow it. Money that is in a channel
 /// then can be neither redeemed nor paid back until the former id returns. Redeem and close before a change that is announced. After a fork
-/// the receipts of one chain are worth nothing on the other.
+/// receipts are redeemable on each side that keeps the id, and on none that changes it.
 ///
 /// A token that pauses, or blocks this contract: no deposit, redemption or refund goes through, and nothing is booked; `close` leaves the
 /// channel closing as of now. Time does not stop: when the token moves again and the notice has ended meanwhile, the payer's refund and the

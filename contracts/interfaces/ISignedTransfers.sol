@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity >=0.8.24;
+pragma solidity 0.8.37;
 
 /// @title What an ERC-20 may offer beside transfers, so that a payer needs no approval of its own
 interface ISignedTransfers {

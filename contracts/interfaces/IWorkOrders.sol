@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity >=0.8.24;
+pragma solidity 0.8.37;
 
 import {IAgreements} from "./IAgreements.sol";
 import {IMachines} from "./IMachines.sol";
 import {IPaymentChannels} from "./IPaymentChannels.sol";
 
 /// @title Work orders: mending, regular service, deliveries of goods and of the machine itself
-/// @notice A machine's report or a rental asks for work, the provider accepts it, the machine's receipt proves it done, and the payment
-/// channel proves it paid. No party can assert any of these but its own promise. No owner, no upgrade, no fee, no pause; it never holds money.
-/// At one machine there is at most one open (requested or accepted) order for a cause.
+/// @notice A machine's report asks for work, its owner for the delivery of the machine. The provider accepts the order, the machine's receipt
+/// proves it done, and the payment channel proves it paid. No party can assert any of these but its own promise. No owner, no upgrade, no
+/// fee, no pause; it never holds money.
+/// At one machine there is at most one open (requested or accepted) order for a cause. It gives way, that is, it is cancelled when the same
+/// work is asked for again, once its agreement has ended, or once a new owner of the machine agreed with another provider. A receipt
+/// that the machine signed for it is paid all the same.
+/// A lost owner key: nobody else can ask for a delivery of the machine. Customers and providers can still cancel their orders.
+/// If the chain changes its id, Completions signed for the former id are void. A token that pauses delays `settle`, nothing else.
 interface IWorkOrders {
     /// @notice How far an order is. `Done` of an order with no fee is its end.
     enum State {
@@ -84,6 +89,7 @@ interface IWorkOrders {
     event OrderPaid(uint256 orderId, uint256 redeemed, address indexed provider, address indexed customer, address indexed machine);
 
     /// @notice The order is off. While its cause lasts, the machine's next report asks again.
+    /// @param by the sender of `cancel` or `requestDelivery`; Machines where the order gave way to a report
     event OrderCancelled(uint256 orderId, address by, address indexed provider, address indexed customer, address indexed machine);
 
     // ---------------------------------------------------------------- Errors
@@ -102,7 +108,13 @@ interface IWorkOrders {
     error NotProvider(address sender, address provider);
     /// @notice Only the order's provider or machine may do this.
     error NotProviderOrMachine(address sender, address provider, address machine);
-    /// @notice Only the order's provider or customer may do this.
+    /// @notice Only the machine's owner may do this.
+    error NotMachineOwner(address sender, address owner);
+    /// @notice The delivery of a machine is for a rental that has not ended.
+    error NotRented(uint256 agreementId);
+    /// @notice There is an open order for the same work; cancel it first.
+    error AlreadyOpen(uint256 orderId);
+    /// @notice Only the order's provider, its customer or the machine's owner may do this.
     error NotAParty(address sender, uint256 orderId);
     /// @notice A promise is for a time from now (`earliest`) to `latest`.
     error UnusableDate(uint256 dueAt, uint256 earliest, uint256 latest);
@@ -119,18 +131,18 @@ interface IWorkOrders {
     error ReceiptTooSmall(uint256 cumulativeAmount, uint256 least);
     /// @notice The channel has redeemed too little. Redeem the receipt, after a top-up where the deposit is used up.
     error NotYetPaid(uint256 redeemed, uint256 amount);
-    /// @notice The customer may cancel an accepted order from `from` on, when the provider is late beyond the grace.
+    /// @notice The customer and the owner may cancel an accepted order from `from` on, when the provider is late beyond the grace.
     error NotYetLate(uint256 time, uint256 from);
 
-    // ---------------------------------------------------------------- Asking, by the other two contracts
+    // ---------------------------------------------------------------- Asking
 
     /// @notice Orders what a machine's report asks for, and ends a delivery of the machine that it proves. By Machines only. Never reverts
     /// for what the parties did.
     function reported(address machine, IMachines.Report calldata report) external;
 
-    /// @notice Orders the delivery of a rental's machine, from the supplier who agreed to it, or else from the rental's own provider.
-    /// By Agreements only. An open delivery with no fee gives way.
-    function requestDelivery(uint256 rentalId) external;
+    /// @notice Orders the delivery of a machine to a customer who rents it: from the supplier with whom the owner agreed, for its fee, or
+    /// else from the owner itself, with no fee. By the machine's owner only. An open delivery has to be cancelled first, unless it gives way.
+    function requestDelivery(uint256 rentalId) external returns (uint256 orderId);
 
     /// @notice Counts the cups to the regular service from the machine's last report on. By Agreements only.
     function countFromNow(uint256 agreementId) external;
@@ -138,7 +150,7 @@ interface IWorkOrders {
     // ---------------------------------------------------------------- Working
 
     /// @notice Promises the work. By the order's provider only.
-    /// @dev Look at the channel first: has it money, is it closing?
+    /// @dev Look at the channel first: has it money, is it closing? And at the agreement: once it has ended, its orders give way.
     /// @param dueAt Unix seconds, from now to 30 days ahead
     /// @param note at most 64 bytes: a tracking number, a name; may be empty
     function accept(uint256 orderId, uint64 dueAt, string calldata note) external;
@@ -153,8 +165,9 @@ interface IWorkOrders {
     /// @notice Proves the work paid, by what the channel has redeemed. Anyone may.
     function settle(uint256 orderId) external;
 
-    /// @notice Takes an order off. The provider may at any time before it is done; the customer before it is accepted, where there is no
-    /// fee, or when the provider is 7 days late.
+    /// @notice Takes an order off. The provider may at any time before it is done; the customer and the machine's owner before it is
+    /// accepted, where there is no fee, or when the provider is 7 days late; the owner also when the order's agreement has ended or was a
+    /// former owner's.
     function cancel(uint256 orderId) external;
 
     // ---------------------------------------------------------------- Views

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity ^0.8.24;
+pragma solidity 0.8.37;
 
 /// @title What work can be asked for
 /// @dev 0 to 31 the fault bits, 32 to 63 the supply bits, then these.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity ^0.8.24;
+pragma solidity 0.8.37;
 
 /// @title A channel's whole state in one word, as `IPaymentChannels.Channel` lies in storage
 /// @dev From the lowest bit: deposited 104 bits, redeemed 104, closesAt 48. One load and one store where Solidity's struct needs several.

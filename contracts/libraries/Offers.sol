@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity ^0.8.24;
+pragma solidity 0.8.37;
 
 import {IAgreements} from "../interfaces/IAgreements.sol";
 import {Causes} from "./Causes.sol";
@@ -10,6 +10,8 @@ library Offers {
     uint256 internal constant MOST_PRODUCTS = 16;
     /// @notice The highest price: what a channel can hold.
     uint256 internal constant HIGHEST_PRICE = type(uint104).max;
+    /// @notice The most customers of an offer that names none.
+    uint256 internal constant MOST_PLACES = 16;
     /// @notice The longest notice: an agreement that could never end would hold its place at the machine, and its deposit, for good.
     uint32 internal constant LONGEST_NOTICE = 366 days;
 
@@ -37,6 +39,13 @@ library Offers {
     /// @notice Reverts when the notice is longer than a year.
     function requireNotice(uint32 noticePeriod) internal pure {
         if (noticePeriod > LONGEST_NOTICE) revert IAgreements.NoticeTooLong(noticePeriod, LONGEST_NOTICE);
+    }
+
+    /// @notice Reverts unless an offer of a rental that names no customer has places, and no other offer has any.
+    function requirePlaces(IAgreements.Offer calldata offer) internal pure {
+        bool isOpen = offer.kind == IAgreements.Kind.Rental && offer.customer == address(0);
+        uint256 most = isOpen ? MOST_PLACES : 0;
+        if (offer.places > most || (isOpen && offer.places == 0)) revert IAgreements.UnusablePlaces(offer.places, most);
     }
 
     /// @notice Reverts unless the token is the native coin or has code.

@@ -42,7 +42,7 @@ export class Connection {
    * @throws SimulatorAwayError
    */
   static async open(socketPath: string, onUnasked: (message: Unasked) => void = () => {}, signal?: AbortSignal): Promise<Connection> {
-    const socket = connect(socketPath)
+    const socket = connect({ path: socketPath })
     if (signal) addAbortSignal(signal, socket)
     const connection = new Connection(socket, socketPath, onUnasked)
     try {

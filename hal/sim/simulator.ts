@@ -47,7 +47,7 @@ function monotonicMicroseconds(): number {
 async function listenPrivately(server: Server, path: string): Promise<void> {
   const umask = process.umask(0o177)
   try {
-    server.listen(path)
+    server.listen({ path })
   } finally {
     process.umask(umask)
   }

@@ -38,7 +38,7 @@ export async function freeSocketPath(path: string): Promise<void> {
 
 function isListenedOn(path: string): Promise<boolean> {
   return new Promise(resolve => {
-    const socket = connect(path)
+    const socket = connect({ path })
     socket.once('connect', () => {
       socket.destroy()
       resolve(true)

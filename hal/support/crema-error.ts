@@ -59,7 +59,10 @@ export class CremaError extends Error implements Fault {
 function cleaned({ code, fact, details, expected, remedy }: Fault, publicWords: FaultParts['publicWords']): Fault {
   const clean = (text: string) => escapeControls(publicWords === 'all' ? text : maskKeys(text, publicWords))
   return {
-    ...{ code, fact: clean(fact), expected: clean(expected), remedy: clean(remedy) },
+    code,
+    fact: clean(fact),
+    expected: clean(expected),
+    remedy: clean(remedy),
     ...(details !== undefined && details.length > 0 && { details: details.map(clean) }),
   }
 }

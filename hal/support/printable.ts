@@ -4,8 +4,11 @@
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu
 
-/** Longer than an address: possibly a private key, even a mistyped one. Masked unless known to be public. */
-const LONG_HEX = /(?:0x)?[0-9a-f]{41,}/gi
+/**
+ * Longer than an address: possibly a private key, even a mistyped one. Masked unless known to be public. Node's own errors quote only
+ * the beginning of a refused value, followed by three dots.
+ */
+const LONG_HEX = /(?:0x)?(?:[0-9a-f]{41,}|[0-9a-f]{12,}(?=\.\.\.))/gi
 
 /** The text with every unprintable character escaped as in `\u{1b}`, including line breaks. */
 export const escapeControls = (text: string): string =>

@@ -1,7 +1,7 @@
 import { type Cancel, type Time, timeOver } from './time.ts'
 
 /** Node's longest timer; a longer one fires at once (Node's documentation of `setTimeout`). */
-const longestTimerMs = 2 ** 31 - 1
+const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** The system's clocks and Node's timers. */
 export const systemTime: Time = timeOver({ now, wall: () => Date.now(), after })
@@ -22,7 +22,7 @@ function after(milliseconds: number, act: () => void): Cancel {
   return () => clearTimeout(timer)
 
   function arm(leftMs: number): NodeJS.Timeout {
-    return setTimeout(fire, Math.min(Math.ceil(leftMs), longestTimerMs))
+    return setTimeout(fire, Math.min(Math.ceil(leftMs), LONGEST_TIMER_MS))
   }
 
   function fire(): void {

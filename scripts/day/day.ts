@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { formatDuration } from '../../src/support/duration.ts'
 import { crema } from '../../test/support/crema.ts'
 import { Hands } from './hands.ts'
-import { asCompany, hireAll, newPhone, revokeBadges } from './people.ts'
+import { asCompany, badgeExpired, hireAll, newPhone, revokeBadges } from './people.ts'
 import { type Agreements, acceptOffers, allOrders, type Cause, publishOffers, registerMachine, ship } from './rental.ts'
 import type { Stage } from './stage.ts'
 import type { Storyteller } from './storyteller.ts'
@@ -11,7 +11,7 @@ import { statusOf, until, untilRedeemed, untilStatus } from './until.ts'
 import { closeWork, finish, hireVisitor, orderAtMachine, promiseWork, redeemWork, untilTwinCounts, visit } from './work.ts'
 
 /** Validity of each badge, by name. */
-const staff = { Anna: '365d', Ben: '365d', Carla: '365d', Dora: '2s', Erik: '365d' }
+const staff = { Anna: '365d', Ben: '365d', Carla: '365d', Dora: '20s', Erik: '365d' }
 const FREIGHT = 'freight 4711'
 const PARCEL = 'parcel 0034-0434'
 
@@ -63,10 +63,10 @@ export class Day {
       this.#agreements = await acceptOffers(stage, offers)
     })
     await this.#tell.step(`The owner ships it (${FREIGHT}); the company signs badges for its staff, with no gas`, async () => {
-      const [holders] = await Promise.all([hireAll(stage, staff, '10.00'), ship(stage, FREIGHT)])
+      const [holders] = await Promise.all([hireAll(stage, staff, '10.00'), ship(stage, this.#agreements, FREIGHT)])
       this.#holders = holders
     })
-    this.#tell.note('each for at most 10.00 tUSD a day; Dora’s badge is valid for two seconds')
+    this.#tell.note('each for at most 10.00 tUSD a day; Dora’s badge is valid for twenty seconds')
     await this.#tell.step(
       'The supplier signs a badge for its driver Finn, the service provider for its technician Gita',
       () => visitorsReady,
@@ -106,6 +106,7 @@ export class Day {
     const { config } = this.#stage
     this.#tell.chapter('Who gets no coffee')
     await this.#hands.refused('Stranger', 'no contract with this machine')
+    await badgeExpired(this.#stage, this.#holders.get('Dora') ?? '')
     await this.#hands.refused('Dora', 'Your badge has expired')
     await this.#tell.step('Erik leaves the company, which revokes his badge; the file is loaded at the machine', async () => {
       const file = await revokeBadges(this.#stage, this.#holders.get('Erik') ?? '')

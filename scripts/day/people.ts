@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
 import { crema } from '../../test/support/crema.ts'
 import type { Stage } from './stage.ts'
 
@@ -41,6 +42,12 @@ export async function hireAll(stage: Stage, expires: Readonly<Record<string, str
     crema('wallet', 'add-badge', path(`badges/badge-${holder}.json`), '--phone', path(name))
   await Promise.all(staff.map(take))
   return new Map(staff.map(({ name, holder }) => [name, holder]))
+}
+
+/** Resolves once the badge of this holder has expired. */
+export async function badgeExpired({ path }: Stage, holder: string): Promise<void> {
+  const { expiresAt } = JSON.parse(readFileSync(path(`badges/badge-${holder}.json`), 'utf8')) as { expiresAt: number }
+  await pause(Math.max(0, (expiresAt + 1) * 1000 - Date.now()))
 }
 
 /** Ends a holder's badges; returns the revocation file. With `--record`, every machine finds it on the chain too. */

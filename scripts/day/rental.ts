@@ -72,11 +72,10 @@ export interface Order {
 /** All orders ever requested, paid or not. */
 export const allOrders = async (): Promise<Order[]> => (await cremaJson<{ orders: Order[] }>('provider', 'orders', 'list', '--all')).orders
 
-/** Accepts the delivery order that the rental created: the machine is on its way. */
-export async function ship(stage: Stage, freight: string): Promise<void> {
-  const [delivery] = await allOrders()
-  if (delivery?.state !== 'requested') throw new Error(`The delivery is ${delivery?.state ?? 'not there'} instead of requested.`)
-  await promise(stage, 'owner', delivery.id, freight)
+/** Orders the delivery of the machine to the company, and accepts that order: the machine is on its way. */
+export async function ship(stage: Stage, { rental }: Agreements, freight: string): Promise<void> {
+  const { id } = await cremaJson<Order>('provider', 'orders', 'deliver', rental, '--key', stage.keyOf('owner'))
+  await promise(stage, 'owner', id, freight)
 }
 
 /** Accepts an order. The note is a tracking number, or the visitor's name. */

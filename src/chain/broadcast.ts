@@ -8,14 +8,14 @@ import type { Node } from './open-node.ts'
 import { FateUnknown, TransactionRefused } from './sending-errors.ts'
 
 /**
- * What became of a transaction that was sent. `known`: the node has it, or a block has. `nonce-used`: this one or another with its nonce is mined;
- * ask for its outcome.
+ * The reception of a sent transaction. `known`: the node has it, or a block has. `nonce-used`: this one or another with its nonce is mined; its
+ * outcome says which.
  */
 export type Reception = 'sent' | 'known' | 'nonce-used'
 
-/** What a node says of fees that fall short by a limit of its own, which nothing else shows. */
+/** A node's texts for fees below its private minimum, which nothing else shows. */
 const FEES = /underpriced|\bfees?\b|fee.?too.?low|gas ?price|gas tip|replacement/i
-/** What it says where it has, or had, this transaction or another with its nonce: a node that lags shows neither. */
+/** A node's texts when it has, or had, this transaction or another with its nonce. A lagging node may show neither. */
 const TAKEN = /\b(already|known)\b|alreadyknown|nonce|sequence/i
 
 /**

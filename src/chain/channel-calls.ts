@@ -1,9 +1,11 @@
 import { encodeFunctionData } from 'viem'
+import type { AcceptedClaim } from '../core/accepted-claim.ts'
 import { type Address, ZERO_ADDRESS } from '../core/hex.ts'
 import type { Revocation } from '../core/messages.ts'
 import type { CompactSignature } from '../core/signature.ts'
 import type { Terms } from '../core/terms.ts'
 import { paymentChannelsAbi as abi } from './abi/payment-channels-abi.ts'
+import { toContractClaim } from './claim.ts'
 import type { Chain } from './open-chain.ts'
 import type { Call } from './prepare-transaction.ts'
 
@@ -13,6 +15,16 @@ export const depositCall = (chain: Chain, terms: Terms, amount: bigint): Call =>
   to: chain.domain.contract,
   data: encodeFunctionData({ abi, functionName: 'deposit', args: [terms, amount] }),
   value: terms.token === ZERO_ADDRESS ? amount : 0n,
+})
+
+/** For anyone: redeems a receipt to its payee, by the machine's Acceptance. */
+export const redeemWithAcceptanceCall = (chain: Chain, claim: AcceptedClaim): Call => ({
+  to: chain.domain.contract,
+  data: encodeFunctionData({
+    abi,
+    functionName: 'redeemWithAcceptance',
+    args: [toContractClaim(claim), claim.acceptance.r, claim.acceptance.vs],
+  }),
 })
 
 /** For the payee: the rest goes back to the payer at once. */

@@ -104,22 +104,6 @@ export class NoFinalBlock extends ChainError {
   }
 }
 
-/** The final block moved back or changed: no answer of this node can be trusted. */
-export class FinalBlockMoved extends ChainError {
-  override name = 'FinalBlockMoved'
-  readonly retryable = true
-
-  constructor(host: string, got: bigint, expectedBlock: bigint) {
-    const fact = got === expectedBlock ? `has a different final block ${got} than before` : `names block ${got} as the final one`
-    super({
-      code: 'final-block-moved',
-      fact: `The node at ${host} ${fact}.`,
-      expected: `block ${expectedBlock} as seen before, or a later one`,
-      remedy: 'The node lags behind or the chain was reorganised: use another node.',
-    })
-  }
-}
-
 /** The contract refused the call, in a simulation before anything was sent. */
 export class RevertedWith extends ChainError {
   override name = 'RevertedWith'

@@ -22,8 +22,8 @@ export interface BlockPoints {
 type Points = BlockPoints & { readonly endpoint: Endpoint }
 
 /**
- * The newest blocks, in three requests an endpoint, its chain's id among them. With a quorum, the newest final block that so many endpoints have
- * with the same hash, in one request more where their final blocks differ; the head is then the newest that so many have reached.
+ * The newest blocks, in three requests an endpoint, its chain's id among them. With a quorum, the newest final block that a quorum of endpoints
+ * has with the same hash, with one more request if their final blocks differ; the head is then the newest that a quorum has reached.
  * @throws NoFinalBlock, WrongChain, EndpointsDisagree; ChainUnreachable, also where the answers are no blocks
  */
 export async function readBlocks(chain: Chain): Promise<BlockPoints> {

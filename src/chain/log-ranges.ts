@@ -11,7 +11,7 @@ export interface LogsUpTo<Log> {
 
 type ReadLogs<Log> = (from: bigint, to: bigint) => Promise<readonly Log[]>
 
-/** After so many answers in a row a range of twice the length is tried: what made it too large may lie behind. */
+/** The number of answers in a row after which a range of twice the length is tried: the full blocks may lie behind. */
 const ANSWERS_TO_GROW = 4
 
 /**

@@ -19,7 +19,7 @@ export interface Node {
   /** As `ask`, with all requests that the question makes at once in one JSON-RPC batch. */
   askTogether<Answer>(question: Question<Answer>): Promise<Answer>
   /**
-   * As `ask`, of so many endpoints that `quorum` of them give the same answer. For what is the same at each node: the state at one block.
+   * Like `ask`, until `quorum` endpoints give the same answer. For answers that are the same at each node: the state at one block.
    * @throws EndpointsDisagree; ChainError
    */
   agree<Answer>(question: Question<Answer>): Promise<Answer>

@@ -41,7 +41,7 @@ export async function raiseFees(
   return sign({ node, account, raw, nonce, fees, balance })
 }
 
-/** With so much more than the next block asks for, the fee is not the reason for a refusal, whatever a node says. */
+/** Above ten times what the next block asks for, the fee is not the reason for a refusal, whatever a node says. */
 const mostSensible = (now: Fees): bigint => 10n * (feeCap(now) > SMALL_TIP ? feeCap(now) : SMALL_TIP)
 
 /**

@@ -6,7 +6,7 @@ import type { Chain } from './open-chain.ts'
 import { type MinedOutcome, minedOutcome } from './outcome.ts'
 
 /** What one look says of an account and its transactions. */
-export interface OutboxView {
+export interface AccountView {
   /** How many transactions of the account blocks have: at the final block, at the newest, and with those that wait in the node's pool. */
   readonly nonces: { readonly final: number; readonly mined: number; readonly pending: number }
   /** In wei, at the newest block. */
@@ -28,14 +28,14 @@ export interface OutboxQuestion {
   readonly transactions: readonly (readonly Hash[])[]
 }
 
-/** So many versions of a transaction are looked for: fees double long before. */
+/** The most versions of a transaction that are looked for. Its fees reach their limit earlier. */
 const MOST_VERSIONS = 32
 
 /**
  * All in one batch, and the count at the final block, on which endpoints must agree.
  * @throws ChainUnreachable, EndpointsDisagree and the like
  */
-export async function readOutbox(chain: Chain, { from, finalBlock, transactions }: OutboxQuestion): Promise<OutboxView> {
+export async function readOutbox(chain: Chain, { from, finalBlock, transactions }: OutboxQuestion): Promise<AccountView> {
   const final = await chain.agree(client => client.getTransactionCount({ address: from, blockNumber: finalBlock }))
   return chain.askTogether(async client => {
     const [mined, pending, balance, fees, ...views] = await Promise.all([

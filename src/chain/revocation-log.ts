@@ -1,18 +1,8 @@
 import { parseAbi, parseAbiItem } from 'viem'
 import type { Address } from '../core/hex.ts'
+import type { RecordedRevocation } from '../core/recorded-revocation.ts'
 import { type LogsUpTo, readLogsUpTo } from './log-ranges.ts'
 import type { Chain } from './open-chain.ts'
-
-/** A revocation that somebody recorded on the chain. */
-export interface RecordedRevocation {
-  readonly issuer: Address
-  readonly holder: Address
-  /** Unix seconds. */
-  readonly at: bigint
-  /** Which of its issuer's it is; the first has 1, and there are no gaps. */
-  readonly count: bigint
-  readonly blockNumber: bigint
-}
 
 const abi = parseAbi(['function revocationCount(address issuer) view returns (uint256)'])
 const recorded = parseAbiItem('event RevocationRecorded(address indexed issuer, address indexed holder, uint64 revokedAt, uint256 count)')
@@ -38,7 +28,7 @@ export async function readRevocationCounts(
 const countOf = ({ domain }: Chain, issuer: Address) =>
   ({ address: domain.contract, abi, functionName: 'revocationCount', args: [issuer] }) as const
 
-/** The revocations of these issuers that were recorded in the blocks `from` to `to`, oldest first, in at most so many requests. */
+/** The revocations of these issuers that were recorded in the blocks `from` to `to`, oldest first, in a bounded number of requests. */
 export async function readRecordedRevocations(
   chain: Chain,
   issuers: readonly Address[],

@@ -16,7 +16,7 @@ const POLL_MS = 250
 
 /**
  * Simulates, signs, sends, and waits until the transaction is mined. For people at a command line; the machine records in between. An answer that
- * leaves it open whether it was taken counts as sent: whoever is told that it was refused sends another.
+ * leaves it open whether it was taken counts as sent: a user who is told that it was refused sends another one.
  * @throws RevertedWith before anything is sent; TransactionFailed, NotMinedYet, NonceUsed, FateUnknown, which name the transaction; TransactionRefused,
  *   InsufficientGas, ChainUnreachable and the like
  */
@@ -35,7 +35,7 @@ export async function send(node: Node, account: LocalAccount, call: Call, waitMs
   return mined
 }
 
-/** Null where no block has it after so long. A node that fails meanwhile is asked again. */
+/** Null if no block has it within `waitMs`. A node that fails meanwhile is asked again. */
 async function untilMined(node: Node, hash: Hash, waitMs: number): Promise<TransactionReceipt | null> {
   const deadline = performance.now() + waitMs
   for (;;) {

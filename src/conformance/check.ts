@@ -13,7 +13,7 @@ export interface CheckOutcome {
   readonly name: string
   readonly expects: string
   readonly passed: boolean
-  /** False when the check needs something that is missing here, which `got` says. */
+  /** False when the check could not run because something was missing; `got` says what. */
   readonly tried: boolean
   /** The observed behaviour; null when the check passed. */
   readonly got: string | null
@@ -34,7 +34,7 @@ export class Nonconformance extends CremaError {
   }
 }
 
-/** A check cannot be made: it needs the owner of the implementation. */
+/** The check cannot run: it needs the owner of the implementation. */
 export class NotTried extends CremaError {
   override name = 'NotTried'
 

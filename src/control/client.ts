@@ -15,7 +15,7 @@ export class ControlError extends CremaError {
  */
 export function askMachine(path: string, request: ControlRequest): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const socket = createConnection(path)
+    const socket = createConnection({ path })
     socket.once('error', error => reject(unreachable(path, error as NodeJS.ErrnoException)))
     socket.once('connect', () => socket.write(`${JSON.stringify(request)}\n`))
     const lines = createInterface({ input: socket })

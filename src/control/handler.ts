@@ -1,6 +1,7 @@
 import { CremaError } from '../core/crema-error.ts'
 import type { Hash } from '../core/hex.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
+import { claimsContent } from '../files/claim-file.ts'
 import type { Store } from '../store/store.ts'
 import type { ControlledMachine } from './machine.ts'
 import type { ControlRequest } from './messages.ts'
@@ -33,6 +34,8 @@ function answer(machine: ControlledMachine, request: ControlRequest): unknown {
       return redeem.close(channelNamed(channels, request.channel))
     case 'receipts':
       return channels.flatMap(({ id }) => store.receipts.page(id, { limit: request.limit }).map(row => withToken(store, row, id)))
+    case 'claims':
+      return claimsContent(machine.claims())
     case 'vends':
       return store.vends.page({ limit: request.limit }).map(row => withToken(store, row, row.channelId))
     case 'redemptions':

@@ -1,5 +1,6 @@
 import type { Hal } from '../../hal/hal.ts'
 import type { Config, ProductConfig } from '../config.ts'
+import type { AcceptedClaim } from '../core/accepted-claim.ts'
 import type { Fault } from '../core/crema-error.ts'
 import type { Hash } from '../core/hex.ts'
 import type { RecoverAddress, Signer } from '../core/signature.ts'
@@ -26,7 +27,7 @@ export interface ControlledMachine {
     served(): readonly ServedChannel[]
     /** Channels that left the config, in which something is still owed. */
     left(): readonly ServedChannel[]
-    refusal(channel: ServedChannel): 'ended' | 'other-unit' | null
+    whyNotServed(channel: ServedChannel): string | null
     /** In the channel's token; null if the product is not sold to this customer. */
     priceIn(channel: ServedChannel, product: ProductConfig): bigint | null
   }
@@ -44,6 +45,8 @@ export interface ControlledMachine {
     sync(asked: readonly ServedChannel[]): Promise<Redemption[]>
     close(channel: ServedChannel): Promise<ClosedChannel>
   }
+  /** The newest receipt of each channel, with the machine's Acceptance. */
+  claims(): readonly AcceptedClaim[]
   readonly time: Pick<Time, 'now'>
   /** By the monotonic clock. */
   readonly startedMs: number

@@ -9,6 +9,8 @@ export const controlRequestSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('resync') }),
   z.strictObject({ command: z.literal('close'), channel: z.string().optional() }),
   z.strictObject({ command: z.literal('receipts'), limit: z.int().min(1).max(1000) }),
+  /** The newest receipt of each channel with everything that anyone needs to redeem it. */
+  z.strictObject({ command: z.literal('claims') }),
   z.strictObject({ command: z.literal('vends'), limit: z.int().min(1).max(1000) }),
   z.strictObject({ command: z.literal('redemptions'), limit: z.int().min(1).max(1000) }),
   /** The amounts owed to holders for paid cups that were not brewed. */

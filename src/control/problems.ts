@@ -84,7 +84,7 @@ function chain({ chain, machine }: Pick<MachineStatus, 'chain' | 'machine'>): Pr
 const endpoint = ({ host, fault }: MachineStatus['chain']['endpoints'][number]): Problem[] =>
   fault === null ? [] : [{ ...fault, remedy: `${fault.remedy} Other endpoints are asked instead of ${host}.` }]
 
-/** Fewer than so many redemptions, and somebody should send some. */
+/** Below this number of redemptions the owner should send some. */
 const FEW_REDEMPTIONS = 5n
 
 function gasMoney({ gas: { balance, redemptionsLeft } }: MachineStatus['chain']): Problem[] {
@@ -123,6 +123,12 @@ const refusals: Record<string, Problem> = {
     fact: 'The allowance for serving without a trusted time or store is used up.',
     expected: 'a sync with the chain',
     remedy: 'Connect the machine: one sync is enough.',
+  },
+  'second-token': {
+    code: 'second-token',
+    fact: 'A customer is not served: its issuer signs badges for another token here, and their daily limits are amounts of that token.',
+    expected: 'one token for each issuer',
+    remedy: 'End one of the two agreements, or let another key sign the badges for one of them.',
   },
 }
 
@@ -175,7 +181,7 @@ function bookkeeping({ undecided }: Pick<MachineStatus, 'undecided'>): Problem[]
   return [
     {
       code: 'vends-undecided',
-      fact: `${undecided === 1 ? '1 vend' : `${undecided} vends`} paid by a credit may or may not have been brewed.`,
+      fact: `${undecided === 1 ? '1 vend' : `${undecided} vends`} may or may not have been brewed.`,
       expected: 'the owner to decide each',
       remedy: 'Decide each: crema machine vends, then crema machine decide VEND --credit or --brewed.',
     },

@@ -71,14 +71,14 @@ function parseRequest(line: string): ControlRequest {
 function listen(server: Server, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(path, () => resolve())
+    server.listen({ path }, () => resolve())
   })
 }
 
 /** @throws Error when a machine answers on that socket */
 export function refuseTaken(path: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const probe = createConnection(path)
+    const probe = createConnection({ path })
     probe.once('error', () => resolve())
     probe.once('connect', () => {
       probe.destroy()

@@ -77,7 +77,9 @@ function conditionOf({ condition, config }: ControlledMachine): MachineStatus['c
 
 function workOf({ store }: ControlledMachine): MachineStatus['work'] {
   return store.work.open().map(({ id, workOrders, cause, acceptedAt }) => ({
-    ...{ id, cause: nameOfCause(cause), state: acceptedAt > 0n ? 'accepted' : 'requested' },
+    id,
+    cause: nameOfCause(cause),
+    state: acceptedAt > 0n ? 'accepted' : 'requested',
     signed: store.work.receiptOf(workOrders, id) !== null,
   }))
 }
@@ -103,7 +105,7 @@ function channelStatus({ store, customers, circumstances }: ControlledMachine, c
     depositLeft: depositLeft(standing),
     servesUntil: until,
     secondsLeft: until === null ? null : until > now ? until - now : 0n,
-    refusal: customers.refusal(channel) ?? refusal?.reason ?? null,
+    refusal: customers.whyNotServed(channel) ?? refusal?.reason ?? null,
     isConfigured: !customers.left().includes(channel),
     tokenUnit: store.tokens.unit(terms.token),
   }

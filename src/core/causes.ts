@@ -34,6 +34,9 @@ const names: Readonly<Record<number, string>> = {
 /** Whether a cause is a supply's bit. */
 export const isSupply = (cause: number): boolean => cause >= SUPPLIES && cause < REGULAR_SERVICE
 
+/** Whether an order with this cause is for goods that a driver brings, not for work inside the machine. */
+export const isDelivered = (cause: number): boolean => isSupply(cause) || cause === DELIVERY
+
 /** Faults that do not spoil the cup in progress: a good cup fills the tray and the grounds container too, and nobody taps during one. */
 const afterTheCup: readonly number[] = [3, READER_DEAD, 5, SENSOR_DEAD]
 

@@ -3,7 +3,7 @@
  * believed beyond that: the first sync after a start sets it, later syncs correct no more than the drift, and a trusted wall clock
  * only moves it forward. It is a plain value, so that tests pass time in; `readClock` returns the time and the next clock.
  */
-export interface Clock {
+export interface ClockState {
   /** Unix seconds at `monotonicMs`. */
   readonly at: bigint
   readonly monotonicMs: number
@@ -16,7 +16,7 @@ export interface Clock {
 }
 
 /** A time, and the monotonic clock at that time. */
-type Mark = Pick<Clock, 'at' | 'monotonicMs'>
+type Mark = Pick<ClockState, 'at' | 'monotonicMs'>
 
 /** The system's time sources. */
 export interface TimeSources {
@@ -45,7 +45,7 @@ const passedMs = ({ monotonicMs }: Mark, sources: TimeSources): number => Math.m
 const secondsOf = (ms: number): bigint => BigInt(Math.floor(ms / 1000))
 
 /** The clock at start: the last stored time, or a trusted wall clock's if that is later. Any wall clock if nothing was stored (0). */
-export function startClock(storedAt: bigint, sources: TimeSources): Clock {
+export function startClock(storedAt: bigint, sources: TimeSources): ClockState {
   const { monotonicMs, wallAt } = sources
   const trusted = isWallGood(sources, storedAt)
   const at = trusted || storedAt === 0n ? later(storedAt, wallAt) : storedAt
@@ -53,7 +53,7 @@ export function startClock(storedAt: bigint, sources: TimeSources): Clock {
 }
 
 /** The time now, in Unix seconds, and the clock to read next time. A trusted wall clock that is ahead moves it forward. */
-export function readClock(clock: Clock, sources: TimeSources): { readonly now: bigint; readonly clock: Clock } {
+export function readClock(clock: ClockState, sources: TimeSources): { readonly now: bigint; readonly clock: ClockState } {
   const wholeSeconds = Math.floor(passedMs(clock, sources) / 1000)
   const ticked = { at: clock.at + BigInt(wholeSeconds), monotonicMs: clock.monotonicMs + wholeSeconds * 1000 }
   if (!isWallGood(sources, ticked.at)) return { now: ticked.at, clock: { ...clock, ...ticked } }
@@ -66,7 +66,7 @@ export function readClock(clock: Clock, sources: TimeSources): { readonly now: b
  * The clock after a completed sync, trusted from then on.
  * @param headAt the time of the chain's newest block, which is newer than any seen before
  */
-export function setClock(clock: Clock, headAt: bigint, sources: TimeSources): Clock {
+export function setClock(clock: ClockState, headAt: bigint, sources: TimeSources): ClockState {
   const { monotonicMs } = sources
   const at = clock.line === null ? headAt : withinDrift(headAt, clock.line, sources)
   return { ...clock, at, monotonicMs, trusted: true, line: clock.line ?? { at, monotonicMs } }
@@ -79,10 +79,10 @@ function withinDrift(headAt: bigint, line: Mark, sources: TimeSources): bigint {
 }
 
 /** The clock after all syncs since the start were withdrawn: as if it had only ticked. The next sync is the first one again. */
-export function withdrawSyncs(clock: Clock, sources: TimeSources): Clock {
+export function withdrawSyncs(clock: ClockState, sources: TimeSources): ClockState {
   const at = knownTime(clock, sources)
   return { ...clock, at, monotonicMs: sources.monotonicMs, trusted: isWallGood(sources, at), line: null }
 }
 
 /** The time without any sync or wall clock since the start: the stored one, and what passed since by the monotonic clock. */
-export const knownTime = ({ start }: Clock, sources: TimeSources): bigint => start.at + secondsOf(passedMs(start, sources))
+export const knownTime = ({ start }: ClockState, sources: TimeSources): bigint => start.at + secondsOf(passedMs(start, sources))

@@ -56,6 +56,16 @@ export interface Registration {
 export interface Consent {
   readonly customer: Address
   readonly offerId: Hash
+  /** Unix seconds, the last good one. */
+  readonly expiresAt: bigint
+}
+
+/** Signed by an issuer, in the domain of Agreements: withdraws each consent to this customer and offer that ends by then. */
+export interface ConsentWithdrawal {
+  readonly customer: Address
+  readonly offerId: Hash
+  /** Unix seconds. */
+  readonly until: bigint
 }
 
 /**
@@ -80,6 +90,7 @@ export interface Messages {
   /** In the domain of Machines, signed by the machine. */
   Report: Report
   Consent: Consent
+  ConsentWithdrawal: ConsentWithdrawal
   Completion: Completion
 }
 
@@ -121,6 +132,12 @@ export const messageTypes = {
   Consent: [
     { name: 'customer', type: 'address' },
     { name: 'offerId', type: 'bytes32' },
+    { name: 'expiresAt', type: 'uint64' },
+  ],
+  ConsentWithdrawal: [
+    { name: 'customer', type: 'address' },
+    { name: 'offerId', type: 'bytes32' },
+    { name: 'until', type: 'uint64' },
   ],
   Completion: [
     { name: 'workOrders', type: 'address' },

@@ -32,6 +32,8 @@ export interface Offer {
   readonly everyCups: bigint
   /** The only customer that may accept; zero for anyone. */
   readonly customer: Address
+  /** How many customers may have a rental that names none, 1 to 16; 0 in all other offers. */
+  readonly places: number
 }
 
 /** A published offer in its present state. */
@@ -39,6 +41,10 @@ export interface PublishedOffer {
   readonly id: Hash
   readonly provider: Address
   readonly withdrawn: boolean
+  /** End of the visitors' issuer's consent, Unix seconds; the greatest uint64 where none is needed. */
+  readonly consentedUntil: bigint
+  /** The owner that admitted this supply for its tenants; zero for nobody. */
+  readonly admittedBy: Address
   readonly offer: Offer
   readonly products: readonly Product[]
 }
@@ -49,6 +55,10 @@ export interface Agreement {
   readonly offerId: Hash
   readonly kind: Kind
   readonly provider: Address
+  /** The owner of the machine when the offer was accepted. */
+  readonly owner: Address
+  /** The rental that a tenant's supply ends with; otherwise 0. */
+  readonly rentalId: bigint
   /** The terms of its payment channel. */
   readonly terms: Terms
   readonly channelId: Hash

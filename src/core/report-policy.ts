@@ -40,7 +40,7 @@ export function reportCause({ now, last, bits, shippedAt, redeeming }: ReportSta
 /** Whether a bit is set now that was not set before. */
 const rose = (before: number, now: number): boolean => (now & ~before) !== 0
 
-/** A sensor that flickers must not spend the gas money: so many reports go by themselves within so many seconds. */
+/** The most reports sent without a redemption in each period: a flickering sensor must not spend the gas money. */
 const PACE = [
   { seconds: 1200n, most: 4 },
   { seconds: DAY, most: 24 },

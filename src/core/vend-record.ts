@@ -4,14 +4,11 @@
  */
 export type VendState = 'paid' | 'starting' | 'brewed' | 'failed' | 'never-started' | 'unknown'
 
-/** The fields that recovery and credits depend on. */
+/** The fields that recovery depends on. */
 export interface VendRecord {
   readonly state: VendState
   /** The kernel boot during which it was paid. After a reboot, data written since then but not flushed is lost. */
   readonly bootId: string
-  /** The product's price, and the part of it that a credit paid. */
-  readonly price: bigint
-  readonly creditTaken: bigint
 }
 
 /**
@@ -27,11 +24,12 @@ export function settledAfterCrash(vend: VendRecord, bootId: string): VendState {
 export type Settlement = 'nothing-owed' | 'credit' | 'owner-decides'
 
 /**
- * An unknown vend that was itself paid by a credit waits for the owner: otherwise repeatedly pulling the plug would yield endless
- * free cups.
+ * A customer can make a doubt by hand: by opening the door while a cup fills, or by pulling the plug. It is decided for the customer a
+ * few times per holder and day; otherwise this would yield endless free cups. Later ones wait for the owner.
+ * @param doubtsLeft how many more of the day's doubts are decided for this holder
  */
-export function settlementOf(vend: VendRecord): Settlement {
-  if (vend.state === 'failed' || vend.state === 'never-started') return 'credit'
-  if (vend.state === 'unknown') return vend.creditTaken > 0n ? 'owner-decides' : 'credit'
+export function settlementOf(state: VendState, doubtsLeft: number): Settlement {
+  if (state === 'failed' || state === 'never-started') return 'credit'
+  if (state === 'unknown') return doubtsLeft > 0 ? 'credit' : 'owner-decides'
   return 'nothing-owed'
 }

@@ -57,7 +57,7 @@ function port(path: string): Finding {
 
 function pcscd(path: string): Promise<Finding> {
   return new Promise(resolve => {
-    const socket = createConnection(path)
+    const socket = createConnection({ path })
     const end = (finding: Finding) => {
       socket.destroy()
       resolve(finding)

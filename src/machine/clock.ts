@@ -1,4 +1,4 @@
-import { type Clock, knownTime, readClock, setClock, startClock, type TimeSources, withdrawSyncs } from '../core/clock.ts'
+import { type ClockState, knownTime, readClock, setClock, startClock, type TimeSources, withdrawSyncs } from '../core/clock.ts'
 import type { System } from '../support/system.ts'
 
 /** The running machine's clock: core's rule applied to the system's clocks. */
@@ -30,7 +30,7 @@ export function timeSources(trust: boolean | 'auto', system: Pick<System, 'time'
 
 /** A clock that continues from the last stored time. */
 export function openMachineClock(storedAt: bigint, sources: () => TimeSources): MachineClock {
-  let clock: Clock = startClock(storedAt, sources())
+  let clock: ClockState = startClock(storedAt, sources())
   const read = () => {
     const reading = readClock(clock, sources())
     clock = reading.clock

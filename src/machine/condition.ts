@@ -154,8 +154,10 @@ export class Condition {
 
   sensors(): SensorStatus[] {
     return this.#parts.rules.map(({ sensor, cause }, index) => ({
-      ...{ sensor, cause: nameOfCause(cause) },
-      ...{ level: this.#level(sensor) ?? null, bad: this.#states[index]?.bad ?? false },
+      sensor,
+      cause: nameOfCause(cause),
+      level: this.#level(sensor) ?? null,
+      bad: this.#states[index]?.bad ?? false,
       dead: this.#parts.hal.sensors.levels().get(sensor) === null,
     }))
   }

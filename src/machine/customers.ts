@@ -61,14 +61,19 @@ export class Customers {
 
   /** The channels served now, oldest agreement first. */
   served(): readonly ServedChannel[] {
-    return [...this.#channels.values()].filter(channel => this.refusal(channel) === null)
+    return [...this.#channels.values()].filter(channel => this.whyNotServed(channel) === null)
   }
 
-  /** Why nothing is sold in this channel, whatever its deposit; null if it is served. */
-  refusal(channel: ServedChannel): 'ended' | 'other-unit' | null {
-    const { id, presented } = channel
-    const { token } = presented.terms
-    if (!this.#channels.has(id) || this.#suspended.has(id) || !this.#isAgreed(id)) return 'ended'
+  /**
+   * Why nothing is sold in this channel, whatever its deposit; null if it is served. `second-token`: the daily limits of its issuer's badges
+   * are amounts of another token here. `other-unit`: the token has another unit than this channel states.
+   */
+  whyNotServed({ id, presented }: ServedChannel): 'ended' | 'second-token' | 'other-unit' | null {
+    const { issuer, token } = presented.terms
+    if (this.#suspended.has(id) || !this.#isAgreed(id)) return 'ended'
+    const channels = [...this.#channels.values()]
+    const first = channels.find(other => other.presented.terms.issuer === issuer && this.#isAgreed(other.id))
+    if (first !== undefined && first.presented.terms.token !== token) return 'second-token'
     return unitDiffers(token, presented, this.#options.store.tokens.unit(token)) ? 'other-unit' : null
   }
 

@@ -8,7 +8,7 @@ import type { Tap } from './tap.ts'
 /** GIVE within one tap: hands the holder's badge to a phone that has none, once the phone has proved that it is the holder's. */
 export class BadgeGift {
   readonly #tap: Tap
-  readonly #parts: Pick<PurchaseParts, 'store' | 'recover' | 'randomBytes'>
+  readonly #parts: Pick<PurchaseParts, 'store' | 'recover' | 'randomBytes' | 'circumstances'>
   readonly #holder: Address
   readonly #question: Pick<BadgeQuestion, 'brought'>
   readonly #offered = new Set<Address>()
@@ -16,7 +16,7 @@ export class BadgeGift {
   /** @param question what was asked in this tap: the phone is not given a badge that it has */
   constructor(
     tap: Tap,
-    parts: Pick<PurchaseParts, 'store' | 'recover' | 'randomBytes'>,
+    parts: Pick<PurchaseParts, 'store' | 'recover' | 'randomBytes' | 'circumstances'>,
     holder: Address,
     question: Pick<BadgeQuestion, 'brought'>,
   ) {
@@ -33,7 +33,7 @@ export class BadgeGift {
    */
   async give(channel: ServedChannel): Promise<boolean> {
     const { issuer } = channel.presented.terms
-    const held = this.#parts.store.badges.get(issuer, this.#holder)
+    const held = this.#parts.store.badges.get(issuer, this.#holder, this.#parts.circumstances(channel).now)
     if (held === null || this.#offered.has(issuer) || this.#question.brought(held.signature)) return false
     this.#offered.add(issuer)
     if (!(await provesItself(this.#tap, this.#holder, channel, this.#parts))) return false

@@ -1,3 +1,4 @@
+import { isValidAt } from '../core/best-badge.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import { digestOf, structHash } from '../core/messages.ts'
 import { type CompactSignature, recoverSigner } from '../core/signature.ts'
@@ -11,7 +12,10 @@ const MAX_BADGES = 16
 
 type Parts = Pick<PurchaseParts, 'store' | 'channels' | 'recover' | 'circumstances'>
 
-/** BADGE within one tap: asks the phone for badges and stores the valid ones. */
+/**
+ * BADGE within one tap: asks the phone for badges and stores those that their issuer signed. That proves each badge, but not that its
+ * holder is here: a badge is kept beside the others and takes nothing from its holder.
+ */
 export class BadgeQuestion {
   readonly #tap: Tap
   readonly #parts: Parts
@@ -73,8 +77,8 @@ export class BadgeQuestion {
     if (channel === undefined) return 'none'
     const signer = recoverSigner(digestOf(channel.separator, structHash('Badge', badge)), signature, this.#parts.recover)
     if (signer !== issuer) return 'forged'
-    this.#parts.store.badges.put(issuer, { badge, signature, isCard: false })
     const { now } = this.#parts.circumstances(channel)
-    return badge.issuedAt <= now && now <= badge.expiresAt ? 'valid' : 'stored'
+    this.#parts.store.badges.put(issuer, { badge, signature, isCard: false }, now)
+    return isValidAt(badge, now) ? 'valid' : 'stored'
   }
 }

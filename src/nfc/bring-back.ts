@@ -1,3 +1,4 @@
+import { isValidAt } from '../core/best-badge.ts'
 import type { Address } from '../core/hex.ts'
 import { judgeAdoption } from '../core/judge-adoption.ts'
 import type { Newest } from '../core/judge-receipt.ts'
@@ -33,13 +34,11 @@ export async function bringBack(
   return { receipt, hash, signature, signer: holder, ...coverFor(channel, holder, receipt, store) }
 }
 
-/** The badge that proves the receipt on-chain, if the holder's present badge covers the receipt's time. */
+/** The badge that proves the receipt on-chain, if one that the machine holds covers the receipt's time. */
 function coverFor({ presented }: ServedChannel, holder: Address, { issuedAt }: Receipt, store: PurchaseParts['store']) {
-  const { issuer } = presented.terms
-  if (issuer === holder) return { badge: null, redeemable: true }
-  const held = store.badges.get(issuer, holder)
-  const covers = held !== null && held.badge.issuedAt <= issuedAt && issuedAt <= held.badge.expiresAt
-  return { badge: covers ? held : null, redeemable: covers }
+  if (presented.terms.issuer === holder) return { badge: null, redeemable: true }
+  const cover = store.badges.all(presented.terms.issuer, holder).find(({ badge }) => isValidAt(badge, issuedAt)) ?? null
+  return { badge: cover, redeemable: cover !== null }
 }
 
 function noneIfRefused(error: unknown): null {

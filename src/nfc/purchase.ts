@@ -1,7 +1,7 @@
 import type { Address, Hash } from '../core/hex.ts'
 import type { Ledger } from '../core/judge-receipt.ts'
 import { digestOf, type Receipt, structHash } from '../core/messages.ts'
-import type { Rejection } from '../core/rejection.ts'
+import { type Rejection, reject } from '../core/rejection.ts'
 import { type CompactSignature, recoverSigner } from '../core/signature.ts'
 import type { PresentedReceipt } from '../core/tap/presented-receipt.ts'
 import { NO_SIGNATURE } from '../core/tap/result.ts'
@@ -9,14 +9,15 @@ import type { SelectAnswer } from '../core/tap/select.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { SignRequest } from '../core/tap/sign.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
-import type { StoredReceipt } from '../store/records.ts'
+import type { StoredReceipt, TapClaims } from '../store/records.ts'
 import { BadgeGift } from './badge-gift.ts'
 import { BadgeQuestion } from './badge-question.ts'
 import { bringBack } from './bring-back.ts'
 import { cardPurchase } from './cards/card-purchase.ts'
 import { lostMeanwhile } from './lost-meanwhile.ts'
+import { provesItself } from './prove.ts'
 import { fromBadge, refused, refusedBy, textOfStatus } from './refusals.ts'
-import { firstServable, judgeSelection, requestOf } from './request.ts'
+import { firstServable, judgeSelection, requestOf, tellsOwnAffairs, type Unservable } from './request.ts'
 import type { PurchaseOutcome, PurchaseParts, Selection } from './selection.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 
@@ -60,9 +61,10 @@ class HolderPurchase {
   readonly #gift: BadgeGift
   readonly #tried = new Set<number>()
   #previousShown: Hash | null = null
+  #proven = false
   /**
    * A receipt recovered from the phone whose badge we do not hold, so that no other phone could continue from it. Stored together
-   * with the next receipt.
+   * with the next receipt, or not at all.
    */
   #broughtBack: StoredReceipt | null = null
 
@@ -77,13 +79,14 @@ class HolderPurchase {
 
   async run(): Promise<PurchaseOutcome> {
     const chosen = await this.#meetFirst(await this.#chooseChannel())
-    return 'kind' in chosen ? chosen : this.#pay(chosen)
+    if (!('rejection' in chosen)) return this.#pay(chosen)
+    return chosen.channel === null ? refused('no-contract') : this.#refuse(chosen.channel, chosen.rejection)
   }
 
   /** The channel to pay in, or the refusal. Before a refusal the phone is asked for badges until one helps or it has no more. */
-  async #chooseChannel(): Promise<ServedChannel | PurchaseOutcome> {
+  async #chooseChannel(): Promise<ServedChannel | Unservable> {
     let verdict = this.#firstServable()
-    while ('kind' in verdict && (await this.#badges.ask(this.#issuersThatMayHelp()))) verdict = this.#firstServable()
+    while ('rejection' in verdict && (await this.#badges.ask(this.#issuersThatMayHelp()))) verdict = this.#firstServable()
     return verdict
   }
 
@@ -91,20 +94,19 @@ class HolderPurchase {
    * Before its first receipt in this store a phone is asked for its newest one: this store may be new, or an old copy. What comes back
    * may leave another channel to pay in, or none.
    */
-  async #meetFirst(chosen: ServedChannel | PurchaseOutcome): Promise<ServedChannel | PurchaseOutcome> {
+  async #meetFirst(chosen: ServedChannel | Unservable): Promise<ServedChannel | Unservable> {
     const asked = new Set<Hash>()
     let verdict = chosen
-    while (!('kind' in verdict) && !asked.has(verdict.id) && !this.#parts.store.receipts.hasMet(verdict.id, this.#holder)) {
+    while (!('rejection' in verdict) && !asked.has(verdict.id) && !this.#parts.store.receipts.hasMet(verdict.id, this.#holder)) {
       asked.add(verdict.id)
       if (await this.#goOnFromPhone(verdict)) verdict = this.#firstServable()
     }
     return verdict
   }
 
-  #firstServable(): ServedChannel | PurchaseOutcome {
+  #firstServable(): ServedChannel | Unservable {
     const judged = this.#parts.channels().map(channel => ({ channel, ledger: this.#ledger(channel) }))
-    const first = firstServable(judged, this.#selection) ?? refused('no-contract')
-    return 'reason' in first ? refusedBy(first) : first
+    return firstServable(judged, this.#selection)
   }
 
   #issuersThatMayHelp(): Address[] {
@@ -120,12 +122,30 @@ class HolderPurchase {
   async #pay(channel: ServedChannel): Promise<PurchaseOutcome> {
     for (;;) {
       const rejection = this.#judgeSelection(channel)
-      if (rejection !== null) return refusedBy(rejection)
+      if (rejection !== null) return this.#refuse(channel, rejection)
+      if (this.#owes(channel) && !(await this.#proves(channel))) return refusedBy(notTheHolder(this.#holder))
       const request = this.#requestOf(channel)
       const answer = await this.#sign(channel, request)
       if (!(answer instanceof PhoneRefused)) return this.#takeReceipt(channel, request.receipt, answer)
       if (!(await this.#remedied(channel, answer.status))) throw answer
     }
+  }
+
+  /** A refusal that says how much its holder has bought is shown to that holder only. */
+  async #refuse(channel: ServedChannel, rejection: Rejection): Promise<PurchaseOutcome> {
+    const mayKnow = !tellsOwnAffairs(rejection, this.#ledger(channel)) || (await this.#proves(channel))
+    return refusedBy(mayKnow ? rejection : notTheHolder(this.#holder))
+  }
+
+  /** Whether SIGN would tell that a credit lowers the price. */
+  #owes(channel: ServedChannel): boolean {
+    return this.#ledger(channel).account.credit > 0n
+  }
+
+  /** CHALLENGE, once per tap. @throws CardGoneError; PhoneRefused */
+  async #proves(channel: ServedChannel): Promise<boolean> {
+    this.#proven ||= await provesItself(this.#tap, this.#holder, channel, this.#parts)
+    return this.#proven
   }
 
   async #sign(channel: ServedChannel, request: SignRequest): Promise<CompactSignature | PhoneRefused> {
@@ -139,8 +159,8 @@ class HolderPurchase {
     if (lost !== null) return this.#tellRefused(receipt, lost)
     const signer = recoverSigner(digestOf(channel.separator, structHash('Receipt', receipt)), signature, recover)
     const { product } = this.#selection
-    const offered = { receipt, signature, signer, holder: this.#holder, product, price: this.#selection.priceIn(channel) }
-    if (this.#broughtBack !== null && signer === this.#holder) store.receipts.adopt(this.#broughtBack)
+    const price = this.#selection.priceIn(channel)
+    const offered = { receipt, signature, signer, holder: this.#holder, product, price, claims: this.#claims }
     const taken = store.takeReceipt(offered, { ...this.#parts.circumstances(channel), askedAt: receipt.issuedAt })
     if (taken.kind === 'rejected') return this.#tellRefused(receipt, refusedBy(taken))
     return { kind: 'paid', by: 'phone', channel, vend: taken.vend, stored: taken.stored }
@@ -177,7 +197,8 @@ class HolderPurchase {
   /** Whether the phone, asked for its badges, now sent the one by which the machine judges it. */
   async #broughtBadge(channel: ServedChannel): Promise<boolean> {
     if (!(await this.#badges.ask([issuerOf(channel)]))) return false
-    const held = this.#parts.store.badges.get(issuerOf(channel), this.#holder)
+    const { now } = this.#parts.circumstances(channel)
+    const held = this.#parts.store.badges.get(issuerOf(channel), this.#holder, now)
     return held !== null && this.#badges.brought(held.signature)
   }
 
@@ -186,10 +207,14 @@ class HolderPurchase {
     if (newest !== null && newest.signer !== this.#holder) await this.#showPrevious(channel)
   }
 
-  /** Shows the phone the newest receipt; false if it was already shown in this tap, or there is none. */
+  /**
+   * Shows the phone the newest receipt, which names the last buyer; false if it was already shown in this tap, or there is none. Only to
+   * a holder whose badge is valid here; to one that names the issuer, and so has no badge, only with proof.
+   */
   async #showPrevious(channel: ServedChannel): Promise<boolean> {
     const newest = this.#newest(channel)
     if (newest === null || newest.hash === this.#previousShown) return false
+    if (issuerOf(channel) === this.#holder && !(await this.#proves(channel))) return false
     await this.#tap.previous(presentedReceipt(newest))
     this.#previousShown = newest.hash
     return true
@@ -217,9 +242,12 @@ class HolderPurchase {
     return this.#broughtBack ?? this.#parts.store.receipts.newest(channel.id)
   }
 
+  get #claims(): TapClaims {
+    return { isCard: false, receipt: this.#broughtBack }
+  }
+
   #ledger(channel: ServedChannel): Ledger {
-    const ledger = this.#parts.store.ledger(channel.id, this.#holder, this.#parts.circumstances(channel))
-    return this.#broughtBack?.receipt.channelId === channel.id ? goingOnFrom(ledger, this.#broughtBack) : ledger
+    return this.#parts.store.ledger(channel.id, this.#holder, this.#parts.circumstances(channel), this.#claims)
   }
 }
 
@@ -229,11 +257,7 @@ function returned(error: unknown): PhoneRefused {
   throw error
 }
 
-const goingOnFrom = (ledger: Ledger, { hash, receipt }: StoredReceipt): Ledger => ({
-  ...ledger,
-  newest: { hash, ...receipt },
-  standing: { ...ledger.standing, newestAmount: receipt.cumulativeAmount },
-})
+const notTheHolder = (holder: Address) => reject('other-signer', 'no proof by CHALLENGE', holder, true)
 
 const issuerOf = (channel: ServedChannel): Address => channel.presented.terms.issuer
 

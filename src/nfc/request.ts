@@ -17,17 +17,24 @@ export function judgeSelection(ledger: Ledger, price: bigint): Rejection | null 
   return judgeBadge(ledger.account, nextReceipt(ledger, price).issuedAt, amount) ?? judgeOffline(ledger.standing, amount)
 }
 
+/** No channel can be used now: the reason, and the channel it is from; without any channel there is neither. */
+export type Unservable = (JudgedChannel & { readonly rejection: Rejection }) | { readonly channel: null; readonly rejection: null }
+
+/** Whether a refusal says how much this holder has bought: it concerns the holder alone. */
+export const tellsOwnAffairs = ({ reason }: Rejection, { account }: Pick<Ledger, 'account'>): boolean =>
+  reason === 'over-daily-limit' && account.spentToday > 0n
+
 /**
  * The oldest channel that this holder may use now, preferring one with a credit for them; otherwise a refusal, preferring a reason
- * other than a missing badge; null without any channel.
+ * other than a missing badge.
  */
-export function firstServable(judged: readonly JudgedChannel[], selection: Selection): ServedChannel | Rejection | null {
+export function firstServable(judged: readonly JudgedChannel[], selection: Selection): ServedChannel | Unservable {
   const owing = judged.filter(({ ledger }) => ledger.account.credit > 0n)
-  let refusal: Rejection | null = null
+  let refusal: Unservable = { channel: null, rejection: null }
   for (const { channel, ledger } of [...owing, ...judged]) {
     const rejection = judgeSelection(ledger, selection.priceIn(channel))
     if (rejection === null) return channel
-    if (refusal === null || refusal.reason === 'no-badge') refusal = rejection
+    if (refusal.channel === null || refusal.rejection.reason === 'no-badge') refusal = { channel, ledger, rejection }
   }
   return refusal
 }

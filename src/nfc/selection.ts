@@ -35,3 +35,5 @@ export type PurchaseOutcome =
       readonly stored: StoredReceipt
     }
   | { readonly kind: 'refused'; readonly text: TextKey; readonly why: Rejection | Error | null }
+
+export type Paid = Extract<PurchaseOutcome, { kind: 'paid' }>

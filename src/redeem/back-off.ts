@@ -1,4 +1,4 @@
-/** A redemption that reverted is tried again after so many seconds, and twice as many after each further one. */
+/** The pause after a redemption that reverted, in seconds; it doubles with each further one. */
 const FIRST_PAUSE = 60n
 const LONGEST_PAUSE = 21_600n
 /** Where the payer is leaving nothing waits longer. */

@@ -37,7 +37,7 @@ export class ReportBringer {
   }
 
   /**
-   * Sends the next one where it is due. There are only so many an hour, and none that would take what the next redemptions need.
+   * Sends the next one if it is due. Their number is limited, and none may use the coins that the next redemptions need.
    * @param redeemed whether a redemption went without a report just now
    * @throws Error why it could not be sent
    */

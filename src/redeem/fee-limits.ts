@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 
 /** What a redemption with a report takes of gas before any was mined (`npm run bench:gas`), with room. */
 const FIRST_GAS = 200_000n
-/** Of what the last ones took. */
+/** The share of the gas used before. */
 const ROOM = { numerator: 5n, denominator: 4n }
 
 export interface FeeLimitParts {

@@ -8,9 +8,9 @@ import type { FoundAgreement, StoredChannel } from '../store/records.ts'
 import type { Faults } from './faults.ts'
 import type { SeenChain } from './seen-chain.ts'
 
-/** So many tokens that the store does not know are asked in one sync: strangers choose them. */
+/** The most new tokens read in one sync: strangers choose them. */
 const MOST_TOKENS = 2
-/** A token that failed is asked again after so many seconds, and twice as many after each failure, up to a day. */
+/** The pause before a failed token is read again, in seconds; it doubles with each failure, up to a day. */
 const FIRST_PAUSE = 60n
 const DAY = 86_400n
 

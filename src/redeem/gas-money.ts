@@ -7,7 +7,7 @@ import type { SeenChain } from './seen-chain.ts'
 export interface GasStatus {
   /** In wei; null before the first sync. */
   readonly balance: bigint | null
-  /** So many redemptions can still be paid by today's price of gas; null before that was read. */
+  /** The number of redemptions that it pays at the present gas price; null before that was read. */
   readonly redemptionsLeft: bigint | null
 }
 
@@ -18,7 +18,7 @@ export interface GasMoneyParts {
   readonly time: Pick<Time, 'now'>
 }
 
-/** The price of gas is read again after so long where nothing was sent meanwhile. */
+/** The age at which the gas price is read again if nothing was sent meanwhile. */
 const PRICE_IS_GOOD_FOR_MS = 3_600_000
 
 /** Keeps an eye on what the machine's key has for gas. */

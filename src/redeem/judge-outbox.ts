@@ -19,7 +19,7 @@ export interface SeenTransaction {
 }
 
 /** What is to be done about a transaction of this machine. */
-export type Verdict =
+export type TransactionVerdict =
   /** A block that is not final has it. */
   | { readonly kind: 'mined'; readonly by: Mined }
   /** By the contract at a final block, or by a nonce that a final block has used. */
@@ -47,7 +47,7 @@ export interface OutboxState {
 
 export interface Judgement {
   /** In the order of the entries. */
-  readonly verdicts: readonly Verdict[]
+  readonly verdicts: readonly TransactionVerdict[]
   /** The lowest nonce that is free after them. */
   readonly next: number
 }
@@ -58,7 +58,7 @@ export interface Judgement {
  */
 export function judgeOutbox(state: OutboxState): Judgement {
   const { entries, nonces } = state
-  const verdicts = new Map<OutboxEntry, Verdict>()
+  const verdicts = new Map<OutboxEntry, TransactionVerdict>()
   entries.forEach((entry, index) => {
     const verdict = settledVerdict(entry, state.seen[index] as SeenTransaction, state)
     if (verdict !== null) verdicts.set(entry, verdict)
@@ -69,18 +69,18 @@ export function judgeOutbox(state: OutboxState): Judgement {
     verdicts.set(entry, verdict)
     if (verdict.kind === 'fits' || verdict.kind === 'sign-again') next++
   }
-  return { verdicts: entries.map(entry => verdicts.get(entry) as Verdict), next }
+  return { verdicts: entries.map(entry => verdicts.get(entry) as TransactionVerdict), next }
 }
 
 /** Null for one that is still to be mined. */
-function settledVerdict(entry: OutboxEntry, { mined }: SeenTransaction, state: OutboxState): Verdict | null {
+function settledVerdict(entry: OutboxEntry, { mined }: SeenTransaction, state: OutboxState): TransactionVerdict | null {
   if (mined !== null) return minedVerdict(entry, mined, state)
   if (isClosed(entry)) return { kind: 'closed' }
   if (entry.nonce < state.nonces.final || isPaid(entry, state)) return { kind: 'decided', state: 'replaced', by: null }
   return null
 }
 
-function minedVerdict(entry: OutboxEntry, by: Mined, state: OutboxState): Verdict {
+function minedVerdict(entry: OutboxEntry, by: Mined, state: OutboxState): TransactionVerdict {
   if (by.blockNumber > state.finalBlock) return { kind: 'mined', by }
   if (!by.success) return { kind: 'decided', state: 'failed', by }
   if (entry.redemption === null) return { kind: 'decided', state: 'final', by }
@@ -108,7 +108,7 @@ function isPaid({ redemption }: OutboxEntry, { redeemedIn }: OutboxState): boole
 
 const isClosed = ({ state }: OutboxEntry): boolean => state === 'failed' || state === 'replaced'
 
-function openVerdict({ nonce }: OutboxEntry, next: number, { nonces, mayTake }: OutboxState): Verdict {
+function openVerdict({ nonce }: OutboxEntry, next: number, { nonces, mayTake }: OutboxState): TransactionVerdict {
   if (nonce < nonces.mined) return { kind: 'waits', why: 'a block has another transaction with its nonce, which is not final yet' }
   if (nonce === next) return { kind: 'fits' }
   if (next < nonces.pending && !mayTake(next))

@@ -27,7 +27,7 @@ import type { PayingChain } from './settle-channel.ts'
 export interface PayingChainOptions {
   readonly chain: Chain
   readonly account: LocalAccount
-  /** Of the same key. */
+  /** Signs with the same key. */
   readonly signer: Signer
   readonly recover: RecoverAddress
   /** No event of the contract lies before this block. */

@@ -7,7 +7,7 @@ import type { MachineClock } from '../machine/clock.ts'
 import type { OutboxEntry, Transaction } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { FeeLimits } from './fee-limits.ts'
-import { isDoubtful, type Judgement, judgeOutbox, type Mined, type Verdict } from './judge-outbox.ts'
+import { isDoubtful, type Judgement, judgeOutbox, type Mined, type TransactionVerdict } from './judge-outbox.ts'
 import type { OutboxView, SendingChain, SignedTransaction } from './sending-chain.ts'
 import { UnknownTransactions } from './unknown-transactions.ts'
 
@@ -63,7 +63,8 @@ export class Outbox {
     const view = await this.#read(entries)
     const judgement = this.#judge(entries, view)
     this.#look = { view, next: judgement.next }
-    for (const [index, entry] of entries.entries()) await this.#apply(entry, judgement.verdicts[index] as Verdict, view.transactions[index])
+    for (const [index, entry] of entries.entries())
+      await this.#apply(entry, judgement.verdicts[index] as TransactionVerdict, view.transactions[index])
   }
 
   /** The look of this sync, made now where none was needed before. */
@@ -132,7 +133,7 @@ export class Outbox {
   }
 
   /** One transaction's trouble must not keep the others from theirs. */
-  async #apply(entry: OutboxEntry, verdict: Verdict, seen: { readonly isKnown: boolean } | undefined): Promise<void> {
+  async #apply(entry: OutboxEntry, verdict: TransactionVerdict, seen: { readonly isKnown: boolean } | undefined): Promise<void> {
     this.#why.delete(entry.id)
     try {
       if (verdict.kind === 'mined') this.#record(entry, 'mined', verdict.by)
@@ -201,7 +202,7 @@ export class Outbox {
   }
 }
 
-/** After so many minutes it is worth a word that no block takes a transaction. */
+/** The age in minutes at which a transaction that is not mined becomes a problem. */
 const LONG_MINUTES = 10n
 
 const stuck = (entry: OutboxEntry, minutes: bigint, isKnown: boolean) =>

@@ -1,7 +1,7 @@
 import { RevertedWith } from '../chain/errors.ts'
 import type { StoredReceipt } from '../store/records.ts'
 
-/** So many receipts of different signers are tried: each costs a simulation. */
+/** The most receipts of different badges that are tried: each costs a simulation. */
 const MOST_TRIES = 6
 /** Reverts that say that this receipt, and not the channel, cannot be paid. */
 const OF_THE_RECEIPT = ['OutsideBadge', 'BadgeRevoked', 'WrongSigner']

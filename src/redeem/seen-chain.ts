@@ -1,9 +1,9 @@
 import type { BlockPoint, BlockPoints } from '../chain/final-block.ts'
-import type { RecordedRevocation } from '../chain/revocation-log.ts'
 import type { TokenFacts } from '../chain/token.ts'
 import type { ChannelBalance } from '../core/channel-balance.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import type { Agreement } from '../core/offer.ts'
+import type { RecordedRevocation } from '../core/recorded-revocation.ts'
 import type { OpenOrder } from '../core/work-order.ts'
 import type { FoundTwin } from '../machine/reporter.ts'
 
@@ -23,7 +23,7 @@ export interface SeenChain {
   /** How many revocations of each issuer the contract counts. */
   revocationCounts(issuers: readonly Address[], at: bigint): Promise<ReadonlyMap<Address, bigint>>
   revocations(issuers: readonly Address[], from: bigint, to: bigint): Promise<FoundRevocations>
-  /** Those at this machine that stand; null where the config names no Agreements contract. */
+  /** The agreements in force at this machine; null if the config names no Agreements contract. */
   agreements(at: bigint): Promise<readonly Agreement[] | null>
   /** How a token's amounts are shown. */
   token(address: Address): Promise<TokenFacts>

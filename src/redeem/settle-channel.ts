@@ -245,5 +245,5 @@ export class ChannelSettlement {
   }
 }
 
-/** So many receipts before the newest are looked at. */
+/** The number of receipts before the newest that are considered. */
 const PAGE = 200

@@ -1,15 +1,17 @@
 import type { Address } from '../core/hex.ts'
+import type { RecordedRevocation } from '../core/recorded-revocation.ts'
 import type { Database } from './database.ts'
-import type { RecordedRevocation, RevocationsRead, SignedBadge } from './records.ts'
+import type { BadgeKept, RevocationsRead, SignedBadge } from './records.ts'
 import type { Tables } from './tables.ts'
 
 export interface BadgeStore {
-  get(issuer: Address, holder: Address): SignedBadge | null
-  /** Keeps the badge with the greatest issuedAt. The caller has verified the signature. */
-  put(issuer: Address, badge: SignedBadge): void
+  /** The badge to judge by at this time: the newest valid one. Without a time, at the time last stored. */
+  get(issuer: Address, holder: Address, now?: bigint): SignedBadge | null
+  /** All that are kept for this holder, among them those that wait for their time. */
+  all(issuer: Address, holder: Address): SignedBadge[]
+  /** Keeps a badge beside the others, the best ones. The caller has verified the signature. */
+  put(issuer: Address, badge: SignedBadge, now?: bigint): BadgeKept
   drop(issuer: Address, holder: Address): void
-  /** Records that this holder tapped with a card, so its badge must carry a daily limit. */
-  markCard(issuer: Address, holder: Address): void
 }
 
 export interface RevocationStore {
@@ -23,12 +25,11 @@ export interface RevocationStore {
   greatestAt(issuer: Address, holder: Address): bigint | null
 }
 
-/** Written within a tap. */
-export const badgeStore = (database: Database, { badges }: Tables): BadgeStore => ({
-  get: (issuer, holder) => badges.get(issuer, holder),
-  put: (issuer, badge) => database.writeHot(() => badges.put(issuer, badge)),
-  drop: (issuer, holder) => database.writeHot(() => badges.drop(issuer, holder)),
-  markCard: (issuer, holder) => database.writeHot(() => badges.markCard(issuer, holder)),
+export const badgeStore = (database: Database, { badges, clock }: Tables): BadgeStore => ({
+  get: (issuer, holder, now) => badges.best(issuer, holder, now ?? clock.storedAt()),
+  all: (issuer, holder) => badges.all(issuer, holder),
+  put: (issuer, badge, now) => database.write(() => badges.put(issuer, badge, now ?? clock.storedAt())),
+  drop: (issuer, holder) => database.write(() => badges.drop(issuer, holder)),
 })
 
 export const revocationStore = (database: Database, { revocations }: Tables): RevocationStore => ({

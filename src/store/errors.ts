@@ -25,12 +25,10 @@ export class StoreError extends CremaError {
 
 export const notFound = (what: string, publicWords: readonly string[] = []): StoreError =>
   new StoreError('not-found', {
-    ...{
-      fact: `${what} is not in the store.`,
-      expected: 'an entry of this store',
-      remedy: 'Check its number: crema machine vends.',
-      publicWords,
-    },
+    fact: `${what} is not in the store.`,
+    expected: 'an entry of this store',
+    remedy: 'Check its number: crema machine vends.',
+    publicWords,
   })
 
 type Explanation = readonly [codes: RegExp, fault: StoreFault, fact: (file: string) => string, expected: string, remedy: string]

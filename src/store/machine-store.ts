@@ -6,7 +6,7 @@ import type { Tables } from './tables.ts'
 export interface MachineStore {
   readonly clock: {
     storedAt(): bigint
-    /** Every transaction that knows the time stores it too; this stores it alone, at a stop. */
+    /** Stores only the time, at a stop. Every transaction that knows the time also stores it. */
     put(at: bigint): void
   }
   /** The PaymentChannels contract that this store belongs to. */

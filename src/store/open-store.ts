@@ -22,6 +22,8 @@ export interface StoreOptions {
   readonly file: string
   /** The kernel's boot id: what was written but not flushed survives the daemon, not the boot. */
   readonly bootId: string
+  /** How many doubtful cups are decided for the same holder on one UTC day. Default: 1. */
+  readonly doubtfulPerDay?: number
   readonly warn?: (message: string) => void
 }
 
@@ -29,10 +31,11 @@ export interface StoreOptions {
  * Opens the machine's store, or creates it.
  * @throws StoreError when the file has a newer version, or is not a database, not writable, in use, or not durable
  */
-export const openStore = ({ bootId, ...options }: StoreOptions): Store => createStore(openDatabase(options), bootId)
+export const openStore = ({ bootId, doubtfulPerDay, ...options }: StoreOptions): Store =>
+  createStore(openDatabase(options), bootId, doubtfulPerDay)
 
 /** The store of an open database. */
-export function createStore(database: Database, bootId: string): Store {
+export function createStore(database: Database, bootId: string, doubtfulPerDay = 1): Store {
   const tables = openTables(database)
   return {
     ...machineStore(database, tables),
@@ -41,7 +44,7 @@ export function createStore(database: Database, bootId: string): Store {
     badges: badgeStore(database, tables),
     revocations: revocationStore(database, tables),
     receipts: receiptStore(database, tables),
-    vends: vendStore(database, tables, bootId),
+    vends: vendStore(database, tables, { bootId, doubtfulPerDay }),
     credits: creditStore(tables),
     syncs: syncStore(database, tables),
     transactions: transactionStore(database, tables),
@@ -51,7 +54,7 @@ export function createStore(database: Database, bootId: string): Store {
     visits: visitStore(database, tables),
     tokens: tokenStore(database, tables),
     alarms: alarmStore(database, tables),
-    ledger: (channelId, holder, circumstances) => readLedger(tables, channelId, holder, circumstances),
+    ledger: (channelId, holder, circumstances, claims) => readLedger(tables, channelId, holder, circumstances, claims),
     takeReceipt: (offered, circumstances) => database.writeHot(() => takeReceipt(tables, offered, circumstances, bootId)),
     totals: () => tables.totals.all(),
     prune: before => prune(database, tables, before),

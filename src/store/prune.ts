@@ -8,12 +8,12 @@ import type { Tables } from './tables.ts'
 const BATCH = 500
 
 /**
- * Drops individual bookings (receipts, their vends, holders' daily sums) older than this time. Keeps sums, newest receipts, and
+ * Drops individual bookings (receipts, their vends, holders' daily sums and doubts) older than this time. Keeps sums, newest receipts, and
  * everything that is unredeemed, unsettled or waiting for the owner.
  * @returns the number of rows dropped
  */
 export function prune(database: Database, tables: Tables, before: bigint): number {
-  const dropped = database.write(() => tables.dailySums.dropBefore(before))
+  const dropped = database.write(() => tables.dailySums.dropBefore(before) + tables.doubts.dropBefore(before))
   return tables.channels.all().reduce((sum, channel) => sum + pruneChannel(database, tables, channel, before), dropped)
 }
 

@@ -1,4 +1,5 @@
 import type { Address, Hash } from '../core/hex.ts'
+import { adopt } from './adopt.ts'
 import type { Database } from './database.ts'
 import type { StoredReceipt } from './records.ts'
 import type { Tables } from './tables.ts'
@@ -25,19 +26,4 @@ export function receiptStore(database: Database, tables: Tables): ReceiptStore {
     page: (channelId, options) => receipts.page(channels.get(channelId).number, options),
     adopt: stored => database.write(() => adopt(tables, stored)),
   }
-}
-
-/** It becomes the newest; older rows stay. Inside a transaction. */
-function adopt({ channels, states, receipts, clock }: Tables, stored: StoredReceipt): void {
-  const { channelId, cumulativeAmount, issuedAt } = stored.receipt
-  const { number } = channels.get(channelId)
-  const { newest, newestRedeemable, unredeemedSince, synced } = states.get(number)
-  if (newest !== null && receipts.get(newest).hash === stored.hash) return
-  const id = receipts.add(number, stored, clock.storedAt())
-  const isUnredeemed = cumulativeAmount > (synced?.redeemed ?? 0n)
-  states.change(number, {
-    newest: id,
-    newestRedeemable: stored.redeemable ? id : newestRedeemable,
-    unredeemedSince: isUnredeemed ? (unredeemedSince ?? issuedAt) : null,
-  })
 }

@@ -37,6 +37,28 @@ export interface SignedBadge {
   readonly isCard: boolean
 }
 
+/**
+ * What became of a badge: it is the one to judge by, it waits for its time, it was already kept, a newer one is valid, or it can never
+ * be used.
+ */
+export type BadgeKept = 'in-use' | 'waiting' | 'known' | 'older' | 'unusable'
+
+/**
+ * What the card in the field brought or claimed in this tap, and its holder has not signed for yet. It counts within this tap only, and
+ * is stored together with the holder's receipt or not at all.
+ */
+export interface TapClaims {
+  /** A card that signs blindly, so its badge must carry a daily limit. */
+  readonly isCard: boolean
+  /**
+   * A receipt that this machine had accepted and lost (core's judgeAdoption), to continue from. Without a badge that covers it no other
+   * phone could.
+   */
+  readonly receipt: StoredReceipt | null
+}
+
+export const NO_CLAIMS: TapClaims = { isCard: false, receipt: null }
+
 /** A receipt with everything needed to redeem it. */
 export interface StoredReceipt {
   readonly receipt: Receipt
@@ -59,7 +81,7 @@ export interface Vend {
   readonly creditTaken: bigint
   readonly state: VendState
   readonly at: bigint
-  /** True for an unknown vend that was paid by a credit and that the owner has not settled yet. */
+  /** True for an unknown vend, beyond those decided for its holder that day, that the owner has not decided yet. */
   readonly waitsForOwner: boolean
 }
 
@@ -86,6 +108,8 @@ export interface OfferedReceipt {
   readonly holder: Address
   readonly product: string
   readonly price: bigint
+  /** None by default. */
+  readonly claims?: TapClaims
 }
 
 export type Taken = { readonly kind: 'accepted'; readonly vend: Vend; readonly stored: StoredReceipt } | Rejection
@@ -114,18 +138,9 @@ export interface Anchor {
   readonly at: bigint
 }
 
-/** A revocation as the chain has it. */
-export interface RecordedRevocation {
-  readonly issuer: Address
-  readonly holder: Address
-  readonly at: bigint
-  /** Which of its issuer's it is; the first has 1, and there are no gaps. */
-  readonly count: bigint
-  readonly blockNumber: bigint
-}
-
+/** How far the revocations of an issuer were read. */
 export interface RevocationsRead {
-  /** So many of an issuer's are known with no gap. */
+  /** The number of an issuer's revocations that are known without a gap. */
   readonly count: bigint
   /** Up to this block they were read; -1 before the first time. */
   readonly to: bigint

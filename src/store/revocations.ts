@@ -1,6 +1,7 @@
 import type { Address } from '../core/hex.ts'
+import type { RecordedRevocation } from '../core/recorded-revocation.ts'
 import type { Database, Statement } from './database.ts'
-import type { RecordedRevocation, RevocationsRead } from './records.ts'
+import type { RevocationsRead } from './records.ts'
 
 interface Held {
   readonly at: string

@@ -6,7 +6,7 @@ import type { BadgeStore, RevocationStore } from './badge-store.ts'
 import type { ChannelStore } from './channel-store.ts'
 import type { MachineStore } from './machine-store.ts'
 import type { ReceiptStore } from './receipt-store.ts'
-import type { Circumstances, OfferedReceipt, Taken, Totals } from './records.ts'
+import type { Circumstances, OfferedReceipt, Taken, TapClaims, Totals } from './records.ts'
 import type { RedemptionStore } from './redemption-store.ts'
 import type { SyncStore } from './sync-store.ts'
 import type { TokenStore } from './token-store.ts'
@@ -31,8 +31,8 @@ export interface Store extends MachineStore {
   readonly visits: VisitStore
   readonly tokens: TokenStore
   readonly alarms: AlarmStore
-  /** Everything that a receipt of this holder in this channel is judged by, at present. */
-  ledger(channelId: Hash, holder: Address, circumstances: Circumstances): Ledger
+  /** Everything that a receipt of this holder in this channel is judged by, at present, together with what its tap brought. */
+  ledger(channelId: Hash, holder: Address, circumstances: Circumstances, claims?: TapClaims): Ledger
   /** Judges by a ledger read inside the transaction, then stores receipt and paid vend together, durably, or nothing. */
   takeReceipt(offered: OfferedReceipt, circumstances: Circumstances): Taken
   totals(): Totals[]

@@ -6,6 +6,7 @@ import { BrewerTable } from './brewer-memory.ts'
 import { ChannelStatesTable } from './channel-states.ts'
 import { ChannelsTable } from './channels.ts'
 import type { Database } from './database.ts'
+import { DoubtsTable } from './doubts.ts'
 import { LastSyncTable } from './last-sync.ts'
 import { MetHoldersTable } from './met-holders.ts'
 import { ReceiptsTable } from './receipts.ts'
@@ -33,6 +34,7 @@ export const openTables = (database: Database) => ({
   receipts: new ReceiptsTable(database),
   vends: new VendsTable(database),
   credits: new CreditsTable(database),
+  doubts: new DoubtsTable(database),
   dailySums: new DailySumsTable(database),
   totals: new ProductTotalsTable(database),
   served: new ServedSinceSyncTable(database),

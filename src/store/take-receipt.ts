@@ -1,18 +1,24 @@
 import { judgeReceipt, type VerifiedReceipt } from '../core/judge-receipt.ts'
 import { structHash } from '../core/messages.ts'
+import { adopt } from './adopt.ts'
 import type { NumberedChannel } from './channels.ts'
-import { readLedger } from './ledger.ts'
-import type { Circumstances, OfferedReceipt, StoredReceipt, Taken } from './records.ts'
+import { adoptable, readLedger } from './ledger.ts'
+import { type Circumstances, NO_CLAIMS, type OfferedReceipt, type StoredReceipt, type Taken } from './records.ts'
 import type { Tables } from './tables.ts'
 import { vendOf } from './vend-rows.ts'
 
-/** Judges a receipt by the stored state, and stores it with the vend that it pays for. Inside one durable transaction. */
+/**
+ * Judges a receipt by the stored state, and stores it with the vend that it pays for and the lost receipt that it
+ * continues from: all of it or, if it is refused, nothing. Inside one durable transaction.
+ */
 export function takeReceipt(tables: Tables, offered: OfferedReceipt, circumstances: Circumstances, bootId: string): Taken {
-  const { receipt, signer, holder, price, product } = offered
+  const { receipt, signer, holder, price, product, claims = NO_CLAIMS } = offered
   const channel = tables.channels.get(receipt.channelId)
-  const verdict = judgeReceipt(receipt, signer, price, readLedger(tables, channel.id, holder, circumstances))
+  const verdict = judgeReceipt(receipt, signer, price, readLedger(tables, channel.id, holder, circumstances, claims))
   if (verdict.kind === 'rejected') return verdict
-  const stored = toStore(tables, channel, offered, verdict.verified)
+  const stored = toStore(tables, channel, offered, verdict.verified, circumstances.now)
+  const lost = adoptable(tables, channel, claims)
+  if (lost !== null) adopt(tables, lost)
   const id = tables.receipts.add(channel.number, stored, circumstances.now)
   book(tables, channel, verdict.verified, id, circumstances.now)
   const { creditTaken } = verdict.verified
@@ -20,9 +26,16 @@ export function takeReceipt(tables: Tables, offered: OfferedReceipt, circumstanc
   return { kind: 'accepted', vend: vendOf(vend), stored }
 }
 
-function toStore(tables: Tables, { terms }: NumberedChannel, { signature }: OfferedReceipt, verified: VerifiedReceipt): StoredReceipt {
+function toStore(
+  tables: Tables,
+  { terms }: NumberedChannel,
+  { signature, claims = NO_CLAIMS }: OfferedReceipt,
+  verified: VerifiedReceipt,
+  now: bigint,
+): StoredReceipt {
   const { receipt, signer } = verified
-  const badge = verified.badge === null ? null : tables.badges.get(terms.issuer, signer)
+  const held = verified.badge === null ? null : tables.badges.best(terms.issuer, signer, now)
+  const badge = held === null ? null : { ...held, isCard: claims.isCard }
   return { receipt, hash: structHash('Receipt', receipt), signature, signer, badge, redeemable: true }
 }
 

@@ -16,9 +16,9 @@ export interface TransactionRow {
   readonly block_number: bigint | null
 }
 
-/** So many of the newest are looked at again though they count as failed or replaced: the chain that said so may have been another. */
+/** The number of newest transactions that are judged again even if they count as failed or replaced: the node may have shown another chain. */
 const DOUBTED_NEWEST = 16
-/** So many are judged again when a chain is withdrawn; a machine redeems a few times a day. */
+/** The number of newest transactions that are judged again when a chain is withdrawn. A machine redeems a few times a day. */
 const REOPENED_NEWEST = 256
 
 type Added = NewTransaction & Pick<Transaction, 'report'>
@@ -100,7 +100,7 @@ export class TransactionsTable {
     return this.#doubted.all().map(fromTransactionRow)
   }
 
-  /** Inside a transaction. What became of them behind this block is open again. */
+  /** Inside a transaction. Their outcome after this block is open again. */
   reopenAbove(number: bigint): void {
     this.#reopenAbove.run(number)
   }

@@ -1,10 +1,10 @@
 import type { Address, Hash } from '../core/hex.ts'
-import { settledAfterCrash, settlementOf, type VendState } from '../core/vend-record.ts'
+import { type Settlement, settledAfterCrash, settlementOf, type VendState } from '../core/vend-record.ts'
 import type { Database } from './database.ts'
 import { StoreError } from './errors.ts'
 import type { OwedCredit, Vend } from './records.ts'
 import type { Tables } from './tables.ts'
-import { vendOf } from './vend-rows.ts'
+import { type VendRow, vendOf } from './vend-rows.ts'
 
 export interface VendStore {
   /**
@@ -15,13 +15,14 @@ export interface VendStore {
   /**
    * Call after the brew: records the final state, a credit if one is owed (core's settlementOf), and the sums. Repeating the same
    * state changes nothing.
+   * @returns what follows for the holder
    * @throws StoreError when the vend was settled differently, or the state is not final
    */
-  settle(id: number, state: VendState, now: bigint): void
+  settle(id: number, state: VendState, now: bigint): Settlement
   /** Settles the vends that a crash left open; returns them in their new state. */
   settleAfterCrash(now: bigint): Vend[]
   /**
-   * Records the owner's decision on an unknown vend that was paid by a credit.
+   * Records the owner's decision on an unknown vend.
    * @throws StoreError when the vend does not wait for one
    */
   decide(id: number, decision: 'credit' | 'brewed'): void
@@ -34,17 +35,23 @@ export interface CreditStore {
   all(): OwedCredit[]
 }
 
-export const vendStore = (database: Database, tables: Tables, bootId: string): VendStore => ({
+export interface VendRules {
+  readonly bootId: string
+  /** How many doubtful cups are decided for the same holder on one UTC day; later ones wait for the owner. */
+  readonly doubtfulPerDay: number
+}
+
+export const vendStore = (database: Database, tables: Tables, rules: VendRules): VendStore => ({
   markStarting: id => database.writeUnflushed(() => markStarting(tables, id)),
   settle: (id, state, now) =>
     database.write(() => {
-      settle(tables, id, state)
       tables.clock.raise(now)
+      return settle(tables, id, state, rules)
     }),
   settleAfterCrash: now =>
     database.write(() => {
       tables.clock.raise(now)
-      return settleOpen(tables, bootId)
+      return settleOpen(tables, rules)
     }),
   decide: (id, decision) => database.write(() => decide(tables, id, decision)),
   page: options => tables.vends.page(options).map(vendOf),
@@ -71,9 +78,9 @@ function markStarting({ vends }: Tables, id: number): void {
   vends.change(id, 'starting', false)
 }
 
-function settle({ vends, credits, totals }: Tables, id: number, state: VendState): void {
-  const vend = vends.get(id)
-  if (!isOpen(vend) && vend.state === state) return
+function settle(tables: Tables, id: number, state: VendState, rules: VendRules): Settlement {
+  const vend = tables.vends.get(id)
+  if (!isOpen(vend) && vend.state === state) return settlementOf(state, vend.waitsForOwner ? 0 : 1)
   if (!isOpen(vend))
     throw new StoreError('not-allowed', {
       fact: `Vend ${id} is settled as ${vend.state} and cannot become ${state}.`,
@@ -86,15 +93,24 @@ function settle({ vends, credits, totals }: Tables, id: number, state: VendState
       expected: 'a final state',
       remedy: 'Choose one of the final states.',
     })
-  const settlement = settlementOf({ ...vend, state })
-  vends.change(id, state, settlement === 'owner-decides')
-  if (settlement === 'credit') credits.add(vend.channelNumber, vend.holder, vend.price)
-  if (state === 'brewed') totals.addCup(vend.channelNumber, vend.product, vend.price)
+  return bookSettlement(tables, vend, state, rules)
 }
 
-function settleOpen(tables: Tables, bootId: string): Vend[] {
+/** Doubts count by the day of the payment, so that a customer cannot choose it. */
+function bookSettlement(tables: Tables, vend: VendRow, state: VendState, { doubtfulPerDay }: VendRules): Settlement {
+  const { vends, credits, totals, doubts, channels } = tables
+  const { issuer } = channels.get(vend.channelId).terms
+  const settlement = settlementOf(state, doubtfulPerDay - doubts.of(issuer, vend.holder, vend.at))
+  vends.change(vend.id, state, settlement === 'owner-decides')
+  if (settlement === 'credit') credits.add(vend.channelNumber, vend.holder, vend.price)
+  if (settlement === 'credit' && state === 'unknown') doubts.add(issuer, vend.holder, vend.at)
+  if (state === 'brewed') totals.addCup(vend.channelNumber, vend.product, vend.price)
+  return settlement
+}
+
+function settleOpen(tables: Tables, rules: VendRules): Vend[] {
   return tables.vends.open().map(vend => {
-    settle(tables, vend.id, settledAfterCrash(vend, bootId))
+    settle(tables, vend.id, settledAfterCrash(vend, rules.bootId), rules)
     return vendOf(tables.vends.get(vend.id))
   })
 }

@@ -44,6 +44,7 @@ export const de: Record<TextKey, string> = {
   'service-torn': 'Wartung\nBitte erneut auflegen',
   'service-done': 'Danke\nDie Quittung ist auf dem Handy',
   'service-lasts': 'Noch nicht behoben\n{reason}',
+  'delivery-lasts': 'Noch nicht aufgefüllt\n{reason}',
   'service-unsynced': 'Keine Verbindung, noch keine Quittung\nSpäter erneut auflegen',
   'reader-lost': 'Kein Kartenleser',
   'brewer-not-ready': 'Die Maschine ist nicht bereit',

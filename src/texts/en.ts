@@ -45,6 +45,7 @@ export const en = {
   'service-torn': 'Service\nPlease tap again',
   'service-done': 'Thank you\nThe receipt is on your phone',
   'service-lasts': 'Not fixed yet\n{reason}',
+  'delivery-lasts': 'Not refilled yet\n{reason}',
   'service-unsynced': 'No connection, no receipt yet\nTap again later',
   'reader-lost': 'No card reader',
   'brewer-not-ready': 'The machine is not ready',

@@ -10,14 +10,14 @@ import type { World } from './world.ts'
 /** The most badges kept from one issuer in one domain. */
 export const MAX_BADGES = 8
 
-/** The state of an added badge. `superseded`: it was not kept, for too many better ones are held. */
+/** The state of an added badge. `superseded`: it was not kept, because enough better ones are held. */
 export type BadgeState = 'valid' | 'not-yet-valid' | 'expired' | 'revoked' | 'already-held' | 'superseded'
 
 /** Identifies a badge: its issuer and the digest that the issuer signed. */
 export const keyOf = ({ issuer, domain, badge }: HeldBadge): string => `${issuer} ${digest(domain, 'Badge', badge)}`
 
 const isGoodAt = ({ badge, issuer, domain }: HeldBadge, at: bigint, { revocations }: WalletState): boolean =>
-  isGoodBadge(badge, issuer, domain, at, revocations)
+  isGoodBadge(badge, { issuer, domain, at, revocations })
 
 /** Sorts badges by preference: those valid at `now`, newest first; those not yet valid, soonest first; then the rest, newest first. */
 export function inOrder(badges: readonly HeldBadge[], now: bigint, state: WalletState): HeldBadge[] {
@@ -44,7 +44,7 @@ export function addBadge(
       expected: `this wallet, ${holder}`,
       remedy: 'Ask for a badge of that address.',
     })
-  if (!isSignedBy(issuer, domain, 'Badge', badge, signature, recover))
+  if (!isSignedBy(issuer, { domain, name: 'Badge', message: badge, signature }, recover))
     throw new CremaError({
       code: 'wrong-signer',
       fact: `The badge is not signed by ${issuer}.`,
@@ -70,16 +70,16 @@ function stateOf(held: HeldBadge, now: bigint, state: WalletState): BadgeState {
 }
 
 /** The wallet's own badges from a channel's issuer. */
-export const badgesFor = ({ domain, terms }: Channel, { state, signer }: Pick<World, 'state' | 'signer'>): readonly HeldBadge[] =>
-  state.badges.filter(held => held.issuer === terms.issuer && held.badge.holder === signer.address && sameDomain(held.domain, domain))
+export const badgesFor = ({ domain, terms }: Channel, { badges }: WalletState, holder: Address): readonly HeldBadge[] =>
+  badges.filter(held => held.issuer === terms.issuer && held.badge.holder === holder && sameDomain(held.domain, domain))
 
 /** Whether a valid badge covers a receipt issued at this time. */
 export const isCovered = (channel: Channel, issuedAt: bigint, world: World): boolean =>
-  badgesFor(channel, world).some(held => isGoodAt(held, issuedAt, world.state))
+  badgesFor(channel, world.state, world.signer.address).some(held => isGoodAt(held, issuedAt, world.state))
 
 /** The badge whose limit applies: the newest one valid by the wallet's own clock, whatever time the machine chose for the receipt. */
 export const badgeInForce = (channel: Channel, world: World): HeldBadge | null =>
-  inOrder(badgesFor(channel, world), world.now, world.state)[0] ?? null
+  inOrder(badgesFor(channel, world.state, world.signer.address), world.now, world.state)[0] ?? null
 
 /** Whether the owner declared this wallet's key an issuer in a domain. */
 export const isIssuing = ({ issuing }: WalletState, domain: Domain): boolean => issuing.some(each => sameDomain(each, domain))

@@ -33,5 +33,5 @@ export function withChannel(state: WalletState, channel: Channel): WalletState {
   return { ...state, channels: [...others.filter(other => other !== forgotten), channel] }
 }
 
-/** Whether a machine accepted a payment in it. Anybody can make up terms, so channels without one are forgotten first. */
+/** Whether a machine accepted a payment in it. Anyone can make up terms, so channels without an accepted payment are forgotten first. */
 const isPaidIn = (channel: Channel): boolean => (acceptedOf(channel)?.receipt.cumulativeAmount ?? 0n) > 0n

@@ -58,7 +58,7 @@ function answerCompletion(message: DeliveredCompletion, { id, domain, terms }: C
   const held = tap.delivered
   if (held === null || held.receipt.channelId !== id) return { response: statusResponse(StatusWord.mismatch) }
   const signed = { workOrders, orderId, receipt: held.hash }
-  if (!isSignedBy(terms.machine, domain, 'Completion', signed, completion, recover))
+  if (!isSignedBy(terms.machine, { domain, name: 'Completion', message: signed, signature: completion }, recover))
     return { response: statusResponse(StatusWord.mismatch) }
   const { receipt, signature } = held
   return { response: doneResponse(), state: withDelivery(state, { receipt, signature, workOrders, orderId, completion }) }

@@ -7,9 +7,10 @@ import { decodePreviousCommand } from '../core/tap/previous.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
 import { decodeTermsCommand } from '../core/tap/terms.ts'
 import { channelId } from '../core/terms.ts'
-import { inOrder, keyOf } from './badges.ts'
+import { inOrder, isIssuing, keyOf } from './badges.ts'
 import { acceptedOf } from './channels.ts'
 import { agreesTo } from './give.ts'
+import type { Channel } from './state.ts'
 import type { CommandOutcome, World } from './world.ts'
 
 /**
@@ -53,7 +54,8 @@ export function answerNewest(command: Command, { state }: World): CommandOutcome
 
 /**
  * CHALLENGE: a signed Visit in the domain of this tap's TERMS or of a known channel with that machine. The user confirms the machine or, after
- * SIGN was refused for lack of a badge, the company that will give one.
+ * SIGN was refused for lack of a badge, the company that will give one. Without a decision by the user, a machine where this wallet
+ * has bought is told: it asks before it sells for a credit, or says that the day's limit is used up.
  */
 export function answerChallenge(command: Command, world: World): CommandOutcome {
   const { state, tap, signer, confirm } = world
@@ -61,7 +63,14 @@ export function answerChallenge(command: Command, world: World): CommandOutcome 
   const channels = [...state.channels, ...(tap.terms === null ? [] : [tap.terms])]
   const channel = channels.findLast(({ terms }) => terms.machine === visit.machine)
   if (channel === undefined) return { response: statusResponse(StatusWord.unknownChannel) }
-  if (!confirm.visit(visit.machine) && !(channel.id === tap.lacksBadge && agreesTo(channel, world)))
-    return { response: statusResponse(StatusWord.confirm) }
+  const mayProve = confirm.visit(visit.machine) ?? buysIn(channel, world)
+  if (!mayProve && !(channel.id === tap.lacksBadge && agreesTo(channel, world))) return { response: statusResponse(StatusWord.confirm) }
   return { response: encodeChallengeAnswer(signer.sign(digest(channel.domain, 'Visit', visit))) }
+}
+
+/** Whether this wallet has bought in a channel, or its owner declared it that channel's issuer. */
+function buysIn({ id, terms, domain }: Channel, { state, signer }: World): boolean {
+  const isIssuer = signer.address === terms.issuer && isIssuing(state, domain)
+  const own = state.channels.find(channel => channel.id === id)?.receipts ?? []
+  return isIssuer || own.some(({ purchase }) => purchase !== null)
 }

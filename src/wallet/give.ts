@@ -16,7 +16,7 @@ export function answerGive(command: Command, world: World): CommandOutcome {
   if (tap.terms === null) return { response: statusResponse(StatusWord.unknownChannel) }
   const { domain, terms } = tap.terms
   const badge = { holder: signer.address, ...body }
-  if (issuer !== terms.issuer || !isSignedBy(issuer, domain, 'Badge', badge, signature, recover))
+  if (issuer !== terms.issuer || !isSignedBy(issuer, { domain, name: 'Badge', message: badge, signature }, recover))
     return { response: statusResponse(StatusWord.mismatch) }
   if (!agreesTo(tap.terms, world)) return { response: statusResponse(StatusWord.confirm) }
   const held: HeldBadge = { domain, issuer, badge, signature, token: null }
@@ -26,4 +26,5 @@ export function answerGive(command: Command, world: World): CommandOutcome {
 }
 
 /** Whether the owner agreed to a channel's company: by holding any of its badges, or by confirming it. */
-export const agreesTo = (channel: Channel, world: World): boolean => badgesFor(channel, world).length > 0 || world.confirm.company(channel)
+export const agreesTo = (channel: Channel, world: World): boolean =>
+  badgesFor(channel, world.state, world.signer.address).length > 0 || world.confirm.company(channel)

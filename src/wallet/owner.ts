@@ -22,7 +22,7 @@ export interface SignedRevocation {
  */
 export function addRevocation(state: WalletState, added: SignedRevocation, recover: RecoverAddress): WalletState {
   const { domain, issuer, revocation, signature } = added
-  if (!isSignedBy(issuer, domain, 'Revocation', revocation, signature, recover))
+  if (!isSignedBy(issuer, { domain, name: 'Revocation', message: revocation, signature }, recover))
     throw new CremaError({
       code: 'wrong-signer',
       fact: `The revocation is not signed by ${issuer}.`,

@@ -1,6 +1,7 @@
 import type { Address, Hash } from '../core/hex.ts'
 import { acceptedOf } from './channels.ts'
 import { spentToday } from './limits.ts'
+import { shownBadge, shownChannel } from './shown.ts'
 import { type Channel, sameDomain, type TokenInfo, type WalletState } from './state.ts'
 
 /** A channel as shown by an app. */
@@ -29,7 +30,7 @@ export function summarize(state: WalletState, holder: Address, now: bigint): Wal
   return {
     holder,
     badges: state.badges.length,
-    channels: state.channels.map(channel => summarizeChannel(state, channel)),
+    channels: state.channels.map(channel => summarizeChannel(state, shownChannel(channel))),
     spentToday: spentToday(state, now),
   }
 }
@@ -50,7 +51,8 @@ function summarizeChannel(state: WalletState, channel: Channel): ChannelSummary 
 function tokenOf(state: WalletState, { domain, terms, token }: Channel): ChannelSummary['token'] {
   const vouched = state.badges.find(
     held => held.issuer === terms.issuer && held.token?.address === terms.token && sameDomain(held.domain, domain),
-  )?.token
-  const { decimals, symbol } = vouched ?? token
-  return { address: terms.token, decimals, symbol, isVerified: vouched !== undefined && vouched !== null }
+  )
+  const named = vouched && shownBadge(vouched).token
+  const { decimals, symbol } = named ?? token
+  return { address: terms.token, decimals, symbol, isVerified: named != null }
 }

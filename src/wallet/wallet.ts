@@ -1,3 +1,4 @@
+import type { AcceptedClaim } from '../core/accepted-claim.ts'
 import type { Domain } from '../core/domain.ts'
 import type { Address } from '../core/hex.ts'
 import type { RecoverAddress, Signer } from '../core/signature.ts'
@@ -7,8 +8,10 @@ import { AID, decodeSelectCommand } from '../core/tap/select.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
 import { answerCommand, isSelect, selectAnswer } from './answer.ts'
 import { addBadge, type BadgeState } from './badges.ts'
+import { claimsOf } from './claims.ts'
 import { readDocument, writeDocument } from './document.ts'
 import { addRevocation, type SignedRevocation, setIssuing, setLimit } from './owner.ts'
+import { shownBadge, shownChannel, shownConfirm, shownCup, shownReceipt } from './shown.ts'
 import {
   type Channel,
   type Cup,
@@ -33,7 +36,7 @@ export interface WalletOptions {
   readonly aid?: Uint8Array
   /** Whether the phone is locked now. Default: never. */
   readonly isLocked?: () => boolean
-  /** Confirmations by the owner. Default: every purchase within the limits, no company, no visit. */
+  /** Confirmations by the owner. Default: every purchase within the limits, no company, no decision on visits. */
   readonly confirm?: Partial<Confirm>
   /** Receives internal errors, which the machine sees only as `6F00`. */
   readonly onError?: (error: unknown) => void
@@ -65,6 +68,8 @@ export interface Wallet {
   channels(): Promise<readonly Channel[]>
   /** For each channel, the last accepted receipt and all later ones. */
   receipts(): Promise<readonly HeldReceipt[]>
+  /** The newest accepted receipt of each channel, for anyone to bring to the chain in the machine's place. */
+  claims(): Promise<readonly AcceptedClaim[]>
   /** Receipts that machines delivered to this visitor, oldest first. */
   deliveries(): Promise<readonly Delivery[]>
   /** The last purchases that machines accepted, oldest first. */
@@ -75,7 +80,7 @@ export interface Wallet {
 /** A wallet on a store. The store is read at each SELECT and before each change by the owner, so another process may write between taps. */
 export function createWallet(options: WalletOptions): Wallet {
   const { signer, recover, clock, isLocked = () => false, aid = AID, onError = () => {} } = options
-  const confirm: Confirm = { purchase: () => true, company: () => false, visit: () => false, ...options.confirm }
+  const confirm = shownConfirm({ purchase: () => true, company: () => false, visit: () => null, ...options.confirm })
   const document = createDocument(options.store)
   const oneByOne = createQueue()
   let tap: TapMemory | null = null
@@ -128,11 +133,12 @@ export function createWallet(options: WalletOptions): Wallet {
     addRevocation: revocation => change(state => addRevocation(state, revocation, recover)),
     setLimit: limit => change(state => setLimit(state, limit)),
     setIssuing: (domain, isIssuer) => change(state => setIssuing(state, domain, isIssuer)),
-    badges: () => look(state => state.badges),
-    channels: () => look(state => state.channels),
-    receipts: () => look(state => state.channels.flatMap(({ receipts }) => receipts)),
+    badges: () => look(state => state.badges.map(shownBadge)),
+    channels: () => look(state => state.channels.map(shownChannel)),
+    receipts: () => look(state => state.channels.flatMap(({ receipts }) => receipts.map(shownReceipt))),
+    claims: () => look(state => claimsOf(state, signer.address)),
     deliveries: () => look(state => state.deliveries),
-    cups: () => look(state => state.cups),
+    cups: () => look(state => state.cups.map(shownCup)),
     summary: () => look(state => summarize(state, signer.address, clock())),
   }
 }

@@ -52,8 +52,11 @@ export interface Confirm {
    * holds none from it. Name and symbol are claimed by the machine.
    */
   company(channel: Channel): boolean
-  /** Whether this machine may learn the holder's identity and hand over receipts. */
-  visit(machine: Address): boolean
+  /**
+   * Whether the wallet proves its key to this machine, which may then show the holder's amounts or hand over receipts. Null for no
+   * decision: only a machine at which the wallet has bought gets the proof.
+   */
+  visit(machine: Address): boolean | null
 }
 
 /** The inputs for answering one command. */

@@ -38,7 +38,7 @@ async function nodeAt({ head = 20, final = 10, forkedFrom = 1e9, chainId = '0x64
 }
 
 const open = (nodes: readonly FakeNode[], more: Partial<ChainOptions> = {}): Chain =>
-  openChain({ rpc: nodes.map(({ url }) => url), chainId: 100n, contract, timeoutMs: 500, ...more })
+  openChain({ rpc: nodes.map(({ url }) => url), chainId: 100n, contract, timeoutMs: 5000, ...more })
 const gasPrice = (chain: Chain) => chain.ask(client => client.getGasPrice())
 const host = ({ url }: FakeNode) => new URL(url).host
 
@@ -73,7 +73,7 @@ describe('several endpoints', () => {
   it('that all fail give the reason of the first', async () => {
     const nodes = [await nodeAt({ chainId: '0x1' }), await nodeAt()]
     for (const node of nodes.slice(1)) node.manner = () => true
-    await expect(gasPrice(open(nodes))).rejects.toThrow(WrongChain)
+    await expect(gasPrice(open(nodes, { timeoutMs: 300 }))).rejects.toThrow(WrongChain)
   })
 
   it('all get a transaction, and one that swallows it does not matter', async () => {
@@ -216,7 +216,8 @@ describe('an answer', () => {
   })
 
   it('that never ends is given up in time', async () => {
-    const { failure } = await asked(response => Boolean(response.writeHead(200, json).write('{"jsonrpc":"2.0",')))
+    const half: FakeNode['manner'] = response => Boolean(response.writeHead(200, json).write('{"jsonrpc":"2.0",'))
+    const { failure } = await asked(half, { timeoutMs: 300 })
     await expect(failure).rejects.toThrow('did not answer in time')
   })
 })

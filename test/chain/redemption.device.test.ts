@@ -34,7 +34,7 @@ afterEach(async () => {
   fixture.proxy.calls.length = 0
 })
 
-/** What became of a transaction of the payee or the machine, by one look. */
+/** The outcome of a transaction, read with one look. */
 async function outcome(chain: Chain, { hash, from, nonce, others = [] }: Sent) {
   const finalBlock = await chain.ask(client => client.getBlockNumber())
   const { nonces, transactions } = await readOutbox(chain, { from, finalBlock, transactions: [[hash, ...others]] })

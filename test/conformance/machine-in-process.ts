@@ -23,7 +23,7 @@ export interface Habits {
   readonly forgetsNoSelection?: true
   /** It forgets a holder's badge when a phone that names the holder confirms nothing. */
   readonly dropsBadge?: true
-  /** Each tap is a new selection, with a time of its own. */
+  /** Treats each tap as a new selection, with a new time. */
   readonly newSelectionEachTap?: true
 }
 

@@ -16,7 +16,7 @@ async function tryMachine(habits: Habits = {}, only: readonly string[] = [], mac
   )
 }
 
-/** A machine that serves so many other companies before the one that is tried. */
+/** A machine with this number of other companies, served before the one under test. */
 function manyCustomers(count: number) {
   const others = Array.from({ length: count }, (_, at) =>
     serve(makeTerms({ payer: makeAddress(`payer ${at}`), issuer: makeAddress(`issuer ${at}`) })),
@@ -25,7 +25,7 @@ function manyCustomers(count: number) {
 }
 
 describe('machine conformance', () => {
-  it.each([0, 11, 30])('is what our own tap has, with %d other customers', async count => {
+  it.each([0, 11, 30])('is what our own tap has, with %d other customers', { timeout: 60_000 }, async count => {
     const outcomes = await tryMachine({}, [], manyCustomers(count))
     expect(outcomes.filter(({ passed }) => !passed)).toEqual([])
     expect(outcomes).toHaveLength(machineChecks.length)

@@ -28,13 +28,13 @@ async function tryWallet(wrong: Wrong, only?: string, confirm: WalletOptions['co
 }
 
 describe('wallet conformance', () => {
-  it('is what our own wallet has', async () => {
+  it('is what our own wallet has', { timeout: 60_000 }, async () => {
     const outcomes = await tryWallet(right)
     expect(outcomes.filter(({ passed }) => !passed)).toEqual([])
     expect(outcomes).toHaveLength(walletChecks.length)
   })
 
-  it('says which checks were not made because its owner agrees to nothing, and none of them failed', async () => {
+  it('says which checks were not made because its owner agrees to nothing, and none of them failed', { timeout: 60_000 }, async () => {
     const outcomes = await tryWallet(right, undefined, {})
     const missed = outcomes.filter(({ passed }) => !passed)
     expect(missed.every(({ tried }) => !tried)).toBe(true)

@@ -35,7 +35,7 @@ const leavesOut =
   right =>
   async (command, deadline) =>
     nameOf(command) === name ? answer : right(command, deadline)
-/** Takes this status of a command for another one. */
+/** Mistakes this status of a command for another one. */
 const mishears =
   (name: string, word: number, heard = done): Air =>
   right =>
@@ -82,7 +82,7 @@ const twelveAtOnce: Air = sends('BADGE', command => {
   return Uint8Array.of(0x80, 0x30, 0, 0, data.length, ...data, 0)
 })
 const asksOthers: Air = sends('BADGE', () => encodeBadgeCommand([stranger.address]))
-/** Asks an issuer once, and takes no badge for the last word. */
+/** Never repeats a BADGE command: assumes that the phone has no further badge. */
 const asksOnce: Air = right => {
   const asked = new Set<string>()
   return async (command, deadline) => {
@@ -104,7 +104,7 @@ const givesUnproven = insists('CHALLENGE', anyAnswer, () =>
 )
 const newSelection: Habits = { newSelectionEachTap: true }
 
-/** For each check machines that it must find. */
+/** For each check, the machines that it must detect. */
 export const wrongMachines: Readonly<Record<string, readonly Habits[]>> = {
   newcomer: [{ air: secondDiffers }],
   regular: [{ air: adds('SIGN', encodeTermsCommand(serve().presented)) }],

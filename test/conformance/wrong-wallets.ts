@@ -12,7 +12,7 @@ import { type StatusName, StatusWord } from '../../src/core/tap/status-words.ts'
 import { anna, stranger } from '../support/make.ts'
 
 export type Answer = (command: Uint8Array) => Promise<Uint8Array>
-/** A wallet that is wrong in one way: it passes most commands on to the right one. */
+/** Wraps the conforming wallet and changes one behaviour. */
 export type Wrong = (right: Answer) => Answer
 
 const insOf = (command: Uint8Array) => command[1]
@@ -64,7 +64,7 @@ const takesAnyAcceptance: Wrong = right => {
     return encodeNewestAnswer({ receipt, signature, acceptance: signature })
   }
 }
-/** Never begins a new tap. */
+/** Keeps its state across SELECT. */
 const neverForgets: Wrong = right => {
   let selected: Uint8Array | null = null
   return async command => {
@@ -73,7 +73,7 @@ const neverForgets: Wrong = right => {
     return selected
   }
 }
-/** Still has the TERMS of earlier taps. */
+/** Keeps the TERMS of earlier taps. */
 const keepsTerms: Wrong = right => {
   const shown: Uint8Array[] = []
   return async command => {
@@ -120,7 +120,7 @@ const takesIssuers =
       ? answers('notFound')
       : right(Uint8Array.of(0x80, 0x30, 0, 0, 20 * taken.length, ...taken.flatMap(each => [...each]), 0))
   }
-/** Has one sum for everything that it ever signed. */
+/** Keeps one sum of everything that it ever signed. */
 const countsEverything =
   (limit: bigint): Wrong =>
   right => {
@@ -155,14 +155,14 @@ const signsNoneAgain: Wrong = right => {
     return answer
   }
 }
-/** Does not hear RESULT in some cases. */
+/** Ignores some RESULTs. */
 const deafTo =
   (where: (result: ReturnType<typeof decodeResultCommand>) => boolean): Wrong =>
   right =>
   async command =>
     insOf(command) === Instruction.result && where(decodeResultCommand(decodeCommand(command))) ? answers('done') : right(command)
 
-/** Forgets a receipt as soon as the machine says that it refused it. */
+/** Forgets a receipt as soon as the machine reports it as refused. */
 const believesRefusals: Wrong = right => {
   let refused = false
   return async command => {
@@ -188,7 +188,7 @@ const malformed = Object.fromEntries(
   Array.from({ length: 13 }, (_, at) => [`malformed-${at + 1}`, [instead('wrongLength', answers('mismatch'))]]),
 )
 
-/** For each check wallets that it must find. */
+/** For each check, the wallets that it must detect. */
 export const wrongWallets: Readonly<Record<string, readonly Wrong[]>> = {
   select: [always(0xa4, answers('noWallet'))],
   'other-application': [instead('noWallet', answers('done'))],

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  type Clock,
+  type ClockState,
   knownTime,
   LARGEST_SKEW,
   readClock,
@@ -53,7 +53,7 @@ describe('the clock', () => {
   it('follows the monotonic clock alone while the wall clock is not trusted', () => {
     fc.assert(
       fc.property(at, fc.array(fc.nat(5_000_000)), at, (start, steps, wallAt) => {
-        let [clock, monotonicMs]: [Clock, number] = [startClock(start, sources(0, wallAt)), 0]
+        let [clock, monotonicMs]: [ClockState, number] = [startClock(start, sources(0, wallAt)), 0]
         for (const stepMs of steps) {
           monotonicMs += stepMs
           const reading = readClock(clock, sources(monotonicMs, wallAt))

@@ -16,7 +16,8 @@ const protocol = {
   Registration: 'address owner',
   Report:
     'uint64 sequence,uint64 reportedAt,uint64 cups,bytes32 cupsByProduct,uint32 status,uint32 faults,uint32 supplies,bytes32 software',
-  Consent: 'address customer,bytes32 offerId',
+  Consent: 'address customer,bytes32 offerId,uint64 expiresAt',
+  ConsentWithdrawal: 'address customer,bytes32 offerId,uint64 until',
   Completion: 'address workOrders,uint256 orderId,bytes32 receipt',
 }
 const typesOf = (name: keyof Messages) => ({
@@ -38,7 +39,8 @@ const messages = {
     ...{ sequence: uint64, reportedAt: uint64, cups: uint64, cupsByProduct: hash },
     ...{ status: uint32, faults: uint32, supplies: uint32, software: hash },
   }),
-  Consent: fc.record({ customer: address, offerId: hash }),
+  Consent: fc.record({ customer: address, offerId: hash, expiresAt: uint64 }),
+  ConsentWithdrawal: fc.record({ customer: address, offerId: hash, until: uint64 }),
   Completion: fc.record({ workOrders: address, orderId: uint64, receipt: hash }),
 } satisfies { [Name in keyof Messages]: fc.Arbitrary<Messages[Name]> }
 const names = Object.keys(messages) as (keyof Messages)[]

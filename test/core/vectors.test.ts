@@ -27,7 +27,10 @@ type Vectors = { readonly [Name in (typeof names)[number]]: readonly Vector[] } 
 
 /** Made with ethers; the contracts are tested with the same file. */
 const vectors: Vectors = JSON.parse(readFileSync(new URL('../vectors/messages.json', import.meta.url), 'utf8'))
-const names = ['Badge', 'Receipt', 'Acceptance', 'Revocation', 'Visit', 'Registration', 'Report', 'Consent', 'Completion'] as const
+const names = [
+  ...(['Badge', 'Receipt', 'Acceptance', 'Revocation', 'Visit', 'Registration', 'Report'] as const),
+  ...(['Consent', 'ConsentWithdrawal', 'Completion'] as const),
+] as const
 const cases = names.flatMap(type => vectors[type].map(vector => ({ type, vector, title: `${type}: ${vector.name}` })))
 
 const domainOf = ({ chainId, verifyingContract }: Vector['domain']) => ({ chainId: BigInt(chainId), contract: verifyingContract })

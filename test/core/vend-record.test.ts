@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { settledAfterCrash, settlementOf, type VendState } from '../../src/core/vend-record.ts'
 
-const vend = (state: VendState, creditTaken = 0n) => ({ state, bootId: 'this boot', price: 80n, creditTaken })
+const vend = (state: VendState) => ({ state, bootId: 'this boot' })
 
 describe('a vend found after a crash', () => {
   it.each([
@@ -18,18 +18,16 @@ describe('a vend found after a crash', () => {
 
 describe('the settlement', () => {
   it.each([
-    ['brewed', 0n, 'nothing-owed'],
-    ['brewed', 80n, 'nothing-owed'],
-    ['failed', 0n, 'credit'],
-    ['failed', 80n, 'credit'],
-    ['never-started', 0n, 'credit'],
-    ['never-started', 80n, 'credit'],
-    ['unknown', 0n, 'credit'],
-    ['unknown', 1n, 'owner-decides'],
-    ['unknown', 80n, 'owner-decides'],
-    ['paid', 0n, 'nothing-owed'],
-    ['starting', 0n, 'nothing-owed'],
-  ] as const)('of a vend that was %s and took %s of a credit is %s', (state, creditTaken, settlement) =>
-    expect(settlementOf(vend(state, creditTaken))).toBe(settlement),
+    ['brewed', 0, 'nothing-owed'],
+    ['failed', 0, 'credit'],
+    ['never-started', 0, 'credit'],
+    ['unknown', 2, 'credit'],
+    ['unknown', 1, 'credit'],
+    ['unknown', 0, 'owner-decides'],
+    ['unknown', -1, 'owner-decides'],
+    ['paid', 1, 'nothing-owed'],
+    ['starting', 1, 'nothing-owed'],
+  ] as const)('of a vend that was %s, with %s doubts left, is %s', (state, left, settlement) =>
+    expect(settlementOf(state, left)).toBe(settlement),
   )
 })

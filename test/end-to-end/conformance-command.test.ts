@@ -54,6 +54,6 @@ describe('crema machine conformance', () => {
   it('reports that no reader is named', async () => {
     const { code, stderr } = await runCrema(files())
     expect(code).toBe(1)
-    expect(stderr).toContain('No reader named.')
+    expect(stderr).toContain('No reader is named.')
   })
 })

@@ -40,7 +40,7 @@ describe('crema machine enrol', () => {
 
     const unlimited = await issue('--card-file', stage.path('card.json'), '--out', stage.path('none.json'))
     expect(unlimited.code).toBe(1)
-    expect(unlimited.stderr).toContain('A badge for a card with no daily limit.')
+    expect(unlimited.stderr).toContain('The badge is for a card and has no daily limit.')
     const issued = await issue('--card-file', stage.path('card.json'), '--daily-limit', '1.00', '--out', stage.path('badge.json'))
     expect(issued.stdout).toContain(`a badge for ${card.address}`)
     await crema('machine', 'take-badge', stage.path('badge.json'), '--config', stage.config)
@@ -74,7 +74,7 @@ describe('crema machine enrol', () => {
     await stage.recorder.display(mark, /Tap phone or card/)
     const { code, stderr } = await runCrema(['machine', 'enrol', '--config', stage.config])
     expect(code).toBe(1)
-    expect(stderr).toContain('Somebody is being served.')
+    expect(stderr).toContain('A customer is being served.')
     expect((await machine.status()).problems).toEqual([])
   })
 })

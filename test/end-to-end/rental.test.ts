@@ -55,6 +55,7 @@ describe('a machine without configured customers', () => {
   })
 
   it('syncs in ten calls for two customers and the delivery of the machine', async () => {
+    await stage.json('owner', 'provider', 'orders', 'deliver', '1')
     const { chain } = await machine.untilStatus('a sync of a new block', ({ chain }) => chain.callsLastSync === 10)
     expect(chain.reachable).toBe(true)
   })

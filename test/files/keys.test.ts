@@ -60,7 +60,7 @@ describe('readKey', () => {
     'refuses %j without repeating it',
     text => {
       const path = write('bad.key', text)
-      expect(() => readKey(path)).toThrow('holds no private key')
+      expect(() => readKey(path)).toThrow('does not contain a private key')
       if (text !== '') expect(() => readKey(path)).not.toThrow(text)
     },
   )

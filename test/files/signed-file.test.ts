@@ -47,7 +47,7 @@ describe('a badge file', () => {
     ['r', `0x${'11'.repeat(32)}`],
     ['vs', `0x${'ff'.repeat(32)}`],
   ])('whose %s was changed is not signed by its issuer', (field, value) => {
-    expect(() => parseBadge({ ...badgeJson(), [field]: value }, recoverAddress)).toThrow(/is signed by .*\nExpected 0x/)
+    expect(() => parseBadge({ ...badgeJson(), [field]: value }, recoverAddress)).toThrow(/is signed by .*\nExpected the signature of 0x/)
   })
 
   it.each([
@@ -65,7 +65,7 @@ describe('a badge file', () => {
   })
 
   it.each([null, [], 'text', {}, 7])('is not %j', content => {
-    expect(() => parseBadge(content, recoverAddress)).toThrow('This is no badge')
+    expect(() => parseBadge(content, recoverAddress)).toThrow('This is not a badge')
   })
 })
 
@@ -83,7 +83,7 @@ describe('a revocation file', () => {
   })
 
   it('is not a badge, nor is a badge a revocation', () => {
-    expect(() => parseBadge(revocationJson(), recoverAddress)).toThrow('This is no badge')
-    expect(() => parseRevocation(badgeJson(), recoverAddress)).toThrow('This is no revocation')
+    expect(() => parseBadge(revocationJson(), recoverAddress)).toThrow('This is not a badge')
+    expect(() => parseRevocation(badgeJson(), recoverAddress)).toThrow('This is not a revocation')
   })
 })

@@ -11,7 +11,7 @@ import type { Logger } from '../../src/logger.ts'
 import { BadgeList, followBadgeLists } from '../../src/machine/badge-list.ts'
 import { recoverAddress } from '../../src/signatures/javascript.ts'
 import { makeStore, storedChannel } from '../store/fixture.ts'
-import { ben, domain, issuer, makeAddress, makeBadge, type SignedBadge, stranger } from '../support/make.ts'
+import { ben, domain, issuer, makeAddress, makeBadge, NOW, type SignedBadge, stranger } from '../support/make.ts'
 import { simulateTime } from '../support/simulated-time.ts'
 
 const content = (signed: SignedBadge, by = issuer.address) => badgeContent({ domain, issuer: by, token: null, label: null, ...signed })
@@ -110,6 +110,7 @@ describe('a badge of a list', () => {
     store,
     customers: serving({ id: storedChannel.id, presented, separator: storedChannel.id }),
     recovery: { name: 'javascript' as const, recover: recoverAddress },
+    clock: { now: () => NOW },
   })
 
   it('is verified by its signature', () => {

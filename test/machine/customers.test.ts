@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Config } from '../../src/config.ts'
-import type { Address } from '../../src/core/hex.ts'
+import { type Address, ZERO_ADDRESS } from '../../src/core/hex.ts'
 import { channelId } from '../../src/core/terms.ts'
 import { Customers } from '../../src/machine/customers.ts'
 import { openStore } from '../../src/store/open-store.ts'
@@ -57,6 +57,41 @@ describe('customers after the configured Agreements contract was changed', () =>
     customersOf(store, after).recordAgreements([rental(70n)], NOW)
     const again = customersOf(store, before)
     expect(again.served().map(channel => again.priceIn(channel, espresso))).toEqual([80n])
+  })
+})
+
+describe('customers with one issuer', () => {
+  const native = makeTerms({ payer: makeAddress('their payer'), token: ZERO_ADDRESS })
+  const second = (of: typeof terms): FoundAgreement => ({ ...rental(70n, of), id: 2n })
+
+  it('and two tokens: the second is not served, but its money is still redeemed', () => {
+    const customers = customersOf(makeStore(), before)
+    customers.recordAgreements([rental(80n), second(native)], NOW)
+    expect(idsOf(customers.served())).toEqual([channel])
+    expect(customers.all().map(each => customers.whyNotServed(each))).toEqual([null, 'second-token'])
+  })
+
+  it('and two tokens: the second is served once the first has ended', () => {
+    const customers = customersOf(makeStore(), before)
+    customers.recordAgreements([{ ...rental(80n), endsAt: NOW }, second(native)], NOW)
+    expect(idsOf(customers.served())).toEqual([channelId(native, domain)])
+  })
+
+  it('and two tokens: a first that is suspended still holds the issuer', () => {
+    const customers = customersOf(makeStore(), before)
+    customers.recordAgreements([rental(80n), second(native)], NOW)
+    customers.suspend(channel)
+    expect(customers.served()).toEqual([])
+    expect(customers.all().map(each => customers.whyNotServed(each))).toEqual(['ended', 'second-token'])
+  })
+
+  it('and one token are both served, as are two issuers with two tokens', () => {
+    const customers = customersOf(makeStore(), before)
+    customers.recordAgreements([rental(80n), second(theirs)], NOW)
+    expect(customers.served()).toHaveLength(2)
+    const others = customersOf(makeStore(), before)
+    others.recordAgreements([rental(80n), second({ ...native, issuer: makeAddress('their issuer') })], NOW)
+    expect(others.served()).toHaveLength(2)
   })
 })
 
@@ -117,7 +152,7 @@ describe('a channel whose token has another unit than it states', () => {
     expect(idsOf(customers.served())).toEqual([channel])
     store.tokens.putUnit(terms.token, { decimals: 6, symbol: 'EURT' })
     expect([customers.served(), idsOf(customers.all())]).toEqual([[], [channel]])
-    expect(customers.all().map(each => customers.refusal(each))).toEqual(['other-unit'])
+    expect(customers.all().map(each => customers.whyNotServed(each))).toEqual(['other-unit'])
     store.tokens.putUnit(terms.token, { decimals: 2, symbol: 'EURT' })
     expect(idsOf(customers.served())).toEqual([channel])
   })

@@ -83,7 +83,8 @@ describe('BADGE', () => {
     await phone.addBadge(asHeld(makeBadge(anna.address, { dailyLimit: 2n * PRICE, issuedAt: NOW - 1n })))
     expect((await machine.sell(phone)).names).toEqual(['SELECT', 'BADGE', 'SIGN', 'RESULT'])
     const third = await machine.tap(phone)
-    expect(third).toMatchObject({ outcome: { kind: 'refused', text: 'over-daily-limit' }, names: ['SELECT', 'BADGE'] })
+    const names = ['SELECT', 'BADGE', 'TERMS', 'CHALLENGE']
+    expect(third).toMatchObject({ outcome: { kind: 'refused', text: 'over-daily-limit' }, names })
   })
 
   it.each([

@@ -1,9 +1,9 @@
 import { expect } from 'vitest'
 import { FeesTooLow } from '../../src/chain/errors.ts'
 import type { BlockPoint } from '../../src/chain/final-block.ts'
-import type { RecordedRevocation } from '../../src/chain/revocation-log.ts'
 import type { Address, Hash, Hex } from '../../src/core/hex.ts'
 import type { Agreement } from '../../src/core/offer.ts'
+import type { RecordedRevocation } from '../../src/core/recorded-revocation.ts'
 import type { Report } from '../../src/core/report.ts'
 import type { OpenOrder } from '../../src/core/work-order.ts'
 import type { SignedReport } from '../../src/machine/reporter.ts'
@@ -66,7 +66,7 @@ export function makeFakeChain() {
     /** What is asked of the chain at this moment, and what was while the channel was closed. */
     asked: new Set<string>(),
     besideClose: [] as string[],
-    /** Of this name and number the chain has its blocks. */
+    /** The name of the block of this number. */
     branch: (number: bigint) => `block ${number}`,
     blockPoint: (number: bigint): BlockPoint => ({ number, hash: makeHash(fake.branch(number)), at: fake.finalAt }),
     get finalNumber() {

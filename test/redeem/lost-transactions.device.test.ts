@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { pino } from 'pino'
+import { parseTransaction } from 'viem'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { systemTime } from '../../hal/support/system-time.ts'
 import { paymentChannelsAbi } from '../../src/chain/abi/payment-channels-abi.ts'
@@ -174,5 +175,44 @@ describe('a transaction that the node forgot', () => {
       { channelId: fixture.id, state: 'final', nonce: 1, paid: DOLLAR },
       { channelId: other.id, state: 'final', nonce: 0, paid: DOLLAR },
     ])
+  })
+})
+
+describe('a node that finds every fee too low for an hour', () => {
+  it('does not make the redemption of a dollar cost more than ten times the market', async () => {
+    const { store, loop, hold, redemptions } = startMachine()
+    hold(DOLLAR)
+    fixture.proxy.refuse('eth_sendRawTransaction', { code: -32000, message: 'transaction underpriced' })
+    for (let sync = 0; sync < 60; sync++) await loop.sync()
+    const [sent = expect.unreachable('nothing was signed')] = redemptions()
+    const { gas = 0n, maxFeePerGas = 0n } = parseTransaction(sent.rawTransaction)
+    // Three gwei are the market here: twice the base fee of one, and a tip of one.
+    expect(maxFeePerGas).toBeLessThanOrEqual(40n * GWEI)
+    expect(gas * maxFeePerGas).toBeLessThan(10n ** 16n)
+    expect(store.transactions.versions(sent.id).length).toBeLessThan(40)
+    expect(loop.fault(fixture.id)).toMatchObject({ code: 'fees-too-low' })
+    fixture.proxy.behave()
+    await loop.sync()
+    await fixture.anvil.mine(1)
+    await loop.sync()
+    expect(redemptions()).toMatchObject([{ state: 'final', paid: DOLLAR }])
+  })
+})
+
+describe('a replica that lags behind', () => {
+  it('and shows no receipt yet of a paid redemption leaves it paid', async () => {
+    const { loop, hold, redemptions } = startMachine()
+    hold(DOLLAR)
+    await loop.sync()
+    await fixture.anvil.mine(1)
+    fixture.proxy.resultOf('eth_getTransactionReceipt', null)
+    await loop.sync()
+    fixture.proxy.behave()
+    for (let sync = 0; sync < 3; sync++) {
+      await fixture.anvil.mine(1)
+      await loop.sync()
+    }
+    expect(redemptions()).toMatchObject([{ state: 'final', paid: DOLLAR }])
+    expect(await redeemed()).toBe(DOLLAR)
   })
 })

@@ -144,11 +144,22 @@ describe('a report with a redemption', () => {
     await expect(prepareReport(report)).rejects.toThrow(InsufficientGas)
   })
 
-  it('fails like a redemption if the receipt is refused, and the report is sent alone', async () => {
+  it('submits the report although the receipt was paid before', async () => {
     const stored = nextReceipt()
     await broadcast((await prepare(stored, null)).raw)
     const report = await nextReport()
-    await expect(prepare(stored, report)).rejects.toMatchObject({ decoded: { name: 'StaleReceipt' } })
+    const both = await prepare(stored, report)
+    await broadcast(both.raw)
+    expect(await minedOf(both.hash)).toMatchObject({ success: true, paid: 0n })
+    expect(await reported()).toEqual(report.report)
+  })
+
+  it('fails like a redemption if the receipt is refused, and the report is sent alone', async () => {
+    const stored = nextReceipt()
+    owed -= DOLLAR
+    const refused = { ...stored, receipt: { ...stored.receipt, issuedAt: stored.receipt.issuedAt + 1n } }
+    const report = await nextReport()
+    await expect(prepare(refused, report)).rejects.toMatchObject({ decoded: { name: 'WrongSigner' } })
     await broadcast((await prepareReport(report)).raw)
     expect(await reported()).toEqual(report.report)
   })

@@ -20,12 +20,19 @@ const step =
 const openVend = (model: Model) => model.vends.find(isOpen)
 const addTo = <Key>(sums: Map<Key, bigint>, key: Key, amount: bigint) => sums.set(key, (sums.get(key) ?? 0n) + amount)
 
+/** Whether this holder's doubt of that day was decided already; from now on it was. */
+function isDecided({ doubts }: Model, { holder, at }: ModelVend): boolean {
+  const key = `${at / DAY} ${holder}`
+  const before = doubts.size
+  return doubts.add(key).size === before
+}
+
 function settleModel(model: Model, vend: ModelVend, state: string): void {
   vend.state = state
   if (state === 'brewed') {
     model.cups++
     model.brewed += vend.price
-  } else if (state === 'unknown' && vend.creditTaken > 0n) vend.waits = true
+  } else if (state === 'unknown' && isDecided(model, vend)) vend.waits = true
   else addTo(model.credits, vend.holder, vend.price)
 }
 
@@ -124,7 +131,7 @@ const decisions = fc.constantFrom('credit' as const, 'brewed' as const).map(deci
       const vend = model.vends.find(each => each.waits) as ModelVend
       store.vends.decide(vend.id, decision)
       vend.waits = false
-      settleModel(model, { ...vend, creditTaken: 0n }, decision === 'brewed' ? 'brewed' : 'unknown')
+      settleModel(model, { ...vend }, decision === 'brewed' ? 'brewed' : 'failed')
       if (decision === 'brewed') vend.state = 'brewed'
     },
     model => model.vends.some(each => each.waits),
@@ -139,6 +146,7 @@ const prunes = fc.bigInt(0n, 30n * DAY).map(offset =>
       const isOld = vend.at < before && vend.cumulative <= model.redeemed
       return !isOld || isOpen(vend) || vend.waits || vend === model.vends.at(-1)
     })
+    for (const key of model.doubts) if (BigInt(key.split(' ')[0] as string) < before / DAY) model.doubts.delete(key)
     for (const key of model.days.keys()) if (BigInt(key.split(' ')[0] as string) < before / DAY) model.days.delete(key)
     expect(store.receipts.newest(channel)?.receipt.sequence ?? 0n).toBe(model.sequence)
   })(),

@@ -80,6 +80,8 @@ export interface Model {
   /** The vends that must still be there; pruning removes some. */
   vends: ModelVend[]
   readonly credits: Map<Address, bigint>
+  /** The doubts that were decided, by day and holder. */
+  readonly doubts: Set<string>
   /** By day and holder. */
   readonly days: Map<string, bigint>
 }
@@ -94,6 +96,7 @@ export const emptyModel = (): Model => ({
   brewed: 0n,
   vends: [],
   credits: new Map(),
+  doubts: new Set(),
   days: new Map(),
 })
 

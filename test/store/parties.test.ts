@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { anna, ben, channel, issuer, makeBadge, makeHash, NOW, stranger } from '../support/make.ts'
+import { anna, ben, channel, DAY, issuer, makeBadge, makeHash, NOW, stranger } from '../support/make.ts'
 import { circumstances, makeStore, storedChannel } from './fixture.ts'
 
 describe('channels', () => {
@@ -55,20 +55,59 @@ describe('badges', () => {
   })
 })
 
-describe('a badge whose holder tapped with a card', () => {
-  it('is marked, and so is the ledger; no other badge is', () => {
+describe('the badge to judge by', () => {
+  const badge = (issuedAt: bigint, expiresAt: bigint, dailyLimit = 0n) => ({
+    ...makeBadge(ben.address, { issuedAt, expiresAt, dailyLimit }),
+    isCard: false,
+  })
+  const good = badge(NOW - DAY, NOW + 30n * DAY)
+
+  it('stays the valid one while a later one waits for its time; then the later one counts', () => {
     const store = makeStore()
-    store.badges.put(issuer.address, { ...makeBadge(ben.address), isCard: false })
-    store.badges.markCard(issuer.address, ben.address)
-    expect(store.badges.get(issuer.address, ben.address)).toEqual({ ...makeBadge(ben.address), isCard: true })
-    expect(store.ledger(channel, ben.address, circumstances).account.isCard).toBe(true)
-    expect(store.ledger(channel, anna.address, circumstances).account.isCard).toBe(false)
+    const later = badge(NOW + 5n * DAY, NOW + 60n * DAY, 9n)
+    expect([good, later].map(each => store.badges.put(issuer.address, each, NOW))).toEqual(['in-use', 'waiting'])
+    const judgedAt = (now: bigint) => store.ledger(channel, ben.address, { ...circumstances, now }).account.badge
+    expect(judgedAt(NOW)).toEqual(good.badge)
+    expect(judgedAt(NOW + 5n * DAY)).toEqual(later.badge)
   })
 
-  it('is not created by marking', () => {
+  it('is told whether it was kept, and why not', () => {
     const store = makeStore()
-    store.badges.markCard(issuer.address, ben.address)
-    expect(store.badges.get(issuer.address, ben.address)).toBeNull()
+    const put = (each: typeof good) => store.badges.put(issuer.address, each, NOW)
+    expect(put(good)).toBe('in-use')
+    expect(put(good)).toBe('known')
+    expect(put(badge(NOW - 2n * DAY, NOW + DAY))).toBe('older')
+    expect(put(badge(NOW - 2n * DAY, NOW - DAY))).toBe('unusable')
+    expect(put(badge((1n << 64n) - 2n, (1n << 64n) - 1n))).toBe('unusable')
+    expect(put(badge(NOW, NOW - 1n))).toBe('unusable')
+    expect(store.badges.get(issuer.address, ben.address, NOW)).toEqual(good)
+  })
+
+  it('survives any number of badges that wait, however they come', () => {
+    const waiting = Array.from({ length: 9 }, (_, i) => badge(NOW + BigInt(i + 1) * DAY, NOW + 90n * DAY))
+    for (const order of [
+      [good, ...waiting],
+      [...waiting, good],
+    ]) {
+      const store = makeStore()
+      for (const each of order) store.badges.put(issuer.address, each, NOW)
+      expect(store.badges.get(issuer.address, ben.address, NOW)).toEqual(good)
+      expect(store.badges.all(issuer.address, ben.address).length).toBeLessThan(9)
+    }
+  })
+
+  it('is still there once a clock that was ahead is right again', () => {
+    const store = makeStore()
+    const renewed = badge(NOW + 29n * DAY, NOW + 60n * DAY)
+    store.badges.put(issuer.address, good, NOW)
+    store.badges.put(issuer.address, renewed, NOW + 40n * DAY)
+    expect(store.badges.get(issuer.address, ben.address, NOW)).toEqual(good)
+  })
+
+  it('is the one that expired last where none is valid, so that the refusal is true', () => {
+    const store = makeStore()
+    for (const each of [badge(1n, 2n), badge(3n, 9n), badge(4n, 5n)]) store.badges.put(issuer.address, each, NOW)
+    expect(store.badges.get(issuer.address, ben.address, NOW)?.badge.expiresAt).toBe(9n)
   })
 })
 

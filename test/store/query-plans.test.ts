@@ -31,7 +31,7 @@ function statementsOfADay() {
   store.ledger(channel, anna.address, circumstances)
   const { vend, stored } = taken(store)
   store.vends.markStarting(vend.id)
-  store.vends.settle(vend.id, 'failed', NOW)
+  store.vends.settle(vend.id, 'unknown', NOW)
   const byCredit = taken(store)
   store.vends.settle(byCredit.vend.id, 'unknown', NOW)
   store.vends.waitingForOwner()

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { VendState } from '../../src/core/vend-record.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
-import { anna, channel, NOW } from '../support/make.ts'
+import { anna, ben, channel, DAY, issuer, makeBadge, NOW } from '../support/make.ts'
 import { BOOT, findings, furnish, makeFile, makeStore, PRICE, taken } from './fixture.ts'
 
 const credit = (store: Store) => store.credits.of(channel, anna.address)
@@ -89,14 +89,53 @@ describe('a credit', () => {
   })
 })
 
+describe('a doubt', () => {
+  const cup = (store: Store, holder = anna.address, at = NOW) => {
+    const { vend } = taken(store, holder, { now: at })
+    return store.vends.settle(vend.id, 'unknown', at)
+  }
+
+  it('is decided for the customer once per holder and day, however the cup was paid', () => {
+    const store = makeStore()
+    expect([cup(store), cup(store), cup(store)]).toEqual(['credit', 'owner-decides', 'owner-decides'])
+    store.badges.put(issuer.address, { ...makeBadge(ben.address), isCard: false })
+    expect(cup(store, ben.address)).toBe('credit')
+    expect(cup(store, anna.address, NOW + DAY)).toBe('credit')
+    expect(store.vends.waitingForOwner()).toHaveLength(2)
+  })
+
+  it('counts by the day of the payment, not of the end', () => {
+    const store = makeStore()
+    cup(store)
+    const { vend } = taken(store)
+    expect(store.vends.settle(vend.id, 'unknown', NOW + DAY)).toBe('owner-decides')
+  })
+
+  it.each([
+    [0, ['owner-decides', 'owner-decides', 'owner-decides']],
+    [2, ['credit', 'credit', 'owner-decides']],
+  ])('is decided %i times where the owner says so', (doubtfulPerDay, expected) => {
+    const store = furnish(openStore({ file: makeFile(), bootId: BOOT, doubtfulPerDay }))
+    store.syncs.record(findings())
+    expect([cup(store), cup(store), cup(store)]).toEqual(expected)
+    store.close()
+  })
+
+  it('is not a cup that certainly was not brewed', () => {
+    const store = makeStore()
+    for (let i = 0; i < 3; i++) settled(store, 'failed')
+    expect(cup(store)).toBe('credit')
+  })
+})
+
 describe('the owner’s decision', () => {
   const waiting = () => {
     const store = makeStore()
-    settled(store, 'failed')
+    settled(store, 'unknown')
     return { store, id: settled(store, 'unknown').id }
   }
 
-  it('is needed for an unknown vend paid by a credit', () => {
+  it('is needed for the second unknown vend of a holder and day', () => {
     const { store, id } = waiting()
     expect(store.vends.waitingForOwner()).toMatchObject([{ id, state: 'unknown', waitsForOwner: true }])
     expect(credit(store)).toBe(0n)

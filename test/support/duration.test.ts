@@ -15,7 +15,7 @@ describe('durations', () => {
   })
 
   it.each(['', '5', '5 m', '-1s', '1.5h', '1e3s', 'seven days', '9999999999s'])('refuses %j and says what is expected', text => {
-    expect(() => parseDurationMs(text)).toThrow(`Not a duration: "${text}". Expected a whole number and ms, s, min, h or d`)
+    expect(() => parseDurationMs(text)).toThrow(`Not a duration: "${text}".\nExpected a whole number and ms, s, min, h or d.`)
   })
 
   it('shows the two greatest parts', () => {

@@ -47,6 +47,12 @@ const types = {
   Consent: [
     { name: 'customer', type: 'address' },
     { name: 'offerId', type: 'bytes32' },
+    { name: 'expiresAt', type: 'uint64' },
+  ],
+  ConsentWithdrawal: [
+    { name: 'customer', type: 'address' },
+    { name: 'offerId', type: 'bytes32' },
+    { name: 'until', type: 'uint64' },
   ],
   Completion: [
     { name: 'workOrders', type: 'address' },
@@ -240,8 +246,28 @@ const reports = [
   }),
 ]
 const consents = [
-  signed('to a customer and an offer', 'Consent', home, issuer, { customer: somebody('payer'), offerId: id('an offer') }),
-  signed('to a provider in all its offers', 'Consent', elsewhere, issuer, { customer: somebody('payee'), offerId: ZeroHash }),
+  signed('to a customer and an offer', 'Consent', home, issuer, {
+    customer: somebody('payer'),
+    offerId: id('an offer'),
+    expiresAt: '1731536000',
+  }),
+  signed('to a provider in all its offers', 'Consent', elsewhere, issuer, {
+    customer: somebody('payee'),
+    offerId: ZeroHash,
+    expiresAt: greatest64,
+  }),
+]
+const consentWithdrawals = [
+  signed('of a customer and an offer', 'ConsentWithdrawal', home, issuer, {
+    customer: somebody('payer'),
+    offerId: id('an offer'),
+    until: '1731536000',
+  }),
+  signed('of a provider, for good', 'ConsentWithdrawal', elsewhere, issuer, {
+    customer: somebody('payee'),
+    offerId: ZeroHash,
+    until: greatest64,
+  }),
 ]
 const completions = receipts.slice(0, 2).map(({ name, domain, structHash: receipt }, index) =>
   signed(`of ${name}`, 'Completion', domain, machine, { workOrders: somebody('work orders'), orderId: String(index + 1), receipt }),
@@ -260,6 +286,7 @@ const vectors = {
   Registration: withSpoilt(registrations),
   Report: withSpoilt(reports),
   Consent: withSpoilt(consents),
+  ConsentWithdrawal: withSpoilt(consentWithdrawals),
   Completion: withSpoilt(completions),
 }
 const text = `${JSON.stringify(vectors, null, 2)}\n`

@@ -184,6 +184,21 @@ describe('a holder', () => {
   })
 })
 
+describe('the log', () => {
+  it('names no holder: neither of a cup, nor of a refusal, nor in short', async () => {
+    const bench = await openVendBench()
+    const phone = await phoneOf(bench)
+    await buyAndLeave(bench, phone)
+    await press(bench)
+    bench.lay(hostile(phone, name => (name === 'SIGN' ? encodeSignAnswer(ben.sign(makeHash('something'))) : null)))
+    await bench.shows(/Try again/)
+    const log = bench.logged.join('')
+    expect(log).toMatch(/A cup was paid for[\s\S]*The purchase was refused/)
+    expect(log).toMatch(/"holder":"[0-9a-f]{8}"/)
+    expect(log.toLowerCase()).not.toContain(anna.address.slice(0, 6))
+  })
+})
+
 describe('an enrolment', () => {
   it('ends at its time when no card comes, and the machine sells again', async () => {
     const bench = await openVendBench()

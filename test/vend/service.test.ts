@@ -13,24 +13,30 @@ const MOST = 5
 const technicians = makeKey('technicians')
 const drivers = makeKey('drivers')
 
-const order = (id: bigint, by: typeof technicians): OpenOrder => {
+const order = (id: bigint, by: typeof technicians, cause = REGULAR_SERVICE): OpenOrder => {
   const terms = makeTerms({ issuer: ownKey.address, payer: makeAddress('owner'), payee: by.address })
   return {
-    ...{ id, workOrders: makeAddress('work orders'), cause: REGULAR_SERVICE, acceptedAt: NOW, requestedAt: NOW - 60n, fee: 80n },
+    ...{ id, workOrders: makeAddress('work orders'), cause, acceptedAt: NOW, requestedAt: NOW - 60n, fee: 80n },
     ...{ channelId: channelId(terms, domain), visitorIssuer: by.address, redeemed: 0n },
     ...{ provenAmount: 0n, provenFees: 0n },
   }
 }
 
+interface ExpectingOptions extends VendBenchOptions {
+  readonly synced?: boolean
+  /** The cause of the second visitor's order. */
+  readonly brings?: number
+}
+
 /** A machine at which a technician and a driver are expected. */
-async function expecting({ synced = true, ...options }: VendBenchOptions & { readonly synced?: boolean } = {}) {
+async function expecting({ synced = true, brings = REGULAR_SERVICE, ...options }: ExpectingOptions = {}) {
   const bench = await openVendBench(options)
   const { store } = bench.machine
   for (const { address: payee } of [technicians, drivers]) {
     const terms = makeTerms({ issuer: ownKey.address, payer: makeAddress('owner'), payee })
     store.channels.put({ id: channelId(terms, domain), terms, decimals: 2, symbol: 'EURT' })
   }
-  const orders = [order(7n, technicians), order(8n, drivers)]
+  const orders = [order(7n, technicians), order(8n, drivers, brings)]
   if (synced) bench.machine.work.recordOrders(orders)
   else store.work.record(orders)
   const confirming = { confirm: { visit: () => true } }
@@ -104,6 +110,50 @@ describe('test cups', () => {
   })
 })
 
+describe('a driver, who brings goods', () => {
+  const BEANS = 32
+
+  const delivering = () => expecting({ brings: BEANS })
+
+  it('stops no sale, brews nothing, and gets the receipt with the first tap', async () => {
+    const { bench, driver } = await delivering()
+    await tap(bench, driver, /Thank you/)
+    expect(bench.service.isOn).toBe(false)
+    expect((await driver.deliveries()).map(({ orderId }) => orderId)).toEqual([8n])
+    await press(bench)
+    await bench.shows(/Tap phone or card/)
+    expect(bench.cups).toBe(0)
+    await bench.restart()
+    expect(bench.loop.state).toBe('idle')
+  })
+
+  it('is told that nothing was filled in as long as the sensors say so, and about no other order', async () => {
+    const { bench, driver } = await delivering()
+    bench.machine.causes = [BEANS, 2]
+    await tap(bench, driver, /^Not refilled yet \/ No beans$/)
+    expect(await driver.deliveries()).toEqual([])
+    bench.machine.causes = [2]
+    await tap(bench, driver, /Thank you/)
+    expect(await driver.deliveries()).toHaveLength(1)
+  })
+
+  it('neither ends nor prolongs a technician’s work', async () => {
+    const { bench, technician, driver } = await delivering()
+    await tap(bench, technician, atWork)
+    await tap(bench, driver, /Thank you/)
+    expect(bench.loop.state).toBe('service')
+    await bench.pass(HOUR_MS)
+    expect(bench.loop.state).toBe('idle')
+  })
+
+  it('at work when an earlier release stopped does not stop the sale after the start', async () => {
+    const { bench } = await delivering()
+    bench.machine.store.visits.put({ issuer: drivers.address, endsAt: bench.machine.now + 3000n })
+    await bench.restart()
+    expect(bench.loop.state).toBe('idle')
+  })
+})
+
 describe('two visitors at work', () => {
   it('must both finish before anything is sold', async () => {
     const { bench, technician, driver } = await expecting()
@@ -130,6 +180,33 @@ describe('work that ends before the machine has read the chain since its start',
     await tap(bench, technician, atWork)
     await tap(bench, technician, /Thank you/)
     expect((await technician.deliveries()).map(({ orderId }) => orderId)).toEqual([7n])
+  })
+})
+
+describe('service mode', () => {
+  it('is told when work begins and when it ends, by the second tap or after an hour', async () => {
+    const { bench, technician } = await expecting()
+    const told: boolean[] = []
+    bench.service.onChange(() => told.push(bench.service.isOn), new AbortController().signal)
+    await tap(bench, technician, atWork)
+    await press(bench)
+    expect(told).toEqual([true])
+    await tap(bench, technician, /Thank you/)
+    expect(told).toEqual([true, false])
+    bench.machine.work.recordOrders([order(9n, technicians)])
+    await bench.pass(4000)
+    await tap(bench, technician, atWork)
+    await bench.pass(HOUR_MS)
+    expect(told).toEqual([true, false, true, false])
+  })
+
+  it('is told again after a restart in the middle of work', async () => {
+    const { bench, technician } = await expecting()
+    await tap(bench, technician, atWork)
+    await bench.restart()
+    expect(bench.service.isOn).toBe(true)
+    await bench.restart(HOUR_MS)
+    expect(bench.service.isOn).toBe(false)
   })
 })
 

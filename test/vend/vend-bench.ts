@@ -9,6 +9,7 @@ import { deferred } from '../../hal/support/deferred.ts'
 import { TapQueue } from '../../hal/support/tap-queue.ts'
 import { NO_WATER } from '../../src/core/causes.ts'
 import { AID } from '../../src/core/tap/select.ts'
+import { ServiceMode } from '../../src/machine/service-mode.ts'
 import type { Language } from '../../src/texts/text.ts'
 import { VendLoop } from '../../src/vend.ts'
 import { acceptanceOf, type Card, makeMachine, nameOf, PRICE, type TestMachine } from '../nfc/bench.ts'
@@ -26,10 +27,14 @@ export interface VendBench {
   readonly time: SimulatedTime
   readonly machine: TestMachine
   readonly shown: readonly string[]
+  /** The lines of the log. */
+  readonly logged: readonly string[]
   readonly cups: number
   press(): void
   /** The vend loop since the last start. */
   readonly loop: VendLoop
+  /** What the loop says of visitors at work, since the last start. */
+  readonly service: ServiceMode
   /** Stops the machine and starts it again on the same store, that much later. */
   restart(afterMs?: number): Promise<void>
   lay(card: Card): CardInField
@@ -59,9 +64,10 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
   const taps = new TapQueue()
   const pressed: ((press: Press) => void)[] = []
   const shown: string[] = []
+  const logged: string[] = []
   let [cups, seen, odd] = [0, 0, 0]
 
-  const makeLoop = () =>
+  const makeLoop = (service: ServiceMode) =>
     new VendLoop({
       ...machine.parts,
       store: machine.store,
@@ -107,19 +113,21 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
       products: [{ name: 'espresso', label: 'Espresso', priceIn: () => PRICE }],
       language,
       aid: AID,
+      service,
       selectionMs,
       time,
-      log: pino({ level: 'silent' }),
+      log: pino({ level: 'info' }, { write: line => void logged.push(line) }),
       now: () => machine.now,
-      visitChanged: () => undefined,
       accept: stored => acceptanceOf(stored),
     })
   const start = () => {
-    const loop = makeLoop()
+    const service = new ServiceMode()
+    const loop = makeLoop(service)
     const stop = new AbortController()
     const running = loop.run(stop.signal)
     return {
       loop,
+      service,
       stop: async () => {
         stop.abort()
         await running
@@ -138,11 +146,15 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
     time,
     machine,
     shown,
+    logged,
     get cups() {
       return cups
     },
     get loop() {
       return run.loop
+    },
+    get service() {
+      return run.service
     },
     restart: async (afterMs = 0) => {
       await run.stop()

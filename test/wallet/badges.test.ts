@@ -18,7 +18,7 @@ beforeEach(() => {
   bench = makeBench()
 })
 
-/** When the badges were issued that BADGE gives in one tap, one after the other, until there are no more. */
+/** The issue times of the badges that BADGE returns in one tap, until there are no more. */
 async function given(...issuers: (typeof issuer)[]): Promise<bigint[]> {
   const times: bigint[] = []
   const asked = encodeBadgeCommand((issuers.length === 0 ? [issuer] : issuers).map(({ address }) => address))

@@ -45,7 +45,7 @@ beforeEach(async () => {
   await bench.select()
 })
 
-/** A machine that holds this phone's badge: up to the phone's word that it holds none itself. */
+/** A machine that holds this phone's badge; the phone has just reported that it has none. */
 async function lacking(): Promise<void> {
   await bench.terms()
   expect(await bench.sign(first, 150n)).toBe('notFound')

@@ -3,7 +3,7 @@ import { channelId } from '../../src/core/terms.ts'
 import { anna, domain, issuer, makeAddress, makeReceipt, makeTerms, NOW, signReceipt, stranger, terms } from '../support/make.ts'
 import { type Bench, buy, makeBadgedBench, makeBench } from './bench.ts'
 
-/** Terms that anybody may make up: their issuer is the phone that they are shown to. */
+/** Terms that anyone can make up: their issuer is the phone to which they are shown. */
 const madeUp = makeTerms({ issuer: anna.address, payer: stranger.address })
 const elsewhere = { ...domain, contract: makeAddress('another contract') }
 
@@ -54,7 +54,7 @@ describe('a machine that shows other terms at each tap', () => {
     await buy(bench, makeReceipt(150n), 150n)
   })
 
-  /** The receipt of a channel that nobody ever paid into. */
+  /** The first receipt of a channel without any accepted payment. */
   async function askIn(noticePeriod: number) {
     const shown = makeTerms({ noticePeriod })
     const receipt = makeReceipt(0n, null, { channelId: channelId(shown, domain), issuedAt: bench.now })

@@ -32,7 +32,7 @@ async function holder(dailyLimit = DAILY): Promise<Bench> {
 const firstIn = (shown: Terms, price: bigint, change: Partial<Receipt> = {}) =>
   makeReceipt(price, null, { channelId: channelId(shown, domain), ...change })
 
-/** A tap of its own, a minute later: whether this was signed. */
+/** A separate tap, a minute later. Returns whether the receipt was signed. */
 async function asks(bench: Bench, receipt: Receipt, price: bigint, shown = terms): Promise<string> {
   bench.now += 60n
   await bench.select()

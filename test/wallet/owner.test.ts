@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { readDocument } from '../../src/wallet/document.ts'
+import { readDocument, writeDocument } from '../../src/wallet/document.ts'
 import { MAX_CUPS } from '../../src/wallet/state.ts'
+import { createMemoryStore } from '../../src/wallet/wallet-store.ts'
 import {
   anna,
   ben,
@@ -10,6 +11,7 @@ import {
   issuer,
   machine,
   makeBadge,
+  makeHash,
   makeReceipt,
   NOW,
   signMessage,
@@ -112,13 +114,18 @@ describe('the summary', () => {
 describe('cups', () => {
   it('are limited to the last hundred', async () => {
     await bench.wallet.addBadge(asHeld(makeBadge(anna.address)))
-    let receipt = makeReceipt(1n)
-    for (let i = 0; i < MAX_CUPS + 2; i++) {
-      await buy(bench, receipt, 1n)
-      receipt = makeReceipt(1n, receipt)
-    }
-    const cups = await bench.wallet.cups()
-    expect(cups).toHaveLength(MAX_CUPS)
-    expect(cups[0]?.signedAt).toBe(NOW + 3n * 60n)
+    const first = makeReceipt(1n)
+    await buy(bench, first, 1n)
+    const state = readDocument(await bench.store.read())
+    const [cup] = state.cups
+    if (cup === undefined) throw new Error('No cup.')
+    const cups = Array.from({ length: MAX_CUPS }, (_, at) => ({ ...cup, receipt: makeHash(`cup ${at}`), signedAt: BigInt(at) }))
+    bench = makeBench({ store: createMemoryStore(writeDocument({ ...state, cups })) })
+    bench.now += 60n
+    await buy(bench, makeReceipt(1n, first), 1n)
+    const kept = await bench.wallet.cups()
+    expect(kept).toHaveLength(MAX_CUPS)
+    expect(kept[0]?.signedAt).toBe(1n)
+    expect(kept.at(-1)?.signedAt).toBe(NOW + 120n)
   })
 })

@@ -168,7 +168,7 @@ describe('over any taps of honest and hostile machines', () => {
           for (const sum of days.values()) expect(sum).toBeLessThanOrEqual(PER_DAY)
         })
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     )
   })
 
@@ -179,7 +179,7 @@ describe('over any taps of honest and hostile machines', () => {
           for (const hashes of m.accepted.values()) expect(hashes.size).toBe(1)
         })
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     )
   })
 
@@ -201,7 +201,7 @@ describe('over any taps of honest and hostile machines', () => {
           }
         })
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     )
   })
 

@@ -20,14 +20,26 @@ export const agreementsAbi = [
         "internalType": "uint256"
       },
       {
-        "name": "r",
-        "type": "bytes32",
-        "internalType": "bytes32"
-      },
-      {
-        "name": "vs",
-        "type": "bytes32",
-        "internalType": "bytes32"
+        "name": "consent",
+        "type": "tuple",
+        "internalType": "struct IAgreements.SignedConsent",
+        "components": [
+          {
+            "name": "expiresAt",
+            "type": "uint64",
+            "internalType": "uint64"
+          },
+          {
+            "name": "r",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "vs",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          }
+        ]
       }
     ],
     "outputs": [
@@ -59,14 +71,26 @@ export const agreementsAbi = [
         "internalType": "uint256"
       },
       {
-        "name": "r",
-        "type": "bytes32",
-        "internalType": "bytes32"
-      },
-      {
-        "name": "vs",
-        "type": "bytes32",
-        "internalType": "bytes32"
+        "name": "consent",
+        "type": "tuple",
+        "internalType": "struct IAgreements.SignedConsent",
+        "components": [
+          {
+            "name": "expiresAt",
+            "type": "uint64",
+            "internalType": "uint64"
+          },
+          {
+            "name": "r",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "vs",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          }
+        ]
       },
       {
         "name": "permit",
@@ -103,6 +127,19 @@ export const agreementsAbi = [
         "internalType": "uint256"
       }
     ],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "admit",
+    "inputs": [
+      {
+        "name": "offerId",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ],
+    "outputs": [],
     "stateMutability": "nonpayable"
   },
   {
@@ -153,6 +190,16 @@ export const agreementsAbi = [
             "name": "provider",
             "type": "address",
             "internalType": "address"
+          },
+          {
+            "name": "owner",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "rentalId",
+            "type": "uint256",
+            "internalType": "uint256"
           },
           {
             "name": "terms",
@@ -302,6 +349,16 @@ export const agreementsAbi = [
             "internalType": "address"
           },
           {
+            "name": "owner",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "rentalId",
+            "type": "uint256",
+            "internalType": "uint256"
+          },
+          {
             "name": "terms",
             "type": "tuple",
             "internalType": "struct IPaymentChannels.Terms",
@@ -427,6 +484,35 @@ export const agreementsAbi = [
   },
   {
     "type": "function",
+    "name": "consentsWithdrawnUntil",
+    "inputs": [
+      {
+        "name": "issuer",
+        "type": "address",
+        "internalType": "address"
+      },
+      {
+        "name": "customer",
+        "type": "address",
+        "internalType": "address"
+      },
+      {
+        "name": "offerId",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ],
+    "outputs": [
+      {
+        "name": "",
+        "type": "uint64",
+        "internalType": "uint64"
+      }
+    ],
+    "stateMutability": "view"
+  },
+  {
+    "type": "function",
     "name": "coverOf",
     "inputs": [
       {
@@ -452,7 +538,17 @@ export const agreementsAbi = [
             "internalType": "uint256"
           },
           {
+            "name": "kind",
+            "type": "uint8",
+            "internalType": "enum IAgreements.Kind"
+          },
+          {
             "name": "machine",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "owner",
             "type": "address",
             "internalType": "address"
           },
@@ -475,6 +571,11 @@ export const agreementsAbi = [
             "name": "everyCups",
             "type": "uint64",
             "internalType": "uint64"
+          },
+          {
+            "name": "isActive",
+            "type": "bool",
+            "internalType": "bool"
           }
         ]
       },
@@ -557,6 +658,19 @@ export const agreementsAbi = [
   },
   {
     "type": "function",
+    "name": "exclude",
+    "inputs": [
+      {
+        "name": "offerId",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ],
+    "outputs": [],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
     "name": "machines",
     "inputs": [],
     "outputs": [
@@ -593,6 +707,16 @@ export const agreementsAbi = [
             "name": "withdrawn",
             "type": "bool",
             "internalType": "bool"
+          },
+          {
+            "name": "consentedUntil",
+            "type": "uint64",
+            "internalType": "uint64"
+          },
+          {
+            "name": "admittedBy",
+            "type": "address",
+            "internalType": "address"
           },
           {
             "name": "offer",
@@ -643,6 +767,11 @@ export const agreementsAbi = [
                 "name": "customer",
                 "type": "address",
                 "internalType": "address"
+              },
+              {
+                "name": "places",
+                "type": "uint8",
+                "internalType": "uint8"
               }
             ]
           },
@@ -695,7 +824,17 @@ export const agreementsAbi = [
             "internalType": "uint256"
           },
           {
+            "name": "kind",
+            "type": "uint8",
+            "internalType": "enum IAgreements.Kind"
+          },
+          {
             "name": "machine",
+            "type": "address",
+            "internalType": "address"
+          },
+          {
+            "name": "owner",
             "type": "address",
             "internalType": "address"
           },
@@ -718,6 +857,11 @@ export const agreementsAbi = [
             "name": "everyCups",
             "type": "uint64",
             "internalType": "uint64"
+          },
+          {
+            "name": "isActive",
+            "type": "bool",
+            "internalType": "bool"
           }
         ]
       }
@@ -777,6 +921,11 @@ export const agreementsAbi = [
             "name": "customer",
             "type": "address",
             "internalType": "address"
+          },
+          {
+            "name": "places",
+            "type": "uint8",
+            "internalType": "uint8"
           }
         ]
       },
@@ -803,6 +952,62 @@ export const agreementsAbi = [
         ]
       },
       {
+        "name": "consent",
+        "type": "tuple",
+        "internalType": "struct IAgreements.SignedConsent",
+        "components": [
+          {
+            "name": "expiresAt",
+            "type": "uint64",
+            "internalType": "uint64"
+          },
+          {
+            "name": "r",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          },
+          {
+            "name": "vs",
+            "type": "bytes32",
+            "internalType": "bytes32"
+          }
+        ]
+      }
+    ],
+    "outputs": [
+      {
+        "name": "offerId",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ],
+    "stateMutability": "nonpayable"
+  },
+  {
+    "type": "function",
+    "name": "withdrawConsent",
+    "inputs": [
+      {
+        "name": "issuer",
+        "type": "address",
+        "internalType": "address"
+      },
+      {
+        "name": "customer",
+        "type": "address",
+        "internalType": "address"
+      },
+      {
+        "name": "offerId",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "until",
+        "type": "uint64",
+        "internalType": "uint64"
+      },
+      {
         "name": "r",
         "type": "bytes32",
         "internalType": "bytes32"
@@ -813,13 +1018,7 @@ export const agreementsAbi = [
         "internalType": "bytes32"
       }
     ],
-    "outputs": [
-      {
-        "name": "offerId",
-        "type": "bytes32",
-        "internalType": "bytes32"
-      }
-    ],
+    "outputs": [],
     "stateMutability": "nonpayable"
   },
   {
@@ -887,6 +1086,37 @@ export const agreementsAbi = [
   },
   {
     "type": "event",
+    "name": "ConsentWithdrawn",
+    "inputs": [
+      {
+        "name": "issuer",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "customer",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "offerId",
+        "type": "bytes32",
+        "indexed": true,
+        "internalType": "bytes32"
+      },
+      {
+        "name": "until",
+        "type": "uint64",
+        "indexed": false,
+        "internalType": "uint64"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
     "name": "OfferAccepted",
     "inputs": [
       {
@@ -915,6 +1145,68 @@ export const agreementsAbi = [
       },
       {
         "name": "customer",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "provider",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "machine",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
+    "name": "OfferAdmitted",
+    "inputs": [
+      {
+        "name": "offerId",
+        "type": "bytes32",
+        "indexed": false,
+        "internalType": "bytes32"
+      },
+      {
+        "name": "owner",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "provider",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      },
+      {
+        "name": "machine",
+        "type": "address",
+        "indexed": true,
+        "internalType": "address"
+      }
+    ],
+    "anonymous": false
+  },
+  {
+    "type": "event",
+    "name": "OfferExcluded",
+    "inputs": [
+      {
+        "name": "offerId",
+        "type": "bytes32",
+        "indexed": false,
+        "internalType": "bytes32"
+      },
+      {
+        "name": "owner",
         "type": "address",
         "indexed": true,
         "internalType": "address"
@@ -1063,6 +1355,49 @@ export const agreementsAbi = [
   },
   {
     "type": "error",
+    "name": "ConsentExpired",
+    "inputs": [
+      {
+        "name": "expiresAt",
+        "type": "uint64",
+        "internalType": "uint64"
+      },
+      {
+        "name": "time",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "ConsentIsWithdrawn",
+    "inputs": [
+      {
+        "name": "expiresAt",
+        "type": "uint64",
+        "internalType": "uint64"
+      },
+      {
+        "name": "until",
+        "type": "uint64",
+        "internalType": "uint64"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "DeliveryOfMachine",
+    "inputs": [
+      {
+        "name": "offerId",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "DepositBelowSmallest",
     "inputs": [
       {
@@ -1138,6 +1473,22 @@ export const agreementsAbi = [
   },
   {
     "type": "error",
+    "name": "IssuerOfTwoTokens",
+    "inputs": [
+      {
+        "name": "issuer",
+        "type": "address",
+        "internalType": "address"
+      },
+      {
+        "name": "agreementId",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "NameTwice",
     "inputs": [
       {
@@ -1160,6 +1511,22 @@ export const agreementsAbi = [
         "name": "issuer",
         "type": "address",
         "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "NoPlaceLeft",
+    "inputs": [
+      {
+        "name": "offerId",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      },
+      {
+        "name": "places",
+        "type": "uint8",
+        "internalType": "uint8"
       }
     ]
   },
@@ -1208,12 +1575,34 @@ export const agreementsAbi = [
   },
   {
     "type": "error",
+    "name": "NotASupply",
+    "inputs": [
+      {
+        "name": "offerId",
+        "type": "bytes32",
+        "internalType": "bytes32"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "NotAToken",
     "inputs": [
       {
         "name": "token",
         "type": "address",
         "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "NotAdmitted",
+    "inputs": [
+      {
+        "name": "offerId",
+        "type": "bytes32",
+        "internalType": "bytes32"
       }
     ]
   },
@@ -1289,6 +1678,38 @@ export const agreementsAbi = [
         "name": "machine",
         "type": "address",
         "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "NotWithdrawn",
+    "inputs": [
+      {
+        "name": "signer",
+        "type": "address",
+        "internalType": "address"
+      },
+      {
+        "name": "issuer",
+        "type": "address",
+        "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "NoticeBeyondRental",
+    "inputs": [
+      {
+        "name": "noticePeriod",
+        "type": "uint256",
+        "internalType": "uint256"
+      },
+      {
+        "name": "longest",
+        "type": "uint256",
+        "internalType": "uint256"
       }
     ]
   },
@@ -1386,6 +1807,22 @@ export const agreementsAbi = [
   },
   {
     "type": "error",
+    "name": "UnusablePlaces",
+    "inputs": [
+      {
+        "name": "places",
+        "type": "uint8",
+        "internalType": "uint8"
+      },
+      {
+        "name": "most",
+        "type": "uint256",
+        "internalType": "uint256"
+      }
+    ]
+  },
+  {
+    "type": "error",
     "name": "UnusablePrice",
     "inputs": [
       {
@@ -1413,6 +1850,22 @@ export const agreementsAbi = [
         "name": "visitorIssuer",
         "type": "address",
         "internalType": "address"
+      }
+    ]
+  },
+  {
+    "type": "error",
+    "name": "WithdrawalNotNewer",
+    "inputs": [
+      {
+        "name": "until",
+        "type": "uint64",
+        "internalType": "uint64"
+      },
+      {
+        "name": "last",
+        "type": "uint64",
+        "internalType": "uint64"
       }
     ]
   },

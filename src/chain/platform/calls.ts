@@ -1,5 +1,6 @@
 import { encodeFunctionData } from 'viem'
 import { type Address, type Hash, ZERO_ADDRESS, ZERO_HASH } from '../../core/hex.ts'
+import type { ConsentWithdrawal } from '../../core/messages.ts'
 import type { Offer, Product } from '../../core/offer.ts'
 import type { Report } from '../../core/report.ts'
 import type { CompactSignature } from '../../core/signature.ts'
@@ -14,8 +15,13 @@ import { toContractOffer, toContractProducts } from './structs.ts'
 
 /** The platform's contract calls, for `send`. */
 
+/** An issuer's consent as the contract takes it. `expiresAt` in Unix seconds. */
+export interface GivenConsent extends CompactSignature {
+  readonly expiresAt: bigint
+}
+
 /** If the sender is the issuer, no consent is needed. */
-const NO_SIGNATURE: CompactSignature = { r: ZERO_HASH, vs: ZERO_HASH }
+const NO_CONSENT: GivenConsent = { expiresAt: 0n, r: ZERO_HASH, vs: ZERO_HASH }
 
 /** For the owner, with the machine's Registration. */
 export const registerMachineCall = ({ machines }: Platform, machine: Address, { r, vs }: CompactSignature): Call => ({
@@ -64,12 +70,12 @@ export const reportAndRedeemCall = (
 })
 
 /** For the provider. The consent is signed by the visitors' issuer, for this provider and offer zero. */
-export const publishCall = ({ agreements }: Platform, offer: Offer, products: readonly Product[], consent = NO_SIGNATURE): Call => ({
+export const publishCall = ({ agreements }: Platform, offer: Offer, products: readonly Product[], consent = NO_CONSENT): Call => ({
   to: agreements,
   data: encodeFunctionData({
     abi: agreementsAbi,
     functionName: 'publish',
-    args: [toContractOffer(offer), toContractProducts(products), consent.r, consent.vs],
+    args: [toContractOffer(offer), toContractProducts(products), consent],
   }),
 })
 
@@ -79,36 +85,63 @@ export const withdrawOfferCall = ({ agreements }: Platform, offerId: Hash): Call
   data: encodeFunctionData({ abi: agreementsAbi, functionName: 'withdrawOffer', args: [offerId] }),
 })
 
+/** For the machine's owner: its tenants may accept this supply. */
+export const admitOfferCall = ({ agreements }: Platform, offerId: Hash): Call => ({
+  to: agreements,
+  data: encodeFunctionData({ abi: agreementsAbi, functionName: 'admit', args: [offerId] }),
+})
+
+/** For the machine's owner: its tenants cannot accept this supply any more. */
+export const excludeOfferCall = ({ agreements }: Platform, offerId: Hash): Call => ({
+  to: agreements,
+  data: encodeFunctionData({ abi: agreementsAbi, functionName: 'exclude', args: [offerId] }),
+})
+
+/** For anyone who has the issuer's ConsentWithdrawal. */
+export const withdrawConsentCall = (
+  { agreements }: Platform,
+  issuer: Address,
+  { customer, offerId, until }: ConsentWithdrawal,
+  { r, vs }: CompactSignature,
+): Call => ({
+  to: agreements,
+  data: encodeFunctionData({
+    abi: agreementsAbi,
+    functionName: 'withdrawConsent',
+    args: [issuer, customer, offerId, until, r, vs],
+  }),
+})
+
 export interface OfferAcceptance {
   readonly offerId: Hash
   readonly issuer: Address
   readonly deposit: bigint
   readonly token: Address
   /** Signed by the issuer; absent if the issuer is the sender, or the machine in a service or supply. */
-  readonly consent?: CompactSignature | undefined
+  readonly consent?: GivenConsent | undefined
 }
 
 /** For the customer. An ERC-20 needs an allowance for Agreements. */
 export const acceptOfferCall = (
   { agreements }: Platform,
-  { offerId, issuer, deposit, token, consent = NO_SIGNATURE }: OfferAcceptance,
+  { offerId, issuer, deposit, token, consent = NO_CONSENT }: OfferAcceptance,
 ): Call => ({
   to: agreements,
-  data: encodeFunctionData({ abi: agreementsAbi, functionName: 'accept', args: [offerId, issuer, deposit, consent.r, consent.vs] }),
+  data: encodeFunctionData({ abi: agreementsAbi, functionName: 'accept', args: [offerId, issuer, deposit, consent] }),
   value: token === ZERO_ADDRESS ? deposit : 0n,
 })
 
 /** The same with the customer's permit for Agreements. */
 export const acceptOfferWithPermitCall = (
   { agreements }: Platform,
-  { offerId, issuer, deposit, consent = NO_SIGNATURE }: OfferAcceptance,
+  { offerId, issuer, deposit, consent = NO_CONSENT }: OfferAcceptance,
   permit: Permit,
 ): Call => ({
   to: agreements,
   data: encodeFunctionData({
     abi: agreementsAbi,
     functionName: 'acceptWithPermit',
-    args: [offerId, issuer, deposit, consent.r, consent.vs, permit],
+    args: [offerId, issuer, deposit, consent, permit],
   }),
 })
 
@@ -116,6 +149,12 @@ export const acceptOfferWithPermitCall = (
 export const endAgreementCall = ({ agreements }: Platform, agreementId: bigint): Call => ({
   to: agreements,
   data: encodeFunctionData({ abi: agreementsAbi, functionName: 'end', args: [agreementId] }),
+})
+
+/** For the machine's owner: the machine is to be delivered to the customer of this rental. */
+export const requestDeliveryCall = ({ workOrders }: Platform, rentalId: bigint): Call => ({
+  to: workOrders,
+  data: encodeFunctionData({ abi: workOrdersAbi, functionName: 'requestDelivery', args: [rentalId] }),
 })
 
 /** For the provider: the promise to do the work by a due date, in Unix seconds, with a note of at most 64 bytes. */
@@ -136,7 +175,7 @@ export const settleOrderCall = ({ workOrders }: Platform, orderId: bigint): Call
   data: encodeFunctionData({ abi: workOrdersAbi, functionName: 'settle', args: [orderId] }),
 })
 
-/** For the provider, or for the customer where permitted. */
+/** For the provider; for the customer and the machine's owner where they may. */
 export const cancelOrderCall = ({ workOrders }: Platform, orderId: bigint): Call => ({
   to: workOrders,
   data: encodeFunctionData({ abi: workOrdersAbi, functionName: 'cancel', args: [orderId] }),

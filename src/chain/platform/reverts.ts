@@ -95,6 +95,11 @@ export const platformExplanations: {
     `at most ${longest}, a year: nobody could leave the agreement before`,
     'Offer a shorter notice.',
   ],
+  UnusablePlaces: (_, places, most) => [
+    `The offer has ${places} places.`,
+    most === 0n ? 'none: only a rental that names no customer has places' : `1 to ${most}: how many customers may accept it`,
+    most === 0n ? 'Leave the places out.' : 'Name another number of places, or the customer.',
+  ],
   NotAToken: (_, token) => [`There is no token at ${token}.`, 'an ERC-20 on this chain, or native', 'Correct the address.'],
   UnusablePayee: (_, payee) => [
     `Money redeemed to ${payee} would be lost.`,
@@ -108,7 +113,7 @@ export const platformExplanations: {
   ],
   NotMachineOwner: (_, sender, owner) => [
     `${sender} does not own the machine.`,
-    `its owner ${owner}: only the owner rents it out, and chooses who services it`,
+    `its owner ${owner}: only the owner rents it out, has it delivered, admits supplies and chooses who services it`,
     'Use the key of the owner.',
   ],
   AlreadyPublished: (_, offerId) => [
@@ -119,6 +124,21 @@ export const platformExplanations: {
   NoSuchOffer: (_, offerId) => [`Nobody published an offer ${offerId}.`, 'the id of one', 'List them: crema company offers.'],
   OfferIsWithdrawn: (_, offerId) => [`The provider withdrew the offer ${offerId}.`, 'one that stands', 'List those: crema company offers.'],
   NotProvider: (_, sender, provider) => [`${sender} is not the provider.`, `${provider}`, 'Use the key of the provider.'],
+  NotASupply: (_, offerId) => [
+    `The offer ${offerId} is not a supply.`,
+    'a supply: rentals and services are between you and the other side alone',
+    'Accept it yourself instead: crema company accept.',
+  ],
+  DeliveryOfMachine: (_, offerId) => [
+    `The offer ${offerId} includes the delivery of the machine.`,
+    'goods only: the delivery is ordered and paid by the owner',
+    'Accept it yourself (crema company accept), or have the goods offered without the delivery.',
+  ],
+  NotAdmitted: (_, offerId) => [
+    `The owner of the machine has not admitted the offer ${offerId} for its tenants.`,
+    'an offer that it admitted',
+    'Ask the owner of the machine: crema provider offer admit.',
+  ],
   // ---------------------------------------------------------------- Agreements
   NotOfferedTo: (_, sender, customer) => [
     `The offer is not for ${sender}.`,
@@ -129,6 +149,11 @@ export const platformExplanations: {
     `${sender} neither owns nor rents the machine ${machine}.`,
     'its owner, or a customer who rents it: supply is for these',
     'Accept a rental first.',
+  ],
+  NoticeBeyondRental: (_, noticePeriod, longest) => [
+    `The supply has a notice of ${noticePeriod} seconds.`,
+    `at most that of your rental, ${longest} seconds`,
+    'Ask the supplier for an offer with a shorter notice.',
   ],
   UnusableIssuer: (_, issuer) => [
     `The badges of your employees cannot be signed by ${issuer}.`,
@@ -144,6 +169,31 @@ export const platformExplanations: {
     BigInt(signer) === 0n ? `There is no good signature of the issuer ${issuer}.` : `The consent is signed by ${signer}.`,
     `one by ${issuer}, for you and this offer`,
     "Have it made with the issuer's key (crema company consent, crema provider consent), and bring it with --consent FILE.",
+  ],
+  ConsentExpired: (_, expiresAt, now) => [
+    `The consent of the issuer ended at ${utcText(expiresAt)}; it is ${utcText(now)} on the chain.`,
+    'one that is still good',
+    "Have a new one made with the issuer's key: crema company consent, or crema provider consent and offer publish again.",
+  ],
+  ConsentIsWithdrawn: (_, expiresAt, until) => [
+    `The issuer withdrew the consent that ends at ${utcText(expiresAt)}.`,
+    `one that ends after ${utcText(until)}`,
+    'Ask the issuer for a new one.',
+  ],
+  NotWithdrawn: (_, signer, issuer) => [
+    BigInt(signer) === 0n ? `There is no good signature of the issuer ${issuer}.` : `The withdrawal of the consent is signed by ${signer}.`,
+    `one by ${issuer}`,
+    "Have it made with the issuer's key: crema company withdraw-consent, crema provider withdraw-consent.",
+  ],
+  WithdrawalNotNewer: (_, until, last) => [
+    `The consents that end by ${utcText(until)} are withdrawn already.`,
+    `a time after ${utcText(last)}`,
+    'Nothing is left to do.',
+  ],
+  IssuerOfTwoTokens: (_, issuer, agreementId) => [
+    `${issuer} signs badges for another token at this machine, because of agreement ${agreementId}.`,
+    "one token for each issuer: its badges' daily limits are amounts of it",
+    'Name another issuer with --issuer.',
   ],
   IssuerOfBoth: (_, issuer, agreementId) => [
     `${issuer} would sign badges both of employees and of visitors at this machine${agreementId === 0n ? '' : `, because of agreement ${agreementId}`}.`,
@@ -161,9 +211,14 @@ export const platformExplanations: {
     'Nothing is left to do; to pay in more: crema company top-up.',
   ],
   TooManyAgreements: (_, machine, most) => [
-    `There are ${most} agreements at the machine ${machine} already.`,
-    'room for one more',
-    'End one that is not needed.',
+    `There are ${most} agreements of this sort at the machine ${machine} already.`,
+    'room for one more: at most 32 agreements, of which 16 rentals that name no customer and 8 supplies of tenants',
+    'End one that is not needed, or ask the owner for a rental that names you.',
+  ],
+  NoPlaceLeft: (_, offerId, places) => [
+    `All ${places} places of the offer ${offerId} are taken.`,
+    'a place that is free',
+    'Ask the owner for an offer to you.',
   ],
   AlreadyCovered: (_, cause, agreementId) => [
     `Agreement ${agreementId} covers ${nameOfCause(cause)} at this machine already.`,
@@ -177,12 +232,12 @@ export const platformExplanations: {
   ],
   NotAParty: (_, sender, id) => [
     `${sender} has no say in number ${id}.`,
-    "its customer or its provider; for an agreement, also the machine's owner",
+    "its customer, its provider or the machine's owner",
     'Use the key of one of these.',
   ],
   AlreadyEnding: (_, agreementId, endsAt) => [
     `Agreement ${agreementId} ends at ${utcText(endsAt)} already.`,
-    'one that nobody ended',
+    'an end that is earlier than that',
     'Nothing is left to do.',
   ],
   // ---------------------------------------------------------------- Work orders
@@ -202,6 +257,16 @@ export const platformExplanations: {
     state === 0 ? `There is no work order ${orderId}.` : `Work order ${orderId} is ${orderStates[state]}.`,
     'one that is requested or accepted',
     'Look at it: crema provider orders.',
+  ],
+  NotRented: (_, agreementId) => [
+    `Agreement ${agreementId} is not a rental, or it has ended.`,
+    'a rental: the machine is delivered to a customer who rents it',
+    'List them: crema provider agreements.',
+  ],
+  AlreadyOpen: (_, orderId) => [
+    `Work order ${orderId} asks for the same already.`,
+    'no open order for it',
+    'Cancel that one first: crema provider orders cancel.',
   ],
   NotProviderOrMachine: (_, sender, provider, machine) => [
     `${sender} may not show the receipt of this order.`,

@@ -31,10 +31,11 @@ export const toContractProducts = (products: readonly Product[]) => products.map
 const fromProducts = (products: ContractPublished['products']): Product[] =>
   products.map(({ name, price, cause }) => ({ name: textOf(name), price, cause }))
 
-export const fromPublished = (id: Hash, { provider, withdrawn, offer, products }: ContractPublished): PublishedOffer => ({
+export const fromPublished = (id: Hash, { provider, admittedBy, offer, products, ...published }: ContractPublished): PublishedOffer => ({
+  ...published,
   id,
   provider: lower(provider),
-  withdrawn,
+  admittedBy: lower(admittedBy),
   offer: {
     ...offer,
     kind: kindOf(offer.kind),
@@ -51,6 +52,7 @@ export const fromAgreement = ({ kind, channel, ...agreement }: ContractAgreement
   ...agreement,
   kind: kindOf(kind),
   provider: lower(agreement.provider),
+  owner: lower(agreement.owner),
   terms: lowerTerms(agreement.terms),
   channel: { ...channel, closesAt: BigInt(channel.closesAt) },
   visitorIssuer: lower(agreement.visitorIssuer),

@@ -3,6 +3,7 @@ import { registerAgreements } from '../platform/agreements.ts'
 import { registerCompanyConsent } from '../platform/consent.ts'
 import { registerEnd } from '../platform/end.ts'
 import { registerOffers } from '../platform/offers.ts'
+import { registerCompanyWithdrawConsent } from '../platform/withdraw-consent.ts'
 import { registerAccept } from './accept.ts'
 import { registerBadge } from './badge.ts'
 import { registerChannel } from './channel.ts'
@@ -18,6 +19,7 @@ export function registerCompany(program: Command): void {
   registerDeploy(company)
   registerOffers(company, 'offers')
   registerCompanyConsent(company)
+  registerCompanyWithdrawConsent(company)
   registerAccept(company)
   registerAgreements(company)
   registerEnd(

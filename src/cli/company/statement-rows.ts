@@ -47,7 +47,12 @@ const nothing = { cups: null, deposited: 0n, redeemed: 0n, refunded: 0n, sequenc
 function movementRow(booking: Booking, cups: bigint | null, left: bigint): StatementRow {
   const { kind, amount, at, sequence } = booking
   return {
-    ...{ what: kind, at, cups, left, sequence, booking },
+    what: kind,
+    at,
+    cups,
+    left,
+    sequence,
+    booking,
     deposited: kind === 'deposit' ? amount : 0n,
     redeemed: kind === 'redemption' ? amount : 0n,
     refunded: kind === 'refund' ? amount : 0n,
@@ -59,7 +64,12 @@ function closingRow(rows: readonly StatementRow[], at: bigint, left: bigint): St
   const cups = rows.filter(({ what }) => what === 'redemption').map(row => row.cups)
   return {
     ...nothing,
-    ...{ what: 'closing balance', at, left, deposited: sum('deposited'), redeemed: sum('redeemed'), refunded: sum('refunded') },
+    what: 'closing balance',
+    at,
+    left,
+    deposited: sum('deposited'),
+    redeemed: sum('redeemed'),
+    refunded: sum('refunded'),
     cups: cups.reduce((total, each) => (total === null || each === null ? null : total + each), 0n),
   }
 }

@@ -3,7 +3,7 @@ import { CommandFailure } from '../support/failure.ts'
 import { say } from '../support/say.ts'
 import { ask, configOption } from './config-option.ts'
 
-/** `crema machine decide`: the owner's decision on a vend paid by a credit that may or may not have been brewed. */
+/** `crema machine decide`: the owner's decision on a vend that may or may not have been brewed. */
 export function registerDecide(machine: Command): void {
   machine
     .command('decide')

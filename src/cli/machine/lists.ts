@@ -10,6 +10,7 @@ import { say } from '../support/say.ts'
 import { showTable } from '../support/table.ts'
 import { showTime } from '../support/times.ts'
 import { ask, configOption } from './config-option.ts'
+import { exportOption, exportReceipts } from './export-receipts.ts'
 
 type Row = Record<string, string>
 type Listed<T> = Wire<T> & TokenShown
@@ -56,16 +57,18 @@ const lists = [
 /** `crema machine receipts`, `vends` and `redemptions`: the newest rows as a table. */
 export function registerLists(machine: Command): void {
   for (const { command, what, row } of lists) {
-    machine
+    const list = machine
       .command(command)
       .description(`list ${what}`)
       .addOption(configOption())
       .option('-n, --limit <rows>', 'how many, at most 1000', rowCount, 20)
       .addOption(jsonOption())
-      .action(async ({ config, limit, json }: { config: string; limit: number; json?: true }) => {
+      .action(async ({ config, limit, json, export: file }: { config: string; limit: number; json?: true; export?: string }) => {
+        if (file !== undefined) return exportReceipts(config, file, json)
         const rows = (await ask(config, { command, limit })) as never[]
         say(json ? toJson(rows) : rows.length === 0 ? 'None yet.' : showTable(rows.map(row)))
       })
+    if (command === 'receipts') list.addOption(exportOption())
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { BadgeKept } from '../../store/records.ts'
 import { readJsonFile } from '../support/files.ts'
 import { say } from '../support/say.ts'
 import { ask, configOption } from './config-option.ts'
@@ -18,11 +19,17 @@ export function registerTake(machine: Command): void {
       .addOption(configOption())
       .action(async (file: string, { config }: { config: string }) => {
         const content = readJsonFile(file, `${name} file`)
-        const { holder } = (await ask(
+        const { holder, kept } = (await ask(
           config,
           command === 'take-badge' ? { command, badge: content } : { command, revocation: content },
-        )) as { holder: string }
-        say(`The machine took the ${name} of ${holder}.`)
+        )) as { holder: string; kept?: BadgeKept }
+        say(sentence(name, holder, kept))
       })
   }
+}
+
+function sentence(name: string, holder: string, kept: BadgeKept | undefined): string {
+  if (kept === 'known') return `The machine already holds this badge of ${holder}.`
+  if (kept === 'waiting') return `The machine took the badge of ${holder}. It waits for the time from which it is valid.`
+  return `The machine took the ${name} of ${holder}.`
 }

@@ -40,13 +40,18 @@ async function listAgreements({ fromBlock, machine, provider, customer, json, ..
 }
 
 /** An agreement as text. */
-export function agreementLines({ id, kind, provider, terms, channel, endsAt, products }: Agreement, unit: Unit): string[] {
+export function agreementLines(agreement: Agreement, unit: Unit): string[] {
+  const { id, kind, provider, terms, channel, products } = agreement
   const { deposited, redeemed, closesAt } = channel
-  const ending = endsAt === 0n ? 'in force' : `ends at ${showTime(endsAt)}`
   const closing = closesAt === 0n ? '' : `; the rest becomes refundable to ${terms.payer} at ${showTime(closesAt)}`
   return [
-    `Agreement ${id}, ${kind} at machine ${terms.machine}: ${terms.payer} pays ${provider}; ${ending}`,
+    `Agreement ${id}, ${kind} at machine ${terms.machine}: ${terms.payer} pays ${provider}; ${endText(agreement)}`,
     `  ${productsText(kind, products, unit)}`,
     `  ${showAmount(deposited - redeemed, unit)} left of ${showAmount(deposited, unit)}${closing}`,
   ]
+}
+
+function endText({ endsAt, rentalId }: Agreement): string {
+  if (endsAt !== 0n) return `ends at ${showTime(endsAt)}`
+  return rentalId === 0n ? 'in force' : `in force, until rental ${rentalId} ends at the latest`
 }

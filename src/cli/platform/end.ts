@@ -10,7 +10,7 @@ import { open, type PlatformCommandOptions, sendIn, transactionOf } from './open
 export function registerEnd(parent: Command, whose: string, next: string): void {
   parent
     .command('end')
-    .description('end an agreement, a notice period from now')
+    .description('end an agreement, a notice period from now; an owner ends at once what a former owner agreed to')
     .argument('<agreement>', 'its number', parseWhole)
     .addOption(keyOption(whose))
     .addOption(agreementsOption())

@@ -3,12 +3,16 @@ import type { Platform } from '../../chain/platform/open-platform.ts'
 import { findOffers, readOffer } from '../../chain/platform/read-platform.ts'
 import { nameOfCause } from '../../core/causes.ts'
 import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
-import type { Kind, Product, PublishedOffer } from '../../core/offer.ts'
+import type { Kind, Offer, Product, PublishedOffer } from '../../core/offer.ts'
 import { NEVER } from '../../core/terms.ts'
 import { formatDuration } from '../../support/duration.ts'
 import { showAmount, type Unit } from '../support/amounts.ts'
 import { addressOption, agreementsOption, fromBlockOption, jsonOption, print, rpcOption } from '../support/options.ts'
+import { showTime } from '../support/times.ts'
 import { open, type PlatformCommandOptions, readEach, unitsAt } from './open.ts'
+
+/** The end of an offer that needs no consent. */
+const GREATEST_TIME = 2n ** 64n - 1n
 
 interface OffersOptions extends PlatformCommandOptions {
   readonly fromBlock: bigint
@@ -47,17 +51,29 @@ const isFor = ({ offer }: PublishedOffer, customer: Address | undefined): boolea
 
 async function offerText(platform: Platform, published: PublishedOffer): Promise<string> {
   const unit = await unitsAt(platform)(published.offer.token)
-  return [`Offer ${published.id}${published.withdrawn ? ', withdrawn' : ''}`, ...offerLines(published, unit)].join('\n')
+  return [`Offer ${published.id}${standingText(published)}`, ...offerLines(published, unit)].join('\n')
+}
+
+function standingText({ withdrawn, admittedBy, consentedUntil }: PublishedOffer): string {
+  const admitted = admittedBy === ZERO_ADDRESS ? '' : `, admitted by ${admittedBy}`
+  const until = consentedUntil === GREATEST_TIME ? '' : `, open until ${showTime(consentedUntil)}`
+  return `${withdrawn ? ', withdrawn' : ''}${admitted}${until}`
 }
 
 /** An offer as text, without its id. */
 export function offerLines({ provider, offer, products }: Pick<PublishedOffer, 'provider' | 'offer' | 'products'>, unit: Unit): string[] {
-  const forWhom = offer.customer === ZERO_ADDRESS ? 'anyone who may' : offer.customer
+  const forWhom = offer.customer === ZERO_ADDRESS ? openTo(offer) : offer.customer
   return [
     `  ${offer.kind} at machine ${offer.machine}, by ${provider}, for ${forWhom}`,
     `  ${productsText(offer.kind, products, unit)}${offer.everyCups === 0n ? '' : `, each ${offer.everyCups} cups`}`,
     `  deposit at least ${showAmount(offer.smallestDeposit, unit)}, notice ${noticeText(offer.noticePeriod)}, paid to ${offer.payee}`,
   ]
+}
+
+const openTo = ({ kind, places }: Offer): string => {
+  if (kind === 'service') return 'the owner'
+  if (kind === 'supply') return 'the owner, and tenants if it admits it'
+  return places === 1 ? 'one customer' : `${places} customers`
 }
 
 /** A price list in one line. */

@@ -24,11 +24,14 @@ export async function sendIn(unit: Unit | null, node: Node, account: LocalAccoun
   })
 }
 
-/** Looks up the units of tokens, each only once. */
+/**
+ * Looks up the units of tokens, each only once. Anyone may name any token in an offer: one without usable decimals and symbol is shown in
+ * its smallest unit, with its address.
+ */
 export function unitsAt(node: Node): (token: Address) => Promise<Unit> {
   const known = new Map<Address, Promise<Unit>>()
   return token => {
-    const unit = known.get(token) ?? readUnit(node, token)
+    const unit = known.get(token) ?? readUnit(node, token).catch(() => ({ decimals: 0, symbol: `units of ${token}` }))
     known.set(token, unit)
     return unit
   }

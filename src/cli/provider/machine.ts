@@ -40,7 +40,7 @@ async function showMachine(machine: Address, { json, ...options }: PlatformComma
     `Machine ${machine}, owned by ${twin.owner}`,
     ...(twin.nextOwner === ZERO_ADDRESS ? [] : [`  offered to ${twin.nextOwner}`]),
     ...reportLines(twin),
-    ...(json ? [] : await partyLines(platform, agreements, orders)),
+    ...(json ? [] : await partyLines(platform, twin, agreements, orders)),
   ])
 }
 
@@ -58,9 +58,19 @@ function reportLines(twin: Twin): string[] {
   ]
 }
 
-async function partyLines(platform: Platform, agreements: readonly Agreement[], orders: readonly WorkOrder[]): Promise<string[]> {
+async function partyLines(
+  platform: Platform,
+  { owner }: Twin,
+  agreements: readonly Agreement[],
+  orders: readonly WorkOrder[],
+): Promise<string[]> {
   const unitOf = unitsAt(platform)
-  const agreed = await readEach(agreements, async agreement => agreementLines(agreement, await unitOf(agreement.terms.token)))
+  const agreed = await readEach(agreements, async agreement => [
+    ...agreementLines(agreement, await unitOf(agreement.terms.token)),
+    ...(agreement.owner === owner
+      ? []
+      : [`  agreed under the former owner ${agreement.owner}; to end it at once: crema provider end ${agreement.id}`]),
+  ])
   const asked = await orderLines(platform, orders)
   return [...agreed.flat(), ...(asked.length === 0 ? ['No open work orders.'] : asked)]
 }

@@ -33,6 +33,8 @@ const schema = z.strictObject({
   every_cups: z.int().min(0).default(0),
   /** Default: anyone. */
   customer: addressField.optional(),
+  /** Default: one, in a rental that names no customer. */
+  places: z.int().min(1).max(16).optional(),
   products: z
     .array(z.strictObject({ name: shortText(24), price: amountField, cause: cause.optional() }), 'expected [[products]] tables')
     .min(1, 'expected at least one product'),
@@ -73,7 +75,7 @@ function readToml(path: string): Record<string, unknown> {
 
 /** The offer in the token's smallest unit, with the provider as the default address. */
 export function offerOf(text: OfferText, provider: Address, unit: Unit): { offer: Offer; products: Product[] } {
-  const { smallest_deposit, notice_period, visitor_issuer, every_cups, payee, customer, products, ...rest } = text
+  const { smallest_deposit, notice_period, visitor_issuer, every_cups, payee, customer, places, products, ...rest } = text
   const offer: Offer = {
     ...rest,
     payee: payee ?? provider,
@@ -82,6 +84,7 @@ export function offerOf(text: OfferText, provider: Address, unit: Unit): { offer
     visitorIssuer: visitor_issuer ?? (text.kind === 'rental' ? ZERO_ADDRESS : provider),
     everyCups: BigInt(every_cups),
     customer: customer ?? ZERO_ADDRESS,
+    places: places ?? (text.kind === 'rental' && customer === undefined ? 1 : 0),
   }
   return { offer, products: products.map(({ name, price, cause = 0 }) => ({ name, price: parseAmount(price, unit), cause })) }
 }

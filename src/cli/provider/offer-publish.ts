@@ -26,6 +26,7 @@ interface PublishOptions extends PlatformCommandOptions {
   readonly visitorIssuer?: Address
   readonly everyCups?: number
   readonly customer?: Address
+  readonly places?: number
   readonly product?: { name: string; price: string; cause?: string }[]
 }
 
@@ -36,6 +37,7 @@ A rental as a file:
   token = "0x…"                # or "native"
   smallest_deposit = "10.00"
   notice_period = "7d"
+  places = 4                   # this many customers may accept it; or customer = "0x…" for one of your choice
   [[products]]
   name = "Espresso"            # the machine sells its product of this label at this price
   price = "0.80"
@@ -63,6 +65,11 @@ export function registerPublish(offer: Command): void {
     .addOption(new Option('--every-cups <number>', 'service: cups between regular services').argParser(text => Number(parseWhole(text))))
     .addOption(addressOption('--customer <address>', 'who may accept (default: anyone)'))
     .addOption(
+      new Option('--places <number>', 'rental that names no customer: how many may accept it, 1 to 16 (default: 1)').argParser(text =>
+        Number(parseWhole(text)),
+      ),
+    )
+    .addOption(
       new Option('--product <name=price,cause>', 'such as "Espresso=0.80", or "Grinder=80.00,grinder-stuck"; again for more').argParser(
         (text, before: unknown) => [...(Array.isArray(before) ? before : []), parseProduct(text)],
       ),
@@ -78,8 +85,11 @@ async function publish(path: string | undefined, { key, consent, json, rpc, agre
   const { smallestDeposit, noticePeriod, visitorIssuer, everyCups, product, ...same } = options
   const text = readOfferFile(path, {
     ...same,
-    ...{ smallest_deposit: smallestDeposit, notice_period: noticePeriod, visitor_issuer: visitorIssuer },
-    ...{ every_cups: everyCups, products: product },
+    smallest_deposit: smallestDeposit,
+    notice_period: noticePeriod,
+    visitor_issuer: visitorIssuer,
+    every_cups: everyCups,
+    products: product,
   })
   const account = openAccount({ key })
   const provider = accountAddress(account)
@@ -93,8 +103,15 @@ async function publish(path: string | undefined, { key, consent, json, rpc, agre
   print(json, { offerId, provider, ...offer, products, ...transactionOf(mined) }, [
     `Published the offer ${offerId}, in transaction ${mined.transactionHash}:`,
     ...offerLines({ provider, offer, products }, unit),
-    `A customer accepts it with: crema company accept ${offerId}`,
+    nextStep(offer, String(offerId)),
   ])
+}
+
+const nextStep = ({ kind }: Offer, offerId: string): string => {
+  const accept = `A customer accepts it with: crema company accept ${offerId}`
+  if (kind === 'rental') return accept
+  if (kind === 'service') return `The owner of the machine accepts it with: crema company accept ${offerId}`
+  return `${accept}\nThe owner of the machine may at once; the companies that rent it, after its crema provider offer admit ${offerId}`
 }
 
 const consentFor = (platform: Platform, provider: Address, { visitorIssuer }: Offer) => ({

@@ -5,6 +5,7 @@ import { openAccount } from '../company/open-company.ts'
 import { registerOffers } from '../platform/offers.ts'
 import { open, type PlatformCommandOptions, sendIn, transactionOf } from '../platform/open.ts'
 import { agreementsOption, jsonOption, keyOption, parseHash, print, rpcOption } from '../support/options.ts'
+import { registerAdmission } from './offer-admission.ts'
 import { registerPublish } from './offer-publish.ts'
 
 /** `crema provider offer …`: offers of machines for rent, of service and of goods. */
@@ -13,6 +14,7 @@ export function registerOffer(provider: Command): void {
   registerPublish(offer)
   registerOffers(offer, 'list')
   registerEndOffer(offer)
+  registerAdmission(offer)
 }
 
 /** `crema provider offer end OFFER`: withdraws it; its agreements continue. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
-import type { TransactionReceipt } from 'viem'
-import { acceptOrderCall, cancelOrderCall, settleOrderCall } from '../../chain/platform/calls.ts'
+import { parseEventLogs, type TransactionReceipt } from 'viem'
+import { workOrdersAbi } from '../../chain/abi/work-orders-abi.ts'
+import { acceptOrderCall, cancelOrderCall, requestDeliveryCall, settleOrderCall } from '../../chain/platform/calls.ts'
 import type { Platform } from '../../chain/platform/open-platform.ts'
 import { findOrders, readAgreement, readOrder } from '../../chain/platform/read-platform.ts'
 import type { Call } from '../../chain/prepare-transaction.ts'
@@ -66,9 +67,18 @@ export function registerOrders(provider: Command): void {
   command(
     orders,
     'cancel',
-    'cancel an order: the provider before it is done; the customer before it is accepted, or once it is a week late',
-    'the provider or customer',
+    "cancel an order: the provider before it is done; the customer and the machine's owner before it is accepted, or once it is a week late",
+    "the provider, the customer or the machine's owner",
   ).action((id: bigint, options: OrderOptions) => act(id, options, platform => cancelOrderCall(platform, id)))
+  orders
+    .command('deliver')
+    .description('order the delivery of your machine to a customer who rents it: from your supplier, or else from yourself')
+    .argument('<agreement>', 'the number of the rental, from crema provider agreements', parseWhole)
+    .addOption(keyOption("the machine's owner"))
+    .addOption(agreementsOption())
+    .addOption(rpcOption())
+    .addOption(jsonOption())
+    .action(deliver)
 }
 
 const command = (orders: Command, name: string, description: string, whose: string) =>
@@ -98,6 +108,18 @@ async function act(id: bigint, { key, json, ...options }: OrderOptions, callFor:
   const mined: TransactionReceipt = await sendIn(unit, platform, account, callFor(platform))
   const order = await readOrder(platform, id)
   print(json, { ...order, ...transactionOf(mined) }, [...(await orderLines(platform, [order])), `By transaction ${mined.transactionHash}.`])
+}
+
+async function deliver(rentalId: bigint, { key, json, ...options }: OrderOptions): Promise<void> {
+  const platform = await open(options)
+  const mined = await sendIn(null, platform, openAccount({ key }), requestDeliveryCall(platform, rentalId))
+  const [requested] = parseEventLogs({ abi: workOrdersAbi, eventName: 'OrderRequested', logs: mined.logs })
+  if (requested === undefined) throw new Error(`Transaction ${mined.transactionHash} requested no order.`)
+  const order = await readOrder(platform, requested.args.orderId)
+  print(json, { ...order, ...transactionOf(mined) }, [
+    ...(await orderLines(platform, [order])),
+    `By transaction ${mined.transactionHash}. Promise it: crema provider orders accept ${order.id}`,
+  ])
 }
 
 /**

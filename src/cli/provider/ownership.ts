@@ -31,7 +31,7 @@ export function registerOwnership(provider: Command): void {
   command(
     provider,
     'take-over',
-    'become the owner of a machine that was offered to you; look at its agreements first: they stay',
+    'become the owner of a machine that was offered to you; its agreements stay until you end them, which is at once',
     'the next owner',
   ).action(takeOver)
 }
@@ -59,5 +59,8 @@ async function handOver(
 async function takeOver(machine: Address, { key, json, ...options }: OwnershipOptions): Promise<void> {
   const platform = await open(options)
   const mined = await sendIn(null, platform, openAccount({ key }), acceptOwnershipCall(platform, machine))
-  print(json, { machine, ...transactionOf(mined) }, [`The machine ${machine} is yours, by transaction ${mined.transactionHash}.`])
+  print(json, { machine, ...transactionOf(mined) }, [
+    `The machine ${machine} is yours, by transaction ${mined.transactionHash}.`,
+    `What its former owner agreed to stays: crema provider machine ${machine} shows it, and crema provider end AGREEMENT ends it at once.`,
+  ])
 }

@@ -18,9 +18,10 @@ export function readJsonFile(path: string, what: string): unknown {
 
 /**
  * Writes a new JSON file.
+ * @param option the command's option that names the file
  * @throws CommandFailure when it exists already, or cannot be written
  */
-export function writeNewJsonFile(path: string, content: unknown, mode = 0o644): void {
+export function writeNewJsonFile(path: string, content: unknown, mode = 0o644, option = '--out'): void {
   try {
     writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx', mode })
   } catch (error) {
@@ -30,7 +31,7 @@ export function writeNewJsonFile(path: string, content: unknown, mode = 0o644): 
       code: 'file-exists-or-unwritable',
       fact,
       expected: 'a new file in an existing folder',
-      remedy: 'Name another with --out FILE.',
+      remedy: `Name another with ${option} FILE.`,
     })
   }
 }

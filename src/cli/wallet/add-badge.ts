@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
-import { parseBadge } from '../../files/signed-file.ts'
+import { type IssuedBadge, parseBadge } from '../../files/signed-file.ts'
 import { recoverAddress } from '../../signatures/javascript.ts'
+import type { BadgeState } from '../../wallet/badges.ts'
+import { CommandFailure } from '../support/failure.ts'
 import { readJsonFile } from '../support/files.ts'
 import { say } from '../support/say.ts'
 import { showTime } from '../support/times.ts'
@@ -15,7 +17,27 @@ export function registerAddBadge(wallet: Command): void {
     .addOption(phoneOption())
     .action(async (file: string, { phone }: { phone: string }) => {
       const issued = parseBadge(readJsonFile(file, 'badge file'), recoverAddress)
-      await openWallet(phone).addBadge(issued)
-      say(`The phone has a badge of ${issued.issuer}, good until ${showTime(issued.badge.expiresAt)}.`)
+      say(addedText(issued, await openWallet(phone).addBadge(issued)))
     })
+}
+
+/** What the phone can do with a badge that was added. @throws CommandFailure when it can do nothing */
+function addedText({ issuer, badge }: IssuedBadge, state: BadgeState): string {
+  const until = showTime(badge.expiresAt)
+  switch (state) {
+    case 'valid':
+      return `The phone has a badge of ${issuer}, good until ${until}.`
+    case 'already-held':
+      return `The phone had this badge of ${issuer} already, good until ${until}.`
+    case 'not-yet-valid':
+      return `The phone has a badge of ${issuer}, good from ${showTime(badge.issuedAt)} until ${until}. Until then it uses the one that it has, if any.`
+    default:
+      throw new CommandFailure({ ...useless[state](badge), expected: 'a badge that can be used', remedy: 'Ask the company for a new one.' })
+  }
+}
+
+const useless = {
+  expired: ({ expiresAt }: IssuedBadge['badge']) => ({ code: 'badge-expired', fact: `The badge expired at ${showTime(expiresAt)}.` }),
+  revoked: () => ({ code: 'badge-revoked', fact: 'The badge was revoked.' }),
+  superseded: () => ({ code: 'badge-superseded', fact: 'The badge was not kept: the phone holds better ones from this issuer.' }),
 }

@@ -32,7 +32,7 @@ export function registerConformance(wallet: Command): void {
   wallet
     .command('conformance')
     .description(
-      'check a wallet behind a reader against the rules of the protocol, as a machine (about two minutes; leave the phone there)',
+      'check a wallet behind a reader against the rules of the protocol, as a machine (about five minutes; leave the phone there, and let its owner agree to visits and to any company)',
     )
     .option('-s, --simulator <path>', "the simulator's socket, with no machine at it")
     .option('--reader [name]', 'a reader of this computer (PC/SC); part of its name if there are several')

@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import { Option } from 'commander'
-import type { Hex } from '../../core/hex.ts'
+import type { AcceptedClaim } from '../../core/accepted-claim.ts'
+import type { Hash, Hex } from '../../core/hex.ts'
 import { fromHex } from '../../core/hex.ts'
 import { readKey } from '../../files/keys.ts'
 import { createSigner, recoverAddress } from '../../signatures/javascript.ts'
 import { createWallet, type Wallet, type WalletOptions } from '../../wallet/wallet.ts'
 import { createFileWalletStore } from '../phone/file-wallet-store.ts'
-import { failureText } from '../support/failure.ts'
+import { CommandFailure, failureText } from '../support/failure.ts'
 import { note } from '../support/say.ts'
 
 /** A virtual phone is a folder with a key and the wallet's store. */
@@ -27,5 +28,21 @@ export function openWallet(phone: string, options: { aid?: string; isLocked?: bo
     ...(options.isLocked === undefined ? {} : { isLocked: () => options.isLocked === true }),
     ...(options.confirm === undefined ? {} : { confirm: options.confirm }),
     onError: error => note(failureText(error)),
+  })
+}
+
+/**
+ * The phone's newest accepted receipts, of all channels or of one.
+ * @throws CommandFailure when there is none
+ */
+export async function acceptedClaims(wallet: Wallet, channel?: Hash): Promise<readonly AcceptedClaim[]> {
+  const claims = (await wallet.claims()).filter(({ receipt }) => channel === undefined || receipt.channelId === channel)
+  if (claims.length > 0) return claims
+  throw new CommandFailure({
+    code: 'no-receipts',
+    fact: `This phone has no accepted receipt${channel === undefined ? '' : ` of channel ${channel}`}.`,
+    expected: 'one for which a machine said that it stored it, and the badge that covered it',
+    remedy: 'Buy a cup first. A receipt whose acceptance never arrived can only be redeemed by its machine.',
+    publicWords: channel === undefined ? [] : [channel],
   })
 }

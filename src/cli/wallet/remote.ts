@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { serveAsVicc } from '../phone/vicc-server.ts'
 import { say } from '../support/say.ts'
+import { type AgreedCompany, agreeOption, CompanyAnswers } from './agree-option.ts'
 import { openWallet, phoneOption } from './open-wallet.ts'
 
 interface RemoteOptions {
@@ -9,6 +10,7 @@ interface RemoteOptions {
   readonly listen: { readonly host: string; readonly port: number }
   readonly aid?: string
   readonly confirmVisits?: true
+  readonly agree?: AgreedCompany
 }
 
 /** `crema wallet remote`: the card behind the Android app Smart Card Emulator, which forwards it to a reader over the phone's radio. */
@@ -26,14 +28,15 @@ export function registerRemote(wallet: Command): void {
     )
     .option('--aid <hex>', 'the application id that the app answers to, for laboratory use')
     .option('--confirm-visits', 'prove your identity when asked: the machine then shows the remaining daily limit')
+    .addOption(agreeOption())
     .action(remote)
 }
 
-async function remote({ phone, listen, aid, confirmVisits }: RemoteOptions): Promise<void> {
+async function remote({ phone, listen, aid, confirmVisits, agree }: RemoteOptions): Promise<void> {
   const wallet = openWallet(phone, {
     ...(aid && { aid }),
     isLocked: false,
-    confirm: { visit: () => confirmVisits === true },
+    confirm: { visit: () => confirmVisits === true || null, company: new CompanyAnswers(agree).agreesTo },
   })
   const server = await serveAsVicc(wallet, {
     ...listen,

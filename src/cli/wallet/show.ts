@@ -33,10 +33,11 @@ async function showText(wallet: Wallet): Promise<string> {
   const badgeLines = badges.map(({ badge, issuer }) => `badge    of ${issuer}, until ${showTime(badge.expiresAt)}`)
   const channelLines = summary.channels.map(
     ({ machineName, machine, token, accepted, unaccepted }) =>
-      `machine  ${machineName} ${machine}, ${token.symbol}${token.isVerified ? '' : ' (unverified)'}, receipt ${accepted ?? 0}${unaccepted > 0 ? `, ${unaccepted} not acknowledged` : ''}`,
+      `machine  "${machineName}" ${machine}, ${token.symbol}${token.isVerified ? '' : ' (unverified)'}, receipt ${accepted ?? 0}${unaccepted > 0 ? `, ${unaccepted} not acknowledged` : ''}`,
   )
   const cupLines = cups.map(({ channelId, label, price, outcome, signedAt }) => {
-    return `cup      ${showTime(signedAt)}  ${label}  ${showAmount(price, tokenOf(channelId))}  ${outcome ?? 'no outcome reported'}`
+    return `cup      ${showTime(signedAt)}  "${label}"  ${showAmount(price, tokenOf(channelId))}  ${outcome ?? 'no outcome reported'}`
   })
-  return [wallet.address, ...badgeLines, ...channelLines, ...cupLines].join('\n')
+  const claims = channelLines.length === 0 ? [] : ['Texts in quotes are claims of the machines.']
+  return [wallet.address, ...badgeLines, ...channelLines, ...cupLines, ...claims].join('\n')
 }

@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander'
+import type { Address } from '../../core/hex.ts'
 import { type Command as Apdu, decodeCommand, decodeResponse } from '../../core/tap/apdu.ts'
 import { COMPLETION, decodeCompletionCommand } from '../../core/tap/deliver.ts'
+import { decodeGiveCommand } from '../../core/tap/give.ts'
 import { Instruction, SELECT } from '../../core/tap/instructions.ts'
 import { decodeResultCommand, type ResultState } from '../../core/tap/result.ts'
 import { StatusWord } from '../../core/tap/status-words.ts'
@@ -9,12 +11,14 @@ import type { Wallet } from '../../wallet/wallet.ts'
 import { type FieldOptions, layOn, simulatorOption, vpcdOption } from '../phone/lay-on.ts'
 import { jsonOption } from '../support/options.ts'
 import { say } from '../support/say.ts'
+import { type AgreedCompany, agreeOption, CompanyAnswers, type CompanyOffer } from './agree-option.ts'
 import { openWallet, phoneOption } from './open-wallet.ts'
 
 interface TapOptions extends FieldOptions {
   readonly phone: string
   readonly locked?: true
   readonly confirmVisits?: true
+  readonly agree?: AgreedCompany
   readonly leaveAt?: keyof typeof steps
   readonly aid?: string
   readonly stay?: true
@@ -32,6 +36,7 @@ const steps = {
   newest: Instruction.newest,
   challenge: Instruction.challenge,
   deliver: Instruction.deliver,
+  give: Instruction.give,
 }
 
 /** One tap as seen by the phone. */
@@ -41,6 +46,10 @@ interface TapReport {
   readonly result: ResultState | null
   /** Work orders whose receipts the machine delivered. */
   readonly orders: readonly bigint[]
+  /** Issuers whose badges the machine gave to the phone. */
+  readonly badges: readonly Address[]
+  /** Companies that would give a badge, and the owner has not agreed to. */
+  readonly offers: readonly CompanyOffer[]
   readonly commands: number
 }
 
@@ -60,6 +69,7 @@ export function registerTap(wallet: Command): void {
       '--confirm-visits',
       'prove your identity when asked: the machine then shows the remaining daily limit, or starts a technician’s visit and hands over receipts',
     )
+    .addOption(agreeOption())
     .addOption(
       new Option('--leave-at <command>', 'take the phone away before the answer to this command is out: a torn tap').choices(
         Object.keys(steps),
@@ -75,10 +85,11 @@ export function registerTap(wallet: Command): void {
 }
 
 async function tapOnce(options: TapOptions): Promise<TapReport> {
+  const companies = new CompanyAnswers(options.agree)
   const wallet = openWallet(options.phone, {
     ...(options.aid && { aid: options.aid }),
     isLocked: options.locked === true,
-    confirm: { visit: () => options.confirmVisits === true },
+    confirm: { visit: () => options.confirmVisits === true || null, company: companies.agreesTo },
   })
   const hand = new AbortController()
   process.once('SIGINT', () => hand.abort())
@@ -90,14 +101,15 @@ async function tapOnce(options: TapOptions): Promise<TapReport> {
   hand.abort()
   phone.stopsWaiting()
   await wallet.left()
-  const { result, orders, commands } = phone
-  return { holder: wallet.address, result, orders, commands }
+  const { result, orders, badges, commands } = phone
+  return { holder: wallet.address, result, orders, badges, offers: companies.refused, commands }
 }
 
 /** The wallet, and the hand that holds it to the reader until the purchase is over. */
 class PhoneInHand {
   result: ResultState | null = null
   readonly orders: bigint[] = []
+  readonly badges: Address[] = []
   commands = 0
   readonly #wallet: Wallet
   readonly #options: TapOptions
@@ -119,6 +131,7 @@ class PhoneInHand {
     if (leaveAt !== undefined && ins === steps[leaveAt]) return this.#tearAway()
     if (ins === steps.result && isDone(response)) this.result = decodeResultCommand(decodeCommand(command)).state
     if (ins === steps.deliver && isDone(response)) this.#noteOrder(decodeCommand(command))
+    if (ins === steps.give && isDone(response)) this.badges.push(decodeGiveCommand(decodeCommand(command)).issuer)
     this.beginsToWait(ins === steps.result ? 0 : PATIENCE_MS)
     return response
   }
@@ -144,7 +157,7 @@ class PhoneInHand {
 
 const isDone = (response: Uint8Array): boolean => decodeResponse(response).status === StatusWord.done
 
-function reportText({ holder, result, orders, commands }: TapReport): string {
+function reportText({ holder, result, orders, badges, offers, commands }: TapReport): string {
   const outcomes = {
     brewing: 'The machine accepted the receipt and is brewing.',
     credit: 'The machine accepted the receipt but could not brew: it owes you a cup.',
@@ -153,5 +166,13 @@ function reportText({ holder, result, orders, commands }: TapReport): string {
   const received = `The machine handed over the receipt of work order ${orders.join(', ')}. To be paid: crema provider redeem ${orders.join(', ')}`
   const silence = orders.length > 0 ? received : 'The machine requested no receipt, or reported no outcome. See its display.'
   const outcome = result === null ? silence : outcomes[result]
-  return `${outcome}\n${commands} commands answered as ${holder}.`
+  return [
+    ...badges.map(issuer => `The machine gave this phone its badge of ${issuer}.`),
+    ...offers.map(
+      ({ issuer, machineName }) =>
+        `Issuer ${issuer} would give this phone a badge, through a machine that calls itself "${machineName}".\nTo agree to this company, tap again with --agree ${issuer}`,
+    ),
+    outcome,
+    `${commands} commands answered as ${holder}.`,
+  ].join('\n')
 }

@@ -8,10 +8,12 @@ import { type Answer, type MachineKit, namesOf } from './kit.ts'
 import type { CommandName } from './read-command.ts'
 import type { Exchange } from './rules.ts'
 
-/** What several checks do as a phone, and expect of a machine. */
+/** Phone behaviour and expectations shared by several checks. */
 
 export const check = (name: string, expects: string, run: (kit: MachineKit) => Promise<void>): Check<MachineKit> => ({
-  ...{ name, expects, run },
+  name,
+  expects,
+  run,
 })
 
 /** An impostor's key, which no badge names. */

@@ -11,13 +11,13 @@ import { type Answer, type MachineKit, namesOf } from './kit.ts'
 import type { KitPhone } from './kit-phone.ts'
 import type { CommandName } from './read-command.ts'
 
-/** The phone of somebody whose badge the machine has; it knows its key and nothing else. */
+/** A holder whose badge the machine has, and the same holder's replacement phone, which has only the key. */
 async function emptied(kit: MachineKit): Promise<{ readonly regular: KitPhone; readonly empty: KitPhone }> {
   const regular = await kit.regular()
   return { regular, empty: await kit.replaced(regular, null) }
 }
 
-/** The tap goes no further than this command, and its holder is served afterwards as ever. */
+/** The tap ends with this command, and its holder is served as usual afterwards. */
 const endsAt = (name: string, expects: string, last: CommandName, answer: (kit: MachineKit) => Answer) =>
   check(name, `${expects}: no SIGN follows, and the holder is served as ever`, async kit => {
     const { regular, empty } = await emptied(kit)

@@ -37,7 +37,10 @@ export interface KitPhoneOptions {
 export async function makeKitPhone({ signer, aid, issuer, now, badge: change = {} }: KitPhoneOptions): Promise<KitPhone> {
   let ahead = 0n
   const wallet = createWallet({
-    ...{ signer, aid, recover: recoverAddress, store: createMemoryStore() },
+    signer,
+    aid,
+    recover: recoverAddress,
+    store: createMemoryStore(),
     clock: () => now() + ahead,
     confirm: { visit: () => true, company: () => true },
   })

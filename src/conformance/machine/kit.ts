@@ -97,9 +97,9 @@ export class MachineKit {
   }
 
   /**
-   * Presses, then puts the phone on the reader, until the machine starts to sell: it may be busy with the last cup.
-   * @returns its commands, in order
-   * @throws Nonconformance when it never does, or breaks a rule that holds in every tap
+   * Presses and presents the phone until the machine starts to sell; it may be busy with the previous cup.
+   * @returns the commands it received, in order
+   * @throws Nonconformance when the machine never does, or breaks a rule that holds in every tap
    */
   async purchase(phone: KitPhone, answer: Answer = honest, begun: (tap: readonly Exchange[]) => boolean = hasBegun): Promise<Exchange[]> {
     for (let waitedMs = 0; ; waitedMs += this.#machine.quietMs + this.#machine.restMs) {

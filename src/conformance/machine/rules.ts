@@ -150,7 +150,7 @@ function isSigned(sign: Exchange, holder: Address, { domain }: TestChannel): boo
 
 const isDone = (response: Uint8Array): boolean => statusOf(response) === StatusWord.done
 
-/** Null for a tear, and for what is no response. */
+/** Null for a tear, and for bytes that are not a response. */
 function statusOf(response: Uint8Array | null): number | null {
   try {
     return response && decodeResponse(response).status

@@ -18,7 +18,7 @@ const ends = (name: string, expects: string, selected: Uint8Array) =>
     )
   })
 
-/** SELECT's answer with these bytes before the holder, which no codec of ours would make. */
+/** An answer to SELECT with these bytes before the holder, which our codecs would not produce. */
 const raw = (version: number, minVersion: number, flags: number, holder = stranger.address) =>
   encodeResponse(StatusWord.done, Uint8Array.of(version, minVersion, flags, ...fromHex(holder)))
 

@@ -10,7 +10,7 @@ import { recoverAddress } from '../../signatures/javascript.ts'
 import { type Check, decodeOr, expectThat, NotTried } from '../check.ts'
 import { conformanceDomain, describe, type KitChannel, type SignedBadge, signBadge, type WalletKit } from './kit.ts'
 
-/** What several checks expect of a wallet. */
+/** Expectations shared by several checks. */
 
 export const check = (name: string, expects: string, run: (kit: WalletKit) => Promise<void>): Check<WalletKit> => ({ name, expects, run })
 
@@ -28,7 +28,7 @@ export async function expectNewest(kit: WalletKit, { id }: KitChannel, accepted:
   )
 }
 
-/** Of the badges that a wallet may hold from one issuer, more than anybody needs. */
+/** More badges from one issuer than any wallet needs to hold. */
 const MANY_BADGES = 50
 
 /** Sends BADGE in this tap until 6A88: each must be the issuer's own, for this holder, and come once. */

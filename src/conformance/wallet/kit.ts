@@ -82,7 +82,7 @@ export class WalletKit {
     return signerOf(`crema conformance issuer ${this.#run} ${this.#channels++}`)
   }
 
-  /** A token that nothing was spent of. */
+  /** A token in which nothing has been spent. */
   newToken(): Address {
     return signerOf(`crema conformance token ${this.#run} ${this.#channels++}`).address
   }
@@ -93,8 +93,13 @@ export class WalletKit {
     const machine = signerOf(`crema conformance machine ${seed}`)
     const payer = signerOf(`crema conformance payer ${seed}`).address
     const terms: Terms = {
-      ...{ payer, payee: machine.address, token: ZERO_ADDRESS, issuer: conformanceIssuer.address },
-      ...{ machine: machine.address, noticePeriod: 604_800, ...change },
+      payer,
+      payee: machine.address,
+      token: ZERO_ADDRESS,
+      issuer: conformanceIssuer.address,
+      machine: machine.address,
+      noticePeriod: 604_800,
+      ...change,
     }
     return { id: channelId(terms, domain), terms, machine, domain }
   }

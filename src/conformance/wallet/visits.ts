@@ -35,7 +35,8 @@ async function deliver(kit: WalletKit, receipt: Receipt, by: KitChannel['machine
 const workOrders = stranger.address
 const completion = (receipt: Receipt, by: KitChannel['machine']) =>
   encodeCompletionCommand({
-    ...{ workOrders, orderId: 1n },
+    workOrders,
+    orderId: 1n,
     signature: sign(by, 'Completion', { workOrders, orderId: 1n, receipt: structHash('Receipt', receipt) }),
   })
 

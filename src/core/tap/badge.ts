@@ -24,7 +24,10 @@ const command = commandCodec({ name: 'BADGE', cla: CLASS, ins: Instruction.badge
 
 /** Also GIVE's data. */
 export const badgeLayout: P.CoderType<BadgeAnswer> = P.struct({
-  ...{ issuer: address, issuedAt: uint64, expiresAt: uint64, dailyLimit: uint128 },
+  issuer: address,
+  issuedAt: uint64,
+  expiresAt: uint64,
+  dailyLimit: uint128,
   signature,
 })
 

@@ -1,11 +1,13 @@
 import type { CardChannel } from '../../../hal/card-reader.ts'
+import { toHex } from '../../core/hex.ts'
 import { digestOf, structHash } from '../../core/messages.ts'
 import { reject } from '../../core/rejection.ts'
 import { TapFormatError } from '../../core/tap/errors.ts'
 import type { ServedChannel } from '../../core/tap/served-channel.ts'
+import { NO_CLAIMS } from '../../store/records.ts'
 import { lostMeanwhile } from '../lost-meanwhile.ts'
 import { refused, refusedBy } from '../refusals.ts'
-import { firstServable, type JudgedChannel, requestOf } from '../request.ts'
+import { firstServable, type JudgedChannel, requestOf, tellsOwnAffairs } from '../request.ts'
 import type { PurchaseOutcome, PurchaseParts, Selection } from '../selection.ts'
 import { identify, type SigningCard } from './signing-card.ts'
 
@@ -28,21 +30,32 @@ export async function cardPurchase(field: CardChannel, selection: Selection, par
 
 async function payByCard(card: SigningCard, selection: Selection, parts: PurchaseParts): Promise<PurchaseOutcome> {
   const badged = parts.channels().flatMap(channel => knownIn(channel, card, parts))
-  const channel = firstServable(badged, selection)
-  if (channel === null)
+  const chosen = firstServable(badged, selection)
+  if (!('rejection' in chosen)) return signAndTake(card, chosen, selection, parts)
+  if (chosen.channel === null)
     return refused('card-without-badge', reject('no-badge', `card ${card.address}`, 'a badge brought by file or by its list'))
-  if ('reason' in channel) return refusedBy(channel)
-  return signAndTake(card, channel, selection, parts)
+  const { channel, ledger, rejection } = chosen
+  // A card without the key can name any public key.
+  const mayKnow = !tellsOwnAffairs(rejection, ledger) || (await provesItsKey(card, channel, parts))
+  return refusedBy(mayKnow ? rejection : otherSigner(card))
 }
 
 /** The channel, if the card has a badge in it. Any key presented by a card needs a card badge; an issuer's own key does not count. */
 function knownIn(channel: ServedChannel, { address }: SigningCard, { store, circumstances }: PurchaseParts): JudgedChannel[] {
   const { issuer } = channel.presented.terms
-  const held = store.badges.get(issuer, address)
-  if (held === null || issuer === address) return []
-  if (!held.isCard) store.badges.markCard(issuer, address)
-  return [{ channel, ledger: store.ledger(channel.id, address, circumstances(channel)) }]
+  if (store.badges.all(issuer, address).length === 0 || issuer === address) return []
+  return [{ channel, ledger: store.ledger(channel.id, address, circumstances(channel), claims) }]
 }
+
+/** A card signs any digest: here a Visit with a fresh nonce. */
+async function provesItsKey(card: SigningCard, { separator, presented }: ServedChannel, parts: PurchaseParts): Promise<boolean> {
+  const visit = { machine: presented.terms.machine, nonce: toHex(parts.randomBytes(32)) }
+  return (await card.sign(digestOf(separator, structHash('Visit', visit)), parts.recover)) !== null
+}
+
+const claims = { ...NO_CLAIMS, isCard: true }
+
+const otherSigner = ({ address }: SigningCard) => reject('other-signer', 'another key’s signature', address, true)
 
 async function signAndTake(
   card: SigningCard,
@@ -52,13 +65,13 @@ async function signAndTake(
 ): Promise<PurchaseOutcome> {
   const { store, recover, circumstances } = parts
   const holder = card.address
-  const { receipt } = requestOf(selection, { channel, ledger: store.ledger(channel.id, holder, circumstances(channel)) })
+  const { receipt } = requestOf(selection, { channel, ledger: store.ledger(channel.id, holder, circumstances(channel), claims) })
   const signature = await card.sign(digestOf(channel.separator, structHash('Receipt', receipt)), recover)
-  if (signature === null) return refused('try-again', reject('other-signer', 'another key’s signature', holder, true))
+  if (signature === null) return refusedBy(otherSigner(card))
   const lost = lostMeanwhile(selection, channel, parts)
   if (lost !== null) return lost
   const { product } = selection
-  const offered = { receipt, signature, signer: holder, holder, product, price: selection.priceIn(channel) }
+  const offered = { receipt, signature, signer: holder, holder, product, price: selection.priceIn(channel), claims }
   const taken = store.takeReceipt(offered, { ...circumstances(channel), askedAt: receipt.issuedAt })
   if (taken.kind === 'rejected') return refusedBy(taken)
   return { kind: 'paid', by: 'card', channel, vend: taken.vend, stored: taken.stored }

@@ -39,7 +39,7 @@ export class SimulatorLine {
   }
 
   #connect(): Socket {
-    const socket = connect(this.#options.socketPath)
+    const socket = connect({ path: this.#options.socketPath })
     const splitter = new LineSplitter(MAX_LINE_BYTES, {
       line: text => this.#options.onMessage(JSON.parse(text) as SimulatorAnswer),
       oversized: () => socket.destroy(new Error(`it sent a line longer than ${MAX_LINE_BYTES} bytes`)),

@@ -1,9 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { publishCall } from '../../../src/chain/platform/calls.ts'
+import { agreementsDomain } from '../../../src/chain/platform/open-platform.ts'
 import { send } from '../../../src/chain/send.ts'
+import { signConsent } from '../../../src/cli/platform/consent-file.ts'
 import { readTermsFile } from '../../../src/cli/support/terms-file.ts'
-import type { Address, Hex } from '../../../src/core/hex.ts'
+import { type Address, type Hex, ZERO_ADDRESS } from '../../../src/core/hex.ts'
+import { createSigner } from '../../../src/signatures/javascript.ts'
 import { runCommand, runJson } from '../run-command.ts'
 import { type PlatformStage, type Role, startPlatformStage } from './stage.ts'
 
@@ -25,6 +29,7 @@ const rentalFile = (name: string, ...first: string[]) =>
       `token = "${stage.token}"`,
       'smallest_deposit = "10.00"',
       'notice_period = "7d"',
+      'places = 2',
       '[[products]]',
       'name = "Espresso"',
       'price = "0.80"',
@@ -78,7 +83,7 @@ describe('crema provider offer publish', () => {
     const published = await stage.json('owner', 'provider', 'offer', 'publish', rentalFile('rental.toml'))
     rental = published['offerId'] as string
     expect(published).toMatchObject({
-      ...{ kind: 'rental', payee: stage.address('owner'), smallestDeposit: '10000000', noticePeriod: 604_800 },
+      ...{ kind: 'rental', payee: stage.address('owner'), smallestDeposit: '10000000', noticePeriod: 604_800, places: 2 },
       products: [
         { name: 'Espresso', price: '800000', cause: 0 },
         { name: 'Lungo', price: '1000000', cause: 0 },
@@ -110,6 +115,9 @@ describe('crema provider offer publish', () => {
     ['a cause that is none', () => offer('service', 'Paint=80,colour'), 'expected one of no-water,'],
     ['no product', () => ['provider', 'offer', 'publish', '--kind', 'rental', '--notice-period', '7d'], 'products'],
     ['a regular service without a number of cups', () => offer('service', 'Care=30,regular-service'), 'no every_cups'],
+    ['more places than the contract has', () => offer('rental', 'Tea=1.00', '--places', '17'), 'places'],
+    ['places in an offer that has none', () => offer('supply', 'Beans=20,beans', '--places', '2'), 'Expected none: only a rental'],
+    ['places beside a customer', () => offer('rental', 'Tea=1.00', '--places', '2', '--customer', stage.address('stranger')), 'Leave the'],
     ['a product that is none', () => offer('rental', 'Espresso'), 'Not a product: "Espresso".'],
   ])('refuses %s', async (_, args, why) => {
     await expect(stage.json('owner', ...args())).rejects.toThrow(why)
@@ -150,10 +158,34 @@ describe('crema provider offer publish', () => {
 describe('crema company offers', () => {
   it('lists the current offers, as text and as JSON', async () => {
     const text = await stage.text(undefined, 'company', 'offers')
-    expect(text).toContain(`Offer ${rental}\n  rental at machine ${stage.address('machine')}, by ${stage.address('owner')}, for anyone`)
+    expect(text).toContain(
+      `Offer ${rental}\n  rental at machine ${stage.address('machine')}, by ${stage.address('owner')}, for 2 customers`,
+    )
     expect(text).toContain('Espresso 0.80 tUSD, Lungo 1.00 tUSD\n  deposit at least 10.00 tUSD, notice 7d')
     expect(text).toContain('Grinder 80.00 tUSD (grinder-stuck)')
     expect((await stage.json(undefined, 'company', 'offers', '--provider', stage.address('owner')))['offers']).toHaveLength(1)
+  })
+
+  it('lists the others where a stranger’s offer is in a token that says nothing of itself, and its consent never ends', async () => {
+    const stranger = privateKeyToAccount(stage.account('stranger').privateKey)
+    const { contractAddress } = await send(stage.platform, stranger, { to: null, data: '0x60015f81538060015ff3' })
+    const token = contractAddress?.toLowerCase() as Address
+    const odd = {
+      ...{ kind: 'supply' as const, machine: stage.address('machine'), payee: stranger.address.toLowerCase() as Address, token },
+      ...{ smallestDeposit: 7n, noticePeriod: 0, visitorIssuer: stage.address('badges'), everyCups: 0n, customer: ZERO_ADDRESS, places: 0 },
+    } as const
+    const consent = signConsent(
+      createSigner(stage.account('badges').privateKey),
+      agreementsDomain(stage.platform),
+      stage.address('stranger'),
+      2n ** 63n,
+    )
+    const given = { expiresAt: consent.expiresAt, ...consent.signature }
+    await send(stage.platform, stranger, publishCall(stage.platform, odd, [{ name: 'Beans', price: 1n, cause: 32 }], given))
+    const text = await stage.text(undefined, 'company', 'offers')
+    expect(text).toContain(`Offer ${rental}\n`)
+    expect(text).toContain(`Beans 1 units of ${token} (beans)`)
+    expect(text).toContain(`open until second ${2n ** 63n}`)
   })
 
   it('leaves out withdrawn offers, and offers for another customer', async () => {
@@ -199,6 +231,7 @@ describe('crema company accept', () => {
     await stage.json('badges', 'company', 'consent', rental, '--customer', stage.address('owner'), '--out', out)
     const accepted = await accept('owner', rental, 'owner-terms.json', '--issuer', badges, '--consent', out)
     expect(accepted).toMatchObject({ issuer: badges, deposit: '10000000' })
+    await expect(accept('stranger', rental, 'x.json')).rejects.toThrow('All 2 places of the offer')
   })
 
   it('a service is accepted by the owner, and the machine signs the payments', async () => {
@@ -209,12 +242,87 @@ describe('crema company accept', () => {
   })
 })
 
+describe('crema company consent, withdraw-consent', () => {
+  const rentalTo = async (product: string) => {
+    const published = await stage.json('owner', ...offer('rental', product, '--customer', stage.address('customer')))
+    return published['offerId'] as string
+  }
+  const consent = (id: string, out: string, ...more: string[]) =>
+    stage.json('badges', 'company', 'consent', id, '--customer', stage.address('customer'), '--out', stage.path(out), ...more)
+  const withConsent = (id: string, file: string) =>
+    accept('customer', id, `of-${file}`, '--deposit', '1', '--issuer', stage.address('badges'), '--consent', stage.path(file))
+  const withdraw = (...args: string[]) =>
+    stage.json('badges', 'company', 'withdraw-consent', ...args, '--gas-key', stage.path('customer.key'))
+
+  it('ends: one that is over is not taken', async () => {
+    const id = await rentalTo('Chai=1.00')
+    await consent(id, 'over.json', '--until', '2026-01-01')
+    await expect(withConsent(id, 'over.json')).rejects.toThrow('ended at 2026-01-01 23:59:59 UTC')
+  })
+
+  it('is withdrawn by its issuer, with another’s gas; a later one is good', async () => {
+    const id = await rentalTo('Chai=1.10')
+    await consent(id, 'first.json')
+    expect(await withdraw(stage.path('first.json'))).toMatchObject({ issuer: stage.address('badges'), offerId: id })
+    await expect(withConsent(id, 'first.json')).rejects.toThrow('The issuer withdrew the consent')
+    await expect(withdraw(stage.path('first.json'))).rejects.toThrow('are withdrawn already')
+    await consent(id, 'later.json', '--until', '60d')
+    expect(await withConsent(id, 'later.json')).toMatchObject({ issuer: stage.address('badges') })
+  })
+
+  it('is withdrawn without its file, when all that it was for is named', async () => {
+    const id = await rentalTo('Chai=1.20')
+    await consent(id, 'lost.json')
+    await expect(withdraw('--offer', id)).rejects.toThrow('It is not clear which consent is withdrawn.')
+    await withdraw('--offer', id, '--customer', stage.address('customer'), '--until', '40d')
+    await expect(withConsent(id, 'lost.json')).rejects.toThrow('The issuer withdrew the consent')
+  })
+
+  it('of a visitors’ issuer: the provider’s offers cannot be accepted any more', async () => {
+    const out = stage.path('visitors.json')
+    await stage.json('technicians', 'provider', 'consent', '--provider', stage.address('supplier'), '--out', out)
+    const named = ['--visitor-issuer', stage.address('technicians'), '--consent', out]
+    const published = await stage.json('supplier', ...offer('supply', 'Cups=9.00,cups', ...named))
+    await stage.json('technicians', 'provider', 'withdraw-consent', out)
+    await expect(accept('owner', published['offerId'] as string, 'x.json', '--deposit', '9')).rejects.toThrow('The issuer withdrew')
+  })
+})
+
+describe('crema provider offer admit, exclude', () => {
+  it('is the word of the machine’s owner, without which no tenant accepts a supply', async () => {
+    const published = await stage.json('supplier', ...offer('supply', 'Beans=20.00,beans'))
+    const id = published['offerId'] as string
+    const accepting = () => accept('customer', id, 'beans.json', '--deposit', '40')
+    await expect(accepting()).rejects.toThrow(`The owner of the machine has not admitted the offer ${id} for its tenants.`)
+    await expect(stage.json('customer', 'provider', 'offer', 'admit', id)).rejects.toThrow('does not own the machine')
+    await expect(stage.json('owner', 'provider', 'offer', 'admit', rental)).rejects.toThrow('is not a supply')
+    expect(await stage.text('owner', 'provider', 'offer', 'admit', id)).toContain('Beans 20.00 tUSD (beans)')
+    expect(await stage.text(undefined, 'company', 'offers')).toContain(`Offer ${id}, admitted by ${stage.address('owner')}`)
+    const { agreementId } = await accepting()
+    const text = await stage.text(undefined, 'provider', 'agreements', '--provider', stage.address('supplier'))
+    expect(text).toContain(`Agreement ${agreementId}, supply at machine`)
+    expect(text).toContain('in force, until rental 1 ends at the latest')
+    await stage.json('owner', 'provider', 'offer', 'exclude', id)
+    await expect(stage.json('owner', 'provider', 'offer', 'exclude', id)).rejects.toThrow('has not admitted')
+  })
+})
+
+describe('crema provider orders deliver', () => {
+  it('orders the machine for a customer who rents it; only the owner may', async () => {
+    const deliver = (role: Role, agreement: string) => stage.json(role, 'provider', 'orders', 'deliver', agreement)
+    await expect(deliver('customer', '1')).rejects.toThrow('does not own the machine')
+    await expect(deliver('owner', '3')).rejects.toThrow('Agreement 3 is not a rental')
+    expect(await deliver('owner', '1')).toMatchObject({ state: 'requested', rentalId: '1', provider: stage.address('owner'), fee: '0' })
+    await expect(deliver('owner', '1')).rejects.toThrow('Work order 1 asks for the same already.')
+  })
+})
+
 describe('agreements', () => {
   it('are listed with the remaining deposit', async () => {
     const text = await stage.text(undefined, 'company', 'agreements', '--customer', stage.address('customer'))
-    expect(text).toMatch(/^Agreement 1, rental at machine .*; in force\n {2}Espresso .*\n {2}100\.00 tUSD left of 100\.00 tUSD$/)
+    expect(text).toMatch(/^Agreement 1, rental at machine .*; in force\n {2}Espresso .*\n {2}100\.00 tUSD left of 100\.00 tUSD\n/)
     const { agreements } = await stage.json(undefined, 'provider', 'agreements', '--provider', stage.address('owner'))
-    expect(agreements).toHaveLength(2)
+    expect(agreements).toHaveLength(3)
   })
 
   it('end a notice period after either side ends them, once', async () => {
@@ -279,6 +387,10 @@ describe('crema provider hand-over, take-over', () => {
     await handOver('owner', '--to', stage.address('supplier'))
     await stage.json('supplier', 'provider', 'take-over', machine())
     expect(await stage.json(undefined, 'provider', 'machine', machine())).toMatchObject({ owner: stage.address('supplier') })
+    const found = await stage.text(undefined, 'provider', 'machine', machine())
+    expect(found).toContain(`agreed under the former owner ${stage.address('owner')}; to end it at once: crema provider end 2`)
+    const { endsAt } = await stage.json('supplier', 'provider', 'end', '2')
+    expect(Number(endsAt)).toBeLessThanOrEqual(Date.now() / 1000 + 60)
   })
 })
 

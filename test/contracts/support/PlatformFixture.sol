@@ -34,6 +34,7 @@ abstract contract PlatformFixture is Fixture {
     uint256 internal constant CARE = 30e6;
     uint256 internal constant BAG = 20e6;
     uint64 internal constant EVERY_CUPS = 500;
+    uint64 internal constant CONSENT_END = uint64(NOW + 365 days);
 
     address internal owner = vm.addr(OWNER_KEY);
     /// @dev Signs the badges of the service provider's technicians.
@@ -122,11 +123,19 @@ abstract contract PlatformFixture is Fixture {
         offer.token = address(dollar);
         offer.smallestDeposit = 10e6;
         offer.noticePeriod = WEEK;
+        offer.places = 4;
+    }
+
+    /// @dev A rental to one customer.
+    function _rentalTo(address customer) internal view returns (IAgreements.Offer memory offer) {
+        offer = _rental();
+        (offer.customer, offer.places) = (customer, 0);
     }
 
     function _service() internal view returns (IAgreements.Offer memory offer) {
         offer = _rental();
         offer.kind = IAgreements.Kind.Service;
+        offer.places = 0;
         offer.payee = provider;
         offer.visitorIssuer = technicians;
         offer.everyCups = EVERY_CUPS;
@@ -135,6 +144,7 @@ abstract contract PlatformFixture is Fixture {
     function _supply() internal view returns (IAgreements.Offer memory offer) {
         offer = _rental();
         offer.kind = IAgreements.Kind.Supply;
+        offer.places = 0;
         offer.payee = supplier;
         offer.visitorIssuer = drivers;
     }
@@ -167,9 +177,9 @@ abstract contract PlatformFixture is Fixture {
         internal
         returns (bytes32)
     {
-        (bytes32 r, bytes32 vs) = _consent(visitorKey, who, 0);
+        IAgreements.SignedConsent memory consent = _consent(visitorKey, who, 0);
         vm.prank(who);
-        return agreements.publish(offer, products, r, vs);
+        return agreements.publish(offer, products, consent);
     }
 
     function _publishRental() internal returns (bytes32) {
@@ -186,15 +196,35 @@ abstract contract PlatformFixture is Fixture {
 
     // ---------------------------------------------------------------- Agreements
 
-    function _consent(uint256 key, address customer, bytes32 offerId) internal view returns (bytes32 r, bytes32 vs) {
-        return _signFor(address(agreements), key, PlatformMessages.consentHash(customer, offerId));
+    /// @dev Good until `CONSENT_END`.
+    function _consent(uint256 key, address customer, bytes32 offerId) internal view returns (IAgreements.SignedConsent memory) {
+        return _consentUntil(key, customer, offerId, CONSENT_END);
+    }
+
+    function _consentUntil(uint256 key, address customer, bytes32 offerId, uint64 expiresAt)
+        internal
+        view
+        returns (IAgreements.SignedConsent memory consent)
+    {
+        bytes32 structHash = PlatformMessages.consentHash(customer, offerId, expiresAt);
+        consent.expiresAt = expiresAt;
+        (consent.r, consent.vs) = _signFor(address(agreements), key, structHash);
+    }
+
+    /// @dev Where the sender is the issuer, or none is needed.
+    function _noConsent() internal pure returns (IAgreements.SignedConsent memory consent) {}
+
+    /// @dev The issuer sends it itself.
+    function _withdrawConsent(address who, address customer, bytes32 offerId, uint64 until) internal {
+        vm.prank(who);
+        agreements.withdrawConsent(who, customer, offerId, until, 0, 0);
     }
 
     /// @dev A rental with the issuer's consent.
     function _rentAs(address who, bytes32 offerId, uint256 issuerKey, uint256 deposit) internal returns (uint256) {
-        (bytes32 r, bytes32 vs) = _consent(issuerKey, who, offerId);
+        IAgreements.SignedConsent memory consent = _consent(issuerKey, who, offerId);
         vm.prank(who);
-        return agreements.accept(offerId, vm.addr(issuerKey), deposit, r, vs);
+        return agreements.accept(offerId, vm.addr(issuerKey), deposit, consent);
     }
 
     function _rent() internal returns (uint256) {
@@ -204,7 +234,7 @@ abstract contract PlatformFixture is Fixture {
     /// @dev A service or supply.
     function _acceptAs(address who, bytes32 offerId, uint256 deposit) internal returns (uint256) {
         vm.prank(who);
-        return agreements.accept(offerId, machine, deposit, 0, 0);
+        return agreements.accept(offerId, machine, deposit, _noConsent());
     }
 
     function _agreeService() internal returns (uint256) {
@@ -215,12 +245,38 @@ abstract contract PlatformFixture is Fixture {
         return _acceptAs(owner, _publishSupply(), DEPOSIT);
     }
 
+    function _admit(bytes32 offerId) internal returns (bytes32) {
+        address owner_ = machines.ownerOf(machine);
+        vm.prank(owner_);
+        agreements.admit(offerId);
+        return offerId;
+    }
+
+    /// @dev A supply that the owner admitted, accepted by a tenant.
+    function _agreeTenantSupply(address tenant) internal returns (uint256) {
+        return _acceptAs(tenant, _admit(_publishSupply()), DEPOSIT);
+    }
+
+    function _handOver(address next) internal {
+        address former = machines.ownerOf(machine);
+        vm.prank(former);
+        machines.offerOwnership(machine, next);
+        vm.prank(next);
+        machines.acceptOwnership(machine);
+    }
+
     function _end(uint256 agreementId) internal {
         vm.prank(owner);
         agreements.end(agreementId);
     }
 
     // ---------------------------------------------------------------- Work orders
+
+    function _requestDelivery(uint256 rentalId) internal returns (uint256) {
+        address owner_ = machines.ownerOf(machine);
+        vm.prank(owner_);
+        return workOrders.requestDelivery(rentalId);
+    }
 
     function _acceptOrder(uint256 orderId) internal {
         address who = workOrders.orderOf(orderId).provider;

@@ -26,8 +26,13 @@ library PlatformMessages {
             keccak256(abi.encode(keccak256("Completion(address workOrders,uint256 orderId,bytes32 receipt)"), workOrders, orderId, receipt));
     }
 
-    function consentHash(address customer, bytes32 offerId) internal pure returns (bytes32) {
-        return keccak256(abi.encode(keccak256("Consent(address customer,bytes32 offerId)"), customer, offerId));
+    function consentHash(address customer, bytes32 offerId, uint64 expiresAt) internal pure returns (bytes32) {
+        return keccak256(abi.encode(keccak256("Consent(address customer,bytes32 offerId,uint64 expiresAt)"), customer, offerId, expiresAt));
+    }
+
+    function consentWithdrawalHash(address customer, bytes32 offerId, uint64 until) internal pure returns (bytes32) {
+        return
+            keccak256(abi.encode(keccak256("ConsentWithdrawal(address customer,bytes32 offerId,uint64 until)"), customer, offerId, until));
     }
 
     function reportHash(IMachines.Report memory report) internal pure returns (bytes32) {

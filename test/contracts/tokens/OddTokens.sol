@@ -44,6 +44,21 @@ contract FeeToken is PlainToken {
     }
 }
 
+/// @notice Keeps one part in a hundred of what one account is sent, and nothing of what it sends on.
+contract TollToken is PlainToken {
+    address private _payer;
+
+    function charge(address account) external {
+        _payer = account;
+    }
+
+    function _move(address from, address to, uint256 amount) internal override {
+        uint256 toll = to == _payer ? amount / 100 : 0;
+        super._move(from, to, amount - toll);
+        super._move(from, address(this), toll);
+    }
+}
+
 /// @notice Refuses blocked accounts, as USDC does.
 contract BlockingToken is PlainToken {
     mapping(address account => bool) public blocked;

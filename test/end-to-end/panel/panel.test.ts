@@ -97,7 +97,7 @@ it('refuses a revoked badge', async () => {
 
 /** Adds the badge to the company's list. Resolves when the machine has fetched it. */
 async function publish(badge: object): Promise<void> {
-  const taken = panel.said(/"badges":1,.*took a list of badges/)
+  const taken = panel.said(/"badges":1,.*Accepted the badges of a list/)
   world.badges.publish([badge])
   await taken
 }
@@ -165,7 +165,7 @@ it('sells nothing without beans, and says so', async () => {
   await hands.shows(hands.page.locator('.lamp'), 'Out of service')
   await hands.press('Espresso')
   await hands.shows(hands.page.locator('.lamp'), 'Not served')
-  await hands.shows(hands.troubles, 'The beans run out (beans 0). Not sold: espresso, lungo, cappuccino.')
+  await hands.shows(hands.troubles, 'The beans are running out (beans 0). Not sold: espresso, lungo, cappuccino.')
   await hands.switch('Beans')
   await hands.displays(/Choose a drink/)
   await hands.buy('Anna', 'Espresso')

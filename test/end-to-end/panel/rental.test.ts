@@ -44,7 +44,7 @@ it('the panel shows the customers, and the prices that the machine found with th
   const { page, faults } = await openPage(browser, panel.url)
   const hands = new Hands(page)
   const button = (drink: string) => page.getByRole('button', { name: new RegExp(`^${drink}`) })
-  await hands.shows(hands.troubles, 'Nobody rents this machine.')
+  await hands.shows(hands.troubles, 'No customer rents this machine.')
   expect(await button('Espresso').innerText()).toMatch(/^Espresso\s+–$/)
   await hands.press('Espresso')
   await hands.displays(/Not rented/)

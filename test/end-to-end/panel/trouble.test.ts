@@ -59,7 +59,9 @@ it('reports at a second start that the port is taken, and what to do', async () 
   const { port } = new URL(panel.url)
   const { code, stderr } = await runCrema(['simulator', 'panel', '--config', world.stage.config, '--port', port])
   expect(code).toBe(1)
-  expect(stderr).toBe(`127.0.0.1:${port} is taken by another program.\nStop that one, or name another port with --port.`)
+  expect(stderr).toBe(
+    `Another program listens on 127.0.0.1:${port}.\nExpected a free port.\nStop that one, or name another port with --port.`,
+  )
 })
 
 it('refuses a badge that has expired', async () => {
@@ -88,7 +90,7 @@ it('reports that the daemon stopped unexpectedly and why, and restarts it by its
     config.chain['id'] = -1
   })
   await hands.switch('Power')
-  await hands.shows(hands.troubles, /is not a usable config:\s+chain\.id:/)
+  await hands.shows(hands.troubles, /cannot be used as a config file\.\s+chain\.id:/)
   world.stage.configure()
   await hands.switch('Power')
   await hands.shows(hands.standing, 'All is well')
@@ -111,7 +113,7 @@ it('reports that the simulated machine is gone, and reconnects when it is back',
 
 it('reports that the company requests its money back, redeems what is owed, and stops offering', async () => {
   await world.stage.send(requestCloseCall(world.stage.chain, world.stage.terms))
-  await hands.shows(hands.troubles, 'The payer has asked for its money back. (tUSD)')
+  await hands.shows(hands.troubles, 'The payer has asked for its money back.')
   await hands.shows(hands.figure('Unredeemed'), '0.00')
   await hands.press('Espresso')
   await hands.displays(/Your company is ending its contract/)

@@ -43,6 +43,12 @@ describe('maskKeys', () => {
   })
 })
 
+describe('maskKeys, of a key that Node has cut', () => {
+  it('masks the beginning', () => {
+    expect(maskKeys(`Received type string ('0x${key.slice(0, 23)}...').`)).toBe("Received type string ('(23 hex digits, not shown)...').")
+  })
+})
+
 describe('a terminal', () => {
   it('gets lines, and nothing else that moves its cursor', () => {
     expect(terminalText('one\n\u001b[2Jtwo\r')).toBe('one\n\\u{1b}[2Jtwo\\u{d}')

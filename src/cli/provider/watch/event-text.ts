@@ -47,6 +47,10 @@ const texts: Readonly<Record<string, (fields: Fields) => string>> = {
   OrderCancelled: f => `Order ${f['orderId']} ${at(f)} was cancelled by ${f['by']}.`,
   OfferPublished: f => `Offer ${f['offerId']} ${at(f)} was published.`,
   OfferWithdrawn: f => `Offer ${f['offerId']} ${at(f)} was withdrawn.`,
+  OfferAdmitted: f => `Offer ${f['offerId']} ${at(f)} was admitted for tenants by ${f['owner']}.`,
+  OfferExcluded: f => `Offer ${f['offerId']} ${at(f)} is not open to tenants any more.`,
+  ConsentWithdrawn: f =>
+    `${f['issuer']} withdrew its consents to ${f['customer']} that end by ${until(f['until'] as never)}, for the offer ${f['offerId']}.`,
   OfferAccepted: f => `Agreement ${f['agreementId']} ${at(f)}: ${f['customer']} accepted the offer ${f['offerId']}.`,
   AgreementEnded: f => `Agreement ${f['agreementId']} ${at(f)} ends at ${until(f['endsAt'] as never)}.`,
   MachineRegistered: f => `The machine ${f['machine']} was registered by ${f['owner']}.`,

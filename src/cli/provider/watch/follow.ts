@@ -1,8 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { readBlocks } from '../../../chain/final-block.ts'
 import { type PlatformEvent, readEventsOf } from '../../../chain/platform/events.ts'
 import type { Platform } from '../../../chain/platform/open-platform.ts'
-import { reasonOf } from '../../../core/crema-error.ts'
 import type { Address } from '../../../core/hex.ts'
 import type { Cursor } from './cursor-file.ts'
 
@@ -43,37 +41,5 @@ async function tellRange({ platform, who, tell, remember }: Follow, cursor: Curs
     if (event.blockNumber === cursor.block && event.logIndex <= cursor.logIndex) continue
     await tell(event)
     await remember({ block: event.blockNumber, logIndex: event.logIndex })
-  }
-}
-
-export interface Patience {
-  /** Pause between two looks at the chain. */
-  readonly everyMs: number
-  readonly signal: AbortSignal
-  /** Receives the reason of a failed look; the same reason only once until a look succeeds. */
-  complain(error: unknown): void
-}
-
-/** The longest pause before a failed look is retried. */
-const LONGEST_WAIT_MS = 60_000
-
-/** Catches up, pauses, and repeats until the signal aborts. Failures are retried with growing pauses. */
-export async function follow(what: Follow, readStart: () => Cursor, { everyMs, signal, complain }: Patience): Promise<void> {
-  let failures = 0
-  let said = ''
-  while (!signal.aborted) {
-    try {
-      await catchUp(what, readStart())
-      failures = 0
-      said = ''
-    } catch (error) {
-      if (signal.aborted) return
-      const reason = reasonOf(error)
-      if (reason !== said) complain(error)
-      said = reason
-      failures++
-    }
-    const wait = failures === 0 ? everyMs : Math.min(LONGEST_WAIT_MS, 500 * 2 ** Math.min(failures, 10))
-    await pause(wait, undefined, { signal }).catch(() => undefined)
   }
 }

@@ -7,11 +7,12 @@ import { toJson } from '../../../support/json.ts'
 import type { PlatformCommandOptions } from '../../platform/open.ts'
 import { failureText } from '../../support/failure.ts'
 import { parseFinality } from '../../support/finality.ts'
+import { keepLooking, stopSignal } from '../../support/keep-looking.ts'
 import { addressOption, agreementsOption, fromBlockOption, rpcOption } from '../../support/options.ts'
 import { note, say } from '../../support/say.ts'
 import { readCursor, type Watched, writeCursor } from './cursor-file.ts'
 import { eventContent, eventText } from './event-text.ts'
-import { catchUp, type Follow, follow } from './follow.ts'
+import { catchUp, type Follow } from './follow.ts'
 import { openWebhook, parseWebhook } from './webhook.ts'
 
 interface WatchOptions extends PlatformCommandOptions {
@@ -66,13 +67,7 @@ async function watch({ for: who, state, fromBlock, every, once, json, webhook: u
     },
     remember: cursor => writeCursor(state, watched, cursor),
   }
-  const start = () => readCursor(state, watched) ?? { block: fromBlock, logIndex: -1 }
-  if (once) await catchUp(what, start())
-  else await follow(what, start, { everyMs: every, signal, complain: error => note(failureText(error)) })
-}
-
-function stopSignal(): AbortSignal {
-  const stop = new AbortController()
-  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort())
-  return stop.signal
+  const look = async () => void (await catchUp(what, readCursor(state, watched) ?? { block: fromBlock, logIndex: -1 }))
+  if (once) await look()
+  else await keepLooking(look, { everyMs: every, signal, complain: error => note(failureText(error)) })
 }

@@ -12,7 +12,11 @@ export function LedgerPanel({ view, actions }: Part) {
   const isStale = view.ledgerFault !== null || view.isServerUp !== true
   return (
     <section class={`ledger ${isStale ? 'stale' : ''}`} aria-label="Ledger">
-      {ledger === null ? <p class="card empty">No ledger yet.</p> : <Books {...{ view, actions, ledger, isStale }} />}
+      {ledger === null ? (
+        <p class="card empty">No ledger yet.</p>
+      ) : (
+        <Books view={view} actions={actions} ledger={ledger} isStale={isStale} />
+      )}
     </section>
   )
 }

@@ -15,7 +15,7 @@ contract AcceptTest is PlatformFixture {
     function _expectRefused(address who, bytes32 offerId, address named, uint256 deposit, bytes memory reason) private {
         vm.expectRevert(reason);
         vm.prank(who);
-        agreements.accept(offerId, named, deposit, 0, 0);
+        agreements.accept(offerId, named, deposit, _noConsent());
     }
 
     // ---------------------------------------------------------------- Refused
@@ -25,9 +25,7 @@ contract AcceptTest is PlatformFixture {
     }
 
     function test_RevertWhen_TheOfferIsToAnother() external {
-        IAgreements.Offer memory offer = _rental();
-        offer.customer = payer;
-        bytes32 offerId = _publishAs(owner, OWNER_KEY, offer, _cups());
+        bytes32 offerId = _publishAs(owner, OWNER_KEY, _rentalTo(payer), _cups());
         _expectRefused(stranger, offerId, stranger, DEPOSIT, abi.encodeWithSelector(IAgreements.NotOfferedTo.selector, stranger, payer));
         _rentAs(payer, offerId, ISSUER_KEY, DEPOSIT);
     }
@@ -65,46 +63,6 @@ contract AcceptTest is PlatformFixture {
         vm.assertEq(agreements.agreementsOf(machine).length, 1);
     }
 
-    function test_RevertGiven_32AgreementsAreThere() external {
-        bytes32 offerId = _publishRental();
-        for (uint256 i = 1; i <= 32; ++i) {
-            _acceptAlone(address(uint160(0xC0FFEE00 + i)), offerId);
-        }
-        bytes memory reason = abi.encodeWithSelector(IAgreements.TooManyAgreements.selector, machine, 32);
-        _expectRefused(payer, offerId, payer, DEPOSIT, reason);
-        _end(7);
-        _expectRefused(payer, offerId, payer, DEPOSIT, reason);
-        vm.warp(NOW + WEEK);
-        _acceptAlone(payer, offerId);
-        _assertOrder(7);
-    }
-
-    function _acceptAlone(address who, bytes32 offerId) private {
-        _fill(who);
-        vm.prank(who);
-        agreements.accept(offerId, who, DEPOSIT, 0, 0);
-    }
-
-    /// @dev Ids 1 to 33 but for the one that ended, in this order.
-    function _assertOrder(uint256 ended) private view {
-        IAgreements.Agreement[] memory found = agreements.agreementsOf(machine);
-        vm.assertEq(found.length, 32);
-        for (uint256 i; i < 32; ++i) {
-            vm.assertEq(found[i].id, i + 1 < ended ? i + 1 : i + 2);
-        }
-    }
-
-    function test_RevertGiven_TheCustomerHas8AgreementsThere() external {
-        for (uint8 i; i < 9; ++i) {
-            IAgreements.Offer memory offer = _rental();
-            offer.smallestDeposit = i;
-            bytes32 offerId = _publishAs(owner, OWNER_KEY, offer, _cups());
-            if (i == 8) vm.expectRevert(abi.encodeWithSelector(IAgreements.TooManyAgreements.selector, machine, 8));
-            vm.prank(payer);
-            agreements.accept(offerId, payer, DEPOSIT, 0, 0);
-        }
-    }
-
     // ---------------------------------------------------------------- Taken
 
     function testFuzz_MakesAnAgreementWithItsChannelFunded(uint104 deposit, uint32 noticePeriod, bool native) external {
@@ -115,12 +73,12 @@ contract AcceptTest is PlatformFixture {
         offer.token = native ? address(0) : address(dollar);
         bytes32 offerId = _publishAs(owner, OWNER_KEY, offer, _cups());
         IPaymentChannels.Terms memory terms = IPaymentChannels.Terms(payer, payee, offer.token, issuer, machine, noticePeriod);
-        (bytes32 r, bytes32 vs) = _consent(ISSUER_KEY, payer, offerId);
+        IAgreements.SignedConsent memory consent = _consent(ISSUER_KEY, payer, offerId);
         uint256 before = _balance(offer.token, payer);
         vm.expectEmit(address(agreements));
         emit IAgreements.OfferAccepted(1, offerId, _id(terms), IAgreements.Kind.Rental, payer, owner, machine);
         vm.prank(payer);
-        vm.assertEq(agreements.accept{value: native ? deposit : 0}(offerId, issuer, deposit, r, vs), 1);
+        vm.assertEq(agreements.accept{value: native ? deposit : 0}(offerId, issuer, deposit, consent), 1);
         _assertChannel(terms, deposit, 0, 0);
         vm.assertEq(_balance(offer.token, payer), before - deposit);
         vm.assertEq(_balance(offer.token, address(agreements)), 0);

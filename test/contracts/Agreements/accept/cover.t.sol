@@ -18,16 +18,17 @@ contract AcceptCoverTest is PlatformFixture {
     }
 
     /// @dev Another supplier's offer of the same goods.
-    function _otherSupply() private returns (bytes32) {
+    function _otherSupply() private returns (bytes32 offerId) {
         IAgreements.Offer memory offer = _supply();
         offer.payee = stranger;
-        return _publishAs(stranger, DRIVERS_KEY, offer, _goods());
+        offerId = _publishAs(stranger, DRIVERS_KEY, offer, _goods());
+        _admit(offerId);
     }
 
     function _expectCovered(address who, bytes32 offerId, uint256 agreementId) private {
         vm.expectRevert(abi.encodeWithSelector(IAgreements.AlreadyCovered.selector, BEANS, agreementId));
         vm.prank(who);
-        agreements.accept(offerId, machine, DEPOSIT, 0, 0);
+        agreements.accept(offerId, machine, DEPOSIT, _noConsent());
     }
 
     // ---------------------------------------------------------------- Who may
@@ -37,7 +38,7 @@ contract AcceptCoverTest is PlatformFixture {
         bytes32 offerId = _publishService();
         vm.expectRevert(abi.encodeWithSelector(IAgreements.IssuerNotMachine.selector, named, machine));
         vm.prank(owner);
-        agreements.accept(offerId, named, DEPOSIT, 0, 0);
+        agreements.accept(offerId, named, DEPOSIT, _noConsent());
     }
 
     function test_RevertWhen_ATenantAcceptsService() external {
@@ -45,33 +46,153 @@ contract AcceptCoverTest is PlatformFixture {
         bytes32 offerId = _publishService();
         vm.expectRevert(abi.encodeWithSelector(IAgreements.NotMachineOwner.selector, payer, owner));
         vm.prank(payer);
-        agreements.accept(offerId, machine, DEPOSIT, 0, 0);
+        agreements.accept(offerId, machine, DEPOSIT, _noConsent());
     }
 
-    function test_RevertWhen_AStrangerAcceptsSupply() external {
-        bytes32 offerId = _publishSupply();
-        vm.expectRevert(abi.encodeWithSelector(IAgreements.NotRenting.selector, payer, machine));
-        vm.prank(payer);
-        agreements.accept(offerId, machine, DEPOSIT, 0, 0);
+    function test_RevertWhen_AStrangerAcceptsSupply_ThoughItIsAdmitted() external {
+        bytes32 offerId = _admit(_publishSupply());
+        _expectNotRenting(offerId);
     }
 
     function test_RevertGiven_TheTenantsRentalEnded() external {
         _end(_rent());
         vm.warp(NOW + WEEK);
-        bytes32 offerId = _publishSupply();
-        vm.expectRevert(abi.encodeWithSelector(IAgreements.NotRenting.selector, payer, machine));
-        vm.prank(payer);
-        agreements.accept(offerId, machine, DEPOSIT, 0, 0);
+        bytes32 offerId = _admit(_publishSupply());
+        _expectNotRenting(offerId);
     }
 
-    function test_ATenantAcceptsSupply_AndPaysIt() external {
+    function _expectNotRenting(bytes32 offerId) private {
+        vm.expectRevert(abi.encodeWithSelector(IAgreements.NotRenting.selector, payer, machine));
+        vm.prank(payer);
+        agreements.accept(offerId, machine, DEPOSIT, _noConsent());
+    }
+
+    /// @dev Whatever the tenant and a provider agree on, it is the owner's machine.
+    function test_RevertGiven_TheOwnerDidNotAdmitTheSupply() external {
         _rent();
-        uint256 agreementId = _acceptAs(payer, _publishSupply(), DEPOSIT);
+        bytes32 offerId = _publishSupply();
+        _expectNotAdmitted(offerId);
+        _acceptAs(owner, offerId, DEPOSIT);
+    }
+
+    function test_RevertGiven_TheOwnerExcludedTheSupplyAgain() external {
+        _rent();
+        bytes32 offerId = _admit(_publishSupply());
+        vm.prank(owner);
+        agreements.exclude(offerId);
+        _expectNotAdmitted(offerId);
+    }
+
+    function test_RevertGiven_AFormerOwnerAdmittedTheSupply_UntilTheNewOneDoes() external {
+        _rent();
+        bytes32 offerId = _admit(_publishSupply());
+        _handOver(stranger);
+        _expectNotAdmitted(offerId);
+        _admit(offerId);
+        _acceptAs(payer, offerId, DEPOSIT);
+    }
+
+    function _expectNotAdmitted(bytes32 offerId) private {
+        vm.expectRevert(abi.encodeWithSelector(IAgreements.NotAdmitted.selector, offerId));
+        vm.prank(payer);
+        agreements.accept(offerId, machine, DEPOSIT, _noConsent());
+    }
+
+    function test_ATenantAcceptsAnAdmittedSupply_AndPaysIt() external {
+        uint256 rental = _rent();
+        uint256 agreementId = _agreeTenantSupply(payer);
         IAgreements.Agreement memory found = agreements.agreementOf(agreementId);
         vm.assertEq(found.terms.payer, payer);
         vm.assertEq(found.terms.payee, supplier);
         vm.assertEq(found.terms.issuer, machine);
+        vm.assertEq(found.owner, owner);
+        vm.assertEq(found.rentalId, rental);
         _assertCover(BEANS, agreementId, BAG);
+    }
+
+    function test_TheOwnersSupplyIsOfNoRental_EvenIfItRentsItsOwnMachine() external {
+        bytes32 offerId = _publishRental();
+        vm.prank(owner);
+        agreements.accept(offerId, owner, DEPOSIT, _noConsent());
+        vm.assertEq(agreements.agreementOf(_agreeSupply()).rentalId, 0);
+    }
+
+    // ---------------------------------------------------------------- A tenant's supply and its rental
+
+    /// @dev A rental and a supply of these notices, not accepted yet.
+    function _withNotices(uint32 rentals, uint32 supplies) private returns (uint256 rental, bytes32 supply) {
+        IAgreements.Offer memory offer = _rental();
+        offer.noticePeriod = rentals;
+        rental = _rentAs(payer, _publishAs(owner, OWNER_KEY, offer, _cups()), ISSUER_KEY, DEPOSIT);
+        offer = _supply();
+        offer.noticePeriod = supplies;
+        supply = _admit(_publishAs(supplier, DRIVERS_KEY, offer, _goods()));
+    }
+
+    function testFuzz_RevertWhen_TheSuppliesNoticeIsLongerThanTheRentals(uint32 rentals, uint32 supplies) external {
+        rentals = uint32(_bound(rentals, 0, 366 days - 1));
+        supplies = uint32(_bound(supplies, rentals + 1, 366 days));
+        (, bytes32 offerId) = _withNotices(rentals, supplies);
+        vm.expectRevert(abi.encodeWithSelector(IAgreements.NoticeBeyondRental.selector, supplies, rentals));
+        vm.prank(payer);
+        agreements.accept(offerId, machine, DEPOSIT, _noConsent());
+    }
+
+    function testFuzz_WithTheRentalEndsTheSupply(uint32 rentals, uint32 supplies) external {
+        rentals = uint32(_bound(rentals, 0, 366 days));
+        supplies = uint32(_bound(supplies, 0, rentals));
+        (uint256 rental, bytes32 offerId) = _withNotices(rentals, supplies);
+        uint256 supply = _acceptAs(payer, offerId, DEPOSIT);
+        vm.expectEmit(address(agreements));
+        emit IAgreements.AgreementEnded(rental, NOW + rentals, payer, owner, machine);
+        vm.expectEmit(address(agreements));
+        emit IAgreements.AgreementEnded(supply, NOW + rentals, payer, supplier, machine);
+        _end(rental);
+        vm.assertEq(agreements.agreementOf(supply).endsAt, NOW + rentals);
+        vm.warp(NOW + rentals);
+        vm.assertEq(agreements.agreementsOf(machine).length, 0);
+        _assertCover(BEANS, 0, 0);
+    }
+
+    function test_GivenTheRentalIsEnding_TheSupplyEndsWithIt() external {
+        (uint256 rental, bytes32 offerId) = _withNotices(WEEK, WEEK);
+        _end(rental);
+        vm.warp(NOW + 1 days);
+        uint256 supply = _acceptAs(payer, offerId, DEPOSIT);
+        vm.assertEq(agreements.agreementOf(supply).endsAt, NOW + WEEK);
+        vm.assertEq(agreements.agreementsOf(machine).length, 2);
+        vm.warp(NOW + WEEK);
+        vm.assertEq(agreements.agreementsOf(machine).length, 0);
+    }
+
+    function test_GivenTheSupplyEndsEarlier_TheRentalsEndChangesNothing() external {
+        (uint256 rental, bytes32 offerId) = _withNotices(WEEK, 1 days);
+        uint256 supply = _acceptAs(payer, offerId, DEPOSIT);
+        _end(supply);
+        _end(rental);
+        vm.assertEq(agreements.agreementOf(supply).endsAt, NOW + 1 days);
+        vm.assertEq(agreements.agreementOf(rental).endsAt, NOW + WEEK);
+    }
+
+    function test_GivenTheSupplyEndsWithTheRental_ItsOwnShorterNoticeStillCounts() external {
+        (uint256 rental, bytes32 offerId) = _withNotices(WEEK, 1 days);
+        uint256 supply = _acceptAs(payer, offerId, DEPOSIT);
+        _end(rental);
+        vm.prank(supplier);
+        agreements.end(supply);
+        vm.assertEq(agreements.agreementOf(supply).endsAt, NOW + 1 days);
+    }
+
+    function test_GivenSeveralRentals_TheSupplyIsOfTheOneThatEndsLast() external {
+        (uint256 first, bytes32 offerId) = _withNotices(2 * WEEK, WEEK);
+        IAgreements.Offer memory offer = _rentalTo(payer);
+        offer.noticePeriod = WEEK - 1;
+        _rentAs(payer, _publishAs(owner, OWNER_KEY, offer, _cups()), ISSUER_KEY, DEPOSIT); // too short a notice
+        uint256 third = _rentAs(payer, _publishAs(owner, OWNER_KEY, _rentalTo(payer), _cups()), ISSUER_KEY, DEPOSIT);
+        _end(first);
+        uint256 supply = _acceptAs(payer, offerId, DEPOSIT);
+        vm.assertEq(agreements.agreementOf(supply).rentalId, third);
+        vm.assertEq(agreements.agreementOf(supply).endsAt, 0);
     }
 
     // ---------------------------------------------------------------- Who sees to what
@@ -105,13 +226,13 @@ contract AcceptCoverTest is PlatformFixture {
         _fill(holder);
         _rentAs(payer, rental, ISSUER_KEY, DEPOSIT);
         _rentAs(holder, rental, HOLDER_KEY, DEPOSIT);
-        uint256 first = _acceptAs(payer, _publishSupply(), DEPOSIT);
+        uint256 first = _agreeTenantSupply(payer);
         _expectCovered(holder, _otherSupply(), first);
     }
 
     function test_TheOwnersAgreementTakesACauseOverFromATenants() external {
         _rent();
-        _acceptAs(payer, _publishSupply(), DEPOSIT);
+        _agreeTenantSupply(payer);
         uint256 second = _acceptAs(owner, _otherSupply(), DEPOSIT);
         _assertCover(BEANS, second, BAG);
     }
@@ -130,5 +251,21 @@ contract AcceptCoverTest is PlatformFixture {
         _assertCover(BEANS, 1, BAG);
         vm.warp(NOW + WEEK);
         _assertCover(BEANS, 0, 0);
+    }
+
+    /// @dev What a former owner agreed to goes on, so that an owner can replace its key, until somebody entitled takes it over.
+    function test_GivenTheMachineHasAnotherOwner_ItTakesACauseOver_AsDoItsTenants() external {
+        _rent();
+        uint256 first = _agreeSupply();
+        uint256 service = _agreeService();
+        bytes32 offerId = _otherSupply();
+        _handOver(stranger);
+        _assertCover(BEANS, first, BAG);
+        _assertCover(GRINDER, service, REPAIR);
+        _admit(offerId);
+        _assertCover(BEANS, _acceptAs(payer, offerId, DEPOSIT), BAG);
+        _fill(stranger);
+        bytes32 other = _publishAs(stranger, TECHNICIANS_KEY, _service(), _repairs());
+        _assertCover(GRINDER, _acceptAs(stranger, other, DEPOSIT), REPAIR);
     }
 }

@@ -23,7 +23,7 @@ contract AcceptWithPermitTest is PlatformFixture {
 
     function _accept(bytes32 offerId, IAgreements.Permit memory permit) private returns (uint256) {
         vm.prank(payer);
-        return agreements.acceptWithPermit(offerId, payer, DEPOSIT, 0, 0, permit);
+        return agreements.acceptWithPermit(offerId, payer, DEPOSIT, _noConsent(), permit);
     }
 
     function test_RevertGiven_ThereIsNoSuchOffer() external {

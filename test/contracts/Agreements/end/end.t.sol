@@ -36,9 +36,9 @@ contract EndTest is PlatformFixture {
     function testFuzz_EndsANoticePeriodFromNow_ByEitherSideOrTheOwner(uint8 who, uint32 noticePeriod) external {
         _rent();
         IAgreements.Offer memory offer = _supply();
-        noticePeriod = uint32(_bound(noticePeriod, 0, 366 days));
+        noticePeriod = uint32(_bound(noticePeriod, 0, WEEK));
         offer.noticePeriod = noticePeriod;
-        uint256 agreementId = _acceptAs(payer, _publishAs(supplier, DRIVERS_KEY, offer, _goods()), DEPOSIT);
+        uint256 agreementId = _acceptAs(payer, _admit(_publishAs(supplier, DRIVERS_KEY, offer, _goods())), DEPOSIT);
         address[3] memory parties = [payer, supplier, owner];
         vm.expectEmit(address(agreements));
         emit IAgreements.AgreementEnded(agreementId, NOW + noticePeriod, payer, supplier, machine);
@@ -64,5 +64,69 @@ contract EndTest is PlatformFixture {
         channels.refund(terms);
         vm.assertEq(dollar.balanceOf(payer) - before, DEPOSIT - CUP);
         vm.assertEq(dollar.balanceOf(payee), CUP);
+    }
+
+    // ---------------------------------------------------------------- After a hand-over
+
+    function _expectEndsAtOnce(uint256 agreementId) private {
+        vm.prank(stranger);
+        agreements.end(agreementId);
+        vm.assertEq(agreements.agreementOf(agreementId).endsAt, block.timestamp);
+    }
+
+    function test_AFormerOwnersAgreementsStay_UntilTheNewOwnerEndsThemAtOnce() external {
+        uint256[4] memory ids = [_rent(), _agreeTenantSupply(payer), _agreeService(), _agreeRoomFor(holder)];
+        _handOver(stranger);
+        vm.assertEq(agreements.agreementsOf(machine).length, 4);
+        for (uint256 i; i < 4; ++i) {
+            if (i != 1) _expectEndsAtOnce(ids[i]);
+            vm.assertEq(agreements.agreementOf(ids[1]).endsAt, NOW, "it ends with its rental");
+        }
+        vm.assertEq(agreements.agreementsOf(machine).length, 0);
+        (IAgreements.Parties memory parties,) = agreements.coverOf(machine, GRINDER);
+        vm.assertEq(parties.agreementId, 0);
+    }
+
+    function _agreeRoomFor(address who) private returns (uint256) {
+        _fill(who);
+        return _rentAs(who, _publishAs(owner, OWNER_KEY, _rentalTo(who), _cups()), HOLDER_KEY, DEPOSIT);
+    }
+
+    function test_GivenItIsEnding_TheNewOwnerStillEndsItAtOnce() external {
+        uint256 agreementId = _rent();
+        _end(agreementId);
+        _handOver(stranger);
+        vm.warp(NOW + 1 days);
+        _expectEndsAtOnce(agreementId);
+        vm.expectRevert(abi.encodeWithSelector(IAgreements.AlreadyEnding.selector, agreementId, NOW + 1 days));
+        vm.prank(stranger);
+        agreements.end(agreementId);
+    }
+
+    function test_TheNewOwnersOwnAgreementsEndByTheirNotice() external {
+        _handOver(stranger);
+        _fill(stranger);
+        uint256 agreementId = _acceptAs(stranger, _publishService(), DEPOSIT);
+        vm.prank(stranger);
+        agreements.end(agreementId);
+        vm.assertEq(agreements.agreementOf(agreementId).endsAt, NOW + WEEK);
+    }
+
+    /// @dev The tenant that ends its rental after a hand-over gives notice as ever.
+    function test_OthersEndAFormerOwnersAgreementByItsNotice() external {
+        uint256 agreementId = _rent();
+        _handOver(stranger);
+        vm.prank(payer);
+        agreements.end(agreementId);
+        vm.assertEq(agreements.agreementOf(agreementId).endsAt, NOW + WEEK);
+    }
+
+    function test_RevertWhen_TheFormerOwnerIsNoPartyAnyMore() external {
+        _rent();
+        uint256 agreementId = _agreeTenantSupply(payer);
+        _handOver(stranger);
+        vm.expectRevert(abi.encodeWithSelector(IAgreements.NotAParty.selector, owner, agreementId));
+        vm.prank(owner);
+        agreements.end(agreementId);
     }
 }

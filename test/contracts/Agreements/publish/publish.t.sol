@@ -13,10 +13,10 @@ contract PublishTest is PlatformFixture {
     function _expectRefused(bytes memory reason, IAgreements.Offer memory offer, IAgreements.Product[] memory products) private {
         bool isRental = offer.kind == IAgreements.Kind.Rental;
         address who = isRental ? owner : provider;
-        (bytes32 r, bytes32 vs) = _consent(TECHNICIANS_KEY, who, 0);
+        IAgreements.SignedConsent memory consent = _consent(TECHNICIANS_KEY, who, 0);
         vm.expectRevert(reason);
         vm.prank(who);
-        agreements.publish(offer, products, r, vs);
+        agreements.publish(offer, products, consent);
     }
 
     // ---------------------------------------------------------------- Products
@@ -70,6 +70,7 @@ contract PublishTest is PlatformFixture {
     function testFuzz_ACauseGoesWithItsKindOnly(uint8 kind, uint8 cause) external {
         IAgreements.Offer memory offer = _rental();
         offer.kind = IAgreements.Kind(kind % 3);
+        offer.places = kind % 3 == 0 ? 1 : 0;
         offer.visitorIssuer = technicians;
         offer.everyCups = cause == REGULAR_SERVICE ? EVERY_CUPS : 0;
         IAgreements.Product[] memory products = new IAgreements.Product[](1);
@@ -78,10 +79,10 @@ contract PublishTest is PlatformFixture {
         if (kind % 3 == 1) fits = cause < 32 || cause == 64;
         if (kind % 3 == 2) fits = (cause >= 32 && cause < 64) || cause == 65;
         address who = kind % 3 == 0 ? owner : provider;
-        (bytes32 r, bytes32 vs) = _consent(TECHNICIANS_KEY, who, 0);
+        IAgreements.SignedConsent memory consent = _consent(TECHNICIANS_KEY, who, 0);
         if (!fits) vm.expectRevert(abi.encodeWithSelector(IAgreements.WrongCause.selector, offer.kind, cause));
         vm.prank(who);
-        agreements.publish(offer, products, r, vs);
+        agreements.publish(offer, products, consent);
     }
 
     function test_RevertWhen_RegularServiceHasNoFeeOrNoNumberOfCups() external {
@@ -91,11 +92,25 @@ contract PublishTest is PlatformFixture {
         offer.kind = IAgreements.Kind.Supply;
         offer.everyCups = 7;
         _expectRefused(abi.encodeWithSelector(IAgreements.EveryCupsWithoutFee.selector, 7), offer, _goods());
-        offer.kind = IAgreements.Kind.Rental;
+        (offer.kind, offer.places) = (IAgreements.Kind.Rental, 1);
         _expectRefused(abi.encodeWithSelector(IAgreements.EveryCupsWithoutFee.selector, 7), offer, _cups());
     }
 
     // ---------------------------------------------------------------- The rest of an offer
+
+    function testFuzz_PlacesAreOfRentalsThatNameNobody(uint8 places, uint8 kind, address customer) external {
+        IAgreements.Offer memory offer = _supply();
+        IAgreements.Product[] memory products = _goods();
+        if (kind % 3 == 0) (offer, products) = (_rental(), _cups());
+        if (kind % 3 == 1) (offer, products) = (_service(), _repairs());
+        if (uint160(customer) % 2 == 0) offer.customer = customer;
+        offer.places = places;
+        bool isOpen = kind % 3 == 0 && offer.customer == address(0);
+        uint256 most = isOpen ? 16 : 0;
+        bool fits = isOpen ? places > 0 && places <= 16 : places == 0;
+        if (fits) _publishAs(kind % 3 == 0 ? owner : provider, kind % 3 == 1 ? TECHNICIANS_KEY : DRIVERS_KEY, offer, products);
+        else _expectRefused(abi.encodeWithSelector(IAgreements.UnusablePlaces.selector, places, most), offer, products);
+    }
 
     function test_RevertWhen_TheTokenHasNoCode() external {
         IAgreements.Offer memory offer = _rental();
@@ -121,7 +136,7 @@ contract PublishTest is PlatformFixture {
     function test_RevertWhen_AnotherThanTheOwnerRentsOutTheMachine() external {
         vm.expectRevert(abi.encodeWithSelector(IAgreements.NotMachineOwner.selector, provider, owner));
         vm.prank(provider);
-        agreements.publish(_rental(), _cups(), 0, 0);
+        agreements.publish(_rental(), _cups(), _noConsent());
     }
 
     function test_RevertWhen_AServiceOrSupplyNamesNoVisitorIssuer() external {
@@ -140,22 +155,72 @@ contract PublishTest is PlatformFixture {
     }
 
     function test_RevertWhen_TheVisitorIssuerDidNotConsent() external {
-        (bytes32 r, bytes32 vs) = _consent(STRANGER_KEY, provider, 0);
+        IAgreements.SignedConsent memory consent = _consent(STRANGER_KEY, provider, 0);
         vm.expectRevert(abi.encodeWithSelector(IAgreements.NoConsent.selector, stranger, technicians));
         vm.prank(provider);
-        agreements.publish(_service(), _repairs(), r, vs);
+        agreements.publish(_service(), _repairs(), consent);
     }
 
     function test_RevertWhen_TheVisitorIssuerConsentedToAnother() external {
-        (bytes32 r, bytes32 vs) = _consent(TECHNICIANS_KEY, provider, 0);
+        IAgreements.SignedConsent memory consent = _consent(TECHNICIANS_KEY, provider, 0);
         _cheats().expectPartialRevert(IAgreements.NoConsent.selector);
         vm.prank(stranger);
-        agreements.publish(_service(), _repairs(), r, vs);
+        agreements.publish(_service(), _repairs(), consent);
+    }
+
+    function test_RevertGiven_TheVisitorIssuersConsentEnded() external {
+        IAgreements.SignedConsent memory consent = _consentUntil(TECHNICIANS_KEY, provider, 0, uint64(NOW - 1));
+        vm.expectRevert(abi.encodeWithSelector(IAgreements.ConsentExpired.selector, NOW - 1, NOW));
+        vm.prank(provider);
+        agreements.publish(_service(), _repairs(), consent);
+    }
+
+    function test_RevertGiven_TheVisitorIssuerWithdrewItsConsent() external {
+        _withdrawConsent(technicians, provider, 0, CONSENT_END);
+        IAgreements.SignedConsent memory consent = _consent(TECHNICIANS_KEY, provider, 0);
+        vm.expectRevert(abi.encodeWithSelector(IAgreements.ConsentIsWithdrawn.selector, CONSENT_END, CONSENT_END));
+        vm.prank(provider);
+        agreements.publish(_service(), _repairs(), consent);
+    }
+
+    // ---------------------------------------------------------------- While the visitor issuer consents
+
+    function _expectNotAccepted(bytes32 offerId, bytes memory reason) private {
+        vm.expectRevert(reason);
+        vm.prank(owner);
+        agreements.accept(offerId, machine, DEPOSIT, _noConsent());
+    }
+
+    function test_WhenItsConsentEnds_TheOfferCannotBeAccepted_UntilItIsPublishedWithALaterOne() external {
+        bytes32 offerId = _publishService();
+        vm.assertEq(agreements.offerOf(offerId).consentedUntil, CONSENT_END);
+        vm.warp(CONSENT_END + 1);
+        _expectNotAccepted(offerId, abi.encodeWithSelector(IAgreements.ConsentExpired.selector, CONSENT_END, CONSENT_END + 1));
+        IAgreements.SignedConsent memory later = _consentUntil(TECHNICIANS_KEY, provider, 0, CONSENT_END + 2);
+        vm.prank(provider);
+        agreements.publish(_service(), _repairs(), later);
+        _acceptAs(owner, offerId, DEPOSIT);
+    }
+
+    function test_WhenItsConsentIsWithdrawn_TheOfferCannotBeAccepted_ButAgreementsStay() external {
+        uint256 agreementId = _agreeService();
+        bytes32 supplyId = _publishSupply();
+        _withdrawConsent(technicians, provider, 0, CONSENT_END);
+        _withdrawConsent(drivers, supplier, 0, CONSENT_END);
+        _expectNotAccepted(supplyId, abi.encodeWithSelector(IAgreements.ConsentIsWithdrawn.selector, CONSENT_END, CONSENT_END));
+        vm.assertEq(agreements.agreementsOf(machine)[0].id, agreementId);
+    }
+
+    function test_WhereNoConsentIsNeeded_TheOfferHasNoEnd() external {
+        bytes32 offerId = _publishRental();
+        vm.assertEq(agreements.offerOf(offerId).consentedUntil, type(uint64).max);
+        vm.warp(NOW + 3650 days);
+        _rentAs(payer, offerId, PAYER_KEY, DEPOSIT);
     }
 
     function test_AVisitorIssuerOfTheSendersOwnNeedsNoSignature() external {
         vm.prank(technicians);
-        agreements.publish(_service(), _repairs(), 0, 0);
+        agreements.publish(_service(), _repairs(), _noConsent());
     }
 
     // ---------------------------------------------------------------- Published
@@ -196,11 +261,11 @@ contract PublishTest is PlatformFixture {
         products[0].price = _bound(price, 1, type(uint104).max);
         products[0].name = bytes32(uint256(_bound(name, 1, type(uint192).max)) << 64);
         bytes32 expected = keccak256(abi.encode(who, offer, products));
-        (bytes32 r, bytes32 vs) = _consent(DRIVERS_KEY, who, 0);
+        IAgreements.SignedConsent memory consent = _consent(DRIVERS_KEY, who, 0);
         vm.expectEmit(address(agreements));
         emit IAgreements.OfferPublished(expected, offer.kind, who, machine, customer);
         vm.prank(who);
-        vm.assertEq(agreements.publish(offer, products, r, vs), expected);
+        vm.assertEq(agreements.publish(offer, products, consent), expected);
         IAgreements.Published memory found = agreements.offerOf(expected);
         vm.assertEq(found.provider, who);
         vm.assertEq(keccak256(abi.encode(who, found.offer, found.products)), expected);

@@ -46,12 +46,12 @@ contract ViewsTest is PlatformFixture {
 
     /// @dev Whatever subset ends, the rest keep their order.
     function testFuzz_EndedAgreementsAreLeftOut(uint8 endedBits) external {
-        bytes32 offerId = _publishRental();
         for (uint256 i; i < 8; ++i) {
             address who = address(uint160(0xC0FFEE00 + i));
+            bytes32 offerId = _publishAs(owner, OWNER_KEY, _rentalTo(who), _cups());
             _fill(who);
             vm.prank(who);
-            agreements.accept(offerId, who, DEPOSIT, 0, 0);
+            agreements.accept(offerId, who, DEPOSIT, _noConsent());
             if (endedBits & (1 << i) != 0) _end(i + 1);
         }
         vm.assertEq(agreements.agreementsOf(machine).length, 8);

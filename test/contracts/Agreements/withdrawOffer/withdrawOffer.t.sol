@@ -31,7 +31,7 @@ contract WithdrawOfferTest is PlatformFixture {
         bytes memory reason = abi.encodeWithSelector(IAgreements.OfferIsWithdrawn.selector, offerId);
         vm.expectRevert(reason);
         vm.prank(payer);
-        agreements.accept(offerId, payer, DEPOSIT, 0, 0);
+        agreements.accept(offerId, payer, DEPOSIT, _noConsent());
         vm.expectRevert(reason);
         vm.prank(owner);
         agreements.withdrawOffer(offerId);

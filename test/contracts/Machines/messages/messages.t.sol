@@ -53,7 +53,15 @@ contract PlatformMessagesTest is Vectors {
     }
 
     function _consentHash(string memory path) private view returns (bytes32) {
-        return PlatformMessages.consentHash(_address(path, ".message.customer"), _bytes32(path, ".message.offerId"));
+        return PlatformMessages.consentHash(
+            _address(path, ".message.customer"), _bytes32(path, ".message.offerId"), uint64(_uint(path, ".message.expiresAt"))
+        );
+    }
+
+    function _consentWithdrawalHash(string memory path) private view returns (bytes32) {
+        return PlatformMessages.consentWithdrawalHash(
+            _address(path, ".message.customer"), _bytes32(path, ".message.offerId"), uint64(_uint(path, ".message.until"))
+        );
     }
 
     function _completionHash(string memory path) private view returns (bytes32) {
@@ -66,6 +74,7 @@ contract PlatformMessagesTest is Vectors {
         vm.assertEq(_checkHashes("Registration", _registrationHash), 2 + 11);
         vm.assertEq(_checkHashes("Report", _reportHash), 3 + 11);
         vm.assertEq(_checkHashes("Consent", _consentHash), 2 + 11);
+        vm.assertEq(_checkHashes("ConsentWithdrawal", _consentWithdrawalHash), 2 + 11);
         vm.assertEq(_checkHashes("Completion", _completionHash), 2 + 11);
     }
 

@@ -50,12 +50,36 @@ contract ReportAndRedeemTest is PlatformFixture {
         vm.assertEq(dollar.balanceOf(payee), CUP);
     }
 
-    function test_RevertWhen_AReceiptWasPaidAlready() external {
+    /// @dev Else anybody could bring the one receipt alone, and hold up the report and all other receipts.
+    function test_PaysTheOthersWhenAReceiptWasPaidAlready() external {
+        _register();
+        IMachines.AcceptedClaim[] memory claims = new IMachines.AcceptedClaim[](2);
+        claims[0] = _accepted(_funded(), CUP);
+        claims[1] = _accepted(_fundedNative(), 2 * CUP);
+        _redeem(claims[0].claim);
+        _bringWith(claims, "");
+        vm.assertEq(machines.twinOf(machine).report.cups, 1);
+        vm.assertEq(dollar.balanceOf(payee), CUP);
+        vm.assertEq(payee.balance, 2 * CUP);
+    }
+
+    function testFuzz_SkipsAReceiptWhoseChannelRedeemedAsMuch(uint128 owed, uint128 redeemed) external {
+        _register();
+        redeemed = uint128(_bound(redeemed, 1, DEPOSIT));
+        owed = uint128(_bound(owed, 1, redeemed));
+        IMachines.AcceptedClaim[] memory claims = new IMachines.AcceptedClaim[](1);
+        claims[0] = _accepted(_funded(), owed);
+        _redeem(_claim(claims[0].claim.terms, redeemed));
+        _bringWith(claims, "");
+        vm.assertEq(machines.twinOf(machine).report.cups, 1);
+        vm.assertEq(dollar.balanceOf(payee), redeemed);
+    }
+
+    function test_RevertWhen_TheDepositIsUsedUp() external {
         _register();
         IMachines.AcceptedClaim[] memory claims = new IMachines.AcceptedClaim[](1);
-        claims[0] = _accepted(_funded(), CUP);
-        _redeem(claims[0].claim);
-        _bringWith(claims, abi.encodeWithSelector(IPaymentChannels.StaleReceipt.selector, CUP, CUP));
+        claims[0] = _accepted(_erc20(), CUP);
+        _bringWith(claims, abi.encodeWithSelector(IPaymentChannels.DepositExhausted.selector, CUP, 0));
         vm.assertEq(machines.twinOf(machine).broughtAt, 0, "nothing was brought");
     }
 

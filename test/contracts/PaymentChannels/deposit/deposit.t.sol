@@ -86,10 +86,19 @@ contract DepositTest is Fixture {
 
     // ---------------------------------------------------------------- Native coin
 
-    function test_RevertWhen_TheValueIsNotTheAmount() external {
-        vm.expectRevert(abi.encodeWithSelector(IPaymentChannels.WrongValue.selector, DEPOSIT - 1, DEPOSIT));
+    function testFuzz_RevertWhen_TheValueIsLessThanTheAmount(uint256 value) external {
+        _expectWrongValue(_bound(value, 0, DEPOSIT - 1));
+    }
+
+    function testFuzz_RevertWhen_TheValueIsMoreThanTheAmount(uint256 value) external {
+        _expectWrongValue(_bound(value, DEPOSIT + 1, 1_000_000e6));
+    }
+
+    function _expectWrongValue(uint256 value) private {
+        vm.expectRevert(abi.encodeWithSelector(IPaymentChannels.WrongValue.selector, value, DEPOSIT));
         vm.prank(payer);
-        channels.deposit{value: DEPOSIT - 1}(_native(), DEPOSIT);
+        channels.deposit{value: value}(_native(), DEPOSIT);
+        _assertChannel(_native(), 0, 0, 0);
     }
 
     function test_GivenTheNativeCoin_WhenTheValueIsTheAmount() external {

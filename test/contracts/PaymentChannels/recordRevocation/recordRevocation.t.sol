@@ -13,7 +13,7 @@ contract RecordRevocationTest is Fixture {
     function test_WhenAnyoneBringsTheIssuersSignature() external {
         (bytes32 r, bytes32 vs) = _sign(ISSUER_KEY, Messages.revocationHash(holder, uint64(NOW)));
         vm.expectEmit(address(channels));
-        emit IPaymentChannels.RevocationRecorded(issuer, holder, uint64(NOW));
+        emit IPaymentChannels.RevocationRecorded(issuer, holder, uint64(NOW), 1);
         vm.prank(stranger);
         channels.recordRevocation(issuer, holder, uint64(NOW), r, vs);
         vm.assertEq(_list().length, 1);
@@ -71,6 +71,29 @@ contract RecordRevocationTest is Fixture {
         vm.assertEq(_list().length, 1);
         vm.assertEq(channels.revocations(holder, issuer)[0].revokedAt, NOW - 1);
         vm.assertEq(channels.revocations(issuer, stranger).length, 0);
+    }
+
+    /// @dev So that a reader of the events knows whether it has seen all of them.
+    function testFuzz_CountsAnIssuersRevocationsWithoutGaps(uint8[16] calldata holders) external {
+        uint256 count;
+        for (uint256 i; i < holders.length; ++i) {
+            vm.warp(block.timestamp + 1);
+            address who = address(uint160(0xB0B + holders[i] % 4));
+            (bytes32 r, bytes32 vs) = _sign(ISSUER_KEY, Messages.revocationHash(who, uint64(block.timestamp)));
+            vm.expectEmit(address(channels));
+            emit IPaymentChannels.RevocationRecorded(issuer, who, uint64(block.timestamp), ++count);
+            channels.recordRevocation(issuer, who, uint64(block.timestamp), r, vs);
+            vm.assertEq(channels.revocationCount(issuer), count);
+        }
+        vm.assertEq(channels.revocationCount(holder), 0);
+    }
+
+    function test_WhatIsRefusedIsNotCounted() external {
+        _recordRevocation(uint64(NOW));
+        (bytes32 r, bytes32 vs) = _sign(ISSUER_KEY, Messages.revocationHash(holder, uint64(NOW)));
+        vm.expectPartialRevert(IPaymentChannels.RevocationNotNewer.selector);
+        channels.recordRevocation(issuer, holder, uint64(NOW), r, vs);
+        vm.assertEq(channels.revocationCount(issuer), 1);
     }
 
     function testFuzz_TheListRisesInBothTimes(uint32[12] calldata steps, uint32[12] calldata backs) external {

@@ -76,9 +76,68 @@ contract CancelTest is PlatformFixture {
     }
 
     function test_GivenADeliveryWithNoFeeIsAccepted_TheCustomerMay() external {
-        _rent();
+        _requestDelivery(_rent());
         _acceptOrder(2);
         _cancelAs(payer, 2);
+    }
+
+    // ---------------------------------------------------------------- By the machine's owner
+
+    /// @dev An order for beans of a tenant's supply, id 2.
+    function _tenantsOrder() private {
+        _rent();
+        _agreeTenantSupply(payer);
+        _bringReport(1, 0, 1);
+    }
+
+    function test_GivenATenantsOrderIsRequested_TheOwnerMay() external {
+        _tenantsOrder();
+        _cancelAs(owner, 2);
+        vm.assertEq(workOrders.openOrdersOf(machine).length, 1);
+    }
+
+    function testFuzz_RevertGiven_ATenantsOrderIsAccepted_UntilTheProviderIs7DaysLate(uint256 time) external {
+        _tenantsOrder();
+        _acceptOrder(2);
+        uint256 from = NOW + 1 days + 7 days;
+        time = _bound(time, NOW, from - 1);
+        vm.warp(time);
+        vm.expectRevert(abi.encodeWithSelector(IWorkOrders.NotYetLate.selector, time, from));
+        vm.prank(owner);
+        workOrders.cancel(2);
+        vm.warp(from);
+        _cancelAs(owner, 2);
+    }
+
+    function test_GivenItsAgreementEnded_TheOwnerMay_ThoughItIsAccepted() external {
+        _tenantsOrder();
+        _end(2);
+        vm.warp(NOW + WEEK - 1);
+        _acceptOrder(2);
+        vm.expectRevert(abi.encodeWithSelector(IWorkOrders.NotYetLate.selector, NOW + WEEK - 1, NOW + WEEK - 1 + 8 days));
+        vm.prank(owner);
+        workOrders.cancel(2);
+        vm.warp(NOW + WEEK);
+        _expectTheTenantMustWait();
+        _cancelAs(owner, 2);
+    }
+
+    function _expectTheTenantMustWait() private {
+        _cheats().expectPartialRevert(IWorkOrders.NotYetLate.selector);
+        vm.prank(payer);
+        workOrders.cancel(2);
+    }
+
+    function test_GivenTheMachineHasAnotherOwner_ItMay_AndTheFormerOwnerAsACustomerDoes() external {
+        _tenantsOrder();
+        _acceptOrder(1);
+        _acceptOrder(2);
+        _handOver(stranger);
+        vm.expectRevert(abi.encodeWithSelector(IWorkOrders.NotAParty.selector, owner, 2));
+        vm.prank(owner);
+        workOrders.cancel(2);
+        _cancelAs(stranger, 1);
+        _cancelAs(stranger, 2);
     }
 
     /// @dev The machine signed, but the provider did not show it yet: the order goes, the money does not.

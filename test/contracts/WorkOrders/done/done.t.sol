@@ -109,6 +109,7 @@ contract DoneTest is PlatformFixture {
 
     function test_RevertGiven_TheOrderHasNoFee() external {
         uint256 rental = _rent();
+        _requestDelivery(rental);
         _acceptOrder(3);
         IPaymentChannels.Terms memory terms = agreements.agreementOf(rental).terms;
         IPaymentChannels.SignedReceipt memory receipt = _receipt(terms, MACHINE_KEY, 1);

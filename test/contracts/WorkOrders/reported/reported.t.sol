@@ -50,9 +50,9 @@ contract ReportedTest is PlatformFixture {
 
     function test_WhenASupplyRunsLow_ItsSupplierIsAsked_AtTheTenantsExpense() external {
         _rent();
-        uint256 agreementId = _acceptAs(payer, _publishSupply(), DEPOSIT);
+        uint256 agreementId = _agreeTenantSupply(payer);
         vm.expectEmit(address(workOrders));
-        emit IWorkOrders.OrderRequested(2, agreementId, BEANS, BAG, supplier, payer, machine); // 1 delivers the machine
+        emit IWorkOrders.OrderRequested(1, agreementId, BEANS, BAG, supplier, payer, machine);
         _bringReport(1, 0, BEANS_BIT);
     }
 
@@ -111,6 +111,95 @@ contract ReportedTest is PlatformFixture {
         vm.warp(NOW + WEEK);
         _bringReport(1, GRINDER_BIT, 0);
         _assertOrders(0);
+    }
+
+    // ---------------------------------------------------------------- Orders that give way
+
+    /// @dev The owner's own supply of beans, from another supplier.
+    function _agreeOtherSupply(address who) private returns (uint256) {
+        IAgreements.Offer memory offer = _supply();
+        offer.payee = stranger;
+        return _acceptAs(who, _publishAs(stranger, DRIVERS_KEY, offer, _goods()), DEPOSIT);
+    }
+
+    /// @dev An order of a tenant's supply must not hold its cause for ever.
+    function test_GivenTheOrdersAgreementEnded_ItGivesWayToTheOneThatCoversTheCauseNow(bool accepted) external {
+        uint256 rental = _rent();
+        _agreeTenantSupply(payer);
+        _bringReport(1, 0, BEANS_BIT);
+        if (accepted) _acceptOrder(1);
+        _end(rental);
+        vm.warp(NOW + WEEK - 1);
+        uint256 other = _agreeOtherSupply(owner);
+        _bringReport(2, 0, BEANS_BIT);
+        _assertOrders(1);
+        vm.warp(NOW + WEEK);
+        vm.expectEmit(address(workOrders));
+        emit IWorkOrders.OrderCancelled(1, address(machines), supplier, payer, machine);
+        vm.expectEmit(address(workOrders));
+        emit IWorkOrders.OrderRequested(2, other, BEANS, BAG, stranger, owner, machine);
+        _bringReport(3, 0, BEANS_BIT);
+        vm.assertEq(workOrders.openOrdersOf(machine).length, 1);
+    }
+
+    function test_GivenNobodyCoversTheCauseAnyMore_ItIsFree() external {
+        bytes32 offerId = _publishService();
+        _end(_acceptAs(owner, offerId, DEPOSIT));
+        _bringReport(1, GRINDER_BIT, 0);
+        vm.warp(NOW + WEEK);
+        _bringReport(2, GRINDER_BIT, 0);
+        _assertState(1, IWorkOrders.State.Cancelled);
+        vm.assertEq(workOrders.openOrdersOf(machine).length, 0);
+        _acceptAs(owner, offerId, DEPOSIT);
+        _bringReport(3, GRINDER_BIT, 0);
+        _assertOrders(2);
+    }
+
+    /// @dev What was promised while the agreement stood can still be proved, if nothing asks for the work again.
+    function test_GivenTheBitFell_AnOrderOfAnEndedAgreementStays() external {
+        _end(_agreeService());
+        _bringReport(1, GRINDER_BIT, 0);
+        _acceptOrder(1);
+        vm.warp(NOW + WEEK);
+        _bringReport(2, 0, 0);
+        _prove(1, REPAIR);
+        _assertState(1, IWorkOrders.State.Done);
+    }
+
+    function test_GivenAFormerOwnersOrder_ItGivesWayOnceTheNewOwnerAgreedWithAnother() external {
+        _agreeSupply();
+        _bringReport(1, 0, BEANS_BIT);
+        _acceptOrder(1);
+        _handOver(stranger);
+        _bringReport(2, 0, BEANS_BIT);
+        _assertState(1, IWorkOrders.State.Accepted);
+        _fill(stranger);
+        _agreeOtherSupply(stranger);
+        _bringReport(3, 0, BEANS_BIT);
+        _assertState(1, IWorkOrders.State.Cancelled);
+        _assertState(2, IWorkOrders.State.Requested);
+    }
+
+    /// @dev Each is by the present owner's word.
+    function test_GivenTheOwnerTookTheCauseOver_ATenantsOpenOrderStays() external {
+        _rent();
+        _agreeTenantSupply(payer);
+        _bringReport(1, 0, BEANS_BIT);
+        _agreeOtherSupply(owner);
+        _bringReport(2, 0, BEANS_BIT);
+        _assertOrders(1);
+        _assertState(1, IWorkOrders.State.Requested);
+    }
+
+    function test_GivenItsAgreementEnded_RegularServiceGivesWay() external {
+        bytes32 offerId = _publishService();
+        _end(_acceptAs(owner, offerId, DEPOSIT));
+        _bringReport(EVERY_CUPS, 0, 0);
+        vm.warp(NOW + WEEK);
+        uint256 second = _acceptAs(owner, offerId, DEPOSIT);
+        _bringReport(2 * EVERY_CUPS, 0, 0);
+        _assertState(1, IWorkOrders.State.Cancelled);
+        vm.assertEq(workOrders.orderOf(2).agreementId, second);
     }
 
     function test_AnotherMachinesReportsAskNothingHere() external {
@@ -187,7 +276,7 @@ contract ReportedTest is PlatformFixture {
     // ---------------------------------------------------------------- The delivery of the machine
 
     function test_TheFirstReportAfterShippingEndsTheDelivery() external {
-        _rent();
+        _requestDelivery(_rent());
         _bringReport(0, 0, 0);
         _assertState(1, IWorkOrders.State.Requested);
         vm.warp(NOW + 100);
@@ -205,7 +294,7 @@ contract ReportedTest is PlatformFixture {
 
     function test_ADeliveryWithAFeeIsDoneByItsReceiptOnly() external {
         _acceptAs(owner, _publishAs(supplier, DRIVERS_KEY, _supply(), _goodsAndDelivery()), DEPOSIT);
-        _rent();
+        _requestDelivery(_rent());
         _acceptOrder(1);
         _bringReport(0, 0, 0);
         _assertState(1, IWorkOrders.State.Accepted);

@@ -57,7 +57,7 @@ contract SettleTest is PlatformFixture {
     }
 
     function test_RevertGiven_TheOrderHasNoFee() external {
-        _rent();
+        _requestDelivery(_rent());
         _acceptOrder(2);
         _bringReport(1, 0, 0);
         vm.expectRevert(abi.encodeWithSelector(IWorkOrders.NothingToPay.selector, 2));

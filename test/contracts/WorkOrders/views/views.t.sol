@@ -17,6 +17,7 @@ contract OrderViewsTest is PlatformFixture {
 
     function test_OneCallTellsAMachineWhichReceiptsItMaySign_EvenOfEndedAgreements() external {
         uint256 rental = _rent();
+        _requestDelivery(rental);
         uint256 supply = _agreeSupply();
         uint256 service = _agreeService();
         _bringReport(EVERY_CUPS, uint32(1) << GRINDER, 1);

@@ -5,25 +5,12 @@ import {IAgreements} from "../../../../contracts/interfaces/IAgreements.sol";
 import {IMachines} from "../../../../contracts/interfaces/IMachines.sol";
 import {IPaymentChannels} from "../../../../contracts/interfaces/IPaymentChannels.sol";
 import {IWorkOrders} from "../../../../contracts/interfaces/IWorkOrders.sol";
+import {Messages} from "../../support/Messages.sol";
 import {PlatformMessages} from "../../support/PlatformMessages.sol";
-import {World} from "./World.sol";
+import {AgreementsHandler} from "./AgreementsHandler.sol";
 
-/// @notice What anybody may do with the four contracts, as random calls, each judged by what it must come to.
-/// @dev All arguments are plain numbers, so that any will do. What turns out false is kept, since a revert in here would be overlooked.
-contract Handler is World {
-    /// @dev An acceptance that is tried, and the money before it.
-    struct Try {
-        address who;
-        uint256 line;
-        uint256 deposit;
-        uint256 value;
-        address issuer;
-        bool forged;
-        uint256 had;
-        uint256 others;
-        uint256 held;
-    }
-
+/// @notice What anybody may do with machines, work orders and channels, as random calls, each judged by what it must come to.
+contract Handler is AgreementsHandler {
     /// @dev What is brought as proof that work was done.
     struct Proof {
         address sender;
@@ -35,200 +22,77 @@ contract Handler is World {
         IPaymentChannels.Terms terms;
     }
 
-    /// @notice How often each action did what it is for, by its name.
-    mapping(bytes32 action => uint256) public successes;
-    /// @notice What was seen that must never be.
-    string[] internal _violations;
-
     /// @notice By order: its state when it was last looked at, and the amount of the proof that the machine signed.
     mapping(uint256 orderId => IWorkOrders.State) internal _lastState;
     mapping(uint256 orderId => uint256) internal _proved;
     mapping(uint256 orderId => bytes32) private _fixed;
     mapping(bytes32 channelId => uint256) private _mostProved;
     mapping(bytes32 channelId => uint256) private _feesProved;
-    /// @dev Whether the last call may have changed which agreements there are; to look at all of them is slow.
-    bool internal _moved = true;
     /// @dev Whether work was asked for since a cause's bit rose.
-    mapping(uint8 cause => bool) private _asked;
+    mapping(address machine => mapping(uint8 cause => bool)) private _asked;
+    /// @dev The same where a report came in the middle of another call: nobody knows then.
+    mapping(uint8 cause => bool) private _unsure;
+    /// @dev The sequence of the last report that is known.
+    mapping(address machine => uint64) private _seen;
+    /// @dev The order that is being cancelled; zero for none.
+    uint256 private _cancelling;
+    /// @dev Whether the owner asks for a delivery.
+    bool private _delivering;
+    uint256 private _registered;
+    /// @dev What chooses who calls back, and how.
+    uint256 private _armedBy;
     uint8[4] private _bits = [GRINDER, PUMP, BEANS, MILK];
 
     function setUp() public override {
         super.setUp();
+        _registerOther(OTHER_MACHINE_KEY, owner, false);
+        _writeLines();
         _begin();
     }
 
-    /// @dev A machine that is rented and seen to.
-    function _begin() private {
-        _accept(payer, 0, DEPOSIT, 0);
-        _accept(payer, RENTALS + 2, 2 * DEPOSIT, 0);
-        _accept(machines.ownerOf(machine), RENTALS, 2 * DEPOSIT, 0);
+    // ---------------------------------------------------------------- Machines
+
+    function register(uint256 seed, uint256 flaw, uint256) external {
+        uint256 key = flaw % 4 == 0 ? MACHINE_KEY : uint256(keccak256(abi.encode("machine", ++_registered)));
+        _registerOther(key, seed % 2 == 0 ? stranger : payer, flaw % 4 == 1);
     }
 
-    function _never(bool happened, string memory what) private {
-        if (happened) _violations.push(what);
+    function _registerOther(uint256 key, address who, bool forged) private {
+        address what = vm.addr(key);
+        (bytes32 r, bytes32 vs) = _signFor(address(machines), forged ? STRANGER_KEY : key, PlatformMessages.registrationHash(who));
+        bool may = !forged && machines.ownerOf(what) == address(0);
+        _judge(_send(who, address(machines), 0, abi.encodeCall(machines.register, (what, r, vs))), may, "register");
     }
-
-    /// @dev Makes a call and looks at the orders after it.
-    function _send(address who, address target, uint256 value, bytes memory call) private returns (bool done) {
-        _moved = false;
-        vm.prank(who);
-        (done,) = target.call{value: value}(call);
-        _look();
-    }
-
-    /// @dev Counts a success, and says so where a call did not come to what it must.
-    function _judge(bool done, bool expected, bytes32 action) private {
-        if (done) ++successes[action];
-        if (done && !expected) _violations.push(string(abi.encodePacked("should have been refused: ", action)));
-        if (!done && expected) _violations.push(string(abi.encodePacked("should have been done: ", action)));
-    }
-
-    // ---------------------------------------------------------------- Offers and agreements
-
-    /// @dev Takes an offer back, or, more often, publishes the next one again that was.
-    function offer(uint256 seed, uint256 sender, uint256) external {
-        uint256 index = seed % _lines.length;
-        if (sender % 4 == 0) return _withdraw(_lines[index], sender % 8 == 0 ? issuer : _lines[index].provider);
-        for (uint256 i; i < _lines.length && !_isWithdrawn(index); ++i) {
-            index = (index + 1) % _lines.length;
-        }
-        Line storage line = _lines[index];
-        (bytes32 r, bytes32 vs) = _consent(line.visitorKey, line.provider, 0);
-        bool may = _isWithdrawn(index) && (index >= RENTALS || machines.ownerOf(machine) == line.provider);
-        bytes memory call = abi.encodeCall(agreements.publish, (line.offer, _productsOf(index), r, vs));
-        _judge(_send(line.provider, address(agreements), 0, call), may, "publish");
-    }
-
-    function _withdraw(Line storage line, address who) private {
-        bool may = who == line.provider && !agreements.offerOf(line.id).withdrawn;
-        _judge(_send(who, address(agreements), 0, abi.encodeCall(agreements.withdrawOffer, (line.id))), may, "withdraw");
-    }
-
-    function _isWithdrawn(uint256 index) private view returns (bool) {
-        return agreements.offerOf(_lines[index].id).withdrawn;
-    }
-
-    function accept(uint256 seed, uint256 deposit, uint256 flaw) external {
-        uint256 index = seed % 2 == 0 ? RENTALS + (seed >> 1) % 4 : (seed >> 1) % RENTALS;
-        uint256 who = seed % 4 == 0 ? 0 : (seed >> 8) % 4; // the owner, for it is often no other's to accept
-        _accept(_customers[who], index, LEAST + deposit % (2 * DEPOSIT), flaw);
-    }
-
-    /// @dev One of the many takes every rental there is; now and then all of them do, more than there is room for.
-    function crowd(uint256 seed, uint256, uint256) external {
-        uint256 many = seed % 8 == 0 ? 5 : 1;
-        for (uint256 i; i < many * RENTALS; ++i) {
-            _accept(_customers[4 + (seed / 8 + i / RENTALS) % 5], i % RENTALS, LEAST, 0);
-        }
-        if (_activeOf(address(0)) == 32) ++successes["full"];
-    }
-
-    /// @param flaw 5 another value than the deposit, 6 too small a deposit, 7 the consent by another key, of 8
-    function _accept(address who, uint256 index, uint256 deposit, uint256 flaw) private {
-        IAgreements.Offer storage offered = _lines[index].offer;
-        Try memory attempt;
-        (attempt.who, attempt.line) = (who, index);
-        attempt.deposit = flaw % 8 == 6 ? offered.smallestDeposit - 1 : deposit;
-        attempt.value = (offered.token == address(0) ? attempt.deposit : 0) + (flaw % 8 == 5 ? 1 : 0);
-        uint256 key = index < RENTALS ? _issuerKeys[(flaw >> 3) % 3] : MACHINE_KEY;
-        attempt.issuer = vm.addr(key);
-        attempt.forged = index < RENTALS && flaw % 8 == 7 && attempt.issuer != who;
-        attempt.had = _balance(offered.token, who);
-        attempt.others = _peoplesMoney(offered.token, who);
-        attempt.held = _balance(offered.token, address(channels));
-        _try(attempt, flaw % 8 == 7 ? STRANGER_KEY : key);
-    }
-
-    function _try(Try memory attempt, uint256 key) private {
-        bytes32 id = _lines[attempt.line].id;
-        bool may = _mayAccept(attempt);
-        uint256 count = agreements.agreementCount();
-        (bytes32 r, bytes32 vs) = _consent(key, attempt.who, id);
-        bytes memory call = abi.encodeCall(agreements.accept, (id, attempt.issuer, attempt.deposit, r, vs));
-        vm.prank(attempt.who);
-        (bool done,) = address(agreements).call{value: attempt.value}(call);
-        if (!done) return;
-        _judge(true, may, "accept");
-        _never(agreements.agreementCount() != count + 1, "an acceptance made another number of agreements");
-        _remember(attempt.line, attempt.who);
-        _moved = true;
-        address token = _lines[attempt.line].offer.token;
-        _never(_balance(token, attempt.who) + attempt.deposit != attempt.had, "the sender paid another amount than the deposit");
-        _never(_peoplesMoney(token, attempt.who) != attempt.others, "somebody else paid for an acceptance");
-        _never(_balance(token, address(channels)) != attempt.held + attempt.deposit, "another amount than the deposit came in");
-        _look();
-    }
-
-    /// @dev What an acceptance cannot do without.
-    function _mayAccept(Try memory attempt) private view returns (bool) {
-        Line storage line = _lines[attempt.line];
-        address owner_ = machines.ownerOf(machine);
-        uint256 value = line.offer.token == address(0) ? attempt.deposit : 0;
-        if (attempt.forged || attempt.value != value || attempt.deposit < line.offer.smallestDeposit) return false;
-        if (_isWithdrawn(attempt.line) || _hasAccepted(attempt.line, attempt.who)) return false;
-        if (_activeOf(address(0)) >= 32 || _activeOf(attempt.who) >= 8) return false;
-        if (attempt.line < RENTALS) return line.provider == owner_;
-        if (_isCovered(attempt.who, attempt.line)) return false;
-        if (line.offer.kind == IAgreements.Kind.Service) return attempt.who == owner_;
-        return attempt.who == owner_ || _isRenting(attempt.who);
-    }
-
-    /// @dev Whether one of the causes is seen to by an agreement that does not give way.
-    function _isCovered(address who, uint256 index) private view returns (bool) {
-        IAgreements.Product[] memory products = _productsOf(index);
-        for (uint256 i; i < products.length; ++i) {
-            (IAgreements.Parties memory parties,) = agreements.coverOf(machine, products[i].cause);
-            bool givesWay = who == machines.ownerOf(machine) && parties.customer != who;
-            if (parties.agreementId != 0 && _known[parties.agreementId].endsAt == 0 && !givesWay) return true;
-        }
-        return false;
-    }
-
-    function end(uint256 seed, uint256 sender, uint256) external {
-        uint256 id = 1 + seed % (_known.length - 1);
-        Known storage known = _known[id];
-        address who = [known.customer, _lines[known.line].provider, machines.ownerOf(machine), issuer][sender % 4];
-        bool expected = who != issuer && known.endsAt == 0;
-        bool done = _send(who, address(agreements), 0, abi.encodeCall(agreements.end, (id)));
-        _judge(done, expected, "end");
-        if (!done) return;
-        _moved = true;
-        known.endsAt = block.timestamp + _lines[known.line].offer.noticePeriod;
-    }
-
-    /// @dev Everything is ended and over, now and then, and all begins again.
-    function endAll(uint256 seed, uint256, uint256) external {
-        if (seed % 6 != 0) return;
-        for (uint256 id = 1; id < _known.length; ++id) {
-            Known storage known = _known[id];
-            if (known.endsAt != 0) continue;
-            bytes memory call = abi.encodeCall(agreements.end, (id));
-            vm.prank(known.customer);
-            (bool done,) = address(agreements).call(call);
-            _judge(done, true, "endAll");
-            known.endsAt = block.timestamp + _lines[known.line].offer.noticePeriod;
-        }
-        vm.warp(block.timestamp + WEEK);
-        _begin();
-        _moved = true;
-    }
-
-    // ---------------------------------------------------------------- The machine
 
     /// @dev To a stranger, who keeps it for a while, and back.
-    function handOver(uint256 seed, uint256, uint256) external {
-        address former = machines.ownerOf(machine);
-        address next = seed % 8 == 0 ? stranger : owner;
-        _send(former, address(machines), 0, abi.encodeCall(machines.offerOwnership, (machine, next)));
-        _judge(_send(next, address(machines), 0, abi.encodeCall(machines.acceptOwnership, (machine))), true, "handOver");
+    function handOver(uint256 seed, uint256 which, uint256) external {
+        address what = which % 4 == 0 ? otherMachine : machine;
+        address former = machines.ownerOf(what);
+        address next = seed % 2 == 0 ? stranger : owner;
+        _send(former, address(machines), 0, abi.encodeCall(machines.offerOwnership, (what, next)));
+        if (seed % 16 == 1) {
+            _never(_send(payer, address(machines), 0, abi.encodeCall(machines.acceptOwnership, (what))), "somebody else took it over");
+        }
+        _judge(_send(next, address(machines), 0, abi.encodeCall(machines.acceptOwnership, (what))), true, "handOver");
     }
+
+    // ---------------------------------------------------------------- Reports
 
     /// @param flaw 0 an old sequence, 1 fewer cups, 2 another key, 3 a time to come, of 12
     function report(uint256 cups, uint256 bits, uint256 flaw) external {
-        IMachines.Report memory last = machines.twinOf(machine).report;
-        IMachines.Report memory next;
-        flaw %= 12;
-        if (flaw == 1 && last.cups == 0) return;
+        address what = (flaw >> 8) % 4 == 0 ? otherMachine : machine;
+        if (flaw % 12 == 1 && machines.twinOf(what).report.cups == 0) return;
+        IMachines.Report memory next = _nextReport(what, cups, bits, flaw % 12);
+        if (flaw % 12 > 3) _expectReport(what, next.sequence, bits);
+        uint256 key = flaw % 12 == 2 ? OWNER_KEY : _keyOf[what];
+        (bytes32 r, bytes32 vs) = _signFor(address(machines), key, PlatformMessages.reportHash(next));
+        bytes memory call = abi.encodeCall(machines.report, (what, next, r, vs));
+        _judge(_send(stranger, address(machines), 0, call), flaw % 12 > 3, "report");
+        if (flaw % 12 > 3) _everyBitIsSeenTo(what, bits);
+    }
+
+    function _nextReport(address what, uint256 cups, uint256 bits, uint256 flaw) private view returns (IMachines.Report memory next) {
+        IMachines.Report memory last = machines.twinOf(what).report;
         next.sequence = last.sequence + (flaw == 0 ? 0 : 1);
         next.cups = flaw == 1 ? last.cups - 1 : last.cups + uint64(cups % 400);
         next.reportedAt = uint64(block.timestamp - cups % 2 hours);
@@ -236,29 +100,95 @@ contract Handler is World {
         if (flaw == 3) next.reportedAt = uint64(block.timestamp + 1);
         next.faults = uint32((bits & 1) << GRINDER | ((bits >> 1) & 1) << PUMP);
         next.supplies = uint32((bits >> 2) & 3);
-        if (flaw > 3) _forgetFallen(bits);
-        (bytes32 r, bytes32 vs) = _signFor(address(machines), flaw == 2 ? OWNER_KEY : MACHINE_KEY, PlatformMessages.reportHash(next));
-        bytes memory call = abi.encodeCall(machines.report, (machine, next, r, vs));
-        _judge(_send(stranger, address(machines), 0, call), flaw > 3, "report");
-        if (flaw > 3) _everyBitIsSeenTo(bits);
     }
 
-    function _forgetFallen(uint256 bits) private {
+    /// @dev With receipts of an agreement that its machine accepted; one that is stale, or a report that is, holds up nothing.
+    function reportAndRedeem(uint256 cups, uint256 bits, uint256 flaw) external {
+        IPaymentChannels.Terms memory terms = _pickChannel(flaw >> 8);
+        if (_keyOf[terms.issuer] == 0) return;
+        IPaymentChannels.Channel memory before = _channel(terms);
+        bool isPayable = before.deposited > before.redeemed;
+        bool isNew = isPayable && flaw % 3 != 0;
+        IMachines.AcceptedClaim[] memory claims = new IMachines.AcceptedClaim[](2);
+        claims[0] = _acceptedClaim(terms, before.redeemed + (flaw >> 16) % 2);
+        claims[1] = _acceptedClaim(terms, before.redeemed + 1 + cups % LEAST);
+        bytes memory call = _reportWith(_nextReport(machine, cups, bits, flaw % 3 == 0 ? 0 : 12), claims, isNew, bits);
+        _judge(_send(stranger, address(machines), 0, call), isPayable, "reportAndRedeem");
+        uint256 owed = before.redeemed + 1 + cups % LEAST;
+        _never(isPayable && _channel(terms).redeemed < (owed < before.deposited ? owed : before.deposited), "a receipt was held up");
+        if (isNew) _everyBitIsSeenTo(machine, bits);
+    }
+
+    function _reportWith(IMachines.Report memory next, IMachines.AcceptedClaim[] memory claims, bool isNew, uint256 bits)
+        private
+        returns (bytes memory)
+    {
+        if (isNew) _expectReport(machine, next.sequence, bits);
+        (bytes32 r, bytes32 vs) = _signFor(address(machines), MACHINE_KEY, PlatformMessages.reportHash(next));
+        return abi.encodeCall(machines.reportAndRedeem, (machine, next, r, vs, claims));
+    }
+
+    function _acceptedClaim(IPaymentChannels.Terms memory terms, uint256 amount) private view returns (IMachines.AcceptedClaim memory row) {
+        row.claim.terms = terms;
+        row.claim.receipt = _receiptAt(terms, _keyOf[terms.issuer], uint128(amount), uint64(block.timestamp));
+        bytes32 receipt = Messages.receiptHash(_id(terms), row.claim.receipt);
+        (row.r, row.vs) = _sign(_keyOf[terms.machine], Messages.acceptanceHash(receipt));
+    }
+
+    /// @dev Forgets what was asked for bits that fall with this report.
+    function _expectReport(address what, uint64 sequence, uint256 bits) private {
+        _seen[what] = sequence;
         for (uint256 i; i < 4; ++i) {
-            if ((bits >> i) & 1 == 0) _asked[_bits[i]] = false;
+            if ((bits >> i) & 1 == 1) continue;
+            _asked[what][_bits[i]] = false;
+            if (what == machine) _unsure[_bits[i]] = false;
         }
     }
 
-    function _everyBitIsSeenTo(uint256 bits) private {
+    /// @dev A report of the machine that somebody brought in the middle of another call.
+    function _noticeReport() private {
+        IMachines.Report memory newest = machines.twinOf(machine).report;
+        if (newest.sequence == _seen[machine]) return;
+        uint256 bits = ((newest.faults >> GRINDER) & 1) | ((newest.faults >> PUMP) & 1) << 1 | newest.supplies << 2;
+        _expectReport(machine, newest.sequence, bits);
+        for (uint256 i; i < 4; ++i) {
+            if ((bits >> i) & 1 == 1) _unsure[_bits[i]] = true;
+        }
+        ++successes["report in a call"];
+    }
+
+    function _everyBitIsSeenTo(address what, uint256 bits) private {
         for (uint256 i; i < 4; ++i) {
             if ((bits >> i) & 1 == 0) continue;
-            if (_openOrder(_bits[i]) != 0) _asked[_bits[i]] = true;
-            (IAgreements.Parties memory parties,) = agreements.coverOf(machine, _bits[i]);
-            _never(parties.agreementId != 0 && !_asked[_bits[i]], "nobody was asked to see to what lasts");
+            uint256 open = _openOrder(what, _bits[i]);
+            if (open != 0) _asked[what][_bits[i]] = true;
+            (IAgreements.Parties memory parties,) = agreements.coverOf(what, _bits[i]);
+            bool isSure = what != machine || !_unsure[_bits[i]];
+            _never(isSure && parties.agreementId != 0 && !_asked[what][_bits[i]], "nobody was asked to see to what lasts");
+            if (open == 0) continue;
+            uint256 by = workOrders.orderOf(open).agreementId;
+            _never(!_isActive(by), "an order of an agreement that ended holds its cause");
+            _never(!_stands(by) && parties.agreementId != by, "an order of a former owner holds its cause");
         }
     }
 
     // ---------------------------------------------------------------- Orders
+
+    /// @dev The owner has a machine delivered; somebody else, or for what is no rental, may not.
+    function deliver(uint256 seed, uint256 sender, uint256) external {
+        uint256 id = 1 + seed % _made();
+        address what = _machineOf(id);
+        address owner_ = machines.ownerOf(what);
+        address who = sender % 4 == 0 ? _known[id].customer : owner_;
+        uint256 open = _openOrder(what, DELIVERY);
+        bool isFree = open == 0 || !_stands(workOrders.orderOf(open).agreementId);
+        bool may = who == owner_ && _known[id].line < RENTALS && _isActive(id) && isFree;
+        _delivering = true;
+        bool done = _send(who, address(workOrders), 0, abi.encodeCall(workOrders.requestDelivery, (id)));
+        _delivering = false;
+        _judge(done, may, "deliver");
+        if (done && open != 0) ++successes["delivery gave way"];
+    }
 
     /// @dev From a random one on the first in this state; often enough any.
     function _pick(uint256 seed, IWorkOrders.State wanted) private view returns (uint256 id) {
@@ -301,9 +231,9 @@ contract Handler is World {
     }
 
     function _proofOf(uint256 id, IWorkOrders.Order memory order, uint256 more, uint256 flaw) private view returns (Proof memory proof) {
-        proof.sender = flaw == 0 ? issuer : flaw % 2 == 0 ? order.provider : machine;
-        proof.key = flaw == 1 ? OWNER_KEY : MACHINE_KEY;
-        proof.completionKey = flaw == 2 ? OWNER_KEY : MACHINE_KEY;
+        proof.sender = flaw == 0 ? issuer : flaw % 2 == 0 ? order.provider : order.machine;
+        proof.key = flaw == 1 ? STRANGER_KEY : _keyOf[order.machine];
+        proof.completionKey = flaw == 2 ? STRANGER_KEY : _keyOf[order.machine];
         proof.completes = flaw == 3 ? _another(id) : id;
         proof.amount = flaw == 4 && order.fee != 0 ? order.fee - 1 : order.fee + more;
         proof.issuedAt = flaw == 5 ? order.requestedAt - 1 : block.timestamp;
@@ -323,24 +253,36 @@ contract Handler is World {
     function settle(uint256 seed, uint256, uint256) external {
         uint256 id = _pick(seed, IWorkOrders.State.Done);
         IWorkOrders.Order memory order = workOrders.orderOf(id);
-        bool expected = order.state == IWorkOrders.State.Done && order.fee != 0 && _redeemed(order.channelId) >= _proved[id];
+        bool expected = order.state == IWorkOrders.State.Done && order.fee != 0 && _redeemed(order.channelId) >= order.amount;
         _judge(_send(stranger, address(workOrders), 0, abi.encodeCall(workOrders.settle, (id))), expected, "settle");
         if (!expected && order.state == IWorkOrders.State.Done) ++successes["settled too early"];
     }
 
     function cancel(uint256 seed, uint256 sender, uint256) external {
         uint256 id = _pick(seed, seed % 2 == 0 ? IWorkOrders.State.Requested : IWorkOrders.State.Accepted);
+        IWorkOrders.OpenOrder[] memory open = workOrders.openOrdersOf(machine);
+        for (uint256 i; i < open.length && seed % 4 != 0; ++i) {
+            if (open[i].order.customer != machines.ownerOf(machine)) id = open[i].id; // a tenant's, or a former owner's
+        }
         IWorkOrders.Order memory order = workOrders.orderOf(id);
-        address who = [order.provider, order.customer, order.customer, issuer, issuer, issuer][sender % 6];
-        bytes memory call = abi.encodeCall(workOrders.cancel, (id));
-        _judge(_send(who, address(workOrders), 0, call), _mayCancel(order, who), "cancel");
+        address owner_ = machines.ownerOf(order.machine);
+        address who = [order.provider, order.customer, owner_, owner_, issuer, owner_][sender % 6];
+        bool may = _mayCancel(order, who);
+        _cancelling = id;
+        bool done = _send(who, address(workOrders), 0, abi.encodeCall(workOrders.cancel, (id)));
+        _cancelling = 0;
+        _judge(done, may, "cancel");
+        if (done && who == owner_ && who != order.provider && who != order.customer) ++successes["cancel by owner"];
     }
 
     function _mayCancel(IWorkOrders.Order memory order, address who) private view returns (bool) {
         bool isRequested = order.state == IWorkOrders.State.Requested;
         if (!isRequested && order.state != IWorkOrders.State.Accepted) return false;
         if (who == order.provider) return true;
-        return who == order.customer && (isRequested || order.fee == 0 || block.timestamp >= order.dueAt + 7 days);
+        address owner_ = machines.ownerOf(order.machine);
+        if (who == owner_ && !_stands(order.agreementId)) return true;
+        if (who != order.customer && who != owner_) return false;
+        return isRequested || order.fee == 0 || block.timestamp >= order.dueAt + 7 days;
     }
 
     // ---------------------------------------------------------------- Channels
@@ -353,14 +295,24 @@ contract Handler is World {
         _redeem(terms, _proved[id], "pay");
     }
 
+    /// @dev From a random agreement on the first with money left and an issuer whose key is here; often enough any.
+    function _pickChannel(uint256 seed) private view returns (IPaymentChannels.Terms memory terms) {
+        for (uint256 i; i < _made(); ++i) {
+            terms = agreements.agreementOf(1 + (seed / 8 + i) % _made()).terms;
+            IPaymentChannels.Channel memory state = _channel(terms);
+            if (seed % 8 == 0 || (_keyOf[terms.issuer] != 0 && state.deposited > state.redeemed)) return terms;
+        }
+    }
+
     function redeem(uint256 seed, uint256 amount, uint256) external {
-        IPaymentChannels.Terms memory terms = agreements.agreementOf(1 + seed % (_known.length - 1)).terms;
+        IPaymentChannels.Terms memory terms = _pickChannel(seed);
         _redeem(terms, _redeemed(_id(terms)) + 1 + amount % LEAST, "redeem");
     }
 
     function _redeem(IPaymentChannels.Terms memory terms, uint256 amount, bytes32 action) private {
+        if (_keyOf[terms.issuer] == 0) return;
         IPaymentChannels.SignedReceipt memory receipt = _receiptAt(terms, _keyOf[terms.issuer], uint128(amount), uint64(block.timestamp));
-        if (_send(machine, address(channels), 0, abi.encodeCall(channels.redeem, (terms, receipt)))) ++successes[action];
+        if (_send(terms.machine, address(channels), 0, abi.encodeCall(channels.redeem, (terms, receipt)))) ++successes[action];
     }
 
     /// @dev More money for a channel, the wish to have it back, or having it back.
@@ -372,7 +324,8 @@ contract Handler is World {
             ? abi.encodeCall(channels.deposit, (terms, amount))
             : way % 3 == 1 ? abi.encodeCall(channels.requestClose, (terms)) : abi.encodeCall(channels.refund, (terms));
         vm.prank(terms.payer);
-        dollar.approve(address(channels), amount);
+        if (terms.token == address(calling)) calling.approve(address(channels), amount);
+        else dollar.approve(address(channels), amount);
         if (_send(terms.payer, address(channels), value, call)) ++successes[[bytes32("deposit"), "requestClose", "refund"][way % 3]];
     }
 
@@ -382,9 +335,34 @@ contract Handler is World {
         ++successes["wait"];
     }
 
+    /// @dev From now on the calling token accepts an offer itself, or brings a report, whenever it moves; so does the payee of native coin.
+    function arm(uint256 seed, uint256, uint256) external {
+        _armed = seed % 3 == 0;
+        _armedBy = seed;
+        if (_armed) return;
+        calling.callOnMove(address(0), "", "");
+        nativePayee.callWhenPaid(address(0), "");
+    }
+
+    function _prepareCalls() internal override {
+        IMachines.Report memory next = _nextReport(machine, _armedBy >> 16, _armedBy >> 24, 12);
+        (bytes32 r, bytes32 vs) = _signFor(address(machines), MACHINE_KEY, PlatformMessages.reportHash(next));
+        bytes memory reporting = abi.encodeCall(machines.report, (machine, next, r, vs));
+        nativePayee.callWhenPaid(address(machines), reporting);
+        if (_armedBy % 2 == 0) return calling.callOnMove(address(machines), "", reporting);
+        bytes32 id = _lines[(_armedBy >> 8) % RENTALS].id;
+        calling.callOnMove(address(agreements), abi.encodeCall(agreements.accept, (id, address(calling), LEAST, _noConsent())), "");
+    }
+
+    /// @notice How often somebody called back.
+    function calledBack() external view returns (uint256 payees, uint256 tokens) {
+        return (nativePayee.calls() - nativePayee.failures(), calling.calls() - calling.failures());
+    }
+
     // ---------------------------------------------------------------- Looking at the orders
 
-    function _look() private {
+    function _look() internal override {
+        _noticeReport();
         uint256 count = workOrders.orderCount();
         for (uint256 id = 1; id <= count; ++id) {
             IWorkOrders.State last = _lastState[id];
@@ -394,9 +372,20 @@ contract Handler is World {
             _never(_fixed[id] != _fixedOf(order), "an order became one for something else");
             if (order.state == last) continue;
             _never(!_follows(last, order.state), "an order went a way that there is not");
-            if (order.state == IWorkOrders.State.Cancelled) _asked[order.cause] = false;
+            if (order.state == IWorkOrders.State.Cancelled) _judgeCancelled(id, order);
             _lastState[id] = order.state;
         }
+    }
+
+    /// @dev An order that nobody cancels gives way: its agreement has ended, or is a former owner's.
+    function _judgeCancelled(uint256 id, IWorkOrders.Order memory order) private {
+        _asked[order.machine][order.cause] = false;
+        if (id == _cancelling) return;
+        _never(_stands(order.agreementId), "an order gave way though its agreement stands");
+        bool isCover = _delivering || !_isActive(order.agreementId);
+        (IAgreements.Parties memory cover,) = agreements.coverOf(order.machine, order.cause);
+        _never(!isCover && cover.agreementId == order.agreementId, "an order gave way though nobody else covers its cause");
+        ++successes["gave way"];
     }
 
     function _follows(IWorkOrders.State last, IWorkOrders.State next) private pure returns (bool) {
@@ -416,11 +405,14 @@ contract Handler is World {
         if (!exists) return;
         Known storage known = _known[order.agreementId];
         bool ownDelivery = order.cause == DELIVERY && order.fee == 0 && known.line < RENTALS && order.rentalId == order.agreementId;
+        _never(order.cause == DELIVERY && !_delivering, "a delivery that the owner did not order");
         _never(order.fee != _feeOf(order.agreementId, order.cause) || (order.fee == 0 && !ownDelivery), "an order for another fee");
-        _never(order.provider != _lines[known.line].provider || order.customer != known.customer, "an order of other parties");
+        address does = ownDelivery ? machines.ownerOf(order.machine) : _lines[known.line].provider;
+        _never(order.provider != does || order.customer != known.customer, "an order of other parties");
         _never(order.channelId != _id(agreements.agreementOf(order.agreementId).terms), "an order paid from another channel");
-        _never(order.cause < 64 && _asked[order.cause], "what lasts was asked for twice");
-        _asked[order.cause] = true;
+        bool isSure = order.machine != machine || !_unsure[order.cause];
+        _never(isSure && order.cause < 64 && _asked[order.machine][order.cause], "what lasts was asked for twice");
+        _asked[order.machine][order.cause] = true;
     }
 
     function _fixedOf(IWorkOrders.Order memory order) private pure returns (bytes32) {
@@ -432,10 +424,12 @@ contract Handler is World {
     }
 
     /// @dev The last open order for a cause by what was last seen; zero where there is none.
-    function _openOrder(uint8 cause) internal view returns (uint256) {
+    function _openOrder(address what, uint8 cause) internal view returns (uint256) {
         for (uint256 id = workOrders.orderCount(); id != 0; --id) {
             bool isOpen = _lastState[id] == IWorkOrders.State.Requested || _lastState[id] == IWorkOrders.State.Accepted;
-            if (isOpen && workOrders.orderOf(id).cause == cause) return id;
+            if (!isOpen) continue;
+            IWorkOrders.Order memory order = workOrders.orderOf(id);
+            if (order.cause == cause && order.machine == what) return id;
         }
         return 0;
     }

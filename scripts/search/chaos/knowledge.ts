@@ -1,0 +1,57 @@
+import type { Listener } from './endpoint.ts'
+import type { Tap } from './people.ts'
+import type { Answer, Block, Call } from './rpc.ts'
+import type { Setting } from './setting.ts'
+import { CUP } from './world.ts'
+
+/** Seconds that a tap and the delivery of an answer may overlap. */
+const TOLERANCE = 2
+
+/**
+ * What the machine can know at best, from the true answers that reached it, and which cups the offline rule (protocol, section 6) then forbids.
+ * Knows nothing of what the machine itself says or thinks.
+ */
+export class Knowledge implements Listener {
+  readonly #setting: Setting
+  /** The time of the newest true block that reached the machine. */
+  #headAt: number
+  /** Whether the machine can know the time since its start. */
+  #timeKnown = true
+  #onAllowance = 0n
+  readonly violations: string[] = []
+
+  constructor(setting: Setting, headAt: number) {
+    this.#setting = setting
+    this.#headAt = headAt
+  }
+
+  heard({ method }: Call, { result }: Answer): void {
+    if (method !== 'eth_getBlockByNumber' || result === null || result === undefined) return
+    const at = Number((result as Block).timestamp)
+    if (at <= this.#headAt) return
+    this.#headAt = at
+    this.#timeKnown = true
+    this.#onAllowance = 0n
+  }
+
+  /** The machine was started; `wallIsTrue` when it trusts a wall clock that is right. */
+  started(wallIsTrue: boolean): void {
+    if (!wallIsTrue) this.#timeKnown = false
+  }
+
+  /** @param until the time up to which the rule allowed cups when the button was pressed, from `servesUntil` */
+  judge({ at, paid, who }: Tap, until: number): void {
+    if (paid === 0n) return
+    if (this.#timeKnown && at > until + TOLERANCE)
+      this.violations.push(`${who} was served ${Math.round(at - until)} s after the offline budget had ended`)
+    if (this.#timeKnown) return
+    this.#onAllowance += paid
+    const allowance = BigInt(this.#setting.allowance) * CUP
+    if (this.#onAllowance > allowance)
+      this.violations.push(`${this.#onAllowance} were served without a known time; the allowance is ${allowance}`)
+  }
+
+  servesUntil(): number {
+    return this.#headAt + this.#setting.noticePeriod - this.#setting.margin
+  }
+}

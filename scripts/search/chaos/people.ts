@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connectSimulator } from '../../../hal/sim/simulator-client.ts'
+import { Phone } from '../../../test/end-to-end/phone.ts'
+import { makeKey } from '../../../test/support/make.ts'
+import { Recorder } from '../../../test/support/recorder.ts'
+import type { World } from './world.ts'
+
+/** What came of a tap. `text` is on the display at its end. */
+export interface Tap {
+  readonly who: Name
+  /** Seconds of true time when the button was pressed. */
+  readonly at: number
+  readonly served: boolean
+  /** What the receipt added to what is owed; nothing where the cup was owed from an earlier failure. */
+  readonly paid: bigint
+  readonly text: string
+}
+
+export type Name = 'anna' | 'ben'
+
+const REFUSALS = /charged|contract|limit|badge|deposit|We owe you|Out of service|Not available|disagree|too old|Time is up/
+const TAP_MS = 20_000
+
+/** The employees with their phones, and the buttons that they press. */
+export class People {
+  readonly phones: Readonly<Record<Name, Phone>>
+  readonly #recorder: Recorder
+  readonly #socket: string
+  readonly #world: World
+  #cups = 0
+
+  private constructor(world: World, socket: string, phones: Readonly<Record<Name, Phone>>) {
+    this.#world = world
+    this.#socket = socket
+    this.#recorder = new Recorder(socket)
+    this.phones = phones
+  }
+
+  static async hire(world: World, socket: string): Promise<People> {
+    const options = { domain: world.chain.domain, issuer: makeKey('company'), simulator: socket }
+    const [anna, ben] = [new Phone('anna', options), new Phone('ben', options)]
+    await Promise.all([anna.hire(), ben.hire()])
+    return new People(world, socket, { anna, ben })
+  }
+
+  /** The cups that the relay brewed. */
+  get brewed(): number {
+    return this.#recorder.pulses
+  }
+
+  /** The cups that phones heard of. */
+  get cups(): number {
+    return this.#cups
+  }
+
+  /** What the newest receipt says that the machine accepted, by the phones. */
+  async newestAccepted(): Promise<bigint> {
+    const held = await Promise.all(Object.values(this.phones).map(({ wallet }) => wallet.receipts()))
+    const amounts = held.flat().flatMap(({ receipt, acceptance }) => (acceptance === null ? [] : [receipt.cumulativeAmount]))
+    return amounts.reduce((most, each) => (each > most ? each : most), 0n)
+  }
+
+  /** Presses and taps once; never throws for what a machine may do. */
+  async tap(who: Name): Promise<Tap> {
+    const at = this.#world.now()
+    const client = await connectSimulator({ socketPath: this.#socket })
+    try {
+      const { mark } = this.#recorder
+      await client.press('espresso')
+      const asked = await this.#shown(mark, new RegExp(`Tap phone or card|${REFUSALS.source}`))
+      if (!asked.includes('Tap phone or card')) return { who, at, served: false, paid: 0n, text: asked }
+      const before = await this.newestAccepted()
+      const outcome = await this.#enter(this.phones[who], mark)
+      return { who, at, ...outcome, paid: (await this.newestAccepted()) - before }
+    } finally {
+      await client.close()
+    }
+  }
+
+  async #enter(phone: Phone, mark: number): Promise<Pick<Tap, 'served' | 'text'>> {
+    const stay = await phone.enter()
+    try {
+      const text = await Promise.race([stay.result, this.#shown(mark, REFUSALS)])
+      if (text === 'brewing' || text === 'credit') this.#cups++
+      return { served: text === 'brewing' || text === 'credit', text }
+    } finally {
+      await stay.leave()
+      await this.#shown(mark, /Choose a drink/)
+    }
+  }
+
+  /** The display's text, or `nothing` when none matches in time. */
+  #shown(mark: number, pattern: RegExp): Promise<string> {
+    return Promise.race([this.#recorder.display(mark, pattern), sleep(TAP_MS, 'nothing', { ref: false })])
+  }
+
+  passTime(seconds: number): void {
+    for (const phone of Object.values(this.phones)) phone.passTime(BigInt(seconds))
+  }
+
+  stop(): void {
+    this.#recorder.stop()
+  }
+}

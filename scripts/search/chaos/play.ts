@@ -1,0 +1,221 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startSimulator } from '../../../hal/sim/simulator.ts'
+import { cancelCloseCall, depositCall, recordRevocationCall, requestCloseCall } from '../../../src/chain/channel-calls.ts'
+import { send } from '../../../src/chain/send.ts'
+import { makeKey, signMessage } from '../../../test/support/make.ts'
+import { Chance } from '../chance.ts'
+import type { Course } from './course.ts'
+import { type Endpoint, startEndpoint } from './endpoint.ts'
+import type { Act } from './faults.ts'
+import { Knowledge } from './knowledge.ts'
+import { Machine } from './machine.ts'
+import { type Name, People, type Tap } from './people.ts'
+import { twinRedeems } from './twin.ts'
+import { Lateness, Watch } from './watch.ts'
+import { CUP, type Template, World } from './world.ts'
+
+const WEEK = 7 * 86_400
+const READY_MS = 60_000
+
+/** Everything in one course while it is played. */
+export class Stage {
+  readonly course: Course
+  readonly world: World
+  readonly machine: Machine
+  readonly people: People
+  readonly knowledge: Knowledge
+  readonly watch: Watch
+  readonly lateness = new Lateness()
+  readonly taps: Tap[] = []
+  readonly violations: string[] = []
+  /** What people did that the judge must know of. */
+  readonly done = { leaving: false, dismissedIn: null as number | null, twin: 0n }
+  #wallIsTrue = true
+  #isDown = false
+  #beganAt = Number.POSITIVE_INFINITY
+  readonly #clear: () => Promise<void>
+
+  private constructor(
+    course: Course,
+    parts: { world: World; machine: Machine; people: People; knowledge: Knowledge; clear: () => Promise<void> },
+  ) {
+    this.course = course
+    this.world = parts.world
+    this.machine = parts.machine
+    this.people = parts.people
+    this.knowledge = parts.knowledge
+    this.#clear = parts.clear
+    this.watch = new Watch(parts.machine, this.elapsed, this.lateness)
+  }
+
+  /** Milliseconds since the course began; negative before. */
+  readonly elapsed = (): number => performance.now() - this.#beganAt
+
+  static async set(course: Course, template: Template, program: string): Promise<Stage> {
+    const folder = mkdtempSync(join(tmpdir(), `crema-chaos-${course.seed}-`))
+    mkdirSync(folder, { recursive: true })
+    const { setting } = course
+    const world = await World.open(template, setting)
+    await send(world.chain, world.company, depositCall(world.chain, world.terms, BigInt(setting.deposit) * CUP))
+    const knowledge = new Knowledge(setting, (await world.head()).at)
+    const chance = new Chance(Number.parseInt(createHash('sha256').update(`endpoints of ${course.seed}`).digest('hex').slice(0, 8), 16))
+    const late: { stage?: Stage } = {}
+    const endpointOf = (index: number): Promise<Endpoint> =>
+      startEndpoint({
+        ...{ index, spells: course.spells, chance: chance.branch(), listener: knowledge, node: world.node },
+        ...{ contract: world.chain.domain.contract, now: () => Math.floor(world.now()), elapsed: () => late.stage?.elapsed() ?? -1 },
+      })
+    const endpoints = await Promise.all(Array.from({ length: setting.endpoints }, (_, index) => endpointOf(index)))
+    const socket = join(folder, 'simulator.sock')
+    const simulator = await startSimulator({ socketPath: socket })
+    const people = await People.hire(world, socket)
+    const machine = new Machine({ folder, program, world, setting, rpc: endpoints.map(({ url }) => url) })
+    const clear = async () => {
+      people.stop()
+      await machine.kill()
+      await simulator.close()
+      for (const endpoint of endpoints) await endpoint.stop()
+      await world.stop()
+      if (process.env['CREMA_CHAOS_KEEP'] === undefined) rmSync(folder, { recursive: true, force: true })
+    }
+    late.stage = new Stage(course, { world, machine, people, knowledge, clear })
+    return late.stage
+  }
+
+  /** Switches the machine on, waits until it has read the deposit, and plays the course to its end. */
+  async play(): Promise<void> {
+    this.machine.start()
+    const deposit = String(BigInt(this.course.setting.deposit) * CUP)
+    if ((await this.#untilReady(deposit)) === false) throw new Error('The machine did not sync before the course began.')
+    this.#beganAt = performance.now()
+    const { acts } = this.course
+    const isTap = ({ kind }: Act) => kind === 'tap'
+    await Promise.all([this.#perform(acts.filter(isTap)), this.#perform(acts.filter(act => !isTap(act)))])
+    await sleep(Math.max(0, this.course.endsAt - this.elapsed()))
+    await this.#restore()
+  }
+
+  async #untilReady(deposit: string): Promise<boolean> {
+    const until = performance.now() + READY_MS
+    while (performance.now() < until) {
+      if (this.watch.newest?.channels[0]?.deposited === deposit) return true
+      if (this.machine.ended !== null) return false
+      await sleep(100)
+    }
+    return false
+  }
+
+  async #perform(acts: readonly Act[]): Promise<void> {
+    for (const act of acts) {
+      await sleep(Math.max(0, act.at - this.elapsed()))
+      if (this.machine.ended !== null && !this.#isDown) return
+      await this.#act(act)
+    }
+  }
+
+  #act(act: Act): Promise<unknown> {
+    const { world, machine } = this
+    const { chain, terms } = world
+    switch (act.kind) {
+      case 'tap':
+        return this.tap(this.taps.length % 2 === 0 ? 'anna' : 'ben')
+      case 'redeem':
+        return machine.redeem().catch(() => undefined)
+      case 'top-up':
+        return this.#mined(depositCall(chain, terms, BigInt(act.cups) * CUP))
+      case 'leave':
+        return this.#setLeaving(true)
+      case 'stay':
+        return this.#setLeaving(false)
+      case 'dismiss':
+        return this.#dismiss()
+      case 'twin':
+        return this.#twin(act.cups)
+      case 'reorg':
+        return world.reorg(act.depth)
+      case 'fee-spike':
+        return world.spike(act.gwei)
+      case 'halt':
+        return world.halt()
+      case 'go-on':
+        return world.goOn()
+      case 'pass-weeks':
+        return this.#passWeeks(act.weeks)
+      case 'wall':
+        this.#wallIsTrue = act.year === null
+        machine.setWall(act.year)
+        return Promise.resolve()
+      case 'restart':
+        return this.#restart()
+    }
+  }
+
+  async tap(who: Name): Promise<Tap> {
+    const until = this.knowledge.servesUntil()
+    const tap = await this.people.tap(who).catch(error => ({ who, at: this.world.now(), served: false, paid: 0n, text: String(error) }))
+    this.taps.push(tap)
+    this.knowledge.judge(tap, until)
+    return tap
+  }
+
+  /** Asking twice, or taking back nothing, would revert. */
+  async #setLeaving(leaving: boolean): Promise<void> {
+    const { chain, terms } = this.world
+    if (this.done.leaving === leaving) return
+    this.done.leaving = leaving
+    await this.#mined(leaving ? requestCloseCall(chain, terms) : cancelCloseCall(chain, terms))
+  }
+
+  /** The company's transactions are sent to the node itself, and again when a reorganisation drops them. */
+  async #mined(call: Parameters<typeof send>[2]): Promise<void> {
+    const { chain, company } = this.world
+    await send(chain, company, call).catch(error => this.violations.push(`the company's own transaction failed: ${error.message}`))
+  }
+
+  async #dismiss(): Promise<void> {
+    if (this.done.dismissedIn !== null) return
+    const { chain, terms } = this.world
+    const revocation = { holder: this.people.phones.ben.signer.address, at: BigInt((await this.world.head()).at) }
+    const signature = signMessage(makeKey('company'), 'Revocation', revocation, chain.domain)
+    await this.#mined(recordRevocationCall(chain, terms.issuer, revocation, signature))
+    this.done.dismissedIn = (await this.world.head()).number
+  }
+
+  async #twin(cups: number): Promise<void> {
+    const redeemed = await twinRedeems(this.world, await this.people.newestAccepted(), cups)
+    if (redeemed > 0n) this.done.twin = redeemed
+  }
+
+  async #passWeeks(weeks: number): Promise<void> {
+    if (!this.#wallIsTrue) return
+    await this.world.pass(weeks * WEEK)
+    this.people.passTime(weeks * WEEK)
+    this.machine.followTime()
+  }
+
+  async #restart(): Promise<void> {
+    this.#isDown = true
+    await this.machine.kill()
+    this.knowledge.started(this.course.setting.trustsClock && this.#wallIsTrue)
+    this.machine.start()
+    this.#isDown = false
+  }
+
+  /** The last fault is over. */
+  async #restore(): Promise<void> {
+    this.#wallIsTrue = true
+    this.machine.setWall(null)
+    await this.world.goOn()
+    await this.world.spike(1)
+  }
+
+  async clear(): Promise<void> {
+    await this.watch.stop()
+    this.lateness.stop()
+    await this.#clear()
+  }
+}

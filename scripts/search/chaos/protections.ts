@@ -1,0 +1,40 @@
+import type { Patch } from './undo.ts'
+
+/** A protection of the machine, how it is taken out of the built program, and a course that then must fail. */
+export interface Protection {
+  readonly what: string
+  readonly kind: string
+  readonly seed: number
+  readonly violation: RegExp
+  readonly patches: readonly Patch[]
+}
+
+/** Of each kind of rule one: the check of the chain's id, the marks, the fees, the clock. */
+export const protections: readonly Protection[] = [
+  {
+    what: 'the id of the chain is checked, and the configured one signed',
+    kind: 'chain-id',
+    seed: 24,
+    violation: /chain-id was not named/,
+    patches: [
+      { file: 'src/chain/open-endpoint.js', now: 'if (got !== chainId)', undone: 'if (false)' },
+      { file: 'src/chain/open-node.js', now: 'expected?.chainId ?? BigInt(', undone: 'BigInt(' },
+    ],
+  },
+  {
+    what: 'a mark that no endpoint knows any more is withdrawn',
+    kind: 'height',
+    seed: 37,
+    violation: /not healed/,
+    patches: [
+      { file: 'src/redeem/check-mark.js', now: 'return before?.mark === blockHash && number > before.head', undone: 'return false' },
+    ],
+  },
+  {
+    what: 'fees are bounded',
+    kind: 'fees',
+    seed: 37,
+    violation: /a transaction cost/,
+    patches: [{ file: 'src/chain/prepare-transaction.js', now: 'if (mostFee === undefined)', undone: 'if (true)' }],
+  },
+]

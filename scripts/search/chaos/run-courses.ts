@@ -1,0 +1,68 @@
+import { type Course, drawCourse } from './course.ts'
+import { judge, type Verdict } from './judge.ts'
+import type { Kind } from './kinds.ts'
+import { Stage } from './play.ts'
+import { makeTemplate, type Template } from './world.ts'
+
+export interface RunOptions {
+  readonly seeds: readonly number[]
+  /** Courses are drawn from these. Default: all. */
+  readonly kinds?: readonly Kind[]
+  /** The built program, `main.js`. */
+  readonly program: string
+  /** How many courses run at once; most of the time they wait. */
+  readonly lanes: number
+  /** No course begins later, in milliseconds. */
+  readonly budgetMs: number
+  tell(line: string): void
+}
+
+export interface Total {
+  readonly runs: number
+  readonly accepted: number
+  readonly redeemed: number
+  readonly violations: number
+}
+
+/** Plays and judges the courses of these seeds. */
+export async function runCourses({ seeds, kinds, program, lanes, budgetMs, tell }: RunOptions): Promise<Total> {
+  const template = await makeTemplate()
+  const until = performance.now() + budgetMs
+  const left = [...seeds]
+  const verdicts: Verdict[] = []
+  const lane = async () => {
+    for (let seed = left.shift(); seed !== undefined && performance.now() < until; seed = left.shift()) {
+      const course = drawCourse(seed, kinds)
+      const verdict = await runCourse(course, template, program)
+      verdicts.push(verdict)
+      tell(lineOf(course, verdict))
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(lanes, seeds.length) }, lane))
+  const sum = (figure: (verdict: Verdict) => number) => verdicts.reduce((total, verdict) => total + figure(verdict), 0)
+  return {
+    runs: verdicts.length,
+    accepted: sum(({ accepted }) => accepted),
+    redeemed: sum(({ redeemed }) => redeemed),
+    violations: sum(({ violations }) => violations.length),
+  }
+}
+
+async function runCourse(course: Course, template: Template, program: string): Promise<Verdict> {
+  const stage = await Stage.set(course, template, program)
+  try {
+    await stage.play()
+    return await judge(stage)
+  } catch (error) {
+    const fact = error instanceof Error ? error.message : String(error)
+    return { seed: course.seed, accepted: stage.people.cups, redeemed: 0, violations: [`the course broke off: ${fact}`] }
+  } finally {
+    await stage.clear()
+  }
+}
+
+function lineOf({ seed, spells, acts }: Course, { accepted, redeemed, violations }: Verdict): string {
+  const faults = [...spells.map(({ fault }) => fault.kind), ...acts.map(({ kind }) => kind).filter(kind => kind !== 'tap')]
+  const head = `seed ${seed}: ${accepted} accepted, ${redeemed} redeemed (${faults.join(', ')})`
+  return [head, ...violations.map(violation => `  VIOLATION ${violation.replaceAll('\n', ' ')}`)].join('\n')
+}

@@ -1,0 +1,34 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = new URL('../../../', import.meta.url).pathname
+
+/** One place of the built program: what stands there, and what stands there without the protection. */
+export interface Patch {
+  readonly file: string
+  readonly now: string
+  readonly undone: string
+}
+
+/**
+ * A copy of the built program without one of its protections, in a folder of its own: the program that is shipped has no switch for it.
+ * @throws Error when a patch does not fit the program any more
+ */
+export function undo(patches: readonly Patch[]): { readonly program: string; remove(): void } {
+  const cache = join(root, '.cache')
+  mkdirSync(cache, { recursive: true })
+  const copy = mkdtempSync(join(cache, 'undone-'))
+  for (const part of ['src', 'hal']) cpSync(join(root, '.build', part), join(copy, part), { recursive: true })
+  for (const patch of patches) apply(copy, patch)
+  return { program: join(copy, 'src/main.js'), remove: () => rmSync(copy, { recursive: true }) }
+}
+
+function apply(copy: string, { file, now, undone }: Patch): void {
+  const path = join(copy, file)
+  const text = readFileSync(path, 'utf8')
+  if (text.split(now).length !== 2) throw new Error(`${file} does not have this once any more: ${now}`)
+  writeFileSync(
+    path,
+    text.replace(now, () => undone),
+  )
+}

@@ -1,0 +1,234 @@
+import { parseUnits } from 'viem'
+import type { Hal } from '../../hal/hal.ts'
+import { type Config, feeRulesOf, marginOf, redemptionRulesOf } from '../config.ts'
+import type { ControlledMachine } from '../control/machine.ts'
+import type { Domain } from '../core/domain.ts'
+import { fromHex, type Hex } from '../core/hex.ts'
+import { digestOf, domainSeparator, structHash } from '../core/messages.ts'
+import type { RedemptionRules } from '../core/redemption-policy.ts'
+import { IN_SERVICE, type ReportedBits } from '../core/report.ts'
+import type { Signer } from '../core/signature.ts'
+import type { ServedChannel } from '../core/tap/served-channel.ts'
+import { newestClaims } from '../courier/newest-claims.ts'
+import type { Logger } from '../logger.ts'
+import { type MachineClock, openMachineClock, timeSources } from '../machine/clock.ts'
+import { Condition } from '../machine/condition.ts'
+import { Customers } from '../machine/customers.ts'
+import { watchNetwork } from '../machine/network.ts'
+import { Reporter } from '../machine/reporter.ts'
+import { ServiceMode } from '../machine/service-mode.ts'
+import { Work } from '../machine/work.ts'
+import { openRedeemChain } from '../redeem/open-redeem-chain.ts'
+import { RedeemLoop } from '../redeem.ts'
+import { createSigner } from '../signatures/javascript.ts'
+import { loadRecover } from '../signatures/recover.ts'
+import type { Circumstances } from '../store/records.ts'
+import type { Store } from '../store/store.ts'
+import type { System } from '../support/system.ts'
+import type { Time } from '../support/time.ts'
+import type { MenuItem } from '../vend/menu.ts'
+import { VendLoop } from '../vend.ts'
+
+/** All parts of one machine. */
+export interface Agent extends ControlledMachine {
+  readonly condition: Condition
+  readonly vends: VendLoop
+  readonly redeem: RedeemLoop
+  readonly time: Time
+  readonly log: Logger
+}
+
+/** What must be open before the parts are created. */
+export interface Opened {
+  readonly config: Config
+  readonly key: Hex
+  readonly system: System
+  readonly store: Store
+  readonly hal: Hal
+  readonly log: Logger
+  readonly signal: AbortSignal
+}
+
+/** Dependencies shared by all parts; they depend on no part themselves. */
+interface Basics extends Opened {
+  readonly domain: Domain
+  readonly signer: Signer
+  readonly recovery: ControlledMachine['recovery']
+  readonly clock: MachineClock
+  now(): bigint
+  circumstances(channel: ServedChannel): Circumstances
+}
+
+/** The parts that both loops use. */
+interface Knowledge {
+  readonly customers: Customers
+  readonly condition: Condition
+  readonly service: ServiceMode
+  readonly work: Work
+  readonly reporter: Reporter
+}
+
+/** Creates the parts of a machine, each after those it depends on. The two loops know nothing of each other. */
+export async function assemble(opened: Opened): Promise<Agent> {
+  const { config, store, hal, system, log, signal } = opened
+  const basics = await openBasics(opened)
+  const knowledge = makeKnowledge(basics)
+  const redeem = makeRedeemLoop(basics, knowledge)
+  const vends = makeVendLoop(basics, knowledge)
+  reportAtOnce(knowledge, redeem, signal)
+  watchNetwork({ time: system.time, routes: () => system.routes(), onNewRoute: () => redeem.networkChanged() }, signal)
+  const { signer, recovery, clock, circumstances } = basics
+  const { customers, condition } = knowledge
+  return {
+    config,
+    store,
+    hal,
+    signer,
+    recovery,
+    clock,
+    circumstances,
+    customers,
+    condition,
+    redeem,
+    vends,
+    claims: () => newestClaims(basics),
+    time: system.time,
+    log,
+    startedMs: system.time.now(),
+  }
+}
+
+async function openBasics(opened: Opened): Promise<Basics> {
+  const { config, key, store, system } = opened
+  const clock = openMachineClock(store.clock.storedAt(), timeSources(config.chain.trust_system_clock, system))
+  return {
+    ...opened,
+    domain: domainOf(config),
+    signer: createSigner(key),
+    recovery: await loadRecover(),
+    clock,
+    now: () => clock.now(),
+    circumstances: channel => circumstancesOf(config, clock, channel),
+  }
+}
+
+function makeKnowledge({ config, store, hal, system, domain, signer, clock, now, log }: Basics): Knowledge {
+  const machineLog = log.child({ part: 'machine' })
+  const customers = new Customers({ config, domain, machine: signer.address, store, clock })
+  const condition = new Condition({ rules: config.sensors, needs: needsOf(config), hal, time: system.time, log: machineLog })
+  const service = new ServiceMode()
+  const work = new Work({
+    store,
+    domain,
+    agreements: config.chain.agreements,
+    machineName: config.machine.name,
+    signer,
+    now,
+    customers: () => customers.all(),
+    notGone: () => condition.notGone(),
+  })
+  const reporter = new Reporter({
+    store,
+    signer,
+    products: config.products.map(({ name }) => name),
+    bits: () => reportedBits(condition, service),
+    shippedAt: () => work.shippedAt(),
+    log: machineLog,
+  })
+  return { customers, condition, service, work, reporter }
+}
+
+function makeRedeemLoop(
+  { config, key, store, system, domain, signer, recovery, clock, log, signal }: Basics,
+  knowledge: Knowledge,
+): RedeemLoop {
+  const redeemLog = log.child({ part: 'redeem' })
+  const { customers, work, reporter } = knowledge
+  return new RedeemLoop({
+    store,
+    chain: openRedeemChain({ config, domain, key, recover: recovery.recover, time: system.time, log: redeemLog, signal }),
+    customers,
+    work,
+    reporter,
+    clock,
+    time: system.time,
+    domain,
+    machine: signer.address,
+    syncEveryMs: config.chain.sync_every,
+    rules: channel => rulesOf(config, store, customers, channel),
+    feeRules: channel => feeRulesOf(config, channel?.presented ?? null),
+    log: redeemLog,
+  })
+}
+
+function makeVendLoop(
+  { config, store, hal, system, domain, signer, recovery, now, circumstances, log }: Basics,
+  knowledge: Knowledge,
+): VendLoop {
+  const { customers, condition, service, work } = knowledge
+  const separator = domainSeparator(domain)
+  return new VendLoop({
+    store,
+    hal,
+    condition,
+    service,
+    work,
+    channels: () => customers.served(),
+    products: menuOf(config, customers),
+    language: config.machine.language,
+    aid: fromHex(`0x${config.tap.aid}`),
+    selectionMs: config.tap.timeout,
+    time: system.time,
+    randomBytes: system.randomBytes,
+    recover: recovery.recover,
+    now,
+    circumstances,
+    accept: ({ hash }) => signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash }))),
+    log: log.child({ part: 'vend' }),
+  })
+}
+
+/** Reports urgent changes at once instead of at the next sync. */
+function reportAtOnce({ condition, service, reporter }: Knowledge, redeem: RedeemLoop, signal: AbortSignal): void {
+  const look = () => {
+    if (reporter.presses()) redeem.wake()
+  }
+  condition.onChange(look, signal)
+  service.onChange(look, signal)
+}
+
+/** The configured PaymentChannels contract. */
+export const domainOf = ({ chain }: Config): Domain => ({ chainId: BigInt(chain.id), contract: chain.contract })
+
+const reportedBits = (condition: Condition, service: ServiceMode): ReportedBits =>
+  service.isOn ? { ...condition.bits(), status: IN_SERVICE } : condition.bits()
+
+/** The supplies that each product needs. */
+const needsOf = ({ products }: Config) => Object.fromEntries(products.map(({ name, needs }) => [name, needs]))
+
+const menuOf = ({ products }: Config, customers: Customers): MenuItem[] =>
+  products.map(product => ({ name: product.name, label: product.label, priceIn: channel => customers.priceIn(channel, product) }))
+
+/** What the rules need besides the store: the time, and the owner's offline limits. */
+function circumstancesOf(config: Config, clock: MachineClock, { presented }: ServedChannel): Circumstances {
+  const { terms, decimals } = presented
+  return {
+    now: clock.now(),
+    timeTrusted: clock.trusted(),
+    knownAt: clock.known(),
+    margin: marginOf(config, terms.noticePeriod),
+    allowance: parseUnits(config.offline.allowance, decimals),
+  }
+}
+
+/** Where nothing more gathers (a channel that left the config), or little may until it is paid (an alarm), any amount is redeemed. */
+function rulesOf(
+  config: Config,
+  { alarms }: Pick<Store, 'alarms'>,
+  customers: Pick<Customers, 'left'>,
+  channel: ServedChannel,
+): RedemptionRules {
+  const rules = redemptionRulesOf(config, channel.presented)
+  const isAlarmed = alarms.open().some(({ channelId }) => channelId === null || channelId === channel.id)
+  return isAlarmed || customers.left().includes(channel) ? { ...rules, threshold: 1n } : rules
+}

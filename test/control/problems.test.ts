@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { problemsOf } from '../../src/control/problems.ts'
+import type { ChannelStatus, MachineStatus } from '../../src/control/status.ts'
+
+/** A machine with nothing wrong but what its channels say. */
+const statusWith = (...channels: Partial<ChannelStatus>[]) =>
+  ({
+    reader: { state: 'ready' },
+    brewer: { state: 'ready' },
+    condition: { causes: [], sensors: [] },
+    chain: { fault: null, blockAt: 1n, items: [], endpoints: [], gas: { balance: null, redemptionsLeft: null } },
+    machine: { timeTrusted: true },
+    channels: channels.map(channel => ({ refusal: null, symbol: 'tUSD', deposited: 1n, ...channel })),
+    undecided: 0,
+    notes: [],
+  }) as unknown as MachineStatus
+const codes = (status: MachineStatus) => problemsOf(status, []).map(({ code }) => code)
+
+describe('the problems of channels', () => {
+  it('are none while each is served', () => {
+    expect(codes(statusWith({}))).toEqual([])
+  })
+
+  it('name a customer whose issuer has another token here, beside the one that is served', () => {
+    const problems = problemsOf(statusWith({}, { refusal: 'second-token', symbol: 'ETH' }), [])
+    expect(problems.map(({ code, fact }) => [code, fact])).toEqual([
+      ['second-token', expect.stringContaining('its issuer signs badges for another token here')],
+    ])
+    expect(problems[0]?.fact).toMatch(/\(ETH\)$/)
+  })
+
+  it('name nobody where each has ended', () => {
+    expect(codes(statusWith({ refusal: 'ended' }))).toEqual(['no-customer'])
+  })
+})
+
+describe('the problems of the chain', () => {
+  const fault = { code: 'x', fact: 'It failed.', expected: 'no failure', remedy: 'Wait.' }
+  const withChain = (change: Partial<MachineStatus['chain']>) => {
+    const status = statusWith({})
+    return problemsOf({ ...status, chain: { ...status.chain, ...change } }, [])
+  }
+
+  it('name each part of a sync that failed, and an endpoint that another one replaces', () => {
+    expect(withChain({ items: [{ item: 'agreement 7', fault }] })).toEqual([{ ...fault, fact: 'agreement 7: It failed.' }])
+    expect(withChain({ endpoints: [{ host: 'one.example', fault }] })).toMatchObject([
+      { code: 'x', remedy: 'Wait. Other endpoints are asked instead of one.example.' },
+    ])
+  })
+
+  it('name a key that pays few redemptions more', () => {
+    expect(withChain({ gas: { balance: 10n ** 15n, redemptionsLeft: 4n } })).toMatchObject([{ code: 'gas-money-low' }])
+    expect(withChain({ gas: { balance: 10n ** 15n, redemptionsLeft: 5n } })).toEqual([])
+  })
+})

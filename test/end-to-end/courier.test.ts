@@ -1,0 +1,64 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runCommand, runJson } from '../cli/run-command.ts'
+import type { Daemon } from './daemon.ts'
+import { ESPRESSO, type Stage, setStage } from './stage.ts'
+
+/** A key with gas that is neither payee nor machine, as a file. */
+function giveGas(stage: Stage): string {
+  writeFileSync(stage.path('gas.key'), stage.anvil.accounts[5]?.privateKey ?? '', { mode: 0o600 })
+  return stage.path('gas.key')
+}
+
+describe('the money of a machine', () => {
+  let stage: Stage
+  let machine: Daemon
+  let gas: string
+  const collect = (file: string) => runJson('provider', 'collect', file, '--key', gas, '--rpc', stage.anvil.url)
+  const exportTo = (file: string) => runCommand('machine', 'receipts', '--config', stage.config, '--export', file)
+
+  beforeAll(async () => {
+    stage = await setStage()
+    gas = giveGas(stage)
+    machine = await stage.startSynced()
+  })
+  afterAll(() => stage.clear())
+
+  it('comes from a machine without gas and without a network, by a file', async () => {
+    await stage.anvil.setBalance(stage.terms.machine, 0n)
+    await stage.network.cut()
+    const anna = await stage.hire('anna')
+    await stage.buy(anna, 'espresso')
+    expect(await exportTo(stage.path('off-line.json'))).toMatch(/^Wrote .*off-line\.json: 1 receipt\. /)
+    expect(await collect(stage.path('off-line.json'))).toMatchObject({ redeemed: [{ amount: String(ESPRESSO) }] })
+    expect(await stage.balance(stage.terms.payee)).toBe(ESPRESSO)
+  })
+
+  it('comes from the disk of a dead machine', async () => {
+    const ben = await stage.hire('ben')
+    await stage.buy(ben, 'espresso')
+    await machine.kill()
+    await exportTo(stage.path('dead.json'))
+    await collect(stage.path('dead.json'))
+    expect(await stage.balance(stage.terms.payee)).toBe(2n * ESPRESSO)
+  })
+
+  it('is not exported over another file, nor from a machine that never ran', async () => {
+    await expect(exportTo(stage.path('dead.json'))).rejects.toThrow(/already exists.*\n.*\nName another with --export FILE/)
+    stage.configure(({ machine: table }) => {
+      table['state'] = 'nowhere'
+    })
+    await expect(exportTo(stage.path('none.json'))).rejects.toMatchObject({ code: 'machine-not-running' })
+    expect(existsSync(stage.path('nowhere'))).toBe(false)
+    stage.configure()
+  })
+
+  it('is redeemed by the machine again once it is back: it knows what others brought', async () => {
+    await stage.network.restore()
+    await stage.anvil.setBalance(stage.terms.machine, 10n ** 18n)
+    machine = await stage.startSynced()
+    const status = await machine.untilStatus('both cups paid', ({ channels }) => channels[0]?.redeemed === String(2n * ESPRESSO))
+    expect(status.channels[0]).toMatchObject({ unredeemed: '0' })
+    expect(await machine.redemptions()).toEqual([])
+  })
+})
