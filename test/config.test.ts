@@ -123,7 +123,22 @@ describe('readConfig', () => {
       'channels.0.payer: the checksum of',
     ],
     ['a duration without a unit', text => text.replace('"7d"', '"7"'), 'channels.0.notice_period'],
-    ['a price that is a number', text => text.replace('"0.80"', '0.80'), 'products.0.price'],
+    [
+      'a price that is a number',
+      text => text.replace('"0.80"', '0.80'),
+      'products.0.price: expected an amount in the token’s unit in quotes, such as "0.80", got 0.8',
+    ],
+    [
+      'a notice period in words',
+      text => text.replace('"7d"', '"7 days"'),
+      'channels.0.notice_period: expected a whole number and ms, s, min, h or d in quotes, such as "7d"; or "never", got "7 days"',
+    ],
+    [
+      'blocks that are not final',
+      text => text.replace('id = 31337', 'id = 31337\nfinal = "latest"'),
+      'chain.final: expected "finalized", "safe" or a number of confirmations, got "latest"',
+    ],
+    ['decimals in quotes', text => text.replace('decimals = 6', 'decimals = "6"'), 'channels.0.decimals: expected the token’s number of'],
     [
       'a price finer than the token',
       text => text.replace('"0.80"', '"0.8000001"'),

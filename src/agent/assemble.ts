@@ -5,6 +5,7 @@ import type { ControlledMachine } from '../control/machine.ts'
 import type { Domain } from '../core/domain.ts'
 import { fromHex, type Hex } from '../core/hex.ts'
 import { digestOf, domainSeparator, structHash } from '../core/messages.ts'
+import type { RedemptionRules } from '../core/redemption-policy.ts'
 import { IN_SERVICE, type ReportedBits } from '../core/report.ts'
 import type { Signer } from '../core/signature.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
@@ -98,7 +99,7 @@ export async function assemble(opened: Opened): Promise<Agent> {
     claims: () => newestClaims(basics),
     time: system.time,
     log,
-    startedAt: clock.now(),
+    startedMs: system.time.now(),
   }
 }
 
@@ -159,7 +160,7 @@ function makeRedeemLoop(
     domain,
     machine: signer.address,
     syncEveryMs: config.chain.sync_every,
-    rules: ({ presented }) => redemptionRulesOf(config, presented),
+    rules: channel => rulesOf(config, store, customers, channel),
     feeRules: channel => feeRulesOf(config, channel?.presented ?? null),
     log: redeemLog,
   })
@@ -235,7 +236,20 @@ function circumstancesOf(config: Config, clock: MachineClock, { presented }: Ser
   return {
     now: clock.now(),
     timeTrusted: clock.trusted(),
+    knownAt: clock.known(),
     margin: marginOf(config, terms.noticePeriod),
     allowance: parseUnits(config.offline.allowance, decimals),
   }
+}
+
+/** Where nothing more gathers (a channel that left the config), or little may until it is paid (an alarm), any amount is redeemed. */
+function rulesOf(
+  config: Config,
+  { alarms }: Pick<Store, 'alarms'>,
+  customers: Pick<Customers, 'left'>,
+  channel: ServedChannel,
+): RedemptionRules {
+  const rules = redemptionRulesOf(config, channel.presented)
+  const isAlarmed = alarms.open().some(({ channelId }) => channelId === null || channelId === channel.id)
+  return isAlarmed || customers.left().includes(channel) ? { ...rules, threshold: 1n } : rules
 }

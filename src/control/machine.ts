@@ -12,6 +12,7 @@ import type { EnrolledCard } from '../nfc/enrol.ts'
 import type { ChainStatus, ClosedChannel } from '../redeem.ts'
 import type { Circumstances, Redemption } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
+import type { Time } from '../support/time.ts'
 
 /** The parts of the running machine that the control socket uses. */
 export interface ControlledMachine {
@@ -25,6 +26,8 @@ export interface ControlledMachine {
     /** Every channel in which money may be owed. */
     all(): readonly ServedChannel[]
     served(): readonly ServedChannel[]
+    /** Channels that left the config, in which something is still owed. */
+    left(): readonly ServedChannel[]
     whyNotServed(channel: ServedChannel): string | null
     /** In the channel's token; null if the product is not sold to this customer. */
     priceIn(channel: ServedChannel, product: ProductConfig): bigint | null
@@ -46,7 +49,8 @@ export interface ControlledMachine {
   readonly courier: { status(): OutletStatus[] }
   /** The newest receipt of each channel, with the machine's Acceptance. */
   claims(): readonly AcceptedClaim[]
-  /** Unix seconds. */
-  readonly startedAt: bigint
+  readonly time: Pick<Time, 'now'>
+  /** By the monotonic clock. */
+  readonly startedMs: number
   circumstances(channel: ServedChannel): Circumstances
 }

@@ -94,7 +94,10 @@ function sensorLines({ condition: { sensors } }: Status): string[] {
 const deviceText = (reader: Status['reader']) => (reader.state === 'ready' ? `ready (${reader.name})` : reader.reason)
 
 function chainText({ chain, redemption }: Status): string {
-  const seen = chain.block === null ? 'not synced yet' : `block ${chain.block} of ${timeText(chain.blockAt)}`
+  const seen =
+    chain.block === null
+      ? 'not synced yet'
+      : `final block ${chain.block} of ${timeText(chain.blockAt)}, newest block ${formatDuration(Number(chain.headAge))} old`
   const under = redemption === null ? '' : `; a redemption is ${redemption.state} for ${formatDuration(Number(redemption.seconds))}`
   return `${chain.host}, ${chain.reachable ? 'reachable' : 'unreachable'}, ${seen}${under}`
 }
