@@ -9,6 +9,7 @@ import { ReportBringer, type ReportChain } from './redeem/bring-reports.ts'
 import { ChainLook, type LookingParts, type SeenChain } from './redeem/look-at-chain.ts'
 import { NextNonce, type NonceChain } from './redeem/next-nonce.ts'
 import { ChannelSettlement, type PayingChain, type PayingParts } from './redeem/settle-channel.ts'
+import { receiptToRedeem } from './redeem/to-redeem.ts'
 import type { Redemption } from './store/records.ts'
 import type { Time } from './support/time.ts'
 
@@ -66,6 +67,8 @@ export class RedeemLoop {
   #status: Pick<ChainStatus, 'reachable' | 'fault'> = { reachable: false, fault: notSyncedYet }
   #awaySinceMs: number | null = null
   #failures = 0
+  /** The channels that `close` is closing. */
+  readonly #closing = new Set<Hash>()
   #turn: Promise<unknown> = Promise.resolve()
   readonly #look: ChainLook
   readonly #settlement: ChannelSettlement
@@ -124,6 +127,7 @@ export class RedeemLoop {
         remedy: "Close the channel with the payee's key.",
       })
     customers.suspend(channel.id)
+    this.#closing.add(channel.id)
     await this.#redeemAll(channel)
     const transaction = await this.#inTurn(() => chain.close(channel))
     log.info({ channel: shorten(channel.id), transaction }, 'The channel was closed.')
@@ -145,10 +149,10 @@ export class RedeemLoop {
     })
   }
 
-  /** Whether the newest receipt is paid as far as the deposit allows: at a final block, or in a mined one that must precede the closing. */
+  /** Whether what is owed, less open credits, is paid as far as the deposit allows: at a final block, or in a mined one that must precede the closing. */
   #isAllRedeemed({ id }: ServedChannel): boolean {
     const { store } = this.#parts
-    const stored = store.receipts.newestRedeemable(id)
+    const stored = receiptToRedeem(store, id, true)
     const balance = store.channels.balance(id)
     if (stored === null) return true
     if (balance === null) return false
@@ -164,7 +168,11 @@ export class RedeemLoop {
       const outage = this.#outage()
       const sent: Redemption[] = []
       for (const channel of this.#parts.customers.all()) {
-        const redemption = await this.#settlement.settle(channel, { outage, asked: asked.includes(channel) })
+        const redemption = await this.#settlement.settle(channel, {
+          outage,
+          asked: asked.includes(channel),
+          isLast: this.#closing.has(channel.id),
+        })
         if (redemption !== null) sent.push(redemption)
       }
       await this.#reports.bring(sent.length > 0)

@@ -166,7 +166,7 @@ function makeVendLoop(
     condition,
     service,
     work,
-    channels: () => customers.served(),
+    channels: () => customers.open(),
     products: menuOf(config, customers),
     language: config.machine.language,
     aid: fromHex(`0x${config.tap.aid}`),
@@ -175,7 +175,7 @@ function makeVendLoop(
     randomBytes: system.randomBytes,
     recover: recovery.recover,
     now,
-    circumstances,
+    circumstances: channel => ({ ...circumstances(channel), creditsOnly: customers.owesCreditsOnly(channel) }),
     accept: ({ hash }) => signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash }))),
     log: log.child({ part: 'vend' }),
   })

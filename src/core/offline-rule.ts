@@ -17,9 +17,11 @@ export interface Standing {
   readonly allowance: bigint
   /** The total served at this machine since the last sync. */
   readonly servedSinceSync: bigint
+  /** The customer's agreement has ended: only credits are still taken here. */
+  readonly creditsOnly?: boolean
 }
 
-export type OfflineReason = 'closing' | 'offline-too-long' | 'deposit-used-up' | 'allowance-used-up'
+export type OfflineReason = 'agreement-ended' | 'closing' | 'offline-too-long' | 'deposit-used-up' | 'allowance-used-up'
 
 /** Whether the store is behind the chain: a receipt that it does not hold has been redeemed. */
 export const storeIsOld = ({ synced, newestAmount }: Pick<Standing, 'synced' | 'newestAmount'>): boolean =>
@@ -48,6 +50,7 @@ export function depositLeft({ synced, newestAmount }: Standing): bigint | null {
 export function judgeOffline(standing: Standing, amount: bigint): Rejection<OfflineReason> | null {
   if (amount === 0n) return null
   const { now, synced, servedSinceSync, allowance } = standing
+  if (standing.creditsOnly) return reject('agreement-ended', `price ${amount}`, 'a credit that covers it, or an agreement in force')
   if (synced !== null && synced.closesAt !== 0n)
     return reject('closing', `closes at ${synced.closesAt}`, 'a channel that nobody is closing')
   const until = servesUntil(standing)

@@ -14,7 +14,7 @@ export interface CustomersOptions {
   readonly config: Config
   readonly domain: Domain
   readonly machine: Address
-  readonly store: Pick<Store, 'channels' | 'agreements'>
+  readonly store: Pick<Store, 'channels' | 'agreements' | 'credits' | 'receipts'>
   readonly clock: Pick<MachineClock, 'now'>
 }
 
@@ -56,6 +56,16 @@ export class Customers {
     return this.all().filter(channel => this.whyNotServed(channel) === null)
   }
 
+  /** The channels in which a holder may buy or take a credit now: those served, then those that only owe credits. */
+  open(): readonly ServedChannel[] {
+    return [...this.served(), ...this.all().filter(channel => this.owesCreditsOnly(channel))]
+  }
+
+  /** Whether the agreement has ended, and holders can still take their credits: until the channel is closed. */
+  owesCreditsOnly(channel: ServedChannel): boolean {
+    return this.whyNotServed(channel) === 'ended' && this.#owes(channel.id)
+  }
+
   /** `second-token`: the daily limits of its issuer's badges are amounts of another token here. Null if it is served. */
   whyNotServed({ id, presented: { terms } }: ServedChannel): 'ended' | 'second-token' | null {
     if (this.#suspended.has(id) || !this.#isAgreed(id)) return 'ended'
@@ -71,8 +81,10 @@ export class Customers {
   /** In the channel's token; the accepted offer takes precedence over the config. Null if the product is not sold to this customer. */
   priceIn({ id, presented }: ServedChannel, { name, label, price }: Pick<ProductConfig, 'name' | 'label' | 'price'>): bigint | null {
     const agreed = agreedPrice(this.#rentalsIn(id), [name, label], this.#options.clock.now())
-    if (agreed !== null || price === undefined || !this.#configured.has(id)) return agreed
-    return parseUnits(price, presented.decimals)
+    if (agreed !== null) return agreed
+    if (price !== undefined && this.#configured.has(id)) return parseUnits(price, presented.decimals)
+    // A credit is taken at the last agreed price.
+    return this.#isAgreed(id) || !this.#owes(id) ? null : agreedPrice(this.#rentalsIn(id), [name, label], 0n)
   }
 
   /**
@@ -99,6 +111,21 @@ export class Customers {
     const { domain, config } = this.#options
     const presented = { domain, terms, decimals, symbol, machineName: config.machine.name }
     this.#channels.set(id, { id, separator: this.#separator, presented })
+  }
+
+  /**
+   * Whether credits are open in a channel that is not closed. After a closing the deposit equals what was redeemed, and the open credits
+   * went back to the payer; a deposit that was used up looks the same, but there the credits were redeemed too.
+   */
+  #owes(id: Hash): boolean {
+    const { store, clock } = this.#options
+    const credits = store.credits.all().filter(({ channelId }) => channelId === id)
+    const balance = store.channels.balance(id)
+    if (credits.length === 0 || balance === null) return credits.length > 0
+    if (balance.closesAt !== 0n && clock.now() >= balance.closesAt) return false
+    const owed = store.receipts.newest(id)?.receipt.cumulativeAmount ?? 0n
+    const lessCredits = credits.reduce((left, { amount }) => left - amount, owed)
+    return balance.redeemed < balance.deposited || balance.redeemed > lessCredits
   }
 
   #rentalsIn(id: Hash): StoredAgreement[] {

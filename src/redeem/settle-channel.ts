@@ -11,6 +11,7 @@ import type { Redemption, StoredBalance, StoredReceipt, Transaction } from '../s
 import type { Store } from '../store/store.ts'
 import { followUp, type SendingChain, type SignedTransaction, sendOff } from './follow-up.ts'
 import type { NextNonce } from './next-nonce.ts'
+import { receiptToRedeem } from './to-redeem.ts'
 
 /** The chain operations for redeeming in one channel. */
 export interface PayingChain extends SendingChain {
@@ -35,10 +36,14 @@ export interface PayingParts {
   rules(channel: ServedChannel): RedemptionRules
 }
 
-/** The circumstances of a sync: how long the chain was unreachable, in seconds, and whether a redemption was requested. */
+/**
+ * The circumstances of a sync: how long the chain was unreachable, in seconds, whether a redemption was requested, and whether the
+ * channel is closed after it.
+ */
 export interface Occasion {
   readonly outage: bigint
   readonly asked: boolean
+  readonly isLast: boolean
 }
 
 /** A sync's work in each channel: recover a lost receipt -> follow the redemption in progress -> redeem when due. */
@@ -104,8 +109,8 @@ export class ChannelSettlement {
 
   async #redeemIfDue(channel: ServedChannel, occasion: Occasion): Promise<Redemption | null> {
     const { store } = this.#parts
-    const stored = store.receipts.newestRedeemable(channel.id)
     const balance = store.channels.balance(channel.id)
+    const stored = receiptToRedeem(store, channel.id, occasion.isLast || (balance !== null && balance.closesAt !== 0n))
     if (stored === null || balance === null) return null
     const cause = this.#cause(channel, stored, balance, occasion)
     return cause === null ? null : this.#redeem(channel, stored, cause)
@@ -120,7 +125,8 @@ export class ChannelSettlement {
       newestAmount: stored.receipt.cumulativeAmount,
       badgeRevoked: this.#badgeRevoked(channel.presented.terms.issuer, stored),
       unredeemedSince: balance.unredeemedSince ?? now,
-      ...occasion,
+      outage: occasion.outage,
+      asked: occasion.asked,
       underWay: store.redemptions.underWay(channel.id) !== null,
     }
     return redemptionCause(state, rules(channel))

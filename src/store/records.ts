@@ -93,6 +93,8 @@ export interface Circumstances {
   readonly margin: bigint
   /** In the channel's token. */
   readonly allowance: bigint
+  /** The customer's agreement has ended: only credits are still taken here. Default: no. */
+  readonly creditsOnly?: boolean
 }
 
 /** A receipt from a phone or card, to be judged and stored. */
