@@ -175,7 +175,8 @@ export class VendLoop {
     const item = this.#menu.product(product)
     if (item === undefined) return
     this.#parts.log.debug({ product, untilMs }, 'A drink was offered.')
-    this.#selection = openSelection(this.#menu, item)
+    const selection: OpenSelection = { ...openSelection(this.#menu, item), chosen: channel => this.#screen.showPrice(selection, channel) }
+    this.#selection = selection
   }
 
   #tryCup(product: string): void {

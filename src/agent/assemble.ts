@@ -167,6 +167,7 @@ function makeVendLoop(
     service,
     work,
     channels: () => customers.open(),
+    allChannels: () => customers.all(),
     products: menuOf(config, customers),
     language: config.machine.language,
     aid: fromHex(`0x${config.tap.aid}`),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { encodeSignAnswer } from '../../src/core/tap/sign.ts'
-import { asHeld, type Card, hostile, makePhone, PRICE } from '../nfc/bench.ts'
+import type { ServedChannel } from '../../src/core/tap/served-channel.ts'
+import { asHeld, type Card, hostile, makePhone, PRICE, serve } from '../nfc/bench.ts'
 import { androidWithoutApp, strangeCard } from '../nfc/cards/emulated-cards.ts'
-import { anna, ben, makeBadge, makeHash } from '../support/make.ts'
+import { anna, ben, makeAddress, makeBadge, makeHash, makeKey, makeTerms } from '../support/make.ts'
 import { openVendBench, type VendBench } from './vend-bench.ts'
 
 const limited = asHeld(makeBadge(anna.address, { dailyLimit: 500n }))
@@ -181,6 +182,41 @@ describe('a holder', () => {
     const [newest, before] = bench.machine.store.vends.page({ limit: 2 })
     expect(newest?.holder).toBe(anna.address)
     expect(before?.holder).toBe(anna.address)
+  })
+})
+
+describe('customers with different prices', () => {
+  const other = makeKey('other issuer')
+  const theirs = serve(makeTerms({ issuer: other.address }))
+  const zoesBadge = [asHeld(makeBadge(ben.address, {}, other), other)]
+  const priceIn = (channel: ServedChannel) => (channel === theirs ? 150n : 70n)
+
+  it.each([
+    ['en', 'from 0.70 EURT', 'Espresso 1.50 EURT / One moment'],
+    ['de', 'ab 0,70 EURT', 'Espresso 1,50 EURT / Einen Moment'],
+  ] as const)('are shown the lowest, and each holder the own price before signing, in %s', async (language, lowest, own) => {
+    const bench = await openVendBench({ language, priceIn, channels: [serve(), theirs] })
+    bench.press()
+    await bench.shows(new RegExp(`^Espresso ${lowest} / `))
+    const zoe = await makePhone(bench.machine, ben, zoesBadge)
+    const shownAtSign: (string | undefined)[] = []
+    bench.lay(
+      hostile(zoe, async name => {
+        if (name === 'SIGN') await bench.settle()
+        if (name === 'SIGN') shownAtSign.push(bench.shown.at(-1))
+        return null
+      }),
+    )
+    await bench.shows(/Remove phone|wegnehmen/)
+    expect(shownAtSign).toContain(own)
+    expect(bench.machine.store.vends.page({ limit: 1 })).toMatchObject([{ price: 150n }])
+  })
+
+  it('in different tokens are shown no price', async () => {
+    const inOther = serve(makeTerms({ issuer: other.address, token: makeAddress('other token') }))
+    const bench = await openVendBench({ channels: [serve(), inOther], priceIn: channel => (channel === inOther ? 9n : 70n) })
+    bench.press()
+    await bench.shows(/^Espresso \/ Tap/)
   })
 })
 

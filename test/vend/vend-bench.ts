@@ -9,6 +9,7 @@ import { deferred } from '../../hal/support/deferred.ts'
 import { TapQueue } from '../../hal/support/tap-queue.ts'
 import { NO_WATER } from '../../src/core/causes.ts'
 import { AID } from '../../src/core/tap/select.ts'
+import type { ServedChannel } from '../../src/core/tap/served-channel.ts'
 import { ServiceMode } from '../../src/machine/service-mode.ts'
 import type { Language } from '../../src/texts/text.ts'
 import { VendLoop } from '../../src/vend.ts'
@@ -49,6 +50,8 @@ export interface VendBench {
 export interface VendBenchOptions {
   readonly selectionMs?: number
   readonly language?: Language
+  readonly channels?: readonly ServedChannel[]
+  readonly priceIn?: (channel: ServedChannel) => bigint | null
   /** Brews a cup. Default: done at once. */
   readonly brew?: () => Promise<BrewOutcome>
   /** The causes that stop every drink. */
@@ -58,9 +61,9 @@ export interface VendBenchOptions {
 }
 
 export async function openVendBench(options: VendBenchOptions = {}): Promise<VendBench> {
-  const { selectionMs = 30_000, language = 'en', brew = async () => 'done', causes = () => [], isDry = () => false } = options
+  const { selectionMs = 30_000, language = 'en', brew = async () => 'done', causes = () => [], isDry = () => false, priceIn = () => PRICE } = options
   const time = simulateTime()
-  const machine = makeMachine()
+  const machine = makeMachine(options.channels)
   const taps = new TapQueue()
   const pressed: ((press: Press) => void)[] = []
   const shown: string[] = []
@@ -70,6 +73,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
   const makeLoop = (service: ServiceMode) =>
     new VendLoop({
       ...machine.parts,
+      allChannels: () => machine.channels,
       store: machine.store,
       hal: {
         buttons: {
@@ -110,7 +114,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
         onChange: () => undefined,
         watchForSpoiling: () => () => null,
       },
-      products: [{ name: 'espresso', label: 'Espresso', priceIn: () => PRICE }],
+      products: [{ name: 'espresso', label: 'Espresso', priceIn }],
       language,
       aid: AID,
       service,

@@ -86,7 +86,7 @@ it('refuses a locked phone, and accepts it when unlocked', async () => {
 })
 
 it('refuses a stranger', async () => {
-  await hands.refused('Sam', /no contract with this machine/)
+  await hands.refused('Sam', /No badge for this machine/)
   await hands.shows(hands.phone('Sam'), 'No badge for this machine.')
 })
 
