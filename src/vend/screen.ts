@@ -1,5 +1,5 @@
-import type { VendEffect } from '../core/vend-machine.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
+import type { VendEffect } from '../core/vend-machine.ts'
 import { amountText } from '../support/amount-text.ts'
 import type { TextKey } from '../texts/en.ts'
 import { priceText, textLines } from '../texts/text.ts'
@@ -32,6 +32,11 @@ export class Screen {
     else this.#front.show('out-of-service', 'out-of-service', { reason })
   }
 
+  /** The last text: the daemon ends. */
+  showStopped(): void {
+    this.#front.show('out-of-service', 'out-of-service', { reason: 'stopped' })
+  }
+
   /** Records the out-of-service reason while another text is shown in its place. */
   noteIdle(): TextKey | null {
     this.#idleReason = this.#menu.outOfService()
@@ -52,7 +57,8 @@ export class Screen {
   /** The price of the holder that is about to sign, if not all customers pay the same. */
   showPrice(selection: OpenSelection, channel: ServedChannel): void {
     const price = this.#amountText(selection.priceIn(channel), channel)
-    if (new Set(this.#priceTexts(selection.prices)).size > 1) this.#front.show('working', 'working-price', { product: selection.label, price })
+    if (new Set(this.#priceTexts(selection.prices)).size > 1)
+      this.#front.show('working', 'working-price', { product: selection.label, price })
   }
 
   /** The drink's name, and its price if all customers pay the same; otherwise the lowest one, or none in several tokens. */
@@ -64,7 +70,10 @@ export class Screen {
     if (text === undefined) return { product: item.label }
     if (another === undefined) return { product: item.label, price: text }
     const lowest = lowestOf(prices)
-    return { product: item.label, price: lowest === null ? '' : textLines(this.#parts.language, 'from', { price: this.#amountText(...lowest) }).join(' ') }
+    return {
+      product: item.label,
+      price: lowest === null ? '' : textLines(this.#parts.language, 'from', { price: this.#amountText(...lowest) }).join(' '),
+    }
   }
 
   #priceTexts(prices: OpenSelection['prices']): string[] {

@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import type { BrewOutcome } from '../../hal/brewer.ts'
 import type { Press } from '../../hal/buttons.ts'
-import type { CardChannel } from '../../hal/card-reader.ts'
+import type { CardChannel, CardReader } from '../../hal/card-reader.ts'
 import { CardGoneError } from '../../hal/errors.ts'
 import { deferred } from '../../hal/support/deferred.ts'
 import { TapQueue } from '../../hal/support/tap-queue.ts'
@@ -32,6 +32,10 @@ export interface VendBench {
   readonly logged: readonly string[]
   readonly cups: number
   press(): void
+  /** Unplugs or replugs the reader. */
+  plug(isIn: boolean): void
+  /** Stops the machine. */
+  stop(): Promise<void>
   /** The vend loop since the last start. */
   readonly loop: VendLoop
   /** What the loop says of visitors at work, since the last start. */
@@ -61,13 +65,22 @@ export interface VendBenchOptions {
 }
 
 export async function openVendBench(options: VendBenchOptions = {}): Promise<VendBench> {
-  const { selectionMs = 30_000, language = 'en', brew = async () => 'done', causes = () => [], isDry = () => false, priceIn = () => PRICE } = options
+  const {
+    selectionMs = 30_000,
+    language = 'en',
+    brew = async () => 'done',
+    causes = () => [],
+    isDry = () => false,
+    priceIn = () => PRICE,
+  } = options
   const time = simulateTime()
   const machine = makeMachine(options.channels)
   const taps = new TapQueue()
   const pressed: ((press: Press) => void)[] = []
   const shown: string[] = []
   const logged: string[] = []
+  const onReader: Parameters<CardReader['onStatus']>[0][] = []
+  let unplugged = false
   let [cups, seen, odd] = [0, 0, 0]
 
   const makeLoop = (service: ServiceMode) =>
@@ -89,8 +102,8 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
         },
         reader: {
           taps: signal => taps.taps(signal),
-          status: () => ({ state: 'ready', name: 'air' }),
-          onStatus: () => undefined,
+          status: () => (unplugged ? { state: 'lost', reason: 'Unplugged.', remedy: 'Plug it in.' } : { state: 'ready', name: 'air' }),
+          onStatus: listener => void onReader.push(listener),
           dispose: async () => undefined,
         },
         brewer: {
@@ -167,6 +180,12 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
       run = start()
       await time.settle()
     },
+    plug: isIn => {
+      unplugged = !isIn
+      for (const listener of onReader)
+        listener(isIn ? { state: 'ready', name: 'air' } : { state: 'lost', reason: 'Unplugged.', remedy: 'Plug it in.' })
+    },
+    stop: () => run.stop(),
     press: () => {
       for (const resolve of pressed.splice(0)) resolve({ button: 'espresso' })
     },
