@@ -39,7 +39,11 @@ export async function purchase(tap: Tap, selection: Selection, parts: PurchasePa
 }
 
 /** A refusal of SELECT as a value: a wallet answers it even while it is locked, so this is a card, or a phone without the app. */
-const selectWallet = (tap: Tap): Promise<SelectAnswer | PhoneRefused> => tap.select().catch(returned)
+async function selectWallet(tap: Tap): Promise<SelectAnswer | PhoneRefused> {
+  const selected = await tap.select().catch(returned)
+  if (selected instanceof PhoneRefused && selected.isUnreadable) throw selected
+  return selected
+}
 
 /** One holder's purchase in one tap. */
 class HolderPurchase {

@@ -38,7 +38,7 @@ export interface SignedBadge {
 }
 
 /**
- * What became of a badge: it is the one to judge by, it waits for its time, it was already kept, a newer one is valid, or it can never
+ * The outcome for a badge: it is the one to judge by, it waits for its time, it was already kept, a newer one is valid, or it can never
  * be used.
  */
 export type BadgeKept = 'in-use' | 'waiting' | 'known' | 'older' | 'unusable'

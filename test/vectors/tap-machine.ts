@@ -74,6 +74,7 @@ const highS = (receipt: Receipt): Uint8Array => highSignAnswer(encodeSignAnswer(
 
 const haloSelect = Buffer.from('00a404000aa0000009490148614c6f00', 'hex')
 const keycardSelect = Buffer.from('00a4040009a0000008040001030100', 'hex')
+const paymentSelect = Buffer.from('00a404000e325041592e5359532e444446303100', 'hex')
 const androidSelect = Buffer.from('00a404000fa000000476416e64726f696448434500', 'hex')
 
 const paid = (...steps: Step[]): MachineTap => tap('paid', null, steps)
@@ -121,7 +122,8 @@ const dialogues: readonly (readonly [name: string, store: Store, ...taps: Machin
   ['a wallet of a later version', regular, refused('newer-wallet', [select, encodeSelectAnswer({ version: 3, minVersion: 2, locked: false, holder: anna.address })])],
   ['an answer to SELECT that is cut off', regular, refused('try-again', [select, Buffer.from('0101009000', 'hex')])],
   ['Android with no app', regular, refused('no-wallet', [select, answer('noWallet')], [haloSelect, answer('noWallet')], [keycardSelect, answer('noWallet')], [androidSelect, done])],
-  ['a card of another kind', regular, refused('unknown-card', [select, answer('noWallet')], [haloSelect, answer('noWallet')], [keycardSelect, answer('noWallet')], [androidSelect, answer('noWallet')])],
+  ['a card of another kind', regular, refused('unknown-card', [select, answer('noWallet')], [haloSelect, answer('noWallet')], [keycardSelect, answer('noWallet')], [androidSelect, answer('noWallet')], [paymentSelect, answer('noWallet')])],
+  ['a bank card', regular, refused('payment-card', [select, answer('fault')], [haloSelect, answer('noWallet')], [keycardSelect, answer('noWallet')], [androidSelect, answer('noWallet')], [paymentSelect, done])],
   ...(
     [
       ['locked', 'locked'],
