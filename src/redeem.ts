@@ -241,13 +241,13 @@ export class RedeemLoop {
   async #syncOnce(asked: readonly ServedChannel[]): Promise<Redemption[]> {
     const { chain, customers } = this.#parts
     const before = chain.calls()
+    const sent: Redemption[] = []
     try {
       const points = await this.#look.lookAtMoney()
       const outage = this.#outage()
       this.#succeeded()
       await this.#look.lookAtTwin(points)
       await this.#faults.trying('transactions', () => this.#outbox.follow(points.finalBlock.number))
-      const sent: Redemption[] = []
       for (const channel of customers.all()) {
         const occasion = { outage, asked: asked.includes(channel), isLast: this.#closing.has(channel.id) }
         const redemption = await this.#settlement.settle(channel, occasion)
@@ -256,21 +256,21 @@ export class RedeemLoop {
       await this.#look.lookAround(points)
       await this.#faults.trying('report', () => this.#reports.bring(sent.length > 0))
       await this.#faults.trying('balance', () => this.#gas.look())
-      this.#refuseAsked(asked, sent)
-      return sent
     } catch (error) {
-      if (!(error instanceof AskedInVain)) this.#failed(error)
-      throw error instanceof AskedInVain ? error.cause : error
+      this.#failed(error)
+      throw error
     } finally {
       this.#callsLastSync = chain.calls() - before
     }
+    this.#refuseAsked(asked, sent)
+    return sent
   }
 
   /** Each channel had its turn. The caller gets the first failure, unless something was sent; status has all of them. */
   #refuseAsked(asked: readonly ServedChannel[], sent: readonly Redemption[]): void {
     if (sent.length > 0) return
     const [fault] = asked.map(({ id }) => this.#settlement.failure(id)).filter(each => each !== null)
-    if (fault !== undefined) throw new AskedInVain(fault)
+    if (fault !== undefined) throw fault
   }
 
   /** How long the chain has been unreachable, in seconds; 0 if it was reachable at the last sync. */
@@ -296,12 +296,5 @@ export class RedeemLoop {
     const retryMs = FIRST_PAUSE_MS * 2 ** Math.min(Math.max(this.#failures - 1, 0), 12)
     const ms = this.#failures > 0 || this.#look.isCatchingUp ? Math.min(syncEveryMs, retryMs) : syncEveryMs
     await time.pause(ms, AbortSignal.any([signal, this.#alarm.signal]))
-  }
-}
-
-/** Nothing that was asked for could be redeemed; the sync itself is well. */
-class AskedInVain extends Error {
-  constructor(cause: unknown) {
-    super('Nothing was redeemed.', { cause })
   }
 }

@@ -14,6 +14,7 @@ const statusWith = (...channels: Partial<ChannelStatus>[]) =>
     undecided: 0,
     notes: [],
     courier: [],
+    alarms: [],
   }) as unknown as MachineStatus
 const codes = (status: MachineStatus) => problemsOf(status, []).map(({ code }) => code)
 

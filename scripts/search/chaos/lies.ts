@@ -42,7 +42,7 @@ const tellers: { readonly [Name in Lie['kind']]: Teller<Extract<Lie, { kind: Nam
 /** The answer of a lying node. The methods are chosen by the spell; what a lie does not concern is answered truly. */
 export const tell = (call: Call, lie: Lie, scene: Scene): Promise<Answer> => (tellers[lie.kind] as Teller<Lie>)(call, lie, scene)
 
-/** A chain of its own, without the contract's money. */
+/** Another chain, without the contract's money. */
 async function anotherChain(
   call: Call,
   { chainId, height: base, in2099 }: Extract<Lie, { kind: 'another-chain' }>,
@@ -168,7 +168,7 @@ async function minedUpTo(call: Call, view: bigint, node: string): Promise<Answer
   return blockNumber != null && BigInt(blockNumber) > view ? result(call, null) : answer
 }
 
-/** Missing, repeated, or of somebody else. */
+/** Missing, repeated, or from another issuer. */
 async function logs(call: Call, { how }: Extract<Lie, { kind: 'logs' }>, { node }: Scene): Promise<Answer> {
   const answer = await ask(node, call)
   if (how === 'none' || !Array.isArray(answer.result)) return result(call, [])

@@ -24,7 +24,7 @@ export interface MachineOptions {
   readonly rpc: readonly string[]
 }
 
-/** `crema machine run` as a process of its own, with a wall clock that can be set. */
+/** `crema machine run` as a separate process, with a wall clock that can be set. */
 export class Machine {
   readonly #options: MachineOptions
   readonly #log: WriteStream

@@ -6,7 +6,7 @@ import { makeKey } from '../../../test/support/make.ts'
 import { Recorder } from '../../../test/support/recorder.ts'
 import type { World } from './world.ts'
 
-/** What came of a tap. `text` is on the display at its end. */
+/** The outcome of a tap. `text` is on the display at its end. */
 export interface Tap {
   readonly who: Name
   /** Seconds of true time when the button was pressed. */

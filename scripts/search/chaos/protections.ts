@@ -9,7 +9,7 @@ export interface Protection {
   readonly patches: readonly Patch[]
 }
 
-/** Of each kind of rule one: the check of the chain's id, the marks, the fees, the clock. */
+/** One rule of each kind: the check of the chain's id, the marks, the fees, the clock. */
 export const protections: readonly Protection[] = [
   {
     what: 'the id of the chain is checked, and the configured one signed',

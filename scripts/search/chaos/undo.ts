@@ -11,7 +11,7 @@ export interface Patch {
 }
 
 /**
- * A copy of the built program without one of its protections, in a folder of its own: the program that is shipped has no switch for it.
+ * A copy of the built program without one of its protections, in a separate folder: the shipped program has no switch for it.
  * @throws Error when a patch does not fit the program any more
  */
 export function undo(patches: readonly Patch[]): { readonly program: string; remove(): void } {

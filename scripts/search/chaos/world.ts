@@ -45,7 +45,7 @@ export async function makeTemplate(): Promise<Template> {
   }
 }
 
-/** A chain of its own for one course, and the time as it is. */
+/** A separate chain for one course, and the real time. */
 export class World {
   readonly anvil: Anvil
   readonly chain: Chain
