@@ -74,7 +74,7 @@ async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
     )
     whenReady(agent.hal.brewer, signal, () => manager.ready())
     signal.addEventListener('abort', () => manager.stopping(), { once: true })
-    const loops = [agent.condition, agent.vends, agent.redeem].map(loop => (stop: AbortSignal) => loop.run(stop))
+    const loops = [agent.condition, agent.vends, agent.redeem, ...agent.courier.loops()].map(loop => (stop: AbortSignal) => loop.run(stop))
     await untilAllEnd(signal, [...loops, ...badgeLoop(agent)])
     store.clock.put(clock.now())
     log.info('The machine has stopped.')

@@ -17,7 +17,7 @@ import { type Address, ZERO_ADDRESS } from './core/hex.ts'
 import type { RedemptionRules } from './core/redemption-policy.ts'
 import type { ServedChannel } from './core/tap/served-channel.ts'
 import { NEVER, type Terms } from './core/terms.ts'
-import { isPrivate } from './support/private-url.ts'
+import { isPrivate, isPrivateBroker } from './support/private-url.ts'
 import {
   addressField,
   amountField as amount,
@@ -138,6 +138,27 @@ const productSchema = z
   })
   .transform(product => ({ ...product, line: product.line ?? product.name }))
 
+/** Where the newest receipts are handed out, so that anyone with gas can bring them: crema provider collect, crema provider watch. */
+const courierSchema = z
+  .strictObject({
+    /** Gets each channel's newest receipt as JSON, in a POST. */
+    webhook: z
+      .url({ protocol: /^https?$/ })
+      .refine(text => isPrivate(new URL(text)), 'expected https, or http on this very machine')
+      .optional(),
+    /** A broker, which keeps each channel's newest receipt (retained) for later subscribers. User and password may be in the URL. */
+    mqtt: z
+      .url({ protocol: /^mqtts?$/ })
+      .refine(text => isPrivateBroker(new URL(text)), 'expected mqtts, or mqtt on this very machine')
+      .optional(),
+    /** The channel's id is added, after a slash. */
+    topic: z
+      .string()
+      .regex(/^[^+#\0/]+(\/[^+#\0/]+)*$/, 'expected a topic without wildcards, such as "crema/receipts"')
+      .default('crema/receipts'),
+  })
+  .prefault({})
+
 const configSchema = z.strictObject({
   machine: machineSchema,
   chain: chainSchema,
@@ -174,6 +195,7 @@ const configSchema = z.strictObject({
       fee_share: percentField.prefault('5%'),
     })
     .prefault({}),
+  courier: courierSchema,
   tap: z
     .strictObject({
       /** How long a selected product waits for a tap. */

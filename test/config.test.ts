@@ -59,6 +59,8 @@ function faultOf(text: string): string {
 
 const sensor = (lines: string) => (text: string) => `${text}\n[[sensors]]\nname = "tank"\n${lines}\n`
 
+const courier = (lines: string) => (text: string) => `${text}\n[courier]\n${lines}\n`
+
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('readConfig', () => {
@@ -70,6 +72,12 @@ describe('readConfig', () => {
     expect(config.hal).toMatchObject({ socket: join(folder, 'simulator.sock') })
     expect(config.channels[0]).toMatchObject({ notice_period: 604_800 })
     expect(config.tap.timeout).toBe(30_000)
+  })
+
+  it('hands receipts out nowhere unless told to, and takes loopback without encryption', () => {
+    expect(read(good).courier).toEqual({ topic: 'crema/receipts' })
+    const given = read(courier('webhook = "http://127.0.0.1:8080/x"\nmqtt = "mqtt://me:secret@localhost"\ntopic = "a/b"')(good))
+    expect(given.courier).toEqual({ webhook: 'http://127.0.0.1:8080/x', mqtt: 'mqtt://me:secret@localhost', topic: 'a/b' })
   })
 
   it('knows the usual meaning of a sensor, and accepts an explicit one', () => {
@@ -137,6 +145,9 @@ describe('readConfig', () => {
       'products espresso: price: "0.8000001" has more than the 6 decimals of tUSD',
     ],
     ['a negative price', text => text.replace('"0.80"', '"-1"'), 'products.0.price'],
+    ['a webhook that others can read', courier('webhook = "http://example.com/x"'), 'courier.webhook: expected https, or http on this'],
+    ['a broker that others can read', courier('mqtt = "mqtt://localhost.example.com"'), 'courier.mqtt: expected mqtts, or mqtt on this'],
+    ['a topic with a wildcard', courier('topic = "crema/#"'), 'courier.topic: expected a topic without wildcards'],
     ['no products', text => text.replace(/\[\[products\]\][^[]*/, ''), 'products: missing; expected array'],
     [
       'a product twice',

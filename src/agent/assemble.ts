@@ -9,7 +9,9 @@ import type { RedemptionRules } from '../core/redemption-policy.ts'
 import { IN_SERVICE, type ReportedBits } from '../core/report.ts'
 import type { Signer } from '../core/signature.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
+import { Courier } from '../courier/courier.ts'
 import { newestClaims } from '../courier/newest-claims.ts'
+import { openOutlets } from '../courier/open-outlets.ts'
 import type { Logger } from '../logger.ts'
 import { type MachineClock, openMachineClock, timeSources } from '../machine/clock.ts'
 import { Condition } from '../machine/condition.ts'
@@ -34,6 +36,7 @@ export interface Agent extends ControlledMachine {
   readonly condition: Condition
   readonly vends: VendLoop
   readonly redeem: RedeemLoop
+  readonly courier: Courier
   readonly time: Time
   readonly log: Logger
 }
@@ -74,7 +77,8 @@ export async function assemble(opened: Opened): Promise<Agent> {
   const basics = await openBasics(opened)
   const knowledge = makeKnowledge(basics)
   const redeem = makeRedeemLoop(basics, knowledge)
-  const vends = makeVendLoop(basics, knowledge)
+  const courier = makeCourier(basics)
+  const vends = makeVendLoop(basics, knowledge, courier)
   reportAtOnce(knowledge, redeem, signal)
   watchNetwork({ time: system.time, routes: () => system.routes(), onNewRoute: () => redeem.networkChanged() }, signal)
   const { signer, recovery, clock, circumstances } = basics
@@ -91,6 +95,7 @@ export async function assemble(opened: Opened): Promise<Agent> {
     condition,
     redeem,
     vends,
+    courier,
     claims: () => newestClaims(basics),
     time: system.time,
     log,
@@ -161,9 +166,22 @@ function makeRedeemLoop(
   })
 }
 
+function makeCourier(basics: Basics): Courier {
+  const { config, system, log } = basics
+  const { time } = system
+  return new Courier({
+    sources: basics,
+    outlets: openOutlets(config),
+    time,
+    everyMs: config.chain.sync_every,
+    log: log.child({ part: 'courier' }),
+  })
+}
+
 function makeVendLoop(
   { config, store, hal, system, domain, signer, recovery, now, circumstances, log }: Basics,
   knowledge: Knowledge,
+  courier: Courier,
 ): VendLoop {
   const { customers, condition, service, work } = knowledge
   const separator = domainSeparator(domain)
@@ -173,7 +191,8 @@ function makeVendLoop(
     condition,
     service,
     work,
-    channels: () => customers.served(),
+    channels: () => customers.open(),
+    allChannels: () => customers.all(),
     products: menuOf(config, customers),
     language: config.machine.language,
     aid: fromHex(`0x${config.tap.aid}`),
@@ -182,8 +201,11 @@ function makeVendLoop(
     randomBytes: system.randomBytes,
     recover: recovery.recover,
     now,
-    circumstances,
-    accept: ({ hash }) => signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash }))),
+    circumstances: channel => ({ ...circumstances(channel), creditsOnly: customers.owesCreditsOnly(channel) }),
+    accept: ({ hash }) => {
+      courier.wake()
+      return signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash })))
+    },
     log: log.child({ part: 'vend' }),
   })
 }

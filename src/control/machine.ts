@@ -5,6 +5,7 @@ import type { Fault } from '../core/crema-error.ts'
 import type { Hash } from '../core/hex.ts'
 import type { RecoverAddress, Signer } from '../core/signature.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
+import type { OutletStatus } from '../courier/hand-out.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { Condition } from '../machine/condition.ts'
 import type { EnrolledCard } from '../nfc/enrol.ts'
@@ -45,6 +46,7 @@ export interface ControlledMachine {
     sync(asked: readonly ServedChannel[]): Promise<Redemption[]>
     close(channel: ServedChannel): Promise<ClosedChannel>
   }
+  readonly courier: { status(): OutletStatus[] }
   /** The newest receipt of each channel, with the machine's Acceptance. */
   claims(): readonly AcceptedClaim[]
   readonly time: Pick<Time, 'now'>

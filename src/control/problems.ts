@@ -21,6 +21,7 @@ export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults
     ...status.channels.flatMap(channel),
     ...redeemFaults.flatMap(redeeming),
     ...bookkeeping(status),
+    ...status.courier.flatMap(({ fault }) => redeeming(fault)),
     ...noted(status),
   ]
 }

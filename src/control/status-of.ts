@@ -52,6 +52,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
     products: productsOf(machine),
     redemption: redemptionUnderWay(machine),
     report: newestReport(machine),
+    courier: machine.courier.status(),
     cups: cupsOf(machine),
     alarms: store.alarms.open(),
     credits: store.credits.all().length,

@@ -5,6 +5,7 @@ import type { Alarm } from '../core/alarm.ts'
 import type { Fault } from '../core/crema-error.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import type { TokenUnit } from '../core/token-unit.ts'
+import type { OutletStatus } from '../courier/hand-out.ts'
 import type { ConditionBits, SensorStatus } from '../machine/condition.ts'
 import type { EndpointStatus, GasStatus, ItemFault } from '../redeem.ts'
 import type { TransactionState } from '../store/records.ts'
@@ -108,6 +109,8 @@ export interface MachineStatus {
   } | null
   /** The newest report sent; null before the first. */
   readonly report: { readonly sequence: bigint; readonly state: TransactionState; readonly at: bigint; readonly transaction: Hash } | null
+  /** Where the newest receipts are handed out; none if not configured. */
+  readonly courier: readonly OutletStatus[]
   readonly cups: readonly {
     readonly product: string
     readonly cups: number

@@ -435,7 +435,7 @@ describe('gas', () => {
       fake.mineAll()
       clock.at += 30n
     }
-    expect(fake.sent.length).toBeLessThanOrEqual(12)
+    expect(fake.sent.length).toBeLessThanOrEqual(24)
     expect(fake.sent.length).toBeGreaterThan(3)
   })
 })

@@ -55,7 +55,7 @@ async function anotherChain(
     case 'eth_blockNumber':
       return result(call, hex(base))
     case 'eth_getBlockByNumber': {
-      const wanted = call.params[0]
+      const wanted = call.params?.[0]
       const number = typeof wanted === 'string' && wanted.startsWith('0x') ? BigInt(wanted) : BigInt(base)
       return number > BigInt(base)
         ? result(call, null)
@@ -98,7 +98,7 @@ async function height(call: Call, { ahead, secondsAhead }: Extract<Lie, { kind: 
   const top = BigInt(head.number) + BigInt(ahead)
   if (call.method === 'eth_blockNumber') return result(call, hex(top))
   if (call.method !== 'eth_getBlockByNumber') return ask(scene.node, withinChain(call, BigInt(head.number)))
-  const wanted = call.params[0]
+  const wanted = call.params?.[0]
   const number = typeof wanted === 'string' && wanted.startsWith('0x') ? BigInt(wanted) : top
   if (number <= BigInt(head.number)) return ask(scene.node, call)
   return forgedBlock(call, scene, { number, hash: foreignHash(number), at: Number(head.timestamp) + secondsAhead })
@@ -107,7 +107,7 @@ async function height(call: Call, { ahead, secondsAhead }: Extract<Lie, { kind: 
 /** What is asked at a block that does not exist is answered at the newest. */
 const withinChain = (call: Call, head: bigint): Call => ({
   ...call,
-  params: call.params.map(each => (isNumber(each) && each.length < 12 && isBeyond(each, head) ? 'latest' : each)),
+  params: (call.params ?? []).map(each => (isNumber(each) && each.length < 12 && isBeyond(each, head) ? 'latest' : each)),
 })
 
 /** A replica that is some blocks behind, or stands still. */
@@ -124,12 +124,12 @@ async function seenFrom(call: Call, view: bigint, node: string): Promise<Answer>
     case 'eth_blockNumber':
       return result(call, hex(view))
     case 'eth_getBlockByNumber':
-      return isBeyond(call.params[0], view) ? result(call, null) : ask(node, atMost(call, 0, view))
+      return isBeyond(call.params?.[0], view) ? result(call, null) : ask(node, atMost(call, 0, view))
     case 'eth_call':
     case 'eth_getCode':
     case 'eth_getBalance':
     case 'eth_getTransactionCount':
-      return isBeyond(call.params[1], view) ? refusal(call, 'header not found') : ask(node, atMost(call, 1, view))
+      return isBeyond(call.params?.[1], view) ? refusal(call, 'header not found') : ask(node, atMost(call, 1, view))
     case 'eth_getLogs':
       return logsUpTo(call, view, node)
     case 'eth_getTransactionReceipt':
@@ -145,10 +145,10 @@ const isBeyond = (block: unknown, view: bigint) => isNumber(block) && BigInt(blo
 
 /** The same call with a tag, or no block at all, replaced by the replica's own newest block. `finalized` is two blocks behind it. */
 function atMost(call: Call, index: number, view: bigint): Call {
-  const block = call.params[index]
+  const block = call.params?.[index]
   if (isNumber(block) || typeof block === 'object') return call
   const own = block === 'finalized' || block === 'safe' ? view - 2n : view
-  return { ...call, params: Object.assign([...call.params], { [index]: hex(own > 0n ? own : 0n) }) }
+  return { ...call, params: Object.assign([...(call.params ?? [])], { [index]: hex(own > 0n ? own : 0n) }) }
 }
 
 /** Real replicas leave out silently what they have not seen. */
@@ -216,7 +216,7 @@ async function deposit(call: Call, { factor }: Extract<Lie, { kind: 'deposit' }>
 const withoutMoney = (call: Call, scene: Scene) => withDeposit(call, scene, 0)
 
 async function withDeposit(call: Call, scene: Scene, factor: number): Promise<Answer | null> {
-  const states = await channelsIn(call, await ask(scene.node, { ...call, params: [call.params[0], 'latest'] }), scene.contract)
+  const states = await channelsIn(call, await ask(scene.node, { ...call, params: [call.params?.[0], 'latest'] }), scene.contract)
   if (states === null) return null
   const value = states.map(state => ({
     ...state,
@@ -228,7 +228,7 @@ async function withDeposit(call: Call, scene: Scene, factor: number): Promise<An
 
 /** The channels in the answer to a call of `channels`; null for any other call. */
 export function channelsIn({ method, params }: Call, { result: data }: Answer, contract: string) {
-  const { to } = (method === 'eth_call' ? params[0] : {}) as { to?: string }
+  const { to } = (method === 'eth_call' ? (params?.[0] ?? {}) : {}) as { to?: string }
   if (to?.toLowerCase() !== contract || typeof data !== 'string') return null
   try {
     return decodeFunctionResult({ abi: paymentChannelsAbi, functionName: 'channels', data: data as `0x${string}` })

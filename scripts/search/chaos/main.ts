@@ -1,4 +1,4 @@
-// The real machine in a faulty world: npm run chaos [-- --seeds N] [--seed S] [--budget SECONDS] [--only KIND,KIND] [--lanes N] [--program MAIN.JS] [--show] [--json]
+// The real machine in a faulty world: npm run chaos [-- --seeds N] [--seed S] [--budget SECONDS] [--only KINDS | --without KINDS] [--lanes N] [--program MAIN.JS] [--show] [--json]
 
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     seed: number,
     budget: number,
     only: { type: 'string', default: '' },
+    without: { type: 'string', default: '' },
     lanes: { ...number, default: String(3 * availableParallelism()) },
     program: { type: 'string', default: cremaMain },
     show: { type: 'boolean', default: false },
@@ -22,7 +23,9 @@ const { values } = parseArgs({
 })
 
 const seeds = values.seed === undefined ? Array.from({ length: Number(values.seeds) }, (_, index) => index + 1) : [Number(values.seed)]
-const kinds = kindsNamed(values.only.split(',').filter(Boolean))
+const named = (names: string) => kindsNamed(names.split(',').filter(Boolean))
+const without = values.without === '' ? [] : named(values.without)
+const kinds = named(values.only).filter(kind => !without.includes(kind))
 if (values.show) for (const seed of seeds) console.log(JSON.stringify(drawCourse(seed, kinds), null, 1))
 else {
   const { runs, accepted, redeemed, violations } = await runCourses({

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connectSimulator } from '../../../hal/sim/simulator-client.ts'
+import type { HeldReceipt } from '../../../src/wallet/state.ts'
 import { Phone } from '../../../test/end-to-end/phone.ts'
 import { makeKey } from '../../../test/support/make.ts'
 import { Recorder } from '../../../test/support/recorder.ts'
@@ -27,7 +28,6 @@ export class People {
   readonly #recorder: Recorder
   readonly #socket: string
   readonly #world: World
-  #cups = 0
 
   private constructor(world: World, socket: string, phones: Readonly<Record<Name, Phone>>) {
     this.#world = world
@@ -48,15 +48,19 @@ export class People {
     return this.#recorder.pulses
   }
 
-  /** The cups that phones heard of. */
-  get cups(): number {
-    return this.#cups
+  /** The most that the machine accepted, by the phones: it may have stored a receipt whose acceptance did not arrive. */
+  newestAccepted(): Promise<bigint> {
+    return this.#most(({ acceptance }) => acceptance !== null)
   }
 
-  /** What the newest receipt says that the machine accepted, by the phones. */
-  async newestAccepted(): Promise<bigint> {
+  /** The most that a phone signed. */
+  newestSigned(): Promise<bigint> {
+    return this.#most(() => true)
+  }
+
+  async #most(counts: (held: HeldReceipt) => boolean): Promise<bigint> {
     const held = await Promise.all(Object.values(this.phones).map(({ wallet }) => wallet.receipts()))
-    const amounts = held.flat().flatMap(({ receipt, acceptance }) => (acceptance === null ? [] : [receipt.cumulativeAmount]))
+    const amounts = held.flat().flatMap(each => (counts(each) ? [each.receipt.cumulativeAmount] : []))
     return amounts.reduce((most, each) => (each > most ? each : most), 0n)
   }
 
@@ -81,7 +85,6 @@ export class People {
     const stay = await phone.enter()
     try {
       const text = await Promise.race([stay.result, this.#shown(mark, REFUSALS)])
-      if (text === 'brewing' || text === 'credit') this.#cups++
       return { served: text === 'brewing' || text === 'credit', text }
     } finally {
       await stay.leave()

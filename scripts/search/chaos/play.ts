@@ -34,8 +34,12 @@ export class Stage {
   readonly violations: string[] = []
   /** What people did that the judge must know of. */
   readonly done = { leaving: false, dismissedIn: null as number | null, twin: 0n }
+  /** The company's transactions, one after the other; a chain that stands still lets them wait. */
+  #company: Promise<void> = Promise.resolve()
+  #twinAtWork: Promise<void> = Promise.resolve()
   #wallIsTrue = true
   #isDown = false
+  #isDismissing = false
   #beganAt = Number.POSITIVE_INFINITY
   readonly #clear: () => Promise<void>
 
@@ -117,7 +121,7 @@ export class Stage {
     }
   }
 
-  #act(act: Act): Promise<unknown> {
+  async #act(act: Act): Promise<unknown> {
     const { world, machine } = this
     const { chain, terms } = world
     switch (act.kind) {
@@ -126,7 +130,8 @@ export class Stage {
       case 'redeem':
         return machine.redeem().catch(() => undefined)
       case 'top-up':
-        return this.#mined(depositCall(chain, terms, BigInt(act.cups) * CUP))
+        this.#send(depositCall(chain, terms, BigInt(act.cups) * CUP))
+        return
       case 'leave':
         return this.#setLeaving(true)
       case 'stay':
@@ -134,7 +139,8 @@ export class Stage {
       case 'dismiss':
         return this.#dismiss()
       case 'twin':
-        return this.#twin(act.cups)
+        this.#twinAtWork = this.#twinAtWork.then(() => this.#twin(act.cups))
+        return
       case 'reorg':
         return world.reorg(act.depth)
       case 'fee-spike':
@@ -147,8 +153,7 @@ export class Stage {
         return this.#passWeeks(act.weeks)
       case 'wall':
         this.#wallIsTrue = act.year === null
-        machine.setWall(act.year)
-        return Promise.resolve()
+        return machine.setWall(act.year)
       case 'restart':
         return this.#restart()
     }
@@ -163,26 +168,29 @@ export class Stage {
   }
 
   /** Asking twice, or taking back nothing, would revert. */
-  async #setLeaving(leaving: boolean): Promise<void> {
+  #setLeaving(leaving: boolean): void {
     const { chain, terms } = this.world
     if (this.done.leaving === leaving) return
     this.done.leaving = leaving
-    await this.#mined(leaving ? requestCloseCall(chain, terms) : cancelCloseCall(chain, terms))
+    this.#send(leaving ? requestCloseCall(chain, terms) : cancelCloseCall(chain, terms))
   }
 
-  /** The company's transactions are sent to the node itself, and again when a reorganisation drops them. */
-  async #mined(call: Parameters<typeof send>[2]): Promise<void> {
+  /** Queues a transaction of the company's, sent to the node itself. */
+  #send(call: Parameters<typeof send>[2], then: () => Promise<void> = async () => {}): void {
     const { chain, company } = this.world
-    await send(chain, company, call).catch(error => this.violations.push(`the company's own transaction failed: ${error.message}`))
+    const sent = this.#company.then(() => send(chain, company, call)).then(then)
+    this.#company = sent.catch(error => void this.violations.push(`the company's own transaction failed: ${error.message}`))
   }
 
   async #dismiss(): Promise<void> {
-    if (this.done.dismissedIn !== null) return
+    if (this.#isDismissing) return
+    this.#isDismissing = true
     const { chain, terms } = this.world
     const revocation = { holder: this.people.phones.ben.signer.address, at: BigInt((await this.world.head()).at) }
     const signature = signMessage(makeKey('company'), 'Revocation', revocation, chain.domain)
-    await this.#mined(recordRevocationCall(chain, terms.issuer, revocation, signature))
-    this.done.dismissedIn = (await this.world.head()).number
+    this.#send(recordRevocationCall(chain, terms.issuer, revocation, signature), async () => {
+      this.done.dismissedIn = (await this.world.head()).number
+    })
   }
 
   async #twin(cups: number): Promise<void> {
@@ -211,6 +219,7 @@ export class Stage {
     this.machine.setWall(null)
     await this.world.goOn()
     await this.world.spike(1)
+    await Promise.all([this.#company, this.#twinAtWork])
   }
 
   async clear(): Promise<void> {

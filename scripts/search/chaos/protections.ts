@@ -33,7 +33,7 @@ export const protections: readonly Protection[] = [
   {
     what: 'fees are bounded',
     kind: 'fees',
-    seed: 37,
+    seed: 68,
     violation: /a transaction cost/,
     patches: [{ file: 'src/chain/prepare-transaction.js', now: 'if (mostFee === undefined)', undone: 'if (true)' }],
   },

@@ -3,7 +3,8 @@ export interface Call {
   readonly jsonrpc?: string
   readonly id: unknown
   readonly method: string
-  readonly params: readonly unknown[]
+  /** Left out where a method takes none. */
+  readonly params?: readonly unknown[]
 }
 
 export interface Answer {

@@ -55,7 +55,7 @@ async function runCourse(course: Course, template: Template, program: string): P
     return await judge(stage)
   } catch (error) {
     const fact = error instanceof Error ? error.message : String(error)
-    return { seed: course.seed, accepted: stage.people.cups, redeemed: 0, violations: [`the course broke off: ${fact}`] }
+    return { seed: course.seed, accepted: stage.people.brewed, redeemed: 0, violations: [`the course broke off: ${fact}`] }
   } finally {
     await stage.clear()
   }

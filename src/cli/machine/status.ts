@@ -49,6 +49,7 @@ export function statusText(status: Status): string {
     ...redemptionLines(status),
     ...gasLines(status),
     ...reportLines(status),
+    ...courierLines(status),
     `store     ${machine.durability.journalMode}, synchronous ${machine.durability.synchronous}; signatures ${machine.signatures}`,
     ...owedLines(status),
   ].join('\n')
@@ -113,6 +114,11 @@ function gasLines({ chain: { gas } }: Status): string[] {
 
 const reportLines = ({ report }: Status): string[] =>
   report === null ? [] : [`report    ${report.sequence} of ${timeText(report.at)}, ${report.state}`]
+
+function courierLines({ courier }: Status): string[] {
+  const state = ({ waiting }: Status['courier'][number]) => (waiting === 0 ? 'all handed out' : `${waiting} waiting`)
+  return courier.map(each => `receipts  to ${each.outlet}: ${state(each)}`)
+}
 
 function owedLines({ credits, undecided }: Status): string[] {
   const lines = credits > 0 ? [`owed      ${credits === 1 ? '1 holder has' : `${credits} holders have`} a cup in credit`] : []
