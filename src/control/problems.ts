@@ -101,12 +101,6 @@ function gasMoney({ gas: { balance, redemptionsLeft } }: MachineStatus['chain'])
 }
 
 const refusals: Record<string, Problem> = {
-  'time-unknown': {
-    code: 'time-unknown',
-    fact: 'The time is not trusted, and too far ahead of the last time that is known.',
-    expected: 'a synchronised clock or a sync with the chain',
-    remedy: 'Connect the machine: one sync is enough.',
-  },
   closing: {
     code: 'channel-closing',
     fact: 'The payer has asked for its money back. The channel is no longer served; what is owed is redeemed.',

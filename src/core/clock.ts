@@ -1,7 +1,7 @@
 /**
  * The machine's clock (protocol, section 6). Between two starts it follows the monotonic clock. Neither a node nor the wall clock is
- * believed beyond that: the first sync after a start sets it, later syncs correct no more than the drift, and a trusted wall clock
- * only moves it forward. It is a plain value, so that tests pass time in; `readClock` returns the time and the next clock.
+ * believed beyond that: the first sync after a start sets it, later syncs correct the drift or follow final blocks, and a trusted wall
+ * clock only moves it forward. It is a plain value, so that tests pass time in; `readClock` returns the time and the next clock.
  */
 export interface ClockState {
   /** Unix seconds at `monotonicMs`. */
@@ -34,6 +34,9 @@ export const LARGEST_SKEW = 120n
 /** The monotonic clock may be wrong by one part in this many: 500 ppm, the most that Linux corrects (adjtimex(2)). */
 const DRIFT_PARTS = 2000
 
+/** How far the newest block is believed to be ahead of the final one, in seconds: finality takes a quarter of an hour on most chains. */
+const LARGEST_FINALITY = 3600n
+
 const later = (a: bigint, b: bigint) => (a > b ? a : b)
 const earlier = (a: bigint, b: bigint) => (a < b ? a : b)
 
@@ -62,21 +65,34 @@ export function readClock(clock: ClockState, sources: TimeSources): { readonly n
   return { now: read.at, clock: { ...clock, ...read, line, trusted: true } }
 }
 
-/**
- * The clock after a completed sync, trusted from then on.
- * @param headAt the time of the chain's newest block, which is newer than any seen before
- */
-export function setClock(clock: ClockState, headAt: bigint, sources: TimeSources): ClockState {
-  const { monotonicMs } = sources
-  const at = clock.line === null ? headAt : withinDrift(headAt, clock.line, sources)
-  return { ...clock, at, monotonicMs, trusted: true, line: clock.line ?? { at, monotonicMs } }
+/** The blocks of a sync that tell the time, Unix seconds. */
+export interface BlockTimes {
+  /** The newest block's. */
+  readonly headAt: bigint
+  /** The newest final block's, which is withdrawn with its times when no node knows it any more. */
+  readonly finalAt: bigint
 }
 
-function withinDrift(headAt: bigint, line: Mark, sources: TimeSources): bigint {
-  const ms = passedMs(line, sources)
-  const [expected, drift] = [line.at + secondsOf(ms), secondsOf(ms / DRIFT_PARTS)]
-  return later(expected - drift, earlier(expected + drift, headAt))
+/**
+ * The clock after a completed sync with a newer block than any seen before; trusted from then on. The first sync sets it. A later one
+ * corrects the drift; it moves it further ahead only where the final block itself is ahead.
+ */
+export function setClock(clock: ClockState, blocks: BlockTimes, sources: TimeSources): ClockState {
+  const { monotonicMs } = sources
+  const at = clock.line === null ? blocks.headAt : withinDrift(blocks, clock.line, sources)
+  const isAhead = clock.line === null || at > latestByDrift(clock.line, sources)
+  return { ...clock, at, monotonicMs, trusted: true, line: isAhead ? { at, monotonicMs } : clock.line }
 }
+
+function withinDrift({ headAt, finalAt }: BlockTimes, line: Mark, sources: TimeSources): bigint {
+  const latest = latestByDrift(line, sources)
+  const earliest = expectedAt(line, sources) - drift(line, sources)
+  return later(earliest, earlier(headAt, finalAt > latest ? finalAt + LARGEST_FINALITY : latest))
+}
+
+const expectedAt = (line: Mark, sources: TimeSources): bigint => line.at + secondsOf(passedMs(line, sources))
+const drift = (line: Mark, sources: TimeSources): bigint => secondsOf(passedMs(line, sources) / DRIFT_PARTS)
+const latestByDrift = (line: Mark, sources: TimeSources): bigint => expectedAt(line, sources) + drift(line, sources)
 
 /** The clock after all syncs since the start were withdrawn: as if it had only ticked. The next sync is the first one again. */
 export function withdrawSyncs(clock: ClockState, sources: TimeSources): ClockState {

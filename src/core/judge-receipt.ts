@@ -48,6 +48,7 @@ export type ReceiptReason =
   | 'other-amount'
   | 'issued-before-previous'
   | 'issued-in-future'
+  | 'time-unknown'
 
 declare const verified: unique symbol
 
@@ -122,6 +123,12 @@ function latestIssuedAt({ now, askedAt = now }: Standing): bigint {
   return askedAt > now && askedAt <= now + TOLERANCE ? askedAt : now
 }
 
+/** A receipt of a time that nothing supports would shut out every phone until that time, since none may have an earlier time after it. */
+function judgeTime({ issuedAt }: Receipt, { now, timeTrusted, knownAt = now }: Standing): Rejection<'time-unknown'> | null {
+  if (timeTrusted || knownAt === 0n || issuedAt <= knownAt + TOLERANCE) return null
+  return reject('time-unknown', `time ${issuedAt}`, `at most ${knownAt + TOLERANCE}, ${TOLERANCE} s after the time that is known`)
+}
+
 function judgeLink(receipt: Receipt, ledger: Ledger, amount: bigint): Rejection<ReceiptReason> | null {
   const { newest, standing } = ledger
   const expected = nextReceipt(ledger, 0n)
@@ -147,7 +154,11 @@ export function judgeReceipt(receipt: Receipt, signer: Address | null, price: bi
   const { amount, creditTaken } = splitPrice(price, account.credit)
   if (signer === null) return reject('bad-signature', 'no canonical signature', 'r and s in range, s in the lower half', true)
   if (signer !== account.holder) return reject('other-signer', signer, account.holder, true)
-  const rejection = judgeLink(receipt, ledger, amount) ?? judgeBadge(account, receipt.issuedAt, amount) ?? judgeOffline(standing, amount)
+  const rejection =
+    judgeLink(receipt, ledger, amount) ??
+    judgeTime(receipt, standing) ??
+    judgeBadge(account, receipt.issuedAt, amount) ??
+    judgeOffline(standing, amount)
   if (rejection !== null) return rejection
   const badge = account.isIssuer ? null : account.badge
   return { kind: 'accepted', verified: { receipt, signer, badge, paid: amount, creditTaken } as VerifiedReceipt }

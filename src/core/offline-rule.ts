@@ -30,7 +30,7 @@ export interface Standing {
 /** How far a receipt's time may lie ahead of the true time: phones refuse more (protocol, section 4). Seconds. */
 export const TOLERANCE = 600n
 
-export type OfflineReason = 'time-unknown' | 'agreement-ended' | 'closing' | 'offline-too-long' | 'deposit-used-up' | 'allowance-used-up'
+export type OfflineReason = 'agreement-ended' | 'closing' | 'offline-too-long' | 'deposit-used-up' | 'allowance-used-up'
 
 /** Whether the store is behind the chain: a receipt that it does not hold has been redeemed. */
 export const storeIsOld = ({ synced, newestAmount }: Pick<Standing, 'synced' | 'newestAmount'>): boolean =>
@@ -52,20 +52,13 @@ export function depositLeft({ synced, newestAmount }: Standing): bigint | null {
   return owed >= synced.deposited ? 0n : synced.deposited - owed
 }
 
-/** A receipt of a time that nothing supports would shut out every phone until that time, since no later one may have an earlier time. */
-function judgeTime({ now, timeTrusted, knownAt = now }: Standing): Rejection<'time-unknown'> | null {
-  if (timeTrusted || knownAt === 0n || now <= knownAt + TOLERANCE) return null
-  return reject('time-unknown', `time ${now}`, `at most ${knownAt + TOLERANCE}, ${TOLERANCE} s after the time that is known`)
-}
-
 /**
  * The offline rule (protocol, section 6): anything that could take money from the payee waits for the notice period on-chain, so
  * a receipt of `amount` taken now will still be paid, or at most the allowance is lost. A cup covered by a credit adds no debt
- * and is always served, unless nothing supports the time.
+ * and is always served.
  */
 export function judgeOffline(standing: Standing, amount: bigint): Rejection<OfflineReason> | null {
-  const ahead = judgeTime(standing)
-  if (ahead !== null || amount === 0n) return ahead
+  if (amount === 0n) return null
   const { now, synced, servedSinceSync, allowance } = standing
   if (standing.creditsOnly) return reject('agreement-ended', `price ${amount}`, 'a credit that covers it, or an agreement in force')
   if (synced !== null && synced.closesAt !== 0n)

@@ -1,4 +1,13 @@
-import { type ClockState, knownTime, readClock, setClock, startClock, type TimeSources, withdrawSyncs } from '../core/clock.ts'
+import {
+  type BlockTimes,
+  type ClockState,
+  knownTime,
+  readClock,
+  setClock,
+  startClock,
+  type TimeSources,
+  withdrawSyncs,
+} from '../core/clock.ts'
 import type { System } from '../support/system.ts'
 
 /** The running machine's clock: core's rule applied to the system's clocks. */
@@ -6,8 +15,8 @@ export interface MachineClock {
   /** Unix seconds; within one run only forward, but for the drift that a sync corrects. */
   now(): bigint
   trusted(): boolean
-  /** Sets the clock after a sync that showed a newer block than any seen before, to that block's time or as near as the drift allows. */
-  set(headAt: bigint): void
+  /** Sets the clock after a sync that showed a newer block than any seen before. */
+  set(blocks: BlockTimes): void
   /** Takes back the times of all syncs since the start: their blocks were made up. */
   withdraw(): void
   /** The time without any sync or wall clock since the start. */
@@ -42,8 +51,8 @@ export function openMachineClock(storedAt: bigint, sources: () => TimeSources): 
       read()
       return clock.trusted
     },
-    set: headAt => {
-      clock = setClock(clock, headAt, sources())
+    set: blocks => {
+      clock = setClock(clock, blocks, sources())
     },
     withdraw: () => {
       clock = withdrawSyncs(clock, sources())

@@ -112,7 +112,7 @@ export class ChainLook {
     const issuers = [...new Set([...served.map(({ presented }) => presented.terms.issuer), ...visitors])]
     const behind = await this.#readRevocations(issuers, finalBlock.number)
     const isRepeat = !showsNewerBlock({ headAt: head.at, finalBlock }, store.syncs.last())
-    if (!isRepeat) clock.set(head.at)
+    if (!isRepeat) clock.set({ headAt: head.at, finalAt: finalBlock.at })
     store.syncs.record({ headAt: head.at, now: clock.now(), isRepeat, finalBlock, channels, behind })
     const read = visitors.filter(issuer => !behind.includes(issuer))
     if (this.#anyNew(read)) store.work.knowIssuers(read)

@@ -20,7 +20,7 @@ export function takeReceipt(tables: Tables, offered: OfferedReceipt, circumstanc
   const lost = adoptable(tables, channel, claims)
   if (lost !== null) adopt(tables, lost)
   const id = tables.receipts.add(channel.number, stored, circumstances.now)
-  book(tables, channel, verdict.verified, id, circumstances.now)
+  book(tables, channel, verdict.verified, id, circumstances)
   const { creditTaken } = verdict.verified
   const vend = tables.vends.add(id, { product, price, creditTaken, bootId, at: circumstances.now })
   return { kind: 'accepted', vend: vendOf(vend), stored }
@@ -40,7 +40,14 @@ function toStore(
 }
 
 /** Updates all sums affected by an accepted receipt. */
-function book(tables: Tables, { number, terms }: NumberedChannel, verified: VerifiedReceipt, id: bigint, now: bigint): void {
+function book(
+  tables: Tables,
+  { number, terms }: NumberedChannel,
+  verified: VerifiedReceipt,
+  id: bigint,
+  circumstances: Circumstances,
+): void {
+  const { now, timeTrusted, knownAt = 0n } = circumstances
   const { signer, paid, creditTaken } = verified
   const { unredeemedSince } = tables.states.get(number)
   const since = paid === 0n ? unredeemedSince : (unredeemedSince ?? now)
@@ -49,5 +56,6 @@ function book(tables: Tables, { number, terms }: NumberedChannel, verified: Veri
   tables.credits.add(number, signer, -creditTaken)
   tables.served.add(terms.token, paid)
   tables.met.put(number, signer)
-  tables.clock.raise(now)
+  // A time that nothing vouches for is not what the next start begins with.
+  tables.clock.raise(timeTrusted || now < knownAt ? now : knownAt)
 }

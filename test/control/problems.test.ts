@@ -8,10 +8,11 @@ const statusWith = (...channels: Partial<ChannelStatus>[]) =>
     reader: { state: 'ready' },
     brewer: { state: 'ready' },
     condition: { causes: [], sensors: [] },
-    chain: { fault: null, blockAt: 1n, items: [], endpoints: [], gas: { balance: null, redemptionsLeft: null } },
+    chain: { fault: null, blockAt: 1n, headAge: 5n, items: [], endpoints: [], gas: { balance: null, redemptionsLeft: null } },
     machine: { timeTrusted: true },
-    channels: channels.map(channel => ({ refusal: null, symbol: 'tUSD', deposited: 1n, ...channel })),
+    channels: channels.map(channel => ({ refusal: null, isConfigured: true, symbol: 'tUSD', deposited: 1n, ...channel })),
     undecided: 0,
+    alarms: [],
     notes: [],
     courier: [],
     alarms: [],
@@ -36,7 +37,42 @@ describe('the problems of channels', () => {
   })
 })
 
+describe('an alarm', () => {
+  const channel = { id: '0xc1', decimals: 6, symbol: 'tUSD' } as const
+  const withAlarm = (alarm: object) => ({
+    ...statusWith(channel),
+    alarms: [{ id: 7, channelId: '0xc1', amount: 2_400_000n, at: 1n, ...alarm }],
+  })
+
+  it.each([
+    ['unknown-redemption', {}, /paid 2\.40 tUSD/],
+    ['lost-cups', { channelId: null, amount: 24n }, /reported 24 cups/],
+    ['brought-back', {}, /over 2\.40 tUSD in all/],
+  ])('%s is named with the amount, what is bounded, and the command that ends it', (kind, change, fact) => {
+    const [problem] = problemsOf(withAlarm({ kind, ...change }) as unknown as MachineStatus, [])
+    expect(problem?.fact).toMatch(fact)
+    expect(problem?.fact).toContain('at most the allowance is served')
+    expect(problem?.remedy).toContain('crema machine dismiss 7')
+  })
+})
+
+describe('what the config says beside the world', () => {
+  it('is named where the token has another unit, and where a channel left with something owed', () => {
+    const unit = { decimals: 2, symbol: 'tUSD', tokenUnit: { decimals: 6, symbol: 'tUSD' } }
+    expect(codes(statusWith({}, { refusal: 'other-unit', ...unit }))).toEqual(['other-unit'])
+    const left = { id: `0x${'1'.repeat(64)}` as const, refusal: 'ended', isConfigured: false, unredeemed: 1_600_000n, decimals: 6 }
+    const [problem] = problemsOf(statusWith({}, left), [])
+    expect([problem?.code, problem?.fact]).toEqual(['channel-not-configured', expect.stringContaining('1.60 tUSD are owed')])
+  })
+})
+
 describe('the problems of the chain', () => {
+  it('name a node that stands still, but not a young block', () => {
+    const status = statusWith({})
+    const aged = (headAge: bigint) => codes({ ...status, chain: { ...status.chain, headAge } })
+    expect([aged(599n), aged(600n)]).toEqual([[], ['chain-stands-still']])
+  })
+
   const fault = { code: 'x', fact: 'It failed.', expected: 'no failure', remedy: 'Wait.' }
   const withChain = (change: Partial<MachineStatus['chain']>) => {
     const status = statusWith({})

@@ -154,7 +154,7 @@ function moveCase(moved: Case, move: number, by: bigint, other: Address): Case {
     () => withStanding({ timeTrusted: false, allowance: nonNegative(by) }),
     () => withStanding({ synced: null, allowance: nonNegative(by) }),
     () => withSynced({ redeemed: nonNegative((standing.synced?.redeemed ?? 0n) + by) }),
-    () => withStanding({ timeTrusted: false, allowance: 1_000_000n, knownAt: nonNegative(standing.now - by) }),
+    () => withStanding({ timeTrusted: false, allowance: 1_000_000n, knownAt: nonNegative(receipt.issuedAt - by) }),
   ]
   return (allMoves[move] as () => Case)()
 }

@@ -16,6 +16,8 @@ const elapsed = fc.double({ min: 0, max: 1e8, noNaN: true })
 const sources = (monotonicMs: number, wallAt = 0n, wallTrusted = false): TimeSources => ({ monotonicMs, wallAt, wallTrusted })
 const seconds = (ms: number) => BigInt(Math.floor(ms / 1000))
 const max = (a: bigint, b: bigint) => (a > b ? a : b)
+/** A newest block of this time, and a final one that tells nothing. */
+const head = (headAt: bigint, finalAt = 0n) => ({ headAt, finalAt })
 
 /** Events of a machine's clocks: time passes, the wall clock jumps either way, becomes trusted or not, the daemon restarts. */
 const events = fc.array(fc.record({ elapsedMs: elapsed, wallAt: at, wallTrusted: fc.boolean(), restart: fc.boolean() }))
@@ -88,7 +90,7 @@ describe('the first sync after a start', () => {
   it('sets the clock, backwards too', () => {
     fc.assert(
       fc.property(at, at, fc.nat(1e9), fc.nat(1e7), (stored, headAt, monotonicMs, laterMs) => {
-        const clock = setClock(startClock(stored, sources(0)), headAt, sources(monotonicMs))
+        const clock = setClock(startClock(stored, sources(0)), head(headAt), sources(monotonicMs))
         expect(readClock(clock, sources(monotonicMs)).now).toBe(headAt)
         expect(readClock(clock, sources(monotonicMs + laterMs)).now).toBe(headAt + seconds(laterMs))
       }),
@@ -102,10 +104,10 @@ describe('a later sync', () => {
   it('moves the clock by no more than the drift since the first, whatever blocks the node shows', () => {
     fc.assert(
       fc.property(at, heads, (first, steps) => {
-        let [clock, monotonicMs] = [setClock(startClock(1n, sources(0)), first, sources(0)), 0]
+        let [clock, monotonicMs] = [setClock(startClock(1n, sources(0)), head(first), sources(0)), 0]
         for (const { elapsedMs, headAt } of steps) {
           monotonicMs += elapsedMs
-          clock = setClock(clock, headAt, sources(monotonicMs))
+          clock = setClock(clock, head(headAt), sources(monotonicMs))
           const off = readClock(clock, sources(monotonicMs)).now - (first + seconds(monotonicMs))
           expect(Number(off < 0n ? -off : off)).toBeLessThanOrEqual(monotonicMs / 2_000_000)
         }
@@ -114,19 +116,35 @@ describe('a later sync', () => {
   })
 
   it('corrects what the drift explains', () => {
-    const first = setClock(startClock(1n, sources(0)), 1_000_000n, sources(0))
+    const first = setClock(startClock(1n, sources(0)), head(1_000_000n), sources(0))
     const day = 86_400_000
-    const corrected = (headAt: bigint) => readClock(setClock(first, headAt, sources(day)), sources(day)).now
+    const corrected = (headAt: bigint) => readClock(setClock(first, head(headAt), sources(day)), sources(day)).now
     expect(corrected(1_086_390n)).toBe(1_086_390n)
     expect(corrected(1_086_440n)).toBe(1_086_440n)
     expect(corrected(1_000_000n)).toBe(1_086_400n - 43n)
     expect(corrected(4_070_908_800n)).toBe(1_086_400n + 43n)
   })
 
+  it('follows a final block that is ahead, and the newest one at most an hour beyond it', () => {
+    fc.assert(
+      fc.property(at, elapsed, at, at, (first, elapsedMs, finalAt, headAt) => {
+        const now = sources(elapsedMs)
+        const synced = setClock(startClock(1n, sources(0)), head(first), sources(0))
+        const latest = first + BigInt(Math.floor(elapsedMs / 1000)) + BigInt(Math.floor(elapsedMs / 2_000_000))
+        fc.pre(finalAt > latest && headAt >= finalAt)
+        const jumped = setClock(synced, head(headAt, finalAt), now)
+        const expected = headAt < finalAt + 3600n ? headAt : finalAt + 3600n
+        expect(readClock(jumped, now).now).toBe(expected)
+        expect(readClock(setClock(jumped, head(1n), now), now).now).toBe(expected)
+        expect(readClock(withdrawSyncs(jumped, now), now).now).toBe(1n + seconds(elapsedMs))
+      }),
+    )
+  })
+
   it('does not undo what a trusted wall clock said since the first', () => {
-    const first = setClock(startClock(1n, sources(0)), 1000n, sources(0))
+    const first = setClock(startClock(1n, sources(0)), head(1000n), sources(0))
     const { clock } = readClock(first, sources(10_000, 9000n, true))
-    expect(readClock(setClock(clock, 1011n, sources(11_000)), sources(11_000)).now).toBe(9001n)
+    expect(readClock(setClock(clock, head(1011n), sources(11_000)), sources(11_000)).now).toBe(9001n)
   })
 })
 
@@ -134,11 +152,11 @@ describe('withdrawn syncs', () => {
   it('leave the clock as if it had only ticked, and the next sync is the first', () => {
     fc.assert(
       fc.property(at, at, at, elapsed, elapsed, (stored, wrong, right, one, two) => {
-        const wrongly = setClock(startClock(stored, sources(0)), wrong, sources(one))
+        const wrongly = setClock(startClock(stored, sources(0)), head(wrong), sources(one))
         const clock = withdrawSyncs(wrongly, sources(one + two))
         expect(clock.trusted).toBe(false)
         expect(readClock(clock, sources(one + two)).now).toBe(stored + seconds(one + two))
-        expect(readClock(setClock(clock, right, sources(one + two)), sources(one + two)).now).toBe(right)
+        expect(readClock(setClock(clock, head(right), sources(one + two)), sources(one + two)).now).toBe(right)
       }),
     )
   })
@@ -152,7 +170,7 @@ describe('trust', () => {
     const believed = readClock(started, sources(1000, 100n, true)).clock
     expect(believed.trusted).toBe(true)
     expect(readClock(believed, sources(2000, 100n)).clock.trusted).toBe(true)
-    expect(setClock(started, 50n, sources(0)).trusted).toBe(true)
+    expect(setClock(started, head(50n), sources(0)).trusted).toBe(true)
   })
 
   it('is not given to a wall clock that stands behind the stored time', () => {
@@ -167,7 +185,7 @@ describe('trust', () => {
   })
 
   it('ends with a restart', () => {
-    const synced = setClock(startClock(1n, sources(0)), 50n, sources(0))
+    const synced = setClock(startClock(1n, sources(0)), head(50n), sources(0))
     expect(startClock(synced.at, sources(0)).trusted).toBe(false)
   })
 })

@@ -47,8 +47,8 @@ const rules: Record<ReceiptReason, (each: Case) => boolean> = {
     const { synced, newestAmount } = each.ledger.standing
     return synced === null || max(newestAmount, synced.redeemed) + paidOf(each) <= synced.deposited
   }),
-  'time-unknown': ({ ledger: { standing } }) =>
-    standing.timeTrusted || standing.knownAt === undefined || standing.now - standing.knownAt <= 600n,
+  'time-unknown': ({ receipt, ledger: { standing } }) =>
+    standing.timeTrusted || standing.knownAt === undefined || receipt.issuedAt - standing.knownAt <= 600n,
   'allowance-used-up': whenPaid(each => {
     const { synced, newestAmount, timeTrusted, allowance, servedSinceSync } = each.ledger.standing
     const certain = synced !== null && timeTrusted && synced.redeemed <= newestAmount
@@ -279,12 +279,12 @@ describe('the time that the machine asked for', () => {
   })
 })
 
-describe('an untrusted time', () => {
-  it('ahead of what is known by more than ten minutes takes no receipt, not even for a credit', () => {
+describe('a receipt of an untrusted time', () => {
+  it('ahead of what is known by more than ten minutes is not taken, not even for a credit', () => {
     fc.assert(
       fc.property(goodCase, fc.bigInt(0n, 1200n), (good, ahead) => {
-        const { now } = good.ledger.standing
-        const standing = { ...good.ledger.standing, timeTrusted: false, allowance: 10n ** 20n, knownAt: now - ahead }
+        const knownAt = good.receipt.issuedAt - ahead
+        const standing = { ...good.ledger.standing, timeTrusted: false, allowance: 10n ** 20n, knownAt }
         expect(reasonOf({ ...good, ledger: { ...good.ledger, standing } })).toBe(ahead <= 600n ? null : 'time-unknown')
       }),
     )

@@ -126,6 +126,7 @@ describe('a machine whose node stands still, with nothing else that tells the ti
   })
 
   it('does not trust the time after a restart, and gets no new allowance from the same block', async () => {
+    await machine.untilStatus('a second more', status => Number(status.machine.now) >= Number(status.chain.blockAt) + 9)
     await machine.kill()
     machine = await stage.start()
     await machine.untilStatus('a sync', ({ chain }) => chain.reachable)

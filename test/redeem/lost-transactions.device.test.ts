@@ -47,8 +47,8 @@ function startMachine({ channels = [serve()], file = makeFile() } = {}) {
     config: { chain: { ...config, rpc: proxy.url, timeout: 10_000 } },
   })
   let now = 0n
-  const set = (at: bigint) => {
-    now = at
+  const set = ({ headAt }: { readonly headAt: bigint }) => {
+    now = headAt
   }
   const loop = new RedeemLoop({
     ...{ ...common, chain, domain, time: systemTime, syncEveryMs: 1e9, machine: machine.address },
