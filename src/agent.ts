@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import type { Brewer, BrewerStatus } from '../hal/brewer.ts'
 import { openHal } from '../hal/open-hal.ts'
 import { type Agent, assemble, domainOf } from './agent/assemble.ts'
-import { brewedProducts, type Config } from './config.ts'
+import { brewedProducts, type Config, refusePlaceholders } from './config.ts'
 import { controlHandler } from './control/handler.ts'
 import { openControlServer, refuseTaken } from './control/server.ts'
 import { keepBadge } from './control/take-files.ts'
+import { keepFrom } from './core/keep-from.ts'
 import { readKey } from './files/keys.ts'
 import type { Logger } from './logger.ts'
 import { BadgeList, followBadgeLists } from './machine/badge-list.ts'
@@ -14,10 +15,11 @@ import { openServiceManager, type ServiceManager } from './machine/service-manag
 import { openStore } from './store/open-store.ts'
 import { requireOwnStore } from './store/require-own-store.ts'
 import type { Store } from './store/store.ts'
-import { openSystem } from './support/system.ts'
+import { openSystem, type System } from './support/system.ts'
 import type { VendLoop } from './vend.ts'
 
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const TIME_DAEMONS_MS = 30_000
 
 /**
  * Runs a machine until the signal aborts: opens everything, serves and syncs, then finishes the current cup and stops.
@@ -25,10 +27,12 @@ const DAY_MS = 86_400_000
  */
 export async function runMachine(config: Config, log: Logger, signal: AbortSignal): Promise<void> {
   for (const { fact, remedy } of config.warnings) log.warn({ remedy }, fact)
+  refusePlaceholders(config)
   const key = readKey(config.machine.key)
   // Must come before the relay: a guard opens all lines at its start, also those of a machine that is already running.
   await refuseTaken(config.machine.control)
   const system = openSystem()
+  await followTimeDaemons(system, signal)
   const store = openMachineStore(config, log.child({ part: 'store' }), system.bootId)
   const options = { products: brewedProducts(config), wasDry: store.brewer.isDry(), time: system.time }
   const hal = await openHal(config.hal, options).catch(error => {
@@ -51,12 +55,18 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
   }
 }
 
+/** Asks whether NTP has set the clock, now and every half a minute. */
+async function followTimeDaemons({ time, askTimeDaemons }: System, signal: AbortSignal): Promise<void> {
+  signal.addEventListener('abort', time.every(TIME_DAEMONS_MS, askTimeDaemons), { once: true })
+  await askTimeDaemons()
+}
+
 async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
   const { config, log, store, clock, time } = agent
   const control = await openControlServer(config.machine.control, controlHandler(agent), log.child({ part: 'control' }))
   const manager = await openServiceManager(process.env, log.child({ part: 'systemd' }))
   const endWatch = manager.watchdogMs === null ? () => {} : time.every(manager.watchdogMs / 3, feedWatchdog(agent.vends, manager))
-  const endTidying = time.every(DAY_MS, () => tidy(agent))
+  const endTidying = time.every(HOUR_MS, () => tidy(agent))
   try {
     log.info(
       { machine: agent.signer.address, channels: agent.customers.served().length, signatures: agent.recovery.name },
@@ -64,7 +74,7 @@ async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
     )
     whenReady(agent.hal.brewer, signal, () => manager.ready())
     signal.addEventListener('abort', () => manager.stopping(), { once: true })
-    const loops = [agent.condition, agent.vends, agent.redeem].map(loop => (stop: AbortSignal) => loop.run(stop))
+    const loops = [agent.condition, agent.vends, agent.redeem, ...agent.courier.loops()].map(loop => (stop: AbortSignal) => loop.run(stop))
     await untilAllEnd(signal, [...loops, ...badgeLoop(agent)])
     store.clock.put(clock.now())
     log.info('The machine has stopped.')
@@ -107,7 +117,9 @@ function whenReady(brewer: Brewer, signal: AbortSignal, act: () => void): void {
 /** Deletes old bookings. A failure is only logged, because a full disk may have space again tomorrow. */
 function tidy({ config, store, clock, log }: Agent): void {
   try {
-    store.prune(clock.now() - BigInt(config.records.keep))
+    const time = { now: clock.now(), trusted: clock.trusted() }
+    const before = keepFrom(time, store.syncs.last()?.headAt ?? null, BigInt(config.records.keep))
+    if (before !== null) store.prune(before)
   } catch (error) {
     log.child({ part: 'store' }).warn({ err: error }, 'Could not delete old bookings.')
   }
@@ -143,7 +155,7 @@ async function untilAllEnd(signal: AbortSignal, loops: readonly ((stop: AbortSig
 }
 
 function openMachineStore(config: Config, log: Logger, bootId: string): Store {
-  const { machine, records, credits } = config
+  const { machine, credits } = config
   mkdirSync(machine.state, { recursive: true, mode: 0o700 })
   const store = openStore({
     file: join(machine.state, 'machine.db'),
@@ -160,6 +172,5 @@ function openMachineStore(config: Config, log: Logger, bootId: string): Store {
   const now = store.clock.storedAt()
   for (const vend of store.vends.settleAfterCrash(now))
     log.warn({ vend: vend.id, state: vend.state }, 'A vend that was open when the machine last stopped has been settled.')
-  store.prune(now - BigInt(records.keep))
   return store
 }

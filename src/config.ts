@@ -7,6 +7,7 @@ import { halConfig } from '../hal/config.ts'
 import { productFaults } from '../hal/product-faults.ts'
 import type { RelayProduct } from '../hal/relay-brewer/relay-brewer.ts'
 import { sensorFaults } from '../hal/sensor-faults.ts'
+import { placeholdersIn } from './config/placeholders.ts'
 import { type ConfigWarning, withNewKeys } from './config/renamed-keys.ts'
 import { needField, sensorSchema } from './config/sensors.ts'
 import { nameOfCause } from './core/causes.ts'
@@ -16,11 +17,12 @@ import { type Address, ZERO_ADDRESS } from './core/hex.ts'
 import type { RedemptionRules } from './core/redemption-policy.ts'
 import type { ServedChannel } from './core/tap/served-channel.ts'
 import { NEVER, type Terms } from './core/terms.ts'
-import { isPrivate } from './support/private-url.ts'
+import { isPrivate, isPrivateBroker } from './support/private-url.ts'
 import {
   addressField,
   amountField as amount,
   decimalsField,
+  expecting,
   millisecondsField as milliseconds,
   secondsField as seconds,
   symbolField,
@@ -82,11 +84,15 @@ const chainSchema = z.strictObject({
   /** The block in which it was deployed. No event is older, and many nodes limit the range of a log query. */
   from_block: z.int().min(0).default(0),
   /** Which blocks count as final: the node's `finalized` or `safe` tag, or a number of confirmations. */
-  final: z.union([z.enum(['finalized', 'safe']), z.int().positive()]).default('finalized'),
+  final: z
+    .union([z.enum(['finalized', 'safe']), z.int().positive()], {
+      error: expecting('"finalized", "safe" or a number of confirmations'),
+    })
+    .default('finalized'),
   sync_every: milliseconds.default(60_000),
   timeout: milliseconds.default(10_000),
-  /** Whether to trust the system's clock after a restart: `auto` asks systemd-timesyncd. */
-  trust_system_clock: z.union([z.literal('auto'), z.boolean()]).default('auto'),
+  /** Whether to trust the system's clock after a restart: `auto` asks systemd-timesyncd, chrony and ntpd. */
+  trust_system_clock: z.union([z.literal('auto'), z.boolean()], { error: expecting('"auto", true or false') }).default('auto'),
 })
 
 const channelSchema = z.strictObject({
@@ -95,7 +101,9 @@ const channelSchema = z.strictObject({
   /** The token's contract; the zero address for the chain's native coin. */
   token: addressField,
   issuer: addressField,
-  notice_period: z.union([z.literal('never').transform(() => NEVER), seconds]),
+  notice_period: z.union([z.literal('never').transform(() => NEVER), seconds], {
+    error: expecting('a whole number and ms, s, min, h or d in quotes, such as "7d"; or "never"'),
+  }),
   decimals: decimalsField,
   symbol: symbolField,
   /**
@@ -129,6 +137,27 @@ const productSchema = z
     needs: z.array(needField).default(['beans']),
   })
   .transform(product => ({ ...product, line: product.line ?? product.name }))
+
+/** Where the newest receipts are handed out, so that anyone with gas can bring them: crema provider collect, crema provider watch. */
+const courierSchema = z
+  .strictObject({
+    /** Gets each channel's newest receipt as JSON, in a POST. */
+    webhook: z
+      .url({ protocol: /^https?$/ })
+      .refine(text => isPrivate(new URL(text)), 'expected https, or http on this very machine')
+      .optional(),
+    /** A broker, which keeps each channel's newest receipt (retained) for later subscribers. User and password may be in the URL. */
+    mqtt: z
+      .url({ protocol: /^mqtts?$/ })
+      .refine(text => isPrivateBroker(new URL(text)), 'expected mqtts, or mqtt on this very machine')
+      .optional(),
+    /** The channel's id is added, after a slash. */
+    topic: z
+      .string()
+      .regex(/^[^+#\0/]+(\/[^+#\0/]+)*$/, 'expected a topic without wildcards, such as "crema/receipts"')
+      .default('crema/receipts'),
+  })
+  .prefault({})
 
 const configSchema = z.strictObject({
   machine: machineSchema,
@@ -166,6 +195,7 @@ const configSchema = z.strictObject({
       fee_share: percentField.prefault('5%'),
     })
     .prefault({}),
+  courier: courierSchema,
   tap: z
     .strictObject({
       /** How long a selected product waits for a tap. */
@@ -332,6 +362,19 @@ function channelMisfits(config: CheckedConfig, channel: ChannelConfig): string[]
       ? [`offline.margin: ${margin} s leave no time to serve; expected less than the notice period, ${notice} s`]
       : []
   return [...tooFine.map(([key, text]) => `${key}: "${text}" has more than the ${decimals} decimals of ${symbol}`), ...noTime]
+}
+
+/** @throws ConfigError when values of the example are left: the machine would serve no customer, or a stranger's channel */
+export function refusePlaceholders(config: Config): void {
+  const details = placeholdersIn(config)
+  if (details.length === 0) return
+  throw new ConfigError({
+    code: 'config-placeholders',
+    fact: 'The config still has values of the example.',
+    details,
+    expected: 'your own node, contracts and accounts',
+    remedy: 'Fill them in (the comments in the config say where each comes from), then start the machine again.',
+  })
 }
 
 /** The brewer's settings for each product, by name. */

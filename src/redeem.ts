@@ -112,7 +112,13 @@ export class RedeemLoop {
     const { store, chain, domain, machine, log } = parts
     const fees = new FeeLimits(parts)
     const faults = new Faults(log)
-    const agreements = new AgreementFinder({ chain, domain, machine, known: () => store.channels.all(), faults })
+    const agreements = new AgreementFinder({
+      chain,
+      domain,
+      machine,
+      known: () => store.channels.all().map(channel => ({ ...channel, ...store.tokens.unit(channel.terms.token) })),
+      faults,
+    })
     this.#faults = faults
     this.#outbox = new Outbox({ ...parts, fees })
     this.#look = new ChainLook({ ...parts, agreements, faults })

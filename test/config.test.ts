@@ -59,6 +59,8 @@ function faultOf(text: string): string {
 
 const sensor = (lines: string) => (text: string) => `${text}\n[[sensors]]\nname = "tank"\n${lines}\n`
 
+const courier = (lines: string) => (text: string) => `${text}\n[courier]\n${lines}\n`
+
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('readConfig', () => {
@@ -70,6 +72,12 @@ describe('readConfig', () => {
     expect(config.hal).toMatchObject({ socket: join(folder, 'simulator.sock') })
     expect(config.channels[0]).toMatchObject({ notice_period: 604_800 })
     expect(config.tap.timeout).toBe(30_000)
+  })
+
+  it('hands receipts out nowhere unless told to, and takes loopback without encryption', () => {
+    expect(read(good).courier).toEqual({ topic: 'crema/receipts' })
+    const given = read(courier('webhook = "http://127.0.0.1:8080/x"\nmqtt = "mqtt://me:secret@localhost"\ntopic = "a/b"')(good))
+    expect(given.courier).toEqual({ webhook: 'http://127.0.0.1:8080/x', mqtt: 'mqtt://me:secret@localhost', topic: 'a/b' })
   })
 
   it('knows the usual meaning of a sensor, and accepts an explicit one', () => {
@@ -115,13 +123,31 @@ describe('readConfig', () => {
       'channels.0.payer: the checksum of',
     ],
     ['a duration without a unit', text => text.replace('"7d"', '"7"'), 'channels.0.notice_period'],
-    ['a price that is a number', text => text.replace('"0.80"', '0.80'), 'products.0.price'],
+    [
+      'a price that is a number',
+      text => text.replace('"0.80"', '0.80'),
+      'products.0.price: expected an amount in the token’s unit in quotes, such as "0.80", got 0.8',
+    ],
+    [
+      'a notice period in words',
+      text => text.replace('"7d"', '"7 days"'),
+      'channels.0.notice_period: expected a whole number and ms, s, min, h or d in quotes, such as "7d"; or "never", got "7 days"',
+    ],
+    [
+      'blocks that are not final',
+      text => text.replace('id = 31337', 'id = 31337\nfinal = "latest"'),
+      'chain.final: expected "finalized", "safe" or a number of confirmations, got "latest"',
+    ],
+    ['decimals in quotes', text => text.replace('decimals = 6', 'decimals = "6"'), 'channels.0.decimals: expected the token’s number of'],
     [
       'a price finer than the token',
       text => text.replace('"0.80"', '"0.8000001"'),
       'products espresso: price: "0.8000001" has more than the 6 decimals of tUSD',
     ],
     ['a negative price', text => text.replace('"0.80"', '"-1"'), 'products.0.price'],
+    ['a webhook that others can read', courier('webhook = "http://example.com/x"'), 'courier.webhook: expected https, or http on this'],
+    ['a broker that others can read', courier('mqtt = "mqtt://localhost.example.com"'), 'courier.mqtt: expected mqtts, or mqtt on this'],
+    ['a topic with a wildcard', courier('topic = "crema/#"'), 'courier.topic: expected a topic without wildcards'],
     ['no products', text => text.replace(/\[\[products\]\][^[]*/, ''), 'products: missing; expected array'],
     [
       'a product twice',

@@ -30,24 +30,25 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'vend.ts': ['core', 'hal', 'logger.ts', 'machine', 'nfc', 'signatures', 'store', 'support', 'texts', 'vend'],
   redeem: ['chain', 'config.ts', 'core', 'files', 'logger.ts', 'machine', 'redeem.ts', 'signatures', 'store', 'support'],
   'redeem.ts': ['chain', 'config.ts', 'core', 'files', 'logger.ts', 'machine', 'redeem', 'signatures', 'store', 'support'],
+  courier: ['config.ts', 'core', 'files', 'logger.ts', 'store', 'support'],
   control: [
-    ...['config.ts', 'core', 'files', 'hal', 'logger.ts', 'machine', 'nfc', 'redeem.ts'],
+    ...['config.ts', 'core', 'courier', 'files', 'hal', 'logger.ts', 'machine', 'nfc', 'redeem.ts'],
     ...['signatures', 'store', 'support', 'texts', 'vend.ts'],
   ],
   doctor: ['chain', 'config.ts', 'control', 'core', 'files', 'machine', 'signatures', 'support'],
   conformance: ['core', 'signatures', 'support', 'wallet'],
   agent: [
-    ...['chain', 'config.ts', 'control', 'core', 'files', 'hal', 'logger.ts', 'machine', 'nfc', 'redeem', 'redeem.ts'],
+    ...['chain', 'config.ts', 'control', 'core', 'courier', 'files', 'hal', 'logger.ts', 'machine', 'nfc', 'redeem', 'redeem.ts'],
     ...['signatures', 'store', 'support', 'texts', 'vend', 'vend.ts'],
   ],
   'agent.ts': [
     'agent',
-    ...['chain', 'config.ts', 'control', 'core', 'files', 'hal', 'logger.ts', 'machine', 'nfc', 'redeem', 'redeem.ts'],
+    ...['chain', 'config.ts', 'control', 'core', 'courier', 'files', 'hal', 'logger.ts', 'machine', 'nfc', 'redeem', 'redeem.ts'],
     ...['signatures', 'store', 'support', 'texts', 'vend', 'vend.ts'],
   ],
   panel: ['control', 'core', 'files', 'signatures', 'store', 'support', 'wallet'],
   cli: [
-    ...['chain', 'config', 'config.ts', 'conformance', 'control', 'core', 'doctor', 'files', 'hal', 'logger.ts', 'nfc', 'panel'],
+    ...['chain', 'config', 'config.ts', 'conformance', 'control', 'core', 'courier', 'doctor', 'files', 'hal', 'logger.ts', 'nfc', 'panel'],
     ...['redeem.ts', 'signatures', 'store', 'support', 'wallet'],
   ],
   'main.ts': ['cli', 'support'],
@@ -182,6 +183,7 @@ const timed = [
     'src/vend.ts',
     'src/redeem/time.ts',
     'src/redeem.ts',
+    'src/courier/time.ts',
   ],
   ...[
     'src/machine/time.ts',

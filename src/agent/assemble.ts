@@ -5,10 +5,13 @@ import type { ControlledMachine } from '../control/machine.ts'
 import type { Domain } from '../core/domain.ts'
 import { fromHex, type Hex } from '../core/hex.ts'
 import { digestOf, domainSeparator, structHash } from '../core/messages.ts'
+import type { RedemptionRules } from '../core/redemption-policy.ts'
 import { IN_SERVICE, type ReportedBits } from '../core/report.ts'
 import type { Signer } from '../core/signature.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
+import { Courier } from '../courier/courier.ts'
 import { newestClaims } from '../courier/newest-claims.ts'
+import { openOutlets } from '../courier/open-outlets.ts'
 import type { Logger } from '../logger.ts'
 import { type MachineClock, openMachineClock, timeSources } from '../machine/clock.ts'
 import { Condition } from '../machine/condition.ts'
@@ -33,6 +36,7 @@ export interface Agent extends ControlledMachine {
   readonly condition: Condition
   readonly vends: VendLoop
   readonly redeem: RedeemLoop
+  readonly courier: Courier
   readonly time: Time
   readonly log: Logger
 }
@@ -73,7 +77,8 @@ export async function assemble(opened: Opened): Promise<Agent> {
   const basics = await openBasics(opened)
   const knowledge = makeKnowledge(basics)
   const redeem = makeRedeemLoop(basics, knowledge)
-  const vends = makeVendLoop(basics, knowledge)
+  const courier = makeCourier(basics)
+  const vends = makeVendLoop(basics, knowledge, courier)
   reportAtOnce(knowledge, redeem, signal)
   watchNetwork({ time: system.time, routes: () => system.routes(), onNewRoute: () => redeem.networkChanged() }, signal)
   const { signer, recovery, clock, circumstances } = basics
@@ -90,10 +95,11 @@ export async function assemble(opened: Opened): Promise<Agent> {
     condition,
     redeem,
     vends,
+    courier,
     claims: () => newestClaims(basics),
     time: system.time,
     log,
-    startedAt: clock.now(),
+    startedMs: system.time.now(),
   }
 }
 
@@ -154,15 +160,28 @@ function makeRedeemLoop(
     domain,
     machine: signer.address,
     syncEveryMs: config.chain.sync_every,
-    rules: ({ presented }) => redemptionRulesOf(config, presented),
+    rules: channel => rulesOf(config, store, customers, channel),
     feeRules: channel => feeRulesOf(config, channel?.presented ?? null),
     log: redeemLog,
+  })
+}
+
+function makeCourier(basics: Basics): Courier {
+  const { config, system, log } = basics
+  const { time } = system
+  return new Courier({
+    sources: basics,
+    outlets: openOutlets(config),
+    time,
+    everyMs: config.chain.sync_every,
+    log: log.child({ part: 'courier' }),
   })
 }
 
 function makeVendLoop(
   { config, store, hal, system, domain, signer, recovery, now, circumstances, log }: Basics,
   knowledge: Knowledge,
+  courier: Courier,
 ): VendLoop {
   const { customers, condition, service, work } = knowledge
   const separator = domainSeparator(domain)
@@ -182,7 +201,10 @@ function makeVendLoop(
     recover: recovery.recover,
     now,
     circumstances,
-    accept: ({ hash }) => signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash }))),
+    accept: ({ hash }) => {
+      courier.wake()
+      return signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash })))
+    },
     log: log.child({ part: 'vend' }),
   })
 }
@@ -214,7 +236,20 @@ function circumstancesOf(config: Config, clock: MachineClock, { presented }: Ser
   return {
     now: clock.now(),
     timeTrusted: clock.trusted(),
+    knownAt: clock.known(),
     margin: marginOf(config, terms.noticePeriod),
     allowance: parseUnits(config.offline.allowance, decimals),
   }
+}
+
+/** Where nothing more gathers (a channel that left the config), or little may until it is paid (an alarm), any amount is redeemed. */
+function rulesOf(
+  config: Config,
+  { alarms }: Pick<Store, 'alarms'>,
+  customers: Pick<Customers, 'left'>,
+  channel: ServedChannel,
+): RedemptionRules {
+  const rules = redemptionRulesOf(config, channel.presented)
+  const isAlarmed = alarms.open().some(({ channelId }) => channelId === null || channelId === channel.id)
+  return isAlarmed || customers.left().includes(channel) ? { ...rules, threshold: 1n } : rules
 }

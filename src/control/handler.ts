@@ -2,6 +2,7 @@ import { CremaError } from '../core/crema-error.ts'
 import type { Hash } from '../core/hex.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import { claimsContent } from '../files/claim-file.ts'
+import type { Store } from '../store/store.ts'
 import type { ControlledMachine } from './machine.ts'
 import type { ControlRequest } from './messages.ts'
 import type { ControlHandler } from './server.ts'
@@ -32,17 +33,19 @@ function answer(machine: ControlledMachine, request: ControlRequest): unknown {
     case 'close':
       return redeem.close(channelNamed(channels, request.channel))
     case 'receipts':
-      return channels.flatMap(({ id }) => store.receipts.page(id, { limit: request.limit }).map(row => withToken(channels, row, id)))
+      return channels.flatMap(({ id }) => store.receipts.page(id, { limit: request.limit }).map(row => withToken(store, row, id)))
     case 'claims':
       return claimsContent(machine.claims())
     case 'vends':
-      return store.vends.page({ limit: request.limit }).map(row => withToken(channels, row, row.channelId))
+      return store.vends.page({ limit: request.limit }).map(row => withToken(store, row, row.channelId))
     case 'redemptions':
-      return store.redemptions.page({ limit: request.limit }).map(row => withToken(channels, row, row.channelId))
+      return store.redemptions.page({ limit: request.limit }).map(row => withToken(store, row, row.channelId))
     case 'credits':
       return store.credits.all()
     case 'decide':
       return store.vends.decide(request.vend, request.decision)
+    case 'dismiss':
+      return store.alarms.end(request.alarm, machine.clock.now())
     case 'enrol':
       return machine.vends.enrol(request.seconds * 1000)
     case 'take-badge':
@@ -67,8 +70,8 @@ function channelNamed(channels: readonly ServedChannel[], id: string | undefined
   })
 }
 
-/** Adds the display data of the row's channel. Smallest units for a channel that is no longer configured. */
-function withToken<Row>(channels: readonly ServedChannel[], row: Row, channelId: Hash): Row & TokenShown {
-  const { symbol, decimals } = channels.find(({ id }) => id === channelId)?.presented ?? { symbol: '', decimals: 0 }
+/** Adds the display data of the row's channel, whether or not it is configured still. */
+function withToken<Row>(store: Pick<Store, 'channels'>, row: Row, channelId: Hash): Row & TokenShown {
+  const { symbol, decimals } = store.channels.all().find(({ id }) => id === channelId) ?? { symbol: '', decimals: 0 }
   return { ...row, symbol, decimals }
 }

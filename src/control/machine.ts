@@ -5,12 +5,14 @@ import type { Fault } from '../core/crema-error.ts'
 import type { Hash } from '../core/hex.ts'
 import type { RecoverAddress, Signer } from '../core/signature.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
+import type { OutletStatus } from '../courier/hand-out.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { Condition } from '../machine/condition.ts'
 import type { EnrolledCard } from '../nfc/enrol.ts'
 import type { ChainStatus, ClosedChannel } from '../redeem.ts'
 import type { Circumstances, Redemption } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
+import type { Time } from '../support/time.ts'
 
 /** The parts of the running machine that the control socket uses. */
 export interface ControlledMachine {
@@ -24,6 +26,8 @@ export interface ControlledMachine {
     /** Every channel in which money may be owed. */
     all(): readonly ServedChannel[]
     served(): readonly ServedChannel[]
+    /** Channels that left the config, in which something is still owed. */
+    left(): readonly ServedChannel[]
     whyNotServed(channel: ServedChannel): string | null
     /** In the channel's token; null if the product is not sold to this customer. */
     priceIn(channel: ServedChannel, product: ProductConfig): bigint | null
@@ -42,9 +46,11 @@ export interface ControlledMachine {
     sync(asked: readonly ServedChannel[]): Promise<Redemption[]>
     close(channel: ServedChannel): Promise<ClosedChannel>
   }
+  readonly courier: { status(): OutletStatus[] }
   /** The newest receipt of each channel, with the machine's Acceptance. */
   claims(): readonly AcceptedClaim[]
-  /** Unix seconds. */
-  readonly startedAt: bigint
+  readonly time: Pick<Time, 'now'>
+  /** By the monotonic clock. */
+  readonly startedMs: number
   circumstances(channel: ServedChannel): Circumstances
 }

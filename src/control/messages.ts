@@ -17,6 +17,8 @@ export const controlRequestSchema = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('credits') }),
   /** The owner's decision on a vend that waits for one. */
   z.strictObject({ command: z.literal('decide'), vend: z.int().positive(), decision: z.enum(['credit', 'brewed']) }),
+  /** The owner's word that an alarm is dealt with. */
+  z.strictObject({ command: z.literal('dismiss'), alarm: z.int().positive() }),
   /** A badge or a revocation from a file, verified like one from a phone. */
   z.strictObject({ command: z.literal('take-badge'), badge: z.unknown() }),
   /** Identifies the next card on the reader. The response is sent once the card is read. */

@@ -1,9 +1,13 @@
 import { formatEther } from 'viem'
 import { nameOfCause, SENSOR_DEAD } from '../core/causes.ts'
 import type { Fault } from '../core/crema-error.ts'
+import { shorten } from '../core/hex.ts'
 import { printable } from '../core/printable.ts'
+import { amountText } from '../support/amount-text.ts'
+import { formatDuration } from '../support/duration.ts'
+import { alarmed } from './alarm-problems.ts'
 import { ofCause } from './cause-problems.ts'
-import type { MachineStatus, Problem } from './status.ts'
+import type { ChannelStatus, MachineStatus, Problem } from './status.ts'
 
 /** All problems, the worst first: what stops every cup, then what keeps some cups from being paid, then what only the owner should know. */
 export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults: readonly (Fault | null)[]): Problem[] {
@@ -11,10 +15,13 @@ export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults
     ...device(status),
     ...condition(status),
     ...chain(status),
+    ...standstill(status.chain),
+    ...status.alarms.map(alarm => alarmed(alarm, status.channels)),
     ...(status.channels.some(({ refusal }) => refusal !== 'ended') ? [] : [NOBODY]),
     ...status.channels.flatMap(channel),
     ...redeemFaults.flatMap(redeeming),
     ...bookkeeping(status),
+    ...status.courier.flatMap(({ fault }) => redeeming(fault)),
     ...noted(status),
   ]
 }
@@ -39,6 +46,22 @@ function condition({ condition: { causes, sensors } }: Pick<MachineStatus, 'cond
     const effect = stops.length === 0 ? 'All products are still sold.' : `Not sold: ${stops.join(', ')}.`
     return by.length === 0 ? [] : [{ code: `cause-${cause}`, fact: `${fact} (${by.join(', ')}). ${effect}`, expected, remedy }]
   })
+}
+
+/** Blocks are seconds apart. Without a new one for this long, in seconds, the node shows an old state of the chain. */
+const LONG_WITHOUT_BLOCK = 600n
+
+/** A node that does not answer is named already. */
+function standstill({ fault, headAge }: MachineStatus['chain']): Problem[] {
+  if (fault !== null || headAge === null || headAge < LONG_WITHOUT_BLOCK) return []
+  return [
+    {
+      code: 'chain-stands-still',
+      fact: `The newest block that the node shows is ${formatDuration(Number(headAge))} old. It counts as no sync.`,
+      expected: 'a newer block at each sync',
+      remedy: 'Use another node (chain.rpc). If the chain itself has stopped, wait.',
+    },
+  ]
 }
 
 function chain({ chain, machine }: Pick<MachineStatus, 'chain' | 'machine'>): Problem[] {
@@ -78,6 +101,12 @@ function gasMoney({ gas: { balance, redemptionsLeft } }: MachineStatus['chain'])
 }
 
 const refusals: Record<string, Problem> = {
+  'time-unknown': {
+    code: 'time-unknown',
+    fact: 'The time is not trusted, and too far ahead of the last time that is known.',
+    expected: 'a synchronised clock or a sync with the chain',
+    remedy: 'Connect the machine: one sync is enough.',
+  },
   closing: {
     code: 'channel-closing',
     fact: 'The payer has asked for its money back. The channel is no longer served; what is owed is redeemed.',
@@ -123,7 +152,31 @@ const EMPTY: Problem = {
   remedy: 'The payer opens the channel: crema company top-up.',
 }
 
-function channel({ refusal, symbol, deposited }: MachineStatus['channels'][number]): Problem[] {
+/** Nothing is sold while the config states another unit than the token: each price would be a wrong amount. */
+function otherUnit({ decimals, symbol, tokenUnit }: ChannelStatus): Problem {
+  const unit = (decimals: number, symbol: string) => `${decimals} decimals and the symbol ${printable(symbol)}`
+  return {
+    code: 'other-unit',
+    fact: `The config states ${unit(decimals, symbol)}, but the token has ${tokenUnit === null ? 'others' : unit(tokenUnit.decimals, tokenUnit.symbol)}. Nothing is sold in this channel.`,
+    expected: 'the decimals and the symbol of the token in its [[channels]] table',
+    remedy: 'Correct them, or the token, and restart the machine.',
+  }
+}
+
+function leftConfig({ id, unredeemed, decimals, symbol }: ChannelStatus): Problem {
+  const amount = `${amountText(unredeemed, decimals)} ${printable(symbol)}`
+  return {
+    code: 'channel-not-configured',
+    fact: `Channel ${shorten(id)} is not in the config any more, or with other terms, and ${amount} are owed in it. They are redeemed, but nothing is sold in it.`,
+    expected: 'nothing owed in a channel that left the config',
+    remedy: 'Wait for the redemption (crema machine redeem). To serve it again, restore its [[channels]] table.',
+  }
+}
+
+function channel(status: ChannelStatus): Problem[] {
+  const { refusal, symbol, deposited, isConfigured } = status
+  if (!isConfigured) return [leftConfig(status)]
+  if (refusal === 'other-unit') return [otherUnit(status)]
   const problem = refusal === null ? undefined : deposited === 0n ? EMPTY : refusals[refusal]
   return problem === undefined ? [] : [{ ...problem, fact: `${problem.fact} (${printable(symbol)})` }]
 }

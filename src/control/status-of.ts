@@ -10,7 +10,7 @@ import type { ChannelStatus, MachineStatus, ProductStatus } from './status.ts'
 
 /** The machine's present status. Reads the store only; nothing here waits for the chain. */
 export function statusOf(machine: ControlledMachine): MachineStatus {
-  const { config, signer, recovery, store, hal, clock, redeem, startedAt } = machine
+  const { config, signer, recovery, store, hal, clock, redeem, time, startedMs } = machine
   const now = clock.now()
   const last = store.syncs.last()
   const channels = machine.customers.all().map(channel => channelStatus(machine, channel))
@@ -20,7 +20,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
       name: config.machine.name,
       address: signer.address,
       version,
-      upSeconds: Number(now - startedAt),
+      upSeconds: Math.floor((time.now() - startedMs) / 1000),
       state: machine.vends.state,
       signatures: recovery.name,
       durability: store.durability(),
@@ -41,6 +41,8 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
       fault,
       block: last?.blockNumber ?? null,
       blockAt: last?.blockAt ?? null,
+      headAt: last?.headAt ?? null,
+      headAge: last === null ? null : now > last.headAt ? now - last.headAt : 0n,
       callsLastSync,
       endpoints,
       items,
@@ -50,7 +52,9 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
     products: productsOf(machine),
     redemption: redemptionUnderWay(machine),
     report: newestReport(machine),
+    courier: machine.courier.status(),
     cups: cupsOf(machine),
+    alarms: store.alarms.open(),
     credits: store.credits.all().length,
     undecided: store.vends.waitingForOwner().length,
   }
@@ -103,6 +107,8 @@ function channelStatus({ store, customers, circumstances }: ControlledMachine, c
     servesUntil: until,
     secondsLeft: until === null ? null : until > now ? until - now : 0n,
     refusal: customers.whyNotServed(channel) ?? refusal?.reason ?? null,
+    isConfigured: !customers.left().includes(channel),
+    tokenUnit: store.tokens.unit(terms.token),
   }
 }
 

@@ -1,8 +1,11 @@
 import type { BrewerStatus } from '../../hal/brewer.ts'
 import type { ReaderStatus } from '../../hal/card-reader.ts'
 import type { Note } from '../../hal/notes.ts'
+import type { Alarm } from '../core/alarm.ts'
 import type { Fault } from '../core/crema-error.ts'
 import type { Address, Hash } from '../core/hex.ts'
+import type { OutletStatus } from '../courier/hand-out.ts'
+import type { TokenUnit } from '../core/token-unit.ts'
 import type { ConditionBits, SensorStatus } from '../machine/condition.ts'
 import type { EndpointStatus, GasStatus, ItemFault } from '../redeem.ts'
 import type { TransactionState } from '../store/records.ts'
@@ -30,6 +33,10 @@ export interface ChannelStatus {
   readonly secondsLeft: bigint | null
   /** Why a cup would be refused now; null if it would not be. */
   readonly refusal: string | null
+  /** False for a channel that left the config with something owed in it. */
+  readonly isConfigured: boolean
+  /** The unit as the token's contract states it; null before it was read. */
+  readonly tokenUnit: TokenUnit | null
 }
 
 /** A product as sold now: its price for each customer that may buy it, in the order in which they are tried; none if nobody can. */
@@ -77,6 +84,9 @@ export interface MachineStatus {
     readonly fault: Fault | null
     readonly block: bigint | null
     readonly blockAt: bigint | null
+    /** The newest block at the last sync that showed a newer one, and its age in seconds. */
+    readonly headAt: bigint | null
+    readonly headAge: bigint | null
     readonly callsLastSync: number
     /** The RPC addresses in the order in which they are asked now. */
     readonly endpoints: readonly EndpointStatus[]
@@ -99,6 +109,8 @@ export interface MachineStatus {
   } | null
   /** The newest report sent; null before the first. */
   readonly report: { readonly sequence: bigint; readonly state: TransactionState; readonly at: bigint; readonly transaction: Hash } | null
+  /** Where the newest receipts are handed out; none if not configured. */
+  readonly courier: readonly OutletStatus[]
   readonly cups: readonly {
     readonly product: string
     readonly cups: number
@@ -106,6 +118,8 @@ export interface MachineStatus {
     readonly symbol: string
     readonly decimals: number
   }[]
+  /** Open alarms: the store may not be whole, or not the only one. At most the allowance is served meanwhile. */
+  readonly alarms: readonly Alarm[]
   /** The number of credits owed to holders for paid cups that were not brewed. */
   readonly credits: number
   /** The number of vends that wait for the owner's decision. */

@@ -1,6 +1,6 @@
 import type { Address, Hash } from './hex.ts'
 import type { Badge, Receipt } from './messages.ts'
-import { judgeOffline, type OfflineReason, type Standing } from './offline-rule.ts'
+import { judgeOffline, type OfflineReason, type Standing, TOLERANCE } from './offline-rule.ts'
 import { type Rejection, reject } from './rejection.ts'
 
 /** The fields of a channel's newest receipt that the next one depends on. */
@@ -105,6 +105,11 @@ export function judgeBadge(account: HolderAccount, issuedAt: bigint, amount: big
   return null
 }
 
+/** The machine's own request stays valid if a sync set the clock down while the phone signed. */
+function latestIssuedAt({ now, askedAt = now }: Standing): bigint {
+  return askedAt > now && askedAt <= now + TOLERANCE ? askedAt : now
+}
+
 function judgeLink(receipt: Receipt, ledger: Ledger, amount: bigint): Rejection<ReceiptReason> | null {
   const { newest, standing } = ledger
   const expected = nextReceipt(ledger, 0n)
@@ -115,8 +120,9 @@ function judgeLink(receipt: Receipt, ledger: Ledger, amount: bigint): Rejection<
   if (receipt.cumulativeAmount !== cumulativeAmount) return reject('other-amount', receipt.cumulativeAmount, cumulativeAmount, true)
   if (newest !== null && receipt.issuedAt < newest.issuedAt)
     return reject('issued-before-previous', receipt.issuedAt, `at least ${newest.issuedAt}`, true)
-  if (receipt.issuedAt > standing.now && receipt.issuedAt !== newest?.issuedAt)
-    return reject('issued-in-future', receipt.issuedAt, `at most ${standing.now}`, true)
+  const latest = latestIssuedAt(standing)
+  if (receipt.issuedAt > latest && receipt.issuedAt !== newest?.issuedAt)
+    return reject('issued-in-future', receipt.issuedAt, `at most ${latest}`, true)
   return null
 }
 

@@ -17,16 +17,26 @@ export interface Standing {
   readonly allowance: bigint
   /** The total served at this machine since the last sync. */
   readonly servedSinceSync: bigint
+  /** An alarm is open: the store may not be whole, or not the only one. Default: false. */
+  readonly isInDoubt?: boolean
+  /** The time without any sync or wall clock since the start, to compare an untrusted one with. Default: now. */
+  readonly knownAt?: bigint
+  /** The time that the machine put into its request. Default: now. */
+  readonly askedAt?: bigint
 }
 
-export type OfflineReason = 'closing' | 'offline-too-long' | 'deposit-used-up' | 'allowance-used-up'
+/** How far a receipt's time may lie ahead of the true time: phones refuse more (protocol, section 4). Seconds. */
+export const TOLERANCE = 600n
+
+export type OfflineReason = 'time-unknown' | 'closing' | 'offline-too-long' | 'deposit-used-up' | 'allowance-used-up'
 
 /** Whether the store is behind the chain: a receipt that it does not hold has been redeemed. */
 export const storeIsOld = ({ synced, newestAmount }: Pick<Standing, 'synced' | 'newestAmount'>): boolean =>
   synced !== null && synced.redeemed > newestAmount
 
-/** Whether only the allowance may be served: never synced, an untrusted clock, or an old store. */
-export const onAllowance = (standing: Standing): boolean => standing.synced === null || !standing.timeTrusted || storeIsOld(standing)
+/** Whether only the allowance may be served: never synced, an untrusted clock, an old store, or one in doubt. */
+export const onAllowance = (standing: Standing): boolean =>
+  standing.synced === null || !standing.timeTrusted || standing.isInDoubt === true || storeIsOld(standing)
 
 /** The first second at which the machine stops serving without a sync; null until the first sync. */
 export function servesUntil({ synced, noticePeriod, margin }: Standing): bigint | null {
@@ -40,13 +50,20 @@ export function depositLeft({ synced, newestAmount }: Standing): bigint | null {
   return owed >= synced.deposited ? 0n : synced.deposited - owed
 }
 
+/** A receipt of a time that nothing supports would shut out every phone until that time, since no later one may have an earlier time. */
+function judgeTime({ now, timeTrusted, knownAt = now }: Standing): Rejection<'time-unknown'> | null {
+  if (timeTrusted || knownAt === 0n || now <= knownAt + TOLERANCE) return null
+  return reject('time-unknown', `time ${now}`, `at most ${knownAt + TOLERANCE}, ${TOLERANCE} s after the time that is known`)
+}
+
 /**
  * The offline rule (protocol, section 6): anything that could take money from the payee waits for the notice period on-chain, so
  * a receipt of `amount` taken now will still be paid, or at most the allowance is lost. A cup covered by a credit adds no debt
- * and is always served.
+ * and is always served, unless nothing supports the time.
  */
 export function judgeOffline(standing: Standing, amount: bigint): Rejection<OfflineReason> | null {
-  if (amount === 0n) return null
+  const ahead = judgeTime(standing)
+  if (ahead !== null || amount === 0n) return ahead
   const { now, synced, servedSinceSync, allowance } = standing
   if (synced !== null && synced.closesAt !== 0n)
     return reject('closing', `closes at ${synced.closesAt}`, 'a channel that nobody is closing')

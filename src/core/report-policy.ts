@@ -40,9 +40,9 @@ export function reportCause({ now, last, bits, shippedAt, redeeming }: ReportSta
 /** Whether a bit is set now that was not set before. */
 const rose = (before: number, now: number): boolean => (now & ~before) !== 0
 
-/** The most reports sent without a redemption in each period: a flickering sensor must not spend the gas money. */
+/** The most reports sent without a redemption in each period: enough for a technician and a driver in one visit, while a flickering sensor does not spend the gas money. */
 const PACE = [
-  { seconds: 1200n, most: 4 },
+  { seconds: 1200n, most: 12 },
   { seconds: DAY, most: 24 },
 ]
 

@@ -1,5 +1,5 @@
 import { type Finding, failed, ok, warn } from '../../hal/finding.ts'
-import { type Config, ConfigError, readConfig } from '../config.ts'
+import { type Config, ConfigError, readConfig, refusePlaceholders } from '../config.ts'
 import { faultOf } from '../core/crema-error.ts'
 import { trustsWall } from '../machine/clock.ts'
 import { openSystem } from '../support/system.ts'
@@ -8,6 +8,7 @@ import { diagnoseDisk } from './disk.ts'
 import { diagnoseKey } from './key.ts'
 import { askStatus, diagnoseMachine, diagnoseReader } from './machine.ts'
 import { diagnoseClock, diagnoseService } from './system.ts'
+import { diagnoseTokens } from './tokens.ts'
 
 /**
  * Checks everything that a machine needs, without changing anything, whether it runs or not. An unusable config is then the only finding.
@@ -16,24 +17,38 @@ export async function diagnose(configFile: string): Promise<Finding[]> {
   try {
     const config = readConfig(configFile)
     const warnings = config.warnings.map(({ fact, remedy }) => warn('config', fact, remedy))
-    return [ok('config', `${configFile} can be used.`), ...warnings, ...(await diagnoseConfigured(config))]
+    return [ok('config', `${configFile} can be used.`), ...warnings, ...placeholders(config), ...(await diagnoseConfigured(config))]
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     return [failed('config', faultOf(error))]
   }
 }
 
-async function diagnoseConfigured({ machine, chain, hal }: Config): Promise<Finding[]> {
+/** The machine does not start with them. */
+function placeholders(config: Config): Finding[] {
+  try {
+    refusePlaceholders(config)
+    return []
+  } catch (error) {
+    return [failed('config', faultOf(error))]
+  }
+}
+
+async function diagnoseConfigured(config: Config): Promise<Finding[]> {
+  const { machine, chain, hal } = config
   const asked = await askStatus(machine.control)
   const status = 'status' in asked ? asked.status : undefined
+  const system = openSystem()
+  await system.askTimeDaemons()
   return [
     diagnoseKey(machine.key),
     ...('finding' in asked ? [asked.finding] : diagnoseMachine(asked.status)),
     ...(await diagnoseHal(hal, status !== undefined)),
     await diagnoseReader(hal.reader, status?.reader),
-    diagnoseClock(status?.machine.timeTrusted ?? trustsWall(chain.trust_system_clock, openSystem())),
+    diagnoseClock(status?.machine.timeTrusted ?? trustsWall(chain.trust_system_clock, system)),
     ...diagnoseDisk(machine.state),
     ...(await diagnoseChain(chain)),
+    ...(await diagnoseTokens(config)),
     ...diagnoseService(),
   ]
 }

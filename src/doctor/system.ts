@@ -7,8 +7,8 @@ type Ask = (...args: string[]) => string | undefined
 export function diagnoseClock(isTrusted: boolean): Finding {
   if (isTrusted) return ok('clock', "The system's clock is trusted.")
   const remedy =
-    'Wait for the network, or see timedatectl; after a sync the chain’s own time counts. With a battery-backed clock: chain.trust_system_clock = true.'
-  return warn('clock', 'systemd-timesyncd has not synchronised the clock since the start.', remedy)
+    'Wait for the network, or see timedatectl, chronyc tracking or ntpq -p; after a sync the chain’s own time counts. With a battery-backed clock: chain.trust_system_clock = true.'
+  return warn('clock', 'No time service (systemd-timesyncd, chrony, ntpd) has synchronised the clock since the start.', remedy)
 }
 
 /** Checks the state of the systemd service. */

@@ -75,7 +75,7 @@ export const claimsContent = (claims: readonly AcceptedClaim[]) => ({ receipts: 
  * The receipts in a file or message, none of them checked yet: the file's list, or the one receipt that it is.
  * @throws ClaimFileError when it is neither
  */
-export function claimsIn(content: unknown): readonly unknown[] {
+export function receiptsIn(content: unknown): readonly unknown[] {
   const isOne = typeof content === 'object' && content !== null && 'channelId' in content
   const result = fileSchema.safeParse(isOne ? { receipts: [content] } : content)
   if (!result.success) throw notAClaim(faultLines(result.error))

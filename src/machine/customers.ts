@@ -6,6 +6,7 @@ import type { Address, Hash } from '../core/hex.ts'
 import { domainSeparator } from '../core/messages.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import { channelId } from '../core/terms.ts'
+import { unitDiffers } from '../core/token-unit.ts'
 import type { FoundAgreement, StoredAgreement, StoredChannel } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { MachineClock } from './clock.ts'
@@ -14,7 +15,7 @@ export interface CustomersOptions {
   readonly config: Config
   readonly domain: Domain
   readonly machine: Address
-  readonly store: Pick<Store, 'channels' | 'agreements'>
+  readonly store: Pick<Store, 'channels' | 'agreements' | 'receipts' | 'tokens'>
   readonly clock: Pick<MachineClock, 'now'>
 }
 
@@ -25,6 +26,7 @@ export class Customers {
   /** The configured channels first, then in order of acceptance. */
   readonly #channels = new Map<Hash, ServedChannel>()
   readonly #configured: ReadonlySet<Hash>
+  readonly #left = new Map<Hash, ServedChannel>()
   readonly #suspended = new Set<Hash>()
   /**
    * Rentals of the configured Agreements contract. Channels of a contract configured before may have money to redeem, but are not served.
@@ -44,23 +46,35 @@ export class Customers {
     }
     this.#configured = new Set(this.#channels.keys())
     this.#readStore()
+    for (const channel of store.channels.all()) if (this.#hasLeft(channel)) this.#left.set(channel.id, this.#served(channel))
   }
 
   /** Every channel in which money may be owed, including those no longer served. */
   all(): readonly ServedChannel[] {
-    return [...this.#channels.values()]
+    return [...this.#channels.values(), ...this.left()]
+  }
+
+  /** Channels that left the config, or whose terms it changed, in which something is still owed. */
+  left(): readonly ServedChannel[] {
+    return [...this.#left.values()].filter(({ id }) => this.#isOwed(id))
   }
 
   /** The channels served now, oldest agreement first. */
   served(): readonly ServedChannel[] {
-    return this.all().filter(channel => this.whyNotServed(channel) === null)
+    return [...this.#channels.values()].filter(channel => this.whyNotServed(channel) === null)
   }
 
-  /** `second-token`: the daily limits of its issuer's badges are amounts of another token here. Null if it is served. */
-  whyNotServed({ id, presented: { terms } }: ServedChannel): 'ended' | 'second-token' | null {
+  /**
+   * Why nothing is sold in this channel, whatever its deposit; null if it is served. `second-token`: the daily limits of its issuer's badges
+   * are amounts of another token here. `other-unit`: the token has another unit than this channel states.
+   */
+  whyNotServed({ id, presented }: ServedChannel): 'ended' | 'second-token' | 'other-unit' | null {
+    const { issuer, token } = presented.terms
     if (this.#suspended.has(id) || !this.#isAgreed(id)) return 'ended'
-    const first = this.all().find(other => other.presented.terms.issuer === terms.issuer && this.#isAgreed(other.id))
-    return first === undefined || first.presented.terms.token === terms.token ? null : 'second-token'
+    const channels = [...this.#channels.values()]
+    const first = channels.find(other => other.presented.terms.issuer === issuer && this.#isAgreed(other.id))
+    if (first !== undefined && first.presented.terms.token !== token) return 'second-token'
+    return unitDiffers(token, presented, this.#options.store.tokens.unit(token)) ? 'other-unit' : null
   }
 
   /** Stops serving this channel until the next start. */
@@ -94,11 +108,25 @@ export class Customers {
   }
 
   /** Each channel remains the same object for as long as the machine runs. */
-  #add({ id, terms, decimals, symbol }: StoredChannel): void {
-    if (this.#channels.has(id)) return
+  #add(channel: StoredChannel): void {
+    if (!this.#channels.has(channel.id)) this.#channels.set(channel.id, this.#left.get(channel.id) ?? this.#served(channel))
+  }
+
+  #served({ id, terms, decimals, symbol }: StoredChannel): ServedChannel {
     const { domain, config } = this.#options
-    const presented = { domain, terms, decimals, symbol, machineName: config.machine.name }
-    this.#channels.set(id, { id, separator: this.#separator, presented })
+    return { id, separator: this.#separator, presented: { domain, terms, decimals, symbol, machineName: config.machine.name } }
+  }
+
+  /** Not the channels in which this machine itself is the issuer: those of services and supplies. */
+  #hasLeft({ id, terms }: StoredChannel): boolean {
+    const { machine } = this.#options
+    return !this.#channels.has(id) && terms.machine === machine && terms.issuer !== machine
+  }
+
+  #isOwed(id: Hash): boolean {
+    const { receipts, channels } = this.#options.store
+    const newest = receipts.newest(id)
+    return !this.#channels.has(id) && newest !== null && newest.receipt.cumulativeAmount > (channels.balance(id)?.redeemed ?? 0n)
   }
 
   #rentalsIn(id: Hash): StoredAgreement[] {

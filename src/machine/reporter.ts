@@ -23,7 +23,7 @@ export interface SignedReport {
 }
 
 export interface ReporterParts {
-  readonly store: Pick<Store, 'reports' | 'totals'>
+  readonly store: Pick<Store, 'reports' | 'totals' | 'alarms'>
   readonly signer: Signer
   /** Product names, in the order of the configuration. */
   readonly products: readonly string[]
@@ -52,6 +52,7 @@ export class Reporter {
   noteTwin(found: FoundTwin | null, headAt: bigint): void {
     this.#twin = found?.owner === ZERO_ADDRESS ? null : found
     this.#headAt = headAt
+    if (this.#twin !== null) this.#noteLostCups(this.#twin.report, headAt)
     if (found?.owner !== ZERO_ADDRESS || this.#saidSo) return
     this.#saidSo = true
     this.#parts.log.warn(
@@ -90,7 +91,7 @@ export class Reporter {
     const report: Report = {
       sequence: greater(last.sequence, store.reports.newest()?.report ?? 0n) + 1n,
       reportedAt: greater(last.reportedAt, this.#headAt),
-      ...this.#cups(last),
+      ...this.#cups(),
       ...bits,
       software: softwareWord(version),
     }
@@ -98,15 +99,20 @@ export class Reporter {
     return { machines: domain.contract, machine: signer.address, report, signature, cause }
   }
 
+  /** More cups on the chain than in this store: it is new or an old copy, or a second machine runs with this key. They are counted from now on. */
+  #noteLostCups(last: CupsCount, now: bigint): void {
+    const { store, log } = this.#parts
+    const missing = missingCups(last, this.#cups())
+    if (missing.cups === 0n) return
+    log.error({ cups: String(missing.cups) }, 'The machine has reported cups that its store does not hold.')
+    store.alarms.raise({ channelId: null, kind: 'lost-cups', amount: missing.cups, at: now })
+    store.reports.putCupsBefore(addCups(store.reports.cupsBefore(), missing))
+  }
+
   /** Never below the count on the chain: a lost store continues from there. */
-  #cups(last: CupsCount): CupsCount {
+  #cups(): CupsCount {
     const { store, products } = this.#parts
-    const before = store.reports.cupsBefore()
-    const brewed = countCups(products, store.totals())
-    const missing = missingCups(last, addCups(before, brewed))
-    if (missing.cups === 0n) return addCups(before, brewed)
-    store.reports.putCupsBefore(addCups(before, missing))
-    return addCups(addCups(before, missing), brewed)
+    return addCups(store.reports.cupsBefore(), countCups(products, store.totals()))
   }
 }
 

@@ -78,7 +78,7 @@ class HolderPurchase {
   }
 
   async run(): Promise<PurchaseOutcome> {
-    const chosen = await this.#chooseChannel()
+    const chosen = await this.#meetFirst(await this.#chooseChannel())
     if (!('rejection' in chosen)) return this.#pay(chosen)
     return chosen.channel === null ? refused('no-contract') : this.#refuse(chosen.channel, chosen.rejection)
   }
@@ -87,6 +87,20 @@ class HolderPurchase {
   async #chooseChannel(): Promise<ServedChannel | Unservable> {
     let verdict = this.#firstServable()
     while ('rejection' in verdict && (await this.#badges.ask(this.#issuersThatMayHelp()))) verdict = this.#firstServable()
+    return verdict
+  }
+
+  /**
+   * Before its first receipt in this store a phone is asked for its newest one: this store may be new, or an old copy. What comes back
+   * may leave another channel to pay in, or none.
+   */
+  async #meetFirst(chosen: ServedChannel | Unservable): Promise<ServedChannel | Unservable> {
+    const asked = new Set<Hash>()
+    let verdict = chosen
+    while (!('rejection' in verdict) && !asked.has(verdict.id) && !this.#parts.store.receipts.hasMet(verdict.id, this.#holder)) {
+      asked.add(verdict.id)
+      if (await this.#goOnFromPhone(verdict)) verdict = this.#firstServable()
+    }
     return verdict
   }
 
@@ -147,7 +161,7 @@ class HolderPurchase {
     const { product } = this.#selection
     const price = this.#selection.priceIn(channel)
     const offered = { receipt, signature, signer, holder: this.#holder, product, price, claims: this.#claims }
-    const taken = store.takeReceipt(offered, this.#parts.circumstances(channel))
+    const taken = store.takeReceipt(offered, { ...this.#parts.circumstances(channel), askedAt: receipt.issuedAt })
     if (taken.kind === 'rejected') return this.#tellRefused(receipt, refusedBy(taken))
     return { kind: 'paid', by: 'phone', channel, vend: taken.vend, stored: taken.stored }
   }
@@ -211,9 +225,17 @@ class HolderPurchase {
     const { newest } = this.#ledger(channel)
     const brought = await bringBack(this.#tap, channel, this.#holder, newest, this.#parts)
     if (brought === null) return false
+    this.#recover(channel, brought)
     if (brought.redeemable) this.#parts.store.receipts.adopt(brought)
     else this.#broughtBack = brought
     return true
+  }
+
+  /** The store lacks what this machine accepted, perhaps more than this: only the allowance is served until it is redeemed. */
+  #recover(channel: ServedChannel, { receipt }: StoredReceipt): void {
+    const { store, circumstances } = this.#parts
+    const alarm = { channelId: channel.id, kind: 'brought-back', amount: receipt.cumulativeAmount } as const
+    store.alarms.raise({ ...alarm, at: circumstances(channel).now })
   }
 
   #newest(channel: ServedChannel): StoredReceipt | null {

@@ -34,6 +34,7 @@ const byReason: Partial<Record<ReceiptReason, TextKey>> & Record<BadgeReason, Te
   'badge-revoked': 'badge-revoked',
   'over-daily-limit': 'over-daily-limit',
   'card-without-limit': 'card-without-limit',
+  'time-unknown': 'allowance-used-up',
   closing: 'closing',
   'offline-too-long': 'offline-too-long',
   'deposit-used-up': 'deposit-used-up',

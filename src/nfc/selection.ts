@@ -19,7 +19,7 @@ export interface Selection {
 
 /** Dependencies of a purchase. */
 export interface PurchaseParts extends ProofParts {
-  readonly store: Pick<Store, 'badges' | 'ledger' | 'receipts' | 'takeReceipt'>
+  readonly store: Pick<Store, 'badges' | 'ledger' | 'receipts' | 'takeReceipt' | 'alarms'>
   /** The channels served now, oldest agreement first. */
   channels(): readonly ServedChannel[]
   circumstances(channel: ServedChannel): Circumstances

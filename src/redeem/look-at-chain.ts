@@ -1,5 +1,6 @@
 import type { BlockPoints } from '../chain/final-block.ts'
 import { type Address, ZERO_ADDRESS } from '../core/hex.ts'
+import { showsNewerBlock } from '../core/newer-block.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { OpenOrder } from '../core/work-order.ts'
 import type { Logger } from '../logger.ts'
@@ -12,6 +13,7 @@ import type { Faults } from './faults.ts'
 import type { AgreementFinder } from './found-agreements.ts'
 import { RevocationReader } from './revocation-reader.ts'
 import type { SeenChain } from './seen-chain.ts'
+import { UnitReader } from './unit-reader.ts'
 
 /** The parties that keep the findings. */
 export interface LookingParts {
@@ -40,12 +42,14 @@ export class ChainLook {
   readonly #parts: LookingParts
   readonly #mark: MarkCheck
   readonly #revocations: RevocationReader
+  readonly #units: UnitReader
   #catchingUp = false
 
   constructor(parts: LookingParts) {
     this.#parts = parts
     this.#mark = new MarkCheck(parts)
     this.#revocations = new RevocationReader(parts.store, parts.chain)
+    this.#units = new UnitReader(parts)
   }
 
   /** Whether revocations are still to be read, because requests are bounded: the next sync should not wait. */
@@ -59,20 +63,24 @@ export class ChainLook {
    */
   async lookAtMoney(): Promise<BlockPoints> {
     const points = await this.#parts.chain.blocks()
-    await this.#mark.check(points)
+    if ((await this.#mark.check(points)) !== null) this.#parts.clock.withdraw()
+    // A new store learns first what this machine has reported: before that nothing may be sold.
+    if (this.#parts.store.syncs.last() === null) await this.lookAtTwin(points)
     await this.#record(points)
     return points
   }
 
   /** The owner's word that the mark is not of this chain: the next look begins at the newest anchor that the chain has, or from nothing. */
-  forgetMark(): Promise<void> {
-    return this.#parts.chain.blocks().then(points => this.#mark.withdraw(points))
+  async forgetMark(): Promise<void> {
+    await this.#mark.withdraw(await this.#parts.chain.blocks())
+    this.#parts.clock.withdraw()
   }
 
-  /** Reads agreements and orders. None of them keeps another from its turn; faults are kept by item. */
+  /** Reads tokens, agreements and orders. None of them keeps another from its turn; faults are kept by item. */
   async lookAround(points: BlockPoints): Promise<void> {
-    const { chain, faults, work } = this.#parts
+    const { chain, faults, work, customers } = this.#parts
     const at = points.finalBlock.number
+    await this.#units.read(customers.all())
     await faults.trying('agreements', () => this.#takeAgreements(points))
     await faults.trying('orders', async () => work.recordOrders(this.#ofReadIssuers(await chain.orders(at))))
   }
@@ -95,17 +103,19 @@ export class ChainLook {
   async #record({ head, finalBlock }: BlockPoints): Promise<void> {
     const { store, chain, customers, clock, work } = this.#parts
     const served = customers.all()
+    const waiting = await this.#units.readFirst(served)
     const channels = await chain.channels(
-      served.map(({ id }) => id),
+      served.filter(channel => !waiting.includes(channel)).map(({ id }) => id),
       finalBlock.number,
     )
     const visitors = work.visitorIssuers()
     const issuers = [...new Set([...served.map(({ presented }) => presented.terms.issuer), ...visitors])]
     const behind = await this.#readRevocations(issuers, finalBlock.number)
-    store.syncs.record({ headAt: head.at, finalBlock, channels, behind })
+    const isRepeat = !showsNewerBlock({ headAt: head.at, finalBlock }, store.syncs.last())
+    if (!isRepeat) clock.set(head.at)
+    store.syncs.record({ headAt: head.at, now: clock.now(), isRepeat, finalBlock, channels, behind })
     const read = visitors.filter(issuer => !behind.includes(issuer))
     if (this.#anyNew(read)) store.work.knowIssuers(read)
-    clock.set(head.at)
   }
 
   /** The issuers of whom some may be missing. Redeeming does not wait for them; the offline budget of their channels goes on. */

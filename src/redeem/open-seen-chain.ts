@@ -7,8 +7,9 @@ import { readWork, readWorkOrdersAddress } from '../chain/platform/read-work.ts'
 import { readChannels } from '../chain/read-channels.ts'
 import { readRecordedRevocations, readRevocationCounts } from '../chain/revocation-log.ts'
 import { readToken, type TokenFacts } from '../chain/token.ts'
-import { type Address, shorten, ZERO_ADDRESS } from '../core/hex.ts'
+import { type Address, ZERO_ADDRESS } from '../core/hex.ts'
 import { escapeControls } from '../core/printable.ts'
+import { symbolFor } from '../core/token-unit.ts'
 import { decimalsField, symbolField } from '../support/zod-fields.ts'
 import type { SeenChain } from './seen-chain.ts'
 
@@ -74,5 +75,5 @@ async function readUnit(chain: Chain, token: Address): Promise<TokenFacts> {
   const { decimals, symbol } = await readToken(chain, token)
   if (!decimalsField.safeParse(decimals).success) throw new NoContract(chain.host, chain.domain.chainId, token, 'an ERC-20 token', true)
   const isFit = symbolField.safeParse(symbol).success && escapeControls(symbol) === symbol
-  return { decimals, symbol: isFit ? symbol : shorten(token).slice(0, 6) }
+  return { decimals, symbol: isFit ? symbol : symbolFor(token) }
 }

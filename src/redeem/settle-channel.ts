@@ -16,6 +16,7 @@ import type { FeeLimits } from './fee-limits.ts'
 import type { Outbox } from './outbox.ts'
 import { newestPayable } from './payable-receipt.ts'
 import type { SignedTransaction } from './sending-chain.ts'
+import { TwinWatch } from './twin-watch.ts'
 
 /** The chain operations for redeeming in one channel. */
 export interface PayingChain {
@@ -65,9 +66,11 @@ export class ChannelSettlement {
   readonly #refusals = new Map<Hash, { readonly count: number; readonly at: bigint }>()
   /** What a channel had redeemed when its lost receipt was looked for in vain. */
   readonly #notFound = new Map<Hash, bigint>()
+  readonly #twins: TwinWatch
 
   constructor(parts: PayingParts) {
     this.#parts = parts
+    this.#twins = new TwinWatch(parts)
   }
 
   /** Why the last attempt to redeem in this channel failed, or what keeps the redemption under way; null when nothing does. */
@@ -84,6 +87,7 @@ export class ChannelSettlement {
   /** Errors in one channel (no gas money, a reverting redemption) must not stop the others. */
   async settle(channel: ServedChannel, occasion: Occasion): Promise<Redemption | null> {
     try {
+      await this.#twins.look(channel)
       await this.#recoverLostReceipt(channel)
       const due = this.#due(channel, occasion)
       if (due === null) {
@@ -113,7 +117,7 @@ export class ChannelSettlement {
    * receipt. Looked for once for each amount: it costs many requests.
    */
   async #recoverLostReceipt(channel: ServedChannel): Promise<void> {
-    const { store, chain, log } = this.#parts
+    const { store, log } = this.#parts
     const balance = store.channels.balance(channel.id)
     const newest = store.receipts.newest(channel.id)
     if (balance === null || balance.redeemed <= (newest?.receipt.cumulativeAmount ?? 0n)) return
@@ -122,7 +126,7 @@ export class ChannelSettlement {
       { channel: shorten(channel.id), redeemed: String(balance.redeemed) },
       'The store is older than the chain, or a second machine runs with this key.',
     )
-    const found = await chain.redeemedReceipt(channel, balance.redeemed)
+    const found = await this.#twins.redeemedReceipt(channel, balance.redeemed)
     if (found === null || structHash('Receipt', found.receipt) !== found.hash) {
       this.#notFound.set(channel.id, balance.redeemed)
       return

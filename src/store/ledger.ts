@@ -18,7 +18,7 @@ export function readLedger(
   const channel = tables.channels.get(channelId)
   const { synced } = tables.states.get(channel.number)
   const newest = adoptable(tables, channel, claims) ?? newestStored(tables, channel)
-  const { now, timeTrusted, margin, allowance } = circumstances
+  const { now, timeTrusted, margin, allowance, knownAt = tables.clock.storedAt(), askedAt = now } = circumstances
   return {
     channelId,
     newest: newest && newestOf(newest),
@@ -32,6 +32,9 @@ export function readLedger(
       newestAmount: newest?.receipt.cumulativeAmount ?? 0n,
       allowance,
       servedSinceSync: tables.served.of(channel.terms.token),
+      isInDoubt: tables.alarms.anyOpen(channel.number),
+      knownAt,
+      askedAt,
     },
   }
 }

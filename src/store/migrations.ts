@@ -18,6 +18,7 @@ import { brewer } from './migrations/0008-brewer.ts'
 import { compatibility } from './migrations/0009-compatibility.ts'
 import { checkedNode } from './migrations/0010-checked-node.ts'
 import { otherBadges } from './migrations/0011-other-badges.ts'
+import { doubts } from './migrations/0012-doubts.ts'
 
 /** SQL that upgrades the database by one version. A released migration never changes. */
 export type Migration = string
@@ -35,6 +36,7 @@ export const MIGRATIONS: readonly Migration[] = [
   compatibility,
   checkedNode,
   otherBadges,
+  doubts,
 ]
 
 /**

@@ -1,4 +1,5 @@
 import { agreementStore } from './agreement-store.ts'
+import { alarmStore } from './alarm-store.ts'
 import { badgeStore, revocationStore } from './badge-store.ts'
 import { channelStore } from './channel-store.ts'
 import { type Database, openDatabase } from './database.ts'
@@ -11,6 +12,7 @@ import type { Store } from './store.ts'
 import { syncStore } from './sync-store.ts'
 import { openTables } from './tables.ts'
 import { takeReceipt } from './take-receipt.ts'
+import { tokenStore } from './token-store.ts'
 import { reportStore, transactionStore } from './transaction-store.ts'
 import { creditStore, vendStore } from './vend-store.ts'
 import { visitStore, workStore } from './work-store.ts'
@@ -50,6 +52,8 @@ export function createStore(database: Database, bootId: string, doubtfulPerDay =
     reports: reportStore(database, tables),
     work: workStore(database, tables),
     visits: visitStore(database, tables),
+    tokens: tokenStore(database, tables),
+    alarms: alarmStore(database, tables),
     ledger: (channelId, holder, circumstances, claims) => readLedger(tables, channelId, holder, circumstances, claims),
     takeReceipt: (offered, circumstances) => database.writeHot(() => takeReceipt(tables, offered, circumstances, bootId)),
     totals: () => tables.totals.all(),

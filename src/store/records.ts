@@ -93,6 +93,10 @@ export interface Circumstances {
   readonly margin: bigint
   /** In the channel's token. */
   readonly allowance: bigint
+  /** The time without any sync or wall clock since the start. Default: the stored time. */
+  readonly knownAt?: bigint
+  /** The time that the machine put into its request, when the answer to it is judged. Default: now. */
+  readonly askedAt?: bigint
 }
 
 /** A receipt from a phone or card, to be judged and stored. */
@@ -113,6 +117,10 @@ export type Taken = { readonly kind: 'accepted'; readonly vend: Vend; readonly s
 /** The findings of one sync, recorded in one transaction. */
 export interface SyncFindings {
   readonly headAt: bigint
+  /** The machine's time after this sync. Default: `headAt`. */
+  readonly now?: bigint
+  /** True if it showed no newer block than the last one: nothing counts from it but what the channels have. */
+  readonly isRepeat?: boolean
   readonly finalBlock: { readonly number: bigint; readonly at: bigint; readonly hash: Hash }
   readonly channels: ReadonlyMap<Hash, ChannelBalance>
   /**

@@ -1,6 +1,7 @@
 import type { Address, Hash } from '../core/hex.ts'
 import type { Ledger } from '../core/judge-receipt.ts'
 import type { AgreementStore } from './agreement-store.ts'
+import type { AlarmStore } from './alarm-store.ts'
 import type { BadgeStore, RevocationStore } from './badge-store.ts'
 import type { ChannelStore } from './channel-store.ts'
 import type { MachineStore } from './machine-store.ts'
@@ -8,6 +9,7 @@ import type { ReceiptStore } from './receipt-store.ts'
 import type { Circumstances, OfferedReceipt, Taken, TapClaims, Totals } from './records.ts'
 import type { RedemptionStore } from './redemption-store.ts'
 import type { SyncStore } from './sync-store.ts'
+import type { TokenStore } from './token-store.ts'
 import type { ReportStore, TransactionStore } from './transaction-store.ts'
 import type { CreditStore, VendStore } from './vend-store.ts'
 import type { VisitStore, WorkStore } from './work-store.ts'
@@ -27,6 +29,8 @@ export interface Store extends MachineStore {
   readonly reports: ReportStore
   readonly work: WorkStore
   readonly visits: VisitStore
+  readonly tokens: TokenStore
+  readonly alarms: AlarmStore
   /** Everything that a receipt of this holder in this channel is judged by, at present, together with what its tap brought. */
   ledger(channelId: Hash, holder: Address, circumstances: Circumstances, claims?: TapClaims): Ledger
   /** Judges by a ledger read inside the transaction, then stores receipt and paid vend together, durably, or nothing. */

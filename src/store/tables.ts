@@ -1,4 +1,5 @@
 import { AgreementsTable } from './agreements.ts'
+import { AlarmsTable } from './alarms.ts'
 import { AnchorsTable } from './anchors.ts'
 import { BadgesTable } from './badges.ts'
 import { BrewerTable } from './brewer-memory.ts'
@@ -7,12 +8,14 @@ import { ChannelsTable } from './channels.ts'
 import type { Database } from './database.ts'
 import { DoubtsTable } from './doubts.ts'
 import { LastSyncTable } from './last-sync.ts'
+import { MetHoldersTable } from './met-holders.ts'
 import { ReceiptsTable } from './receipts.ts'
 import { RedemptionsTable } from './redemptions.ts'
 import { RevocationsTable } from './revocations.ts'
 import { ClockTable } from './stored-clock.ts'
 import { DomainTable } from './stored-domain.ts'
 import { CreditsTable, CupsBeforeTable, DailySumsTable, ProductTotalsTable, ServedSinceSyncTable } from './sums.ts'
+import { TokenUnitsTable } from './token-units.ts'
 import { TransactionsTable } from './transactions.ts'
 import { VendsTable } from './vend-rows.ts'
 import { TestCupsTable, VisitsTable } from './visits.ts'
@@ -45,4 +48,7 @@ export const openTables = (database: Database) => ({
   visits: new VisitsTable(database),
   testCups: new TestCupsTable(database),
   brewer: new BrewerTable(database),
+  tokenUnits: new TokenUnitsTable(database),
+  alarms: new AlarmsTable(database),
+  met: new MetHoldersTable(database),
 })

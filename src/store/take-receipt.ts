@@ -48,5 +48,6 @@ function book(tables: Tables, { number, terms }: NumberedChannel, verified: Veri
   tables.dailySums.add(terms.issuer, signer, now, paid)
   tables.credits.add(number, signer, -creditTaken)
   tables.served.add(terms.token, paid)
+  tables.met.put(number, signer)
   tables.clock.raise(now)
 }

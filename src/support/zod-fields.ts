@@ -14,12 +14,20 @@ export function addressFault(text: string): string | null {
   return mixed && getAddress(text.toLowerCase()) !== text ? `the checksum of ${text} is wrong: is a digit mistyped?` : null
 }
 
+/** For a value that is given, but of a type or form that the field does not take; a missing one is named as such. */
+export const expecting =
+  (expected: string) =>
+  ({ input }: { readonly input?: unknown }): string | undefined =>
+    input === undefined ? undefined : `expected ${expected}, got ${printable(JSON.stringify(input) ?? String(input), 60)}`
+
 /** An address, with or without a checksum, as lowercase. */
-export const addressField = z.string().transform((text, context): Address => {
-  const fault = addressFault(text)
-  if (fault !== null) context.addIssue({ code: 'custom', message: fault })
-  return text.toLowerCase() as Address
-})
+export const addressField = z
+  .string({ error: expecting('an address in quotes, 0x and 40 hex digits') })
+  .transform((text, context): Address => {
+    const fault = addressFault(text)
+    if (fault !== null) context.addIssue({ code: 'custom', message: fault })
+    return text.toLowerCase() as Address
+  })
 
 /** 32 bytes of hex, as lowercase. */
 export const wordField = z
@@ -33,11 +41,13 @@ export const unitsField = z
   .regex(/^\d{1,39}$/, 'expected digits in quotes, an amount in the token’s smallest unit')
   .transform(BigInt)
 
+const AMOUNT = 'an amount in the token’s unit in quotes, such as "0.80"'
+
 /** An amount in the token's unit, as people write it. The number of decimals is checked where the token is known. */
-export const amountField = z.string().regex(/^\d{1,30}(\.\d+)?$/, 'expected an amount in the token’s unit in quotes, such as "0.80"')
+export const amountField = z.string({ error: expecting(AMOUNT) }).regex(/^\d{1,30}(\.\d+)?$/, { error: expecting(AMOUNT) })
 
 const duration = (parseText: (text: string) => number) =>
-  z.string().transform((text, context) => {
+  z.string({ error: expecting('a duration in quotes, such as "30s" or "7d"') }).transform((text, context) => {
     try {
       return parseText(text)
     } catch (error) {
@@ -64,7 +74,10 @@ export const timeField = z.int().nonnegative().transform(BigInt)
 
 export const chainIdField = z.int().positive().transform(BigInt)
 
-export const decimalsField = z.int().min(0).max(36)
+export const decimalsField = z
+  .int({ error: expecting('the token’s number of decimals, such as 6') })
+  .min(0)
+  .max(36)
 
 /** A token's symbol, short enough for TERMS (protocol, section 4). */
 export const symbolField = shortText(8)

@@ -13,6 +13,7 @@ const statusWith = (...channels: Partial<ChannelStatus>[]) =>
     channels: channels.map(channel => ({ refusal: null, symbol: 'tUSD', deposited: 1n, ...channel })),
     undecided: 0,
     notes: [],
+    courier: [],
   }) as unknown as MachineStatus
 const codes = (status: MachineStatus) => problemsOf(status, []).map(({ code }) => code)
 
@@ -51,5 +52,16 @@ describe('the problems of the chain', () => {
   it('name a key that pays few redemptions more', () => {
     expect(withChain({ gas: { balance: 10n ** 15n, redemptionsLeft: 4n } })).toMatchObject([{ code: 'gas-money-low' }])
     expect(withChain({ gas: { balance: 10n ** 15n, redemptionsLeft: 5n } })).toEqual([])
+  })
+})
+
+describe('the problems of the courier', () => {
+  it('name each outlet that does not take receipts, after what keeps the machine from serving', () => {
+    const fault = { code: 'webhook-failed', fact: 'It answered 500.', expected: 'an answer of 2xx', remedy: 'Nothing is lost.' }
+    const courier = [
+      { outlet: 'the webhook', waiting: 1, fault },
+      { outlet: 'the broker', waiting: 0, fault: null },
+    ]
+    expect(codes({ ...statusWith({ refusal: 'closing' }), courier })).toEqual(['channel-closing', 'webhook-failed'])
   })
 })

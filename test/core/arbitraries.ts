@@ -118,7 +118,7 @@ export const anyCase: fc.Arbitrary<Case> = fc
   .record({
     good: goodCase,
     other: hash,
-    moves: fc.uniqueArray(fc.integer({ min: 0, max: 17 }), { maxLength: 3 }),
+    moves: fc.uniqueArray(fc.integer({ min: 0, max: 18 }), { maxLength: 3 }),
     by: fc.bigInt(-1100n, 1100n),
   })
   .map(({ good, other, moves, by }) => moves.reduce((moved, move) => moveCase(moved, move, by, other), good))
@@ -134,7 +134,7 @@ function moveCase(moved: Case, move: number, by: bigint, other: Address): Case {
   const withStanding = (change: Partial<Standing>): Case => ({ ...moved, ledger: { ...ledger, standing: { ...standing, ...change } } })
   const withSynced = (change: Partial<NonNullable<Standing['synced']>>) =>
     withStanding({ synced: standing.synced && { ...standing.synced, ...change } })
-  const moved18: (() => Case)[] = [
+  const allMoves: (() => Case)[] = [
     () => ({ ...moved, signer: null }),
     () => ({ ...moved, signer: other.slice(0, 42) as Address }),
     () => withReceipt({ channelId: other }),
@@ -153,6 +153,7 @@ function moveCase(moved: Case, move: number, by: bigint, other: Address): Case {
     () => withStanding({ timeTrusted: false, allowance: nonNegative(by) }),
     () => withStanding({ synced: null, allowance: nonNegative(by) }),
     () => withSynced({ redeemed: nonNegative((standing.synced?.redeemed ?? 0n) + by) }),
+    () => withStanding({ timeTrusted: false, allowance: 1_000_000n, knownAt: nonNegative(standing.now - by) }),
   ]
-  return (moved18[move] as () => Case)()
+  return (allMoves[move] as () => Case)()
 }

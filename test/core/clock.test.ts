@@ -1,14 +1,24 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ClockState, readClock, setClock, startClock, type TimeSources } from '../../src/core/clock.ts'
+import {
+  type ClockState,
+  knownTime,
+  LARGEST_SKEW,
+  readClock,
+  setClock,
+  startClock,
+  type TimeSources,
+  withdrawSyncs,
+} from '../../src/core/clock.ts'
 
-const at = fc.bigInt(0n, 4_000_000_000n)
+const at = fc.bigInt(1n, 4_000_000_000n)
+const elapsed = fc.double({ min: 0, max: 1e8, noNaN: true })
 const sources = (monotonicMs: number, wallAt = 0n, wallTrusted = false): TimeSources => ({ monotonicMs, wallAt, wallTrusted })
+const seconds = (ms: number) => BigInt(Math.floor(ms / 1000))
+const max = (a: bigint, b: bigint) => (a > b ? a : b)
 
 /** Events of a machine's clocks: time passes, the wall clock jumps either way, becomes trusted or not, the daemon restarts. */
-const events = fc.array(
-  fc.record({ elapsedMs: fc.double({ min: 0, max: 1e8, noNaN: true }), wallAt: at, wallTrusted: fc.boolean(), restart: fc.boolean() }),
-)
+const events = fc.array(fc.record({ elapsedMs: elapsed, wallAt: at, wallTrusted: fc.boolean(), restart: fc.boolean() }))
 
 /** The times read and the resulting clock, starting with nothing stored. */
 function live(steps: typeof events extends fc.Arbitrary<infer Steps> ? Steps : never) {
@@ -43,40 +53,94 @@ describe('the clock', () => {
   it('follows the monotonic clock alone while the wall clock is not trusted', () => {
     fc.assert(
       fc.property(at, fc.array(fc.nat(5_000_000)), at, (start, steps, wallAt) => {
-        let [clock, monotonicMs]: [ClockState, number] = [startClock(start, sources(0)), 0]
+        let [clock, monotonicMs]: [ClockState, number] = [startClock(start, sources(0, wallAt)), 0]
         for (const stepMs of steps) {
           monotonicMs += stepMs
           const reading = readClock(clock, sources(monotonicMs, wallAt))
           clock = reading.clock
-          expect(reading.now).toBe(start + BigInt(Math.floor(monotonicMs / 1000)))
+          expect(reading.now).toBe(start + seconds(monotonicMs))
+          expect(knownTime(clock, sources(monotonicMs))).toBe(start + seconds(monotonicMs))
         }
       }),
     )
   })
 
-  it('starts from the later of what was stored and what the system says', () => {
+  it('starts from what was stored, or from a trusted wall clock that is later', () => {
     fc.assert(
       fc.property(at, at, fc.boolean(), (stored, wallAt, trusted) => {
         const clock = startClock(stored, sources(5, wallAt, trusted))
-        expect(readClock(clock, sources(5, 0n)).now).toBe(stored > wallAt ? stored : wallAt)
+        expect(readClock(clock, sources(5)).now).toBe(trusted ? max(stored, wallAt) : stored)
       }),
     )
   })
 
-  it('is set by a sync, backwards too', () => {
-    fc.assert(
-      fc.property(at, at, fc.nat(1e9), fc.nat(1e7), (stored, headAt, monotonicMs, laterMs) => {
-        readClock(startClock(stored, sources(0)), sources(monotonicMs))
-        const clock = setClock(headAt, sources(monotonicMs))
-        expect(readClock(clock, sources(monotonicMs)).now).toBe(headAt)
-        expect(readClock(clock, sources(monotonicMs + laterMs)).now).toBe(headAt + BigInt(Math.floor(laterMs / 1000)))
-      }),
-    )
+  it('starts from the wall clock where nothing was stored', () => {
+    expect(startClock(0n, sources(5, 77n)).at).toBe(77n)
   })
 
   it('does not go back when a monotonic clock does', () => {
     const clock = startClock(100n, sources(9000))
     expect(readClock(clock, sources(1000)).now).toBe(100n)
+  })
+})
+
+describe('the first sync after a start', () => {
+  it('sets the clock, backwards too', () => {
+    fc.assert(
+      fc.property(at, at, fc.nat(1e9), fc.nat(1e7), (stored, headAt, monotonicMs, laterMs) => {
+        const clock = setClock(startClock(stored, sources(0)), headAt, sources(monotonicMs))
+        expect(readClock(clock, sources(monotonicMs)).now).toBe(headAt)
+        expect(readClock(clock, sources(monotonicMs + laterMs)).now).toBe(headAt + seconds(laterMs))
+      }),
+    )
+  })
+})
+
+describe('a later sync', () => {
+  const heads = fc.array(fc.record({ elapsedMs: elapsed, headAt: at }), { minLength: 1 })
+
+  it('moves the clock by no more than the drift since the first, whatever blocks the node shows', () => {
+    fc.assert(
+      fc.property(at, heads, (first, steps) => {
+        let [clock, monotonicMs] = [setClock(startClock(1n, sources(0)), first, sources(0)), 0]
+        for (const { elapsedMs, headAt } of steps) {
+          monotonicMs += elapsedMs
+          clock = setClock(clock, headAt, sources(monotonicMs))
+          const off = readClock(clock, sources(monotonicMs)).now - (first + seconds(monotonicMs))
+          expect(Number(off < 0n ? -off : off)).toBeLessThanOrEqual(monotonicMs / 2_000_000)
+        }
+      }),
+    )
+  })
+
+  it('corrects what the drift explains', () => {
+    const first = setClock(startClock(1n, sources(0)), 1_000_000n, sources(0))
+    const day = 86_400_000
+    const corrected = (headAt: bigint) => readClock(setClock(first, headAt, sources(day)), sources(day)).now
+    expect(corrected(1_086_390n)).toBe(1_086_390n)
+    expect(corrected(1_086_440n)).toBe(1_086_440n)
+    expect(corrected(1_000_000n)).toBe(1_086_400n - 43n)
+    expect(corrected(4_070_908_800n)).toBe(1_086_400n + 43n)
+  })
+
+  it('does not undo what a trusted wall clock said since the first', () => {
+    const first = setClock(startClock(1n, sources(0)), 1000n, sources(0))
+    const { clock } = readClock(first, sources(10_000, 9000n, true))
+    expect(readClock(setClock(clock, 1011n, sources(11_000)), sources(11_000)).now).toBe(9001n)
+  })
+})
+
+describe('withdrawn syncs', () => {
+  it('leave the clock as if it had only ticked, and the next sync is the first', () => {
+    fc.assert(
+      fc.property(at, at, at, elapsed, elapsed, (stored, wrong, right, one, two) => {
+        const wrongly = setClock(startClock(stored, sources(0)), wrong, sources(one))
+        const clock = withdrawSyncs(wrongly, sources(one + two))
+        expect(clock.trusted).toBe(false)
+        expect(readClock(clock, sources(one + two)).now).toBe(stored + seconds(one + two))
+        expect(readClock(setClock(clock, right, sources(one + two)), sources(one + two)).now).toBe(right)
+      }),
+    )
   })
 })
 
@@ -88,10 +152,22 @@ describe('trust', () => {
     const believed = readClock(started, sources(1000, 100n, true)).clock
     expect(believed.trusted).toBe(true)
     expect(readClock(believed, sources(2000, 100n)).clock.trusted).toBe(true)
-    expect(setClock(50n, sources(0)).trusted).toBe(true)
+    expect(setClock(started, 50n, sources(0)).trusted).toBe(true)
+  })
+
+  it('is not given to a wall clock that stands behind the stored time', () => {
+    fc.assert(
+      fc.property(at, at, fc.boolean(), (stored, wallAt, atStart) => {
+        fc.pre(wallAt + LARGEST_SKEW < stored)
+        const started = startClock(stored, sources(0, wallAt, atStart))
+        const { now, clock } = readClock(started, sources(1000, wallAt + 1n, true))
+        expect([started.trusted, clock.trusted, now]).toEqual([false, false, stored + 1n])
+      }),
+    )
   })
 
   it('ends with a restart', () => {
-    expect(startClock(setClock(50n, sources(0)).at, sources(0)).trusted).toBe(false)
+    const synced = setClock(startClock(1n, sources(0)), 50n, sources(0))
+    expect(startClock(synced.at, sources(0)).trusted).toBe(false)
   })
 })

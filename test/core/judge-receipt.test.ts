@@ -46,6 +46,8 @@ const rules: Record<ReceiptReason, (each: Case) => boolean> = {
     const { synced, newestAmount } = each.ledger.standing
     return synced === null || max(newestAmount, synced.redeemed) + paidOf(each) <= synced.deposited
   }),
+  'time-unknown': ({ ledger: { standing } }) =>
+    standing.timeTrusted || standing.knownAt === undefined || standing.now - standing.knownAt <= 600n,
   'allowance-used-up': whenPaid(each => {
     const { synced, newestAmount, timeTrusted, allowance, servedSinceSync } = each.ledger.standing
     const certain = synced !== null && timeTrusted && synced.redeemed <= newestAmount
@@ -242,6 +244,48 @@ describe('a clock that was set back by a sync', () => {
           expect(reasonOf({ ...setBack, receipt: { ...good.receipt, issuedAt: newestAt + 1n } })).toBe('issued-in-future')
         },
       ),
+    )
+  })
+})
+
+describe('the time that the machine asked for', () => {
+  const seconds = fc.bigInt(1n, 2000n)
+
+  it('stays valid when a sync sets the clock down while the phone signs, by up to ten minutes', () => {
+    fc.assert(
+      fc.property(
+        goodCase.filter(({ ledger }) => ledger.newest === null || ledger.newest.issuedAt < ledger.standing.now - 2000n),
+        seconds,
+        (good, back) => {
+          const receipt = nextReceipt(good.ledger, good.price)
+          const standing = { ...good.ledger.standing, now: receipt.issuedAt - back, askedAt: receipt.issuedAt }
+          const reason = reasonOf({ ...good, receipt, ledger: { ...good.ledger, standing } })
+          expect(reason).toBe(back <= 600n ? null : 'issued-in-future')
+        },
+      ),
+    )
+  })
+
+  it('permits no later time', () => {
+    fc.assert(
+      fc.property(goodCase, seconds, (good, more) => {
+        const { now } = good.ledger.standing
+        const ledger = { ...good.ledger, standing: { ...good.ledger.standing, askedAt: now } }
+        fc.pre(good.ledger.newest?.issuedAt !== now + more)
+        expect(reasonOf({ ...good, ledger, receipt: { ...good.receipt, issuedAt: now + more } })).toBe('issued-in-future')
+      }),
+    )
+  })
+})
+
+describe('an untrusted time', () => {
+  it('ahead of what is known by more than ten minutes takes no receipt, not even for a credit', () => {
+    fc.assert(
+      fc.property(goodCase, fc.bigInt(0n, 1200n), (good, ahead) => {
+        const { now } = good.ledger.standing
+        const standing = { ...good.ledger.standing, timeTrusted: false, allowance: 10n ** 20n, knownAt: now - ahead }
+        expect(reasonOf({ ...good, ledger: { ...good.ledger, standing } })).toBe(ahead <= 600n ? null : 'time-unknown')
+      }),
     )
   })
 })

@@ -1,6 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runCommand, runJson } from '../cli/run-command.ts'
+import { freePort, type Mosquitto, startMosquitto } from '../support/mosquitto.ts'
 import type { Daemon } from './daemon.ts'
 import { ESPRESSO, type Stage, setStage } from './stage.ts'
 
@@ -60,5 +63,53 @@ describe('the money of a machine', () => {
     const status = await machine.untilStatus('both cups paid', ({ channels }) => channels[0]?.redeemed === String(2n * ESPRESSO))
     expect(status.channels[0]).toMatchObject({ unredeemed: '0' })
     expect(await machine.redemptions()).toEqual([])
+  })
+})
+
+describe('a machine with a courier', () => {
+  let stage: Stage
+  let broker: Mosquitto
+  let machine: Daemon
+  /** The messages that the webhook took. */
+  const posted: string[] = []
+  const hook = createServer((request, response) => {
+    void text(request).then(body => {
+      posted.push(body)
+      response.writeHead(204).end()
+    })
+  })
+
+  beforeAll(async () => {
+    const port = await freePort()
+    broker = await startMosquitto()
+    await broker.cut()
+    stage = await setStage({
+      configure: tables => void Object.assign(tables, { courier: { webhook: `http://127.0.0.1:${port}/hook`, mqtt: broker.address } }),
+    })
+    machine = await stage.startSynced()
+    await stage.buy(await stage.hire('anna'), 'espresso')
+    const both = await machine.untilStatus('both outlets failing', ({ courier }) => courier.every(({ fault }) => fault !== null))
+    expect(both.courier).toMatchObject([
+      { waiting: 1, fault: { code: 'webhook-failed' } },
+      { waiting: 1, fault: { code: 'broker-failed' } },
+    ])
+    expect(both.problems.map(({ code }) => code)).toEqual(expect.arrayContaining(['webhook-failed', 'broker-failed']))
+    await broker.restore()
+    hook.listen(port, '127.0.0.1')
+    await machine.untilStatus('all handed out', ({ courier }) => courier.every(({ waiting }) => waiting === 0))
+  })
+  afterAll(async () => {
+    hook.close()
+    await stage.clear()
+    await broker.stop()
+  })
+
+  it('hands its newest receipt out once webhook and broker are back: the same to both, and enough for a stranger', async () => {
+    const message = (await broker.retained(1))[`crema/receipts/${stage.id}`] ?? ''
+    expect(posted).toEqual([message])
+    writeFileSync(stage.path('handed.json'), message)
+    await machine.kill()
+    await runJson('provider', 'collect', stage.path('handed.json'), '--key', giveGas(stage), '--rpc', stage.anvil.url)
+    expect(await stage.balance(stage.terms.payee)).toBe(ESPRESSO)
   })
 })

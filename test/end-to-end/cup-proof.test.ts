@@ -54,7 +54,10 @@ describe('a machine with a flow meter and a line that says when a cup is done', 
     await stage.refusePress('espresso', /^No water$/)
     const { problems, condition } = await machine.status()
     expect(problems).toEqual([
-      { what: 'No water flowed while the last cup was brewed.', remedy: expect.stringMatching(/then brew a cup by hand/) },
+      expect.objectContaining({
+        fact: 'No water flowed while the last cup was brewed.',
+        remedy: expect.stringMatching(/then brew a cup by hand/),
+      }),
     ])
     expect(condition).toMatchObject({ status: 1, faults: 1 })
   })
@@ -65,7 +68,7 @@ describe('a machine with a flow meter and a line that says when a cup is done', 
     await machine.untilStatus('no water still', ({ condition, reader }) => condition.faults === 1 && reader.state === 'ready')
     await stage.refusePress('espresso', /^No water$/)
     expect((await machine.status()).problems).toContainEqual(
-      expect.objectContaining({ what: 'No water flowed while the last cup was brewed.' }),
+      expect.objectContaining({ fact: 'No water flowed while the last cup was brewed.' }),
     )
   })
 

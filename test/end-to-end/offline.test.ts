@@ -96,6 +96,52 @@ describe('a machine whose chain stays away', () => {
   })
 })
 
+describe('a machine whose node stands still, with nothing else that tells the time', () => {
+  let stage: Stage
+  let machine: Daemon
+  let anna: Phone
+
+  beforeAll(async () => {
+    stage = await setStage({
+      noticePeriod: 20,
+      configure: ({ chain, offline }) => {
+        chain['trust_system_clock'] = false
+        offline['margin'] = '13s'
+        offline['allowance'] = '2'
+      },
+    })
+    anna = await stage.hire('anna')
+    machine = await stage.startSynced()
+  })
+  afterAll(() => stage.clear())
+
+  it('sells nothing after its offline budget, though it reaches the node', async () => {
+    await stage.buy(anna, 'espresso')
+    stage.network.standStill()
+    const { what, fits } = refusal('offline-too-long')
+    const { chain } = await machine.untilStatus(what, ({ channels }) => fits(channels[0]?.refusal ?? null))
+    expect(chain).toMatchObject({ reachable: true, fault: null })
+    expect(Number(chain.headAge)).toBeGreaterThanOrEqual(5)
+    await stage.refusePress('espresso', /No connection for too long/)
+  })
+
+  it('does not trust the time after a restart, and gets no new allowance from the same block', async () => {
+    await machine.kill()
+    machine = await stage.start()
+    await machine.untilStatus('a sync', ({ chain }) => chain.reachable)
+    expect((await machine.status()).machine.timeTrusted).toBe(false)
+    const { channels, machine: itself, chain } = await machine.status()
+    expect(channels, JSON.stringify({ itself, chain })).toMatchObject([{ refusal: 'offline-too-long' }])
+    await stage.refusePress('espresso', /No connection for too long/)
+  })
+
+  it('serves again with the next block', async () => {
+    await stage.network.restore()
+    await machine.untilStatus('no refusal', status => status.machine.timeTrusted && status.channels[0]?.refusal === null)
+    await stage.buy(anna, 'espresso')
+  })
+})
+
 describe('a machine that restarts offline without a trusted time', () => {
   let stage: Stage
   let machine: Daemon

@@ -64,7 +64,7 @@ describe('the whole path over pcscd', () => {
   it('reports that pcscd is gone, offers nothing, and serves again when it is back', async () => {
     await pcscd.kill()
     const { problems } = await machine.untilStatus('a lost reader', ({ reader }) => reader.state === 'lost')
-    expect(problems[0]).toMatchObject({ what: expect.stringContaining('pcscd'), remedy: expect.stringMatching(/systemctl|install/) })
+    expect(problems[0]).toMatchObject({ fact: expect.stringContaining('pcscd'), remedy: expect.stringMatching(/systemctl|install/) })
     await stage.refusePress('espresso', /No card reader/)
     await pcscd.start()
     await machine.untilStatus('a reader', ({ reader }) => reader.state === 'ready')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { claimContent, claimsContent, claimsIn, parseClaim } from '../../src/files/claim-file.ts'
+import { claimContent, claimsContent, parseClaim, receiptsIn } from '../../src/files/claim-file.ts'
 import { recoverAddress } from '../../src/signatures/javascript.ts'
 import { makeAcceptedClaim } from '../support/claims.ts'
 import { anna, ben, DAY, issuer, makeAddress, makeBadge, makeTerms, NOW, stranger } from '../support/make.ts'
@@ -71,12 +71,12 @@ describe('a receipt to collect', () => {
 
 describe('a file of receipts', () => {
   it('is a list, or one receipt as the machine hands it out', () => {
-    expect(claimsIn(written(claimsContent([claim, claim])))).toHaveLength(2)
-    expect(claimsIn(json())).toEqual([json()])
+    expect(receiptsIn(written(claimsContent([claim, claim])))).toHaveLength(2)
+    expect(receiptsIn(json())).toEqual([json()])
   })
 
   it('is refused when it is anything else, or too long', () => {
-    expect(() => claimsIn('x')).toThrow(/not a file of receipts/)
-    expect(() => claimsIn({ receipts: Array.from({ length: 1001 }, () => null) })).toThrow(/receipts: /)
+    expect(() => receiptsIn('x')).toThrow(/not a file of receipts/)
+    expect(() => receiptsIn({ receipts: Array.from({ length: 1001 }, () => null) })).toThrow(/receipts: /)
   })
 })

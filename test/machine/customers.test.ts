@@ -6,7 +6,7 @@ import { Customers } from '../../src/machine/customers.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { FoundAgreement } from '../../src/store/records.ts'
 import { requireOwnStore } from '../../src/store/require-own-store.ts'
-import { BOOT, makeFile, makeStore, taken } from '../store/fixture.ts'
+import { BOOT, findings, makeFile, makeStore, PRICE, taken } from '../store/fixture.ts'
 import { channel, domain, machine, makeAddress, makeTerms, NOW, terms } from '../support/make.ts'
 
 const [before, after] = [makeAddress('agreements'), makeAddress('agreements after')]
@@ -120,5 +120,40 @@ describe('a store', () => {
     const store = makeStore()
     expect(() => requireOwnStore(store, other, '/var/lib/crema')).toThrow('belongs to another PaymentChannels')
     expect(store.domain.get()).toBeNull()
+  })
+})
+
+describe('a channel that is in the store and not in the config', () => {
+  it('is looked after while something is owed in it, but never served', () => {
+    const store = makeStore()
+    expect(idsOf(customersOf(store, undefined).all())).toEqual([])
+    taken(store)
+    const customers = customersOf(store, undefined)
+    expect([idsOf(customers.left()), idsOf(customers.all()), customers.served()]).toEqual([[channel], [channel], []])
+    expect(customers.left()[0]).toBe(customers.all()[0])
+    store.syncs.record(findings({ redeemed: PRICE, headAt: NOW + 60n }))
+    expect([customers.left(), customers.all()]).toEqual([[], []])
+  })
+
+  it('is not looked after by a machine with another key, nor where this machine is the issuer', () => {
+    const store = makeStore()
+    taken(store)
+    const config = { channels: [], chain: {}, machine: { name: 'Kitchen' } } as unknown as Config
+    const options = { config, domain, store, clock: { now: () => NOW } }
+    expect(new Customers({ ...options, machine: makeAddress('another machine') }).all()).toEqual([])
+  })
+})
+
+describe('a channel whose token has another unit than it states', () => {
+  it('is not served, but what is owed in it is redeemed', () => {
+    const store = makeStore()
+    const customers = customersOf(store, before)
+    customers.recordAgreements([rental(80n)], NOW)
+    expect(idsOf(customers.served())).toEqual([channel])
+    store.tokens.putUnit(terms.token, { decimals: 6, symbol: 'EURT' })
+    expect([customers.served(), idsOf(customers.all())]).toEqual([[], [channel]])
+    expect(customers.all().map(each => customers.whyNotServed(each))).toEqual(['other-unit'])
+    store.tokens.putUnit(terms.token, { decimals: 2, symbol: 'EURT' })
+    expect(idsOf(customers.served())).toEqual([channel])
   })
 })

@@ -95,10 +95,15 @@ describe('a report', () => {
   })
 
   it('continues from the count on-chain when the store was lost', () => {
-    const { reporter, brew } = setUp()
+    const { reporter, brew, store } = setUp()
     const cupsByProduct = `0x${'00000028'}${'0000003c'}${'0'.repeat(48)}` as const
     brew('lungo')
     reporter.noteTwin(twinWith({ sequence: 9n, cups: 100n, cupsByProduct }), NOW)
+    reporter.noteTwin(twinWith({ sequence: 9n, cups: 100n, cupsByProduct }), NOW)
+    expect(store.alarms.open()).toMatchObject([{ channelId: null, kind: 'lost-cups', amount: 99n, at: NOW }])
+    store.alarms.end(1, NOW)
+    reporter.noteTwin(twinWith({ sequence: 9n, cups: 100n, cupsByProduct }), NOW)
+    expect(store.alarms.open()).toEqual([])
     expect(reporter.next(true)?.report).toMatchObject({ sequence: 10n, cups: 100n, cupsByProduct })
     brew('espresso')
     const { report } = reporter.next(true) ?? expect.unreachable('nothing to report')

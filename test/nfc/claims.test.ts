@@ -174,19 +174,21 @@ describe('a lost store and a badge renewed since', () => {
     await machine.sell(phone)
     await machine.sell(phone)
     machine.loseStore()
+    machine.allowance = 100n * PRICE
     machine.now += 2n * DAY
     machine.sync()
     const renewed = makeBadge(anna.address, { issuedAt: NOW + DAY + 1n })
     await phone.addBadge(asHeld(renewed))
     let signs = 0
     const refusing = hostile(phone, async (name, command) => {
-      if (name !== 'SIGN' || ++signs < 2) return null
+      if (name !== 'SIGN') return null
+      signs++
       const answer = await phone.transmit(command)
       machine.store.revocations.put(issuer.address, anna.address, machine.now)
       return answer
     })
     expect(textOf(await machine.tap(refusing))).not.toBe('paid')
-    expect(signs).toBeGreaterThan(1)
+    expect(signs).toBe(1)
     for (const restart of [false, true]) {
       if (restart) machine.reopen()
       await machine.sell(await makePhone(machine, ben), { selection: press() })

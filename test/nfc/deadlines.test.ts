@@ -18,5 +18,5 @@ it('the tap gives SELECT 3 s, for the cold start of an app, SIGN 2 s, and all ot
     },
   }
   expect(await purchase(new Tap(timed, AID), press(), machine.parts)).toMatchObject({ kind: 'paid' })
-  expect(Object.fromEntries(deadlines)).toEqual({ SELECT: 3000, BADGE: 1000, PREVIOUS: 1000, SIGN: 2000, TERMS: 1000 })
+  expect(Object.fromEntries(deadlines)).toEqual({ SELECT: 3000, BADGE: 1000, NEWEST: 1000, PREVIOUS: 1000, SIGN: 2000, TERMS: 1000 })
 })

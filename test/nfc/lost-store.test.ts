@@ -12,13 +12,46 @@ async function sellTo(machine: TestMachine, phones: readonly Wallet[]): Promise<
 }
 
 describe('a machine that lost its store', () => {
+  it('asks a phone for its newest receipt before anything is signed, and sells nothing until what came back is redeemed', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna)
+    await sellTo(machine, [phone, phone, phone])
+    machine.loseStore()
+    const { names, outcome } = await machine.tap(phone)
+    expect(names).toEqual(['SELECT', 'BADGE', 'NEWEST'])
+    expect(outcome).toMatchObject({ kind: 'refused', text: 'allowance-used-up' })
+    expect(machine.store.alarms.open()).toMatchObject([{ channelId: channel, kind: 'brought-back', amount: 3n * PRICE }])
+    machine.sync({ redeemed: 2n * PRICE })
+    expect((await machine.tap(await makePhone(machine, ben))).outcome).toMatchObject({ text: 'allowance-used-up' })
+    machine.sync({ redeemed: 3n * PRICE })
+    expect(machine.store.alarms.open()).toEqual([])
+    expect((await machine.sell(phone)).stored.receipt.sequence).toBe(4n)
+    expect((await machine.sell(await makePhone(machine, ben))).stored.receipt.sequence).toBe(5n)
+  })
+
+  it('serves its allowance meanwhile, in total over all syncs, and no more', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna)
+    await sellTo(machine, [phone, phone])
+    machine.loseStore()
+    machine.allowance = 2n * PRICE
+    await machine.sell(phone)
+    machine.sync()
+    await machine.sell(phone)
+    machine.sync()
+    expect((await machine.tap(phone)).outcome).toMatchObject({ kind: 'refused', text: 'allowance-used-up' })
+    machine.store.alarms.end(machine.store.alarms.open()[0]?.id ?? 0, machine.now)
+    await machine.sell(phone)
+  })
+
   it('continues from the newest receipt of a returning phone', async () => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna)
     await sellTo(machine, [phone, phone, phone])
     machine.loseStore()
+    machine.allowance = 10n * PRICE
     const { names, stored } = await machine.sell(phone)
-    expect(names).toEqual(['SELECT', 'BADGE', 'SIGN', 'NEWEST', 'SIGN', 'RESULT'])
+    expect(names).toEqual(['SELECT', 'BADGE', 'NEWEST', 'SIGN', 'RESULT'])
     expect(stored.receipt).toMatchObject({ sequence: 4n, cumulativeAmount: 4n * PRICE })
     expect(machine.store.receipts.page(channel, { limit: 9 })).toHaveLength(2)
     expect((await machine.sell(phone)).names).toEqual(['SELECT', 'SIGN', 'RESULT'])
@@ -48,8 +81,9 @@ describe('a machine that lost its store', () => {
     await sellTo(machine, [phone, phone])
     await phone.addBadge(asHeld(makeBadge(anna.address, { issuedAt: machine.now })))
     machine.loseStore()
-    const torn = await machine.tap(phone, { tear: { at: 4, answered: true } })
-    expect(torn).toMatchObject({ outcome: 'torn', names: ['SELECT', 'BADGE', 'SIGN', 'NEWEST', 'SIGN'] })
+    machine.allowance = 100n * PRICE
+    const torn = await machine.tap(phone, { tear: { at: 3, answered: true } })
+    expect(torn).toMatchObject({ outcome: 'torn', names: ['SELECT', 'BADGE', 'NEWEST', 'SIGN'] })
     await machine.sell(await makePhone(machine, ben))
     const { stored } = await machine.sell(phone)
     expect(stored).toMatchObject({ redeemable: true, receipt: { sequence: 3n, cumulativeAmount: 3n * PRICE } })
@@ -61,6 +95,7 @@ describe('a machine that lost its store', () => {
     const [one, two] = [await makePhone(machine, anna), await makePhone(machine, ben)]
     await sellTo(machine, [one, two, two, two])
     machine.loseStore()
+    machine.allowance = 100n * PRICE
     expect((await machine.sell(one)).stored.receipt.sequence).toBe(2n)
     expect((await machine.sell(two)).stored.receipt).toMatchObject({ sequence: 5n, cumulativeAmount: 5n * PRICE })
     expect((await machine.sell(one)).stored.receipt.sequence).toBe(6n)
@@ -72,9 +107,10 @@ describe('a machine that lost its store', () => {
     const phone = await makePhone(machine, anna)
     await sellTo(machine, [phone, phone])
     machine.loseStore()
+    machine.allowance = 100n * PRICE
     machine.sync({ deposited: 3n * PRICE - 1n })
     const { outcome, names } = await machine.tap(phone)
-    expect(names).toEqual(['SELECT', 'BADGE', 'SIGN', 'NEWEST'])
+    expect(names).toEqual(['SELECT', 'BADGE', 'NEWEST'])
     expect(outcome).toMatchObject({ kind: 'refused', text: 'deposit-used-up' })
   })
 })
@@ -99,9 +135,10 @@ describe('NEWEST', () => {
     machine.loseStore()
     const forger = hostile(phone, name => (name === 'NEWEST' ? encodeNewestAnswer(forge(honest, machine)) : null))
     const { outcome, names } = await machine.tap(forger)
-    expect(names).toEqual(['SELECT', 'BADGE', 'SIGN', 'NEWEST'])
+    expect(names).toEqual(['SELECT', 'BADGE', 'NEWEST', 'SIGN', 'NEWEST'])
     expect(outcome).toMatchObject({ kind: 'refused', text: 'disagree' })
-    expect(newest(machine)).toBeNull()
+    expect([newest(machine), machine.store.alarms.open()]).toEqual([null, []])
+    machine.allowance = PRICE
     await machine.sell(phone)
   })
 
@@ -123,11 +160,12 @@ describe('NEWEST', () => {
     const [one, two] = [await makePhone(machine, anna), await makePhone(machine, ben)]
     await sellTo(machine, [one, two, two])
     machine.loseStore()
+    machine.allowance = 100n * PRICE
     await sellTo(machine, [two])
     expect(newest(machine)?.receipt.sequence).toBe(4n)
     const behind = hostile(one, name => (name === 'SIGN' ? Uint8Array.of(0x69, 0xf2) : null))
     const { outcome, names } = await machine.tap(behind)
-    expect(names).toEqual(['SELECT', 'BADGE', 'PREVIOUS', 'PREVIOUS', 'SIGN', 'NEWEST'])
+    expect(names).toEqual(['SELECT', 'BADGE', 'NEWEST', 'PREVIOUS', 'PREVIOUS', 'SIGN', 'NEWEST'])
     expect(outcome).toMatchObject({ kind: 'refused', text: 'disagree' })
     expect(newest(machine)?.receipt.sequence).toBe(4n)
   })

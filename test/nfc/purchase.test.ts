@@ -17,7 +17,7 @@ describe('a purchase', () => {
   it('asks a new phone for its badge, shows it the terms, and takes the receipt', async () => {
     const machine = makeMachine()
     const { names, commands, stored, vend } = await machine.sell(await makePhone(machine, anna))
-    expect(names).toEqual(['SELECT', 'BADGE', 'SIGN', 'TERMS', 'SIGN', 'RESULT'])
+    expect(names).toEqual(['SELECT', 'BADGE', 'NEWEST', 'SIGN', 'TERMS', 'SIGN', 'RESULT'])
     expect(decodeTermsCommand(asked(commands, 'TERMS', names))).toMatchObject({ terms, decimals: 2, symbol: 'EURT' })
     expect(stored).toMatchObject({ signer: anna.address, receipt: { channelId: channel, sequence: 1n, cumulativeAmount: PRICE } })
     expect(vend).toMatchObject({ product: 'espresso', price: PRICE, paid: PRICE, creditTaken: 0n, state: 'paid' })
@@ -52,7 +52,7 @@ describe('a purchase', () => {
   it('needs no badge for the issuer itself', async () => {
     const machine = makeMachine()
     const { names, stored } = await machine.sell(await makePhone(machine, issuer, []))
-    expect(names).toEqual(['SELECT', 'SIGN', 'TERMS', 'SIGN', 'RESULT'])
+    expect(names).toEqual(['SELECT', 'NEWEST', 'SIGN', 'TERMS', 'SIGN', 'RESULT'])
     expect(stored.badge).toBeNull()
   })
 
@@ -106,7 +106,7 @@ describe('BADGE', () => {
     const machine = makeMachine()
     let asked = 0
     const brings = hostile(await makePhone(machine, anna), name => (name === 'BADGE' && asked++ === 0 ? badgeAnswer(unusable) : null))
-    expect((await machine.sell(brings)).names.slice(0, 4)).toEqual(['SELECT', 'BADGE', 'BADGE', 'SIGN'])
+    expect((await machine.sell(brings)).names.slice(0, 5)).toEqual(['SELECT', 'BADGE', 'BADGE', 'NEWEST', 'SIGN'])
   })
 
   it('is asked for a bounded number of times, whatever a phone sends', async () => {
@@ -143,7 +143,7 @@ describe('BADGE', () => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna)
     await phone.addBadge(asHeld(makeBadge(anna.address, { issuedAt: NOW + 100n })))
-    expect((await machine.sell(phone)).names).toEqual(['SELECT', 'BADGE', 'SIGN', 'TERMS', 'SIGN', 'RESULT'])
+    expect((await machine.sell(phone)).names).toEqual(['SELECT', 'BADGE', 'NEWEST', 'SIGN', 'TERMS', 'SIGN', 'RESULT'])
   })
 
   it('keeps a card’s badge when a phone claims to be its holder without a badge', async () => {
@@ -167,7 +167,17 @@ describe('PREVIOUS', () => {
     const machine = makeMachine()
     const [one, two] = [await makePhone(machine, anna), await makePhone(machine, ben)]
     await machine.sell(one)
-    expect((await machine.sell(two)).names).toEqual(['SELECT', 'BADGE', 'PREVIOUS', 'PREVIOUS', 'SIGN', 'TERMS', 'SIGN', 'RESULT'])
+    expect((await machine.sell(two)).names).toEqual([
+      'SELECT',
+      'BADGE',
+      'NEWEST',
+      'PREVIOUS',
+      'PREVIOUS',
+      'SIGN',
+      'TERMS',
+      'SIGN',
+      'RESULT',
+    ])
     expect((await machine.sell(one)).names).toEqual(['SELECT', 'PREVIOUS', 'PREVIOUS', 'SIGN', 'RESULT'])
     expect((await machine.sell(one)).names).toEqual(['SELECT', 'SIGN', 'RESULT'])
   })
@@ -176,7 +186,7 @@ describe('PREVIOUS', () => {
     const machine = makeMachine()
     await machine.sell(await makePhone(machine, issuer, []))
     const { names } = await machine.sell(await makePhone(machine, anna))
-    expect(names).toEqual(['SELECT', 'BADGE', 'PREVIOUS', 'SIGN', 'TERMS', 'SIGN', 'RESULT'])
+    expect(names).toEqual(['SELECT', 'BADGE', 'NEWEST', 'PREVIOUS', 'SIGN', 'TERMS', 'SIGN', 'RESULT'])
   })
 
   it('is sent to a phone that forgot its own receipts, after TERMS', async () => {

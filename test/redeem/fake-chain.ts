@@ -12,8 +12,6 @@ import type { RedeemChain } from '../../src/redeem.ts'
 import { channel, makeHash, NOW } from '../support/make.ts'
 import { twinWith } from '../support/twin.ts'
 
-const never = () => expect.unreachable('not in this test')
-
 interface SignedHere {
   readonly nonce: number
   readonly report: Report | null
@@ -139,7 +137,7 @@ export function makeFakeChain() {
       return { found, upTo: to }
     },
     agreements: async () => fake.agreements,
-    token: never,
+    token: async () => ({ decimals: 2, symbol: 'EURT' }),
     orders: async () => fake.orders,
     twin: async () => fake.twin,
     balance: async () => fake.balance,

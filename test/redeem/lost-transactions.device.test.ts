@@ -55,7 +55,7 @@ function startMachine({ channels = [serve()], file = makeFile() } = {}) {
     customers: { all: () => channels, recordAgreements: () => false, suspend: () => {} },
     work: { recordOrders: () => {}, visitorIssuers: () => [] },
     reporter: { noteTwin: () => {}, next: () => null },
-    clock: { now: () => now, trusted: () => true, set },
+    clock: { known: () => now, withdraw: () => {}, now: () => now, trusted: () => true, set },
     rules: () => ({ threshold: 1n, criticalDeposit: 0n, interval: 100n * DAY, afterOutage: 100n * DAY, finalityPatience: 100n * DAY }),
     feeRules: () => ({ most: 10n ** 18n, mostUrgent: 10n ** 18n, share: 50_000n, coinPrice: null }),
   })

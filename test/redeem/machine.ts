@@ -44,7 +44,7 @@ export function setUp({ syncEveryMs = 1e9, ...rules }: Partial<RedemptionRules> 
     syncEveryMs,
     machine: machine.address,
     customers: { all: () => channels, recordAgreements: () => false, suspend: () => {} },
-    clock: { now: () => clock.at, trusted: () => true, set: () => {} },
+    clock: { now: () => clock.at, trusted: () => true, set: () => {}, withdraw: () => {}, known: () => clock.at },
     rules: () => ({ ...patient, ...rules }),
     feeRules: () => ({ most: 1000n, mostUrgent: 5000n, share: 50_000n, coinPrice: null }),
   })

@@ -13,6 +13,8 @@ const SHORT_SCANS = [
   'SCAN channel_states',
   'SCAN sqlite_schema',
   'SCAN redemptions',
+  'SCAN alarms',
+  'SCAN alarms USING INDEX open_alarms',
   'SCAN transactions USING INDEX transactions_under_way',
   'SCAN transactions USING INDEX transactions_with_report',
 ]
@@ -47,6 +49,11 @@ function statementsOfADay() {
   store.revocations.read(issuer.address)
   store.syncs.anchors()
   store.reports.aloneSince(NOW)
+  store.alarms.raise({ channelId: channel, kind: 'brought-back', amount: PRICE, at: NOW })
+  store.alarms.greatest(channel, 'brought-back')
+  for (const { id } of store.alarms.open()) store.alarms.end(id, NOW)
+  store.receipts.hasMet(channel, anna.address)
+  store.tokens.putUnit(store.channels.all()[0]?.terms.token ?? '0x', { decimals: 2, symbol: 'EURT' })
   store.redemptions.newestOf(channel, 3)
   store.transactions.outbox()
   store.syncs.last()

@@ -30,6 +30,25 @@ describe('a sync', () => {
     expect(balance(store)?.servedSinceSync).toBe(0n)
   })
 
+  it('that showed no newer block counts as none: no new allowance, no new time, but what the channel has', () => {
+    const store = makeStore()
+    taken(store)
+    store.syncs.record({ ...findings({ deposited: 5n, headAt: NOW - 50n }), now: NOW + 90n, isRepeat: true })
+    expect(balance(store)).toMatchObject({ deposited: 5n, servedSinceSync: PRICE, blockAt: NOW - 12n })
+    expect(store.syncs.last()).toMatchObject({ headAt: NOW, blockNumber: 7n })
+    expect(store.clock.storedAt()).toBe(NOW + 90n)
+  })
+
+  it('gives no budget beyond the machine’s own time, and no more when the same block is read again later', () => {
+    const store = makeStore()
+    const future = { ...findings({ headAt: NOW + 9999n }), finalBlock: { number: 8n, at: NOW + 9999n, hash: makeHash('block 8') } }
+    store.syncs.record({ ...future, now: NOW + 10n })
+    expect(balance(store)?.blockAt).toBe(NOW + 10n)
+    store.syncs.record({ ...future, now: NOW + 500n, isRepeat: true })
+    expect(balance(store)?.blockAt).toBe(NOW + 10n)
+    expect(store.clock.storedAt()).toBe(NOW + 500n)
+  })
+
   it('keeps the start of the unredeemed time, until a redemption pays for all of it', () => {
     const store = makeStore()
     taken(store)

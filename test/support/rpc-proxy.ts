@@ -24,6 +24,8 @@ export interface RpcProxy {
   resultOf(method: string, result: unknown): void
   /** Answers this method with a JSON-RPC error while `when` returns true. */
   refuse(method: string, error: { readonly code: number; readonly message: string }, when?: (params: unknown[]) => boolean): void
+  /** Answers each question as it was answered the first time from now on, as a node does that has lost its peers. */
+  standStill(): void
   /** Answers with this HTTP status. */
   failWith(status: number): void
   /** Forwards again. */
@@ -91,6 +93,20 @@ export async function startRpcProxy(target: string): Promise<RpcProxy> {
     },
     refuse: (method, error, when = () => true) => {
       behaviour = instead(target, method, ({ id, params }) => (when(params) ? { jsonrpc: '2.0', id, error } : null), handOn)
+    },
+    standStill: () => {
+      const answers = new Map<string, Promise<object>>()
+      behaviour = async (response, body) => {
+        const { id, ...question } = JSON.parse(body) as RpcRequest
+        const key = JSON.stringify(question)
+        const asked = () => fetch(target, { method: 'POST', body, headers: { 'content-type': 'application/json' } })
+        if (!answers.has(key))
+          answers.set(
+            key,
+            asked().then(answer => answer.json() as Promise<object>),
+          )
+        send(response, 200, JSON.stringify({ ...(await answers.get(key)), id }))
+      }
     },
     failWith: status => {
       behaviour = response => send(response, status, 'out of order', 'text/plain')

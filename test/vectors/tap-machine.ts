@@ -94,8 +94,10 @@ const afterIssuer: Store = { annasBadge: true, receipts: ['issuer'] }
 const annasFirst = presentReceipt(first, anna, annasBadge)
 const issuersFirst = presentReceipt(first, issuer, null)
 
-const introduction: Step[] = [selected, [askBadge, badgeAnswer(annasBadge)], sign(asFirst, answer('unknownChannel')), terms, sign(asFirst), result(asFirst)]
-const afterOthers: Step[] = [selected, ...previous(bens), sign(asSecond), result(asSecond)]
+/** Asked of each holder before its first receipt in this store. */
+const meet: Step = [askNewest, answer('notFound')]
+const introduction: Step[] = [selected, [askBadge, badgeAnswer(annasBadge)], meet, sign(asFirst, answer('unknownChannel')), terms, sign(asFirst), result(asFirst)]
+const afterOthers: Step[] = [selected, meet, ...previous(bens), sign(asSecond), result(asSecond)]
 
 /** The steps up to this one, which tears. */
 const tornAt = (steps: readonly Step[], at: number): MachineTap => torn(...steps.slice(0, at), [(steps[at] as Step)[0], null])
@@ -104,19 +106,19 @@ const dialogues: readonly (readonly [name: string, store: Store, ...taps: Machin
   ['a first purchase: asks the badge, shows its terms, asks once more', fresh, paid(...introduction)],
   ['a regular: SELECT and SIGN', regular, paid(selected, sign(asSecond), result(asSecond))],
   ['somebody else signed the receipt before', afterBen, paid(...afterOthers)],
-  ['the issuer signed the receipt before: no badge to show', afterIssuer, paid(selected, ...previous(issuersFirst), sign(asSecond), result(asSecond))],
+  ['the issuer signed the receipt before: no badge to show', afterIssuer, paid(selected, meet, ...previous(issuersFirst), sign(asSecond), result(asSecond))],
   ['the phone has lost its own receipt', regular, paid(selected, sign(asSecond, answer('unknownPrevious')), ...previous(annasFirst), sign(asSecond), result(asSecond))],
   ['the phone has lost channel and receipt', regular, paid(selected, sign(asSecond, answer('unknownChannel')), terms, ...previous(annasFirst), sign(asSecond), result(asSecond))],
-  ['the machine has lost its store: goes on from the receipt that the phone brings', known, paid(selected, sign(asFirst, answer('outdated')), [askNewest, newest()], sign(asSecond), result(asSecond))],
-  ['a receipt is brought that the machine never accepted', known, refused('disagree', selected, sign(asFirst, answer('outdated')), [askNewest, newest(stranger)])],
-  ['the phone has a later receipt, and does not bring it', known, refused('disagree', selected, sign(asFirst, answer('outdated')), [askNewest, answer('notFound')])],
+  ['the machine has lost its store: keeps the receipt that the phone brings, and serves its allowance (none) until that is redeemed', known, refused('allowance-used-up', selected, [askNewest, newest()])],
+  ['a receipt is brought that the machine never accepted', known, paid(selected, [askNewest, newest(stranger)], sign(asFirst), result(asFirst))],
+  ['the phone has a later receipt, and does not bring it', known, refused('disagree', selected, meet, sign(asFirst, answer('outdated')), [askNewest, answer('notFound')])],
   ['the phone has a new badge', regular, paid(selected, sign(asSecond, answer('notFound')), [askBadge, badgeAnswer(annasBadge)], sign(asSecond), result(asSecond))],
   ['the phone has no badge any more: the machine would give it, and its owner has not agreed', regular, refused('confirm', selected, sign(asSecond, answer('notFound')), [askBadge, answer('notFound')], terms, [challenge, answer('confirm')])],
   ['the phone has no badge', fresh, refused('no-contract', selected, [askBadge, answer('notFound')])],
   ['a badge that a stranger signed', fresh, refused('no-contract', selected, [askBadge, badgeAnswer(makeBadge(anna.address, {}, stranger))], [askBadge, answer('notFound')])],
   ['a badge that has expired', fresh, refused('badge-expired', selected, [askBadge, badgeAnswer(makeBadge(anna.address, { expiresAt: LATER - 1n }))], [askBadge, answer('notFound')])],
   ['a badge whose limit the price exceeds', fresh, refused('over-daily-limit', selected, [askBadge, badgeAnswer(makeBadge(anna.address, { dailyLimit: PRICE - 1n }))])],
-  ['terms that the phone does not take: asks once, not again', known, refused('disagree', selected, sign(asFirst, answer('unknownChannel')), terms, sign(asFirst, answer('unknownChannel')))],
+  ['terms that the phone does not take: asks once, not again', known, refused('disagree', selected, meet, sign(asFirst, answer('unknownChannel')), terms, sign(asFirst, answer('unknownChannel')))],
   ['locked, by SELECT', regular, refused('locked', [select, encodeSelectAnswer({ version: 1, minVersion: 1, locked: true, holder: '0x0000000000000000000000000000000000000000' })])],
   ['a wallet of a later version', regular, refused('newer-wallet', [select, encodeSelectAnswer({ version: 3, minVersion: 2, locked: false, holder: anna.address })])],
   ['an answer to SELECT that is cut off', regular, refused('try-again', [select, Buffer.from('0101009000', 'hex')])],
@@ -151,14 +153,15 @@ const dialogues: readonly (readonly [name: string, store: Store, ...taps: Machin
 
 /** The second tap after a torn introduction: the machine does not ask again for what it already knows. */
 function again(at: number): Step[] {
-  const [, , unknown] = introduction
-  const phoneKnows = at > 3
+  const [, , , unknown] = introduction
+  const phoneKnows = at > 4
   const badgeKnown = at > 1
   return [
     selected,
     ...(badgeKnown ? [] : introduction.slice(1, 2)),
+    meet,
     ...(phoneKnows ? [] : ([unknown, terms] as Step[])),
-    ...introduction.slice(4),
+    ...introduction.slice(5),
   ]
 }
 

@@ -5,7 +5,7 @@ import { CommandFailure } from '../support/failure.ts'
 import { say } from '../support/say.ts'
 import { type Bringer, type Brought, broughtText } from './bring.ts'
 
-/** What became of several receipts. */
+/** The outcomes of bringing several receipts. */
 export interface Outcomes {
   readonly redeemed: readonly Brought[]
   /** One for each receipt that paid nothing, and why. */
@@ -31,7 +31,7 @@ export async function bringEach<Content>(
 }
 
 /**
- * Prints what became of the receipts; the command fails if one was refused.
+ * Prints the outcomes; the command fails if one was refused.
  * @throws CommandFailure when it was the only one
  */
 export function reportOutcomes({ redeemed, refused }: Outcomes, json: true | undefined): void {

@@ -4,7 +4,7 @@ import { Option } from 'commander'
 import { type Config, readConfig } from '../../config.ts'
 import { askMachine, ControlError } from '../../control/client.ts'
 import { newestClaims } from '../../courier/newest-claims.ts'
-import { claimsContent, claimsIn } from '../../files/claim-file.ts'
+import { claimsContent, receiptsIn } from '../../files/claim-file.ts'
 import { readKey } from '../../files/keys.ts'
 import { createSigner } from '../../signatures/javascript.ts'
 import { openStore } from '../../store/open-store.ts'
@@ -21,7 +21,7 @@ export const exportOption = () =>
  */
 export async function exportReceipts(configFile: string, file: string, json: true | undefined): Promise<void> {
   const content = await exported(readConfig(configFile))
-  const count = claimsIn(content).length
+  const count = receiptsIn(content).length
   writeNewJsonFile(file, content, 0o600, '--export')
   print(json, { file, receipts: count }, [
     `Wrote ${file}: ${count === 1 ? '1 receipt' : `${count} receipts`}. Anyone with gas brings the money to its payee: crema provider collect ${file}`,

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { registerClose } from './close.ts'
 import { registerConformance } from './conformance.ts'
 import { registerDecide } from './decide.ts'
+import { registerDismiss } from './dismiss.ts'
 import { registerDoctor } from './doctor.ts'
 import { registerEnrol } from './enrol.ts'
 import { registerLists } from './lists.ts'
@@ -25,6 +26,7 @@ export function registerMachine(program: Command): void {
     registerClose,
     registerLists,
     registerDecide,
+    registerDismiss,
     registerTake,
     registerEnrol,
     registerSafeState,

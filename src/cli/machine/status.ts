@@ -49,6 +49,7 @@ export function statusText(status: Status): string {
     ...redemptionLines(status),
     ...gasLines(status),
     ...reportLines(status),
+    ...courierLines(status),
     `store     ${machine.durability.journalMode}, synchronous ${machine.durability.synchronous}; signatures ${machine.signatures}`,
     ...owedLines(status),
   ].join('\n')
@@ -93,7 +94,10 @@ function sensorLines({ condition: { sensors } }: Status): string[] {
 const deviceText = (reader: Status['reader']) => (reader.state === 'ready' ? `ready (${reader.name})` : reader.reason)
 
 function chainText({ chain, redemption }: Status): string {
-  const seen = chain.block === null ? 'not synced yet' : `block ${chain.block} of ${timeText(chain.blockAt)}`
+  const seen =
+    chain.block === null
+      ? 'not synced yet'
+      : `final block ${chain.block} of ${timeText(chain.blockAt)}, newest block ${formatDuration(Number(chain.headAge))} old`
   const under = redemption === null ? '' : `; a redemption is ${redemption.state} for ${formatDuration(Number(redemption.seconds))}`
   return `${chain.host}, ${chain.reachable ? 'reachable' : 'unreachable'}, ${seen}${under}`
 }
@@ -110,6 +114,11 @@ function gasLines({ chain: { gas } }: Status): string[] {
 
 const reportLines = ({ report }: Status): string[] =>
   report === null ? [] : [`report    ${report.sequence} of ${timeText(report.at)}, ${report.state}`]
+
+function courierLines({ courier }: Status): string[] {
+  const state = ({ waiting }: Status['courier'][number]) => (waiting === 0 ? 'all handed out' : `${waiting} waiting`)
+  return courier.map(each => `receipts  to ${each.outlet}: ${state(each)}`)
+}
 
 function owedLines({ credits, undecided }: Status): string[] {
   const lines = credits > 0 ? [`owed      ${credits === 1 ? '1 holder has' : `${credits} holders have`} a cup in credit`] : []

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { AcceptedClaim } from '../../core/accepted-claim.ts'
 import type { Address } from '../../core/hex.ts'
-import { claimsIn, parseClaim } from '../../files/claim-file.ts'
+import { parseClaim, receiptsIn } from '../../files/claim-file.ts'
 import { recoverAddress } from '../../signatures/javascript.ts'
 import { openAccount } from '../company/open-company.ts'
 import { openBringer } from '../courier/bring.ts'
@@ -22,9 +22,11 @@ interface CollectOptions {
 export function registerCollect(provider: Command): void {
   provider
     .command('collect')
-    .description('redeem receipts that a machine or a phone handed out, in its place: the money goes to their payee, whoever sends them')
+    .description(
+      'redeem receipts that a machine or a phone handed out, in its place: the money goes to their payee, no matter who sends them',
+    )
     .argument('<files...>', 'from crema machine receipts --export, crema wallet receipt --export or crema provider watch --receipts')
-    .addOption(keyOption('whoever pays the gas'))
+    .addOption(keyOption('the account that pays the gas'))
     .addOption(addressOption('--payee <address>', 'refuse receipts that pay another address'))
     .addOption(
       new Option('--contract <address>', 'your PaymentChannels: refuse receipts of another contract')
@@ -38,7 +40,7 @@ export function registerCollect(provider: Command): void {
 
 async function collect(files: readonly string[], { key, rpc, payee, contract, json }: CollectOptions): Promise<void> {
   const bringer = openBringer(rpc, openAccount({ key }))
-  const contents = files.flatMap(file => claimsIn(readJsonFile(file, 'file of receipts')))
+  const contents = files.flatMap(file => receiptsIn(readJsonFile(file, 'file of receipts')))
   if (contents.length === 0)
     throw new CommandFailure({
       code: 'no-receipts',

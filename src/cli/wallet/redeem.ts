@@ -15,7 +15,7 @@ interface RedeemOptions {
 }
 
 /** The option for the account that pays a phone's gas, shared by the commands that bring receipts. */
-export const gasKeyOption = () => new Option('-k, --key <file>', "key file of whoever pays the gas (default: the phone's own key)")
+export const gasKeyOption = () => new Option('-k, --key <file>', "key file of the account that pays the gas (default: the phone's own key)")
 
 /** `crema wallet redeem`: brings the phone's newest accepted receipts to the chain, in the machine's place. */
 export function registerRedeem(wallet: Command): void {
@@ -31,7 +31,7 @@ export function registerRedeem(wallet: Command): void {
       const claims = await acceptedClaims(openWallet(phone), channel)
       const bringer = openBringer(rpc, openAccount({ key: key ?? keyFileOf(phone) }))
       const { redeemed, refused } = await bringEach(claims, claim => claim, bringer)
-      // The machine, or somebody else, was faster: that is no failure.
+      // The machine or another bringer was faster: that is no failure.
       reportOutcomes({ redeemed, refused: refused.filter(({ code }) => code !== 'revert-stale-receipt') }, json)
     })
 }

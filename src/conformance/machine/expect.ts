@@ -48,8 +48,8 @@ export const firstBadge =
 export const sentIn = (tap: readonly Exchange[]): CommandName[] =>
   tap.map(({ name }) => name).filter((name, at, names) => name !== 'badge' || names[at - 1] !== 'badge')
 
-/** Without PREVIOUS, which depends on who signed last. */
-export const withoutPrevious = (tap: readonly Exchange[]) => tap.filter(({ name }) => name !== 'previous')
+/** Without PREVIOUS, which depends on who signed last, and NEWEST, which a machine asks whose store has not met the holder. */
+export const ofNewcomer = (tap: readonly Exchange[]) => tap.filter(({ name }) => name !== 'previous' && name !== 'newest')
 
 /** Without what a machine shows a phone that knows nothing. */
 export const withoutShown = (tap: readonly Exchange[]) => tap.filter(({ name }) => name !== 'previous' && name !== 'terms')

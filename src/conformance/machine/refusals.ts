@@ -5,7 +5,7 @@ import { type StatusName, StatusWord } from '../../core/tap/status-words.ts'
 import { badSignAnswers, highSignAnswer } from '../bad-answers.ts'
 import { expectThat } from '../check.ts'
 import { describe } from '../wallet/kit.ts'
-import { answers, check, count, expectSent, status, stranger, withoutPrevious } from './expect.ts'
+import { answers, check, count, expectSent, ofNewcomer, status, stranger } from './expect.ts'
 import { type Answer, type MachineKit, namesOf } from './kit.ts'
 import type { KitPhone } from './kit-phone.ts'
 import type { CommandName } from './read-command.ts'
@@ -14,7 +14,7 @@ import { type Exchange, requestIn } from './rules.ts'
 /** After a press the phone gives an answer that must end the purchase. */
 const ends = (name: string, expects: string, answer: (kit: MachineKit) => Answer, ...sent: CommandName[]) =>
   check(name, `${expects}: nothing is charged, and the tap is over`, async kit => {
-    expectSent(withoutPrevious(await kit.purchase(await kit.regular(), answer(kit))), ...sent)
+    expectSent(ofNewcomer(await kit.purchase(await kit.regular(), answer(kit))), ...sent)
   })
 
 /** A command after a remedy of SIGN is refused, so SIGN does not come again. */
@@ -70,7 +70,7 @@ export const refusals = [
       await kit.phone(),
       answers('sign', () => status('unknownChannel')),
     )
-    expectSent(withoutPrevious(tap), 'select', 'badge', 'sign', 'terms', 'sign')
+    expectSent(ofNewcomer(tap), 'select', 'badge', 'sign', 'terms', 'sign')
   }),
   check('outdated', 'after 69F2: NEWEST; answered 6A88, no SIGN follows', async kit => {
     const tap = await kit.purchase(await kit.regular(), ({ name, honest }) => {

@@ -72,7 +72,7 @@ async function signAndTake(
   if (lost !== null) return lost
   const { product } = selection
   const offered = { receipt, signature, signer: holder, holder, product, price: selection.priceIn(channel), claims }
-  const taken = store.takeReceipt(offered, circumstances(channel))
+  const taken = store.takeReceipt(offered, { ...circumstances(channel), askedAt: receipt.issuedAt })
   if (taken.kind === 'rejected') return refusedBy(taken)
   return { kind: 'paid', by: 'card', channel, vend: taken.vend, stored: taken.stored }
 }

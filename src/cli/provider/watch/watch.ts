@@ -4,6 +4,7 @@ import { openPlatform } from '../../../chain/platform/open-platform.ts'
 import type { Address } from '../../../core/hex.ts'
 import { parseDurationMs } from '../../../support/duration.ts'
 import { toJson } from '../../../support/json.ts'
+import { openWebhook } from '../../../support/webhook.ts'
 import type { PlatformCommandOptions } from '../../platform/open.ts'
 import { failureText } from '../../support/failure.ts'
 import { parseFinality } from '../../support/finality.ts'
@@ -13,9 +14,9 @@ import { note, say } from '../../support/say.ts'
 import { readCursor, type Watched, writeCursor } from './cursor-file.ts'
 import { eventContent, eventText } from './event-text.ts'
 import { catchUp, type Follow } from './follow.ts'
-import { openWebhook, parseWebhook } from './webhook.ts'
+import { addReceiptOptions, openReceipts, parseWebhook, type ReceiptOptions } from './receipts.ts'
 
-interface WatchOptions extends PlatformCommandOptions {
+interface WatchOptions extends PlatformCommandOptions, ReceiptOptions {
   readonly for: Address
   readonly state: string
   readonly fromBlock: bigint
@@ -27,9 +28,11 @@ interface WatchOptions extends PlatformCommandOptions {
 
 /** `crema provider watch`: reports events of a provider's machines, offers, agreements and work orders once they are final. */
 export function registerWatch(provider: Command): void {
-  provider
+  const command = provider
     .command('watch')
-    .description('report events of your machines, agreements and work orders, from where it left off, until stopped')
+    .description(
+      'report events of your machines, agreements and work orders, and keep their receipts, from where it left off, until stopped',
+    )
     .addOption(addressOption('--for <address>', 'whose: yours, as provider, customer or owner').makeOptionMandatory())
     .option('--state <file>', 'remembers which events were reported', 'watch.json')
     .addOption(
@@ -49,6 +52,7 @@ export function registerWatch(provider: Command): void {
     .addOption(rpcOption())
     .option('--json', 'print one JSON object per line')
     .action(watch)
+  addReceiptOptions(command)
 }
 
 async function watch({ for: who, state, fromBlock, every, once, json, webhook: url, ...options }: WatchOptions): Promise<void> {
@@ -56,7 +60,7 @@ async function watch({ for: who, state, fromBlock, every, once, json, webhook: u
   const platform = await openPlatform({ ...options, signal })
   const { chainId } = platform.domain
   const watched: Watched = { chainId, agreements: options.agreements, who }
-  const webhook = url && openWebhook(url)
+  const webhook = url && openWebhook(url, 'an event')
   const what: Follow = {
     platform,
     who,
@@ -67,7 +71,17 @@ async function watch({ for: who, state, fromBlock, every, once, json, webhook: u
     },
     remember: cursor => writeCursor(state, watched, cursor),
   }
-  const look = async () => void (await catchUp(what, readCursor(state, watched) ?? { block: fromBlock, logIndex: -1 }))
-  if (once) await look()
-  else await keepLooking(look, { everyMs: every, signal, complain: error => note(failureText(error)) })
+  const complain = (error: unknown) => note(failureText(error))
+  const receipts = openReceipts(platform, { ...options, for: who, json }, signal)
+  const look = async () => {
+    // Each on its own: a node without logs, or a webhook that is down, keeps no money back.
+    const looks = await Promise.allSettled([
+      receipts.lookAfter(),
+      catchUp(what, readCursor(state, watched) ?? { block: fromBlock, logIndex: -1 }),
+    ])
+    for (const each of looks) if (each.status === 'rejected') throw each.reason
+  }
+  if (once) return look()
+  await receipts.receive(complain)
+  await keepLooking(look, { everyMs: every, signal, complain })
 }

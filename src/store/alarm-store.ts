@@ -1,0 +1,25 @@
+import type { Alarm, AlarmKind } from '../core/alarm.ts'
+import type { Hash } from '../core/hex.ts'
+import type { Database } from './database.ts'
+import type { Tables } from './tables.ts'
+
+export interface AlarmStore {
+  /** Oldest first. */
+  open(): Alarm[]
+  /** One is open for each channel and kind, with the greatest amount. */
+  raise(alarm: Omit<Alarm, 'id'>): void
+  /**
+   * The owner's word that an alarm is dealt with.
+   * @throws StoreError when none is open with this number
+   */
+  end(id: number, at: bigint): void
+  /** The greatest amount of an alarm of this kind, open or ended; null if there was none. */
+  greatest(channelId: Hash, kind: AlarmKind): bigint | null
+}
+
+export const alarmStore = (database: Database, { alarms, channels }: Tables): AlarmStore => ({
+  open: () => alarms.open(),
+  raise: alarm => database.write(() => alarms.raise(alarm.channelId === null ? null : channels.get(alarm.channelId).number, alarm)),
+  end: (id, at) => database.write(() => alarms.end(id, at)),
+  greatest: (channelId, kind) => alarms.greatest(channels.get(channelId).number, kind),
+})
