@@ -33,7 +33,7 @@ export class Stage {
   readonly taps: Tap[] = []
   readonly violations: string[] = []
   /** What people did that the judge must know of. */
-  readonly done = { leaving: false, dismissedIn: null as number | null, twin: 0n }
+  readonly done = { leaving: false, dismissedIn: null as number | null, twin: 0n, restarts: 0 }
   /** The company's transactions, one after the other; a chain that stands still lets them wait. */
   #company: Promise<void> = Promise.resolve()
   #twinAtWork: Promise<void> = Promise.resolve()
@@ -208,6 +208,7 @@ export class Stage {
   async #restart(): Promise<void> {
     this.#isDown = true
     await this.machine.kill()
+    this.done.restarts++
     this.knowledge.started(this.course.setting.trustsClock && this.#wallIsTrue)
     this.machine.start()
     this.#isDown = false
