@@ -160,10 +160,10 @@ export class Stage {
   }
 
   async tap(who: Name): Promise<Tap> {
-    const until = this.knowledge.servesUntil()
+    const before = this.knowledge.outlook()
     const tap = await this.people.tap(who).catch(error => ({ who, at: this.world.now(), served: false, paid: 0n, text: String(error) }))
     this.taps.push(tap)
-    this.knowledge.judge(tap, until)
+    this.knowledge.judge(tap, before)
     return tap
   }
 
