@@ -18,6 +18,7 @@ import { Outbox } from './redeem/outbox.ts'
 import type { SeenChain } from './redeem/seen-chain.ts'
 import type { SendingChain } from './redeem/sending-chain.ts'
 import { ChannelSettlement, type PayingChain } from './redeem/settle-channel.ts'
+import { receiptToRedeem } from './redeem/to-redeem.ts'
 import type { Redemption } from './store/records.ts'
 import type { Time } from './support/time.ts'
 
@@ -97,6 +98,8 @@ export class RedeemLoop {
   #status: Pick<ChainStatus, 'reachable' | 'fault'> = { reachable: false, fault: notSyncedYet }
   #awaySinceMs: number | null = null
   #failures = 0
+  /** The channels that `close` is closing. */
+  readonly #closing = new Set<Hash>()
   #turn: Promise<unknown> = Promise.resolve()
   readonly #faults: Faults
   readonly #look: ChainLook
@@ -200,6 +203,7 @@ export class RedeemLoop {
         remedy: "Close the channel with the payee's key.",
       })
     customers.suspend(channel.id)
+    this.#closing.add(channel.id)
     await this.#redeemAll(channel)
     const transaction = await this.#inTurn(() => chain.close(channel))
     log.info({ channel: shorten(channel.id), transaction }, 'The channel was closed.')
@@ -221,10 +225,10 @@ export class RedeemLoop {
     })
   }
 
-  /** Whether the newest receipt is paid as far as the deposit allows: at a final block, or in a mined one that must precede the closing. */
+  /** Whether what is owed, less open credits, is paid as far as the deposit allows: at a final block, or in a mined one that must precede the closing. */
   #isAllRedeemed({ id }: ServedChannel): boolean {
     const { store } = this.#parts
-    const stored = store.receipts.newestRedeemable(id)
+    const stored = receiptToRedeem(store, id, true)
     const balance = store.channels.balance(id)
     if (stored === null) return true
     if (balance === null) return false
@@ -245,7 +249,8 @@ export class RedeemLoop {
       await this.#faults.trying('transactions', () => this.#outbox.follow(points.finalBlock.number))
       const sent: Redemption[] = []
       for (const channel of customers.all()) {
-        const redemption = await this.#settlement.settle(channel, { outage, asked: asked.includes(channel) })
+        const occasion = { outage, asked: asked.includes(channel), isLast: this.#closing.has(channel.id) }
+        const redemption = await this.#settlement.settle(channel, occasion)
         if (redemption !== null) sent.push(redemption)
       }
       await this.#look.lookAround(points)

@@ -12,7 +12,7 @@ import { type BrewParts, brew } from './vend/brew.ts'
 import { DailyTags } from './vend/daily-tags.ts'
 import { Enrolment, machineBusy, noSigningCard, stopping } from './vend/enrolment.ts'
 import type { FrontParts } from './vend/front.ts'
-import { Greeter, type GreeterParts } from './vend/greeter.ts'
+import { GREETING_MS, Greeter, type GreeterParts } from './vend/greeter.ts'
 import { Menu, type MenuParts } from './vend/menu.ts'
 import { type OpenSelection, openSelection } from './vend/open-selection.ts'
 import { type PaymentParts, takePayment } from './vend/payment.ts'
@@ -52,6 +52,8 @@ export class VendLoop {
   #state: VendMachineState = idle
   #selection: OpenSelection | null = null
   #brewing: Promise<void> = Promise.resolve()
+  /** The card on the reader, once its tap has ended. */
+  #lying: CardChannel | null = null
   #endWait: Cancel = () => {}
   #endEmptyWait: Cancel = () => {}
 
@@ -71,12 +73,15 @@ export class VendLoop {
     if (resumed === null) this.#screen.showIdle()
     else this.#dispatch(resumed)
     this.#parts.condition.onChange(() => this.#conditionChanged(), signal)
+    this.#parts.hal.reader.onStatus(() => this.#conditionChanged(), signal)
+    this.#parts.hal.brewer.onStatus(() => this.#conditionChanged(), signal)
     await Promise.all([this.#watchButtons(signal), this.#watchReader(signal)])
     this.#endWait()
     this.#endEmptyWait()
     this.#enrolment.giveUp(stopping)
     await this.#brewing
     this.#parts.unsettled.stop()
+    this.#screen.showStopped()
     await this.#screen.settled()
   }
 
@@ -105,10 +110,19 @@ export class VendLoop {
     const stopped = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
     for await (const card of hal.reader.taps(signal)) {
       this.#endEmptyWait()
-      await this.#tapped(card)
+      await this.#meet(card)
       await Promise.race([card.gone, stopped])
+      this.#lying = null
       this.#endEmptyWait = time.after(EMPTY_MS, () => this.#dispatch({ type: 'removed' }))
     }
+  }
+
+  /** A card that was on the reader before the press, or pressed for while it was identified, is asked to pay without being lifted. */
+  async #meet(card: CardChannel): Promise<void> {
+    this.#lying = null
+    const wanted = await this.#tapped(card)
+    this.#lying = card
+    if (this.#state.at === 'selected' && !wanted.includes('purchase')) await this.#meet(card)
   }
 
   async #pressed({ button }: Press): Promise<void> {
@@ -118,15 +132,18 @@ export class VendLoop {
     const refusal = await this.#menu.refusal(item)
     if (refusal !== null) log.info({ product: button, refusal }, 'The drink was not offered.')
     this.#dispatch({ type: 'pressed', product: button, untilMs: time.now() + selectionMs, refusal })
+    if (this.#state.at === 'selected' && this.#lying !== null) await this.#meet(this.#lying)
   }
 
-  async #tapped(card: CardChannel): Promise<void> {
+  /** @returns what the tap was for */
+  async #tapped(card: CardChannel): Promise<VendEffect['do'][]> {
     const tappedMs = this.#parts.time.now()
     const wanted = this.#dispatch({ type: 'tapped' })
     const tap = new Tap(card, this.#parts.aid)
     if (wanted.includes('identify')) this.#dispatch(await this.#enrolment.identify(card))
     if (wanted.includes('greet')) for (const event of await this.#greeter.meet(tap, () => this.#state.at)) this.#dispatch(event)
     if (wanted.includes('purchase') && this.#selection !== null) await this.#sell(tap, this.#selection, tappedMs)
+    return wanted
   }
 
   async #sell(tap: Tap, selection: OpenSelection, tappedMs: number): Promise<void> {
@@ -138,7 +155,7 @@ export class VendLoop {
     }
     const { paid, creditTaken } = payment.vend
     const brewed = brew({ paid: payment, tap, tappedMs }, this.#parts)
-    this.#brewing = brewed.then(text => void this.#dispatch({ type: 'brewed', text }))
+    this.#brewing = brewed.then(text => void this.#dispatch({ type: 'brewed', text, untilMs: this.#parts.time.now() + GREETING_MS }))
     this.#dispatch({ type: 'paid', byCredit: paid === 0n && creditTaken > 0n })
   }
 
@@ -169,13 +186,20 @@ export class VendLoop {
     if (effect.do === 'show') this.#screen.show(effect, this.#selection)
     if (effect.do === 'show-idle') this.#screen.showIdle()
     if (effect.do === 'test-cup') this.#tryCup(effect.product)
+    if (effect.do === 'press') this.#pressAgain(effect.product)
   }
 
   #select({ product, untilMs }: Extract<VendEffect, { do: 'open-selection' }>): void {
     const item = this.#menu.product(product)
     if (item === undefined) return
     this.#parts.log.debug({ product, untilMs }, 'A drink was offered.')
-    this.#selection = openSelection(this.#menu, item)
+    const selection: OpenSelection = { ...openSelection(this.#menu, item), chosen: channel => this.#screen.showPrice(selection, channel) }
+    this.#selection = selection
+  }
+
+  /** A press during a cup, remembered until now. */
+  #pressAgain(product: string): void {
+    this.#pressed({ button: product }).catch(error => this.#parts.log.error({ err: error, product }, 'A remembered press failed.'))
   }
 
   #tryCup(product: string): void {

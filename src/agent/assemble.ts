@@ -191,7 +191,8 @@ function makeVendLoop(
     condition,
     service,
     work,
-    channels: () => customers.served(),
+    channels: () => customers.open(),
+    allChannels: () => customers.all(),
     products: menuOf(config, customers),
     language: config.machine.language,
     aid: fromHex(`0x${config.tap.aid}`),
@@ -200,7 +201,7 @@ function makeVendLoop(
     randomBytes: system.randomBytes,
     recover: recovery.recover,
     now,
-    circumstances,
+    circumstances: channel => ({ ...circumstances(channel), creditsOnly: customers.owesCreditsOnly(channel) }),
     accept: ({ hash }) => {
       courier.wake()
       return signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash })))

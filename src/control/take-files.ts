@@ -13,7 +13,7 @@ interface Taker extends Pick<ControlledMachine, 'store' | 'recovery'> {
 
 /**
  * Stores a badge from a file, verified by its issuer's signature, beside the holder's others.
- * @returns what became of it: it may be of no use
+ * @returns the outcome: it may be of no use
  * @throws Error when the signature is invalid or the issuer is not a customer here
  */
 export function keepBadge({ store, customers, recovery, clock }: Taker, content: unknown): { holder: Address; kept: BadgeKept } {

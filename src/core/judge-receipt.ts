@@ -78,17 +78,29 @@ export function splitPrice(price: bigint, credit: bigint): { readonly amount: bi
 
 /** The receipt to ask a holder for: the channel's next one, with this price less the holder's credit on top. */
 export function nextReceipt(ledger: Ledger, price: bigint): Receipt {
-  const { newest, account, standing } = ledger
+  const { newest, account } = ledger
   const { amount } = splitPrice(price, account.credit)
-  const issuedAt = newest !== null && newest.issuedAt > standing.now ? newest.issuedAt : standing.now
   return {
     channelId: ledger.channelId,
     sequence: (newest?.sequence ?? 0n) + 1n,
     cumulativeAmount: (newest?.cumulativeAmount ?? 0n) + amount,
-    issuedAt,
+    issuedAt: issueTime(ledger),
     previous: newest?.hash ?? `0x${'0'.repeat(64)}`,
   }
 }
+
+/**
+ * The time of the next receipt: now, but never before the last one's. A clock that nothing vouches for may be days ahead. A card would
+ * sign its time blindly, and no phone could follow that receipt before then. The receipt then has the latest time that has surely
+ * passed: the last synced block's, or the badge's.
+ */
+function issueTime({ newest, account: { badge }, standing: { now, timeTrusted, synced } }: Ledger): bigint {
+  const passed = timeTrusted || synced === null ? now : earlier(now, later(synced.blockAt, badge?.issuedAt ?? 0n))
+  return later(passed, newest?.issuedAt ?? 0n)
+}
+
+const later = (a: bigint, b: bigint) => (a > b ? a : b)
+const earlier = (a: bigint, b: bigint) => (a < b ? a : b)
 
 /** Whether a holder may sign a receipt of this amount, issued at this time: badge, validity, revocation, daily limit. */
 export function judgeBadge(account: HolderAccount, issuedAt: bigint, amount: bigint): Rejection<BadgeReason> | null {

@@ -23,12 +23,14 @@ export interface Standing {
   readonly knownAt?: bigint
   /** The time that the machine put into its request. Default: now. */
   readonly askedAt?: bigint
+  /** The customer's agreement has ended: only credits are still taken here. */
+  readonly creditsOnly?: boolean
 }
 
 /** How far a receipt's time may lie ahead of the true time: phones refuse more (protocol, section 4). Seconds. */
 export const TOLERANCE = 600n
 
-export type OfflineReason = 'time-unknown' | 'closing' | 'offline-too-long' | 'deposit-used-up' | 'allowance-used-up'
+export type OfflineReason = 'time-unknown' | 'agreement-ended' | 'closing' | 'offline-too-long' | 'deposit-used-up' | 'allowance-used-up'
 
 /** Whether the store is behind the chain: a receipt that it does not hold has been redeemed. */
 export const storeIsOld = ({ synced, newestAmount }: Pick<Standing, 'synced' | 'newestAmount'>): boolean =>
@@ -65,6 +67,7 @@ export function judgeOffline(standing: Standing, amount: bigint): Rejection<Offl
   const ahead = judgeTime(standing)
   if (ahead !== null || amount === 0n) return ahead
   const { now, synced, servedSinceSync, allowance } = standing
+  if (standing.creditsOnly) return reject('agreement-ended', `price ${amount}`, 'a credit that covers it, or an agreement in force')
   if (synced !== null && synced.closesAt !== 0n)
     return reject('closing', `closes at ${synced.closesAt}`, 'a channel that nobody is closing')
   const until = servesUntil(standing)

@@ -17,12 +17,13 @@ export type VendMachineState =
   | { readonly at: 'enrolling'; readonly untilMs: number }
   /** A card is in the field and is asked to sign; it is never cut off. `selectedUntilMs` counts again if it does not pay. */
   | { readonly at: 'paying'; readonly product: string; readonly selectedUntilMs: number }
-  | { readonly at: 'brewing'; readonly product: string; readonly cardGone: boolean }
+  /** `next`: the drink pressed meanwhile, the last one; it is offered afterwards. */
+  | { readonly at: 'brewing'; readonly product: string; readonly cardGone: boolean; readonly next: string | null }
   /**
    * Finished, well or not; the card must leave before the next press counts. `text` is the error message, which stays on display
    * afterwards.
    */
-  | { readonly at: 'removing'; readonly text: string | null }
+  | { readonly at: 'removing'; readonly text: string | null; readonly next: string | null }
 
 /** Times are monotonic milliseconds. `text` is a key of src/texts. */
 export type VendEvent =
@@ -59,7 +60,8 @@ export type VendEvent =
   | { readonly type: 'paid'; readonly byCredit: boolean }
   | { readonly type: 'refused'; readonly text: string }
   | { readonly type: 'torn' }
-  | { readonly type: 'brewed'; readonly text: string | null }
+  /** `text`: what went wrong; null for a good cup, which is announced until `untilMs`. */
+  | { readonly type: 'brewed'; readonly text: string | null; readonly untilMs: number }
   /** The field has been empty long enough for the next card to count as a new tap. */
   | { readonly type: 'removed' }
   | { readonly type: 'elapsed'; readonly nowMs: number }
@@ -87,6 +89,8 @@ export type VendEffect =
   | { readonly do: 'greet' }
   /** Read the address of the card in the field, for enrolment. */
   | { readonly do: 'identify' }
+  /** Treat this drink as pressed now. */
+  | { readonly do: 'press'; readonly product: string }
   /** Brew an unpaid, unrecorded cup for the technician at work. */
   | { readonly do: 'test-cup'; readonly product: string }
 
@@ -134,7 +138,7 @@ export function vendStep(state: VendMachineState, event: VendEvent): VendStep {
     case 'torn':
       return state.at === 'paying' ? notPaid(state, event.type === 'refused' ? event.text : 'try-again') : unchanged(state)
     case 'brewed':
-      return state.at === 'brewing' ? brewed(state, event.text) : unchanged(state)
+      return state.at === 'brewing' ? brewed(state, event) : unchanged(state)
     case 'removed':
       return removed(state)
     case 'elapsed':
@@ -146,6 +150,8 @@ export function vendStep(state: VendMachineState, event: VendEvent): VendStep {
 
 function pressed(state: VendMachineState, event: Extract<VendEvent, { type: 'pressed' }>): VendStep {
   if (state.at === 'service') return to(state, { do: 'test-cup', product: event.product })
+  if (state.at === 'brewing') return to({ ...state, next: event.product }, show('working', 'noted', event.product))
+  if (state.at === 'removing') return to({ ...state, next: event.product })
   if (state.at !== 'idle' && state.at !== 'asking' && state.at !== 'greeting' && state.at !== 'selected') return unchanged(state)
   const { product, untilMs, refusal } = event
   if (refusal !== null) return notToBeHad(product, untilMs, refusal)
@@ -228,7 +234,7 @@ function elapsed(state: VendMachineState, nowMs: number): VendStep {
 
 function paid(product: string, byCredit: boolean): VendStep {
   const text = byCredit ? 'brewing-on-credit' : 'brewing'
-  return to({ at: 'brewing', product, cardGone: false }, { do: 'close-selection' }, show('working', text, product))
+  return to({ at: 'brewing', product, cardGone: false, next: null }, { do: 'close-selection' }, show('working', text, product))
 }
 
 /** A refusal or a tear charges nothing: the selection stays open until its time is up, and the same phone may tap again. */
@@ -236,13 +242,19 @@ function notPaid(state: Extract<VendMachineState, { at: 'paying' }>, text: strin
   return to({ at: 'selected', product: state.product, untilMs: state.selectedUntilMs }, show('refused', text, state.product))
 }
 
-function brewed(state: Extract<VendMachineState, { at: 'brewing' }>, text: string | null): VendStep {
-  const after = text === null ? showIdle : show('refused', text)
-  if (state.cardGone) return to(idle, after)
-  return to({ at: 'removing', text }, text === null ? show('remove-card', 'remove') : after)
+/** The display names the cup until the card has left, or for a moment. */
+function brewed(
+  { cardGone, product, next }: Extract<VendMachineState, { at: 'brewing' }>,
+  { text, untilMs }: Extract<VendEvent, { type: 'brewed' }>,
+): VendStep {
+  if (!cardGone) return to({ at: 'removing', text, next }, text === null ? show('remove-card', 'remove', product) : show('refused', text))
+  if (next !== null) return to(idle, { do: 'press', product: next })
+  return text === null ? to({ at: 'greeting', untilMs }, show('idle', 'take-cup', product)) : to(idle, show('refused', text))
 }
 
 function removed(state: VendMachineState): VendStep {
   if (state.at === 'brewing') return to({ ...state, cardGone: true })
-  return state.at === 'removing' ? to(idle, state.text === null ? showIdle : show('idle', state.text)) : unchanged(state)
+  if (state.at !== 'removing') return unchanged(state)
+  if (state.next !== null) return to(idle, { do: 'press', product: state.next })
+  return to(idle, state.text === null ? showIdle : show('idle', state.text))
 }

@@ -15,7 +15,7 @@ export interface CustomersOptions {
   readonly config: Config
   readonly domain: Domain
   readonly machine: Address
-  readonly store: Pick<Store, 'channels' | 'agreements' | 'receipts' | 'tokens'>
+  readonly store: Pick<Store, 'channels' | 'agreements' | 'credits' | 'receipts' | 'tokens'>
   readonly clock: Pick<MachineClock, 'now'>
 }
 
@@ -64,6 +64,16 @@ export class Customers {
     return [...this.#channels.values()].filter(channel => this.whyNotServed(channel) === null)
   }
 
+  /** The channels in which a holder may buy or take a credit now: those served, then those that only owe credits. */
+  open(): readonly ServedChannel[] {
+    return [...this.served(), ...this.all().filter(channel => this.owesCreditsOnly(channel))]
+  }
+
+  /** Whether the agreement has ended, and holders can still take their credits: until the channel is closed. */
+  owesCreditsOnly(channel: ServedChannel): boolean {
+    return this.whyNotServed(channel) === 'ended' && this.#owes(channel.id)
+  }
+
   /**
    * Why nothing is sold in this channel, whatever its deposit; null if it is served. `second-token`: the daily limits of its issuer's badges
    * are amounts of another token here. `other-unit`: the token has another unit than this channel states.
@@ -85,8 +95,10 @@ export class Customers {
   /** In the channel's token; the accepted offer takes precedence over the config. Null if the product is not sold to this customer. */
   priceIn({ id, presented }: ServedChannel, { name, label, price }: Pick<ProductConfig, 'name' | 'label' | 'price'>): bigint | null {
     const agreed = agreedPrice(this.#rentalsIn(id), [name, label], this.#options.clock.now())
-    if (agreed !== null || price === undefined || !this.#configured.has(id)) return agreed
-    return parseUnits(price, presented.decimals)
+    if (agreed !== null) return agreed
+    if (price !== undefined && this.#configured.has(id)) return parseUnits(price, presented.decimals)
+    // A credit is taken at the last agreed price.
+    return this.#isAgreed(id) || !this.#owes(id) ? null : agreedPrice(this.#rentalsIn(id), [name, label], 0n)
   }
 
   /**
@@ -127,6 +139,21 @@ export class Customers {
     const { receipts, channels } = this.#options.store
     const newest = receipts.newest(id)
     return !this.#channels.has(id) && newest !== null && newest.receipt.cumulativeAmount > (channels.balance(id)?.redeemed ?? 0n)
+  }
+
+  /**
+   * Whether credits are open in a channel that is not closed. After a closing the deposit equals what was redeemed, and the open credits
+   * went back to the payer; a deposit that was used up looks the same, but there the credits were redeemed too.
+   */
+  #owes(id: Hash): boolean {
+    const { store, clock } = this.#options
+    const credits = store.credits.all().filter(({ channelId }) => channelId === id)
+    const balance = store.channels.balance(id)
+    if (credits.length === 0 || balance === null) return credits.length > 0
+    if (balance.closesAt !== 0n && clock.now() >= balance.closesAt) return false
+    const owed = store.receipts.newest(id)?.receipt.cumulativeAmount ?? 0n
+    const lessCredits = credits.reduce((left, { amount }) => left - amount, owed)
+    return balance.redeemed < balance.deposited || balance.redeemed > lessCredits
   }
 
   #rentalsIn(id: Hash): StoredAgreement[] {

@@ -10,7 +10,7 @@ import { PhoneRefused, type Tap } from './tap.ts'
 /** A wallet keeps a few badges of an issuer; a phone that sends more is not asked any further. */
 const MAX_BADGES = 16
 
-type Parts = Pick<PurchaseParts, 'store' | 'channels' | 'recover' | 'circumstances'>
+type Parts = Pick<PurchaseParts, 'store' | 'channels' | 'others' | 'recover' | 'circumstances'>
 
 /**
  * BADGE within one tap: asks the phone for badges and stores those that their issuer signed. That proves each badge, but not that its
@@ -73,7 +73,9 @@ export class BadgeQuestion {
     if (this.#brought.has(signature.r)) return 'none'
     this.#brought.add(signature.r)
     const badge = { holder: this.#holder, ...body }
-    const channel = this.#parts.channels().find(({ presented }) => presented.terms.issuer === issuer)
+    const { channels, others } = this.#parts
+    const known = [...channels(), ...(others?.() ?? []).map(each => each.channel)]
+    const channel = known.find(({ presented }) => presented.terms.issuer === issuer)
     if (channel === undefined) return 'none'
     const signer = recoverSigner(digestOf(channel.separator, structHash('Badge', badge)), signature, this.#parts.recover)
     if (signer !== issuer) return 'forged'

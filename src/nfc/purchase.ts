@@ -16,13 +16,10 @@ import { bringBack } from './bring-back.ts'
 import { cardPurchase } from './cards/card-purchase.ts'
 import { lostMeanwhile } from './lost-meanwhile.ts'
 import { provesItself } from './prove.ts'
-import { fromBadge, refused, refusedBy, textOfStatus } from './refusals.ts'
+import { fromBadge, refused, refusedBy, refusedElsewhere, textOfStatus } from './refusals.ts'
 import { firstServable, judgeSelection, requestOf, tellsOwnAffairs, type Unservable } from './request.ts'
 import type { PurchaseOutcome, PurchaseParts, Selection } from './selection.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
-
-/** Statuses that only a wallet sends. Any other refusal of SELECT comes from something else: a card, or a phone without the app. */
-const ofWallets: readonly number[] = [StatusWord.locked, StatusWord.confirm, StatusWord.wrongLength, StatusWord.fault]
 
 /**
  * Asks the card in the field to pay for an offer. For a phone: SELECT, BADGE if none is known, SIGN, then judge and commit in one
@@ -31,7 +28,7 @@ const ofWallets: readonly number[] = [StatusWord.locked, StatusWord.confirm, Sta
 export async function purchase(tap: Tap, selection: Selection, parts: PurchaseParts): Promise<PurchaseOutcome> {
   try {
     const selected = await selectWallet(tap)
-    if (selected === null) return await cardPurchase(tap.field, selection, parts)
+    if (selected instanceof PhoneRefused) return await cardPurchase(tap.field, selected, selection, parts)
     if (selected.minVersion > 1) return refused('newer-wallet')
     if (selected.locked) return refused('locked')
     return await new HolderPurchase(tap, selection, parts, selected.holder).run()
@@ -41,14 +38,11 @@ export async function purchase(tap: Tap, selection: Selection, parts: PurchasePa
   }
 }
 
-/** Null when there is no wallet. */
-async function selectWallet(tap: Tap): Promise<SelectAnswer | null> {
-  try {
-    return await tap.select()
-  } catch (error) {
-    if (error instanceof PhoneRefused && !ofWallets.includes(error.status)) return null
-    throw error
-  }
+/** A refusal of SELECT as a value: a wallet answers it even while it is locked, so this is a card, or a phone without the app. */
+async function selectWallet(tap: Tap): Promise<SelectAnswer | PhoneRefused> {
+  const selected = await tap.select().catch(returned)
+  if (selected instanceof PhoneRefused && selected.isUnreadable) throw selected
+  return selected
 }
 
 /** One holder's purchase in one tap. */
@@ -133,6 +127,7 @@ class HolderPurchase {
 
   /** A refusal that says how much its holder has bought is shown to that holder only. */
   async #refuse(channel: ServedChannel, rejection: Rejection): Promise<PurchaseOutcome> {
+    if (rejection.reason === 'no-badge') return this.#refuseWithoutBadge(rejection)
     const mayKnow = !tellsOwnAffairs(rejection, this.#ledger(channel)) || (await this.#proves(channel))
     return refusedBy(mayKnow ? rejection : notTheHolder(this.#holder))
   }
@@ -142,6 +137,12 @@ class HolderPurchase {
     return this.#ledger(channel).account.credit > 0n
   }
 
+  async #refuseWithoutBadge(rejection: Rejection): Promise<PurchaseOutcome> {
+    const others = this.#parts.others?.() ?? []
+    await this.#badges.ask(others.map(({ channel }) => issuerOf(channel)))
+    return refusedElsewhere(this.#holder, rejection, this.#parts) ?? refusedBy(rejection)
+  }
+
   /** CHALLENGE, once per tap. @throws CardGoneError; PhoneRefused */
   async #proves(channel: ServedChannel): Promise<boolean> {
     this.#proven ||= await provesItself(this.#tap, this.#holder, channel, this.#parts)
@@ -149,6 +150,7 @@ class HolderPurchase {
   }
 
   async #sign(channel: ServedChannel, request: SignRequest): Promise<CompactSignature | PhoneRefused> {
+    this.#selection.chosen?.(channel)
     await this.#showPreviousOfOthers(channel)
     return this.#tap.sign(request).catch(returned)
   }

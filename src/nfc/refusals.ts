@@ -1,14 +1,27 @@
+import type { Address } from '../core/hex.ts'
 import type { BadgeReason, ReceiptReason } from '../core/judge-receipt.ts'
 import type { Rejection } from '../core/rejection.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
 import type { TextKey } from '../texts/en.ts'
-import type { PurchaseOutcome } from './selection.ts'
+import type { PurchaseOutcome, PurchaseParts } from './selection.ts'
 
 /** No cup: the text for the display, and the reason for the log. */
 export const refused = (text: TextKey, why: Rejection | Error | null = null): PurchaseOutcome => ({ kind: 'refused', text, why })
 
 /** No cup, for a reason found by the machine. */
 export const refusedBy = (rejection: Rejection): PurchaseOutcome => refused(textOfReason(rejection.reason), rejection)
+
+/** Why a holder without a badge for this selection cannot buy: one of another customer's channel, if it has a badge there. */
+export function refusedElsewhere(
+  holder: Address,
+  rejection: Rejection,
+  { store, others, circumstances }: Pick<PurchaseParts, 'store' | 'others' | 'circumstances'>,
+): PurchaseOutcome | null {
+  const theirs = others?.().find(
+    ({ channel }) => store.badges.get(channel.presented.terms.issuer, holder, circumstances(channel).now) !== null,
+  )
+  return theirs === undefined ? null : refused(theirs.text, rejection)
+}
 
 /** The text for each of the phone's status words (protocol, section 4). */
 const byStatus = new Map<number, TextKey>([
@@ -21,20 +34,21 @@ const byStatus = new Map<number, TextKey>([
   [StatusWord.unknownChannel, 'disagree'],
   [StatusWord.unknownPrevious, 'disagree'],
   [StatusWord.noWallet, 'no-wallet'],
-  [StatusWord.notFound, 'no-contract'],
+  [StatusWord.notFound, 'no-badge'],
 ])
 
 /** The text for a status word. A fault or an unknown one says to try again. */
 export const textOfStatus = (status: number): TextKey => byStatus.get(status) ?? 'try-again'
 
 const byReason: Partial<Record<ReceiptReason, TextKey>> & Record<BadgeReason, TextKey> = {
-  'no-badge': 'no-contract',
+  'no-badge': 'no-badge',
   'badge-expired': 'badge-expired',
   'badge-not-yet-good': 'badge-not-yet-good',
   'badge-revoked': 'badge-revoked',
   'over-daily-limit': 'over-daily-limit',
   'card-without-limit': 'card-without-limit',
   'time-unknown': 'allowance-used-up',
+  'agreement-ended': 'no-contract',
   closing: 'closing',
   'offline-too-long': 'offline-too-long',
   'deposit-used-up': 'deposit-used-up',

@@ -13,8 +13,16 @@ export interface Selection {
   /** In the channel's token. */
   priceIn(channel: ServedChannel): bigint
   readonly asked: Map<string, Receipt>
+  /** Called before the holder is asked to sign in this channel. */
+  chosen?(channel: ServedChannel): void
   /** Why the product is no longer available although it was offered; null while it is. */
   obstacle(): TextKey | null
+}
+
+/** A channel in which a selection cannot be bought, and the text that tells its badges' holders why. */
+export interface OtherChannel {
+  readonly channel: ServedChannel
+  readonly text: TextKey
 }
 
 /** Dependencies of a purchase. */
@@ -23,6 +31,8 @@ export interface PurchaseParts extends ProofParts {
   /** The channels served now, oldest agreement first. */
   channels(): readonly ServedChannel[]
   circumstances(channel: ServedChannel): Circumstances
+  /** The other customers' channels, where this drink cannot be bought, with the reason. Default: none. */
+  others?(): readonly OtherChannel[]
 }
 
 /** The result of a tap. A tear is thrown (CardGoneError): nothing was charged. */

@@ -23,8 +23,10 @@ import { encodeTermsCommand, type PresentedTerms } from '../core/tap/terms.ts'
 export class PhoneRefused extends CremaError {
   override name = 'PhoneRefused'
   readonly status: number
+  /** The status was 9000, but the answer is no message of the protocol. */
+  readonly isUnreadable: boolean
 
-  constructor(status: number) {
+  constructor(status: number, isUnreadable = false) {
     super({
       code: 'phone-refused',
       fact: `The phone answered ${status.toString(16).padStart(4, '0')}.`,
@@ -32,6 +34,7 @@ export class PhoneRefused extends CremaError {
       remedy: 'Tap again, or check the wallet.',
     })
     this.status = status
+    this.isUnreadable = isUnreadable
   }
 }
 
@@ -115,7 +118,7 @@ export class Tap {
     try {
       return decode(response)
     } catch (error) {
-      throw error instanceof TapFormatError ? new PhoneRefused(StatusWord.fault) : error
+      throw error instanceof TapFormatError ? new PhoneRefused(StatusWord.fault, true) : error
     }
   }
 

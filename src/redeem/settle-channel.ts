@@ -16,6 +16,7 @@ import type { FeeLimits } from './fee-limits.ts'
 import type { Outbox } from './outbox.ts'
 import { newestPayable } from './payable-receipt.ts'
 import type { SignedTransaction } from './sending-chain.ts'
+import { receiptToRedeem } from './to-redeem.ts'
 import { TwinWatch } from './twin-watch.ts'
 
 /** The chain operations for redeeming in one channel. */
@@ -45,10 +46,14 @@ export interface PayingParts {
   readonly fees: Pick<FeeLimits, 'redemption'>
 }
 
-/** The circumstances of a sync: how long the chain was unreachable, in seconds, and whether a redemption was requested. */
+/**
+ * The circumstances of a sync: how long the chain was unreachable, in seconds, whether a redemption was requested, and whether the
+ * channel is closed after it.
+ */
 export interface Occasion {
   readonly outage: bigint
   readonly asked: boolean
+  readonly isLast: boolean
 }
 
 /** A receipt and why it is redeemed now. */
@@ -140,8 +145,8 @@ export class ChannelSettlement {
 
   #due(channel: ServedChannel, occasion: Occasion): Due | null {
     const { store } = this.#parts
-    const stored = store.receipts.newestRedeemable(channel.id)
     const balance = store.channels.balance(channel.id)
+    const stored = receiptToRedeem(store, channel.id, occasion.isLast || (balance !== null && balance.closesAt !== 0n))
     if (stored === null || balance === null) return null
     const cause = this.#cause(channel, stored, balance, occasion)
     return cause === null ? null : { stored, balance, cause }
@@ -157,7 +162,8 @@ export class ChannelSettlement {
       newestAmount: stored.receipt.cumulativeAmount,
       badgeRevoked: this.#badgeRevoked(channel.presented.terms.issuer, stored),
       unredeemedSince: balance.unredeemedSince ?? now,
-      ...occasion,
+      outage: occasion.outage,
+      asked: occasion.asked,
       underWay: under === null ? null : { amount: under.cumulativeAmount, isMined: under.state === 'mined' },
       finalAt: balance.blockAt,
     }

@@ -18,7 +18,8 @@ export function readLedger(
   const channel = tables.channels.get(channelId)
   const { synced } = tables.states.get(channel.number)
   const newest = adoptable(tables, channel, claims) ?? newestStored(tables, channel)
-  const { now, timeTrusted, margin, allowance, knownAt = tables.clock.storedAt(), askedAt = now } = circumstances
+  const { now, timeTrusted, margin, allowance, creditsOnly = false } = circumstances
+  const { knownAt = tables.clock.storedAt(), askedAt = now } = circumstances
   return {
     channelId,
     newest: newest && newestOf(newest),
@@ -31,6 +32,7 @@ export function readLedger(
       margin,
       newestAmount: newest?.receipt.cumulativeAmount ?? 0n,
       allowance,
+      creditsOnly,
       servedSinceSync: tables.served.of(channel.terms.token),
       isInDoubt: tables.alarms.anyOpen(channel.number),
       knownAt,

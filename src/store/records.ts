@@ -38,7 +38,7 @@ export interface SignedBadge {
 }
 
 /**
- * What became of a badge: it is the one to judge by, it waits for its time, it was already kept, a newer one is valid, or it can never
+ * The outcome for a badge: it is the one to judge by, it waits for its time, it was already kept, a newer one is valid, or it can never
  * be used.
  */
 export type BadgeKept = 'in-use' | 'waiting' | 'known' | 'older' | 'unusable'
@@ -97,6 +97,8 @@ export interface Circumstances {
   readonly knownAt?: bigint
   /** The time that the machine put into its request, when the answer to it is judged. Default: now. */
   readonly askedAt?: bigint
+  /** The customer's agreement has ended: only credits are still taken here. Default: no. */
+  readonly creditsOnly?: boolean
 }
 
 /** A receipt from a phone or card, to be judged and stored. */

@@ -7,7 +7,10 @@ export type Language = keyof typeof languages
 
 /** A text in one language, with its `{…}` placeholders filled in, as lines. */
 export function textLines(language: Language, key: TextKey, values: Readonly<Record<string, string>> = {}): string[] {
-  return languages[language][key].replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '').split('\n')
+  return languages[language][key]
+    .replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
+    .split('\n')
+    .map(line => line.trimEnd())
 }
 
 /** An amount in the token's unit, as displayed: `0.80 EUR`; in German `0,80 EUR`. */

@@ -21,7 +21,7 @@ export interface MenuItem {
 
 export interface MenuParts extends Pick<PurchaseParts, 'channels' | 'circumstances'> {
   readonly store: Pick<Store, 'ledger' | 'credits'>
-  readonly hal: { readonly reader: Pick<CardReader, 'status'>; readonly brewer: Pick<Brewer, 'ready'> }
+  readonly hal: { readonly reader: Pick<CardReader, 'status'>; readonly brewer: Pick<Brewer, 'ready' | 'status'> }
   readonly condition: Pick<Condition, 'causesAgainst' | 'outOfService'>
   readonly products: readonly MenuItem[]
   readonly log: Logger
@@ -53,8 +53,12 @@ export class Menu {
 
   /** The reason why no drink is available; null if at least one is. */
   outOfService(): TextKey | null {
-    const cause = this.#parts.condition.outOfService()
-    return cause === null ? null : textOfCause(cause)
+    const { condition, hal } = this.#parts
+    const cause = condition.outOfService()
+    if (cause !== null) return textOfCause(cause)
+    // The condition waits for a device that may only be replugged; customers must not.
+    if (hal.reader.status().state !== 'ready') return 'reader-lost'
+    return hal.brewer.status().state === 'lost' ? 'brewer-not-ready' : null
   }
 
   /** The reason why no customer can buy this product now; null if one can. */

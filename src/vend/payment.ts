@@ -1,5 +1,6 @@
 import { CardGoneError } from '../../hal/errors.ts'
 import { reasonOf } from '../core/crema-error.ts'
+import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { VendEvent } from '../core/vend-machine.ts'
 import type { Logger } from '../logger.ts'
 import { purchase } from '../nfc/purchase.ts'
@@ -9,6 +10,8 @@ import type { DailyTags } from './daily-tags.ts'
 import type { OpenSelection } from './open-selection.ts'
 
 export interface PaymentParts extends PurchaseParts {
+  /** Every customer's channel, also those no longer served. */
+  allChannels(): readonly ServedChannel[]
   /** Names of holders in the log. */
   readonly tags: Pick<DailyTags, 'hide'>
   readonly log: Logger
@@ -21,8 +24,14 @@ export type Payment = Paid | { readonly kind: 'not-paid'; readonly event: Extrac
 export async function takePayment(tap: Tap, selection: OpenSelection, parts: PaymentParts): Promise<Payment> {
   const { log, tags, channels } = parts
   const { product, prices } = selection
+  const sold = () => channels().filter(channel => prices.has(channel))
+  const others = () =>
+    parts.allChannels().flatMap(channel => {
+      if (prices.has(channel)) return []
+      return [{ channel, text: channels().includes(channel) ? ('not-in-contract' as const) : ('no-contract' as const) }]
+    })
   try {
-    const outcome = await purchase(tap, selection, { ...parts, channels: () => channels().filter(channel => prices.has(channel)) })
+    const outcome = await purchase(tap, selection, { ...parts, channels: sold, others })
     if (outcome.kind === 'paid') return outcome
     log.info(
       { product, text: outcome.text, why: outcome.why === null ? undefined : tags.hide(whyText(outcome.why)) },

@@ -150,6 +150,7 @@ function moveCase(moved: Case, move: number, by: bigint, other: Address): Case {
     () => withStanding({ now: standing.now + by }),
     () => withSynced({ deposited: nonNegative((standing.synced?.deposited ?? 0n) + by) }),
     () => withSynced({ closesAt: nonNegative(by) }),
+    () => withStanding({ creditsOnly: by > 0n }),
     () => withStanding({ timeTrusted: false, allowance: nonNegative(by) }),
     () => withStanding({ synced: null, allowance: nonNegative(by) }),
     () => withSynced({ redeemed: nonNegative((standing.synced?.redeemed ?? 0n) + by) }),

@@ -37,6 +37,7 @@ const rules: Record<ReceiptReason, (each: Case) => boolean> = {
     const paid = paidOf(each)
     return paid === 0n || badge.dailyLimit === 0n || each.ledger.account.spentToday + paid <= badge.dailyLimit
   }),
+  'agreement-ended': whenPaid(({ ledger: { standing } }) => standing.creditsOnly !== true),
   closing: whenPaid(({ ledger: { standing } }) => standing.synced === null || standing.synced.closesAt === 0n),
   'offline-too-long': whenPaid(({ ledger: { standing } }) => {
     const { synced, now, margin, noticePeriod } = standing

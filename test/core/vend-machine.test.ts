@@ -48,7 +48,7 @@ const anyEvent: fc.Arbitrary<VendEvent> = fc.oneof(
   fc.record({ type: fc.constant('card-not-enrolled' as const), text: fc.constant('enrol-again') }),
   fc.record({ type: fc.constant('paid' as const), byCredit: fc.boolean() }),
   fc.record({ type: fc.constant('refused' as const), text: fc.constant('locked') }),
-  fc.record({ type: fc.constant('brewed' as const), text: fc.constantFrom(null, 'not-brewed') }),
+  fc.record({ type: fc.constant('brewed' as const), text: fc.constantFrom(null, 'not-brewed'), untilMs: fc.constant(9) }),
   fc.record({ type: fc.constant('elapsed' as const), nowMs: fc.nat(200) }),
   fc.record({ type: fc.constant('condition-changed' as const), obstacle: fc.constantFrom(null, 'no-water') }),
 )
@@ -59,7 +59,7 @@ describe('the vend machine', () => {
       pressed(),
       tapped,
       { type: 'paid', byCredit: false },
-      { type: 'brewed', text: null },
+      { type: 'brewed', text: null, untilMs: 9 },
       { type: 'removed' },
     ])
     expect(state).toEqual(idle)
@@ -119,7 +119,7 @@ describe('the vend machine', () => {
   })
 
   it('keeps the error message on display after the card has left', () => {
-    const failed = run([pressed(), tapped, { type: 'paid', byCredit: false }, { type: 'brewed', text: 'not-brewed' }])
+    const failed = run([pressed(), tapped, { type: 'paid', byCredit: false }, { type: 'brewed', text: 'not-brewed', untilMs: 9 }])
     expect(run([{ type: 'removed' }], failed.state)).toEqual({ state: idle, effects: ['show not-brewed'] })
   })
 
@@ -153,12 +153,12 @@ describe('the vend machine', () => {
 
   it('ignores taps after a cup until the card was gone for a while, and then until a press', () => {
     const paid = [pressed(), tapped, { type: 'paid', byCredit: false }] as const
-    const flickering = run([...paid, tapped, { type: 'brewed', text: null }, tapped])
-    expect(flickering.state).toEqual({ at: 'removing', text: null })
+    const flickering = run([...paid, tapped, { type: 'brewed', text: null, untilMs: 9 }, tapped])
+    expect(flickering.state).toEqual({ at: 'removing', text: null, next: null })
     expect(flickering.effects.filter(effect => effect === 'purchase')).toHaveLength(1)
-    const back = run([...paid, { type: 'removed' }, tapped, { type: 'brewed', text: null }])
-    expect(back.state).toEqual({ at: 'removing', text: null })
-    expect(run([pressed()], flickering.state).state).toEqual({ at: 'removing', text: null })
+    const back = run([...paid, { type: 'removed' }, tapped, { type: 'brewed', text: null, untilMs: 9 }])
+    expect(back.state).toEqual({ at: 'removing', text: null, next: null })
+    expect(run([pressed()], flickering.state).state).toEqual({ at: 'removing', text: null, next: 'espresso' })
     expect(run([{ type: 'removed' }, tapped], flickering.state).effects).not.toContain('purchase')
   })
 
@@ -194,9 +194,15 @@ describe('the vend machine', () => {
     expect(run([pressed(), tapped, pressed('lungo')]).state).toMatchObject({ at: 'paying', product: 'espresso' })
   })
 
-  it('is idle at once when the card left before the cup was done', () => {
-    const { state } = run([pressed(), tapped, { type: 'paid', byCredit: true }, { type: 'removed' }, { type: 'brewed', text: null }])
-    expect(state).toEqual(idle)
+  it('names the cup for a moment when the card left before the cup was done', () => {
+    const { state } = run([
+      pressed(),
+      tapped,
+      { type: 'paid', byCredit: true },
+      { type: 'removed' },
+      { type: 'brewed', text: null, untilMs: 9 },
+    ])
+    expect(state).toEqual({ at: 'greeting', untilMs: 9 })
   })
 
   it('asks for money only with a selection open, and once for each tap', () => {

@@ -65,7 +65,7 @@ describe('a badge', () => {
   })
 
   it('is refused if it is from another company', async () => {
-    await stage.refuse(stage.phone('stranger'), 'espresso', /no contract with this machine/)
+    await stage.refuse(stage.phone('stranger'), 'espresso', /No badge for this machine/)
   })
 
   it('has its limit for one UTC day, and the next begins at midnight', async () => {

@@ -24,7 +24,7 @@ export function handsAt({ client, recorder }: Pick<SimulatedMachine, 'client' | 
       const stay = await buyer.enter()
       const outcome = await Promise.race([
         stay.result,
-        recorder.display(mark, /charged|no contract|limit|badge|deposit|We owe you|Out of service/),
+        recorder.display(mark, /charged|no contract|No badge|Not in your|limit|badge|deposit|We owe you|Out of service/),
       ])
       if (outcome !== 'brewing') throw new Error(`The phone heard ${outcome} instead of brewing.`)
       await stay.leave()

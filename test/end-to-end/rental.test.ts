@@ -51,7 +51,7 @@ describe('a machine without configured customers', () => {
       ['lungo', String(2n * 10n ** 15n)],
       ['espresso', '700000'],
     ])
-    await stage.refuse(await stage.phone('carla', 'customer').hire(), 'lungo', /no contract/)
+    await stage.refuse(await stage.phone('carla', 'customer').hire(), 'lungo', /Not in your company’s contract/)
   })
 
   it('syncs in ten calls for two customers and the delivery of the machine', async () => {

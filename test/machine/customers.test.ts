@@ -6,8 +6,8 @@ import { Customers } from '../../src/machine/customers.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { FoundAgreement } from '../../src/store/records.ts'
 import { requireOwnStore } from '../../src/store/require-own-store.ts'
-import { BOOT, findings, makeFile, makeStore, PRICE, taken } from '../store/fixture.ts'
-import { channel, domain, machine, makeAddress, makeTerms, NOW, terms } from '../support/make.ts'
+import { BOOT, circumstances, findings, makeFile, makeStore, PRICE, take, taken } from '../store/fixture.ts'
+import { anna, channel, domain, machine, makeAddress, makeTerms, NOW, terms } from '../support/make.ts'
 
 const [before, after] = [makeAddress('agreements'), makeAddress('agreements after')]
 const theirs = makeTerms({ payer: makeAddress('their payer') })
@@ -92,6 +92,40 @@ describe('customers with one issuer', () => {
     const others = customersOf(makeStore(), before)
     others.recordAgreements([rental(80n), second({ ...native, issuer: makeAddress('their issuer') })], NOW)
     expect(others.served()).toHaveLength(2)
+  })
+})
+
+describe('a customer whose agreement has ended', () => {
+  function ended(redeemed = 0n, closesAt = 0n, deposited = 10_000n) {
+    const store = makeStore()
+    const customers = customersOf(store, before)
+    customers.recordAgreements([rental(80n)], NOW)
+    const { vend } = taken(store)
+    store.vends.settle(vend.id, 'failed', NOW)
+    customers.recordAgreements([{ ...rental(80n), endsAt: NOW }], NOW)
+    store.syncs.record(findings({ redeemed, closesAt, deposited }))
+    return { store, customers }
+  }
+
+  it('is open for credits alone, at the last agreed price, until they are taken', () => {
+    const { store, customers } = ended()
+    expect(customers.served()).toEqual([])
+    expect(idsOf(customers.open())).toEqual([channel])
+    expect(customers.open().map(each => customers.priceIn(each, espresso))).toEqual([80n])
+    const creditsOnly = { ...circumstances, creditsOnly: true }
+    expect(taken(store, anna.address, creditsOnly).vend).toMatchObject({ paid: 0n, creditTaken: 80n })
+    expect(take(store, anna.address, creditsOnly)).toMatchObject({ kind: 'rejected', reason: 'agreement-ended' })
+    expect(customers.open()).toEqual([])
+  })
+
+  it.each([
+    ['is closed by refund or by its payee', [0n, 0n, 0n], false],
+    ['has reached its closing', [0n, NOW, 10_000n], false],
+    ['is being closed', [0n, NOW + 1n, 10_000n], true],
+    ['has used up its deposit, the credit included', [80n, 0n, 80n], true],
+  ] as const)('whose channel %s: open is %s', (_, [redeemed, closesAt, deposited], isOpen) => {
+    const { customers } = ended(redeemed, closesAt, deposited)
+    expect(customers.open().length > 0).toBe(isOpen)
   })
 })
 

@@ -51,7 +51,7 @@ describe('a phone without a badge, whose holder is on the list', () => {
 
   it.each([
     ['refuses it', (name: string) => (name === 'GIVE' ? status(0x6a80) : null), 'disagree'],
-    ['still has none afterwards', (name: string) => (name === 'GIVE' ? status(0x9000) : null), 'no-contract'],
+    ['still has none afterwards', (name: string) => (name === 'GIVE' ? status(0x9000) : null), 'no-badge'],
   ] as const)('is offered it once when it %s', async (_, answer, text) => {
     const machine = makeListing()
     const { outcome, names } = await machine.tap(hostile(await makePhone(machine, anna, [], agreeing), answer))

@@ -167,6 +167,24 @@ describe('a phone that only names a holder', () => {
   })
 })
 
+describe('a clock that was days ahead, with nothing to vouch for it', () => {
+  it('locks no phone out after a card has paid', async () => {
+    const machine = makeMachine()
+    machine.allowance = 100n * PRICE
+    const phone = await makePhone(machine, anna)
+    await machine.sell(phone)
+    const card = createHalo('a card')
+    machine.store.badges.put(issuer.address, { ...makeBadge(card.address, { dailyLimit: 30n * PRICE }), isCard: false })
+    machine.now += 5n * DAY
+    machine.timeTrusted = false
+    await machine.sell(inField(card))
+    machine.now = NOW + 600n
+    machine.timeTrusted = true
+    machine.sync()
+    await machine.sell(phone)
+  })
+})
+
 describe('a lost store and a badge renewed since', () => {
   it('locks nobody out when the returned receipt’s purchase is refused, across restarts too', async () => {
     const machine = makeMachine()

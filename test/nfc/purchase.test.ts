@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { decodeCommand } from '../../src/core/tap/apdu.ts'
 import { encodeBadgeAnswer } from '../../src/core/tap/badge.ts'
 import { decodeResultCommand } from '../../src/core/tap/result.ts'
+import { AID } from '../../src/core/tap/select.ts'
 import { decodeSignCommand } from '../../src/core/tap/sign.ts'
 import { decodeTermsCommand } from '../../src/core/tap/terms.ts'
-import { anna, ben, channel, DAY, issuer, makeBadge, makeKey, NOW, type SignedBadge, stranger, terms } from '../support/make.ts'
-import { asHeld, hostile, makeMachine, makePhone, PRICE, press, status } from './bench.ts'
+import { purchase } from '../../src/nfc/purchase.ts'
+import { Tap } from '../../src/nfc/tap.ts'
+import { anna, ben, channel, DAY, issuer, makeBadge, makeKey, makeTerms, NOW, type SignedBadge, stranger, terms } from '../support/make.ts'
+import { asHeld, hostile, makeField, makeMachine, makePhone, PRICE, press, serve, status } from './bench.ts'
 
 const asked = (commands: readonly Uint8Array[], name: 'SIGN' | 'RESULT' | 'TERMS', names: readonly string[]) =>
   decodeCommand(commands[names.lastIndexOf(name)] ?? new Uint8Array())
@@ -154,11 +157,19 @@ describe('BADGE', () => {
     expect(machine.store.badges.get(issuer.address, anna.address)).toMatchObject({ isCard: true })
   })
 
+  it.each(['no-contract', 'not-in-contract'] as const)('from a company that cannot buy this drink is refused as %s', async text => {
+    const machine = makeMachine()
+    const other = makeKey('other issuer')
+    const others = () => [{ channel: serve(makeTerms({ issuer: other.address })), text }]
+    const phone = await makePhone(machine, anna, [asHeld(makeBadge(anna.address, {}, other), other)])
+    expect(await purchase(new Tap(makeField(phone), AID), press(), { ...machine.parts, others })).toMatchObject({ kind: 'refused', text })
+  })
+
   it('leads to a refusal if no badge was issued', async () => {
     const machine = makeMachine()
     const other = makeKey('other issuer')
     const phone = await makePhone(machine, anna, [asHeld(makeBadge(anna.address, {}, other), other)])
-    expect(await machine.tap(phone)).toMatchObject({ outcome: { kind: 'refused', text: 'no-contract' }, names: ['SELECT', 'BADGE'] })
+    expect(await machine.tap(phone)).toMatchObject({ outcome: { kind: 'refused', text: 'no-badge' }, names: ['SELECT', 'BADGE'] })
   })
 })
 
@@ -216,7 +227,7 @@ describe('SIGN', () => {
     [0x69f2, ['SELECT', 'SIGN', 'NEWEST'], 'disagree'],
     [0x69f3, ['SELECT', 'SIGN', 'TERMS', 'PREVIOUS', 'PREVIOUS', 'SIGN'], 'disagree'],
     [0x69f4, ['SELECT', 'SIGN', 'PREVIOUS', 'PREVIOUS', 'SIGN'], 'disagree'],
-    [0x6a88, ['SELECT', 'SIGN', 'BADGE', 'SIGN'], 'no-contract'],
+    [0x6a88, ['SELECT', 'SIGN', 'BADGE', 'SIGN'], 'no-badge'],
   ] as const)('answered %i every time is asked at most twice', async (word, expected, text) => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna)

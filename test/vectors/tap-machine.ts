@@ -74,6 +74,7 @@ const highS = (receipt: Receipt): Uint8Array => highSignAnswer(encodeSignAnswer(
 
 const haloSelect = Buffer.from('00a404000aa0000009490148614c6f00', 'hex')
 const keycardSelect = Buffer.from('00a4040009a0000008040001030100', 'hex')
+const paymentSelect = Buffer.from('00a404000e325041592e5359532e444446303100', 'hex')
 const androidSelect = Buffer.from('00a404000fa000000476416e64726f696448434500', 'hex')
 
 const paid = (...steps: Step[]): MachineTap => tap('paid', null, steps)
@@ -114,8 +115,8 @@ const dialogues: readonly (readonly [name: string, store: Store, ...taps: Machin
   ['the phone has a later receipt, and does not bring it', known, refused('disagree', selected, meet, sign(asFirst, answer('outdated')), [askNewest, answer('notFound')])],
   ['the phone has a new badge', regular, paid(selected, sign(asSecond, answer('notFound')), [askBadge, badgeAnswer(annasBadge)], sign(asSecond), result(asSecond))],
   ['the phone has no badge any more: the machine would give it, and its owner has not agreed', regular, refused('confirm', selected, sign(asSecond, answer('notFound')), [askBadge, answer('notFound')], terms, [challenge, answer('confirm')])],
-  ['the phone has no badge', fresh, refused('no-contract', selected, [askBadge, answer('notFound')])],
-  ['a badge that a stranger signed', fresh, refused('no-contract', selected, [askBadge, badgeAnswer(makeBadge(anna.address, {}, stranger))], [askBadge, answer('notFound')])],
+  ['the phone has no badge', fresh, refused('no-badge', selected, [askBadge, answer('notFound')])],
+  ['a badge that a stranger signed', fresh, refused('no-badge', selected, [askBadge, badgeAnswer(makeBadge(anna.address, {}, stranger))], [askBadge, answer('notFound')])],
   ['a badge that has expired', fresh, refused('badge-expired', selected, [askBadge, badgeAnswer(makeBadge(anna.address, { expiresAt: LATER - 1n }))], [askBadge, answer('notFound')])],
   ['a badge whose limit the price exceeds', fresh, refused('over-daily-limit', selected, [askBadge, badgeAnswer(makeBadge(anna.address, { dailyLimit: PRICE - 1n }))])],
   ['terms that the phone does not take: asks once, not again', known, refused('disagree', selected, meet, sign(asFirst, answer('unknownChannel')), terms, sign(asFirst, answer('unknownChannel')))],
@@ -123,7 +124,8 @@ const dialogues: readonly (readonly [name: string, store: Store, ...taps: Machin
   ['a wallet of a later version', regular, refused('newer-wallet', [select, encodeSelectAnswer({ version: 3, minVersion: 2, locked: false, holder: anna.address })])],
   ['an answer to SELECT that is cut off', regular, refused('try-again', [select, Buffer.from('0101009000', 'hex')])],
   ['Android with no app', regular, refused('no-wallet', [select, answer('noWallet')], [haloSelect, answer('noWallet')], [keycardSelect, answer('noWallet')], [androidSelect, done])],
-  ['a card of another kind', regular, refused('unknown-card', [select, answer('noWallet')], [haloSelect, answer('noWallet')], [keycardSelect, answer('noWallet')], [androidSelect, answer('noWallet')])],
+  ['a card of another kind', regular, refused('unknown-card', [select, answer('noWallet')], [haloSelect, answer('noWallet')], [keycardSelect, answer('noWallet')], [androidSelect, answer('noWallet')], [paymentSelect, answer('noWallet')])],
+  ['a bank card', regular, refused('payment-card', [select, answer('fault')], [haloSelect, answer('noWallet')], [keycardSelect, answer('noWallet')], [androidSelect, answer('noWallet')], [paymentSelect, done])],
   ...(
     [
       ['locked', 'locked'],

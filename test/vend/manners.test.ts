@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import type { BrewOutcome } from '../../hal/brewer.ts'
+import { deferred } from '../../hal/support/deferred.ts'
+import type { ServedChannel } from '../../src/core/tap/served-channel.ts'
 import { encodeSignAnswer } from '../../src/core/tap/sign.ts'
-import { asHeld, type Card, hostile, makePhone, PRICE } from '../nfc/bench.ts'
+import { asHeld, type Card, hostile, makePhone, PRICE, serve } from '../nfc/bench.ts'
 import { androidWithoutApp, strangeCard } from '../nfc/cards/emulated-cards.ts'
-import { anna, ben, makeBadge, makeHash } from '../support/make.ts'
+import { anna, ben, makeAddress, makeBadge, makeHash, makeKey, makeTerms } from '../support/make.ts'
 import { openVendBench, type VendBench } from './vend-bench.ts'
 
 const limited = asHeld(makeBadge(anna.address, { dailyLimit: 500n }))
@@ -126,6 +129,78 @@ describe('after a cup the reader is ignored', () => {
   })
 })
 
+describe('the display', () => {
+  it('says at once that the reader is unplugged, and that it is back', async () => {
+    const bench = await openVendBench()
+    await bench.shows(/Choose a drink/)
+    bench.plug(false)
+    await bench.shows(/^Out of service \/ No card reader$/)
+    bench.plug(true)
+    await bench.shows(/Choose a drink/)
+  })
+
+  it('says last that the machine is switched off', async () => {
+    const bench = await openVendBench()
+    await press(bench)
+    await bench.stop()
+    expect(bench.shown.at(-1)).toBe('Out of service / Switched off')
+  })
+})
+
+describe('a press during a cup', () => {
+  it('is answered, and remembered once: the last drink is offered after the cup', async () => {
+    const cup = deferred<BrewOutcome>()
+    const bench = await openVendBench({ brew: () => cup.promise })
+    const phone = await phoneOf(bench)
+    await press(bench)
+    const lain = bench.lay(phone)
+    expect(await bench.shows(/made/)).toBe('Espresso / Is being made')
+    for (let i = 0; i < 3; i++) {
+      bench.press()
+      await bench.shows(/^One after the other \/ Espresso is next$/)
+    }
+    cup.resolve('done')
+    await bench.shows(/^Take your cup \/ Remove phone or card$/)
+    lain.leave()
+    await bench.settle()
+    await bench.pass(300)
+    await bench.shows(/Tap phone or card/)
+    await bench.pass(30_000)
+    await bench.shows(/Time is up/)
+    expect(bench.cups).toBe(1)
+  })
+
+  it('or none: the display names the cup of a phone that has left', async () => {
+    const cup = deferred<BrewOutcome>()
+    const bench = await openVendBench({ brew: () => cup.promise })
+    await press(bench)
+    const lain = bench.lay(await phoneOf(bench))
+    await bench.shows(/Is being made/)
+    lain.leave()
+    await bench.settle()
+    await bench.pass(300)
+    cup.resolve('done')
+    await bench.shows(/^Espresso is ready \/ Take your cup$/)
+    await bench.pass(4000)
+    await bench.shows(/Choose a drink/)
+  })
+})
+
+describe('a phone laid on before the press', () => {
+  it('pays without being lifted', async () => {
+    const bench = await openVendBench()
+    bench.lay(await phoneOf(bench))
+    await bench.shows(/Press a button first/)
+    await bench.settle()
+    bench.press()
+    await bench.shows(/Remove phone or card/)
+    expect(bench.cups).toBe(1)
+    bench.press()
+    await bench.pass(60_000)
+    expect(bench.cups).toBe(1)
+  })
+})
+
 describe('a tap with no press', () => {
   it('asks to press first, and after CHALLENGE shows the remaining daily limit', async () => {
     const bench = await openVendBench()
@@ -181,6 +256,41 @@ describe('a holder', () => {
     const [newest, before] = bench.machine.store.vends.page({ limit: 2 })
     expect(newest?.holder).toBe(anna.address)
     expect(before?.holder).toBe(anna.address)
+  })
+})
+
+describe('customers with different prices', () => {
+  const other = makeKey('other issuer')
+  const theirs = serve(makeTerms({ issuer: other.address }))
+  const zoesBadge = [asHeld(makeBadge(ben.address, {}, other), other)]
+  const priceIn = (channel: ServedChannel) => (channel === theirs ? 150n : 70n)
+
+  it.each([
+    ['en', 'from 0.70 EURT', 'Espresso 1.50 EURT / One moment'],
+    ['de', 'ab 0,70 EURT', 'Espresso 1,50 EURT / Einen Moment'],
+  ] as const)('are shown the lowest, and each holder the own price before signing, in %s', async (language, lowest, own) => {
+    const bench = await openVendBench({ language, priceIn, channels: [serve(), theirs] })
+    bench.press()
+    await bench.shows(new RegExp(`^Espresso ${lowest} / `))
+    const zoe = await makePhone(bench.machine, ben, zoesBadge)
+    const shownAtSign: (string | undefined)[] = []
+    bench.lay(
+      hostile(zoe, async name => {
+        if (name === 'SIGN') await bench.settle()
+        if (name === 'SIGN') shownAtSign.push(bench.shown.at(-1))
+        return null
+      }),
+    )
+    await bench.shows(/Remove phone|wegnehmen/)
+    expect(shownAtSign).toContain(own)
+    expect(bench.machine.store.vends.page({ limit: 1 })).toMatchObject([{ price: 150n }])
+  })
+
+  it('in different tokens are shown no price', async () => {
+    const inOther = serve(makeTerms({ issuer: other.address, token: makeAddress('other token') }))
+    const bench = await openVendBench({ channels: [serve(), inOther], priceIn: channel => (channel === inOther ? 9n : 70n) })
+    bench.press()
+    await bench.shows(/^Espresso \/ Tap/)
   })
 })
 

@@ -3,12 +3,13 @@ import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import type { BrewOutcome } from '../../hal/brewer.ts'
 import type { Press } from '../../hal/buttons.ts'
-import type { CardChannel } from '../../hal/card-reader.ts'
+import type { CardChannel, CardReader } from '../../hal/card-reader.ts'
 import { CardGoneError } from '../../hal/errors.ts'
 import { deferred } from '../../hal/support/deferred.ts'
 import { TapQueue } from '../../hal/support/tap-queue.ts'
 import { NO_WATER } from '../../src/core/causes.ts'
 import { AID } from '../../src/core/tap/select.ts'
+import type { ServedChannel } from '../../src/core/tap/served-channel.ts'
 import { ServiceMode } from '../../src/machine/service-mode.ts'
 import type { Language } from '../../src/texts/text.ts'
 import { VendLoop } from '../../src/vend.ts'
@@ -31,6 +32,10 @@ export interface VendBench {
   readonly logged: readonly string[]
   readonly cups: number
   press(): void
+  /** Unplugs or replugs the reader. */
+  plug(isIn: boolean): void
+  /** Stops the machine. */
+  stop(): Promise<void>
   /** The vend loop since the last start. */
   readonly loop: VendLoop
   /** What the loop says of visitors at work, since the last start. */
@@ -49,6 +54,8 @@ export interface VendBench {
 export interface VendBenchOptions {
   readonly selectionMs?: number
   readonly language?: Language
+  readonly channels?: readonly ServedChannel[]
+  readonly priceIn?: (channel: ServedChannel) => bigint | null
   /** Brews a cup. Default: done at once. */
   readonly brew?: () => Promise<BrewOutcome>
   /** The causes that stop every drink. */
@@ -58,18 +65,28 @@ export interface VendBenchOptions {
 }
 
 export async function openVendBench(options: VendBenchOptions = {}): Promise<VendBench> {
-  const { selectionMs = 30_000, language = 'en', brew = async () => 'done', causes = () => [], isDry = () => false } = options
+  const {
+    selectionMs = 30_000,
+    language = 'en',
+    brew = async () => 'done',
+    causes = () => [],
+    isDry = () => false,
+    priceIn = () => PRICE,
+  } = options
   const time = simulateTime()
-  const machine = makeMachine()
+  const machine = makeMachine(options.channels)
   const taps = new TapQueue()
   const pressed: ((press: Press) => void)[] = []
   const shown: string[] = []
   const logged: string[] = []
+  const onReader: Parameters<CardReader['onStatus']>[0][] = []
+  let unplugged = false
   let [cups, seen, odd] = [0, 0, 0]
 
   const makeLoop = (service: ServiceMode) =>
     new VendLoop({
       ...machine.parts,
+      allChannels: () => machine.channels,
       store: machine.store,
       hal: {
         buttons: {
@@ -85,8 +102,8 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
         },
         reader: {
           taps: signal => taps.taps(signal),
-          status: () => ({ state: 'ready', name: 'air' }),
-          onStatus: () => undefined,
+          status: () => (unplugged ? { state: 'lost', reason: 'Unplugged.', remedy: 'Plug it in.' } : { state: 'ready', name: 'air' }),
+          onStatus: listener => void onReader.push(listener),
           dispose: async () => undefined,
         },
         brewer: {
@@ -110,7 +127,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
         onChange: () => undefined,
         watchForSpoiling: () => () => null,
       },
-      products: [{ name: 'espresso', label: 'Espresso', priceIn: () => PRICE }],
+      products: [{ name: 'espresso', label: 'Espresso', priceIn }],
       language,
       aid: AID,
       service,
@@ -163,6 +180,12 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
       run = start()
       await time.settle()
     },
+    plug: isIn => {
+      unplugged = !isIn
+      for (const listener of onReader)
+        listener(isIn ? { state: 'ready', name: 'air' } : { state: 'lost', reason: 'Unplugged.', remedy: 'Plug it in.' })
+    },
+    stop: () => run.stop(),
     press: () => {
       for (const resolve of pressed.splice(0)) resolve({ button: 'espresso' })
     },

@@ -23,8 +23,11 @@ export interface SigningCard {
   sign(digest: Hash, recover: RecoverAddress): Promise<CompactSignature | null>
 }
 
-/** The card in the field if it is not a wallet: a signing card, an Android phone without the app, or neither. */
-export type FieldCard = SigningCard | { readonly kind: 'android' } | { readonly kind: 'unknown' }
+/**
+ * The card in the field if it is not a wallet: a signing card, an Android phone without the app, something to pay with (a bank card, or
+ * a phone that offers one, as an iPhone does), or none of these.
+ */
+export type FieldCard = SigningCard | { readonly kind: 'android' } | { readonly kind: 'payment' } | { readonly kind: 'unknown' }
 
 const CARD_MS = 1000
 /** Cards compute slowly. */
@@ -35,6 +38,10 @@ const DONE = 0x9000
 const androidSelect = (): Uint8Array =>
   encodeCommand({ cla: 0x00, ins: 0xa4, p1: 0x04, p2: 0x00, data: fromHex('0xa000000476416e64726f6964484345'), answer: true })
 
+/** The directory of contactless payment applications, `2PAY.SYS.DDF01` (EMV, Book B, 3.3.2). */
+const paymentSelect = (): Uint8Array =>
+  encodeCommand({ cla: 0x00, ins: 0xa4, p1: 0x04, p2: 0x00, data: new TextEncoder().encode('2PAY.SYS.DDF01'), answer: true })
+
 /**
  * Identifies the card in the field after it refused the wallet's SELECT. Signing cards are tried first, since they are in daily use.
  * @throws CardGoneError for a tear, TapFormatError when a card is selected but does not return its key
@@ -43,7 +50,9 @@ export async function identify(channel: CardChannel): Promise<FieldCard> {
   return (
     (await selectHalo(channel)) ??
     (await selectKeycard(channel)) ??
-    ((await ask(channel, androidSelect())) === null ? { kind: 'unknown' } : { kind: 'android' })
+    ((await ask(channel, androidSelect())) !== null
+      ? { kind: 'android' }
+      : { kind: (await ask(channel, paymentSelect())) === null ? 'unknown' : 'payment' })
   )
 }
 

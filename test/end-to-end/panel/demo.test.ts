@@ -40,7 +40,7 @@ it('the demo leaves a machine running with its panel and all holders, until inte
   await hands.tap('Erik')
   await hands.displays(/Your badge was revoked/)
   await hands.tap('Sam')
-  await hands.displays(/no contract with this machine/)
+  await hands.displays(/No badge for this machine/)
   await hands.tap('Anna')
   await hands.shows(hands.phone('Anna'), 'Paid. Enjoy!')
   await hands.shows(hands.figure('Offline budget'), '99.20')

@@ -44,7 +44,7 @@ it('sells a cup: press, tap, relay, coffee, ledger', async () => {
   await hands.displays(/Tap phone or card/)
   await hands.shows(hands.page.locator('.lamp'), 'Tap now')
   await hands.tap('Anna')
-  await hands.displays(/Enjoy!/)
+  await hands.displays(/Is being made/)
   await hands.page.getByRole('img', { name: 'A cup of espresso' }).waitFor()
   await hands.shows(hands.phone('Anna'), 'Paid. Enjoy!')
   await hands.shows(hands.page.locator('.relay'), '1 pulse')
@@ -86,7 +86,7 @@ it('refuses a locked phone, and accepts it when unlocked', async () => {
 })
 
 it('refuses a stranger', async () => {
-  await hands.refused('Sam', /no contract with this machine/)
+  await hands.refused('Sam', /No badge for this machine/)
   await hands.shows(hands.phone('Sam'), 'No badge for this machine.')
 })
 
@@ -114,7 +114,7 @@ it('sells to a signing card, with a badge from the company’s list and within i
   await hands.tear('Carla')
   await hands.displays(/Nothing was charged/)
   await hands.tap('Carla')
-  await hands.displays(/Enjoy!/)
+  await hands.displays(/Is being made/)
   await hands.displays(/Choose a drink/)
   const newest = async () => (await hands.rows('Receipts').allInnerTexts()).slice(0, 2)
   await expect
@@ -186,7 +186,7 @@ it('owes a cup lost in a power cut, to its holder only', async () => {
   await hands.press('Espresso')
   await hands.displays(/Tap phone or card/)
   await hands.tap('Anna')
-  await hands.displays(/Enjoy!/)
+  await hands.displays(/Is being made/)
   await hands.switch('Power')
   await hands.shows(hands.standing, 'Off')
   await hands.shows(hands.page.locator('.lamp'), 'Off')

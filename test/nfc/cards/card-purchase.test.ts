@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Badge } from '../../../src/core/messages.ts'
 import { digestOf, structHash } from '../../../src/core/messages.ts'
-import { statusResponse } from '../../../src/core/tap/apdu.ts'
-import { StatusWord } from '../../../src/core/tap/status-words.ts'
 import { createSigner } from '../../../src/signatures/javascript.ts'
 import { anna, DAY, issuer, makeBadge, makePrivateKey, makeTerms, NOW, stranger } from '../../support/make.ts'
-import { asHeld, hostile, makeMachine, makePhone, PRICE, press, serve, status, type Tapped, type TestMachine } from '../bench.ts'
+import { makeMachine, makePhone, PRICE, press, serve, status, type Tapped, type TestMachine } from '../bench.ts'
 import { androidWithoutApp, type CardOptions, createHalo, createKeycard, type EmulatedCard, strangeCard } from './emulated-cards.ts'
 
 const makers = [
@@ -182,14 +180,24 @@ describe('a tap without a signing card', () => {
     expect(textOf(await makeMachine().tap(inField(card)))).toBe(text)
   })
 
+  it.each([0x6982, 0x6985, 0x6700, 0x6f00, 0x6283])(
+    'a card that answers every SELECT with %s is not taken for a locked phone',
+    async word => {
+      expect(textOf(await makeMachine().tap(inField({ transmit: () => status(word) })))).toBe('unknown-card')
+    },
+  )
+
+  it.each([0x6a82, 0x6985, 0x6f00])('something to pay with, a bank card or an iPhone, is told so although it answers %s', async word => {
+    const payment = { transmit: (apdu: Uint8Array) => status(Buffer.from(apdu).includes('2PAY.SYS.DDF01') ? 0x9000 : word) }
+    expect(textOf(await makeMachine().tap(inField(payment)))).toBe('payment-card')
+  })
+
   it.each([
-    ['locked', StatusWord.locked, 'locked'],
-    ['a wallet that fails', StatusWord.fault, 'try-again'],
-  ] as const)('a phone that is %s is asked no more', async (_, word, text) => {
-    const machine = makeMachine()
-    const phone = hostile(await makePhone(machine, anna, [asHeld(makeBadge(anna.address))]), () => statusResponse(word))
-    const tapped = await machine.tap(phone)
-    expect(textOf(tapped)).toBe(text)
-    expect(tapped.names).toEqual(['SELECT'])
+    ['is locked', 0x6982, 'locked'],
+    ['has a wallet that fails', 0x6f00, 'try-again'],
+    ['has no wallet', 0x6700, 'no-wallet'],
+  ])('an Android phone that %s is told so', async (_, word, text) => {
+    const phone = { transmit: (apdu: Uint8Array) => (apdu.includes(0x76) ? androidWithoutApp.transmit(apdu) : status(word)) }
+    expect(textOf(await makeMachine().tap(inField(phone)))).toBe(text)
   })
 })
