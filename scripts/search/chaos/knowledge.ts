@@ -7,6 +7,12 @@ import { CUP } from './world.ts'
 /** Seconds that a tap and the delivery of an answer may overlap. */
 const TOLERANCE = 2
 
+/** Until when the rule allows cups, as things stand, and how often the machine was started. */
+export interface Outlook {
+  readonly until: number
+  readonly starts: number
+}
+
 /**
  * What the machine can know at best, from the true answers that reached it, and which cups the offline rule (protocol, section 6) then forbids.
  * Knows nothing of what the machine itself says or thinks.
@@ -18,6 +24,7 @@ export class Knowledge implements Listener {
   /** Whether the machine can know the time since its start. */
   #timeKnown = true
   #onAllowance = 0n
+  #starts = 0
   readonly violations: string[] = []
 
   constructor(setting: Setting, headAt: number) {
@@ -36,12 +43,14 @@ export class Knowledge implements Listener {
 
   /** The machine was started; `wallIsTrue` when it trusts a wall clock that is right. */
   started(wallIsTrue: boolean): void {
+    this.#starts++
     if (!wallIsTrue) this.#timeKnown = false
   }
 
-  /** @param until the time up to which the rule allowed cups when the button was pressed, from `servesUntil` */
-  judge({ at, paid, who }: Tap, until: number): void {
-    if (paid === 0n) return
+  /** @param before what `outlook` was when the button was pressed */
+  judge({ at, paid, who }: Tap, { until, starts }: Outlook): void {
+    // A machine that was killed meanwhile took the receipt before it.
+    if (paid === 0n || starts !== this.#starts) return
     if (this.#timeKnown && at > until + TOLERANCE)
       this.violations.push(`${who} was served ${Math.round(at - until)} s after the offline budget had ended`)
     if (this.#timeKnown) return
@@ -51,7 +60,7 @@ export class Knowledge implements Listener {
       this.violations.push(`${this.#onAllowance} were served without a known time; the allowance is ${allowance}`)
   }
 
-  servesUntil(): number {
-    return this.#headAt + this.#setting.noticePeriod - this.#setting.margin
+  outlook(): Outlook {
+    return { until: this.#headAt + this.#setting.noticePeriod - this.#setting.margin, starts: this.#starts }
   }
 }

@@ -15,7 +15,7 @@ const { values } = parseArgs({
     budget: number,
     only: { type: 'string', default: '' },
     without: { type: 'string', default: '' },
-    lanes: { ...number, default: String(3 * availableParallelism()) },
+    lanes: { ...number, default: String(5 * availableParallelism()) },
     program: { type: 'string', default: cremaMain },
     show: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },

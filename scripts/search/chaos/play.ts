@@ -33,7 +33,7 @@ export class Stage {
   readonly taps: Tap[] = []
   readonly violations: string[] = []
   /** What people did that the judge must know of. */
-  readonly done = { leaving: false, dismissedIn: null as number | null, twin: 0n }
+  readonly done = { leaving: false, dismissedIn: null as number | null, twin: 0n, restarts: 0 }
   /** The company's transactions, one after the other; a chain that stands still lets them wait. */
   #company: Promise<void> = Promise.resolve()
   #twinAtWork: Promise<void> = Promise.resolve()
@@ -160,10 +160,10 @@ export class Stage {
   }
 
   async tap(who: Name): Promise<Tap> {
-    const until = this.knowledge.servesUntil()
+    const before = this.knowledge.outlook()
     const tap = await this.people.tap(who).catch(error => ({ who, at: this.world.now(), served: false, paid: 0n, text: String(error) }))
     this.taps.push(tap)
-    this.knowledge.judge(tap, until)
+    this.knowledge.judge(tap, before)
     return tap
   }
 
@@ -208,6 +208,7 @@ export class Stage {
   async #restart(): Promise<void> {
     this.#isDown = true
     await this.machine.kill()
+    this.done.restarts++
     this.knowledge.started(this.course.setting.trustsClock && this.#wallIsTrue)
     this.machine.start()
     this.#isDown = false

@@ -37,4 +37,14 @@ export const protections: readonly Protection[] = [
     violation: /a transaction cost/,
     patches: [{ file: 'src/chain/prepare-transaction.js', now: 'if (mostFee === undefined)', undone: 'if (true)' }],
   },
+  {
+    what: 'no sync sets the clock beyond its drift, and one without a newer block is none',
+    kind: 'lag',
+    seed: 75,
+    violation: /after the offline budget had ended/,
+    patches: [
+      { file: 'src/core/clock.js', now: 'clock.line === null ? headAt : withinDrift(headAt, clock.line, sources)', undone: 'headAt' },
+      { file: 'src/core/newer-block.js', now: '({ headAt, finalBlock }, last) => ', undone: '({ headAt, finalBlock }, last) => true || ' },
+    ],
+  },
 ]

@@ -103,7 +103,9 @@ const namedAfter = ({ fault }: Spell) => NAMED_AFTER_MS + (['hang', 'huge-body',
 /** The faults that `status` did not name while they lasted, with what to do. */
 export function unnamed(samples: readonly Sample[], spells: readonly Spell[], setting: Setting): string[] {
   return spells.flatMap(spell => {
-    const code = mustBeNamed(spell, setting)
+    const isHidden = spells.some(other => other !== spell && other.from < spell.until && spell.from < other.until)
+    // Of two faults at once, one is enough.
+    const code = mustBeNamed(spell, setting) && (isHidden ? /./ : mustBeNamed(spell, setting))
     const before = samples.findLast(({ at }) => at <= spell.from)?.late ?? 0
     const during = samples.filter(({ at, late }) => at >= spell.from + namedAfter(spell) + late - before && at < spell.until)
     if (code === null || during.length === 0) return []
