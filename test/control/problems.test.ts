@@ -15,7 +15,6 @@ const statusWith = (...channels: Partial<ChannelStatus>[]) =>
     alarms: [],
     notes: [],
     courier: [],
-    alarms: [],
   }) as unknown as MachineStatus
 const codes = (status: MachineStatus) => problemsOf(status, []).map(({ code }) => code)
 
