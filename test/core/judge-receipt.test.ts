@@ -47,8 +47,10 @@ const rules: Record<ReceiptReason, (each: Case) => boolean> = {
     const { synced, newestAmount } = each.ledger.standing
     return synced === null || max(newestAmount, synced.redeemed) + paidOf(each) <= synced.deposited
   }),
-  'time-unknown': ({ receipt, ledger: { standing } }) =>
-    standing.timeTrusted || standing.knownAt === undefined || receipt.issuedAt - standing.knownAt <= 600n,
+  'time-unknown': ({ receipt, ledger: { standing } }) => {
+    const knownAt = standing.knownAt ?? standing.now
+    return standing.timeTrusted || knownAt === 0n || receipt.issuedAt - knownAt <= 600n
+  },
   'allowance-used-up': whenPaid(each => {
     const { synced, newestAmount, timeTrusted, allowance, servedSinceSync } = each.ledger.standing
     const certain = synced !== null && timeTrusted && synced.redeemed <= newestAmount

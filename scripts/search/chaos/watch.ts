@@ -104,7 +104,7 @@ const namedAfter = ({ fault }: Spell) => NAMED_AFTER_MS + (['hang', 'huge-body',
 export function unnamed(samples: readonly Sample[], spells: readonly Spell[], setting: Setting): string[] {
   return spells.flatMap(spell => {
     const isHidden = spells.some(other => other !== spell && other.from < spell.until && spell.from < other.until)
-    // Of two faults at once, one is enough.
+    // One of two simultaneous faults is enough.
     const code = mustBeNamed(spell, setting) && (isHidden ? /./ : mustBeNamed(spell, setting))
     const before = samples.findLast(({ at }) => at <= spell.from)?.late ?? 0
     const during = samples.filter(({ at, late }) => at >= spell.from + namedAfter(spell) + late - before && at < spell.until)
