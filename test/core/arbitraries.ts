@@ -118,7 +118,7 @@ export const anyCase: fc.Arbitrary<Case> = fc
   .record({
     good: goodCase,
     other: hash,
-    moves: fc.uniqueArray(fc.integer({ min: 0, max: 18 }), { maxLength: 3 }),
+    moves: fc.uniqueArray(fc.integer({ min: 0, max: 19 }), { maxLength: 3 }),
     by: fc.bigInt(-1100n, 1100n),
   })
   .map(({ good, other, moves, by }) => moves.reduce((moved, move) => moveCase(moved, move, by, other), good))
