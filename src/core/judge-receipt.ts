@@ -124,7 +124,7 @@ function latestIssuedAt({ now, askedAt = now }: Standing): bigint {
 }
 
 /** A receipt of a time that nothing supports would shut out every phone until that time, since none may have an earlier time after it. */
-function judgeTime({ issuedAt }: Receipt, { now, timeTrusted, knownAt = now }: Standing): Rejection<'time-unknown'> | null {
+function judgeTime({ issuedAt }: Receipt, { timeTrusted, knownAt = 0n }: Standing): Rejection<'time-unknown'> | null {
   if (timeTrusted || knownAt === 0n || issuedAt <= knownAt + TOLERANCE) return null
   return reject('time-unknown', `time ${issuedAt}`, `at most ${knownAt + TOLERANCE}, ${TOLERANCE} s after the time that is known`)
 }

@@ -19,7 +19,7 @@ export interface Standing {
   readonly servedSinceSync: bigint
   /** An alarm is open: the store may not be whole, or not the only one. Default: false. */
   readonly isInDoubt?: boolean
-  /** The time without any sync or wall clock since the start, to compare an untrusted one with. Default: now. */
+  /** The time without any sync or wall clock since the start, to compare an untrusted one with; 0, the default, if none is known. */
   readonly knownAt?: bigint
   /** The time that the machine put into its request. Default: now. */
   readonly askedAt?: bigint
