@@ -12,7 +12,7 @@ import { startPcscd, type TestPcscd } from '../support/pcscd.ts'
 import { acceptanceOf, makeMachine, makePhone, press, type TestMachine } from './bench.ts'
 
 /** The commands of a first purchase after another holder's receipt. A tear at any of them does not charge the holder. */
-const steps = ['SELECT', 'BADGE', 'PREVIOUS', 'its badge', 'SIGN', 'TERMS', 'the second SIGN']
+const steps = ['SELECT', 'BADGE', 'NEWEST', 'PREVIOUS', 'its badge', 'SIGN', 'TERMS', 'the second SIGN']
 
 describe('a purchase over the real pcscd', () => {
   let pcscd: TestPcscd

@@ -30,7 +30,7 @@ describe('a disk that fails', () => {
   it('fails the receipt as a whole: acknowledged data is stored, and no rows beyond the sums', () => {
     const file = makeFile()
     const script = [process.execPath, ...child('./taking-process'), file].map(word => `'${word}'`).join(' ')
-    const { stdout } = spawnSync('bash', ['-c', `ulimit -f 400; exec ${script}`], { encoding: 'utf8' })
+    const { stdout } = spawnSync('bash', ['-c', `ulimit -f 500; exec ${script}`], { encoding: 'utf8' })
     const lines = stdout.trim().split('\n')
     const last = JSON.parse(lines.at(-1) ?? '{}')
     expect(last).toMatchObject({ fault: 'disk-failed', message: expect.stringContaining('The disk failed') })
