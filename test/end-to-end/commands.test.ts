@@ -42,7 +42,9 @@ describe('crema machine', () => {
     expect(told).toMatch(/\n {2}deposit left {2}99\.20 tUSD of 100\.00 tUSD\n {2}unredeemed {4}0\.80 tUSD\n {2}offline for {3}5d/)
     expect(told).toMatch(/\ncups {6}espresso 1 \(0\.80 tUSD\)\n/)
     expect(told).toMatch(/\nreader {4}ready \(.+\)\nbrewer {4}ready\n/)
-    expect(told).toMatch(/\nchain {5}127\.0\.0\.1:\d+, reachable, final block \d+ of \d{4}-\d\d-\d\d \d\d:\d\d UTC, newest block \d+s old\n/)
+    expect(told).toMatch(
+      /\nchain {5}127\.0\.0\.1:\d+, reachable, final block \d+ of \d{4}-\d\d-\d\d \d\d:\d\d UTC, newest block \d+s old\n/,
+    )
     expect(told).toMatch(/\nstore {5}wal, synchronous FULL; signatures (native|javascript)$/)
   })
 
