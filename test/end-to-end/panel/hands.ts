@@ -51,7 +51,7 @@ export class Hands {
     await this.page.getByRole('switch', { name: new RegExp(`^${name}`) }).click()
   }
 
-  async shows(where: Locator, text: RegExp | string, timeout = 15_000): Promise<void> {
+  async shows(where: Locator, text: RegExp | string, timeout = 45_000): Promise<void> {
     await where.getByText(text).first().waitFor({ timeout })
   }
 
@@ -91,7 +91,7 @@ export class Hands {
       await this.press(drink)
       return this.display.innerText()
     }
-    await expect.poll(press, { timeout: 15_000, interval: 250 }).toMatch(/Tap phone or card/)
+    await expect.poll(press, { timeout: 45_000, interval: 250 }).toMatch(/Tap phone or card/)
     await this.#pay(name, 'Paid. Enjoy!')
   }
 

@@ -155,7 +155,7 @@ it('redeems on request', async () => {
   await hands.buy('Anna', 'Lungo')
   await hands.shows(hands.ledger, '1.00 tUSD')
   await hands.page.getByRole('button', { name: 'Redeem now' }).click()
-  await expect.poll(() => hands.rows('Redemptions').filter({ hasText: 'final' }).count(), { timeout: 15_000 }).toBe(2)
+  await expect.poll(() => hands.rows('Redemptions').filter({ hasText: 'final' }).count(), { timeout: 45_000 }).toBe(2)
 })
 
 it('sells nothing without beans, and says so', async () => {
