@@ -108,7 +108,7 @@ export async function startPlatformMachine(): Promise<PlatformMachine> {
         twin = (await platform.json(undefined, 'provider', 'machine', platform.address('machine'))) as unknown as TwinShown
         return fits(twin)
       }
-      await vi.waitUntil(holds, { timeout: 15_000, interval: 100 }).catch(error => {
+      await vi.waitUntil(holds, { timeout: 45_000, interval: 100 }).catch(error => {
         throw new Error(`The twin did not come to: ${what}. ${error.message}\n${JSON.stringify(twin, null, 1)}`)
       })
       return twin as TwinShown
