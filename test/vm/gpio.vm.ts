@@ -76,7 +76,7 @@ describe('onoff', () => {
     const { chip, gpio } = await openPi('onoff')
     const refused = gpio.openInput({ pin: 4, pull: 'up', activeLow: false, debounceMs: 0, edges: 'both', onEdge: () => {} })
     await expect(refused).rejects.toMatchObject({
-      message: 'onoff cannot pull GPIO 4 up.',
+      fact: 'onoff cannot pull GPIO 4 up.',
       remedy: expect.stringContaining('gpio=4=ip,pu'),
     })
     chip.remove()
@@ -111,7 +111,7 @@ describe('openGpio', () => {
     const gpio = await asNobody(() => openGpio({ gpio: 'auto' }))
     expect(gpio.backend).toBe('onoff')
     expect(gpio.description).toMatch(
-      /GPIO by sysfs \(onoff\), pinctrl-bcm2711 .* Not by the character device: No permission to open .*group gpio/,
+      /GPIO by sysfs \(onoff\), pinctrl-bcm2711 .* The character device cannot be used: No permission to open .*group gpio/,
     )
     chip.remove()
   })
@@ -120,7 +120,7 @@ describe('openGpio', () => {
     const other = plugChip('some-expander')
     const refused = await openGpio({ gpio }).catch(error => error)
     expect(refused).toBeInstanceOf(HalError)
-    expect(refused.message).toMatch(/No GPIO chip pinctrl-bcm2835 or pinctrl-bcm2711 or pinctrl-rp1.*There is: .*some-expander/)
+    expect(refused.message).toMatch(/No GPIO chip pinctrl-bcm2835 or pinctrl-bcm2711 or pinctrl-rp1.*Found: .*some-expander/)
     expect(refused.remedy).toMatch(/hal\.chip/)
     other.remove()
   })

@@ -45,7 +45,7 @@ describe('a display on the kernel’s bus', () => {
 
   it('reports that no chip answers at an address', () => {
     const device = openI2cDevice(bus(), 0x40)
-    expect(() => device.write(Uint8Array.of(1, 2))).toThrow(/^The chip at 0x40 on .* does not take what is written \(ENODEV\)\.$/)
+    expect(() => device.write(Uint8Array.of(1, 2))).toThrow(/^The chip at 0x40 on .* does not acknowledge a write \(ENODEV\)\.\n/)
     device.close()
   })
 })
