@@ -37,7 +37,7 @@ describe('a machine at a Jura’s service port', () => {
     await jura.tell({ kind: 'press', button: 'A' })
     await stage.recorder.display(mark, /Lungo 1\.00.* Tap phone/)
     const stay = await anna.enter()
-    await stage.recorder.display(mark, /Enjoy|owed you/)
+    await stage.recorder.display(mark, /Take your cup|owe you/)
     await stay.leave()
     await machine.untilStatus('rest', status => status.machine.state === 'idle')
     return (await machine.vends()).at(-1)
