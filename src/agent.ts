@@ -15,7 +15,7 @@ import { openServiceManager, type ServiceManager } from './machine/service-manag
 import { openStore } from './store/open-store.ts'
 import { requireOwnStore } from './store/require-own-store.ts'
 import type { Store } from './store/store.ts'
-import { openSystem, type System } from './support/system.ts'
+import { openSystem } from './support/system.ts'
 import type { VendLoop } from './vend.ts'
 
 const HOUR_MS = 3_600_000
@@ -32,7 +32,7 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
   // Must come before the relay: a guard opens all lines at its start, also those of a machine that is already running.
   await refuseTaken(config.machine.control)
   const system = openSystem()
-  await followTimeDaemons(system, signal)
+  await system.askTimeDaemons()
   const store = openMachineStore(config, log.child({ part: 'store' }), system.bootId)
   const options = { products: brewedProducts(config), wasDry: store.brewer.isDry(), time: system.time }
   const hal = await openHal(config.hal, options).catch(error => {
@@ -47,18 +47,14 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
   rememberDry(hal.brewer, store, devices, signal)
   // Let the current pulse finish, but do not wait for the cup.
   signal.addEventListener('abort', () => void hal.brewer.dispose(), { once: true })
+  const endAsking = system.time.every(TIME_DAEMONS_MS, system.askTimeDaemons)
   try {
     await serve(await assemble({ config, key, log, system, store, hal, signal }), signal)
   } finally {
+    endAsking()
     await hal.dispose()
     store.close()
   }
-}
-
-/** Asks whether NTP has set the clock, now and every half a minute. */
-async function followTimeDaemons({ time, askTimeDaemons }: System, signal: AbortSignal): Promise<void> {
-  signal.addEventListener('abort', time.every(TIME_DAEMONS_MS, askTimeDaemons), { once: true })
-  await askTimeDaemons()
 }
 
 async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
