@@ -32,6 +32,8 @@ export interface VendParts extends Omit<Parts, 'tags' | 'unsettled'> {
   /** Milliseconds for which a selection waits for a tap. */
   readonly selectionMs: number
   readonly time: Time
+  /** Called after each receipt that was taken, once its cup has been requested. */
+  sold(): void
 }
 
 /** Milliseconds that a card must be absent to count as removed, because contactless fields flicker. */
@@ -157,6 +159,7 @@ export class VendLoop {
     const brewed = brew({ paid: payment, tap, tappedMs }, this.#parts)
     this.#brewing = brewed.then(text => void this.#dispatch({ type: 'brewed', text, untilMs: this.#parts.time.now() + GREETING_MS }))
     this.#dispatch({ type: 'paid', byCredit: paid === 0n && creditTaken > 0n })
+    this.#parts.sold()
   }
 
   /** Ends the open selection if the machine can no longer brew it; nothing was charged. */

@@ -202,10 +202,8 @@ function makeVendLoop(
     recover: recovery.recover,
     now,
     circumstances: channel => ({ ...circumstances(channel), creditsOnly: customers.owesCreditsOnly(channel) }),
-    accept: ({ hash }) => {
-      courier.wake()
-      return signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash })))
-    },
+    accept: ({ hash }) => signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash }))),
+    sold: () => courier.wake(),
     log: log.child({ part: 'vend' }),
   })
 }

@@ -4,8 +4,8 @@ import { deferred } from '../../hal/support/deferred.ts'
 import type { ServedChannel } from '../../src/core/tap/served-channel.ts'
 import { encodeSignAnswer } from '../../src/core/tap/sign.ts'
 import { asHeld, type Card, hostile, makePhone, PRICE, serve } from '../nfc/bench.ts'
-import { androidWithoutApp, strangeCard } from '../nfc/cards/emulated-cards.ts'
-import { anna, ben, makeAddress, makeBadge, makeHash, makeKey, makeTerms } from '../support/make.ts'
+import { androidWithoutApp, createHalo, strangeCard } from '../nfc/cards/emulated-cards.ts'
+import { anna, ben, issuer, makeAddress, makeBadge, makeHash, makeKey, makeTerms } from '../support/make.ts'
 import { openVendBench, type VendBench } from './vend-bench.ts'
 
 const limited = asHeld(makeBadge(anna.address, { dailyLimit: 500n }))
@@ -35,6 +35,22 @@ async function buyAndLeave(bench: VendBench, phone: Card): Promise<void> {
   await bench.pass(300)
   await bench.shows(/Choose a drink/)
 }
+
+describe('a cup', () => {
+  it('is announced once its receipt was taken, whether a phone or a card paid, and not when nothing was', async () => {
+    const bench = await openVendBench()
+    await buyAndLeave(bench, await phoneOf(bench))
+    expect(bench.sales).toBe(1)
+    const card = createHalo('a card')
+    bench.machine.store.badges.put(issuer.address, { ...makeBadge(card.address, { dailyLimit: 3n * PRICE }), isCard: false })
+    await buyAndLeave(bench, asCard(card))
+    expect([bench.cups, bench.sales]).toEqual([2, 2])
+    await press(bench)
+    bench.lay(asCard(strangeCard))
+    await bench.settle()
+    expect(bench.sales).toBe(2)
+  })
+})
 
 describe('a press', () => {
   it.each([30_000, 5_000])('is valid for the configured time of %i ms', async selectionMs => {

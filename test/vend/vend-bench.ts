@@ -31,6 +31,8 @@ export interface VendBench {
   /** The lines of the log. */
   readonly logged: readonly string[]
   readonly cups: number
+  /** How often the loop said that a receipt was taken. */
+  readonly sales: number
   press(): void
   /** Unplugs or replugs the reader. */
   plug(isIn: boolean): void
@@ -81,7 +83,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
   const logged: string[] = []
   const onReader: Parameters<CardReader['onStatus']>[0][] = []
   let unplugged = false
-  let [cups, seen, odd] = [0, 0, 0]
+  let [cups, sales, seen, odd] = [0, 0, 0, 0]
 
   const makeLoop = (service: ServiceMode) =>
     new VendLoop({
@@ -136,6 +138,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
       log: pino({ level: 'info' }, { write: line => void logged.push(line) }),
       now: () => machine.now,
       accept: stored => acceptanceOf(stored),
+      sold: () => void sales++,
     })
   const start = () => {
     const service = new ServiceMode()
@@ -166,6 +169,9 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
     logged,
     get cups() {
       return cups
+    },
+    get sales() {
+      return sales
     },
     get loop() {
       return run.loop
