@@ -48,8 +48,8 @@ const rules: Record<ReceiptReason, (each: Case) => boolean> = {
     return synced === null || max(newestAmount, synced.redeemed) + paidOf(each) <= synced.deposited
   }),
   'time-unknown': ({ receipt, ledger: { standing } }) => {
-    const knownAt = standing.knownAt ?? standing.now
-    return standing.timeTrusted || knownAt === 0n || receipt.issuedAt - knownAt <= 600n
+    const { timeTrusted, knownAt = 0n } = standing
+    return timeTrusted || knownAt === 0n || receipt.issuedAt - knownAt <= 600n
   },
   'allowance-used-up': whenPaid(each => {
     const { synced, newestAmount, timeTrusted, allowance, servedSinceSync } = each.ledger.standing
