@@ -9,8 +9,8 @@ import { type Drink, ESPRESSO, LUNGO, type Stage, setStage } from './stage.ts'
 const clock = () => Number(process.hrtime.bigint() / 1000n)
 
 const KILLS = 30
-/** Simulator events from a press to the end of its cup; a kill may follow any of them. */
-const EVENTS_OF_A_CUP = 18
+/** Simulator events from a press to the end of the longest cup, a holder's first; a kill may follow any of them. */
+const EVENTS_OF_A_CUP = 26
 const OPEN_WITHIN_US = 100_000
 
 /** A pseudorandom sequence that is the same in each run (mulberry32). */
@@ -62,10 +62,11 @@ describe('a machine that is killed at any moment of a cup', () => {
 
   it(`${KILLS} times: each cup is brewed, never started or unknown, what is owed is right, the relay opens at once`, async () => {
     const random = randomFrom(20_240_917)
+    const { recorder } = stage
     for (let kill = 0; kill < KILLS; kill++) {
       const drink = random(2) === 0 ? 'espresso' : 'lungo'
       const events = 3 + random(EVENTS_OF_A_CUP - 3)
-      await dieDuring(drink, mark => stage.recorder.after(mark + events - 1, () => true))
+      await dieDuring(drink, mark => Promise.race([recorder.after(mark + events - 1, () => true), recorder.display(mark, /Take your cup/)]))
     }
     expect([...onlooker.seen]).toEqual(expect.arrayContaining(['brewed', 'no vend', 'unknown']))
   }, 120_000)
