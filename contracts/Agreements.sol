@@ -25,7 +25,7 @@ contract Agreements is IAgreements, EIP712 {
     uint256 private constant MOST_TENANT_SUPPLIES = 8;
 
     /// @dev What an acceptance adds to the offer.
-    /// @param owner of the machine at that time; the agreement stands by its word
+    /// @param owner of the machine at that time; the agreement rests on its consent
     /// @param rentalId for the supply of a tenant: the rental that it ends with; otherwise zero
     struct Accepted {
         bytes32 offerId;

@@ -120,7 +120,7 @@ contract PaymentChannels is IPaymentChannels, EIP712 {
         }
     }
 
-    /// @notice One step of `redeemMany`, in a call of its own so that one row or transfer that fails takes all of it back.
+    /// @notice One step of `redeemMany`, in a separate call, so that one row or transfer that fails takes all of it back.
     /// @dev Only this contract calls it.
     /// @param sender of `redeemMany`
     /// @param run rows of one payee and token
@@ -165,7 +165,7 @@ contract PaymentChannels is IPaymentChannels, EIP712 {
         }
     }
 
-    /// @notice The heart of `close`, in a call of its own so that a payment that fails takes all of it back.
+    /// @notice The heart of `close`, in a separate call, so that a payment that fails takes all of it back.
     /// @dev Only this contract calls it.
     function giveBack(Terms calldata terms) external {
         if (msg.sender != address(this)) revert NotSelf(msg.sender);

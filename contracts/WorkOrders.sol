@@ -10,7 +10,7 @@ import {Causes} from "./libraries/Causes.sol";
 import {Messages} from "./libraries/Messages.sol";
 import {Signatures} from "./libraries/Signatures.sol";
 
-/// @title Work orders: mending, regular service, deliveries of goods and of the machine itself
+/// @title Work orders: repairs, regular service, deliveries of goods and of the machine itself
 /// @dev The last of the three to be deployed: its constructor sees that the others name it and each other.
 contract WorkOrders is IWorkOrders {
     uint256 private constant LONGEST_NOTE = 64;
@@ -86,7 +86,7 @@ contract WorkOrders is IWorkOrders {
         servicedAtCups[agreementId] = machines.twinOf(machine).report.cups;
     }
 
-    /// @dev A bit that lasts is ordered for once. One that nobody covers yet is ordered for when somebody does.
+    /// @dev A bit that lasts is ordered for once. One that no agreement covers yet is ordered for once an agreement does.
     function _orderForBits(address machine, IMachines.Report calldata report) private {
         uint64 bits = Causes.setOf(report.faults, report.supplies);
         uint64 ordered = _ordered[machine] & bits;

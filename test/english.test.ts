@@ -18,10 +18,6 @@ const everywhere: readonly Phrase[] = [
   [/\blives (a|for|until)\b/i, 'is valid for', 'The badge lives a day.'],
   [/\bwhat (became|becomes|comes|came) of\b/i, 'the outcome of', 'Says what became of the transaction.'],
   [/\b(held against|takes? \w+ for good|is no more)\b/i, 'a plain verb', 'The channel is no more.'],
-]
-
-/** The contracts' comments still contain these. */
-const notInContracts: readonly Phrase[] = [
   [/\bwhoever\b/i, 'the role: the customer, the caller', 'Paid by whoever signed.'],
   [/\bsomebody\b/i, 'the role: another customer', 'Somebody tapped.'],
   [/\bmend(s|ed|ing)?\b/i, 'repair, fix', 'The grinder was mended.'],
@@ -55,17 +51,28 @@ const found = (words: string, phrases: readonly Phrase[]) =>
     return phrase === undefined ? [] : [`"${phrase}" (instead: ${instead})`]
   })
 
-const phrasesFor = (path: string) => (path.endsWith('.sol') ? everywhere : [...everywhere, ...notInContracts])
 const faultsOf = (path: string, text: string) =>
-  commentsOf(path, text).flatMap(({ line, words }) => found(words, phrasesFor(path)).map(phrase => `${path}:${line}: ${phrase}`))
+  commentsOf(path, text).flatMap(({ line, words }) => found(words, everywhere).map(phrase => `${path}:${line}: ${phrase}`))
 
 const root = new URL('..', import.meta.url).pathname
 const sources = ['contracts', 'hal', 'scripts', 'src', 'test'].flatMap(folder =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
     .map(entry => relative(root, join(entry.parentPath, entry.name)))
-    .filter(path => /\.(ts|tsx|sol)$|^(scripts|test)\/[^.]*$/.test(path) && !/\/abi\/|^test\/contracts\//.test(path)),
+    .filter(path => /\.(ts|tsx|sol)$|^(scripts|test)\/[^.]*$/.test(path) && !path.includes('/abi/')),
 )
+
+const pages = readdirSync(root, { recursive: true, withFileTypes: true })
+  .filter(entry => entry.isFile() && entry.name.endsWith('.md'))
+  .map(entry => relative(root, join(entry.parentPath, entry.name)))
+  .filter(path => !/(^|\/)(node_modules|\.build|\.cache)\//.test(path))
+
+/** The lines of a page, without its code. */
+const proseOf = (path: string) =>
+  readFileSync(join(root, path), 'utf8')
+    .replace(/^```[\s\S]*?^```/gm, code => code.replace(/[^\n]/g, ''))
+    .split('\n')
+    .map((text, index) => ({ line: index + 1, words: text.replace(/^#+ .*|`[^`]*`/g, '').replace(/^[#>|*\-\s\d.]+/, '') }))
 
 describe('plain technical English', () => {
   it('is in every comment', () => {
@@ -73,12 +80,21 @@ describe('plain technical English', () => {
     expect(sources.flatMap(path => faultsOf(path, readFileSync(join(root, path), 'utf8')))).toEqual([])
   })
 
+  it('is on every page', () => {
+    expect(pages.length).toBeGreaterThan(10)
+    expect(
+      pages.flatMap(path =>
+        proseOf(path).flatMap(({ line, words }) => found(words, everywhere).map(phrase => `${path}:${line}: ${phrase}`)),
+      ),
+    ).toEqual([])
+  })
+
   it('is in every text on the display', () => {
-    expect(Object.values(en).flatMap(text => found(text, [...everywhere, ...notInContracts]))).toEqual([])
+    expect(Object.values(en).flatMap(text => found(text, everywhere))).toEqual([])
     expect(Object.values(de).flatMap(text => found(text, inGerman))).toEqual([])
   })
 
-  it.each([...everywhere, ...notInContracts])('refuses a comment with %s', (_, __, example) => {
+  it.each(everywhere)('refuses a comment with %s', (_, __, example) => {
     const forms = {
       'a.ts': [
         `/** ${example} */\n`,

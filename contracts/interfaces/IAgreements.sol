@@ -10,22 +10,22 @@ import {IWorkOrders} from "./IWorkOrders.sol";
 /// transaction. A machine finds its customers and prices here. No owner, no upgrade, no fee, no pause; it never keeps money.
 /// An offer's id commits to all of it, so what a customer accepts and an issuer consents to can never become something else.
 ///
-/// An agreement stands at a machine only by its owner's word. A Rental is the owner's own offer: to one customer that it names, or to as
+/// An agreement needs the consent of the machine's owner. A Rental is the owner's own offer: to one customer that it names, or to as
 /// many others as it has places. A Service is accepted by the owner. A Supply is accepted by the owner, or by a tenant (a customer who rents
 /// the machine) from among the offers that the owner admitted; it ends with the tenant's rental at the latest.
 ///
 /// When a machine is handed over, its agreements stay, so that an owner can replace its key without a break. The new owner may end each of
-/// them at once, its own word replaces the former owner's for every cause, and only its own admissions count.
+/// them at once, its own consent replaces the former owner's for every cause, and only its own admissions count.
 ///
 /// An owner that loses its key can end nothing, offer nothing and hand nothing over; there is no way back in. Customers and providers can
-/// still end their agreements, payees are paid as before, and every payer gets its deposit back by its channel's notice. The machine needs
-/// another key of its own to be registered again.
+/// still end their agreements, payees are paid as before, and every payer gets its deposit back by its channel's notice. To be registered again, the
+/// machine needs another key.
 ///
 /// The token of an offer is called when a deposit is made, and never by a view. A token that pauses only delays acceptances.
 /// If the chain changes its id, Consents signed for the former id are void, and the channels of standing agreements are out of reach
 /// (see `IPaymentChannels`): end them and empty their channels before.
 interface IAgreements {
-    /// @notice What is offered. A Rental is the machine itself, by its owner; Service mends and cares for it; Supply brings goods to it.
+    /// @notice What is offered. A Rental is the machine itself, by its owner; Service repairs and maintains it; Supply brings goods to it.
     enum Kind {
         Rental,
         Service,
@@ -39,8 +39,8 @@ interface IAgreements {
     /// @param smallestDeposit what a customer deposits at least, in the token's smallest unit
     /// @param noticePeriod seconds, at most 366 days, of the agreement and its payment channel alike
     /// @param visitorIssuer signs the badges of the provider's technicians or drivers; zero, in a Rental only, for none
-    /// @param everyCups Service only: a regular service is due each time so many cups were brewed; zero for never
-    /// @param customer who may accept; zero for anyone, as far as there are places and the owner's word
+    /// @param everyCups Service only: a regular service is due each time this many cups were brewed; zero for never
+    /// @param customer who may accept; zero for anyone, as far as there are places and the owner consents
     /// @param places of a Rental that names no customer: how many customers may have an agreement of it at a time, 1 to 16. In all other
     /// offers zero: a customer that is named has its own place
     struct Offer {
@@ -80,7 +80,7 @@ interface IAgreements {
     }
 
     /// @notice All that a machine, customer or provider needs of an agreement, in one answer.
-    /// @param owner of the machine when the offer was accepted: the agreement stands by its word
+    /// @param owner of the machine when the offer was accepted: the agreement rests on its consent
     /// @param rentalId for the supply of a tenant: the rental that it ends with; otherwise zero
     /// @param terms of its payment channel
     /// @param channel the state of that channel now
@@ -303,7 +303,7 @@ interface IAgreements {
         returns (uint256 agreementId);
 
     /// @notice As `accept`, with the sender's own permit.
-    /// @dev A permit that fails is ignored, so one that somebody else used up first does no harm: the allowance decides.
+    /// @dev A permit that fails is ignored, so one that another sender used up first does no harm: the allowance decides.
     function acceptWithPermit(bytes32 offerId, address issuer, uint256 deposit, SignedConsent calldata consent, Permit calldata permit)
         external
         returns (uint256 agreementId);

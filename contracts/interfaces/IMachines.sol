@@ -6,11 +6,11 @@ import {IWorkOrders} from "./IWorkOrders.sol";
 
 /// @title The machines' digital twins
 /// @notice Who owns a machine, and what it last said about itself. A machine speaks by signed reports, which anyone may bring; what they
-/// ask for is ordered in the same transaction (`IWorkOrders`). No owner of its own, no upgrade, no fee, no pause; it never holds money.
+/// ask for is ordered in the same transaction (`IWorkOrders`). The contract has no owner, no upgrade, no fee, no pause; it never holds money.
 /// Section 7 of the protocol page gives the messages field by field.
 ///
 /// An owner that loses its key loses the machine here: nobody can hand it over in its place, and a machine is registered once. Reports are
-/// still taken, and receipts redeemed. To be registered again, the machine needs another key of its own.
+/// still taken, and receipts redeemed. To be registered again, the machine needs another key.
 /// If the chain changes its id, Registrations and Reports signed for the former id are void; owners and twins stay.
 interface IMachines {
     /// @notice What a machine says about itself. All but `sequence` and `reportedAt` are its sensors' and counters'.

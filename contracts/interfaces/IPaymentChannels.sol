@@ -179,7 +179,7 @@ interface IPaymentChannels {
     function deposit(Terms calldata terms, uint256 amount) external payable;
 
     /// @notice As `deposit`, with the sender's own permit (EIP-2612) of exactly `amount`.
-    /// @dev A permit that fails is ignored, so one that somebody else used up first does no harm: the allowance decides.
+    /// @dev A permit that fails is ignored, so one that another sender used up first does no harm: the allowance decides.
     /// @param deadline the permit's, Unix seconds
     function depositWithPermit(Terms calldata terms, uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external;
 

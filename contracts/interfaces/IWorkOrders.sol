@@ -5,9 +5,9 @@ import {IAgreements} from "./IAgreements.sol";
 import {IMachines} from "./IMachines.sol";
 import {IPaymentChannels} from "./IPaymentChannels.sol";
 
-/// @title Work orders: mending, regular service, deliveries of goods and of the machine itself
+/// @title Work orders: repairs, regular service, deliveries of goods and of the machine itself
 /// @notice A machine's report asks for work, its owner for the delivery of the machine. The provider accepts the order, the machine's receipt
-/// proves it done, and the payment channel proves it paid. No party can assert any of these but its own promise. No owner, no upgrade, no
+/// proves it done, and the payment channel proves it paid. No party can assert any of these except its own promise. No owner, no upgrade, no
 /// fee, no pause; it never holds money.
 /// At one machine there is at most one open (requested or accepted) order for a cause. It gives way, that is, it is cancelled when the same
 /// work is asked for again, once its agreement has ended, or once a new owner of the machine agreed with another provider. A receipt

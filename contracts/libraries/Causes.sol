@@ -6,7 +6,7 @@ pragma solidity 0.8.37;
 library Causes {
     /// @notice The first supply bit.
     uint8 internal constant SUPPLIES = 32;
-    /// @notice Regular service, every so many cups.
+    /// @notice Regular service, each time after a number of cups.
     uint8 internal constant REGULAR_SERVICE = 64;
     /// @notice The delivery of the machine itself.
     uint8 internal constant DELIVERY = 65;

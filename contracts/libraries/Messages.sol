@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IPaymentChannels} from "../interfaces/IPaymentChannels.sol";
 
 /// @title Channel ids and the EIP-712 struct hashes of the signed messages
-/// @dev Calldata is hashed as it came, with no copy field by field; whoever uses a field reads it through Solidity, which refuses dirty words.
+/// @dev Calldata is hashed as it came, with no copy field by field. Code that uses a field reads it through Solidity, which refuses dirty words.
 library Messages {
     bytes32 internal constant BADGE_TYPEHASH = keccak256("Badge(address holder,uint64 issuedAt,uint64 expiresAt,uint128 dailyLimit)");
     bytes32 internal constant RECEIPT_TYPEHASH =

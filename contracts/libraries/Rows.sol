@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IPaymentChannels} from "../interfaces/IPaymentChannels.sol";
 
-/// @title The rows of `redeemMany`, tried in calls of their own
+/// @title The rows of `redeemMany`, each run tried in a separate call
 /// @dev Rows are handled as the bytes that came: dirty words fail inside the call that tries them, never out here.
 library Rows {
     /// @dev What a run of rows gets at most: for its transfer, and for judging and booking each row.

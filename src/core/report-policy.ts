@@ -19,7 +19,7 @@ export interface ReportState {
   readonly redeeming: boolean
 }
 
-export type ReportCause = 'first' | 'delivery' | 'fault' | 'supply' | 'status' | 'mended' | 'redemption' | 'daily'
+export type ReportCause = 'first' | 'delivery' | 'fault' | 'supply' | 'status' | 'cleared' | 'redemption' | 'daily'
 
 /**
  * Why to report now, the most urgent cause first; null for not now. A cleared bit is reported too: until the chain knows of it,
@@ -32,7 +32,7 @@ export function reportCause({ now, last, bits, shippedAt, redeeming }: ReportSta
   if (rose(last.faults, bits.faults)) return 'fault'
   if (rose(last.supplies, bits.supplies)) return 'supply'
   if (last.status !== bits.status) return 'status'
-  if (rose(bits.faults, last.faults) || rose(bits.supplies, last.supplies)) return 'mended'
+  if (rose(bits.faults, last.faults) || rose(bits.supplies, last.supplies)) return 'cleared'
   if (redeeming) return 'redemption'
   return now - last.reportedAt >= DAY ? 'daily' : null
 }

@@ -66,7 +66,7 @@ export class Reporter {
     const last = this.#twin?.report
     if (last === undefined) return false
     const cause = reportCause({ now: last.reportedAt, last, bits: this.#parts.bits(), shippedAt: 0n, redeeming: false })
-    return cause !== null && cause !== 'mended'
+    return cause !== null && cause !== 'cleared'
   }
 
   /** The report to send now, signed; null when none is due, one is in progress, or the machine is not registered. */

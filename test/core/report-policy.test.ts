@@ -41,7 +41,7 @@ describe('reportCause', () => {
     ['money is redeemed', { redeeming: true }, 'redemption'],
     ['a day is over', { now: 1000n + DAY }, 'daily'],
     ['a day is almost over', { now: 999n + DAY }, null],
-    ['all is well again', { bits: { status: 0, faults: 0, supplies: 0 } }, 'mended'],
+    ['all is well again', { bits: { status: 0, faults: 0, supplies: 0 } }, 'cleared'],
   ] as const)('when %s', (_, change, cause) => expect(reportCause({ ...calm, ...change })).toBe(cause))
 
   it('reports every bit that rose, and every change of status', () => {
@@ -69,7 +69,7 @@ describe('reportCause', () => {
       fc.property(state, ({ last, now }) => {
         fc.pre(last.sequence > 0n && (last.faults !== 0 || last.supplies !== 0))
         const healed = { status: last.status, faults: 0, supplies: 0 }
-        expect(reportCause({ now, last, bits: healed, shippedAt: 0n, redeeming: false })).toBe('mended')
+        expect(reportCause({ now, last, bits: healed, shippedAt: 0n, redeeming: false })).toBe('cleared')
       }),
     )
   })

@@ -76,7 +76,7 @@ contract BlockingToken is PlainToken {
     }
 }
 
-/// @notice Calls somebody before and after it moves, as ERC-777 does, and keeps a fee if told to.
+/// @notice Calls an account before and after it moves, as ERC-777 does, and keeps a fee if told to.
 contract CallingToken is PlainToken {
     address private _target;
     bytes private _before;

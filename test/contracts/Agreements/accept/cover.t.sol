@@ -253,7 +253,7 @@ contract AcceptCoverTest is PlatformFixture {
         _assertCover(BEANS, 0, 0);
     }
 
-    /// @dev What a former owner agreed to goes on, so that an owner can replace its key, until somebody entitled takes it over.
+    /// @dev What a former owner agreed to goes on, so that an owner can replace its key, until an entitled account takes it over.
     function test_GivenTheMachineHasAnotherOwner_ItTakesACauseOver_AsDoItsTenants() external {
         _rent();
         uint256 first = _agreeSupply();

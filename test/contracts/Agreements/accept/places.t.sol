@@ -11,13 +11,13 @@ contract AcceptPlacesTest is PlatformFixture {
         _register();
     }
 
-    /// @dev Somebody with money, another one for each number.
+    /// @dev An account with money, another one for each number.
     function _somebody(uint256 number) private returns (address who) {
         who = address(uint160(0xC0FFEE00 + number));
         if (dollar.balanceOf(who) == 0) _fill(who);
     }
 
-    /// @dev An offer with so many places, unlike all others of this test by its smallest deposit.
+    /// @dev An offer with this number of places, unlike all others of this test by its smallest deposit.
     function _publishOpen(uint8 places, uint256 smallestDeposit) private returns (bytes32) {
         IAgreements.Offer memory offer = _rental();
         (offer.places, offer.smallestDeposit) = (places, smallestDeposit);

@@ -215,7 +215,7 @@ contract AcceptRentalTest is PlatformFixture {
         agreements.accept{value: DEPOSIT}(offerId, machine, DEPOSIT, _noConsent());
     }
 
-    /// @dev A call of its own, for expectRevert to see.
+    /// @dev A separate call, for expectRevert to see.
     function rentAs(address who, bytes32 offerId, uint256 issuerKey) external {
         IAgreements.SignedConsent memory consent = _consent(issuerKey, who, offerId);
         vm.prank(who);

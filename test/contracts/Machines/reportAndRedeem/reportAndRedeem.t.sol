@@ -37,7 +37,7 @@ contract ReportAndRedeemTest is PlatformFixture {
         vm.assertEq(machines.twinOf(machine).report.cups, 1);
     }
 
-    /// @dev Else whoever sees it on its way could bring the report alone, time after time, until the payer has its money back.
+    /// @dev Otherwise an account that sees it in the pool could bring the report alone, time after time, until the payer has its money back.
     function test_PaysAllTheSameWhenSomebodyElseBroughtTheReportBefore() external {
         _register();
         IMachines.AcceptedClaim[] memory claims = new IMachines.AcceptedClaim[](1);

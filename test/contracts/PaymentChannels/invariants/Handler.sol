@@ -70,14 +70,14 @@ contract Handler is World {
         (signature.v, signature.r, signature.s) = vm.sign(key, digest);
     }
 
-    /// @dev A deposit in dollars of somebody who never approved anything.
+    /// @dev A deposit in dollars by an account that never approved anything.
     function _dollarAct(uint256 seed, uint256 amount) private returns (Act memory act) {
         act.lane = seed % 2 == 0 ? 1 : 5;
         act.from = vm.addr(_holderKeys[1]);
         dollar.mint(act.from, amount);
     }
 
-    /// @param flaw 0 another key's permit, 1 one that somebody used first, of 8; the allowance decides
+    /// @param flaw 0 another key's permit, 1 one that another account used first, of 8; the allowance decides
     function depositWithPermit(uint256 seed, uint256 amount, uint256 flaw) external {
         amount = _bound(amount, 1, 1e24);
         Act memory act = _dollarAct(seed, amount);
@@ -184,7 +184,7 @@ contract Handler is World {
 
     // ---------------------------------------------------------------- Redeeming
 
-    /// @dev Sends a redemption of one claim, and judges what came of it.
+    /// @dev Sends a redemption of one claim, and judges the outcome.
     function _redeemBy(Act memory act, bytes memory call, Bill memory bill, bool may, string memory what) private {
         act.lane = bill.lane;
         address to = act.to == address(0) ? payee : act.to;
@@ -404,7 +404,7 @@ contract Handler is World {
 
     // ---------------------------------------------------------------- For the invariants
 
-    /// @notice How often somebody called back.
+    /// @notice How often an account called back.
     function calledBack() external view returns (uint256 payers, uint256 payees, uint256 tokens) {
         return (_payerAccount.calls(), _payeeAccount.calls(), _calling.calls());
     }

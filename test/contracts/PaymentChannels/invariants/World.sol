@@ -9,7 +9,7 @@ import {PlainToken} from "../../tokens/PlainToken.sol";
 
 /// @notice Eight channels in four tokens, half of them of another issuer and machine, and everybody around them. Payer and payee are
 /// contracts that may call back when they are paid, and one token calls back when it moves.
-/// @dev After each call everybody's money is held against what the channels say.
+/// @dev After each call everybody's money is compared with what the channels say.
 abstract contract World is Fixture {
     struct Lane {
         IPaymentChannels.Terms terms;
@@ -148,7 +148,7 @@ abstract contract World is Fixture {
         }
         uint256[] memory have = _holdings();
         for (uint256 i; i < had.length; ++i) {
-            _never(int256(have[i]) - int256(had[i]) != due[i], "somebody's money changed by what no channel says");
+            _never(int256(have[i]) - int256(had[i]) != due[i], "an account's money changed by what no channel says");
         }
     }
 

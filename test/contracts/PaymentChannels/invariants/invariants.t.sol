@@ -6,7 +6,7 @@ import {Reached} from "../../support/Reached.sol";
 import {Vm} from "../../support/Vm.sol";
 import {Handler} from "./Handler.sol";
 
-/// @notice Whatever is called, by whom, in which order, and whoever calls back in the middle of it:
+/// @notice Whatever is called, by whom, in which order, and with any call back in the middle of it:
 ///  1. of each token the contract holds at least the sum of deposited - redeemed over its channels;
 ///  2. in each channel redeemed <= deposited;
 ///  3. redeemed never falls;
@@ -91,7 +91,7 @@ contract InvariantsTest is Reached {
 
     // ---------------------------------------------------------------- That they mean something
 
-    /// @dev A long walk of its own, on which every function and case must come up, so that the invariants are not true of nothing.
+    /// @dev A separate long walk, on which every function and case must come up, so that the invariants are not true of nothing.
     function test_TheHandlerReachesEveryFunctionAndCase() external {
         bytes4[] memory selectors = _selectors();
         for (uint256 i; i < 2000; ++i) {

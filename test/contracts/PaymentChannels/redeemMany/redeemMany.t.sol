@@ -13,7 +13,7 @@ interface IRedeemRun {
 }
 
 contract RedeemManyTest is Fixture {
-    /// @dev A channel of its own for each number, by its notice period.
+    /// @dev A separate channel for each number, by its notice period.
     function _numbered(address token, uint256 number) private view returns (IPaymentChannels.Terms memory terms) {
         terms = _terms(token);
         terms.noticePeriod = WEEK + uint32(number);

@@ -93,7 +93,7 @@ abstract contract AgreementsHandler is World {
         return agreements.offerOf(_lines[index].id).withdrawn;
     }
 
-    /// @dev The owner admits an offer for its tenants, or excludes it; somebody else, or for what is no supply of goods, may not.
+    /// @dev The owner admits an offer for its tenants, or excludes it; another account may not, nor for what is no supply of goods.
     function admission(uint256 seed, uint256 sender, uint256) external {
         uint256 index = seed % 4 == 0 ? (seed >> 8) % _lines.length : [RENTALS + 3, RENTALS + 4, OTHER_SUPPLY][(seed >> 8) % 3];
         Line storage line = _lines[index];
@@ -136,7 +136,7 @@ abstract contract AgreementsHandler is World {
 
     function accept(uint256 seed, uint256 deposit, uint256 flaw) external {
         uint256 index = seed % 2 == 0 ? RENTALS + (seed >> 1) % 6 : (seed >> 1) % RENTALS;
-        uint256 who = seed % 4 == 0 ? 0 : (seed >> 8) % 4; // the owner, for it is often no other's to accept
+        uint256 who = seed % 4 == 0 ? 0 : (seed >> 8) % 4; // the owner, who often is the only one that may accept
         _accept(_customers[who], index, LEAST + deposit % (2 * DEPOSIT), flaw);
     }
 
@@ -188,7 +188,7 @@ abstract contract AgreementsHandler is World {
         if (!done) return;
         if (_known[_made()].rentalId != 0) ++successes["tenant's supply"];
         _never(_balance(token, attempt.who) + attempt.deposit != attempt.had, "the sender paid another amount than the deposit");
-        _never(_peoplesMoney(token, attempt.who) != attempt.others, "somebody else paid for an acceptance");
+        _never(_peoplesMoney(token, attempt.who) != attempt.others, "another account paid for an acceptance");
         _never(_balance(token, address(channels)) != attempt.held + attempt.deposit, "another amount than the deposit came in");
     }
 

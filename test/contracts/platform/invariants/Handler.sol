@@ -71,7 +71,7 @@ contract Handler is AgreementsHandler {
         address next = seed % 2 == 0 ? stranger : owner;
         _send(former, address(machines), 0, abi.encodeCall(machines.offerOwnership, (what, next)));
         if (seed % 16 == 1) {
-            _never(_send(payer, address(machines), 0, abi.encodeCall(machines.acceptOwnership, (what))), "somebody else took it over");
+            _never(_send(payer, address(machines), 0, abi.encodeCall(machines.acceptOwnership, (what))), "another account took it over");
         }
         _judge(_send(next, address(machines), 0, abi.encodeCall(machines.acceptOwnership, (what))), true, "handOver");
     }
@@ -145,7 +145,7 @@ contract Handler is AgreementsHandler {
         }
     }
 
-    /// @dev A report of the machine that somebody brought in the middle of another call.
+    /// @dev A report of the machine that an account brought in the middle of another call.
     function _noticeReport() private {
         IMachines.Report memory newest = machines.twinOf(machine).report;
         if (newest.sequence == _seen[machine]) return;
@@ -174,7 +174,7 @@ contract Handler is AgreementsHandler {
 
     // ---------------------------------------------------------------- Orders
 
-    /// @dev The owner has a machine delivered; somebody else, or for what is no rental, may not.
+    /// @dev The owner has a machine delivered; another account may not, nor for what is no rental.
     function deliver(uint256 seed, uint256 sender, uint256) external {
         uint256 id = 1 + seed % _made();
         address what = _machineOf(id);
@@ -354,7 +354,7 @@ contract Handler is AgreementsHandler {
         calling.callOnMove(address(agreements), abi.encodeCall(agreements.accept, (id, address(calling), LEAST, _noConsent())), "");
     }
 
-    /// @notice How often somebody called back.
+    /// @notice How often an account called back.
     function calledBack() external view returns (uint256 payees, uint256 tokens) {
         return (nativePayee.calls() - nativePayee.failures(), calling.calls() - calling.failures());
     }
@@ -396,7 +396,7 @@ contract Handler is AgreementsHandler {
         return next == IWorkOrders.State.Cancelled && (last == IWorkOrders.State.Requested || last == IWorkOrders.State.Accepted);
     }
 
-    /// @dev Asked for of those who agreed to, for the fee that they agreed to, and once while its bit lasts.
+    /// @dev Asked of the providers that agreed, for the fee that they agreed to, and once while its bit lasts.
     function _judgeNew(uint256 id, IWorkOrders.Order memory order) private {
         ++successes[order.fee == 0 ? bytes32("order without fee") : bytes32("order")];
         _fixed[id] = _fixedOf(order);

@@ -7,7 +7,7 @@ import {Reached} from "../../support/Reached.sol";
 import {AgreementsHandler} from "./AgreementsHandler.sol";
 import {Handler} from "./Handler.sol";
 
-/// @notice Whatever is called in the four contracts, by whom, in which order, and whoever calls back in the middle of it:
+/// @notice Whatever is called in the four contracts, by whom, in which order, and with any call back in the middle of it:
 ///  1. at a machine there is at most one open order for a cause, and the open orders are those that it is told of;
 ///  2. an order goes from requested to accepted, done and paid, or is cancelled while it is open; who does it for what never changes;
 ///  3. an order with a fee is done by a receipt and a Completion that the machine signed for it, one without by the machine's report;
@@ -81,7 +81,7 @@ contract PlatformInvariantsTest is Reached {
 
     // ---------------------------------------------------------------- That they mean something
 
-    /// @dev A long walk of its own, on which every function and case must come up, so that the invariants are not true of nothing.
+    /// @dev A separate long walk, on which every function and case must come up, so that the invariants are not true of nothing.
     function test_TheHandlerReachesEveryFunctionAndCase() external {
         bytes4[] memory selectors = _selectors();
         for (uint256 i; i < 1500; ++i) {
