@@ -43,7 +43,11 @@ export const protections: readonly Protection[] = [
     seed: 75,
     violation: /after the offline budget had ended/,
     patches: [
-      { file: 'src/core/clock.js', now: 'clock.line === null ? blocks.headAt : withinDrift(blocks, clock.line, sources)', undone: 'blocks.headAt' },
+      {
+        file: 'src/core/clock.js',
+        now: 'clock.line === null ? blocks.headAt : withinDrift(blocks, clock.line, sources)',
+        undone: 'blocks.headAt',
+      },
       { file: 'src/core/newer-block.js', now: '({ headAt, finalBlock }, last) => ', undone: '({ headAt, finalBlock }, last) => true || ' },
     ],
   },
