@@ -5,7 +5,7 @@ import { stringify } from 'smol-toml'
 import { formatUnits } from 'viem'
 import { askMachine } from '../../../src/control/client.ts'
 import type { MachineStatus, Wire } from '../../../src/control/status.ts'
-import type { Redemption } from '../../../src/store/records.ts'
+import type { Redemption, Vend } from '../../../src/store/records.ts'
 import { stopProcess } from '../../../test/support/crema.ts'
 import { makePrivateKey } from '../../../test/support/make.ts'
 import type { Setting } from './setting.ts'
@@ -92,6 +92,10 @@ export class Machine {
 
   redemptions(): Promise<Wire<Redemption>[]> {
     return askMachine(this.#control, { command: 'redemptions', limit: 1000 }) as Promise<Wire<Redemption>[]>
+  }
+
+  vends(): Promise<Wire<Vend>[]> {
+    return askMachine(this.#control, { command: 'vends', limit: 1000 }) as Promise<Wire<Vend>[]>
   }
 
   get #control(): string {
