@@ -32,6 +32,8 @@ export interface EndpointStatus {
 /** The chain operations of the sync loop (implemented in src/redeem/open-redeem-chain.ts). */
 export interface RedeemChain extends SeenChain, PayingChain, SendingChain, ReportChain, ClosingChain {
   endpoints(): readonly EndpointStatus[]
+  /** Looks again at the endpoints that others stand in for. Never rejects. */
+  lookAgain(): Promise<void>
   /** The network is another one: ends what is asked, and asks every endpoint again. */
   interrupt(): void
 }
@@ -261,6 +263,8 @@ export class RedeemLoop {
       throw error
     } finally {
       this.#callsLastSync = chain.calls() - before
+      // Not waited for: an endpoint that hangs must not delay the next sync.
+      void chain.lookAgain()
     }
     this.#refuseAsked(asked, sent)
     return sent
