@@ -144,6 +144,12 @@ export class RedeemLoop {
     return error === null ? null : faultOf(error)
   }
 
+  /** The channels in which a redemption is due that this machine cannot pay for itself: its key has no gas, or no node answers. */
+  stranded(): Hash[] {
+    const channels = this.#parts.customers.all()
+    return channels.filter(channel => this.#settlement.isStranded(channel, this.#outage())).map(({ id }) => id)
+  }
+
   /** Why a transaction under way is not through; null where nothing keeps it. */
   why(transaction: number): Fault | null {
     const error = this.#outbox.why(transaction)
