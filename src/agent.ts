@@ -15,6 +15,7 @@ import { openServiceManager, type ServiceManager } from './machine/service-manag
 import { openStore } from './store/open-store.ts'
 import { requireOwnStore } from './store/require-own-store.ts'
 import type { Store } from './store/store.ts'
+import { onAbort } from './support/on-abort.ts'
 import { openSystem } from './support/system.ts'
 import type { VendLoop } from './vend.ts'
 
@@ -46,14 +47,13 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
   }
   rememberDry(hal.brewer, store, devices, signal)
   // Let the current pulse finish, but do not wait for the cup.
-  signal.addEventListener('abort', () => void hal.brewer.dispose(), { once: true })
+  onAbort(signal, () => void hal.brewer.dispose())
   const endAsking = system.time.every(TIME_DAEMONS_MS, system.askTimeDaemons)
   try {
     await serve(await assemble({ config, key, log, system, store, hal, signal }), signal)
   } finally {
     endAsking()
-    await hal.dispose()
-    store.close()
+    await hal.dispose().finally(() => store.close())
   }
 }
 
@@ -69,7 +69,7 @@ async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
       'The machine is ready.',
     )
     whenReady(agent.hal.brewer, signal, () => manager.ready())
-    signal.addEventListener('abort', () => manager.stopping(), { once: true })
+    onAbort(signal, () => manager.stopping())
     const loops = [agent.condition, agent.vends, agent.redeem, ...agent.courier.loops()].map(loop => (stop: AbortSignal) => loop.run(stop))
     await untilAllEnd(signal, [...loops, ...badgeLoop(agent)])
     store.clock.put(clock.now())

@@ -138,14 +138,14 @@ const productSchema = z
   })
   .transform(product => ({ ...product, line: product.line ?? product.name }))
 
+/** Gets receipts in POSTs, which others must not read. */
+const postField = z.url({ protocol: /^https?$/ }).refine(text => isPrivate(new URL(text)), 'expected https, or http on this very machine')
+
 /** Where the newest receipts are handed out, so that anyone with gas can bring them: crema provider collect, crema provider watch. */
 const courierSchema = z
   .strictObject({
     /** Gets each channel's newest receipt as JSON, in a POST. */
-    webhook: z
-      .url({ protocol: /^https?$/ })
-      .refine(text => isPrivate(new URL(text)), 'expected https, or http on this very machine')
-      .optional(),
+    webhook: postField.optional(),
     /** A broker, which keeps each channel's newest receipt (retained) for later subscribers. User and password may be in the URL. */
     mqtt: z
       .url({ protocol: /^mqtts?$/ })
@@ -193,6 +193,8 @@ const configSchema = z.strictObject({
       max_fee: amount.default('0.05'),
       max_fee_urgent: amount.default('0.2'),
       fee_share: percentField.prefault('5%'),
+      /** Gets the receipt of a redemption that this machine cannot pay for itself, as the courier's webhook would. */
+      relayer: postField.optional(),
     })
     .prefault({}),
   courier: courierSchema,

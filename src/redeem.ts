@@ -32,6 +32,8 @@ export interface EndpointStatus {
 /** The chain operations of the sync loop (implemented in src/redeem/open-redeem-chain.ts). */
 export interface RedeemChain extends SeenChain, PayingChain, SendingChain, ReportChain, ClosingChain {
   endpoints(): readonly EndpointStatus[]
+  /** Looks again at the endpoints that others stand in for. Never rejects. */
+  lookAgain(): Promise<void>
   /** The network is another one: ends what is asked, and asks every endpoint again. */
   interrupt(): void
 }
@@ -140,6 +142,12 @@ export class RedeemLoop {
   fault(channelId: Hash): Fault | null {
     const error = this.#settlement.fault(channelId)
     return error === null ? null : faultOf(error)
+  }
+
+  /** The channels in which a redemption is due that this machine cannot pay for itself: its key has no gas, or no node answers. */
+  stranded(): Hash[] {
+    const channels = this.#parts.customers.all()
+    return channels.filter(channel => this.#settlement.isStranded(channel, this.#outage())).map(({ id }) => id)
   }
 
   /** Why a transaction under way is not through; null where nothing keeps it. */
@@ -261,6 +269,8 @@ export class RedeemLoop {
       throw error
     } finally {
       this.#callsLastSync = chain.calls() - before
+      // Not waited for: an endpoint that hangs must not delay the next sync.
+      void chain.lookAgain()
     }
     this.#refuseAsked(asked, sent)
     return sent

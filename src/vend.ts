@@ -7,6 +7,7 @@ import type { ServiceMode } from './machine/service-mode.ts'
 import type { EnrolledCard } from './nfc/enrol.ts'
 import { Tap } from './nfc/tap.ts'
 import type { Store } from './store/store.ts'
+import { onAbort } from './support/on-abort.ts'
 import type { Cancel, Time } from './support/time.ts'
 import { type BrewParts, brew } from './vend/brew.ts'
 import { DailyTags } from './vend/daily-tags.ts'
@@ -54,6 +55,8 @@ export class VendLoop {
   #state: VendMachineState = idle
   #selection: OpenSelection | null = null
   #brewing: Promise<void> = Promise.resolve()
+  /** Only the current cup is finished: nothing new begins, and nothing is waited for. */
+  #isStopping = false
   /** The card on the reader, once its tap has ended. */
   #lying: CardChannel | null = null
   #endWait: Cancel = () => {}
@@ -78,6 +81,7 @@ export class VendLoop {
     this.#parts.hal.reader.onStatus(() => this.#conditionChanged(), signal)
     this.#parts.hal.brewer.onStatus(() => this.#conditionChanged(), signal)
     await Promise.all([this.#watchButtons(signal), this.#watchReader(signal)])
+    this.#isStopping = true
     this.#endWait()
     this.#endEmptyWait()
     this.#enrolment.giveUp(stopping)
@@ -109,7 +113,7 @@ export class VendLoop {
 
   async #watchReader(signal: AbortSignal): Promise<void> {
     const { hal, time } = this.#parts
-    const stopped = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
+    const stopped = new Promise<void>(resolve => onAbort(signal, resolve))
     for await (const card of hal.reader.taps(signal)) {
       this.#endEmptyWait()
       await this.#meet(card)
@@ -202,6 +206,7 @@ export class VendLoop {
 
   /** A press during a cup, remembered until now. */
   #pressAgain(product: string): void {
+    if (this.#isStopping) return
     this.#pressed({ button: product }).catch(error => this.#parts.log.error({ err: error, product }, 'A remembered press failed.'))
   }
 
@@ -216,6 +221,7 @@ export class VendLoop {
     const { time } = this.#parts
     this.#endWait()
     const untilMs = endsAtMs(this.#state)
-    if (untilMs !== null) this.#endWait = time.after(untilMs - time.now(), () => this.#dispatch({ type: 'elapsed', nowMs: time.now() }))
+    if (untilMs !== null && !this.#isStopping)
+      this.#endWait = time.after(untilMs - time.now(), () => this.#dispatch({ type: 'elapsed', nowMs: time.now() }))
   }
 }

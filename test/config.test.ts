@@ -147,6 +147,11 @@ describe('readConfig', () => {
     ['a negative price', text => text.replace('"0.80"', '"-1"'), 'products.0.price'],
     ['a webhook that others can read', courier('webhook = "http://example.com/x"'), 'courier.webhook: expected https, or http on this'],
     ['a broker that others can read', courier('mqtt = "mqtt://localhost.example.com"'), 'courier.mqtt: expected mqtts, or mqtt on this'],
+    [
+      'a relayer that others can read',
+      text => `${text}\n[redeem]\nrelayer = "http://example.com/x"\n`,
+      'redeem.relayer: expected https, or http on this',
+    ],
     ['a topic with a wildcard', courier('topic = "crema/#"'), 'courier.topic: expected a topic without wildcards'],
     ['no products', text => text.replace(/\[\[products\]\][^[]*/, ''), 'products: missing; expected array'],
     [

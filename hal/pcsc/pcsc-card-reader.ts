@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { CardChannel, CardReader, ReaderStatus } from '../card-reader.ts'
 import type { Indicator, LampState } from '../indicator.ts'
 import { readerDisposed, readerStarting } from '../support/lost-reader.ts'
+import { onAbort } from '../support/on-abort.ts'
 import { StatusHolder } from '../support/status-holder.ts'
 import { TapQueue } from '../support/tap-queue.ts'
 import { acsModel, lampCommands, setUpCommands } from './acs-lamp.ts'
@@ -148,8 +149,5 @@ class SupervisedReader implements PcscCardReader {
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
+  return new Promise(resolve => onAbort(signal, resolve))
 }

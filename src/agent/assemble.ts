@@ -77,7 +77,7 @@ export async function assemble(opened: Opened): Promise<Agent> {
   const basics = await openBasics(opened)
   const knowledge = makeKnowledge(basics)
   const redeem = makeRedeemLoop(basics, knowledge)
-  const courier = makeCourier(basics)
+  const courier = makeCourier(basics, redeem)
   const vends = makeVendLoop(basics, knowledge, courier)
   reportAtOnce(knowledge, redeem, signal)
   watchNetwork({ time: system.time, routes: () => system.routes(), onNewRoute: () => redeem.networkChanged() }, signal)
@@ -166,12 +166,12 @@ function makeRedeemLoop(
   })
 }
 
-function makeCourier(basics: Basics): Courier {
+function makeCourier(basics: Basics, redeem: RedeemLoop): Courier {
   const { config, system, log } = basics
   const { time } = system
   return new Courier({
     sources: basics,
-    outlets: openOutlets(config),
+    outlets: openOutlets(config, () => redeem.stranded()),
     time,
     everyMs: config.chain.sync_every,
     log: log.child({ part: 'courier' }),

@@ -7,7 +7,7 @@ import type { Outlet } from './outlet.ts'
 export interface CourierParts {
   readonly sources: ClaimSources
   readonly outlets: readonly Outlet[]
-  readonly time: Pick<Time, 'after' | 'pause'>
+  readonly time: Pick<Time, 'after' | 'now' | 'pause'>
   /** How often it looks by itself: a receipt also comes from a phone's NEWEST, or from the chain. */
   readonly everyMs: number
   readonly log: Logger

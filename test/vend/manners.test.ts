@@ -52,6 +52,31 @@ describe('a cup', () => {
   })
 })
 
+describe('a machine that stops during a cup', () => {
+  it.each(['nothing more', 'another press'])(
+    'finishes the cup, leaves no timer behind, and shows nothing after its last text: %s',
+    async more => {
+      const cup = deferred<BrewOutcome>()
+      const bench = await openVendBench({ brew: () => cup.promise })
+      await press(bench)
+      const lain = bench.lay(await phoneOf(bench))
+      await bench.shows(/Is being made/)
+      lain.leave()
+      await bench.settle()
+      await bench.pass(300)
+      if (more === 'another press') bench.press()
+      await bench.settle()
+      const stopped = bench.stop()
+      cup.resolve('done')
+      await stopped
+      await bench.settle()
+      expect(bench.time.waiting).toBe(0)
+      expect(bench.cups).toBe(1)
+      expect(bench.shown.at(-1)).toContain('Out of service')
+    },
+  )
+})
+
 describe('a press', () => {
   it.each([30_000, 5_000])('is valid for the configured time of %i ms', async selectionMs => {
     const bench = await openVendBench({ selectionMs })

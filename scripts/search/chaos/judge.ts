@@ -56,14 +56,10 @@ interface Truth {
   deposited: bigint
 }
 
-/** The endpoints that others stand in for: they are asked again when these fail, and their faults are shown until then. */
-const stoodInFor = ({ chain }: Status): string[] =>
-  chain.fault === null && chain.endpoints.some(({ fault }) => fault === null) ? chain.endpoints.map(({ host }) => host) : []
-
 /** What is still wrong; null when the machine is as if nothing had been. */
 function complaint(stage: Stage, status: Status, { head, deposited }: Truth): string | null {
   const codes = expected(stage)
-  const problem = status.problems.find(({ code, fact }) => !codes.test(code) && !stoodInFor(status).some(host => fact.includes(host)))
+  const problem = status.problems.find(({ code }) => !codes.test(code))
   if (problem !== undefined) return `${problem.code}: ${problem.fact}`
   if (status.chain.fault !== null) return status.chain.fault.fact
   const block = Number(status.chain.block ?? 0)

@@ -3,6 +3,7 @@ import { startSimulator } from '../../../hal/sim/simulator.ts'
 import { connectSimulator } from '../../../hal/sim/simulator-client.ts'
 import { toJson } from '../../support/json.ts'
 import { say } from '../support/say.ts'
+import { stopSignal } from '../support/stop-signal.ts'
 import { registerPanel } from './panel.ts'
 
 const socketOption = ['-s, --socket <path>', "the simulator's socket", '/tmp/crema-simulator.sock'] as const
@@ -25,9 +26,7 @@ function registerRun(simulator: Command): void {
     .description('run it until stopped')
     .option(...socketOption)
     .action(async ({ socket }: { socket: string }) => {
-      const stop = new AbortController()
-      for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort())
-      await startSimulator({ socketPath: socket, signal: stop.signal })
+      await startSimulator({ socketPath: socket, signal: stopSignal() })
       say(`The simulated machine listens on ${socket}.`)
     })
 }
