@@ -8,6 +8,7 @@ import type { Menu, MenuItem } from './machine/menu.ts'
 import type { ServiceMode } from './machine/service-mode.ts'
 import type { EnrolledCard } from './nfc/enrol.ts'
 import { Tap } from './nfc/tap.ts'
+import type { Vend } from './store/records.ts'
 import type { Store } from './store/store.ts'
 import type { Cancel, Time } from './support/time.ts'
 import type { TextKey } from './texts/en.ts'
@@ -33,6 +34,8 @@ export interface VendParts extends Omit<Parts, 'tags' | 'unsettled'> {
   readonly menu: Menu
   readonly service: Pick<ServiceMode, 'set'>
   readonly aid: Uint8Array
+  /** The cups that were open when the machine last stopped, as settled at this start. */
+  readonly cutOff: readonly Vend[]
   /** Milliseconds for which a selection waits for a tap. */
   readonly selectionMs: number
   readonly time: Time
@@ -80,9 +83,10 @@ export class VendLoop {
   /** Serves until the signal aborts, then finishes the current cup. */
   async run(signal: AbortSignal): Promise<void> {
     const resumed = this.#greeter.resumed()
-    if (resumed === null) this.#screen.showIdle()
+    const { condition, hal, time, cutOff } = this.#parts
+    this.#screen.showIdle()
+    if (resumed === null) this.#screen.showCutOff(cutOff)
     else this.#dispatch(resumed)
-    const { condition, hal, time } = this.#parts
     condition.onChange(() => this.#look(), signal)
     hal.reader.onStatus(() => this.#look(), signal)
     hal.brewer.onStatus(() => this.#look(), signal)
@@ -177,10 +181,11 @@ export class VendLoop {
       // The selection stays open, unless the machine can no longer brew it.
       return this.#look()
     }
-    const { paid, creditTaken } = payment.vend
+    const { paid, creditTaken, holder } = payment.vend
     const brewed = brew({ paid: payment, tap, tappedMs }, this.#parts)
     this.#brewing = brewed.then(text => void this.#dispatch({ type: 'brewed', text, untilMs: this.#parts.time.now() + GREETING_MS }))
-    this.#dispatch({ type: 'paid', byCredit: paid === 0n && creditTaken > 0n })
+    const inDoubt = this.#parts.store.vends.waitingForOwner().some(vend => vend.holder === holder)
+    this.#dispatch({ type: 'paid', byCredit: paid === 0n && creditTaken > 0n, inDoubt })
     this.#parts.sold()
   }
 

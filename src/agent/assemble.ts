@@ -25,7 +25,7 @@ import { openRedeemChain } from '../redeem/open-redeem-chain.ts'
 import { RedeemLoop } from '../redeem.ts'
 import { createSigner } from '../signatures/javascript.ts'
 import { loadRecover } from '../signatures/recover.ts'
-import type { Circumstances } from '../store/records.ts'
+import type { Circumstances, Vend } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { System } from '../support/system.ts'
 import type { Time } from '../support/time.ts'
@@ -47,6 +47,8 @@ export interface Opened {
   readonly key: Hex
   readonly system: System
   readonly store: Store
+  /** The cups that were open when the machine last stopped, as settled at this start. */
+  readonly cutOff: readonly Vend[]
   readonly hal: Hal
   readonly log: Logger
   readonly signal: AbortSignal
@@ -190,7 +192,7 @@ function makeCourier(basics: Basics): Courier {
 }
 
 function makeVendLoop(basics: Basics, { customers, condition, menu, service, work }: Knowledge, courier: Courier): VendLoop {
-  const { config, store, hal, system, domain, signer, recovery, now, log } = basics
+  const { config, store, cutOff, hal, system, domain, signer, recovery, now, log } = basics
   const separator = domainSeparator(domain)
   return new VendLoop({
     store,
@@ -202,6 +204,7 @@ function makeVendLoop(basics: Basics, { customers, condition, menu, service, wor
     channels: () => customers.open(),
     allChannels: () => customers.all(),
     language: config.machine.language,
+    cutOff,
     aid: fromHex(`0x${config.tap.aid}`),
     selectionMs: config.tap.timeout,
     time: system.time,

@@ -1,6 +1,7 @@
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { VendEffect } from '../core/vend-machine.ts'
 import type { Menu } from '../machine/menu.ts'
+import type { Vend } from '../store/records.ts'
 import { amountText } from '../support/amount-text.ts'
 import type { Time } from '../support/time.ts'
 import type { TextKey } from '../texts/en.ts'
@@ -11,12 +12,15 @@ import type { OpenSelection } from './open-selection.ts'
 
 /** News, by how long people have to read it, in milliseconds. The idle text follows. */
 const NEWS: Partial<Record<TextKey, number>> = {
+  'timed-out': 4000,
   'take-cup': 4000,
   enrolled: 4000,
   'service-done': 4000,
   'service-lasts': 4000,
   'delivery-lasts': 4000,
   'service-unsynced': 4000,
+  'cut-off': 30_000,
+  'cut-off-ask': 30_000,
   'not-brewed': 30_000,
   'not-brewed-ask': 30_000,
 }
@@ -50,6 +54,13 @@ export class Screen {
     this.#newsUntilMs = 0
     if (reason === null) this.#front.show('idle', 'choose')
     else this.#front.show('out-of-service', 'out-of-service', { reason })
+  }
+
+  /** The outcome of the last cup that was open when the machine stopped. Its buyer is not named. */
+  showCutOff(vends: readonly Pick<Vend, 'state' | 'waitsForOwner'>[]): void {
+    const last = vends.findLast(({ state }) => state !== 'brewed')
+    if (last === undefined) return
+    this.show({ do: 'show', lamp: 'idle', text: last.waitsForOwner ? 'cut-off-ask' : 'cut-off', product: null }, null)
   }
 
   /** The last text: the daemon ends. Nothing is shown after it. */

@@ -51,7 +51,7 @@ describe('the idle display and the lamp', () => {
         bench.press()
         await bench.settle()
         expect(/Tap phone or card/.test(bench.shown.at(-1) ?? '')).toBe(isSold)
-        await bench.pass(30_000)
+        await bench.pass(40_000)
       }),
       { numRuns: 60 },
     )

@@ -13,6 +13,7 @@ import { AID } from '../../src/core/tap/select.ts'
 import type { ServedChannel } from '../../src/core/tap/served-channel.ts'
 import { Menu } from '../../src/machine/menu.ts'
 import { ServiceMode } from '../../src/machine/service-mode.ts'
+import type { Vend } from '../../src/store/records.ts'
 import type { Language } from '../../src/texts/text.ts'
 import { VendLoop, type VendParts } from '../../src/vend.ts'
 import { acceptanceOf, type Card, makeMachine, nameOf, PRICE, type TestMachine } from '../nfc/bench.ts'
@@ -92,7 +93,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
   let unplugged = false
   let [cups, sales, seen, odd] = [0, 0, 0, 0]
 
-  const makeLoop = (service: ServiceMode) => {
+  const makeLoop = (service: ServiceMode, cutOff: readonly Vend[]) => {
     const hal: VendParts['hal'] = {
       buttons: {
         presses: async function* (signal) {
@@ -145,6 +146,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
       },
       language,
       aid: AID,
+      cutOff,
       service,
       selectionMs,
       time,
@@ -157,7 +159,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
   }
   const start = () => {
     const service = new ServiceMode()
-    const { loop, menu } = makeLoop(service)
+    const { loop, menu } = makeLoop(service, machine.store.vends.settleAfterCrash(machine.now))
     const stop = new AbortController()
     const running = loop.run(stop.signal)
     return {
