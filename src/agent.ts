@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Brewer, BrewerStatus } from '../hal/brewer.ts'
 import { openHal } from '../hal/open-hal.ts'
-import { type Agent, assemble, domainOf } from './agent/assemble.ts'
+import { type Agent, assemble, domainOf, type Opened } from './agent/assemble.ts'
 import { brewedProducts, type Config, refusePlaceholders } from './config.ts'
 import { controlHandler } from './control/handler.ts'
 import { openControlServer, refuseTaken } from './control/server.ts'
@@ -34,7 +34,7 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
   await refuseTaken(config.machine.control)
   const system = openSystem()
   await system.askTimeDaemons()
-  const store = openMachineStore(config, log.child({ part: 'store' }), system.bootId)
+  const { store, cutOff } = openMachineStore(config, log.child({ part: 'store' }), system.bootId)
   const options = { products: brewedProducts(config), wasDry: store.brewer.isDry(), time: system.time }
   const hal = await openHal(config.hal, options).catch(error => {
     store.close()
@@ -50,7 +50,7 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
   onAbort(signal, () => void hal.brewer.dispose())
   const endAsking = system.time.every(TIME_DAEMONS_MS, system.askTimeDaemons)
   try {
-    await serve(await assemble({ config, key, log, system, store, hal, signal }), signal)
+    await serve(await assemble({ config, key, log, system, store, cutOff, hal, signal }), signal)
   } finally {
     endAsking()
     await hal.dispose().finally(() => store.close())
@@ -150,7 +150,7 @@ async function untilAllEnd(signal: AbortSignal, loops: readonly ((stop: AbortSig
   for (const end of ends) if (end.status === 'rejected') throw end.reason
 }
 
-function openMachineStore(config: Config, log: Logger, bootId: string): Store {
+function openMachineStore(config: Config, log: Logger, bootId: string): Pick<Opened, 'store' | 'cutOff'> {
   const { machine, credits } = config
   mkdirSync(machine.state, { recursive: true, mode: 0o700 })
   const store = openStore({
@@ -165,8 +165,7 @@ function openMachineStore(config: Config, log: Logger, bootId: string): Store {
     store.close()
     throw error
   }
-  const now = store.clock.storedAt()
-  for (const vend of store.vends.settleAfterCrash(now))
-    log.warn({ vend: vend.id, state: vend.state }, 'A vend that was open when the machine last stopped has been settled.')
-  return store
+  const cutOff = store.vends.settleAfterCrash(store.clock.storedAt())
+  for (const { id, state } of cutOff) log.warn({ vend: id, state }, 'A vend that was open when the machine last stopped has been settled.')
+  return { store, cutOff }
 }

@@ -1,41 +1,54 @@
 import type { Brewer } from '../hal/brewer.ts'
 import type { Buttons, Press } from '../hal/buttons.ts'
 import type { CardChannel, CardReader } from '../hal/card-reader.ts'
+import { reasonOf } from './core/crema-error.ts'
 import { endsAtMs, idle, type VendEffect, type VendEvent, type VendMachineState, vendStep } from './core/vend-machine.ts'
 import type { Condition } from './machine/condition.ts'
+import type { Menu, MenuItem } from './machine/menu.ts'
 import type { ServiceMode } from './machine/service-mode.ts'
 import type { EnrolledCard } from './nfc/enrol.ts'
 import { Tap } from './nfc/tap.ts'
+import type { Vend } from './store/records.ts'
 import type { Store } from './store/store.ts'
 import { onAbort } from './support/on-abort.ts'
 import type { Cancel, Time } from './support/time.ts'
+import type { TextKey } from './texts/en.ts'
+import { textOfNotSold } from './texts/not-sold-text.ts'
 import { type BrewParts, brew } from './vend/brew.ts'
 import { DailyTags } from './vend/daily-tags.ts'
 import { Enrolment, machineBusy, noSigningCard, stopping } from './vend/enrolment.ts'
 import type { FrontParts } from './vend/front.ts'
 import { GREETING_MS, Greeter, type GreeterParts } from './vend/greeter.ts'
-import { Menu, type MenuParts } from './vend/menu.ts'
 import { type OpenSelection, openSelection } from './vend/open-selection.ts'
 import { type PaymentParts, takePayment } from './vend/payment.ts'
 import { Screen } from './vend/screen.ts'
 import { TestCups, type TestCupsParts } from './vend/test-cups.ts'
 import { Unsettled } from './vend/unsettled.ts'
 
-type Parts = BrewParts & FrontParts & GreeterParts & MenuParts & PaymentParts & TestCupsParts
+type Parts = BrewParts & FrontParts & GreeterParts & PaymentParts & TestCupsParts
 
 /** The dependencies of the vend loop, assembled in src/agent/assemble.ts. */
 export interface VendParts extends Omit<Parts, 'tags' | 'unsettled'> {
   readonly store: Store
   readonly hal: FrontParts['hal'] & { readonly buttons: Buttons; readonly reader: CardReader; readonly brewer: Brewer }
-  readonly condition: Pick<Condition, 'causesAgainst' | 'causesAgainstTestCup' | 'outOfService' | 'onChange' | 'watchForSpoiling'>
+  readonly condition: Pick<Condition, 'causesAgainstTestCup' | 'onChange' | 'watchForSpoiling'>
+  readonly menu: Menu
   readonly service: Pick<ServiceMode, 'set'>
   readonly aid: Uint8Array
+  /** The cups that were open when the machine last stopped, as settled at this start. */
+  readonly cutOff: readonly Vend[]
   /** Milliseconds for which a selection waits for a tap. */
   readonly selectionMs: number
   readonly time: Time
   /** Called after each receipt that was taken, once its cup has been requested. */
   sold(): void
 }
+
+/**
+ * How often the display and the lamp are compared with what can be sold. Syncs, the clock, sales and the owner's commands all change that;
+ * asking again misses none of them.
+ */
+const LOOK_EVERY_MS = 2000
 
 /** Milliseconds that a card must be absent to count as removed, because contactless fields flicker. */
 const EMPTY_MS = 300
@@ -47,7 +60,6 @@ const EMPTY_MS = 300
  */
 export class VendLoop {
   readonly #parts: VendParts & { readonly tags: DailyTags; readonly unsettled: Unsettled }
-  readonly #menu: Menu
   readonly #screen: Screen
   readonly #greeter: Greeter
   readonly #enrolment: Enrolment
@@ -65,8 +77,7 @@ export class VendLoop {
   constructor(given: VendParts) {
     const parts = { ...given, tags: new DailyTags(given), unsettled: new Unsettled(given) }
     this.#parts = parts
-    this.#menu = new Menu(parts)
-    this.#screen = new Screen(parts, this.#menu)
+    this.#screen = new Screen(parts)
     this.#greeter = new Greeter(parts)
     this.#enrolment = new Enrolment(parts)
     this.#testCups = new TestCups(parts)
@@ -75,13 +86,17 @@ export class VendLoop {
   /** Serves until the signal aborts, then finishes the current cup. */
   async run(signal: AbortSignal): Promise<void> {
     const resumed = this.#greeter.resumed()
-    if (resumed === null) this.#screen.showIdle()
+    const { condition, hal, time, cutOff } = this.#parts
+    this.#screen.showIdle()
+    if (resumed === null) this.#screen.showCutOff(cutOff)
     else this.#dispatch(resumed)
-    this.#parts.condition.onChange(() => this.#conditionChanged(), signal)
-    this.#parts.hal.reader.onStatus(() => this.#conditionChanged(), signal)
-    this.#parts.hal.brewer.onStatus(() => this.#conditionChanged(), signal)
+    condition.onChange(() => this.#look(), signal)
+    hal.reader.onStatus(() => this.#look(), signal)
+    hal.brewer.onStatus(() => this.#look(), signal)
+    const endLooks = time.every(LOOK_EVERY_MS, () => this.#look())
     await Promise.all([this.#watchButtons(signal), this.#watchReader(signal)])
     this.#isStopping = true
+    endLooks()
     this.#endWait()
     this.#endEmptyWait()
     this.#enrolment.giveUp(stopping)
@@ -133,12 +148,23 @@ export class VendLoop {
 
   async #pressed({ button }: Press): Promise<void> {
     const { time, selectionMs, log } = this.#parts
-    const item = this.#menu.product(button)
+    const item = this.#parts.menu.product(button)
     if (item === undefined) return log.warn({ button }, 'A button without a product was pressed.')
-    const refusal = await this.#menu.refusal(item)
+    const refusal = await this.#refusal(item)
     if (refusal !== null) log.info({ product: button, refusal }, 'The drink was not offered.')
     this.#dispatch({ type: 'pressed', product: button, untilMs: time.now() + selectionMs, refusal })
+    if (refusal !== null) this.#screen.noteIdle()
     if (this.#state.at === 'selected' && this.#lying !== null) await this.#meet(this.#lying)
+  }
+
+  /** Why no holder can get this drink now; null if one can. */
+  async #refusal(item: MenuItem): Promise<TextKey | null> {
+    const { hal, menu, log } = this.#parts
+    const { reasons } = await hal.brewer.ready(item.name)
+    if (reasons.length > 0) log.warn({ product: item.name, reasons }, 'The brewer is not ready.')
+    const why = menu.whyNotAvailable(item)
+    if (why !== null) return textOfNotSold(why)
+    return reasons.length > 0 ? 'brewer-not-ready' : null
   }
 
   /** @returns what the tap was for */
@@ -157,22 +183,43 @@ export class VendLoop {
     if (payment.kind === 'not-paid') {
       this.#dispatch(payment.event)
       // The selection stays open, unless the machine can no longer brew it.
-      return this.#conditionChanged()
+      return this.#look()
     }
-    const { paid, creditTaken } = payment.vend
+    const { paid, creditTaken, holder } = payment.vend
     const brewed = brew({ paid: payment, tap, tappedMs }, this.#parts)
     this.#brewing = brewed.then(text => void this.#dispatch({ type: 'brewed', text, untilMs: this.#parts.time.now() + GREETING_MS }))
-    this.#dispatch({ type: 'paid', byCredit: paid === 0n && creditTaken > 0n })
+    const inDoubt = this.#parts.store.vends.waitingForOwner().some(vend => vend.holder === holder)
+    this.#dispatch({ type: 'paid', byCredit: paid === 0n && creditTaken > 0n, inDoubt })
     this.#parts.sold()
   }
 
-  /** Ends the open selection if the machine can no longer brew it; nothing was charged. */
-  #conditionChanged(): void {
-    const obstacle = this.#selection === null ? null : this.#menu.obstacle(this.#selection.product)
-    if (obstacle === null && this.#menu.outOfService() === this.#screen.idleReason) return
+  /** Keeps the idle display true, and ends a selection that is no longer available; nothing was charged. */
+  #look(): void {
+    this.#tryStore()
+    const obstacle = this.#obstacle()
+    if (obstacle === null && this.#screen.isTrue()) return
     // The display shows the obstacle in place of the selection. Recorded here, so that the text disappears as soon as its cause does.
     if (obstacle !== null && this.#state.at === 'selected') this.#screen.noteIdle()
     this.#dispatch({ type: 'condition-changed', obstacle })
+  }
+
+  /** Why the selected drink is no longer available; null without a selection. */
+  #obstacle(): TextKey | null {
+    const item = this.#parts.menu.product(this.#selection?.product ?? null)
+    const why = item === undefined ? null : this.#parts.menu.whyNotAvailable(item)
+    return why === null ? null : textOfNotSold(why)
+  }
+
+  /** A store that failed is tried again: nobody can buy meanwhile, so nothing else may write. */
+  #tryStore(): void {
+    const { store, log } = this.#parts
+    if (store.fault() === null) return
+    try {
+      store.tryAgain()
+      log.info('The store can be written again.')
+    } catch (error) {
+      log.debug({ why: reasonOf(error) }, 'The store still cannot be written.')
+    }
   }
 
   /** Advances the state machine and carries out the effects. Returns their kinds. */
@@ -197,10 +244,11 @@ export class VendLoop {
   }
 
   #select({ product, untilMs }: Extract<VendEffect, { do: 'open-selection' }>): void {
-    const item = this.#menu.product(product)
+    const { menu, log } = this.#parts
+    const item = menu.product(product)
     if (item === undefined) return
-    this.#parts.log.debug({ product, untilMs }, 'A drink was offered.')
-    const selection: OpenSelection = { ...openSelection(this.#menu, item), chosen: channel => this.#screen.showPrice(selection, channel) }
+    log.debug({ product, untilMs }, 'A drink was offered.')
+    const selection: OpenSelection = { ...openSelection(menu, item), chosen: channel => this.#screen.showPrice(selection, channel) }
     this.#selection = selection
   }
 

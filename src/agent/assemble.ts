@@ -16,6 +16,7 @@ import type { Logger } from '../logger.ts'
 import { type MachineClock, openMachineClock, timeSources } from '../machine/clock.ts'
 import { Condition } from '../machine/condition.ts'
 import { Customers } from '../machine/customers.ts'
+import { Menu, type MenuItem } from '../machine/menu.ts'
 import { watchNetwork } from '../machine/network.ts'
 import { Reporter } from '../machine/reporter.ts'
 import { ServiceMode } from '../machine/service-mode.ts'
@@ -24,11 +25,10 @@ import { openRedeemChain } from '../redeem/open-redeem-chain.ts'
 import { RedeemLoop } from '../redeem.ts'
 import { createSigner } from '../signatures/javascript.ts'
 import { loadRecover } from '../signatures/recover.ts'
-import type { Circumstances } from '../store/records.ts'
+import type { Circumstances, Vend } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { System } from '../support/system.ts'
 import type { Time } from '../support/time.ts'
-import type { MenuItem } from '../vend/menu.ts'
 import { VendLoop } from '../vend.ts'
 
 /** All parts of one machine. */
@@ -47,6 +47,8 @@ export interface Opened {
   readonly key: Hex
   readonly system: System
   readonly store: Store
+  /** The cups that were open when the machine last stopped, as settled at this start. */
+  readonly cutOff: readonly Vend[]
   readonly hal: Hal
   readonly log: Logger
   readonly signal: AbortSignal
@@ -66,6 +68,7 @@ interface Basics extends Opened {
 interface Knowledge {
   readonly customers: Customers
   readonly condition: Condition
+  readonly menu: Menu
   readonly service: ServiceMode
   readonly work: Work
   readonly reporter: Reporter
@@ -82,7 +85,7 @@ export async function assemble(opened: Opened): Promise<Agent> {
   reportAtOnce(knowledge, redeem, signal)
   watchNetwork({ time: system.time, routes: () => system.routes(), onNewRoute: () => redeem.networkChanged() }, signal)
   const { signer, recovery, clock, circumstances } = basics
-  const { customers, condition } = knowledge
+  const { customers, condition, menu } = knowledge
   return {
     config,
     store,
@@ -93,6 +96,7 @@ export async function assemble(opened: Opened): Promise<Agent> {
     circumstances,
     customers,
     condition,
+    menu,
     redeem,
     vends,
     courier,
@@ -117,10 +121,19 @@ async function openBasics(opened: Opened): Promise<Basics> {
   }
 }
 
-function makeKnowledge({ config, store, hal, system, domain, signer, clock, now, log }: Basics): Knowledge {
+function makeKnowledge(basics: Basics): Knowledge {
+  const { config, store, hal, system, domain, signer, clock, now, log } = basics
   const machineLog = log.child({ part: 'machine' })
   const customers = new Customers({ config, domain, machine: signer.address, store, clock })
   const condition = new Condition({ rules: config.sensors, needs: needsOf(config), hal, time: system.time, log: machineLog })
+  const menu = new Menu({
+    store,
+    hal,
+    condition,
+    products: menuOf(config, customers),
+    channels: () => customers.open(),
+    circumstances: servingIn(basics, customers),
+  })
   const service = new ServiceMode()
   const work = new Work({
     store,
@@ -140,7 +153,7 @@ function makeKnowledge({ config, store, hal, system, domain, signer, clock, now,
     shippedAt: () => work.shippedAt(),
     log: machineLog,
   })
-  return { customers, condition, service, work, reporter }
+  return { customers, condition, menu, service, work, reporter }
 }
 
 function makeRedeemLoop(
@@ -178,30 +191,27 @@ function makeCourier(basics: Basics, redeem: RedeemLoop): Courier {
   })
 }
 
-function makeVendLoop(
-  { config, store, hal, system, domain, signer, recovery, now, circumstances, log }: Basics,
-  knowledge: Knowledge,
-  courier: Courier,
-): VendLoop {
-  const { customers, condition, service, work } = knowledge
+function makeVendLoop(basics: Basics, { customers, condition, menu, service, work }: Knowledge, courier: Courier): VendLoop {
+  const { config, store, cutOff, hal, system, domain, signer, recovery, now, log } = basics
   const separator = domainSeparator(domain)
   return new VendLoop({
     store,
     hal,
     condition,
+    menu,
     service,
     work,
     channels: () => customers.open(),
     allChannels: () => customers.all(),
-    products: menuOf(config, customers),
     language: config.machine.language,
+    cutOff,
     aid: fromHex(`0x${config.tap.aid}`),
     selectionMs: config.tap.timeout,
     time: system.time,
     randomBytes: system.randomBytes,
     recover: recovery.recover,
     now,
-    circumstances: channel => ({ ...circumstances(channel), creditsOnly: customers.owesCreditsOnly(channel) }),
+    circumstances: servingIn(basics, customers),
     accept: ({ hash }) => signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash }))),
     sold: () => courier.wake(),
     log: log.child({ part: 'vend' }),
@@ -225,6 +235,11 @@ const reportedBits = (condition: Condition, service: ServiceMode): ReportedBits 
 
 /** The supplies that each product needs. */
 const needsOf = ({ products }: Config) => Object.fromEntries(products.map(({ name, needs }) => [name, needs]))
+
+/** What the offline rule needs where drinks are sold: only credits are taken where the agreement has ended. */
+const servingIn =
+  ({ circumstances }: Basics, customers: Customers) =>
+  (channel: ServedChannel): Circumstances => ({ ...circumstances(channel), creditsOnly: customers.owesCreditsOnly(channel) })
 
 const menuOf = ({ products }: Config, customers: Customers): MenuItem[] =>
   products.map(product => ({ name: product.name, label: product.label, priceIn: channel => customers.priceIn(channel, product) }))

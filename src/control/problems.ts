@@ -12,12 +12,14 @@ import type { ChannelStatus, MachineStatus, Problem } from './status.ts'
 /** All problems, the worst first: what stops every cup, then what keeps some cups from being paid, then what only the owner should know. */
 export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults: readonly (Fault | null)[]): Problem[] {
   return [
+    ...storing(status),
     ...device(status),
     ...condition(status),
     ...chain(status),
     ...standstill(status.chain),
     ...status.alarms.map(alarm => alarmed(alarm, status.channels)),
     ...(status.channels.some(({ refusal }) => refusal !== 'ended') ? [] : [NOBODY]),
+    ...(status.outOfService === 'not-agreed' ? [NOT_AGREED] : []),
     ...status.channels.flatMap(channel),
     ...redeemFaults.flatMap(redeeming),
     ...bookkeeping(status),
@@ -25,6 +27,10 @@ export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults
     ...noted(status),
   ]
 }
+
+/** Nothing is sold while no receipt can be stored. */
+const storing = ({ storeFault }: Pick<MachineStatus, 'storeFault'>): Problem[] =>
+  storeFault ? [{ ...storeFault, fact: `${storeFault.fact} Nothing is sold meanwhile.` }] : []
 
 function device({ reader, brewer }: Pick<MachineStatus, 'reader' | 'brewer'>): Problem[] {
   return [
@@ -138,6 +144,12 @@ const NOBODY: Problem = {
   fact: 'No customer rents this machine.',
   expected: 'at least one agreement or channel',
   remedy: 'A customer accepts its offer: crema company accept.',
+}
+const NOT_AGREED: Problem = {
+  code: 'not-agreed',
+  fact: 'No customer’s agreement has a price for a product of this machine.',
+  expected: 'an agreement over a product that the config names',
+  remedy: 'Name the products in the config as the offer does, or publish another offer: crema provider offer publish.',
 }
 const EMPTY: Problem = {
   code: 'no-deposit',

@@ -1,8 +1,10 @@
 import type { ProductConfig } from '../config.ts'
 import { nameOfCause } from '../core/causes.ts'
+import { faultOf } from '../core/crema-error.ts'
 import { ZERO_ADDRESS } from '../core/hex.ts'
 import { depositLeft, judgeOffline, servesUntil } from '../core/offline-rule.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
+import type { NotSold } from '../core/why-not-sold.ts'
 import { version } from '../support/version.ts'
 import type { ControlledMachine } from './machine.ts'
 import { problemsOf } from './problems.ts'
@@ -16,6 +18,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
   const channels = machine.customers.all().map(channel => channelStatus(machine, channel))
   const { reachable, fault, callsLastSync, endpoints, items, gas } = redeem.status()
   const status = {
+    outOfService: nameOf(machine.menu.whyNothing()),
     machine: {
       name: config.machine.name,
       address: signer.address,
@@ -55,6 +58,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
     courier: machine.courier.status(),
     cups: cupsOf(machine),
     alarms: store.alarms.open(),
+    storeFault: faultIn(store),
     credits: store.credits.all().length,
     undecided: store.vends.waitingForOwner().length,
   }
@@ -66,6 +70,13 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
     ...status,
   }
 }
+
+function faultIn(store: ControlledMachine['store']): MachineStatus['storeFault'] {
+  const fault = store.fault()
+  return fault === null ? null : faultOf(fault)
+}
+
+const nameOf = (reason: NotSold | null): string | null => (typeof reason === 'number' ? nameOfCause(reason) : reason)
 
 function conditionOf({ condition, config }: ControlledMachine): MachineStatus['condition'] {
   const products = config.products.map(({ name }) => name)
@@ -85,13 +96,14 @@ function workOf({ store }: ControlledMachine): MachineStatus['work'] {
   }))
 }
 
-function channelStatus({ store, customers, circumstances }: ControlledMachine, channel: ServedChannel): ChannelStatus {
+function channelStatus(machine: ControlledMachine, channel: ServedChannel): ChannelStatus {
+  const { store, customers, circumstances } = machine
   const { id, presented } = channel
   const { terms, symbol, decimals } = presented
   const { standing } = store.ledger(id, ZERO_ADDRESS, circumstances(channel))
   const { synced, newestAmount, now } = standing
   const until = servesUntil(standing)
-  const refusal = judgeOffline(standing, 1n)
+  const refusal = judgeOffline(standing, lowestPrice(machine, channel))
   return {
     id,
     payer: terms.payer,
@@ -112,8 +124,18 @@ function channelStatus({ store, customers, circumstances }: ControlledMachine, c
   }
 }
 
-const productsOf = ({ config, customers }: ControlledMachine): ProductStatus[] =>
-  config.products.map(product => ({ name: product.name, label: product.label, prices: pricesOf(product, customers) }))
+/** A channel whose deposit no longer pays for any drink is not served. */
+function lowestPrice({ config, customers }: ControlledMachine, channel: ServedChannel): bigint {
+  const prices = config.products.flatMap(product => customers.priceIn(channel, product) ?? [])
+  return prices.reduce<bigint | null>((lowest, price) => (lowest === null || price < lowest ? price : lowest), null) ?? 1n
+}
+
+const productsOf = ({ config, customers, menu }: ControlledMachine): ProductStatus[] =>
+  config.products.map(product => {
+    const item = menu.product(product.name)
+    const refusal = item === undefined ? null : nameOf(menu.whyNotSold(item))
+    return { name: product.name, label: product.label, refusal, prices: pricesOf(product, customers) }
+  })
 
 function pricesOf(product: ProductConfig, customers: ControlledMachine['customers']): ProductStatus['prices'] {
   return customers.served().flatMap(channel => {

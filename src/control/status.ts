@@ -43,11 +43,18 @@ export interface ChannelStatus {
 export interface ProductStatus {
   readonly name: string
   readonly label: string
+  /** Why nobody can buy it now, as `outOfService`; null if one customer can. */
+  readonly refusal: string | null
   readonly prices: readonly { readonly channelId: Hash; readonly price: bigint; readonly symbol: string; readonly decimals: number }[]
 }
 
 export interface MachineStatus {
   readonly problems: readonly Problem[]
+  /**
+   * Why no drink at all is sold now: a word such as `closing` or `reader-lost`, or the name of a cause. Null while any is sold. Display and
+   * lamp follow the same rule.
+   */
+  readonly outOfService: string | null
   readonly machine: {
     readonly name: string
     readonly address: Address
@@ -120,6 +127,8 @@ export interface MachineStatus {
   }[]
   /** Open alarms: the store may not be whole, or not the only one. At most the allowance is served meanwhile. */
   readonly alarms: readonly Alarm[]
+  /** Why the last write to the store failed; null once one has succeeded again. */
+  readonly storeFault: Fault | null
   /** The number of credits owed to holders for paid cups that were not brewed. */
   readonly credits: number
   /** The number of vends that wait for the owner's decision. */

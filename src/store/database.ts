@@ -26,6 +26,7 @@ export class Database {
   readonly #sqlite: Sqlite.Database
   readonly #file: string
   readonly #immediate: (work: () => unknown) => unknown
+  #fault: StoreError | null = null
 
   constructor(sqlite: Sqlite.Database, file: string) {
     this.#sqlite = sqlite
@@ -44,9 +45,14 @@ export class Database {
    */
   write<T>(work: () => T): T {
     try {
-      return this.#immediate(work) as T
+      const result = this.#immediate(work) as T
+      this.#fault = null
+      return result
     } catch (error) {
-      throw explainError(error, this.#file)
+      const explained = explainError(error, this.#file)
+      // An error without a code of SQLite's is the caller's: the database refused nothing.
+      if (explained !== error && explained instanceof StoreError) this.#fault = explained
+      throw explained
     }
   }
 
@@ -68,6 +74,11 @@ export class Database {
     } finally {
       this.#flushCommits()
     }
+  }
+
+  /** Why the last write failed; null once one has succeeded again. */
+  fault(): StoreError | null {
+    return this.#fault
   }
 
   /** SQLite's current settings. */

@@ -59,6 +59,8 @@ export function createStore(database: Database, bootId: string, doubtfulPerDay =
     totals: () => tables.totals.all(),
     prune: before => prune(database, tables, before),
     durability: () => database.durability(),
+    fault: () => database.fault(),
+    tryAgain: () => database.write(() => tables.clock.set(tables.clock.storedAt())),
     close: () => database.close(),
   }
 }

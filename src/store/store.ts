@@ -1,3 +1,4 @@
+import type { Fault } from '../core/crema-error.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import type { Ledger } from '../core/judge-receipt.ts'
 import type { AgreementStore } from './agreement-store.ts'
@@ -43,5 +44,9 @@ export interface Store extends MachineStore {
   prune(before: bigint): number
   /** SQLite's durability settings, read back after a write. */
   durability(): { readonly journalMode: string; readonly synchronous: string }
+  /** Why the last write failed, such as a full disk; null once one has succeeded again. */
+  fault(): Fault | null
+  /** Writes what is stored already, to see whether that works again. @throws StoreError */
+  tryAgain(): void
   close(): void
 }

@@ -13,6 +13,13 @@ export function textLines(language: Language, key: TextKey, values: Readonly<Rec
     .map(line => line.trimEnd())
 }
 
+/** The display of a machine that sells nothing, with the reason. Some reasons say themselves that it is out of service. */
+export function outOfServiceLines(language: Language, reason: TextKey): string[] {
+  const lines = textLines(language, reason)
+  const whole = textLines(language, 'out-of-service', { reason: lines.join(' ') })
+  return lines[0] === whole[0] ? lines : whole
+}
+
 /** An amount in the token's unit, as displayed: `0.80 EUR`; in German `0,80 EUR`. */
 export function priceText(language: Language, amount: string, symbol: string): string {
   return `${language === 'de' ? amount.replace('.', ',') : amount} ${symbol}`

@@ -36,6 +36,30 @@ describe('the problems of channels', () => {
   })
 })
 
+describe('a machine that sells nothing', () => {
+  const fault = { code: 'store-disk-full', fact: 'No space is left.', expected: 'free space', remedy: 'Free some.' }
+  const lost = { state: 'lost', reason: 'Unplugged.', remedy: 'Plug it in.' }
+  const cause = {
+    condition: { causes: [{ cause: 'beans', stops: ['espresso'] }], sensors: [{ sensor: 'hopper', cause: 'beans', bad: true }] },
+  }
+
+  it.each<[string, Partial<ChannelStatus>, object]>([
+    ['store-fault', {}, { storeFault: fault }],
+    ['reader-lost', {}, { reader: lost }],
+    ['brewer-lost', {}, { brewer: lost }],
+    ['beans', {}, cause],
+    ['no-customer', { refusal: 'ended' }, {}],
+    ['agreement-ended', { refusal: 'ended' }, {}],
+    ['not-agreed', {}, {}],
+    ['closing', { refusal: 'closing' }, {}],
+    ['offline-too-long', { refusal: 'offline-too-long' }, {}],
+    ['deposit-used-up', { refusal: 'deposit-used-up' }, {}],
+    ['allowance-used-up', { refusal: 'allowance-used-up' }, {}],
+  ])('because of %s has a problem that says so', (outOfService, channel, change) => {
+    expect(codes({ ...statusWith(channel), ...change, outOfService } as MachineStatus)).toHaveLength(1)
+  })
+})
+
 describe('an alarm', () => {
   const channel = { id: '0xc1', decimals: 6, symbol: 'tUSD' } as const
   const withAlarm = (alarm: object) => ({
