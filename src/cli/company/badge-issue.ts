@@ -2,7 +2,9 @@ import { type Command, Option } from 'commander'
 import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
 import type { Signer } from '../../core/signature.ts'
 import { badgeContent } from '../../files/signed-file.ts'
-import { parseAmount, showAmount } from '../support/amounts.ts'
+import { dailyLimitOption, type LimitOptions, limitTextOf, noLimitOption, refuseUnlimitedCard } from '../cards/daily-limit.ts'
+import { showAmount } from '../support/amounts.ts'
+import { badgeFileName } from '../support/badge-file-name.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { writeNewJsonFile } from '../support/files.ts'
 import { addressOption, jsonOption, keyOption, print, termsOption } from '../support/options.ts'
@@ -10,12 +12,12 @@ import { readTermsFile, type TermsFile } from '../support/terms-file.ts'
 import { showTime } from '../support/times.ts'
 import { badgeBody, signBadge } from './badge-body.ts'
 import { countOf, listLines, writeBadgeList } from './badge-list.ts'
-import { readBadgeRows } from './badge-rows.ts'
+import { leftOutLines, readBadgeRows } from './badge-rows.ts'
 import { openIssuer } from './issuer.ts'
 import { readCardAddress } from './read-card.ts'
 import { readCardFile } from './read-card-file.ts'
 
-interface Options {
+interface Options extends LimitOptions {
   readonly csv?: string
   readonly each?: string
   readonly labels: boolean
@@ -24,7 +26,6 @@ interface Options {
   readonly cardFile?: string
   readonly expires: string
   readonly issued?: string
-  readonly dailyLimit: string
   readonly label?: string
   readonly out?: string
 }
@@ -56,20 +57,19 @@ export function registerIssue(badge: Command): void {
       ]),
     )
     .addOption(
-      new Option('--csv <file>', 'a list with the columns label,address,dailyLimit,expires: all its badges into one file').conflicts([
-        'holder',
-        'card',
-        'cardFile',
-        'label',
-      ]),
+      new Option(
+        '--csv <file>',
+        'a list with the columns label,address,dailyLimit,expires (crema company badge enrol makes one of cards): all its badges into one file',
+      ).conflicts(['holder', 'card', 'cardFile', 'label']),
     )
-    .option('--each <folder>', 'with --csv: also write each badge to its own file, badge-<holder>.json, to send to its holder')
+    .option('--each <folder>', 'with --csv: also write each badge to its own file, badge-<label>.json, to send to its holder')
     .option('--no-labels', 'with --csv: leave the labels out, for a list that machines read from a URL')
     .option('--expires <time>', 'the last day, such as 2027-12-31, or a duration such as 30d', '365d')
     .option('--issued <time>', 'start of validity (default: now)')
-    .option('--daily-limit <amount>', "in the token's unit, for one day (UTC) at each machine; 0 for none", '0')
+    .addOption(dailyLimitOption())
+    .addOption(noLimitOption())
     .option('--label <text>', "a note for you, such as the holder's name; the machine never stores it")
-    .option('-o, --out <file>', 'output file (default: badge-<holder>.json, for a list badges.json)')
+    .option('-o, --out <file>', 'output file (default: badge-<label or holder>.json, for a list badges.json)')
     .addOption(jsonOption())
     .action(issue)
 }
@@ -82,14 +82,16 @@ async function issue({ terms, key, json, ...options }: IssueOptions): Promise<vo
 }
 
 async function issueOne(signer: Signer, file: TermsFile, options: Options, json: true | undefined): Promise<void> {
-  refuseUnlimitedCard(options, file)
-  const badge = badgeBody(options, options.holder ?? ZERO_ADDRESS, file)
+  refuseNobody(options)
+  const badge = badgeBody({ ...options, dailyLimit: limitTextOf(options) }, options.holder ?? ZERO_ADDRESS, file)
+  if (isForCard(options)) refuseUnlimitedCard(badge.dailyLimit)
   const holder = await holderOf(options)
-  const issued = signBadge(signer, file, { ...badge, holder }, options.label ?? null)
-  const path = options.out ?? `badge-${holder}.json`
+  const label = options.label ?? null
+  const issued = signBadge(signer, file, { ...badge, holder }, label)
+  const path = options.out ?? badgeFileName({ holder, label })
   writeNewJsonFile(path, badgeContent(issued), 0o600)
   print(json, { file: path, ...badgeContent(issued) }, [
-    `Wrote ${path}: a badge for ${options.label ?? holder}, valid until ${showTime(badge.expiresAt)}, ${limitText(badge.dailyLimit, file)}.`,
+    `Wrote ${path}: a badge for ${label ?? holder}, valid until ${showTime(badge.expiresAt)}, ${limitText(badge.dailyLimit, file)}.`,
     !isForCard(options)
       ? 'Send it to its holder (crema wallet add-badge), or load it at a machine (crema machine take-badge).'
       : 'Load it at the machines (crema machine take-badge), or add it to the list at their badges_url: a card does not carry its badge.',
@@ -99,19 +101,27 @@ async function issueOne(signer: Signer, file: TermsFile, options: Options, json:
 /** Signs all badges of a list, or none if a line is invalid. */
 function issueList(csv: string, signer: Signer, file: TermsFile, options: Options, json: true | undefined): void {
   const path = options.out ?? 'badges.json'
-  const rows = readBadgeRows(csv, options, file)
-  const badges = rows.map(({ badge, label }) => badgeContent(signBadge(signer, file, badge, options.labels ? label : null)))
+  const rows = readBadgeRows(csv, { ...options, dailyLimit: limitTextOf(options) }, file)
+  const badges = rows.badges.map(({ badge, label }) => badgeContent(signBadge(signer, file, badge, options.labels ? label : null)))
   writeBadgeList(path, badges, options.each)
-  print(json, { file: path, badges }, [`Wrote ${path}: ${countOf(badges.length)}, with no gas.`, ...listLines(options.each)])
+  print(json, { file: path, badges }, [
+    `Wrote ${path}: ${countOf(badges.length)}, with no gas.`,
+    ...leftOutLines(rows),
+    ...listLines(options.each),
+  ])
 }
 
 const limitText = (limit: bigint, file: TermsFile) => (limit === 0n ? 'no daily limit' : `at most ${showAmount(limit, file)} a day`)
 
 /** The badge's holder. A card is read last, once all other inputs are known to be valid. */
-async function holderOf({ holder, card, cardFile }: Pick<IssueOptions, 'holder' | 'card' | 'cardFile'>): Promise<Address> {
+async function holderOf({ holder, card, cardFile }: Pick<Options, 'holder' | 'card' | 'cardFile'>): Promise<Address> {
   if (holder !== undefined) return holder
-  if (cardFile !== undefined) return readCardFile(cardFile)
-  if (card !== undefined) return readCardAddress(card === true ? undefined : card)
+  return cardFile === undefined ? readCardAddress(card === true ? undefined : card) : readCardFile(cardFile)
+}
+
+/** @throws CommandFailure when no holder is named */
+function refuseNobody({ holder, card, cardFile }: Pick<Options, 'holder' | 'card' | 'cardFile'>): void {
+  if (holder !== undefined || card !== undefined || cardFile !== undefined) return
   throw new CommandFailure({
     code: 'option-missing',
     fact: 'No holder for the badge is named.',
@@ -121,13 +131,3 @@ async function holderOf({ holder, card, cardFile }: Pick<IssueOptions, 'holder' 
 }
 
 const isForCard = ({ card, cardFile }: Pick<Options, 'card' | 'cardFile'>) => card !== undefined || cardFile !== undefined
-
-function refuseUnlimitedCard({ dailyLimit, ...options }: Options, file: TermsFile): void {
-  if (!isForCard(options) || parseAmount(dailyLimit, file) > 0n) return
-  throw new CommandFailure({
-    code: 'daily-limit-missing',
-    fact: 'The badge is for a card and has no daily limit.',
-    expected: 'a limit: a card signs anything and may be lost',
-    remedy: 'Add one, such as --daily-limit 5.00.',
-  })
-}

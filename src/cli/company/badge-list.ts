@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { badgeContent } from '../../files/signed-file.ts'
-
+import { badgeFileNames } from '../support/badge-file-name.ts'
 import { refuseExisting, writeNewJsonFile } from '../support/files.ts'
 
 type BadgeContent = ReturnType<typeof badgeContent>
@@ -11,11 +11,16 @@ type BadgeContent = ReturnType<typeof badgeContent>
  * @throws CommandFailure when one of the files exists already; then none is written
  */
 export function writeBadgeList(path: string, badges: readonly BadgeContent[], folder: string | undefined): void {
-  const files = folder === undefined ? [] : badges.map(badge => ({ badge, file: join(folder, `badge-${badge.holder}.json`) }))
+  const files = folder === undefined ? [] : filesIn(folder, badges)
   for (const { file } of files) refuseExisting(file)
   writeNewJsonFile(path, badges, 0o600)
   if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 })
   for (const { badge, file } of files) writeNewJsonFile(file, badge, 0o600)
+}
+
+function filesIn(folder: string, badges: readonly BadgeContent[]) {
+  const names = badgeFileNames(badges.map(({ holder, label = null }) => ({ holder, label })))
+  return badges.map((badge, at) => ({ badge, file: join(folder, names[at] ?? '') }))
 }
 
 export const countOf = (badges: number): string => (badges === 1 ? 'one badge' : `${badges} badges`)

@@ -4,8 +4,8 @@ import { readRevocations } from '../../chain/read-revocations.ts'
 import type { Address } from '../../core/hex.ts'
 import { badgeContent, type IssuedBadge, parseBadge } from '../../files/signed-file.ts'
 import { recoverAddress } from '../../signatures/javascript.ts'
+import { type LimitOptions, limitTextOf, NO_LIMIT, noLimitOption, parseLimit } from '../cards/daily-limit.ts'
 import { readEach } from '../platform/open.ts'
-import { parseAmount } from '../support/amounts.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { readJsonFile } from '../support/files.ts'
 import { jsonOption, keyOption, parseAddress, print, termsOption } from '../support/options.ts'
@@ -15,11 +15,10 @@ import { badgeBody, signBadge } from './badge-body.ts'
 import { countOf, listLines, writeBadgeList } from './badge-list.ts'
 import { openIssuer } from './issuer.ts'
 
-interface RenewOptions {
+interface RenewOptions extends LimitOptions {
   readonly terms: string
   readonly key: string
   readonly expires: string
-  readonly dailyLimit?: string
   readonly without: readonly Address[]
   readonly rpc?: string
   readonly out: string
@@ -37,6 +36,7 @@ export function registerRenew(badge: Command): void {
     .addOption(keyOption('the issuer'))
     .option('--expires <time>', 'the last day, such as 2027-12-31, or a duration such as 30d', '365d')
     .option('--daily-limit <amount>', "a new limit for all, in the token's unit (default: unchanged)")
+    .addOption(noLimitOption())
     .addOption(
       new Option('--without <address...>', 'holders who get none: a new badge would undo their revocation')
         .default([], 'none')
@@ -67,11 +67,16 @@ async function renew(path: string, { terms, key, out, each, json, ...options }: 
   ])
 }
 
-function renewedBody({ badge }: IssuedBadge, { expires, dailyLimit }: Pick<RenewOptions, 'expires' | 'dailyLimit'>, file: TermsFile) {
-  const body = badgeBody({ expires, dailyLimit: '0' }, badge.holder, file)
+function renewedBody(
+  { badge }: IssuedBadge,
+  { expires, ...options }: Pick<RenewOptions, 'expires' | 'dailyLimit' | 'limit'>,
+  file: TermsFile,
+) {
+  const body = badgeBody({ expires, dailyLimit: NO_LIMIT }, badge.holder, file)
+  const limit = limitTextOf(options)
   // Among several badges of a holder, a wallet presents the one issued last.
   const issuedAt = badge.issuedAt < body.issuedAt ? body.issuedAt : badge.issuedAt + 1n
-  return { ...body, issuedAt, dailyLimit: dailyLimit === undefined ? badge.dailyLimit : parseAmount(dailyLimit, file) }
+  return { ...body, issuedAt, dailyLimit: limit === undefined ? badge.dailyLimit : parseLimit(limit, file) }
 }
 
 /** @throws CommandFailure or SignedFileError when a badge is not from this issuer */

@@ -71,7 +71,7 @@ describe('crema company badge issue --card', () => {
   })
 
   it('refuses a card without a daily limit, before anybody lays it there', async () => {
-    await expect(issue('x.json', '--card')).rejects.toThrow('The badge is for a card and has no daily limit.')
+    await expect(issue('x.json', '--card', '--no-limit')).rejects.toThrow('The badge is for a card and has no daily limit.')
   })
 
   it('says which readers there are when the named one is missing', async () => {

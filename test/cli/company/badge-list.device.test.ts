@@ -44,20 +44,27 @@ describe('crema company badge issue --csv', () => {
   })
 
   it('accepts what spreadsheets write: a byte order mark, semicolons, other column orders, empty lines', async () => {
-    await issue(write('excel.csv', `\uFEFFaddress;label\r\n${anna.address};Anna\r\n\r\n`), 'excel.json', '--no-labels')
-    expect(read('excel.json')).toMatchObject([{ label: null, badge: { holder: anna.address, dailyLimit: 0n } }])
+    await issue(
+      write('excel.csv', `\uFEFFaddress;label;dailyLimit\r\n${anna.address};Anna;2,50\r\n${ben.address};Ben;none\r\n\r\n`),
+      'excel.json',
+      '--no-labels',
+    )
+    expect(read('excel.json')).toMatchObject([
+      { label: null, badge: { holder: anna.address, dailyLimit: 2_500_000n } },
+      { label: null, badge: { holder: ben.address, dailyLimit: 0n } },
+    ])
   })
 
   it('writes a file for each holder too', async () => {
-    await issue(path('staff.csv'), 'again.json', '--each', path('each'))
-    expect(readdirSync(path('each')).sort()).toEqual([`badge-${anna.address}.json`, `badge-${ben.address}.json`].sort())
-    await expect(issue(path('staff.csv'), 'third.json', '--each', path('each'))).rejects.toThrow('Nothing was done')
+    await issue(path('staff.csv'), 'again.json', '--each', path('each'), '--no-limit')
+    expect(readdirSync(path('each')).sort()).toEqual(['badge-Anna.json', 'badge-Meyer-Ben.json'])
+    await expect(issue(path('staff.csv'), 'third.json', '--each', path('each'), '--no-limit')).rejects.toThrow('Nothing was done')
     expect(readdirSync(folder)).not.toContain('third.json')
   })
 
   it('names every bad line, and signs none', async () => {
     const lines = [`x,0x12,1,`, `y,${anna.address},ten,`, `z,${anna.address},,2020-01-01`, `w,${ben.address},1,soon`, `v,${ben.address},,`]
-    const failed = issue(write('bad.csv', `label,address,dailyLimit,expires\n${lines.join('\n')}\n`), 'bad.json')
+    const failed = issue(write('bad.csv', `label,address,dailyLimit,expires\n${lines.join('\n')}\n`), 'bad.json', '--no-limit')
     await expect(failed).rejects.toThrow(/line 2: .*expected an address/i)
     await expect(failed).rejects.toThrow('line 3: Not an amount: "ten".')
     await expect(failed).rejects.toThrow(`line 4: ${anna.address} is already in line 3.`)
@@ -66,11 +73,36 @@ describe('crema company badge issue --csv', () => {
     expect(readdirSync(folder)).not.toContain('bad.json')
   })
 
+  it('names every line without a limit, unless one is given for all', async () => {
+    const csv = write('limits.csv', `address,dailyLimit\n${anna.address},\n${ben.address},0\n${stranger.address},1\n`)
+    const failed = issue(csv, 'limits.json')
+    await expect(failed).rejects.toThrow('line 2: The daily limit is not stated.')
+    await expect(failed).rejects.toThrow('line 3: A daily limit of 0 allows nothing.')
+    await expect(failed).rejects.not.toThrow('line 4')
+  })
+
+  it('refuses a card without a limit, by its line', async () => {
+    const csv = write('cards.csv', `label,address,card\nAnna,${anna.address},halo\n`)
+    await expect(issue(csv, 'x.json', '--no-limit')).rejects.toThrow('line 2: The badge is for a card and has no daily limit.')
+  })
+
+  it('signs nothing for people without a card or with a revoked one, and names them', async () => {
+    const csv = write(
+      'part.csv',
+      `label,address,dailyLimit,revoked\nAnna,${anna.address},1,\nBen,,,\nDora,${stranger.address},1,2026-05-01\n`,
+    )
+    const text = await issue(csv, 'part.json')
+    expect(text).toContain('No badge for Ben, in line 3: there is no card or address yet.')
+    expect(text).toContain('No badge for Dora, in line 4: revoked.')
+    expect(read('part.json').map(({ label }) => label)).toEqual(['Anna'])
+  })
+
   it.each([
     ['no address column', 'label,who\nAnna,x\n', 'There is a column "who".'],
     ['no names of columns', `${anna.address}\n`, 'There is a column "0x'],
     ['only labels', 'label\nAnna\n', 'There is no column "address".'],
     ['nobody', 'label,address\n', 'lists no employees'],
+    ['a column twice', `address,address\n${anna.address},${anna.address}\n`, 'There are two columns "address".'],
     ['too few fields in a line', `label,address\n${anna.address}\n`, 'is not CSV'],
     ['an open quote', `label,address\n"Anna,${anna.address}\n`, 'is not CSV'],
   ])('refuses a file with %s', async (_, text, why) => {
@@ -98,7 +130,7 @@ describe('crema company badge renew', () => {
   })
 
   it('changes all limits if told to, and takes a single badge', async () => {
-    await issue(write('one.csv', `address\n${stranger.address}\n`), 'one.json', '--each', path('one'))
+    await issue(write('one.csv', `address\n${stranger.address}\n`), 'one.json', '--each', path('one'), '--no-limit')
     await renew(`one/badge-${stranger.address}.json`, 'one-renewed.json', '--daily-limit', '9')
     expect(read('one-renewed.json')).toMatchObject([{ badge: { holder: stranger.address, dailyLimit: 9_000_000n } }])
   })
@@ -134,6 +166,7 @@ describe('crema company badge renew', () => {
         ...issuer,
         '--csv',
         path('staff.csv'),
+        '--no-limit',
         '--issued',
         '2020-01-01',
         '--out',
