@@ -60,12 +60,19 @@ export function readStaffList(path: string): StaffList {
   }
 }
 
-/** Replaces the file in one step: after a crash it is the old list or the new one. Lines with nothing in them are not kept. */
+/** Replaces the file in one step: after a crash it is the old list or the new one. Lines with nothing in them are not kept. @throws CommandFailure */
 export async function writeStaffList(path: string, { rows, columns, dialect }: StaffList): Promise<void> {
   const used = COLUMNS.filter(column => columns.includes(column) || rows.some(row => row[column] !== ''))
   const order = [...columns, ...used.filter(column => !columns.includes(column))]
   const lines = [order, ...rows.map(row => order.map(column => row[column]))]
-  await replaceFile(path, encodeCsv(stringify(lines, { delimiter: dialect.delimiter }), dialect))
+  await replaceFile(path, encodeCsv(stringify(lines, { delimiter: dialect.delimiter }), dialect)).catch(error => {
+    throw new CommandFailure({
+      code: 'file-unwritable',
+      fact: `Cannot write ${path} (${(error as NodeJS.ErrnoException).code}).`,
+      expected: 'an existing folder, with space',
+      remedy: 'Check the path and its permissions.',
+    })
+  })
 }
 
 /** A person as named in messages. */

@@ -3,6 +3,8 @@ import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
 import type { Signer } from '../../core/signature.ts'
 import { badgeContent } from '../../files/signed-file.ts'
 import { dailyLimitOption, type LimitOptions, limitTextOf, noLimitOption, refuseUnlimitedCard } from '../cards/daily-limit.ts'
+import { readCardAddress } from '../cards/office-reader.ts'
+import { readCardFile } from '../cards/read-card-file.ts'
 import { showAmount } from '../support/amounts.ts'
 import { badgeFileName } from '../support/badge-file-name.ts'
 import { CommandFailure } from '../support/failure.ts'
@@ -14,8 +16,6 @@ import { badgeBody, signBadge } from './badge-body.ts'
 import { countOf, listLines, writeBadgeList } from './badge-list.ts'
 import { leftOutLines, readBadgeRows } from './badge-rows.ts'
 import { openIssuer } from './issuer.ts'
-import { readCardAddress } from './read-card.ts'
-import { readCardFile } from './read-card-file.ts'
 
 interface Options extends LimitOptions {
   readonly csv?: string
@@ -113,10 +113,15 @@ function issueList(csv: string, signer: Signer, file: TermsFile, options: Option
 
 const limitText = (limit: bigint, file: TermsFile) => (limit === 0n ? 'no daily limit' : `at most ${showAmount(limit, file)} a day`)
 
+/** How long to wait for the card. */
+const CARD_SECONDS = 60
+
 /** The badge's holder. A card is read last, once all other inputs are known to be valid. */
 async function holderOf({ holder, card, cardFile }: Pick<Options, 'holder' | 'card' | 'cardFile'>): Promise<Address> {
   if (holder !== undefined) return holder
-  return cardFile === undefined ? readCardAddress(card === true ? undefined : card) : readCardFile(cardFile)
+  return cardFile === undefined
+    ? readCardAddress({ reader: card === true ? undefined : card, seconds: CARD_SECONDS })
+    : readCardFile(cardFile)
 }
 
 /** @throws CommandFailure when no holder is named */
