@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { EnrolledCard } from '../../nfc/enrol.ts'
 import { CommandFailure } from '../support/failure.ts'
 import type { CardSource } from './card-source.ts'
-import { emptyCells, nameOf, newStaffList, readStaffList, type StaffList, type StaffRow, writeStaffList } from './staff-list.ts'
+import { emptyCells, newStaffList, personName, readStaffList, type StaffList, type StaffRow, writeStaffList } from './staff-list.ts'
 
 export interface EnrolledPeople {
   /** The list, created if there is none. Each card is in it before the next one is asked for. */
@@ -28,7 +28,7 @@ export async function enrolCards(people: EnrolledPeople): Promise<number> {
   for (let added = 0; ; added++) {
     const name = firstWithoutCard(readStaffList(path))?.label ?? (await askForName(people))
     if (name === null) return added
-    tell(`Hold the card of ${nameOf({ label: name, address: '' })} to the reader.`)
+    tell(`Hold the card of ${personName({ label: name, address: '' })} to the reader.`)
     await enrolCardOf(name, people)
   }
 }
@@ -44,7 +44,7 @@ async function askForName({ path, askName, tell }: EnrolledPeople): Promise<stri
     const known = readStaffList(path).rows.find(({ label, revoked }) => label === name && revoked === '')
     if (known === undefined) return name
     tell(
-      `${nameOf(known)} has the card ${known.address}, in line ${known.line}. Use another name for a second one, or revoke that one first.`,
+      `${personName(known)} has the card ${known.address}, in line ${known.line}. Use another name for a second one, or revoke that one first.`,
     )
   }
 }
@@ -58,12 +58,12 @@ async function enrolCardOf(name: string, { path, dailyLimit, cards, tell }: Enro
     if (known === undefined) {
       await writeStaffList(path, withCard(list, name, card, dailyLimit))
       await cards.show('taken')
-      tell(`${nameOf({ label: name, address: '' })} has the card ${card.address}.`)
+      tell(`${personName({ label: name, address: '' })} has the card ${card.address}.`)
       return
     }
     await cards.show('refused')
     const revoked = known.revoked === '' ? '' : ', and revoked'
-    tell(`This is the card of ${nameOf(known)}, in line ${known.line}${revoked}. Take another one.`)
+    tell(`This is the card of ${personName(known)}, in line ${known.line}${revoked}. Take another one.`)
   }
 }
 

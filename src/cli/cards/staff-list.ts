@@ -76,7 +76,7 @@ export async function writeStaffList(path: string, { rows, columns, dialect }: S
 }
 
 /** A person as named in messages. */
-export const nameOf = ({ label, address }: Pick<StaffRow, 'label' | 'address'>): string => printable(label || address)
+export const personName = ({ label, address }: Pick<StaffRow, 'label' | 'address'>): string => printable(label || address)
 
 function knownColumns(names: string[]): Column[] {
   const wrong = names.find((name, at) => !COLUMNS.includes(name as Column) || names.indexOf(name) !== at)

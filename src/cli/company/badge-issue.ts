@@ -16,11 +16,13 @@ import { badgeBody, signBadge } from './badge-body.ts'
 import { countOf, listLines, writeBadgeList } from './badge-list.ts'
 import { leftOutLines, readBadgeRows } from './badge-rows.ts'
 import { openIssuer } from './issuer.ts'
+import { recordedOption, revokedHolders } from './revoked-holders.ts'
 
 interface Options extends LimitOptions {
   readonly csv?: string
   readonly each?: string
-  readonly labels: boolean
+  readonly publish?: string
+  readonly rpc?: string
   readonly holder?: Address
   readonly card?: string | true
   readonly cardFile?: string
@@ -63,13 +65,14 @@ export function registerIssue(badge: Command): void {
       ).conflicts(['holder', 'card', 'cardFile', 'label']),
     )
     .option('--each <folder>', 'with --csv: also write each badge to its own file, badge-<label>.json, to send to its holder')
-    .option('--no-labels', 'with --csv: leave the labels out, for a list that machines read from a URL')
+    .option('--publish <file>', 'with --csv: replace this list, which machines fetch from their badges_url; it contains no names')
+    .addOption(recordedOption())
     .option('--expires <time>', 'the last day, such as 2027-12-31, or a duration such as 30d', '365d')
     .option('--issued <time>', 'start of validity (default: now)')
     .addOption(dailyLimitOption())
     .addOption(noLimitOption())
     .option('--label <text>', "a note for you, such as the holder's name; the machine never stores it")
-    .option('-o, --out <file>', 'output file (default: badge-<label or holder>.json, for a list badges.json)')
+    .option('-o, --out <file>', 'output file (default: badge-<label or holder>.json, for a list badges.json, or none with --publish)')
     .addOption(jsonOption())
     .action(issue)
 }
@@ -77,6 +80,7 @@ export function registerIssue(badge: Command): void {
 async function issue({ terms, key, json, ...options }: IssueOptions): Promise<void> {
   const file = readTermsFile(terms)
   const signer = openIssuer(key, file)
+  if (options.csv === undefined) refuseListOptions(options)
   if (options.csv !== undefined) return issueList(options.csv, signer, file, options, json)
   return issueOne(signer, file, options, json)
 }
@@ -99,15 +103,25 @@ async function issueOne(signer: Signer, file: TermsFile, options: Options, json:
 }
 
 /** Signs all badges of a list, or none if a line is invalid. */
-function issueList(csv: string, signer: Signer, file: TermsFile, options: Options, json: true | undefined): void {
-  const path = options.out ?? 'badges.json'
+async function issueList(csv: string, signer: Signer, file: TermsFile, options: Options, json: true | undefined): Promise<void> {
+  const { each, publish, rpc } = options
+  const targets = { file: options.out ?? (publish === undefined ? 'badges.json' : null), each, publish }
   const rows = readBadgeRows(csv, { ...options, dailyLimit: limitTextOf(options) }, file)
-  const badges = rows.badges.map(({ badge, label }) => badgeContent(signBadge(signer, file, badge, options.labels ? label : null)))
-  writeBadgeList(path, badges, options.each)
-  print(json, { file: path, badges }, [
-    `Wrote ${path}: ${countOf(badges.length)}, with no gas.`,
+  const recorded = await revokedHolders(
+    rpc,
+    file.domain,
+    signer.address,
+    rows.badges.map(({ badge }) => ({ ...badge, issuedAt: 0n })),
+  )
+  const badges = rows.badges
+    .filter(({ badge }) => !recorded.has(badge.holder))
+    .map(({ badge, label }) => badgeContent(signBadge(signer, file, badge, label)))
+  await writeBadgeList(targets, badges)
+  print(json, { file: targets.file, publish, badges, leftOut: [...recorded] }, [
+    `Wrote ${publish ?? targets.file}: ${countOf(badges.length)}, with no gas.`,
     ...leftOutLines(rows),
-    ...listLines(options.each),
+    ...[...recorded].map(holder => `No badge for ${holder}: its revocation is recorded on the chain.`),
+    ...listLines(targets),
   ])
 }
 
@@ -122,6 +136,17 @@ async function holderOf({ holder, card, cardFile }: Pick<Options, 'holder' | 'ca
   return cardFile === undefined
     ? readCardAddress({ reader: card === true ? undefined : card, seconds: CARD_SECONDS })
     : readCardFile(cardFile)
+}
+
+/** @throws CommandFailure when an option of lists is given without a list */
+function refuseListOptions({ each, publish }: Options): void {
+  if (each === undefined && publish === undefined) return
+  throw new CommandFailure({
+    code: 'option-missing',
+    fact: `${publish === undefined ? '--each' : '--publish'} is given without a list.`,
+    expected: '--csv FILE',
+    remedy: 'Name the list of employees.',
+  })
 }
 
 /** @throws CommandFailure when no holder is named */

@@ -2,7 +2,7 @@ import type { Address } from '../../core/hex.ts'
 import type { Badge } from '../../core/messages.ts'
 import { addressFault } from '../../support/zod-fields.ts'
 import { refuseUnlimitedCard } from '../cards/daily-limit.ts'
-import { nameOf, readStaffList, type StaffRow } from '../cards/staff-list.ts'
+import { personName, readStaffList, type StaffRow } from '../cards/staff-list.ts'
 import { CommandFailure } from '../support/failure.ts'
 import type { TermsFile } from '../support/terms-file.ts'
 import { type BadgeText, badgeBody } from './badge-body.ts'
@@ -105,8 +105,8 @@ const textOf = ({ dailyLimit, expires }: StaffRow, defaults: BadgeText): BadgeTe
 
 /** The people of a list that get no badge, for people. */
 export const leftOutLines = ({ withoutCard, revoked }: BadgeRows): string[] => [
-  ...withoutCard.map(row => `No badge for ${nameOf(row)}, in line ${row.line}: there is no card or address yet.`),
-  ...revoked.map(row => `No badge for ${nameOf(row)}, in line ${row.line}: revoked.`),
+  ...withoutCard.map(row => `No badge for ${personName(row)}, in line ${row.line}: there is no card or address yet.`),
+  ...revoked.map(row => `No badge for ${personName(row)}, in line ${row.line}: revoked.`),
 ]
 
 function linesRefused(path: string, faults: readonly string[]): CommandFailure {

@@ -47,11 +47,10 @@ describe('crema company badge issue --csv', () => {
     await issue(
       write('excel.csv', `\uFEFFaddress;label;dailyLimit\r\n${anna.address};Anna;2,50\r\n${ben.address};Ben;none\r\n\r\n`),
       'excel.json',
-      '--no-labels',
     )
     expect(read('excel.json')).toMatchObject([
-      { label: null, badge: { holder: anna.address, dailyLimit: 2_500_000n } },
-      { label: null, badge: { holder: ben.address, dailyLimit: 0n } },
+      { label: 'Anna', badge: { holder: anna.address, dailyLimit: 2_500_000n } },
+      { label: 'Ben', badge: { holder: ben.address, dailyLimit: 0n } },
     ])
   })
 
@@ -115,6 +114,61 @@ describe('crema company badge issue --csv', () => {
   })
 })
 
+describe('crema company badge issue --publish', () => {
+  const publish = (csv: string, ...more: string[]) =>
+    runJson('company', 'badge', 'issue', ...key(), '--csv', csv, '--publish', path('web.json'), ...more)
+
+  it('replaces the list that machines fetch: without names, readable by a web server', async () => {
+    writeFileSync(path('web.json'), '[]')
+    const { file, badges } = await publish(write('web.csv', `label,address,dailyLimit\nAnna,${anna.address},5\n`))
+    expect(file).toBeNull()
+    expect(badges).toMatchObject([{ label: 'Anna' }])
+    expect(read('web.json')).toMatchObject([{ label: null, badge: { holder: anna.address } }])
+    expect(statSync(path('web.json')).mode & 0o777).toBe(0o644)
+    expect(readdirSync(folder).filter(name => name.includes('.new'))).toEqual([])
+  })
+
+  it('leaves out a card that was revoked by the name of its holder, and takes the next card of that person', async () => {
+    const csv = write('lost.csv', `label;address;dailyLimit\r\nJörg;${anna.address};5\r\nBen;${ben.address};5\r\n`)
+    const revoke = (...more: string[]) => runJson('company', 'badge', 'revoke', ...key(), '--csv', csv, ...more)
+    expect(await revoke('--label', 'Jörg', '--out', path('lost.json'))).toMatchObject({ holder: anna.address })
+    expect(readFileSync(csv, 'utf8')).toMatch(new RegExp(`^Jörg;${anna.address};5;20\\d\\d-.*Z$`, 'm'))
+    await publish(csv)
+    expect(read('web.json').map(({ badge }) => badge.holder)).toEqual([ben.address])
+    await expect(revoke('--label', 'Jörg')).rejects.toThrow('has no badge of Jörg that could be revoked')
+    writeFileSync(csv, `${readFileSync(csv, 'utf8')}Jörg;${stranger.address};5;\n`)
+    await publish(csv)
+    expect(read('web.json').map(({ badge }) => badge.holder)).toEqual([ben.address, stranger.address])
+    expect(await revoke('--holder', stranger.address, '--out', path('again.json.revoked'))).toMatchObject({ holder: stranger.address })
+  })
+
+  it('wants to know whose badges end, and one person only', async () => {
+    const csv = write('two.csv', `label,address\nAnna,${anna.address}\nAnna,${ben.address}\n`)
+    const revoke = (...more: string[]) => runCommand('company', 'badge', 'revoke', ...key(), '--out', path('x.json'), ...more)
+    await expect(revoke()).rejects.toThrow('It is not said whose badges end.')
+    await expect(revoke('--label', 'Anna')).rejects.toThrow('It is not said whose badges end.')
+    await expect(revoke('--csv', csv, '--label', 'Anna')).rejects.toThrow(`line 3: ${ben.address}`)
+    await expect(revoke('--csv', csv, '--holder', stranger.address)).rejects.toThrow('has no badge of')
+    expect(readdirSync(folder)).not.toContain('x.json')
+  })
+
+  it('is for lists', async () => {
+    const one = runCommand(
+      'company',
+      'badge',
+      'issue',
+      ...key(),
+      '--holder',
+      anna.address,
+      '--daily-limit',
+      '1',
+      '--publish',
+      path('web.json'),
+    )
+    await expect(one).rejects.toThrow('--publish is given without a list.')
+  })
+})
+
 describe('crema company badge renew', () => {
   const renew = (file: string, out: string, ...more: string[]) =>
     runJson('company', 'badge', 'renew', path(file), ...key(), '--out', path(out), ...more)
@@ -131,7 +185,8 @@ describe('crema company badge renew', () => {
 
   it('changes all limits if told to, and takes a single badge', async () => {
     await issue(write('one.csv', `address\n${stranger.address}\n`), 'one.json', '--each', path('one'), '--no-limit')
-    await renew(`one/badge-${stranger.address}.json`, 'one-renewed.json', '--daily-limit', '9')
+    await renew(`one/badge-${stranger.address}.json`, 'one-renewed.json', '--daily-limit', '9', '--publish', path('web.json'))
+    expect(read('web.json')).toHaveLength(1)
     expect(read('one-renewed.json')).toMatchObject([{ badge: { holder: stranger.address, dailyLimit: 9_000_000n } }])
   })
 
@@ -177,6 +232,9 @@ describe('crema company badge renew', () => {
       const renewed = await renew('staff.json', 'staff-renewed.json', ...issuer, '--rpc', stage.anvil.url)
       expect(renewed['leftOut']).toEqual([anna.address])
       expect(read('staff-renewed.json')).toMatchObject([{ badge: { holder: ben.address } }])
+      const again = ['--csv', path('staff.csv'), '--no-limit', '--rpc', stage.anvil.url, '--publish', path('web.json')]
+      const { leftOut } = await runJson('company', 'badge', 'issue', ...issuer, ...again)
+      expect(leftOut).toEqual([anna.address])
     })
   })
 })
