@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander'
 import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
 import type { Signer } from '../../core/signature.ts'
-import { badgeContent } from '../../files/signed-file.ts'
+import { badgeLink } from '../../files/badge-link.ts'
+import { badgeContent, type IssuedBadge } from '../../files/signed-file.ts'
 import { dailyLimitOption, type LimitOptions, limitTextOf, noLimitOption, refuseUnlimitedCard } from '../cards/daily-limit.ts'
 import { readCardAddress } from '../cards/office-reader.ts'
 import { readCardFile } from '../cards/read-card-file.ts'
@@ -22,6 +23,7 @@ interface Options extends LimitOptions {
   readonly csv?: string
   readonly each?: string
   readonly publish?: string
+  readonly link?: true
   readonly rpc?: string
   readonly holder?: Address
   readonly card?: string | true
@@ -68,6 +70,7 @@ export function registerIssue(badge: Command): void {
     .option('--publish <file>', 'with --csv: replace this list, which machines fetch from their badges_url; it contains no names')
     .addOption(recordedOption())
     .option('--expires <time>', 'the last day, such as 2027-12-31, or a duration such as 30d', '365d')
+    .option('--link', 'also print each badge as a link, which crema wallet add-badge takes; at a terminal as a QR code too')
     .option('--issued <time>', 'start of validity (default: now)')
     .addOption(dailyLimitOption())
     .addOption(noLimitOption())
@@ -94,11 +97,12 @@ async function issueOne(signer: Signer, file: TermsFile, options: Options, json:
   const issued = signBadge(signer, file, { ...badge, holder }, label)
   const path = options.out ?? badgeFileName({ holder, label })
   writeNewJsonFile(path, badgeContent(issued), 0o600)
-  print(json, { file: path, ...badgeContent(issued) }, [
+  print(json, { file: path, ...badgeContent(issued), ...(options.link && { link: badgeLink(issued) }) }, [
     `Wrote ${path}: a badge for ${label ?? holder}, valid until ${showTime(badge.expiresAt)}, ${limitText(badge.dailyLimit, file)}.`,
     !isForCard(options)
       ? 'Send it to its holder (crema wallet add-badge), or load it at a machine (crema machine take-badge).'
       : 'Load it at the machines (crema machine take-badge), or add it to the list at their badges_url: a card does not carry its badge.',
+    ...(options.link ? await linkLines(issued) : []),
   ])
 }
 
@@ -113,16 +117,27 @@ async function issueList(csv: string, signer: Signer, file: TermsFile, options: 
     signer.address,
     rows.badges.map(({ badge }) => ({ ...badge, issuedAt: 0n })),
   )
-  const badges = rows.badges
+  const issued = rows.badges
     .filter(({ badge }) => !recorded.has(badge.holder))
-    .map(({ badge, label }) => badgeContent(signBadge(signer, file, badge, label)))
+    .map(({ badge, label }) => signBadge(signer, file, badge, label))
+  const badges = issued.map(badgeContent)
   await writeBadgeList(targets, badges)
-  print(json, { file: targets.file, publish, badges, leftOut: [...recorded] }, [
+  const links = options.link ? issued.map(each => ({ name: each.label ?? each.badge.holder, link: badgeLink(each) })) : []
+  print(json, { file: targets.file, publish, badges, leftOut: [...recorded], ...(options.link && { links }) }, [
     `Wrote ${publish ?? targets.file}: ${countOf(badges.length)}, with no gas.`,
     ...leftOutLines(rows),
     ...[...recorded].map(holder => `No badge for ${holder}: its revocation is recorded on the chain.`),
     ...listLines(targets),
+    ...links.map(({ name, link }) => `${name}: ${link}`),
   ])
+}
+
+/** A badge as a link; also as a QR code for a phone's camera where a person looks at the output. */
+async function linkLines(issued: IssuedBadge): Promise<string[]> {
+  const link = badgeLink(issued)
+  if (!process.stdout.isTTY) return [link]
+  const { default: encodeQR } = await import('qr')
+  return [encodeQR(link, 'ascii'), link]
 }
 
 const limitText = (limit: bigint, file: TermsFile) => (limit === 0n ? 'no daily limit' : `at most ${showAmount(limit, file)} a day`)
