@@ -1,19 +1,33 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readStaffList } from '../../src/cli/cards/staff-list.ts'
 import { termsContent } from '../../src/cli/support/terms-file.ts'
 import { createHalo, createKeycard, type EmulatedCard } from '../nfc/cards/emulated-cards.ts'
 import { type BadgeWeb, startBadgeWeb } from '../support/badge-web.ts'
-import { crema, cremaJson, cremaMain, stopProcess } from '../support/crema.ts'
+import { cremaMain, stopProcess } from '../support/crema.ts'
 import { makePrivateKey } from '../support/make.ts'
 import type { Daemon } from './daemon.ts'
 import { type SimulatedMachine, startSimulatedMachine } from './simulated-machine.ts'
 import { ESPRESSO, type Stage, setStage } from './stage.ts'
 
-/** The page src/cli/cards/README.md, played through: 25 people get cards, two of them buy, one card is lost. */
+/** The page, played through with its own commands: 25 people get cards, two of them buy, one card is lost. */
+const page = readFileSync(new URL('../../src/cli/cards/README.md', import.meta.url), 'utf8')
+const commands = [...page.matchAll(/^crema (.*)$/gm)].map(([, line = '']) =>
+  [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? ''),
+)
+const played = new Set<readonly string[]>()
+
+/** The command of the page that begins with these words, as its arguments. */
+function ofPage(...words: string[]): readonly string[] {
+  const found = commands.find(command => words.every((word, at) => command[at] === word))
+  if (found === undefined) throw new Error(`The page has no crema ${words.join(' ')}.`)
+  played.add(found)
+  return found
+}
 
 const PEOPLE = ['Anna Müller', 'Meyer, "Jörg"', 'Zoë; Ø', ...Array.from({ length: 22 }, (_, at) => `Person ${at + 4}`)]
 const cardOf = (name: string): EmulatedCard => (PEOPLE.indexOf(name) % 2 === 0 ? createHalo(name) : createKeycard(name))
@@ -23,7 +37,13 @@ let stage: Stage
 let machine: Daemon
 let office: SimulatedMachine
 let list: string
-const terms = () => ['--terms', stage.path('terms.json'), '--key', stage.path('issuer.key')]
+/** As on the page: the folder with the files, and the variables. */
+const place = () => ({
+  cwd: stage.folder,
+  env: { ...process.env, CREMA_KEY: 'issuer.key', CREMA_TERMS: 'terms.json', CREMA_RPC: stage.anvil.url, CREMA_CONFIG: stage.config },
+})
+const run = async (args: readonly string[]): Promise<string> =>
+  (await promisify(execFile)(process.execPath, [cremaMain, ...args], place())).stdout
 
 beforeAll(async () => {
   web = await startBadgeWeb()
@@ -61,7 +81,7 @@ async function enrol(
   reader: SimulatedMachine['client'],
   { isAsked = async () => {}, most = Number.POSITIVE_INFINITY }: { isAsked?: () => Promise<void>; most?: number },
 ): Promise<string[]> {
-  const child: ChildProcess = spawn(process.execPath, [cremaMain, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child: ChildProcess = spawn(process.execPath, [cremaMain, ...args], { ...place(), stdio: ['ignore', 'pipe', 'pipe'] })
   const closed = once(child, 'close')
   if (child.stderr === null || child.stdout === null) throw new Error('The command has no output.')
   child.stdout.resume()
@@ -108,7 +128,7 @@ async function buy(card: EmulatedCard): Promise<void> {
 
 describe('25 people get cards', () => {
   it('which are read at the office, by a command that is interrupted and run again, and at the machine', async () => {
-    const atOffice = ['company', 'badge', 'enrol', list, '--simulator', stage.path('office.sock'), '--daily-limit', '2.00']
+    const atOffice = [...ofPage('company', 'badge', 'enrol'), '--simulator', stage.path('office.sock')]
     await enrol(atOffice, office.client, { most: 10 })
     expect(listed()).toHaveLength(10)
     await enrol(atOffice, office.client, { most: 10 })
@@ -118,20 +138,16 @@ describe('25 people get cards', () => {
       await stage.recorder.display(mark, /New badge/)
       mark = stage.recorder.mark
     }
-    const atMachine = ['machine', 'enrol', '--many', list, '--config', stage.config, '--daily-limit', '2.00']
-    await enrol(atMachine, stage.simulator, { isAsked })
+    await enrol(ofPage('machine', 'enrol'), stage.simulator, { isAsked })
     expect(listed().map(({ label, address, dailyLimit }) => ({ label, address, dailyLimit }))).toEqual(
-      PEOPLE.map(label => ({ label, address: cardOf(label).address, dailyLimit: '2.00' })),
+      PEOPLE.map(label => ({ label, address: cardOf(label).address, dailyLimit: '5.00' })),
     )
     expect(readFileSync(list, 'utf8')).toMatch(/^\uFEFFlabel;expires;address;dailyLimit;card\n/)
   })
 
   it('whose badges are signed by one command, and fetched by the machine', async () => {
     const from = machine.log.length
-    const { badges } = await cremaJson<{ badges: object[] }>(
-      ...['company', 'badge', 'issue', ...terms(), '--csv', list, '--publish', stage.path('badges.json')],
-    )
-    expect(badges).toHaveLength(25)
+    expect(await run(ofPage('company', 'badge', 'issue'))).toContain('25 badges')
     const text = readFileSync(stage.path('badges.json'), 'utf8')
     expect(text).not.toMatch(/Müller|Person/)
     web.publish(JSON.parse(text))
@@ -146,20 +162,22 @@ describe('25 people get cards', () => {
   })
 
   it('and a lost one is revoked by name, refused, and never signed for again', async () => {
-    const out = stage.path('revocation.json')
-    await crema('company', 'badge', 'revoke', ...terms(), '--csv', list, '--label', 'Meyer, "Jörg"', '--out', out)
-    await crema('machine', 'take-revocation', out, '--config', stage.config)
+    expect(await run(ofPage('company', 'badge', 'revoke'))).toContain('Recorded in transaction')
+    await run(ofPage('machine', 'take-revocation'))
     const cups = (await machine.vends()).length
-    await tap(cardOf('Meyer, "Jörg"'), /Your badge was revoked/)
+    await tap(cardOf('Anna Müller'), /Your badge was revoked/)
     expect(await machine.vends()).toHaveLength(cups)
-    const again = await crema('company', 'badge', 'issue', ...terms(), '--csv', list, '--publish', stage.path('badges.json'))
+    const again = await run(ofPage('company', 'badge', 'issue'))
     expect(again).toContain('24 badges')
-    expect(again).toContain('No badge for Meyer, "Jörg", in line 3: revoked.')
-    await buy(cardOf('Anna Müller'))
+    expect(again).toContain('No badge for Anna Müller, in line 2: revoked.')
+    await buy(cardOf('Meyer, "Jörg"'))
   })
 
   it('of which a machine without a network takes the whole list by hand', async () => {
-    const said = await crema('machine', 'take-badge', stage.path('badges.json'), '--config', stage.config)
-    expect(said.match(/The machine took the badge of 0x/g)).toHaveLength(24)
+    expect((await run(ofPage('machine', 'take-badge'))).match(/The machine took the badge of 0x/g)).toHaveLength(24)
+  })
+
+  it('by all commands of the page', () => {
+    expect(commands.filter(command => !played.has(command))).toEqual([])
   })
 })
