@@ -1,6 +1,13 @@
+import type { Fault } from './support/crema-error.ts'
+
 /** The reader's state, for the lamp, the offers and `status`. */
 export type ReaderStatus =
-  | { readonly state: 'ready'; readonly name: string }
+  | {
+      readonly state: 'ready'
+      readonly name: string
+      /** Why its own lamps and buzzer do not show the machine's state, though they could; cards are read all the same. */
+      readonly lampFault?: Fault
+    }
   | { readonly state: 'lost'; readonly reason: string; readonly remedy: string }
 
 /** A card or phone in the field, from its arrival until it leaves. */

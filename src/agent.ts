@@ -136,7 +136,8 @@ function feedWatchdog(vends: Pick<VendLoop, 'state'>, manager: ServiceManager): 
 /** Fetches the customers' badge lists, as often as the chain is synced. Without lists there is no loop. */
 function badgeLoop(agent: Agent): ((stop: AbortSignal) => Promise<void>)[] {
   const { config, log, time } = agent
-  const urls = new Set(config.channels.flatMap(({ badges_url: url }) => (url === undefined ? [] : [url])))
+  const ofChannels = config.channels.flatMap(({ badges_url: url }) => (url === undefined ? [] : [url]))
+  const urls = new Set([...(config.chain.badges_urls ?? []), ...ofChannels])
   const badges = log.child({ part: 'badges' })
   const lists = [...urls].map(url => new BadgeList({ url, time, log: badges, takeBadge: content => void keepBadge(agent, content) }))
   return lists.length === 0 ? [] : [stop => followBadgeLists({ lists, everyMs: config.chain.sync_every, time }, stop)]

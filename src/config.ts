@@ -69,6 +69,11 @@ const percentField = z
   .transform(text => parseUnits(text.slice(0, -1), 4))
   .refine(share => share <= 1_000_000n, 'expected at most "100%"')
 
+/** A customer's list of badges, a JSON array of badge files: for cards, which do not carry theirs. Fetched at the interval of chain syncs. */
+const badgesUrlField = z
+  .url({ protocol: /^https?$/ })
+  .refine(text => isPrivate(new URL(text)), 'expected https, or http on this very machine')
+
 const chainSchema = z.strictObject({
   /** One endpoint, or several in the order in which they are asked. */
   rpc: z.union([rpcField, z.array(rpcField).min(1, 'expected at least one RPC address')]),
@@ -81,6 +86,8 @@ const chainSchema = z.strictObject({
   contract: addressField,
   /** The Agreements contract, where customers and prices are found. Without it, only the [[channels]] are served. */
   agreements: addressField.optional(),
+  /** The lists of badges of customers with an agreement. */
+  badges_urls: z.array(badgesUrlField).optional(),
   /** The block in which it was deployed. No event is older, and many nodes limit the range of a log query. */
   from_block: z.int().min(0).default(0),
   /** Which blocks count as final: the node's `finalized` or `safe` tag, or a number of confirmations. */
@@ -106,14 +113,7 @@ const channelSchema = z.strictObject({
   }),
   decimals: decimalsField,
   symbol: symbolField,
-  /**
-   * The customer's list of badges, a JSON array of badge files: for cards, which do not carry theirs. Fetched at the interval of
-   * chain syncs.
-   */
-  badges_url: z
-    .url({ protocol: /^https?$/ })
-    .refine(text => isPrivate(new URL(text)), 'expected https, or http on this very machine')
-    .optional(),
+  badges_url: badgesUrlField.optional(),
 })
 
 const productSchema = z

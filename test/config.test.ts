@@ -194,6 +194,12 @@ describe('readConfig', () => {
       text => text.replace('symbol = "tUSD"', 'symbol = "tUSD"\nbadges_url = "file:///etc/badges.json"'),
       'channels.0.badges_url',
     ],
+    [
+      'badges of an agreement’s customer from where anybody could read them',
+      text =>
+        text.replace('[chain]', '[chain]\nbadges_urls = ["https://company.example/badges.json", "http://company.example/badges.json"]'),
+      'chain.badges_urls.1: expected https, or http on this very machine',
+    ],
     ['a control socket whose path is too long', text => text.replace('control.sock', 'x'.repeat(108)), 'expected at most 107'],
     ['a simulator whose path is too long', text => text.replace('simulator.sock', 'x'.repeat(108)), 'hal.socket: '],
     [

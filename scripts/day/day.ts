@@ -106,7 +106,7 @@ export class Day {
     const { config } = this.#stage
     this.#tell.chapter('Who gets no coffee')
     await this.#hands.refused('Stranger', 'no contract with this machine')
-    await badgeExpired(this.#stage, this.#holders.get('Dora') ?? '')
+    await badgeExpired(this.#stage, 'Dora')
     await this.#hands.refused('Dora', 'Your badge has expired')
     await this.#tell.step('Erik leaves the company, which revokes his badge; the file is loaded at the machine', async () => {
       const file = await revokeBadges(this.#stage, this.#holders.get('Erik') ?? '')

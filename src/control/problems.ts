@@ -25,6 +25,7 @@ export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults
     ...bookkeeping(status),
     ...status.courier.flatMap(({ fault }) => redeeming(fault)),
     ...noted(status),
+    ...lamps(status),
   ]
 }
 
@@ -38,6 +39,10 @@ function device({ reader, brewer }: Pick<MachineStatus, 'reader' | 'brewer'>): P
     ...(reader.state === 'ready' ? [] : [{ code: 'reader-lost', ...lost(reader), expected: 'a card reader that is ready' }]),
   ]
 }
+
+/** Cards are read all the same. */
+const lamps = ({ reader }: Pick<MachineStatus, 'reader'>): Problem[] =>
+  reader.state === 'ready' && reader.lampFault !== undefined ? [reader.lampFault] : []
 
 const lost = ({ reason, remedy }: { readonly reason: string; readonly remedy: string }) => ({ fact: reason, remedy })
 

@@ -19,19 +19,27 @@ export async function askStatus(control: string): Promise<{ status: Status } | {
   }
 }
 
-/** Findings from the running machine's status, without its drivers' notes: the doctor repeats those checks itself. */
+/** Findings from the running machine's status, without its drivers' notes and the reader's lamps: the doctor says those itself. */
 export function diagnoseMachine({
   machine,
   brewer,
   problems,
   notes,
-}: Pick<Status, 'machine' | 'brewer' | 'problems' | 'notes'>): Finding[] {
-  const own = problems.filter(problem => !notes.some(({ fact }) => fact === problem.fact))
+  reader,
+}: Pick<Status, 'machine' | 'brewer' | 'problems' | 'notes' | 'reader'>): Finding[] {
+  const elsewhere = [...notes, ...diagnoseLamps(reader)]
+  const own = problems.filter(problem => !elsewhere.some(({ fact }) => fact === problem.fact))
   return [
     ok('machine', `${machine.name} runs, Crema ${machine.version}.`),
     ...(brewer.state === 'ready' ? [ok('brewer', 'The coffee machine can be told to brew.')] : []),
     ...own.map(problem => failed('machine', problem)),
   ]
+}
+
+/** A reader whose own lamps and buzzer do not show the machine's state. It serves all the same. */
+export function diagnoseLamps(reader: Status['reader'] | undefined): Finding[] {
+  if (reader?.state !== 'ready' || reader.lampFault === undefined) return []
+  return [{ about: 'reader', state: 'warn', ...reader.lampFault }]
 }
 
 /** The card reader's state as reported by the running machine; otherwise a check of the device or service behind it. */

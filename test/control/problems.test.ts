@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { lampsRefused } from '../../hal/pcsc/lamp-fault.ts'
 import { problemsOf } from '../../src/control/problems.ts'
 import type { ChannelStatus, MachineStatus } from '../../src/control/status.ts'
 
@@ -57,6 +58,15 @@ describe('a machine that sells nothing', () => {
     ['allowance-used-up', { refusal: 'allowance-used-up' }, {}],
   ])('because of %s has a problem that says so', (outOfService, channel, change) => {
     expect(codes({ ...statusWith(channel), ...change, outOfService } as MachineStatus)).toHaveLength(1)
+  })
+})
+
+describe('a reader whose lamps cannot be driven', () => {
+  it('is named last, with how to allow it', () => {
+    const lampFault = lampsRefused('ACS ACR1252', 'Feature not supported.(0x80100022)')
+    const status = { ...statusWith({ refusal: 'ended' }), reader: { state: 'ready', name: 'ACS ACR1252', lampFault } } as MachineStatus
+    expect(codes(status)).toEqual(['no-customer', 'lamps-refused'])
+    expect(problemsOf(status, []).at(-1)?.remedy).toContain('ifdDriverOptions')
   })
 })
 

@@ -3,10 +3,11 @@ import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { lampsRefused } from '../../hal/pcsc/lamp-fault.ts'
 import { diagnoseDisk } from '../../src/doctor/disk.ts'
 import { diagnose } from '../../src/doctor/doctor.ts'
 import { diagnoseKey } from '../../src/doctor/key.ts'
-import { diagnoseMachine, diagnoseReader } from '../../src/doctor/machine.ts'
+import { diagnoseLamps, diagnoseMachine, diagnoseReader } from '../../src/doctor/machine.ts'
 import { diagnoseClock, diagnoseService } from '../../src/doctor/system.ts'
 import { makeAddress, makePrivateKey } from '../support/make.ts'
 
@@ -88,9 +89,14 @@ describe('the doctor', () => {
     }
     const persist = { code: 'persist', fact: 'It keeps outputs.', expected: 'free outputs', remedy: 'dtparam=strict_gpiod' }
     const unrented = { code: 'no-customer', fact: 'Nobody rents it.', expected: 'a customer', remedy: 'Somebody rents it.' }
-    const problems = [unrented, persist]
-    const findings = diagnoseMachine({ machine, brewer: { state: 'ready' }, problems, notes: [{ fact: 'GPIO by air.' }, persist] })
+    const { details: _, ...lampFault } = lampsRefused('ACS ACR122U', 'Feature not supported.')
+    const reader = { state: 'ready', name: 'ACS ACR122U', lampFault } as const
+    const problems = [unrented, persist, lampFault]
+    const notes = [{ fact: 'GPIO by air.' }, persist]
+    const findings = diagnoseMachine({ machine, brewer: { state: 'ready' }, problems, notes, reader })
     expect(findings.filter(({ state }) => state !== 'ok')).toEqual([{ about: 'machine', state: 'fail', ...unrented }])
+    expect(diagnoseLamps(reader)).toEqual([{ about: 'reader', state: 'warn', ...lampFault }])
+    expect(diagnoseLamps({ state: 'ready', name: 'ACS ACR122U' })).toEqual([])
   })
 
   it('uses the running machine’s status of its reader', async () => {

@@ -44,7 +44,8 @@ export function registerCompany(program: Command): void {
 First steps:
   crema company offers                                          the machines on offer, and their prices
   crema company accept OFFER --deposit 100.00 --key you.key     accepts and pays in; writes terms.json
-  crema company badge issue --csv staff.csv --key you.key       authorises employees
+  crema company badge enrol cards.csv --daily-limit 5.00        reads the employees' cards
+  crema company badge issue --csv cards.csv --key you.key       authorises employees
   crema company top-up 100.00 --key you.key
 --agreements and --rpc can be set once, as CREMA_AGREEMENTS and CREMA_RPC.`,
   )
