@@ -29,7 +29,9 @@ export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults
 function device({ reader, brewer }: Pick<MachineStatus, 'reader' | 'brewer'>): Problem[] {
   return [
     ...(brewer.state === 'ready' ? [] : [{ code: `brewer-${brewer.state}`, ...lost(brewer), expected: 'a brewer that is ready' }]),
-    ...(reader.state === 'ready' ? [] : [{ code: 'reader-lost', ...lost(reader), expected: 'a card reader that is ready' }]),
+    ...(reader.state === 'ready'
+      ? (reader.limits ?? [])
+      : [{ code: 'reader-lost', ...lost(reader), expected: 'a card reader that is ready' }]),
   ]
 }
 
