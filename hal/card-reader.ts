@@ -5,8 +5,8 @@ export type ReaderStatus =
   | {
       readonly state: 'ready'
       readonly name: string
-      /** Why its own lamps and buzzer do not show the machine's state, though they could; cards are read all the same. */
-      readonly lampFault?: Fault
+      /** What this reader lacks; it serves nevertheless. Absent if nothing is missing. */
+      readonly limits?: readonly Fault[]
     }
   | { readonly state: 'lost'; readonly reason: string; readonly remedy: string }
 

@@ -89,7 +89,7 @@ export class ReaderSession {
 
   #ready(name: string): ReaderStatus {
     const refused = this.#lampsRefused
-    return { state: 'ready', name, ...(refused !== null && { lampFault: lampsRefused(name, refused) }) }
+    return { state: 'ready', name, ...(refused !== null && { limits: [lampsRefused(name, refused)] }) }
   }
 
   #arrived(number: number): void {

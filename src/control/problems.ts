@@ -25,7 +25,7 @@ export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults
     ...bookkeeping(status),
     ...status.courier.flatMap(({ fault }) => redeeming(fault)),
     ...noted(status),
-    ...lamps(status),
+    ...limits(status),
   ]
 }
 
@@ -40,9 +40,8 @@ function device({ reader, brewer }: Pick<MachineStatus, 'reader' | 'brewer'>): P
   ]
 }
 
-/** Cards are read all the same. */
-const lamps = ({ reader }: Pick<MachineStatus, 'reader'>): Problem[] =>
-  reader.state === 'ready' && reader.lampFault !== undefined ? [reader.lampFault] : []
+/** What the reader lacks. Cards are read all the same. */
+const limits = ({ reader }: Pick<MachineStatus, 'reader'>): readonly Problem[] => (reader.state === 'ready' ? (reader.limits ?? []) : [])
 
 const lost = ({ reason, remedy }: { readonly reason: string; readonly remedy: string }) => ({ fact: reason, remedy })
 

@@ -63,8 +63,8 @@ describe('a machine that sells nothing', () => {
 
 describe('a reader whose lamps cannot be driven', () => {
   it('is named last, with how to allow it', () => {
-    const lampFault = lampsRefused('ACS ACR1252', 'Feature not supported.(0x80100022)')
-    const status = { ...statusWith({ refusal: 'ended' }), reader: { state: 'ready', name: 'ACS ACR1252', lampFault } } as MachineStatus
+    const limits = [lampsRefused('ACS ACR1252', 'Feature not supported.(0x80100022)')]
+    const status = { ...statusWith({ refusal: 'ended' }), reader: { state: 'ready', name: 'ACS ACR1252', limits } } as MachineStatus
     expect(codes(status)).toEqual(['no-customer', 'lamps-refused'])
     expect(problemsOf(status, []).at(-1)?.remedy).toContain('ifdDriverOptions')
   })

@@ -90,8 +90,7 @@ function sensorLines({ condition: { sensors } }: Status): string[] {
   return text.length === 0 ? [] : [`sensors   ${text.join(', ')}`]
 }
 
-const deviceText = (reader: Status['reader']) =>
-  reader.state === 'ready' ? `ready (${reader.name})${reader.lampFault ? ', its lamps cannot be driven' : ''}` : reader.reason
+const deviceText = (reader: Status['reader']) => (reader.state === 'ready' ? `ready (${reader.name})` : reader.reason)
 
 function chainText({ chain, redemption }: Status): string {
   const seen =

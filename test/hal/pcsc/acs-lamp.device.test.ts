@@ -8,7 +8,7 @@ function lampsTried(reader: PcscCardReader): Promise<ReaderStatus> {
   return new Promise(resolve => {
     const end = new AbortController()
     const look = (status: ReaderStatus) => {
-      if (status.state !== 'ready' || status.lampFault === undefined) return
+      if (status.state !== 'ready' || status.limits === undefined) return
       end.abort()
       resolve(status)
     }
@@ -25,7 +25,7 @@ describe('the readers of ACS', () => {
     expect(await lampsTried(reader)).toMatchObject({
       state: 'ready',
       name,
-      lampFault: { code: 'lamps-refused', fact: expect.stringContaining(name), remedy: expect.stringContaining('ifdDriverOptions') },
+      limits: [{ code: 'lamps-refused', fact: expect.stringContaining(name), remedy: expect.stringContaining('ifdDriverOptions') }],
     })
     const taps = tapsOf(reader)
     await reader.show('tap-now')
