@@ -105,7 +105,7 @@ export class Day {
   async #refusals(): Promise<void> {
     const { config } = this.#stage
     this.#tell.chapter('Who gets no coffee')
-    await this.#hands.refused('Stranger', 'no contract with this machine')
+    await this.#hands.refused('Stranger', 'No badge for this machine yet')
     await badgeExpired(this.#stage, 'Dora')
     await this.#hands.refused('Dora', 'Your badge has expired')
     await this.#tell.step('Erik leaves the company, which revokes his badge; the file is loaded at the machine', async () => {
