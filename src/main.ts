@@ -2,5 +2,6 @@
 import { openProgram } from './cli/program.ts'
 import { reportFailure } from './cli/support/failure.ts'
 
-const program = await openProgram(process.argv[2] ?? '')
-await program.parseAsync().catch(reportFailure)
+openProgram(process.argv.slice(2))
+  .then(program => program.parseAsync())
+  .catch(reportFailure)
