@@ -26,6 +26,7 @@ export async function bundle({
     cwd: from,
     input: { crema: 'src/main.ts', guard: 'hal/guard/guard.ts', 'reader-process': 'hal/pcsc/reader-process.ts' },
     platform: 'node',
+    tsconfig: false,
     external: [...nativePackages, 'secp256k1/bindings.js'],
     logLevel: 'silent',
   })

@@ -48,7 +48,7 @@ export const protections: readonly Protection[] = [
         now: 'clock.line === null ? blocks.headAt : withinDrift(blocks, clock.line, sources)',
         undone: 'blocks.headAt',
       },
-      { file: 'src/core/newer-block.ts', now: '({ headAt, finalBlock }, last) => ', undone: '({ headAt, finalBlock }, last) => true || ' },
+      { file: 'src/core/newer-block.ts', now: 'last === null || headAt > last.headAt', undone: 'true' },
     ],
   },
 ]
