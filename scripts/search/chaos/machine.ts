@@ -16,7 +16,7 @@ export type Status = Wire<MachineStatus>
 
 export interface MachineOptions {
   readonly folder: string
-  /** The built program, `main.js`. */
+  /** The program of a release, `crema.cjs`. */
   readonly program: string
   readonly world: World
   readonly setting: Setting

@@ -122,9 +122,8 @@ function startDaemon(config: string): ChildProcess {
   return spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'pipe'] })
 }
 
-/** `.build/panel`, relative to the built command as well as to the sources. */
-const pageFolder = () =>
-  fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../../.build/panel' : '../../../panel', import.meta.url))
+/** `.build/panel`, from the sources and from `.build/release/parts`. */
+const pageFolder = () => fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../../.build/panel' : '../../panel', import.meta.url))
 
 function parsePort(text: string): number {
   const port = Number(text)
