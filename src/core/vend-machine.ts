@@ -243,13 +243,14 @@ function notPaid(state: Extract<VendMachineState, { at: 'paying' }>, text: strin
   return to({ at: 'selected', product: state.product, untilMs: state.selectedUntilMs }, show('refused', text, state.product))
 }
 
-/** The display names the cup until the card has left, or for a moment. */
+/** The display names the cup until the card has left, or for a moment. After a failure its text comes before a drink pressed meanwhile. */
 function brewed(
   { cardGone, product, next }: Extract<VendMachineState, { at: 'brewing' }>,
   { text, untilMs }: Extract<VendEvent, { type: 'brewed' }>,
 ): VendStep {
-  if (!cardGone) return to({ at: 'removing', text, next }, text === null ? show('remove-card', 'remove', product) : show('refused', text))
-  if (next !== null) return to(idle, { do: 'press', product: next })
+  if (!cardGone && text !== null) return to({ at: 'removing', text, next: null }, show('refused', text))
+  if (!cardGone) return to({ at: 'removing', text, next }, show('remove-card', 'remove', product))
+  if (next !== null && text === null) return to(idle, { do: 'press', product: next })
   return text === null ? to({ at: 'greeting', untilMs }, show('idle', 'take-cup', product)) : to(idle, show('refused', text))
 }
 

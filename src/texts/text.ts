@@ -1,3 +1,4 @@
+import { escapeControls } from '../core/printable.ts'
 import { de } from './de.ts'
 import { en, type TextKey } from './en.ts'
 
@@ -5,10 +6,13 @@ import { en, type TextKey } from './en.ts'
 export const languages = { en, de } as const
 export type Language = keyof typeof languages
 
-/** A text in one language, with its `{…}` placeholders filled in, as lines. */
+/**
+ * A text in one language, with its `{…}` placeholders filled in, as lines. Values may be strangers' words, such as a token's symbol: control,
+ * bidi and zero-width characters in them are escaped.
+ */
 export function textLines(language: Language, key: TextKey, values: Readonly<Record<string, string>> = {}): string[] {
   return languages[language][key]
-    .replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
+    .replace(/\{(\w+)\}/g, (_, name: string) => escapeControls(values[name] ?? ''))
     .split('\n')
     .map(line => line.trimEnd())
 }
