@@ -8,7 +8,7 @@ import { readEach } from '../platform/open.ts'
 import { parseAmount } from '../support/amounts.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { readJsonFile } from '../support/files.ts'
-import { jsonOption, keyOption, parseAddress, print, termsOption } from '../support/options.ts'
+import { jsonOption, keyOption, parseAddress, print, rpcOptionWith, termsOption } from '../support/options.ts'
 import { readTermsFile, type TermsFile } from '../support/terms-file.ts'
 
 import { badgeBody, signBadge } from './badge-body.ts'
@@ -21,7 +21,7 @@ interface RenewOptions {
   readonly expires: string
   readonly dailyLimit?: string
   readonly without: readonly Address[]
-  readonly rpc?: string
+  readonly rpc?: readonly string[]
   readonly out: string
   readonly each?: string
   readonly json?: true
@@ -42,7 +42,7 @@ export function registerRenew(badge: Command): void {
         .default([], 'none')
         .argParser((text: string, before: Address[]) => [...before, parseAddress(text)]),
     )
-    .addOption(new Option('--rpc <url>', 'leave out those too whose revocation is recorded on-chain, asked at this node').env('CREMA_RPC'))
+    .addOption(rpcOptionWith('leave out those too whose revocation is recorded on-chain, asked at this node, or several'))
     .option('-o, --out <file>', 'output file', 'renewed-badges.json')
     .option('--each <folder>', 'also write each badge to its own file')
     .addOption(jsonOption())
@@ -92,7 +92,7 @@ function readBadges(path: string, { domain, terms }: TermsFile): IssuedBadge[] {
 }
 
 /** Holders whose old badge is ended by a recorded revocation. */
-async function revokedOf(rpc: string, badges: readonly IssuedBadge[], { domain }: TermsFile): Promise<ReadonlySet<Address>> {
+async function revokedOf(rpc: readonly string[], badges: readonly IssuedBadge[], { domain }: TermsFile): Promise<ReadonlySet<Address>> {
   const chain = openChain({ rpc, ...domain })
   const found = await readEach(badges, async ({ issuer, badge }) => {
     const ends = await readRevocations(chain, issuer, badge.holder)

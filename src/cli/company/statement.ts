@@ -19,7 +19,7 @@ import { type CompanyChannel, openChannel } from './open-company.ts'
 import { type Booking, type StatementRow, statementRows } from './statement-rows.ts'
 
 interface StatementOptions {
-  readonly rpc: string
+  readonly rpc: readonly string[]
   readonly terms: string
   readonly from: string
   readonly to?: string
