@@ -6,6 +6,7 @@ import { registerDismiss } from './dismiss.ts'
 import { registerDoctor } from './doctor.ts'
 import { registerEnrol } from './enrol.ts'
 import { registerLists } from './lists.ts'
+import { registerMetrics } from './metrics.ts'
 import { registerRedeem } from './redeem.ts'
 import { registerRegistration } from './registration.ts'
 import { registerResync } from './resync.ts'
@@ -20,6 +21,7 @@ export function registerMachine(program: Command): void {
   for (const register of [
     registerRun,
     registerStatus,
+    registerMetrics,
     registerDoctor,
     registerRedeem,
     registerResync,
