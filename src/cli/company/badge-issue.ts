@@ -24,7 +24,7 @@ interface Options extends LimitOptions {
   readonly each?: string
   readonly publish?: string
   readonly link?: true
-  readonly rpc?: string
+  readonly rpc?: readonly string[]
   readonly holder?: Address
   readonly card?: string | true
   readonly cardFile?: string

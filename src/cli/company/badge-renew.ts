@@ -18,7 +18,7 @@ interface RenewOptions extends LimitOptions {
   readonly key: string
   readonly expires: string
   readonly without: readonly Address[]
-  readonly rpc?: string
+  readonly rpc?: readonly string[]
   readonly out: string
   readonly each?: string
   readonly publish?: string

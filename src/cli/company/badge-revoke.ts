@@ -21,7 +21,7 @@ interface RevokeOptions {
   readonly at?: string
   readonly out?: string
   readonly record?: true
-  readonly rpc: string
+  readonly rpc: readonly string[]
   readonly gasKey?: string
   readonly json?: true
 }

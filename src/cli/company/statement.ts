@@ -18,7 +18,7 @@ import { statementCsv } from './statement-csv.ts'
 import { type Booking, type StatementRow, statementRows } from './statement-rows.ts'
 
 interface StatementOptions {
-  readonly rpc: string
+  readonly rpc: readonly string[]
   readonly terms: string
   readonly from: string
   readonly to?: string

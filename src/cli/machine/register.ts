@@ -7,6 +7,7 @@ const take = async () => (await import('./take.ts')).registerTake
 const commands: Commands = {
   run: async () => (await import('./run.ts')).registerRun,
   status: async () => (await import('./status.ts')).registerStatus,
+  metrics: async () => (await import('./metrics.ts')).registerMetrics,
   doctor: async () => (await import('./doctor.ts')).registerDoctor,
   redeem: async () => (await import('./redeem.ts')).registerRedeem,
   resync: async () => (await import('./resync.ts')).registerResync,

@@ -19,7 +19,7 @@ interface WatchOptions {
   readonly grace?: bigint
   readonly every: number
   readonly once?: true
-  readonly rpc: string
+  readonly rpc: readonly string[]
   readonly json?: true
 }
 
