@@ -44,7 +44,8 @@ export class Screen {
   }
 
   show({ lamp, text, product, amount, reason }: Extract<VendEffect, { do: 'show' }>, selection: OpenSelection | null): void {
-    const shown = lamp === 'idle' && this.#menu.outOfService() !== null ? 'out-of-service' : lamp
+    const outOfService = this.noteIdle()
+    const shown = lamp === 'idle' && outOfService !== null ? 'out-of-service' : lamp
     const values = { ...this.#values(product, selection), ...(amount !== undefined && { amount }) }
     this.#front.show(shown, text as TextKey, { ...values, ...(reason !== undefined && { reason: reason as TextKey }) })
   }
