@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openAllLines } from '../../../hal/guard/open-lines.ts'
 import { connectSimulator } from '../../../hal/sim/simulator-client.ts'
@@ -16,6 +16,12 @@ const promptlyMs = 2000
 const onlyUntil = (file: string) => ({
   NODE_OPTIONS: `--import=data:text/javascript,import%20f%20from%20'node:fs';if(/guard.guard/.test(process.argv[1])&&f.existsSync('${file}'))process.exit(9)`,
 })
+/** The keeper's thread ends once the second file exists. */
+function mortalKeeper(script: string, fatal: string): NodeJS.ProcessEnv {
+  const check = `require('node:fs').existsSync('${fatal}') && process.exit(7)`
+  writeFileSync(script, `if (require('node:worker_threads').workerData?.maxPulseMs) setInterval(() => ${check}, 20).unref()`)
+  return { NODE_OPTIONS: `--require=${script}` }
+}
 /** Makes the guard throw at SIGUSR2. */
 const throwingGuard = { NODE_OPTIONS: `--import=data:text/javascript,process.on('SIGUSR2',()=>{throw(new(Error)('thrown'))})` }
 
@@ -141,6 +147,19 @@ describe('the relay guard', () => {
       await daemon.until({ unknown: 'espresso' }, from)
       await daemon.until({ status: 'ready' }, from)
     }
+    daemon.say('pulse lungo 20')
+    await daemon.until({ opened: 'lungo', cut: false })
+  })
+
+  it('opens when the thread that keeps it ends, and both are started again', async () => {
+    const fatal = `${simulator.socketPath}.no-keeper`
+    await closeLine(mortalKeeper(`${simulator.socketPath}.cjs`, fatal))
+    const from = daemon.reports.length
+    writeFileSync(fatal, '')
+    await openedAt()
+    expect(await daemon.until({ unknown: 'espresso' }, from)).toMatchObject({ reason: expect.stringContaining('keeper ended with code 7') })
+    rmSync(fatal)
+    await daemon.until({ status: 'ready' }, from)
     daemon.say('pulse lungo 20')
     await daemon.until({ opened: 'lungo', cut: false })
   })
