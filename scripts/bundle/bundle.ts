@@ -13,7 +13,7 @@ export interface BundleOptions {
 }
 
 /**
- * Makes a release: the command line and the daemon (`crema.cjs`), the relay's guard, the reader process, what they share in
+ * Makes a release: the command line and the daemon (`crema.cjs`), the relay's guard and its keeper, the reader process, what they share in
  * `parts/`, and the native packages. It needs Node and nothing else. CommonJS, because Node 20 can start it from a code cache.
  * @returns the number of files and their size, source maps not counted
  */
@@ -24,7 +24,12 @@ export async function bundle({
   rmSync(to, { recursive: true, force: true })
   const build = await rolldown({
     cwd: from,
-    input: { crema: 'src/main.ts', guard: 'hal/guard/guard.ts', 'reader-process': 'hal/pcsc/reader-process.ts' },
+    input: {
+      crema: 'src/main.ts',
+      'keeper-thread': 'hal/guard/keeper-thread.ts',
+      guard: 'hal/guard/guard.ts',
+      'reader-process': 'hal/pcsc/reader-process.ts',
+    },
     platform: 'node',
     tsconfig: false,
     external: [...nativePackages, 'secp256k1/bindings.js'],

@@ -180,6 +180,29 @@ describe('the display', () => {
     await bench.shows(/Choose a drink/)
   })
 
+  it.each(['before', 'after'] as const)(
+    'serves on after a cup that is owed, though a device was lost meanwhile (the phone left %s its end)',
+    async left => {
+      const cup = deferred<BrewOutcome>()
+      const bench = await openVendBench({ brew: () => cup.promise })
+      await press(bench)
+      const lain = bench.lay(await phoneOf(bench))
+      await bench.shows(/Is being made/)
+      const leave = async () => {
+        lain.leave()
+        await bench.settle()
+        await bench.pass(300)
+      }
+      if (left === 'before') await leave()
+      bench.plug(false)
+      cup.resolve('unknown')
+      await bench.shows(/We owe you a cup/)
+      if (left === 'after') await leave()
+      bench.plug(true)
+      await bench.shows(/Choose a drink/)
+    },
+  )
+
   it('says last that the machine is switched off', async () => {
     const bench = await openVendBench()
     await press(bench)
