@@ -19,6 +19,7 @@ import type { SeenChain } from './redeem/seen-chain.ts'
 import type { SendingChain } from './redeem/sending-chain.ts'
 import { ChannelSettlement, type PayingChain } from './redeem/settle-channel.ts'
 import { receiptToRedeem } from './redeem/to-redeem.ts'
+import { StoreError } from './store/errors.ts'
 import type { Redemption } from './store/records.ts'
 import type { Time } from './support/time.ts'
 
@@ -288,7 +289,8 @@ export class RedeemLoop {
   #failed(error: unknown): void {
     this.#awaySinceMs ??= this.#parts.time.now()
     if (this.#failures++ === 0) this.#parts.log.warn({ err: error }, 'The sync failed; will retry.')
-    this.#status = { reachable: false, fault: faultOf(error) }
+    // The chain answered: the store has its own status.
+    if (!(error instanceof StoreError)) this.#status = { reachable: false, fault: faultOf(error) }
   }
 
   async #rest(signal: AbortSignal): Promise<void> {

@@ -120,7 +120,7 @@ async function openBasics(opened: Opened): Promise<Basics> {
 function makeKnowledge({ config, store, hal, system, domain, signer, clock, now, log }: Basics): Knowledge {
   const machineLog = log.child({ part: 'machine' })
   const customers = new Customers({ config, domain, machine: signer.address, store, clock })
-  const condition = new Condition({ rules: config.sensors, needs: needsOf(config), hal, time: system.time, log: machineLog })
+  const condition = new Condition({ rules: config.sensors, needs: needsOf(config), hal, store, time: system.time, log: machineLog })
   const service = new ServiceMode()
   const work = new Work({
     store,

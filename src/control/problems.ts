@@ -11,7 +11,7 @@ import type { ChannelStatus, MachineStatus, Problem } from './status.ts'
 
 /** All problems, the worst first: what stops every cup, then what keeps some cups from being paid, then what only the owner should know. */
 export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults: readonly (Fault | null)[]): Problem[] {
-  return [
+  const problems = [
     ...device(status),
     ...condition(status),
     ...chain(status),
@@ -24,6 +24,11 @@ export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults
     ...status.courier.flatMap(({ fault }) => redeeming(fault)),
     ...noted(status),
   ]
+  const { store } = status
+  // A store that fails makes a sync fail too, and hides the customers.
+  return store.state === 'ready'
+    ? problems
+    : [store.fault, ...problems.filter(({ code }) => !code.startsWith('store-') && code !== NOBODY.code)]
 }
 
 function device({ reader, brewer }: Pick<MachineStatus, 'reader' | 'brewer'>): Problem[] {

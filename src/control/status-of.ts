@@ -3,6 +3,7 @@ import { nameOfCause } from '../core/causes.ts'
 import { ZERO_ADDRESS } from '../core/hex.ts'
 import { depositLeft, judgeOffline, servesUntil } from '../core/offline-rule.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
+import { StoreError } from '../store/errors.ts'
 import { version } from '../support/version.ts'
 import type { ControlledMachine } from './machine.ts'
 import { problemsOf } from './problems.ts'
@@ -12,8 +13,8 @@ import type { ChannelStatus, MachineStatus, ProductStatus } from './status.ts'
 export function statusOf(machine: ControlledMachine): MachineStatus {
   const { config, signer, recovery, store, hal, clock, redeem, time, startedMs } = machine
   const now = clock.now()
-  const last = store.syncs.last()
-  const channels = machine.customers.all().map(channel => channelStatus(machine, channel))
+  const last = held(() => store.syncs.last(), null)
+  const channels = held(() => machine.customers.all().map(channel => channelStatus(machine, channel)), [])
   const { reachable, fault, callsLastSync, endpoints, items, gas } = redeem.status()
   const status = {
     machine: {
@@ -23,14 +24,15 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
       upSeconds: Math.floor((time.now() - startedMs) / 1000),
       state: machine.vends.state,
       signatures: recovery.name,
-      durability: store.durability(),
+      durability: held(() => store.durability(), { journalMode: 'none', synchronous: 'none' }),
       now,
       timeTrusted: clock.trusted(),
     },
     reader: hal.reader.status(),
     brewer: hal.brewer.status(),
+    store: store.status(),
     condition: conditionOf(machine),
-    work: workOf(machine),
+    work: held(() => workOf(machine), []),
     notes: hal.notes,
     chain: {
       host: [config.chain.rpc]
@@ -49,14 +51,14 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
       gas,
     },
     channels,
-    products: productsOf(machine),
-    redemption: redemptionUnderWay(machine),
-    report: newestReport(machine),
-    courier: machine.courier.status(),
-    cups: cupsOf(machine),
-    alarms: store.alarms.open(),
-    credits: store.credits.all().length,
-    undecided: store.vends.waitingForOwner().length,
+    products: held(() => productsOf(machine), []),
+    redemption: held(() => redemptionUnderWay(machine), null),
+    report: held(() => newestReport(machine), null),
+    courier: held(() => machine.courier.status(), []),
+    cups: held(() => cupsOf(machine), []),
+    alarms: held(() => store.alarms.open(), []),
+    credits: held(() => store.credits.all().length, 0),
+    undecided: held(() => store.vends.waitingForOwner().length, 0),
   }
   return {
     problems: problemsOf(
@@ -64,6 +66,16 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
       channels.map(({ id }) => redeem.fault(id)),
     ),
     ...status,
+  }
+}
+
+/** What the store holds, or this while it cannot be read: `status` answers all the same, and names the store's fault first. */
+function held<T>(read: () => T, otherwise: T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof StoreError) return otherwise
+    throw error
   }
 }
 

@@ -9,6 +9,7 @@ import type { OutletStatus } from '../courier/hand-out.ts'
 import type { ConditionBits, SensorStatus } from '../machine/condition.ts'
 import type { EndpointStatus, GasStatus, ItemFault } from '../redeem.ts'
 import type { TransactionState } from '../store/records.ts'
+import type { StoreStatus } from '../store/store-status.ts'
 
 /** A problem that keeps the machine from serving or being paid, and what to do about it. The worst comes first. */
 export type Problem = Fault
@@ -63,6 +64,8 @@ export interface MachineStatus {
   readonly reader: ReaderStatus
   /** The device that makes the coffee, behind the relay's guard or a service port. */
   readonly brewer: BrewerStatus
+  /** Whether what is sold can be recorded. While it cannot, values from the store may be missing here. */
+  readonly store: StoreStatus
   /** The machine's condition: the report's bits, the causes behind them with the products that each stops, and every sensor's reading. */
   readonly condition: ConditionBits & {
     readonly causes: readonly { readonly cause: string; readonly stops: readonly string[] }[]

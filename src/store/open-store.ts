@@ -1,3 +1,4 @@
+import { Acted } from './acted.ts'
 import { agreementStore } from './agreement-store.ts'
 import { alarmStore } from './alarm-store.ts'
 import { badgeStore, revocationStore } from './badge-store.ts'
@@ -37,6 +38,8 @@ export const openStore = ({ bootId, doubtfulPerDay, ...options }: StoreOptions):
 /** The store of an open database. */
 export function createStore(database: Database, bootId: string, doubtfulPerDay = 1): Store {
   const tables = openTables(database)
+  const acted = new Acted()
+  const rules = { bootId, doubtfulPerDay }
   return {
     ...machineStore(database, tables),
     channels: channelStore(database, tables),
@@ -44,7 +47,7 @@ export function createStore(database: Database, bootId: string, doubtfulPerDay =
     badges: badgeStore(database, tables),
     revocations: revocationStore(database, tables),
     receipts: receiptStore(database, tables),
-    vends: vendStore(database, tables, { bootId, doubtfulPerDay }),
+    vends: vendStore(database, tables, rules, acted),
     credits: creditStore(tables),
     syncs: syncStore(database, tables),
     transactions: transactionStore(database, tables),
@@ -55,10 +58,14 @@ export function createStore(database: Database, bootId: string, doubtfulPerDay =
     tokens: tokenStore(database, tables),
     alarms: alarmStore(database, tables),
     ledger: (channelId, holder, circumstances, claims) => readLedger(tables, channelId, holder, circumstances, claims),
-    takeReceipt: (offered, circumstances) => database.writeHot(() => takeReceipt(tables, offered, circumstances, bootId)),
+    takeReceipt: (offered, circumstances) => acted.took(database.writeHot(() => takeReceipt(tables, offered, circumstances, bootId))),
     totals: () => tables.totals.all(),
     prune: before => prune(database, tables, before),
     durability: () => database.durability(),
+    status: () => database.status(),
+    onStatus: (listener, signal) => database.onStatus(listener, signal),
+    recover: () => database.recover(() => acted.resume(tables, rules)),
+    check: () => database.check(() => undefined),
     close: () => database.close(),
   }
 }

@@ -7,6 +7,7 @@ import type { Logger } from '../logger.ts'
 import type { Condition } from '../machine/condition.ts'
 import { textOfReason } from '../nfc/refusals.ts'
 import type { PurchaseParts } from '../nfc/selection.ts'
+import { isFailure } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
 import { textOfCause } from '../texts/cause-text.ts'
 import type { TextKey } from '../texts/en.ts'
@@ -69,6 +70,16 @@ export class Menu {
     if (reasons.length > 0) log.warn({ product: product.name, reasons }, 'The brewer is not ready.')
     const obstacle = this.obstacle(product.name) ?? (reasons.length > 0 ? 'brewer-not-ready' : null)
     if (obstacle !== null) return obstacle
+    try {
+      return this.#unsold(product)
+    } catch (error) {
+      if (!isFailure(error)) throw error
+      log.error({ err: error, product: product.name }, 'The store could not be read.')
+      return 'store-failed'
+    }
+  }
+
+  #unsold(product: MenuItem): TextKey | null {
     const refusals = [...this.prices(product)].map(([channel, price]) => this.#offlineRefusal(channel, price))
     if (refusals.includes(null)) return null
     return refusals[0] ?? (this.#parts.channels().length === 0 ? 'no-channel' : 'not-sold')

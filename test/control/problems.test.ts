@@ -7,6 +7,7 @@ const statusWith = (...channels: Partial<ChannelStatus>[]) =>
   ({
     reader: { state: 'ready' },
     brewer: { state: 'ready' },
+    store: { state: 'ready' },
     condition: { causes: [], sensors: [] },
     chain: { fault: null, blockAt: 1n, headAge: 5n, items: [], endpoints: [], gas: { balance: null, redemptionsLeft: null } },
     machine: { timeTrusted: true },
@@ -33,6 +34,25 @@ describe('the problems of channels', () => {
 
   it('name nobody where each has ended', () => {
     expect(codes(statusWith({ refusal: 'ended' }))).toEqual(['no-customer'])
+  })
+})
+
+describe('a store that cannot be written', () => {
+  const failed = { code: 'store-disk-full', fact: 'No space is left.', expected: 'free space', remedy: 'Free some space.' }
+  const other = { ...failed, code: 'store-not-recovered' }
+
+  it('is the first problem, and neither the chain nor the customers are named for it', () => {
+    const status = statusWith()
+    const chain = { ...status.chain, fault: other, items: [{ item: 'report', fault: other }] }
+    const problems = problemsOf({ ...status, chain, store: { state: 'failed', fault: failed } }, [other])
+    expect(problems).toEqual([failed])
+  })
+
+  it('hides no other problem', () => {
+    const status = statusWith({ refusal: 'closing' })
+    const reader = { state: 'lost', reason: 'It is gone.', remedy: 'Look for it.' } as const
+    const problems = problemsOf({ ...status, reader, store: { state: 'failed', fault: failed } }, [])
+    expect(problems.map(({ code }) => code)).toEqual(['store-disk-full', 'reader-lost', 'channel-closing'])
   })
 })
 

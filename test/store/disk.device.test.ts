@@ -22,6 +22,8 @@ describe('a full disk', () => {
     expect([standing.servedSinceSync, account.spentToday]).toEqual([BigInt(cups) * PRICE, BigInt(cups) * PRICE])
     expect(store.vends.page({ limit: 10_000 })).toHaveLength(cups)
     limitPages(1_000_000)
+    expect(() => take(store)).toThrow(expect.objectContaining({ fault: 'not-recovered' }))
+    store.recover()
     expect(take(store).kind).toBe('accepted')
   })
 })
