@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Brewer, BrewerStatus } from '../hal/brewer.ts'
@@ -184,16 +185,19 @@ function badgeLoop(agent: Agent): ((stop: AbortSignal) => Promise<void>)[] {
 async function untilAllEnd(signal: AbortSignal, loops: readonly ((stop: AbortSignal) => Promise<void>)[]): Promise<void> {
   const failure = new AbortController()
   const stop = AbortSignal.any([signal, failure.signal])
+  // As many as the machine has parts.
+  setMaxListeners(0, stop, signal)
   const ends = await Promise.allSettled(loops.map(loop => loop(stop).finally(() => failure.abort())))
   for (const end of ends) if (end.status === 'rejected') throw end.reason
 }
 
-function openMachineStore(config: Config, log: Logger, { bootId }: System): Store {
+function openMachineStore(config: Config, log: Logger, { bootId, time }: System): Store {
   const { machine, credits } = config
   mkdirSync(machine.state, { recursive: true, mode: 0o700 })
   const store = openStore({
     file: join(machine.state, 'machine.db'),
     bootId,
+    setAsideAt: () => BigInt(Math.floor(time.wall() / 1000)),
     doubtfulPerDay: credits.doubtful_per_day,
     warn: message => log.warn(message),
   })

@@ -280,17 +280,18 @@ export class RedeemLoop {
   }
 
   #succeeded(): void {
-    if (this.#failures > 0) this.#parts.log.info('The chain is reachable again.')
+    if (this.#awaySinceMs !== null) this.#parts.log.info('The chain is reachable again.')
     this.#awaySinceMs = null
     this.#failures = 0
     this.#status = { reachable: true, fault: null }
   }
 
   #failed(error: unknown): void {
-    this.#awaySinceMs ??= this.#parts.time.now()
     if (this.#failures++ === 0) this.#parts.log.warn({ err: error }, 'The sync failed; will retry.')
     // The chain answered: the store has its own status.
-    if (!(error instanceof StoreError)) this.#status = { reachable: false, fault: faultOf(error) }
+    if (error instanceof StoreError) return
+    this.#awaySinceMs ??= this.#parts.time.now()
+    this.#status = { reachable: false, fault: faultOf(error) }
   }
 
   async #rest(signal: AbortSignal): Promise<void> {

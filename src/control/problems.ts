@@ -22,6 +22,7 @@ export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults
     ...redeemFaults.flatMap(redeeming),
     ...bookkeeping(status),
     ...status.courier.flatMap(({ fault }) => redeeming(fault)),
+    ...keptFiles(status),
     ...noted(status),
   ]
   const { store } = status
@@ -190,6 +191,18 @@ function bookkeeping({ undecided }: Pick<MachineStatus, 'undecided'>): Problem[]
       fact: `${undecided === 1 ? '1 vend' : `${undecided} vends`} may or may not have been brewed.`,
       expected: 'the owner to decide each',
       remedy: 'Decide each: crema machine vends, then crema machine decide VEND --credit or --brewed.',
+    },
+  ]
+}
+
+function keptFiles({ setAside }: Pick<MachineStatus, 'setAside'>): Problem[] {
+  if (setAside.length === 0) return []
+  return [
+    {
+      code: 'store-set-aside',
+      fact: `Damaged or strange files of the store were set aside: ${setAside.join(', ')}.`,
+      expected: 'a store that is whole',
+      remedy: 'Keep them: they may hold receipts and credits. Once they are moved to another directory, this is no longer shown.',
     },
   ]
 }

@@ -3,6 +3,7 @@ import { nameOfCause } from '../core/causes.ts'
 import { ZERO_ADDRESS } from '../core/hex.ts'
 import { depositLeft, judgeOffline, servesUntil } from '../core/offline-rule.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
+import type { ChainStatus } from '../redeem.ts'
 import { StoreError } from '../store/errors.ts'
 import { version } from '../support/version.ts'
 import type { ControlledMachine } from './machine.ts'
@@ -15,7 +16,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
   const now = clock.now()
   const last = held(() => store.syncs.last(), null)
   const channels = held(() => machine.customers.all().map(channel => channelStatus(machine, channel)), [])
-  const { reachable, fault, callsLastSync, endpoints, items, gas } = redeem.status()
+  const { reachable, fault, callsLastSync, endpoints, items, gas } = held(() => redeem.status(), UNREAD)
   const status = {
     machine: {
       name: config.machine.name,
@@ -31,6 +32,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
     reader: hal.reader.status(),
     brewer: hal.brewer.status(),
     store: store.status(),
+    setAside: store.setAside(),
     condition: conditionOf(machine),
     work: held(() => workOf(machine), []),
     notes: hal.notes,
@@ -63,10 +65,20 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
   return {
     problems: problemsOf(
       status,
-      channels.map(({ id }) => redeem.fault(id)),
+      channels.map(({ id }) => held(() => redeem.fault(id), null)),
     ),
     ...status,
   }
+}
+
+/** The chain's status where the store, which part of it is read from, cannot be read. */
+const UNREAD: ChainStatus = {
+  reachable: false,
+  fault: null,
+  callsLastSync: 0,
+  endpoints: [],
+  items: [],
+  gas: { balance: null, redemptionsLeft: null },
 }
 
 /** What the store holds, or this while it cannot be read: `status` answers all the same, and names the store's fault first. */

@@ -66,6 +66,8 @@ export interface MachineStatus {
   readonly brewer: BrewerStatus
   /** Whether what is sold can be recorded. While it cannot, values from the store may be missing here. */
   readonly store: StoreStatus
+  /** Files of damaged or strange stores, kept beside the store until the owner moves them away. */
+  readonly setAside: readonly string[]
   /** The machine's condition: the report's bits, the causes behind them with the products that each stops, and every sensor's reading. */
   readonly condition: ConditionBits & {
     readonly causes: readonly { readonly cause: string; readonly stops: readonly string[] }[]

@@ -1,7 +1,7 @@
 import type Sqlite from 'better-sqlite3'
 import { faultOf } from '../core/crema-error.ts'
 import { type ConnectionOptions, checkpointFrom, connect, durabilityOf, prove, requireSound } from './connection.ts'
-import { explainError, isDamage, isFailure, StoreError } from './errors.ts'
+import { damaged, explainError, isDamage, isFailure, StoreError } from './errors.ts'
 import { flushLog, readLog } from './log-file.ts'
 import { type StoreStatus, StoreStatusHolder } from './store-status.ts'
 
@@ -34,6 +34,10 @@ export class Database {
     this.#use(sqlite)
   }
 
+  get file(): string {
+    return this.#options.file
+  }
+
   /** Integers are returned as bigints. */
   prepare<Parameters extends unknown[], Row = unknown>(sql: string): Statement<Parameters, Row> {
     let prepared = this.#sqlite.prepare<Parameters, Row>(sql)
@@ -59,6 +63,7 @@ export class Database {
    */
   write<T>(work: () => T): T {
     const written = this.writeHot(work)
+    if (this.#sqlite.inTransaction) return written
     try {
       checkpointFrom(this.#sqlite, CHECKPOINT_PAGES)
     } catch (error) {
@@ -87,6 +92,11 @@ export class Database {
     } finally {
       this.#flushCommits()
     }
+  }
+
+  /** The error for a row whose content is wrong. It ends all writing. @param what such as `vend 7 is not what was written` */
+  damaged(what: string): unknown {
+    return this.#noted(damaged(this.#options.file, what))
   }
 
   /** SQLite's current settings. */

@@ -52,5 +52,7 @@ export interface Store extends MachineStore {
   recover(): void
   /** Looks through all of it, which takes a while. What it finds is in the status. */
   check(): void
+  /** Names of the files that were set aside and are still beside the store. */
+  setAside(): string[]
   close(): void
 }

@@ -8,6 +8,7 @@ const statusWith = (...channels: Partial<ChannelStatus>[]) =>
     reader: { state: 'ready' },
     brewer: { state: 'ready' },
     store: { state: 'ready' },
+    setAside: [],
     condition: { causes: [], sensors: [] },
     chain: { fault: null, blockAt: 1n, headAge: 5n, items: [], endpoints: [], gas: { balance: null, redemptionsLeft: null } },
     machine: { timeTrusted: true },
