@@ -21,6 +21,7 @@ import { ChannelSettlement, type PayingChain } from './redeem/settle-channel.ts'
 import { receiptToRedeem } from './redeem/to-redeem.ts'
 import { StoreError } from './store/errors.ts'
 import type { Redemption } from './store/records.ts'
+import { withSignals } from './support/joined-signals.ts'
 import type { Time } from './support/time.ts'
 
 /** How one RPC address did when it was asked last. */
@@ -298,6 +299,6 @@ export class RedeemLoop {
     const { syncEveryMs, time } = this.#parts
     const retryMs = FIRST_PAUSE_MS * 2 ** Math.min(Math.max(this.#failures - 1, 0), 12)
     const ms = this.#failures > 0 || this.#look.isCatchingUp ? Math.min(syncEveryMs, retryMs) : syncEveryMs
-    await time.pause(ms, AbortSignal.any([signal, this.#alarm.signal]))
+    await withSignals([signal, this.#alarm.signal], until => time.pause(ms, until))
   }
 }

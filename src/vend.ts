@@ -7,6 +7,7 @@ import type { ServiceMode } from './machine/service-mode.ts'
 import type { EnrolledCard } from './nfc/enrol.ts'
 import { Tap } from './nfc/tap.ts'
 import type { Store } from './store/store.ts'
+import { settledOrAborted } from './support/joined-signals.ts'
 import type { Cancel, Time } from './support/time.ts'
 import { type BrewParts, brew } from './vend/brew.ts'
 import { DailyTags } from './vend/daily-tags.ts'
@@ -109,11 +110,10 @@ export class VendLoop {
 
   async #watchReader(signal: AbortSignal): Promise<void> {
     const { hal, time } = this.#parts
-    const stopped = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
     for await (const card of hal.reader.taps(signal)) {
       this.#endEmptyWait()
       await this.#meet(card)
-      await Promise.race([card.gone, stopped])
+      await settledOrAborted(card.gone, signal)
       this.#lying = null
       this.#endEmptyWait = time.after(EMPTY_MS, () => this.#dispatch({ type: 'removed' }))
     }
