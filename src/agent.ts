@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Brewer, BrewerStatus } from '../hal/brewer.ts'
@@ -7,16 +8,18 @@ import { brewedProducts, type Config, refusePlaceholders } from './config.ts'
 import { controlHandler } from './control/handler.ts'
 import { openControlServer, refuseTaken } from './control/server.ts'
 import { keepBadge } from './control/take-files.ts'
+import type { Hex } from './core/hex.ts'
 import { keepFrom } from './core/keep-from.ts'
 import { readKey } from './files/keys.ts'
 import type { Logger } from './logger.ts'
 import { BadgeList, followBadgeLists } from './machine/badge-list.ts'
 import { openServiceManager, type ServiceManager } from './machine/service-manager.ts'
+import { StoreDamaged, StoreKeeper } from './machine/store-keeper.ts'
 import { openStore } from './store/open-store.ts'
 import { requireOwnStore } from './store/require-own-store.ts'
 import type { Store } from './store/store.ts'
 import { onAbort } from './support/on-abort.ts'
-import { openSystem } from './support/system.ts'
+import { openSystem, type System } from './support/system.ts'
 import type { VendLoop } from './vend.ts'
 
 const HOUR_MS = 3_600_000
@@ -34,7 +37,40 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
   await refuseTaken(config.machine.control)
   const system = openSystem()
   await system.askTimeDaemons()
-  const { store, cutOff } = openMachineStore(config, log.child({ part: 'store' }), system.bootId)
+  while (!signal.aborted) {
+    try {
+      await runOnStore({ config, key, log, system, signal })
+    } catch (error) {
+      if (!(error instanceof StoreDamaged)) throw error
+      log.error({ err: error }, 'The store is damaged. The machine starts again, with a new one.')
+    }
+  }
+}
+
+interface Run {
+  readonly config: Config
+  readonly key: Hex
+  readonly log: Logger
+  readonly system: System
+  readonly signal: AbortSignal
+}
+
+/** Runs on one store, until the signal aborts. @throws StoreDamaged when the store must be set aside */
+async function runOnStore({ signal: stopped, ...given }: Run): Promise<void> {
+  const ended = new AbortController()
+  const stop = () => ended.abort(stopped.reason)
+  stopped.addEventListener('abort', stop, { once: true })
+  if (stopped.aborted) stop()
+  try {
+    await openAndServe({ ...given, signal: ended.signal })
+  } finally {
+    stopped.removeEventListener('abort', stop)
+    ended.abort()
+  }
+}
+
+async function openAndServe({ config, key, log, system, signal }: Run): Promise<void> {
+  const { store, cutOff } = openMachineStore(config, log.child({ part: 'store' }), system)
   const options = { products: brewedProducts(config), wasDry: store.brewer.isDry(), time: system.time }
   const hal = await openHal(config.hal, options).catch(error => {
     store.close()
@@ -70,7 +106,10 @@ async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
     )
     whenReady(agent.hal.brewer, signal, () => manager.ready())
     onAbort(signal, () => manager.stopping())
-    const loops = [agent.condition, agent.vends, agent.redeem, ...agent.courier.loops()].map(loop => (stop: AbortSignal) => loop.run(stop))
+    const keeper = new StoreKeeper({ store, isIdle: () => agent.vends.state === 'idle', time, log: log.child({ part: 'store' }) })
+    const loops = [agent.condition, agent.vends, agent.redeem, keeper, ...agent.courier.loops()].map(
+      loop => (stop: AbortSignal) => loop.run(stop),
+    )
     await untilAllEnd(signal, [...loops, ...badgeLoop(agent)])
     store.clock.put(clock.now())
     log.info('The machine has stopped.')
@@ -147,16 +186,19 @@ function badgeLoop(agent: Agent): ((stop: AbortSignal) => Promise<void>)[] {
 async function untilAllEnd(signal: AbortSignal, loops: readonly ((stop: AbortSignal) => Promise<void>)[]): Promise<void> {
   const failure = new AbortController()
   const stop = AbortSignal.any([signal, failure.signal])
+  // As many as the machine has parts.
+  setMaxListeners(0, stop, signal)
   const ends = await Promise.allSettled(loops.map(loop => loop(stop).finally(() => failure.abort())))
   for (const end of ends) if (end.status === 'rejected') throw end.reason
 }
 
-function openMachineStore(config: Config, log: Logger, bootId: string): Pick<Opened, 'store' | 'cutOff'> {
+function openMachineStore(config: Config, log: Logger, { bootId, time }: System): Pick<Opened, 'store' | 'cutOff'> {
   const { machine, credits } = config
   mkdirSync(machine.state, { recursive: true, mode: 0o700 })
   const store = openStore({
     file: join(machine.state, 'machine.db'),
     bootId,
+    setAsideAt: () => BigInt(Math.floor(time.wall() / 1000)),
     doubtfulPerDay: credits.doubtful_per_day,
     warn: message => log.warn(message),
   })

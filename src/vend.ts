@@ -1,7 +1,6 @@
 import type { Brewer } from '../hal/brewer.ts'
 import type { Buttons, Press } from '../hal/buttons.ts'
 import type { CardChannel, CardReader } from '../hal/card-reader.ts'
-import { reasonOf } from './core/crema-error.ts'
 import { endsAtMs, idle, type VendEffect, type VendEvent, type VendMachineState, vendStep } from './core/vend-machine.ts'
 import type { Condition } from './machine/condition.ts'
 import type { Menu, MenuItem } from './machine/menu.ts'
@@ -10,7 +9,7 @@ import type { EnrolledCard } from './nfc/enrol.ts'
 import { Tap } from './nfc/tap.ts'
 import type { Vend } from './store/records.ts'
 import type { Store } from './store/store.ts'
-import { onAbort } from './support/on-abort.ts'
+import { settledOrAborted } from './support/joined-signals.ts'
 import type { Cancel, Time } from './support/time.ts'
 import type { TextKey } from './texts/en.ts'
 import { textOfNotSold } from './texts/not-sold-text.ts'
@@ -128,11 +127,10 @@ export class VendLoop {
 
   async #watchReader(signal: AbortSignal): Promise<void> {
     const { hal, time } = this.#parts
-    const stopped = new Promise<void>(resolve => onAbort(signal, resolve))
     for await (const card of hal.reader.taps(signal)) {
       this.#endEmptyWait()
       await this.#meet(card)
-      await Promise.race([card.gone, stopped])
+      await settledOrAborted(card.gone, signal)
       this.#lying = null
       this.#endEmptyWait = time.after(EMPTY_MS, () => this.#dispatch({ type: 'removed' }))
     }
@@ -195,7 +193,6 @@ export class VendLoop {
 
   /** Keeps the idle display true, and ends a selection that is no longer available; nothing was charged. */
   #look(): void {
-    this.#tryStore()
     const obstacle = this.#obstacle()
     if (obstacle === null && this.#screen.isTrue()) return
     // The display shows the obstacle in place of the selection. Recorded here, so that the text disappears as soon as its cause does.
@@ -208,18 +205,6 @@ export class VendLoop {
     const item = this.#parts.menu.product(this.#selection?.product ?? null)
     const why = item === undefined ? null : this.#parts.menu.whyNotAvailable(item)
     return why === null ? null : textOfNotSold(why)
-  }
-
-  /** A store that failed is tried again: nobody can buy meanwhile, so nothing else may write. */
-  #tryStore(): void {
-    const { store, log } = this.#parts
-    if (store.fault() === null) return
-    try {
-      store.tryAgain()
-      log.info('The store can be written again.')
-    } catch (error) {
-      log.debug({ why: reasonOf(error) }, 'The store still cannot be written.')
-    }
   }
 
   /** Advances the state machine and carries out the effects. Returns their kinds. */

@@ -125,7 +125,7 @@ function makeKnowledge(basics: Basics): Knowledge {
   const { config, store, hal, system, domain, signer, clock, now, log } = basics
   const machineLog = log.child({ part: 'machine' })
   const customers = new Customers({ config, domain, machine: signer.address, store, clock })
-  const condition = new Condition({ rules: config.sensors, needs: needsOf(config), hal, time: system.time, log: machineLog })
+  const condition = new Condition({ rules: config.sensors, needs: needsOf(config), hal, store, time: system.time, log: machineLog })
   const menu = new Menu({
     store,
     hal,

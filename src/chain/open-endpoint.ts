@@ -47,8 +47,8 @@ export interface EndpointOptions {
   readonly timeoutMs: number
   /** Which chain and contract it must show; none where it is left out. */
   readonly expected?: Domain | undefined
-  /** Ends what is asked. */
-  readonly signal: () => AbortSignal | undefined
+  /** Each ends what is asked. */
+  readonly signals: () => readonly AbortSignal[]
   readonly onRequests: (count: number) => void
   /** Milliseconds that only grow. */
   readonly monotonicMs: () => number

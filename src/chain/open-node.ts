@@ -60,11 +60,11 @@ export function openNode(options: NodeOptions): Node {
   const { quorum = Math.min(2, addresses.length) } = options
   let requests = 0
   let withdrawn = new AbortController()
-  const stop = () => (signal === undefined ? withdrawn.signal : AbortSignal.any([signal, withdrawn.signal]))
+  const signals = () => (signal === undefined ? [withdrawn.signal] : [signal, withdrawn.signal])
   const onRequests = (count: number) => {
     requests += count
   }
-  const all = addresses.map(each => openEndpoint({ rpc: each, timeoutMs, expected, signal: stop, onRequests, monotonicMs }))
+  const all = addresses.map(each => openEndpoint({ rpc: each, timeoutMs, expected, signals, onRequests, monotonicMs }))
   const inTurn = () => [...all.filter(each => !each.rests()), ...all.filter(each => each.rests())]
   const ask = <Answer>(question: Question<Answer>) => askInTurn(inTurn(), endpoint => endpoint.ask(question))
   return {

@@ -11,8 +11,7 @@ import type { ChannelStatus, MachineStatus, Problem } from './status.ts'
 
 /** All problems, the worst first: what stops every cup, then what keeps some cups from being paid, then what only the owner should know. */
 export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults: readonly (Fault | null)[]): Problem[] {
-  return [
-    ...storing(status),
+  const problems = [
     ...device(status),
     ...condition(status),
     ...chain(status),
@@ -24,14 +23,16 @@ export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults
     ...redeemFaults.flatMap(redeeming),
     ...bookkeeping(status),
     ...status.courier.flatMap(({ fault }) => redeeming(fault)),
+    ...keptFiles(status),
     ...noted(status),
     ...limits(status),
   ]
+  const { store } = status
+  // A store that fails makes a sync fail too, and hides the customers.
+  return store.state === 'ready'
+    ? problems
+    : [store.fault, ...problems.filter(({ code }) => !code.startsWith('store-') && code !== NOBODY.code)]
 }
-
-/** Nothing is sold while no receipt can be stored. */
-const storing = ({ storeFault }: Pick<MachineStatus, 'storeFault'>): Problem[] =>
-  storeFault ? [{ ...storeFault, fact: `${storeFault.fact} Nothing is sold meanwhile.` }] : []
 
 function device({ reader, brewer }: Pick<MachineStatus, 'reader' | 'brewer'>): Problem[] {
   return [
@@ -201,6 +202,18 @@ function bookkeeping({ undecided }: Pick<MachineStatus, 'undecided'>): Problem[]
       fact: `${undecided === 1 ? '1 vend' : `${undecided} vends`} may or may not have been brewed.`,
       expected: 'the owner to decide each',
       remedy: 'Decide each: crema machine vends, then crema machine decide VEND --credit or --brewed.',
+    },
+  ]
+}
+
+function keptFiles({ setAside }: Pick<MachineStatus, 'setAside'>): Problem[] {
+  if (setAside.length === 0) return []
+  return [
+    {
+      code: 'store-set-aside',
+      fact: `Damaged or strange files of the store were set aside: ${setAside.join(', ')}.`,
+      expected: 'a store that is whole',
+      remedy: 'Keep them: they may hold receipts and credits. Once they are moved to another directory, this is no longer shown.',
     },
   ]
 }

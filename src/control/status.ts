@@ -9,6 +9,7 @@ import type { OutletStatus } from '../courier/hand-out.ts'
 import type { ConditionBits, SensorStatus } from '../machine/condition.ts'
 import type { EndpointStatus, GasStatus, ItemFault } from '../redeem.ts'
 import type { TransactionState } from '../store/records.ts'
+import type { StoreStatus } from '../store/store-status.ts'
 
 /** A problem that keeps the machine from serving or being paid, and what to do about it. The worst comes first. */
 export type Problem = Fault
@@ -70,6 +71,10 @@ export interface MachineStatus {
   readonly reader: ReaderStatus
   /** The device that makes the coffee, behind the relay's guard or a service port. */
   readonly brewer: BrewerStatus
+  /** Whether what is sold can be recorded. While it cannot, values from the store may be missing here. */
+  readonly store: StoreStatus
+  /** Files of damaged or strange stores, kept beside the store until the owner moves them away. */
+  readonly setAside: readonly string[]
   /** The machine's condition: the report's bits, the causes behind them with the products that each stops, and every sensor's reading. */
   readonly condition: ConditionBits & {
     readonly causes: readonly { readonly cause: string; readonly stops: readonly string[] }[]
@@ -127,8 +132,6 @@ export interface MachineStatus {
   }[]
   /** Open alarms: the store may not be whole, or not the only one. At most the allowance is served meanwhile. */
   readonly alarms: readonly Alarm[]
-  /** Why the last write to the store failed; null once one has succeeded again. */
-  readonly storeFault: Fault | null
   /** The number of credits owed to holders for paid cups that were not brewed. */
   readonly credits: number
   /** The number of vends that wait for the owner's decision. */

@@ -1,12 +1,10 @@
 import type { OfflineReason } from './offline-rule.ts'
 
 /** Why a drink is not sold now: a word, or the number of the cause that stops it (causes.ts). */
-export type NotSold = 'store-fault' | 'reader-lost' | 'brewer-lost' | 'no-customer' | 'not-agreed' | OfflineReason | number
+export type NotSold = 'reader-lost' | 'brewer-lost' | 'no-customer' | 'not-agreed' | OfflineReason | number
 
 /** What stops every drink alike. */
 export interface Devices {
-  /** Whether the last write to the store failed: no receipt can be taken. */
-  readonly storeFails: boolean
   readonly readerReady: boolean
   readonly brewerLost: boolean
   /** The number of customers served. */
@@ -22,9 +20,8 @@ export interface Drink {
 }
 
 /** Every reason why this drink is not sold, the one to name first. None if it is sold. */
-function reasonsAgainst({ storeFails, readerReady, brewerLost, customers }: Devices, { causes, refusals }: Drink): NotSold[] {
+function reasonsAgainst({ readerReady, brewerLost, customers }: Devices, { causes, refusals }: Drink): NotSold[] {
   const reasons: (NotSold | false)[] = [
-    storeFails && 'store-fault',
     ...causes,
     !readerReady && 'reader-lost',
     brewerLost && 'brewer-lost',

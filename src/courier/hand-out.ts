@@ -2,6 +2,7 @@ import { CremaError, type Fault, faultOf } from '../core/crema-error.ts'
 import type { Hash } from '../core/hex.ts'
 import { claimContent } from '../files/claim-file.ts'
 import type { Logger } from '../logger.ts'
+import { withSignals } from '../support/joined-signals.ts'
 import type { Time } from '../support/time.ts'
 import { type ClaimSources, claimOf, type NewestReceipt, newestReceipts } from './newest-claims.ts'
 import type { Outlet } from './outlet.ts'
@@ -99,7 +100,7 @@ export class HandOut {
     const late = new AbortController()
     const endWait = time.after(TIMEOUT_MS, () => late.abort(tooSlow(outlet.name)))
     try {
-      await act(AbortSignal.any([signal, late.signal]))
+      await withSignals([signal, late.signal], act)
     } finally {
       endWait()
     }

@@ -1,9 +1,11 @@
 import type { Brewer } from '../../hal/brewer.ts'
 import type { CardReader } from '../../hal/card-reader.ts'
+import { STORE_FAILED } from '../core/causes.ts'
 import { ZERO_ADDRESS } from '../core/hex.ts'
 import { judgeOffline } from '../core/offline-rule.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import { type Devices, type Drink, type NotSold, whyNothingIsSold, whyNotSold } from '../core/why-not-sold.ts'
+import { isFailure } from '../store/errors.ts'
 import type { Circumstances } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { Condition } from './condition.ts'
@@ -17,7 +19,7 @@ export interface MenuItem {
 }
 
 export interface MenuParts {
-  readonly store: Pick<Store, 'ledger' | 'credits' | 'fault'>
+  readonly store: Pick<Store, 'ledger' | 'credits'>
   readonly hal: { readonly reader: Pick<CardReader, 'status'>; readonly brewer: Pick<Brewer, 'status'> }
   readonly condition: Pick<Condition, 'causesAgainst'>
   readonly products: readonly MenuItem[]
@@ -51,26 +53,27 @@ export class Menu {
 
   /** Why no drink is sold; null if at least one is. */
   whyNothing(): NotSold | null {
-    return whyNothingIsSold(
-      this.#devices(),
-      this.#parts.products.map(product => this.#drink(product, false)),
+    return answer(() =>
+      whyNothingIsSold(
+        this.#devices(),
+        this.#parts.products.map(product => this.#drink(product, false)),
+      ),
     )
   }
 
   /** Why no customer can buy this product now; null if one can. */
   whyNotSold(product: MenuItem): NotSold | null {
-    return whyNotSold(this.#devices(), this.#drink(product, false))
+    return answer(() => whyNotSold(this.#devices(), this.#drink(product, false)))
   }
 
   /** Why no holder can get this product now, not even as a cup that is owed; null if one can. */
   whyNotAvailable(product: MenuItem): NotSold | null {
-    return whyNotSold(this.#devices(), this.#drink(product, true))
+    return answer(() => whyNotSold(this.#devices(), this.#drink(product, true)))
   }
 
   #devices(): Devices {
-    const { store, hal, channels } = this.#parts
+    const { hal, channels } = this.#parts
     return {
-      storeFails: store.fault() !== null,
       readerReady: hal.reader.status().state === 'ready',
       brewerLost: hal.brewer.status().state === 'lost',
       customers: channels().length,
@@ -90,5 +93,15 @@ export class Menu {
     const { store, circumstances } = this.#parts
     const { standing } = store.ledger(channel.id, ZERO_ADDRESS, circumstances(channel))
     return judgeOffline(standing, price)?.reason ?? null
+  }
+}
+
+/** What the rule says; where the store cannot even be read, that. */
+function answer(rule: () => NotSold | null): NotSold | null {
+  try {
+    return rule()
+  } catch (error) {
+    if (isFailure(error)) return STORE_FAILED
+    throw error
   }
 }

@@ -69,6 +69,7 @@ export const de: Record<TextKey, string> = {
   'no-beans': 'Keine Bohnen',
   'no-milk': 'Keine Milch',
   'no-cups': 'Keine Becher',
+  'store-failed': 'Der Speicher ist gestört',
   'out-of-order': 'Die Maschine braucht Wartung',
   'not-sold': 'Hier nicht erhältlich',
   'no-channel': 'Nicht vermietet',

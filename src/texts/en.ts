@@ -70,6 +70,7 @@ export const en = {
   'no-beans': 'No beans',
   'no-milk': 'No milk',
   'no-cups': 'No cups',
+  'store-failed': 'Its storage failed',
   'out-of-order': 'The machine needs service',
   'no-channel': 'Not rented',
   'not-sold': 'Not available here',

@@ -3,7 +3,6 @@ import { textOfCause } from './cause-text.ts'
 import type { TextKey } from './en.ts'
 
 const byReason: Readonly<Record<Exclude<NotSold, number>, TextKey>> = {
-  'store-fault': 'out-of-order',
   'reader-lost': 'reader-lost',
   'brewer-lost': 'brewer-not-ready',
   'no-customer': 'no-channel',

@@ -8,6 +8,8 @@ const statusWith = (...channels: Partial<ChannelStatus>[]) =>
   ({
     reader: { state: 'ready' },
     brewer: { state: 'ready' },
+    store: { state: 'ready' },
+    setAside: [],
     condition: { causes: [], sensors: [] },
     chain: { fault: null, blockAt: 1n, headAge: 5n, items: [], endpoints: [], gas: { balance: null, redemptionsLeft: null } },
     machine: { timeTrusted: true },
@@ -45,7 +47,7 @@ describe('a machine that sells nothing', () => {
   }
 
   it.each<[string, Partial<ChannelStatus>, object]>([
-    ['store-fault', {}, { storeFault: fault }],
+    ['store-failed', {}, { store: { state: 'failed', fault } }],
     ['reader-lost', {}, { reader: lost }],
     ['brewer-lost', {}, { brewer: lost }],
     ['beans', {}, cause],
@@ -67,6 +69,25 @@ describe('a reader whose lamps cannot be driven', () => {
     const status = { ...statusWith({ refusal: 'ended' }), reader: { state: 'ready', name: 'ACS ACR1252', limits } } as MachineStatus
     expect(codes(status)).toEqual(['no-customer', 'lamps-refused'])
     expect(problemsOf(status, []).at(-1)?.remedy).toContain('ifdDriverOptions')
+  })
+})
+
+describe('a store that cannot be written', () => {
+  const failed = { code: 'store-disk-full', fact: 'No space is left.', expected: 'free space', remedy: 'Free some space.' }
+  const other = { ...failed, code: 'store-not-recovered' }
+
+  it('is the first problem, and neither the chain nor the customers are named for it', () => {
+    const status = statusWith()
+    const chain = { ...status.chain, fault: other, items: [{ item: 'report', fault: other }] }
+    const problems = problemsOf({ ...status, chain, store: { state: 'failed', fault: failed } }, [other])
+    expect(problems).toEqual([failed])
+  })
+
+  it('hides no other problem', () => {
+    const status = statusWith({ refusal: 'closing' })
+    const reader = { state: 'lost', reason: 'It is gone.', remedy: 'Look for it.' } as const
+    const problems = problemsOf({ ...status, reader, store: { state: 'failed', fault: failed } }, [])
+    expect(problems.map(({ code }) => code)).toEqual(['store-disk-full', 'reader-lost', 'channel-closing'])
   })
 })
 

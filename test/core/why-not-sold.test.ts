@@ -2,11 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Devices, type Drink, whyNothingIsSold, whyNotSold } from '../../src/core/why-not-sold.ts'
 
-const well: Devices = { storeFails: false, readerReady: true, brewerLost: false, customers: 1 }
+const well: Devices = { readerReady: true, brewerLost: false, customers: 1 }
 const sold: Drink = { causes: [], refusals: [null] }
 
 const devices: fc.Arbitrary<Devices> = fc.record({
-  storeFails: fc.boolean(),
   readerReady: fc.boolean(),
   brewerLost: fc.boolean(),
   customers: fc.nat(2),
@@ -21,14 +20,13 @@ describe('a drink', () => {
   it('is sold exactly while store, reader and brewer work, no cause stops it, and one customer can pay', () => {
     fc.assert(
       fc.property(devices, drink, (given, { causes, refusals }) => {
-        const works = !given.storeFails && given.readerReady && !given.brewerLost
+        const works = given.readerReady && !given.brewerLost
         expect(whyNotSold(given, { causes, refusals }) === null).toBe(works && causes.length === 0 && refusals.includes(null))
       }),
     )
   })
 
   it.each<[unknown, Partial<Devices>, Partial<Drink>]>([
-    ['store-fault', { storeFails: true }, { causes: [3] }],
     [3, { readerReady: false }, { causes: [3] }],
     ['reader-lost', { readerReady: false }, { refusals: ['closing'] }],
     ['brewer-lost', { brewerLost: true }, { refusals: ['closing'] }],

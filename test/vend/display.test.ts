@@ -139,28 +139,6 @@ describe('the idle display and the lamp', () => {
   })
 })
 
-describe('a store that cannot be written', () => {
-  it('sells nothing, says so, and sells again once it works, without a restart', async () => {
-    const bench = await openVendBench()
-    const { store } = bench.machine
-    let fails = true
-    const fault = new Error('The disk is full.')
-    const tries = { fault: store.fault, tryAgain: store.tryAgain }
-    Object.assign(store, {
-      fault: () => (fails ? fault : null),
-      tryAgain: () => {
-        if (fails) throw fault
-      },
-    })
-    await bench.pass(LOOK_MS)
-    expect([bench.shown.at(-1), bench.lamps.at(-1)]).toEqual(['Out of service / The machine needs service', 'out-of-service'])
-    fails = false
-    await bench.pass(LOOK_MS)
-    expect(bench.shown.at(-1)).toBe('Choose a drink')
-    Object.assign(store, tries)
-  })
-})
-
 describe('the last text', () => {
   it('stays, although a cup ends and a press is remembered while the machine stops', async () => {
     const cup = deferred<BrewOutcome>()
