@@ -4,6 +4,7 @@ import { gasSpent } from './gas-spent.ts'
 import type { Status } from './machine.ts'
 import type { Tap } from './people.ts'
 import type { Stage } from './play.ts'
+import { runOut } from './run-out.ts'
 import { unnamed } from './watch.ts'
 import { CUP } from './world.ts'
 
@@ -32,6 +33,7 @@ export async function judge(stage: Stage): Promise<Verdict> {
     if (healed) await compareBooks(stage, fail)
     const { course, watch } = stage
     unnamed(watch.samples, course.spells, course.setting).forEach(fail)
+    if (stage.done.leaving && stage.done.runOut !== null) await runOut(stage, fail)
     const code = await stage.machine.stop()
     if (code !== 0) fail(`the machine stopped with ${code}`)
   }

@@ -197,6 +197,13 @@ const acts: readonly Kind[] = [
     return [{ kind: 'wall', at, year: chance.pick([1970, 2099]) }, ...restart, { kind: 'wall', at: until, year: null }]
   }),
   act('restart', (chance, { window }) => [{ kind: 'restart', at: chance.between(500, window - 1000) }]),
+  act('run-out', (chance, { window }) => {
+    const at = chance.between(500, window - 1000)
+    return [
+      { kind: 'leave', at },
+      { kind: 'run-out', at, off: chance.happens(0.5) },
+    ]
+  }),
 ]
 
 /** All kinds of faults, in an order that must not change: a seed's course depends on it. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createWriteStream, type WriteStream, writeFileSync } from 'node:fs'
+import { createWriteStream, renameSync, type WriteStream, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'smol-toml'
 import { formatUnits } from 'viem'
@@ -50,7 +50,9 @@ export class Machine {
   followTime(): void {
     const { folder, world } = this.#options
     const ahead = this.#wallAt === null ? world.leap : this.#wallAt - Date.now() / 1000
-    writeFileSync(join(folder, 'wall'), String(Math.round(ahead * 1000)))
+    // At once: the machine would read an empty file as no offset.
+    writeFileSync(join(folder, 'wall.new'), String(Math.round(ahead * 1000)))
+    renameSync(join(folder, 'wall.new'), join(folder, 'wall'))
   }
 
   start(): void {
