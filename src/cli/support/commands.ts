@@ -7,7 +7,7 @@ export type Register = (parent: Command) => void
 export type Commands = Readonly<Record<string, () => Promise<Register>>>
 
 /**
- * Registers the requested command, or all if there is none of that name. Only these are loaded: on a Pi a group with all that its
+ * Registers the requested command, or all if no command has that name. Only these are loaded: on a Pi a group with all that its
  * commands import takes seconds.
  */
 export async function registerRequested(parent: Command, commands: Commands, requested = ''): Promise<void> {
