@@ -42,7 +42,7 @@ export class UnknownTransactions {
     return now >= this.#waiting.until
   }
 
-  /** The same, for who needs the nonce now. */
+  /** The same for a caller that needs the nonce now. @throws UnknownTransactionWaits while the nonce may not be taken */
   require(nonce: number, pending: number): void {
     if (!this.mayTake(nonce, pending)) throw new UnknownTransactionWaits(nonce, this.#waiting?.until ?? 0n)
   }
