@@ -27,8 +27,8 @@ interface Look {
 }
 
 /**
- * What this machine sent and is not decided for good. Each sync judges all of it again, and sends, raises or signs again what does not fit. What
- * one node says once is never the last word: see judge-outbox.ts.
+ * The transactions that this machine sent and whose outcome may still change. Each sync judges all of them again, and sends, raises or signs
+ * again where needed. One answer of one node never decides: see judge-outbox.ts.
  */
 export class Outbox {
   readonly #parts: OutboxParts
