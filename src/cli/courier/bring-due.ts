@@ -5,7 +5,7 @@ import type { Domain } from '../../core/domain.ts'
 import type { Bringer, Brought } from './bring.ts'
 
 /** Receipts kept outside their machine, and how to bring them in its place. */
-export interface BringingParts {
+export interface DueBringing {
   /** The newest receipt of each channel, verified. */
   claims(): Promise<readonly AcceptedClaim[]>
   readonly bringer: Bringer
@@ -19,7 +19,7 @@ export interface BringingParts {
  * One look: brings each receipt whose payer is leaving while its machine is silent.
  * @throws the first failure, after all channels were looked at: a failure does not keep back the others
  */
-export async function bringDue({ claims, bringer, grace, tell }: BringingParts): Promise<void> {
+export async function bringDue({ claims, bringer, grace, tell }: DueBringing): Promise<void> {
   const failures: unknown[] = []
   for (const same of byContract(await claims())) {
     const due = await dueOf(bringer, same, grace).catch((error: unknown) => {

@@ -3,7 +3,7 @@ import { parseDurationMs } from '../../support/duration.ts'
 import { toJson } from '../../support/json.ts'
 import { openAccount } from '../company/open-company.ts'
 import { broughtText, openBringer } from '../courier/bring.ts'
-import { type BringingParts, bringDue } from '../courier/bring-due.ts'
+import { bringDue, type DueBringing } from '../courier/bring-due.ts'
 import { graceOption } from '../courier/grace-option.ts'
 import { failureText } from '../support/failure.ts'
 import { keepLooking } from '../support/keep-looking.ts'
@@ -43,7 +43,7 @@ export function registerWatch(wallet: Command): void {
 async function watch({ phone, key, grace, every, once, rpc, json }: WatchOptions): Promise<void> {
   const signal = stopSignal()
   const wallet = openWallet(phone)
-  const parts: BringingParts = {
+  const parts: DueBringing = {
     claims: () => wallet.claims(),
     bringer: openBringer(rpc, openAccount({ key: key ?? keyFileOf(phone) }), signal),
     grace: grace ?? null,
