@@ -41,7 +41,7 @@ function device({ reader, brewer }: Pick<MachineStatus, 'reader' | 'brewer'>): P
   ]
 }
 
-/** What the reader lacks. Cards are read all the same. */
+/** What the reader lacks. It still reads cards. */
 const limits = ({ reader }: Pick<MachineStatus, 'reader'>): readonly Problem[] => (reader.state === 'ready' ? (reader.limits ?? []) : [])
 
 const lost = ({ reason, remedy }: { readonly reason: string; readonly remedy: string }) => ({ fact: reason, remedy })
@@ -92,7 +92,7 @@ function chain({ chain, machine }: Pick<MachineStatus, 'chain' | 'machine'>): Pr
   return problems
 }
 
-/** Another one answers; this one should be looked at all the same. */
+/** The fault of an endpoint that another one stands in for. */
 const endpoint = ({ host, fault }: MachineStatus['chain']['endpoints'][number]): Problem[] =>
   fault === null ? [] : [{ ...fault, remedy: `${fault.remedy} Other endpoints are asked instead of ${host}.` }]
 

@@ -84,7 +84,7 @@ const UNREAD: ChainStatus = {
   gas: { balance: null, redemptionsLeft: null },
 }
 
-/** What the store holds, or this while it cannot be read: `status` answers all the same, and names the store's fault first. */
+/** What the store holds, or `otherwise` while it cannot be read. `status` still answers, and names the store's fault first. */
 function held<T>(read: () => T, otherwise: T): T {
   try {
     return read()

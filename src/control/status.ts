@@ -116,7 +116,7 @@ export interface MachineStatus {
     readonly transaction: Hash
     /** For how long it is under way. */
     readonly seconds: bigint
-    /** Why it is not through; null where nothing keeps it. */
+    /** Why it is not final yet; null where nothing keeps it. */
     readonly why: Fault | null
   } | null
   /** The newest report sent; null before the first. */

@@ -69,7 +69,7 @@ export class ChannelSettlement {
   readonly #faults = new Map<Hash, unknown>()
   /** Simulations that reverted in a row, by channel. */
   readonly #refusals = new Map<Hash, { readonly count: number; readonly at: bigint }>()
-  /** What a channel had redeemed when its lost receipt was looked for in vain. */
+  /** What a channel had redeemed when its lost receipt was looked for and not found. */
   readonly #notFound = new Map<Hash, bigint>()
   readonly #twins: TwinWatch
 
@@ -197,7 +197,7 @@ export class ChannelSettlement {
     return isPressing({ closesAt, now: clock.now(), finalAt }, rules(channel).finalityPatience)
   }
 
-  /** @throws Error while a redemption that reverted is not tried again yet; not for who asked for it */
+  /** @throws Error while a redemption that reverted is not tried again yet; never for one that the owner asked for */
   #refuseTooSoon(channel: ServedChannel, { balance, cause }: Due): void {
     const failures = this.#failuresInARow(channel)
     const next = retryAt(failures.count, failures.at, this.#isPressing(channel, balance))

@@ -24,8 +24,8 @@ export class Acted {
   }
 
   /**
-   * A commit that failed may be on the disk all the same: nobody was told that such a vend was paid, so its cup is owed. A receipt that
-   * is missing is continued from, as one that a phone brings back, and raises the same alarm. Inside a transaction.
+   * A commit that reported a failure may still be on the disk. The vend loop did not learn that such a vend was paid, so its cup is owed.
+   * A missing receipt is restored, as one that a phone brings back, and raises the same alarm. Inside a transaction.
    */
   resume(tables: Tables, rules: VendRules): void {
     for (const stored of this.#newest.values()) restore(tables, stored)
