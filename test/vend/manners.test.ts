@@ -3,7 +3,7 @@ import type { BrewOutcome } from '../../hal/brewer.ts'
 import { deferred } from '../../hal/support/deferred.ts'
 import type { ServedChannel } from '../../src/core/tap/served-channel.ts'
 import { encodeSignAnswer } from '../../src/core/tap/sign.ts'
-import { asHeld, type Card, hostile, makePhone, PRICE, serve } from '../nfc/bench.ts'
+import { asHeld, type Card, hostile, makePhone, nameOf, PRICE, serve } from '../nfc/bench.ts'
 import { androidWithoutApp, createHalo, strangeCard } from '../nfc/cards/emulated-cards.ts'
 import { anna, ben, issuer, makeAddress, makeBadge, makeHash, makeKey, makeTerms } from '../support/make.ts'
 import { openVendBench, type VendBench } from './vend-bench.ts'
@@ -263,6 +263,37 @@ describe('a phone laid on before the press', () => {
     expect(bench.cups).toBe(1)
     bench.press()
     await bench.pass(60_000)
+    expect(bench.cups).toBe(1)
+  })
+})
+
+describe('a phone that leaves while it is asked, laid on before the press', () => {
+  it('is not asked again at the next press: the display asks for a tap', async () => {
+    const bench = await openVendBench()
+    const phone = await phoneOf(bench)
+    let asked = 0
+    const silent: Card = {
+      transmit: async command => {
+        if (nameOf(command) !== 'SIGN') return phone.transmit(command)
+        asked++
+        return new Promise(() => {})
+      },
+    }
+    const lain = bench.lay(silent)
+    await bench.shows(/Press a button first/)
+    await bench.settle()
+    bench.press()
+    for (let turns = 0; turns < 100 && asked === 0; turns++) await bench.settle()
+    expect(asked).toBe(1)
+    lain.leave()
+    await bench.shows(/Nothing was charged/)
+    await bench.settle()
+    await bench.pass(300)
+    bench.press()
+    await bench.settle()
+    expect(bench.shown.at(-1)).toMatch(/Tap phone or card/)
+    bench.lay(phone)
+    await bench.shows(/Remove phone or card/)
     expect(bench.cups).toBe(1)
   })
 })
