@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BrewOutcome } from '../../hal/brewer.ts'
 import { deferred } from '../../hal/support/deferred.ts'
+import { whyOutOfService } from '../../src/control/out-of-service.ts'
 import type { ServedChannel } from '../../src/core/tap/served-channel.ts'
 import { encodeSignAnswer } from '../../src/core/tap/sign.ts'
 import { asHeld, type Card, hostile, makePhone, nameOf, PRICE, serve } from '../nfc/bench.ts'
@@ -412,6 +413,7 @@ describe('an enrolment', () => {
     const outcome = expect(bench.loop.enrol(60_000)).rejects.toThrow('No card that signs')
     await bench.shows(/New badge/)
     await expect(bench.loop.enrol(60_000)).rejects.toThrow('Another enrolment')
+    expect(whyOutOfService({ vends: bench.loop, menu: bench.menu })).toBe('enrolling')
     bench.press()
     await bench.settle()
     expect(bench.shown.at(-1)).toContain('New badge')
