@@ -408,6 +408,19 @@ describe('the log', () => {
 })
 
 describe('an enrolment', () => {
+  it('names no card in the log: its holder’s later cups are there', async () => {
+    const bench = await openVendBench()
+    const card = createHalo('a new card')
+    const enrolled = bench.loop.enrol(60_000)
+    await bench.shows(/New badge/)
+    bench.lay(asCard(card))
+    expect(await enrolled).toMatchObject({ kind: 'halo', address: card.address })
+    await bench.shows(/Card read/)
+    const log = bench.logged.join('').toLowerCase()
+    expect(log).toContain('a card was enrolled')
+    expect(log).not.toContain(card.address.slice(0, 6))
+  })
+
   it('ends at its time when no card comes, and the machine sells again', async () => {
     const bench = await openVendBench()
     const outcome = expect(bench.loop.enrol(60_000)).rejects.toThrow('No card that signs')
