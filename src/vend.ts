@@ -68,6 +68,8 @@ export class VendLoop {
   #brewing: Promise<void> = Promise.resolve()
   /** Only the current cup is finished: nothing new begins, and nothing is waited for. */
   #isStopping = false
+  /** The card in the field. */
+  #present: CardChannel | null = null
   /** The card on the reader, once its tap has ended. */
   #lying: CardChannel | null = null
   #endWait: Cancel = () => {}
@@ -129,8 +131,10 @@ export class VendLoop {
     const { hal, time } = this.#parts
     for await (const card of hal.reader.taps(signal)) {
       this.#endEmptyWait()
+      this.#present = card
       await this.#meet(card)
       await settledOrAborted(card.gone, signal)
+      this.#present = null
       this.#lying = null
       this.#endEmptyWait = time.after(EMPTY_MS, () => this.#dispatch({ type: 'removed' }))
     }
@@ -140,6 +144,8 @@ export class VendLoop {
   async #meet(card: CardChannel): Promise<void> {
     this.#lying = null
     const wanted = await this.#tapped(card)
+    // A press may have asked a card that left meanwhile.
+    if (card !== this.#present) return
     this.#lying = card
     if (this.#state.at === 'selected' && !wanted.includes('purchase')) await this.#meet(card)
   }

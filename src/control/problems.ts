@@ -7,11 +7,13 @@ import { amountText } from '../support/amount-text.ts'
 import { formatDuration } from '../support/duration.ts'
 import { alarmed } from './alarm-problems.ts'
 import { ofCause } from './cause-problems.ts'
+import { attendedTo } from './out-of-service.ts'
 import type { ChannelStatus, MachineStatus, Problem } from './status.ts'
 
 /** All problems, the worst first: what stops every cup, then what keeps some cups from being paid, then what only the owner should know. */
 export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults: readonly (Fault | null)[]): Problem[] {
   const problems = [
+    ...attendedTo(status.outOfService),
     ...device(status),
     ...condition(status),
     ...chain(status),

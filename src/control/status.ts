@@ -52,8 +52,8 @@ export interface ProductStatus {
 export interface MachineStatus {
   readonly problems: readonly Problem[]
   /**
-   * Why no drink at all is sold now: a word such as `closing` or `reader-lost`, or the name of a cause. Null while any is sold. Display and
-   * lamp follow the same rule.
+   * Why no drink at all is sold now: a word such as `closing` or `reader-lost`, or the name of a cause; `service` or `enrolling` in service
+   * mode or enrolment. Null while any is sold. Display and lamp follow the same rule.
    */
   readonly outOfService: string | null
   readonly machine: {
