@@ -1,4 +1,4 @@
-import type { Alarm, AlarmKind } from '../core/alarm.ts'
+import type { Alarm } from '../core/alarm.ts'
 import type { Hash } from '../core/hex.ts'
 import type { Database } from './database.ts'
 import type { Tables } from './tables.ts'
@@ -13,13 +13,15 @@ export interface AlarmStore {
    * @throws StoreError when none is open with this number
    */
   end(id: number, at: bigint): void
-  /** The greatest amount of an alarm of this kind, open or ended; null if there was none. */
-  greatest(channelId: Hash, kind: AlarmKind): bigint | null
+  /** The amounts paid in this channel without this store's doing that were explained, or raised an alarm. */
+  judged(channelId: Hash): bigint[]
+  judge(channelId: Hash, amount: bigint): void
 }
 
 export const alarmStore = (database: Database, { alarms, channels }: Tables): AlarmStore => ({
   open: () => alarms.open(),
   raise: alarm => database.write(() => alarms.raise(alarm.channelId === null ? null : channels.get(alarm.channelId).number, alarm)),
   end: (id, at) => database.write(() => alarms.end(id, at)),
-  greatest: (channelId, kind) => alarms.greatest(channels.get(channelId).number, kind),
+  judged: channelId => alarms.judged(channels.get(channelId).number),
+  judge: (channelId, amount) => database.write(() => alarms.judge(channels.get(channelId).number, amount)),
 })
