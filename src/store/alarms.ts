@@ -13,7 +13,7 @@ interface Row {
 
 const COLUMNS = 'alarms.id, channels.id AS channel_id, kind, amount, alarms.at'
 
-/** A channel has a few: one for each redemption that somebody else sent before one of its newest own ones. */
+/** A channel has a few: one for each redemption of another sender before one of its newest own ones. */
 const JUDGED_KEPT = 100
 
 /** Alarms, open and ended, and the payments that were looked at for them. */

@@ -1,8 +1,8 @@
 import { mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../../src/store/store.ts'
-import { anna, channel } from '../support/make.ts'
-import { circumstances, findings, makeDatabaseStore, take, taken } from './fixture.ts'
+import { anna, channel, NOW } from '../support/make.ts'
+import { circumstances, findings, makeDatabaseStore, PRICE, take, taken } from './fixture.ts'
 
 /** A store that took a cup and failed. */
 function makeFailed() {
@@ -37,6 +37,18 @@ describe('a store that failed', () => {
     expect(store.status()).toEqual({ state: 'ready' })
     expect(store.receipts.newest(channel)?.receipt.cumulativeAmount).toBeGreaterThanOrEqual(stored.receipt.cumulativeAmount)
     expect(take(store).kind).toBe('accepted')
+  })
+
+  it('and lost a cup on credit continues from its receipt, whose number no other cup may get', () => {
+    const { database, store } = makeDatabaseStore()
+    store.vends.settle(taken(store).vend.id, 'failed', NOW)
+    const { stored, vend } = taken(store)
+    database.prepare('UPDATE channel_states SET newest = 1, newest_redeemable = 1').run()
+    for (const table of ['vends', 'receipts']) database.prepare(`DELETE FROM ${table} WHERE id = ?`).run(vend.id)
+    database.damaged('a page')
+    store.recover()
+    expect([store.status().state, store.receipts.newest(channel)?.hash]).toEqual(['ready', stored.hash])
+    expect(taken(store, anna.address, { allowance: 2n * PRICE }).vend.id).toBeGreaterThan(vend.id)
   })
 
   it('and is gone is not replaced by an empty one: the machine must start again', () => {
