@@ -154,7 +154,7 @@ function whenReady(brewer: Brewer, signal: AbortSignal, act: () => void): void {
 function tidy({ config, store, clock, log }: Agent): void {
   try {
     const time = { now: clock.now(), trusted: clock.trusted() }
-    const before = keepFrom(time, store.syncs.last()?.headAt ?? null, BigInt(config.records.keep))
+    const before = keepFrom(time, store.syncs.last(), BigInt(config.records.keep))
     if (before !== null) store.prune(before)
   } catch (error) {
     log.child({ part: 'store' }).warn({ err: error }, 'Could not delete old bookings.')

@@ -1,12 +1,14 @@
 import type { Brewer } from '../hal/brewer.ts'
 import type { Buttons, Press } from '../hal/buttons.ts'
 import type { CardChannel, CardReader } from '../hal/card-reader.ts'
+import type { Address } from './core/hex.ts'
 import { endsAtMs, idle, type VendEffect, type VendEvent, type VendMachineState, vendStep } from './core/vend-machine.ts'
 import type { Condition } from './machine/condition.ts'
 import type { Menu, MenuItem } from './machine/menu.ts'
 import type { ServiceMode } from './machine/service-mode.ts'
 import type { EnrolledCard } from './nfc/enrol.ts'
 import { Tap } from './nfc/tap.ts'
+import { isUnusable } from './store/errors.ts'
 import type { Vend } from './store/records.ts'
 import type { Store } from './store/store.ts'
 import { settledOrAborted } from './support/joined-signals.ts'
@@ -192,9 +194,18 @@ export class VendLoop {
     const { paid, creditTaken, holder } = payment.vend
     const brewed = brew({ paid: payment, tap, tappedMs }, this.#parts)
     this.#brewing = brewed.then(text => void this.#dispatch({ type: 'brewed', text, untilMs: this.#parts.time.now() + GREETING_MS }))
-    const inDoubt = this.#parts.store.vends.waitingForOwner().some(vend => vend.holder === holder)
-    this.#dispatch({ type: 'paid', byCredit: paid === 0n && creditTaken > 0n, inDoubt })
+    this.#dispatch({ type: 'paid', byCredit: paid === 0n && creditTaken > 0n, inDoubt: this.#isInDoubt(holder) })
     this.#parts.sold()
+  }
+
+  /** Whether an earlier cup of this holder waits for the owner. A store that fails now must not end the cup that it has just taken. */
+  #isInDoubt(holder: Address): boolean {
+    try {
+      return this.#parts.store.vends.waitingForOwner().some(vend => vend.holder === holder)
+    } catch (error) {
+      if (isUnusable(error)) return false
+      throw error
+    }
   }
 
   /** Keeps the idle display true, and ends a selection that is no longer available; nothing was charged. */

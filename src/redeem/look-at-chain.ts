@@ -88,7 +88,7 @@ export class ChainLook {
   /** Reads what the chain has of this machine, so that a redemption takes the next report along. Without it the redemption goes alone. */
   async lookAtTwin({ head }: BlockPoints): Promise<void> {
     const { chain, faults, reporter } = this.#parts
-    await faults.trying('twin', async () => reporter.noteTwin(await chain.twin(), head.at))
+    await faults.trying('twin', async () => reporter.noteTwin(await chain.twin(head.number), head.at))
   }
 
   async #takeAgreements(points: BlockPoints): Promise<void> {

@@ -216,6 +216,12 @@ export class ChannelSettlement {
     return this.#failuresInARow(channel).count > 0
   }
 
+  /** What kept the last one from paying may be the report that went along, to a contract that a node made up. */
+  #failedWithReport({ id }: ServedChannel): boolean {
+    const [last] = this.#parts.store.redemptions.newestOf(id, 1)
+    return last?.state === 'failed' && last.report !== null
+  }
+
   /** Reverts of the newest redemptions, and of the simulations since. */
   #failuresInARow({ id }: ServedChannel): { readonly count: number; readonly at: bigint } {
     const redemptions = this.#parts.store.redemptions.newestOf(id, 20)
@@ -231,7 +237,7 @@ export class ChannelSettlement {
     const { store, chain, clock, log, outbox, reporter } = this.#parts
     const { cause, balance } = due
     const nonce = await outbox.takeNonce()
-    const report = reporter.next(true)
+    const report = this.#failedWithReport(channel) ? null : reporter.next(true)
     const { stored, prepared, newerFault } = await newestPayable(this.#receiptsAbove(channel, due), each => {
       const sum = redeemable({ ...balance, newestAmount: each.receipt.cumulativeAmount })
       const mostFee = this.#parts.fees.redemption(channel, cause, sum)

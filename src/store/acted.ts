@@ -1,4 +1,5 @@
 import type { Hash } from '../core/hex.ts'
+import { isAbove } from '../core/receipt-order.ts'
 import { adopt } from './adopt.ts'
 import type { StoredReceipt, Taken } from './records.ts'
 import type { Tables } from './tables.ts'
@@ -38,7 +39,7 @@ function restore(tables: Tables, stored: StoredReceipt): void {
   const { channelId, cumulativeAmount } = stored.receipt
   const { number } = channels.get(channelId)
   const { newest } = states.get(number)
-  if (newest !== null && receipts.get(newest).receipt.cumulativeAmount >= cumulativeAmount) return
+  if (newest !== null && !isAbove(stored.receipt, receipts.get(newest).receipt)) return
   adopt(tables, stored)
   alarms.raise(number, { channelId, kind: 'brought-back', amount: cumulativeAmount, at: clock.storedAt() })
 }
