@@ -103,7 +103,7 @@ describe('crema.service under systemd', () => {
       chip.setLevel(button, high)
       await pause(60)
     }
-    await service.logged(({ msg }) => msg === 'A drink was offered.', from)
+    await service.logged(({ msg }) => msg === 'A drink was selected.', from)
     anna.passTime(7n)
     const stay = await presentToVpcd(anna.wallet)
     expect(await service.logged(({ msg }) => /^A cup was paid for|refused|not offered|charged/.test(String(msg)), from)).toMatchObject({
