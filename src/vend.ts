@@ -157,7 +157,7 @@ export class VendLoop {
     const item = this.#parts.menu.product(button)
     if (item === undefined) return log.warn({ button }, 'A button without a product was pressed.')
     const refusal = await this.#refusal(item)
-    if (refusal !== null) log.info({ product: button, refusal }, 'The drink was not offered.')
+    if (refusal !== null) log.info({ product: button, refusal }, 'The drink cannot be sold now.')
     this.#dispatch({ type: 'pressed', product: button, untilMs: time.now() + selectionMs, refusal })
     if (refusal !== null) this.#screen.noteIdle()
     if (this.#state.at === 'selected' && this.#lying !== null) await this.#meet(this.#lying)
@@ -249,7 +249,7 @@ export class VendLoop {
     const { menu, log } = this.#parts
     const item = menu.product(product)
     if (item === undefined) return
-    log.debug({ product, untilMs }, 'A drink was offered.')
+    log.debug({ product, untilMs }, 'A drink was selected.')
     const selection: OpenSelection = { ...openSelection(menu, item), chosen: channel => this.#screen.showPrice(selection, channel) }
     this.#selection = selection
   }

@@ -104,7 +104,7 @@ const productSchema = z
     brew_ms: z.int().min(0).default(0),
     /** The least water that a cup takes, where hal.brewer.flow meters it. With less, the outcome of the cup is unknown. */
     volume_ml: z.int().positive().max(2000).optional(),
-    /** The supplies without which it is not offered. */
+    /** The supplies without which it is not sold. */
     needs: z.array(needField).default(['beans']),
   })
   .transform(product => ({ ...product, line: product.line ?? product.name }))
