@@ -87,7 +87,7 @@ async function openAndServe({ config, key, log, system, signal }: Run): Promise<
   onAbort(signal, () => void hal.brewer.dispose())
   const endAsking = system.time.every(TIME_DAEMONS_MS, system.askTimeDaemons)
   try {
-    await serve(await assemble({ config, key, log, system, store, cutOff, hal, signal }), signal)
+    if (!signal.aborted) await serve(await assemble({ config, key, log, system, store, cutOff, hal, signal }), signal)
   } finally {
     endAsking()
     await hal.dispose().finally(() => store.close())
