@@ -17,7 +17,7 @@ export interface SignedRevocation {
 }
 
 /**
- * The state with this revocation, which ends badges that PREVIOUS shows, and the wallet's own. One of a time to come would end badges that are
+ * The state with this revocation, which ends badges that PREVIOUS shows, and the wallet's own. One dated in the future would end badges that are
  * not issued yet: the contract and the machines refuse it too.
  * @param now Unix seconds
  * @throws Error when its signature is not the issuer's, or its time is still to come
@@ -38,7 +38,7 @@ export function addRevocation(
   if (revocation.at > now)
     throw new CremaError({
       code: 'revocation-in-future',
-      fact: `The revocation of ${revocation.holder} is of a time to come, ${revocation.at}.`,
+      fact: `The revocation of ${revocation.holder} is dated in the future, ${revocation.at}.`,
       expected: `at most the phone's time, ${now}`,
       remedy: 'Check the clock of the phone, and ask the issuer for a new one.',
     })

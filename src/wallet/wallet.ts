@@ -58,7 +58,7 @@ export interface Wallet {
    * @throws Error when it is not for this wallet, or not signed by its issuer
    */
   addBadge(badge: HeldBadge): Promise<BadgeState>
-  /** @throws Error when it is not signed by its issuer, or of a time to come */
+  /** @throws Error when it is not signed by its issuer, or dated in the future */
   addRevocation(revocation: SignedRevocation): Promise<void>
   setLimit(limit: Limit): Promise<void>
   /** Declares whether this wallet's key is an issuer in a domain. An issuer signs there without a badge; only the owner's limits apply to it. */

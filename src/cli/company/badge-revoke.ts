@@ -68,7 +68,7 @@ async function revoke({ terms, key, csv, json, ...options }: RevokeOptions): Pro
   ])
 }
 
-/** A date alone means its last second: today's is a time to come. */
+/** A date alone means its last second: today's is still in the future. */
 const effectText = ({ at }: Revocation): string => {
   const effect = 'at a machine with crema machine take-revocation; at all machines with crema company badge record.'
   return at > nowSeconds()
