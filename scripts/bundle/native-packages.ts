@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join, relative, sep } from 'node:path'
 
 /** Packages with native parts. They stay packages, because a bundle cannot contain a shared library. */
@@ -6,8 +6,8 @@ export const nativePackages = ['better-sqlite3', 'koffi', 'secp256k1', 'epoll', 
 
 /** Dependencies that only compile or download the native part, and secp256k1's replacement in JavaScript. */
 const BUILD_ONLY = new Set(['prebuild-install', 'node-addon-api', 'nan', 'elliptic'])
-const SKIPPED_FOLDERS = new Set(['src', 'deps', 'vendor', 'doc', 'docs', 'test', 'tests', 'examples', 'obj.target', 'benchmarks'])
-const KEPT_FILES = new Set(['.js', '.cjs', '.mjs', '.json', '.node', ''])
+const SKIPPED_FOLDERS = new Set(['node_modules', 'doc', 'docs', 'test', 'tests', 'examples', 'obj.target', 'benchmarks'])
+const KEPT_FILES = new Set(['.js', '.cjs', '.mjs', '.json', '.node'])
 
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>
@@ -24,7 +24,7 @@ export function copyNativePackages(root: string, to: string): void {
     cpSync(folder, join(to, relative(root, folder)), {
       recursive: true,
       dereference: true,
-      filter: from => from === folder || isNeeded(relative(folder, from)),
+      filter: from => from === folder || isNeeded(relative(folder, from), statSync(from).isDirectory()),
     })
 }
 
@@ -45,13 +45,12 @@ function folderOf(name: string, from: string): string | null {
   return dirname(from) === from ? null : folderOf(name, dirname(from))
 }
 
-function isNeeded(path: string): boolean {
+/** @param path below the package */
+function isNeeded(path: string, isFolder: boolean): boolean {
   const parts = path.split(sep)
-  if (parts.some(part => SKIPPED_FOLDERS.has(part) || part === 'node_modules')) return false
   const [first, second] = parts
+  if (parts.some(part => SKIPPED_FOLDERS.has(part))) return false
   if (first === 'prebuilds' && second !== undefined && second !== `${process.platform}-${process.arch}`) return false
   if (first === 'build' && second !== undefined && second !== 'Release') return false
-  if (parts.length === 1 && !extname(path)) return true
-  if (/^(license|licence)/i.test(basename(path))) return true
-  return KEPT_FILES.has(extname(path)) && !(first === 'build' && parts.length > 2 && extname(path) !== '.node')
+  return isFolder || /^licen[cs]e/i.test(basename(path)) || KEPT_FILES.has(extname(path))
 }
