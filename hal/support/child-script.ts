@@ -22,9 +22,10 @@ export function childScript(name: string, moduleUrl: string): string[] {
  */
 export function startThread(name: string, moduleUrl: string, workerData: unknown): Worker {
   const url = sibling(name, moduleUrl)
-  // The descriptors of GPIO lines come from ioctl, which Node's list of a thread's files does not know.
-  const options = { workerData, trackUnmanagedFds: false }
+  // The descriptors of GPIO lines come from ioctl, which Node's list of a thread's files does not know. What is loaded before the
+  // main module is not for the thread.
+  const options = { workerData, trackUnmanagedFds: false, execArgv: [] }
   if (!moduleUrl.endsWith('.ts')) return new Worker(url, options)
   const api = new URL('esm/api/index.mjs', pathToFileURL(createRequire(moduleUrl).resolve('tsx')))
-  return new Worker(`import('${api}').then(tsx => { tsx.register(); return import('${url}') })`, { ...options, eval: true, execArgv: [] })
+  return new Worker(`import('${api}').then(tsx => { tsx.register(); return import('${url}') })`, { ...options, eval: true })
 }
