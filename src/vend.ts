@@ -2,7 +2,7 @@ import type { Brewer } from '../hal/brewer.ts'
 import type { Buttons, Press } from '../hal/buttons.ts'
 import type { CardChannel, CardReader } from '../hal/card-reader.ts'
 import type { Address } from './core/hex.ts'
-import { endsAtMs, idle, type VendEffect, type VendEvent, type VendMachineState, vendStep } from './core/vend-machine.ts'
+import { endsAtMs, idle, mayShowChanges, type VendEffect, type VendEvent, type VendMachineState, vendStep } from './core/vend-machine.ts'
 import type { Condition } from './machine/condition.ts'
 import type { Menu, MenuItem } from './machine/menu.ts'
 import type { ServiceMode } from './machine/service-mode.ts'
@@ -210,6 +210,7 @@ export class VendLoop {
 
   /** Keeps the idle display true, and ends a selection that is no longer available; nothing was charged. */
   #look(): void {
+    if (!mayShowChanges(this.#state)) return
     const obstacle = this.#obstacle()
     if (obstacle === null && this.#screen.isTrue()) return
     // The display shows the obstacle in place of the selection. Recorded here, so that the text disappears as soon as its cause does.

@@ -162,7 +162,9 @@ function pressed(state: VendMachineState, event: Extract<VendEvent, { type: 'pre
 const notToBeHad = (product: string, untilMs: number, why: string): VendStep =>
   to({ at: 'greeting', untilMs }, { do: 'close-selection' }, show('refused', why, product))
 
-/** A payment in progress is completed first; a cup in progress goes on. */
+/** Whether a change of what can be sold may show now: a payment in progress is completed first, and a cup in progress goes on. */
+export const mayShowChanges = ({ at }: VendMachineState): boolean => at === 'idle' || at === 'greeting' || at === 'selected'
+
 function conditionChanged(state: VendMachineState, obstacle: string | null): VendStep {
   if (state.at === 'idle' || state.at === 'greeting') return to(idle, showIdle)
   return state.at === 'selected' && obstacle !== null ? notToBeHad(state.product, state.untilMs, obstacle) : unchanged(state)

@@ -1,8 +1,8 @@
 import type { Brewer } from '../../hal/brewer.ts'
 import type { CardReader } from '../../hal/card-reader.ts'
 import { STORE_FAILED } from '../core/causes.ts'
-import { ZERO_ADDRESS } from '../core/hex.ts'
-import { judgeOffline } from '../core/offline-rule.ts'
+import { type Hash, ZERO_ADDRESS } from '../core/hex.ts'
+import { judgeOffline, type Standing } from '../core/offline-rule.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import { type Devices, type Drink, type NotSold, whyNothingIsSold, whyNotSold } from '../core/why-not-sold.ts'
 import { isUnusable } from '../store/errors.ts'
@@ -60,22 +60,17 @@ export class Menu {
 
   /** Why no drink is sold; null if at least one is. */
   whyNothing(): NotSold | null {
-    return answer(() =>
-      whyNothingIsSold(
-        this.#devices(),
-        this.#parts.products.map(product => this.#drink(product, false)),
-      ),
-    )
+    return answer(() => whyNothingIsSold(this.#devices(), this.#parts.products.map(this.#drinks(false))))
   }
 
   /** Why no customer can buy this product now; null if one can. */
   whyNotSold(product: MenuItem): NotSold | null {
-    return answer(() => whyNotSold(this.#devices(), this.#drink(product, false)))
+    return answer(() => whyNotSold(this.#devices(), this.#drinks(false)(product)))
   }
 
   /** Why no holder can get this product now, not even as a cup that is owed; null if one can. */
   whyNotAvailable(product: MenuItem): NotSold | null {
-    return answer(() => whyNotSold(this.#devices(), this.#drink(product, true)))
+    return answer(() => whyNotSold(this.#devices(), this.#drinks(true)(product)))
   }
 
   #devices(): Devices {
@@ -87,19 +82,25 @@ export class Menu {
     }
   }
 
-  /** @param byCredit a channel in which a cup is owed is not refused, so that its holder can claim the cup */
-  #drink(product: MenuItem, byCredit: boolean): Drink {
-    const owes = (channel: ServedChannel) => byCredit && this.#parts.store.credits.all().some(({ channelId }) => channelId === channel.id)
-    return {
-      causes: this.#parts.condition.causesAgainst(product.name),
-      refusals: [...this.#prices(product)].map(([channel, price]) => (owes(channel) ? null : this.#offlineRefusal(channel, price))),
+  /**
+   * What stops each drink now. A channel is read once, however many drinks it pays for.
+   * @param byCredit a channel in which a cup is owed is not refused, so that its holder can claim the cup
+   */
+  #drinks(byCredit: boolean): (product: MenuItem) => Drink {
+    const { store, condition, circumstances } = this.#parts
+    const owing = new Set(byCredit ? store.credits.all().map(({ channelId }) => channelId) : [])
+    const standings = new Map<Hash, Standing>()
+    const standingOf = (channel: ServedChannel): Standing => {
+      const standing = standings.get(channel.id) ?? store.ledger(channel.id, ZERO_ADDRESS, circumstances(channel)).standing
+      standings.set(channel.id, standing)
+      return standing
     }
-  }
-
-  #offlineRefusal(channel: ServedChannel, price: bigint): Drink['refusals'][number] {
-    const { store, circumstances } = this.#parts
-    const { standing } = store.ledger(channel.id, ZERO_ADDRESS, circumstances(channel))
-    return judgeOffline(standing, price)?.reason ?? null
+    const refusal = (channel: ServedChannel, price: bigint) =>
+      owing.has(channel.id) ? null : (judgeOffline(standingOf(channel), price)?.reason ?? null)
+    return product => ({
+      causes: condition.causesAgainst(product.name),
+      refusals: [...this.#prices(product)].map(([channel, price]) => refusal(channel, price)),
+    })
   }
 }
 
