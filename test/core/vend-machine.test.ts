@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { idle, type VendEvent, type VendMachineState, vendStep } from '../../src/core/vend-machine.ts'
+import { idle, mayShowChanges, type VendEvent, type VendMachineState, vendStep } from '../../src/core/vend-machine.ts'
 
 const pressed = (product = 'espresso', untilMs = 30_000): VendEvent => ({ type: 'pressed', product, untilMs, refusal: null })
 
@@ -73,6 +73,17 @@ describe('the vend machine', () => {
       'show remove',
       'show-idle',
     ])
+  })
+
+  it('changes nothing for what can be sold where that may not show', () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent), fc.constantFrom(null, 'no-water'), (events, obstacle) => {
+        const { state } = run(events)
+        fc.pre(!mayShowChanges(state))
+        expect(vendStep(state, { type: 'condition-changed', obstacle })).toEqual({ state, effects: [] })
+      }),
+    )
+    expect([idle, run([pressed()]).state, run([pressed(), tapped]).state].map(mayShowChanges)).toEqual([true, true, false])
   })
 
   describe('in a technician’s hands', () => {

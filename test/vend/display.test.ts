@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { BrewOutcome } from '../../hal/brewer.ts'
 import { deferred } from '../../hal/support/deferred.ts'
 import { makePhone, PRICE, serve } from '../nfc/bench.ts'
@@ -117,6 +117,28 @@ describe('the idle display and the lamp', () => {
     await bench.pass(30_000)
     expect(bench.shown.at(-1)).toBe('Out of service / Your company’s deposit is used up')
     expect(bench.lamps.at(-1)).toBe('out-of-service')
+  })
+
+  it('are not looked for while a customer is served', async () => {
+    const cup = deferred<BrewOutcome>()
+    const bench = await openVendBench({ brew: () => cup.promise })
+    bench.press()
+    await bench.shows(/Tap phone or card/)
+    const laid = bench.lay(await makePhone(bench.machine, anna))
+    await bench.shows(/Is being made/)
+    const ledger = vi.spyOn(bench.machine.store, 'ledger')
+    await bench.pass(10 * LOOK_MS)
+    expect(ledger).not.toHaveBeenCalled()
+    cup.resolve('done')
+    laid.leave()
+    await bench.settle()
+    await bench.pass(300)
+    await bench.shows(/Choose a drink/)
+    const before = ledger.mock.calls.length
+    await bench.pass(LOOK_MS)
+    // One drink or several: each channel is read once.
+    expect(ledger.mock.calls.length).toBe(before + 1)
+    ledger.mockRestore()
   })
 
   it('let the holder of a credit take the cup although nothing is sold', async () => {
