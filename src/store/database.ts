@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import type Sqlite from 'better-sqlite3'
 import { faultOf } from '../core/crema-error.ts'
+import { StatusHolder } from '../support/status-holder.ts'
 import { type ConnectionOptions, checkpointFrom, connect, durabilityOf, prove, requireSound } from './connection.ts'
 import { damaged, explainError, isDamage, isFailure, StoreError } from './errors.ts'
 import { flushLog, readLog } from './log-file.ts'
-import { type StoreStatus, StoreStatusHolder } from './store-status.ts'
+import type { StoreStatus } from './store-status.ts'
 
 export type DatabaseOptions = ConnectionOptions
 
@@ -24,7 +25,8 @@ const CHECKPOINT_PAGES = 1000n
  */
 export class Database {
   readonly #options: DatabaseOptions
-  readonly #status = new StoreStatusHolder()
+  /** Listeners are called once the present transaction has ended. */
+  readonly #status = new StatusHolder<StoreStatus>({ state: 'ready' }, queueMicrotask)
   #sqlite!: Sqlite.Database
   #immediate!: (work: () => unknown) => unknown
   /** The log as it was when the disk failed, until it is on the disk. */

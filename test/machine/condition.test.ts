@@ -8,7 +8,7 @@ import { untilAborted } from '../../hal/support/until-aborted.ts'
 import type { SensorRule } from '../../src/core/sensor-rules.ts'
 import { createLogger } from '../../src/logger.ts'
 import { Condition } from '../../src/machine/condition.ts'
-import { StoreStatusHolder } from '../../src/store/store-status.ts'
+import type { StoreStatus } from '../../src/store/store-status.ts'
 import { simulateTime } from '../support/simulated-time.ts'
 
 const usual = { bad: 'below', at: 0, clear: 1, badAfterMs: 2000, goodAfterMs: 1000, stops: true } as const
@@ -26,7 +26,7 @@ function setUp(first: Readonly<Record<string, number>> = {}) {
   const changes = new EventEmitter<{ change: [Reading] }>()
   const reader = new StatusHolder<ReaderStatus>({ state: 'ready', name: 'reader' })
   const brewer = new StatusHolder<BrewerStatus>({ state: 'ready' })
-  const store = new StoreStatusHolder()
+  const store = new StatusHolder<StoreStatus>({ state: 'ready' }, queueMicrotask)
   const device = <Status>(holder: StatusHolder<Status>) => ({ status: () => holder.get(), onStatus: holder.on.bind(holder) })
   const stop = new AbortController()
   const time = simulateTime()

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { StatusHolder } from '../../hal/support/status-holder.ts'
 import { createLogger } from '../../src/logger.ts'
 import { StoreKeeper } from '../../src/machine/store-keeper.ts'
-import { type StoreStatus, StoreStatusHolder } from '../../src/store/store-status.ts'
+import type { StoreStatus } from '../../src/store/store-status.ts'
 import { simulateTime } from '../support/simulated-time.ts'
 
 const DAY_MS = 86_400_000
@@ -13,7 +14,7 @@ const damaged: StoreStatus = { state: 'damaged', fault: { ...fault, code: 'store
 function setUp(states: StoreStatus[] = []) {
   const time = simulateTime()
   const stop = new AbortController()
-  const holder = new StoreStatusHolder()
+  const holder = new StatusHolder<StoreStatus>({ state: 'ready' }, queueMicrotask)
   const machine = { found: null as StoreStatus | null, isIdle: true, recoveries: 0, checks: 0 }
   const keeper = new StoreKeeper({
     store: {
