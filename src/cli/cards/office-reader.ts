@@ -1,17 +1,12 @@
-import type { CardChannel, CardReader } from '../../../hal/card-reader.ts'
-import type { Indicator } from '../../../hal/indicator.ts'
+import type { CardChannel } from '../../../hal/card-reader.ts'
 import type { Address } from '../../core/hex.ts'
 import { type EnrolledCard, identifyForEnrolment } from '../../nfc/enrol.ts'
 import { CommandFailure } from '../support/failure.ts'
+import { type LocalReaderChoice, openLocalReader } from '../support/open-local-reader.ts'
 import { note } from '../support/say.ts'
 import type { CardSource } from './card-source.ts'
 
-/** Which reader: of this computer over PC/SC, or the simulator's. */
-export interface OfficeReaderOptions {
-  /** Part of the reader's name; default: the first contactless one. */
-  readonly reader?: string | undefined
-  /** The simulator's socket. */
-  readonly simulator?: string | undefined
+export interface OfficeReaderOptions extends LocalReaderChoice {
   /** How long to wait for each card. */
   readonly seconds: number
 }
@@ -22,28 +17,21 @@ export interface OfficeReader extends CardSource {
   dispose(): Promise<void>
 }
 
-type AnyReader = CardReader & Partial<Pick<Indicator, 'show'>>
-
 /**
  * Opens a reader of this computer. What is wrong with a card or the reader is said on standard error.
  * @throws CommandFailure when there is no reader
  */
-export async function openOfficeReader({ reader: name, simulator, seconds }: OfficeReaderOptions): Promise<OfficeReader> {
-  const reader = await openReader(name, simulator)
+export async function openOfficeReader({ seconds, ...choice }: OfficeReaderOptions): Promise<OfficeReader> {
+  const { reader, name } = await openLocalReader(choice)
   const end = new AbortController()
   const dispose = async () => {
     end.abort()
     await reader.dispose()
   }
-  const status = reader.status()
-  if (status.state === 'lost') {
-    await dispose()
-    throw new CommandFailure({ code: 'reader-lost', fact: status.reason, expected: 'a reader for the card', remedy: status.remedy })
-  }
   reader.onStatus(now => note(now.state === 'lost' ? `${now.reason} ${now.remedy}` : `The reader ${now.name} is ready.`), end.signal)
   const taps = reader.taps(end.signal)[Symbol.asyncIterator]()
   return {
-    name: status.name,
+    name,
     dispose,
     next: async () => {
       await reader.show?.('tap-now')
@@ -65,12 +53,6 @@ export async function readCardAddress(options: OfficeReaderOptions): Promise<Add
   } finally {
     await reader.dispose()
   }
-}
-
-async function openReader(name: string | undefined, simulator: string | undefined): Promise<AnyReader> {
-  if (simulator !== undefined) return (await import('../../../hal/sim/sim-card-reader.ts')).openSimCardReader({ socketPath: simulator })
-  const { openPcscCardReader } = await import('../../../hal/pcsc/pcsc-card-reader.ts')
-  return openPcscCardReader(name === undefined ? {} : { name })
 }
 
 const whyNot: Readonly<Record<string, string>> & { readonly 'enrol-again': string } = {

@@ -11,6 +11,7 @@ import { badgeContent } from '../../files/signed-file.ts'
 import { checkLine, reportChecks } from '../support/conformance-report.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { writeNewJsonFile } from '../support/files.ts'
+import { type LocalReaderChoice, openLocalReader } from '../support/open-local-reader.ts'
 import { jsonOption } from '../support/options.ts'
 import { note, say } from '../support/say.ts'
 import { nowSeconds } from '../support/times.ts'
@@ -43,12 +44,9 @@ export function registerConformance(wallet: Command): void {
 }
 
 async function tryWallet(options: ConformanceOptions): Promise<void> {
-  const reader = await openReader(options)
+  const { reader, name } = await openLocalReader(choiceOf(options))
   try {
-    const status = reader.status()
-    if (status.state === 'lost')
-      throw new CommandFailure({ code: 'reader-lost', fact: status.reason, expected: 'a reader', remedy: status.remedy })
-    note(`Put the phone on ${status.name} and leave it there.`)
+    note(`Put the phone on ${name} and leave it there.`)
     const card = await firstCard(reader)
     const tried = walletBehind(card, options.aid)
     await (options.writeBadge === undefined ? runAll(tried, options.json) : writeBadge(tried, options.writeBadge))
@@ -57,16 +55,15 @@ async function tryWallet(options: ConformanceOptions): Promise<void> {
   }
 }
 
-async function openReader({ simulator, reader }: ConformanceOptions): Promise<CardReader> {
-  if (simulator !== undefined) return (await import('../../../hal/sim/sim-card-reader.ts')).openSimCardReader({ socketPath: simulator })
-  if (reader === undefined)
+function choiceOf({ simulator, reader }: ConformanceOptions): LocalReaderChoice {
+  if (simulator === undefined && reader === undefined)
     throw new CommandFailure({
       code: 'option-missing',
       fact: 'No reader is named.',
       expected: '--simulator PATH or --reader',
       remedy: 'With --reader alone the first one is used.',
     })
-  return (await import('../../../hal/pcsc/pcsc-card-reader.ts')).openPcscCardReader(reader === true ? {} : { name: reader })
+  return { simulator, reader: reader === true ? undefined : reader }
 }
 
 async function firstCard(reader: CardReader): Promise<CardChannel> {
