@@ -8,6 +8,13 @@ import { openVendBench, type VendBench } from './vend-bench.ts'
 
 const LOOK_MS = 2000
 
+/** Chooses a drink and puts the phone on the reader. */
+async function pressAndTap(bench: VendBench, phone: Parameters<VendBench['lay']>[0]) {
+  bench.press()
+  await bench.shows(/Tap phone or card/)
+  return bench.lay(phone)
+}
+
 /** Everything that decides whether a drink is sold. */
 const world = fc.record({
   plugged: fc.boolean(),
@@ -106,9 +113,7 @@ describe('the idle display and the lamp', () => {
   it('leave what went wrong to be read, and then say that nothing is sold', async () => {
     const bench = await openVendBench({ brew: async (): Promise<BrewOutcome> => 'failed' })
     bench.machine.sync({ deposited: PRICE })
-    bench.press()
-    await bench.shows(/Tap phone or card/)
-    const laid = bench.lay(await makePhone(bench.machine, anna))
+    const laid = await pressAndTap(bench, await makePhone(bench.machine, anna))
     await bench.shows(/We owe you a cup/)
     laid.leave()
     await bench.settle()
@@ -122,9 +127,7 @@ describe('the idle display and the lamp', () => {
   it('are not looked for while a customer is served', async () => {
     const cup = deferred<BrewOutcome>()
     const bench = await openVendBench({ brew: () => cup.promise })
-    bench.press()
-    await bench.shows(/Tap phone or card/)
-    const laid = bench.lay(await makePhone(bench.machine, anna))
+    const laid = await pressAndTap(bench, await makePhone(bench.machine, anna))
     await bench.shows(/Is being made/)
     const ledger = vi.spyOn(bench.machine.store, 'ledger')
     await bench.pass(10 * LOOK_MS)
@@ -145,18 +148,14 @@ describe('the idle display and the lamp', () => {
     let outcome: BrewOutcome = 'failed'
     const bench = await openVendBench({ brew: async () => outcome })
     const phone = await makePhone(bench.machine, anna, undefined, { confirm: { visit: () => true } })
-    bench.press()
-    await bench.shows(/Tap phone or card/)
-    const laid = bench.lay(phone)
+    const laid = await pressAndTap(bench, phone)
     await bench.shows(/We owe you a cup/)
     laid.leave()
     bench.machine.sync({ closesAt: bench.machine.now + DAY })
     await bench.pass(40_000)
     expect(bench.shown.at(-1)).toMatch(/Out of service/)
     outcome = 'done'
-    bench.press()
-    await bench.shows(/Tap phone or card/)
-    bench.lay(phone)
+    await pressAndTap(bench, phone)
     await bench.shows(/The one we owed you/)
   })
 })
@@ -165,9 +164,7 @@ describe('the last text', () => {
   it('stays, although a cup ends and a press is remembered while the machine stops', async () => {
     const cup = deferred<BrewOutcome>()
     const bench = await openVendBench({ brew: () => cup.promise })
-    bench.press()
-    await bench.shows(/Tap phone or card/)
-    const laid = bench.lay(await makePhone(bench.machine, anna))
+    const laid = await pressAndTap(bench, await makePhone(bench.machine, anna))
     await bench.shows(/Is being made/)
     laid.leave()
     await bench.settle()

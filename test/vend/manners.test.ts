@@ -19,6 +19,16 @@ async function press(bench: VendBench): Promise<void> {
   await bench.shows(/Tap phone or card/)
 }
 
+/** Pays for a cup; the phone leaves while it is made. */
+async function payAndLeave(bench: VendBench): Promise<void> {
+  await press(bench)
+  const laid = bench.lay(await phoneOf(bench))
+  await bench.shows(/Is being made/)
+  laid.leave()
+  await bench.settle()
+  await bench.pass(300)
+}
+
 /** Buys a cup; the phone stays in the field. */
 async function buy(bench: VendBench, phone: Card) {
   await press(bench)
@@ -59,12 +69,7 @@ describe('a machine that stops during a cup', () => {
     async more => {
       const cup = deferred<BrewOutcome>()
       const bench = await openVendBench({ brew: () => cup.promise })
-      await press(bench)
-      const lain = bench.lay(await phoneOf(bench))
-      await bench.shows(/Is being made/)
-      lain.leave()
-      await bench.settle()
-      await bench.pass(300)
+      await payAndLeave(bench)
       if (more === 'another press') bench.press()
       await bench.settle()
       const stopped = bench.stop()
@@ -240,12 +245,7 @@ describe('a press during a cup', () => {
   it('or none: the display names the cup of a phone that has left', async () => {
     const cup = deferred<BrewOutcome>()
     const bench = await openVendBench({ brew: () => cup.promise })
-    await press(bench)
-    const lain = bench.lay(await phoneOf(bench))
-    await bench.shows(/Is being made/)
-    lain.leave()
-    await bench.settle()
-    await bench.pass(300)
+    await payAndLeave(bench)
     cup.resolve('done')
     await bench.shows(/^Espresso is ready \/ Take your cup$/)
     await bench.pass(4000)

@@ -60,21 +60,18 @@ export const acceptance = [
     'SIGN at an accepted sequence, after a colleague’s receipt over more, as when a store was lost: signed',
     async kit => {
       const { channel, holder } = await kit.buyAccepted(kit.newChannel())
-      const fork = kit.receipt(channel, null, { sequence: 7n, cumulativeAmount: 5n * PRICE })
-      await kit.rest()
-      await kit.select()
-      await kit.showPrevious(kit.colleagues(fork))
-      const eighth = kit.receipt(channel, fork)
-      await kit.expectSigned(eighth, holder)
-      await kit.tellResult(eighth, channel.machine)
-      const other = kit.receipt(channel, null, { sequence: 2n, cumulativeAmount: 9n * PRICE })
-      await kit.rest()
-      await kit.select()
-      await kit.showPrevious(kit.colleagues(other))
-      const third = kit.receipt(channel, other)
-      await kit.expectSigned(third, holder)
-      await kit.tellResult(third, channel.machine)
-      await expectNewest(kit, channel, third)
+      const buyAfter = async (sequence: bigint, cumulativeAmount: bigint) => {
+        const colleagues = kit.receipt(channel, null, { sequence, cumulativeAmount })
+        await kit.rest()
+        await kit.select()
+        await kit.showPrevious(kit.colleagues(colleagues))
+        const bought = kit.receipt(channel, colleagues)
+        await kit.expectSigned(bought, holder)
+        await kit.tellResult(bought, channel.machine)
+        return bought
+      }
+      await buyAfter(7n, 5n * PRICE)
+      await expectNewest(kit, channel, await buyAfter(2n, 9n * PRICE))
     },
   ),
   check('sum-below', 'SIGN after a colleague’s receipt over less than the accepted one, at a later sequence: 69F2', async kit => {
