@@ -1,5 +1,16 @@
-import { chmodSync, copyFileSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { rolldown } from 'rolldown'
 import { copyNativePackages, nativePackages } from './native-packages.ts'
 
@@ -14,14 +25,31 @@ export interface BundleOptions {
 
 /**
  * Makes a release: the command line and the daemon (`crema.cjs`), the relay's guard and its keeper, the reader process, what they share in
- * `parts/`, and the native packages. It needs Node and nothing else. CommonJS, because Node 20 can start it from a code cache.
+ * `parts/`, and the native packages. It needs Node and nothing else.
+ * A release of the same sources is left as it is: programs may be running from it.
  * @returns the number of files and their size, source maps not counted
  */
 export async function bundle({
   from = root,
   to = join(root, '.build/release'),
 }: BundleOptions = {}): Promise<{ files: number; bytes: number }> {
-  rmSync(to, { recursive: true, force: true })
+  mkdirSync(dirname(to), { recursive: true })
+  const made = mkdtempSync(`${to}-`)
+  chmodSync(made, 0o755)
+  try {
+    await fill(made, from)
+    if (!isSame(made, to)) {
+      rmSync(to, { recursive: true, force: true })
+      renameSync(made, to)
+    }
+  } finally {
+    rmSync(made, { recursive: true, force: true })
+  }
+  const sizes = filesIn(to).map(file => (file.endsWith('.map') ? [] : [statSync(join(to, file)).size]))
+  return { files: sizes.flat().length, bytes: sizes.flat().reduce((sum, size) => sum + size, 0) }
+}
+
+async function fill(folder: string, from: string): Promise<void> {
   const build = await rolldown({
     cwd: from,
     input: {
@@ -35,17 +63,22 @@ export async function bundle({
     external: [...nativePackages, 'secp256k1/bindings.js'],
     logLevel: 'silent',
   })
-  await build.write({ dir: to, format: 'cjs', sourcemap: true, entryFileNames: '[name].cjs', chunkFileNames: 'parts/[name].cjs' })
+  await build.write({ dir: folder, format: 'cjs', sourcemap: true, entryFileNames: '[name].cjs', chunkFileNames: 'parts/[name].cjs' })
   await build.close()
-  copyNativePackages(root, to)
-  for (const file of ['package.json', 'README.md', 'LICENSE']) copyFileSync(join(root, file), join(to, file))
-  chmodSync(join(to, 'crema.cjs'), 0o755)
-  return sizeOf(to)
+  copyNativePackages(root, folder)
+  for (const file of ['package.json', 'README.md', 'LICENSE']) copyFileSync(join(root, file), join(folder, file))
+  chmodSync(join(folder, 'crema.cjs'), 0o755)
 }
 
-function sizeOf(folder: string): { files: number; bytes: number } {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
-    entry => entry.isFile() && !entry.name.endsWith('.map'),
-  )
-  return { files: files.length, bytes: files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0) }
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
+    .sort()
+
+function isSame(one: string, other: string): boolean {
+  if (!existsSync(other)) return false
+  const files = filesIn(one)
+  if (files.join('\n') !== filesIn(other).join('\n')) return false
+  return files.every(file => readFileSync(join(one, file)).equals(readFileSync(join(other, file))))
 }

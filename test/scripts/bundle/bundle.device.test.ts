@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bundle } from '../../../scripts/bundle/bundle.ts'
+import { version } from '../../../src/support/version.ts'
+
+describe('a release', () => {
+  let folder: string
+  const release = () => join(folder, 'release')
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'crema-bundle-'))
+    await bundle({ to: release() })
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it('runs elsewhere, and knows its version', () => {
+    expect(execFileSync(process.execPath, [join(release(), 'crema.cjs'), '--version'], { cwd: '/', encoding: 'utf8' })).toBe(`${version}\n`)
+  })
+
+  it('has no part that runs the command line when it is loaded', () => {
+    const parts = readdirSync(join(release(), 'parts')).filter(name => name.endsWith('.cjs'))
+    expect(parts.length).toBeGreaterThan(50)
+    expect(parts.filter(name => readFileSync(join(release(), 'parts', name), 'utf8').includes('crema.cjs'))).toEqual([])
+  })
+
+  it('of the same sources stays as it is, because programs run from it; another one is replaced', async () => {
+    const made = statSync(release()).ino
+    await bundle({ to: release() })
+    expect([statSync(release()).ino, readdirSync(folder)]).toEqual([made, ['release']])
+    writeFileSync(join(release(), 'parts', 'older.cjs'), '')
+    await bundle({ to: release() })
+    expect(readdirSync(join(release(), 'parts'))).not.toContain('older.cjs')
+  })
+})
