@@ -3,6 +3,7 @@ import { CremaError, reasonOf } from '../core/crema-error.ts'
 import type { Logger } from '../logger.ts'
 import { isUnusable } from '../store/errors.ts'
 import { withSignals } from '../support/joined-signals.ts'
+import { MOST_LIST_BYTES } from '../support/published-list.ts'
 import type { Time } from '../support/time.ts'
 
 /**
@@ -17,8 +18,6 @@ export interface BadgeListOptions {
   readonly log: Logger
 }
 
-/** Enough for about ten thousand badges. */
-const MAX_BYTES = 4 * 1024 * 1024
 /** A badge has at least 300 bytes, so a list with more entries is not a list of badges. */
 const MOST_BADGES = 14_000
 /** For the whole list. */
@@ -144,7 +143,7 @@ async function download(url: string, signal: AbortSignal): Promise<string> {
   let length = 0
   for await (const chunk of response.body) {
     length += chunk.length
-    if (length > MAX_BYTES) throw tooLong(`at most ${MAX_BYTES} bytes`)
+    if (length > MOST_LIST_BYTES) throw tooLong(`at most ${MOST_LIST_BYTES} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { badgeContent } from '../../files/signed-file.ts'
+import { MOST_LIST_BYTES } from '../../support/published-list.ts'
 import { badgeFileNames } from '../support/badge-file-name.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { refuseExisting, writeNewJsonFile } from '../support/files.ts'
@@ -17,9 +18,6 @@ export interface ListTargets {
   /** The list that machines fetch, which a web server may read: without labels. It replaces the one before in one step. */
   readonly publish?: string | undefined
 }
-
-/** The most that a machine reads of a list, in bytes: enough for about ten thousand badges. */
-const MAX_PUBLISHED = 4 * 1024 * 1024
 
 /**
  * Writes badges as lists, and each to its own file.
@@ -41,11 +39,11 @@ function toPublish(badges: readonly BadgeContent[]): string {
     null,
     1,
   )}\n`
-  if (text.length <= MAX_PUBLISHED) return text
+  if (text.length <= MOST_LIST_BYTES) return text
   throw new CommandFailure({
     code: 'list-too-long',
     fact: `The list would have ${text.length} bytes.`,
-    expected: `at most ${MAX_PUBLISHED}, which machines read`,
+    expected: `at most ${MOST_LIST_BYTES}, which machines read`,
     remedy: 'Divide it into several lists, at several URLs.',
   })
 }
