@@ -16,7 +16,10 @@ export interface GuardProcess {
   readonly exited: Promise<string>
 }
 
-export function spawnGuard(config: GuardConfig, onReport: (report: GuardReport) => void): GuardProcess {
+/** Starts a guard, which reports to the callback. */
+export type SpawnGuard = (config: GuardConfig, onReport: (report: GuardReport) => void) => GuardProcess
+
+export const spawnGuard: SpawnGuard = (config, onReport) => {
   const child = spawn(process.execPath, [...childScript('./guard', import.meta.url), JSON.stringify(config)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })

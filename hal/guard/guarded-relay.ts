@@ -4,7 +4,7 @@ import { type Deferred, deferred } from '../support/deferred.ts'
 import { StatusHolder } from '../support/status-holder.ts'
 import type { Time } from '../support/time.ts'
 import { type GuardConfig, guardConfig } from './config.ts'
-import { type GuardProcess, spawnGuard } from './guard-process.ts'
+import { type GuardProcess, type SpawnGuard, spawnGuard } from './guard-process.ts'
 import type { GuardReport } from './messages.ts'
 import { PulseUnderWay } from './pulse-under-way.ts'
 
@@ -23,10 +23,11 @@ export interface GuardedRelayDriver extends Relay {
 /**
  * Starts the guard process and requests pulses from it. Settles once the guard has opened the lines or failed to: `status()` says
  * which. After a failure a new guard is started, with growing pauses, until one succeeds.
+ * @param spawn starts a guard; a simulated machine has one in its own process
  * @throws ZodError when the options are invalid
  */
-export async function openGuardedRelay(options: GuardConfig, time: Time): Promise<GuardedRelayDriver> {
-  const relay = new GuardedRelay(guardConfig.parse(options), time)
+export async function openGuardedRelay(options: GuardConfig, time: Time, spawn: SpawnGuard = spawnGuard): Promise<GuardedRelayDriver> {
+  const relay = new GuardedRelay(guardConfig.parse(options), time, spawn)
   await relay.started
   return relay
 }
@@ -34,6 +35,7 @@ export async function openGuardedRelay(options: GuardConfig, time: Time): Promis
 class GuardedRelay implements GuardedRelayDriver {
   readonly #config: GuardConfig
   readonly #time: Time
+  readonly #spawn: SpawnGuard
   readonly #status = new StatusHolder<RelayStatus>({ state: 'lost', reason: 'The relay guard starts.', remedy: 'Wait a moment.' })
   readonly #stop = new AbortController()
   readonly #pulses = new Map<number, PulseUnderWay>()
@@ -44,9 +46,10 @@ class GuardedRelay implements GuardedRelayDriver {
   #lost: { reason: string; remedy: string } | undefined
   #requests = 0
 
-  constructor(config: GuardConfig, time: Time) {
+  constructor(config: GuardConfig, time: Time, spawn: SpawnGuard) {
     this.#config = config
     this.#time = time
+    this.#spawn = spawn
     this.#running = this.#keepGuarded()
   }
 
@@ -118,7 +121,7 @@ class GuardedRelay implements GuardedRelayDriver {
 
   async #runGuard(): Promise<void> {
     this.#lost = undefined
-    const guard = spawnGuard(this.#config, report => this.#handle(report))
+    const guard = this.#spawn(this.#config, report => this.#handle(report))
     this.#guard = guard
     const endWait = this.#time.after(START_TIMEOUT_MS, () => this.status().state === 'lost' && guard.kill())
     const how = await guard.exited

@@ -1,0 +1,45 @@
+import { keepFrom } from '../core/keep-from.ts'
+import type { Agent } from './assemble.ts'
+
+const HOUR_MS = 3_600_000
+
+/** Runs until the signal aborts. */
+export type Loop = (stop: AbortSignal) => Promise<void>
+
+/**
+ * Runs a machine's loops and these others until the signal aborts, and stores the time at the end. If one fails, the others are stopped, and
+ * its error is thrown after all have ended.
+ */
+export async function runLoops(agent: Agent, others: readonly Loop[], signal: AbortSignal): Promise<void> {
+  const { store, clock, time } = agent
+  const endTidying = time.every(HOUR_MS, () => tidy(agent))
+  const own = [agent.condition, agent.vends, agent.redeem, ...agent.courier.loops()].map(
+    (loop): Loop =>
+      stop =>
+        loop.run(stop),
+  )
+  try {
+    await untilAllEnd(signal, [...own, ...others])
+    store.clock.put(clock.now())
+  } finally {
+    endTidying()
+  }
+}
+
+async function untilAllEnd(signal: AbortSignal, loops: readonly Loop[]): Promise<void> {
+  const failure = new AbortController()
+  const stop = AbortSignal.any([signal, failure.signal])
+  const ends = await Promise.allSettled(loops.map(loop => loop(stop).finally(() => failure.abort())))
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
+}
+
+/** Deletes old bookings. A failure is only logged, because a full disk may have space again tomorrow. */
+function tidy({ config, store, clock, log }: Agent): void {
+  try {
+    const time = { now: clock.now(), trusted: clock.trusted() }
+    const before = keepFrom(time, store.syncs.last()?.headAt ?? null, BigInt(config.records.keep))
+    if (before !== null) store.prune(before)
+  } catch (error) {
+    log.child({ part: 'store' }).warn({ err: error }, 'Could not delete old bookings.')
+  }
+}
