@@ -23,7 +23,8 @@ export function undo(patches: readonly Patch[]): { readonly program: string; rem
   return { program: join(copy, 'src/main.js'), remove: () => rmSync(copy, { recursive: true }) }
 }
 
-function apply(copy: string, { file, now, undone }: Patch): void {
+/** Takes a protection out of this copy. @throws Error when the patch does not fit any more */
+export function apply(copy: string, { file, now, undone }: Patch): void {
   const path = join(copy, file)
   const text = readFileSync(path, 'utf8')
   if (text.split(now).length !== 2) throw new Error(`${file} does not have this once any more: ${now}`)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { BlockPoint } from '../../../src/chain/final-block.ts'
 import type { Hash } from '../../../src/core/hex.ts'
 
-/** From this block on there is one every so many seconds. */
+/** From this block on they come at regular intervals. */
 interface Stretch {
   readonly from: number
   /** The time of block `from`, Unix seconds. */

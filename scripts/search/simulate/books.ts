@@ -17,8 +17,14 @@ interface Sale {
   closings: number
   state: VendState
   settlement: Settlement | null
-  /** It was taken by a store that is no more. */
+  /** The store that took it was replaced by an older one. */
   isLost: boolean
+}
+
+/** What the books were when the card was copied. */
+export interface Copy {
+  readonly sales: readonly Pick<Sale, 'state' | 'settlement' | 'isLost'>[]
+  readonly credits: ReadonlyMap<Address, bigint>
 }
 
 export interface BookParts {
@@ -47,7 +53,9 @@ export class Books {
   #timeKnown = false
   #onAllowance = 0n
   #served = 0
-  /** The store is an old copy, or was: what it lacks is lost, and only the allowance may be. */
+  /** What was sold with an old store and is paid by nothing. */
+  #lost = 0n
+  /** The store is an old copy, or was. */
   isOld = false
 
   constructor(parts: BookParts) {
@@ -72,6 +80,20 @@ export class Books {
     this.#finalAt = finalAt
     this.#timeKnown = true
     this.#onAllowance = 0n
+  }
+
+  copy(): Copy {
+    return { sales: this.#sales.map(({ state, settlement, isLost }) => ({ state, settlement, isLost })), credits: new Map(this.#credits) }
+  }
+
+  /** An old card was put in: what came after it is lost, and at most the allowance may be. */
+  restore({ sales, credits }: Copy): void {
+    for (const sale of this.#sales) sale.isLost = true
+    for (const [index, { state, settlement, isLost }] of sales.entries())
+      Object.assign(this.#sales[index] as Sale, { state, settlement, isLost })
+    this.#credits = new Map(credits)
+    this.#lost = 0n
+    this.isOld = true
   }
 
   started(timeKnown: boolean): void {
@@ -173,9 +195,17 @@ export class Books {
     try {
       this.#parts.chain.simulate({ kind: 'redeem', claim }, terms.machine)
     } catch (error) {
-      if (error instanceof Reverted) this.#parts.fail(`the contract would not pay vend ${vend.id}: ${error.message}`)
-      else throw error
+      if (!(error instanceof Reverted)) throw error
+      if (this.isOld && error.revert.name === 'StaleReceipt') this.#judgeLoss(vend)
+      else this.#parts.fail(`the contract would not pay vend ${vend.id}: ${error.message}`)
     }
+  }
+
+  /** A machine with an old store may lose the allowance. */
+  #judgeLoss({ paid }: Vend): void {
+    const { fail, setting } = this.#parts
+    this.#lost += paid
+    if (this.#lost > BigInt(setting.allowance)) fail(`${this.#lost} are lost with an old store; the allowance is ${setting.allowance}`)
   }
 
   /** The one that the machine serves. */

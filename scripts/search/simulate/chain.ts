@@ -9,7 +9,7 @@ import { Blocks } from './blocks.ts'
 import { type ContractCall, type ContractState, channelIn, emptyContract, Reverted, runCall } from './contract.ts'
 import type { Scheduler } from './scheduler.ts'
 
-/** A signed transaction. Its raw bytes are its hash: whoever holds them can send it. */
+/** A signed transaction. Its raw bytes are its hash, and sending it needs nothing else. */
 export interface ChainTransaction {
   readonly hash: Hash
   readonly sender: Address
@@ -62,7 +62,7 @@ export class ChainModel {
   readonly #pool = new Map<Hash, ChainTransaction>()
   readonly #signed = new Map<Hash, ChainTransaction>()
   readonly #mined = new Map<Hash, MinedTransaction>()
-  /** The claim by which a channel came to have redeemed so much. */
+  /** The claims, by channel and the sum that each made it have redeemed. */
   readonly #claims = new Map<string, Claim>()
   #baseFee = GWEI
   #isDue = false
@@ -167,7 +167,7 @@ export class ChainModel {
     this.#pool.clear()
   }
 
-  /** Somebody else's transaction, with fees that suffice. */
+  /** A transaction of another account, with fees that suffice. */
   call(call: ContractCall, sender: Address): void {
     const sent = this.sign({ sender, nonce: this.pendingNonce(sender), gas: GAS, cap: 1_000_000n * GWEI, call })
     this.send(sent.hash)

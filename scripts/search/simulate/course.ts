@@ -29,8 +29,8 @@ export function drawCourse(seed: number, days: number, allowed: readonly Kind[] 
   const chance = new Chance(seed)
   const setting = drawSetting(chance.branch())
   const drawn = swarm(chance.branch(), allowed)
-  /** How many of them strike on a day: on average from one in a week to ten. */
-  const aDay = chance.pick([1 / 7, 1, 10])
+  /** How many of them strike on a day: on average from one in a week to forty. */
+  const aDay = chance.pick([1 / 7, 1, 10, 40])
   const acts = Array.from({ length: days }, (_, day) => drawDay(chance.branch(), STARTED_AT + day * DAY_MS, setting, drawn, aDay)).flat()
   return { seed, days, setting, acts }
 }

@@ -21,9 +21,10 @@ export class Disk {
   #written: string[] = []
   #unflushed: Commit[] = []
   #isDead = false
+  #images = 0
   /** Each write fails with this; null for none. */
   fault: DiskFault | null = null
-  /** The process dies after so many further commits; null for never. */
+  /** The number of commits after which the process dies; null for never. */
   diesAfter: number | null = null
   /** Called at that moment. */
   onDeath: () => void = () => {}
@@ -66,6 +67,22 @@ export class Disk {
     const lost = chance.between(0, this.#unflushed.length)
     this.#leave(lost)
     return lost
+  }
+
+  /** What an owner keeps of the card: everything that is written now. */
+  takeImage(): string {
+    const image = join(this.#folder, `image of ${this.#generation} ${this.#images++}`)
+    mkdirSync(image)
+    copyStore(this.#file, join(image, 'machine.db'))
+    return image
+  }
+
+  /** Another card takes the place of this one, after `kill`: a copy of this image, or an empty one. */
+  swap(image: string | null): void {
+    rmSync(dirname(this.#file), { recursive: true, force: true })
+    this.#generation++
+    mkdirSync(dirname(this.#file), { recursive: true })
+    if (image !== null) copyStore(join(image, 'machine.db'), this.#file)
   }
 
   /** From now on the process writes nothing more, whatever it still does. */
@@ -137,4 +154,8 @@ export class Disk {
     this.die()
     this.onDeath()
   }
+}
+
+function copyStore(from: string, to: string): void {
+  for (const suffix of ['', '-wal']) if (existsSync(from + suffix)) copyFileSync(from + suffix, to + suffix)
 }

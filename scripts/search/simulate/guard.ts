@@ -22,7 +22,7 @@ export interface GuardHands {
 const PIPE_MS = 1
 const START_MS = 150
 
-/** Guard processes with the real rules (hal/guard/guard-machine.ts), each in a process of its own time. */
+/** Guard processes with the real rules (hal/guard/guard-machine.ts), each in a separate process with its own time. */
 export function simulatedGuards(scheduler: Scheduler, contacts: Contacts): GuardHands {
   let kill = () => {}
   let orphan = () => {}

@@ -7,7 +7,7 @@ import type { World } from './world.ts'
 /** What can happen beside honest cups. A seed draws from few kinds, each as often as its weight says. */
 export interface Kind {
   readonly name: string
-  /** Of the machine, its network and its devices; it may strike once more before the last tap. Default: no. */
+  /** A fault of the machine, its network or its devices: it strikes once more before the last tap. Default: no. */
   readonly isTechnical?: boolean
   play(world: World, chance: Chance): void
 }
@@ -51,7 +51,7 @@ const disk = (name: string, fault: 'SQLITE_FULL' | 'SQLITE_IOERR_WRITE'): Kind =
     })
   })
 
-/** In the middle of somebody's cup. */
+/** In the middle of a customer's cup. */
 const duringVisit = (name: string, strike: (world: World, chance: Chance) => void): Kind =>
   technical(name, (world, chance) => {
     visit(world, { ...drawVisit(world, chance), retries: 0 })
@@ -123,7 +123,7 @@ export const kinds: readonly Kind[] = [
     play: (world, chance) => {
       const { phone } = drawVisit(world, chance)
       phone.keepCopy()
-      world.scheduler.after(lasting(chance, 600), () => phone.restoreCopy())
+      world.later(lasting(chance, 600), () => phone.restoreCopy())
     },
   },
   network('chain-down', 600, world => {
@@ -175,7 +175,9 @@ export const kinds: readonly Kind[] = [
   }),
   technical('fee-spike', (world, chance) => {
     world.chain.setBaseFee(BigInt(chance.pick([20, 300, 5000])) * GWEI)
-    world.spell(lasting(chance, 600), () => world.chain.setBaseFee(GWEI))
+    // Some stay high: what waits at a lower fee is then never mined.
+    const after = chance.pick([1n, 1n, 40n]) * GWEI
+    world.spell(lasting(chance, 600), () => world.chain.setBaseFee(after))
   }),
   technical('halt', (world, chance) => {
     world.chain.halt()
@@ -219,11 +221,26 @@ export const kinds: readonly Kind[] = [
     })
   }),
   {
+    name: 'old-card',
+    play: (world, chance) => {
+      const [image, copy] = [world.disk.takeImage(), world.books.copy()]
+      world.later(lasting(chance, 3 * 24 * 60), () => {
+        if (world.machine.swapCard(image)) world.books.restore(copy)
+      })
+    },
+  },
+  {
+    name: 'empty-card',
+    play: world => {
+      if (world.machine.swapCard(null)) world.books.restore({ sales: [], credits: new Map() })
+    },
+  },
+  {
     name: 'payer-leaves',
     play: (world, chance) => {
       world.chain.call({ kind: 'requestClose', terms: world.terms }, world.terms.payer)
       const { noticePeriod } = world.setting
-      world.scheduler.after(chance.between(1, 2 * noticePeriod) * 1000, () =>
+      world.later(chance.between(1, 2 * noticePeriod) * 1000, () =>
         world.chain.call({ kind: chance.pick(['cancelClose', 'refund']), terms: world.terms }, world.terms.payer),
       )
     },
@@ -234,7 +251,7 @@ export const kinds: readonly Kind[] = [
       const phone = chance.pick(world.phones)
       const at = BigInt(Math.floor(world.scheduler.now / 1000) - 60)
       world.revoke(phone, at)
-      world.scheduler.after(lasting(chance, 600), () => void phone.takeBadge(world.issuer, world.setting.dailyLimit))
+      world.later(lasting(chance, 600), () => void phone.takeBadge(world.issuer, world.setting.dailyLimit))
     },
   },
   {

@@ -57,7 +57,7 @@ async function beServed(world: World, after: string): Promise<void> {
     const drink = DRINKS[0]
     if (phone === undefined || drink === undefined) return
     await phone.takeBadge(world.issuer, 0)
-    // Somebody who sees that a cup is being made waits for it.
+    // An impatient customer: no retry, and another phone ten seconds later.
     visit(world, { phone, drink, reactionMs: 1000, staysMs: 4000, answerMs: 40, tear: null, retries: 0 })
     await world.runUntil(scheduler.now + LOOK_MS)
   }

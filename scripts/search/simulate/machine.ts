@@ -94,6 +94,15 @@ export class Machine {
     this.#parts.scheduler.after(RESTART_MS, () => this.start())
   }
 
+  /** The owner puts another card in: a copy of this image, or an empty one. @returns false while there is no power */
+  swapCard(image: string | null): boolean {
+    if (!this.#hasPower) return false
+    this.#parts.tell(image === null ? 'an empty card is put in' : 'an old card is put in')
+    if (this.#run !== null) this.kill()
+    this.#parts.disk.swap(image)
+    return true
+  }
+
   /** The power fails, and is back after a while. */
   cut(forMs: number): void {
     const { tell, devices, disk, scheduler, chance } = this.#parts
@@ -115,7 +124,7 @@ export class Machine {
     this.start()
   }
 
-  /** The process dies after so many further commits: between that commit and all that would follow. */
+  /** The process dies after this number of further commits: between the last one and all that would follow. */
   dieAfter(commits: number, byCut: boolean): void {
     const { disk, scheduler } = this.#parts
     disk.diesAfter = commits

@@ -5,7 +5,7 @@ import type { Phone } from './phone.ts'
 import { DRINKS, type Drink } from './setting.ts'
 import type { World } from './world.ts'
 
-/** How somebody comes for a cup. */
+/** How a customer comes for a cup. */
 export interface Visit {
   readonly phone: Phone
   readonly drink: Drink

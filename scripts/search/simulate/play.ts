@@ -16,19 +16,25 @@ export interface Verdict {
   readonly failedAt: number | null
 }
 
-/**
- * Plays a course to its end or its first violation: its days, then healing and the judgement of what must follow.
- * @param show gets each line of the trace
- */
-export async function play(course: Course, show: ((line: string) => void) | null = null): Promise<Verdict> {
+export interface PlayOptions {
+  /** Gets each line of the trace. */
+  readonly show?: ((line: string) => void) | null
+  /** Asked once for each day: a course that is over ends early, and is judged by what happened until then. */
+  readonly isOver?: () => boolean
+}
+
+/** Plays a course to its end or its first violation: its days, then healing and the judgement of what must follow. */
+export async function play(course: Course, { show = null, isOver = () => false }: PlayOptions = {}): Promise<Verdict> {
   const world = await World.open({ seed: course.seed, setting: course.setting, show })
   try {
     schedule(world, course)
-    await world.runUntil(STARTED_AT + course.days * DAY_MS)
+    let days = 0
+    while (days < course.days && world.isAlive && !isOver()) await world.runUntil(STARTED_AT + ++days * DAY_MS)
+    world.endActs()
     if (world.isAlive) await judgeLiveness(world, course)
     const { books, violations, trace, scheduler } = world
     const failedAt = violations.length === 0 ? null : scheduler.now
-    return { days: course.days, cups: books.accepted, violations, traceHash: trace.digest(), failedAt }
+    return { days, cups: books.accepted, violations, traceHash: trace.digest(), failedAt }
   } finally {
     world.remove()
   }
@@ -38,8 +44,9 @@ export async function play(course: Course, show: ((line: string) => void) | null
 function schedule(world: World, { acts, days }: Course): void {
   const next = (index: number) => {
     const act = acts[index]
-    if (act === undefined) return
+    if (act === undefined || world.isCourseOver) return
     world.scheduler.at(act.at, () => {
+      if (world.isCourseOver) return
       next(index + 1)
       perform(world, act)
     })

@@ -24,7 +24,6 @@ export class Scheduler {
   readonly #heap: Timer[] = []
   #now: number
   #order = 0
-  #steps = 0
 
   /** @param now the first moment, Unix milliseconds */
   constructor(now: number) {
@@ -34,11 +33,6 @@ export class Scheduler {
   /** The true time, Unix milliseconds. */
   get now(): number {
     return this.#now
-  }
-
-  /** How many events have fired. */
-  get steps(): number {
-    return this.#steps
   }
 
   after(milliseconds: number, act: () => void): Cancel {
@@ -77,20 +71,15 @@ export class Scheduler {
     }
   }
 
-  /**
-   * Fires all events until this moment, in their order.
-   * @param onStep called after each, when all that follows from it has happened
-   */
-  async runUntil(end: number, onStep: () => void): Promise<void> {
+  /** Fires all events until this moment, in their order. */
+  async runUntil(end: number): Promise<void> {
     await turn()
     for (let next = this.#heap[0]; next !== undefined && next.dueAt <= end; next = this.#heap[0]) {
       this.#pop()
       if (next.act === null) continue
       this.#now = next.dueAt
-      this.#steps++
       next.act()
       await turn()
-      onStep()
     }
     this.#now = end
   }

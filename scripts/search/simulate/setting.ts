@@ -25,7 +25,7 @@ export interface Setting {
   readonly trustsClock: boolean
   /** What the company pays in at a time. */
   readonly deposit: number
-  /** Of each badge; 0 for none. */
+  /** The limit in each badge; 0 for none. */
   readonly dailyLimit: number
   readonly doubtfulPerDay: number
   /** A flow meter shows whether a cup came. */

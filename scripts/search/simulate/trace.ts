@@ -26,7 +26,7 @@ export class Trace {
     return this.#lines
   }
 
-  /** Of all lines so far, in hexadecimal. */
+  /** The hash over all lines so far, in hexadecimal. */
   digest(): string {
     return this.#hash.copy().digest('hex')
   }

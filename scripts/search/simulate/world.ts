@@ -50,6 +50,8 @@ export class World {
   wallOff = 0
   /** Whether the company pays in when little is left. */
   tops = true
+  /** No act of the course follows any more. */
+  isCourseOver = false
   /** What the display shows. */
   shown = ''
 
@@ -119,7 +121,12 @@ export class World {
   /** Runs until this moment, Unix milliseconds, or the first violation. */
   async runUntil(end: number): Promise<void> {
     const chunkMs = 3_600_000
-    while (this.isAlive && this.scheduler.now < end) await this.scheduler.runUntil(Math.min(end, this.scheduler.now + chunkMs), () => {})
+    while (this.isAlive && this.scheduler.now < end) await this.scheduler.runUntil(Math.min(end, this.scheduler.now + chunkMs))
+  }
+
+  /** A later part of an act; nothing follows once the course is over. */
+  later(milliseconds: number, act: () => void): void {
+    this.scheduler.after(milliseconds, () => this.isCourseOver || act())
   }
 
   /** Something that ends by itself after this time, or when all is healed. */
@@ -129,6 +136,10 @@ export class World {
     }
     this.#ends.add(once)
     this.scheduler.after(forMs, once)
+  }
+
+  endActs(): void {
+    this.isCourseOver = true
   }
 
   /** All spells end now. */
