@@ -233,10 +233,14 @@ class HolderPurchase {
     return true
   }
 
-  /** The store lacks what this machine accepted, perhaps more than this: only the allowance is served until it is redeemed. */
+  /**
+   * The store lacks what this machine accepted, perhaps more than this: only the allowance is served until it is redeemed. Without a badge that covers
+   * it, the same one comes back at each tap until it is kept: an alarm that the owner has ended stays ended.
+   */
   #recover(channel: ServedChannel, { receipt }: StoredReceipt): void {
     const { store, circumstances } = this.#parts
     const alarm = { channelId: channel.id, kind: 'brought-back', amount: receipt.cumulativeAmount } as const
+    if ((store.alarms.greatest(channel.id, alarm.kind) ?? -1n) >= alarm.amount) return
     store.alarms.raise({ ...alarm, at: circumstances(channel).now })
   }
 

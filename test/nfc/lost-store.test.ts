@@ -44,6 +44,21 @@ describe('a machine that lost its store', () => {
     await machine.sell(phone)
   })
 
+  it('takes the owner’s word for a receipt that can only be kept together with the next one', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna)
+    await sellTo(machine, [phone, phone])
+    machine.loseStore()
+    machine.now += 3600n
+    await phone.addBadge(asHeld(makeBadge(anna.address, { issuedAt: machine.now })))
+    expect((await machine.tap(phone)).outcome).toMatchObject({ text: 'allowance-used-up' })
+    expect(newest(machine)).toBeNull()
+    const [alarm] = machine.store.alarms.open()
+    machine.store.alarms.end(alarm?.id ?? 0, machine.now)
+    expect((await machine.sell(phone)).stored.receipt.sequence).toBe(3n)
+    expect(machine.store.alarms.open()).toEqual([])
+  })
+
   it('continues from the newest receipt of a returning phone', async () => {
     const machine = makeMachine()
     const phone = await makePhone(machine, anna)

@@ -25,7 +25,11 @@ interface Sale {
 export interface Copy {
   readonly sales: readonly Pick<Sale, 'state' | 'settlement' | 'isLost'>[]
   readonly credits: ReadonlyMap<Address, bigint>
+  readonly finalAt: number | null
 }
+
+/** The books of an empty card. */
+export const noCopy: Copy = { sales: [], credits: new Map(), finalAt: null }
 
 export interface BookParts {
   readonly setting: Setting
@@ -83,16 +87,22 @@ export class Books {
   }
 
   copy(): Copy {
-    return { sales: this.#sales.map(({ state, settlement, isLost }) => ({ state, settlement, isLost })), credits: new Map(this.#credits) }
+    return {
+      sales: this.#sales.map(({ state, settlement, isLost }) => ({ state, settlement, isLost })),
+      credits: new Map(this.#credits),
+      finalAt: this.#finalAt,
+    }
   }
 
   /** An old card was put in: what came after it is lost, and at most the allowance may be. */
-  restore({ sales, credits }: Copy): void {
+  restore({ sales, credits, finalAt }: Copy): void {
     for (const sale of this.#sales) sale.isLost = true
     for (const [index, { state, settlement, isLost }] of sales.entries())
       Object.assign(this.#sales[index] as Sale, { state, settlement, isLost })
     this.#credits = new Map(credits)
+    this.#finalAt = finalAt
     this.#lost = 0n
+    this.#onAllowance = 0n
     this.isOld = true
   }
 
@@ -281,6 +291,12 @@ export class Books {
       const sum = credits.filter(each => each.holder === holder).reduce((total, { amount }) => total + amount, 0n)
       if (sum !== due) fail(`${holder} has a credit of ${sum}, and ${due} are owed`)
     }
+  }
+
+  /** When nothing is being brewed, the outcome of each cup is decided. */
+  requireSettled(): void {
+    const open = this.#sales.find(({ state, isLost }) => state === 'paid' && !isLost)
+    if (open !== undefined) this.#parts.fail(`vend ${open.vend.id} was never settled`)
   }
 
   /** What the channel owes, in cents. */

@@ -1,4 +1,5 @@
 import type { Chance } from '../chance.ts'
+import { noCopy } from './books.ts'
 import { GWEI } from './chain.ts'
 import { Reverted } from './contract.ts'
 import { drawVisit, strangeCard, visit } from './people.ts'
@@ -232,7 +233,7 @@ export const kinds: readonly Kind[] = [
   {
     name: 'empty-card',
     play: world => {
-      if (world.machine.swapCard(null)) world.books.restore({ sales: [], credits: new Map() })
+      if (world.machine.swapCard(null)) world.books.restore(noCopy)
     },
   },
   {

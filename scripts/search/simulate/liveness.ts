@@ -1,6 +1,6 @@
 import { Chance } from '../chance.ts'
 import type { Course } from './course.ts'
-import { kinds } from './kinds.ts'
+import { type Kind, kinds } from './kinds.ts'
 import { visit } from './people.ts'
 import { DRINKS } from './setting.ts'
 import type { World } from './world.ts'
@@ -21,13 +21,18 @@ export async function judgeLiveness(world: World, course: Course): Promise<void>
     if (!world.isAlive) return
     world.trace.add(`once more: ${kind.name}`)
     kind.play(world, new Chance(course.seed ^ kind.name.length))
-    await world.runUntil(world.scheduler.now + TECHNICAL_MS)
+    await world.runUntil(world.scheduler.now + strikesMs(world, kind))
     end(world)
     await beServed(world, kind.name)
     await heal(world)
   }
   await beServed(world, 'all faults')
   await beRedeemed(world)
+}
+
+/** A long outage lasts beyond the offline budget, so that only a sync can bring the next cup. */
+function strikesMs({ setting: { noticePeriod, margin } }: World, { name }: Kind): number {
+  return name === 'chain-down-for-days' ? 1000 * (noticePeriod - margin + 3600) : TECHNICAL_MS
 }
 
 function end(world: World): void {
@@ -51,7 +56,7 @@ async function heal(world: World): Promise<void> {
 async function beServed(world: World, after: string): Promise<void> {
   const { books, scheduler, devices, setting } = world
   const before = books.served
-  const until = scheduler.now + SERVED_MS
+  let until = scheduler.now + SERVED_MS
   for (let tries = 0; world.isAlive && books.served === before && scheduler.now < until; tries++) {
     const phone = world.phones[tries % world.phones.length]
     const drink = DRINKS[0]
@@ -60,6 +65,8 @@ async function beServed(world: World, after: string): Promise<void> {
     // An impatient customer: no retry, and another phone ten seconds later.
     visit(world, { phone, drink, reactionMs: 1000, staysMs: 4000, answerMs: 40, tear: null, retries: 0 })
     await world.runUntil(scheduler.now + LOOK_MS)
+    // A phone has brought back what an old store lacks: a doubt waits for the owner, once for each phone at most.
+    if (world.endDoubts() && tries <= world.phones.length) until = scheduler.now + SERVED_MS
   }
   if (world.isAlive && books.served === before)
     world.fail(`${after} ended, and no honest tap was served within 60 s; the display: ${world.shown}`)
@@ -87,6 +94,7 @@ function closeBooks(world: World): void {
     return
   }
   world.books.compare(store)
+  world.books.requireSettled()
   const balance = store.channels.balance(world.id)
   if (balance?.redeemed !== redeemed || balance.deposited !== deposited)
     world.fail(`the store has ${balance?.redeemed} of ${balance?.deposited} redeemed, and the chain ${redeemed} of ${deposited}`)

@@ -94,7 +94,7 @@ export class Phone {
       store,
       clock: () => BigInt(Math.floor(this.#options.scheduler.now / 1000) + this.skew),
       isLocked: () => this.isLocked,
-      confirm: { company: () => true },
+      confirm: { company: () => true, visit: () => true },
       onError: error => this.#options.onFault(error as Error),
     })
   }

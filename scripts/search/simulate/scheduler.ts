@@ -71,17 +71,17 @@ export class Scheduler {
     }
   }
 
-  /** Fires all events until this moment, in their order. */
-  async runUntil(end: number): Promise<void> {
+  /** Fires all events until this moment, in their order, unless it is over before. */
+  async runUntil(end: number, isOver: () => boolean): Promise<void> {
     await turn()
-    for (let next = this.#heap[0]; next !== undefined && next.dueAt <= end; next = this.#heap[0]) {
+    for (let next = this.#heap[0]; next !== undefined && next.dueAt <= end && !isOver(); next = this.#heap[0]) {
       this.#pop()
       if (next.act === null) continue
       this.#now = next.dueAt
       next.act()
       await turn()
     }
-    this.#now = end
+    if (!isOver()) this.#now = end
   }
 
   #push(timer: Timer): void {

@@ -120,8 +120,7 @@ export class World {
 
   /** Runs until this moment, Unix milliseconds, or the first violation. */
   async runUntil(end: number): Promise<void> {
-    const chunkMs = 3_600_000
-    while (this.isAlive && this.scheduler.now < end) await this.scheduler.runUntil(Math.min(end, this.scheduler.now + chunkMs))
+    await this.scheduler.runUntil(end, () => !this.isAlive)
   }
 
   /** A later part of an act; nothing follows once the course is over. */
@@ -166,10 +165,19 @@ export class World {
     if (this.tops && channel.deposited - channel.redeemed < setting.deposit / 2 + 7200) this.deposit(setting.deposit + 7200)
     if (chain.coinsOf(terms.machine) < COIN / 10n) chain.endow(terms.machine, { coins: COIN })
     if (day % 20 === 0) for (const phone of this.phones) await phone.takeBadge(this.issuer, setting.dailyLimit)
-    const { store, agent } = machine
-    if (store === null || agent === null || this.disk.fault !== null) return
+    const { store } = machine
+    if (store === null || this.disk.fault !== null) return
     for (const { id } of store.vends.waitingForOwner()) store.vends.decide(id, 'credit')
-    for (const { id } of store.alarms.open()) store.alarms.end(id, agent.clock.now())
+    this.endDoubts()
+  }
+
+  /** The owner says that each alarm is settled. @returns whether any was open */
+  endDoubts(): boolean {
+    const { store, agent } = this.machine
+    if (store === null || agent === null || this.disk.fault !== null) return false
+    const alarms = store.alarms.open()
+    for (const { id } of alarms) store.alarms.end(id, agent.clock.now())
+    return alarms.length > 0
   }
 
   remove(): void {
