@@ -83,7 +83,7 @@ export const protections: readonly Protection[] = [
   },
   {
     what: 'a network that is back is used at once',
-    ...{ only: 'chain-down-for-days', seed: 1, days: 2, violation: /no honest tap was served within 60 s/ },
+    ...{ only: 'chain-down-for-days', seed: 2, days: 2, violation: /no honest tap was served within 60 s/ },
     patches: [patch('src/redeem.ts', '    this.#failures = 0\n    this.wake()\n', '')],
   },
   {
