@@ -41,7 +41,7 @@ export const protections: readonly Protection[] = [
   },
   {
     what: 'nothing is sold once the offline budget has ended',
-    ...{ only: 'chain-down-for-days', seed: 1, days: 14, violation: /after the offline budget had ended/ },
+    ...{ only: 'chain-down-for-days', seed: 2, days: 1, violation: /after the offline budget had ended/ },
     patches: [patch('src/core/offline-rule.ts', 'until !== null && now >= until', 'until !== null && now < 0n')],
   },
   {
