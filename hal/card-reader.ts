@@ -1,6 +1,13 @@
+import type { Fault } from './support/crema-error.ts'
+
 /** The reader's state, for the lamp, the offers and `status`. */
 export type ReaderStatus =
-  | { readonly state: 'ready'; readonly name: string }
+  | {
+      readonly state: 'ready'
+      readonly name: string
+      /** What this reader lacks; it serves nevertheless. Absent if nothing is missing. */
+      readonly limits?: readonly Fault[]
+    }
   | { readonly state: 'lost'; readonly reason: string; readonly remedy: string }
 
 /** A card or phone in the field, from its arrival until it leaves. */

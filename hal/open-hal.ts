@@ -123,7 +123,8 @@ async function openOwnDevices(config: HalConfig, buttons: readonly string[]): Pr
   }
 }
 
-async function openReader(config: HalConfig): Promise<CardReader | (CardReader & Pick<Indicator, 'show'>)> {
+/** Opens the configured card reader alone. Always succeeds: its status says what is missing. */
+export async function openReader(config: HalConfig): Promise<CardReader | (CardReader & Pick<Indicator, 'show'>)> {
   const { reader } = config
   switch (reader.driver) {
     case 'sim': // only with the sim driver

@@ -13,8 +13,8 @@ export interface Pulse {
 export type RelayStatus = { readonly state: 'ready' } | { readonly state: 'lost'; readonly reason: string; readonly remedy: string }
 
 /**
- * Relay outputs, by line name. A line's contact is open at construction and after `dispose`. The daemon never drives a line itself:
- * it asks the guard process (hal/guard), which owns the lines.
+ * Relay outputs, by line name. A line's contact is open at construction and after `dispose`. The daemon asks the
+ * guard process (hal/guard), which owns the lines; it drives them itself only to open them when the guard has died.
  */
 export interface Relay {
   /**

@@ -2,23 +2,25 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Brewer, BrewerStatus } from '../hal/brewer.ts'
 import { openHal } from '../hal/open-hal.ts'
-import { type Agent, assemble, domainOf } from './agent/assemble.ts'
-import { runLoops } from './agent/run-loops.ts'
+import { type Agent, assemble, domainOf, type Opened } from './agent/assemble.ts'
+import { type Loop, runLoops } from './agent/run-loops.ts'
 import { rememberDry, takeOver } from './agent/take-over.ts'
 import { brewedProducts, type Config, refusePlaceholders } from './config.ts'
 import { controlHandler } from './control/handler.ts'
 import { openControlServer, refuseTaken } from './control/server.ts'
 import { keepBadge } from './control/take-files.ts'
+import type { Hex } from './core/hex.ts'
 import { readKey } from './files/keys.ts'
 import type { Logger } from './logger.ts'
 import { BadgeList, followBadgeLists } from './machine/badge-list.ts'
 import { watchNetwork } from './machine/network.ts'
 import { openServiceManager, type ServiceManager } from './machine/service-manager.ts'
+import { StoreDamaged } from './machine/store-keeper.ts'
 import { openRedeemChain } from './redeem/open-redeem-chain.ts'
 import { createSigner } from './signatures/javascript.ts'
 import { loadRecover } from './signatures/recover.ts'
 import { openStore } from './store/open-store.ts'
-import type { Store } from './store/store.ts'
+import { onAbort } from './support/on-abort.ts'
 import { openSystem, type System } from './support/system.ts'
 import type { VendLoop } from './vend.ts'
 
@@ -36,7 +38,40 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
   await refuseTaken(config.machine.control)
   const system = openSystem()
   await system.askTimeDaemons()
-  const store = openMachineStore(config, log.child({ part: 'store' }), system.bootId)
+  while (!signal.aborted) {
+    try {
+      await runOnStore({ config, key, log, system, signal })
+    } catch (error) {
+      if (!(error instanceof StoreDamaged)) throw error
+      log.error({ err: error }, 'The store is damaged. The machine starts again, with a new one.')
+    }
+  }
+}
+
+interface Run {
+  readonly config: Config
+  readonly key: Hex
+  readonly log: Logger
+  readonly system: System
+  readonly signal: AbortSignal
+}
+
+/** Runs on one store, until the signal aborts. @throws StoreDamaged when the store must be set aside */
+async function runOnStore({ signal: stopped, ...given }: Run): Promise<void> {
+  const ended = new AbortController()
+  const stop = () => ended.abort(stopped.reason)
+  stopped.addEventListener('abort', stop, { once: true })
+  if (stopped.aborted) stop()
+  try {
+    await openAndServe({ ...given, signal: ended.signal })
+  } finally {
+    stopped.removeEventListener('abort', stop)
+    ended.abort()
+  }
+}
+
+async function openAndServe({ config, key, log, system, signal }: Run): Promise<void> {
+  const { store, cutOff } = openMachineStore(config, log.child({ part: 'store' }), system)
   const options = { products: brewedProducts(config), wasDry: store.brewer.isDry(), time: system.time }
   const hal = await openHal(config.hal, options).catch(error => {
     store.close()
@@ -49,18 +84,17 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
   }
   rememberDry(hal.brewer, store, devices, signal)
   // Let the current pulse finish, but do not wait for the cup.
-  signal.addEventListener('abort', () => void hal.brewer.dispose(), { once: true })
+  onAbort(signal, () => void hal.brewer.dispose())
   const endAsking = system.time.every(TIME_DAEMONS_MS, system.askTimeDaemons)
   try {
     const signer = createSigner(key)
     const recovery = await loadRecover()
     const parts = { config, domain: domainOf(config), key, recover: recovery.recover, time: system.time, signal }
     const chain = openRedeemChain({ ...parts, log: log.child({ part: 'redeem' }) })
-    await serve(assemble({ config, signer, recovery, log, system, store, hal, chain, signal }), system, signal)
+    await serve(assemble({ config, signer, recovery, log, system, store, cutOff, hal, chain, signal }), system, signal)
   } finally {
     endAsking()
-    await hal.dispose()
-    store.close()
+    await hal.dispose().finally(() => store.close())
   }
 }
 
@@ -76,7 +110,7 @@ async function serve(agent: Agent, system: System, signal: AbortSignal): Promise
       'The machine is ready.',
     )
     whenReady(agent.hal.brewer, signal, () => manager.ready())
-    signal.addEventListener('abort', () => manager.stopping(), { once: true })
+    onAbort(signal, () => manager.stopping())
     await runLoops(agent, badgeLoop(agent), signal)
     log.info('The machine has stopped.')
   } finally {
@@ -113,23 +147,24 @@ function feedWatchdog(vends: Pick<VendLoop, 'state'>, manager: ServiceManager): 
 }
 
 /** Fetches the customers' badge lists, as often as the chain is synced. Without lists there is no loop. */
-function badgeLoop(agent: Agent): ((stop: AbortSignal) => Promise<void>)[] {
+function badgeLoop(agent: Agent): Loop[] {
   const { config, log, time } = agent
-  const urls = new Set(config.channels.flatMap(({ badges_url: url }) => (url === undefined ? [] : [url])))
+  const ofChannels = config.channels.flatMap(({ badges_url: url }) => (url === undefined ? [] : [url]))
+  const urls = new Set([...(config.chain.badges_urls ?? []), ...ofChannels])
   const badges = log.child({ part: 'badges' })
   const lists = [...urls].map(url => new BadgeList({ url, time, log: badges, takeBadge: content => void keepBadge(agent, content) }))
   return lists.length === 0 ? [] : [stop => followBadgeLists({ lists, everyMs: config.chain.sync_every, time }, stop)]
 }
 
-function openMachineStore(config: Config, log: Logger, bootId: string): Store {
+function openMachineStore(config: Config, log: Logger, { bootId, time }: System): Pick<Opened, 'store' | 'cutOff'> {
   const { machine, credits } = config
   mkdirSync(machine.state, { recursive: true, mode: 0o700 })
   const store = openStore({
     file: join(machine.state, 'machine.db'),
     bootId,
+    setAsideAt: () => BigInt(Math.floor(time.wall() / 1000)),
     doubtfulPerDay: credits.doubtful_per_day,
     warn: message => log.warn(message),
   })
-  takeOver(store, config, log)
-  return store
+  return { store, cutOff: takeOver(store, config, log) }
 }

@@ -69,6 +69,11 @@ const percentField = z
   .transform(text => parseUnits(text.slice(0, -1), 4))
   .refine(share => share <= 1_000_000n, 'expected at most "100%"')
 
+/** A customer's list of badges, a JSON array of badge files: for cards, which do not carry theirs. Fetched at the interval of chain syncs. */
+const badgesUrlField = z
+  .url({ protocol: /^https?$/ })
+  .refine(text => isPrivate(new URL(text)), 'expected https, or http on this very machine')
+
 const chainSchema = z.strictObject({
   /** One endpoint, or several in the order in which they are asked. */
   rpc: z.union([rpcField, z.array(rpcField).min(1, 'expected at least one RPC address')]),
@@ -81,6 +86,8 @@ const chainSchema = z.strictObject({
   contract: addressField,
   /** The Agreements contract, where customers and prices are found. Without it, only the [[channels]] are served. */
   agreements: addressField.optional(),
+  /** The lists of badges of customers with an agreement. */
+  badges_urls: z.array(badgesUrlField).optional(),
   /** The block in which it was deployed. No event is older, and many nodes limit the range of a log query. */
   from_block: z.int().min(0).default(0),
   /** Which blocks count as final: the node's `finalized` or `safe` tag, or a number of confirmations. */
@@ -106,14 +113,7 @@ const channelSchema = z.strictObject({
   }),
   decimals: decimalsField,
   symbol: symbolField,
-  /**
-   * The customer's list of badges, a JSON array of badge files: for cards, which do not carry theirs. Fetched at the interval of
-   * chain syncs.
-   */
-  badges_url: z
-    .url({ protocol: /^https?$/ })
-    .refine(text => isPrivate(new URL(text)), 'expected https, or http on this very machine')
-    .optional(),
+  badges_url: badgesUrlField.optional(),
 })
 
 const productSchema = z
@@ -138,14 +138,14 @@ const productSchema = z
   })
   .transform(product => ({ ...product, line: product.line ?? product.name }))
 
+/** Gets receipts in POSTs, which others must not read. */
+const postField = z.url({ protocol: /^https?$/ }).refine(text => isPrivate(new URL(text)), 'expected https, or http on this very machine')
+
 /** Where the newest receipts are handed out, so that anyone with gas can bring them: crema provider collect, crema provider watch. */
 const courierSchema = z
   .strictObject({
     /** Gets each channel's newest receipt as JSON, in a POST. */
-    webhook: z
-      .url({ protocol: /^https?$/ })
-      .refine(text => isPrivate(new URL(text)), 'expected https, or http on this very machine')
-      .optional(),
+    webhook: postField.optional(),
     /** A broker, which keeps each channel's newest receipt (retained) for later subscribers. User and password may be in the URL. */
     mqtt: z
       .url({ protocol: /^mqtts?$/ })
@@ -193,6 +193,8 @@ const configSchema = z.strictObject({
       max_fee: amount.default('0.05'),
       max_fee_urgent: amount.default('0.2'),
       fee_share: percentField.prefault('5%'),
+      /** Gets the receipt of a redemption that this machine cannot pay for itself, as the courier's webhook would. */
+      relayer: postField.optional(),
     })
     .prefault({}),
   courier: courierSchema,

@@ -19,7 +19,9 @@ import type { SeenChain } from './redeem/seen-chain.ts'
 import type { SendingChain } from './redeem/sending-chain.ts'
 import { ChannelSettlement, type PayingChain } from './redeem/settle-channel.ts'
 import { receiptToRedeem } from './redeem/to-redeem.ts'
+import { StoreError } from './store/errors.ts'
 import type { Redemption } from './store/records.ts'
+import { withSignals } from './support/joined-signals.ts'
 import type { Time } from './support/time.ts'
 
 /** How one RPC address did when it was asked last. */
@@ -32,6 +34,8 @@ export interface EndpointStatus {
 /** The chain operations of the sync loop (implemented in src/redeem/open-redeem-chain.ts). */
 export interface RedeemChain extends SeenChain, PayingChain, SendingChain, ReportChain, ClosingChain {
   endpoints(): readonly EndpointStatus[]
+  /** Looks again at the endpoints that others stand in for. Never rejects. */
+  lookAgain(): Promise<void>
   /** The network is another one: ends what is asked, and asks every endpoint again. */
   interrupt(): void
 }
@@ -140,6 +144,12 @@ export class RedeemLoop {
   fault(channelId: Hash): Fault | null {
     const error = this.#settlement.fault(channelId)
     return error === null ? null : faultOf(error)
+  }
+
+  /** The channels in which a redemption is due that this machine cannot pay for itself: its key has no gas, or no node answers. */
+  stranded(): Hash[] {
+    const channels = this.#parts.customers.all()
+    return channels.filter(channel => this.#settlement.isStranded(channel, this.#outage())).map(({ id }) => id)
   }
 
   /** Why a transaction under way is not through; null where nothing keeps it. */
@@ -261,6 +271,8 @@ export class RedeemLoop {
       throw error
     } finally {
       this.#callsLastSync = chain.calls() - before
+      // Not waited for: an endpoint that hangs must not delay the next sync.
+      void chain.lookAgain()
     }
     this.#refuseAsked(asked, sent)
     return sent
@@ -279,15 +291,17 @@ export class RedeemLoop {
   }
 
   #succeeded(): void {
-    if (this.#failures > 0) this.#parts.log.info('The chain is reachable again.')
+    if (this.#awaySinceMs !== null) this.#parts.log.info('The chain is reachable again.')
     this.#awaySinceMs = null
     this.#failures = 0
     this.#status = { reachable: true, fault: null }
   }
 
   #failed(error: unknown): void {
-    this.#awaySinceMs ??= this.#parts.time.now()
     if (this.#failures++ === 0) this.#parts.log.warn({ err: error }, 'The sync failed; will retry.')
+    // The chain answered: the store has its own status.
+    if (error instanceof StoreError) return
+    this.#awaySinceMs ??= this.#parts.time.now()
     this.#status = { reachable: false, fault: faultOf(error) }
   }
 
@@ -295,6 +309,6 @@ export class RedeemLoop {
     const { syncEveryMs, time } = this.#parts
     const retryMs = FIRST_PAUSE_MS * 2 ** Math.min(Math.max(this.#failures - 1, 0), 12)
     const ms = this.#failures > 0 || this.#look.isCatchingUp ? Math.min(syncEveryMs, retryMs) : syncEveryMs
-    await time.pause(ms, AbortSignal.any([signal, this.#alarm.signal]))
+    await withSignals([signal, this.#alarm.signal], until => time.pause(ms, until))
   }
 }

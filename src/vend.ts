@@ -3,38 +3,51 @@ import type { Buttons, Press } from '../hal/buttons.ts'
 import type { CardChannel, CardReader } from '../hal/card-reader.ts'
 import { endsAtMs, idle, type VendEffect, type VendEvent, type VendMachineState, vendStep } from './core/vend-machine.ts'
 import type { Condition } from './machine/condition.ts'
+import type { Menu, MenuItem } from './machine/menu.ts'
 import type { ServiceMode } from './machine/service-mode.ts'
 import type { EnrolledCard } from './nfc/enrol.ts'
 import { Tap } from './nfc/tap.ts'
+import type { Vend } from './store/records.ts'
 import type { Store } from './store/store.ts'
+import { settledOrAborted } from './support/joined-signals.ts'
 import type { Cancel, Time } from './support/time.ts'
+import type { TextKey } from './texts/en.ts'
+import { textOfNotSold } from './texts/not-sold-text.ts'
 import { type BrewParts, brew } from './vend/brew.ts'
 import { DailyTags } from './vend/daily-tags.ts'
 import { Enrolment, machineBusy, noSigningCard, stopping } from './vend/enrolment.ts'
 import type { FrontParts } from './vend/front.ts'
 import { GREETING_MS, Greeter, type GreeterParts } from './vend/greeter.ts'
-import { Menu, type MenuParts } from './vend/menu.ts'
 import { type OpenSelection, openSelection } from './vend/open-selection.ts'
 import { type PaymentParts, takePayment } from './vend/payment.ts'
 import { Screen } from './vend/screen.ts'
 import { TestCups, type TestCupsParts } from './vend/test-cups.ts'
 import { Unsettled } from './vend/unsettled.ts'
 
-type Parts = BrewParts & FrontParts & GreeterParts & MenuParts & PaymentParts & TestCupsParts
+type Parts = BrewParts & FrontParts & GreeterParts & PaymentParts & TestCupsParts
 
 /** The dependencies of the vend loop, assembled in src/agent/assemble.ts. */
 export interface VendParts extends Omit<Parts, 'tags' | 'unsettled'> {
   readonly store: Store
   readonly hal: FrontParts['hal'] & { readonly buttons: Buttons; readonly reader: CardReader; readonly brewer: Brewer }
-  readonly condition: Pick<Condition, 'causesAgainst' | 'causesAgainstTestCup' | 'outOfService' | 'onChange' | 'watchForSpoiling'>
+  readonly condition: Pick<Condition, 'causesAgainstTestCup' | 'onChange' | 'watchForSpoiling'>
+  readonly menu: Menu
   readonly service: Pick<ServiceMode, 'set'>
   readonly aid: Uint8Array
+  /** The cups that were open when the machine last stopped, as settled at this start. */
+  readonly cutOff: readonly Vend[]
   /** Milliseconds for which a selection waits for a tap. */
   readonly selectionMs: number
   readonly time: Time
   /** Called after each receipt that was taken, once its cup has been requested. */
   sold(): void
 }
+
+/**
+ * How often the display and the lamp are compared with what can be sold. Syncs, the clock, sales and the owner's commands all change that;
+ * asking again misses none of them.
+ */
+const LOOK_EVERY_MS = 2000
 
 /** Milliseconds that a card must be absent to count as removed, because contactless fields flicker. */
 const EMPTY_MS = 300
@@ -46,7 +59,6 @@ const EMPTY_MS = 300
  */
 export class VendLoop {
   readonly #parts: VendParts & { readonly tags: DailyTags; readonly unsettled: Unsettled }
-  readonly #menu: Menu
   readonly #screen: Screen
   readonly #greeter: Greeter
   readonly #enrolment: Enrolment
@@ -54,6 +66,8 @@ export class VendLoop {
   #state: VendMachineState = idle
   #selection: OpenSelection | null = null
   #brewing: Promise<void> = Promise.resolve()
+  /** Only the current cup is finished: nothing new begins, and nothing is waited for. */
+  #isStopping = false
   /** The card on the reader, once its tap has ended. */
   #lying: CardChannel | null = null
   #endWait: Cancel = () => {}
@@ -62,8 +76,7 @@ export class VendLoop {
   constructor(given: VendParts) {
     const parts = { ...given, tags: new DailyTags(given), unsettled: new Unsettled(given) }
     this.#parts = parts
-    this.#menu = new Menu(parts)
-    this.#screen = new Screen(parts, this.#menu)
+    this.#screen = new Screen(parts)
     this.#greeter = new Greeter(parts)
     this.#enrolment = new Enrolment(parts)
     this.#testCups = new TestCups(parts)
@@ -72,12 +85,17 @@ export class VendLoop {
   /** Serves until the signal aborts, then finishes the current cup. */
   async run(signal: AbortSignal): Promise<void> {
     const resumed = this.#greeter.resumed()
-    if (resumed === null) this.#screen.showIdle()
+    const { condition, hal, time, cutOff } = this.#parts
+    this.#screen.showIdle()
+    if (resumed === null) this.#screen.showCutOff(cutOff)
     else this.#dispatch(resumed)
-    this.#parts.condition.onChange(() => this.#conditionChanged(), signal)
-    this.#parts.hal.reader.onStatus(() => this.#conditionChanged(), signal)
-    this.#parts.hal.brewer.onStatus(() => this.#conditionChanged(), signal)
+    condition.onChange(() => this.#look(), signal)
+    hal.reader.onStatus(() => this.#look(), signal)
+    hal.brewer.onStatus(() => this.#look(), signal)
+    const endLooks = time.every(LOOK_EVERY_MS, () => this.#look())
     await Promise.all([this.#watchButtons(signal), this.#watchReader(signal)])
+    this.#isStopping = true
+    endLooks()
     this.#endWait()
     this.#endEmptyWait()
     this.#enrolment.giveUp(stopping)
@@ -109,11 +127,10 @@ export class VendLoop {
 
   async #watchReader(signal: AbortSignal): Promise<void> {
     const { hal, time } = this.#parts
-    const stopped = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
     for await (const card of hal.reader.taps(signal)) {
       this.#endEmptyWait()
       await this.#meet(card)
-      await Promise.race([card.gone, stopped])
+      await settledOrAborted(card.gone, signal)
       this.#lying = null
       this.#endEmptyWait = time.after(EMPTY_MS, () => this.#dispatch({ type: 'removed' }))
     }
@@ -129,12 +146,23 @@ export class VendLoop {
 
   async #pressed({ button }: Press): Promise<void> {
     const { time, selectionMs, log } = this.#parts
-    const item = this.#menu.product(button)
+    const item = this.#parts.menu.product(button)
     if (item === undefined) return log.warn({ button }, 'A button without a product was pressed.')
-    const refusal = await this.#menu.refusal(item)
+    const refusal = await this.#refusal(item)
     if (refusal !== null) log.info({ product: button, refusal }, 'The drink was not offered.')
     this.#dispatch({ type: 'pressed', product: button, untilMs: time.now() + selectionMs, refusal })
+    if (refusal !== null) this.#screen.noteIdle()
     if (this.#state.at === 'selected' && this.#lying !== null) await this.#meet(this.#lying)
+  }
+
+  /** Why no holder can get this drink now; null if one can. */
+  async #refusal(item: MenuItem): Promise<TextKey | null> {
+    const { hal, menu, log } = this.#parts
+    const { reasons } = await hal.brewer.ready(item.name)
+    if (reasons.length > 0) log.warn({ product: item.name, reasons }, 'The brewer is not ready.')
+    const why = menu.whyNotAvailable(item)
+    if (why !== null) return textOfNotSold(why)
+    return reasons.length > 0 ? 'brewer-not-ready' : null
   }
 
   /** @returns what the tap was for */
@@ -153,22 +181,30 @@ export class VendLoop {
     if (payment.kind === 'not-paid') {
       this.#dispatch(payment.event)
       // The selection stays open, unless the machine can no longer brew it.
-      return this.#conditionChanged()
+      return this.#look()
     }
-    const { paid, creditTaken } = payment.vend
+    const { paid, creditTaken, holder } = payment.vend
     const brewed = brew({ paid: payment, tap, tappedMs }, this.#parts)
     this.#brewing = brewed.then(text => void this.#dispatch({ type: 'brewed', text, untilMs: this.#parts.time.now() + GREETING_MS }))
-    this.#dispatch({ type: 'paid', byCredit: paid === 0n && creditTaken > 0n })
+    const inDoubt = this.#parts.store.vends.waitingForOwner().some(vend => vend.holder === holder)
+    this.#dispatch({ type: 'paid', byCredit: paid === 0n && creditTaken > 0n, inDoubt })
     this.#parts.sold()
   }
 
-  /** Ends the open selection if the machine can no longer brew it; nothing was charged. */
-  #conditionChanged(): void {
-    const obstacle = this.#selection === null ? null : this.#menu.obstacle(this.#selection.product)
-    if (obstacle === null && this.#menu.outOfService() === this.#screen.idleReason) return
+  /** Keeps the idle display true, and ends a selection that is no longer available; nothing was charged. */
+  #look(): void {
+    const obstacle = this.#obstacle()
+    if (obstacle === null && this.#screen.isTrue()) return
     // The display shows the obstacle in place of the selection. Recorded here, so that the text disappears as soon as its cause does.
     if (obstacle !== null && this.#state.at === 'selected') this.#screen.noteIdle()
     this.#dispatch({ type: 'condition-changed', obstacle })
+  }
+
+  /** Why the selected drink is no longer available; null without a selection. */
+  #obstacle(): TextKey | null {
+    const item = this.#parts.menu.product(this.#selection?.product ?? null)
+    const why = item === undefined ? null : this.#parts.menu.whyNotAvailable(item)
+    return why === null ? null : textOfNotSold(why)
   }
 
   /** Advances the state machine and carries out the effects. Returns their kinds. */
@@ -193,15 +229,17 @@ export class VendLoop {
   }
 
   #select({ product, untilMs }: Extract<VendEffect, { do: 'open-selection' }>): void {
-    const item = this.#menu.product(product)
+    const { menu, log } = this.#parts
+    const item = menu.product(product)
     if (item === undefined) return
-    this.#parts.log.debug({ product, untilMs }, 'A drink was offered.')
-    const selection: OpenSelection = { ...openSelection(this.#menu, item), chosen: channel => this.#screen.showPrice(selection, channel) }
+    log.debug({ product, untilMs }, 'A drink was offered.')
+    const selection: OpenSelection = { ...openSelection(menu, item), chosen: channel => this.#screen.showPrice(selection, channel) }
     this.#selection = selection
   }
 
   /** A press during a cup, remembered until now. */
   #pressAgain(product: string): void {
+    if (this.#isStopping) return
     this.#pressed({ button: product }).catch(error => this.#parts.log.error({ err: error, product }, 'A remembered press failed.'))
   }
 
@@ -216,6 +254,7 @@ export class VendLoop {
     const { time } = this.#parts
     this.#endWait()
     const untilMs = endsAtMs(this.#state)
-    if (untilMs !== null) this.#endWait = time.after(untilMs - time.now(), () => this.#dispatch({ type: 'elapsed', nowMs: time.now() }))
+    if (untilMs !== null && !this.#isStopping)
+      this.#endWait = time.after(untilMs - time.now(), () => this.#dispatch({ type: 'elapsed', nowMs: time.now() }))
   }
 }

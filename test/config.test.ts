@@ -147,6 +147,11 @@ describe('readConfig', () => {
     ['a negative price', text => text.replace('"0.80"', '"-1"'), 'products.0.price'],
     ['a webhook that others can read', courier('webhook = "http://example.com/x"'), 'courier.webhook: expected https, or http on this'],
     ['a broker that others can read', courier('mqtt = "mqtt://localhost.example.com"'), 'courier.mqtt: expected mqtts, or mqtt on this'],
+    [
+      'a relayer that others can read',
+      text => `${text}\n[redeem]\nrelayer = "http://example.com/x"\n`,
+      'redeem.relayer: expected https, or http on this',
+    ],
     ['a topic with a wildcard', courier('topic = "crema/#"'), 'courier.topic: expected a topic without wildcards'],
     ['no products', text => text.replace(/\[\[products\]\][^[]*/, ''), 'products: missing; expected array'],
     [
@@ -188,6 +193,12 @@ describe('readConfig', () => {
       'badges from a file',
       text => text.replace('symbol = "tUSD"', 'symbol = "tUSD"\nbadges_url = "file:///etc/badges.json"'),
       'channels.0.badges_url',
+    ],
+    [
+      'badges of an agreement’s customer from where anybody could read them',
+      text =>
+        text.replace('[chain]', '[chain]\nbadges_urls = ["https://company.example/badges.json", "http://company.example/badges.json"]'),
+      'chain.badges_urls.1: expected https, or http on this very machine',
     ],
     ['a control socket whose path is too long', text => text.replace('control.sock', 'x'.repeat(108)), 'expected at most 107'],
     ['a simulator whose path is too long', text => text.replace('simulator.sock', 'x'.repeat(108)), 'hal.socket: '],

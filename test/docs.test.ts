@@ -3,7 +3,14 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 const root = new URL('..', import.meta.url).pathname
-const pages = ['README.md', '.github/CONTRIBUTING.md', 'src/core/DECISIONS.md', 'src/core/TRUST.md', 'CHANGELOG.md']
+const pages = [
+  'README.md',
+  '.github/CONTRIBUTING.md',
+  'src/core/DECISIONS.md',
+  'src/core/TRUST.md',
+  'src/cli/cards/README.md',
+  'CHANGELOG.md',
+]
 const scripts = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts)
 
 const read = (page: string) => readFileSync(join(root, page), 'utf8')

@@ -1,25 +1,23 @@
 import { spawn } from 'node:child_process'
 import { childScript } from '../support/child-script.ts'
+import { reasonOf } from '../support/crema-error.ts'
 import { LineSplitter } from '../support/json-lines.ts'
 import type { GuardConfig } from './config.ts'
 import { type GuardReport, type GuardRequest, guardReportSchema, MAX_GUARD_LINE_BYTES } from './messages.ts'
 
-/** The daemon's handle on one guard process. */
+/** The keeper's handle on one guard process. */
 export interface GuardProcess {
   readonly pid: number | undefined
   send(request: GuardRequest): void
   /** Closes the guard's stdin: the guard opens the lines and exits. */
   end(): void
-  /** For a guard that does not respond. Its successor opens the lines. */
+  /** For a guard that does not respond. */
   kill(): void
-  /** Settles with how the process ended. */
-  readonly exited: Promise<string>
+  /** Settles with how the process ended, and whether it opened the lines first. */
+  readonly exited: Promise<{ readonly how: string; readonly isOpen: boolean }>
 }
 
-/** Starts a guard, which reports to the callback. */
-export type SpawnGuard = (config: GuardConfig, onReport: (report: GuardReport) => void) => GuardProcess
-
-export const spawnGuard: SpawnGuard = (config, onReport) => {
+export function spawnGuard(config: GuardConfig, onReport: (report: GuardReport) => void): GuardProcess {
   const child = spawn(process.execPath, [...childScript('./guard', import.meta.url), JSON.stringify(config)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
@@ -33,9 +31,9 @@ export const spawnGuard: SpawnGuard = (config, onReport) => {
   })
   child.stdout.on('data', chunk => splitter.push(chunk))
   child.stdin.on('error', () => {}) // `exited` reports the end of the process
-  const exited = new Promise<string>(resolve => {
-    child.once('error', error => resolve(error.message))
-    child.once('close', (code, signal) => resolve(signal ? `ended by ${signal}` : `ended with code ${code}`))
+  const exited = new Promise<{ how: string; isOpen: boolean }>(resolve => {
+    child.once('error', error => resolve({ how: `could not be started (${reasonOf(error)})`, isOpen: false }))
+    child.once('close', (code, signal) => resolve({ how: signal ? `ended by ${signal}` : `ended with code ${code}`, isOpen: code === 0 }))
   })
   return {
     pid: child.pid,

@@ -14,20 +14,24 @@ import { type GuardReport, type GuardRequest, guardRequestSchema, MAX_GUARD_LINE
 import { driveOpen, openRelayLines } from './open-lines.ts'
 
 const config: GuardConfig = guardConfig.parse(JSON.parse(process.argv[2] ?? '{}'))
-const lines = await openRelayLines(config).catch(endBeforeStart)
+let lines: RelayLines
 let state: GuardState = initialGuardState
 let endWait: Cancel = () => {}
+openRelayLines(config).then(serve, endBeforeStart)
 
-lines.lost.then(lose)
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => happen({ kind: 'end', code: 0 }))
-process.on('uncaughtException', error => {
-  happen({ kind: 'end', code: 1 })
-  process.stderr.write(`relay guard: ${error.stack}\n`)
-})
-process.stdout.on('error', () => happen({ kind: 'end', code: 0 }))
-process.stderr.on('error', () => {})
-tell({ type: 'ready', at: time.now() })
-listen()
+function serve(opened: RelayLines): void {
+  lines = opened
+  lines.lost.then(lose)
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => happen({ kind: 'end', code: 0 }))
+  process.on('uncaughtException', error => {
+    happen({ kind: 'end', code: 1 })
+    process.stderr.write(`relay guard: ${error.stack}\n`)
+  })
+  process.stdout.on('error', () => happen({ kind: 'end', code: 0 }))
+  process.stderr.on('error', () => {})
+  tell({ type: 'ready', at: time.now() })
+  listen()
+}
 
 function listen(): void {
   const splitter = new LineSplitter(MAX_GUARD_LINE_BYTES, { line: handle, oversized: () => reject('a line that is too long') })

@@ -4,16 +4,15 @@ import { type Deferred, deferred } from '../support/deferred.ts'
 import { StatusHolder } from '../support/status-holder.ts'
 import type { Time } from '../support/time.ts'
 import { type GuardConfig, guardConfig } from './config.ts'
-import { type GuardProcess, type SpawnGuard, spawnGuard } from './guard-process.ts'
-import type { GuardReport } from './messages.ts'
+import { type KeeperLink, type StartKeeper, startKeeper } from './keeper-link.ts'
+import type { GuardEnd, KeeperReport } from './keeper-messages.ts'
+import type { GuardReport, GuardRequest } from './messages.ts'
 import { PulseUnderWay } from './pulse-under-way.ts'
 
-const FIRST_PAUSE_MS = 50
-const LONGEST_PAUSE_MS = 5000
-/** A guard that has run this long did not fail at start: the growing pauses begin again. */
-const STEADY_AFTER_MS = 10_000
-const START_TIMEOUT_MS = 10_000
-const END_TIMEOUT_MS = 3000
+/** The pause before a keeper that ended unexpectedly is started again. */
+const KEEPER_PAUSE_MS = 1000
+/** Beats per heartbeat timeout: enough that one late beat cuts no pulse. */
+const BEATS_IN_TIMEOUT = 5
 
 /** A relay behind its guard. `guardProcessId` is undefined while no guard runs. */
 export interface GuardedRelayDriver extends Relay {
@@ -21,13 +20,13 @@ export interface GuardedRelayDriver extends Relay {
 }
 
 /**
- * Starts the guard process and requests pulses from it. Settles once the guard has opened the lines or failed to: `status()` says
- * which. After a failure a new guard is started, with growing pauses, until one succeeds.
- * @param spawn starts a guard; a simulated machine has one in its own process
+ * Starts the guard process, through the thread that keeps it, and requests pulses from it. Settles once the guard has opened the lines
+ * or failed to: `status()` says which. After a failure a new guard is started until one succeeds.
+ * @param start starts the keeper; a simulated machine has one in its own process
  * @throws ZodError when the options are invalid
  */
-export async function openGuardedRelay(options: GuardConfig, time: Time, spawn: SpawnGuard = spawnGuard): Promise<GuardedRelayDriver> {
-  const relay = new GuardedRelay(guardConfig.parse(options), time, spawn)
+export async function openGuardedRelay(options: GuardConfig, time: Time, start: StartKeeper = startKeeper): Promise<GuardedRelayDriver> {
+  const relay = new GuardedRelay(guardConfig.parse(options), time, start)
   await relay.started
   return relay
 }
@@ -35,22 +34,22 @@ export async function openGuardedRelay(options: GuardConfig, time: Time, spawn: 
 class GuardedRelay implements GuardedRelayDriver {
   readonly #config: GuardConfig
   readonly #time: Time
-  readonly #spawn: SpawnGuard
+  readonly #start: StartKeeper
   readonly #status = new StatusHolder<RelayStatus>({ state: 'lost', reason: 'The relay guard starts.', remedy: 'Wait a moment.' })
   readonly #stop = new AbortController()
   readonly #pulses = new Map<number, PulseUnderWay>()
   readonly #opening = new Map<number, Deferred<void>>()
   readonly #started = deferred<void>()
   readonly #running: Promise<void>
-  #guard: GuardProcess | undefined
-  #lost: { reason: string; remedy: string } | undefined
+  #keeper: KeeperLink | undefined
+  #guard: number | undefined
   #requests = 0
 
-  constructor(config: GuardConfig, time: Time, spawn: SpawnGuard) {
+  constructor(config: GuardConfig, time: Time, start: StartKeeper) {
     this.#config = config
     this.#time = time
-    this.#spawn = spawn
-    this.#running = this.#keepGuarded()
+    this.#start = start
+    this.#running = this.#keep()
   }
 
   get started(): Promise<void> {
@@ -58,13 +57,13 @@ class GuardedRelay implements GuardedRelayDriver {
   }
 
   get guardProcessId(): number | undefined {
-    return this.#guard?.pid
+    return this.#guard
   }
 
   pulse(line: string, milliseconds: number): Pulse {
     const id = this.#nextRequest()
     const guard = this.#readyGuard()
-    const pulse = new PulseUnderWay({ guard, milliseconds, heartbeatTimeoutMs: this.#config.heartbeatTimeoutMs, time: this.#time })
+    const pulse = new PulseUnderWay(this.#time.every(this.#config.heartbeatTimeoutMs / BEATS_IN_TIMEOUT, () => guard?.({ type: 'beat' })))
     if (!guard) pulse.refuse(this.#downError())
     else if (!Number.isFinite(milliseconds))
       pulse.refuse(
@@ -77,7 +76,7 @@ class GuardedRelay implements GuardedRelayDriver {
       )
     else {
       this.#pulses.set(id, pulse)
-      guard.send({ type: 'pulse', id, line, ms: milliseconds })
+      guard({ type: 'pulse', id, line, ms: milliseconds })
     }
     return pulse
   }
@@ -88,7 +87,7 @@ class GuardedRelay implements GuardedRelayDriver {
     const id = this.#nextRequest()
     const opened = deferred<void>()
     this.#opening.set(id, opened)
-    guard.send({ type: 'open', id })
+    guard({ type: 'open', id })
     await opened.promise
   }
 
@@ -103,54 +102,52 @@ class GuardedRelay implements GuardedRelayDriver {
   /** The guard opens the lines and exits; a pulse in progress is cut short. */
   async dispose(): Promise<void> {
     this.#stop.abort()
-    this.#guard?.end()
-    const guard = this.#guard
-    const endWait = this.#time.after(END_TIMEOUT_MS, () => guard?.kill())
+    this.#keeper?.send({ kind: 'end' })
     await this.#running
-    endWait()
   }
 
-  async #keepGuarded(): Promise<void> {
-    for (let pauseMs = FIRST_PAUSE_MS; !this.#stop.signal.aborted; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-      const startedAt = this.#time.now()
-      await this.#runGuard()
-      if (this.#time.now() - startedAt > STEADY_AFTER_MS) pauseMs = FIRST_PAUSE_MS
-      await this.#time.pause(pauseMs, this.#stop.signal)
+  async #keep(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      this.#keeper = this.#start(this.#config, report => this.#handle(report))
+      const how = await this.#keeper.ended
+      if (this.#stop.signal.aborted) return
+      this.#end({ reason: `The relay guard’s keeper ${how}.`, remedy: 'It restarts automatically; see the log.', isOpen: false })
+      await this.#time.pause(KEEPER_PAUSE_MS, this.#stop.signal)
     }
   }
 
-  async #runGuard(): Promise<void> {
-    this.#lost = undefined
-    const guard = this.#spawn(this.#config, report => this.#handle(report))
-    this.#guard = guard
-    const endWait = this.#time.after(START_TIMEOUT_MS, () => this.status().state === 'lost' && guard.kill())
-    const how = await guard.exited
-    endWait()
-    this.#guard = undefined
-    this.#end(this.#lost ?? { reason: `The relay guard ${how}.`, remedy: 'It restarts automatically; see the log if it does not stay up.' })
-  }
-
-  #end(lost: { reason: string; remedy: string }): void {
+  #end({ reason, remedy, isOpen }: GuardEnd): void {
     const error = new HalError({
       code: 'relay-unknown',
-      fact: `It is unknown whether the relay is open: ${lost.reason}`,
+      fact: isOpen
+        ? `The relay was opened, but it is unknown how long it was closed: ${reason}`
+        : `It is unknown whether the relay is open: ${reason}`,
       expected: 'the relay guard to report it',
-      remedy: lost.remedy,
+      remedy,
     })
     for (const pulse of this.#pulses.values()) pulse.lose(error)
-    for (const opened of this.#opening.values()) opened.reject(error)
+    for (const opened of this.#opening.values()) {
+      if (isOpen) opened.resolve()
+      else opened.reject(error)
+    }
     this.#pulses.clear()
     this.#opening.clear()
-    this.#status.set({ state: 'lost', ...lost })
+    this.#guard = undefined
+    this.#status.set({ state: 'lost', reason, remedy })
     this.#started.resolve()
   }
 
-  #handle(report: GuardReport): void {
+  #handle(report: KeeperReport): void {
+    if (report.kind === 'started') this.#guard = report.guard
+    else if (report.kind === 'ended') this.#end(report)
+    else this.#told(report.report)
+  }
+
+  #told(report: GuardReport): void {
     if (report.type === 'ready') this.#ready()
-    else if (report.type === 'lost') this.#lost = { reason: report.reason, remedy: report.remedy }
     else if (report.type === 'all-open') this.#settleOpening(report.id)
     else if (report.type === 'closed') this.#pulses.get(report.id)?.settleClosed()
-    else this.#settlePulse(report)
+    else if (report.type !== 'lost') this.#settlePulse(report)
   }
 
   #ready(): void {
@@ -178,8 +175,11 @@ class GuardedRelay implements GuardedRelayDriver {
       )
   }
 
-  #readyGuard(): GuardProcess | undefined {
-    return this.#status.get().state === 'ready' && !this.#stop.signal.aborted ? this.#guard : undefined
+  /** Sends to the guard that is ready now, and to no other. */
+  #readyGuard(): ((request: GuardRequest) => void) | undefined {
+    const [keeper, guard] = [this.#keeper, this.#guard]
+    if (this.#status.get().state !== 'ready' || this.#stop.signal.aborted || guard === undefined) return undefined
+    return request => keeper?.send({ kind: 'ask', guard, request })
   }
 
   #downError(): HalError {

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Brewer, BrewerStatus, Brewing, BrewOutcome, Readiness } from '../brewer.ts'
 import type { Buttons, Press } from '../buttons.ts'
 import { HalError } from '../errors.ts'
+import { withSignals } from '../support/joined-signals.ts'
 import { nextEvents } from '../support/next-events.ts'
 import type { JuraBrewerConfig } from './config.ts'
 import type { JuraMachine } from './jura-machine.ts'
@@ -99,13 +100,14 @@ export class JuraBrewer implements Brewer {
 
   /** `done` once the machine has counted another cup. If it does not count in time, the cup may or may not have been brewed. */
   async #untilCounted(product: string, before: number): Promise<BrewOutcome> {
-    const time = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(this.#config.brew_within_ms)])
-    while (!time.aborted) {
-      const counted = await this.#count(product).catch(() => before)
-      if (counted !== before) return 'done'
-      await wait(LOOK_EVERY_MS, undefined, { signal: time }).catch(() => {})
-    }
-    return 'unknown'
+    return withSignals([this.#stop.signal, AbortSignal.timeout(this.#config.brew_within_ms)], async until => {
+      while (!until.aborted) {
+        const counted = await this.#count(product).catch(() => before)
+        if (counted !== before) return 'done'
+        await wait(LOOK_EVERY_MS, undefined, { signal: until }).catch(() => {})
+      }
+      return 'unknown'
+    })
   }
 
   async #count(product: string): Promise<number> {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { PcscReader } from 'nfc-pcsc'
+import { isEscapeRefused } from './lamp-fault.ts'
 import type { ReaderReport } from './messages.ts'
 
 /**
@@ -143,8 +144,12 @@ export class CardSlot {
     if (!this.#active) return
     const ownConnection = !this.#reader.connected
     if (ownConnection && !(await this.#connectDirectly())) return
-    for (const command of commands) await this.#escape(command)
+    const errors: (Error | null)[] = []
+    for (const command of commands) errors.push(await this.#escape(command))
     if (ownConnection) await this.#disconnect()
+    const failed = errors.find(error => error !== null)
+    if (failed === undefined) this.#report({ kind: 'lamps', refused: null })
+    else if (isEscapeRefused(failed)) this.#report({ kind: 'lamps', refused: failed.message })
   }
 
   #connectDirectly(): Promise<boolean> {
@@ -153,10 +158,10 @@ export class CardSlot {
     })
   }
 
-  /** Errors are ignored: a reader without escape commands still serves. */
-  #escape(command: string): Promise<void> {
+  /** The error, which stops nothing: a reader without escape commands still serves. */
+  #escape(command: string): Promise<Error | null> {
     return new Promise(resolve => {
-      this.#reader.control(Buffer.from(command, 'hex'), this.#reader.IOCTL_CCID_ESCAPE, LONGEST_ANSWER, () => resolve())
+      this.#reader.control(Buffer.from(command, 'hex'), this.#reader.IOCTL_CCID_ESCAPE, LONGEST_ANSWER, error => resolve(error ?? null))
     })
   }
 

@@ -7,8 +7,8 @@ export interface TransmitRequest {
 }
 
 /**
- * Escape commands (hex) for the chosen reader itself: its lamps and buzzer. Nothing waits for the result; a reader that refuses
- * them still serves.
+ * Escape commands (hex) for the chosen reader itself: its lamps and buzzer. A reader that refuses them still serves; the outcome is
+ * reported.
  */
 export interface EscapeRequest {
   readonly kind: 'control'
@@ -28,4 +28,6 @@ export type ReaderReport =
   | { readonly kind: 'gone'; readonly card: number }
   | { readonly kind: 'answer'; readonly card: number; readonly id: number; readonly answer: string }
   | { readonly kind: 'torn'; readonly card: number; readonly id: number; readonly reason: string }
+  /** Why escape commands are refused, or null after all were carried out. */
+  | { readonly kind: 'lamps'; readonly refused: string | null }
   | { readonly kind: 'failed'; readonly failure: ProcessFailure; readonly reason: string }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import type { CardChannel, CardReader, ReaderStatus } from '../card-reader.ts'
 import type { Indicator, LampState } from '../indicator.ts'
+import { settledOrAborted } from '../support/joined-signals.ts'
 import { readerDisposed, readerStarting } from '../support/lost-reader.ts'
 import { StatusHolder } from '../support/status-holder.ts'
 import { TapQueue } from '../support/tap-queue.ts'
@@ -105,11 +106,12 @@ class SupervisedReader implements PcscCardReader {
     const pcscd = await connectToPcscd(this.#socketPath, this.#closing.signal)
     if (pcscd.kind !== 'connected') return pcscdLost(pcscd.kind, this.#socketPath)
     const session = this.#open()
-    const outage = await Promise.race([
+    const over: Promise<Outage> = Promise.race([
       session.failed.then(outage => delay(CAUSE_MS, outage)),
       pcscd.ended.then(() => pcscdLost('absent', this.#socketPath)),
-      aborted(this.#closing.signal).then(() => ({ status: readerDisposed })),
     ])
+    await settledOrAborted(over, this.#closing.signal)
+    const outage = this.#closing.signal.aborted ? { status: readerDisposed } : await over
     this.#session = undefined
     this.#become(outage.status)
     await session.stop(outage.status)
@@ -145,11 +147,4 @@ class SupervisedReader implements PcscCardReader {
   #pause(): number {
     return Math.min(100 * 2 ** this.#attempts++, LONGEST_PAUSE_MS)
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

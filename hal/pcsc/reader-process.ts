@@ -85,11 +85,12 @@ process.on('message', (request: ReaderRequest) => {
   else slot?.control(request.commands)
 })
 
-const nfc = await start()
-nfc?.on('reader', readerFound)
-nfc?.on('error', error => fail('pcsc', error))
-setInterval(() => {
-  const { user, system } = process.cpuUsage()
-  report({ kind: 'alive', cpuMs: (user + system) / 1000 })
-  if (slots.size === 0) reportReaders()
-}, HEARTBEAT_MS)
+void start().then(nfc => {
+  nfc?.on('reader', readerFound)
+  nfc?.on('error', error => fail('pcsc', error))
+  setInterval(() => {
+    const { user, system } = process.cpuUsage()
+    report({ kind: 'alive', cpuMs: (user + system) / 1000 })
+    if (slots.size === 0) reportReaders()
+  }, HEARTBEAT_MS)
+})

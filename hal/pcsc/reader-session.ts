@@ -3,6 +3,7 @@ import type { ReaderStatus } from '../card-reader.ts'
 import { ReaderLostError } from '../errors.ts'
 import { deferred } from '../support/deferred.ts'
 import type { LostReader } from '../support/lost-reader.ts'
+import { lampsRefused } from './lamp-fault.ts'
 import { type Outage, processEnded, processFailed, readerMissing } from './lost-status.ts'
 import type { ReaderReport } from './messages.ts'
 import { PcscCard } from './pcsc-card.ts'
@@ -28,6 +29,8 @@ export class ReaderSession {
   readonly #events: SessionEvents
   readonly #watchdog = new Watchdog(performance.now())
   readonly #cards = new Map<number, PcscCard>()
+  #chosen: string | undefined
+  #lampsRefused: string | null = null
 
   constructor(options: { wanted: string | undefined; socketPath: string }, events: SessionEvents) {
     this.#wanted = options.wanted
@@ -36,7 +39,7 @@ export class ReaderSession {
     this.failed = this.#whenItFails()
   }
 
-  /** Sends escape commands to the chosen reader; results are ignored. */
+  /** Sends escape commands to the chosen reader. A refusal becomes part of its status. */
   control(commands: readonly Uint8Array[]): void {
     this.#link.send({ kind: 'control', commands: commands.map(command => Buffer.from(command).toString('hex')) })
   }
@@ -65,15 +68,28 @@ export class ReaderSession {
   #heard(report: ReaderReport): void {
     this.#watchdog.heard(performance.now())
     if (report.kind === 'alive') this.#watchdog.beat(report.cpuMs, performance.now())
-    else if (report.kind === 'readers') this.#events.status(this.#statusOf(report.seen, report.chosen))
+    else if (report.kind === 'readers') this.#readersChanged(report.seen, report.chosen)
+    else if (report.kind === 'lamps') this.#lampsTried(report.refused)
     else if (report.kind === 'failed') this.#told.resolve(processFailed(report.failure, report.reason))
     else if (report.kind === 'card') this.#arrived(report.card)
     else if (report.kind === 'gone') this.#gone(report.card)
     else this.#answered(report)
   }
 
-  #statusOf(seen: readonly string[], chosen: string | undefined): ReaderStatus {
-    return chosen === undefined ? readerMissing(seen, this.#wanted) : { state: 'ready', name: chosen }
+  #readersChanged(seen: readonly string[], chosen: string | undefined): void {
+    if (chosen !== this.#chosen) this.#lampsRefused = null
+    this.#chosen = chosen
+    this.#events.status(chosen === undefined ? readerMissing(seen, this.#wanted) : this.#ready(chosen))
+  }
+
+  #lampsTried(refused: string | null): void {
+    this.#lampsRefused = refused
+    if (this.#chosen !== undefined) this.#events.status(this.#ready(this.#chosen))
+  }
+
+  #ready(name: string): ReaderStatus {
+    const refused = this.#lampsRefused
+    return { state: 'ready', name, ...(refused !== null && { limits: [lampsRefused(name, refused)] }) }
   }
 
   #arrived(number: number): void {

@@ -1,16 +1,24 @@
 import { checksum, LONGEST_CONTENT, SYNTAX_ERROR } from './frames.ts'
 
-/** A decoded frame. `corrupt`: input that began like a frame and whose content was damaged. */
-export type Frame = { readonly kind: 'ack' | 'nack' | 'error' | 'corrupt' } | { readonly kind: 'content'; readonly content: Uint8Array }
+/**
+ * What a stream of bytes consists of. `corrupt`: a frame whose header is good and whose content is damaged, with the content's
+ * length from its header. `noise`: bytes that belong to no frame.
+ */
+export type Frame =
+  | { readonly kind: 'ack' | 'nack' | 'error' | 'noise' }
+  | { readonly kind: 'corrupt'; readonly length: number }
+  | { readonly kind: 'content'; readonly content: Uint8Array }
 
-/** The result of decoding at a start code: a frame and where it ends, only an end when there is no frame, or `incomplete`. */
-type Found = { readonly frame?: Frame; readonly end: number } | 'incomplete'
+/** The result of decoding at a start code: what was found and where it ends, or `incomplete`. */
+type Found = { readonly frame: Frame; readonly end: number } | 'incomplete'
 
 const START_CODE_BYTES = 2
+const noise: Frame = { kind: 'noise' }
 
 /**
- * Cuts a stream of bytes into frames (UM0701-02, 6.2.1). Skips preamble, postamble and any other bytes between frames (6.2.1.6).
- * After damage it looks for the next start code right behind the damaged one. Holds at most one frame's bytes.
+ * Cuts a stream of bytes into frames (UM0701-02, 6.2.1). Zeros between frames are preambles and postambles. After a damaged content
+ * it goes on behind that frame: what a card put into it is no frame. Where a header was damaged the end of its frame is unknown, and
+ * it goes on behind the start code; the bytes after `noise` may therefore be a card's. Holds at most one frame's bytes.
  */
 export class FrameDecoder {
   readonly #speaker: number
@@ -26,10 +34,13 @@ export class FrameDecoder {
     const frames: Frame[] = []
     for (;;) {
       const start = startCodeIn(this.#held)
+      const before = start === -1 ? this.#held : this.#held.subarray(0, start)
+      if (before.some(byte => byte !== 0x00)) frames.push(noise)
       if (start === -1) break
-      const found = this.#frameAt(start + START_CODE_BYTES)
+      this.#held = this.#held.subarray(start)
+      const found = this.#frameAt(START_CODE_BYTES)
       if (found === 'incomplete') return frames
-      if (found.frame) frames.push(found.frame)
+      frames.push(found.frame)
       this.#held = this.#held.subarray(found.end)
     }
     this.#held = this.#held.at(-1) === 0x00 ? Uint8Array.of(0x00) : new Uint8Array()
@@ -47,7 +58,7 @@ export class FrameDecoder {
     if (length === 0x00 && lengthCheck === 0xff) return { frame: { kind: 'ack' }, end: at + 2 }
     if (length === 0xff && lengthCheck === 0x00) return { frame: { kind: 'nack' }, end: at + 2 }
     if (length === 0xff && lengthCheck === 0xff) return this.#extendedAt(at + 2)
-    return checksum([length]) === lengthCheck && length > 0 ? this.#contentAt(at + 2, length, at) : { end: at }
+    return checksum([length]) === lengthCheck && length > 0 ? this.#contentAt(at + 2, length) : { frame: noise, end: at }
   }
 
   #extendedAt(at: number): Found {
@@ -55,16 +66,16 @@ export class FrameDecoder {
     if (high === undefined || low === undefined || lengthCheck === undefined) return 'incomplete'
     const length = high * 256 + low
     const good = checksum([high, low]) === lengthCheck && length > 0 && length <= LONGEST_CONTENT
-    return good ? this.#contentAt(at + 3, length, at) : { end: at }
+    return good ? this.#contentAt(at + 3, length) : { frame: noise, end: at }
   }
 
-  #contentAt(at: number, length: number, ifDamaged: number): Found {
+  #contentAt(at: number, length: number): Found {
     const end = at + length + 1
     if (this.#held.length < end) return 'incomplete'
-    if (checksum(this.#held.subarray(at, end)) !== 0) return { frame: { kind: 'corrupt' }, end: ifDamaged }
     const content = this.#held.slice(at, end - 1)
-    if (length === 1 && content[0] === SYNTAX_ERROR) return { frame: { kind: 'error' }, end }
-    return content[0] === this.#speaker ? { frame: { kind: 'content', content }, end } : { frame: { kind: 'corrupt' }, end: ifDamaged }
+    const isWhole = checksum(this.#held.subarray(at, end)) === 0
+    if (isWhole && length === 1 && content[0] === SYNTAX_ERROR) return { frame: { kind: 'error' }, end }
+    return { frame: isWhole && content[0] === this.#speaker ? { kind: 'content', content } : { kind: 'corrupt', length }, end }
   }
 }
 

@@ -96,8 +96,8 @@ class Pn532CardReader implements CardReader {
   async #work(port: BytePort, signal: AbortSignal): Promise<LostReader> {
     const chip = new Chip(new ChipLink(port))
     try {
-      const name = `${await chip.start()} on ${this.#path}`
-      await watchField(chip, { looked: () => this.#works(name), card: card => this.#arrived(card) }, signal)
+      const ready = { state: 'ready', name: `${await chip.start()} on ${this.#path}`, ...limitsOf(chip) } as const
+      await watchField(chip, { looked: () => this.#works(ready), card: card => this.#arrived(card) }, signal)
       return readerDisposed
     } catch (error) {
       if (error instanceof ChipFailedError) return chipFailed(this.#path, error.fact)
@@ -105,9 +105,9 @@ class Pn532CardReader implements CardReader {
     }
   }
 
-  #works(name: string): void {
+  #works(ready: ReaderStatus): void {
     this.#attempts = 0
-    this.#status.set({ state: 'ready', name })
+    this.#status.set(ready)
   }
 
   #arrived(card: Pn532Card): void {
@@ -125,3 +125,5 @@ class Pn532CardReader implements CardReader {
     return Math.min(FIRST_PAUSE_MS * 2 ** this.#attempts++, LONGEST_PAUSE_MS)
   }
 }
+
+const limitsOf = ({ limits }: Chip) => (limits.length === 0 ? {} : { limits })

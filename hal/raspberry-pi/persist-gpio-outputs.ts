@@ -10,8 +10,8 @@ export type PersistCheck =
 const pinDrivers = ['pinctrl_bcm2835', 'pinctrl_rp1']
 
 /**
- * Raspberry Pi OS tells its kernel to keep outputs at their level when their process has died. A killed guard then leaves the
- * relay closed until its successor opens it.
+ * Raspberry Pi OS tells its kernel to keep outputs at their level when their process has died. A guard that is killed together with the
+ * daemon then leaves the relay closed until systemd's stop command opens it.
  * @param folder where the kernel's modules show their parameters
  */
 export function checkPersistGpioOutputs(folder = '/sys/module'): PersistCheck {
@@ -21,7 +21,7 @@ export function checkPersistGpioOutputs(folder = '/sys/module'): PersistCheck {
   return {
     state: 'warning',
     reason:
-      'The kernel keeps GPIO outputs as they are when their process dies (persist_gpio_outputs=Y): a killed relay guard leaves the relay closed.',
+      'The kernel keeps GPIO outputs as they are when their process dies (persist_gpio_outputs=Y): a relay guard that is killed together with the daemon leaves the relay closed.',
     remedy: `Write dtparam=strict_gpiod into /boot/firmware/config.txt, or ${keeps.driver}.persist_gpio_outputs=n into cmdline.txt beside it; then restart the machine.`,
   }
 }

@@ -1,5 +1,6 @@
 import type { BrewOutcome } from '../brewer.ts'
 import type { Sensors } from '../sensor.ts'
+import { withSignals } from '../support/joined-signals.ts'
 import type { Time } from '../support/time.ts'
 
 /** What can show that a cup came, beyond the relay that requested it. */
@@ -43,7 +44,7 @@ export function watchCup({ sensors, done, flow }: ProofOptions, leastMl: number)
      * @param stop ends the wait; what was not seen by then counts as unknown
      */
     async judge(brewMs: number, time: Pick<Time, 'pause'>, stop: AbortSignal): Promise<CupSeen> {
-      await time.pause(done?.withinMs ?? brewMs, AbortSignal.any([stop, over.signal]))
+      await withSignals([stop, over.signal], until => time.pause(done?.withinMs ?? brewMs, until))
       over.abort()
       const water = flowed()
       if (water === 'nothing') return { outcome: stop.aborted ? 'unknown' : 'failed', dry: !stop.aborted }

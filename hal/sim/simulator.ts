@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { HalError } from '../errors.ts'
 import { reasonOf } from '../support/crema-error.ts'
+import { onAbort } from '../support/on-abort.ts'
 import { SimulatedMachine } from './machine.ts'
 import { Session } from './session.ts'
 import { freeSocketPath } from './socket-file.ts'
@@ -35,7 +36,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   await freeSocketPath(options.socketPath)
   await listenPrivately(server, options.socketPath)
   const close = () => closeServer(server, sockets)
-  options.signal?.addEventListener('abort', () => void close(), { once: true })
+  if (options.signal !== undefined) onAbort(options.signal, () => void close())
   return { close }
 }
 

@@ -105,8 +105,8 @@ export class Day {
   async #refusals(): Promise<void> {
     const { config } = this.#stage
     this.#tell.chapter('Who gets no coffee')
-    await this.#hands.refused('Stranger', 'no contract with this machine')
-    await badgeExpired(this.#stage, this.#holders.get('Dora') ?? '')
+    await this.#hands.refused('Stranger', 'No badge for this machine yet')
+    await badgeExpired(this.#stage, 'Dora')
     await this.#hands.refused('Dora', 'Your badge has expired')
     await this.#tell.step('Erik leaves the company, which revokes his badge; the file is loaded at the machine', async () => {
       const file = await revokeBadges(this.#stage, this.#holders.get('Erik') ?? '')
@@ -140,8 +140,8 @@ export class Day {
     const order = await this.#fail('beans', 'The hopper is empty; the machine reports it, and that orders beans from the supplier')
     await this.#tell.step('Anna presses Espresso: "No beans"', () => this.#hands.turnedAway('Anna', /No beans/))
     await this.#tell.step(`The supplier ships new ones (${PARCEL})`, () => promiseWork(stage, 'beans', order, PARCEL))
-    await this.#tell.step('Finn brings them and taps: "Service"', () => visit(stage, 'beans', /Service/))
-    await this.#tell.step('He fills the hopper and taps again: the receipt is on his phone', async () => {
+    await this.#tell.step('Finn taps before he has filled the hopper: "Not refilled yet"', () => visit(stage, 'beans', /Not refilled yet/))
+    await this.#tell.step('He fills it and taps again: the receipt is on his phone', async () => {
       await stage.setLevel('beans', 1)
       await finish(stage, 'beans', order)
     })
@@ -155,7 +155,7 @@ export class Day {
     await this.#tell.step('Ben presses Espresso: "No water"', () => this.#hands.turnedAway('Ben', /No water/))
     await this.#tell.step('The service provider accepts the order and sends Gita', () => promiseWork(stage, 'no-water', order, 'Gita'))
     await this.#tell.step('Gita taps: "Service"', () => visit(stage, 'no-water', /Service/))
-    await this.#tell.step('She repairs it and brews a test cup, free of charge', () => this.#mend())
+    await this.#tell.step('She repairs it and brews a test cup, free of charge', () => this.#repair())
     await this.#tell.step('She taps again: the receipt is on her phone', () => finish(stage, 'no-water', order))
     this.#repairPaid = meanwhile(redeemWork(stage, 'no-water', order))
     await this.#hands.cup('Anna', 'espresso')
@@ -169,7 +169,7 @@ export class Day {
     })
   }
 
-  async #mend(): Promise<void> {
+  async #repair(): Promise<void> {
     const { recorder } = this.#stage
     await this.#stage.setLevel('water', 1)
     const mark = recorder.mark

@@ -33,7 +33,7 @@ export class Hands {
     const tap = await this.#tap(name)
     if (tap.result !== 'brewing') throw new Error(`${name}'s phone heard ${tap.result} instead of brewing.`)
     await recorder.after(mark, event => (event.kind === 'line' && event.line === drink && event.closed ? true : undefined))
-    await recorder.display(mark, /Choose a drink/)
+    await recorder.display(mark, /Choose a drink|Out of service/)
     this.#count(drink)
   }
 
@@ -73,7 +73,7 @@ export class Hands {
       const mark = recorder.mark
       const tap = await this.#tap(name)
       if (tap.result !== 'brewing') throw new Error(`${name}'s second tap heard ${tap.result} instead of brewing.`)
-      await recorder.display(mark, /Choose a drink/)
+      await recorder.display(mark, /Choose a drink|Out of service/)
       this.#count(drink)
     })
   }

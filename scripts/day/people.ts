@@ -38,15 +38,14 @@ export async function hireAll(stage: Stage, expires: Readonly<Record<string, str
   writeFileSync(path('staff.csv'), ['label,address,dailyLimit,expires', ...rows, ''].join('\n'))
   const files = ['--each', path('badges'), '--out', path('badges.json')]
   await crema('company', 'badge', 'issue', '--csv', path('staff.csv'), ...asCompany(stage), ...files)
-  const take = ({ name, holder }: { name: string; holder: string }) =>
-    crema('wallet', 'add-badge', path(`badges/badge-${holder}.json`), '--phone', path(name))
+  const take = ({ name }: { name: string }) => crema('wallet', 'add-badge', path(`badges/badge-${name}.json`), '--phone', path(name))
   await Promise.all(staff.map(take))
   return new Map(staff.map(({ name, holder }) => [name, holder]))
 }
 
-/** Resolves once the badge of this holder has expired. */
-export async function badgeExpired({ path }: Stage, holder: string): Promise<void> {
-  const { expiresAt } = JSON.parse(readFileSync(path(`badges/badge-${holder}.json`), 'utf8')) as { expiresAt: number }
+/** Resolves once the badge of this person has expired. */
+export async function badgeExpired({ path }: Stage, name: string): Promise<void> {
+  const { expiresAt } = JSON.parse(readFileSync(path(`badges/badge-${name}.json`), 'utf8')) as { expiresAt: number }
   await pause(Math.max(0, (expiresAt + 1) * 1000 - Date.now()))
 }
 

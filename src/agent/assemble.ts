@@ -16,15 +16,15 @@ import type { Logger } from '../logger.ts'
 import { type MachineClock, openMachineClock, timeSources } from '../machine/clock.ts'
 import { Condition } from '../machine/condition.ts'
 import { Customers } from '../machine/customers.ts'
+import { Menu, type MenuItem } from '../machine/menu.ts'
 import { Reporter } from '../machine/reporter.ts'
 import { ServiceMode } from '../machine/service-mode.ts'
 import { Work } from '../machine/work.ts'
 import { type RedeemChain, RedeemLoop } from '../redeem.ts'
-import type { Circumstances } from '../store/records.ts'
+import type { Circumstances, Vend } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { System } from '../support/system.ts'
 import type { Time } from '../support/time.ts'
-import type { MenuItem } from '../vend/menu.ts'
 import { VendLoop } from '../vend.ts'
 
 /** All parts of one machine. */
@@ -45,6 +45,8 @@ export interface Opened {
   readonly recovery: ControlledMachine['recovery']
   readonly system: System
   readonly store: Store
+  /** The cups that were open when the machine last stopped, as settled at this start. */
+  readonly cutOff: readonly Vend[]
   readonly hal: Hal
   readonly chain: RedeemChain
   readonly log: Logger
@@ -63,6 +65,7 @@ interface Basics extends Opened {
 interface Knowledge {
   readonly customers: Customers
   readonly condition: Condition
+  readonly menu: Menu
   readonly service: ServiceMode
   readonly work: Work
   readonly reporter: Reporter
@@ -74,11 +77,11 @@ export function assemble(opened: Opened): Agent {
   const basics = makeBasics(opened)
   const knowledge = makeKnowledge(basics)
   const redeem = makeRedeemLoop(basics, knowledge)
-  const courier = makeCourier(basics)
+  const courier = makeCourier(basics, redeem)
   const vends = makeVendLoop(basics, knowledge, courier)
   reportAtOnce(knowledge, redeem, signal)
   const { clock, circumstances } = basics
-  const { customers, condition } = knowledge
+  const { customers, condition, menu } = knowledge
   return {
     config,
     store,
@@ -89,6 +92,7 @@ export function assemble(opened: Opened): Agent {
     circumstances,
     customers,
     condition,
+    menu,
     redeem,
     vends,
     courier,
@@ -111,10 +115,19 @@ function makeBasics(opened: Opened): Basics {
   }
 }
 
-function makeKnowledge({ config, store, hal, system, domain, signer, clock, now, log }: Basics): Knowledge {
+function makeKnowledge(basics: Basics): Knowledge {
+  const { config, store, hal, system, domain, signer, clock, now, log } = basics
   const machineLog = log.child({ part: 'machine' })
   const customers = new Customers({ config, domain, machine: signer.address, store, clock })
-  const condition = new Condition({ rules: config.sensors, needs: needsOf(config), hal, time: system.time, log: machineLog })
+  const condition = new Condition({ rules: config.sensors, needs: needsOf(config), hal, store, time: system.time, log: machineLog })
+  const menu = new Menu({
+    store,
+    hal,
+    condition,
+    products: menuOf(config, customers),
+    channels: () => customers.open(),
+    circumstances: servingIn(basics, customers),
+  })
   const service = new ServiceMode()
   const work = new Work({
     store,
@@ -134,7 +147,7 @@ function makeKnowledge({ config, store, hal, system, domain, signer, clock, now,
     shippedAt: () => work.shippedAt(),
     log: machineLog,
   })
-  return { customers, condition, service, work, reporter }
+  return { customers, condition, menu, service, work, reporter }
 }
 
 function makeRedeemLoop({ config, store, system, domain, signer, chain, clock, log }: Basics, knowledge: Knowledge): RedeemLoop {
@@ -157,42 +170,39 @@ function makeRedeemLoop({ config, store, system, domain, signer, chain, clock, l
   })
 }
 
-function makeCourier(basics: Basics): Courier {
+function makeCourier(basics: Basics, redeem: RedeemLoop): Courier {
   const { config, system, log } = basics
   const { time } = system
   return new Courier({
     sources: basics,
-    outlets: openOutlets(config),
+    outlets: openOutlets(config, () => redeem.stranded()),
     time,
     everyMs: config.chain.sync_every,
     log: log.child({ part: 'courier' }),
   })
 }
 
-function makeVendLoop(
-  { config, store, hal, system, domain, signer, recovery, now, circumstances, log }: Basics,
-  knowledge: Knowledge,
-  courier: Courier,
-): VendLoop {
-  const { customers, condition, service, work } = knowledge
+function makeVendLoop(basics: Basics, { customers, condition, menu, service, work }: Knowledge, courier: Courier): VendLoop {
+  const { config, store, cutOff, hal, system, domain, signer, recovery, now, log } = basics
   const separator = domainSeparator(domain)
   return new VendLoop({
     store,
     hal,
     condition,
+    menu,
     service,
     work,
     channels: () => customers.open(),
     allChannels: () => customers.all(),
-    products: menuOf(config, customers),
     language: config.machine.language,
+    cutOff,
     aid: fromHex(`0x${config.tap.aid}`),
     selectionMs: config.tap.timeout,
     time: system.time,
     randomBytes: system.randomBytes,
     recover: recovery.recover,
     now,
-    circumstances: channel => ({ ...circumstances(channel), creditsOnly: customers.owesCreditsOnly(channel) }),
+    circumstances: servingIn(basics, customers),
     accept: ({ hash }) => signer.sign(digestOf(separator, structHash('Acceptance', { receipt: hash }))),
     sold: () => courier.wake(),
     log: log.child({ part: 'vend' }),
@@ -216,6 +226,11 @@ const reportedBits = (condition: Condition, service: ServiceMode): ReportedBits 
 
 /** The supplies that each product needs. */
 const needsOf = ({ products }: Config) => Object.fromEntries(products.map(({ name, needs }) => [name, needs]))
+
+/** What the offline rule needs where drinks are sold: only credits are taken where the agreement has ended. */
+const servingIn =
+  ({ circumstances }: Basics, customers: Customers) =>
+  (channel: ServedChannel): Circumstances => ({ ...circumstances(channel), creditsOnly: customers.owesCreditsOnly(channel) })
 
 const menuOf = ({ products }: Config, customers: Customers): MenuItem[] =>
   products.map(product => ({ name: product.name, label: product.label, priceIn: channel => customers.priceIn(channel, product) }))

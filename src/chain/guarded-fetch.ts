@@ -1,3 +1,4 @@
+import { withSignals } from '../support/joined-signals.ts'
 import { AnswerTooLarge } from './endpoint-errors.ts'
 import { ChainUnreachable } from './errors.ts'
 
@@ -6,8 +7,8 @@ const MOST_BYTES = 8 * 1024 * 1024
 
 export interface GuardOptions {
   readonly host: string
-  /** Ends what is asked. */
-  readonly signal: () => AbortSignal | undefined
+  /** Each ends what is asked. */
+  readonly signals: () => readonly AbortSignal[]
   /** Told how many JSON-RPC requests go out. */
   readonly onRequests: (count: number) => void
 }
@@ -21,19 +22,21 @@ interface Numbered {
  * A `fetch` for JSON-RPC: it reads a bounded body within the caller's deadline, and refuses an answer to another request (JSON-RPC 2.0, section 5).
  * @throws AnswerTooLarge, ChainUnreachable; what fetch throws
  */
-export function guardedFetch({ host, signal, onRequests }: GuardOptions): typeof fetch {
+export function guardedFetch({ host, signals, onRequests }: GuardOptions): typeof fetch {
   return async (input, init) => {
     const asked = idsOf(JSON.parse(String(init?.body)))
     onRequests(asked.length)
-    const stop = signal()
-    const signals = [init?.signal, stop].filter(each => each !== null && each !== undefined)
+    const stops = signals()
+    const all = init?.signal == null ? stops : [...stops, init.signal]
     try {
-      const response = await fetch(input, { ...init, signal: AbortSignal.any(signals) })
-      const text = await readBounded(response, host)
-      if (response.ok) refuseOthers(text, asked, host)
-      return copyOf(response, text)
+      return await withSignals(all, async signal => {
+        const response = await fetch(input, { ...init, signal })
+        const text = await readBounded(response, host)
+        if (response.ok) refuseOthers(text, asked, host)
+        return copyOf(response, text)
+      })
     } catch (error) {
-      throw stop?.aborted ? new ChainUnreachable(host, 'the request was given up') : error
+      throw stops.some(({ aborted }) => aborted) ? new ChainUnreachable(host, 'the request was given up') : error
     }
   }
 }

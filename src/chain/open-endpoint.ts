@@ -26,8 +26,16 @@ export interface Endpoint {
   rests(): boolean
   /** Why its last answer could not be used; null where it could. */
   fault(): Fault | null
-  /** Its answer differs from that of the others: they are asked before it for a while. */
-  distrust(error: ChainError): void
+  /**
+   * Its answer differs from that of the others: they are asked before it for a while.
+   * @param agrees whether it gives their answer now
+   */
+  distrust(error: ChainError, agrees: Question<boolean>): void
+  /**
+   * Where its last answer could not be used, asks it once more, so that `fault` tells the truth though nobody else asks it any more: what it was
+   * distrusted for, or its chain and contract. Changes nothing of its turn, and leaves it alone for as long as it asked. Never rejects.
+   */
+  lookAgain(): Promise<void>
   /** Forgets that it failed: the network is another one. */
   forgive(): void
 }
@@ -39,8 +47,8 @@ export interface EndpointOptions {
   readonly timeoutMs: number
   /** Which chain and contract it must show; none where it is left out. */
   readonly expected?: Domain | undefined
-  /** Ends what is asked. */
-  readonly signal: () => AbortSignal | undefined
+  /** Each ends what is asked. */
+  readonly signals: () => readonly AbortSignal[]
   readonly onRequests: (count: number) => void
   /** Milliseconds that only grow. */
   readonly monotonicMs: () => number
@@ -70,9 +78,16 @@ export function openEndpoint({ rpc, timeoutMs, expected, monotonicMs, ...guard }
   let failures = 0
   let restsUntil = 0
   let fault: ChainError | null = null
+  /** Whether its answer is that of the others again; null where it was not distrusted. */
+  let agrees: Question<boolean> | null = null
+  let looksAgain = false
 
-  const failed = (error: ChainError) => {
+  const note = (error: ChainError | null, nowAgrees: Question<boolean> | null = null) => {
     fault = error
+    agrees = nowAgrees
+  }
+  const failed = (error: ChainError, nowAgrees: Question<boolean> | null = null) => {
+    note(error, nowAgrees)
     failures++
     restsUntil = monotonicMs() + (error instanceof RateLimited ? error.retryAfterMs : Math.min(1000 * 2 ** (failures - 1), MOST_REST_MS))
   }
@@ -87,6 +102,8 @@ export function openEndpoint({ rpc, timeoutMs, expected, monotonicMs, ...guard }
       throw translateError(error, address, header => retryAfterMs(header, Date.now(), failures + 1))
     }
   }
+  const rests = () => monotonicMs() < restsUntil
+  const isLeftAlone = () => fault instanceof RateLimited && rests()
   const checkOnce = (domain: Domain) => {
     checked ??= asked(each => check(each, host, domain)).catch(error => {
       checked = null
@@ -95,11 +112,11 @@ export function openEndpoint({ rpc, timeoutMs, expected, monotonicMs, ...guard }
     return checked
   }
   const ask = async <Answer>(question: Question<Answer>, client = single): Promise<Answer> => {
-    if (fault instanceof RateLimited && monotonicMs() < restsUntil) throw fault
+    if (fault !== null && isLeftAlone()) throw fault
     try {
       if (expected !== undefined) await checkOnce(expected)
       const answer = await asked(question, client)
-      fault = null
+      note(null)
       forgive()
       return answer
     } catch (error) {
@@ -107,6 +124,23 @@ export function openEndpoint({ rpc, timeoutMs, expected, monotonicMs, ...guard }
       if (isItsOwn(error)) failed(error)
       throw error
     }
+  }
+  const isGoodAgain: Question<boolean> = async client => {
+    if (agrees !== null) return agrees(client)
+    await (expected === undefined ? client.getChainId() : check(client, host, expected))
+    return true
+  }
+  const lookAgain = async () => {
+    const before = fault
+    if (before === null || looksAgain || isLeftAlone()) return
+    looksAgain = true
+    // What cannot be compared any more, because the state is too old, is no fault.
+    const found = await asked(isGoodAgain).then(
+      isGood => (isGood ? null : before),
+      error => (isItsOwn(error) ? error : null),
+    )
+    looksAgain = false
+    if (fault === before && found !== before) note(found)
   }
   return {
     host,
@@ -122,9 +156,10 @@ export function openEndpoint({ rpc, timeoutMs, expected, monotonicMs, ...guard }
         return answer
       }
     },
-    rests: () => monotonicMs() < restsUntil,
+    rests,
     fault: () => (fault === null ? null : faultOf(fault)),
     distrust: failed,
+    lookAgain,
     forgive,
   }
 }

@@ -27,6 +27,8 @@ export interface Node {
   tell<Answer>(question: Question<Answer>): Promise<Answer>
   /** The endpoints in the order in which to ask them now. */
   inTurn(): readonly Endpoint[]
+  /** Looks again at the endpoints with a fault, where others stand in for them: nothing else asks them. Never rejects. */
+  lookAgain(): Promise<void>
   /** The number of JSON-RPC requests sent so far, those of a batch one by one. */
   requests(): number
   /** The network is another one: ends what is asked, and asks every endpoint again. */
@@ -58,11 +60,11 @@ export function openNode(options: NodeOptions): Node {
   const { quorum = Math.min(2, addresses.length) } = options
   let requests = 0
   let withdrawn = new AbortController()
-  const stop = () => (signal === undefined ? withdrawn.signal : AbortSignal.any([signal, withdrawn.signal]))
+  const signals = () => (signal === undefined ? [withdrawn.signal] : [signal, withdrawn.signal])
   const onRequests = (count: number) => {
     requests += count
   }
-  const all = addresses.map(each => openEndpoint({ rpc: each, timeoutMs, expected, signal: stop, onRequests, monotonicMs }))
+  const all = addresses.map(each => openEndpoint({ rpc: each, timeoutMs, expected, signals, onRequests, monotonicMs }))
   const inTurn = () => [...all.filter(each => !each.rests()), ...all.filter(each => each.rests())]
   const ask = <Answer>(question: Question<Answer>) => askInTurn(inTurn(), endpoint => endpoint.ask(question))
   return {
@@ -74,6 +76,9 @@ export function openNode(options: NodeOptions): Node {
     agree: question => (quorum === 1 ? ask(question) : agreed(inTurn(), quorum, question)),
     tell: question => tellAll(inTurn(), question),
     inTurn,
+    lookAgain: async () => {
+      if (all.some(each => each.fault() === null)) await Promise.all(all.map(each => each.lookAgain()))
+    },
     requests: () => requests,
     interrupt: () => {
       withdrawn.abort()
@@ -116,13 +121,10 @@ async function agreed<Answer>(endpoints: readonly Endpoint[], quorum: number, qu
   for (const endpoint of endpoints.slice(quorum)) if (winner() === undefined) await vote(endpoint)
   const won = winner()
   if (won === undefined) throw votes.size > 1 ? new EndpointsDisagree(namesOf([...votes.values()]), quorum) : errors[0]
-  distrustOthers(won.by, [...votes.values()], quorum)
+  const agrees: Question<boolean> = async client => canonical(await question(client)) === canonical(won.answer)
+  const disagree = () => new EndpointsDisagree(namesOf([...votes.values()]), quorum)
+  for (const { by } of votes.values()) for (const endpoint of by) if (by !== won.by) endpoint.distrust(disagree(), agrees)
   return won.answer
-}
-
-function distrustOthers(winners: readonly Endpoint[], votes: readonly { readonly by: readonly Endpoint[] }[], quorum: number): void {
-  for (const { by } of votes)
-    for (const endpoint of by) if (!winners.includes(endpoint)) endpoint.distrust(new EndpointsDisagree(namesOf(votes), quorum))
 }
 
 const namesOf = (votes: readonly { readonly by: readonly Endpoint[] }[]): string[] => votes.flatMap(({ by }) => by.map(({ host }) => host))

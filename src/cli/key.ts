@@ -4,7 +4,7 @@ import { createSigner } from '../signatures/javascript.ts'
 import { jsonOption, print } from './support/options.ts'
 
 /** `crema key …`: private keys in files. The key itself is never printed. */
-export function registerKey(parent: Command): void {
+export async function registerKey(parent: Command): Promise<void> {
   const key = parent.command('key').description("create a key, or show a key's address")
   key
     .command('new')

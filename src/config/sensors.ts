@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { BREWER_DEAD, causeNames, causeOfName, isSupply, READER_DEAD, REGULAR_SERVICE, SENSOR_DEAD } from '../core/causes.ts'
+import { BREWER_DEAD, causeNames, causeOfName, isSupply, READER_DEAD, REGULAR_SERVICE, SENSOR_DEAD, STORE_FAILED } from '../core/causes.ts'
 import { printable } from '../core/printable.ts'
 import type { SensorRule } from '../core/sensor-rules.ts'
 import { millisecondsField as milliseconds } from '../support/zod-fields.ts'
 
 /** Causes the machine detects itself; sensors cannot report them. */
-const notOfSensors = [READER_DEAD, BREWER_DEAD, SENSOR_DEAD]
+const notOfSensors = [READER_DEAD, BREWER_DEAD, SENSOR_DEAD, STORE_FAILED]
 const ofSensors = (cause: number | null): cause is number => cause !== null && cause < REGULAR_SERVICE && !notOfSensors.includes(cause)
 
 const named = causeNames.filter(each => ofSensors(causeOfName(each)))

@@ -8,6 +8,7 @@ import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { OutletStatus } from '../courier/hand-out.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import type { Condition } from '../machine/condition.ts'
+import type { Menu } from '../machine/menu.ts'
 import type { EnrolledCard } from '../nfc/enrol.ts'
 import type { ChainStatus, ClosedChannel } from '../redeem.ts'
 import type { Circumstances, Redemption } from '../store/records.ts'
@@ -33,6 +34,7 @@ export interface ControlledMachine {
     priceIn(channel: ServedChannel, product: ProductConfig): bigint | null
   }
   readonly condition: Pick<Condition, 'bits' | 'causes' | 'sensors' | 'causesAgainst'>
+  readonly menu: Pick<Menu, 'product' | 'whyNothing' | 'whyNotSold'>
   readonly vends: {
     readonly state: string
     enrol(forMs: number): Promise<EnrolledCard>

@@ -11,19 +11,27 @@ import type { ChannelStatus, MachineStatus, Problem } from './status.ts'
 
 /** All problems, the worst first: what stops every cup, then what keeps some cups from being paid, then what only the owner should know. */
 export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults: readonly (Fault | null)[]): Problem[] {
-  return [
+  const problems = [
     ...device(status),
     ...condition(status),
     ...chain(status),
     ...standstill(status.chain),
     ...status.alarms.map(alarm => alarmed(alarm, status.channels)),
     ...(status.channels.some(({ refusal }) => refusal !== 'ended') ? [] : [NOBODY]),
+    ...(status.outOfService === 'not-agreed' ? [NOT_AGREED] : []),
     ...status.channels.flatMap(channel),
     ...redeemFaults.flatMap(redeeming),
     ...bookkeeping(status),
     ...status.courier.flatMap(({ fault }) => redeeming(fault)),
+    ...keptFiles(status),
     ...noted(status),
+    ...limits(status),
   ]
+  const { store } = status
+  // A store that fails makes a sync fail too, and hides the customers.
+  return store.state === 'ready'
+    ? problems
+    : [store.fault, ...problems.filter(({ code }) => !code.startsWith('store-') && code !== NOBODY.code)]
 }
 
 function device({ reader, brewer }: Pick<MachineStatus, 'reader' | 'brewer'>): Problem[] {
@@ -32,6 +40,9 @@ function device({ reader, brewer }: Pick<MachineStatus, 'reader' | 'brewer'>): P
     ...(reader.state === 'ready' ? [] : [{ code: 'reader-lost', ...lost(reader), expected: 'a card reader that is ready' }]),
   ]
 }
+
+/** What the reader lacks. Cards are read all the same. */
+const limits = ({ reader }: Pick<MachineStatus, 'reader'>): readonly Problem[] => (reader.state === 'ready' ? (reader.limits ?? []) : [])
 
 const lost = ({ reason, remedy }: { readonly reason: string; readonly remedy: string }) => ({ fact: reason, remedy })
 
@@ -139,6 +150,12 @@ const NOBODY: Problem = {
   expected: 'at least one agreement or channel',
   remedy: 'A customer accepts its offer: crema company accept.',
 }
+const NOT_AGREED: Problem = {
+  code: 'not-agreed',
+  fact: 'No customer’s agreement has a price for a product of this machine.',
+  expected: 'an agreement over a product that the config names',
+  remedy: 'Name the products in the config as the offer does, or publish another offer: crema provider offer publish.',
+}
 const EMPTY: Problem = {
   code: 'no-deposit',
   fact: 'Nothing is deposited yet.',
@@ -185,6 +202,18 @@ function bookkeeping({ undecided }: Pick<MachineStatus, 'undecided'>): Problem[]
       fact: `${undecided === 1 ? '1 vend' : `${undecided} vends`} may or may not have been brewed.`,
       expected: 'the owner to decide each',
       remedy: 'Decide each: crema machine vends, then crema machine decide VEND --credit or --brewed.',
+    },
+  ]
+}
+
+function keptFiles({ setAside }: Pick<MachineStatus, 'setAside'>): Problem[] {
+  if (setAside.length === 0) return []
+  return [
+    {
+      code: 'store-set-aside',
+      fact: `Damaged or strange files of the store were set aside: ${setAside.join(', ')}.`,
+      expected: 'a store that is whole',
+      remedy: 'Keep them: they may hold receipts and credits. Once they are moved to another directory, this is no longer shown.',
     },
   ]
 }

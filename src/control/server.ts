@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs'
 import { mkdir, unlink } from 'node:fs/promises'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import { dirname } from 'node:path'
-import { createInterface } from 'node:readline'
+import { LineSplitter } from '../../hal/support/json-lines.ts'
 import { CremaError, faultOf } from '../core/crema-error.ts'
 import type { Logger } from '../logger.ts'
 import { toJson } from '../support/json.ts'
@@ -25,7 +25,7 @@ export async function openControlServer(path: string, handle: ControlHandler, lo
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
     socket.on('error', error => log.debug({ err: error }, 'A control connection failed.'))
-    serve(socket, handle, log)
+    void serve(socket, handle, log)
   })
   await listen(server, path)
   chmodSync(path, 0o660)
@@ -37,12 +37,47 @@ export async function openControlServer(path: string, handle: ControlHandler, lo
   }
 }
 
-function serve(socket: Socket, handle: ControlHandler, log: Logger): void {
-  const lines = createInterface({ input: socket })
-  lines.on('error', () => undefined)
-  lines.on('line', async line => {
-    const response = await answer(line, handle, log)
-    if (!socket.destroyed) socket.write(`${toJson(response)}\n`)
+/** The longest request, in bytes. A badge file has less than one thousand. */
+const LONGEST_LINE = 65_536
+
+const lineTooLong = new CremaError({
+  code: 'request-too-long',
+  fact: 'The request is too long.',
+  expected: `a line of at most ${LONGEST_LINE} bytes`,
+  remedy: 'Check what sends to this socket.',
+})
+
+/** One request after the other: what a client sends waits in its own process until it has read the answers. */
+async function serve(socket: Socket, handle: ControlHandler, log: Logger): Promise<void> {
+  let lines: (string | null)[] = []
+  const splitter = new LineSplitter(LONGEST_LINE, { line: text => void lines.push(text), oversized: () => void lines.push(null) })
+  try {
+    for await (const chunk of socket) {
+      splitter.push(chunk as Buffer)
+      const received = lines
+      lines = []
+      for (const line of received) {
+        if (line === null) return await sendLast(socket, { ok: false, error: faultOf(lineTooLong) })
+        await send(socket, await answer(line, handle, log))
+      }
+    }
+  } catch (error) {
+    log.debug({ err: error }, 'A control connection ended.')
+  }
+}
+
+const sendLast = (socket: Socket, response: ControlResponse): Promise<void> =>
+  new Promise(resolve => socket.once('close', resolve).end(`${toJson(response)}\n`, resolve))
+
+/** Resolves when the client has room for more, or is gone. */
+function send(socket: Socket, response: ControlResponse): Promise<void> {
+  return new Promise(resolve => {
+    if (socket.destroyed || socket.write(`${toJson(response)}\n`)) return resolve()
+    const end = () => {
+      socket.off('drain', end).off('close', end)
+      resolve()
+    }
+    socket.on('drain', end).on('close', end)
   })
 }
 

@@ -3,6 +3,9 @@ import { nameOfCause } from '../core/causes.ts'
 import { ZERO_ADDRESS } from '../core/hex.ts'
 import { depositLeft, judgeOffline, servesUntil } from '../core/offline-rule.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
+import type { NotSold } from '../core/why-not-sold.ts'
+import type { ChainStatus } from '../redeem.ts'
+import { StoreError } from '../store/errors.ts'
 import { version } from '../support/version.ts'
 import type { ControlledMachine } from './machine.ts'
 import { problemsOf } from './problems.ts'
@@ -12,10 +15,11 @@ import type { ChannelStatus, MachineStatus, ProductStatus } from './status.ts'
 export function statusOf(machine: ControlledMachine): MachineStatus {
   const { config, signer, recovery, store, hal, clock, redeem, time, startedMs } = machine
   const now = clock.now()
-  const last = store.syncs.last()
-  const channels = machine.customers.all().map(channel => channelStatus(machine, channel))
-  const { reachable, fault, callsLastSync, endpoints, items, gas } = redeem.status()
+  const last = held(() => store.syncs.last(), null)
+  const channels = held(() => machine.customers.all().map(channel => channelStatus(machine, channel)), [])
+  const { reachable, fault, callsLastSync, endpoints, items, gas } = held(() => redeem.status(), UNREAD)
   const status = {
+    outOfService: nameOf(machine.menu.whyNothing()),
     machine: {
       name: config.machine.name,
       address: signer.address,
@@ -23,14 +27,16 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
       upSeconds: Math.floor((time.now() - startedMs) / 1000),
       state: machine.vends.state,
       signatures: recovery.name,
-      durability: store.durability(),
+      durability: held(() => store.durability(), { journalMode: 'none', synchronous: 'none' }),
       now,
       timeTrusted: clock.trusted(),
     },
     reader: hal.reader.status(),
     brewer: hal.brewer.status(),
+    store: store.status(),
+    setAside: store.setAside(),
     condition: conditionOf(machine),
-    work: workOf(machine),
+    work: held(() => workOf(machine), []),
     notes: hal.notes,
     chain: {
       host: [config.chain.rpc]
@@ -49,21 +55,42 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
       gas,
     },
     channels,
-    products: productsOf(machine),
-    redemption: redemptionUnderWay(machine),
-    report: newestReport(machine),
-    courier: machine.courier.status(),
-    cups: cupsOf(machine),
-    alarms: store.alarms.open(),
-    credits: store.credits.all().length,
-    undecided: store.vends.waitingForOwner().length,
+    products: held(() => productsOf(machine), []),
+    redemption: held(() => redemptionUnderWay(machine), null),
+    report: held(() => newestReport(machine), null),
+    courier: held(() => machine.courier.status(), []),
+    cups: held(() => cupsOf(machine), []),
+    alarms: held(() => store.alarms.open(), []),
+    credits: held(() => store.credits.all().length, 0),
+    undecided: held(() => store.vends.waitingForOwner().length, 0),
   }
   return {
     problems: problemsOf(
       status,
-      channels.map(({ id }) => redeem.fault(id)),
+      channels.map(({ id }) => held(() => redeem.fault(id), null)),
     ),
     ...status,
+  }
+}
+
+const nameOf = (reason: NotSold | null): string | null => (typeof reason === 'number' ? nameOfCause(reason) : reason)
+/** The chain's status where the store, which part of it is read from, cannot be read. */
+const UNREAD: ChainStatus = {
+  reachable: false,
+  fault: null,
+  callsLastSync: 0,
+  endpoints: [],
+  items: [],
+  gas: { balance: null, redemptionsLeft: null },
+}
+
+/** What the store holds, or this while it cannot be read: `status` answers all the same, and names the store's fault first. */
+function held<T>(read: () => T, otherwise: T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof StoreError) return otherwise
+    throw error
   }
 }
 
@@ -85,13 +112,14 @@ function workOf({ store }: ControlledMachine): MachineStatus['work'] {
   }))
 }
 
-function channelStatus({ store, customers, circumstances }: ControlledMachine, channel: ServedChannel): ChannelStatus {
+function channelStatus(machine: ControlledMachine, channel: ServedChannel): ChannelStatus {
+  const { store, customers, circumstances } = machine
   const { id, presented } = channel
   const { terms, symbol, decimals } = presented
   const { standing } = store.ledger(id, ZERO_ADDRESS, circumstances(channel))
   const { synced, newestAmount, now } = standing
   const until = servesUntil(standing)
-  const refusal = judgeOffline(standing, 1n)
+  const refusal = judgeOffline(standing, lowestPrice(machine, channel))
   return {
     id,
     payer: terms.payer,
@@ -112,8 +140,18 @@ function channelStatus({ store, customers, circumstances }: ControlledMachine, c
   }
 }
 
-const productsOf = ({ config, customers }: ControlledMachine): ProductStatus[] =>
-  config.products.map(product => ({ name: product.name, label: product.label, prices: pricesOf(product, customers) }))
+/** A channel whose deposit no longer pays for any drink is not served. */
+function lowestPrice({ config, customers }: ControlledMachine, channel: ServedChannel): bigint {
+  const prices = config.products.flatMap(product => customers.priceIn(channel, product) ?? [])
+  return prices.reduce<bigint | null>((lowest, price) => (lowest === null || price < lowest ? price : lowest), null) ?? 1n
+}
+
+const productsOf = ({ config, customers, menu }: ControlledMachine): ProductStatus[] =>
+  config.products.map(product => {
+    const item = menu.product(product.name)
+    const refusal = item === undefined ? null : nameOf(menu.whyNotSold(item))
+    return { name: product.name, label: product.label, refusal, prices: pricesOf(product, customers) }
+  })
 
 function pricesOf(product: ProductConfig, customers: ControlledMachine['customers']): ProductStatus['prices'] {
   return customers.served().flatMap(channel => {

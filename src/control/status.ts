@@ -9,6 +9,7 @@ import type { OutletStatus } from '../courier/hand-out.ts'
 import type { ConditionBits, SensorStatus } from '../machine/condition.ts'
 import type { EndpointStatus, GasStatus, ItemFault } from '../redeem.ts'
 import type { TransactionState } from '../store/records.ts'
+import type { StoreStatus } from '../store/store-status.ts'
 
 /** A problem that keeps the machine from serving or being paid, and what to do about it. The worst comes first. */
 export type Problem = Fault
@@ -43,11 +44,18 @@ export interface ChannelStatus {
 export interface ProductStatus {
   readonly name: string
   readonly label: string
+  /** Why nobody can buy it now, as `outOfService`; null if one customer can. */
+  readonly refusal: string | null
   readonly prices: readonly { readonly channelId: Hash; readonly price: bigint; readonly symbol: string; readonly decimals: number }[]
 }
 
 export interface MachineStatus {
   readonly problems: readonly Problem[]
+  /**
+   * Why no drink at all is sold now: a word such as `closing` or `reader-lost`, or the name of a cause. Null while any is sold. Display and
+   * lamp follow the same rule.
+   */
+  readonly outOfService: string | null
   readonly machine: {
     readonly name: string
     readonly address: Address
@@ -63,6 +71,10 @@ export interface MachineStatus {
   readonly reader: ReaderStatus
   /** The device that makes the coffee, behind the relay's guard or a service port. */
   readonly brewer: BrewerStatus
+  /** Whether what is sold can be recorded. While it cannot, values from the store may be missing here. */
+  readonly store: StoreStatus
+  /** Files of damaged or strange stores, kept beside the store until the owner moves them away. */
+  readonly setAside: readonly string[]
   /** The machine's condition: the report's bits, the causes behind them with the products that each stops, and every sensor's reading. */
   readonly condition: ConditionBits & {
     readonly causes: readonly { readonly cause: string; readonly stops: readonly string[] }[]

@@ -26,12 +26,21 @@ interface OwnRedemption {
   readonly paid: bigint | null
 }
 
-/** Whether this store's own redemptions explain what the chain has paid in a channel. One that was mined and paid nothing explains nothing. */
-export const isExplained = (redeemed: bigint, own: readonly OwnRedemption[]): boolean =>
-  redeemed === 0n ||
-  own.some(
-    ({ cumulativeAmount, state, paid }) => (state === 'mined' || state === 'final') && (paid ?? 0n) > 0n && cumulativeAmount >= redeemed,
+/**
+ * The amounts to which redemptions that this store did not send brought a channel, the newest first: the amount redeemed now, unless an
+ * own redemption reached it, and what had been redeemed before each own redemption, unless the own one before reached it. One that
+ * was mined and paid nothing explains nothing.
+ * @param redeemed what the chain has paid, in the token's smallest unit
+ * @param own this store's redemptions in the channel, in any order
+ */
+export function unexplained(redeemed: bigint, own: readonly OwnRedemption[]): bigint[] {
+  const paying = own.flatMap(({ cumulativeAmount, state, paid }) =>
+    (state === 'mined' || state === 'final') && paid !== null && paid > 0n ? [{ to: cumulativeAmount, from: cumulativeAmount - paid }] : [],
   )
+  const isOwn = (amount: bigint) => amount === 0n || paying.some(({ from, to }) => from < amount && amount <= to)
+  const amounts = new Set([redeemed, ...paying.map(({ from }) => from)].filter(amount => !isOwn(amount)))
+  return [...amounts].sort((a, b) => (a < b ? 1 : -1))
+}
 
 /** Whether an alarm ends by itself: the receipt that came back is redeemed. Only the owner can end the others. */
 export const isOver = ({ kind, amount }: Pick<Alarm, 'kind' | 'amount'>, redeemed: bigint): boolean =>

@@ -13,6 +13,7 @@ export const NO_WATER = 0
 export const READER_DEAD = 4
 export const BREWER_DEAD = 7
 export const SENSOR_DEAD = 8
+export const STORE_FAILED = 9
 
 const names: Readonly<Record<number, string>> = {
   [NO_WATER]: 'no-water',
@@ -24,6 +25,7 @@ const names: Readonly<Record<number, string>> = {
   6: 'door-open',
   [BREWER_DEAD]: 'brewer-dead',
   [SENSOR_DEAD]: 'sensor-dead',
+  [STORE_FAILED]: 'store-failed',
   32: 'beans',
   33: 'milk',
   34: 'cups',
@@ -38,7 +40,7 @@ export const isSupply = (cause: number): boolean => cause >= SUPPLIES && cause <
 export const isDelivered = (cause: number): boolean => isSupply(cause) || cause === DELIVERY
 
 /** Faults that do not spoil the cup in progress: a good cup fills the tray and the grounds container too, and nobody taps during one. */
-const afterTheCup: readonly number[] = [3, READER_DEAD, 5, SENSOR_DEAD]
+const afterTheCup: readonly number[] = [3, READER_DEAD, 5, SENSOR_DEAD, STORE_FAILED]
 
 /** Whether this fault, arising while a cup was being brewed, puts that cup in doubt. */
 export const spoilsCup = (cause: number): boolean => cause < SUPPLIES && !afterTheCup.includes(cause)

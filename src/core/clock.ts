@@ -1,7 +1,7 @@
 /**
  * The machine's clock (protocol, section 6). Between two starts it follows the monotonic clock. Neither a node nor the wall clock is
  * believed beyond that: the first sync after a start sets it, later syncs correct the drift or follow final blocks, and a trusted wall
- * clock only moves it forward. It is a plain value, so that tests pass time in; `readClock` returns the time and the next clock.
+ * clock only moves it forward, until it takes that back and a sync agrees. It is a plain value, so that tests pass time in; `readClock` returns the time and the next clock.
  */
 export interface ClockState {
   /** Unix seconds at `monotonicMs`. */
@@ -11,8 +11,10 @@ export interface ClockState {
   readonly trusted: boolean
   /** The clock as it started, for a sync that is withdrawn. */
   readonly start: Mark
-  /** The time that the first sync set, or a trusted wall clock after it; null before that sync. */
+  /** The time that the first sync set, or a later one that was further ahead; null before the first. */
   readonly line: Mark | null
+  /** What a trusted wall clock said when it last moved the clock forward; null where none did since the time was set without it. */
+  readonly wall: Mark | null
 }
 
 /** A time, and the monotonic clock at that time. */
@@ -52,7 +54,7 @@ export function startClock(storedAt: bigint, sources: TimeSources): ClockState {
   const { monotonicMs, wallAt } = sources
   const trusted = isWallGood(sources, storedAt)
   const at = trusted || storedAt === 0n ? later(storedAt, wallAt) : storedAt
-  return { at, monotonicMs, trusted, start: { at, monotonicMs }, line: null }
+  return { at, monotonicMs, trusted, start: { at, monotonicMs }, line: null, wall: null }
 }
 
 /** The time now, in Unix seconds, and the clock to read next time. A trusted wall clock that is ahead moves it forward. */
@@ -61,8 +63,8 @@ export function readClock(clock: ClockState, sources: TimeSources): { readonly n
   const ticked = { at: clock.at + BigInt(wholeSeconds), monotonicMs: clock.monotonicMs + wholeSeconds * 1000 }
   if (!isWallGood(sources, ticked.at)) return { now: ticked.at, clock: { ...clock, ...ticked } }
   const read = { ...ticked, at: later(ticked.at, sources.wallAt) }
-  const line = clock.line !== null && read.at > ticked.at ? read : clock.line
-  return { now: read.at, clock: { ...clock, ...read, line, trusted: true } }
+  const wall = read.at > ticked.at ? read : clock.wall
+  return { now: read.at, clock: { ...clock, ...read, wall, trusted: true } }
 }
 
 /** The blocks of a sync that tell the time, Unix seconds. */
@@ -75,14 +77,21 @@ export interface BlockTimes {
 
 /**
  * The clock after a completed sync with a newer block than any seen before; trusted from then on. The first sync sets it. A later one
- * corrects the drift; it moves it further ahead only where the final block itself is ahead.
+ * corrects the drift; it moves it further ahead only where the final block itself is ahead. It leaves what a trusted wall clock said,
+ * unless that clock has taken it back.
  */
 export function setClock(clock: ClockState, blocks: BlockTimes, sources: TimeSources): ClockState {
   const { monotonicMs } = sources
-  const at = clock.line === null ? blocks.headAt : withinDrift(blocks, clock.line, sources)
-  const isAhead = clock.line === null || at > latestByDrift(clock.line, sources)
-  return { ...clock, at, monotonicMs, trusted: true, line: isAhead ? { at, monotonicMs } : clock.line }
+  const shown = clock.line === null ? blocks.headAt : withinDrift(blocks, clock.line, sources)
+  const isAhead = clock.line === null || shown > latestByDrift(clock.line, sources)
+  const line = isAhead ? { at: shown, monotonicMs } : clock.line
+  const wall = clock.line === null || clock.wall === null || isTakenBack(clock.wall, sources) ? null : clock.wall
+  const at = wall === null ? shown : later(shown, expectedAt(wall, sources))
+  return { ...clock, at, monotonicMs, trusted: true, line, wall }
 }
+
+/** A wall clock that is no longer trusted says nothing: only one that is trusted can take back what it said. */
+const isTakenBack = (wall: Mark, sources: TimeSources): boolean => sources.wallTrusted && !isWallGood(sources, expectedAt(wall, sources))
 
 function withinDrift({ headAt, finalAt }: BlockTimes, line: Mark, sources: TimeSources): bigint {
   const latest = latestByDrift(line, sources)
@@ -97,7 +106,7 @@ const latestByDrift = (line: Mark, sources: TimeSources): bigint => expectedAt(l
 /** The clock after all syncs since the start were withdrawn: as if it had only ticked. The next sync is the first one again. */
 export function withdrawSyncs(clock: ClockState, sources: TimeSources): ClockState {
   const at = knownTime(clock, sources)
-  return { ...clock, at, monotonicMs: sources.monotonicMs, trusted: isWallGood(sources, at), line: null }
+  return { ...clock, at, monotonicMs: sources.monotonicMs, trusted: isWallGood(sources, at), line: null, wall: null }
 }
 
 /** The time without any sync or wall clock since the start: the stored one, and what passed since by the monotonic clock. */

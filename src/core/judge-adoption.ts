@@ -1,6 +1,7 @@
 import type { Address } from './hex.ts'
 import type { Newest } from './judge-receipt.ts'
 import type { Receipt } from './messages.ts'
+import { isAbove, type Ordered } from './receipt-order.ts'
 import { type Rejection, reject } from './rejection.ts'
 
 export type AdoptionReason = 'not-accepted-here' | 'not-the-holder' | 'not-newer' | 'other-channel'
@@ -11,6 +12,8 @@ export interface BroughtBack {
   readonly signer: Address | null
   readonly acceptanceSigner: Address | null
 }
+
+const placeText = ({ sequence, cumulativeAmount }: Ordered): string => `${cumulativeAmount} with sequence ${sequence}`
 
 /**
  * Whether a machine with an older store than the phone's adopts the phone's newest receipt (protocol, section 4, "Lost or old
@@ -25,7 +28,6 @@ export function judgeAdoption(
   if (receipt.channelId !== expected.channelId) return reject('other-channel', receipt.channelId, expected.channelId)
   if (acceptanceSigner !== expected.machine) return reject('not-accepted-here', acceptanceSigner ?? 'no signature', expected.machine)
   if (signer !== expected.holder) return reject('not-the-holder', signer ?? 'no signature', expected.holder)
-  if (newest !== null && (receipt.sequence <= newest.sequence || receipt.cumulativeAmount < newest.cumulativeAmount))
-    return reject('not-newer', `sequence ${receipt.sequence}`, `above ${newest.sequence}`)
+  if (newest !== null && !isAbove(receipt, newest)) return reject('not-newer', placeText(receipt), `above ${placeText(newest)}`)
   return null
 }

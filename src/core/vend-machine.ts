@@ -30,7 +30,7 @@ export type VendEvent =
   /** `refusal`: why the product is not available; null if it is. */
   | { readonly type: 'pressed'; readonly product: string; readonly untilMs: number; readonly refusal: string | null }
   | { readonly type: 'tapped' }
-  /** The holder of the card tapped without a press has proved their identity. `left`: their remaining daily limit, to be shown. */
+  /** The holder of the card tapped without a press has proved their identity. `left`: what is owed to them, or their remaining daily limit. */
   | { readonly type: 'holder-recognised'; readonly left: { readonly text: string; readonly amount: string }; readonly untilMs: number }
   /** The card tapped without a press did not prove its holder's identity. */
   | { readonly type: 'nobody-recognised'; readonly untilMs: number }
@@ -57,7 +57,8 @@ export type VendEvent =
   | { readonly type: 'visit-went-on'; readonly text: string }
   /** The machine has started, and a visitor was at work when it stopped. */
   | { readonly type: 'visit-resumed'; readonly untilMs: number }
-  | { readonly type: 'paid'; readonly byCredit: boolean }
+  /** `inDoubt`: an earlier cup of this holder waits for the owner. Default: false. */
+  | { readonly type: 'paid'; readonly byCredit: boolean; readonly inDoubt?: boolean }
   | { readonly type: 'refused'; readonly text: string }
   | { readonly type: 'torn' }
   /** `text`: what went wrong; null for a good cup, which is announced until `untilMs`. */
@@ -133,7 +134,7 @@ export function vendStep(state: VendMachineState, event: VendEvent): VendStep {
     case 'visit-resumed':
       return inService(event.untilMs)
     case 'paid':
-      return state.at === 'paying' ? paid(state.product, event.byCredit) : unchanged(state)
+      return state.at === 'paying' ? paid(state.product, event) : unchanged(state)
     case 'refused':
     case 'torn':
       return state.at === 'paying' ? notPaid(state, event.type === 'refused' ? event.text : 'try-again') : unchanged(state)
@@ -232,8 +233,8 @@ function elapsed(state: VendMachineState, nowMs: number): VendStep {
   return to(idle, { do: 'close-selection' }, show('idle', 'timed-out'))
 }
 
-function paid(product: string, byCredit: boolean): VendStep {
-  const text = byCredit ? 'brewing-on-credit' : 'brewing'
+function paid(product: string, { byCredit, inDoubt }: Extract<VendEvent, { type: 'paid' }>): VendStep {
+  const text = byCredit ? 'brewing-on-credit' : inDoubt ? 'brewing-in-doubt' : 'brewing'
   return to({ at: 'brewing', product, cardGone: false, next: null }, { do: 'close-selection' }, show('working', text, product))
 }
 
@@ -242,13 +243,14 @@ function notPaid(state: Extract<VendMachineState, { at: 'paying' }>, text: strin
   return to({ at: 'selected', product: state.product, untilMs: state.selectedUntilMs }, show('refused', text, state.product))
 }
 
-/** The display names the cup until the card has left, or for a moment. */
+/** The display names the cup until the card has left, or for a moment. After a failure its text comes before a drink pressed meanwhile. */
 function brewed(
   { cardGone, product, next }: Extract<VendMachineState, { at: 'brewing' }>,
   { text, untilMs }: Extract<VendEvent, { type: 'brewed' }>,
 ): VendStep {
-  if (!cardGone) return to({ at: 'removing', text, next }, text === null ? show('remove-card', 'remove', product) : show('refused', text))
-  if (next !== null) return to(idle, { do: 'press', product: next })
+  if (!cardGone && text !== null) return to({ at: 'removing', text, next: null }, show('refused', text))
+  if (!cardGone) return to({ at: 'removing', text, next }, show('remove-card', 'remove', product))
+  if (next !== null && text === null) return to(idle, { do: 'press', product: next })
   return text === null ? to({ at: 'greeting', untilMs }, show('idle', 'take-cup', product)) : to(idle, show('refused', text))
 }
 

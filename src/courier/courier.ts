@@ -1,4 +1,5 @@
 import type { Logger } from '../logger.ts'
+import { withSignals } from '../support/joined-signals.ts'
 import type { Time } from '../support/time.ts'
 import { HandOut, type OutletStatus } from './hand-out.ts'
 import type { ClaimSources } from './newest-claims.ts'
@@ -7,7 +8,7 @@ import type { Outlet } from './outlet.ts'
 export interface CourierParts {
   readonly sources: ClaimSources
   readonly outlets: readonly Outlet[]
-  readonly time: Pick<Time, 'after' | 'pause'>
+  readonly time: Pick<Time, 'after' | 'now' | 'pause'>
   /** How often it looks by itself: a receipt also comes from a phone's NEWEST, or from the chain. */
   readonly everyMs: number
   readonly log: Logger
@@ -58,7 +59,7 @@ export class Courier {
       failures = (await handOut.handAll(signal)) ? 0 : failures + 1
       if (failures > 0) await time.pause(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 12)), signal)
       else {
-        await time.pause(everyMs, AbortSignal.any([signal, woken]))
+        await withSignals([signal, woken], until => time.pause(everyMs, until))
         if (woken.aborted) await time.pause(HOLD_MS, signal)
       }
     }

@@ -2,6 +2,7 @@ import { CremaError, type Fault, faultOf } from '../core/crema-error.ts'
 import type { Hash } from '../core/hex.ts'
 import { claimContent } from '../files/claim-file.ts'
 import type { Logger } from '../logger.ts'
+import { withSignals } from '../support/joined-signals.ts'
 import type { Time } from '../support/time.ts'
 import { type ClaimSources, claimOf, type NewestReceipt, newestReceipts } from './newest-claims.ts'
 import type { Outlet } from './outlet.ts'
@@ -9,7 +10,7 @@ import type { Outlet } from './outlet.ts'
 /** How far one outlet is, for `status`. */
 export interface OutletStatus {
   readonly outlet: string
-  /** The number of channels whose newest receipt it has not taken yet. */
+  /** The number of channels whose newest receipt it is to get and has not taken yet. */
   readonly waiting: number
   /** Why it did not take the last one; null if it did. */
   readonly fault: Fault | null
@@ -18,7 +19,7 @@ export interface OutletStatus {
 export interface HandOutParts {
   readonly sources: ClaimSources
   readonly outlet: Outlet
-  readonly time: Pick<Time, 'after'>
+  readonly time: Pick<Time, 'after' | 'now'>
   readonly log: Logger
 }
 
@@ -40,7 +41,7 @@ const tooSlow = (outlet: string) =>
 export class HandOut {
   readonly #parts: HandOutParts
   /** What the outlet took last, by channel. */
-  readonly #taken = new Map<Hash, Hash>()
+  readonly #taken = new Map<Hash, { readonly receipt: Hash; readonly atMs: number }>()
   /** When a channel was last tried, in attempts: one that fails goes behind the others. */
   readonly #tried = new Map<Hash, number>()
   #attempts = 0
@@ -72,10 +73,16 @@ export class HandOut {
 
   #waiting(): NewestReceipt[] {
     const order = ({ channel }: NewestReceipt) => this.#tried.get(channel.id) ?? 0
-    const isNew = ({ channel, stored }: NewestReceipt) => this.#taken.get(channel.id) !== stored.hash
-    return newestReceipts(this.#parts.sources)
-      .filter(isNew)
+    const { outlet, sources } = this.#parts
+    return newestReceipts(sources)
+      .filter(newest => outlet.wants?.(newest.channel.id) !== false && !this.#isTaken(newest))
       .sort((one, other) => order(one) - order(other))
+  }
+
+  #isTaken({ channel, stored }: NewestReceipt): boolean {
+    const { outlet, time } = this.#parts
+    const taken = this.#taken.get(channel.id)
+    return taken?.receipt === stored.hash && time.now() - taken.atMs < (outlet.againAfterMs ?? Number.POSITIVE_INFINITY)
   }
 
   async #hand(newest: NewestReceipt, signal: AbortSignal): Promise<void> {
@@ -85,7 +92,7 @@ export class HandOut {
       const { outlet, sources } = this.#parts
       return outlet.hand(id, JSON.stringify(claimContent(claimOf(sources, newest))), until)
     })
-    this.#taken.set(id, newest.stored.hash)
+    this.#taken.set(id, { receipt: newest.stored.hash, atMs: this.#parts.time.now() })
   }
 
   async #inTime(signal: AbortSignal, act: (until: AbortSignal) => Promise<void>): Promise<void> {
@@ -93,7 +100,7 @@ export class HandOut {
     const late = new AbortController()
     const endWait = time.after(TIMEOUT_MS, () => late.abort(tooSlow(outlet.name)))
     try {
-      await act(AbortSignal.any([signal, late.signal]))
+      await withSignals([signal, late.signal], act)
     } finally {
       endWait()
     }

@@ -1,6 +1,7 @@
 import type { MqttClient } from 'mqtt'
 import { CremaError, reasonOf } from '../core/crema-error.ts'
 import type { Hash } from '../core/hex.ts'
+import { withSignals } from '../support/joined-signals.ts'
 import type { Outlet } from './outlet.ts'
 
 /** A broker did not take a receipt; it may later. */
@@ -41,7 +42,7 @@ export function openMqttOutlet(address: string, topic: string): Outlet {
     connection ??= await connect(address, signal)
     const { client, lost } = connection
     const sent = client.publishAsync(`${topic}/${channelId}`, body, { qos: 1, retain: true })
-    await orAborted(sent, AbortSignal.any([signal, lost]))
+    await withSignals([signal, lost], until => orAborted(sent, until))
   }
   return {
     name: `the MQTT broker at ${host}`,
@@ -66,7 +67,7 @@ async function connect(address: string, signal: AbortSignal): Promise<Connection
   client.on('close', () => lost.abort(new Error('the connection was lost')))
   const connected = new Promise<void>(resolve => client.once('connect', () => resolve()))
   try {
-    await orAborted(connected, AbortSignal.any([signal, lost.signal]))
+    await withSignals([signal, lost.signal], until => orAborted(connected, until))
     return { client, lost: lost.signal }
   } catch (error) {
     client.end(true)

@@ -10,6 +10,10 @@ export interface Outlet {
    * @throws CremaError when it was not taken; it is then handed out again
    */
   hand(channelId: Hash, body: string, signal: AbortSignal): Promise<void>
+  /** Whether it is to get this channel's receipt now. Default: always. */
+  wants?(channelId: Hash): boolean
+  /** After this many milliseconds it gets a receipt that it still wants again, whatever it said the first time. Default: never. */
+  readonly againAfterMs?: number
   /** Ends the connection, if there is one. Never fails. */
   close(): Promise<void>
 }

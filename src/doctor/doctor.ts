@@ -6,7 +6,8 @@ import { openSystem } from '../support/system.ts'
 import { diagnoseChain } from './chain.ts'
 import { diagnoseDisk } from './disk.ts'
 import { diagnoseKey } from './key.ts'
-import { askStatus, diagnoseMachine, diagnoseReader } from './machine.ts'
+import { askStatus, diagnoseMachine } from './machine.ts'
+import { diagnoseReader } from './reader.ts'
 import { diagnoseClock, diagnoseService } from './system.ts'
 import { diagnoseTokens } from './tokens.ts'
 
@@ -44,7 +45,7 @@ async function diagnoseConfigured(config: Config): Promise<Finding[]> {
     diagnoseKey(machine.key),
     ...('finding' in asked ? [asked.finding] : diagnoseMachine(asked.status)),
     ...(await diagnoseHal(hal, status !== undefined)),
-    await diagnoseReader(hal.reader, status?.reader),
+    ...(await diagnoseReader(hal, status?.reader)),
     diagnoseClock(status?.machine.timeTrusted ?? trustsWall(chain.trust_system_clock, system)),
     ...diagnoseDisk(machine.state),
     ...(await diagnoseChain(chain)),

@@ -1,13 +1,9 @@
-import { accessSync, constants } from 'node:fs'
-import { createConnection } from 'node:net'
-import type { HalConfig } from '../../hal/config.ts'
-import { type Finding, fail, failed, ok } from '../../hal/finding.ts'
+import { type Finding, failed, ok } from '../../hal/finding.ts'
 import { askMachine, ControlError } from '../control/client.ts'
 import type { MachineStatus, Wire } from '../control/status.ts'
 import { faultOf } from '../core/crema-error.ts'
 
 type Status = Wire<MachineStatus>
-type ReaderConfig = HalConfig['reader']
 
 /** The running machine's own status, or the reason there is none. */
 export async function askStatus(control: string): Promise<{ status: Status } | { finding: Finding }> {
@@ -19,53 +15,19 @@ export async function askStatus(control: string): Promise<{ status: Status } | {
   }
 }
 
-/** Findings from the running machine's status, without its drivers' notes: the doctor repeats those checks itself. */
+/** Findings from the running machine's status, without what its drivers lack: the doctor repeats those checks itself. */
 export function diagnoseMachine({
   machine,
   brewer,
+  reader,
   problems,
   notes,
-}: Pick<Status, 'machine' | 'brewer' | 'problems' | 'notes'>): Finding[] {
-  const own = problems.filter(problem => !notes.some(({ fact }) => fact === problem.fact))
+}: Pick<Status, 'machine' | 'brewer' | 'reader' | 'problems' | 'notes'>): Finding[] {
+  const repeated = [...notes, ...(reader.state === 'ready' ? (reader.limits ?? []) : [])]
+  const own = problems.filter(problem => !repeated.some(({ fact }) => fact === problem.fact))
   return [
     ok('machine', `${machine.name} runs, Crema ${machine.version}.`),
     ...(brewer.state === 'ready' ? [ok('brewer', 'The coffee machine can be told to brew.')] : []),
     ...own.map(problem => failed('machine', problem)),
   ]
-}
-
-/** The card reader's state as reported by the running machine; otherwise a check of the device or service behind it. */
-export async function diagnoseReader(reader: ReaderConfig, seen: Status['reader'] | undefined): Promise<Finding> {
-  if (seen?.state === 'ready') return ok('reader', `${seen.name} is ready.`)
-  if (seen) return fail('reader', seen.reason, seen.remedy)
-  if (reader.driver === 'pn532') return port(reader.port)
-  if (reader.driver === 'pcsc') return pcscd(reader.socket ?? process.env['PCSCLITE_CSOCK_NAME'] ?? '/run/pcscd/pcscd.comm')
-  return ok('reader', 'The simulator has one.')
-}
-
-function port(path: string): Finding {
-  try {
-    accessSync(path, constants.R_OK | constants.W_OK)
-    return ok('reader', `${path} is there, and may be used.`)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT')
-      return fail('reader', `There is no ${path}.`, 'Plug the PN532 in, or switch the serial port on: raspi-config, Interface Options.')
-    return fail('reader', `No permission to use ${path} (${code}).`, 'Put the user into the group dialout.')
-  }
-}
-
-function pcscd(path: string): Promise<Finding> {
-  return new Promise(resolve => {
-    const socket = createConnection({ path })
-    const end = (finding: Finding) => {
-      socket.destroy()
-      resolve(finding)
-    }
-    socket.once('connect', () => end(ok('reader', `pcscd answers on ${path}.`)))
-    socket.once('error', error => {
-      const remedy = 'Install and start it: sudo apt-get install pcscd && sudo systemctl enable --now pcscd.socket'
-      end(fail('reader', `pcscd does not answer on ${path} (${(error as NodeJS.ErrnoException).code}).`, remedy))
-    })
-  })
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { CremaError, reasonOf } from '../core/crema-error.ts'
 import type { Logger } from '../logger.ts'
+import { isFailure } from '../store/errors.ts'
+import { withSignals } from '../support/joined-signals.ts'
 import type { Time } from '../support/time.ts'
 
 /**
@@ -17,6 +19,8 @@ export interface BadgeListOptions {
 
 /** Enough for about ten thousand badges. */
 const MAX_BYTES = 4 * 1024 * 1024
+/** A badge has at least 300 bytes, so a list with more entries is not a list of badges. */
+const MOST_BADGES = 14_000
 /** For the whole list. */
 const TIMEOUT_MS = 10_000
 
@@ -26,6 +30,14 @@ const tooSlow = new CremaError({
   expected: 'a web server that is reachable',
   remedy: 'Nothing: it is fetched again at its time.',
 })
+
+const tooLong = (expected: string): CremaError =>
+  new CremaError({
+    code: 'badge-list-too-long',
+    fact: 'The list of badges is too long.',
+    expected,
+    remedy: "Split it among the issuers' channels.",
+  })
 
 export interface FollowedLists {
   readonly lists: readonly BadgeList[]
@@ -78,6 +90,7 @@ export class BadgeList {
         expected: 'badge files as crema company badge issue writes them',
         remedy: 'Ask the customer to publish the list again.',
       })
+    if (badges.length > MOST_BADGES) throw tooLong(`at most ${MOST_BADGES} badges`)
     await this.#takeBadges(badges, signal)
     this.#seen = seen
   }
@@ -87,7 +100,7 @@ export class BadgeList {
     const late = new AbortController()
     const endWait = time.after(TIMEOUT_MS, () => late.abort(tooSlow))
     try {
-      return await download(url, AbortSignal.any([signal, late.signal]))
+      return await withSignals([signal, late.signal], until => download(url, until))
     } finally {
       endWait()
     }
@@ -104,6 +117,8 @@ export class BadgeList {
       try {
         takeBadge(badge)
       } catch (error) {
+        // The badge may be good: the whole list is taken again.
+        if (isFailure(error)) throw error
         refused++
         first ??= reasonOf(error)
       }
@@ -129,13 +144,7 @@ async function download(url: string, signal: AbortSignal): Promise<string> {
   let length = 0
   for await (const chunk of response.body) {
     length += chunk.length
-    if (length > MAX_BYTES)
-      throw new CremaError({
-        code: 'badge-list-too-long',
-        fact: 'The list of badges is too long.',
-        expected: `at most ${MAX_BYTES} bytes`,
-        remedy: "Split it among the issuers' channels.",
-      })
+    if (length > MAX_BYTES) throw tooLong(`at most ${MAX_BYTES} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')

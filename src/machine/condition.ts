@@ -1,9 +1,10 @@
 import type { Brewer, BrewerStatus } from '../../hal/brewer.ts'
 import type { CardReader } from '../../hal/card-reader.ts'
 import type { Sensors } from '../../hal/sensor.ts'
-import { BREWER_DEAD, NO_WATER, nameOfCause, READER_DEAD, SENSOR_DEAD, spoilsCup } from '../core/causes.ts'
+import { BREWER_DEAD, NO_WATER, nameOfCause, READER_DEAD, SENSOR_DEAD, STORE_FAILED, spoilsCup } from '../core/causes.ts'
 import { allWell, bitsOf, causesAgainst, dueAtMs, firstState, type RuleState, type SensorRule, stepRule } from '../core/sensor-rules.ts'
 import type { Logger } from '../logger.ts'
+import type { Store } from '../store/store.ts'
 import type { Cancel, Time } from '../support/time.ts'
 
 /** The machine's condition as reported (protocol, section 7). `status` is 1 while no drink at all is available. */
@@ -31,11 +32,12 @@ export interface ConditionParts {
     readonly reader: Pick<CardReader, 'status' | 'onStatus'>
     readonly brewer: Pick<Brewer, 'status' | 'onStatus'>
   }
+  readonly store: Pick<Store, 'status' | 'onStatus'>
   readonly time: Time
   readonly log: Logger
 }
 
-type Devices = ConditionParts['hal']
+type Devices = ConditionParts['hal'] & Pick<ConditionParts, 'store'>
 
 /**
  * A reader or guard that returns within this time was only replugged or restarted: offers wait for it, but it is not reported as a fault.
@@ -57,13 +59,14 @@ const devices: readonly { readonly rule: SensorRule; works(devices: Devices): bo
     rule: { ...deviceRule('hal.sensors', SENSOR_DEAD, AWAY_MS), stops: false },
     works: ({ sensors }) => ![...sensors.levels().values()].includes(null),
   },
+  { rule: deviceRule('machine.store', STORE_FAILED, 0), works: ({ store }) => store.status().state === 'ready' },
 ]
 
 function deviceRule(sensor: string, cause: number, badAfterMs: number): SensorRule {
   return { sensor, cause, bad: 'below', at: 0, clear: 1, badAfterMs, goodAfterMs: 0, stops: true }
 }
 
-/** The machine's condition: the faults and supplies shown by its sensors, reader and brewer, and the drinks they stop. */
+/** The machine's condition: the faults and supplies shown by its sensors, reader, brewer and store, and the drinks they stop. */
 export class Condition {
   readonly #parts: ConditionParts
   readonly #rules: readonly SensorRule[]
@@ -79,9 +82,11 @@ export class Condition {
 
   /** Follows the sensors until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { sensors, reader, brewer } = this.#parts.hal
+    const { hal, store } = this.#parts
+    const { sensors, reader, brewer } = hal
     reader.onStatus(() => this.#look(), signal)
     brewer.onStatus(() => this.#look(), signal)
+    store.onStatus(() => this.#look(), signal)
     this.#look()
     for await (const _ of sensors.changes(signal)) this.#look()
     this.#endWait()
@@ -167,10 +172,10 @@ export class Condition {
   }
 
   #level(sensor: string): number | undefined {
-    const { hal } = this.#parts
+    const { hal, store } = this.#parts
     const device = devices.find(({ rule }) => rule.sensor === sensor)
     if (device === undefined) return hal.sensors.levels().get(sensor) ?? undefined
-    const works = device.works(hal)
+    const works = device.works({ ...hal, store })
     return works === undefined ? undefined : Number(works)
   }
 

@@ -1,3 +1,4 @@
+import { onAbort } from '../support/on-abort.ts'
 import type { Time } from '../support/time.ts'
 
 /** How often the kernel's tables are looked at: a read of two small files of memory, and no packet. */
@@ -20,5 +21,5 @@ export function watchNetwork({ time, routes, onNewRoute }: NetworkOptions, signa
     known = new Set(now)
     if (isNew) onNewRoute()
   })
-  signal.addEventListener('abort', cancel, { once: true })
+  onAbort(signal, cancel)
 }

@@ -37,6 +37,7 @@ export function openRedeemChain({ config, domain, key, recover, time, log, signa
     ...openSeenChain({ chain, machine, agreements, fromBlock }),
     ...openPayingChain({ chain, account, signer: createSigner(key), recover, fromBlock, log }),
     endpoints: () => chain.inTurn().map(endpoint => ({ host: endpoint.host, fault: endpoint.fault() })),
+    lookAgain: () => chain.lookAgain(),
     interrupt: () => chain.interrupt(),
   }
 }

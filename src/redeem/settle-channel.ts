@@ -1,4 +1,4 @@
-import { RevertedWith } from '../chain/errors.ts'
+import { InsufficientGas, RevertedWith } from '../chain/errors.ts'
 import { CremaError } from '../core/crema-error.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import { shorten } from '../core/hex.ts'
@@ -89,6 +89,15 @@ export class ChannelSettlement {
     return this.#faults.get(channelId) ?? null
   }
 
+  /**
+   * Whether a redemption is due that this machine cannot pay for itself: its key has no gas, or no node answers.
+   * @param outage for how long no node has answered, in seconds; 0 where one does
+   */
+  isStranded(channel: ServedChannel, outage: bigint): boolean {
+    if (outage === 0n) return this.fault(channel.id) instanceof InsufficientGas
+    return this.#due(channel, { outage, asked: false, isLast: false }, true) !== null
+  }
+
   /** Errors in one channel (no gas money, a reverting redemption) must not stop the others. */
   async settle(channel: ServedChannel, occasion: Occasion): Promise<Redemption | null> {
     try {
@@ -143,19 +152,26 @@ export class ChannelSettlement {
     )
   }
 
-  #due(channel: ServedChannel, occasion: Occasion): Due | null {
+  /** @param away no node answers: what no block has is not on its way */
+  #due(channel: ServedChannel, occasion: Occasion, away = false): Due | null {
     const { store } = this.#parts
     const balance = store.channels.balance(channel.id)
     const stored = receiptToRedeem(store, channel.id, occasion.isLast || (balance !== null && balance.closesAt !== 0n))
     if (stored === null || balance === null) return null
-    const cause = this.#cause(channel, stored, balance, occasion)
+    const under = store.redemptions.underWay(channel.id)
+    const cause = this.#cause(channel, stored, balance, occasion, away && under?.state !== 'mined' ? null : under)
     return cause === null ? null : { stored, balance, cause }
   }
 
-  #cause(channel: ServedChannel, stored: StoredReceipt, balance: StoredBalance, occasion: Occasion): RedemptionCause | null {
-    const { store, clock, rules } = this.#parts
+  #cause(
+    channel: ServedChannel,
+    stored: StoredReceipt,
+    balance: StoredBalance,
+    occasion: Occasion,
+    under: Redemption | null,
+  ): RedemptionCause | null {
+    const { clock, rules } = this.#parts
     const now = clock.now()
-    const under = store.redemptions.underWay(channel.id)
     const state = {
       ...balance,
       now,

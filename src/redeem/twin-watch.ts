@@ -1,4 +1,4 @@
-import { isExplained } from '../core/alarm.ts'
+import { unexplained } from '../core/alarm.ts'
 import { type Hash, shorten } from '../core/hex.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { Logger } from '../logger.ts'
@@ -24,8 +24,8 @@ const TRIES = 3
  */
 export class TwinWatch {
   readonly #parts: TwinWatchParts
-  /** What each channel had redeemed when that was explained last. */
-  readonly #explained = new Map<Hash, bigint>()
+  /** Amounts of each channel that were explained, or that raised an alarm. */
+  readonly #explained = new Map<Hash, readonly bigint[]>()
   readonly #found = new Map<Hash, { readonly redeemed: bigint; readonly stored: StoredReceipt | null }>()
   readonly #failures = new Map<Hash, number>()
 
@@ -33,15 +33,29 @@ export class TwinWatch {
     this.#parts = parts
   }
 
-  /** Raises an alarm when the redeemed amount has no explanation. Never throws for the node's sake: redeeming does not wait for it. */
+  /** Raises an alarm for each redeemed amount without an explanation. Never throws for the node's sake: redeeming does not wait for it. */
   async look(channel: ServedChannel): Promise<void> {
     const { id } = channel
-    const redeemed = this.#parts.store.channels.balance(id)?.redeemed ?? 0n
-    if (this.#explained.get(id) === redeemed) return
-    const isKnown = this.#isKnown(id, redeemed) || (await this.#isHeld(channel, redeemed))
-    if (isKnown === null) return
-    if (!isKnown) this.#alarm(id, redeemed)
-    this.#explained.set(id, redeemed)
+    const before = this.#explained.get(id) ?? []
+    const explained: bigint[] = []
+    for (const amount of this.#unexplained(id))
+      if (before.includes(amount) || (await this.#explain(channel, amount))) explained.push(amount)
+    this.#explained.set(id, explained)
+  }
+
+  /** What was redeemed before the oldest of many own redemptions was looked at in its time. */
+  #unexplained(id: Hash): bigint[] {
+    const { channels, redemptions } = this.#parts.store
+    const own = redemptions.newestOf(id, NEWEST)
+    const oldest = own.length < NEWEST ? 0n : (own.at(-1)?.cumulativeAmount ?? 0n)
+    return unexplained(channels.balance(id)?.redeemed ?? 0n, own).filter(amount => amount >= oldest)
+  }
+
+  /** Whether the amount is explained now, or an alarm is raised for it. */
+  async #explain(channel: ServedChannel, amount: bigint): Promise<boolean> {
+    const isKnown = this.#isDismissed(channel.id, amount) || (await this.#isHeld(channel, amount))
+    if (isKnown === false) this.#alarm(channel.id, amount)
+    return isKnown !== null
   }
 
   /** The receipt that the chain paid last, read once for each amount. */
@@ -53,10 +67,7 @@ export class TwinWatch {
     return stored
   }
 
-  #isKnown(id: Hash, redeemed: bigint): boolean {
-    const { redemptions, alarms } = this.#parts.store
-    return isExplained(redeemed, redemptions.newestOf(id, NEWEST)) || (alarms.greatest(id, 'unknown-redemption') ?? -1n) >= redeemed
-  }
+  #isDismissed = (id: Hash, amount: bigint): boolean => (this.#parts.store.alarms.greatest(id, 'unknown-redemption') ?? -1n) >= amount
 
   /** Whether this store holds the receipt that was paid; null to ask the node again at the next sync. */
   async #isHeld(channel: ServedChannel, redeemed: bigint): Promise<boolean | null> {

@@ -48,9 +48,14 @@ export class ChannelsTable {
 
   /** @throws StoreError when there is none */
   get(id: Hash): NumberedChannel {
+    const channel = this.find(id)
+    if (channel === null) throw notFound(`Channel ${id}`, [id])
+    return channel
+  }
+
+  find(id: Hash): NumberedChannel | null {
     const row = this.#one.get(id)
-    if (row === undefined) throw notFound(`Channel ${id}`, [id])
-    return fromRow(row)
+    return row === undefined ? null : fromRow(row)
   }
 }
 

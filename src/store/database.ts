@@ -1,67 +1,91 @@
-import Sqlite from 'better-sqlite3'
-import { explainError, StoreError } from './errors.ts'
-import { assertKnown, MIGRATIONS, type Migration, migrate, READABLE_FROM } from './migrations.ts'
-import { ensurePrivateFile } from './private-file.ts'
+import type Sqlite from 'better-sqlite3'
+import { faultOf } from '../core/crema-error.ts'
+import { type ConnectionOptions, checkpointFrom, connect, durabilityOf, prove, requireSound } from './connection.ts'
+import { damaged, explainError, isDamage, isFailure, StoreError } from './errors.ts'
+import { flushLog, readLog } from './log-file.ts'
+import { type StoreStatus, StoreStatusHolder } from './store-status.ts'
 
-export type Statement<Parameters extends unknown[], Row = unknown> = Sqlite.Statement<Parameters, Row>
+export type DatabaseOptions = ConnectionOptions
 
-export interface DatabaseOptions {
-  readonly file: string
-  readonly warn?: (message: string) => void
-  /** Called with each statement as it runs, for tests. */
-  readonly onStatement?: (sql: string) => void
-  /** Replaces the migrations, for tests. */
-  readonly migrations?: readonly Migration[]
-  /** Another first version that can use the store, for tests. */
-  readonly readableFrom?: number
+/** A prepared statement. Once the database was opened again, it is prepared again when it is next used. */
+export interface Statement<Parameters extends unknown[], Row = unknown> {
+  run(...parameters: Parameters): Sqlite.RunResult
+  get(...parameters: Parameters): Row | undefined
+  all(...parameters: Parameters): Row[]
 }
 
-/** SQLite's numbers for `PRAGMA synchronous`. */
-const SYNCHRONOUS = ['OFF', 'NORMAL', 'FULL', 'EXTRA']
 /** Size of the write-ahead log, in pages, at which a commit off the hot path checkpoints it. */
-const CHECKPOINT_PAGES = 1000
+const CHECKPOINT_PAGES = 1000n
 
-/** The connection. Durability of writes and checkpoints of the log are decided here and nowhere else. */
+/**
+ * The connection. Durability of writes and checkpoints of the log are decided here and nowhere else. After any failure of the disk
+ * nothing is written until `recover` succeeds: SQLite forgets a flush that failed.
+ */
 export class Database {
-  readonly #sqlite: Sqlite.Database
-  readonly #file: string
-  readonly #immediate: (work: () => unknown) => unknown
+  readonly #options: DatabaseOptions
+  readonly #status = new StoreStatusHolder()
+  #sqlite!: Sqlite.Database
+  #immediate!: (work: () => unknown) => unknown
+  /** The log as it was when the disk failed, until it is on the disk. */
+  #unflushed: Buffer | null = null
 
-  constructor(sqlite: Sqlite.Database, file: string) {
-    this.#sqlite = sqlite
-    this.#file = file
-    this.#immediate = sqlite.transaction((work: () => unknown) => work()).immediate
+  constructor(sqlite: Sqlite.Database, options: DatabaseOptions) {
+    this.#options = options
+    this.#use(sqlite)
+  }
+
+  get file(): string {
+    return this.#options.file
   }
 
   /** Integers are returned as bigints. */
   prepare<Parameters extends unknown[], Row = unknown>(sql: string): Statement<Parameters, Row> {
-    return this.#sqlite.prepare<Parameters, Row>(sql)
+    let prepared = this.#sqlite.prepare<Parameters, Row>(sql)
+    const use = <T>(act: (statement: Sqlite.Statement<Parameters, Row>) => T): T => {
+      this.#requireOpen()
+      try {
+        if (prepared.database !== this.#sqlite) prepared = this.#sqlite.prepare<Parameters, Row>(sql)
+        return act(prepared)
+      } catch (error) {
+        throw this.#noted(error)
+      }
+    }
+    return {
+      run: (...parameters) => use(statement => statement.run(...parameters)),
+      get: (...parameters) => use(statement => statement.get(...parameters)),
+      all: (...parameters) => use(statement => statement.all(...parameters)),
+    }
   }
 
   /**
    * One durable transaction: when this returns, it is completely on disk, or not at all.
-   * @throws StoreError when the disk is full or fails
+   * @throws StoreError when the disk is full or fails, or has failed and was not recovered since
    */
   write<T>(work: () => T): T {
+    const written = this.writeHot(work)
+    if (this.#sqlite.inTransaction) return written
     try {
-      return this.#immediate(work) as T
+      checkpointFrom(this.#sqlite, CHECKPOINT_PAGES)
     } catch (error) {
-      throw explainError(error, this.#file)
+      // What was to be written is written.
+      this.#noted(error)
     }
+    return written
   }
 
   /** The same while a customer waits: a later `write` checkpoints the log, off the hot path. */
   writeHot<T>(work: () => T): T {
-    this.#sqlite.pragma('wal_autocheckpoint = 0')
+    this.#requireReady()
     try {
-      return this.write(work)
-    } finally {
-      this.#sqlite.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+      return this.#immediate(work) as T
+    } catch (error) {
+      throw this.#noted(error)
     }
   }
 
   /** One transaction without a flush: it survives a crash of this process, but not a power cut. The next flush covers it. */
   writeUnflushed<T>(work: () => T): T {
+    this.#requireReady()
     this.#sqlite.pragma('synchronous = NORMAL')
     try {
       return this.writeHot(work)
@@ -70,32 +94,89 @@ export class Database {
     }
   }
 
-  /** SQLite's current settings. */
-  durability(): { readonly journalMode: string; readonly synchronous: string } {
-    const synchronous = Number(this.#read('synchronous'))
-    return { journalMode: String(this.#read('journal_mode')), synchronous: SYNCHRONOUS[synchronous] ?? String(synchronous) }
+  /** The error for a row whose content is wrong. It ends all writing. @param what such as `vend 7 is not what was written` */
+  damaged(what: string): unknown {
+    return this.#noted(damaged(this.#options.file, what))
   }
 
-  /** @throws StoreError when SQLite's settings do not provide the promised durability */
-  assertDurable(): void {
-    const { journalMode, synchronous } = this.durability()
-    const settings = {
-      journalMode,
-      synchronous,
-      locking: String(this.#read('locking_mode')),
-      foreignKeys: String(this.#read('foreign_keys')),
+  /** SQLite's current settings. */
+  durability(): { readonly journalMode: string; readonly synchronous: string } {
+    return durabilityOf(this.#sqlite)
+  }
+
+  status(): StoreStatus {
+    return this.#status.get()
+  }
+
+  /** Calls back on each change until the signal aborts. */
+  onStatus(listener: (status: StoreStatus) => void, signal: AbortSignal): void {
+    this.#status.on(listener, signal)
+  }
+
+  /**
+   * After a failure: closes the database, opens it as at a start, and copies its log into it to the end. The status then says whether it
+   * can be written again.
+   * @param resume runs in a first transaction; what it throws counts as a failure too
+   */
+  recover(resume: () => void = () => undefined): void {
+    try {
+      // Closing copies the log into the database.
+      if (this.#unflushed !== null) flushLog(this.#options.file, this.#unflushed)
+      this.#unflushed = null
+      this.#sqlite.close()
+      this.#use(connect(this.#options))
+      prove(this.#sqlite, this.#options)
+      this.#immediate(resume)
+      this.#status.set({ state: 'ready' })
+    } catch (error) {
+      this.#found(error)
     }
-    const expected = { journalMode: 'wal', synchronous: 'FULL', locking: 'exclusive', foreignKeys: '1' }
-    if (JSON.stringify(settings) === JSON.stringify(expected)) return
-    throw new StoreError('not-durable', {
-      fact: `${this.#file} is not durable: SQLite reports ${JSON.stringify(settings)}.`,
-      expected: JSON.stringify(expected),
-      remedy: 'Put it on a local file system that can lock files.',
-    })
+  }
+
+  /** Looks through all of it (SQLite's `quick_check`): the status says what was found. @param look reads more of it */
+  check(look: () => void): void {
+    try {
+      requireSound(this.#sqlite, this.#options.file)
+      look()
+    } catch (error) {
+      this.#found(error)
+    }
   }
 
   close(): void {
     this.#sqlite.close()
+  }
+
+  #use(sqlite: Sqlite.Database): void {
+    this.#sqlite = sqlite
+    this.#immediate = sqlite.transaction((work: () => unknown) => work()).immediate
+  }
+
+  #requireReady(): void {
+    const status = this.#status.get()
+    if (status.state === 'ready') return
+    const { code: _, ...parts } = status.fault
+    throw new StoreError('not-recovered', parts)
+  }
+
+  #requireOpen(): void {
+    if (!this.#sqlite.open) this.#requireReady()
+  }
+
+  /** What a look through all of it found. Damage does not go away by itself. */
+  #found(error: unknown): void {
+    const noted = this.#noted(error)
+    if (isDamage(noted)) this.#status.set({ state: 'damaged', fault: faultOf(noted) })
+    else if (!isFailure(noted)) throw noted
+  }
+
+  /** Explains an error. A failure of the disk ends all writing. */
+  #noted(error: unknown): unknown {
+    const explained = explainError(error, this.#options.file)
+    if (!isFailure(explained) || this.#status.get().state === 'damaged') return explained
+    this.#unflushed ??= readLog(this.#options.file)
+    this.#status.set({ state: 'failed', fault: faultOf(explained) })
+    return explained
   }
 
   #flushCommits(): void {
@@ -108,45 +189,20 @@ export class Database {
         remedy: 'Restart the daemon.',
       })
   }
-
-  #read(pragma: string): unknown {
-    return this.#sqlite.pragma(pragma, { simple: true })
-  }
 }
 
 /**
  * Opens or creates the database, migrates it to this version, and checks after that first write that it is as durable as promised.
- * @throws StoreError when its version is newer than this release can use, or it is no database, not writable, in use, or not durable
+ * @throws StoreError when its version is newer than this release can use, or it is no database, damaged, not writable, in use, or not durable
  */
-export function openDatabase({ file, warn = () => undefined, onStatement, ...schema }: DatabaseOptions): Database {
-  const { migrations = MIGRATIONS, readableFrom = READABLE_FROM } = schema
+export function openDatabase(options: DatabaseOptions): Database {
   let sqlite: Sqlite.Database | undefined
   try {
-    ensurePrivateFile(file, warn)
-    sqlite = new Sqlite(file, { timeout: 0, verbose: onStatement && (sql => onStatement(String(sql))) })
-    sqlite.defaultSafeIntegers(true)
-    const version = assertKnown(sqlite, file, migrations)
-    if (version > migrations.length)
-      warn(
-        `${file} was last written by a newer release of crema (version ${version}; this one knows ${migrations.length}), and is used as it is.`,
-      )
-    configure(sqlite)
-    migrate(sqlite, migrations, readableFrom)
-    const database = new Database(sqlite, file)
-    database.assertDurable()
-    return database
+    sqlite = connect(options)
+    prove(sqlite, options)
+    return new Database(sqlite, options)
   } catch (error) {
     sqlite?.close()
-    throw explainError(error, file)
+    throw explainError(error, options.file)
   }
-}
-
-/** `synchronous` is set after WAL, which would otherwise lower it to NORMAL. */
-function configure(sqlite: Sqlite.Database): void {
-  sqlite.pragma('locking_mode = EXCLUSIVE')
-  sqlite.pragma('journal_mode = WAL')
-  sqlite.pragma('synchronous = FULL')
-  sqlite.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
-  sqlite.pragma('foreign_keys = ON')
-  sqlite.pragma('trusted_schema = OFF')
 }

@@ -1,5 +1,6 @@
 import type { Address, Hash } from '../core/hex.ts'
 import type { HolderAccount, Ledger, Newest } from '../core/judge-receipt.ts'
+import { isAbove } from '../core/receipt-order.ts'
 import type { NumberedChannel } from './channels.ts'
 import { type Circumstances, NO_CLAIMS, type StoredReceipt, type TapClaims } from './records.ts'
 import type { Tables } from './tables.ts'
@@ -45,9 +46,7 @@ export function readLedger(
 export function adoptable(tables: Tables, channel: NumberedChannel, { receipt: brought }: TapClaims): StoredReceipt | null {
   if (brought === null || brought.receipt.channelId !== channel.id) return null
   const newest = newestStored(tables, channel)?.receipt
-  if (newest === undefined) return brought
-  const { sequence, cumulativeAmount } = brought.receipt
-  return sequence > newest.sequence && cumulativeAmount >= newest.cumulativeAmount ? brought : null
+  return newest === undefined || isAbove(brought.receipt, newest) ? brought : null
 }
 
 function newestStored({ states, receipts }: Tables, { number }: NumberedChannel): StoredReceipt | null {

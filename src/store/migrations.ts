@@ -19,6 +19,7 @@ import { compatibility } from './migrations/0009-compatibility.ts'
 import { checkedNode } from './migrations/0010-checked-node.ts'
 import { otherBadges } from './migrations/0011-other-badges.ts'
 import { doubts } from './migrations/0012-doubts.ts'
+import { checksums } from './migrations/0013-checksums.ts'
 
 /** SQL that upgrades the database by one version. A released migration never changes. */
 export type Migration = string
@@ -37,6 +38,7 @@ export const MIGRATIONS: readonly Migration[] = [
   checkedNode,
   otherBadges,
   doubts,
+  checksums,
 ]
 
 /**

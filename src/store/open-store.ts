@@ -1,14 +1,20 @@
+import Sqlite from 'better-sqlite3'
+import { Acted } from './acted.ts'
 import { agreementStore } from './agreement-store.ts'
 import { alarmStore } from './alarm-store.ts'
 import { badgeStore, revocationStore } from './badge-store.ts'
 import { channelStore } from './channel-store.ts'
 import { type Database, openDatabase } from './database.ts'
+import { damaged, isDamage } from './errors.ts'
 import { readLedger } from './ledger.ts'
 import { machineStore } from './machine-store.ts'
 import { prune } from './prune.ts'
+import { readMoney } from './read-money.ts'
 import { receiptStore } from './receipt-store.ts'
 import { redemptionStore } from './redemption-store.ts'
+import { filesSetAside, setAside } from './set-aside.ts'
 import type { Store } from './store.ts'
+import { setAsideStrangeLog } from './strange-log.ts'
 import { syncStore } from './sync-store.ts'
 import { openTables } from './tables.ts'
 import { takeReceipt } from './take-receipt.ts'
@@ -25,18 +31,46 @@ export interface StoreOptions {
   /** How many doubtful cups are decided for the same holder on one UTC day. Default: 1. */
   readonly doubtfulPerDay?: number
   readonly warn?: (message: string) => void
+  /** Unix seconds, for the names of files that are set aside. Without it a damaged store is refused, and files are used as they are. */
+  readonly setAsideAt?: () => bigint
 }
 
 /**
- * Opens the machine's store, or creates it.
+ * Opens the machine's store, or creates it. A damaged one is set aside, and a new one is opened.
  * @throws StoreError when the file has a newer version, or is not a database, not writable, in use, or not durable
  */
-export const openStore = ({ bootId, doubtfulPerDay, ...options }: StoreOptions): Store =>
-  createStore(openDatabase(options), bootId, doubtfulPerDay)
+export function openStore(options: StoreOptions): Store {
+  const { file, setAsideAt, warn = () => undefined } = options
+  if (setAsideAt === undefined) return openSound(options)
+  setAsideStrangeLog(file, setAsideAt, warn)
+  try {
+    return openSound(options)
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    warn(`${error.fact} It is kept as ${setAside(file, setAsideAt())}; the machine goes on with a new store.`)
+    return openSound(options)
+  }
+}
+
+/** @throws StoreError also when a row that money depends on is not what was written */
+function openSound({ bootId, doubtfulPerDay, file, warn }: StoreOptions): Store {
+  const database = openDatabase({ file, ...(warn && { warn }) })
+  try {
+    return createStore(database, bootId, doubtfulPerDay)
+  } catch (error) {
+    database.close()
+    // The statements are right: the tests prepare them all.
+    const isSchema = error instanceof Sqlite.SqliteError && error.code === 'SQLITE_ERROR'
+    throw isSchema ? damaged(file, error.message) : error
+  }
+}
 
 /** The store of an open database. */
 export function createStore(database: Database, bootId: string, doubtfulPerDay = 1): Store {
   const tables = openTables(database)
+  const acted = new Acted()
+  const rules = { bootId, doubtfulPerDay }
+  readMoney(database, tables)
   return {
     ...machineStore(database, tables),
     channels: channelStore(database, tables),
@@ -44,7 +78,7 @@ export function createStore(database: Database, bootId: string, doubtfulPerDay =
     badges: badgeStore(database, tables),
     revocations: revocationStore(database, tables),
     receipts: receiptStore(database, tables),
-    vends: vendStore(database, tables, { bootId, doubtfulPerDay }),
+    vends: vendStore(database, tables, rules, acted),
     credits: creditStore(tables),
     syncs: syncStore(database, tables),
     transactions: transactionStore(database, tables),
@@ -55,10 +89,19 @@ export function createStore(database: Database, bootId: string, doubtfulPerDay =
     tokens: tokenStore(database, tables),
     alarms: alarmStore(database, tables),
     ledger: (channelId, holder, circumstances, claims) => readLedger(tables, channelId, holder, circumstances, claims),
-    takeReceipt: (offered, circumstances) => database.writeHot(() => takeReceipt(tables, offered, circumstances, bootId)),
+    takeReceipt: (offered, circumstances) => acted.took(database.writeHot(() => takeReceipt(tables, offered, circumstances, bootId))),
     totals: () => tables.totals.all(),
     prune: before => prune(database, tables, before),
     durability: () => database.durability(),
+    status: () => database.status(),
+    onStatus: (listener, signal) => database.onStatus(listener, signal),
+    recover: () =>
+      database.recover(() => {
+        readMoney(database, tables)
+        acted.resume(tables, rules)
+      }),
+    check: () => database.check(() => readMoney(database, tables)),
+    setAside: () => filesSetAside(database.file),
     close: () => database.close(),
   }
 }

@@ -19,7 +19,8 @@ export function ensurePrivateFile(file: string, warn: (message: string) => void)
   if (made !== undefined) flushDirectory(dirname(made))
 }
 
-function flushDirectory(directory: string): void {
+/** Makes created, renamed and deleted names of a directory durable. */
+export function flushDirectory(directory: string): void {
   const handle = openSync(directory, constants.O_RDONLY | constants.O_DIRECTORY)
   try {
     fsyncSync(handle)

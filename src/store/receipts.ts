@@ -1,6 +1,7 @@
 import type { Address, Hash } from '../core/hex.ts'
+import { checksumOf } from './checksum.ts'
 import type { Database, Statement } from './database.ts'
-import { notFound, StoreError } from './errors.ts'
+import { StoreError } from './errors.ts'
 import type { SignedBadge, StoredReceipt } from './records.ts'
 
 interface Row {
@@ -21,6 +22,9 @@ interface Row {
   readonly badge_vs: Hash
   readonly badge_is_card: bigint
   readonly redeemable: bigint
+  readonly at: bigint
+  /** Null in a row of an older release. */
+  readonly checksum: bigint | null
 }
 
 /** The fields of a receipt that pruning needs. */
@@ -39,6 +43,7 @@ const FULL = 'SELECT receipts.*, channels.id AS channel_id FROM receipts JOIN ch
 
 /** Receipts with everything needed to redeem them. */
 export class ReceiptsTable {
+  readonly #database: Database
   readonly #insert: Statement<unknown[]>
   readonly #get: Statement<[bigint], Row>
   readonly #page: Statement<[bigint, bigint, number], Row>
@@ -46,7 +51,8 @@ export class ReceiptsTable {
   readonly #drop: Statement<[bigint]>
 
   constructor(database: Database) {
-    this.#insert = database.prepare(`INSERT INTO receipts (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    this.#database = database
+    this.#insert = database.prepare(`INSERT INTO receipts (${COLUMNS}, checksum) VALUES (${'?, '.repeat(17)}?)`)
     this.#get = database.prepare(`${FULL} WHERE receipts.id = ?`)
     this.#page = database.prepare(
       `${FULL} WHERE receipts.channel = ? AND receipts.sequence < ? ORDER BY receipts.sequence DESC, receipts.id DESC LIMIT ?`,
@@ -60,19 +66,26 @@ export class ReceiptsTable {
 
   /** @returns the new row's number */
   add(channel: bigint, { receipt, hash, signature, signer, badge, redeemable }: StoredReceipt, at: bigint): bigint {
-    const { sequence, cumulativeAmount, issuedAt, previous } = receipt
+    const { channelId, sequence, cumulativeAmount, issuedAt, previous } = receipt
     const own = [String(cumulativeAmount), String(issuedAt), previous, hash, signature.r, signature.vs, signer]
-    const { lastInsertRowid } = this.#insert.run(channel, inRange(sequence), ...own, ...badgeColumns(badge), Number(redeemable), at)
+    const values = [inRange(sequence), ...own, ...badgeColumns(badge), Number(redeemable), at]
+    const { lastInsertRowid } = this.#insert.run(channel, ...values, checksumOf([channelId, ...values]))
     return BigInt(lastInsertRowid)
   }
 
-  /** @throws StoreError when there is none */
+  /**
+   * Read for money: checked against its checksum.
+   * @throws StoreError when it is missing, or not what was written
+   */
   get(id: bigint): StoredReceipt {
     const row = this.#get.get(id)
-    if (row === undefined) throw notFound(`Receipt row ${id}`)
+    if (row === undefined) throw this.#database.damaged(`receipt row ${id} is missing`)
+    if (row.checksum !== null && row.checksum !== checksumOf(valuesOf(row)))
+      throw this.#database.damaged(`receipt ${row.sequence} (row ${id}) is not what was written`)
     return fromRow(row)
   }
 
+  /** For people; unchecked. */
   page(channel: bigint, { before = MAX_SEQUENCE, limit }: { readonly before?: bigint; readonly limit: number }): StoredReceipt[] {
     return this.#page.all(channel, before < MAX_SEQUENCE ? before : MAX_SEQUENCE, limit).map(fromRow)
   }
@@ -105,6 +118,13 @@ function badgeColumns(signed: SignedBadge | null): unknown[] {
   const { badge, signature, isCard } = signed
   return [String(badge.issuedAt), String(badge.expiresAt), String(badge.dailyLimit), signature.r, signature.vs, Number(isCard)]
 }
+
+/** In the order of COLUMNS, with the channel's id for its number. */
+const valuesOf = (row: Row): unknown[] => [
+  ...[row.channel_id, row.sequence, row.cumulative_amount, row.issued_at, row.previous, row.hash, row.r, row.vs, row.signer],
+  ...[row.badge_issued_at, row.badge_expires_at, row.badge_daily_limit, row.badge_r, row.badge_vs, row.badge_is_card],
+  ...[row.redeemable, row.at],
+]
 
 const fromRow = (row: Row): StoredReceipt => ({
   receipt: {

@@ -8,6 +8,7 @@ import type { MachineStore } from './machine-store.ts'
 import type { ReceiptStore } from './receipt-store.ts'
 import type { Circumstances, OfferedReceipt, Taken, TapClaims, Totals } from './records.ts'
 import type { RedemptionStore } from './redemption-store.ts'
+import type { StoreStatus } from './store-status.ts'
 import type { SyncStore } from './sync-store.ts'
 import type { TokenStore } from './token-store.ts'
 import type { ReportStore, TransactionStore } from './transaction-store.ts'
@@ -43,5 +44,15 @@ export interface Store extends MachineStore {
   prune(before: bigint): number
   /** SQLite's durability settings, read back after a write. */
   durability(): { readonly journalMode: string; readonly synchronous: string }
+  /** Whether it can be written; after a failure nothing is, until `recover` has succeeded. */
+  status(): StoreStatus
+  /** Calls back on each change of the status until the signal aborts. */
+  onStatus(listener: (status: StoreStatus) => void, signal: AbortSignal): void
+  /** Opens the database again and copies its log into it to the end. Call after a failure, until the status is `ready`. */
+  recover(): void
+  /** Looks through all of it, which takes a while. What it finds is in the status. */
+  check(): void
+  /** Names of the files that were set aside and are still beside the store. */
+  setAside(): string[]
   close(): void
 }

@@ -73,9 +73,10 @@ function endAlarms({ alarms }: Tables, channelId: Hash, redeemed: bigint, now: b
   for (const alarm of alarms.open()) if (alarm.channelId === channelId && isOver(alarm, redeemed)) alarms.end(alarm.id, now)
 }
 
-/** Restarts when a redemption became final. */
+/** Restarts when a redemption became final. Never ahead of the clock: it may have been ahead itself for a while. */
 function unredeemedSince(before: ChannelState, redeemed: bigint, newestAmount: bigint, now: bigint): bigint | null {
   if (newestAmount <= redeemed) return null
   const rose = before.synced !== null && redeemed > before.synced.redeemed
-  return rose ? now : (before.unredeemedSince ?? now)
+  const since = before.unredeemedSince ?? now
+  return rose || since > now ? now : since
 }

@@ -41,13 +41,16 @@ export interface VendRules {
   readonly doubtfulPerDay: number
 }
 
-export const vendStore = (database: Database, tables: Tables, rules: VendRules): VendStore => ({
+export const vendStore = (database: Database, tables: Tables, rules: VendRules, acted: { settled(vend: number): void }): VendStore => ({
   markStarting: id => database.writeUnflushed(() => markStarting(tables, id)),
-  settle: (id, state, now) =>
-    database.write(() => {
+  settle: (id, state, now) => {
+    const settlement = database.write(() => {
       tables.clock.raise(now)
       return settle(tables, id, state, rules)
-    }),
+    })
+    acted.settled(id)
+    return settlement
+  },
   settleAfterCrash: now =>
     database.write(() => {
       tables.clock.raise(now)
@@ -78,7 +81,7 @@ function markStarting({ vends }: Tables, id: number): void {
   vends.change(id, 'starting', false)
 }
 
-function settle(tables: Tables, id: number, state: VendState, rules: VendRules): Settlement {
+export function settle(tables: Tables, id: number, state: VendState, rules: VendRules): Settlement {
   const vend = tables.vends.get(id)
   if (!isOpen(vend) && vend.state === state) return settlementOf(state, vend.waitsForOwner ? 0 : 1)
   if (!isOpen(vend))

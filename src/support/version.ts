@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 
-/** From the nearest package.json, whether run from the sources or the built files. */
+/** From the package.json above the sources, or beside the release's folder `parts`. */
 function readVersion(): string {
-  for (const up of ['../..', '../../..']) {
+  for (const up of ['..', '../..']) {
     try {
       return (JSON.parse(readFileSync(new URL(`${up}/package.json`, import.meta.url), 'utf8')) as { version: string }).version
     } catch {}

@@ -1,4 +1,5 @@
 import { CremaError, reasonOf } from '../core/crema-error.ts'
+import { withSignals } from './joined-signals.ts'
 
 /** A receiver of JSON messages. The path may contain a secret: only the host is shown. */
 export interface Webhook {
@@ -32,13 +33,9 @@ export class WebhookFailed extends CremaError {
 export const openWebhook = (url: URL, what: string, timeoutMs = 10_000): Webhook => ({
   host: url.host,
   post: async (body, signal) => {
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
-      redirect: 'error',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    }).catch((error: unknown) => {
+    const answer = await withSignals([signal, AbortSignal.timeout(timeoutMs)], until =>
+      fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body, redirect: 'error', signal: until }),
+    ).catch((error: unknown) => {
       throw new WebhookFailed(url.host, what, reasonOf(error))
     })
     await answer.body?.cancel()

@@ -9,6 +9,7 @@ const byName: Readonly<Record<string, TextKey>> = {
   'grounds-full': 'grounds-full',
   'door-open': 'door-open',
   'brewer-dead': 'brewer-not-ready',
+  'store-failed': 'store-failed',
   beans: 'no-beans',
   milk: 'no-milk',
   cups: 'no-cups',

@@ -1,7 +1,7 @@
 import { reasonOf } from '../core/crema-error.ts'
 import type { VendEvent, VendMachineState } from '../core/vend-machine.ts'
 import type { Logger } from '../logger.ts'
-import { greet, type LeftToday } from '../nfc/greet.ts'
+import { type GreetParts, greet, type OwnAffair } from '../nfc/greet.ts'
 import type { PurchaseParts } from '../nfc/selection.ts'
 import type { Tap } from '../nfc/tap.ts'
 import type { Visitor } from '../nfc/visit.ts'
@@ -14,7 +14,7 @@ import { Visits, type VisitsParts } from './visits.ts'
 export const GREETING_MS = 4000
 
 export interface GreeterParts extends PurchaseParts, VisitsParts {
-  readonly store: PurchaseParts['store'] & VisitsParts['store']
+  readonly store: GreetParts['store'] & VisitsParts['store']
   readonly language: Language
   readonly time: Pick<Time, 'now'>
   readonly log: Logger
@@ -23,7 +23,7 @@ export interface GreeterParts extends PurchaseParts, VisitsParts {
 /** Reads the current state of the vend machine. */
 export type ReadState = () => VendMachineState['at']
 
-/** Taps without a press. A visitor's tap begins or ends a visit; an identified holder is told the rest of the daily limit. */
+/** Taps without a press. A visitor's tap begins or ends a visit; an identified holder is told what is owed, or the rest of the daily limit. */
 export class Greeter {
   readonly #parts: GreeterParts
   readonly #visits: Visits
@@ -61,10 +61,10 @@ export class Greeter {
     return [{ type: 'visit-ended', text, reason, othersAtWork: this.#visits.anyAtWork, untilMs: this.#greetingUntilMs() }]
   }
 
-  #holder({ channel, amount }: LeftToday): VendEvent {
+  #holder({ text, channel, amount }: OwnAffair): VendEvent {
     const { decimals, symbol } = channel.presented
     const shown = priceText(this.#parts.language, amountText(amount, decimals), symbol)
-    return { type: 'holder-recognised', left: { text: 'left-today', amount: shown }, untilMs: this.#greetingUntilMs() }
+    return { type: 'holder-recognised', left: { text, amount: shown }, untilMs: this.#greetingUntilMs() }
   }
 
   #nobody(): VendEvent {

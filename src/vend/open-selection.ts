@@ -1,6 +1,7 @@
 import type { ServedChannel } from '../core/tap/served-channel.ts'
+import type { Menu, MenuItem } from '../machine/menu.ts'
 import type { Selection } from '../nfc/selection.ts'
-import type { Menu, MenuItem } from './menu.ts'
+import { textOfCause } from '../texts/cause-text.ts'
 
 /** A selection with its prices, by customer, at the time of the press. */
 export interface OpenSelection extends Selection {
@@ -15,6 +16,9 @@ export function openSelection(menu: Pick<Menu, 'prices' | 'obstacle'>, item: Men
     prices,
     priceIn: channel => prices.get(channel) as bigint,
     asked: new Map(),
-    obstacle: () => menu.obstacle(item.name),
+    obstacle: () => {
+      const cause = menu.obstacle(item.name)
+      return cause === null ? null : textOfCause(cause)
+    },
   }
 }

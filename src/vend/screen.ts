@@ -1,50 +1,86 @@
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { VendEffect } from '../core/vend-machine.ts'
+import type { Menu } from '../machine/menu.ts'
+import type { Vend } from '../store/records.ts'
 import { amountText } from '../support/amount-text.ts'
+import type { Time } from '../support/time.ts'
 import type { TextKey } from '../texts/en.ts'
+import { textOfNotSold } from '../texts/not-sold-text.ts'
 import { priceText, textLines } from '../texts/text.ts'
 import { Front, type FrontParts } from './front.ts'
-import type { Menu } from './menu.ts'
 import type { OpenSelection } from './open-selection.ts'
+
+/** News, by how long people have to read it, in milliseconds. The idle text follows. */
+const NEWS: Partial<Record<TextKey, number>> = {
+  'timed-out': 4000,
+  'take-cup': 4000,
+  enrolled: 4000,
+  'service-done': 4000,
+  'service-lasts': 4000,
+  'delivery-lasts': 4000,
+  'service-unsynced': 4000,
+  'cut-off': 30_000,
+  'cut-off-ask': 30_000,
+  'not-brewed': 30_000,
+  'not-brewed-ask': 30_000,
+}
+
+export interface ScreenParts extends FrontParts {
+  readonly menu: Pick<Menu, 'product' | 'prices' | 'whyNothing'>
+  readonly time: Pick<Time, 'now'>
+}
 
 /** Turns the vend machine's texts into what the display and the lamp show: words, prices, and out of service instead of idle. */
 export class Screen {
-  readonly #parts: FrontParts
-  readonly #menu: Menu
+  readonly #parts: ScreenParts
   readonly #front: Front
-  #idleReason: TextKey | null = null
+  /** The out-of-service reason last shown; null for none, undefined while news is shown instead. */
+  #idleReason: TextKey | null | undefined = null
+  #newsUntilMs = 0
 
-  constructor(parts: FrontParts, menu: Menu) {
+  constructor(parts: ScreenParts) {
     this.#parts = parts
-    this.#menu = menu
     this.#front = new Front(parts)
   }
 
-  /** The out-of-service reason last shown; null for none. */
-  get idleReason(): TextKey | null {
-    return this.#idleReason
+  /** Whether the idle display says what is true now. News is left for people to read. */
+  isTrue(): boolean {
+    return this.#parts.time.now() < this.#newsUntilMs || this.#outOfService() === this.#idleReason
   }
 
   /** The display between customers. */
   showIdle(): void {
     const reason = this.noteIdle()
+    this.#newsUntilMs = 0
     if (reason === null) this.#front.show('idle', 'choose')
     else this.#front.show('out-of-service', 'out-of-service', { reason })
   }
 
-  /** The last text: the daemon ends. */
+  /** The outcome of the last cup that was open when the machine stopped. Its buyer is not named. */
+  showCutOff(vends: readonly Pick<Vend, 'state' | 'waitsForOwner'>[]): void {
+    const last = vends.findLast(({ state }) => state !== 'brewed')
+    if (last === undefined) return
+    this.show({ do: 'show', lamp: 'idle', text: last.waitsForOwner ? 'cut-off-ask' : 'cut-off', product: null }, null)
+  }
+
+  /** The last text: the daemon ends. Nothing is shown after it. */
   showStopped(): void {
     this.#front.show('out-of-service', 'out-of-service', { reason: 'stopped' })
+    this.#front.close()
   }
 
   /** Records the out-of-service reason while another text is shown in its place. */
   noteIdle(): TextKey | null {
-    this.#idleReason = this.#menu.outOfService()
+    this.#idleReason = this.#outOfService()
     return this.#idleReason
   }
 
   show({ lamp, text, product, amount, reason }: Extract<VendEffect, { do: 'show' }>, selection: OpenSelection | null): void {
-    const shown = lamp === 'idle' && this.#menu.outOfService() !== null ? 'out-of-service' : lamp
+    const isClosed = lamp === 'idle' && this.noteIdle() !== null
+    const newsMs = NEWS[text as TextKey]
+    this.#newsUntilMs = newsMs === undefined ? 0 : this.#parts.time.now() + newsMs
+    if (newsMs !== undefined) this.#idleReason = undefined
+    const shown = isClosed ? 'out-of-service' : lamp
     const values = { ...this.#values(product, selection), ...(amount !== undefined && { amount }) }
     this.#front.show(shown, text as TextKey, { ...values, ...(reason !== undefined && { reason: reason as TextKey }) })
   }
@@ -61,11 +97,18 @@ export class Screen {
       this.#front.show('working', 'working-price', { product: selection.label, price })
   }
 
+  /** Why nothing is sold now; null while something is. */
+  #outOfService(): TextKey | null {
+    const why = this.#parts.menu.whyNothing()
+    return why === null ? null : textOfNotSold(why)
+  }
+
   /** The drink's name, and its price if all customers pay the same; otherwise the lowest one, or none in several tokens. */
   #values(name: string | null, selection: OpenSelection | null): Record<string, string> {
-    const item = this.#menu.product(name)
+    const { menu } = this.#parts
+    const item = menu.product(name)
     if (item === undefined) return {}
-    const prices = selection?.prices ?? this.#menu.prices(item)
+    const prices = selection?.prices ?? menu.prices(item)
     const [text, another] = new Set(this.#priceTexts(prices))
     if (text === undefined) return { product: item.label }
     if (another === undefined) return { product: item.label, price: text }

@@ -1,3 +1,5 @@
+import type { Receipt } from '../core/messages.ts'
+import { isAbove } from '../core/receipt-order.ts'
 import type { Channel, HeldReceipt, WalletState } from './state.ts'
 
 /** The most channels that a wallet remembers. */
@@ -8,15 +10,21 @@ export const MAX_UNACCEPTED = 100
 /** The newest receipt of a channel accepted by the machine. */
 export const acceptedOf = (channel: Channel): HeldReceipt | null =>
   channel.receipts.reduce<HeldReceipt | null>(
-    (newest, held) => (held.acceptance !== null && (newest === null || held.receipt.sequence > newest.receipt.sequence) ? held : newest),
+    (newest, held) => (held.acceptance !== null && (newest === null || isAbove(held.receipt, newest.receipt)) ? held : newest),
     null,
   )
 
-/** Marks this receipt of a channel as accepted: it and all later ones stay. Others with its sequence can never pay any more. */
+/**
+ * Marks this receipt of a channel as accepted: it and all later ones stay. Others with its sequence, and those over less, can never pay any
+ * more.
+ */
 export const withAccepted = (channel: Channel, accepted: HeldReceipt): Channel => ({
   ...channel,
-  receipts: [accepted, ...channel.receipts.filter(({ receipt }) => receipt.sequence > accepted.receipt.sequence)],
+  receipts: [accepted, ...channel.receipts.filter(({ receipt }) => isLater(receipt, accepted.receipt))],
 })
+
+const isLater = ({ sequence, cumulativeAmount }: Receipt, accepted: Receipt): boolean =>
+  sequence > accepted.sequence && cumulativeAmount >= accepted.cumulativeAmount
 
 /** Adds a newly signed receipt to its channel. If too many are unaccepted, the oldest of them is forgotten. */
 export function withSigned(channel: Channel, signed: HeldReceipt): Channel {

@@ -31,7 +31,7 @@ export function judgeSign(request: SignRequest, world: World): SignVerdict {
   const channel = findChannel(world, receipt.channelId)
   if (channel === null) return refuse(StatusWord.unknownChannel)
   const accepted = acceptedOf(channel)
-  if (accepted !== null && receipt.sequence <= accepted.receipt.sequence) return refuse(StatusWord.outdated)
+  if (accepted !== null && isOutdated(request, accepted.receipt)) return refuse(StatusWord.outdated)
   const same = findHeld(channel, structHash('Receipt', receipt))
   if (same !== null) return { kind: 'repeat', signature: same.signature }
   const status =
@@ -42,6 +42,13 @@ export function judgeSign(request: SignRequest, world: World): SignVerdict {
     judgeConfirmation(request, channel, world)
   return status === null ? { kind: 'sign', channel } : refuse(status)
 }
+
+/**
+ * Whether the machine asks without knowing a receipt that it accepted. After a lost store it may count from 1 again: then a sequence at or below the
+ * accepted one follows a receipt over more.
+ */
+const isOutdated = ({ receipt, price }: SignRequest, accepted: Receipt): boolean =>
+  receipt.sequence <= accepted.sequence && receipt.cumulativeAmount - price <= accepted.cumulativeAmount
 
 const findHeld = (channel: Channel, hash: Hash) => channel.receipts.find(held => held.hash === hash) ?? null
 
@@ -64,7 +71,9 @@ function judgeChain({ receipt, price }: SignRequest, channel: Channel, world: Wo
     receipt.cumulativeAmount === (before?.cumulativeAmount ?? 0n) + price &&
     receipt.issuedAt >= (before?.issuedAt ?? 0n) &&
     receipt.issuedAt <= world.now + MAX_AHEAD_SECONDS
-  return fits ? null : StatusWord.mismatch
+  if (!fits) return StatusWord.mismatch
+  const accepted = acceptedOf(channel)?.receipt.cumulativeAmount ?? 0n
+  return receipt.cumulativeAmount - price < accepted ? StatusWord.outdated : null
 }
 
 type Before = Pick<Receipt, 'sequence' | 'cumulativeAmount' | 'issuedAt'>

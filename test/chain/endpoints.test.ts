@@ -97,6 +97,79 @@ describe('several endpoints', () => {
   })
 })
 
+describe('an endpoint that others stand in for', () => {
+  const faults = (chain: Chain) => chain.inTurn().flatMap(each => each.fault()?.fact ?? [])
+
+  it('has its fault until it answers again, though nothing else asks it', async () => {
+    const [first, second] = [await nodeAt(), await nodeAt()]
+    const chain = open([first, second], { monotonicMs: () => 0 })
+    first.manner = response => Boolean(response.writeHead(500).end())
+    await gasPrice(chain)
+    await chain.lookAgain()
+    expect(faults(chain)).toEqual([expect.stringContaining(host(first))])
+    first.manner = () => false
+    await gasPrice(chain)
+    expect(faults(chain)).toHaveLength(1)
+    await chain.lookAgain()
+    expect(faults(chain)).toEqual([])
+    expect(chain.inTurn().at(-1)?.host).toBe(host(first))
+  })
+
+  it('is named by what is wrong with it now', async () => {
+    const [first, second] = [await nodeAt(), await nodeAt()]
+    const chain = open([first, second])
+    first.manner = response => Boolean(response.writeHead(500).end())
+    await gasPrice(chain)
+    first.manner = () => false
+    first.answers['eth_chainId'] = '0x1'
+    await chain.lookAgain()
+    expect(faults(chain)).toEqual([`The node at ${host(first)} is on chain 1.`])
+  })
+
+  it('is left alone for as long as it asks', async () => {
+    const [busy, free] = [await nodeAt(), await nodeAt()]
+    const at = { ms: 0 }
+    const chain = open([busy, free], { monotonicMs: () => at.ms })
+    busy.manner = response => Boolean(response.writeHead(429, { 'retry-after': '30' }).end())
+    await gasPrice(chain)
+    busy.manner = () => false
+    const asked = busy.calls.length
+    at.ms = 29_999
+    await chain.lookAgain()
+    expect([busy.calls.length, faults(chain).length]).toEqual([asked, 1])
+    at.ms = 30_000
+    await chain.lookAgain()
+    expect(faults(chain)).toEqual([])
+  })
+
+  it('is distrusted for as long as it says something else than the others', async () => {
+    const [liar, ...honest] = [await nodeAt(), await nodeAt(), await nodeAt()]
+    liar.answers['eth_gasPrice'] = '0x8'
+    const chain = open([liar, ...honest])
+    await chain.agree(client => client.getGasPrice())
+    await chain.lookAgain()
+    expect(faults(chain)).toEqual([expect.stringContaining('different')])
+    liar.answers['eth_gasPrice'] = '0x7'
+    await chain.lookAgain()
+    expect(faults(chain)).toEqual([])
+  })
+
+  it('is looked at once at a time, and only where another one answers', async () => {
+    const [mute, good] = [await nodeAt(), await nodeAt()]
+    const chain = open([mute, good], { timeoutMs: 300 })
+    mute.manner = () => true
+    await gasPrice(chain)
+    const asked = mute.calls.length
+    await Promise.all([chain.lookAgain(), chain.lookAgain()])
+    const looked = mute.calls.length
+    expect(looked - asked).toBe(2)
+    good.manner = () => true
+    await expect(gasPrice(chain)).rejects.toThrow(ChainUnreachable)
+    await chain.lookAgain()
+    expect(mute.calls.length - looked).toBe(2)
+  })
+})
+
 describe('a fact that two endpoints must agree on', () => {
   const price = (chain: Chain) => chain.agree(client => client.getGasPrice())
 

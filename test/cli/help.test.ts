@@ -8,7 +8,7 @@ const withCommands = (command: Command, above = ''): [name: string, command: Com
   return [[name, command], ...command.commands.flatMap(each => withCommands(each, name))]
 }
 
-const all = withCommands(await openProgram(''))
+const all = withCommands(await openProgram([]))
 
 describe('--help', () => {
   it.each(all)('of %s can be rendered', (_, command) => {
@@ -20,6 +20,19 @@ describe('--help', () => {
 
   it('has every group, alone too', async () => {
     expect(all.map(([name]) => name)).toEqual(expect.arrayContaining(Object.keys(groups).map(name => `crema ${name}`)))
-    for (const name of Object.keys(groups)) expect((await openProgram(name)).commands.map(each => each.name())).toEqual([name])
+    for (const name of Object.keys(groups)) expect((await openProgram([name])).commands.map(each => each.name())).toEqual([name])
+  })
+
+  it.each(all.filter(([name]) => /^crema (?!key)\S+ \S+$/.test(name)))('of %s loads few others', async name => {
+    const {
+      commands: [group],
+    } = await openProgram(name.split(' ').slice(1))
+    expect(group?.commands.map(each => `crema ${group.name()} ${each.name()}`)).toContain(name)
+    expect(group?.commands.length).toBeLessThanOrEqual(3)
+  })
+
+  it('of no command has all, and the version loads none', async () => {
+    expect((await openProgram(['machine', 'make-tea'])).commands[0]?.commands.length).toBeGreaterThan(10)
+    expect((await openProgram(['--version'])).commands).toEqual([])
   })
 })

@@ -9,11 +9,7 @@ import { registerWallet } from '../../src/cli/wallet/register.ts'
 /** Runs a `crema` command in this process and returns what it printed. Errors propagate. */
 export async function runCommand(...args: string[]): Promise<string> {
   const program = new Command('crema').exitOverride().configureOutput({ writeErr: () => {} })
-  registerCompany(program)
-  registerKey(program)
-  registerMachine(program)
-  registerProvider(program)
-  registerWallet(program)
+  for (const register of [registerCompany, registerKey, registerMachine, registerProvider, registerWallet]) await register(program, args[1])
   const lines: string[] = []
   const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
   try {

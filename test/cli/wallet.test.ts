@@ -12,7 +12,7 @@ import { encodeSignCommand } from '../../src/core/tap/sign.ts'
 import { encodeTermsCommand } from '../../src/core/tap/terms.ts'
 import { channelId } from '../../src/core/terms.ts'
 import { badgeContent } from '../../src/files/signed-file.ts'
-import { accept, domain, issuer, makeReceipt, makeTerms, signMessage } from '../support/make.ts'
+import { accept, domain, issuer, makePrivateKey, makeReceipt, makeTerms, signMessage } from '../support/make.ts'
 import { runCommand } from './run-command.ts'
 
 const DAY = 86_400n
@@ -46,6 +46,28 @@ describe('crema wallet add-badge', () => {
   it('says until when it is good, and that it was there already', async () => {
     expect(await add()).toMatch(/^The phone has a badge of 0x\w{40}, good until /)
     expect(await add()).toMatch(/^The phone had this badge/)
+  })
+
+  it('takes a link that the company issued for it, and no other phone’s', async () => {
+    const companyTerms = makeTerms()
+    const id = channelId(companyTerms, domain)
+    const terms = write('terms.json', termsContent({ domain, terms: companyTerms, id, decimals: 2, symbol: 'EUR' }))
+    writeFileSync(path('issuer.key'), makePrivateKey('issuer'), { mode: 0o600 })
+    const issue = async (to: Address, out: string) => {
+      const options = ['--terms', terms, '--key', path('issuer.key'), '--daily-limit', '5.00', '--link', '--out', path(out)]
+      return (await runCommand('company', 'badge', 'issue', '--holder', to, ...options)).split('\n').at(-1) ?? ''
+    }
+    const link = await issue(holder, 'own.json')
+    expect(link).toMatch(/^crema:badge\?chain=31337&contract=[\w-]+&/)
+    expect(await runCommand('wallet', 'add-badge', link, '--phone', phone)).toMatch(/^The phone has a badge of 0x\w{40}, good until /)
+    expect(await runCommand('wallet', 'add-badge', path('own.json'), '--phone', phone)).toMatch(/^The phone had this badge/)
+    const other = await issue(issuer.address, 'other.json')
+    await expect(runCommand('wallet', 'add-badge', other, '--phone', phone)).rejects.toMatchObject({ code: 'wrong-holder' })
+    const altered = runCommand('wallet', 'add-badge', link.replace('chain=31337', 'chain=1'), '--phone', phone)
+    await expect(altered).rejects.toMatchObject({ code: 'wrong-signer' })
+    await expect(runCommand('wallet', 'add-badge', `${link}&limit=0`, '--phone', phone)).rejects.toMatchObject({
+      code: 'badge-link-invalid',
+    })
   })
 
   it('says from when one of a time to come is good', async () => {

@@ -267,6 +267,11 @@ export const wrongWallets: Readonly<Record<string, readonly Wrong[]>> = {
   'late-acceptance': [takesAnyAcceptance, neverForgets],
   'late-repeat': [deafTo(any)],
   outdated: [signsDespite('outdated')],
+  'counted-again': [
+    signsNoneAgain,
+    refuses('outdated', ({ receipt, price }) => receipt.sequence === 3n && receipt.cumulativeAmount > 8n * price),
+  ],
+  'sum-below': [signsDespite('outdated')],
   'next-receipt': [refuses('unknownChannel', ({ receipt }) => receipt.sequence > 1n)],
   'lost-result': [refuses('unknownPrevious', ({ receipt }) => receipt.sequence > 1n), signsDespite('outdated')],
   'keeps-later': [refuses('unknownPrevious', ({ receipt }) => receipt.sequence > 2n)],

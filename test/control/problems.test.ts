@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { lampsRefused } from '../../hal/pcsc/lamp-fault.ts'
 import { problemsOf } from '../../src/control/problems.ts'
 import type { ChannelStatus, MachineStatus } from '../../src/control/status.ts'
 
@@ -7,6 +8,8 @@ const statusWith = (...channels: Partial<ChannelStatus>[]) =>
   ({
     reader: { state: 'ready' },
     brewer: { state: 'ready' },
+    store: { state: 'ready' },
+    setAside: [],
     condition: { causes: [], sensors: [] },
     chain: { fault: null, blockAt: 1n, headAge: 5n, items: [], endpoints: [], gas: { balance: null, redemptionsLeft: null } },
     machine: { timeTrusted: true },
@@ -33,6 +36,58 @@ describe('the problems of channels', () => {
 
   it('name nobody where each has ended', () => {
     expect(codes(statusWith({ refusal: 'ended' }))).toEqual(['no-customer'])
+  })
+})
+
+describe('a machine that sells nothing', () => {
+  const fault = { code: 'store-disk-full', fact: 'No space is left.', expected: 'free space', remedy: 'Free some.' }
+  const lost = { state: 'lost', reason: 'Unplugged.', remedy: 'Plug it in.' }
+  const cause = {
+    condition: { causes: [{ cause: 'beans', stops: ['espresso'] }], sensors: [{ sensor: 'hopper', cause: 'beans', bad: true }] },
+  }
+
+  it.each<[string, Partial<ChannelStatus>, object]>([
+    ['store-failed', {}, { store: { state: 'failed', fault } }],
+    ['reader-lost', {}, { reader: lost }],
+    ['brewer-lost', {}, { brewer: lost }],
+    ['beans', {}, cause],
+    ['no-customer', { refusal: 'ended' }, {}],
+    ['agreement-ended', { refusal: 'ended' }, {}],
+    ['not-agreed', {}, {}],
+    ['closing', { refusal: 'closing' }, {}],
+    ['offline-too-long', { refusal: 'offline-too-long' }, {}],
+    ['deposit-used-up', { refusal: 'deposit-used-up' }, {}],
+    ['allowance-used-up', { refusal: 'allowance-used-up' }, {}],
+  ])('because of %s has a problem that says so', (outOfService, channel, change) => {
+    expect(codes({ ...statusWith(channel), ...change, outOfService } as MachineStatus)).toHaveLength(1)
+  })
+})
+
+describe('a reader whose lamps cannot be driven', () => {
+  it('is named last, with how to allow it', () => {
+    const limits = [lampsRefused('ACS ACR1252', 'Feature not supported.(0x80100022)')]
+    const status = { ...statusWith({ refusal: 'ended' }), reader: { state: 'ready', name: 'ACS ACR1252', limits } } as MachineStatus
+    expect(codes(status)).toEqual(['no-customer', 'lamps-refused'])
+    expect(problemsOf(status, []).at(-1)?.remedy).toContain('ifdDriverOptions')
+  })
+})
+
+describe('a store that cannot be written', () => {
+  const failed = { code: 'store-disk-full', fact: 'No space is left.', expected: 'free space', remedy: 'Free some space.' }
+  const other = { ...failed, code: 'store-not-recovered' }
+
+  it('is the first problem, and neither the chain nor the customers are named for it', () => {
+    const status = statusWith()
+    const chain = { ...status.chain, fault: other, items: [{ item: 'report', fault: other }] }
+    const problems = problemsOf({ ...status, chain, store: { state: 'failed', fault: failed } }, [other])
+    expect(problems).toEqual([failed])
+  })
+
+  it('hides no other problem', () => {
+    const status = statusWith({ refusal: 'closing' })
+    const reader = { state: 'lost', reason: 'It is gone.', remedy: 'Look for it.' } as const
+    const problems = problemsOf({ ...status, reader, store: { state: 'failed', fault: failed } }, [])
+    expect(problems.map(({ code }) => code)).toEqual(['store-disk-full', 'reader-lost', 'channel-closing'])
   })
 })
 

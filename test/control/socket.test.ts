@@ -1,8 +1,10 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createConnection, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { deferred } from '../../hal/support/deferred.ts'
 import { askMachine, ControlError } from '../../src/control/client.ts'
 import type { ControlRequest } from '../../src/control/messages.ts'
 import { type ControlHandler, openControlServer } from '../../src/control/server.ts'
@@ -44,6 +46,46 @@ async function askSomethingElse(answer: string | null): Promise<unknown> {
 describe('the control socket', () => {
   it('returns the result, with amounts as text', async () => {
     expect(await ask(async () => ({ amount: 10n ** 30n }))).toEqual({ amount: `1${'0'.repeat(30)}` })
+  })
+
+  it('ends a connection whose line has no end, and tells it why', async () => {
+    const server = await openControlServer(path, async () => null, log)
+    const socket = createConnection({ path })
+    const heard: Buffer[] = []
+    socket.on('data', chunk => heard.push(chunk))
+    socket.on('error', () => undefined)
+    const closed = once(socket, 'close')
+    for (let sent = 0; sent < 80; sent++) socket.write(Buffer.alloc(1024, 'a'))
+    await closed
+    expect(JSON.parse(Buffer.concat(heard).toString())).toMatchObject({ ok: false, error: { code: 'request-too-long' } })
+    await server.close()
+  })
+
+  it('handles one request of a connection after the other, and no more while its answers are not read', async () => {
+    let handled = 0
+    const first = deferred<void>()
+    const handle = async () => {
+      handled++
+      first.resolve()
+      return 'x'.repeat(100_000)
+    }
+    const server = await openControlServer(path, handle, log)
+    const socket = createConnection({ path })
+    socket.pause()
+    const requests = 200
+    for (let sent = 0; sent < requests; sent++) socket.write(`${JSON.stringify({ command: 'status' })}\n`)
+    await first.promise
+    let seen = 0
+    let bytes = 0
+    const unread = handled
+    for await (const chunk of socket) {
+      bytes += (chunk as Buffer).length
+      seen += (chunk as Buffer).filter(byte => byte === 0x0a).length
+      if (seen === requests) break
+    }
+    expect(bytes).toBeGreaterThan(requests * 100_000)
+    expect([unread < 50, handled]).toEqual([true, requests])
+    await server.close()
   })
 
   it('answers a request that has no result', async () => {

@@ -1,26 +1,46 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isExplained, isOver } from '../../src/core/alarm.ts'
+import { isOver, unexplained } from '../../src/core/alarm.ts'
 
-const amount = fc.bigInt(1n, 1000n)
 const states = ['signed', 'mined', 'final', 'failed', 'replaced'] as const
-const own = fc.record({
-  cumulativeAmount: amount,
+
+/** Redemptions that follow each other on a chain, the newest first; `isOwn` is false for those of another sender. */
+const payments = fc
+  .array(fc.record({ paid: fc.bigInt(1n, 100n), isOwn: fc.boolean(), state: fc.constantFrom('mined', 'final') }), { minLength: 1 })
+  .map(all => {
+    let cumulativeAmount = 0n
+    return all
+      .map(each => {
+        cumulativeAmount += each.paid
+        return { ...each, cumulativeAmount }
+      })
+      .reverse()
+  })
+
+/** Redemptions that paid nothing. */
+const idle = fc.record({
+  cumulativeAmount: fc.bigInt(1n, 1000n),
   state: fc.constantFrom(...states),
-  paid: fc.option(fc.bigInt(0n, 1000n)),
+  paid: fc.constantFrom(null, 0n),
 })
 
 describe('what the chain has paid', () => {
-  it('is explained by an own redemption that was mined, paid something, and reaches so far; by nothing else', () => {
+  it('is unexplained where another sender’s redemption was the last one before an own one, or the newest', () => {
     fc.assert(
-      fc.property(amount, fc.array(own), (redeemed, all) => {
-        const reaching = all.filter(each => each.cumulativeAmount >= redeemed && each.paid !== null && each.paid > 0n)
-        expect(isExplained(redeemed, all)).toBe(reaching.some(({ state }) => state === 'mined' || state === 'final'))
+      fc.property(payments, fc.array(idle), (all, none) => {
+        const redeemed = all[0]?.cumulativeAmount ?? 0n
+        const expected = all.filter(({ isOwn }, index) => !isOwn && all[index - 1]?.isOwn !== false).map(each => each.cumulativeAmount)
+        const own = [...all.filter(({ isOwn }) => isOwn), ...none]
+        expect(unexplained(redeemed, own)).toEqual(expected)
       }),
     )
   })
 
-  it('needs no explanation while it is nothing', () => expect(isExplained(0n, [])).toBe(true))
+  it('is explained by an own redemption that a later final block will show', () => {
+    expect(unexplained(5n, [{ cumulativeAmount: 9n, state: 'mined', paid: 9n }])).toEqual([])
+  })
+
+  it('needs no explanation while it is nothing', () => expect(unexplained(0n, [])).toEqual([]))
 })
 
 describe('an alarm', () => {

@@ -145,6 +145,66 @@ describe('a later sync', () => {
     const first = setClock(startClock(1n, sources(0)), head(1000n), sources(0))
     const { clock } = readClock(first, sources(10_000, 9000n, true))
     expect(readClock(setClock(clock, head(1011n), sources(11_000)), sources(11_000)).now).toBe(9001n)
+    const still = sources(11_000, 9001n, true)
+    expect(readClock(setClock(clock, head(1011n), still), still).now).toBe(9001n)
+  })
+})
+
+describe('a trusted wall clock that was wrong for a while', () => {
+  const heads = fc.record({ elapsedMs: fc.double({ min: 0, max: 1e7, noNaN: true }), headAt: at, finalAt: at })
+  const lies = fc.array(fc.record({ elapsedMs: fc.double({ min: 0, max: 1e5, noNaN: true }), wallAt: at }), { minLength: 1 })
+  const first = 1_800_000_000n
+  const synced = setClock(startClock(1n, sources(0)), head(first), sources(0))
+
+  it('has moved nothing once it is right again and a sync was there', () => {
+    fc.assert(
+      fc.property(lies, heads, (said, { elapsedMs, headAt, finalAt }) => {
+        let [clock, monotonicMs] = [synced, 0]
+        for (const lie of said) {
+          monotonicMs += lie.elapsedMs
+          clock = readClock(clock, sources(monotonicMs, lie.wallAt, true)).clock
+        }
+        monotonicMs += elapsedMs
+        const right = sources(monotonicMs, first + seconds(monotonicMs), true)
+        clock = readClock(clock, right).clock
+        const blocks = { headAt, finalAt }
+        const [lied, honest] = [setClock(clock, blocks, right), setClock(readClock(synced, right).clock, blocks, right)]
+        expect(lied.line).toEqual(honest.line)
+        const [a, b] = [readClock(lied, right).now, readClock(honest, right).now]
+        // What it was ahead by less than the skew cannot be told from the truth.
+        expect(Number(a - b)).toBeLessThanOrEqual(Number(LARGEST_SKEW))
+        expect(a).toBeGreaterThanOrEqual(b)
+      }),
+    )
+  })
+
+  it('sets the time to the year 2099 only for as long as it stands there', () => {
+    const [in2099, day] = [4_070_908_800n, 86_400_000]
+    const wrong = readClock(synced, sources(1000, in2099, true))
+    expect(wrong.now).toBe(in2099)
+    const right = sources(day, first + 86_400n, true)
+    const ticked = readClock(wrong.clock, right)
+    expect(ticked.now).toBe(in2099 + 86_399n)
+    const healed = setClock(ticked.clock, head(first + 86_390n), right)
+    expect(readClock(healed, right).now).toBe(first + 86_400n)
+    expect(healed.trusted).toBe(true)
+  })
+
+  it('never sets the time behind what syncs and the monotonic clock say', () => {
+    fc.assert(
+      fc.property(lies, heads, at, (said, { elapsedMs, headAt, finalAt }, wallAt) => {
+        let [clock, monotonicMs] = [synced, 0]
+        for (const lie of said) {
+          monotonicMs += lie.elapsedMs
+          clock = readClock(clock, sources(monotonicMs, lie.wallAt, true)).clock
+          clock = setClock(clock, { headAt, finalAt: 0n }, sources(monotonicMs, lie.wallAt, true))
+        }
+        monotonicMs += elapsedMs
+        const now = sources(monotonicMs, wallAt, true)
+        const earliest = first + seconds(monotonicMs) - seconds(monotonicMs / 2000)
+        expect(readClock(setClock(clock, { headAt, finalAt }, now), now).now).toBeGreaterThanOrEqual(earliest)
+      }),
+    )
   })
 })
 

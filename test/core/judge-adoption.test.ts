@@ -34,7 +34,8 @@ describe('a receipt returned by a phone', () => {
     fc.assert(
       fc.property(given, given => {
         const { receipt, newest } = given
-        const isAbove = newest === null || (receipt.sequence > newest.sequence && receipt.cumulativeAmount >= newest.cumulativeAmount)
+        const more = newest === null ? 1n : receipt.cumulativeAmount - newest.cumulativeAmount
+        const isAbove = more > 0n || (more === 0n && receipt.sequence > (newest?.sequence ?? 0n))
         expect(judge(brought(given), given)).toBe(isAbove ? null : 'not-newer')
       }),
       { numRuns: 1000 },

@@ -123,6 +123,15 @@ describe('the vend machine', () => {
     expect(run([{ type: 'removed' }], failed.state)).toEqual({ state: idle, effects: ['show not-brewed'] })
   })
 
+  it('shows what went wrong with a cup in place of the drink that was pressed meanwhile, whether or not the card has left', () => {
+    const brewing = run([pressed(), tapped, { type: 'paid', byCredit: false }, pressed('lungo')])
+    const failed: VendEvent = { type: 'brewed', text: 'not-brewed', untilMs: 9 }
+    expect(run([{ type: 'removed' }, failed], brewing.state)).toEqual({ state: idle, effects: ['show not-brewed'] })
+    expect(run([failed, { type: 'removed' }], brewing.state)).toEqual({ state: idle, effects: ['show not-brewed', 'show not-brewed'] })
+    const later = run([failed, pressed('lungo'), { type: 'removed' }], brewing.state)
+    expect(later).toEqual({ state: idle, effects: ['show not-brewed', 'press'] })
+  })
+
   it('waits for a card being identified, however long it takes and whatever a sensor shows', () => {
     const { state } = run([tapped, { type: 'elapsed', nowMs: 60_000 }, { type: 'condition-changed', obstacle: null }, { type: 'removed' }])
     expect(state).toEqual({ at: 'asking' })

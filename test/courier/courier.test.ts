@@ -43,12 +43,12 @@ function fakeOutlet() {
   }
 }
 
-function makeBench(cups = 0) {
+function makeBench(cups = 0, more: Partial<Outlet> = {}) {
   const store = makeStore()
   const time = simulateTime()
   const fake = fakeOutlet()
   const sources = { store, domain, signer: machine }
-  const courier = new Courier({ sources, outlets: [fake.outlet], time, everyMs: 3_600_000, log: createLogger('fatal') })
+  const courier = new Courier({ sources, outlets: [{ ...fake.outlet, ...more }], time, everyMs: 3_600_000, log: createLogger('fatal') })
   const buy = (id = channel) => {
     const offered = offer(store, anna.address, { id })
     store.takeReceipt({ ...offered, signature: signReceipt(anna, offered.receipt) }, circumstances)
@@ -147,5 +147,22 @@ describe('the courier', () => {
     const idle = new Courier({ sources, outlets: [], time, everyMs: 1, log: createLogger('fatal') })
     expect(idle.loops()).toEqual([])
     expect(idle.status()).toEqual([])
+  })
+
+  it('hands out only what is wanted, and what still is once more after its time', async () => {
+    const stranded: Hash[] = []
+    const bench = makeBench(1, { wants: id => stranded.includes(id), againAfterMs: 7_200_000 })
+    const HOUR_MS = 3_600_000
+    await bench.time.pass(HOUR_MS)
+    expect([bench.taken.length, bench.courier.status()[0]?.waiting]).toEqual([0, 0])
+    stranded.push(channel)
+    expect(bench.courier.status()).toMatchObject([{ waiting: 1 }])
+    await bench.time.pass(2 * HOUR_MS)
+    expect(bench.taken).toHaveLength(1)
+    await bench.time.pass(HOUR_MS)
+    expect(bench.taken).toHaveLength(2)
+    stranded.pop()
+    await bench.time.pass(9 * HOUR_MS)
+    expect(bench.taken).toHaveLength(2)
   })
 })

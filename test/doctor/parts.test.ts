@@ -1,12 +1,11 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { diagnoseDisk } from '../../src/doctor/disk.ts'
 import { diagnose } from '../../src/doctor/doctor.ts'
 import { diagnoseKey } from '../../src/doctor/key.ts'
-import { diagnoseMachine, diagnoseReader } from '../../src/doctor/machine.ts'
+import { diagnoseMachine } from '../../src/doctor/machine.ts'
 import { diagnoseClock, diagnoseService } from '../../src/doctor/system.ts'
 import { makeAddress, makePrivateKey } from '../support/make.ts'
 
@@ -66,36 +65,18 @@ describe('the doctor', () => {
     expect([true, false].map(trusted => diagnoseClock(trusted).state)).toEqual(['ok', 'warn'])
   })
 
-  it('checks pcscd and the serial port itself while the machine does not run', async () => {
-    const socket = path('pcscd.comm')
-    expect(await diagnoseReader({ driver: 'pcsc', socket }, undefined)).toMatchObject({
-      state: 'fail',
-      remedy: expect.stringMatching(/pcscd/),
-    })
-    const server = await listen(socket)
-    expect(await diagnoseReader({ driver: 'pcsc', socket }, undefined)).toMatchObject({ state: 'ok' })
-    server.close()
-    expect(await diagnoseReader({ driver: 'pn532', port: path('ttyS9') }, undefined)).toMatchObject({
-      state: 'fail',
-      fact: `There is no ${path('ttyS9')}.`,
-    })
-  })
-
-  it('fails for the running machine’s problems, not for its drivers’ notes', () => {
+  it('fails for the running machine’s problems, not for what its drivers lack', () => {
     const machine = {
       ...{ name: 'Kitchen', address: makeAddress('machine'), version: '1', upSeconds: 5, state: 'idle', signatures: 'native' as const },
       ...{ durability: { journalMode: 'wal', synchronous: 'FULL' }, now: '1', timeTrusted: true },
     }
     const persist = { code: 'persist', fact: 'It keeps outputs.', expected: 'free outputs', remedy: 'dtparam=strict_gpiod' }
     const unrented = { code: 'no-customer', fact: 'Nobody rents it.', expected: 'a customer', remedy: 'Somebody rents it.' }
-    const problems = [unrented, persist]
-    const findings = diagnoseMachine({ machine, brewer: { state: 'ready' }, problems, notes: [{ fact: 'GPIO by air.' }, persist] })
+    const limit = { code: 'pn532-copy', fact: 'It is a copy.', expected: 'a PN532', remedy: 'Buy one.' }
+    const reader = { state: 'ready' as const, name: 'PN532', limits: [limit] }
+    const problems = [unrented, persist, limit]
+    const findings = diagnoseMachine({ machine, brewer: { state: 'ready' }, reader, problems, notes: [{ fact: 'GPIO by air.' }, persist] })
     expect(findings.filter(({ state }) => state !== 'ok')).toEqual([{ about: 'machine', state: 'fail', ...unrented }])
-  })
-
-  it('uses the running machine’s status of its reader', async () => {
-    const lost = { state: 'lost', reason: 'pcscd is gone.', remedy: 'Start it.' } as const
-    expect(await diagnoseReader({ driver: 'pcsc' }, lost)).toMatchObject({ state: 'fail', fact: 'pcscd is gone.', remedy: 'Start it.' })
   })
 
   it('reports the faults of an unusable config, and checks nothing else', async () => {
@@ -118,9 +99,3 @@ describe('the doctor', () => {
     expect(warning).toMatchObject({ about: 'config', state: 'warn', remedy: expect.stringContaining('redeem.critical_deposit') })
   })
 })
-
-async function listen(socket: string): Promise<Server> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(socket, resolve))
-  return server
-}

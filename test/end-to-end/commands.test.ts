@@ -1,11 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { registerCompany } from '../../src/cli/company/register.ts'
-import { registerKey } from '../../src/cli/key.ts'
-import { registerMachine } from '../../src/cli/machine/register.ts'
-import { registerSimulator } from '../../src/cli/simulator/register.ts'
-import { registerWallet } from '../../src/cli/wallet/register.ts'
+import { openProgram } from '../../src/cli/program.ts'
 import { badgeContent, revocationContent } from '../../src/files/signed-file.ts'
 import { type CommandOutcome, runCrema } from '../support/crema.ts'
 import { makeKey, signMessage } from '../support/make.ts'
@@ -193,10 +189,8 @@ describe('crema', () => {
     expect(stderr).toMatch(/Usage: crema/)
   })
 
-  it('describes every command, argument and option', () => {
-    const program = new Command('crema')
-    for (const register of [registerMachine, registerCompany, registerWallet, registerSimulator, registerKey]) register(program)
-    const all = commandsUnder(program)
+  it('describes every command, argument and option', async () => {
+    const all = commandsUnder(await openProgram([]))
     expect(all.length).toBeGreaterThan(25)
     for (const command of all) {
       const parts = [command, ...command.registeredArguments, ...command.options]

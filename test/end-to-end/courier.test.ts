@@ -113,3 +113,43 @@ describe('a machine with a courier', () => {
     expect(await stage.balance(stage.terms.payee)).toBe(ESPRESSO)
   })
 })
+
+describe('a machine with a relayer', () => {
+  let stage: Stage
+  let machine: Daemon
+  const posted: string[] = []
+  const relayer = createServer((request, response) => {
+    void text(request).then(body => {
+      posted.push(body)
+      response.writeHead(202).end('redeemed, believe me')
+    })
+  })
+
+  beforeAll(async () => {
+    const port = await freePort()
+    relayer.listen(port, '127.0.0.1')
+    stage = await setStage({
+      configure: ({ redeem }) => void Object.assign(redeem, { threshold: '0.50', relayer: `http://127.0.0.1:${port}/` }),
+    })
+    await stage.anvil.setBalance(stage.terms.machine, 0n)
+    machine = await stage.startSynced()
+  })
+  afterAll(async () => {
+    relayer.close()
+    await stage.clear()
+  })
+
+  it('hands it what it has no gas for, says so until the chain has paid, and counts its gas money', async () => {
+    expect((await machine.status()).courier).toMatchObject([{ waiting: 0, fault: null }])
+    await stage.buy(await stage.hire('anna'), 'espresso')
+    await expect.poll(() => posted.length, { timeout: 60_000 }).toBe(1)
+    const status = await machine.untilStatus('the lack of gas', ({ problems }) => problems.some(({ code }) => code === 'insufficient-gas'))
+    expect(status.channels[0]).toMatchObject({ redeemed: '0', unredeemed: String(ESPRESSO) })
+    const metrics = await runCommand('machine', 'metrics', '--config', stage.config)
+    expect(metrics.split('\n')).toEqual(expect.arrayContaining(['crema_gas_balance_coins 0', 'crema_gas_redemptions_left 0']))
+    writeFileSync(stage.path('posted.json'), posted[0] ?? '')
+    await runJson('provider', 'collect', stage.path('posted.json'), '--key', giveGas(stage), '--rpc', stage.anvil.url)
+    await machine.untilStatus('the payment', ({ channels }) => channels[0]?.redeemed === String(ESPRESSO))
+    expect(posted).toHaveLength(1)
+  })
+})

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { childrenOf } from '../support/children.ts'
 import type { Daemon } from './daemon.ts'
 import { Onlooker } from './onlooker.ts'
 import type { Phone } from './phone.ts'
@@ -12,6 +12,8 @@ const KILLS = 30
 /** Simulator events from a press to the end of the longest cup, a holder's first; a kill may follow any of them. */
 const EVENTS_OF_A_CUP = 26
 const OPEN_WITHIN_US = 100_000
+/** With tolerance for a busy computer; test/vm/relay.vm.ts checks 200 ms by the kernel’s times. Any later and a new guard could have opened it. */
+const OPEN_AFTER_GUARD_US = 500_000
 
 /** A pseudorandom sequence that is the same in each run (mulberry32). */
 function randomFrom(seed: number): (below: number) => number {
@@ -133,23 +135,27 @@ describe('a pulse whose daemon or guard dies', () => {
     expect((await machine.vends()).at(-1)).toMatchObject({ state: 'brewed', paid: '0', creditTaken: String(LUNGO) })
   })
 
-  it('is cut by the next guard when its guard is killed, and the machine serves on', async () => {
-    const carla = await stage.hire('carla')
-    const mark = stage.recorder.mark
-    const pulse = await closeRelay(carla)
-    process.kill(guardOf(machine), 'SIGKILL')
-    expect((await pulse.opened()) - pulse.closedAt).toBeLessThan((LONG_MS + 3000) * 1000)
-    await pulse.leave()
-    await toldOfCredit(mark)
-    expect((await machine.vends()).at(-1)).toMatchObject({ state: 'unknown', paid: String(LUNGO) })
-    await machine.untilStatus('a new guard', ({ brewer }) => brewer.state === 'ready')
-    await stage.buy(carla, 'espresso')
+  it('is cut at once each time its guard is killed, and the machine serves on', async () => {
+    for (const name of ['carla', 'dora', 'emil']) {
+      const holder = await stage.hire(name)
+      const mark = stage.recorder.mark
+      const pulse = await closeRelay(holder)
+      const killedAt = clock()
+      process.kill(guardOf(machine), 'SIGKILL')
+      expect((await pulse.opened()) - killedAt).toBeLessThanOrEqual(OPEN_AFTER_GUARD_US)
+      await stage.recorder.display(mark, /We owe you a cup/)
+      await pulse.leave()
+      await toldOfCredit(mark)
+      expect((await machine.vends()).at(-1)).toMatchObject({ state: 'unknown', paid: String(LUNGO) })
+      await machine.untilStatus('a new guard', ({ brewer }) => brewer.state === 'ready')
+      await stage.buy(holder, 'espresso')
+    }
   })
 })
 
 /** The daemon's only child when its reader is simulated: the relay guard (proc(5)). */
 function guardOf({ child: { pid } }: Daemon): number {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
-  expect(children).toHaveLength(1)
-  return Number(children[0])
+  const [guard, ...others] = childrenOf(pid ?? 0)
+  expect(others).toEqual([])
+  return guard ?? 0
 }

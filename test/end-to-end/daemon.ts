@@ -23,7 +23,7 @@ export interface DaemonOptions {
   readonly under?: readonly string[]
 }
 
-const agent = new URL('agent.js', `file://${cremaMain}`).href
+const agent = new URL('parts/agent.cjs', `file://${cremaMain}`).href
 const standby = `data:text/javascript,import { readSync } from 'node:fs'; await import('${agent}'); readSync(0, new Uint8Array(1))`
 
 /** `crema machine run`, as its own process of the built program. */

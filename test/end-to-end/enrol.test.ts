@@ -38,7 +38,7 @@ describe('crema machine enrol', () => {
     expect(JSON.parse(readFileSync(stage.path('card.json'), 'utf8'))).toMatchObject({ kind: 'halo', address: card.address })
     expect(card.signed).toEqual([])
 
-    const unlimited = await issue('--card-file', stage.path('card.json'), '--out', stage.path('none.json'))
+    const unlimited = await issue('--card-file', stage.path('card.json'), '--no-limit', '--out', stage.path('none.json'))
     expect(unlimited.code).toBe(1)
     expect(unlimited.stderr).toContain('The badge is for a card and has no daily limit.')
     const issued = await issue('--card-file', stage.path('card.json'), '--daily-limit', '1.00', '--out', stage.path('badge.json'))

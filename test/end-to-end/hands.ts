@@ -28,7 +28,7 @@ export function handsAt({ client, recorder }: Pick<SimulatedMachine, 'client' | 
       ])
       if (outcome !== 'brewing') throw new Error(`The phone heard ${outcome} instead of brewing.`)
       await stay.leave()
-      await recorder.display(mark, /Choose a drink/)
+      await recorder.display(mark, /Choose a drink|Out of service/)
     },
     refuse: async (buyer, drink, text) => {
       const { mark, pulses } = recorder

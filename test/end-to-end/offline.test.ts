@@ -34,6 +34,7 @@ describe('a machine without its chain', () => {
     await stage.refusePress('espresso', /deposit is used up/)
     const { problems, channels } = await machine.status()
     expect(channels).toMatchObject([{ unredeemed: String(3n * ESPRESSO), depositLeft: String(3n * DOLLAR - 3n * ESPRESSO) }])
+    await stage.recorder.display(0, /^Out of service Your company’s deposit is used up$/)
     expect(problems[0]?.fact).toMatch(/^The chain's node at 127.0.0.1:\d+ cannot be used: .*\.$/)
     expect(problems[0]).toMatchObject({ code: 'chain-unreachable', expected: 'an Ethereum JSON-RPC node' })
     expect(problems[0]?.remedy).toBe('Check the network and the RPC address.')
@@ -43,7 +44,7 @@ describe('a machine without its chain', () => {
     await stage.network.restore()
     expect(await machine.untilRedeemed(1)).toMatchObject([{ cause: 'chain-came-back', paid: String(3n * ESPRESSO) }])
     const { problems } = await machine.untilStatus('a reachable chain', ({ chain }) => chain.reachable)
-    expect(problems).toEqual([])
+    expect(problems).toMatchObject([{ code: 'deposit-used-up' }])
     expect(await machine.redemptions()).toHaveLength(1)
   })
 

@@ -80,7 +80,7 @@ export async function startPlatformMachine(): Promise<PlatformMachine> {
     ...handsAt(simulated),
     simulated,
     network,
-    start: async (shows = /Choose a drink/) => {
+    start: async (shows = /Choose a drink|Out of service/) => {
       const daemon = new Daemon(locations)
       daemons.push(daemon)
       const { mark } = simulated.recorder

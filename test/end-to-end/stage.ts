@@ -116,7 +116,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
   async function up(daemon: Daemon): Promise<Daemon> {
     const { mark } = recorder
     await daemon.ready()
-    await recorder.display(mark, /Choose a drink/)
+    await recorder.display(mark, /Choose a drink|Out of service/)
     return daemon
   }
 

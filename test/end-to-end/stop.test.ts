@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { once } from 'node:events'
+import { mkdirSync, watch } from 'node:fs'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Daemon } from './daemon.ts'
 import { type Stage, setStage } from './stage.ts'
 
@@ -60,4 +62,63 @@ describe('a machine that is told to stop', () => {
     await expect.poll(() => stage.network.calls.length).toBeGreaterThan(asked)
     expect(await stop()).toBeLessThan(FEW_SECONDS_MS)
   })
+
+  it('stops in time while a redemption is on its way, though it is told twice', async () => {
+    const { mark } = stage.recorder
+    await stage.simulator.press('espresso')
+    await stage.recorder.display(mark, /Tap phone/)
+    const stay = await (await stage.hire('anna')).enter()
+    expect(await stay.result).toBe('brewing')
+    await stay.leave()
+    const asked = machine.ask({ command: 'redeem' }).catch(() => undefined)
+    await expect.poll(() => stage.network.calls).toContain('eth_sendRawTransaction')
+    machine.signal('SIGTERM')
+    expect(await stop()).toBeLessThan(FEW_SECONDS_MS)
+    await asked
+  })
 })
+
+describe('a machine that is told to stop while it starts', () => {
+  let stage: Stage
+
+  beforeEach(async () => {
+    stage = await setStage()
+  })
+  afterEach(() => stage.clear())
+
+  /** The moments of a start, in their order, each as something that others see. */
+  const moments: Readonly<Record<string, (machine: Daemon) => Promise<unknown>>> = {
+    'makes its store': () => appears('machine.db', stage.path('state')),
+    'opens its control socket': () => appears('control.sock', stage.folder),
+    'asks the chain': () => vi.waitUntil(() => stage.network.calls.length > 0, { timeout: 60_000, interval: 5 }),
+    'is ready': machine => machine.ready(),
+  }
+
+  it('ends without a start while it loads its program', async () => {
+    const machine = stage.launch({ environment: { NODE_OPTIONS: `--import=${encodeURI(atOnce)}` } })
+    expect(await machine.exitCode()).toBe(0)
+    expect([machine.log, machine.errors]).toEqual([[], ''])
+  })
+
+  it.each(Object.keys(moments))('ends in order as it %s', async name => {
+    mkdirSync(stage.path('state'), { mode: 0o700 })
+    const machine = stage.launch()
+    await moments[name]?.(machine)
+    machine.signal('SIGTERM')
+    expect(await machine.exitCode()).toBe(0)
+    expect(machine.errors).toBe('')
+    const again = await stage.start()
+    expect(await again.stop()).toBe(0)
+  })
+})
+
+/** Signals the process as soon as it listens for signals, before it has loaded the rest. */
+const atOnce =
+  "data:text/javascript,process.on('newListener', name => { if (name === 'SIGTERM') setImmediate(() => process.kill(process.pid, name)) })"
+
+/** Resolves when a file of this name is made in the folder. */
+async function appears(name: string, folder: string): Promise<void> {
+  const watcher = watch(folder)
+  for (let found = ''; found !== name; ) [, found] = (await once(watcher, 'change')) as [string, string]
+  watcher.close()
+}

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { nativePackages } from '../../scripts/bundle/native-packages.ts'
 import { MachineRoot } from './machine-root.ts'
 
 const root = new MachineRoot(process.env['CREMA_ROOT'] as string)
@@ -77,9 +78,7 @@ describe('scripts/install, run to its end after that', () => {
     expect(await root.run('find /opt/crema ! -type l "(" ! -user root -o -perm /022 ")"')).toBe('')
     const asMachine = 'setpriv --reuid crema --regid crema --init-groups --reset-env'
     expect(await root.run(`${asMachine} crema --help`)).toContain('the coffee machine: run, inspect, redeem')
-    const { dependencies, optionalDependencies } = JSON.parse(readFileSync(root.path('opt/crema/current/package.json'), 'utf8'))
-    const packages = Object.keys({ ...dependencies, ...optionalDependencies }).filter(name => !name.startsWith('@noble'))
-    const load = `Promise.all(${JSON.stringify(packages)}.map(name => import(name)))`
+    const load = `Promise.all(${JSON.stringify(nativePackages)}.map(name => import(name)))`
     await root.run(`cd /opt/crema/current && ${asMachine} node --input-type=module -e '${load}'`)
   })
 
@@ -109,8 +108,8 @@ describe('scripts/install, run again', () => {
       sed -i 's/^name = .*/name = "Kitchen, 4th floor"/' /etc/crema/machine.toml
       install -d -o crema -g crema -m 700 /var/lib/crema
       cd /opt/crema/current
-      setpriv --reuid crema --regid crema --clear-groups node --input-type=module -e '
-        const { openStore } = await import("/opt/crema/current/.build/src/store/open-store.js")
+      setpriv --reuid crema --regid crema --clear-groups node -e '
+        const { openStore } = require("/opt/crema/current/parts/open-store.cjs")
         openStore({ file: "/var/lib/crema/machine.db", bootId: "1", warn: console.log }).close()'`)
     before = await belongings()
     expect(before).toMatch(/var\/lib\/crema\/machine\.db 600 crema:crema/)

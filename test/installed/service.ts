@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
+import { childrenOf } from '../support/children.ts'
 
 /** The root of the installed system: that of process 1. */
 export const systemRoot = '/proc/1/root'
@@ -63,7 +64,7 @@ export class Service {
 
   /** The process that holds the relay's lines. */
   get guardPid(): number {
-    const pids = readFileSync(`/proc/${this.mainPid}/task/${this.mainPid}/children`, 'utf8').trim().split(' ').map(Number)
+    const pids = childrenOf(this.mainPid)
     const guard = pids.find(pid => existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/guard'))
     if (guard === undefined) throw new Error(`None of ${pids} is the guard.`)
     return guard

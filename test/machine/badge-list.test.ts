@@ -10,6 +10,7 @@ import { badgeContent } from '../../src/files/signed-file.ts'
 import type { Logger } from '../../src/logger.ts'
 import { BadgeList, followBadgeLists } from '../../src/machine/badge-list.ts'
 import { recoverAddress } from '../../src/signatures/javascript.ts'
+import { StoreError } from '../../src/store/errors.ts'
 import { makeStore, storedChannel } from '../store/fixture.ts'
 import { ben, domain, issuer, makeAddress, makeBadge, NOW, type SignedBadge, stranger } from '../support/make.ts'
 import { simulateTime } from '../support/simulated-time.ts'
@@ -27,11 +28,16 @@ async function serve(listener: RequestListener, time: Time = systemTime) {
   const log: { level: string; fields: Record<string, unknown>; text: string }[] = []
   const at = (level: string) => (fields: Record<string, unknown>, text: string) => void log.push({ level, fields, text })
   const taken: unknown[] = []
+  let full = true
   const list = new BadgeList({
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/badges.json`,
     time,
     takeBadge: badge => {
       if (badge === 'bad') throw new Error('The badge proves nothing.\nExpected more.')
+      if (badge === 'full' && full) {
+        full = false
+        throw new StoreError('disk-full', { fact: 'No space is left.', expected: 'space', remedy: 'Free some.' })
+      }
       taken.push(badge)
     },
     log: { info: at('info'), warn: at('warn') } as unknown as Logger,
@@ -49,6 +55,21 @@ describe('a list of badges', () => {
     expect(log.map(({ level }) => level)).toEqual(['info', 'warn'])
     expect(log[0]?.fields).toMatchObject({ badges: 2 })
     expect(log[1]?.fields).toMatchObject({ refused: 2, first: 'The badge proves nothing' })
+  })
+
+  it('of more entries than it can have badges is refused as a whole, at once', async () => {
+    const { list, log, taken, never } = await serve(json(Array.from({ length: 200_000 }, (_, index) => index)), simulateTime())
+    await list.poll(never)
+    expect(taken).toEqual([])
+    expect(log.map(({ fields }) => fields['why'])).toEqual([expect.stringContaining('The list of badges is too long')])
+  })
+
+  it('that could not be stored is taken again at the next time', async () => {
+    const { list, taken, never } = await serve(json(['one', 'full', 'two']))
+    await list.poll(never)
+    expect(taken).toEqual(['one'])
+    await list.poll(never)
+    expect(taken).toEqual(['one', 'one', 'full', 'two'])
   })
 
   it('is checked again only if it has changed', async () => {

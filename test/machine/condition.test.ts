@@ -8,6 +8,7 @@ import { untilAborted } from '../../hal/support/until-aborted.ts'
 import type { SensorRule } from '../../src/core/sensor-rules.ts'
 import { createLogger } from '../../src/logger.ts'
 import { Condition } from '../../src/machine/condition.ts'
+import { StoreStatusHolder } from '../../src/store/store-status.ts'
 import { simulateTime } from '../support/simulated-time.ts'
 
 const usual = { bad: 'below', at: 0, clear: 1, badAfterMs: 2000, goodAfterMs: 1000, stops: true } as const
@@ -25,6 +26,7 @@ function setUp(first: Readonly<Record<string, number>> = {}) {
   const changes = new EventEmitter<{ change: [Reading] }>()
   const reader = new StatusHolder<ReaderStatus>({ state: 'ready', name: 'reader' })
   const brewer = new StatusHolder<BrewerStatus>({ state: 'ready' })
+  const store = new StoreStatusHolder()
   const device = <Status>(holder: StatusHolder<Status>) => ({ status: () => holder.get(), onStatus: holder.on.bind(holder) })
   const stop = new AbortController()
   const time = simulateTime()
@@ -36,12 +38,13 @@ function setUp(first: Readonly<Record<string, number>> = {}) {
       reader: device(reader),
       brewer: device(brewer),
     },
+    store: { status: () => store.get(), onStatus: store.on.bind(store) },
     time,
     log: createLogger('fatal'),
   })
   const running = condition.run(stop.signal)
   return {
-    ...{ condition, reader, brewer, time },
+    ...{ condition, reader, brewer, store, time },
     set: async (sensor: string, level: number | null) => {
       levels.set(sensor, level)
       changes.emit('change', { sensor, level })
@@ -132,6 +135,18 @@ describe('the condition of a machine', () => {
     expect([condition.causesAgainst('espresso'), condition.causesAgainstTestCup('espresso')]).toEqual([[0], []])
     brewer.set({ state: 'ready' })
     expect(condition.bits()).toEqual({ status: 0, faults: 0, supplies: 0 })
+  })
+
+  it('stops every drink, and test cups, at once while the store cannot be written', async () => {
+    const { condition, store, time, changed } = start({})
+    const told = changed()
+    store.set({ state: 'failed', fault: { code: 'store-disk-full', fact: 'It is full.', expected: 'space', remedy: 'Free some.' } })
+    await told
+    expect([condition.bits(), condition.outOfService()]).toEqual([{ status: 1, faults: 1 << 9, supplies: 0 }, 9])
+    expect([condition.causesAgainst('espresso'), condition.causesAgainstTestCup('espresso')]).toEqual([[9], [9]])
+    store.set({ state: 'ready' })
+    await time.settle()
+    expect(condition.causes()).toEqual([])
   })
 
   it('still has no water while a dry brewer is lost', async () => {

@@ -54,4 +54,10 @@ describe('a network that comes back', () => {
     stop.abort()
     expect(time.waiting).toBe(0)
   })
+
+  it('is not watched by a machine that was told to stop while it started', () => {
+    const time = simulateTime()
+    watchNetwork({ time, routes: () => [], onNewRoute: () => undefined }, AbortSignal.abort())
+    expect(time.waiting).toBe(0)
+  })
 })

@@ -13,10 +13,10 @@ import { AID } from '../../src/core/tap/select.ts'
 import type { ServedChannel } from '../../src/core/tap/served-channel.ts'
 import { channelId, type Terms } from '../../src/core/terms.ts'
 import { Work } from '../../src/machine/work.ts'
+import type { GreetParts } from '../../src/nfc/greet.ts'
 import { purchase } from '../../src/nfc/purchase.ts'
-import type { PurchaseOutcome, PurchaseParts, Selection } from '../../src/nfc/selection.ts'
+import type { PurchaseOutcome, Selection } from '../../src/nfc/selection.ts'
 import { Tap } from '../../src/nfc/tap.ts'
-import type { VisitParts } from '../../src/nfc/visit.ts'
 import { recoverAddress } from '../../src/signatures/javascript.ts'
 import { loadNativeRecover } from '../../src/signatures/native.ts'
 import { openStore } from '../../src/store/open-store.ts'
@@ -148,7 +148,7 @@ export class TestMachine {
     return { now: this.now, timeTrusted: this.timeTrusted, margin: DAY, allowance: this.allowance }
   }
 
-  get parts(): PurchaseParts & VisitParts {
+  get parts(): GreetParts {
     const { store, work } = this
     return {
       store,

@@ -130,6 +130,54 @@ describe('a machine that lost its store', () => {
   })
 })
 
+describe('two runs of sequences, after a lost store', () => {
+  const buyTimes = async (machine: TestMachine, phone: Wallet, times: number, price: bigint) => {
+    for (let i = 0; i < times; i++) await machine.sell(phone, { selection: press(price) })
+  }
+
+  it('a phone whose receipt has a greater sequence and a smaller sum buys, from the greater sum', async () => {
+    const machine = makeMachine()
+    const [one, two] = [await makePhone(machine, anna), await makePhone(machine, ben)]
+    await buyTimes(machine, one, 10, 10n)
+    machine.loseStore()
+    await buyTimes(machine, two, 5, 80n)
+    const { stored } = await machine.sell(one, { selection: press(10n) })
+    expect(stored.receipt).toMatchObject({ sequence: 6n, cumulativeAmount: 410n })
+    await buyTimes(machine, two, 1, 80n)
+    await buyTimes(machine, one, 2, 10n)
+    expect(newest(machine)?.receipt).toMatchObject({ sequence: 9n, cumulativeAmount: 510n })
+    expect((await one.receipts())[0]).toMatchObject({ receipt: { sequence: 9n } })
+  })
+
+  it('a receipt with a smaller sequence and a greater sum is adopted, and every phone buys from it', async () => {
+    const machine = makeMachine()
+    machine.allowance = 10_000n
+    const [one, two] = [await makePhone(machine, anna), await makePhone(machine, ben)]
+    await buyTimes(machine, one, 2, 250n)
+    machine.loseStore()
+    await buyTimes(machine, two, 5, 80n)
+    const { stored } = await machine.sell(one, { selection: press(10n) })
+    expect(stored.receipt).toMatchObject({ sequence: 3n, cumulativeAmount: 510n })
+    await buyTimes(machine, two, 2, 80n)
+    await buyTimes(machine, one, 1, 10n)
+    expect(newest(machine)?.receipt).toMatchObject({ sequence: 6n, cumulativeAmount: 680n })
+  })
+
+  it('a receipt recovered from the chain, with a smaller sequence and a greater sum, shuts no phone out', async () => {
+    const machine = makeMachine()
+    machine.allowance = 10_000n
+    const [one, two] = [await makePhone(machine, anna), await makePhone(machine, ben)]
+    await buyTimes(machine, one, 1, 250n)
+    const paid = await machine.sell(one, { selection: press(250n) })
+    machine.loseStore()
+    await buyTimes(machine, two, 5, 80n)
+    machine.store.receipts.adopt(paid.stored)
+    await buyTimes(machine, two, 2, 80n)
+    await buyTimes(machine, one, 1, 10n)
+    expect(newest(machine)?.receipt).toMatchObject({ sequence: 5n, cumulativeAmount: 670n })
+  })
+})
+
 describe('NEWEST', () => {
   type Forge = (honest: NewestAnswer, machine: TestMachine) => NewestAnswer
   const forged: Record<string, Forge> = {

@@ -187,6 +187,7 @@ export function makeFakeChain() {
     },
     redeemedReceipt: async () => null,
     endpoints: () => [{ host: 'node', fault: null }],
+    lookAgain: async () => undefined,
     interrupt: () => {},
   }
   return { fake, chain }

@@ -83,6 +83,33 @@ describe('a redemption that this store did not send', () => {
   })
 })
 
+/** A machine whose redemption of two cups was mined after that of one cup, which this store did not send. */
+async function overtaken() {
+  const machine = setUp()
+  const { stored: first } = taken(machine.store)
+  taken(machine.store)
+  await machine.loop.sync()
+  machine.fake.mine(makeHash('of another sender'), PRICE)
+  machine.fake.mineAll()
+  return { ...machine, first }
+}
+
+describe('a redemption that this store did not send, before its own was mined', () => {
+  it.each([
+    ['of a receipt that it does not hold is an alarm', true],
+    ['of a receipt that it holds is a courier’s, and no alarm', false],
+  ])('%s', async (_, isTwin) => {
+    const { loop, fake, chain, store, first } = await overtaken()
+    chain.redeemedReceipt = async (_, redeemed) => (redeemed !== PRICE ? null : isTwin ? ofTwin(PRICE) : first)
+    for (let sync = 0; sync < 4; sync++) {
+      fake.block += 1n
+      await loop.sync()
+    }
+    expect(store.channels.balance(channel)?.redeemed).toBe(2n * PRICE)
+    expect(store.alarms.open()).toMatchObject(isTwin ? [{ kind: 'unknown-redemption', amount: PRICE }] : [])
+  })
+})
+
 describe('this store’s own redemption', () => {
   it('is no alarm', async () => {
     const { loop, fake, store } = setUp()

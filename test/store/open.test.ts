@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { Database, openDatabase } from '../../src/store/database.ts'
+import { requireDurable } from '../../src/store/connection.ts'
+import { openDatabase } from '../../src/store/database.ts'
 import type { StoreError, StoreFault } from '../../src/store/errors.ts'
 import { MIGRATIONS } from '../../src/store/migrations.ts'
 import { openStore } from '../../src/store/open-store.ts'
@@ -123,8 +124,8 @@ describe('a file that cannot be used is named with the remedy:', () => {
   })
 
   it('one that SQLite cannot keep safe', () => {
-    const memory = new Database(new Sqlite(':memory:'), 'memory')
-    expect(faultOf(() => memory.assertDurable())).toMatchObject({
+    const memory = new Sqlite(':memory:')
+    expect(faultOf(() => requireDurable(memory, 'memory'))).toMatchObject({
       fault: 'not-durable',
       message: expect.stringContaining('"journalMode":"memory"'),
     })

@@ -63,6 +63,13 @@ describe('a sync', () => {
     expect(balance(store)?.unredeemedSince).toBe(NOW + 90n)
   })
 
+  it('counts what is unredeemed from now, where the clock was ahead of it when that began', () => {
+    const store = makeStore()
+    taken(store, anna.address, { now: NOW + 1000n })
+    store.syncs.record(findings({ headAt: NOW + 60n }))
+    expect(balance(store)?.unredeemedSince).toBe(NOW + 60n)
+  })
+
   it('changes nothing at all when a part of it cannot be recorded', () => {
     const store = makeStore()
     taken(store)

@@ -2,8 +2,8 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 
-/** The built program, made by `npm run build` or the end-to-end tests' global setup. */
-export const cremaMain = new URL('../../.build/src/main.js', import.meta.url).pathname
+/** The release, made by `npm run bundle` or the end-to-end tests' global setup. */
+export const cremaMain = new URL('../../.build/release/crema.cjs', import.meta.url).pathname
 
 /** The result of one command. */
 export interface CommandOutcome {

@@ -52,6 +52,31 @@ describe('a cup', () => {
   })
 })
 
+describe('a machine that stops during a cup', () => {
+  it.each(['nothing more', 'another press'])(
+    'finishes the cup, leaves no timer behind, and shows nothing after its last text: %s',
+    async more => {
+      const cup = deferred<BrewOutcome>()
+      const bench = await openVendBench({ brew: () => cup.promise })
+      await press(bench)
+      const lain = bench.lay(await phoneOf(bench))
+      await bench.shows(/Is being made/)
+      lain.leave()
+      await bench.settle()
+      await bench.pass(300)
+      if (more === 'another press') bench.press()
+      await bench.settle()
+      const stopped = bench.stop()
+      cup.resolve('done')
+      await stopped
+      await bench.settle()
+      expect(bench.time.waiting).toBe(0)
+      expect(bench.cups).toBe(1)
+      expect(bench.shown.at(-1)).toContain('Out of service')
+    },
+  )
+})
+
 describe('a press', () => {
   it.each([30_000, 5_000])('is valid for the configured time of %i ms', async selectionMs => {
     const bench = await openVendBench({ selectionMs })
@@ -154,6 +179,31 @@ describe('the display', () => {
     bench.plug(true)
     await bench.shows(/Choose a drink/)
   })
+
+  it.each(['before', 'after'] as const)(
+    'serves on after a cup that is owed, though a device was lost meanwhile (the phone left %s its end)',
+    async left => {
+      const cup = deferred<BrewOutcome>()
+      const bench = await openVendBench({ brew: () => cup.promise })
+      await press(bench)
+      const lain = bench.lay(await phoneOf(bench))
+      await bench.shows(/Is being made/)
+      const leave = async () => {
+        lain.leave()
+        await bench.settle()
+        await bench.pass(300)
+      }
+      if (left === 'before') await leave()
+      bench.plug(false)
+      cup.resolve('unknown')
+      await bench.shows(/We owe you a cup/)
+      if (left === 'after') await leave()
+      bench.plug(true)
+      const from = bench.shown.length
+      for (let seconds = 0; seconds < 40; seconds += 2) await bench.pass(2000)
+      expect(bench.shown.slice(from).at(-1)).toMatch(/Choose a drink/)
+    },
+  )
 
   it('says last that the machine is switched off', async () => {
     const bench = await openVendBench()

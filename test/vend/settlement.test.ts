@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BrewOutcome } from '../../hal/brewer.ts'
+import { StoreError } from '../../src/store/errors.ts'
 import type { VendStore } from '../../src/store/vend-store.ts'
 import { type Card, makePhone, PRICE, serve } from '../nfc/bench.ts'
 import { anna } from '../support/make.ts'
@@ -55,6 +56,21 @@ describe('a write that failed between the receipt and the relay', () => {
     works()
     await bench.pass(5000)
     expect(credit(bench)).toBe(PRICE)
+  })
+})
+
+describe('a store that cannot be read', () => {
+  it('is named at the press, and nothing is offered', async () => {
+    const { bench } = await opened()
+    const { store } = bench.machine
+    Object.assign(store, {
+      ledger: () => {
+        throw new StoreError('damaged', { fact: 'A page is damaged.', expected: 'none', remedy: 'None.' })
+      },
+    })
+    bench.press()
+    await bench.shows(/^Its storage failed$/)
+    expect(bench.loop.state).toBe('greeting')
   })
 })
 

@@ -5,14 +5,17 @@ import type { BrewOutcome } from '../../hal/brewer.ts'
 import type { Press } from '../../hal/buttons.ts'
 import type { CardChannel, CardReader } from '../../hal/card-reader.ts'
 import { CardGoneError } from '../../hal/errors.ts'
+import type { LampState } from '../../hal/indicator.ts'
 import { deferred } from '../../hal/support/deferred.ts'
 import { TapQueue } from '../../hal/support/tap-queue.ts'
 import { NO_WATER } from '../../src/core/causes.ts'
 import { AID } from '../../src/core/tap/select.ts'
 import type { ServedChannel } from '../../src/core/tap/served-channel.ts'
+import { Menu } from '../../src/machine/menu.ts'
 import { ServiceMode } from '../../src/machine/service-mode.ts'
+import type { Vend } from '../../src/store/records.ts'
 import type { Language } from '../../src/texts/text.ts'
-import { VendLoop } from '../../src/vend.ts'
+import { VendLoop, type VendParts } from '../../src/vend.ts'
 import { acceptanceOf, type Card, makeMachine, nameOf, PRICE, type TestMachine } from '../nfc/bench.ts'
 import { type SimulatedTime, simulateTime } from '../support/simulated-time.ts'
 
@@ -28,6 +31,10 @@ export interface VendBench {
   readonly time: SimulatedTime
   readonly machine: TestMachine
   readonly shown: readonly string[]
+  /** The states of the lamp. */
+  readonly lamps: readonly LampState[]
+  /** What is sold, since the last start. */
+  readonly menu: Menu
   /** The lines of the log. */
   readonly logged: readonly string[]
   readonly cups: number
@@ -80,58 +87,66 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
   const taps = new TapQueue()
   const pressed: ((press: Press) => void)[] = []
   const shown: string[] = []
+  const lamps: LampState[] = []
   const logged: string[] = []
   const onReader: Parameters<CardReader['onStatus']>[0][] = []
   let unplugged = false
   let [cups, sales, seen, odd] = [0, 0, 0, 0]
 
-  const makeLoop = (service: ServiceMode) =>
-    new VendLoop({
+  const makeLoop = (service: ServiceMode, cutOff: readonly Vend[]) => {
+    const hal: VendParts['hal'] = {
+      buttons: {
+        presses: async function* (signal) {
+          const stopped = new Promise<null>(resolve => signal.addEventListener('abort', () => resolve(null), { once: true }))
+          for (;;) {
+            const press = await Promise.race([new Promise<Press>(resolve => pressed.push(resolve)), stopped])
+            if (press === null) return
+            yield press
+          }
+        },
+        dispose: async () => undefined,
+      },
+      reader: {
+        taps: signal => taps.taps(signal),
+        status: () => (unplugged ? { state: 'lost', reason: 'Unplugged.', remedy: 'Plug it in.' } : { state: 'ready', name: 'air' }),
+        onStatus: listener => void onReader.push(listener),
+        dispose: async () => undefined,
+      },
+      brewer: {
+        status: () => (isDry() ? { state: 'dry', reason: 'No water flowed.', remedy: 'Fill the tank.' } : { state: 'ready' }),
+        onStatus: () => undefined,
+        ready: async () => ({ reasons: isDry() ? ['No water flowed. Fill the tank.'] : [] }),
+        brew: () => {
+          cups++
+          return { started: Promise.resolve(), finished: brew() }
+        },
+        counters: async () => ({}),
+        dispose: async () => undefined,
+      },
+      indicator: { show: async state => void lamps.push(state), dispose: async () => undefined },
+      display: { show: async lines => void shown.push(lines.join(' / ')), dispose: async () => undefined },
+    }
+    const menu = new Menu({
+      ...machine.parts,
+      store: machine.store,
+      hal,
+      condition: { causesAgainst: () => [...(isDry() ? [NO_WATER] : []), ...causes()] },
+      products: [{ name: 'espresso', label: 'Espresso', priceIn }],
+    })
+    const loop = new VendLoop({
       ...machine.parts,
       allChannels: () => machine.channels,
       store: machine.store,
-      hal: {
-        buttons: {
-          presses: async function* (signal) {
-            const stopped = new Promise<null>(resolve => signal.addEventListener('abort', () => resolve(null), { once: true }))
-            for (;;) {
-              const press = await Promise.race([new Promise<Press>(resolve => pressed.push(resolve)), stopped])
-              if (press === null) return
-              yield press
-            }
-          },
-          dispose: async () => undefined,
-        },
-        reader: {
-          taps: signal => taps.taps(signal),
-          status: () => (unplugged ? { state: 'lost', reason: 'Unplugged.', remedy: 'Plug it in.' } : { state: 'ready', name: 'air' }),
-          onStatus: listener => void onReader.push(listener),
-          dispose: async () => undefined,
-        },
-        brewer: {
-          status: () => (isDry() ? { state: 'dry', reason: 'No water flowed.', remedy: 'Fill the tank.' } : { state: 'ready' }),
-          onStatus: () => undefined,
-          ready: async () => ({ reasons: isDry() ? ['No water flowed. Fill the tank.'] : [] }),
-          brew: () => {
-            cups++
-            return { started: Promise.resolve(), finished: brew() }
-          },
-          counters: async () => ({}),
-          dispose: async () => undefined,
-        },
-        indicator: { show: async () => undefined, dispose: async () => undefined },
-        display: { show: async lines => void shown.push(lines.join(' / ')), dispose: async () => undefined },
-      },
+      hal,
+      menu,
       condition: {
-        causesAgainst: () => [...(isDry() ? [NO_WATER] : []), ...causes()],
         causesAgainstTestCup: () => [...causes()],
-        outOfService: () => null,
         onChange: () => undefined,
         watchForSpoiling: () => () => null,
       },
-      products: [{ name: 'espresso', label: 'Espresso', priceIn }],
       language,
       aid: AID,
+      cutOff,
       service,
       selectionMs,
       time,
@@ -140,13 +155,16 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
       accept: stored => acceptanceOf(stored),
       sold: () => void sales++,
     })
+    return { loop, menu }
+  }
   const start = () => {
     const service = new ServiceMode()
-    const loop = makeLoop(service)
+    const { loop, menu } = makeLoop(service, machine.store.vends.settleAfterCrash(machine.now))
     const stop = new AbortController()
     const running = loop.run(stop.signal)
     return {
       loop,
+      menu,
       service,
       stop: async () => {
         stop.abort()
@@ -166,6 +184,10 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
     time,
     machine,
     shown,
+    lamps,
+    get menu() {
+      return run.menu
+    },
     logged,
     get cups() {
       return cups

@@ -45,10 +45,12 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
     const each = [asked].flat()
     for (const { method } of each) calls.set(method, (calls.get(method) ?? 0) + 1)
     const struck = strike(each)
-    const transport = struck.find(({ fault }) => isTransport(fault))?.fault as TransportFault | undefined
+    const transports = struck.map(({ fault }) => fault).filter(isTransport)
+    // A delay alone changes nothing in the answer; beside another fault it would hide that one.
+    const transport = transports.find(({ kind }) => kind !== 'delay') ?? transports[0]
     const lies = struck.filter(({ fault }) => !isTransport(fault))
     const answer = async () => {
-      const answers = await Promise.all(each.map(call => answerOf(call, lies, transport === undefined)))
+      const answers = await Promise.all(each.map(call => answerOf(call, lies, transport === undefined || transport.kind === 'delay')))
       return JSON.stringify(Array.isArray(asked) ? answers : answers[0])
     }
     const ids = each.map(({ id }) => id)

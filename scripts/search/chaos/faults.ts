@@ -46,6 +46,8 @@ export type Act = { readonly at: number } & (
   | { readonly kind: 'top-up'; readonly cups: number }
   | { readonly kind: 'leave' }
   | { readonly kind: 'stay' }
+  /** The payer that leaves takes back the rest once its notice has run out, with the machine on or off. */
+  | { readonly kind: 'run-out'; readonly off: boolean }
   | { readonly kind: 'dismiss' }
   | { readonly kind: 'twin'; readonly cups: number }
   | { readonly kind: 'reorg'; readonly depth: number }

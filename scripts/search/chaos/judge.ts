@@ -4,6 +4,7 @@ import { gasSpent } from './gas-spent.ts'
 import type { Status } from './machine.ts'
 import type { Tap } from './people.ts'
 import type { Stage } from './play.ts'
+import { runOut } from './run-out.ts'
 import { unnamed } from './watch.ts'
 import { CUP } from './world.ts'
 
@@ -32,6 +33,7 @@ export async function judge(stage: Stage): Promise<Verdict> {
     if (healed) await compareBooks(stage, fail)
     const { course, watch } = stage
     unnamed(watch.samples, course.spells, course.setting).forEach(fail)
+    if (stage.done.leaving && stage.done.runOut !== null) await runOut(stage, fail)
     const code = await stage.machine.stop()
     if (code !== 0) fail(`the machine stopped with ${code}`)
   }
@@ -56,14 +58,10 @@ interface Truth {
   deposited: bigint
 }
 
-/** The endpoints that others stand in for: they are asked again when these fail, and their faults are shown until then. */
-const stoodInFor = ({ chain }: Status): string[] =>
-  chain.fault === null && chain.endpoints.some(({ fault }) => fault === null) ? chain.endpoints.map(({ host }) => host) : []
-
 /** What is still wrong; null when the machine is as if nothing had been. */
 function complaint(stage: Stage, status: Status, { head, deposited }: Truth): string | null {
   const codes = expected(stage)
-  const problem = status.problems.find(({ code, fact }) => !codes.test(code) && !stoodInFor(status).some(host => fact.includes(host)))
+  const problem = status.problems.find(({ code }) => !codes.test(code))
   if (problem !== undefined) return `${problem.code}: ${problem.fact}`
   if (status.chain.fault !== null) return status.chain.fault.fact
   const block = Number(status.chain.block ?? 0)
@@ -165,18 +163,22 @@ async function compareBooks(stage: Stage, fail: (violation: string) => void): Pr
       `books: deposited ${channel?.deposited}, redeemed ${channel?.redeemed}, owed ${channel?.owed}; the chain: ${deposited}, ${redeemed}, ${owed}`,
     )
   if (owed > signed) fail(`the machine says that ${owed} is owed; the phones signed ${signed}`)
-  if (done.twin === 0n) countCups(stage, owed, fail)
+  if (done.twin === 0n) await countCups(stage, owed, fail)
   if (done.twin > 0n && !(watch.newest?.problems ?? []).some(({ code }) => /twin|store|unknown/.test(code)))
     fail('nothing says that a twin redeemed')
   if (done.twin === 0n) await comparePayments(stage, redeemed, fail)
 }
 
-/** Each accepted receipt is a cup, or one that is owed. A machine that is killed in a cup cannot know that it was brewed, and owes it too. */
-function countCups({ people, watch, done }: Stage, owed: bigint, fail: (violation: string) => void): void {
+/**
+ * Each accepted receipt is a cup, or one that is owed. A pulse that was cut, because the machine was killed or a busy computer stopped it,
+ * may have been a cup too, and is owed all the same.
+ */
+async function countCups({ machine, people, watch }: Stage, owed: bigint, fail: (violation: string) => void): Promise<void> {
   const { credits = 0, undecided = 0 } = watch.newest ?? {}
   const paid = Number(owed / CUP)
-  if (people.brewed > paid + done.restarts || people.brewed + credits + undecided < paid)
-    fail(`${people.brewed} cups were brewed for ${paid} receipts; ${credits} are owed, ${undecided} undecided`)
+  const cut = (await machine.vends()).filter(({ state }) => state === 'unknown').length
+  if (people.brewed > paid + cut || people.brewed + credits + undecided < paid)
+    fail(`${people.brewed} cups were brewed for ${paid} receipts; ${cut} were cut, ${credits} are owed, ${undecided} undecided`)
 }
 
 /** Each redemption is booked as paid once. */

@@ -190,15 +190,20 @@ const acts: readonly Kind[] = [
     const restart = setting.trustsClock ? [] : [{ kind: 'restart', at: at + 200 } as const]
     return [{ kind: 'halt', at }, weeks, ...restart, { kind: 'go-on', at: chance.between(at + 2500, window) }]
   }),
-  act('wall', (chance, { setting, window }) => {
+  act('wall', (chance, { window }) => {
     const at = chance.between(0, window - 3000)
     const until = chance.between(at + 2000, window)
     const restart = chance.happens(0.5) ? [{ kind: 'restart', at: at + 100 } as const] : []
-    // A trusted clock moves the machine's time forward; what it moved wrongly, only the first sync after a start takes back (protocol, section 6).
-    const atLast = setting.trustsClock ? [{ kind: 'restart', at: until } as const] : []
-    return [{ kind: 'wall', at, year: chance.pick([1970, 2099]) }, ...restart, { kind: 'wall', at: until, year: null }, ...atLast]
+    return [{ kind: 'wall', at, year: chance.pick([1970, 2099]) }, ...restart, { kind: 'wall', at: until, year: null }]
   }),
   act('restart', (chance, { window }) => [{ kind: 'restart', at: chance.between(500, window - 1000) }]),
+  act('run-out', (chance, { window }) => {
+    const at = chance.between(500, window - 1000)
+    return [
+      { kind: 'leave', at },
+      { kind: 'run-out', at, off: chance.happens(0.5) },
+    ]
+  }),
 ]
 
 /** All kinds of faults, in an order that must not change: a seed's course depends on it. */

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createWriteStream, type WriteStream, writeFileSync } from 'node:fs'
+import { createWriteStream, renameSync, type WriteStream, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'smol-toml'
 import { formatUnits } from 'viem'
 import { askMachine } from '../../../src/control/client.ts'
 import type { MachineStatus, Wire } from '../../../src/control/status.ts'
-import type { Redemption } from '../../../src/store/records.ts'
+import type { Redemption, Vend } from '../../../src/store/records.ts'
 import { stopProcess } from '../../../test/support/crema.ts'
 import { makePrivateKey } from '../../../test/support/make.ts'
 import type { Setting } from './setting.ts'
@@ -16,7 +16,7 @@ export type Status = Wire<MachineStatus>
 
 export interface MachineOptions {
   readonly folder: string
-  /** The built program, `main.js`. */
+  /** The program of a release, `crema.cjs`. */
   readonly program: string
   readonly world: World
   readonly setting: Setting
@@ -50,7 +50,9 @@ export class Machine {
   followTime(): void {
     const { folder, world } = this.#options
     const ahead = this.#wallAt === null ? world.leap : this.#wallAt - Date.now() / 1000
-    writeFileSync(join(folder, 'wall'), String(Math.round(ahead * 1000)))
+    // At once: the machine would read an empty file as no offset.
+    writeFileSync(join(folder, 'wall.new'), String(Math.round(ahead * 1000)))
+    renameSync(join(folder, 'wall.new'), join(folder, 'wall'))
   }
 
   start(): void {
@@ -92,6 +94,10 @@ export class Machine {
 
   redemptions(): Promise<Wire<Redemption>[]> {
     return askMachine(this.#control, { command: 'redemptions', limit: 1000 }) as Promise<Wire<Redemption>[]>
+  }
+
+  vends(): Promise<Wire<Vend>[]> {
+    return askMachine(this.#control, { command: 'vends', limit: 1000 }) as Promise<Wire<Vend>[]>
   }
 
   get #control(): string {

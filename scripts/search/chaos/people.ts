@@ -88,7 +88,7 @@ export class People {
       return { served: text === 'brewing' || text === 'credit', text }
     } finally {
       await stay.leave()
-      await this.#shown(mark, /Choose a drink/)
+      await this.#shown(mark, /Choose a drink|Out of service/)
     }
   }
 

@@ -33,7 +33,7 @@ export class Stage {
   readonly taps: Tap[] = []
   readonly violations: string[] = []
   /** What people did that the judge must know of. */
-  readonly done = { leaving: false, dismissedIn: null as number | null, twin: 0n, restarts: 0 }
+  readonly done = { leaving: false, runOut: null as 'on' | 'off' | null, dismissedIn: null as number | null, twin: 0n, restarts: 0 }
   /** The company's transactions, one after the other; a chain that stands still lets them wait. */
   #company: Promise<void> = Promise.resolve()
   #twinAtWork: Promise<void> = Promise.resolve()
@@ -136,6 +136,9 @@ export class Stage {
         return this.#setLeaving(true)
       case 'stay':
         return this.#setLeaving(false)
+      case 'run-out':
+        this.done.runOut = act.off ? 'off' : 'on'
+        return
       case 'dismiss':
         return this.#dismiss()
       case 'twin':
@@ -199,9 +202,13 @@ export class Stage {
   }
 
   async #passWeeks(weeks: number): Promise<void> {
-    if (!this.#wallIsTrue) return
-    await this.world.pass(weeks * WEEK)
-    this.people.passTime(weeks * WEEK)
+    if (this.#wallIsTrue) await this.pass(weeks * WEEK)
+  }
+
+  /** Time passes at once, for everybody but the machine's monotonic clock. */
+  async pass(seconds: number): Promise<void> {
+    await this.world.pass(seconds)
+    this.people.passTime(seconds)
     this.machine.followTime()
   }
 
@@ -209,9 +216,13 @@ export class Stage {
     this.#isDown = true
     await this.machine.kill()
     this.done.restarts++
+    this.switchOn()
+    this.#isDown = false
+  }
+
+  switchOn(): void {
     this.knowledge.started(this.course.setting.trustsClock && this.#wallIsTrue)
     this.machine.start()
-    this.#isDown = false
   }
 
   /** The last fault is over. */

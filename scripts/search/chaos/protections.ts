@@ -1,6 +1,6 @@
 import type { Patch } from './undo.ts'
 
-/** A protection of the machine, how it is taken out of the built program, and a course that then must fail. */
+/** A protection of the machine, how it is taken out of the sources, and a course that then must fail. */
 export interface Protection {
   readonly what: string
   readonly kind: string
@@ -17,8 +17,8 @@ export const protections: readonly Protection[] = [
     seed: 24,
     violation: /chain-id was not named/,
     patches: [
-      { file: 'src/chain/open-endpoint.js', now: 'if (got !== chainId)', undone: 'if (false)' },
-      { file: 'src/chain/open-node.js', now: 'expected?.chainId ?? BigInt(', undone: 'BigInt(' },
+      { file: 'src/chain/open-endpoint.ts', now: 'if (got !== chainId)', undone: 'if (false)' },
+      { file: 'src/chain/open-node.ts', now: 'expected?.chainId ?? BigInt(', undone: 'BigInt(' },
     ],
   },
   {
@@ -27,7 +27,7 @@ export const protections: readonly Protection[] = [
     seed: 37,
     violation: /not healed/,
     patches: [
-      { file: 'src/redeem/check-mark.js', now: 'return before?.mark === blockHash && number > before.head', undone: 'return false' },
+      { file: 'src/redeem/check-mark.ts', now: 'return before?.mark === blockHash && number > before.head', undone: 'return false' },
     ],
   },
   {
@@ -35,7 +35,7 @@ export const protections: readonly Protection[] = [
     kind: 'fees',
     seed: 68,
     violation: /a transaction cost/,
-    patches: [{ file: 'src/chain/prepare-transaction.js', now: 'if (mostFee === undefined)', undone: 'if (true)' }],
+    patches: [{ file: 'src/chain/prepare-transaction.ts', now: 'if (mostFee === undefined)', undone: 'if (true)' }],
   },
   {
     what: 'no sync sets the clock beyond its drift, and one without a newer block is none',
@@ -44,11 +44,11 @@ export const protections: readonly Protection[] = [
     violation: /after the offline budget had ended/,
     patches: [
       {
-        file: 'src/core/clock.js',
+        file: 'src/core/clock.ts',
         now: 'clock.line === null ? blocks.headAt : withinDrift(blocks, clock.line, sources)',
         undone: 'blocks.headAt',
       },
-      { file: 'src/core/newer-block.js', now: '({ headAt, finalBlock }, last) => ', undone: '({ headAt, finalBlock }, last) => true || ' },
+      { file: 'src/core/newer-block.ts', now: 'last === null || headAt > last.headAt', undone: 'true' },
     ],
   },
 ]

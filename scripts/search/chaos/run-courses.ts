@@ -8,7 +8,7 @@ export interface RunOptions {
   readonly seeds: readonly number[]
   /** Courses are drawn from these. Default: all. */
   readonly kinds?: readonly Kind[]
-  /** The built program, `main.js`. */
+  /** The program of a release, `crema.cjs`. */
   readonly program: string
   /** How many courses run at once; most of the time they wait. */
   readonly lanes: number

@@ -1,9 +1,10 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { bundle } from '../../bundle/bundle.ts'
 
 const root = new URL('../../../', import.meta.url).pathname
 
-/** One place of the built program: what stands there, and what stands there without the protection. */
+/** One place of the sources: what stands there, and what stands there without the protection. */
 export interface Patch {
   readonly file: string
   readonly now: string
@@ -11,16 +12,17 @@ export interface Patch {
 }
 
 /**
- * A copy of the built program without one of its protections, in a separate folder: the shipped program has no switch for it.
- * @throws Error when a patch does not fit the program any more
+ * A release without one of its protections, made of a patched copy of the sources: the shipped program has no switch for it.
+ * @throws Error when a patch does not fit the sources any more
  */
-export function undo(patches: readonly Patch[]): { readonly program: string; remove(): void } {
+export async function undo(patches: readonly Patch[]): Promise<{ readonly program: string; remove(): void }> {
   const cache = join(root, '.cache')
   mkdirSync(cache, { recursive: true })
   const copy = mkdtempSync(join(cache, 'undone-'))
-  for (const part of ['src', 'hal']) cpSync(join(root, '.build', part), join(copy, part), { recursive: true })
+  for (const part of ['src', 'hal']) cpSync(join(root, part), join(copy, part), { recursive: true })
   for (const patch of patches) apply(copy, patch)
-  return { program: join(copy, 'src/main.js'), remove: () => rmSync(copy, { recursive: true }) }
+  await bundle({ from: copy, to: join(copy, 'release') })
+  return { program: join(copy, 'release/crema.cjs'), remove: () => rmSync(copy, { recursive: true }) }
 }
 
 /** Takes a protection out of this copy. @throws Error when the patch does not fit any more */

@@ -101,9 +101,11 @@ export class World {
     return resultOf(this.node, 'evm_setIntervalMining', 1)
   }
 
-  /** Replaces the newest blocks by empty ones. */
-  reorg(depth: number): Promise<unknown> {
-    return resultOf(this.node, 'anvil_reorg', depth, [])
+  /** Replaces the newest blocks by empty ones. anvil then goes on from their time: what has passed since is made up for. */
+  async reorg(depth: number): Promise<void> {
+    await resultOf(this.node, 'anvil_reorg', depth, [])
+    const behind = Math.floor(this.now()) - (await this.head()).at
+    if (behind > 0) await resultOf(this.node, 'evm_increaseTime', behind)
   }
 
   spike(gwei: number): Promise<unknown> {

@@ -115,7 +115,7 @@ export class Devices {
     const relay = await openGuardedRelay(
       { driver: 'sim', options: {}, lines, maxPulseMs, heartbeatTimeoutMs },
       time,
-      this.guards.spawnFor(time),
+      this.guards.keeperIn(time),
     )
     const flow = 'flow' in config.hal.brewer ? config.hal.brewer.flow : undefined
     const proof = {

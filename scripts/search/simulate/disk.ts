@@ -110,18 +110,26 @@ export class Disk {
 
   #watched(database: Database): Database {
     const guarded = (write: <T>(work: () => T) => T) => (work: () => unknown) => {
-      if (this.#isDead) throw new Error('The process is dead.')
-      const { fault } = this
-      if (fault === null) return write(work)
+      this.#requireLife()
       return write(() => {
-        work()
-        throw explainError(Object.assign(new Error(fault), { code: fault }), 'machine.db')
+        const done = work()
+        this.#requireHealth()
+        return done
       })
     }
     const replaced = {
       write: guarded(work => database.write(work)),
       writeHot: guarded(work => database.writeHot(work)),
       writeUnflushed: guarded(work => database.writeUnflushed(work)),
+      recover: (resume: () => void) => {
+        this.#requireLife()
+        database.recover(() => {
+          // The first write of opening it again may have been the last one.
+          this.#requireLife()
+          resume()
+          this.#requireHealth()
+        })
+      },
     }
     return new Proxy(database, {
       get: (target, key) => {
@@ -130,6 +138,15 @@ export class Disk {
         return typeof value === 'function' ? value.bind(target) : value
       },
     })
+  }
+
+  #requireLife(): void {
+    if (this.#isDead) throw new Error('The process is dead.')
+  }
+
+  #requireHealth(): void {
+    const { fault } = this
+    if (fault !== null) throw explainError(Object.assign(new Error(fault), { code: fault }), 'machine.db')
   }
 
   /** Follows what SQLite is told: which commits it flushes is decided by `synchronous` at the time of the commit. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Agent, assemble } from '../../../src/agent/assemble.ts'
+import { type Agent, assemble, type Opened } from '../../../src/agent/assemble.ts'
 import { runLoops } from '../../../src/agent/run-loops.ts'
 import { rememberDry, takeOver } from '../../../src/agent/take-over.ts'
 import type { Config } from '../../../src/config.ts'
@@ -7,6 +7,7 @@ import type { Signer } from '../../../src/core/signature.ts'
 import type { Logger } from '../../../src/logger.ts'
 import type { RedeemChain } from '../../../src/redeem.ts'
 import type { Store } from '../../../src/store/store.ts'
+import { onAbort } from '../../../src/support/on-abort.ts'
 import type { Chance } from '../chance.ts'
 import type { Books } from './books.ts'
 import type { Devices } from './devices.ts'
@@ -158,11 +159,11 @@ export class Machine {
     const { signal } = stop
     const onFault = (error: Error) => this.#parts.fail(`the program failed: ${error.message}`)
     const log = traceLog({ tell, onFault, isOver: () => time.isOver })
-    const store = this.#openStore(log)
+    const { store, cutOff } = this.#openStore(log)
     books.started(setting.trustsClock)
     const hal = await devices.open(config, store.brewer.isDry(), time)
     rememberDry(hal.brewer, store, log, signal)
-    signal.addEventListener('abort', () => void hal.brewer.dispose(), { once: true })
+    onAbort(signal, () => void hal.brewer.dispose())
     const system = {
       time,
       randomBytes: (length: number) => this.#random(length),
@@ -174,7 +175,7 @@ export class Machine {
     const recovery = { name: 'native', recover: this.#parts.scheme.recover } as const
     try {
       const chain = this.#parts.openChain(time)
-      run.agent = assemble({ config, signer: this.#parts.signer, recovery, system, store, hal, chain, log, signal })
+      run.agent = assemble({ config, signer: this.#parts.signer, recovery, system, store, cutOff, hal, chain, log, signal })
       const [channel] = run.agent.customers.all()
       if (channel !== undefined) books.channel = channel
       await runLoops(run.agent, [], signal)
@@ -184,11 +185,10 @@ export class Machine {
     }
   }
 
-  #openStore(log: Logger): Store {
+  #openStore(log: Logger): Pick<Opened, 'store' | 'cutOff'> {
     const { disk, books, setting, config } = this.#parts
     const store = books.watch(disk.open(this.#bootId, setting.doubtfulPerDay))
-    takeOver({ ...store, close: () => disk.close() }, config, log)
-    return store
+    return { store, cutOff: takeOver({ ...store, close: () => disk.close() }, config, log) }
   }
 
   get #bootId(): string {

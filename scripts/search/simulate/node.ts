@@ -169,6 +169,8 @@ export function openSimulatedNode(options: NodeOptions): RedeemChain {
       }),
     redeemedReceipt: (channel, redeemed) => ask('redeemedReceipt', () => redeemedReceipt(channel, redeemed)),
     endpoints: () => [{ host: HOST, fault: null }],
+    // Nothing stands in for the one endpoint.
+    lookAgain: async () => undefined,
     interrupt: () => {
       const before = interrupted
       interrupted = new AbortController()

@@ -19,13 +19,13 @@ export const protections: readonly Protection[] = [
     ...{ only: 'cut', seed: 1, days: 1, violation: /which a power cut could take|is not in the store any more/ },
     patches: [
       patch(
-        'src/store/database.ts',
+        'src/store/connection.ts',
         "  sqlite.pragma('journal_mode = WAL')\n  sqlite.pragma('synchronous = FULL')",
         "  sqlite.pragma('journal_mode = WAL')",
       ),
       patch('src/store/database.ts', "    this.#sqlite.pragma('synchronous = FULL')\n    const", '    const'),
       patch('src/store/database.ts', "if (synchronous !== 'FULL')", "if (synchronous === 'OFF')"),
-      patch('src/store/database.ts', "synchronous: 'FULL', locking", "synchronous: 'NORMAL', locking"),
+      patch('src/store/connection.ts', "synchronous: 'FULL', locking", "synchronous: 'NORMAL', locking"),
     ],
   },
   {

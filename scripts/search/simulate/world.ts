@@ -166,7 +166,7 @@ export class World {
     if (chain.coinsOf(terms.machine) < COIN / 10n) chain.endow(terms.machine, { coins: COIN })
     if (day % 20 === 0) for (const phone of this.phones) await phone.takeBadge(this.issuer, setting.dailyLimit)
     const { store } = machine
-    if (store === null || this.disk.fault !== null) return
+    if (store?.status().state !== 'ready' || this.disk.fault !== null) return
     for (const { id } of store.vends.waitingForOwner()) store.vends.decide(id, 'credit')
     this.endDoubts()
   }
@@ -174,7 +174,7 @@ export class World {
   /** The owner says that each alarm is settled. @returns whether any was open */
   endDoubts(): boolean {
     const { store, agent } = this.machine
-    if (store === null || agent === null || this.disk.fault !== null) return false
+    if (store?.status().state !== 'ready' || agent === null || this.disk.fault !== null) return false
     const alarms = store.alarms.open()
     for (const { id } of alarms) store.alarms.end(id, agent.clock.now())
     return alarms.length > 0

@@ -2,7 +2,7 @@ import type { Address } from '../../core/hex.ts'
 import { type Badge, digest } from '../../core/messages.ts'
 import type { Signer } from '../../core/signature.ts'
 import type { IssuedBadge } from '../../files/signed-file.ts'
-import { parseAmount } from '../support/amounts.ts'
+import { parseLimit } from '../cards/daily-limit.ts'
 import { CommandFailure } from '../support/failure.ts'
 import type { TermsFile } from '../support/terms-file.ts'
 import { nowSeconds, parseTime, showTime } from '../support/times.ts'
@@ -11,10 +11,11 @@ import { nowSeconds, parseTime, showTime } from '../support/times.ts'
 export interface BadgeText {
   readonly expires: string
   readonly issued?: string | undefined
-  readonly dailyLimit: string
+  /** An amount or `none`; undefined where nothing is said. */
+  readonly dailyLimit: string | undefined
 }
 
-/** @throws CommandFailure when a time or the limit is invalid, or the badge would expire before it starts */
+/** @throws CommandFailure when a time or the limit is invalid or missing, or the badge would expire before it starts */
 export function badgeBody({ expires, issued, dailyLimit }: BadgeText, holder: Address, file: TermsFile): Badge {
   const issuedAt = issued === undefined ? nowSeconds() : parseTime(issued, 'start')
   const expiresAt = parseTime(expires, 'end')
@@ -25,7 +26,7 @@ export function badgeBody({ expires, issued, dailyLimit }: BadgeText, holder: Ad
       expected: `a time after ${showTime(issuedAt)}, when it becomes valid`,
       remedy: 'Choose a later --expires.',
     })
-  return { holder, issuedAt, expiresAt, dailyLimit: parseAmount(dailyLimit, file) }
+  return { holder, issuedAt, expiresAt, dailyLimit: parseLimit(dailyLimit, file) }
 }
 
 export const signBadge = (

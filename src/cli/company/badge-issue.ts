@@ -1,8 +1,13 @@
 import { type Command, Option } from 'commander'
 import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
 import type { Signer } from '../../core/signature.ts'
-import { badgeContent } from '../../files/signed-file.ts'
-import { parseAmount, showAmount } from '../support/amounts.ts'
+import { badgeLink } from '../../files/badge-link.ts'
+import { badgeContent, type IssuedBadge } from '../../files/signed-file.ts'
+import { dailyLimitOption, type LimitOptions, limitTextOf, noLimitOption, refuseUnlimitedCard } from '../cards/daily-limit.ts'
+import { readCardAddress } from '../cards/office-reader.ts'
+import { readCardFile } from '../cards/read-card-file.ts'
+import { showAmount } from '../support/amounts.ts'
+import { badgeFileName } from '../support/badge-file-name.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { writeNewJsonFile } from '../support/files.ts'
 import { addressOption, jsonOption, keyOption, print, termsOption } from '../support/options.ts'
@@ -10,21 +15,21 @@ import { readTermsFile, type TermsFile } from '../support/terms-file.ts'
 import { showTime } from '../support/times.ts'
 import { badgeBody, signBadge } from './badge-body.ts'
 import { countOf, listLines, writeBadgeList } from './badge-list.ts'
-import { readBadgeRows } from './badge-rows.ts'
+import { leftOutLines, readBadgeRows } from './badge-rows.ts'
 import { openIssuer } from './issuer.ts'
-import { readCardAddress } from './read-card.ts'
-import { readCardFile } from './read-card-file.ts'
+import { recordedOption, revokedHolders } from './revoked-holders.ts'
 
-interface Options {
+interface Options extends LimitOptions {
   readonly csv?: string
   readonly each?: string
-  readonly labels: boolean
+  readonly publish?: string
+  readonly link?: true
+  readonly rpc?: readonly string[]
   readonly holder?: Address
   readonly card?: string | true
   readonly cardFile?: string
   readonly expires: string
   readonly issued?: string
-  readonly dailyLimit: string
   readonly label?: string
   readonly out?: string
 }
@@ -56,20 +61,21 @@ export function registerIssue(badge: Command): void {
       ]),
     )
     .addOption(
-      new Option('--csv <file>', 'a list with the columns label,address,dailyLimit,expires: all its badges into one file').conflicts([
-        'holder',
-        'card',
-        'cardFile',
-        'label',
-      ]),
+      new Option(
+        '--csv <file>',
+        'a list with the columns label,address,dailyLimit,expires (crema company badge enrol makes one of cards): all its badges into one file',
+      ).conflicts(['holder', 'card', 'cardFile', 'label']),
     )
-    .option('--each <folder>', 'with --csv: also write each badge to its own file, badge-<holder>.json, to send to its holder')
-    .option('--no-labels', 'with --csv: leave the labels out, for a list that machines read from a URL')
+    .option('--each <folder>', 'with --csv: also write each badge to its own file, badge-<label>.json, to send to its holder')
+    .option('--publish <file>', 'with --csv: replace this list, which machines fetch from their badges_url; it contains no names')
+    .addOption(recordedOption())
     .option('--expires <time>', 'the last day, such as 2027-12-31, or a duration such as 30d', '365d')
+    .option('--link', 'also print each badge as a link, which crema wallet add-badge takes; at a terminal as a QR code too')
     .option('--issued <time>', 'start of validity (default: now)')
-    .option('--daily-limit <amount>', "in the token's unit, for one day (UTC) at each machine; 0 for none", '0')
+    .addOption(dailyLimitOption())
+    .addOption(noLimitOption())
     .option('--label <text>', "a note for you, such as the holder's name; the machine never stores it")
-    .option('-o, --out <file>', 'output file (default: badge-<holder>.json, for a list badges.json)')
+    .option('-o, --out <file>', 'output file (default: badge-<label or holder>.json, for a list badges.json, or none with --publish)')
     .addOption(jsonOption())
     .action(issue)
 }
@@ -77,41 +83,90 @@ export function registerIssue(badge: Command): void {
 async function issue({ terms, key, json, ...options }: IssueOptions): Promise<void> {
   const file = readTermsFile(terms)
   const signer = openIssuer(key, file)
+  if (options.csv === undefined) refuseListOptions(options)
   if (options.csv !== undefined) return issueList(options.csv, signer, file, options, json)
   return issueOne(signer, file, options, json)
 }
 
 async function issueOne(signer: Signer, file: TermsFile, options: Options, json: true | undefined): Promise<void> {
-  refuseUnlimitedCard(options, file)
-  const badge = badgeBody(options, options.holder ?? ZERO_ADDRESS, file)
+  refuseNobody(options)
+  const badge = badgeBody({ ...options, dailyLimit: limitTextOf(options) }, options.holder ?? ZERO_ADDRESS, file)
+  if (isForCard(options)) refuseUnlimitedCard(badge.dailyLimit)
   const holder = await holderOf(options)
-  const issued = signBadge(signer, file, { ...badge, holder }, options.label ?? null)
-  const path = options.out ?? `badge-${holder}.json`
+  const label = options.label ?? null
+  const issued = signBadge(signer, file, { ...badge, holder }, label)
+  const path = options.out ?? badgeFileName({ holder, label })
   writeNewJsonFile(path, badgeContent(issued), 0o600)
-  print(json, { file: path, ...badgeContent(issued) }, [
-    `Wrote ${path}: a badge for ${options.label ?? holder}, valid until ${showTime(badge.expiresAt)}, ${limitText(badge.dailyLimit, file)}.`,
+  print(json, { file: path, ...badgeContent(issued), ...(options.link && { link: badgeLink(issued) }) }, [
+    `Wrote ${path}: a badge for ${label ?? holder}, valid until ${showTime(badge.expiresAt)}, ${limitText(badge.dailyLimit, file)}.`,
     !isForCard(options)
       ? 'Send it to its holder (crema wallet add-badge), or load it at a machine (crema machine take-badge).'
       : 'Load it at the machines (crema machine take-badge), or add it to the list at their badges_url: a card does not carry its badge.',
+    ...(options.link ? await linkLines(issued) : []),
   ])
 }
 
 /** Signs all badges of a list, or none if a line is invalid. */
-function issueList(csv: string, signer: Signer, file: TermsFile, options: Options, json: true | undefined): void {
-  const path = options.out ?? 'badges.json'
-  const rows = readBadgeRows(csv, options, file)
-  const badges = rows.map(({ badge, label }) => badgeContent(signBadge(signer, file, badge, options.labels ? label : null)))
-  writeBadgeList(path, badges, options.each)
-  print(json, { file: path, badges }, [`Wrote ${path}: ${countOf(badges.length)}, with no gas.`, ...listLines(options.each)])
+async function issueList(csv: string, signer: Signer, file: TermsFile, options: Options, json: true | undefined): Promise<void> {
+  const { each, publish, rpc } = options
+  const targets = { file: options.out ?? (publish === undefined ? 'badges.json' : null), each, publish }
+  const rows = readBadgeRows(csv, { ...options, dailyLimit: limitTextOf(options) }, file)
+  const recorded = await revokedHolders(
+    rpc,
+    file.domain,
+    signer.address,
+    rows.badges.map(({ badge }) => ({ ...badge, issuedAt: 0n })),
+  )
+  const issued = rows.badges
+    .filter(({ badge }) => !recorded.has(badge.holder))
+    .map(({ badge, label }) => signBadge(signer, file, badge, label))
+  const badges = issued.map(badgeContent)
+  await writeBadgeList(targets, badges)
+  const links = options.link ? issued.map(each => ({ name: each.label ?? each.badge.holder, link: badgeLink(each) })) : []
+  print(json, { file: targets.file, publish, badges, leftOut: [...recorded], ...(options.link && { links }) }, [
+    `Wrote ${publish ?? targets.file}: ${countOf(badges.length)}, with no gas.`,
+    ...leftOutLines(rows),
+    ...[...recorded].map(holder => `No badge for ${holder}: its revocation is recorded on the chain.`),
+    ...listLines(targets),
+    ...links.map(({ name, link }) => `${name}: ${link}`),
+  ])
+}
+
+/** A badge as a link; also as a QR code for a phone's camera where a person looks at the output. */
+async function linkLines(issued: IssuedBadge): Promise<string[]> {
+  const link = badgeLink(issued)
+  if (!process.stdout.isTTY) return [link]
+  const { default: encodeQR } = await import('qr')
+  return [encodeQR(link, 'ascii'), link]
 }
 
 const limitText = (limit: bigint, file: TermsFile) => (limit === 0n ? 'no daily limit' : `at most ${showAmount(limit, file)} a day`)
 
+/** How long to wait for the card. */
+const CARD_SECONDS = 60
+
 /** The badge's holder. A card is read last, once all other inputs are known to be valid. */
-async function holderOf({ holder, card, cardFile }: Pick<IssueOptions, 'holder' | 'card' | 'cardFile'>): Promise<Address> {
+async function holderOf({ holder, card, cardFile }: Pick<Options, 'holder' | 'card' | 'cardFile'>): Promise<Address> {
   if (holder !== undefined) return holder
-  if (cardFile !== undefined) return readCardFile(cardFile)
-  if (card !== undefined) return readCardAddress(card === true ? undefined : card)
+  return cardFile === undefined
+    ? readCardAddress({ reader: card === true ? undefined : card, seconds: CARD_SECONDS })
+    : readCardFile(cardFile)
+}
+
+/** @throws CommandFailure when an option of lists is given without a list */
+function refuseListOptions({ each, publish }: Options): void {
+  if (each === undefined && publish === undefined) return
+  throw new CommandFailure({
+    code: 'option-missing',
+    fact: `${publish === undefined ? '--each' : '--publish'} is given without a list.`,
+    expected: '--csv FILE',
+    remedy: 'Name the list of employees.',
+  })
+}
+
+/** @throws CommandFailure when no holder is named */
+function refuseNobody({ holder, card, cardFile }: Pick<Options, 'holder' | 'card' | 'cardFile'>): void {
+  if (holder !== undefined || card !== undefined || cardFile !== undefined) return
   throw new CommandFailure({
     code: 'option-missing',
     fact: 'No holder for the badge is named.',
@@ -121,13 +176,3 @@ async function holderOf({ holder, card, cardFile }: Pick<IssueOptions, 'holder' 
 }
 
 const isForCard = ({ card, cardFile }: Pick<Options, 'card' | 'cardFile'>) => card !== undefined || cardFile !== undefined
-
-function refuseUnlimitedCard({ dailyLimit, ...options }: Options, file: TermsFile): void {
-  if (!isForCard(options) || parseAmount(dailyLimit, file) > 0n) return
-  throw new CommandFailure({
-    code: 'daily-limit-missing',
-    fact: 'The badge is for a card and has no daily limit.',
-    expected: 'a limit: a card signs anything and may be lost',
-    remedy: 'Add one, such as --daily-limit 5.00.',
-  })
-}

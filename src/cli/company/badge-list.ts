@@ -1,29 +1,67 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { badgeContent } from '../../files/signed-file.ts'
-
+import { badgeFileNames } from '../support/badge-file-name.ts'
+import { CommandFailure } from '../support/failure.ts'
 import { refuseExisting, writeNewJsonFile } from '../support/files.ts'
+import { replaceFile } from '../support/replace-file.ts'
 
 type BadgeContent = ReturnType<typeof badgeContent>
 
+/** Where a list is written. */
+export interface ListTargets {
+  /** A new file, with labels, which only its owner may read; null for none. */
+  readonly file: string | null
+  /** A folder for a new file of each badge. */
+  readonly each?: string | undefined
+  /** The list that machines fetch, which a web server may read: without labels. It replaces the one before in one step. */
+  readonly publish?: string | undefined
+}
+
+/** The most that a machine reads of a list, in bytes: enough for about ten thousand badges. */
+const MAX_PUBLISHED = 4 * 1024 * 1024
+
 /**
- * Writes badges as one list, and each to its own file if a folder is given. They may contain names, so only their owner may read them.
- * @throws CommandFailure when one of the files exists already; then none is written
+ * Writes badges as lists, and each to its own file.
+ * @throws CommandFailure when one of the new files exists already, or the list is too long to be fetched; then none is written
  */
-export function writeBadgeList(path: string, badges: readonly BadgeContent[], folder: string | undefined): void {
-  const files = folder === undefined ? [] : badges.map(badge => ({ badge, file: join(folder, `badge-${badge.holder}.json`) }))
+export async function writeBadgeList({ file, each, publish }: ListTargets, badges: readonly BadgeContent[]): Promise<void> {
+  const files = each === undefined ? [] : filesIn(each, badges)
+  const published = toPublish(badges)
   for (const { file } of files) refuseExisting(file)
-  writeNewJsonFile(path, badges, 0o600)
-  if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  if (file !== null) writeNewJsonFile(file, badges, 0o600)
+  if (each !== undefined) mkdirSync(each, { recursive: true, mode: 0o700 })
   for (const { badge, file } of files) writeNewJsonFile(file, badge, 0o600)
+  if (publish !== undefined) await replaceFile(publish, published, 0o644)
+}
+
+function toPublish(badges: readonly BadgeContent[]): string {
+  const text = `${JSON.stringify(
+    badges.map(({ label: _, ...badge }) => badge),
+    null,
+    1,
+  )}\n`
+  if (text.length <= MAX_PUBLISHED) return text
+  throw new CommandFailure({
+    code: 'list-too-long',
+    fact: `The list would have ${text.length} bytes.`,
+    expected: `at most ${MAX_PUBLISHED}, which machines read`,
+    remedy: 'Divide it into several lists, at several URLs.',
+  })
+}
+
+function filesIn(folder: string, badges: readonly BadgeContent[]) {
+  const names = badgeFileNames(badges.map(({ holder, label = null }) => ({ holder, label })))
+  return badges.map((badge, at) => ({ badge, file: join(folder, names[at] ?? '') }))
 }
 
 export const countOf = (badges: number): string => (badges === 1 ? 'one badge' : `${badges} badges`)
 
 /** What to do with a list. */
-export const listLines = (folder: string | undefined): string[] => [
-  folder === undefined
-    ? 'It may contain names: keep it private. Use --each FOLDER to write a file for each holder.'
-    : `Send each holder its own file in ${folder} (crema wallet add-badge). The list may contain names: keep it private.`,
-  'Machines read a list from their badges_url; cards need that, phones carry their own badge.',
+export const listLines = ({ file, each, publish }: ListTargets): string[] => [
+  ...(publish === undefined
+    ? ['Machines read a list from their badges_url (--publish); cards need that, phones carry their own badge.']
+    : [`Put ${publish} where the machines’ badges_url points: they fetch it at their next sync. It contains no names.`]),
+  ...(each === undefined ? [] : [`Send each holder its own file in ${each} (crema wallet add-badge).`]),
+  ...(file === null ? [] : [`${file} may contain names: keep it private.`]),
 ]

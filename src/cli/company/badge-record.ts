@@ -7,7 +7,7 @@ import { openAccount } from './open-company.ts'
 import { recordOnChain } from './record-on-chain.ts'
 
 interface RecordOptions {
-  readonly rpc: string
+  readonly rpc: readonly string[]
   readonly key: string
   readonly json?: true
 }

@@ -1,11 +1,8 @@
 import { type Command, Option } from 'commander'
-import { openChain } from '../../chain/open-chain.ts'
-import { readRevocations } from '../../chain/read-revocations.ts'
 import type { Address } from '../../core/hex.ts'
 import { badgeContent, type IssuedBadge, parseBadge } from '../../files/signed-file.ts'
 import { recoverAddress } from '../../signatures/javascript.ts'
-import { readEach } from '../platform/open.ts'
-import { parseAmount } from '../support/amounts.ts'
+import { type LimitOptions, limitTextOf, NO_LIMIT, noLimitOption, parseLimit } from '../cards/daily-limit.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { readJsonFile } from '../support/files.ts'
 import { jsonOption, keyOption, parseAddress, print, termsOption } from '../support/options.ts'
@@ -14,16 +11,17 @@ import { readTermsFile, type TermsFile } from '../support/terms-file.ts'
 import { badgeBody, signBadge } from './badge-body.ts'
 import { countOf, listLines, writeBadgeList } from './badge-list.ts'
 import { openIssuer } from './issuer.ts'
+import { recordedOption, revokedHolders } from './revoked-holders.ts'
 
-interface RenewOptions {
+interface RenewOptions extends LimitOptions {
   readonly terms: string
   readonly key: string
   readonly expires: string
-  readonly dailyLimit?: string
   readonly without: readonly Address[]
-  readonly rpc?: string
+  readonly rpc?: readonly string[]
   readonly out: string
   readonly each?: string
+  readonly publish?: string
   readonly json?: true
 }
 
@@ -37,41 +35,54 @@ export function registerRenew(badge: Command): void {
     .addOption(keyOption('the issuer'))
     .option('--expires <time>', 'the last day, such as 2027-12-31, or a duration such as 30d', '365d')
     .option('--daily-limit <amount>', "a new limit for all, in the token's unit (default: unchanged)")
+    .addOption(noLimitOption())
     .addOption(
       new Option('--without <address...>', 'holders who get none: a new badge would undo their revocation')
         .default([], 'none')
         .argParser((text: string, before: Address[]) => [...before, parseAddress(text)]),
     )
-    .addOption(new Option('--rpc <url>', 'leave out those too whose revocation is recorded on-chain, asked at this node').env('CREMA_RPC'))
+    .addOption(recordedOption())
     .option('-o, --out <file>', 'output file', 'renewed-badges.json')
     .option('--each <folder>', 'also write each badge to its own file')
+    .option('--publish <file>', 'also replace this list, which machines fetch from their badges_url; it contains no names')
     .addOption(jsonOption())
     .action(renew)
 }
 
-async function renew(path: string, { terms, key, out, each, json, ...options }: RenewOptions): Promise<void> {
+async function renew(path: string, { terms, key, out, each, publish, json, ...options }: RenewOptions): Promise<void> {
   const file = readTermsFile(terms)
   const signer = openIssuer(key, file)
   const old = readBadges(path, file)
-  const revoked = options.rpc === undefined ? new Set<Address>() : await revokedOf(options.rpc, old, file)
+  const revoked = await revokedHolders(
+    options.rpc,
+    file.domain,
+    signer.address,
+    old.map(({ badge }) => badge),
+  )
   const leftOut = old.filter(({ badge }) => options.without.includes(badge.holder) || revoked.has(badge.holder))
   const renewed = old
     .filter(each => !leftOut.includes(each))
     .map(each => badgeContent(signBadge(signer, file, renewedBody(each, options, file), each.label)))
-  writeBadgeList(out, renewed, each)
+  const targets = { file: out, each, publish }
+  await writeBadgeList(targets, renewed)
   print(json, { file: out, badges: renewed, leftOut: leftOut.map(({ badge }) => badge.holder) }, [
     `Wrote ${out}: ${countOf(renewed.length)}, with no gas.`,
     ...leftOut.map(({ badge, label }) => `Left out: ${badge.holder}${label === null ? '' : `, ${label}`}.`),
     ...(options.rpc === undefined ? ['Revocations on the chain were not checked; use --rpc to check them.'] : []),
-    ...listLines(each),
+    ...listLines(targets),
   ])
 }
 
-function renewedBody({ badge }: IssuedBadge, { expires, dailyLimit }: Pick<RenewOptions, 'expires' | 'dailyLimit'>, file: TermsFile) {
-  const body = badgeBody({ expires, dailyLimit: '0' }, badge.holder, file)
+function renewedBody(
+  { badge }: IssuedBadge,
+  { expires, ...options }: Pick<RenewOptions, 'expires' | 'dailyLimit' | 'limit'>,
+  file: TermsFile,
+) {
+  const body = badgeBody({ expires, dailyLimit: NO_LIMIT }, badge.holder, file)
+  const limit = limitTextOf(options)
   // Among several badges of a holder, a wallet presents the one issued last.
   const issuedAt = badge.issuedAt < body.issuedAt ? body.issuedAt : badge.issuedAt + 1n
-  return { ...body, issuedAt, dailyLimit: dailyLimit === undefined ? badge.dailyLimit : parseAmount(dailyLimit, file) }
+  return { ...body, issuedAt, dailyLimit: limit === undefined ? badge.dailyLimit : parseLimit(limit, file) }
 }
 
 /** @throws CommandFailure or SignedFileError when a badge is not from this issuer */
@@ -89,14 +100,4 @@ function readBadges(path: string, { domain, terms }: TermsFile): IssuedBadge[] {
   }
   if (badges.length > 0) return badges
   throw new CommandFailure({ code: 'list-empty', fact: `${path} lists no badges.`, expected: 'at least one', remedy: 'Name another list.' })
-}
-
-/** Holders whose old badge is ended by a recorded revocation. */
-async function revokedOf(rpc: string, badges: readonly IssuedBadge[], { domain }: TermsFile): Promise<ReadonlySet<Address>> {
-  const chain = openChain({ rpc, ...domain })
-  const found = await readEach(badges, async ({ issuer, badge }) => {
-    const ends = await readRevocations(chain, issuer, badge.holder)
-    return ends.some(({ revokedAt }) => revokedAt >= badge.issuedAt) ? [badge.holder] : []
-  })
-  return new Set(found.flat())
 }

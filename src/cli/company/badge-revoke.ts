@@ -2,6 +2,8 @@ import type { Command } from 'commander'
 import type { Address } from '../../core/hex.ts'
 import { digest, type Revocation } from '../../core/messages.ts'
 import { type IssuedRevocation, revocationContent } from '../../files/signed-file.ts'
+import { utcText } from '../../support/utc-text.ts'
+import { holderToRevoke, markRevoked } from '../cards/revoke-in-list.ts'
 import { writeNewJsonFile } from '../support/files.ts'
 import { addressOption, jsonOption, keyOption, print, rpcOption, termsOption } from '../support/options.ts'
 import { readTermsFile } from '../support/terms-file.ts'
@@ -13,11 +15,13 @@ import { recordOnChain } from './record-on-chain.ts'
 interface RevokeOptions {
   readonly terms: string
   readonly key: string
-  readonly holder: Address
+  readonly holder?: Address
+  readonly csv?: string
+  readonly label?: string
   readonly at?: string
   readonly out?: string
   readonly record?: true
-  readonly rpc: string
+  readonly rpc: readonly string[]
   readonly gasKey?: string
   readonly json?: true
 }
@@ -29,7 +33,9 @@ export function registerRevoke(badge: Command): void {
     .description('end all badges issued to an employee until now')
     .addOption(termsOption())
     .addOption(keyOption('the issuer'))
-    .addOption(addressOption('--holder <address>', "the employee's address").makeOptionMandatory())
+    .addOption(addressOption('--holder <address>', "the employee's address"))
+    .option('--csv <file>', 'the list of crema company badge enrol: the line is marked, so that no badge is signed for it again')
+    .option('--label <text>', 'with --csv: the employee, as named in the list')
     .option('--at <time>', 'end the badges issued until then (default: now)')
     .option('-o, --out <file>', 'output file (default: revocation-<holder>-<time>.json)')
     .option('--record', 'also record it on-chain, where every machine of the issuer finds it at its next sync')
@@ -39,20 +45,25 @@ export function registerRevoke(badge: Command): void {
     .action(revoke)
 }
 
-async function revoke({ terms, key, holder, json, ...options }: RevokeOptions): Promise<void> {
+async function revoke({ terms, key, csv, json, ...options }: RevokeOptions): Promise<void> {
   const file = readTermsFile(terms)
   const signer = openIssuer(key, file)
+  const holder = holderToRevoke(csv, options)
   const revocation: Revocation = { holder, at: options.at === undefined ? nowSeconds() : parseTime(options.at, 'end') }
   const signature = signer.sign(digest(file.domain, 'Revocation', revocation))
   const issued: IssuedRevocation = { domain: file.domain, issuer: signer.address, revocation, signature }
   const path = options.out ?? `revocation-${holder}-${revocation.at}.json`
   // Write the file first: a machine accepts it offline, and anyone can record it later.
   writeNewJsonFile(path, revocationContent(issued))
+  if (csv !== undefined) await markRevoked(csv, holder, utcText(revocation.at))
   const recorded = options.record ? await recordOnChain(options.rpc, openAccount({ key: options.gasKey ?? key }), issued) : null
   print(json, { file: path, ...revocationContent(issued), ...recorded }, [
     `Wrote ${path}: it ends every badge of ${holder} issued until ${showTime(revocation.at)}.`,
     recorded === null
       ? 'It takes effect at a machine with crema machine take-revocation; at all machines with crema company badge record.'
       : `Recorded in transaction ${recorded.transactionHash}; machines find it at their next sync.`,
+    csv === undefined
+      ? 'Remove the holder from your lists: a new badge would end the revocation.'
+      : `Marked in ${csv}: no badge is signed for it again. Publish the list again: crema company badge issue --csv ${csv} --publish FILE`,
   ])
 }

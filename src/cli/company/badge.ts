@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { registerEnrolCards } from './badge-enrol.ts'
 import { registerIssue } from './badge-issue.ts'
 import { registerRecord } from './badge-record.ts'
 import { registerRenew } from './badge-renew.ts'
@@ -7,5 +8,5 @@ import { registerRevoke } from './badge-revoke.ts'
 /** `crema company badge …`: authorises employees. */
 export function registerBadge(company: Command): void {
   const badge = company.command('badge').description('authorise employees, or stop them')
-  for (const register of [registerIssue, registerRenew, registerRevoke, registerRecord]) register(badge)
+  for (const register of [registerEnrolCards, registerIssue, registerRenew, registerRevoke, registerRecord]) register(badge)
 }

@@ -10,7 +10,7 @@ import { addressOption, jsonOption, keyOption, print, rpcOption } from '../suppo
 import { openAccount } from './open-company.ts'
 
 interface DeployOptions {
-  readonly rpc: string
+  readonly rpc: readonly string[]
   readonly key: string
   readonly testDollar?: true
   readonly mint?: string

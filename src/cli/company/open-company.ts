@@ -12,7 +12,7 @@ import { readTermsFile, type TermsFile } from '../support/terms-file.ts'
 
 /** Options of most company commands. */
 export interface CompanyOptions {
-  readonly rpc: string
+  readonly rpc: readonly string[]
   readonly terms: string
   readonly key: string
   readonly json?: true
@@ -29,7 +29,7 @@ export interface CompanyChannel extends TermsFile {
 export const openChannel = ({ rpc, terms }: Pick<CompanyOptions, 'rpc' | 'terms'>): CompanyChannel => openTerms(readTermsFile(terms), rpc)
 
 /** A channel with known terms, accessed through this node. */
-export const openTerms = (file: TermsFile, rpc: string): CompanyChannel => ({
+export const openTerms = (file: TermsFile, rpc: readonly string[]): CompanyChannel => ({
   ...file,
   chain: openChain({ rpc, ...file.domain }),
   show: amount => showAmount(amount, file),

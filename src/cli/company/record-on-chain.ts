@@ -18,7 +18,7 @@ export interface Recorded {
  * Records a revocation once the chain's time has reached its `at`: the contract refuses one dated in the future.
  * @throws RevertedWith, among other cases when the chain does not reach that time within a minute; ChainUnreachable and the like
  */
-export async function recordOnChain(rpc: string, account: LocalAccount, issued: IssuedRevocation): Promise<Recorded> {
+export async function recordOnChain(rpc: readonly string[], account: LocalAccount, issued: IssuedRevocation): Promise<Recorded> {
   const chain = openChain({ rpc, ...issued.domain })
   await untilChainTime(chain, issued.revocation.at)
   const { transactionHash, gasUsed } = await send(

@@ -1,7 +1,5 @@
 import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { stringify } from 'csv-stringify/sync'
-import { formatUnits } from 'viem'
 import { type Movement, readMovements } from '../../chain/channel-history.ts'
 import { claimsIn } from '../../chain/find-redemption.ts'
 import { provenSigner } from '../../chain/proven-signer.ts'
@@ -16,10 +14,11 @@ import { fromBlockOption, jsonOption, print, rpcOption, termsOption } from '../s
 import { say } from '../support/say.ts'
 import { nowSeconds, parseTime, showTime } from '../support/times.ts'
 import { type CompanyChannel, openChannel } from './open-company.ts'
+import { statementCsv } from './statement-csv.ts'
 import { type Booking, type StatementRow, statementRows } from './statement-rows.ts'
 
 interface StatementOptions {
-  readonly rpc: string
+  readonly rpc: readonly string[]
   readonly terms: string
   readonly from: string
   readonly to?: string
@@ -57,8 +56,8 @@ async function statement({ from, to, fromBlock, out, json, ...options }: Stateme
   if (out !== undefined) refuseExisting(out)
   const channel = openChannel(options)
   const rows = statementRows(await readBookings(channel, fromBlock), period.from, period.to)
-  if (out === undefined) return say(json ? jsonOf(channel, rows) : csvOf(channel, rows).trimEnd())
-  writeFileSync(out, csvOf(channel, rows), { flag: 'wx' })
+  if (out === undefined) return say(json ? jsonOf(channel, rows) : statementCsv(channel, rows).trimEnd())
+  writeFileSync(out, statementCsv(channel, rows), { flag: 'wx' })
   const last = rows.at(-1)
   print(json, { file: out, rows: rows.length }, [`Wrote ${out}: ${rows.length - 2} movements; ${channel.show(last?.left ?? 0n)} are left.`])
 }
@@ -93,21 +92,6 @@ async function sequenceOf(
     claim => claim.terms.issuer === terms.issuer && provenSigner(claim, id, separator, recoverAddress) !== null,
   )
   return claim?.receipt.sequence ?? null
-}
-
-const header = ['time', 'what', 'cups', 'deposited', 'redeemed', 'refunded', 'left', 'token', 'receipt', 'block', 'transaction']
-
-/** Amounts in the token's unit, with a decimal point and no symbol; empty if not applicable. */
-function csvOf({ decimals, symbol }: CompanyChannel, rows: readonly StatementRow[]): string {
-  const money = (amount: bigint) => formatUnits(amount, decimals)
-  const cells = rows.map(row => [
-    showTime(row.at),
-    row.what,
-    row.cups,
-    ...[row.deposited, row.redeemed, row.refunded].map(amount => (amount === 0n && row.booking !== null ? '' : money(amount))),
-    ...[money(row.left), symbol, row.sequence, row.booking?.blockNumber, row.booking?.transactionHash],
-  ])
-  return stringify([header, ...cells])
 }
 
 const jsonOf = ({ id, decimals, symbol }: CompanyChannel, rows: readonly StatementRow[]): string =>

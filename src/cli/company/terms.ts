@@ -12,7 +12,7 @@ import { type TermsFile, termsContent } from '../support/terms-file.ts'
 import { readUnit } from '../support/unit.ts'
 
 interface TermsOptions {
-  readonly rpc: string
+  readonly rpc: readonly string[]
   readonly contract: Address
   readonly payer: Address
   readonly machine: Address
@@ -77,7 +77,7 @@ function noticeOf(text: string): number {
   return seconds
 }
 
-async function chainAt(rpc: string, contract: Address): Promise<Chain> {
+async function chainAt(rpc: readonly string[], contract: Address): Promise<Chain> {
   const chainId = BigInt(await openNode({ rpc }).ask(client => client.getChainId()))
   return openChain({ rpc, chainId, contract })
 }

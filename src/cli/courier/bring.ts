@@ -35,7 +35,7 @@ export interface Bringer {
 }
 
 /** @param account pays the gas; anyone may */
-export function openBringer(rpc: string, account: LocalAccount, signal?: AbortSignal): Bringer {
+export function openBringer(rpc: readonly string[], account: LocalAccount, signal?: AbortSignal): Bringer {
   const chains = new Map<string, Chain>()
   const chainOf = ({ chainId, contract }: Domain): Chain => {
     const key = `${chainId}-${contract}`

@@ -3,6 +3,7 @@ import type { Chain } from '../../chain/open-chain.ts'
 import { readChannels } from '../../chain/read-channels.ts'
 import type { AcceptedClaim } from '../../core/accepted-claim.ts'
 import type { Address, Hash } from '../../core/hex.ts'
+import { isAbove } from '../../core/receipt-order.ts'
 import { claimsContent, parseClaim, receiptsIn } from '../../files/claim-file.ts'
 import { recoverAddress } from '../../signatures/javascript.ts'
 import { CommandFailure } from '../support/failure.ts'
@@ -39,7 +40,7 @@ export function openKeptClaims(keeping: Keeping): KeptClaims {
     const { channelId } = claim.receipt
     requireOurs(claim, keeping)
     const last = kept.get(channelId)
-    if (last !== undefined && !isNewer(claim, last)) return false
+    if (last !== undefined && !isAbove(claim.receipt, last.receipt)) return false
     if (last === undefined) await requireMoney(claim, keeping.chain)
     const next = new Map(kept).set(channelId, claim)
     await replaceFile(keeping.path, `${JSON.stringify(claimsContent([...next.values()]), null, 2)}\n`)
@@ -58,10 +59,6 @@ export function openKeptClaims(keeping: Keeping): KeptClaims {
 
 const read = (path: string): AcceptedClaim[] =>
   existsSync(path) ? receiptsIn(readJsonFile(path, 'file of receipts')).map(content => parseClaim(content, recoverAddress)) : []
-
-const isNewer = ({ receipt }: AcceptedClaim, last: AcceptedClaim): boolean =>
-  receipt.cumulativeAmount > last.receipt.cumulativeAmount ||
-  (receipt.cumulativeAmount === last.receipt.cumulativeAmount && receipt.sequence > last.receipt.sequence)
 
 function requireOurs({ domain, terms }: AcceptedClaim, { chain: { domain: ours }, payee }: Keeping): void {
   if (domain.chainId !== ours.chainId || domain.contract !== ours.contract)

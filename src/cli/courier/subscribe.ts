@@ -1,4 +1,5 @@
 import { reasonOf } from '../../core/crema-error.ts'
+import { onAbort } from '../../support/on-abort.ts'
 import { CommandFailure } from '../support/failure.ts'
 import type { KeptClaims } from './kept-claims.ts'
 import { parsePosted } from './listen.ts'
@@ -30,7 +31,7 @@ export async function subscribeToClaims(
   })
   client.on('connect', () => void client.subscribeAsync(`${topic}/+`, { qos: 1 }).catch(tell))
   client.on('message', (_, body) => void take(body, kept).catch(tell))
-  signal.addEventListener('abort', () => client.end(true), { once: true })
+  onAbort(signal, () => client.end(true))
 }
 
 async function take(body: Buffer, kept: Pick<KeptClaims, 'take'>): Promise<void> {

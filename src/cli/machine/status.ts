@@ -26,8 +26,7 @@ export function registerStatus(machine: Command): void {
     })
 }
 
-const servesNobody = ({ brewer, reader, condition, channels }: Status): boolean =>
-  brewer.state !== 'ready' || reader.state === 'lost' || condition.status !== 0 || channels.every(({ refusal }) => refusal !== null)
+const servesNobody = ({ outOfService }: Status): boolean => outOfService !== null
 
 /** The status as text. */
 export function statusText(status: Status): string {

@@ -10,7 +10,7 @@ import { readUnit } from '../support/unit.ts'
 
 /** Options of every platform command. */
 export interface PlatformCommandOptions {
-  readonly rpc: string
+  readonly rpc: readonly string[]
   readonly agreements: Address
   readonly json?: true
 }

@@ -5,6 +5,7 @@ import { readKey } from '../../files/keys.ts'
 import { badgeContent, type IssuedBadge } from '../../files/signed-file.ts'
 import { createSigner } from '../../signatures/javascript.ts'
 import { open, type PlatformCommandOptions } from '../platform/open.ts'
+import { badgeFileName } from '../support/badge-file-name.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { writeNewJsonFile } from '../support/files.ts'
 import { agreementsOption, jsonOption, keyOption, parseAddress, print, rpcOption } from '../support/options.ts'
@@ -26,7 +27,7 @@ export function registerVisitorBadge(provider: Command): void {
     .addOption(keyOption('the visitor_issuer of your offers'))
     .option('--expires <time>', 'the last day, such as 2027-12-31, or a duration such as 30d', '365d')
     .option('--label <text>', "a note for you, such as the holder's name")
-    .option('-o, --out <file>', 'output file (default: badge-<holder>.json)')
+    .option('-o, --out <file>', 'output file (default: badge-<label or holder>.json)')
     .addOption(agreementsOption())
     .addOption(rpcOption())
     .addOption(jsonOption())
@@ -46,7 +47,7 @@ async function issue(holder: Address, { key, expires, label, out, json, ...optio
     })
   const signature = signer.sign(digest(domain, 'Badge', badge))
   const issued: IssuedBadge = { domain, issuer: signer.address, badge, signature, token: null, label: label ?? null }
-  const file = out ?? `badge-${holder}.json`
+  const file = out ?? badgeFileName({ holder, label: label ?? null })
   writeNewJsonFile(file, badgeContent(issued), 0o600)
   print(json, { file, ...badgeContent(issued) }, [
     `Wrote ${file}: ${label ?? shorten(holder)} has access for work until ${showTime(badge.expiresAt)}. Add it to the phone: crema wallet add-badge`,

@@ -12,7 +12,7 @@ import { addressOption, jsonOption, keyOption, parseAddress, rpcOption } from '.
 
 interface CollectOptions {
   readonly key: string
-  readonly rpc: string
+  readonly rpc: readonly string[]
   readonly payee?: Address
   readonly contract?: Address
   readonly json?: true

@@ -1,42 +1,42 @@
 import type { Command } from 'commander'
-import { registerAgreements } from '../platform/agreements.ts'
-import { registerProviderConsent } from '../platform/consent.ts'
-import { registerEnd } from '../platform/end.ts'
-import { registerProviderWithdrawConsent } from '../platform/withdraw-consent.ts'
-import { registerVisitorBadge } from './badge.ts'
-import { registerClose } from './close.ts'
-import { registerCollect } from './collect.ts'
-import { registerTwin } from './machine.ts'
-import { registerOffer } from './offer.ts'
-import { registerOrders } from './orders.ts'
-import { registerOwnership } from './ownership.ts'
-import { registerRedeem } from './redeem.ts'
-import { registerRegisterMachine } from './register-machine.ts'
-import { registerWatch } from './watch/watch.ts'
+import { type Commands, type Register, registerRequested } from '../support/commands.ts'
+
+const end = async (): Promise<Register> => {
+  const { registerEnd } = await import('../platform/end.ts')
+  return provider =>
+    registerEnd(
+      provider,
+      "the provider, the customer or the machine's owner",
+      'What the channel owes can still be redeemed: crema provider redeem.',
+    )
+}
+
+const ownership = async () => (await import('./ownership.ts')).registerOwnership
+
+const commands: Commands = {
+  register: async () => (await import('./register-machine.ts')).registerRegisterMachine,
+  offer: async () => (await import('./offer.ts')).registerOffer,
+  consent: async () => (await import('../platform/consent.ts')).registerProviderConsent,
+  'withdraw-consent': async () => (await import('../platform/withdraw-consent.ts')).registerProviderWithdrawConsent,
+  agreements: async () => (await import('../platform/agreements.ts')).registerAgreements,
+  end,
+  machine: async () => (await import('./machine.ts')).registerTwin,
+  orders: async () => (await import('./orders.ts')).registerOrders,
+  badge: async () => (await import('./badge.ts')).registerVisitorBadge,
+  redeem: async () => (await import('./redeem.ts')).registerRedeem,
+  collect: async () => (await import('./collect.ts')).registerCollect,
+  close: async () => (await import('./close.ts')).registerClose,
+  watch: async () => (await import('./watch/watch.ts')).registerWatch,
+  'hand-over': ownership,
+  'take-over': ownership,
+}
 
 /** `crema provider …`: for providers, which rent out, service or supply machines. */
-export function registerProvider(program: Command): void {
+export async function registerProvider(program: Command, requested?: string): Promise<void> {
   const provider = program
     .command('provider')
     .description('for providers, which rent out, service or supply machines: register, offer, work orders, get paid')
-  registerRegisterMachine(provider)
-  registerOffer(provider)
-  registerProviderConsent(provider)
-  registerProviderWithdrawConsent(provider)
-  registerAgreements(provider)
-  registerEnd(
-    provider,
-    "the provider, the customer or the machine's owner",
-    'What the channel owes can still be redeemed: crema provider redeem.',
-  )
-  registerTwin(provider)
-  registerOrders(provider)
-  registerVisitorBadge(provider)
-  registerRedeem(provider)
-  registerCollect(provider)
-  registerClose(provider)
-  registerWatch(provider)
-  registerOwnership(provider)
+  await registerRequested(provider, commands, requested)
   provider.addHelpText(
     'after',
     `

@@ -8,11 +8,13 @@ import { nameOfCause } from '../../core/causes.ts'
 import { parseBadge } from '../../files/signed-file.ts'
 import { type HolderEntry, holdersSchema } from '../../panel/holders.ts'
 import type { PanelFacts } from '../../panel/messages.ts'
+import { onAbort } from '../../support/on-abort.ts'
 import { faultLines } from '../../support/zod-fields.ts'
 import { configOption } from '../machine/config-option.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { readJsonFile } from '../support/files.ts'
 import { say } from '../support/say.ts'
+import { stopSignal } from '../support/stop-signal.ts'
 
 interface PanelCommandOptions {
   readonly config: string
@@ -51,7 +53,7 @@ async function runPanel({ config: file, phones, node, port }: PanelCommandOption
   const config = readConfig(file)
   const simulatorSocket = simulatorOf(config)
   const facts = factsOf(config, phones === undefined ? [] : await readHolders(phones))
-  const stopped = stopAsked()
+  const stopped = new Promise<void>(resolve => onAbort(stopSignal(), resolve))
   const network = node === undefined ? null : await openNetworkSwitch({ listen: new URL([config.chain.rpc].flat()[0] as string), node })
   const panel = new Panel({
     facts,
@@ -120,15 +122,8 @@ function startDaemon(config: string): ChildProcess {
   return spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'pipe'] })
 }
 
-/** `.build/panel`, relative to the built command as well as to the sources. */
-const pageFolder = () =>
-  fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../../.build/panel' : '../../../panel', import.meta.url))
-
-function stopAsked(): Promise<void> {
-  return new Promise(resolve => {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve())
-  })
-}
+/** `.build/panel`, from the sources and from `.build/release/parts`. */
+const pageFolder = () => fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../../.build/panel' : '../../panel', import.meta.url))
 
 function parsePort(text: string): number {
   const port = Number(text)

@@ -2,21 +2,26 @@ import type { Command } from 'commander'
 import { startSimulator } from '../../../hal/sim/simulator.ts'
 import { connectSimulator } from '../../../hal/sim/simulator-client.ts'
 import { toJson } from '../../support/json.ts'
+import { type Commands, registerRequested } from '../support/commands.ts'
 import { say } from '../support/say.ts'
-import { registerPanel } from './panel.ts'
+import { stopSignal } from '../support/stop-signal.ts'
 
 const socketOption = ['-s, --socket <path>', "the simulator's socket", '/tmp/crema-simulator.sock'] as const
+
+const commands: Commands = {
+  run: async () => registerRun,
+  press: async () => registerPress,
+  watch: async () => registerWatch,
+  panel: async () => (await import('./panel.ts')).registerPanel,
+}
 
 /**
  * `crema simulator …`: a simulated coffee machine. The daemon, phones and hands connect to its socket as they would to the real
  * machine's wires.
  */
-export function registerSimulator(program: Command): void {
+export async function registerSimulator(program: Command, requested?: string): Promise<void> {
   const simulator = program.command('simulator').description('a simulated coffee machine: run it, press its buttons, watch it')
-  registerRun(simulator)
-  registerPress(simulator)
-  registerWatch(simulator)
-  registerPanel(simulator)
+  await registerRequested(simulator, commands, requested)
 }
 
 function registerRun(simulator: Command): void {
@@ -25,9 +30,7 @@ function registerRun(simulator: Command): void {
     .description('run it until stopped')
     .option(...socketOption)
     .action(async ({ socket }: { socket: string }) => {
-      const stop = new AbortController()
-      for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort())
-      await startSimulator({ socketPath: socket, signal: stop.signal })
+      await startSimulator({ socketPath: socket, signal: stopSignal() })
       say(`The simulated machine listens on ${socket}.`)
     })
 }

@@ -32,10 +32,3 @@ export async function keepLooking(look: () => Promise<void>, { everyMs, signal, 
     await pause(wait, undefined, { signal }).catch(() => undefined)
   }
 }
-
-/** Aborts when the process is asked to stop. */
-export function stopSignal(): AbortSignal {
-  const stop = new AbortController()
-  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort())
-  return stop.signal
-}

@@ -6,8 +6,23 @@ import { say } from './say.ts'
 
 /** Options shared by several commands; each call creates a new one. */
 
+const LOCAL_NODE = 'http://127.0.0.1:8545'
+
+/** One node or several, as in a machine's config: two must agree on what moves money (chain.quorum). */
 export const rpcOption = () =>
-  new Option('--rpc <url>', "the chain's JSON-RPC node, https or on this machine").env('CREMA_RPC').default('http://127.0.0.1:8545')
+  rpcOptionWith("the chain's JSON-RPC node, https or on this machine; several by commas, or the option again").default(
+    [LOCAL_NODE],
+    LOCAL_NODE,
+  )
+
+/** The same without a default. */
+export function rpcOptionWith(description: string): Option {
+  const option = new Option('--rpc <url>', description).env('CREMA_RPC')
+  return option.argParser((text: string, before: readonly string[] | undefined) => {
+    const given = before === undefined || before === option.defaultValue ? [] : before
+    return [...given, ...text.split(/,(?=\s*https?:)/).map(each => each.trim())]
+  })
+}
 
 export const keyOption = (whose: string) =>
   new Option('-k, --key <file>', `file with the private key of ${whose}`).env('CREMA_KEY').makeOptionMandatory()

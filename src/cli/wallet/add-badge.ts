@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { parseBadgeLink } from '../../files/badge-link.ts'
 import { type IssuedBadge, parseBadge } from '../../files/signed-file.ts'
 import { recoverAddress } from '../../signatures/javascript.ts'
 import type { BadgeState } from '../../wallet/badges.ts'
@@ -8,18 +9,21 @@ import { say } from '../support/say.ts'
 import { showTime } from '../support/times.ts'
 import { openWallet, phoneOption } from './open-wallet.ts'
 
-/** `crema wallet add-badge FILE`: adds a badge to the phone. */
+/** `crema wallet add-badge BADGE`: adds a badge to the phone, from a file or a link. */
 export function registerAddBadge(wallet: Command): void {
   wallet
     .command('add-badge')
     .description('add a badge to the phone')
-    .argument('<file>', 'written by crema company badge issue')
+    .argument('<badge>', 'a file written by crema company badge issue, or a link printed by its --link')
     .addOption(phoneOption())
-    .action(async (file: string, { phone }: { phone: string }) => {
-      const issued = parseBadge(readJsonFile(file, 'badge file'), recoverAddress)
+    .action(async (source: string, { phone }: { phone: string }) => {
+      const issued = readBadge(source)
       say(addedText(issued, await openWallet(phone).addBadge(issued)))
     })
 }
+
+const readBadge = (source: string): IssuedBadge =>
+  source.startsWith('crema:') ? parseBadgeLink(source, recoverAddress) : parseBadge(readJsonFile(source, 'badge file'), recoverAddress)
 
 /** What the phone can do with a badge that was added. @throws CommandFailure when it can do nothing */
 function addedText({ issuer, badge }: IssuedBadge, state: BadgeState): string {

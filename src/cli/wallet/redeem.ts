@@ -10,7 +10,7 @@ interface RedeemOptions {
   readonly phone: string
   readonly key?: string
   readonly channel?: Hash
-  readonly rpc: string
+  readonly rpc: readonly string[]
   readonly json?: true
 }
 

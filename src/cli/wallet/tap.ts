@@ -7,6 +7,7 @@ import { Instruction, SELECT } from '../../core/tap/instructions.ts'
 import { decodeResultCommand, type ResultState } from '../../core/tap/result.ts'
 import { StatusWord } from '../../core/tap/status-words.ts'
 import { toJson } from '../../support/json.ts'
+import { onAbort } from '../../support/on-abort.ts'
 import type { Wallet } from '../../wallet/wallet.ts'
 import { type FieldOptions, layOn, simulatorOption, vpcdOption } from '../phone/lay-on.ts'
 import { jsonOption } from '../support/options.ts'
@@ -95,7 +96,7 @@ async function tapOnce(options: TapOptions): Promise<TapReport> {
   process.once('SIGINT', () => hand.abort())
   const phone = new PhoneInHand(wallet, options, hand)
   const stay = await layOn(phone, options)
-  hand.signal.addEventListener('abort', () => void stay.leave(), { once: true })
+  onAbort(hand.signal, () => void stay.leave())
   phone.beginsToWait()
   await stay.left
   hand.abort()

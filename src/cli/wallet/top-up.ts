@@ -9,7 +9,7 @@ import { keyFileOf, openWallet, phoneOption } from './open-wallet.ts'
 
 interface TopUpOptions {
   readonly phone: string
-  readonly rpc: string
+  readonly rpc: readonly string[]
   readonly channel?: string
   readonly json?: true
 }

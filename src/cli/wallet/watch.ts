@@ -6,9 +6,10 @@ import { broughtText, openBringer } from '../courier/bring.ts'
 import { graceOption } from '../courier/grace-option.ts'
 import { type Guard, lookAfter } from '../courier/guard.ts'
 import { failureText } from '../support/failure.ts'
-import { keepLooking, stopSignal } from '../support/keep-looking.ts'
+import { keepLooking } from '../support/keep-looking.ts'
 import { rpcOption } from '../support/options.ts'
 import { note, say } from '../support/say.ts'
+import { stopSignal } from '../support/stop-signal.ts'
 import { keyFileOf, openWallet, phoneOption } from './open-wallet.ts'
 import { gasKeyOption } from './redeem.ts'
 
@@ -18,7 +19,7 @@ interface WatchOptions {
   readonly grace?: bigint
   readonly every: number
   readonly once?: true
-  readonly rpc: string
+  readonly rpc: readonly string[]
   readonly json?: true
 }
 

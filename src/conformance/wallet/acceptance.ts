@@ -1,6 +1,6 @@
 import { encodeResultCommand, NO_SIGNATURE } from '../../core/tap/result.ts'
 import { check, expectNewest } from './expect.ts'
-import { stranger } from './kit.ts'
+import { PRICE, stranger } from './kit.ts'
 
 export const acceptance = [
   check('accepted', 'RESULT with the machine’s Acceptance: NEWEST gives the receipt', async kit => {
@@ -54,6 +54,36 @@ export const acceptance = [
     await kit.rest()
     await kit.select()
     await kit.expectRefused({ ...receipt, issuedAt: receipt.issuedAt - 1n }, 'outdated')
+  }),
+  check(
+    'counted-again',
+    'SIGN at an accepted sequence, after a colleague’s receipt over more, as when a store was lost: signed',
+    async kit => {
+      const { channel, holder } = await kit.buyAccepted(kit.newChannel())
+      const fork = kit.receipt(channel, null, { sequence: 7n, cumulativeAmount: 5n * PRICE })
+      await kit.rest()
+      await kit.select()
+      await kit.showPrevious(kit.colleagues(fork))
+      const eighth = kit.receipt(channel, fork)
+      await kit.expectSigned(eighth, holder)
+      await kit.tellResult(eighth, channel.machine)
+      const other = kit.receipt(channel, null, { sequence: 2n, cumulativeAmount: 9n * PRICE })
+      await kit.rest()
+      await kit.select()
+      await kit.showPrevious(kit.colleagues(other))
+      const third = kit.receipt(channel, other)
+      await kit.expectSigned(third, holder)
+      await kit.tellResult(third, channel.machine)
+      await expectNewest(kit, channel, third)
+    },
+  ),
+  check('sum-below', 'SIGN after a colleague’s receipt over less than the accepted one, at a later sequence: 69F2', async kit => {
+    const { channel, receipt: last } = await kit.regular()
+    await kit.rest()
+    await kit.select()
+    const fork = kit.receipt(channel, null, { sequence: 7n, cumulativeAmount: last.cumulativeAmount - 1n })
+    await kit.showPrevious(kit.colleagues(fork))
+    await kit.expectRefused(kit.receipt(channel, fork), 'outdated')
   }),
   check('next-receipt', 'a regular’s purchase: SELECT and SIGN, nothing else', async kit => {
     const { channel, receipt, holder } = await kit.buyAccepted(kit.newChannel())

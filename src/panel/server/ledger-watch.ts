@@ -1,4 +1,5 @@
 import { faultOf } from '../../core/crema-error.ts'
+import { onAbort } from '../../support/on-abort.ts'
 import type { LedgerAnswers } from '../messages.ts'
 
 /** Sends one request to the daemon's control socket. Rejects with what to do when the daemon does not answer. */
@@ -49,7 +50,7 @@ export class LedgerWatch {
     if (text !== this.#last) this.#tell(found)
     this.#last = text
     const timer = setTimeout(() => void this.#read(stopped), this.#options.everyMs)
-    stopped.addEventListener('abort', () => clearTimeout(timer), { once: true })
+    onAbort(stopped, () => clearTimeout(timer))
   }
 
   #tell(found: LedgerAnswers | string): void {

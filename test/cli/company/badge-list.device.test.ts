@@ -44,20 +44,26 @@ describe('crema company badge issue --csv', () => {
   })
 
   it('accepts what spreadsheets write: a byte order mark, semicolons, other column orders, empty lines', async () => {
-    await issue(write('excel.csv', `\uFEFFaddress;label\r\n${anna.address};Anna\r\n\r\n`), 'excel.json', '--no-labels')
-    expect(read('excel.json')).toMatchObject([{ label: null, badge: { holder: anna.address, dailyLimit: 0n } }])
+    await issue(
+      write('excel.csv', `\uFEFFaddress;label;dailyLimit\r\n${anna.address};Anna;2,50\r\n${ben.address};Ben;none\r\n\r\n`),
+      'excel.json',
+    )
+    expect(read('excel.json')).toMatchObject([
+      { label: 'Anna', badge: { holder: anna.address, dailyLimit: 2_500_000n } },
+      { label: 'Ben', badge: { holder: ben.address, dailyLimit: 0n } },
+    ])
   })
 
   it('writes a file for each holder too', async () => {
-    await issue(path('staff.csv'), 'again.json', '--each', path('each'))
-    expect(readdirSync(path('each')).sort()).toEqual([`badge-${anna.address}.json`, `badge-${ben.address}.json`].sort())
-    await expect(issue(path('staff.csv'), 'third.json', '--each', path('each'))).rejects.toThrow('Nothing was done')
+    await issue(path('staff.csv'), 'again.json', '--each', path('each'), '--no-limit')
+    expect(readdirSync(path('each')).sort()).toEqual(['badge-Anna.json', 'badge-Meyer-Ben.json'])
+    await expect(issue(path('staff.csv'), 'third.json', '--each', path('each'), '--no-limit')).rejects.toThrow('Nothing was done')
     expect(readdirSync(folder)).not.toContain('third.json')
   })
 
   it('names every bad line, and signs none', async () => {
     const lines = [`x,0x12,1,`, `y,${anna.address},ten,`, `z,${anna.address},,2020-01-01`, `w,${ben.address},1,soon`, `v,${ben.address},,`]
-    const failed = issue(write('bad.csv', `label,address,dailyLimit,expires\n${lines.join('\n')}\n`), 'bad.json')
+    const failed = issue(write('bad.csv', `label,address,dailyLimit,expires\n${lines.join('\n')}\n`), 'bad.json', '--no-limit')
     await expect(failed).rejects.toThrow(/line 2: .*expected an address/i)
     await expect(failed).rejects.toThrow('line 3: Not an amount: "ten".')
     await expect(failed).rejects.toThrow(`line 4: ${anna.address} is already in line 3.`)
@@ -66,11 +72,36 @@ describe('crema company badge issue --csv', () => {
     expect(readdirSync(folder)).not.toContain('bad.json')
   })
 
+  it('names every line without a limit, unless one is given for all', async () => {
+    const csv = write('limits.csv', `address,dailyLimit\n${anna.address},\n${ben.address},0\n${stranger.address},1\n`)
+    const failed = issue(csv, 'limits.json')
+    await expect(failed).rejects.toThrow('line 2: The daily limit is not stated.')
+    await expect(failed).rejects.toThrow('line 3: A daily limit of 0 allows nothing.')
+    await expect(failed).rejects.not.toThrow('line 4')
+  })
+
+  it('refuses a card without a limit, by its line', async () => {
+    const csv = write('cards.csv', `label,address,card\nAnna,${anna.address},halo\n`)
+    await expect(issue(csv, 'x.json', '--no-limit')).rejects.toThrow('line 2: The badge is for a card and has no daily limit.')
+  })
+
+  it('signs nothing for people without a card or with a revoked one, and names them', async () => {
+    const csv = write(
+      'part.csv',
+      `label,address,dailyLimit,revoked\nAnna,${anna.address},1,\nBen,,,\nDora,${stranger.address},1,2026-05-01\n`,
+    )
+    const text = await issue(csv, 'part.json')
+    expect(text).toContain('No badge for Ben, in line 3: there is no card or address yet.')
+    expect(text).toContain('No badge for Dora, in line 4: revoked.')
+    expect(read('part.json').map(({ label }) => label)).toEqual(['Anna'])
+  })
+
   it.each([
     ['no address column', 'label,who\nAnna,x\n', 'There is a column "who".'],
     ['no names of columns', `${anna.address}\n`, 'There is a column "0x'],
     ['only labels', 'label\nAnna\n', 'There is no column "address".'],
     ['nobody', 'label,address\n', 'lists no employees'],
+    ['a column twice', `address,address\n${anna.address},${anna.address}\n`, 'There are two columns "address".'],
     ['too few fields in a line', `label,address\n${anna.address}\n`, 'is not CSV'],
     ['an open quote', `label,address\n"Anna,${anna.address}\n`, 'is not CSV'],
   ])('refuses a file with %s', async (_, text, why) => {
@@ -80,6 +111,61 @@ describe('crema company badge issue --csv', () => {
   it('refuses a missing list, and a holder given beside it', async () => {
     await expect(issue(path('none.csv'), 'x.json')).rejects.toThrow('(ENOENT)')
     await expect(issue(path('staff.csv'), 'x.json', '--holder', anna.address)).rejects.toThrow('cannot be used with')
+  })
+})
+
+describe('crema company badge issue --publish', () => {
+  const publish = (csv: string, ...more: string[]) =>
+    runJson('company', 'badge', 'issue', ...key(), '--csv', csv, '--publish', path('web.json'), ...more)
+
+  it('replaces the list that machines fetch: without names, readable by a web server', async () => {
+    writeFileSync(path('web.json'), '[]')
+    const { file, badges } = await publish(write('web.csv', `label,address,dailyLimit\nAnna,${anna.address},5\n`))
+    expect(file).toBeNull()
+    expect(badges).toMatchObject([{ label: 'Anna' }])
+    expect(read('web.json')).toMatchObject([{ label: null, badge: { holder: anna.address } }])
+    expect(statSync(path('web.json')).mode & 0o777).toBe(0o644)
+    expect(readdirSync(folder).filter(name => name.includes('.new'))).toEqual([])
+  })
+
+  it('leaves out a card that was revoked by the name of its holder, and takes the next card of that person', async () => {
+    const csv = write('lost.csv', `label;address;dailyLimit\r\nJörg;${anna.address};5\r\nBen;${ben.address};5\r\n`)
+    const revoke = (...more: string[]) => runJson('company', 'badge', 'revoke', ...key(), '--csv', csv, ...more)
+    expect(await revoke('--label', 'Jörg', '--out', path('lost.json'))).toMatchObject({ holder: anna.address })
+    expect(readFileSync(csv, 'utf8')).toMatch(new RegExp(`^Jörg;${anna.address};5;20\\d\\d-.*Z$`, 'm'))
+    await publish(csv)
+    expect(read('web.json').map(({ badge }) => badge.holder)).toEqual([ben.address])
+    await expect(revoke('--label', 'Jörg')).rejects.toThrow('has no badge of Jörg that could be revoked')
+    writeFileSync(csv, `${readFileSync(csv, 'utf8')}Jörg;${stranger.address};5;\n`)
+    await publish(csv)
+    expect(read('web.json').map(({ badge }) => badge.holder)).toEqual([ben.address, stranger.address])
+    expect(await revoke('--holder', stranger.address, '--out', path('again.json.revoked'))).toMatchObject({ holder: stranger.address })
+  })
+
+  it('wants to know whose badges end, and one person only', async () => {
+    const csv = write('two.csv', `label,address\nAnna,${anna.address}\nAnna,${ben.address}\n`)
+    const revoke = (...more: string[]) => runCommand('company', 'badge', 'revoke', ...key(), '--out', path('x.json'), ...more)
+    await expect(revoke()).rejects.toThrow('It is not said whose badges end.')
+    await expect(revoke('--label', 'Anna')).rejects.toThrow('It is not said whose badges end.')
+    await expect(revoke('--csv', csv, '--label', 'Anna')).rejects.toThrow(`line 3: ${ben.address}`)
+    await expect(revoke('--csv', csv, '--holder', stranger.address)).rejects.toThrow('has no badge of')
+    expect(readdirSync(folder)).not.toContain('x.json')
+  })
+
+  it('is for lists', async () => {
+    const one = runCommand(
+      'company',
+      'badge',
+      'issue',
+      ...key(),
+      '--holder',
+      anna.address,
+      '--daily-limit',
+      '1',
+      '--publish',
+      path('web.json'),
+    )
+    await expect(one).rejects.toThrow('--publish is given without a list.')
   })
 })
 
@@ -98,8 +184,9 @@ describe('crema company badge renew', () => {
   })
 
   it('changes all limits if told to, and takes a single badge', async () => {
-    await issue(write('one.csv', `address\n${stranger.address}\n`), 'one.json', '--each', path('one'))
-    await renew(`one/badge-${stranger.address}.json`, 'one-renewed.json', '--daily-limit', '9')
+    await issue(write('one.csv', `address\n${stranger.address}\n`), 'one.json', '--each', path('one'), '--no-limit')
+    await renew(`one/badge-${stranger.address}.json`, 'one-renewed.json', '--daily-limit', '9', '--publish', path('web.json'))
+    expect(read('web.json')).toHaveLength(1)
     expect(read('one-renewed.json')).toMatchObject([{ badge: { holder: stranger.address, dailyLimit: 9_000_000n } }])
   })
 
@@ -134,6 +221,7 @@ describe('crema company badge renew', () => {
         ...issuer,
         '--csv',
         path('staff.csv'),
+        '--no-limit',
         '--issued',
         '2020-01-01',
         '--out',
@@ -144,6 +232,9 @@ describe('crema company badge renew', () => {
       const renewed = await renew('staff.json', 'staff-renewed.json', ...issuer, '--rpc', stage.anvil.url)
       expect(renewed['leftOut']).toEqual([anna.address])
       expect(read('staff-renewed.json')).toMatchObject([{ badge: { holder: ben.address } }])
+      const again = ['--csv', path('staff.csv'), '--no-limit', '--rpc', stage.anvil.url, '--publish', path('web.json')]
+      const { leftOut } = await runJson('company', 'badge', 'issue', ...issuer, ...again)
+      expect(leftOut).toEqual([anna.address])
     })
   })
 })

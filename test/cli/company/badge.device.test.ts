@@ -38,22 +38,27 @@ describe('crema company badge issue', () => {
 
   it('writes it for its owner alone, since it may name a person, and never over another', async () => {
     expect(statSync(stage.path('anna.json')).mode & 0o777).toBe(0o600)
-    await expect(issue('anna.json')).rejects.toThrow('already exists')
+    await expect(issue('anna.json', '--no-limit')).rejects.toThrow('already exists')
   })
 
-  it('is valid for a year and without limit by default', async () => {
-    expect(await issue('year.json')).toContain('no daily limit')
+  it('is valid for a year by default, and without a limit only if told so', async () => {
+    await expect(issue('year.json')).rejects.toThrow('The daily limit is not stated.')
+    await expect(issue('year.json', '--daily-limit', '0')).rejects.toThrow('A daily limit of 0 allows nothing.')
+    await expect(issue('year.json', '--daily-limit', '1', '--no-limit')).rejects.toThrow('cannot be used with')
+    expect(await issue('year.json', '--no-limit')).toContain('no daily limit')
     const { badge } = parseBadge(read('year.json'), recoverAddress)
     expect(badge.expiresAt - badge.issuedAt).toBe(365n * 86_400n)
   })
 
   it('can be dated in the past, for a badge that has ended', async () => {
-    await issue('past.json', '--issued', '2020-01-01', '--expires', '2020-12-31')
+    await issue('past.json', '--no-limit', '--issued', '2020-01-01', '--expires', '2020-12-31')
     expect(parseBadge(read('past.json'), recoverAddress).badge).toMatchObject({ issuedAt: 1_577_836_800n, expiresAt: 1_609_459_199n })
   })
 
   it('refuses a badge that ends before it begins, and another key than the issuer’s', async () => {
-    await expect(issue('x.json', '--expires', '2020-12-31')).rejects.toThrow('The badge would expire at 2020-12-31 23:59:59 UTC.')
+    await expect(issue('x.json', '--no-limit', '--expires', '2020-12-31')).rejects.toThrow(
+      'The badge would expire at 2020-12-31 23:59:59 UTC.',
+    )
     const byStranger = runCommand('company', 'badge', 'issue', ...key('stranger'), '--holder', anna.address, '--out', stage.path('x.json'))
     await expect(byStranger).rejects.toThrow(`Expected the key of the channel's issuer ${stage.company.address}.`)
   })

@@ -63,8 +63,9 @@ describe('crema company statement', () => {
 
   const company = (command: string, ...more: string[]) =>
     runJson('company', command, ...more, '--rpc', stage.anvil.url, '--terms', stage.path('terms.json'), '--key', stage.path('customer.key'))
-  const statement = (...more: string[]) =>
-    runCommand('company', 'statement', '--rpc', stage.anvil.url, '--terms', stage.path('terms.json'), ...more)
+  const statementBy = (rpc: string, ...more: string[]) =>
+    runCommand('company', 'statement', '--rpc', rpc, '--terms', stage.path('terms.json'), ...more)
+  const statement = (...more: string[]) => statementBy(stage.anvil.url, ...more)
   const day = (offset: number) => new Date((midnight + offset * 86_400) * 1000).toISOString().slice(0, 10)
   const rowsOf = (csv: string) => parse<Record<string, string>>(csv, { columns: true })
 
@@ -132,7 +133,7 @@ describe('crema company statement', () => {
     )
     const proxy = await startRpcProxy(stage.anvil.url)
     proxy.resultOf('eth_getLogs', [])
-    await expect(statement('--from', day(0), '--to', day(9), '--rpc', proxy.url)).rejects.toThrow('The node left out events')
+    await expect(statementBy(proxy.url, '--from', day(0), '--to', day(9))).rejects.toThrow('The node left out events')
     await proxy.stop()
   })
 })

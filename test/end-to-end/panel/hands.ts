@@ -98,7 +98,7 @@ export class Hands {
   async #pay(name: string, sees: string): Promise<void> {
     await this.tap(name)
     await this.shows(this.phone(name), sees)
-    await this.displays(/Choose a drink/)
+    await this.displays(/Choose a drink|Out of service/)
   }
 
   /** Presses and taps in vain; the offer stays open for another phone. */

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { requestCloseCall } from '../../../src/chain/channel-calls.ts'
 import { DOLLAR } from '../../chain/fixture.ts'
+import { childrenOf } from '../../support/children.ts'
 import { runCrema } from '../../support/crema.ts'
 import type { PanelProcess } from '../../support/panel-process.ts'
 import { type SimulatedMachine, startSimulatedMachine } from '../simulated-machine.ts'
@@ -79,7 +79,7 @@ it('offers nothing when the deposit is used up, and sells again when the company
 })
 
 /** The daemon is the panel's only child. */
-const daemonOf = ({ pid }: PanelProcess) => Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'))
+const daemonOf = ({ pid }: PanelProcess) => childrenOf(pid ?? 0)[0] ?? 0
 
 it('reports that the daemon stopped unexpectedly and why, and restarts it by its switch', async () => {
   process.kill(daemonOf(panel), 'SIGKILL')

@@ -11,6 +11,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const [command, argument, milliseconds] = line.split(' ')
   if (command === 'pulse') pulse(argument ?? '', Number(milliseconds))
   if (command === 'loop') for (;;);
+  if (command === 'block') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(argument))
   if (command === 'throw') setImmediate(fail)
 }
 

@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openAllLines } from '../../../hal/guard/open-lines.ts'
 import { connectSimulator } from '../../../hal/sim/simulator-client.ts'
@@ -11,6 +12,16 @@ const maxPulseMs = 20_000
 const heartbeatTimeoutMs = 500
 /** Tolerance for a busy computer. test/vm/relay.vm.ts checks the 100 ms, on a virtual clock. */
 const promptlyMs = 2000
+/** No guard starts once this file exists. */
+const onlyUntil = (file: string) => ({
+  NODE_OPTIONS: `--import=data:text/javascript,import%20f%20from%20'node:fs';if(/guard.guard/.test(process.argv[1])&&f.existsSync('${file}'))process.exit(9)`,
+})
+/** The keeper's thread ends once the second file exists. */
+function mortalKeeper(script: string, fatal: string): NodeJS.ProcessEnv {
+  const check = `require('node:fs').existsSync('${fatal}') && process.exit(7)`
+  writeFileSync(script, `if (require('node:worker_threads').workerData?.maxPulseMs) setInterval(() => ${check}, 20).unref()`)
+  return { NODE_OPTIONS: `--require=${script}` }
+}
 /** Makes the guard throw at SIGUSR2. */
 const throwingGuard = { NODE_OPTIONS: `--import=data:text/javascript,process.on('SIGUSR2',()=>{throw(new(Error)('thrown'))})` }
 
@@ -35,6 +46,8 @@ describe('the relay guard', () => {
     await recorder.close()
     await simulator.remove()
   })
+
+  const noMoreGuards = () => `${simulator.socketPath}.no-more-guards`
 
   async function closeLine(env?: NodeJS.ProcessEnv): Promise<void> {
     daemon = await startDaemon(config(), env)
@@ -99,16 +112,67 @@ describe('the relay guard', () => {
     await daemon.until({ status: 'lost' })
   })
 
-  it('leaves the line closed when it is killed, and its successor opens it', async () => {
-    await closeLine()
+  /** After this no new guard starts. */
+  const endGuards = () => writeFileSync(noMoreGuards(), '')
+
+  it('is not needed to open the line once it is killed, and neither is its successor', async () => {
+    await closeLine(onlyUntil(noMoreGuards()))
+    endGuards()
     const from = daemon.reports.length
     const killedAt = now()
     process.kill(daemon.guardProcessId(), 'SIGKILL')
+    expect((await openedAt()) - killedAt).toBeLessThan(promptlyMs)
     await daemon.until({ unknown: 'espresso' }, from)
-    expect((await openedAt()) - killedAt).toBeLessThan(maxPulseMs)
+    expect(daemon.reports.at(-1)).not.toMatchObject({ status: 'ready' })
+  })
+
+  it('is not needed to open the line, even while a slow disk blocks the daemon', async () => {
+    await closeLine(onlyUntil(noMoreGuards()))
+    endGuards()
+    daemon.say('block 8000')
+    const killedAt = now()
+    process.kill(daemon.guardProcessId(), 'SIGKILL')
+    expect((await openedAt()) - killedAt).toBeLessThan(promptlyMs)
+    expect(daemon.reports.at(-1)).toMatchObject({ closed: 'espresso' })
+    await daemon.until({ unknown: 'espresso' })
+  })
+
+  it('is killed with a line closed again and again, and each successor pulses', async () => {
+    daemon = await startDaemon(config())
+    for (let round = 0; round < 3; round += 1) {
+      const from = daemon.reports.length
+      daemon.say(`pulse espresso ${maxPulseMs}`)
+      await daemon.until({ closed: 'espresso' }, from)
+      process.kill(daemon.guardProcessId(), 'SIGKILL')
+      await daemon.until({ unknown: 'espresso' }, from)
+      await daemon.until({ status: 'ready' }, from)
+    }
+    daemon.say('pulse lungo 20')
+    await daemon.until({ opened: 'lungo', cut: false })
+  })
+
+  it('opens when the thread that keeps it ends, and both are started again', async () => {
+    const fatal = `${simulator.socketPath}.no-keeper`
+    await closeLine(mortalKeeper(`${simulator.socketPath}.cjs`, fatal))
+    const from = daemon.reports.length
+    writeFileSync(fatal, '')
+    await openedAt()
+    expect(await daemon.until({ unknown: 'espresso' }, from)).toMatchObject({ reason: expect.stringContaining('keeper ended with code 7') })
+    rmSync(fatal)
     await daemon.until({ status: 'ready' }, from)
     daemon.say('pulse lungo 20')
     await daemon.until({ opened: 'lungo', cut: false })
+  })
+
+  it('is not killed because a slow disk blocks the daemon past the end of a pulse', async () => {
+    daemon = await startDaemon({ ...config(), heartbeatTimeoutMs: 10_000 })
+    daemon.say('pulse espresso 100')
+    await recorder.until('line', event => event.closed)
+    daemon.say('block 5000')
+    expect(await daemon.until({ opened: 'espresso' })).toEqual({ opened: 'espresso', cut: false })
+    daemon.say('pulse lungo 20')
+    await daemon.until({ opened: 'lungo', cut: false })
+    expect(daemon.reports.filter(({ status }) => status === 'lost')).toEqual([])
   })
 
   it('is replaced when it hangs with a line closed', async () => {

@@ -22,6 +22,7 @@ class FakeReader extends EventEmitter implements Omit<PcscReader, keyof EventEmi
   connectError = 'SCardConnect error: Card is unresponsive.(0x80100066)'
   disconnectFails = false
   failingTransmits = 0
+  controlError: string | null = 'SCardControl error: Transaction failed.(0x80100016)'
 
   connect({ share_mode: mode }: { share_mode: number }, done: (error: Error | null | undefined, protocol?: number) => void): void {
     const how = mode === this.SCARD_SHARE_DIRECT ? 'connect directly' : 'connect'
@@ -42,7 +43,7 @@ class FakeReader extends EventEmitter implements Omit<PcscReader, keyof EventEmi
   control(command: Buffer, code: number, _longest: number, done: (error: Error | null, answer?: Buffer) => void): void {
     this.calls.push(`escape ${code.toString(16)}`)
     this.escapes.push(command.toString('hex'))
-    setImmediate(done, new Error('SCardControl error: Transaction failed.'))
+    setImmediate(done, this.controlError === null ? null : new Error(this.controlError))
   }
 
   transmit(command: Buffer, _longest: number, _protocol: number, done: (error: Error | null, answer?: Buffer) => void): void {
@@ -165,9 +166,28 @@ describe('CardSlot', () => {
     slot.control(['e00000290102'])
     slot.transmit(1, 1, '80100000')
     await until('answer')
+    await until('lamps')
     expect(reader.escapes).toEqual(['e00000290102'])
     expect(reader.calls).toEqual(['connect', 'escape 42000001'])
-    expect(reports.map(({ kind }) => kind)).toEqual(['card', 'answer'])
+    expect(reports.map(({ kind }) => kind).sort()).toEqual(['answer', 'card', 'lamps'])
+  })
+
+  it.each([
+    [
+      'that are refused, with the reason',
+      'SCardControl error: Feature not supported.(0x80100022)',
+      ['SCardControl error: Feature not supported.(0x80100022)'],
+    ],
+    ['that were carried out', null, [null]],
+    ['that failed because the card left, as neither', 'SCardControl error: Card was removed.(0x80100069)', []],
+  ])('reports escape commands %s', async (_, controlError, reported) => {
+    const { reader, slot, reports, until } = slotOnFake()
+    reader.controlError = controlError
+    slot.active = true
+    slot.control(['ff00520000', 'ff00400e0400000000'])
+    slot.statusChanged(state(present, 1))
+    await until('card')
+    expect(reports.flatMap(report => (report.kind === 'lamps' ? [report.refused] : []))).toEqual(reported)
   })
 
   it('treats a card that is present after a failed command as a new one, once', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openPcscCardReader } from '../../../hal/pcsc/pcsc-card-reader.ts'
+import { withoutPackage } from '../../support/without-package.ts'
 import { pcscdForTest, readerForTest } from './field.ts'
 
 /** Listens on a socket in place of pcscd and greets each client in the given way. Returns the socket's path. */
@@ -58,17 +59,3 @@ describe('status names the fact and the remedy', () => {
     })
   })
 })
-
-/** A module, as a data URL, that makes the package impossible to resolve. */
-function withoutPackage(name: string): string {
-  const hooks = `export async function resolve(wanted, context, next) {
-    if (wanted === '${name}') throw new Error("Cannot find package '${name}'")
-    return next(wanted, context)
-  }`
-  const program = `import { register } from 'node:module'; register(${JSON.stringify(address(hooks))})`
-  return address(program)
-}
-
-function address(source: string): string {
-  return `data:text/javascript;base64,${Buffer.from(source).toString('base64')}`
-}

@@ -81,7 +81,24 @@ describe('a frame', () => {
 
   it('with damaged content is reported, so that it can be requested again', () => {
     const frame = encodeFrame(Uint8Array.of(FROM_CHIP, 0x03, 0x32))
-    expect(framesIn(frame.with(6, 0x04))).toEqual([{ kind: 'corrupt' }])
+    expect(framesIn(frame.with(6, 0x04))).toEqual([{ kind: 'corrupt', length: 3 }])
+  })
+
+  it('is not looked for inside one with damaged content, but behind it', () => {
+    const inner = encodeFrame(Uint8Array.of(FROM_CHIP, 0x41, 0x00))
+    const frame = encodeFrame(Uint8Array.of(FROM_CHIP, 0x41, 0x00, ...inner))
+    expect(framesIn(frame.with(-2, (frame.at(-2) ?? 0) ^ 1), inner)).toEqual([
+      { kind: 'corrupt', length: 3 + inner.length },
+      { kind: 'content', content: Uint8Array.of(FROM_CHIP, 0x41, 0x00) },
+    ])
+  })
+
+  it('has noise around it reported, but not zeros', () => {
+    const frame = encodeFrame(Uint8Array.of(FROM_CHIP, 0x41))
+    const kinds = (...chunks: Uint8Array[]) => framesIn(...chunks).map(({ kind }) => kind)
+    expect(kinds(new Uint8Array(7), frame, new Uint8Array(3))).toEqual(['content'])
+    expect(kinds(Uint8Array.of(0x13), frame)).toEqual(['noise', 'content'])
+    expect(kinds(Uint8Array.of(0x00, 0x00, 0xff, 0x03), Uint8Array.of(0x13, 0x00), frame)).toEqual(['noise', 'noise', 'content'])
   })
 
   it('from the other side is not accepted', () => {
@@ -90,7 +107,7 @@ describe('a frame', () => {
 
   it('longer than the chip can send is not accepted', () => {
     const header = Uint8Array.of(0x00, 0x00, 0xff, 0xff, 0xff, 0x01, 0x0a, 0xf5)
-    expect(framesIn(header, encodeFrame(Uint8Array.of(FROM_CHIP, 1)))).toEqual([{ kind: 'content', content: Uint8Array.of(FROM_CHIP, 1) }])
+    expect(contentsIn(header, encodeFrame(Uint8Array.of(FROM_CHIP, 1)))).toEqual([Uint8Array.of(FROM_CHIP, 1)])
   })
 })
 

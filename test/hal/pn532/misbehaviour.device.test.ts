@@ -5,6 +5,7 @@ import { CardGoneError, ReaderLostError } from '../../../hal/errors.ts'
 import { chipForTest, command, echo, echoed, readerForTest, tapsOf, untilStatus } from './field.ts'
 
 const inDataExchange = 0x40
+const inListPassiveTarget = 0x4a
 
 /** Records all further states. */
 function statesOf(reader: CardReader): string[] {
@@ -22,7 +23,7 @@ async function chipAndReader() {
 }
 
 describe('a line with noise', () => {
-  it('around every frame loses nothing', async () => {
+  it('before each acknowledge and after each answer loses nothing', async () => {
     const { chip, taps, states } = await chipAndReader()
     await chip.misbehave({ garbage: true })
     const stay = await chip.lay(echo)
@@ -39,6 +40,27 @@ describe('a line with noise', () => {
     const card = await taps.next()
     await chip.misbehave({ damagedAnswers: 1, only: inDataExchange })
     expect(await card.transmit(command, 1_000)).toEqual(echoed)
+    expect(states).toEqual([])
+  })
+
+  it('right before a card’s answer is a tear: the answer may be part of a damaged one; the next tap is served', async () => {
+    const { chip, taps, states } = await chipAndReader()
+    const stay = await chip.lay(echo)
+    const card = await taps.next()
+    await chip.misbehave({ noisyAnswers: 1, only: inDataExchange })
+    await expect(card.transmit(command, 5_000)).rejects.toThrow('Its answer was damaged on the line.')
+    await stay.leave()
+    await card.gone
+    await chip.lay(echo)
+    expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
+    expect(states).toEqual([])
+  })
+
+  it('right before any other answer is repaired', async () => {
+    const { chip, taps, states } = await chipAndReader()
+    await chip.misbehave({ noisyAnswers: 1, only: inListPassiveTarget })
+    await chip.lay(echo)
+    expect(await (await taps.next()).transmit(command, 1_000)).toEqual(echoed)
     expect(states).toEqual([])
   })
 

@@ -14,7 +14,7 @@ const run = async (kind: string, seed: number, program: string) => {
 
 describe.concurrent.each(protections)('without this, chaos finds violations: $what', ({ kind, seed, violation, patches }) => {
   it('and with it none', async () => {
-    const undone = undo(patches)
+    const undone = await undo(patches)
     try {
       const [without, whole] = await Promise.all([run(kind, seed, undone.program), run(kind, seed, cremaMain)])
       expect(whole).toMatchObject({ runs: 1, violations: 0 })

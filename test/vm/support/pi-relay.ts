@@ -34,6 +34,8 @@ export interface RelayBoard {
   changes(line: RelayLine): ContactChange[]
   /** The first change to that state after that time; waits for it if necessary. */
   change(line: RelayLine, closed: boolean, after: number): Promise<ContactChange>
+  /** Sets the state of a line that no process drives. */
+  rest(line: RelayLine, state: 'open' | 'closed'): void
   remove(): void
 }
 
@@ -64,6 +66,7 @@ export function boardOn(chip: SimulatedChip, trace: KernelTrace, config: GuardCo
       const { at } = await trace.level(relayPins[line].pin, closed === (relayPins[line].active === 'high'), after)
       return { closed, at }
     },
+    rest: (line, state) => chip.setLevel(relayPins[line].pin, (state === 'closed') === (relayPins[line].active === 'high')),
     remove: () => chip.remove(),
   }
 }

@@ -49,7 +49,7 @@ export interface Receipts {
   lookAfter(): Promise<void>
 }
 
-type Options = ReceiptOptions & { readonly rpc: string; readonly for: Address; readonly json: true | undefined }
+type Options = ReceiptOptions & { readonly rpc: readonly string[]; readonly for: Address; readonly json: true | undefined }
 
 export function openReceipts(chain: Chain, options: Options, signal: AbortSignal): Receipts {
   const { receipts: path, listen, mqtt, topic, payee = options.for, bring, grace, rpc, json } = options

@@ -1,10 +1,16 @@
 import { type Frame, FrameDecoder } from '../../../../hal/pn532/frame-decoder.ts'
 import { ackFrame, encodeFrame, errorFrame, FROM_CHIP, FROM_HOST } from '../../../../hal/pn532/frames.ts'
 import { type CardInField, targetData } from './card-in-field.ts'
-import type { Faults } from './messages.ts'
+import type { Faults, Lack } from './messages.ts'
 
 const noise = Uint8Array.of(0x00, 0x13, 0xff, 0x37, 0x55)
 const infinite = 0xff
+
+/** A command in progress. `given`: it was given up. */
+interface Running {
+  readonly code: number
+  given: boolean
+}
 
 /** Callbacks that report to the test. */
 interface Watchers {
@@ -19,6 +25,8 @@ export class ChipModel {
   readonly #faults: Required<Faults> = {
     wedged: 0,
     garbage: false,
+    noisyAnswers: 0,
+    lacks: [],
     only: undefined,
     damagedAnswers: 0,
     lostCommands: 0,
@@ -38,7 +46,7 @@ export class ChipModel {
   #polled: CardInField | undefined
   #fieldOn = true
   #retries = infinite
-  #running: { readonly code: number; given: boolean } | undefined
+  #running: Running | undefined
   #late: Uint8Array | undefined
   #last: Uint8Array = new Uint8Array()
   #cardCame: () => void = () => {}
@@ -90,21 +98,34 @@ export class ChipModel {
     if (this.#strikes('lostCommands', code)) return
     this.#watchers.heard(code)
     if (this.#running) this.#running.given = true
-    const running = { code, given: false }
+    const running: Running = { code, given: false }
     this.#running = running
     this.#sendLate()
+    if (this.#faults.garbage) this.#send(noise)
     this.#send(ackFrame)
     this.#sendLate()
     this.#late = undefined
-    void this.#answer(code, data).then(answer => {
+    if (this.#lacksIn(code, data, 'mute-')) return
+    void this.#answer(code, data, running).then(answer => {
       if (running.given) return
       this.#running = undefined
       this.#last = answer === undefined || this.#strikes('refusedCommands', code) ? errorFrame : this.#frame(code, answer)
+      if (this.#strikes('noisyAnswers', code)) this.#send(noise)
       this.#send(this.#strikes('damagedAnswers', code) ? damaged(this.#last) : this.#last)
+      if (this.#faults.garbage) this.#send(noise)
     })
   }
 
-  #strikes(fault: 'damagedAnswers' | 'lostCommands' | 'refusedCommands' | 'brokenActivations' | 'missedReplies', code: number): boolean {
+  #lacksIn(code: number, [item]: Uint8Array, how: '' | 'mute-' | 'obeyed-'): boolean {
+    const asked =
+      code === 0x00 ? 'line-test' : code !== 0x32 ? undefined : item === 0x02 ? 'timeouts' : item === 0x05 ? 'retries' : undefined
+    return asked !== undefined && this.#faults.lacks.includes(`${how}${asked}` as Lack)
+  }
+
+  #strikes(
+    fault: 'damagedAnswers' | 'noisyAnswers' | 'lostCommands' | 'refusedCommands' | 'brokenActivations' | 'missedReplies',
+    code: number,
+  ): boolean {
     if (this.#faults[fault] === 0 || code !== (this.#faults.only ?? code)) return false
     this.#faults[fault] -= 1
     return true
@@ -119,13 +140,13 @@ export class ChipModel {
   }
 
   #send(frame: Uint8Array): void {
-    this.#watchers.write(this.#faults.garbage ? Uint8Array.of(...noise, ...frame, ...noise) : frame)
+    this.#watchers.write(frame)
   }
 
   /** The answer's data (UM0701-02, 7.2 and 7.3); undefined if the chip does not know the command or is not configured for it yet. */
-  async #answer(code: number, data: Uint8Array): Promise<Iterable<number> | undefined> {
+  async #answer(code: number, data: Uint8Array, running: Running): Promise<Iterable<number> | undefined> {
     if (code === 0x14) this.#configured = true
-    if (!this.#configured) return undefined
+    if (!this.#configured || this.#lacksIn(code, data, '')) return undefined
     switch (code) {
       case 0x00:
         return data[0] === 0x00 ? data : undefined
@@ -150,9 +171,9 @@ export class ChipModel {
       case 0x54:
         return [this.#activated ? 0x00 : 0x01]
       case 0x4a:
-        return this.#list([data[1] ?? 0], this.#retries === infinite)
+        return this.#list([data[1] ?? 0], this.#retries === infinite, running)
       case 0x60:
-        return this.#autoPoll(data.subarray(2))
+        return this.#autoPoll(data.subarray(2), running)
     }
     return undefined
   }
@@ -160,13 +181,13 @@ export class ChipModel {
   #configureField([item, ...values]: Uint8Array): number[] {
     if (item === 0x01) this.#fieldOn = ((values[0] ?? 0) & 0x01) !== 0
     if (!this.#fieldOn) this.#activated = this.#polled = undefined
-    if (item === 0x05) this.#retries = values[2] ?? infinite
+    if (item === 0x05 && !this.#faults.lacks.includes('obeyed-retries')) this.#retries = values[2] ?? infinite
     return []
   }
 
-  /** Polls once, or until a card arrives. */
-  async #list(modulations: readonly number[], patient: boolean): Promise<number[]> {
-    for (;;) {
+  /** Polls once, or until a card arrives or the command is abandoned. */
+  async #list(modulations: readonly number[], patient: boolean, running: Running): Promise<number[]> {
+    while (!running.given) {
       const card = this.#fieldOn && this.card !== this.#polled ? this.card : undefined
       this.#activated = undefined
       for (const modulation of modulations) {
@@ -182,12 +203,13 @@ export class ChipModel {
         this.#cardCame = resolve
       })
     }
+    return [0]
   }
 
   /** InAutoPoll, without its periods: one card, its type, the length of its data, its data (7.3.13). */
-  async #autoPoll(types: Uint8Array): Promise<number[]> {
+  async #autoPoll(types: Uint8Array, running: Running): Promise<number[]> {
     const modulations = [...types].map(type => type & 0x0f)
-    const [, ...target] = await this.#list(modulations, true)
+    const [, ...target] = await this.#list(modulations, true, running)
     return [1, this.#activated?.kind === 'type-b' ? 0x23 : this.#activated?.kind === 'memory' ? 0x10 : 0x20, target.length, ...target]
   }
 

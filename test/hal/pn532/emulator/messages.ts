@@ -1,13 +1,23 @@
 /** A card in the emulated field: a phone (ISO 14443-4 A, a new UID each time), a memory card, an ISO 14443-4 B card. */
 export type CardKind = 'phone' | 'memory' | 'type-b'
 
+/**
+ * Diagnose or RFConfiguration's items 2 and 5 are refused, or acknowledged and not answered (`mute-`); `obeyed-retries`: item 5 is
+ * accepted without effect.
+ */
+export type Lack = 'line-test' | 'mute-line-test' | 'timeouts' | 'mute-timeouts' | 'retries' | 'mute-retries' | 'obeyed-retries'
+
 /** Ways in which the chip misbehaves. Omitted fields stay unchanged. */
 export interface Faults {
   /** Stays silent for this number of wake-ups; Infinity: forever. */
   wedged?: number
-  /** Noise before and after every frame. */
+  /** Noise where the chip sends nothing: before each acknowledge and after each answer. */
   garbage?: boolean
-  /** Limits the next three faults to commands with this code. */
+  /** The number of answers with noise right before them. */
+  noisyAnswers?: number
+  /** What this copy of the chip cannot do. */
+  lacks?: readonly Lack[]
+  /** Limits the faults that have a number to commands with this code. */
   only?: number | undefined
   /** The number of answers to corrupt. */
   damagedAnswers?: number

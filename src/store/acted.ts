@@ -1,0 +1,44 @@
+import type { Hash } from '../core/hex.ts'
+import { adopt } from './adopt.ts'
+import type { StoredReceipt, Taken } from './records.ts'
+import type { Tables } from './tables.ts'
+import { settle, type VendRules } from './vend-store.ts'
+
+/**
+ * What the machine has acted on since its start, in memory: the newest receipt of each channel, and the vends that are under way. Compared
+ * with the store each time that it was opened again after a failure.
+ */
+export class Acted {
+  readonly #newest = new Map<Hash, StoredReceipt>()
+  readonly #open = new Set<number>()
+
+  took(taken: Taken): Taken {
+    if (taken.kind === 'rejected') return taken
+    this.#newest.set(taken.stored.receipt.channelId, taken.stored)
+    this.#open.add(taken.vend.id)
+    return taken
+  }
+
+  settled(vend: number): void {
+    this.#open.delete(vend)
+  }
+
+  /**
+   * A commit that failed may be on the disk all the same: nobody was told that such a vend was paid, so its cup is owed. A receipt that
+   * is missing is continued from, as one that a phone brings back, and raises the same alarm. Inside a transaction.
+   */
+  resume(tables: Tables, rules: VendRules): void {
+    for (const stored of this.#newest.values()) restore(tables, stored)
+    for (const { id } of tables.vends.open()) if (!this.#open.has(id)) settle(tables, id, 'never-started', rules)
+  }
+}
+
+function restore(tables: Tables, stored: StoredReceipt): void {
+  const { channels, states, receipts, alarms, clock } = tables
+  const { channelId, cumulativeAmount } = stored.receipt
+  const { number } = channels.get(channelId)
+  const { newest } = states.get(number)
+  if (newest !== null && receipts.get(newest).receipt.cumulativeAmount >= cumulativeAmount) return
+  adopt(tables, stored)
+  alarms.raise(number, { channelId, kind: 'brought-back', amount: cumulativeAmount, at: clock.storedAt() })
+}
