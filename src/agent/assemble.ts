@@ -25,7 +25,7 @@ import type { Circumstances, Vend } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { System } from '../support/system.ts'
 import type { Time } from '../support/time.ts'
-import { VendLoop } from '../vend.ts'
+import { LOOK_EVERY_MS, VendLoop } from '../vend.ts'
 
 /** All parts of one machine. */
 export interface Agent extends ControlledMachine {
@@ -49,6 +49,8 @@ export interface Opened {
   readonly cutOff: readonly Vend[]
   readonly hal: Hal
   readonly chain: RedeemChain
+  /** Milliseconds between two looks at what can be sold; a simulated machine looks less often. Default: 2000. */
+  readonly lookEveryMs?: number
   readonly log: Logger
   readonly signal: AbortSignal
 }
@@ -183,7 +185,7 @@ function makeCourier(basics: Basics, redeem: RedeemLoop): Courier {
 }
 
 function makeVendLoop(basics: Basics, { customers, condition, menu, service, work }: Knowledge, courier: Courier): VendLoop {
-  const { config, store, cutOff, hal, system, domain, signer, recovery, now, log } = basics
+  const { config, store, cutOff, hal, system, domain, signer, recovery, now, log, lookEveryMs = LOOK_EVERY_MS } = basics
   const separator = domainSeparator(domain)
   return new VendLoop({
     store,
@@ -198,6 +200,7 @@ function makeVendLoop(basics: Basics, { customers, condition, menu, service, wor
     cutOff,
     aid: fromHex(`0x${config.tap.aid}`),
     selectionMs: config.tap.timeout,
+    lookEveryMs,
     time: system.time,
     randomBytes: system.randomBytes,
     recover: recovery.recover,

@@ -44,6 +44,8 @@ interface Run {
 
 /** systemd starts a process that ended after this long (RestartSec). */
 const RESTART_MS = 2000
+/** Each look reads the store: at the machine's own interval, they would be most of a simulated day. */
+const LOOK_EVERY_MS = 60_000
 
 /** The real machine in a process that can stop, die, and lose its power. */
 export class Machine {
@@ -175,7 +177,8 @@ export class Machine {
     const recovery = { name: 'native', recover: this.#parts.scheme.recover } as const
     try {
       const chain = this.#parts.openChain(time)
-      run.agent = assemble({ config, signer: this.#parts.signer, recovery, system, store, cutOff, hal, chain, log, signal })
+      const opened = { config, signer: this.#parts.signer, recovery, system, store, cutOff, hal, chain, log, signal }
+      run.agent = assemble({ ...opened, lookEveryMs: LOOK_EVERY_MS })
       const [channel] = run.agent.customers.all()
       if (channel !== undefined) books.channel = channel
       await runLoops(run.agent, [], signal)
