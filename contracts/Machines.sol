@@ -92,7 +92,7 @@ contract Machines is IMachines, EIP712 {
         workOrders.reported(machine, newest);
     }
 
-    /// @dev Sequence rises, time and cups do not fall, nothing is of a time to come.
+    /// @dev Sequence rises, time and cups do not fall, no report is dated in the future.
     function _requireFollows(Report calldata newest, Report storage last) private view {
         if (newest.sequence <= last.sequence) revert StaleReport(newest.sequence, last.sequence);
         if (newest.reportedAt > block.timestamp) revert ReportInFuture(newest.reportedAt, block.timestamp);

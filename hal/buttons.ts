@@ -5,7 +5,7 @@ export interface Press {
 
 /** The product buttons of one machine, by name. */
 export interface Buttons {
-  /** Presses as they happen until the signal aborts. A press is dropped while nothing iterates: an old press must not start an offer. */
+  /** Presses as they happen until the signal aborts. A press is dropped while nothing iterates: an old press must not open a selection. */
   presses(signal: AbortSignal): AsyncIterable<Press>
   dispose(): Promise<void>
 }

@@ -1,6 +1,6 @@
 import type { Fault } from './support/crema-error.ts'
 
-/** The reader's state, for the lamp, the offers and `status`. */
+/** The reader's state, for the lamp, sales and `status`. */
 export type ReaderStatus =
   | {
       readonly state: 'ready'

@@ -15,7 +15,7 @@ export class CardGoneError extends HalError {
   }
 }
 
-/** The reader itself is gone. The driver reconnects automatically; until then nothing is offered. */
+/** The reader itself is gone. The driver reconnects automatically; until then nothing is sold. */
 export class ReaderLostError extends CardGoneError {
   override name = 'ReaderLostError'
 

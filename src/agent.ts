@@ -5,7 +5,8 @@ import { openHal } from '../hal/open-hal.ts'
 import { type Agent, assemble, domainOf, type Opened } from './agent/assemble.ts'
 import { type Loop, runLoops } from './agent/run-loops.ts'
 import { rememberDry, takeOver } from './agent/take-over.ts'
-import { brewedProducts, type Config, refusePlaceholders } from './config.ts'
+import { brewedProducts } from './config/brewed-products.ts'
+import { type Config, refusePlaceholders } from './config.ts'
 import { controlHandler } from './control/handler.ts'
 import { openControlServer, refuseTaken } from './control/server.ts'
 import { keepBadge } from './control/take-files.ts'
@@ -87,6 +88,7 @@ async function openAndServe({ config, key, log, system, signal }: Run): Promise<
   onAbort(signal, () => void hal.brewer.dispose())
   const endAsking = system.time.every(TIME_DAEMONS_MS, system.askTimeDaemons)
   try {
+    if (signal.aborted) return
     const signer = createSigner(key)
     const recovery = await loadRecover()
     const parts = { config, domain: domainOf(config), key, recover: recovery.recover, time: system.time, signal }

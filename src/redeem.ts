@@ -152,7 +152,7 @@ export class RedeemLoop {
     return channels.filter(channel => this.#settlement.isStranded(channel, this.#outage())).map(({ id }) => id)
   }
 
-  /** Why a transaction under way is not through; null where nothing keeps it. */
+  /** Why a transaction under way is not final yet; null where nothing keeps it. */
   why(transaction: number): Fault | null {
     const error = this.#outbox.why(transaction)
     return error === null ? null : faultOf(error)

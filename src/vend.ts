@@ -1,12 +1,14 @@
 import type { Brewer } from '../hal/brewer.ts'
 import type { Buttons, Press } from '../hal/buttons.ts'
 import type { CardChannel, CardReader } from '../hal/card-reader.ts'
+import type { Address } from './core/hex.ts'
 import { endsAtMs, idle, type VendEffect, type VendEvent, type VendMachineState, vendStep } from './core/vend-machine.ts'
 import type { Condition } from './machine/condition.ts'
 import type { Menu, MenuItem } from './machine/menu.ts'
 import type { ServiceMode } from './machine/service-mode.ts'
 import type { EnrolledCard } from './nfc/enrol.ts'
 import { Tap } from './nfc/tap.ts'
+import { isUnusable } from './store/errors.ts'
 import type { Vend } from './store/records.ts'
 import type { Store } from './store/store.ts'
 import { settledOrAborted } from './support/joined-signals.ts'
@@ -70,6 +72,8 @@ export class VendLoop {
   #brewing: Promise<void> = Promise.resolve()
   /** Only the current cup is finished: nothing new begins, and nothing is waited for. */
   #isStopping = false
+  /** The card in the field. */
+  #present: CardChannel | null = null
   /** The card on the reader, once its tap has ended. */
   #lying: CardChannel | null = null
   #endWait: Cancel = () => {}
@@ -131,8 +135,10 @@ export class VendLoop {
     const { hal, time } = this.#parts
     for await (const card of hal.reader.taps(signal)) {
       this.#endEmptyWait()
+      this.#present = card
       await this.#meet(card)
       await settledOrAborted(card.gone, signal)
+      this.#present = null
       this.#lying = null
       this.#endEmptyWait = time.after(EMPTY_MS, () => this.#dispatch({ type: 'removed' }))
     }
@@ -142,6 +148,8 @@ export class VendLoop {
   async #meet(card: CardChannel): Promise<void> {
     this.#lying = null
     const wanted = await this.#tapped(card)
+    // A press may have asked a card that left meanwhile.
+    if (card !== this.#present) return
     this.#lying = card
     if (this.#state.at === 'selected' && !wanted.includes('purchase')) await this.#meet(card)
   }
@@ -151,7 +159,7 @@ export class VendLoop {
     const item = this.#parts.menu.product(button)
     if (item === undefined) return log.warn({ button }, 'A button without a product was pressed.')
     const refusal = await this.#refusal(item)
-    if (refusal !== null) log.info({ product: button, refusal }, 'The drink was not offered.')
+    if (refusal !== null) log.info({ product: button, refusal }, 'The drink cannot be sold now.')
     this.#dispatch({ type: 'pressed', product: button, untilMs: time.now() + selectionMs, refusal })
     if (refusal !== null) this.#screen.noteIdle()
     if (this.#state.at === 'selected' && this.#lying !== null) await this.#meet(this.#lying)
@@ -188,9 +196,18 @@ export class VendLoop {
     const { paid, creditTaken, holder } = payment.vend
     const brewed = brew({ paid: payment, tap, tappedMs }, this.#parts)
     this.#brewing = brewed.then(text => void this.#dispatch({ type: 'brewed', text, untilMs: this.#parts.time.now() + GREETING_MS }))
-    const inDoubt = this.#parts.store.vends.waitingForOwner().some(vend => vend.holder === holder)
-    this.#dispatch({ type: 'paid', byCredit: paid === 0n && creditTaken > 0n, inDoubt })
+    this.#dispatch({ type: 'paid', byCredit: paid === 0n && creditTaken > 0n, inDoubt: this.#isInDoubt(holder) })
     this.#parts.sold()
+  }
+
+  /** Whether an earlier cup of this holder waits for the owner. A store that fails now must not end the cup that it has just taken. */
+  #isInDoubt(holder: Address): boolean {
+    try {
+      return this.#parts.store.vends.waitingForOwner().some(vend => vend.holder === holder)
+    } catch (error) {
+      if (isUnusable(error)) return false
+      throw error
+    }
   }
 
   /** Keeps the idle display true, and ends a selection that is no longer available; nothing was charged. */
@@ -234,7 +251,7 @@ export class VendLoop {
     const { menu, log } = this.#parts
     const item = menu.product(product)
     if (item === undefined) return
-    log.debug({ product, untilMs }, 'A drink was offered.')
+    log.debug({ product, untilMs }, 'A drink was selected.')
     const selection: OpenSelection = { ...openSelection(menu, item), chosen: channel => this.#screen.showPrice(selection, channel) }
     this.#selection = selection
   }

@@ -329,7 +329,7 @@ water = { pin = 5 }
     [
       'an output that is named as a sensor',
       wired.replace('pin = 5', 'pin = 23'),
-      'hal.sensors.water.pin: pin 23 is an output already, hal.relay.pins.espresso; expected a pin of its own for this input',
+      'hal.sensors.water.pin: pin 23 is an output already, hal.relay.pins.espresso; expected another pin for this input',
     ],
     [
       'a pulse over the maximum',

@@ -45,7 +45,29 @@ it('README’s folders are all of src, and its table fits on a screen', () => {
   expect(named.toSorted()).toEqual(rooms.map(({ name }) => name).toSorted())
 })
 
+it.each(['machine', 'company', 'provider', 'wallet', 'simulator'])('README’s table has each command of crema %s', group => {
+  const registered = read(`src/cli/${group}/register.ts`)
+  const commands = [...registered.matchAll(/^ {2}'?([a-z-]+)'?(?:: |,$)/gm)].map(([, name = '']) => name)
+  expect(commands.length).toBeGreaterThan(3)
+  const rows = read('README.md')
+    .split('\n')
+    .filter(line => line.startsWith('| ') && line.includes(`crema ${group} `))
+    .join(' ')
+  expect(commands.filter(name => !new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(rows))).toEqual([])
+})
+
+it.each(pages.filter(page => page !== 'CHANGELOG.md'))('%s has no place left for a figure or a text', page => {
+  expect(read(page).match(/\b(FIGURES?|TODO|TBD|FIXME|XXX)\b|\?\?\?/g)).toBeNull()
+})
+
 describe('CHANGELOG', () => {
+  it('has each group once in a version', () => {
+    const groups = read('CHANGELOG.md')
+      .split(/^## /m)
+      .map(version => [...version.matchAll(/^### .*$/gm)].map(([heading]) => heading))
+    expect(groups.flatMap(headings => headings.filter((heading, at) => headings.indexOf(heading) !== at))).toEqual([])
+  })
+
   const lines = read('CHANGELOG.md').split('\n')
 
   it('has each change once', () => {

@@ -23,8 +23,22 @@ const everywhere: readonly Phrase[] = [
   [/\bmend(s|ed|ing)?\b/i, 'repair, fix', 'The grinder was mended.'],
   [/\bof (its|their) own\b/i, 'its own, separate', 'A process of its own.'],
   [/\bso (many|much|often|long|few)\b(?! (as|that)\b)/i, 'this many, this long', 'Waits so many milliseconds.'],
+  [/\bfor who\b/i, 'for the caller that', 'The same for who needs the nonce now.'],
+  [/\btime to come\b/i, 'dated in the future', 'A revocation of a time to come.'],
+  [/\bin vain\b/i, 'without success', 'It was looked for in vain.'],
   [/\bby (its|their|his) (own )?word\b/i, 'as reported by', 'Open by its own word.'],
 ]
+
+/** The texts of a TypeScript file that have more than one word: option descriptions, errors, log lines. */
+const textsOf = (text: string): { readonly line: number; readonly words: string }[] =>
+  [...text.matchAll(/^(?![ \t]*(?:\*|\/\/|\/\*|import )).*?$/gm)].flatMap(({ index, 0: code }) =>
+    [...code.matchAll(/'((?:[^'\\\n]|\\.)* (?:[^'\\\n]|\\.)*)'|"([^"\n]* [^"\n]*)"|`([^`\n]* [^`\n]*)`/g)].map(
+      ([, a = '', b = '', c = '']) => ({
+        line: text.slice(0, index).split('\n').length,
+        words: a || b || c,
+      }),
+    ),
+  )
 
 const inGerman: readonly Phrase[] = [
   [/\b(jemand|niemand|derjenige|diejenige)\b/i, 'die Rolle', 'Niemand hat Kaffee bestellt.'],
@@ -78,6 +92,15 @@ describe('plain technical English', () => {
   it('is in every comment', () => {
     expect(sources.length).toBeGreaterThan(600)
     expect(sources.flatMap(path => faultsOf(path, readFileSync(join(root, path), 'utf8')))).toEqual([])
+  })
+
+  it('is in every text of the program', () => {
+    const program = sources.filter(path => /^(src|hal)\//.test(path) && !/\/(conformance|texts)\//.test(path))
+    const texts = program.flatMap(path => textsOf(readFileSync(join(root, path), 'utf8')).map(text => ({ path, ...text })))
+    expect(texts.length).toBeGreaterThan(1500)
+    expect(texts.flatMap(({ path, line, words }) => found(words, everywhere.slice(1)).map(phrase => `${path}:${line}: ${phrase}`))).toEqual(
+      [],
+    )
   })
 
   it('is on every page', () => {

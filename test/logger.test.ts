@@ -14,9 +14,9 @@ function lineOf(write: (log: Logger) => void): Record<string, unknown> {
 
 describe('the log', () => {
   it('names the part', () => {
-    expect(lineOf(log => log.child({ part: 'vend' }).info('A drink was offered.'))).toMatchObject({
+    expect(lineOf(log => log.child({ part: 'vend' }).info('A drink was selected.'))).toMatchObject({
       part: 'vend',
-      msg: 'A drink was offered.',
+      msg: 'A drink was selected.',
     })
   })
 

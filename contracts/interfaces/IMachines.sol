@@ -82,7 +82,7 @@ interface IMachines {
     error WrongSigner(address signer, address machine);
     /// @notice A report must come after the last one brought, of sequence `last`.
     error StaleReport(uint64 sequence, uint64 last);
-    /// @notice The report is of a time to come; bring it then.
+    /// @notice The report is dated in the future; bring it then.
     error ReportInFuture(uint64 reportedAt, uint256 time);
     /// @notice The report's time is before the last one's, `last`.
     error ReportBackwards(uint64 reportedAt, uint64 last);

@@ -188,8 +188,8 @@ export class Chip {
   }
 
   /**
-   * Abandons the running command, and makes sure that nothing of it is still to come: what is left of a card's data is believed by
-   * nobody. A chip without line test must fall silent and still be the same.
+   * Abandons the running command, and makes sure that no rest of it arrives later, where a card's data could pass for an answer. A
+   * chip without line test must fall silent, and then still give the same name.
    */
   async #resynchronise(): Promise<void> {
     this.#link.abort()

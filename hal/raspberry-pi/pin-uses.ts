@@ -35,7 +35,7 @@ export function checkPinUses(config: Wiring & Buses, context: z.RefinementCtx): 
 function fault(use: PinUse | BusPin, first: PinUse | BusPin, all: readonly Pin[]): string {
   if ('owner' in first) return `${first.owner}; expected a pin that nothing else needs, such as ${freePin(all)}`
   const key = `hal.${first.path.join('.')}`
-  if ('way' in use && use.way !== first.way) return `an ${first.way} already, ${key}; expected a pin of its own for this ${use.way}`
+  if ('way' in use && use.way !== first.way) return `an ${first.way} already, ${key}; expected another pin for this ${use.way}`
   return `used already, by ${key}; expected each pin once`
 }
 

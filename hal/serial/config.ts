@@ -23,6 +23,6 @@ export function checkPortUses(
   const [first, second] = [reader.port, brewer.port]
   if (first === undefined || second === undefined) return
   if (first !== second && !(isHeaderPort(first) && isHeaderPort(second))) return
-  const message = `${second} is the port of hal.reader already; expected a port of its own, such as a USB adapter’s /dev/serial/by-id/...`
+  const message = `${second} is the port of hal.reader already; expected another port, such as a USB adapter’s /dev/serial/by-id/...`
   context.addIssue({ code: 'custom', path: ['brewer', 'port'], message })
 }

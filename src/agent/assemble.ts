@@ -1,6 +1,7 @@
 import { parseUnits } from 'viem'
 import type { Hal } from '../../hal/hal.ts'
-import { type Config, feeRulesOf, marginOf, redemptionRulesOf } from '../config.ts'
+import { feeRulesOf, marginOf, redemptionRulesOf } from '../config/rules.ts'
+import type { Config } from '../config.ts'
 import type { ControlledMachine } from '../control/machine.ts'
 import type { Domain } from '../core/domain.ts'
 import { fromHex } from '../core/hex.ts'

@@ -43,7 +43,7 @@ async function untilAllEnd(signal: AbortSignal, loops: readonly Loop[]): Promise
 function tidy({ config, store, clock, log }: Agent): void {
   try {
     const time = { now: clock.now(), trusted: clock.trusted() }
-    const before = keepFrom(time, store.syncs.last()?.headAt ?? null, BigInt(config.records.keep))
+    const before = keepFrom(time, store.syncs.last(), BigInt(config.records.keep))
     if (before !== null) store.prune(before)
   } catch (error) {
     log.child({ part: 'store' }).warn({ err: error }, 'Could not delete old bookings.')

@@ -164,7 +164,7 @@ export class NotMinedYet extends ChainError {
     super({
       code: 'not-mined-yet',
       fact: `The transaction ${hash} is not in a block after ${seconds} s.`,
-      expected: 'it in a block by then',
+      expected: 'it to be mined by then',
       remedy: 'It was sent and may still be mined: look it up before you send another one.',
       publicWords: [hash],
     })

@@ -32,8 +32,9 @@ export interface Endpoint {
    */
   distrust(error: ChainError, agrees: Question<boolean>): void
   /**
-   * Where its last answer could not be used, asks it once more, so that `fault` tells the truth though nobody else asks it any more: what it was
-   * distrusted for, or its chain and contract. Changes nothing of its turn, and leaves it alone for as long as it asked. Never rejects.
+   * If its last answer could not be used, repeats the question that it was distrusted for, or else checks its chain and contract, so that
+   * `fault` stays true while other endpoints stand in for it. Does not change the order of the endpoints, and respects its retry time.
+   * Never rejects.
    */
   lookAgain(): Promise<void>
   /** Forgets that it failed: the network is another one. */

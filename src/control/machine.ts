@@ -42,7 +42,7 @@ export interface ControlledMachine {
   readonly redeem: {
     status(): ChainStatus
     fault(channelId: Hash): Fault | null
-    /** Why a transaction under way is not through. */
+    /** Why a transaction under way is not final yet. */
     why(transaction: number): Fault | null
     resync(): Promise<void>
     sync(asked: readonly ServedChannel[]): Promise<Redemption[]>

@@ -7,11 +7,13 @@ import { amountText } from '../support/amount-text.ts'
 import { formatDuration } from '../support/duration.ts'
 import { alarmed } from './alarm-problems.ts'
 import { ofCause } from './cause-problems.ts'
+import { attendedTo } from './out-of-service.ts'
 import type { ChannelStatus, MachineStatus, Problem } from './status.ts'
 
 /** All problems, the worst first: what stops every cup, then what keeps some cups from being paid, then what only the owner should know. */
 export function problemsOf(status: Omit<MachineStatus, 'problems'>, redeemFaults: readonly (Fault | null)[]): Problem[] {
   const problems = [
+    ...attendedTo(status.outOfService),
     ...device(status),
     ...condition(status),
     ...chain(status),
@@ -41,7 +43,7 @@ function device({ reader, brewer }: Pick<MachineStatus, 'reader' | 'brewer'>): P
   ]
 }
 
-/** What the reader lacks. Cards are read all the same. */
+/** What the reader lacks. It still reads cards. */
 const limits = ({ reader }: Pick<MachineStatus, 'reader'>): readonly Problem[] => (reader.state === 'ready' ? (reader.limits ?? []) : [])
 
 const lost = ({ reason, remedy }: { readonly reason: string; readonly remedy: string }) => ({ fact: reason, remedy })
@@ -92,7 +94,7 @@ function chain({ chain, machine }: Pick<MachineStatus, 'chain' | 'machine'>): Pr
   return problems
 }
 
-/** Another one answers; this one should be looked at all the same. */
+/** The fault of an endpoint that another one stands in for. */
 const endpoint = ({ host, fault }: MachineStatus['chain']['endpoints'][number]): Problem[] =>
   fault === null ? [] : [{ ...fault, remedy: `${fault.remedy} Other endpoints are asked instead of ${host}.` }]
 

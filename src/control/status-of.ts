@@ -3,11 +3,11 @@ import { nameOfCause } from '../core/causes.ts'
 import { ZERO_ADDRESS } from '../core/hex.ts'
 import { depositLeft, judgeOffline, servesUntil } from '../core/offline-rule.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
-import type { NotSold } from '../core/why-not-sold.ts'
 import type { ChainStatus } from '../redeem.ts'
 import { StoreError } from '../store/errors.ts'
 import { version } from '../support/version.ts'
 import type { ControlledMachine } from './machine.ts'
+import { reasonName, whyOutOfService } from './out-of-service.ts'
 import { problemsOf } from './problems.ts'
 import type { ChannelStatus, MachineStatus, ProductStatus } from './status.ts'
 
@@ -19,7 +19,7 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
   const channels = held(() => machine.customers.all().map(channel => channelStatus(machine, channel)), [])
   const { reachable, fault, callsLastSync, endpoints, items, gas } = held(() => redeem.status(), UNREAD)
   const status = {
-    outOfService: nameOf(machine.menu.whyNothing()),
+    outOfService: whyOutOfService(machine),
     machine: {
       name: config.machine.name,
       address: signer.address,
@@ -73,7 +73,6 @@ export function statusOf(machine: ControlledMachine): MachineStatus {
   }
 }
 
-const nameOf = (reason: NotSold | null): string | null => (typeof reason === 'number' ? nameOfCause(reason) : reason)
 /** The chain's status where the store, which part of it is read from, cannot be read. */
 const UNREAD: ChainStatus = {
   reachable: false,
@@ -84,7 +83,7 @@ const UNREAD: ChainStatus = {
   gas: { balance: null, redemptionsLeft: null },
 }
 
-/** What the store holds, or this while it cannot be read: `status` answers all the same, and names the store's fault first. */
+/** What the store holds, or `otherwise` while it cannot be read. `status` still answers, and names the store's fault first. */
 function held<T>(read: () => T, otherwise: T): T {
   try {
     return read()
@@ -149,7 +148,7 @@ function lowestPrice({ config, customers }: ControlledMachine, channel: ServedCh
 const productsOf = ({ config, customers, menu }: ControlledMachine): ProductStatus[] =>
   config.products.map(product => {
     const item = menu.product(product.name)
-    const refusal = item === undefined ? null : nameOf(menu.whyNotSold(item))
+    const refusal = item === undefined ? null : reasonName(menu.whyNotSold(item))
     return { name: product.name, label: product.label, refusal, prices: pricesOf(product, customers) }
   })
 

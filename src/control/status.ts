@@ -52,8 +52,8 @@ export interface ProductStatus {
 export interface MachineStatus {
   readonly problems: readonly Problem[]
   /**
-   * Why no drink at all is sold now: a word such as `closing` or `reader-lost`, or the name of a cause. Null while any is sold. Display and
-   * lamp follow the same rule.
+   * Why no drink at all is sold now: a word such as `closing` or `reader-lost`, or the name of a cause; `service` or `enrolling` in service
+   * mode or enrolment. Null while any is sold. Display and lamp follow the same rule.
    */
   readonly outOfService: string | null
   readonly machine: {
@@ -116,7 +116,7 @@ export interface MachineStatus {
     readonly transaction: Hash
     /** For how long it is under way. */
     readonly seconds: bigint
-    /** Why it is not through; null where nothing keeps it. */
+    /** Why it is not final yet; null where nothing keeps it. */
     readonly why: Fault | null
   } | null
   /** The newest report sent; null before the first. */

@@ -47,7 +47,7 @@ export function takeBadge(taker: Taker, content: unknown): { holder: Address; ke
 
 /**
  * Applies a revocation from a file, at once. The contract refuses one of a later time, which would end badges that are not issued yet.
- * @throws Error when its time is still to come, the signature is invalid or the issuer is not a customer here
+ * @throws Error when it is dated in the future, the signature is invalid or the issuer is not a customer here
  */
 export function takeRevocation(taker: Taker, content: unknown): { holder: Address } {
   const { store, customers, recovery, clock } = taker
@@ -56,7 +56,7 @@ export function takeRevocation(taker: Taker, content: unknown): { holder: Addres
   if (revocation.at > clock.now())
     throw new CremaError({
       code: 'revocation-in-future',
-      fact: `The revocation of ${revocation.holder} is of a time to come, ${utcText(revocation.at)}.`,
+      fact: `The revocation of ${revocation.holder} is dated in the future, ${utcText(revocation.at)}.`,
       expected: `at most the machine's time, ${clockText(taker)}`,
       remedy: 'Check the clock of the computer that signed it, and of the machine, and revoke again.',
     })

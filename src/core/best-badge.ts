@@ -21,6 +21,17 @@ export function inOrderOfUse<Held extends { readonly badge: Validity }>(held: re
   return [...held].sort((a, b) => rank(a.badge, now) - rank(b.badge, now) || nearer(a.badge, b.badge, now))
 }
 
+/**
+ * The same badges, the ones to keep first where there is no room for all: the one to judge by, then those that wait for their time, for
+ * they replace it once it has expired, then the others.
+ * @param inUse in order of use
+ */
+export function inOrderOfKeeping<Held extends { readonly badge: Validity }>(inUse: readonly Held[], now: bigint): Held[] {
+  const [best, ...others] = inUse
+  const waits = ({ badge }: Held) => now < badge.issuedAt
+  return best === undefined ? [] : [best, ...others.filter(waits), ...others.filter(each => !waits(each))]
+}
+
 const rank = (badge: Validity, now: bigint): number => {
   if (isValidAt(badge, now)) return 0
   return now < badge.issuedAt ? 1 : 2

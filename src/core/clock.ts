@@ -1,7 +1,8 @@
 /**
  * The machine's clock (protocol, section 6). Between two starts it follows the monotonic clock. Neither a node nor the wall clock is
- * believed beyond that: the first sync after a start sets it, later syncs correct the drift or follow final blocks, and a trusted wall
- * clock only moves it forward, until it takes that back and a sync agrees. It is a plain value, so that tests pass time in; `readClock` returns the time and the next clock.
+ * believed beyond that. The first sync after a start sets it. Later syncs correct the drift or follow final blocks. A trusted wall clock
+ * only moves it forward; if the wall clock is set back later, the next sync undoes that. It is a plain value, so that tests pass time in;
+ * `readClock` returns the time and the next clock.
  */
 export interface ClockState {
   /** Unix seconds at `monotonicMs`. */

@@ -57,8 +57,8 @@ export const isPressing = ({ closesAt, now, finalAt }: Pick<RedemptionState, 'cl
   closesAt !== 0n || now - finalAt >= patience
 
 /**
- * What a redemption sent now would pay in the end. One goes on top of a mined one only when that must not wait for finality; one that no block has
- * is replaced or followed up instead.
+ * The amount that a redemption sent now would pay. It follows a mined, not yet final one only if it must not wait for finality. One that is
+ * not mined is replaced or followed up instead.
  */
 function payable(state: RedemptionState, rules: RedemptionRules): bigint {
   const { underWay, redeemed } = state

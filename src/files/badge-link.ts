@@ -37,7 +37,7 @@ export function badgeLink(issued: IssuedBadge): string {
       ? ([
           ['token', toBase64(token.address)],
           ['decimals', String(token.decimals)],
-          ['symbol', encodeURIComponent(token.symbol)],
+          ['symbol', percentEncoded(token.symbol)],
         ] as const)
       : []),
   ]
@@ -83,6 +83,10 @@ function valuesOf(link: string): ReadonlyMap<string, string> {
   if (missing !== undefined) throw notALink(`It has no ${missing}.`, expected.join(', '))
   return values
 }
+
+/** All but letters, digits, `-`, `.` and `_`: messengers end a link at other characters, such as a closing parenthesis. */
+const percentEncoded = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*~]/g, character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
 
 const toBase64 = (hex: Hex) => Buffer.from(fromHex(hex)).toString('base64url')
 

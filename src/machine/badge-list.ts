@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { CremaError, reasonOf } from '../core/crema-error.ts'
 import type { Logger } from '../logger.ts'
-import { isFailure } from '../store/errors.ts'
+import { isUnusable } from '../store/errors.ts'
 import { withSignals } from '../support/joined-signals.ts'
 import type { Time } from '../support/time.ts'
 
@@ -118,7 +118,7 @@ export class BadgeList {
         takeBadge(badge)
       } catch (error) {
         // The badge may be good: the whole list is taken again.
-        if (isFailure(error)) throw error
+        if (isUnusable(error)) throw error
         refused++
         first ??= reasonOf(error)
       }

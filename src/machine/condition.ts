@@ -40,7 +40,7 @@ export interface ConditionParts {
 type Devices = ConditionParts['hal'] & Pick<ConditionParts, 'store'>
 
 /**
- * A reader or guard that returns within this time was only replugged or restarted: offers wait for it, but it is not reported as a fault.
+ * A reader or guard that returns within this time was only replugged or restarted: sales wait for it, but it is not reported as a fault.
  */
 const AWAY_MS = 10_000
 

@@ -5,7 +5,7 @@ import { ZERO_ADDRESS } from '../core/hex.ts'
 import { judgeOffline } from '../core/offline-rule.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import { type Devices, type Drink, type NotSold, whyNothingIsSold, whyNotSold } from '../core/why-not-sold.ts'
-import { isFailure } from '../store/errors.ts'
+import { isUnusable } from '../store/errors.ts'
 import type { Circumstances } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { Condition } from './condition.ts'
@@ -40,8 +40,15 @@ export class Menu {
     return this.#parts.products.find(each => each.name === name)
   }
 
-  /** Prices for the active customers that may buy it, oldest agreement first. */
+  /** Prices for the active customers that may buy it, oldest agreement first. None while the store cannot be read. */
   prices(product: MenuItem): ReadonlyMap<ServedChannel, bigint> {
+    return read(
+      () => this.#prices(product),
+      () => new Map(),
+    )
+  }
+
+  #prices(product: MenuItem): ReadonlyMap<ServedChannel, bigint> {
     const all = this.#parts.channels().map(channel => [channel, product.priceIn(channel)] as const)
     return new Map(all.filter((each): each is [ServedChannel, bigint] => each[1] !== null))
   }
@@ -85,7 +92,7 @@ export class Menu {
     const owes = (channel: ServedChannel) => byCredit && this.#parts.store.credits.all().some(({ channelId }) => channelId === channel.id)
     return {
       causes: this.#parts.condition.causesAgainst(product.name),
-      refusals: [...this.prices(product)].map(([channel, price]) => (owes(channel) ? null : this.#offlineRefusal(channel, price))),
+      refusals: [...this.#prices(product)].map(([channel, price]) => (owes(channel) ? null : this.#offlineRefusal(channel, price))),
     }
   }
 
@@ -97,11 +104,13 @@ export class Menu {
 }
 
 /** What the rule says; where the store cannot even be read, that. */
-function answer(rule: () => NotSold | null): NotSold | null {
+const answer = (rule: () => NotSold | null): NotSold | null => read(rule, () => STORE_FAILED)
+
+function read<Answer>(ask: () => Answer, otherwise: () => Answer): Answer {
   try {
-    return rule()
+    return ask()
   } catch (error) {
-    if (isFailure(error)) return STORE_FAILED
+    if (isUnusable(error)) return otherwise()
     throw error
   }
 }

@@ -58,7 +58,7 @@ export class StoreKeeper {
     if (!isIdle()) return BUSY_MS
     store.check()
     this.#checkedMs = time.now()
-    return WEEK_MS
+    return store.status().state === 'ready' ? WEEK_MS : RETRY_MS
   }
 
   #recover(): void {

@@ -8,7 +8,7 @@ import type { PurchaseParts } from './selection.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 
 /** A wallet keeps a few badges of an issuer; a phone that sends more is not asked any further. */
-const MAX_BADGES = 16
+export const MOST_ASKED = 16
 
 type Parts = Pick<PurchaseParts, 'store' | 'channels' | 'others' | 'recover' | 'circumstances'>
 
@@ -40,7 +40,7 @@ export class BadgeQuestion {
     let stored = false
     for (;;) {
       const some = [...new Set(issuers)].filter(issuer => !this.#exhausted.has(issuer)).slice(0, MAX_ISSUERS)
-      if (some.length === 0 || this.#brought.size >= MAX_BADGES) return stored
+      if (some.length === 0 || this.#brought.size >= MOST_ASKED) return stored
       const answer = await this.#next(some)
       const state = answer !== null && some.includes(answer.issuer) ? this.#take(answer) : 'none'
       if (state === 'valid' || state === 'none') this.#exhaust(answer === null ? some : [answer.issuer])

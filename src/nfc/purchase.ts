@@ -22,7 +22,7 @@ import type { PurchaseOutcome, PurchaseParts, Selection } from './selection.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 
 /**
- * Asks the card in the field to pay for an offer. For a phone: SELECT, BADGE if none is known, SIGN, then judge and commit in one
+ * Asks the card in the field to pay for a selection. For a phone: SELECT, BADGE if none is known, SIGN, then judge and commit in one
  * transaction. If the wallet's SELECT is refused, nfc/cards takes over.
  */
 export async function purchase(tap: Tap, selection: Selection, parts: PurchaseParts): Promise<PurchaseOutcome> {

@@ -15,7 +15,7 @@ export interface Selection {
   readonly asked: Map<string, Receipt>
   /** Called before the holder is asked to sign in this channel. */
   chosen?(channel: ServedChannel): void
-  /** Why the product is no longer available although it was offered; null while it is. */
+  /** Why the product is no longer available although it was selected; null while it is. */
   obstacle(): TextKey | null
 }
 

@@ -1,14 +1,15 @@
-import type { Address } from '../core/hex.ts'
+import type { Address, Hash } from '../core/hex.ts'
 import { judgeBadge } from '../core/judge-receipt.ts'
 import { digestOf, type Receipt, structHash } from '../core/messages.ts'
 import { type RecoverAddress, recoverSigner } from '../core/signature.ts'
-import { MAX_ISSUERS } from '../core/tap/badge.ts'
+import { type BadgeAnswer, MAX_ISSUERS } from '../core/tap/badge.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
 import type { OpenOrder } from '../core/work-order.ts'
 import type { Work } from '../machine/work.ts'
 import type { WorkReceipt } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
+import { MOST_ASKED } from './badge-question.ts'
 import { type ProofParts, provesItself } from './prove.ts'
 import { PhoneRefused, type Tap } from './tap.ts'
 
@@ -50,18 +51,28 @@ export async function meetVisitor(tap: Tap, holder: Address, parts: VisitParts):
   return null
 }
 
-/** The issuer of a valid badge; null without one. */
+/** The issuer of the first valid badge that the phone sends; null when it has none, or sends one again. */
 async function badgeOf(tap: Tap, holder: Address, issuers: readonly Address[], parts: VisitParts): Promise<Address | null> {
-  const answer = await orNone(tap.badge(issuers))
-  const order = parts.work.promised().find(({ visitorIssuer }) => visitorIssuer === answer?.issuer)
-  if (answer === null || order === undefined || !issuers.includes(answer.issuer)) return null
-  const { issuer, signature, issuedAt, expiresAt, dailyLimit } = answer
-  const badge = { holder, issuedAt, expiresAt, dailyLimit }
+  const seen = new Set<Hash>()
+  while (seen.size < MOST_ASKED) {
+    const answer = await orNone(tap.badge(issuers))
+    if (answer === null || seen.has(answer.signature.r)) return null
+    seen.add(answer.signature.r)
+    if (issuers.includes(answer.issuer) && isValid(answer, holder, parts)) return answer.issuer
+  }
+  return null
+}
+
+/** Whether a provider with an open order here signed the badge, and it is valid now. */
+function isValid({ issuer, signature, ...body }: BadgeAnswer, holder: Address, parts: VisitParts): boolean {
+  const order = parts.work.promised().find(({ visitorIssuer }) => visitorIssuer === issuer)
+  if (order === undefined) return false
+  const badge = { holder, ...body }
   const digest = digestOf(parts.work.channelOf(order).separator, structHash('Badge', badge))
-  if (recoverSigner(digest, signature, parts.recover) !== issuer) return null
+  if (recoverSigner(digest, signature, parts.recover) !== issuer) return false
   const revokedAt = parts.store.revocations.greatestAt(issuer, holder)
   const account = { holder, badge, isIssuer: false, isCard: false, revokedAt, spentToday: 0n, credit: 0n }
-  return judgeBadge(account, parts.now(), 0n) === null ? issuer : null
+  return judgeBadge(account, parts.now(), 0n) === null
 }
 
 /**

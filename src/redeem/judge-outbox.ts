@@ -53,8 +53,8 @@ export interface Judgement {
 }
 
 /**
- * Judges what is not decided for good. `final`, `failed` and `replaced` need a final block: what one answer about the newest block says may be
- * wrong, so it changes nothing that is not looked at again.
+ * Judges the transactions whose outcome may still change. `final`, `failed` and `replaced` need a final block. One answer about the newest
+ * block may be wrong, so it changes nothing that a later sync does not check again.
  */
 export function judgeOutbox(state: OutboxState): Judgement {
   const { entries, nonces } = state
@@ -117,8 +117,8 @@ function openVerdict({ nonce }: OutboxEntry, next: number, { nonces, mayTake }: 
 }
 
 /**
- * Whether one that counts as failed or replaced is looked at again: what it would redeem was not paid yet, or it was decided a moment ago, when the
- * node that said so may have lagged.
+ * Whether the outcome of a transaction may still change. One that counts as failed or replaced is checked again while its amount is
+ * unpaid, or if it was judged only a moment ago, perhaps by a node that lagged.
  */
 export function isDoubtful(entry: OutboxEntry, finalBlock: bigint, redeemed: bigint | null): boolean {
   if (!isClosed(entry)) return true

@@ -88,7 +88,7 @@ export class ChainLook {
   /** Reads what the chain has of this machine, so that a redemption takes the next report along. Without it the redemption goes alone. */
   async lookAtTwin({ head }: BlockPoints): Promise<void> {
     const { chain, faults, reporter } = this.#parts
-    await faults.trying('twin', async () => reporter.noteTwin(await chain.twin(), head.at))
+    await faults.trying('twin', async () => reporter.noteTwin(await chain.twin(head.number), head.at))
   }
 
   async #takeAgreements(points: BlockPoints): Promise<void> {
@@ -118,14 +118,14 @@ export class ChainLook {
     if (this.#anyNew(read)) store.work.knowIssuers(read)
   }
 
-  /** The issuers of whom some may be missing. Redeeming does not wait for them; the offline budget of their channels goes on. */
+  /** @returns the issuers whose revocations may be incomplete. Redemptions do not wait for them, but their channels' offline budget is not renewed. */
   async #readRevocations(issuers: readonly Address[], finalBlock: bigint): Promise<readonly Address[]> {
     const behind = await this.#parts.faults.trying('revocations', () => this.#revocations.read(issuers, finalBlock))
     this.#catchingUp = behind !== null && behind.length > 0
     return behind ?? issuers
   }
 
-  /** Nobody is expected before the revocations of the issuer were read: a dismissed technician may come too. */
+  /** Visitors are expected only once their issuer's revocations have been read: one may have been dismissed. */
   #ofReadIssuers(orders: readonly OpenOrder[]): OpenOrder[] {
     const { store, customers } = this.#parts
     const read = [...store.work.knownIssuers(), ...customers.all().map(({ presented }) => presented.terms.issuer), ZERO_ADDRESS]

@@ -1,8 +1,7 @@
 import type { LocalAccount } from 'viem'
 import { broadcast } from '../chain/broadcast.ts'
 import { closeCall } from '../chain/channel-calls.ts'
-import { InsufficientGas, RevertedWith } from '../chain/errors.ts'
-import { FeeAboveLimit } from '../chain/fee-errors.ts'
+import { ChainError } from '../chain/errors.ts'
 import { feeCap } from '../chain/fees.ts'
 import { findRedemption } from '../chain/find-redemption.ts'
 import type { Chain } from '../chain/open-chain.ts'
@@ -85,7 +84,7 @@ async function prepare(
 /** Null if a report and a redemption cannot be sent together. They are then sent separately, so that only the faulty one fails. */
 async function orNone(prepared: Promise<PreparedTransaction>, log: Logger): Promise<PreparedTransaction | null> {
   return prepared.catch((error: unknown) => {
-    if (!(error instanceof RevertedWith || error instanceof InsufficientGas || error instanceof FeeAboveLimit)) throw error
+    if (!(error instanceof ChainError)) throw error
     log.debug({ err: error }, 'The redemption is sent without a report.')
     return null
   })

@@ -41,10 +41,12 @@ export function openSeenChain({ chain, machine, agreements, fromBlock }: SeenCha
     agreements: async at => (agreements === undefined ? null : readAgreementsAt({ ...chain, agreements }, machine, at)),
     token: address => readUnit(chain, address),
     orders: async at => (agreements === undefined ? [] : readWork(chain, await workOrders(chain, agreements), machine, at)),
-    async twin() {
+    async twin(head) {
       if (agreements === undefined) return null
       const contract = await machines(chain, agreements)
-      return { ...(await readTwin({ ...chain, machines: contract }, machine)), domain: { ...chain.domain, contract } }
+      // Where several must agree, they agree about a block; behind one address there may be nodes that lag.
+      const at = chain.quorum > 1 ? head : undefined
+      return { ...(await readTwin({ ...chain, machines: contract }, machine, at)), domain: { ...chain.domain, contract } }
     },
     balance: () => chain.ask(client => client.getBalance({ address: machine })),
     calls: () => chain.requests(),

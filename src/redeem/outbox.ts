@@ -27,8 +27,8 @@ interface Look {
 }
 
 /**
- * What this machine sent and is not decided for good. Each sync judges all of it again, and sends, raises or signs again what does not fit. What
- * one node says once is never the last word: see judge-outbox.ts.
+ * The transactions that this machine sent and whose outcome may still change. Each sync judges all of them again, and sends, raises or signs
+ * again where needed. One answer of one node never decides: see judge-outbox.ts.
  */
 export class Outbox {
   readonly #parts: OutboxParts
@@ -43,7 +43,7 @@ export class Outbox {
     this.#unknown = new UnknownTransactions(parts.clock)
   }
 
-  /** Why a transaction under way is not through; null where nothing keeps it. */
+  /** Why a transaction under way is not final yet; null where nothing keeps it. */
   why(id: number): unknown {
     return this.#why.get(id) ?? null
   }
@@ -211,8 +211,8 @@ const stuck = (entry: OutboxEntry, minutes: bigint, isKnown: boolean) =>
 const waiting = ({ transactionHash }: OutboxEntry, why: string) =>
   new CremaError({
     code: 'transaction-waits',
-    fact: `The transaction ${transactionHash} is not through: ${why}.`,
-    expected: 'it in a final block',
+    fact: `The transaction ${transactionHash} is not final yet: ${why}.`,
+    expected: 'it to be in a final block',
     remedy: 'It is looked at again at each sync. If this lasts, use another RPC node.',
     publicWords: [transactionHash],
   })

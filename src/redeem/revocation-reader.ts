@@ -31,8 +31,8 @@ export class RevocationReader {
   }
 
   /**
-   * @returns the issuers of whom revocations up to this block are still to be read: requests are bounded
-   * @throws RevocationsMissing; ChainUnreachable and the like. Then nothing is known of any of them.
+   * @returns the issuers whose revocations up to this block are not all read yet, because requests are bounded
+   * @throws RevocationsMissing; ChainUnreachable and the like. The state of every issuer is then unknown.
    */
   async read(issuers: readonly Address[], finalBlock: bigint): Promise<readonly Address[]> {
     const { revocations } = this.#store

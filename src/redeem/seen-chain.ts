@@ -29,8 +29,8 @@ export interface SeenChain {
   token(address: Address): Promise<TokenFacts>
   /** The open work orders at this machine. */
   orders(at: bigint): Promise<readonly OpenOrder[]>
-  /** This machine at the newest block; null where the config names no Agreements contract. */
-  twin(): Promise<FoundTwin | null>
+  /** This machine at the newest block, which is this one; null where the config names no Agreements contract. */
+  twin(head: bigint): Promise<FoundTwin | null>
   /** The native coin of this machine's key at the newest block, in wei. */
   balance(): Promise<bigint>
   /** How many JSON-RPC requests went out so far. */

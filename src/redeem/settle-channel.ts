@@ -69,7 +69,7 @@ export class ChannelSettlement {
   readonly #faults = new Map<Hash, unknown>()
   /** Simulations that reverted in a row, by channel. */
   readonly #refusals = new Map<Hash, { readonly count: number; readonly at: bigint }>()
-  /** What a channel had redeemed when its lost receipt was looked for in vain. */
+  /** What a channel had redeemed when its lost receipt was looked for and not found. */
   readonly #notFound = new Map<Hash, bigint>()
   readonly #twins: TwinWatch
 
@@ -197,7 +197,7 @@ export class ChannelSettlement {
     return isPressing({ closesAt, now: clock.now(), finalAt }, rules(channel).finalityPatience)
   }
 
-  /** @throws Error while a redemption that reverted is not tried again yet; not for who asked for it */
+  /** @throws Error while a redemption that reverted is not tried again yet; never for one that the owner asked for */
   #refuseTooSoon(channel: ServedChannel, { balance, cause }: Due): void {
     const failures = this.#failuresInARow(channel)
     const next = retryAt(failures.count, failures.at, this.#isPressing(channel, balance))
@@ -216,6 +216,12 @@ export class ChannelSettlement {
     return this.#failuresInARow(channel).count > 0
   }
 
+  /** What kept the last one from paying may be the report that went along, to a contract that a node made up. */
+  #failedWithReport({ id }: ServedChannel): boolean {
+    const [last] = this.#parts.store.redemptions.newestOf(id, 1)
+    return last?.state === 'failed' && last.report !== null
+  }
+
   /** Reverts of the newest redemptions, and of the simulations since. */
   #failuresInARow({ id }: ServedChannel): { readonly count: number; readonly at: bigint } {
     const redemptions = this.#parts.store.redemptions.newestOf(id, 20)
@@ -231,7 +237,7 @@ export class ChannelSettlement {
     const { store, chain, clock, log, outbox, reporter } = this.#parts
     const { cause, balance } = due
     const nonce = await outbox.takeNonce()
-    const report = reporter.next(true)
+    const report = this.#failedWithReport(channel) ? null : reporter.next(true)
     const { stored, prepared, newerFault } = await newestPayable(this.#receiptsAbove(channel, due), each => {
       const sum = redeemable({ ...balance, newestAmount: each.receipt.cumulativeAmount })
       const mostFee = this.#parts.fees.redemption(channel, cause, sum)

@@ -20,12 +20,11 @@ const TRIES = 3
 
 /**
  * Notices when the chain paid for a receipt that this store does not hold: the store is new or an old copy, or a second machine runs
- * with this key. Anyone may bring a receipt to the chain, so one that the store holds is no alarm.
+ * with this key. Anyone may bring a receipt to the chain, so one that the store holds is no alarm. Each amount
+ * is judged once: later its receipt may be pruned, and a dismissed alarm must not come back.
  */
 export class TwinWatch {
   readonly #parts: TwinWatchParts
-  /** Amounts of each channel that were explained, or that raised an alarm. */
-  readonly #explained = new Map<Hash, readonly bigint[]>()
   readonly #found = new Map<Hash, { readonly redeemed: bigint; readonly stored: StoredReceipt | null }>()
   readonly #failures = new Map<Hash, number>()
 
@@ -35,12 +34,10 @@ export class TwinWatch {
 
   /** Raises an alarm for each redeemed amount without an explanation. Never throws for the node's sake: redeeming does not wait for it. */
   async look(channel: ServedChannel): Promise<void> {
-    const { id } = channel
-    const before = this.#explained.get(id) ?? []
-    const explained: bigint[] = []
-    for (const amount of this.#unexplained(id))
-      if (before.includes(amount) || (await this.#explain(channel, amount))) explained.push(amount)
-    this.#explained.set(id, explained)
+    const { alarms } = this.#parts.store
+    const found = this.#unexplained(channel.id)
+    const judged = found.length === 0 ? [] : alarms.judged(channel.id)
+    for (const amount of found) if (!judged.includes(amount) && (await this.#isJudged(channel, amount))) alarms.judge(channel.id, amount)
   }
 
   /** What was redeemed before the oldest of many own redemptions was looked at in its time. */
@@ -52,10 +49,10 @@ export class TwinWatch {
   }
 
   /** Whether the amount is explained now, or an alarm is raised for it. */
-  async #explain(channel: ServedChannel, amount: bigint): Promise<boolean> {
-    const isKnown = this.#isDismissed(channel.id, amount) || (await this.#isHeld(channel, amount))
-    if (isKnown === false) this.#alarm(channel.id, amount)
-    return isKnown !== null
+  async #isJudged(channel: ServedChannel, amount: bigint): Promise<boolean> {
+    const isHeld = await this.#isHeld(channel, amount)
+    if (isHeld === false) this.#alarm(channel.id, amount)
+    return isHeld !== null
   }
 
   /** The receipt that the chain paid last, read once for each amount. */
@@ -66,8 +63,6 @@ export class TwinWatch {
     this.#found.set(channel.id, { redeemed, stored })
     return stored
   }
-
-  #isDismissed = (id: Hash, amount: bigint): boolean => (this.#parts.store.alarms.greatest(id, 'unknown-redemption') ?? -1n) >= amount
 
   /** Whether this store holds the receipt that was paid; null to ask the node again at the next sync. */
   async #isHeld(channel: ServedChannel, redeemed: bigint): Promise<boolean | null> {

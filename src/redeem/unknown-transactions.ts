@@ -2,7 +2,7 @@ import { CremaError } from '../core/crema-error.ts'
 import type { MachineClock } from '../machine/clock.ts'
 import { utcText } from '../support/utc-text.ts'
 
-/** How long one that the store does not know may wait for its block, in seconds. */
+/** How long a transaction that the store does not know may wait for its block, in seconds. */
 const PATIENCE = 600n
 
 /** A transaction that this machine's store does not know waits where the next one would go. */
@@ -42,7 +42,7 @@ export class UnknownTransactions {
     return now >= this.#waiting.until
   }
 
-  /** The same, for who needs the nonce now. */
+  /** The same for a caller that needs the nonce now. @throws UnknownTransactionWaits while the nonce may not be taken */
   require(nonce: number, pending: number): void {
     if (!this.mayTake(nonce, pending)) throw new UnknownTransactionWaits(nonce, this.#waiting?.until ?? 0n)
   }

@@ -1,4 +1,5 @@
 import type { Hash } from '../core/hex.ts'
+import { isAbove } from '../core/receipt-order.ts'
 import { adopt } from './adopt.ts'
 import type { StoredReceipt, Taken } from './records.ts'
 import type { Tables } from './tables.ts'
@@ -24,8 +25,8 @@ export class Acted {
   }
 
   /**
-   * A commit that failed may be on the disk all the same: nobody was told that such a vend was paid, so its cup is owed. A receipt that
-   * is missing is continued from, as one that a phone brings back, and raises the same alarm. Inside a transaction.
+   * A commit that reported a failure may still be on the disk. The vend loop did not learn that such a vend was paid, so its cup is owed.
+   * A missing receipt is restored, as one that a phone brings back, and raises the same alarm. Inside a transaction.
    */
   resume(tables: Tables, rules: VendRules): void {
     for (const stored of this.#newest.values()) restore(tables, stored)
@@ -38,7 +39,7 @@ function restore(tables: Tables, stored: StoredReceipt): void {
   const { channelId, cumulativeAmount } = stored.receipt
   const { number } = channels.get(channelId)
   const { newest } = states.get(number)
-  if (newest !== null && receipts.get(newest).receipt.cumulativeAmount >= cumulativeAmount) return
+  if (newest !== null && !isAbove(stored.receipt, receipts.get(newest).receipt)) return
   adopt(tables, stored)
   alarms.raise(number, { channelId, kind: 'brought-back', amount: cumulativeAmount, at: clock.storedAt() })
 }

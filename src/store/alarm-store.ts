@@ -15,6 +15,9 @@ export interface AlarmStore {
   end(id: number, at: bigint): void
   /** The greatest amount of an alarm of this kind, open or ended; null if there was none. */
   greatest(channelId: Hash, kind: AlarmKind): bigint | null
+  /** The amounts paid in this channel without this store's doing that were explained, or raised an alarm. */
+  judged(channelId: Hash): bigint[]
+  judge(channelId: Hash, amount: bigint): void
 }
 
 export const alarmStore = (database: Database, { alarms, channels }: Tables): AlarmStore => ({
@@ -22,4 +25,6 @@ export const alarmStore = (database: Database, { alarms, channels }: Tables): Al
   raise: alarm => database.write(() => alarms.raise(alarm.channelId === null ? null : channels.get(alarm.channelId).number, alarm)),
   end: (id, at) => database.write(() => alarms.end(id, at)),
   greatest: (channelId, kind) => alarms.greatest(channels.get(channelId).number, kind),
+  judged: channelId => alarms.judged(channels.get(channelId).number),
+  judge: (channelId, amount) => database.write(() => alarms.judge(channels.get(channelId).number, amount)),
 })

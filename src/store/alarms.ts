@@ -13,13 +13,19 @@ interface Row {
 
 const COLUMNS = 'alarms.id, channels.id AS channel_id, kind, amount, alarms.at'
 
-/** Alarms, open and ended. */
+/** A channel has a few: one for each redemption of another sender before one of its newest own ones. */
+const JUDGED_KEPT = 100
+
+/** Alarms, open and ended, and the payments that were looked at for them. */
 export class AlarmsTable {
   readonly #insert: Statement<[bigint | null, AlarmKind, string, bigint]>
   readonly #raise: Statement<[string, bigint]>
   readonly #end: Statement<[bigint, number]>
   readonly #open: Statement<[], Row>
-  readonly #ofChannel: Statement<[bigint], Row & { readonly ended_at: bigint | null }>
+  readonly #ofChannel: Statement<[bigint, AlarmKind], { readonly amount: string }>
+  readonly #judged: Statement<[bigint], { readonly amount: string }>
+  readonly #judge: Statement<[bigint, string]>
+  readonly #forget: Statement<[bigint, bigint, number]>
   readonly #anyOpen: Statement<[bigint], unknown>
 
   constructor(database: Database) {
@@ -29,8 +35,11 @@ export class AlarmsTable {
     this.#open = database.prepare(
       `SELECT ${COLUMNS} FROM alarms LEFT JOIN channels ON channels.number = alarms.channel WHERE ended_at IS NULL ORDER BY alarms.id`,
     )
-    this.#ofChannel = database.prepare(
-      `SELECT ${COLUMNS}, ended_at FROM alarms JOIN channels ON channels.number = alarms.channel WHERE alarms.channel = ?`,
+    this.#ofChannel = database.prepare('SELECT amount FROM alarms WHERE channel = ? AND kind = ?')
+    this.#judged = database.prepare('SELECT amount FROM judged_payments WHERE channel = ?')
+    this.#judge = database.prepare('INSERT OR IGNORE INTO judged_payments (channel, amount) VALUES (?, ?)')
+    this.#forget = database.prepare(
+      'DELETE FROM judged_payments WHERE channel = ? AND id NOT IN (SELECT id FROM judged_payments WHERE channel = ? ORDER BY id DESC LIMIT ?)',
     )
     this.#anyOpen = database.prepare('SELECT 1 FROM alarms WHERE ended_at IS NULL AND (channel = ? OR channel IS NULL) LIMIT 1')
   }
@@ -61,8 +70,19 @@ export class AlarmsTable {
 
   /** The greatest amount of an alarm of this kind, open or ended; null if there was none. */
   greatest(channel: bigint, kind: AlarmKind): bigint | null {
-    const amounts = this.#ofChannel.all(channel).flatMap(row => (row.kind === kind ? [BigInt(row.amount)] : []))
+    const amounts = this.#ofChannel.all(channel, kind).map(({ amount }) => BigInt(amount))
     return amounts.reduce<bigint | null>((most, amount) => (most === null || amount > most ? amount : most), null)
+  }
+
+  /** The amounts paid in this channel that were judged. */
+  judged(channel: bigint): bigint[] {
+    return this.#judged.all(channel).map(({ amount }) => BigInt(amount))
+  }
+
+  /** Inside a transaction. Only the newest are kept: a node may make up any number of them. */
+  judge(channel: bigint, amount: bigint): void {
+    this.#judge.run(channel, String(amount))
+    this.#forget.run(channel, channel, JUDGED_KEPT)
   }
 }
 

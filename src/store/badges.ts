@@ -1,4 +1,4 @@
-import { canBeUsed, inOrderOfUse } from '../core/best-badge.ts'
+import { canBeUsed, inOrderOfKeeping, inOrderOfUse } from '../core/best-badge.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
 import type { BadgeKept, SignedBadge } from './records.ts'
@@ -12,8 +12,8 @@ interface Row {
   readonly is_card: bigint
 }
 
-/** An issuer's badges kept for one holder: the valid one, renewals that wait, and one to fall back on if the clock was wrong. */
-const MOST = 4
+/** An issuer's badges kept for one holder: the valid one, renewals that wait, and some to fall back on if the clock was wrong. */
+const MOST = 8
 
 /**
  * The badges of each issuer and holder. `badges` has the one that was best when the last one came; it is the only one that an older
@@ -55,7 +55,7 @@ export class BadgesTable {
     const { holder } = signed.badge
     const held = this.all(issuer, holder)
     if (held.some(each => isSame(each, signed))) return 'known'
-    const kept = inOrderOfUse([...held, signed], now).slice(0, MOST)
+    const kept = inOrderOfKeeping(inOrderOfUse([...held, signed], now), now).slice(0, MOST)
     if (kept.includes(signed)) this.#replace(issuer, holder, kept)
     if (!canBeUsed(signed.badge, now)) return 'unusable'
     if (signed.badge.issuedAt > now) return kept.includes(signed) ? 'waiting' : 'unusable'

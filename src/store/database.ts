@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type Sqlite from 'better-sqlite3'
 import { faultOf } from '../core/crema-error.ts'
 import { type ConnectionOptions, checkpointFrom, connect, durabilityOf, prove, requireSound } from './connection.ts'
@@ -124,6 +125,7 @@ export class Database {
       if (this.#unflushed !== null) flushLog(this.#options.file, this.#unflushed)
       this.#unflushed = null
       this.#sqlite.close()
+      if (!existsSync(this.#options.file)) throw damaged(this.#options.file, 'it is gone')
       this.#use(connect(this.#options))
       prove(this.#sqlite, this.#options)
       this.#immediate(resume)

@@ -57,6 +57,10 @@ const FAILURES: readonly StoreFault[] = ['damaged', 'not-a-database', 'disk-full
 /** Whether the disk or the file failed, and not a request. */
 export const isFailure = (error: unknown): error is StoreError => error instanceof StoreError && FAILURES.includes(error.fault)
 
+/** Whether the store cannot be used now: it fails, or has failed and was not opened again since. */
+export const isUnusable = (error: unknown): error is StoreError =>
+  isFailure(error) || (error instanceof StoreError && error.fault === 'not-recovered')
+
 /** SQLite's result codes and Node's errno names, as better-sqlite3 and node:fs report them in `code`. */
 const explanations: readonly Explanation[] = [
   [
@@ -89,7 +93,7 @@ const explanations: readonly Explanation[] = [
     'Free some space: cups are then served again.',
   ],
   [
-    /^(SQLITE_IOERR|EIO)/,
+    /^(SQLITE_IOERR|EIO|EUCLEAN|EBADMSG|ENXIO|ENODEV|ESTALE|ETIMEDOUT)/,
     'disk-failed',
     file => `The disk failed for ${file}; the data was not written`,
     'a disk that works',

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, constants, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
 
 /** SQLite's write-ahead log of a database. */
 export const logFileOf = (file: string): string => `${file}-wal`
@@ -20,7 +20,7 @@ export function readLog(file: string): Buffer | null {
  * @throws Error when the disk fails
  */
 export function flushLog(file: string, bytes: Buffer): void {
-  const handle = openSync(logFileOf(file), 'r+')
+  const handle = openSync(logFileOf(file), constants.O_RDWR | constants.O_CREAT, 0o600)
   try {
     for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at, bytes.length - at, at)
     fsyncSync(handle)

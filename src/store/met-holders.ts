@@ -1,7 +1,7 @@
 import type { Address } from '../core/hex.ts'
 import type { Database, Statement } from './database.ts'
 
-/** The holders of whom this store took a receipt, by channel. */
+/** The holders from whom this store has taken a receipt, by channel. */
 export class MetHoldersTable {
   readonly #has: Statement<[bigint, Address]>
   readonly #put: Statement<[bigint, Address]>

@@ -20,6 +20,7 @@ import { checkedNode } from './migrations/0010-checked-node.ts'
 import { otherBadges } from './migrations/0011-other-badges.ts'
 import { doubts } from './migrations/0012-doubts.ts'
 import { checksums } from './migrations/0013-checksums.ts'
+import { judgedPayments } from './migrations/0014-judged-payments.ts'
 
 /** SQL that upgrades the database by one version. A released migration never changes. */
 export type Migration = string
@@ -39,6 +40,7 @@ export const MIGRATIONS: readonly Migration[] = [
   otherBadges,
   doubts,
   checksums,
+  judgedPayments,
 ]
 
 /**

@@ -5,7 +5,7 @@ import { alarmStore } from './alarm-store.ts'
 import { badgeStore, revocationStore } from './badge-store.ts'
 import { channelStore } from './channel-store.ts'
 import { type Database, openDatabase } from './database.ts'
-import { damaged, isDamage } from './errors.ts'
+import { damaged, explainError, isDamage } from './errors.ts'
 import { readLedger } from './ledger.ts'
 import { machineStore } from './machine-store.ts'
 import { prune } from './prune.ts'
@@ -42,10 +42,11 @@ export interface StoreOptions {
 export function openStore(options: StoreOptions): Store {
   const { file, setAsideAt, warn = () => undefined } = options
   if (setAsideAt === undefined) return openSound(options)
-  setAsideStrangeLog(file, setAsideAt, warn)
   try {
+    setAsideStrangeLog(file, setAsideAt, warn)
     return openSound(options)
-  } catch (error) {
+  } catch (thrown) {
+    const error = explainError(thrown, file)
     if (!isDamage(error)) throw error
     warn(`${error.fact} It is kept as ${setAside(file, setAsideAt())}; the machine goes on with a new store.`)
     return openSound(options)

@@ -1,7 +1,7 @@
 import type { OutboxEntry } from './records.ts'
 import type { Tables } from './tables.ts'
 
-/** What is not decided for good: under way, and redemptions that count as failed or replaced. The oldest first. */
+/** The transactions whose outcome may still change: under way, and redemptions that count as failed or replaced. Oldest first. */
 export function outbox(tables: Tables): OutboxEntry[] {
   const entries = [...tables.transactions.doubted(), ...tables.transactions.underWay()].map(transaction => ({
     ...transaction,

@@ -34,7 +34,7 @@ function pruneChannel(database: Database, tables: Tables, { number }: NumberedCh
 /** @returns the number of rows dropped */
 function dropBooking(tables: Tables, { id }: PrunableReceipt, { newest, newestRedeemable }: ChannelState): number {
   if (id === newest || id === newestRedeemable) return 0
-  const vend = tables.vends.find(Number(id))
+  const vend = tables.vends.findUnchecked(id)
   if (vend !== null && (vend.waitsForOwner || vend.state === 'paid' || vend.state === 'starting')) return 0
   if (vend !== null) tables.vends.drop(id)
   tables.receipts.drop(id)

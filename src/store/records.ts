@@ -126,8 +126,8 @@ export interface SyncFindings {
   readonly finalBlock: { readonly number: bigint; readonly at: bigint; readonly hash: Hash }
   readonly channels: ReadonlyMap<Hash, ChannelBalance>
   /**
-   * Issuers of whom not all revocations up to the final block are known. The offline budget of their channels goes on from the last block of which
-   * all were.
+   * Issuers whose revocations up to the final block are not all known. Their channels' offline budget still counts from the last block up to
+   * which all were.
    */
   readonly behind?: readonly Address[]
 }

@@ -56,6 +56,6 @@ function book(
   tables.credits.add(number, signer, -creditTaken)
   tables.served.add(terms.token, paid)
   tables.met.put(number, signer)
-  // A time that nothing vouches for is not what the next start begins with.
+  // The next start continues from the stored time, so an untrusted one is not stored.
   tables.clock.raise(timeTrusted || now < knownAt ? now : knownAt)
 }

@@ -78,6 +78,12 @@ export class VendsTable {
     return row === undefined ? null : this.#checked(row)
   }
 
+  /** For pruning: a fault in a booking that no money depends on any more must not keep it and all later ones for ever. */
+  findUnchecked(id: bigint): VendRow | null {
+    const row = this.#get.get(Number(id))
+    return row === undefined ? null : fromRow(row)
+  }
+
   /** @throws StoreError when there is none */
   get(id: number): VendRow {
     const vend = this.find(id)

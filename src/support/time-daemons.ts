@@ -46,7 +46,7 @@ const ntpd: TimeDaemon = {
 
 const isStratum = (stratum: number): boolean => stratum > 0 && stratum <= LAST_STRATUM
 
-/** 127.127.x.y and LOCL name the computer's own clock, which nothing vouches for. */
+/** 127.127.x.y and LOCL name the computer's own clock, which is not a time source. */
 const isSource = (reference: Buffer): boolean => !(reference[0] === 127 && reference[1] === 127) && reference.toString('latin1') !== 'LOCL'
 
 export const TIME_DAEMONS: readonly TimeDaemon[] = [chrony, ntpd]

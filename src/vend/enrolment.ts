@@ -1,6 +1,5 @@
 import type { CardChannel } from '../../hal/card-reader.ts'
 import { CremaError } from '../core/crema-error.ts'
-import { shorten } from '../core/hex.ts'
 import type { VendEvent } from '../core/vend-machine.ts'
 import type { Logger } from '../logger.ts'
 import { type EnrolledCard, identifyForEnrolment } from '../nfc/enrol.ts'
@@ -62,7 +61,7 @@ export class Enrolment {
     const identified = await identifyForEnrolment(field)
     if ('text' in identified) return { type: 'card-not-enrolled', text: identified.text }
     const { card } = identified
-    log.info({ card: shorten(card.address), kind: card.kind }, 'A card was enrolled.')
+    log.info({ kind: card.kind }, 'A card was enrolled.')
     this.#settle?.resolve(card)
     this.#settle = null
     return { type: 'card-enrolled', text: 'enrolled', untilMs: time.now() + GREETING_MS }

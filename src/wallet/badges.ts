@@ -1,3 +1,4 @@
+import { inOrderOfKeeping } from '../core/best-badge.ts'
 import { CremaError } from '../core/crema-error.ts'
 import type { Domain } from '../core/domain.ts'
 import type { Address } from '../core/hex.ts'
@@ -54,7 +55,7 @@ export function addBadge(
   const same = state.badges.find(held => keyOf(held) === keyOf(added))
   if (same !== undefined) return { state: withToken(state, same, added), badgeState: 'already-held' }
   const isRival = (held: HeldBadge) => held.issuer === issuer && sameDomain(held.domain, domain)
-  const rivals = inOrder([...state.badges.filter(isRival), added], now, state).slice(0, MAX_BADGES)
+  const rivals = inOrderOfKeeping(inOrder([...state.badges.filter(isRival), added], now, state), now).slice(0, MAX_BADGES)
   const badges = [...state.badges, added].filter(held => !isRival(held) || rivals.includes(held))
   return { state: { ...state, badges }, badgeState: rivals.includes(added) ? stateOf(added, now, state) : 'superseded' }
 }

@@ -1,4 +1,5 @@
 import { ZERO_ADDRESS } from '../core/hex.ts'
+import type { SignRequest } from '../core/tap/sign.ts'
 import { StatusWord } from '../core/tap/status-words.ts'
 import { badgeInForce } from './badges.ts'
 import type { Channel, DaySum, Limit, Purchase, Spent, WalletState } from './state.ts'
@@ -10,6 +11,9 @@ const SECONDS_A_DAY = 86_400n
 
 /** The UTC day that limits are counted by. */
 export const dayOf = (now: bigint): bigint => now / SECONDS_A_DAY
+
+/** A purchase whose signature is asked for. */
+type Asked = Pick<SignRequest, 'price' | 'receipt'>
 
 /** Totals are kept apart by company, chain and token. */
 type Account = Pick<Spent, 'chainId' | 'contract' | 'issuer' | 'token'>
@@ -24,12 +28,14 @@ const sameAccount = (kept: Account, asked: Account): boolean =>
  * Checks the price against the owner's limits, and against the badge's daily limit if the owner set none for a day. A price of 0 is within any.
  * @returns the status word of a refusal, or null
  */
-export function judgeLimits(price: bigint, channel: Channel, world: World): StatusWord | null {
+export function judgeLimits({ price, receipt }: Asked, channel: Channel, world: World): StatusWord | null {
   if (price === 0n) return null
   const limit = ownersLimit(channel, world.state)
   if (limit !== null && limit.perPurchase !== null && price > limit.perPurchase) return StatusWord.overLimit
   const [perDay, counts] = limit?.perDay == null ? [badgesLimit(channel, world), sameAccount] : [limit.perDay, sameToken]
-  return perDay !== null && countedToday(channel, counts, world) + price > perDay ? StatusWord.overLimit : null
+  return perDay !== null && countedToday(channel, counts, world) + addedBy({ price, receipt }, channel, world.now) > perDay
+    ? StatusWord.overLimit
+    : null
 }
 
 const ownersLimit = ({ domain, terms }: Channel, { limits }: WalletState): Limit | null =>
@@ -53,10 +59,19 @@ function countedToday(channel: Channel, counts: (kept: Account, asked: Account) 
 const sum = (sums: readonly { readonly amount: bigint }[]): bigint => sums.reduce((total, { amount }) => total + amount, 0n)
 const openOn = (day: bigint, { open }: Channel): DaySum => (open?.day === day ? open : { day, amount: 0n })
 
-/** Adds a newly signed price to what is open in the channel. */
-export function withOpen(channel: Channel, price: bigint, now: bigint): Channel {
+/** What a signature adds to the day: of those that follow the same receipt, only one can ever pay, so the greatest price counts. */
+function addedBy({ price, receipt }: Asked, { receipts }: Channel, now: bigint): bigint {
+  const before = receipts
+    .filter(held => held.acceptance === null && held.receipt.previous === receipt.previous)
+    .flatMap(({ purchase }) => (purchase !== null && dayOf(purchase.signedAt) === dayOf(now) ? [purchase.price] : []))
+    .reduce((most, each) => (each > most ? each : most), 0n)
+  return price > before ? price - before : 0n
+}
+
+/** Adds what a new signature may cost to what is open in the channel. @param channel without that signature */
+export function withOpen(channel: Channel, asked: Asked, now: bigint): Channel {
   const { day, amount } = openOn(dayOf(now), channel)
-  return { ...channel, open: { day, amount: amount + price } }
+  return { ...channel, open: { day, amount: amount + addedBy(asked, channel, now) } }
 }
 
 /** Takes the prices of these purchases off what is open in the channel. */

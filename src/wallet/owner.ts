@@ -17,10 +17,16 @@ export interface SignedRevocation {
 }
 
 /**
- * The state with this revocation, which ends badges that PREVIOUS shows, and the wallet's own.
- * @throws Error when its signature is not the issuer's
+ * The state with this revocation, which ends badges that PREVIOUS shows, and the wallet's own. One of a time to come would end badges that are
+ * not issued yet: the contract and the machines refuse it too.
+ * @param now Unix seconds
+ * @throws Error when its signature is not the issuer's, or its time is still to come
  */
-export function addRevocation(state: WalletState, added: SignedRevocation, recover: RecoverAddress): WalletState {
+export function addRevocation(
+  state: WalletState,
+  added: SignedRevocation,
+  { recover, now }: { readonly recover: RecoverAddress; readonly now: bigint },
+): WalletState {
   const { domain, issuer, revocation, signature } = added
   if (!isSignedBy(issuer, { domain, name: 'Revocation', message: revocation, signature }, recover))
     throw new CremaError({
@@ -28,6 +34,13 @@ export function addRevocation(state: WalletState, added: SignedRevocation, recov
       fact: `The revocation is not signed by ${issuer}.`,
       expected: `its signature for the contract ${domain.contract} on chain ${domain.chainId}`,
       remedy: 'Ask the issuer for a new one.',
+    })
+  if (revocation.at > now)
+    throw new CremaError({
+      code: 'revocation-in-future',
+      fact: `The revocation of ${revocation.holder} is of a time to come, ${revocation.at}.`,
+      expected: `at most the phone's time, ${now}`,
+      remedy: 'Check the clock of the phone, and ask the issuer for a new one.',
     })
   return { ...state, revocations: [...state.revocations, { domain, issuer, ...revocation }] }
 }

@@ -38,7 +38,7 @@ export function judgeSign(request: SignRequest, world: World): SignVerdict {
     judgeBadge(receipt, channel, world) ??
     judgeChain(request, channel, world) ??
     judgePace(world) ??
-    judgeLimits(request.price, channel, world) ??
+    judgeLimits(request, channel, world) ??
     judgeConfirmation(request, channel, world)
   return status === null ? { kind: 'sign', channel } : refuse(status)
 }

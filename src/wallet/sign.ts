@@ -44,5 +44,5 @@ function remember(
 ): WalletState {
   const purchase = { price, label, signedAt: now }
   const held: HeldReceipt = { receipt, hash: structHash('Receipt', receipt), signature, acceptance: null, purchase }
-  return { ...withChannel(state, withOpen(withSigned(channel, held), price, now)), lastSignedAt: now }
+  return { ...withChannel(state, withSigned(withOpen(channel, { price, receipt }, now), held)), lastSignedAt: now }
 }

@@ -58,7 +58,7 @@ export interface Wallet {
    * @throws Error when it is not for this wallet, or not signed by its issuer
    */
   addBadge(badge: HeldBadge): Promise<BadgeState>
-  /** @throws Error when it is not signed by its issuer */
+  /** @throws Error when it is not signed by its issuer, or of a time to come */
   addRevocation(revocation: SignedRevocation): Promise<void>
   setLimit(limit: Limit): Promise<void>
   /** Declares whether this wallet's key is an issuer in a domain. An issuer signs there without a badge; only the owner's limits apply to it. */
@@ -130,7 +130,7 @@ export function createWallet(options: WalletOptions): Wallet {
         if (state !== document.state()) await document.save(state)
         return badgeState
       }),
-    addRevocation: revocation => change(state => addRevocation(state, revocation, recover)),
+    addRevocation: revocation => change(state => addRevocation(state, revocation, { recover, now: clock() })),
     setLimit: limit => change(state => setLimit(state, limit)),
     setIssuing: (domain, isIssuer) => change(state => setIssuing(state, domain, isIssuer)),
     badges: () => look(state => state.badges.map(shownBadge)),

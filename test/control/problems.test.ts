@@ -54,6 +54,8 @@ describe('a machine that sells nothing', () => {
     ['no-customer', { refusal: 'ended' }, {}],
     ['agreement-ended', { refusal: 'ended' }, {}],
     ['not-agreed', {}, {}],
+    ['service', {}, {}],
+    ['enrolling', {}, {}],
     ['closing', { refusal: 'closing' }, {}],
     ['offline-too-long', { refusal: 'offline-too-long' }, {}],
     ['deposit-used-up', { refusal: 'deposit-used-up' }, {}],

@@ -22,7 +22,7 @@ describe('what bookings are kept', () => {
   it('is judged by the earlier of the clock and the chain, so that one wrong clock deletes nothing', () => {
     fc.assert(
       fc.property(time, time, fc.bigInt(0n, 10_000_000n), (now, syncedAt, keep) => {
-        const from = keepFrom({ now, trusted: true }, syncedAt, keep)
+        const from = keepFrom({ now, trusted: true }, { blockAt: syncedAt }, keep)
         expect(from).not.toBeNull()
         expect(from).toBeLessThanOrEqual(now - keep)
         expect(from).toBeLessThanOrEqual(syncedAt - keep)
@@ -33,6 +33,6 @@ describe('what bookings are kept', () => {
 
   it('is all of them before the first sync, and while the clock is not trusted', () => {
     expect(keepFrom({ now: 9n, trusted: true }, null, 1n)).toBeNull()
-    expect(keepFrom({ now: 9n, trusted: false }, 9n, 1n)).toBeNull()
+    expect(keepFrom({ now: 9n, trusted: false }, { blockAt: 9n }, 1n)).toBeNull()
   })
 })

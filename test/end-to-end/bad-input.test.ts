@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { runCrema } from '../support/crema.ts'
@@ -100,13 +100,22 @@ describe('a machine that cannot start says why, and what to do', () => {
       /is a database of version 99, written by a newer release of crema\.\nExpected a version up to \d+\.\nInstall the newer release again/,
     )
   })
+})
 
-  it('refuses a file that is not a database', async () => {
+describe('a file that is not a database', () => {
+  afterAll(() => stage.configure())
+
+  it('is set aside and named; the machine serves with a new one', async () => {
     const state = stage.path('garbage')
     mkdirSync(state)
     writeFileSync(`${state}/machine.db`, 'garbage '.repeat(1000))
     stage.configure(({ machine }) => void Object.assign(machine, { state: 'garbage' }))
-    expect(await refusal()).toMatch(/is not an SQLite database, or it is damaged \(.*\nExpected a database that crema made\./)
+    const machine = await stage.startSynced()
+    const { problems, setAside } = await machine.status()
+    expect(setAside).toEqual([expect.stringMatching(/garbage\/machine\.db\.set-aside-/)])
+    expect(problems).toMatchObject([{ code: 'store-set-aside', fact: expect.stringContaining(setAside[0] as string) }])
+    expect(readFileSync(setAside[0] as string, 'utf8')).toMatch(/^garbage /)
+    await machine.kill()
   })
 })
 

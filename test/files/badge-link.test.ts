@@ -35,6 +35,11 @@ describe('a badge link', () => {
     expect(parse(badgeLink({ ...issued, token: most.token })).token).toEqual(most.token)
   })
 
+  it.each(['USD*', '(T)', "a'b!~", '-._~ $'])('carries the symbol %s', symbol => {
+    const token = { address: issuer.address, decimals: 2, symbol }
+    expect(parse(badgeLink({ ...issued, token })).token).toEqual(token)
+  })
+
   it.each([
     ['one that is too long', `${link}&${'x'.repeat(700)}`, 'characters'],
     ['another scheme', link.replace('crema:', 'https://crema.example/'), 'does not begin'],

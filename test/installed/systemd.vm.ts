@@ -103,10 +103,10 @@ describe('crema.service under systemd', () => {
       chip.setLevel(button, high)
       await pause(60)
     }
-    await service.logged(({ msg }) => msg === 'A drink was offered.', from)
+    await service.logged(({ msg }) => msg === 'A drink was selected.', from)
     anna.passTime(7n)
     const stay = await presentToVpcd(anna.wallet)
-    expect(await service.logged(({ msg }) => /^A cup was paid for|refused|not offered|charged/.test(String(msg)), from)).toMatchObject({
+    expect(await service.logged(({ msg }) => /^A cup was paid for|refused|cannot be sold|charged/.test(String(msg)), from)).toMatchObject({
       msg: 'A cup was paid for.',
     })
     const { at: closedAt } = await board.change('lungo', true, pressedAt)

@@ -75,6 +75,15 @@ describe('the keeper of a store', () => {
     await end()
   })
 
+  it('opens it again soon after a look through it failed, not at the next look', async () => {
+    const { holder, machine, time, end } = setUp()
+    machine.found = failed
+    await time.pass(7 * DAY_MS)
+    await time.pass(5000)
+    expect([machine.recoveries, holder.get().state]).toEqual([1, 'ready'])
+    await end()
+  })
+
   it.each(['recover', 'check'])('ends the run when %s finds damage', async by => {
     const { holder, machine, time, running } = setUp([damaged])
     const ended = expect(running).rejects.toMatchObject({ name: 'StoreDamaged', code: 'store-damaged' })

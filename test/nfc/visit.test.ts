@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { CardGoneError } from '../../hal/errors.ts'
 import { DELIVERY, REGULAR_SERVICE } from '../../src/core/causes.ts'
 import { structHash } from '../../src/core/messages.ts'
-import { AID } from '../../src/core/tap/select.ts'
+import { encodeBadgeAnswer } from '../../src/core/tap/badge.ts'
+import { AID, encodeSelectAnswer } from '../../src/core/tap/select.ts'
 import { channelId } from '../../src/core/terms.ts'
 import type { OpenOrder } from '../../src/core/work-order.ts'
 import { greet } from '../../src/nfc/greet.ts'
@@ -10,7 +11,7 @@ import { Tap } from '../../src/nfc/tap.ts'
 import { handOver, type Visitor } from '../../src/nfc/visit.ts'
 import type { WalletOptions } from '../../src/wallet/wallet.ts'
 import { anna, ben, domain, issuer, makeAddress, makeBadge, makeKey, makeTerms, NOW, machine as ownKey } from '../support/make.ts'
-import { asHeld, type Card, makeField, makeMachine, makePhone, type Tear, type TestMachine } from './bench.ts'
+import { asHeld, type Card, makeField, makeMachine, makePhone, nameOf, status, type Tear, type TestMachine } from './bench.ts'
 
 const GRINDER = 2
 const technicians = makeKey('technicians')
@@ -92,6 +93,35 @@ describe('a visitor', () => {
   ])('is not let in by a badge %s', async (_, card) => {
     const machine = promised(order())
     expect((await visiting(machine, await card(machine))).issuer).toBeNull()
+  })
+
+  it('is admitted with the next badge where the newest one is not valid here', async () => {
+    const machine = promised(order())
+    const renewed = makeBadge(anna.address, { issuedAt: machine.now + 60n }, technicians)
+    const phone = await makePhone(
+      machine,
+      anna,
+      [renewed, makeBadge(anna.address, {}, technicians)].map(each => asHeld(each, technicians)),
+      { ...confirming, clock: () => machine.now + 90n },
+    )
+    const visit = await visiting(machine, phone)
+    expect(visit).toEqual({ issuer: technicians.address, names: ['SELECT', 'BADGE', 'BADGE', 'TERMS', 'CHALLENGE'] })
+  })
+
+  it('is not asked for ever by a phone that always has another badge', async () => {
+    const machine = promised(order())
+    let at = 0n
+    const endless: Card = {
+      transmit: async command => {
+        if (nameOf(command) === 'SELECT') return encodeSelectAnswer({ version: 1, minVersion: 1, locked: false, holder: anna.address })
+        if (nameOf(command) !== 'BADGE') return status(0x6a88)
+        const { badge, signature } = makeBadge(anna.address, { issuedAt: NOW - 2n, expiresAt: NOW - ++at }, technicians)
+        return encodeBadgeAnswer({ ...badge, issuer: technicians.address, signature })
+      },
+    }
+    const { issuer: admitted, names } = await visiting(machine, endless)
+    expect(admitted).toBeNull()
+    expect(names.filter(name => name === 'BADGE').length).toBeLessThan(20)
   })
 
   it('is not admitted with a revoked badge', async () => {

@@ -65,13 +65,23 @@ describe('the page’s files', () => {
   })
 
   it.each([
-    ['a foreign Host', '/', { host: 'evil.example' }, 'GET', 403, /^The Host "evil\.example" is not this panel\.\nExpected 127\.0\.0\.1/],
-    ['a name that points here', '/', { host: 'localhost.evil.example:80' }, 'GET', 403, /^The Host/],
-    ['a foreign Origin', '/', { origin: 'http://evil.example' }, 'GET', 403, /^The Origin "http:\/\/evil\.example" is not this panel/],
-    ['another port’s page', '/', { origin: 'http://127.0.0.1:1' }, 'GET', 403, /^The Origin/],
-    ['no file of the page', '/../page-files.ts', {}, 'GET', 404, /There is no such file/],
-    ['a method other than GET', '/', {}, 'POST', 405, /Expected GET/],
-  ])('are refused: %s', async (_, path, headers, method, status, words) => {
+    [
+      'a foreign Host',
+      { path: '/', headers: { host: 'evil.example' }, method: 'GET' },
+      403,
+      /^The Host "evil\.example" is not this panel\.\nExpected 127\.0\.0\.1/,
+    ],
+    ['a name that points here', { path: '/', headers: { host: 'localhost.evil.example:80' }, method: 'GET' }, 403, /^The Host/],
+    [
+      'a foreign Origin',
+      { path: '/', headers: { origin: 'http://evil.example' }, method: 'GET' },
+      403,
+      /^The Origin "http:\/\/evil\.example" is not this panel/,
+    ],
+    ['another port’s page', { path: '/', headers: { origin: 'http://127.0.0.1:1' }, method: 'GET' }, 403, /^The Origin/],
+    ['no file of the page', { path: '/../page-files.ts', headers: {}, method: 'GET' }, 404, /There is no such file/],
+    ['a method other than GET', { path: '/', headers: {}, method: 'POST' }, 405, /Expected GET/],
+  ])('are refused: %s', async (_, { path, headers, method }, status, words) => {
     const response = await get(path, headers, method)
     expect(response.statusCode).toBe(status)
     expect(await text(response)).toMatch(words)

@@ -79,14 +79,17 @@ async function nextReport(bits: Partial<ReportedBits> = {}, store = makeStore())
   const all = { status: 0, faults: 0, supplies: 0, ...bits }
   const reporter = new Reporter({ store, signer: machine, products: ['espresso'], bits: () => all, shippedAt: () => 0n, log: silent })
   const { head } = await chain.blocks()
-  reporter.noteTwin(await chain.twin(), head.at)
+  reporter.noteTwin(await chain.twin(head.number), head.at)
   return reporter.next(true) ?? expect.unreachable('there is nothing to report')
 }
-const reported = async () => (await chain.twin())?.report
+const reported = async () => (await chain.twin((await chain.blocks()).head.number))?.report
 
 describe('a sync', () => {
   it('reads the machine’s state too, and counts its requests', async () => {
-    expect(await chain.twin()).toMatchObject({ owner: lower(fixture.payer), domain: { chainId: 31337n, contract: machines } })
+    expect(await chain.twin((await chain.blocks()).head.number)).toMatchObject({
+      owner: lower(fixture.payer),
+      domain: { chainId: 31337n, contract: machines },
+    })
     const { calls } = fixture.proxy
     calls.length = 0
     const before = chain.calls()

@@ -115,11 +115,24 @@ describe('a redemption that reverts', () => {
       fake.block += 1n
       clock.at += 60n
     }
-    expect(fake.sent.length).toBeLessThan(8)
+    expect(machine.redemptions().length).toBeLessThan(8)
+    expect(fake.sent.length).toBeLessThan(12)
     expect(newest(machine).state).toBe('failed')
     expect(loop.fault(channel)).toMatchObject({ code: 'redemptions-reverted', remedy: expect.stringMatching('It is tried again at ') })
     await loop.sync(machine.channels)
     expect(newest(machine)).toMatchObject({ state: 'signed', cause: 'asked' })
+  })
+
+  it('or pays nothing though its block has it goes without the report at the next try', async () => {
+    const { store, fake, loop, clock } = setUp()
+    taken(store)
+    const [first] = await loop.sync()
+    expect(first?.report).toBe(2n)
+    fake.mine(first?.transactionHash ?? '0x', 0n)
+    fake.block += 2n
+    await loop.sync()
+    clock.at += 3600n
+    expect(await loop.sync()).toMatchObject([{ report: null }])
   })
 
   it('in its simulation is not simulated at each sync', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { structHash } from '../../src/core/messages.ts'
 import type { StoredReceipt } from '../../src/store/records.ts'
 import { findings, PRICE, take, taken } from '../store/fixture.ts'
-import { anna, channel, makeBadge, makeHash, makeReceipt, NOW, signReceipt } from '../support/make.ts'
+import { anna, channel, DAY, makeBadge, makeHash, makeReceipt, NOW, signReceipt } from '../support/make.ts'
 import { setUp } from './machine.ts'
 
 /** A receipt of the same sum as this store's, taken by another machine. */
@@ -64,6 +64,29 @@ describe('a redemption that this store did not send', () => {
     chain.redeemedReceipt = async () => stored
     await loop.sync()
     expect([store.alarms.open(), take(store).kind]).toEqual([[], 'accepted'])
+  })
+
+  it('of a receipt that it held is no alarm after a restart either, when the receipt was pruned', async () => {
+    const { loop, chain, store, restarted } = setUp({ threshold: 10n ** 9n })
+    const { stored, vend } = taken(store)
+    store.vends.settle(vend.id, 'brewed', NOW)
+    taken(store)
+    chain.channels = async () => new Map([[channel, { deposited: 10_000n, redeemed: PRICE, closesAt: 0n }]])
+    chain.redeemedReceipt = async () => stored
+    await loop.sync()
+    expect(store.prune(NOW + 9n * DAY)).toBeGreaterThan(0)
+    await restarted().sync()
+    expect(store.alarms.open()).toEqual([])
+  })
+
+  it('is noticed although a node once made up a greater one, which the owner dismissed', async () => {
+    const { loop, chain, store } = setUpPaid(10n ** 9n)
+    chain.redeemedReceipt = async (_, redeemed) => (redeemed === 10n ** 9n ? null : ofTwin(redeemed))
+    await loop.sync()
+    for (const { id } of store.alarms.open()) store.alarms.end(id, NOW)
+    chain.channels = async () => new Map([[channel, { deposited: 10_000n, redeemed: 5n * PRICE, closesAt: 0n }]])
+    await loop.sync()
+    expect(store.alarms.open()).toMatchObject([{ kind: 'unknown-redemption', amount: 5n * PRICE }])
   })
 
   it('that no node shows is an alarm, at once or after a few failures; the machine redeems meanwhile', async () => {

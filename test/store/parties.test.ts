@@ -96,6 +96,16 @@ describe('the badge to judge by', () => {
     }
   })
 
+  it('waits for its time, whatever older valid ones are shown meanwhile', () => {
+    const store = makeStore()
+    const renewed = badge(NOW + 5n * DAY, NOW + 60n * DAY)
+    const older = Array.from({ length: 20 }, (_, i) => badge(NOW - BigInt(i + 2) * DAY, NOW + 4n * DAY))
+    for (const each of [good, renewed, ...older]) store.badges.put(issuer.address, each, NOW)
+    expect(store.badges.get(issuer.address, ben.address, NOW + 40n * DAY)).toEqual(renewed)
+    for (const each of [good, ...older]) store.badges.put(stranger.address, each, NOW)
+    expect(store.badges.put(stranger.address, renewed, NOW)).toBe('waiting')
+  })
+
   it('is still there once a clock that was ahead is right again', () => {
     const store = makeStore()
     const renewed = badge(NOW + 29n * DAY, NOW + 60n * DAY)

@@ -26,6 +26,15 @@ describe('prune', () => {
     expect(store.ledger(channel, anna.address, { ...circumstances, now: NOW + DAY }).account.spentToday).toBe(PRICE)
   })
 
+  it('drops a booking that is not what was written, and goes on', () => {
+    const { database, store } = makeDatabaseStore()
+    for (let cup = 0; cup < 4; cup++) brewed(store)
+    store.syncs.record(findings({ redeemed: 4n * PRICE, headAt: NOW + DAY }))
+    database.prepare("UPDATE vends SET price = '1' WHERE id = 2").run()
+    expect(store.prune(NOW + DAY)).toBe(7)
+    expect([left(store), store.status()]).toEqual([{ receipts: [4], vends: [4] }, { state: 'ready' }])
+  })
+
   it('keeps unredeemed bookings', () => {
     const store = makeStore()
     for (let cup = 0; cup < 4; cup++) brewed(store)

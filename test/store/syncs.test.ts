@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { keepFrom } from '../../src/core/keep-from.ts'
 import { structHash } from '../../src/core/messages.ts'
 import type { StoredReceipt } from '../../src/store/records.ts'
 import type { Store } from '../../src/store/store.ts'
-import { anna, channel, issuer, makeBadge, makeHash, makeReceipt, NOW, signReceipt } from '../support/make.ts'
+import { anna, channel, DAY, issuer, makeBadge, makeHash, makeReceipt, NOW, signReceipt } from '../support/make.ts'
 import { circumstances, findings, makeStore, PRICE, taken } from './fixture.ts'
 
 const balance = (store: Store) => store.channels.balance(channel)
@@ -181,4 +182,11 @@ describe('receipts', () => {
     expect(store.receipts.newestRedeemable(channel)).toBeNull()
     expect(store.ledger(channel, anna.address, circumstances).newest).toBeNull()
   })
+})
+
+it('a lie about the newest block’s time, by which the machine set its clock, does not decide which bookings are kept', () => {
+  const store = makeStore()
+  const far = NOW + 36_500n * DAY
+  store.syncs.record({ ...findings({ headAt: far }), finalBlock: { number: 8n, at: NOW, hash: makeHash('block 8') }, now: far })
+  expect(keepFrom({ now: far, trusted: true }, store.syncs.last(), DAY)).toBe(NOW - DAY)
 })

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { BrewOutcome } from '../../hal/brewer.ts'
 import { deferred } from '../../hal/support/deferred.ts'
+import { whyOutOfService } from '../../src/control/out-of-service.ts'
 import type { ServedChannel } from '../../src/core/tap/served-channel.ts'
 import { encodeSignAnswer } from '../../src/core/tap/sign.ts'
-import { asHeld, type Card, hostile, makePhone, PRICE, serve } from '../nfc/bench.ts'
+import { asHeld, type Card, hostile, makePhone, nameOf, PRICE, serve } from '../nfc/bench.ts'
 import { androidWithoutApp, createHalo, strangeCard } from '../nfc/cards/emulated-cards.ts'
 import { anna, ben, issuer, makeAddress, makeBadge, makeHash, makeKey, makeTerms } from '../support/make.ts'
 import { openVendBench, type VendBench } from './vend-bench.ts'
@@ -267,6 +268,37 @@ describe('a phone laid on before the press', () => {
   })
 })
 
+describe('a phone that leaves while it is asked, laid on before the press', () => {
+  it('is not asked again at the next press: the display asks for a tap', async () => {
+    const bench = await openVendBench()
+    const phone = await phoneOf(bench)
+    let asked = 0
+    const silent: Card = {
+      transmit: async command => {
+        if (nameOf(command) !== 'SIGN') return phone.transmit(command)
+        asked++
+        return new Promise(() => {})
+      },
+    }
+    const lain = bench.lay(silent)
+    await bench.shows(/Press a button first/)
+    await bench.settle()
+    bench.press()
+    for (let turns = 0; turns < 100 && asked === 0; turns++) await bench.settle()
+    expect(asked).toBe(1)
+    lain.leave()
+    await bench.shows(/Nothing was charged/)
+    await bench.settle()
+    await bench.pass(300)
+    bench.press()
+    await bench.settle()
+    expect(bench.shown.at(-1)).toMatch(/Tap phone or card/)
+    bench.lay(phone)
+    await bench.shows(/Remove phone or card/)
+    expect(bench.cups).toBe(1)
+  })
+})
+
 describe('a tap with no press', () => {
   it('asks to press first, and after CHALLENGE shows the remaining daily limit', async () => {
     const bench = await openVendBench()
@@ -376,11 +408,25 @@ describe('the log', () => {
 })
 
 describe('an enrolment', () => {
+  it('names no card in the log: its holder’s later cups are there', async () => {
+    const bench = await openVendBench()
+    const card = createHalo('a new card')
+    const enrolled = bench.loop.enrol(60_000)
+    await bench.shows(/New badge/)
+    bench.lay(asCard(card))
+    expect(await enrolled).toMatchObject({ kind: 'halo', address: card.address })
+    await bench.shows(/Card read/)
+    const log = bench.logged.join('').toLowerCase()
+    expect(log).toContain('a card was enrolled')
+    expect(log).not.toContain(card.address.slice(0, 6))
+  })
+
   it('ends at its time when no card comes, and the machine sells again', async () => {
     const bench = await openVendBench()
     const outcome = expect(bench.loop.enrol(60_000)).rejects.toThrow('No card that signs')
     await bench.shows(/New badge/)
     await expect(bench.loop.enrol(60_000)).rejects.toThrow('Another enrolment')
+    expect(whyOutOfService({ vends: bench.loop, menu: bench.menu })).toBe('enrolling')
     bench.press()
     await bench.settle()
     expect(bench.shown.at(-1)).toContain('New badge')

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BrewOutcome } from '../../hal/brewer.ts'
 import { deferred } from '../../hal/support/deferred.ts'
+import { whyOutOfService } from '../../src/control/out-of-service.ts'
 import { REGULAR_SERVICE } from '../../src/core/causes.ts'
 import { channelId } from '../../src/core/terms.ts'
 import type { OpenOrder } from '../../src/core/work-order.ts'
@@ -58,6 +59,9 @@ async function press(bench: VendBench, times = 1) {
     await bench.settle()
   }
 }
+
+/** What `status` says. */
+const why = ({ loop, menu }: VendBench) => whyOutOfService({ vends: loop, menu })
 
 const atWork = /Service \/ Tap again when done/
 
@@ -190,9 +194,9 @@ describe('service mode', () => {
     bench.service.onChange(() => told.push(bench.service.isOn), new AbortController().signal)
     await tap(bench, technician, atWork)
     await press(bench)
-    expect(told).toEqual([true])
+    expect([told, why(bench), bench.lamps.at(-1)]).toEqual([[true], 'service', 'out-of-service'])
     await tap(bench, technician, /Thank you/)
-    expect(told).toEqual([true, false])
+    expect([told, why(bench)]).toEqual([[true, false], null])
     bench.machine.work.recordOrders([order(9n, technicians)])
     await bench.pass(4000)
     await tap(bench, technician, atWork)

@@ -70,6 +70,14 @@ describe('a badge that is put in', () => {
     expect(await bench.wallet.badges()).toEqual([{ ...older, token }])
   })
 
+  it('of a time to come is kept, however many older valid ones there are', async () => {
+    await bench.wallet.addBadge(newer)
+    for (let at = 1n; at <= 20n; at++) await bench.wallet.addBadge(badge({ issuedAt: NOW - 10n - at, expiresAt: NOW + DAY }))
+    expect(await bench.wallet.addBadge(nextWeek)).toBe('not-yet-valid')
+    for (let at = 31n; at <= 50n; at++) await bench.wallet.addBadge(badge({ issuedAt: NOW - at, expiresAt: NOW + DAY }))
+    expect(await bench.wallet.badges()).toEqual(expect.arrayContaining([newer, nextWeek]))
+  })
+
   it('never pushes out the good one, however many of a time to come there are', async () => {
     await bench.wallet.addBadge(older)
     for (let at = 1n; at <= 20n; at++) await bench.wallet.addBadge(badge({ issuedAt: NOW + at * DAY }))

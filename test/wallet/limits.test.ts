@@ -112,10 +112,22 @@ describe('a machine that never says RESULT', () => {
 
   it('uses up what it may ask for itself, whatever terms it shows', async () => {
     const bench = await holder()
-    expect(await asks(bench, firstIn(elsewhere, DAILY), DAILY, elsewhere)).toBe('signed')
-    expect(await asks(bench, firstIn(elsewhere, 1n), 1n, elsewhere)).toBe('overLimit')
+    const first = firstIn(elsewhere, DAILY)
+    expect(await asks(bench, first, DAILY, elsewhere)).toBe('signed')
+    expect(await asks(bench, makeReceipt(1n, first), 1n, elsewhere)).toBe('overLimit')
     const another = makeTerms({ machine: otherMachine.address, noticePeriod: 1 })
     expect(await asks(bench, firstIn(another, 1n), 1n, another)).toBe('overLimit')
+  })
+
+  it('counts a cup once that it asks for again after a torn tap', async () => {
+    const bench = await holder()
+    const [price, issuedAt] = [300n, makeReceipt(300n).issuedAt]
+    for (const minute of [0n, 1n, 2n])
+      expect(await asks(bench, { ...makeReceipt(price), issuedAt: issuedAt + minute * 60n }, price)).toBe('signed')
+    const dearer = { ...makeReceipt(DAILY), issuedAt: issuedAt + 180n }
+    expect(await asks(bench, dearer, DAILY)).toBe('signed')
+    expect(await asks(bench, makeReceipt(1n, dearer), 1n)).toBe('overLimit')
+    expect(await asks(bench, makeReceipt(DAILY + 1n), DAILY + 1n)).toBe('overLimit')
   })
 
   it('gets nothing back by accepting a later receipt that costs nothing', async () => {

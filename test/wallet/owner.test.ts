@@ -49,6 +49,17 @@ describe('revocations', () => {
   })
 })
 
+describe('a revocation of a time to come', () => {
+  it('is refused, as by the contract and the machines: it would end badges that are not issued yet', async () => {
+    const revocation = { holder: anna.address, at: NOW + DAY }
+    const signature = signMessage(issuer, 'Revocation', revocation)
+    await bench.wallet.addBadge(asHeld(makeBadge(anna.address)))
+    await expect(bench.wallet.addRevocation({ domain, issuer: issuer.address, revocation, signature })).rejects.toThrow(/time to come/)
+    await buy(bench, makeReceipt(150n), 150n)
+    expect(await bench.wallet.cups()).toHaveLength(1)
+  })
+})
+
 describe('limits', () => {
   it('replace the earlier one for the same token', async () => {
     await bench.wallet.addBadge(asHeld(makeBadge(anna.address)))

@@ -48,9 +48,9 @@ async function readNames(client: PublicClient, host: string, address: Address) {
  * The Machines contract named by Agreements; it never changes.
  * @throws ChainUnreachable and the like
  */
-export async function readMachinesAddress({ ask }: Chain, agreements: Address): Promise<Address> {
+export async function readMachinesAddress({ agree }: Chain, agreements: Address): Promise<Address> {
   const call = { address: agreements, abi, functionName: 'machines' } as const
-  return (await ask(client => client.readContract(call))).toLowerCase() as Address
+  return (await agree(client => client.readContract(call))).toLowerCase() as Address
 }
 
 /** The domain in which Registration and Report are signed. */

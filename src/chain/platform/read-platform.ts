@@ -13,9 +13,16 @@ import { fromAgreement, fromOrder, fromPublished, fromTwin } from './structs.ts'
 
 /** State of the platform's contracts at the newest block. All functions throw ChainUnreachable and the like. */
 
-/** A machine; its owner is zero if it is not registered. */
-export async function readTwin({ ask, machines: address }: Pick<Platform, 'ask' | 'machines'>, machine: Address): Promise<Twin> {
-  return fromTwin(await ask(client => client.readContract({ address, abi: machinesAbi, functionName: 'twinOf', args: [machine] })))
+/** A machine; its owner is zero if it is not registered. At this block, on which endpoints must agree, or at the newest. */
+export async function readTwin(
+  { ask, agree, machines: address }: Pick<Platform, 'ask' | 'agree' | 'machines'>,
+  machine: Address,
+  blockNumber?: bigint,
+): Promise<Twin> {
+  const at = blockNumber === undefined ? {} : { blockNumber }
+  const call = { address, abi: machinesAbi, functionName: 'twinOf', args: [machine], ...at } as const
+  const read: Question<Twin> = async client => fromTwin(await client.readContract(call))
+  return blockNumber === undefined ? ask(read) : agree(read)
 }
 
 /** An offer; its provider is zero if it was never published. */

@@ -8,9 +8,9 @@ import { readChannels } from '../read-channels.ts'
 import { fromOrder } from './structs.ts'
 
 /** The WorkOrders contract named by Agreements; it never changes. Like everything here, throws ChainUnreachable and the like. */
-export async function readWorkOrdersAddress({ ask }: Chain, agreements: Address): Promise<Address> {
+export async function readWorkOrdersAddress({ agree }: Chain, agreements: Address): Promise<Address> {
   const call = { address: agreements, abi: agreementsAbi, functionName: 'workOrders' } as const
-  return lower(await ask(client => client.readContract(call)))
+  return lower(await agree(client => client.readContract(call)))
 }
 
 /**

@@ -16,14 +16,20 @@ export function decodeCsv(bytes: Uint8Array): { readonly text: string; readonly 
   const utf8 = isUtf16 ? null : strictUtf8(bytes)
   const text = utf8 ?? new TextDecoder(isUtf16 ? 'utf-16le' : 'windows-1252').decode(bytes)
   const bom = utf8 === null || utf8.startsWith(UTF8_BOM)
-  return { text: text.replace(UTF8_BOM, ''), dialect: { delimiter: delimiterOf(text.split('\n', 1)[0] ?? ''), bom } }
+  return { text: text.replace(UTF8_BOM, ''), dialect: { delimiter: delimiterOf(text), bom } }
 }
 
 /** Written as UTF-8. */
 export const encodeCsv = (text: string, { bom }: CsvDialect): string => (bom ? `${UTF8_BOM}${text}` : text)
 
-/** Spreadsheets write the list separator of their language. */
-const delimiterOf = (header: string): CsvDialect['delimiter'] => (header.includes(';') ? ';' : header.includes('\t') ? '\t' : ',')
+const DELIMITERS = [',', ';', '\t'] as const
+
+/** Spreadsheets write the list separator of their language. A single column has none: it is one that its values do not contain unquoted. */
+function delimiterOf(text: string): CsvDialect['delimiter'] {
+  const [header = ''] = text.split('\n', 1)
+  const bare = text.replace(/"[^"]*"/g, '')
+  return DELIMITERS.findLast(each => header.includes(each)) ?? DELIMITERS.find(each => !bare.includes(each)) ?? ','
+}
 
 function strictUtf8(bytes: Uint8Array): string | null {
   try {

@@ -19,7 +19,7 @@ export function holderToRevoke(csv: string | undefined, { holder, label }: Revok
   if ((holder === undefined) === (label === undefined) || (label !== undefined && csv === undefined))
     throw new CommandFailure({
       code: 'option-missing',
-      fact: 'It is not said whose badges end.',
+      fact: 'The command names no employee.',
       expected: 'either --holder ADDRESS, or --csv FILE and --label NAME',
       remedy: 'Name the employee.',
     })

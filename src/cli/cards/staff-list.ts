@@ -46,7 +46,8 @@ export function readStaffList(path: string): StaffList {
     return known
   }
   try {
-    const options = { columns: nameColumns, trim: true, skip_empty_lines: true, info: true, delimiter: dialect.delimiter } as const
+    const skipped = { skip_empty_lines: true, skip_records_with_empty_values: true } as const
+    const options = { ...skipped, columns: nameColumns, trim: true, info: true, delimiter: dialect.delimiter } as const
     const records = parse<{ record: Partial<StaffCells>; info: { lines: number } }>(text, options)
     return { rows: records.map(({ record, info }) => ({ ...emptyCells, ...record, line: info.lines })), columns, dialect }
   } catch (error) {

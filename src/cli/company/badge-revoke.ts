@@ -60,10 +60,18 @@ async function revoke({ terms, key, csv, json, ...options }: RevokeOptions): Pro
   print(json, { file: path, ...revocationContent(issued), ...recorded }, [
     `Wrote ${path}: it ends every badge of ${holder} issued until ${showTime(revocation.at)}.`,
     recorded === null
-      ? 'It takes effect at a machine with crema machine take-revocation; at all machines with crema company badge record.'
+      ? effectText(revocation)
       : `Recorded in transaction ${recorded.transactionHash}; machines find it at their next sync.`,
     csv === undefined
       ? 'Remove the holder from your lists: a new badge would end the revocation.'
       : `Marked in ${csv}: no badge is signed for it again. Publish the list again: crema company badge issue --csv ${csv} --publish FILE`,
   ])
+}
+
+/** A date alone means its last second: today's is a time to come. */
+const effectText = ({ at }: Revocation): string => {
+  const effect = 'at a machine with crema machine take-revocation; at all machines with crema company badge record.'
+  return at > nowSeconds()
+    ? `Machines and the chain refuse it until ${showTime(at)}; then it takes effect ${effect}`
+    : `It takes effect ${effect}`
 }

@@ -50,7 +50,7 @@ export function registerConformance(machine: Command): void {
     .addOption(vpcdOption())
     .addOption(new Option('--press <command>', 'what presses a button of the machine, for the shell (default: you, when asked)'))
     .addOption(
-      new Option('--quiet <ms>', 'after so long without a command the machine is taken to ask for no more')
+      new Option('--quiet <ms>', 'after this long without a command, the machine is assumed to ask for no more')
         .argParser(parseWhole)
         .default(1500n, '1500'),
     )

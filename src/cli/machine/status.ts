@@ -101,7 +101,7 @@ function chainText({ chain, redemption }: Status): string {
   return `${chain.host}, ${chain.reachable ? 'reachable' : 'unreachable'}, ${seen}${under}`
 }
 
-/** Why it is not through, where something keeps it. */
+/** Why it is not final yet, where something keeps it. */
 const redemptionLines = ({ redemption }: Status): string[] =>
   redemption === null || redemption.why === null ? [] : [`  waits       ${redemption.why.fact}`]
 

@@ -8,6 +8,7 @@ import { NEVER } from '../../core/terms.ts'
 import { formatDuration } from '../../support/duration.ts'
 import { showAmount, type Unit } from '../support/amounts.ts'
 import { addressOption, agreementsOption, fromBlockOption, jsonOption, print, rpcOption } from '../support/options.ts'
+import { quoted } from '../support/quoted.ts'
 import { showTime } from '../support/times.ts'
 import { open, type PlatformCommandOptions, readEach, unitsAt } from './open.ts'
 
@@ -79,7 +80,7 @@ const openTo = ({ kind, places }: Offer): string => {
 /** A price list in one line. */
 export const productsText = (kind: Kind, products: readonly Product[], unit: Unit): string =>
   products
-    .map(({ name, price, cause }) => `${name} ${showAmount(price, unit)}${kind === 'rental' ? '' : ` (${nameOfCause(cause)})`}`)
+    .map(({ name, price, cause }) => `${quoted(name)} ${showAmount(price, unit)}${kind === 'rental' ? '' : ` (${nameOfCause(cause)})`}`)
     .join(', ')
 
 export const noticeText = (seconds: number): string => (seconds === NEVER ? 'never ends' : formatDuration(seconds))

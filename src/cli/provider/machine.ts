@@ -11,6 +11,7 @@ import { orderLines } from '../platform/orders.ts'
 import { reportContent } from '../platform/report-content.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { agreementsOption, jsonOption, parseAddress, print, rpcOption } from '../support/options.ts'
+import { quoted } from '../support/quoted.ts'
 import { showTime } from '../support/times.ts'
 
 /** `crema provider machine ADDRESS`: a machine's state on the chain. */
@@ -54,7 +55,7 @@ function reportLines(twin: Twin): string[] {
     `  faults    ${report.faults.join(', ') || 'none'}`,
     `  runs low  ${report.supplies.join(', ') || 'none'}`,
     `  cups      ${report.cups}, by product ${report.cupsByProduct.join(', ')}`,
-    `  software  ${report.software}`,
+    `  software  ${quoted(report.software)}`,
   ]
 }
 

@@ -1,5 +1,5 @@
 import { parseUnits } from 'viem'
-import { printable } from '../../core/printable.ts'
+import { escapeControls, printable } from '../../core/printable.ts'
 import { amountText } from '../../support/amount-text.ts'
 import { CommandFailure } from './failure.ts'
 
@@ -32,5 +32,6 @@ export function parseAmount(text: string, { decimals, symbol }: Unit): bigint {
   return parseUnits(text, decimals)
 }
 
-/** An amount as text: `100.00 tUSD`. */
-export const showAmount = (amount: bigint, { decimals, symbol }: Unit): string => `${amountText(amount, decimals)} ${symbol}`
+/** An amount as text: `100.00 tUSD`. The symbol may be a stranger's word. */
+export const showAmount = (amount: bigint, { decimals, symbol }: Unit): string =>
+  `${amountText(amount, decimals)} ${escapeControls(symbol)}`

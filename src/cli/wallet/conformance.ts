@@ -48,7 +48,7 @@ async function tryWallet(options: ConformanceOptions): Promise<void> {
     const status = reader.status()
     if (status.state === 'lost')
       throw new CommandFailure({ code: 'reader-lost', fact: status.reason, expected: 'a reader', remedy: status.remedy })
-    note(`Lay the phone on ${status.name} and leave it there.`)
+    note(`Put the phone on ${status.name} and leave it there.`)
     const card = await firstCard(reader)
     const tried = walletBehind(card, options.aid)
     await (options.writeBadge === undefined ? runAll(tried, options.json) : writeBadge(tried, options.writeBadge))

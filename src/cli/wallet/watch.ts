@@ -3,8 +3,8 @@ import { parseDurationMs } from '../../support/duration.ts'
 import { toJson } from '../../support/json.ts'
 import { openAccount } from '../company/open-company.ts'
 import { broughtText, openBringer } from '../courier/bring.ts'
+import { bringDue, type DueBringing } from '../courier/bring-due.ts'
 import { graceOption } from '../courier/grace-option.ts'
-import { type Guard, lookAfter } from '../courier/guard.ts'
 import { failureText } from '../support/failure.ts'
 import { keepLooking } from '../support/keep-looking.ts'
 import { rpcOption } from '../support/options.ts'
@@ -43,12 +43,12 @@ export function registerWatch(wallet: Command): void {
 async function watch({ phone, key, grace, every, once, rpc, json }: WatchOptions): Promise<void> {
   const signal = stopSignal()
   const wallet = openWallet(phone)
-  const guard: Guard = {
+  const parts: DueBringing = {
     claims: () => wallet.claims(),
     bringer: openBringer(rpc, openAccount({ key: key ?? keyFileOf(phone) }), signal),
     grace: grace ?? null,
     tell: brought => say(json ? toJson(brought) : broughtText(brought)),
   }
-  if (once) await lookAfter(guard)
-  else await keepLooking(() => lookAfter(guard), { everyMs: every, signal, complain: error => note(failureText(error)) })
+  if (once) await bringDue(parts)
+  else await keepLooking(() => bringDue(parts), { everyMs: every, signal, complain: error => note(failureText(error)) })
 }

@@ -8,7 +8,7 @@ export class TapFormatError extends CremaError {
     super({
       code: 'tap-format',
       fact,
-      expected: 'a message as PROTOCOL.md lays it out',
+      expected: 'a message as PROTOCOL.md defines it',
       remedy: 'Check the wallet or machine that made it.',
       cause,
     })

@@ -15,7 +15,7 @@ import type { PhoneRefused } from '../tap.ts'
 import { identify, type SigningCard } from './signing-card.ts'
 
 /**
- * Asks a card that is not a wallet to pay for an offer. A signing card can, with the badge that the machine holds for it. It gets
+ * Asks a card that is not a wallet to pay for a selection. A signing card can, with the badge that the machine holds for it. It gets
  * no TERMS, PREVIOUS or RESULT.
  * @param refusal the answer to SELECT of the wallet, which tells a phone's faults apart; cards answer it with almost any status
  * @throws CardGoneError for a tear

@@ -32,6 +32,16 @@ describe('a list of people', () => {
     expect(again.dialect.delimiter).toBe(list.dialect.delimiter)
   })
 
+  it('of names alone may hold commas, where a spreadsheet separates by semicolons and so quotes none', () => {
+    expect(labels(read('label\r\nMeyer, Jörg\r\nZoë\r\n').rows)).toEqual(['Meyer, Jörg', 'Zoë'])
+    expect(labels(read('label\n"Meyer, Jörg"\n').rows)).toEqual(['Meyer, Jörg'])
+    expect(labels(read('label\nMeyer; Jörg\nZoë\n').rows)).toEqual(['Meyer; Jörg', 'Zoë'])
+  })
+
+  it('has nobody in a line of separators alone, which a spreadsheet leaves of a deleted row', () => {
+    expect(labels(read('label;address;dailyLimit\r\nAnna;;\r\n;;\r\n ; ;\r\nBen;;\r\n').rows)).toEqual(['Anna', 'Ben'])
+  })
+
   it('keeps the order of the columns, and adds those that are used', async () => {
     const list = read(`address,label\n${anna.address},Anna\n`)
     await writeStaffList(path, { ...list, rows: list.rows.map(row => ({ ...row, card: 'halo' })) })

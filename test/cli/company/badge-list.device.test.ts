@@ -145,8 +145,8 @@ describe('crema company badge issue --publish', () => {
   it('wants to know whose badges end, and one person only', async () => {
     const csv = write('two.csv', `label,address\nAnna,${anna.address}\nAnna,${ben.address}\n`)
     const revoke = (...more: string[]) => runCommand('company', 'badge', 'revoke', ...key(), '--out', path('x.json'), ...more)
-    await expect(revoke()).rejects.toThrow('It is not said whose badges end.')
-    await expect(revoke('--label', 'Anna')).rejects.toThrow('It is not said whose badges end.')
+    await expect(revoke()).rejects.toThrow('The command names no employee.')
+    await expect(revoke('--label', 'Anna')).rejects.toThrow('The command names no employee.')
     await expect(revoke('--csv', csv, '--label', 'Anna')).rejects.toThrow(`line 3: ${ben.address}`)
     await expect(revoke('--csv', csv, '--holder', stranger.address)).rejects.toThrow('has no badge of')
     expect(readdirSync(folder)).not.toContain('x.json')

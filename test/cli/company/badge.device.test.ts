@@ -105,6 +105,15 @@ describe('crema company badge revoke', () => {
     expect(parseRevocation(read('future.json'), recoverAddress).revocation.holder).toBe(ben.address)
   })
 
+  it('says that nothing takes a revocation before its time', async () => {
+    const revokeAt = (out: string, ...at: string[]) =>
+      runCommand('company', 'badge', 'revoke', ...key('company'), '--holder', ben.address, '--out', stage.path(out), ...at)
+    const tenDays = await revokeAt('ten-days.json', '--at', '10d')
+    expect(tenDays).toMatch(/Machines and the chain refuse it until \d{4}-/)
+    expect(tenDays).not.toContain('It takes effect at a machine')
+    expect(await revokeAt('at-once.json')).toContain('It takes effect at a machine')
+  })
+
   it('is refused from a file of another kind', async () => {
     const record = (file: string) =>
       runCommand('company', 'badge', 'record', stage.path(file), '--rpc', stage.anvil.url, '--key', stage.path('stranger.key'))

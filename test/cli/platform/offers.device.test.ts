@@ -161,8 +161,8 @@ describe('crema company offers', () => {
     expect(text).toContain(
       `Offer ${rental}\n  rental at machine ${stage.address('machine')}, by ${stage.address('owner')}, for 2 customers`,
     )
-    expect(text).toContain('Espresso 0.80 tUSD, Lungo 1.00 tUSD\n  deposit at least 10.00 tUSD, notice 7d')
-    expect(text).toContain('Grinder 80.00 tUSD (grinder-stuck)')
+    expect(text).toContain('"Espresso" 0.80 tUSD, "Lungo" 1.00 tUSD\n  deposit at least 10.00 tUSD, notice 7d')
+    expect(text).toContain('"Grinder" 80.00 tUSD (grinder-stuck)')
     expect((await stage.json(undefined, 'company', 'offers', '--provider', stage.address('owner')))['offers']).toHaveLength(1)
   })
 
@@ -184,7 +184,7 @@ describe('crema company offers', () => {
     await send(stage.platform, stranger, publishCall(stage.platform, odd, [{ name: 'Beans', price: 1n, cause: 32 }], given))
     const text = await stage.text(undefined, 'company', 'offers')
     expect(text).toContain(`Offer ${rental}\n`)
-    expect(text).toContain(`Beans 1 units of ${token} (beans)`)
+    expect(text).toContain(`"Beans" 1 units of ${token} (beans)`)
     expect(text).toContain(`open until second ${2n ** 63n}`)
   })
 
@@ -296,7 +296,7 @@ describe('crema provider offer admit, exclude', () => {
     await expect(accepting()).rejects.toThrow(`The owner of the machine has not admitted the offer ${id} for its tenants.`)
     await expect(stage.json('customer', 'provider', 'offer', 'admit', id)).rejects.toThrow('does not own the machine')
     await expect(stage.json('owner', 'provider', 'offer', 'admit', rental)).rejects.toThrow('is not a supply')
-    expect(await stage.text('owner', 'provider', 'offer', 'admit', id)).toContain('Beans 20.00 tUSD (beans)')
+    expect(await stage.text('owner', 'provider', 'offer', 'admit', id)).toContain('"Beans" 20.00 tUSD (beans)')
     expect(await stage.text(undefined, 'company', 'offers')).toContain(`Offer ${id}, admitted by ${stage.address('owner')}`)
     const { agreementId } = await accepting()
     const text = await stage.text(undefined, 'provider', 'agreements', '--provider', stage.address('supplier'))
@@ -320,7 +320,7 @@ describe('crema provider orders deliver', () => {
 describe('agreements', () => {
   it('are listed with the remaining deposit', async () => {
     const text = await stage.text(undefined, 'company', 'agreements', '--customer', stage.address('customer'))
-    expect(text).toMatch(/^Agreement 1, rental at machine .*; in force\n {2}Espresso .*\n {2}100\.00 tUSD left of 100\.00 tUSD\n/)
+    expect(text).toMatch(/^Agreement 1, rental at machine .*; in force\n {2}"Espresso" .*\n {2}100\.00 tUSD left of 100\.00 tUSD\n/)
     const { agreements } = await stage.json(undefined, 'provider', 'agreements', '--provider', stage.address('owner'))
     expect(agreements).toHaveLength(3)
   })

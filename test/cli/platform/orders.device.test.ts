@@ -51,7 +51,7 @@ describe('crema provider orders', () => {
     const text = await stage.text(undefined, 'provider', 'machine', stage.address('machine'))
     expect(text).toContain('out of service, by its report 1 of')
     expect(text).toContain('faults    grinder-stuck')
-    expect(text).toContain('cups      12, by product 12, 0, 0, 0, 0, 0, 0, 0\n  software  1.2.3')
+    expect(text).toContain('cups      12, by product 12, 0, 0, 0, 0, 0, 0, 0\n  software  "1.2.3"')
   })
 
   it('lets the provider accept one, with a due date that the contract allows', async () => {

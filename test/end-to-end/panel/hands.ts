@@ -101,7 +101,7 @@ export class Hands {
     await this.displays(/Choose a drink|Out of service/)
   }
 
-  /** Presses and taps in vain; the offer stays open for another phone. */
+  /** Presses and taps without success; the selection stays open for another phone. */
   async refused(name: string, text: RegExp): Promise<void> {
     await this.press('Lungo')
     await this.displays(/Tap phone or card/)

@@ -65,7 +65,7 @@ describe('the configuration of a Raspberry Pi', () => {
     [
       'an output that is named as a sensor',
       { ...good, sensors: { water: { pin: 22 } } },
-      'pin 22 is an output already, hal.relay.pins.espresso; expected a pin of its own for this input\n  → at sensors.water.pin',
+      'pin 22 is an output already, hal.relay.pins.espresso; expected another pin for this input\n  → at sensors.water.pin',
     ],
     [
       'a negative debounce',
@@ -157,7 +157,7 @@ describe('the configuration of a Raspberry Pi', () => {
     const machine = driver === 'sim' ? { driver, socket: '/s' } : { driver }
     const jura = { driver: 'jura', port: '/dev/ttyAMA0', products: {} }
     expect(faultOf({ ...machine, reader: { driver: 'pn532' }, brewer: jura })).toContain(
-      '/dev/ttyAMA0 is the port of hal.reader already; expected a port of its own, such as a USB adapter’s /dev/serial/by-id/...\n  → at brewer.port',
+      '/dev/ttyAMA0 is the port of hal.reader already; expected another port, such as a USB adapter’s /dev/serial/by-id/...\n  → at brewer.port',
     )
     expect(faultOf({ ...machine, reader: { driver: 'pn532', port: '/dev/ttyUSB0' }, brewer: jura })).toBe('')
   })

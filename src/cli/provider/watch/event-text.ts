@@ -3,6 +3,7 @@ import { nameOfCause } from '../../../core/causes.ts'
 import { kinds } from '../../../core/offer.ts'
 import type { Report } from '../../../core/report.ts'
 import { reportContent } from '../../platform/report-content.ts'
+import { quoted } from '../../support/quoted.ts'
 import { showTime } from '../../support/times.ts'
 
 /**
@@ -41,7 +42,7 @@ const texts: Readonly<Record<string, (fields: Fields) => string>> = {
   OrderRequested: f =>
     `Order ${f['orderId']} is requested: ${nameOfCause(f['cause'] as never)} ${at(f)}. Accept it: crema provider orders accept ${f['orderId']}`,
   OrderAccepted: f =>
-    `Order ${f['orderId']} ${at(f)} is accepted, due ${until(f['dueAt'] as never)}${f['note'] === '' ? '' : ` (${f['note']})`}.`,
+    `Order ${f['orderId']} ${at(f)} is accepted, due ${until(f['dueAt'] as never)}${f['note'] === '' ? '' : ` (${quoted(f['note'] as never)})`}.`,
   OrderDone: f => `Order ${f['orderId']} ${at(f)} is done. Get paid: crema provider redeem ${f['orderId']}`,
   OrderPaid: f => `Order ${f['orderId']} ${at(f)} is paid.`,
   OrderCancelled: f => `Order ${f['orderId']} ${at(f)} was cancelled by ${f['by']}.`,

@@ -5,8 +5,8 @@ import { toJson } from '../../../support/json.ts'
 import { isPrivate, isPrivateBroker } from '../../../support/private-url.ts'
 import { openAccount } from '../../company/open-company.ts'
 import { broughtText, openBringer } from '../../courier/bring.ts'
+import { bringDue } from '../../courier/bring-due.ts'
 import { graceOption } from '../../courier/grace-option.ts'
-import { lookAfter } from '../../courier/guard.ts'
 import { openKeptClaims } from '../../courier/kept-claims.ts'
 import { listenForClaims } from '../../courier/listen.ts'
 import { subscribeToClaims } from '../../courier/subscribe.ts'
@@ -46,7 +46,7 @@ export interface Receipts {
   /** Starts taking receipts, where that is asked for. `tell` is told of each that is not kept. */
   receive(tell: (error: unknown) => void): Promise<void>
   /** Brings the kept receipts that are due. @throws the first failure */
-  lookAfter(): Promise<void>
+  bringDue(): Promise<void>
 }
 
 type Options = ReceiptOptions & { readonly rpc: readonly string[]; readonly for: Address; readonly json: true | undefined }
@@ -62,9 +62,9 @@ export function openReceipts(chain: Chain, options: Options, signal: AbortSignal
       if (listen !== undefined) await listenForClaims(listen, kept, tell, signal)
       if (mqtt !== undefined) await subscribeToClaims(mqtt, topic, kept, tell, signal)
     },
-    lookAfter: async () => {
+    bringDue: async () => {
       if (kept === null || bringer === null) return
-      await lookAfter({
+      await bringDue({
         claims: async () => kept.all(),
         bringer,
         grace: grace ?? null,

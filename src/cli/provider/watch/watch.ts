@@ -77,7 +77,7 @@ async function watch({ for: who, state, fromBlock, every, once, json, webhook: u
   const look = async () => {
     // Each on its own: a node without logs, or a webhook that is down, keeps no money back.
     const looks = await Promise.allSettled([
-      receipts.lookAfter(),
+      receipts.bringDue(),
       catchUp(what, readCursor(state, watched) ?? { block: fromBlock, logIndex: -1 }),
     ])
     for (const each of looks) if (each.status === 'rejected') throw each.reason

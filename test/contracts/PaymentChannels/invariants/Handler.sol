@@ -338,7 +338,7 @@ contract Handler is World {
 
     // ---------------------------------------------------------------- Revocations
 
-    /// @param flaw 0 by another issuer, 1 of a time to come, of 8
+    /// @param flaw 0 by another issuer, 1 dated in the future, of 8
     function revoke(uint256 seed, uint256 back, uint256 flaw) external {
         uint256 key = seed % 2 == 0 ? ISSUER_KEY : OTHER_ISSUER_KEY;
         uint256 holder_ = (seed >> 8) % 2;

@@ -78,7 +78,7 @@ contract Handler is AgreementsHandler {
 
     // ---------------------------------------------------------------- Reports
 
-    /// @param flaw 0 an old sequence, 1 fewer cups, 2 another key, 3 a time to come, of 12
+    /// @param flaw 0 an old sequence, 1 fewer cups, 2 another key, 3 dated in the future, of 12
     function report(uint256 cups, uint256 bits, uint256 flaw) external {
         address what = (flaw >> 8) % 4 == 0 ? otherMachine : machine;
         if (flaw % 12 == 1 && machines.twinOf(what).report.cups == 0) return;

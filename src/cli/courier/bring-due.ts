@@ -4,8 +4,8 @@ import { mustBring } from '../../core/bring-policy.ts'
 import type { Domain } from '../../core/domain.ts'
 import type { Bringer, Brought } from './bring.ts'
 
-/** Receipts kept beside a machine, and how to bring them in its place. */
-export interface Guard {
+/** Receipts kept outside their machine, and how to bring them in its place. */
+export interface DueBringing {
   /** The newest receipt of each channel, verified. */
   claims(): Promise<readonly AcceptedClaim[]>
   readonly bringer: Bringer
@@ -17,9 +17,9 @@ export interface Guard {
 
 /**
  * One look: brings each receipt whose payer is leaving while its machine is silent.
- * @throws the first failure, after all channels were looked at: one that fails keeps no other back
+ * @throws the first failure, after all channels were looked at: a failure does not keep back the others
  */
-export async function lookAfter({ claims, bringer, grace, tell }: Guard): Promise<void> {
+export async function bringDue({ claims, bringer, grace, tell }: DueBringing): Promise<void> {
   const failures: unknown[] = []
   for (const same of byContract(await claims())) {
     const due = await dueOf(bringer, same, grace).catch((error: unknown) => {

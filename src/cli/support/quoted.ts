@@ -1,0 +1,7 @@
+import { terminalJson } from '../../core/printable.ts'
+
+/**
+ * A text that another party wrote: in quotes, since it is their word, with line breaks, control, bidi and zero-width characters escaped as in
+ * JSON, so that it cannot look like a line of this program.
+ */
+export const quoted = (text: string): string => terminalJson(JSON.stringify(text))
