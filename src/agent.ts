@@ -1,29 +1,30 @@
-import { setMaxListeners } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Brewer, BrewerStatus } from '../hal/brewer.ts'
 import { openHal } from '../hal/open-hal.ts'
 import { type Agent, assemble, domainOf, type Opened } from './agent/assemble.ts'
+import { type Loop, runLoops } from './agent/run-loops.ts'
+import { rememberDry, takeOver } from './agent/take-over.ts'
 import { brewedProducts } from './config/brewed-products.ts'
 import { type Config, refusePlaceholders } from './config.ts'
 import { controlHandler } from './control/handler.ts'
 import { openControlServer, refuseTaken } from './control/server.ts'
 import { keepBadge } from './control/take-files.ts'
 import type { Hex } from './core/hex.ts'
-import { keepFrom } from './core/keep-from.ts'
 import { readKey } from './files/keys.ts'
 import type { Logger } from './logger.ts'
 import { BadgeList, followBadgeLists } from './machine/badge-list.ts'
+import { watchNetwork } from './machine/network.ts'
 import { openServiceManager, type ServiceManager } from './machine/service-manager.ts'
-import { StoreDamaged, StoreKeeper } from './machine/store-keeper.ts'
+import { StoreDamaged } from './machine/store-keeper.ts'
+import { openRedeemChain } from './redeem/open-redeem-chain.ts'
+import { createSigner } from './signatures/javascript.ts'
+import { loadRecover } from './signatures/recover.ts'
 import { openStore } from './store/open-store.ts'
-import { requireOwnStore } from './store/require-own-store.ts'
-import type { Store } from './store/store.ts'
 import { onAbort } from './support/on-abort.ts'
 import { openSystem, type System } from './support/system.ts'
 import type { VendLoop } from './vend.ts'
 
-const HOUR_MS = 3_600_000
 const TIME_DAEMONS_MS = 30_000
 
 /**
@@ -87,19 +88,24 @@ async function openAndServe({ config, key, log, system, signal }: Run): Promise<
   onAbort(signal, () => void hal.brewer.dispose())
   const endAsking = system.time.every(TIME_DAEMONS_MS, system.askTimeDaemons)
   try {
-    if (!signal.aborted) await serve(await assemble({ config, key, log, system, store, cutOff, hal, signal }), signal)
+    if (signal.aborted) return
+    const signer = createSigner(key)
+    const recovery = await loadRecover()
+    const parts = { config, domain: domainOf(config), key, recover: recovery.recover, time: system.time, signal }
+    const chain = openRedeemChain({ ...parts, log: log.child({ part: 'redeem' }) })
+    await serve(assemble({ config, signer, recovery, log, system, store, cutOff, hal, chain, signal }), system, signal)
   } finally {
     endAsking()
     await hal.dispose().finally(() => store.close())
   }
 }
 
-async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
-  const { config, log, store, clock, time } = agent
+async function serve(agent: Agent, system: System, signal: AbortSignal): Promise<void> {
+  const { config, log, time } = agent
   const control = await openControlServer(config.machine.control, controlHandler(agent), log.child({ part: 'control' }))
   const manager = await openServiceManager(process.env, log.child({ part: 'systemd' }))
   const endWatch = manager.watchdogMs === null ? () => {} : time.every(manager.watchdogMs / 3, feedWatchdog(agent.vends, manager))
-  const endTidying = time.every(HOUR_MS, () => tidy(agent))
+  watchNetwork({ time, routes: () => system.routes(), onNewRoute: () => agent.redeem.networkChanged() }, signal)
   try {
     log.info(
       { machine: agent.signer.address, channels: agent.customers.served().length, signatures: agent.recovery.name },
@@ -107,32 +113,12 @@ async function serve(agent: Agent, signal: AbortSignal): Promise<void> {
     )
     whenReady(agent.hal.brewer, signal, () => manager.ready())
     onAbort(signal, () => manager.stopping())
-    const keeper = new StoreKeeper({ store, isIdle: () => agent.vends.state === 'idle', time, log: log.child({ part: 'store' }) })
-    const loops = [agent.condition, agent.vends, agent.redeem, keeper, ...agent.courier.loops()].map(
-      loop => (stop: AbortSignal) => loop.run(stop),
-    )
-    await untilAllEnd(signal, [...loops, ...badgeLoop(agent)])
-    store.clock.put(clock.now())
+    await runLoops(agent, badgeLoop(agent), signal)
     log.info('The machine has stopped.')
   } finally {
-    endTidying()
     endWatch()
     await control.close()
   }
-}
-
-/**
- * Stores whether the brewer is dry, so that a restart does not offer drinks that it cannot brew. A lost brewer reports nothing
- * about its water.
- */
-function rememberDry(brewer: Brewer, store: Store, log: Logger, signal: AbortSignal): void {
-  brewer.onStatus(({ state }) => {
-    try {
-      if (state !== 'lost') store.brewer.putDry(state === 'dry')
-    } catch (error) {
-      log.error({ err: error, state }, 'Could not store whether water flows.')
-    }
-  }, signal)
 }
 
 /**
@@ -150,17 +136,6 @@ function whenReady(brewer: Brewer, signal: AbortSignal, act: () => void): void {
   look(brewer.status())
 }
 
-/** Deletes old bookings. A failure is only logged, because a full disk may have space again tomorrow. */
-function tidy({ config, store, clock, log }: Agent): void {
-  try {
-    const time = { now: clock.now(), trusted: clock.trusted() }
-    const before = keepFrom(time, store.syncs.last(), BigInt(config.records.keep))
-    if (before !== null) store.prune(before)
-  } catch (error) {
-    log.child({ part: 'store' }).warn({ err: error }, 'Could not delete old bookings.')
-  }
-}
-
 /**
  * Feeds systemd's watchdog. Stops when five consecutive checks find a purchase in progress, because the deadlines allow no
  * purchase that long.
@@ -174,23 +149,13 @@ function feedWatchdog(vends: Pick<VendLoop, 'state'>, manager: ServiceManager): 
 }
 
 /** Fetches the customers' badge lists, as often as the chain is synced. Without lists there is no loop. */
-function badgeLoop(agent: Agent): ((stop: AbortSignal) => Promise<void>)[] {
+function badgeLoop(agent: Agent): Loop[] {
   const { config, log, time } = agent
   const ofChannels = config.channels.flatMap(({ badges_url: url }) => (url === undefined ? [] : [url]))
   const urls = new Set([...(config.chain.badges_urls ?? []), ...ofChannels])
   const badges = log.child({ part: 'badges' })
   const lists = [...urls].map(url => new BadgeList({ url, time, log: badges, takeBadge: content => void keepBadge(agent, content) }))
   return lists.length === 0 ? [] : [stop => followBadgeLists({ lists, everyMs: config.chain.sync_every, time }, stop)]
-}
-
-/** Runs the loops until the signal aborts. If one fails, the others are stopped, and its error is thrown after all have ended. */
-async function untilAllEnd(signal: AbortSignal, loops: readonly ((stop: AbortSignal) => Promise<void>)[]): Promise<void> {
-  const failure = new AbortController()
-  const stop = AbortSignal.any([signal, failure.signal])
-  // As many as the machine has parts.
-  setMaxListeners(0, stop, signal)
-  const ends = await Promise.allSettled(loops.map(loop => loop(stop).finally(() => failure.abort())))
-  for (const end of ends) if (end.status === 'rejected') throw end.reason
 }
 
 function openMachineStore(config: Config, log: Logger, { bootId, time }: System): Pick<Opened, 'store' | 'cutOff'> {
@@ -203,13 +168,5 @@ function openMachineStore(config: Config, log: Logger, { bootId, time }: System)
     doubtfulPerDay: credits.doubtful_per_day,
     warn: message => log.warn(message),
   })
-  try {
-    requireOwnStore(store, domainOf(config), machine.state)
-  } catch (error) {
-    store.close()
-    throw error
-  }
-  const cutOff = store.vends.settleAfterCrash(store.clock.storedAt())
-  for (const { id, state } of cutOff) log.warn({ vend: id, state }, 'A vend that was open when the machine last stopped has been settled.')
-  return { store, cutOff }
+  return { store, cutOff: takeOver(store, config, log) }
 }

@@ -40,6 +40,8 @@ export interface VendParts extends Omit<Parts, 'tags' | 'unsettled'> {
   readonly cutOff: readonly Vend[]
   /** Milliseconds for which a selection waits for a tap. */
   readonly selectionMs: number
+  /** Milliseconds between two looks at what can be sold. */
+  readonly lookEveryMs: number
   readonly time: Time
   /** Called after each receipt that was taken, once its cup has been requested. */
   sold(): void
@@ -49,7 +51,7 @@ export interface VendParts extends Omit<Parts, 'tags' | 'unsettled'> {
  * How often the display and the lamp are compared with what can be sold. Syncs, the clock, sales and the owner's commands all change that;
  * asking again misses none of them.
  */
-const LOOK_EVERY_MS = 2000
+export const LOOK_EVERY_MS = 2000
 
 /** Milliseconds that a card must be absent to count as removed, because contactless fields flicker. */
 const EMPTY_MS = 300
@@ -89,14 +91,14 @@ export class VendLoop {
   /** Serves until the signal aborts, then finishes the current cup. */
   async run(signal: AbortSignal): Promise<void> {
     const resumed = this.#greeter.resumed()
-    const { condition, hal, time, cutOff } = this.#parts
+    const { condition, hal, time, cutOff, lookEveryMs } = this.#parts
     this.#screen.showIdle()
     if (resumed === null) this.#screen.showCutOff(cutOff)
     else this.#dispatch(resumed)
     condition.onChange(() => this.#look(), signal)
     hal.reader.onStatus(() => this.#look(), signal)
     hal.brewer.onStatus(() => this.#look(), signal)
-    const endLooks = time.every(LOOK_EVERY_MS, () => this.#look())
+    const endLooks = time.every(lookEveryMs, () => this.#look())
     await Promise.all([this.#watchButtons(signal), this.#watchReader(signal)])
     this.#isStopping = true
     endLooks()

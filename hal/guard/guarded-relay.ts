@@ -4,7 +4,7 @@ import { type Deferred, deferred } from '../support/deferred.ts'
 import { StatusHolder } from '../support/status-holder.ts'
 import type { Time } from '../support/time.ts'
 import { type GuardConfig, guardConfig } from './config.ts'
-import { type KeeperLink, startKeeper } from './keeper-link.ts'
+import { type KeeperLink, type StartKeeper, startKeeper } from './keeper-link.ts'
 import type { GuardEnd, KeeperReport } from './keeper-messages.ts'
 import type { GuardReport, GuardRequest } from './messages.ts'
 import { PulseUnderWay } from './pulse-under-way.ts'
@@ -22,10 +22,11 @@ export interface GuardedRelayDriver extends Relay {
 /**
  * Starts the guard process, through the thread that keeps it, and requests pulses from it. Settles once the guard has opened the lines
  * or failed to: `status()` says which. After a failure a new guard is started until one succeeds.
+ * @param start starts the keeper; a simulated machine has one in its own process
  * @throws ZodError when the options are invalid
  */
-export async function openGuardedRelay(options: GuardConfig, time: Time): Promise<GuardedRelayDriver> {
-  const relay = new GuardedRelay(guardConfig.parse(options), time)
+export async function openGuardedRelay(options: GuardConfig, time: Time, start: StartKeeper = startKeeper): Promise<GuardedRelayDriver> {
+  const relay = new GuardedRelay(guardConfig.parse(options), time, start)
   await relay.started
   return relay
 }
@@ -33,6 +34,7 @@ export async function openGuardedRelay(options: GuardConfig, time: Time): Promis
 class GuardedRelay implements GuardedRelayDriver {
   readonly #config: GuardConfig
   readonly #time: Time
+  readonly #start: StartKeeper
   readonly #status = new StatusHolder<RelayStatus>({ state: 'lost', reason: 'The relay guard starts.', remedy: 'Wait a moment.' })
   readonly #stop = new AbortController()
   readonly #pulses = new Map<number, PulseUnderWay>()
@@ -43,9 +45,10 @@ class GuardedRelay implements GuardedRelayDriver {
   #guard: number | undefined
   #requests = 0
 
-  constructor(config: GuardConfig, time: Time) {
+  constructor(config: GuardConfig, time: Time, start: StartKeeper) {
     this.#config = config
     this.#time = time
+    this.#start = start
     this.#running = this.#keep()
   }
 
@@ -105,7 +108,7 @@ class GuardedRelay implements GuardedRelayDriver {
 
   async #keep(): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      this.#keeper = startKeeper(this.#config, report => this.#handle(report))
+      this.#keeper = this.#start(this.#config, report => this.#handle(report))
       const how = await this.#keeper.ended
       if (this.#stop.signal.aborted) return
       this.#end({ reason: `The relay guard’s keeper ${how}.`, remedy: 'It restarts automatically; see the log.', isOpen: false })

@@ -10,7 +10,11 @@ export interface KeeperLink {
   readonly ended: Promise<string>
 }
 
-export function startKeeper(config: GuardConfig, onReport: (report: KeeperReport) => void): KeeperLink {
+/** Starts a keeper, which reports to the callback. */
+export type StartKeeper = (config: GuardConfig, onReport: (report: KeeperReport) => void) => KeeperLink
+
+/** Starts it in a separate thread. */
+export const startKeeper: StartKeeper = (config, onReport) => {
   const thread = startThread('./keeper-thread', import.meta.url, config)
   thread.on('message', onReport)
   let reason = ''

@@ -4,7 +4,7 @@ import { feeRulesOf, marginOf, redemptionRulesOf } from '../config/rules.ts'
 import type { Config } from '../config.ts'
 import type { ControlledMachine } from '../control/machine.ts'
 import type { Domain } from '../core/domain.ts'
-import { fromHex, type Hex } from '../core/hex.ts'
+import { fromHex } from '../core/hex.ts'
 import { digestOf, domainSeparator, structHash } from '../core/messages.ts'
 import type { RedemptionRules } from '../core/redemption-policy.ts'
 import { IN_SERVICE, type ReportedBits } from '../core/report.ts'
@@ -18,19 +18,15 @@ import { type MachineClock, openMachineClock, timeSources } from '../machine/clo
 import { Condition } from '../machine/condition.ts'
 import { Customers } from '../machine/customers.ts'
 import { Menu, type MenuItem } from '../machine/menu.ts'
-import { watchNetwork } from '../machine/network.ts'
 import { Reporter } from '../machine/reporter.ts'
 import { ServiceMode } from '../machine/service-mode.ts'
 import { Work } from '../machine/work.ts'
-import { openRedeemChain } from '../redeem/open-redeem-chain.ts'
-import { RedeemLoop } from '../redeem.ts'
-import { createSigner } from '../signatures/javascript.ts'
-import { loadRecover } from '../signatures/recover.ts'
+import { type RedeemChain, RedeemLoop } from '../redeem.ts'
 import type { Circumstances, Vend } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
 import type { System } from '../support/system.ts'
 import type { Time } from '../support/time.ts'
-import { VendLoop } from '../vend.ts'
+import { LOOK_EVERY_MS, VendLoop } from '../vend.ts'
 
 /** All parts of one machine. */
 export interface Agent extends ControlledMachine {
@@ -45,12 +41,17 @@ export interface Agent extends ControlledMachine {
 /** What must be open before the parts are created. */
 export interface Opened {
   readonly config: Config
-  readonly key: Hex
+  /** This machine's key. */
+  readonly signer: Signer
+  readonly recovery: ControlledMachine['recovery']
   readonly system: System
   readonly store: Store
   /** The cups that were open when the machine last stopped, as settled at this start. */
   readonly cutOff: readonly Vend[]
   readonly hal: Hal
+  readonly chain: RedeemChain
+  /** Milliseconds between two looks at what can be sold; a simulated machine looks less often. Default: 2000. */
+  readonly lookEveryMs?: number
   readonly log: Logger
   readonly signal: AbortSignal
 }
@@ -58,8 +59,6 @@ export interface Opened {
 /** Dependencies shared by all parts; they depend on no part themselves. */
 interface Basics extends Opened {
   readonly domain: Domain
-  readonly signer: Signer
-  readonly recovery: ControlledMachine['recovery']
   readonly clock: MachineClock
   now(): bigint
   circumstances(channel: ServedChannel): Circumstances
@@ -76,16 +75,15 @@ interface Knowledge {
 }
 
 /** Creates the parts of a machine, each after those it depends on. The two loops know nothing of each other. */
-export async function assemble(opened: Opened): Promise<Agent> {
-  const { config, store, hal, system, log, signal } = opened
-  const basics = await openBasics(opened)
+export function assemble(opened: Opened): Agent {
+  const { config, store, hal, system, log, signal, signer, recovery } = opened
+  const basics = makeBasics(opened)
   const knowledge = makeKnowledge(basics)
   const redeem = makeRedeemLoop(basics, knowledge)
   const courier = makeCourier(basics, redeem)
   const vends = makeVendLoop(basics, knowledge, courier)
   reportAtOnce(knowledge, redeem, signal)
-  watchNetwork({ time: system.time, routes: () => system.routes(), onNewRoute: () => redeem.networkChanged() }, signal)
-  const { signer, recovery, clock, circumstances } = basics
+  const { clock, circumstances } = basics
   const { customers, condition, menu } = knowledge
   return {
     config,
@@ -108,14 +106,12 @@ export async function assemble(opened: Opened): Promise<Agent> {
   }
 }
 
-async function openBasics(opened: Opened): Promise<Basics> {
-  const { config, key, store, system } = opened
+function makeBasics(opened: Opened): Basics {
+  const { config, store, system } = opened
   const clock = openMachineClock(store.clock.storedAt(), timeSources(config.chain.trust_system_clock, system))
   return {
     ...opened,
     domain: domainOf(config),
-    signer: createSigner(key),
-    recovery: await loadRecover(),
     clock,
     now: () => clock.now(),
     circumstances: channel => circumstancesOf(config, clock, channel),
@@ -157,15 +153,12 @@ function makeKnowledge(basics: Basics): Knowledge {
   return { customers, condition, menu, service, work, reporter }
 }
 
-function makeRedeemLoop(
-  { config, key, store, system, domain, signer, recovery, clock, log, signal }: Basics,
-  knowledge: Knowledge,
-): RedeemLoop {
+function makeRedeemLoop({ config, store, system, domain, signer, chain, clock, log }: Basics, knowledge: Knowledge): RedeemLoop {
   const redeemLog = log.child({ part: 'redeem' })
   const { customers, work, reporter } = knowledge
   return new RedeemLoop({
     store,
-    chain: openRedeemChain({ config, domain, key, recover: recovery.recover, time: system.time, log: redeemLog, signal }),
+    chain,
     customers,
     work,
     reporter,
@@ -193,7 +186,7 @@ function makeCourier(basics: Basics, redeem: RedeemLoop): Courier {
 }
 
 function makeVendLoop(basics: Basics, { customers, condition, menu, service, work }: Knowledge, courier: Courier): VendLoop {
-  const { config, store, cutOff, hal, system, domain, signer, recovery, now, log } = basics
+  const { config, store, cutOff, hal, system, domain, signer, recovery, now, log, lookEveryMs = LOOK_EVERY_MS } = basics
   const separator = domainSeparator(domain)
   return new VendLoop({
     store,
@@ -208,6 +201,7 @@ function makeVendLoop(basics: Basics, { customers, condition, menu, service, wor
     cutOff,
     aid: fromHex(`0x${config.tap.aid}`),
     selectionMs: config.tap.timeout,
+    lookEveryMs,
     time: system.time,
     randomBytes: system.randomBytes,
     recover: recovery.recover,

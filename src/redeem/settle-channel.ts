@@ -105,7 +105,7 @@ export class ChannelSettlement {
       await this.#recoverLostReceipt(channel)
       const due = this.#due(channel, occasion)
       if (due === null) {
-        if (!this.#isBackingOff(channel)) this.#faults.delete(channel.id)
+        if (this.#faults.has(channel.id) && !this.#isBackingOff(channel)) this.#faults.delete(channel.id)
         return null
       }
       this.#refuseTooSoon(channel, due)

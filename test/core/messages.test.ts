@@ -45,6 +45,19 @@ const messages = {
 } satisfies { [Name in keyof Messages]: fc.Arbitrary<Messages[Name]> }
 const names = Object.keys(messages) as (keyof Messages)[]
 
+describe('a field that does not fit its type', () => {
+  it.each([
+    ['Badge', { holder: '0x12', issuedAt: 1n, expiresAt: 2n, dailyLimit: 0n }],
+    ['Badge', { holder: `0x${'12'.repeat(20)}`, issuedAt: 2n ** 64n, expiresAt: 2n, dailyLimit: 0n }],
+    ['Badge', { holder: `0x${'12'.repeat(20)}`, issuedAt: -1n, expiresAt: 2n, dailyLimit: 0n }],
+    ['Acceptance', { receipt: `0x${'12'.repeat(31)}` }],
+    ['Acceptance', { receipt: `0x${'1g'.repeat(32)}` }],
+    ['Acceptance', {}],
+  ] as const)('of %s is refused', (name, message) => {
+    expect(() => structHash(name, message as never)).toThrow(RangeError)
+  })
+})
+
 describe('an independent EIP-712 implementation', () => {
   it.each(names)('agrees on the hash and digest of any %s', name => {
     fc.assert(

@@ -15,7 +15,7 @@ import { Menu } from '../../src/machine/menu.ts'
 import { ServiceMode } from '../../src/machine/service-mode.ts'
 import type { Vend } from '../../src/store/records.ts'
 import type { Language } from '../../src/texts/text.ts'
-import { VendLoop, type VendParts } from '../../src/vend.ts'
+import { LOOK_EVERY_MS, VendLoop, type VendParts } from '../../src/vend.ts'
 import { acceptanceOf, type Card, makeMachine, nameOf, PRICE, type TestMachine } from '../nfc/bench.ts'
 import { type SimulatedTime, simulateTime } from '../support/simulated-time.ts'
 
@@ -149,6 +149,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
       cutOff,
       service,
       selectionMs,
+      lookEveryMs: LOOK_EVERY_MS,
       time,
       log: pino({ level: 'info' }, { write: line => void logged.push(line) }),
       now: () => machine.now,

@@ -25,7 +25,8 @@ export async function undo(patches: readonly Patch[]): Promise<{ readonly progra
   return { program: join(copy, 'release/crema.cjs'), remove: () => rmSync(copy, { recursive: true }) }
 }
 
-function apply(copy: string, { file, now, undone }: Patch): void {
+/** Takes a protection out of this copy. @throws Error when the patch does not fit any more */
+export function apply(copy: string, { file, now, undone }: Patch): void {
   const path = join(copy, file)
   const text = readFileSync(path, 'utf8')
   if (text.split(now).length !== 2) throw new Error(`${file} does not have this once any more: ${now}`)
