@@ -90,7 +90,8 @@ async function openAndServe({ config, key, log, system, signal }: Run): Promise<
   try {
     if (signal.aborted) return
     const signer = createSigner(key)
-    const recovery = await loadRecover()
+    const recovery = loadRecover()
+    if (recovery.name === 'javascript') log.warn({ remedy: 'npm rebuild secp256k1' }, 'Signatures are verified in JavaScript: slowly.')
     const parts = { config, domain: domainOf(config), key, recover: recovery.recover, time: system.time, signal }
     const chain = openRedeemChain({ ...parts, log: log.child({ part: 'redeem' }) })
     await serve(assemble({ config, signer, recovery, log, system, store, cutOff, hal, chain, signal }), system, signal)

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { fromHex, toHex } from '../core/hex.ts'
 import type { CanonicalSignature, RecoverAddress } from '../core/signature.ts'
+import { writeNumber } from '../core/words.ts'
 import { addressOf } from './address.ts'
 import { recoverAddress } from './javascript.ts'
 
@@ -8,8 +9,6 @@ import { recoverAddress } from './javascript.ts'
 interface Binding {
   ecdsaRecover(signature: Uint8Array, recoveryId: number, digest: Uint8Array, compressed: boolean): Uint8Array
 }
-
-const word = (value: bigint) => value.toString(16).padStart(64, '0')
 
 /** An arbitrary signature with small numbers from which a signer can be recovered. */
 const probe: CanonicalSignature = { r: 1n, s: 1n, yParity: 0 }
@@ -31,8 +30,11 @@ export function loadNativeRecover(): RecoverAddress | null {
 
 function nativeRecover(binding: Binding): RecoverAddress {
   return (digest, { r, s, yParity }) => {
+    const parts = new DataView(new ArrayBuffer(64))
+    writeNumber(parts, 0, 256, r)
+    writeNumber(parts, 32, 256, s)
     try {
-      return addressOf(binding.ecdsaRecover(fromHex(`0x${word(r)}${word(s)}`), yParity, fromHex(digest), false))
+      return addressOf(binding.ecdsaRecover(new Uint8Array(parts.buffer), yParity, fromHex(digest), false))
     } catch {
       return null
     }
