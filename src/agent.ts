@@ -167,6 +167,7 @@ function openMachineStore(config: Config, log: Logger, { bootId, time }: System)
     bootId,
     setAsideAt: () => BigInt(Math.floor(time.wall() / 1000)),
     doubtfulPerDay: credits.doubtful_per_day,
+    after: time.after,
     warn: message => log.warn(message),
   })
   return { store, cutOff: takeOver(store, config, log) }

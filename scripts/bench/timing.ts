@@ -11,8 +11,10 @@ export interface Rounds {
   readonly rounds: number
   /** How often each work is called in a round. Default: 1. */
   readonly calls?: number
-  /** Calls before the first round that are not measured. Default: 0. */
+  /** Rounds before the first that is measured. Default: 0. */
   readonly warmUp?: number
+  /** Runs before each work's calls of a round, not measured. */
+  readonly between?: () => void
 }
 
 /**
@@ -21,13 +23,16 @@ export interface Rounds {
  */
 export async function sideBySide<Name extends string>(
   works: Readonly<Record<Name, () => unknown>>,
-  { rounds, calls = 1, warmUp = 0 }: Rounds,
+  { rounds, calls = 1, warmUp = 0, between = () => undefined }: Rounds,
 ): Promise<Record<Name, number>> {
   const names = Object.keys(works) as Name[]
   const times = Object.fromEntries(names.map(name => [name, [] as number[]])) as Record<Name, number[]>
-  for (const name of names) for (let call = 0; call < warmUp; call++) await works[name]()
-  for (let round = 0; round < rounds; round++) {
-    for (const name of names) times[name].push(await timed(works[name], calls))
+  for (let round = -warmUp; round < rounds; round++) {
+    for (const name of names) {
+      between()
+      const time = await timed(works[name], calls)
+      if (round >= 0) times[name].push(time)
+    }
   }
   return Object.fromEntries(names.map(name => [name, median(times[name])])) as Record<Name, number>
 }

@@ -59,13 +59,13 @@ if (verify() !== anna.address) throw new Error('The receipt was not verified.')
 const long = longSignature(signature)
 const typed = { domain: eip712Domain(domain), types: messageTypes, primaryType: 'Receipt', message: receipt, signature: long } as const
 const types = { Receipt: [...messageTypes.Receipt] }
-const us = await sideBySide({ crema: verify, floor: await makeFloor() }, { rounds: 61, calls: 50, warmUp: 500 })
+const us = await sideBySide({ crema: verify, floor: await makeFloor() }, { rounds: 61, calls: 50, warmUp: 10 })
 const others = await sideBySide(
   {
     viem: () => recoverTypedDataAddress(typed),
     ethers: () => verifyTypedData(eip712Domain(domain), types, receipt, long),
   },
-  { rounds: 11, calls: 3, warmUp: 10 },
+  { rounds: 11, calls: 3, warmUp: 3 },
 )
 
 /** In separate processes, since this one has verified already. */
