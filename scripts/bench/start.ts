@@ -67,6 +67,7 @@ try {
     },
     { rounds: ROUNDS, warmUp: 1 },
   )
+  const { tsx } = await sideBySide({ tsx: () => node('--import', 'tsx', 'src/main.ts', '--version') }, { rounds: 5, warmUp: 1 })
   await wait(IDLE_SECONDS * 1000)
   const pid = machine.child.pid as number
   const [idleBytes, guardBytes] = [residentOf(pid), residentOf(guardOf(pid))]
@@ -87,6 +88,7 @@ try {
     readyRatio: ratioOf(ready.ready, ready.node),
     idleRssRatio: ratioOf(idleBytes, nodeBytes),
     guardRssRatio: ratioOf(guardBytes, nodeBytes),
+    tsxRatio: ratioOf(tsx, us.node),
     releaseBytes,
     nodeMs: rounded(us.node / 1000),
     nodeRss: nodeBytes,

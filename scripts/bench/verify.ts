@@ -1,7 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { createRequire } from 'node:module'
 import { verifyTypedData } from 'ethers'
-import { createKeccak } from 'hash-wasm'
 import { recoverTypedDataAddress } from 'viem'
 import { childScript } from '../../hal/support/child-script.ts'
 import { fromHex, toHex } from '../../src/core/hex.ts'
@@ -10,39 +8,15 @@ import { type CompactSignature, recoverSigner } from '../../src/core/signature.t
 import { loadRecover } from '../../src/signatures/recover.ts'
 import { anna, domain, makeReceipt, signReceipt } from '../../test/support/make.ts'
 import { median, printJson, ratioOf, rounded, sideBySide } from './timing.ts'
+import { makeVerifyFloor } from './verify-floor.ts'
 
 /**
- * Measures verifying a receipt: packing, three hashes, recovery, the address. The floor is the same on bytes that lie ready, with the fastest
- * keccak that npm has (hash-wasm) and one call of libsecp256k1. Beside it what one would take instead, used as its pages say.
+ * Measures verifying a receipt: packing, three hashes, recovery, the address. Beside it what one would take instead, used as its pages say.
  * `npm run bench:verify -- [--json]`.
  */
 const separator = domainSeparator(domain)
 const receipt = makeReceipt(80n)
 const signature = signReceipt(anna, receipt)
-
-async function makeFloor(): Promise<() => Uint8Array> {
-  const keccak = await createKeccak(256)
-  const hashOf = (bytes: Uint8Array) => keccak.init().update(bytes).digest('binary')
-  const binding = createRequire(import.meta.url)('secp256k1/bindings.js')
-  const [words, signed] = [new Uint8Array(32 * 6), new Uint8Array(66)]
-  const [{ r, vs }, { channelId, previous }] = [signature, receipt]
-  const [channel, before, parts] = [fromHex(channelId), fromHex(previous), fromHex(`${r}${vs.slice(2)}`)]
-  const parity = (parts[32] as number) >> 7
-  parts[32] = (parts[32] as number) & 0x7f
-  const view = new DataView(words.buffer)
-  signed.set([0x19, 0x01])
-  signed.set(fromHex(separator), 2)
-  return () => {
-    words.set(channel, 32)
-    view.setBigUint64(88, receipt.sequence)
-    view.setBigUint64(112, receipt.cumulativeAmount >> 64n)
-    view.setBigUint64(120, receipt.cumulativeAmount)
-    view.setBigUint64(152, receipt.issuedAt)
-    words.set(before, 160)
-    signed.set(hashOf(words), 34)
-    return hashOf(binding.ecdsaRecover(parts, parity, hashOf(signed), false).subarray(1)).subarray(12)
-  }
-}
 
 /** 65 bytes, r, s and v, as other libraries take it. */
 function longSignature({ r, vs }: CompactSignature): `0x${string}` {
@@ -59,7 +33,10 @@ if (verify() !== anna.address) throw new Error('The receipt was not verified.')
 const long = longSignature(signature)
 const typed = { domain: eip712Domain(domain), types: messageTypes, primaryType: 'Receipt', message: receipt, signature: long } as const
 const types = { Receipt: [...messageTypes.Receipt] }
-const us = await sideBySide({ crema: verify, floor: await makeFloor() }, { rounds: 61, calls: 50, warmUp: 10 })
+const us = await sideBySide(
+  { crema: verify, floor: await makeVerifyFloor(separator, receipt, signature) },
+  { rounds: 61, calls: 50, warmUp: 10 },
+)
 const others = await sideBySide(
   {
     viem: () => recoverTypedDataAddress(typed),
