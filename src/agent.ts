@@ -74,7 +74,11 @@ async function runOnStore({ signal: stopped, ...given }: Run): Promise<void> {
 async function openAndServe({ config, key, log, system, signal }: Run): Promise<void> {
   const { store, cutOff } = openMachineStore(config, log.child({ part: 'store' }), system)
   const options = { products: brewedProducts(config), wasDry: store.brewer.isDry(), time: system.time }
-  const hal = await openHal(config.hal, options).catch(error => {
+  const opening = openHal(config.hal, options)
+  // Meanwhile the relay's guard starts: a process takes longer to start than this takes.
+  const signer = createSigner(key)
+  const recovery = loadRecover()
+  const hal = await opening.catch(error => {
     store.close()
     throw error
   })
@@ -89,8 +93,6 @@ async function openAndServe({ config, key, log, system, signal }: Run): Promise<
   const endAsking = system.time.every(TIME_DAEMONS_MS, system.askTimeDaemons)
   try {
     if (signal.aborted) return
-    const signer = createSigner(key)
-    const recovery = loadRecover()
     if (recovery.name === 'javascript') log.warn({ remedy: 'npm rebuild secp256k1' }, 'Signatures are verified in JavaScript: slowly.')
     const parts = { config, domain: domainOf(config), key, recover: recovery.recover, time: system.time, signal }
     const chain = openRedeemChain({ ...parts, log: log.child({ part: 'redeem' }) })

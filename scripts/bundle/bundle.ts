@@ -11,7 +11,7 @@ import {
   statSync,
 } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { rolldown } from 'rolldown'
+import { type Plugin, rolldown } from 'rolldown'
 import { copyNativePackages, nativePackages } from './native-packages.ts'
 
 const root = new URL('../../', import.meta.url).pathname
@@ -49,6 +49,13 @@ export async function bundle({
   return { files: sizes.flat().length, bytes: sizes.flat().reduce((sum, size) => sum + size, 0) }
 }
 
+/** commander loads node:child_process for subcommands that are separate programs. There are none. */
+const withoutChildProcess: Plugin = {
+  name: 'without-child-process',
+  resolveId: (id, importer) => (id === 'node:child_process' && importer?.includes('/node_modules/commander/') ? '\0nothing' : null),
+  load: id => (id === '\0nothing' ? 'module.exports = {}' : null),
+}
+
 async function fill(folder: string, from: string): Promise<void> {
   const build = await rolldown({
     cwd: from,
@@ -62,6 +69,7 @@ async function fill(folder: string, from: string): Promise<void> {
     tsconfig: false,
     external: [...nativePackages, 'secp256k1/bindings.js'],
     logLevel: 'silent',
+    plugins: [withoutChildProcess],
   })
   await build.write({ dir: folder, format: 'cjs', sourcemap: true, entryFileNames: '[name].cjs', chunkFileNames: 'parts/[name].cjs' })
   await build.close()
