@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   copyFileSync,
@@ -42,6 +43,7 @@ export async function bundle({
       rmSync(to, { recursive: true, force: true })
       renameSync(made, to)
     }
+    execFileSync(process.execPath, [join(to, 'write-code-cache.cjs')], { stdio: ['ignore', 'ignore', 'inherit'] })
   } finally {
     rmSync(made, { recursive: true, force: true })
   }
@@ -64,6 +66,7 @@ async function fill(folder: string, from: string): Promise<void> {
       'keeper-thread': 'hal/guard/keeper-thread.ts',
       guard: 'hal/guard/guard.ts',
       'reader-process': 'hal/pcsc/reader-process.ts',
+      'write-code-cache': 'src/write-code-cache.ts',
     },
     platform: 'node',
     tsconfig: false,
@@ -86,7 +89,8 @@ const filesIn = (folder: string): string[] =>
 
 function isSame(one: string, other: string): boolean {
   if (!existsSync(other)) return false
-  const files = filesIn(one)
-  if (files.join('\n') !== filesIn(other).join('\n')) return false
+  // The code cache differs each time that it is made.
+  const [files, others] = [one, other].map(folder => filesIn(folder).filter(file => file !== 'code.cache')) as [string[], string[]]
+  if (files.join('\n') !== others.join('\n')) return false
   return files.every(file => readFileSync(join(one, file)).equals(readFileSync(join(other, file))))
 }
