@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism, loadavg } from 'node:os'
 import { childScript } from '../../hal/support/child-script.ts'
 import { type Figures, tableOf, withTable } from './table.ts'
 
@@ -22,6 +23,7 @@ function run(name: string): unknown {
 const figures = Object.fromEntries(NAMES.map(name => [name, run(name)])) as unknown as Figures
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
 const when = new Date().toISOString().slice(0, 10)
-const text = `${tableOf(figures)}\n\nMeasured on ${when} at ${commit}, Node ${process.versions.node}, ${process.arch}.`
+const computer = `Node ${process.versions.node}, ${process.arch}, ${availableParallelism()} processors with a load of ${loadavg()[0]?.toFixed(1)}`
+const text = `${tableOf(figures)}\n\nMeasured on ${when} at ${commit}: ${computer}.`
 writeFileSync(readme, withTable(readFileSync(readme, 'utf8'), text))
 console.log(`\n${text}`)
