@@ -118,14 +118,14 @@ function openVerdict({ nonce }: OutboxEntry, next: number, { nonces, mayTake }: 
 
 /**
  * Whether the outcome of a transaction may still change. One that counts as failed or replaced is checked again while its amount is
- * unpaid, or if it was judged only a moment ago, perhaps by a node that lagged.
+ * unpaid, or if it was judged only a moment ago, perhaps by a node that lagged or lied.
  */
 export function isDoubtful(entry: OutboxEntry, finalBlock: bigint, redeemed: bigint | null): boolean {
   if (!isClosed(entry)) return true
   const { redemption, blockNumber } = entry
   if (redemption === null) return false
   const isUnpaid = redeemed === null || redeemed < redemption.cumulativeAmount
-  return isUnpaid || (entry.state === 'replaced' && blockNumber !== null && finalBlock - blockNumber < LAG_BLOCKS)
+  return isUnpaid || (blockNumber !== null && finalBlock - blockNumber < LAG_BLOCKS)
 }
 
 /** Longer than a replica that is in use lags behind. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { judgeOutbox, type Mined, type OutboxState } from '../../src/redeem/judge-outbox.ts'
+import { isDoubtful, judgeOutbox, type Mined, type OutboxState } from '../../src/redeem/judge-outbox.ts'
 import type { OutboxEntry, TransactionState } from '../../src/store/records.ts'
 import { channel, makeHash, NOW } from '../support/make.ts'
 
@@ -82,6 +82,15 @@ describe('a redemption', () => {
   it('waits for one of a lost store at the gap, as long as that may be mined', () => {
     const waits = judge([{ nonce: 6 }], { nonces: { final: 5, mined: 5, pending: 7 }, mayTake: () => false })
     expect(waits.verdicts).toMatchObject([{ kind: 'waits' }])
+  })
+})
+
+describe('a redemption that counts as failed or replaced, and whose amount is paid', () => {
+  it.each(['failed', 'replaced'] as const)('is looked at again for a while (%s): a node may have lagged or lied about it', state => {
+    const closed = (blockNumber: bigint | null) => ({ ...entryOf({ nonce: 5, state }), blockNumber })
+    const at = (blockNumber: bigint | null) => isDoubtful(closed(blockNumber), FINAL_BLOCK, 80n)
+    expect([at(FINAL_BLOCK), at(FINAL_BLOCK - 127n), at(FINAL_BLOCK - 128n), at(null)]).toEqual([true, true, false, false])
+    expect(judge([{ nonce: 5, state, mined: {} }], { redeemed: 80n }).verdicts).toMatchObject([{ state: 'final' }])
   })
 })
 

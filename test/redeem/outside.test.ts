@@ -429,6 +429,17 @@ describe('gas', () => {
     expect(loop.status().gas).toEqual({ balance: 1_000_000n, redemptionsLeft: 2n })
   })
 
+  it('money that is little only at a price of the moment is no longer so at the next sync', async () => {
+    const { fake, loop } = setUp()
+    fake.balance = 2_000_000n
+    fake.gasPrice = 1000n
+    await loop.sync()
+    expect(loop.status().gas).toMatchObject({ redemptionsLeft: 0n })
+    fake.gasPrice = 1n
+    await loop.sync()
+    expect(loop.status().gas).toMatchObject({ redemptionsLeft: 10n })
+  })
+
   it('money for the next redemptions is not spent on a report', async () => {
     const { store, fake, condition, loop } = setUp()
     fake.balance = 2n * 200_000n
