@@ -113,7 +113,7 @@ export class World {
     for (const raw of again) await resultOf(this.node, 'eth_sendRawTransaction', raw)
   }
 
-  /** Those in the newest blocks, in their order. */
+  /** The company's transactions in the newest blocks, in their order. */
   async #companyTransactions(blocks: number): Promise<`0x${string}`[]> {
     const { number: newest } = await this.head()
     const raw: `0x${string}`[] = []
