@@ -116,7 +116,7 @@ async function serveAgain(stage: Stage, fail: (violation: string) => void): Prom
 /** A busy computer may miss a deadline of the tap, and then says so. */
 async function tapThrice(stage: Stage): Promise<Tap> {
   let tap = await stage.tap('anna')
-  for (let again = 0; again < 2 && /try again|nothing/i.test(tap.text); again++) tap = await stage.tap('anna')
+  for (let again = 0; again < 2 && /try again|nothing|time is up|no connection/i.test(tap.text); again++) tap = await stage.tap('anna')
   return tap
 }
 
