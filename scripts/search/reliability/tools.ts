@@ -1,0 +1,22 @@
+/** A tool that searches for violations of the promises. */
+export interface Tool {
+  /** Its npm script. */
+  readonly name: string
+  readonly searches: string
+  /** The options of its short run, after which it prints its totals as JSON. */
+  readonly options: readonly string[]
+}
+
+/** The searching tools, with the short runs that `scripts/test --all` makes. */
+export const tools: readonly Tool[] = [
+  {
+    name: 'chaos',
+    searches: 'the real daemon between its chain and nodes that lie, stand still and fail',
+    options: ['--seeds', '20', '--budget', '120'],
+  },
+  {
+    name: 'simulate',
+    searches: 'one machine, its people, chain and power on simulated time',
+    options: ['--seed', '1', '--days', '365', '--budget', '110'],
+  },
+]
