@@ -8,6 +8,8 @@ export interface Failure {
 
 /** An input may take this long, in milliseconds. */
 export const LONGEST_MS = 400
+/** After this long nothing will answer any more. */
+const SILENT_MS = 15_000
 /** A busy computer is slow now and then, and not at each of these. */
 const AGAIN = 3
 
@@ -26,8 +28,17 @@ export async function tried(run: Run, input: Uint8Array): Promise<Failure | null
 async function timeOf(run: Run, input: Uint8Array): Promise<number> {
   const before = performance.now()
   const running = run(input)
-  if (running !== undefined) await running
+  if (running !== undefined) await inTime(running)
   return performance.now() - before
+}
+
+/** @throws Error where nothing more happens */
+async function inTime(running: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`nothing happens for ${SILENT_MS / 1000} s`)), SILENT_MS)
+  })
+  await Promise.race([running, late]).finally(() => clearTimeout(timer))
 }
 
 /** The place that threw it, and the text without what the input put into it. */

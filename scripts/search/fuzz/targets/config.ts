@@ -47,7 +47,7 @@ const example = () => readFileSync(new URL('../../../../systemd/machine.example.
 export const config = fileTarget({
   name: 'config',
   form: 'text',
-  share: 16,
+  share: 12,
   kinds: [ConfigError],
   seeds: () => [bytesOf(SHORT), bytesOf(PI), example()],
   read: readConfig,

@@ -25,7 +25,7 @@ const content = (...data: number[]) => encodeFrame(Uint8Array.of(FROM_CHIP, ...d
 const pn532: Target = {
   name: 'pn532',
   form: 'bytes',
-  share: 48,
+  share: 64,
   seeds: () =>
     [
       ...[
@@ -68,7 +68,7 @@ const juraLine = (text: string): Uint8Array => Buffer.concat(encodeJuraCommand(t
 const jura: Target = {
   name: 'jura',
   form: 'bytes',
-  share: 24,
+  share: 48,
   seeds: () => ['ty:EF532M V02.03', '?PAE', `rt:${'0001'.repeat(16)}`, 'ok:'].map(line => Uint8Array.of(0, ...juraLine(line))),
   open: () => input => {
     const decoder = new LineDecoder()
@@ -86,7 +86,7 @@ const MOST_BYTES = 64
 const jsonLines: Target = {
   name: 'json-lines',
   form: 'bytes',
-  share: 24,
+  share: 48,
   seeds: () => ['{"a":1}\n{"b":"é"}\n', `\n\n${'x'.repeat(100)}\n{}\n`, '\r\n{}'].map(text => Uint8Array.of(3, ...bytesOf(text))),
   open: () => input => {
     const linesOf = (pieces: readonly Uint8Array[]) => {
@@ -107,7 +107,7 @@ const ascii = (character: string) => (/^[ -~]$/.test(character) ? character.char
 const display: Target = {
   name: 'display',
   form: 'text',
-  share: 24,
+  share: 48,
   seeds: () => ['Tap now', 'Küche: 0,80 €\nBitte warten', 'ein sehr langes Wort: Donaudampfschifffahrt'].map(bytesOf),
   open: () => input => {
     const lines = textOf(input)
@@ -123,7 +123,7 @@ const display: Target = {
 const system: Target = {
   name: 'system-files',
   form: 'text',
-  share: 24,
+  share: 48,
   seeds: () =>
     [
       '4b 46 7f ff : crc=a2 YES\n4b 46 7f ff t=21312\n',

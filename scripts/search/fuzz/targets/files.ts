@@ -13,7 +13,7 @@ export interface FileTarget<Content> {
   /** Reads the file as the program does. */
   read(path: string): Content
   /** What must hold of what was read. */
-  check?(content: Content, path: string): void
+  check?(content: Content, folder: string): void | Promise<void>
 }
 
 /** A file from outside. */
@@ -35,7 +35,7 @@ export const fileTarget = <Content>({
     return input => {
       writeFileSync(path, input)
       const found = foreseen(kinds, () => read(path))
-      if (found !== null) check?.(found.value, path)
+      if (found !== null) return check?.(found.value, folder)
     }
   },
 })

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { readStaffList, writeStaffList } from '../../../../src/cli/cards/staff-list.ts'
 import { signBadge } from '../../../../src/cli/company/badge-body.ts'
 import { readBadgeRows } from '../../../../src/cli/company/badge-rows.ts'
@@ -26,22 +27,18 @@ const seeds = () => [...LISTS.map(bytesOf), Uint8Array.from(Buffer.from(`\ufeff$
 const cellsOf = (rows: ReturnType<typeof readStaffList>['rows']) => rows.map(({ line: _, ...cells }) => cells)
 
 /** A company's list of people in CSV: what was read is still there when the list was written again. */
-const staffList: Target = {
-  ...fileTarget({ name: 'staff-list', form: 'text', seeds, read: readStaffList }),
-  share: 16,
-  open: ({ folder }) => {
-    const path = `${folder}/staff.csv`
-    const { open } = fileTarget({ name: 'staff-list', form: 'text', seeds, read: readStaffList })
-    const read = open({ folder, onEnd: () => undefined })
-    return async input => {
-      await (await read)(input)
-      const list = foreseen([CommandFailure], () => readStaffList(`${folder}/staff-list`))?.value
-      if (list === undefined) return
-      await writeStaffList(path, list)
-      requireSame('a list, written and read', cellsOf(readStaffList(path).rows), cellsOf(list.rows))
-    }
+const staffList = fileTarget({
+  name: 'staff-list',
+  form: 'text',
+  share: 8,
+  seeds,
+  read: readStaffList,
+  check: async (list, folder) => {
+    const path = join(folder, 'staff-list-again')
+    await writeStaffList(path, list)
+    requireSame('a list, written and read', cellsOf(readStaffList(path).rows), cellsOf(list.rows))
   },
-}
+})
 
 /** The badges that a list asks for can be signed, and machines take them. */
 const badgeRows = fileTarget({
@@ -73,7 +70,7 @@ cause = "beans"
 const offerFile = fileTarget({
   name: 'offer-file',
   form: 'text',
-  share: 16,
+  share: 12,
   seeds: () => [bytesOf(OFFER)],
   read: path => readOfferFile(path, {}),
   check: text => void foreseen([CommandFailure], () => offerOf(text, anna.address, unit)),

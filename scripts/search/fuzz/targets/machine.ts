@@ -197,7 +197,7 @@ function requirePaid({ stored, by }: Paid, before: Total, { served, company, peo
 export const machineTarget: Target = {
   name: 'machine',
   form: 'bytes',
-  share: 6,
+  share: 2,
   seeds: () =>
     [
       ...[[0], [0, ...Array<number>(8).fill(0), 1, ...Array<number>(8).fill(0), 0], [2]],

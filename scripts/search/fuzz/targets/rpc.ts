@@ -102,7 +102,7 @@ const RAW = '0x02f86c827a6980843b9aca00843b9aca0e8252089400000000000000000000000
 export const rpc: Target = {
   name: 'rpc',
   form: 'json',
-  share: 12,
+  share: 6,
   seeds: () => seeds.map(jsonOf),
   open: ({ onEnd }) => {
     const real = globalThis.fetch

@@ -53,7 +53,7 @@ const badgeFile: Target = {
 const badgeLinks: Target = {
   name: 'badge-link',
   form: 'text',
-  share: 48,
+  share: 64,
   seeds: () =>
     [issued, { ...issued, token: null }, { ...issued, token: { ...issued.token, symbol: '€ü' } }].map(each => bytesOf(badgeLink(each))),
   open: () => input => {
@@ -78,7 +78,7 @@ const revocationFile: Target = {
 const claimFile: Target = {
   name: 'claim-file',
   form: 'json',
-  share: 48,
+  share: 64,
   seeds: () => [
     jsonOf(claimsContent([claim])),
     jsonOf(claimContent({ ...claim, signature: signed(issuer, 'Receipt', receipt), badge: null })),
@@ -98,6 +98,7 @@ export const signedFiles: readonly Target[] = [
   fileTarget({
     name: 'terms-file',
     form: 'json',
+    share: 64,
     seeds: () => [jsonOf(termsContent({ domain, terms, ...unit, id: channel }))],
     read: readTermsFile,
     check: ({ terms: found, domain: where, id }) => requireSame('the id of the terms', id, channelId(found, where)),
@@ -107,19 +108,19 @@ export const signedFiles: readonly Target[] = [
     form: 'json',
     seeds: () => [jsonOf(receiptContent(delivery))],
     read: readReceiptFile,
-    check: receiptContent,
+    check: delivered => void receiptContent(delivered),
   }),
   fileTarget({
     name: 'consent-file',
     form: 'json',
-    share: 8,
+    share: 4,
     seeds: () => [jsonOf(consentContent(signConsent(realSigner, domain, anna.address, NOW)))],
     read: readConsentFile,
   }),
   fileTarget({
     name: 'registration-file',
     form: 'json',
-    share: 8,
+    share: 4,
     seeds: () => [jsonOf(registrationContent(signRegistration(realSigner, domain, anna.address)))],
     read: readRegistration,
   }),

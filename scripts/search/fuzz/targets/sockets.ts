@@ -1,10 +1,12 @@
+import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { connect, type NetConnectOpts, type Socket } from 'node:net'
+import { connect, createServer, type NetConnectOpts, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { HalError } from '../../../../hal/errors.ts'
+import { SimulatedMachine } from '../../../../hal/sim/machine.ts'
 import { answerSchema, parseMessage } from '../../../../hal/sim/messages.ts'
-import { startSimulator } from '../../../../hal/sim/simulator.ts'
+import { Session } from '../../../../hal/sim/session.ts'
 import { listenForClaims } from '../../../../src/cli/courier/listen.ts'
 import { controlResponseSchema } from '../../../../src/control/messages.ts'
 import { openControlServer } from '../../../../src/control/server.ts'
@@ -34,9 +36,9 @@ function talk(to: NetConnectOpts, bytes: Uint8Array, isEnough: (heard: string) =
     })
     socket.on('error', error => ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED' ? reject(error) : end()))
     socket.on('close', end)
-    socket.write(bytes)
-    if (!isEnough('')) return
-    end()
+    // An HTTP server waits for the rest of a request until its client ends; the other sockets close then, with answers outstanding.
+    if ('port' in to) socket.end(bytes)
+    else socket.write(bytes)
   })
 }
 
@@ -57,7 +59,7 @@ const STATUS = '{"command":"status"}'
 const control: Target = {
   name: 'control',
   form: 'json',
-  share: 8,
+  share: 6,
   seeds: () =>
     [
       ...[
@@ -104,7 +106,7 @@ const SEEN = '{"type":"watch","id":4242,"kinds":[]}'
 const simulator: Target = {
   name: 'simulator',
   form: 'json',
-  share: 8,
+  share: 4,
   seeds: () =>
     [
       ...['{"type":"watch","id":1}', '{"type":"press","id":2,"button":"espresso"}', '{"type":"level","sensor":"water","level":1}'],
@@ -121,15 +123,15 @@ const simulator: Target = {
     ].map(bytesOf),
   open: async ({ folder, onEnd }) => {
     const path = join(folder, 'simulator.sock')
-    // A machine for each input: names that a client brings stay.
+    // A machine for each input: names that a client brings stay. A thread has no umask, which `startSimulator` sets.
     let now = 0
-    let close = async () => {}
-    onEnd(() => close())
+    let own = new SimulatedMachine(() => now++)
+    const server = createServer(socket => void new Session(socket, own)).listen(path)
+    await once(server, 'listening')
+    onEnd(() => void server.close())
     return async input => {
-      const own = await startSimulator({ socketPath: path, now: () => now++ })
-      close = own.close
+      own = new SimulatedMachine(() => now++)
       const heard = await talk({ path }, Buffer.concat([input, bytesOf(`\n${SEEN}\n`)]), text => text.includes('"id":4242'))
-      await own.close()
       for (const line of linesIn(heard)) {
         const message = foreseen([HalError], () => parseMessage(answerSchema, line))
         if (message === null) throw new Violation(`an answer of another form: ${line.slice(0, 200)}`)
@@ -144,7 +146,7 @@ const simulator: Target = {
 const simulatorAnswers: Target = {
   name: 'simulator-answers',
   form: 'json',
-  share: 24,
+  share: 48,
   seeds: () =>
     [
       ...['{"type":"done","id":1}', '{"type":"command","exchange":1,"apdu":"00a4"}', '{"type":"left","card":1,"reason":"it left"}'],
@@ -158,7 +160,7 @@ const simulatorAnswers: Target = {
 const panel: Target = {
   name: 'panel',
   form: 'text',
-  share: 4,
+  share: 2,
   seeds: () => [
     bytesOf('0GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n'),
     bytesOf('0GET /assets/../index.html?x HTTP/1.1\r\nHost: localhost:80\r\nOrigin: http://localhost:80\r\nConnection: close\r\n\r\n'),

@@ -112,7 +112,7 @@ const examples = [
 export const tapFormats: Target = {
   name: 'tap-formats',
   form: 'bytes',
-  share: 96,
+  share: 128,
   seeds: () => [
     ...examples.map((example, format) => Uint8Array.of(format, ...example)),
     Uint8Array.of(SELECT_ANSWER, ...encodeSelectAnswer({ version: 1, minVersion: 1, locked: true, holder: ZERO_ADDRESS })),

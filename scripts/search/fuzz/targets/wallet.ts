@@ -36,7 +36,7 @@ class Machine {
   readonly #script: Script
   readonly #signatures = new Signatures(PER_PURCHASE, PER_DAY)
   readonly #store = createMemoryStore()
-  readonly #known: Receipt[] = []
+  readonly #known = new Map<Hash, Receipt>()
   readonly #faults: unknown[] = []
   #now = NOW
   readonly #wallet = createWallet({
@@ -55,7 +55,7 @@ class Machine {
     const badge = badgeOf(anna, { dailyLimit: 0n })
     await this.#wallet.addBadge({ domain, issuer: issuer.address, badge, signature: signed(issuer, 'Badge', badge), token: null })
     await this.#wallet.setLimit({ chainId: domain.chainId, token: terms.token, perPurchase: PER_PURCHASE, perDay: PER_DAY })
-    for (let step = 0; step < 60 && !this.#script.isOver; step++) await this.#step()
+    for (let step = 0; step < 40 && !this.#script.isOver; step++) await this.#step()
     readDocument(await this.#store.read())
     await this.#wallet.summary()
   }
@@ -86,7 +86,12 @@ class Machine {
 
   /** A receipt that was asked for or shown before; null for none. */
   #pick(): Receipt | null {
-    return this.#known.length === 0 ? null : (this.#known[this.#script.byte() % (this.#known.length + 1)] ?? null)
+    return this.#known.size === 0 ? null : ([...this.#known.values()][this.#script.byte() % (this.#known.size + 1)] ?? null)
+  }
+
+  #know(receipt: Receipt): void {
+    const hash = hashOf(receipt)
+    if (!this.#known.has(hash)) this.#known.set(hash, receipt)
   }
 
   async #sign(): Promise<void> {
@@ -110,11 +115,11 @@ class Machine {
       { ...proper, channelId: script.pick(ids) },
     ])
     const { status, response } = await this.#ask(encodeSignCommand({ receipt, price, label: 'Espresso' }))
-    if (!this.#known.some(each => hashOf(each) === hashOf(receipt))) this.#known.push(receipt)
+    this.#know(receipt)
     if (status !== StatusWord.done) return
     requireSame('the signature', decodeSignAnswer(response), signed(anna, 'Receipt', receipt))
     require('a receipt of a company that gave a badge', receipt.channelId !== ids[2])
-    this.#signatures.add({ receipt, price, now: this.#now, previous: this.#known.find(each => hashOf(each) === receipt.previous) ?? null })
+    this.#signatures.add({ receipt, price, now: this.#now, previous: this.#known.get(receipt.previous) ?? null })
   }
 
   async #result(): Promise<void> {
@@ -133,7 +138,7 @@ class Machine {
   async #present(encode: typeof encodePreviousCommands): Promise<void> {
     const script = this.#script
     const receipt = this.#pick() ?? receiptOf({ channelId: script.pick(ids), cumulativeAmount: BigInt(script.byte()) })
-    if (!this.#known.some(each => hashOf(each) === hashOf(receipt))) this.#known.push(receipt)
+    this.#know(receipt)
     const by = script.pick(parties)
     const badge = badgeOf(by)
     const own = { ...badge, signature: signed(script.pick([issuer, stranger]), 'Badge', badge) }
@@ -143,7 +148,7 @@ class Machine {
 
   async #deliver(): Promise<void> {
     await this.#present(encodeDeliverCommands)
-    const [receipt] = this.#known.slice(-1)
+    const receipt = [...this.#known.values()].at(-1)
     if (receipt === undefined) return
     const order = { workOrders: terms.token, orderId: BigInt(this.#script.byte()) }
     const signature = signed(this.#script.pick(parties), 'Completion', { ...order, receipt: hashOf(receipt) })
@@ -175,7 +180,7 @@ const honest = [...step(0), ...step(1, 0), ...step(2, 0, 40, 0, 0), ...step(4, 0
 export const wallet: Target = {
   name: 'wallet',
   form: 'bytes',
-  share: 16,
+  share: 6,
   seeds: () =>
     [
       honest,
