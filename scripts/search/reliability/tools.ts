@@ -19,4 +19,9 @@ export const tools: readonly Tool[] = [
     searches: 'one machine, its people, chain and power on simulated time',
     options: ['--seed', '1', '--days', '365', '--budget', '110'],
   },
+  {
+    name: 'fuzz',
+    searches: 'made-up inputs to all that reads what others wrote',
+    options: ['--inputs', '100000', '--budget', '110'],
+  },
 ]
