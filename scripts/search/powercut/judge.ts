@@ -29,7 +29,8 @@ export function judge({ files, isPowerLost }: Leftover, books: Books, bootId: st
   try {
     const aside = store.setAside().map(path => basename(path))
     const strange = aside.filter(name => !files.has(name) && books.isFurnished)
-    return [...strange.map(name => `a file was set aside as ${name}`), ...judgeStore(store, books, isPowerLost)]
+    const broken = new Set([...strange.map(name => `a file was set aside as ${name}`), ...judgeStore(store, books, isPowerLost)])
+    return [...broken]
   } catch (error) {
     return [`the store fails: ${String(error)}`]
   } finally {
@@ -57,8 +58,8 @@ function wronglySettled(before: Look, after: Look, books: Books, isPowerLost: bo
   return after.cups.flatMap(({ id, state }) => {
     const open = was.get(id) ?? ''
     const isRight = isOpen(open) ? state.startsWith('unknown') || (open === 'paid' && !isPowerLost) : state === open
-    if (!isRight) return [`vend ${id} was ${open}, and a start made it ${state}`]
-    return books.mayBeBrewed(id) && state === 'never-started' ? [`vend ${id}, for which the relay closed, counts as never started`] : []
+    if (books.mayBeBrewed(id) && state === 'never-started') return [`vend ${id}, for which the relay closed, counts as never started`]
+    return isRight ? [] : [`vend ${id} was ${open}, and a start made it ${state}`]
   })
 }
 

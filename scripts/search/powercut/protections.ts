@@ -13,7 +13,7 @@ const CONNECTION = 'src/store/connection.ts'
 const DATABASE = 'src/store/database.ts'
 const patch = (file: string, now: string, undone: string): Patch => ({ file, now, undone })
 
-const LOST = /is not in the store any more|all that was stored is lost/
+const LOST = /is not in the store any more|all that was stored is lost|the last sync is/
 
 /** The store settles for this `synchronous`. */
 const synchronous = (level: string): readonly Patch[] => [
@@ -57,6 +57,11 @@ export const protections: readonly Protection[] = [
       patch(CONNECTION, 'if (log !== null) flushLog(file, log)', ''),
       patch(DATABASE, 'if (this.#unflushed !== null) flushLog(this.#options.file, this.#unflushed)', ''),
     ],
+  },
+  {
+    what: 'the name of the log is on the disk before anything is sold',
+    ...{ from: 9, violation: LOST },
+    patches: [patch(CONNECTION, '  flushDirectory(dirname(file))\n', '')],
   },
   {
     what: 'after a power cut the mark that a brew began may be lost',

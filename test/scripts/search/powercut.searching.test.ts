@@ -15,7 +15,7 @@ async function powercut(program: string, args: readonly string[]): Promise<strin
 
 describe.each(protections)('without this, power cuts break a promise: $what', ({ from, violation, patches }) => {
   it('and with it none', async () => {
-    const courses = ['--from', String(from), '--cuts', '300', '--each', '80']
+    const courses = ['--from', String(from), '--cuts', '300', '--each', '80', '--first']
     const undone = undoSources(patches, 'powercut')
     try {
       expect(await powercut(undone.program, courses)).toMatch(violation)
