@@ -24,4 +24,9 @@ export const tools: readonly Tool[] = [
     searches: 'made-up inputs to all that reads what others wrote',
     options: ['--inputs', '100000', '--budget', '110'],
   },
+  {
+    name: 'powercut',
+    searches: 'the store on what a power cut at any point leaves of its files',
+    options: ['--cuts', '1000'],
+  },
 ]

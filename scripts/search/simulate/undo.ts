@@ -5,11 +5,11 @@ import { apply, type Patch } from '../chaos/undo.ts'
 const root = new URL('../../../', import.meta.url).pathname
 
 /**
- * A copy of the sources without one of their protections, in a separate folder: the simulation and the fuzzer run the sources themselves.
+ * A copy of the sources without one of their protections, in a separate folder: for tools that run the sources themselves.
  * @returns the copy's `main.ts` of that tool
  * @throws Error when a patch does not fit the sources any more
  */
-export function undoSources(patches: readonly Patch[], tool: 'simulate' | 'fuzz'): { readonly program: string; remove(): void } {
+export function undoSources(patches: readonly Patch[], tool: 'simulate' | 'fuzz' | 'powercut'): { readonly program: string; remove(): void } {
   const cache = join(root, '.cache')
   mkdirSync(cache, { recursive: true })
   const copy = mkdtempSync(join(cache, 'undone-'))
