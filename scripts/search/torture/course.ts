@@ -1,0 +1,105 @@
+import { GUARD_FAILPOINTS } from '../../../hal/guard/stepped-lines.ts'
+import { DAEMON_FAILPOINTS } from '../../../src/agent/failpoints.ts'
+import { Chance } from '../chance.ts'
+
+export type Name = 'anna' | 'ben' | 'cleo'
+export const NAMES: readonly Name[] = ['anna', 'ben', 'cleo']
+
+/** Prices in millionths of a dollar, and how long each drink's relay is closed. The long pulse shows who opens the relay in its middle. */
+export const MENU = {
+  espresso: { price: 800_000n, pulseMs: 50 },
+  lungo: { price: 1_000_000n, pulseMs: 1200 },
+} as const
+export type Drink = keyof typeof MENU
+
+/** What SIGKILL ends. `both`: first the guard, and the daemon before it can notice. */
+export type Victim = 'daemon' | 'guard' | 'both'
+
+/** When it ends it: at a failpoint, after a number of events of the simulator, or of milliseconds. */
+export type Moment = { readonly at: string } | { readonly events: number } | { readonly ms: number }
+
+export interface Kill {
+  readonly victim: Victim
+  readonly moment: Moment
+  /** When the start after it is killed too; null for a whole start. */
+  readonly again: Moment | null
+}
+
+/** The command during which a phone leaves. */
+export type Tear = 'SELECT' | 'SIGN' | 'RESULT'
+
+/** One thing that people do, and what is killed meanwhile. */
+export interface Act {
+  readonly do: 'cup' | 'redeem'
+  readonly who: Name
+  readonly drink: Drink
+  readonly tear: Tear | null
+  /** The owner's word on a cup that waits for it, and the failpoint at which the daemon dies then; null if it does not. */
+  readonly decision: { readonly word: 'credit' | 'brewed'; readonly diesAt: string | null }
+  readonly kill: Kill | null
+}
+
+export interface Course {
+  readonly seed: number
+  readonly acts: readonly Act[]
+}
+
+/** Simulator events from a press to the end of the longest cup. */
+const EVENTS_OF_A_CUP = 26
+/** A start takes longer on a busy computer. */
+const START_MS = 900
+const STARTING = ['before settling what was cut off', 'after settling what was cut off']
+const PAYING = [
+  ...['before', 'after'].flatMap(side => ['recording a sync', 'recording a redemption'].map(step => `${side} ${step}`)),
+  ...['before', 'after'].flatMap(side => ['sending a transaction', 'updating a transaction'].map(step => `${side} ${step}`)),
+]
+const DECIDING = ['before deciding a vend', 'after deciding a vend']
+
+/** The failpoints of a cup, of a payment, and of a start: every one that there is. */
+export const FAILPOINTS_OF = {
+  cup: [...DAEMON_FAILPOINTS.filter(name => ![...STARTING, ...PAYING, ...DECIDING].includes(name)), ...GUARD_FAILPOINTS],
+  redeem: PAYING,
+  start: STARTING,
+  decision: DECIDING,
+} as const
+
+/** The kills of one machine's life, and what people do between them. */
+export function drawCourse(seed: number, kills: number): Course {
+  const chance = new Chance(seed)
+  const acts: Act[] = []
+  for (let left = kills; left > 0; ) {
+    const act = drawAct(chance.branch())
+    acts.push(act)
+    left -= killsOf(act)
+  }
+  return { seed, acts }
+}
+
+/** How often this act kills. */
+export const killsOf = ({ kill }: Act): number => (kill === null ? 0 : kill.again === null ? 1 : 2)
+
+function drawAct(chance: Chance): Act {
+  const does = chance.happens(0.15) ? 'redeem' : 'cup'
+  return {
+    do: does,
+    who: chance.pick(NAMES),
+    drink: chance.happens(0.3) ? 'lungo' : 'espresso',
+    tear: chance.happens(0.15) ? chance.pick(['SELECT', 'SIGN', 'RESULT']) : null,
+    decision: { word: chance.pick(['credit', 'brewed']), diesAt: chance.happens(0.3) ? chance.pick(FAILPOINTS_OF.decision) : null },
+    kill: chance.happens(0.8) ? drawKill(chance.branch(), does) : null,
+  }
+}
+
+function drawKill(chance: Chance, does: Act['do']): Kill {
+  const victim = chance.pick<Victim>(['daemon', 'daemon', 'guard', 'both'])
+  const isAgain = victim !== 'guard' && chance.happens(0.12)
+  return { victim, moment: drawMoment(chance, does), again: isAgain ? drawStart(chance) : null }
+}
+
+function drawMoment(chance: Chance, does: Act['do']): Moment {
+  if (chance.happens(0.65)) return { at: chance.pick(FAILPOINTS_OF[does]) }
+  return does === 'cup' && chance.happens(0.6) ? { events: chance.between(3, EVENTS_OF_A_CUP) } : { ms: chance.between(0, 400) }
+}
+
+const drawStart = (chance: Chance): Moment =>
+  chance.happens(0.5) ? { at: chance.pick(FAILPOINTS_OF.start) } : { ms: chance.between(0, START_MS) }
