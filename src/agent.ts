@@ -34,9 +34,9 @@ const TIME_DAEMONS_MS = 30_000
  * @throws Error when it cannot start; recoverable faults of reader or chain do not prevent a start
  */
 export async function runMachine(config: Config, log: Logger, signal: AbortSignal): Promise<void> {
+  refuseFailpoints(config.hal.driver)
   for (const { fact, remedy } of config.warnings) log.warn({ remedy }, fact)
   refusePlaceholders(config)
-  refuseFailpoints(config.hal.driver)
   const key = readKey(config.machine.key)
   // Must come before the relay: a guard opens all lines at its start, also those of a machine that is already running.
   await refuseTaken(config.machine.control)

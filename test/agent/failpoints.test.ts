@@ -1,9 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import pino from 'pino'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Brewer } from '../../hal/brewer.ts'
 import type { CardChannel, CardReader } from '../../hal/card-reader.ts'
 import type { Hal } from '../../hal/hal.ts'
 import { deferred } from '../../hal/support/deferred.ts'
+import { FAILPOINTS } from '../../hal/support/failpoints.ts'
 import { DAEMON_FAILPOINTS, openSteps } from '../../src/agent/failpoints.ts'
+import { runMachine } from '../../src/agent.ts'
+import type { Config } from '../../src/config.ts'
 import { Instruction } from '../../src/core/tap/instructions.ts'
 import type { RedeemChain } from '../../src/redeem.ts'
 import { openStore } from '../../src/store/open-store.ts'
@@ -30,6 +34,17 @@ class OneCup implements Partial<Brewer> {
     return { state: 'ready' } as const
   }
 }
+
+describe('a machine in production', () => {
+  afterEach(() => vi.unstubAllEnvs())
+
+  it('refuses to start with failpoints', async () => {
+    vi.stubEnv(FAILPOINTS, '/tmp/at')
+    const config = { hal: { driver: 'raspberry-pi' } } as Config
+    const start = runMachine(config, pino({ level: 'silent' }), new AbortController().signal)
+    await expect(start).rejects.toMatchObject({ code: 'failpoints-in-production' })
+  })
+})
 
 describe('the steps of a daemon', () => {
   it('leave every part as it is where no failpoints are asked for', () => {

@@ -1,4 +1,5 @@
 import { GUARD_FAILPOINTS } from '../../../hal/guard/stepped-lines.ts'
+import { READER_FAILPOINTS } from '../../../hal/pcsc/messages.ts'
 import { DAEMON_FAILPOINTS } from '../../../src/agent/failpoints.ts'
 import { Chance } from '../chance.ts'
 
@@ -8,12 +9,12 @@ export const NAMES: readonly Name[] = ['anna', 'ben', 'cleo']
 /** Prices in millionths of a dollar, and how long each drink's relay is closed. The long pulse shows who opens the relay in its middle. */
 export const MENU = {
   espresso: { price: 800_000n, pulseMs: 50 },
-  lungo: { price: 1_000_000n, pulseMs: 1200 },
+  lungo: { price: 1_000_000n, pulseMs: 1900 },
 } as const
 export type Drink = keyof typeof MENU
 
-/** What SIGKILL ends. `both`: first the guard, and the daemon before it can notice. */
-export type Victim = 'daemon' | 'guard' | 'both'
+/** What SIGKILL ends. `both`: first the guard, and the daemon before it can notice. `reader`: the process that asks pcscd. */
+export type Victim = 'daemon' | 'guard' | 'both' | 'reader'
 
 /** When it ends it: at a failpoint, after a number of events of the simulator, or of milliseconds. */
 export type Moment = { readonly at: string } | { readonly events: number } | { readonly ms: number }
@@ -41,6 +42,8 @@ export interface Act {
 
 export interface Course {
   readonly seed: number
+  /** The simulator's reader, or the virtual one of a separate pcscd, which costs time. */
+  readonly reader: 'sim' | 'pcsc'
   readonly acts: readonly Act[]
 }
 
@@ -61,24 +64,29 @@ export const FAILPOINTS_OF = {
   redeem: PAYING,
   start: STARTING,
   decision: DECIDING,
+  reader: READER_FAILPOINTS,
 } as const
+
+/** One in this many courses has a reader over pcscd. */
+const PCSC_EVERY = 4
 
 /** The kills of one machine's life, and what people do between them. */
 export function drawCourse(seed: number, kills: number): Course {
   const chance = new Chance(seed)
+  const reader = seed % PCSC_EVERY === 0 ? 'pcsc' : 'sim'
   const acts: Act[] = []
   for (let left = kills; left > 0; ) {
-    const act = drawAct(chance.branch())
+    const act = drawAct(chance.branch(), reader)
     acts.push(act)
     left -= killsOf(act)
   }
-  return { seed, acts }
+  return { seed, reader, acts }
 }
 
 /** How often this act kills. */
 export const killsOf = ({ kill }: Act): number => (kill === null ? 0 : kill.again === null ? 1 : 2)
 
-function drawAct(chance: Chance): Act {
+function drawAct(chance: Chance, reader: Course['reader']): Act {
   const does = chance.happens(0.15) ? 'redeem' : 'cup'
   return {
     do: does,
@@ -86,19 +94,20 @@ function drawAct(chance: Chance): Act {
     drink: chance.happens(0.3) ? 'lungo' : 'espresso',
     tear: chance.happens(0.15) ? chance.pick(['SELECT', 'SIGN', 'RESULT']) : null,
     decision: { word: chance.pick(['credit', 'brewed']), diesAt: chance.happens(0.3) ? chance.pick(FAILPOINTS_OF.decision) : null },
-    kill: chance.happens(0.8) ? drawKill(chance.branch(), does) : null,
+    kill: chance.happens(0.8) ? drawKill(chance.branch(), does, reader) : null,
   }
 }
 
-function drawKill(chance: Chance, does: Act['do']): Kill {
-  const victim = chance.pick<Victim>(['daemon', 'daemon', 'guard', 'both'])
-  const isAgain = victim !== 'guard' && chance.happens(0.12)
-  return { victim, moment: drawMoment(chance, does), again: isAgain ? drawStart(chance) : null }
+function drawKill(chance: Chance, does: Act['do'], reader: Course['reader']): Kill {
+  const isReader = does === 'cup' && reader === 'pcsc' && chance.happens(0.4)
+  const victim = isReader ? 'reader' : chance.pick<Victim>(['daemon', 'daemon', 'guard', 'both'])
+  const isAgain = (victim === 'daemon' || victim === 'both') && chance.happens(0.12)
+  return { victim, moment: drawMoment(chance, isReader ? 'reader' : does), again: isAgain ? drawStart(chance) : null }
 }
 
-function drawMoment(chance: Chance, does: Act['do']): Moment {
+function drawMoment(chance: Chance, does: Act['do'] | 'reader'): Moment {
   if (chance.happens(0.65)) return { at: chance.pick(FAILPOINTS_OF[does]) }
-  return does === 'cup' && chance.happens(0.6) ? { events: chance.between(3, EVENTS_OF_A_CUP) } : { ms: chance.between(0, 400) }
+  return does === 'redeem' || chance.happens(0.4) ? { ms: chance.between(0, 400) } : { events: chance.between(3, EVENTS_OF_A_CUP) }
 }
 
 const drawStart = (chance: Chance): Moment =>

@@ -16,21 +16,24 @@ export const SETTING: Setting = {
   ...{ deposit: 400, allowance: 0, threshold: 2, interval: 604_800, trustsClock: true },
 }
 
-/** The real daemon, which stops at a failpoint, with its guard. */
+/** The real daemon, which stops at a failpoint, with its guard and its reader process. */
 export class Machine extends MachineProcess {
-  constructor(folder: string, program: string, world: World) {
+  /** @param pcscd the socket of the pcscd whose reader it has; null for the simulator's */
+  constructor({ folder, program, world, pcscd }: { folder: string; program: string; world: World; pcscd: string | null }) {
     const usual = configOf({ world, setting: SETTING, rpc: [world.node] })
     const products = Object.entries(MENU).map(([name, { price, pulseMs }]) => ({
       ...{ name, label: name, line: name, price: formatUnits(price, 6), pulse_ms: pulseMs },
     }))
     const relay = { ...usual.hal.relay, lines: Object.keys(MENU) }
-    const config = { ...usual, products, hal: { ...usual.hal, relay } }
+    const reader = pcscd === null ? { driver: 'sim' } : { driver: 'pcsc', socket: pcscd }
+    const config = { ...usual, products, hal: { ...usual.hal, relay, reader } }
     super({ folder, program, config, environment: { [FAILPOINTS]: failpointIn(folder) } })
   }
 
-  /** The number of the guard's process; null while none runs. */
-  get guard(): number | null {
-    return this.#children().find(pid => commandOf(pid).includes('guard')) ?? null
+  /** The number of this child's process; null while none runs. */
+  child(name: 'guard' | 'reader'): number | null {
+    const script = name === 'guard' ? 'guard.cjs' : 'reader-process.cjs'
+    return this.#children().find(pid => commandOf(pid).includes(script)) ?? null
   }
 
   #children(): number[] {

@@ -34,8 +34,10 @@ export class People {
     this.#hand = hand
   }
 
-  static async hire(world: World, simulator: string): Promise<People> {
-    const hire = (name: Name) => new Phone(name, { domain: world.chain.domain, issuer: makeKey('company'), simulator }).hire()
+  /** @param vpcd the address of the virtual reader; null where the phones are held to the simulator's */
+  static async hire(world: World, simulator: string, vpcd: string | null): Promise<People> {
+    const options = { domain: world.chain.domain, issuer: makeKey('company'), ...(vpcd === null ? { simulator } : { vpcd }) }
+    const hire = (name: Name) => new Phone(name, options).hire()
     const phones = { anna: await hire('anna'), ben: await hire('ben'), cleo: await hire('cleo') }
     return new People(phones, new Recorder(simulator), await connectSimulator({ socketPath: simulator }))
   }

@@ -7,6 +7,7 @@ import { depositCall } from '../../../src/chain/channel-calls.ts'
 import { send } from '../../../src/chain/send.ts'
 import type { Wire } from '../../../src/control/status.ts'
 import type { OwedCredit, Vend } from '../../../src/store/records.ts'
+import { startPcscd } from '../../../test/support/pcscd.ts'
 import type { Lateness } from '../chaos/watch.ts'
 import { CUP, type Template, World } from '../chaos/world.ts'
 import { Books } from './books.ts'
@@ -20,6 +21,8 @@ import { closingsOf, misuse } from './relay-record.ts'
 const PATIENCE_MS = 20_000
 /** How long a moment is waited for once everything is at rest again; a transaction is mined within a second. */
 const REST_MS = { cup: 200, redeem: 2500 } as const
+
+const isOfDaemon = (victim: Kill['victim']): boolean => victim === 'daemon' || victim === 'both'
 
 /** Microseconds of CLOCK_MONOTONIC, the simulator's clock. */
 const clock = () => Number(process.hrtime.bigint() / 1000n)
@@ -64,13 +67,15 @@ export class Stage {
     await send(world.chain, world.company, depositCall(world.chain, world.terms, BigInt(SETTING.deposit) * CUP))
     const socket = join(folder, 'simulator.sock')
     const simulator = await startSimulator({ socketPath: socket })
-    const people = await People.hire(world, socket)
+    const pcscd = course.reader === 'pcsc' ? await startPcscd() : null
+    const people = await People.hire(world, socket, pcscd && `127.0.0.1:${pcscd.port}`)
     const failpoint = new Failpoint(folder)
-    const machine = new Machine(folder, program, world)
+    const machine = new Machine({ folder, program, world, pcscd: pcscd?.socketPath ?? null })
     const clear = async () => {
       await people.stop()
       await machine.kill()
       await simulator.close()
+      await pcscd?.stop()
       await world.stop()
       if (process.env['CREMA_TORTURE_KEEP'] === undefined) rmSync(folder, { recursive: true, force: true })
     }
@@ -98,18 +103,17 @@ export class Stage {
     const died = new AbortController()
     const tapping = this.#inTime('the tap', this.people.tap(who, drink, tear, died.signal))
     const struck = kill === null ? null : await this.#strike(kill, tapping, 'cup', mark)
-    if (struck !== null && struck.victim !== 'guard') died.abort()
+    if (struck !== null && isOfDaemon(struck.victim)) died.abort()
     const tapped = await tapping
     if (kill !== null) await this.#recover(kill)
     const backAt = struck?.victim === 'both' ? clock() : null
     const edges = () => recorder.edges(mark)
-    const bounds = () => ({
-      ...{ pulseMs: MENU[drink].pulseMs, killedAt: struck?.at ?? null, backAt },
-      lateMs: this.#lateness.total - late,
-    })
+    // The reader has no part in a cup that is paid.
+    const killedAt = struck === null || struck.victim === 'reader' ? null : struck.at
+    const bounds = () => ({ pulseMs: MENU[drink].pulseMs, killedAt, backAt, lateMs: this.#lateness.total - late })
     await this.#settled(() => edges().at(-1)?.closed !== true)
     this.violations.push(...misuse(edges(), bounds()))
-    await this.#compare({ ...{ who, drink, tear }, closings: closingsOf(edges()), wasDisturbed: struck !== null, ...tapped }, decision)
+    await this.#compare({ ...{ who, drink, tear }, closings: closingsOf(edges()), wasDisturbed: killedAt !== null, ...tapped }, decision)
     return tapped
   }
 
@@ -151,19 +155,27 @@ export class Stage {
   }
 
   async #kill(victim: Kill['victim']): Promise<void> {
-    // The one before it may have just died.
-    if (victim === 'guard') await this.#settled(() => this.machine.guard !== null)
-    const { guard } = this.machine
+    // A child that died a moment ago is started again.
+    if (victim === 'guard' || victim === 'reader') await this.#settled(() => this.machine.child(victim) !== null)
+    const child = victim === 'daemon' ? null : this.machine.child(victim === 'reader' ? 'reader' : 'guard')
     this.kills++
-    if (victim !== 'daemon' && guard !== null) process.kill(guard, 'SIGKILL')
-    if (victim !== 'guard') await this.machine.kill()
+    if (child !== null) process.kill(child, 'SIGKILL')
+    if (isOfDaemon(victim)) await this.machine.kill()
   }
 
   /** Until the machine serves again. */
   async #recover({ victim, again }: Kill): Promise<void> {
-    if (victim !== 'guard') return this.#up(again)
-    const isReady = async () => (await this.machine.status()).brewer.state === 'ready'
-    await this.#settled(isReady)
+    if (isOfDaemon(victim)) await this.#up(again)
+    else await this.#ready()
+  }
+
+  /** Until relay and reader work. */
+  async #ready(): Promise<void> {
+    const isReady = async () => {
+      const { brewer, reader } = await this.machine.status()
+      return brewer.state === 'ready' && reader.state === 'ready'
+    }
+    if (!(await this.#settled(isReady))) this.violations.push('the machine did not serve again')
   }
 
   /** Switches the machine on; `again` kills it while it starts, and then it is switched on once more. */
@@ -181,6 +193,7 @@ export class Stage {
       return this.#up(null)
     }
     await this.#inTime('the start', recorder.display(mark, /./))
+    await this.#ready()
   }
 
   async #untilSynced(): Promise<void> {
