@@ -23,6 +23,7 @@ const PATIENCE_MS = 20_000
 const REST_MS = { cup: 200, redeem: 2500 } as const
 
 const isOfDaemon = (victim: Kill['victim']): boolean => victim === 'daemon' || victim === 'both'
+const childOf = (victim: Kill['victim']): 'guard' | 'reader' | null => (victim === 'both' ? 'guard' : victim === 'daemon' ? null : victim)
 
 /** Microseconds of CLOCK_MONOTONIC, the simulator's clock. */
 const clock = () => Number(process.hrtime.bigint() / 1000n)
@@ -43,6 +44,7 @@ export class Stage {
   /** How often each failpoint was one at which something was killed. */
   readonly reached = new Map<string, number>()
   kills = 0
+  #killedChild: number | null = null
   readonly #course: Course
   readonly #failpoint: Failpoint
   readonly #lateness: Lateness
@@ -155,18 +157,22 @@ export class Stage {
   }
 
   async #kill(victim: Kill['victim']): Promise<void> {
+    const name = childOf(victim)
     // A child that died a moment ago is started again.
-    if (victim === 'guard' || victim === 'reader') await this.#settled(() => this.machine.child(victim) !== null)
-    const child = victim === 'daemon' ? null : this.machine.child(victim === 'reader' ? 'reader' : 'guard')
+    if (name !== null && !isOfDaemon(victim)) await this.#settled(() => this.machine.child(name) !== null)
+    this.#killedChild = name === null ? null : this.machine.child(name)
     this.kills++
-    if (child !== null) process.kill(child, 'SIGKILL')
+    if (this.#killedChild !== null) process.kill(this.#killedChild, 'SIGKILL')
     if (isOfDaemon(victim)) await this.machine.kill()
   }
 
   /** Until the machine serves again. */
   async #recover({ victim, again }: Kill): Promise<void> {
-    if (isOfDaemon(victim)) await this.#up(again)
-    else await this.#ready()
+    const name = childOf(victim)
+    if (isOfDaemon(victim) || name === null) return this.#up(again)
+    // The machine may not have noticed yet, and says that it is ready.
+    await this.#settled(() => ![null, this.#killedChild].includes(this.machine.child(name)))
+    await this.#ready()
   }
 
   /** Until relay and reader work. */

@@ -78,6 +78,9 @@ describe('the books of a machine', () => {
   it('miss the vend of a relay that closed, and of a phone that heard so', () => {
     expect(first({ heard: null }, said([]))).toEqual(['the relay closed 1 times for 0 paid vends'])
     expect(first({ closings: 0, heard: 'credit' }, said([]))).toEqual(['the phone heard "credit", and no vend is in the store'])
+    expect(first({ closings: 0 }, said([vend({ state: 'unknown' })], { credits: credit(PRICE) }))).toContain(
+      'the phone heard "brewing", and the relay stayed open',
+    )
     expect(first({}, said([vend()], { accepted: [2n] }))).toEqual(['receipt 2 was accepted, and no vend has it'])
   })
 
