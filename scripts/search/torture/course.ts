@@ -74,9 +74,10 @@ const PCSC_EVERY = 4
 export function drawCourse(seed: number, kills: number): Course {
   const chance = new Chance(seed)
   const reader = seed % PCSC_EVERY === 0 ? 'pcsc' : 'sim'
+  const decks = new Decks(chance.branch())
   const acts: Act[] = []
   for (let left = kills; left > 0; ) {
-    const act = drawAct(chance.branch(), reader)
+    const act = drawAct(chance.branch(), decks, reader)
     acts.push(act)
     left -= killsOf(act)
   }
@@ -86,29 +87,50 @@ export function drawCourse(seed: number, kills: number): Course {
 /** How often this act kills. */
 export const killsOf = ({ kill }: Act): number => (kill === null ? 0 : kill.again === null ? 1 : 2)
 
-function drawAct(chance: Chance, reader: Course['reader']): Act {
-  const does = chance.happens(0.15) ? 'redeem' : 'cup'
+function drawAct(chance: Chance, decks: Decks, reader: Course['reader']): Act {
+  const does = chance.happens(0.22) ? 'redeem' : 'cup'
   return {
     do: does,
     who: chance.pick(NAMES),
     drink: chance.happens(0.3) ? 'lungo' : 'espresso',
     tear: chance.happens(0.15) ? chance.pick(['SELECT', 'SIGN', 'RESULT']) : null,
-    decision: { word: chance.pick(['credit', 'brewed']), diesAt: chance.happens(0.3) ? chance.pick(FAILPOINTS_OF.decision) : null },
-    kill: chance.happens(0.8) ? drawKill(chance.branch(), does, reader) : null,
+    decision: { word: chance.pick(['credit', 'brewed']), diesAt: chance.happens(0.3) ? decks.draw('decision') : null },
+    kill: chance.happens(0.8)
+      ? drawKill(chance.branch(), decks, does === 'cup' && reader === 'pcsc' && chance.happens(0.4) ? 'reader' : does)
+      : null,
   }
 }
 
-function drawKill(chance: Chance, does: Act['do'], reader: Course['reader']): Kill {
-  const isReader = does === 'cup' && reader === 'pcsc' && chance.happens(0.4)
-  const victim = isReader ? 'reader' : chance.pick<Victim>(['daemon', 'daemon', 'guard', 'both'])
+/** @param what `reader` where its process is to die in a cup */
+function drawKill(chance: Chance, decks: Decks, what: Act['do'] | 'reader'): Kill {
+  const victim = what === 'reader' ? what : chance.pick<Victim>(['daemon', 'daemon', 'guard', 'both'])
   const isAgain = (victim === 'daemon' || victim === 'both') && chance.happens(0.12)
-  return { victim, moment: drawMoment(chance, isReader ? 'reader' : does), again: isAgain ? drawStart(chance) : null }
+  return { victim, moment: drawMoment(chance, decks, what), again: isAgain ? drawStart(chance, decks) : null }
 }
 
-function drawMoment(chance: Chance, does: Act['do'] | 'reader'): Moment {
-  if (chance.happens(0.65)) return { at: chance.pick(FAILPOINTS_OF[does]) }
-  return does === 'redeem' || chance.happens(0.4) ? { ms: chance.between(0, 400) } : { events: chance.between(3, EVENTS_OF_A_CUP) }
+function drawMoment(chance: Chance, decks: Decks, what: Act['do'] | 'reader'): Moment {
+  if (chance.happens(what === 'redeem' ? 0.85 : 0.65)) return { at: decks.draw(what) }
+  return what === 'redeem' || chance.happens(0.4) ? { ms: chance.between(0, 400) } : { events: chance.between(3, EVENTS_OF_A_CUP) }
 }
 
-const drawStart = (chance: Chance): Moment =>
-  chance.happens(0.5) ? { at: chance.pick(FAILPOINTS_OF.start) } : { ms: chance.between(0, START_MS) }
+const drawStart = (chance: Chance, decks: Decks): Moment =>
+  chance.happens(0.5) ? { at: decks.draw('start') } : { ms: chance.between(0, START_MS) }
+
+/** Failpoints, each drawn once before any is drawn again. */
+class Decks {
+  readonly #chance: Chance
+  readonly #left = new Map<keyof typeof FAILPOINTS_OF, string[]>()
+
+  constructor(chance: Chance) {
+    this.#chance = chance
+  }
+
+  draw(of: keyof typeof FAILPOINTS_OF): string {
+    const left = this.#left.get(of) ?? []
+    if (left.length === 0) left.push(...FAILPOINTS_OF[of])
+    this.#left.set(of, left)
+    const drawn = this.#chance.pick(left)
+    left.splice(left.indexOf(drawn), 1)
+    return drawn
+  }
+}

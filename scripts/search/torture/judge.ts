@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Lateness } from '../chaos/watch.ts'
 import { NAMES, type Name } from './course.ts'
 import type { Stage } from './play.ts'
 
 const REDEEMED_MS = 20_000
 
 /** After the last kill: everybody is served and gets what is owed, and all that was accepted is redeemed, once. */
-export async function judge(stage: Stage, lateness: Lateness): Promise<void> {
+export async function judge(stage: Stage): Promise<void> {
   const fail = (violation: string) => void stage.violations.push(violation)
   for (const who of NAMES) await serve(stage, who, fail)
-  await redeemAll(stage, lateness, fail)
+  await redeemAll(stage, fail)
   const code = await stage.machine.stop()
   if (code !== 0) fail(`the machine stopped with ${code}`)
 }
@@ -33,10 +32,10 @@ async function buy(stage: Stage, who: Name): Promise<string | null> {
   }
 }
 
-async function redeemAll({ machine, world }: Stage, lateness: Lateness, fail: (violation: string) => void): Promise<void> {
+async function redeemAll({ machine, world, patience }: Stage, fail: (violation: string) => void): Promise<void> {
   const owed = BigInt((await machine.status()).channels[0]?.owed ?? 0)
-  const [from, late] = [performance.now(), lateness.total]
-  const isLate = () => performance.now() - from > REDEEMED_MS + lateness.total - late
+  const [from, late] = [performance.now(), patience.late]
+  const isLate = () => performance.now() - from > REDEEMED_MS + patience.late - late
   let refused = ''
   for (;;) {
     const { redeemed } = await world.channel()

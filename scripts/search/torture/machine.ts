@@ -10,10 +10,10 @@ import { MachineProcess } from '../machine-process.ts'
 import { MENU } from './course.ts'
 import { failpointIn } from './failpoint.ts'
 
-/** One endpoint that tells the truth, a patient offline rule, and a redemption after every other cup. */
+/** One endpoint that tells the truth, a patient offline rule, and no redemption that nobody asks for, until a few cups have gathered. */
 export const SETTING: Setting = {
   ...{ endpoints: 1, confirmations: 1, noticePeriod: 604_800, margin: 151_200 },
-  ...{ deposit: 400, allowance: 0, threshold: 2, interval: 604_800, trustsClock: true },
+  ...{ deposit: 400, allowance: 0, threshold: 5, interval: 604_800, trustsClock: true },
 }
 
 /** The real daemon, which stops at a failpoint, with its guard and its reader process. */

@@ -14,6 +14,14 @@ const REFUSED = /not ready|Out of service|No card reader|Not available|Its stora
 /** What it shows once a tap is over. */
 const OVER = /Take your cup|othing was charged|That did not work|Choose a drink|Time is up|limit|No badge/
 
+export interface TapOptions {
+  readonly who: Name
+  readonly drink: Drink
+  readonly tear: Tear | null
+  /** Aborts when the machine has died. */
+  readonly over: AbortSignal
+}
+
 /** What a phone saw of one press and tap. */
 export interface Tapped {
   readonly asked: readonly bigint[]
@@ -42,8 +50,8 @@ export class People {
     return new People(phones, new Recorder(simulator), await connectSimulator({ socketPath: simulator }))
   }
 
-  /** Presses and taps once, until the machine says how it ended, or `over` aborts because it died. */
-  async tap(who: Name, drink: Drink, tear: Tear | null, over: AbortSignal): Promise<Tapped> {
+  /** Presses and taps once, until the machine says how it ended, or has died. */
+  async tap({ who, drink, tear, over }: TapOptions): Promise<Tapped> {
     const { recorder } = this
     const died = new Promise<''>(resolve => over.addEventListener('abort', () => resolve(''), { once: true }))
     const shows = (mark: number, pattern: RegExp) => Promise.race([recorder.display(mark, pattern), died])
@@ -60,6 +68,8 @@ export class People {
     const ended = new RegExp(`${OVER.source}|${REFUSED.source}`)
     // A person takes the phone away once it says so.
     await Promise.race([stay.result, shows(tapMark, ended)])
+    // The phone's answer to RESULT is on its way.
+    await new Promise(setImmediate)
     await stay.leave()
     const shown = await shows(tapMark, ended)
     return { asked: stay.asked.map(({ price }) => price), heard, shown }

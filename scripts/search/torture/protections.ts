@@ -5,6 +5,8 @@ import { protections as simulated } from '../simulate/protections.ts'
 export interface Protection {
   readonly what: string
   readonly seed: number
+  /** How many of the course's kills are needed. Default: all 25. */
+  readonly kills?: number
   readonly violation: RegExp
   readonly patches: readonly Patch[]
 }
@@ -20,7 +22,7 @@ export const protections: readonly Protection[] = [
   {
     what: 'the relay closes after the commit',
     seed: 1,
-    violation: /the relay closed \d+ times for \d+ paid vends/,
+    violation: /the relay closed/,
     patches: patchesOf('the relay closes after the commit'),
   },
   {
@@ -65,7 +67,8 @@ export const protections: readonly Protection[] = [
   },
   {
     what: 'a redemption is recorded before it is sent',
-    seed: 1,
+    seed: 15,
+    kills: 6,
     violation: /is booked as paid|there is an alarm/,
     patches: [
       {
@@ -84,7 +87,8 @@ export const protections: readonly Protection[] = [
   },
   {
     what: 'the guard opens the relay when the daemon is gone',
-    seed: 1,
+    seed: 9,
+    kills: 10,
     violation: /opened \d+ ms late/,
     patches: [
       {

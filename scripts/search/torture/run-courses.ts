@@ -61,13 +61,14 @@ async function runCourse(course: Course, template: Template, program: string, la
   const stage = await Stage.set(course, template, program, lateness)
   try {
     await stage.play()
-    if (stage.violations.length === 0) await judge(stage, lateness)
+    if (stage.violations.length === 0) await judge(stage)
   } catch (error) {
     stage.violations.push(`the course broke off: ${error instanceof Error ? error.message : String(error)}`)
   } finally {
     await stage.clear()
   }
-  const { kills, books, violations, reached } = stage
+  const { striker, books, violations } = stage
+  const { kills, reached } = striker
   return { kills, vends: books.vends, violations, reached }
 }
 

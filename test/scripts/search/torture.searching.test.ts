@@ -5,13 +5,14 @@ import { runCourses } from '../../../scripts/search/torture/run-courses.ts'
 import { cremaMain } from '../../support/crema.ts'
 
 /** One machine's life. */
-const run = (program: string, seed: number) => runCourses({ seed, kills: 25, program, lanes: 1, budgetMs: 100_000, tell: () => undefined })
+const run = (program: string, seed: number, kills = 25) =>
+  runCourses({ seed, kills, program, lanes: 1, budgetMs: 100_000, tell: () => undefined })
 
-describe.each(protections)('without this, torture finds a violation: $what', ({ seed, violation, patches }) => {
+describe.each(protections)('without this, torture finds a violation: $what', ({ seed, kills, violation, patches }) => {
   it('in the course of one seed', async () => {
     const undone = await undo(patches)
     try {
-      expect((await run(undone.program, seed)).violations.join('\n')).toMatch(violation)
+      expect((await run(undone.program, seed, kills)).violations.join('\n')).toMatch(violation)
     } finally {
       undone.remove()
     }
