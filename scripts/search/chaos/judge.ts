@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { formatEther } from 'viem'
+import type { Status } from '../machine-process.ts'
 import { gasSpent } from './gas-spent.ts'
-import type { Status } from './machine.ts'
 import type { Tap } from './people.ts'
 import type { Stage } from './play.ts'
 import { runOut } from './run-out.ts'

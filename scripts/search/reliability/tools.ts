@@ -29,4 +29,9 @@ export const tools: readonly Tool[] = [
     searches: 'the store on what a power cut at any point leaves of its files',
     options: ['--cuts', '1000'],
   },
+  {
+    name: 'torture',
+    searches: 'the real daemon, its guard and its reader, killed at random moments and at each failpoint',
+    options: ['--kills', '200', '--budget', '150'],
+  },
 ]

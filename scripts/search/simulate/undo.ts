@@ -9,7 +9,10 @@ const root = new URL('../../../', import.meta.url).pathname
  * @returns the copy's `main.ts` of that tool
  * @throws Error when a patch does not fit the sources any more
  */
-export function undoSources(patches: readonly Patch[], tool: 'simulate' | 'fuzz' | 'powercut'): { readonly program: string; remove(): void } {
+export function undoSources(
+  patches: readonly Patch[],
+  tool: 'simulate' | 'fuzz' | 'powercut',
+): { readonly program: string; remove(): void } {
   const cache = join(root, '.cache')
   mkdirSync(cache, { recursive: true })
   const copy = mkdtempSync(join(cache, 'undone-'))
