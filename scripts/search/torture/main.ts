@@ -20,10 +20,11 @@ const { values } = parseArgs({
 })
 
 const [seed, kills] = [Number(values.seed), Number(values.kills)]
-if (values.show) console.log(JSON.stringify(coursesFor(seed, kills), null, 1))
+const courses = coursesFor(seed, kills)
+if (values.show) console.log(JSON.stringify(courses, null, 1))
 else {
   const tally = await runCourses({
-    ...{ seed, kills, program: values.program, lanes: Number(values.lanes) },
+    ...{ courses, program: values.program, lanes: Number(values.lanes) },
     budgetMs: values.budget === undefined ? Number.POSITIVE_INFINITY : Number(values.budget) * 1000,
     tell: line => console.log(line),
   })

@@ -88,12 +88,15 @@ export class Stage {
     const struckAt = kill === null ? null : await striker.strike(kill, { what: 'cup', until, mark })
     if (kill !== null && isOfDaemon(kill.victim)) died.abort()
     const tapped = await until
+    const edges = () => people.recorder.edges(mark)
+    const isOpen = () => edges().at(-1)?.closed !== true
+    // The next guard would open the relay in place of the one whose daemon died.
+    if (kill?.victim === 'daemon') await patience.until(isOpen)
     if (kill !== null) await striker.recover(kill)
     const backAt = kill?.victim === 'both' ? clock() : null
     // The reader has no part in a cup that is paid.
     const killedAt = kill?.victim === 'reader' ? null : struckAt
-    const edges = () => people.recorder.edges(mark)
-    await patience.until(() => edges().at(-1)?.closed !== true)
+    await patience.until(isOpen)
     const { pulseMs, price } = MENU[drink]
     this.violations.push(...misuse(edges(), { pulseMs, killedAt, backAt, lateMs: patience.late - late }))
     const holder = people.phones[who].signer.address

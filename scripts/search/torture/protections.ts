@@ -1,12 +1,11 @@
 import type { Patch } from '../chaos/undo.ts'
 import { protections as simulated } from '../simulate/protections.ts'
+import type { Act } from './course.ts'
 
-/** A protection of the machine, how it is taken out of the sources, and a course that then must fail. */
+/** A protection of the machine, how it is taken out of the sources, and acts that then must fail. */
 export interface Protection {
   readonly what: string
-  readonly seed: number
-  /** How many of the course's kills are needed. Default: all 25. */
-  readonly kills?: number
+  readonly acts: readonly Act[]
   readonly violation: RegExp
   readonly patches: readonly Patch[]
 }
@@ -18,34 +17,39 @@ const patchesOf = (what: string): readonly Patch[] => {
   return found.patches
 }
 
+const CUP: Act = { do: 'cup', who: 'anna', drink: 'espresso', tear: null, decision: { word: 'credit', diesAt: null }, kill: null }
+/** The same act, with the daemon killed at this failpoint. */
+const diesAt = (at: string, act: Act = CUP): Act => ({ ...act, kill: { victim: 'daemon', moment: { at }, again: null } })
+const LUNGO: Act = { ...CUP, drink: 'lungo' }
+
 export const protections: readonly Protection[] = [
   {
     what: 'the relay closes after the commit',
-    seed: 1,
+    acts: [{ ...CUP, tear: 'SIGN' }],
     violation: /the relay closed/,
     patches: patchesOf('the relay closes after the commit'),
   },
   {
     what: 'a mark that a brew began is written before the relay closes',
-    seed: 1,
+    acts: [diesAt('after closing the relay', LUNGO)],
     violation: /counts as never-started, and the relay closed/,
     patches: patchesOf('a mark that a brew began is written before the relay closes'),
   },
   {
     what: 'a cup that was not brewed is owed',
-    seed: 1,
+    acts: [diesAt('before marking the start')],
     violation: /is owed \d+, and has a credit of/,
     patches: patchesOf('a cup that was not brewed is owed'),
   },
   {
     what: 'a credit is taken once',
-    seed: 1,
+    acts: [diesAt('before marking the start'), CUP],
     violation: /is owed \d+, and has a credit of/,
     patches: patchesOf('a credit is taken once'),
   },
   {
     what: 'what a crash cut off is settled at the next start',
-    seed: 1,
+    acts: [diesAt('after storing the receipt')],
     violation: /was never settled/,
     patches: [
       {
@@ -57,8 +61,8 @@ export const protections: readonly Protection[] = [
   },
   {
     what: 'each vend has its own number',
-    seed: 1,
-    violation: /vend 1 was|is not in the store any more/,
+    acts: [CUP, CUP],
+    violation: /vend 1 was|closed 1 times for 0 paid vends/,
     patches: [
       { file: 'src/store/vend-rows.ts', now: '"INSERT INTO vends', undone: '"INSERT OR REPLACE INTO vends' },
       { file: 'src/store/vend-rows.ts', now: 'const values = [receipt, product,', undone: 'const values = [1n, product,' },
@@ -67,8 +71,7 @@ export const protections: readonly Protection[] = [
   },
   {
     what: 'a redemption is recorded before it is sent',
-    seed: 15,
-    kills: 6,
+    acts: [CUP, diesAt('after sending a transaction', { ...CUP, do: 'redeem' })],
     violation: /is booked as paid|there is an alarm/,
     patches: [
       {
@@ -81,14 +84,13 @@ export const protections: readonly Protection[] = [
   },
   {
     what: 'a pulse ends',
-    seed: 1,
+    acts: [LUNGO],
     violation: /opened \d+ ms late/,
     patches: patchesOf('a pulse ends'),
   },
   {
     what: 'the guard opens the relay when the daemon is gone',
-    seed: 9,
-    kills: 10,
+    acts: [diesAt('after closing the relay', LUNGO)],
     violation: /opened \d+ ms late/,
     patches: [
       {

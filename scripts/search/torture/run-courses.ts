@@ -8,10 +8,7 @@ import { Stage } from './play.ts'
 const KILLS_OF_A_COURSE = 25
 
 export interface RunOptions {
-  /** The first seed; the others follow it. */
-  readonly seed: number
-  /** No course begins after this many. */
-  readonly kills: number
+  readonly courses: readonly Course[]
   /** The program of a release, `crema.cjs`. */
   readonly program: string
   /** How many courses run at once. */
@@ -30,12 +27,12 @@ export interface Tally {
   readonly reached: ReadonlyMap<string, number>
 }
 
-/** Plays and judges courses until there were this many kills. */
-export async function runCourses({ seed, kills, program, lanes, budgetMs, tell }: RunOptions): Promise<Tally> {
+/** Plays and judges these courses. */
+export async function runCourses({ courses, program, lanes, budgetMs, tell }: RunOptions): Promise<Tally> {
   const template = await makeTemplate()
   const lateness = new Lateness()
   const until = performance.now() + budgetMs
-  const left = coursesFor(seed, kills)
+  const left = [...courses]
   const tallies: Tally[] = []
   const lane = async () => {
     for (let course = left.shift(); course !== undefined && performance.now() < until; course = left.shift()) {
