@@ -126,6 +126,15 @@ describe('an adopted receipt', () => {
     expect(store.receipts.page(channel, { limit: 9 })).toHaveLength(1)
   })
 
+  it('is left alone where a receipt above it was stored since it was judged', () => {
+    const store = makeStore()
+    store.receipts.adopt(adopted())
+    const { stored } = taken(store)
+    const below = makeReceipt(PRICE, null, { sequence: 90n, cumulativeAmount: 4000n })
+    store.receipts.adopt(adopted({ receipt: below, hash: structHash('Receipt', below) }))
+    expect([store.receipts.newest(channel), store.receipts.newestRedeemable(channel)]).toEqual([stored, stored])
+  })
+
   it('is unredeemed from when it was issued', () => {
     const store = makeStore()
     store.receipts.adopt(adopted())
