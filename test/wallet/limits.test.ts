@@ -96,6 +96,24 @@ describe('the owner’s own limit', () => {
     expect(await asks(bench, makeReceipt(900n), 900n)).toBe('signed')
   })
 
+  it.each([
+    ['another token', { token: makeAddress('gold') }],
+    ['another chain', { chainId: 1n }],
+  ])('for %s holds nothing back here', async (_, other) => {
+    const bench = await holder(0n)
+    await bench.wallet.setLimit({ ...limit, ...other, perPurchase: 1n, perDay: 1n })
+    expect(await asks(bench, makeReceipt(MILLION), MILLION)).toBe('signed')
+    await bench.wallet.setLimit({ ...limit, perPurchase: MILLION, perDay: null })
+    expect(await asks(bench, makeReceipt(MILLION + 1n), MILLION + 1n)).toBe('overLimit')
+  })
+
+  it('for one purchase is its greatest price', async () => {
+    const bench = await holder(0n)
+    await bench.wallet.setLimit({ ...limit, perPurchase: 100n })
+    expect(await asks(bench, makeReceipt(101n), 101n)).toBe('overLimit')
+    expect(await asks(bench, makeReceipt(100n), 100n)).toBe('signed')
+  })
+
   it('leaves the badge’s for a day where it is for one purchase only', async () => {
     const bench = await holder()
     await bench.wallet.setLimit({ ...limit, perPurchase: MILLION })
