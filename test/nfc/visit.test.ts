@@ -9,7 +9,7 @@ import { AID, encodeSelectAnswer } from '../../src/core/tap/select.ts'
 import { channelId } from '../../src/core/terms.ts'
 import type { OpenOrder } from '../../src/core/work-order.ts'
 import { greet } from '../../src/nfc/greet.ts'
-import { Tap } from '../../src/nfc/tap.ts'
+import { PhoneRefused, Tap } from '../../src/nfc/tap.ts'
 import { handOver, type Visitor } from '../../src/nfc/visit.ts'
 import type { WalletOptions } from '../../src/wallet/wallet.ts'
 import {
@@ -256,6 +256,15 @@ describe('a visitor’s receipt', () => {
     machine.causes = []
     await leaving(machine, phone)
     expect((await phone.deliveries()).map(({ orderId }) => orderId)).toEqual([9n, 7n])
+  })
+
+  it('is handed over, and the others too, where the phone holds a later one from a colleague’s tap', async () => {
+    const machine = promised(order(), order({ id: 9n, cause: REGULAR_SERVICE, fee: 30n }))
+    let refused = 0
+    const phone = hostile(await technician(machine), name => (name === 'DELIVER' && refused++ === 0 ? status(0x69f2) : null))
+    expect((await leaving(machine, phone)).receipts.map(({ orderId }) => orderId)).toEqual([7n, 9n])
+    const broken = hostile(await technician(machine), name => (name === 'DELIVER' ? status(0x6f00) : null))
+    await expect(leaving(machine, broken)).rejects.toThrow(PhoneRefused)
   })
 
   it('has a sequence above the phone’s receipt, even if that is longer than the store but not above its amount', async () => {
