@@ -76,6 +76,8 @@ describe('a pulse', () => {
     const firstId = lastId('pulse')
     const second = relay.pulse('lungo', 200)
     const secondId = lastId('pulse')
+    // The guard takes no other ids, and the keeper has its own below 0.
+    expect(Math.min(firstId, secondId)).toBeGreaterThanOrEqual(0)
     expect(sentOf('pulse').map(({ guard, request }) => ({ guard, ...request }))).toEqual([
       { guard: 1, type: 'pulse', id: firstId, line: 'espresso', ms: 100 },
       { guard: 1, type: 'pulse', id: secondId, line: 'lungo', ms: 200 },
@@ -162,6 +164,19 @@ describe('opening the contacts', () => {
   })
 })
 
+describe('the status of a relay', () => {
+  it('is told at each change, until the listener goes', () => {
+    const told: string[] = []
+    const gone = new AbortController()
+    relay.onStatus(({ state }) => told.push(state), gone.signal)
+    keeper.endGuard(true)
+    keeper.startGuard()
+    gone.abort()
+    keeper.endGuard(true)
+    expect(told).toEqual(['lost', 'ready'])
+  })
+})
+
 describe('a relay without a guard', () => {
   it('refuses all, closes nothing, and says why', async () => {
     keeper.endGuard(true)
@@ -184,8 +199,10 @@ describe('a relay without a guard', () => {
 
   it('is ready with the next keeper, a second after the first one ended', async () => {
     const pulse = relay.pulse('espresso', 100)
+    const opened = relay.openContacts()
     keeper.ended.resolve('ended with code 7')
     expect(await fates(pulse)).toEqual(['relay-unknown', 'relay-unknown'])
+    expect(await fate(opened)).toBe('relay-unknown')
     expect(relay.status()).toMatchObject({ state: 'lost', reason: expect.stringContaining('keeper ended with code 7') })
     await time.pass(999)
     expect(keepers).toHaveLength(1)
