@@ -41,14 +41,20 @@ class Sample {
 const LOG = /^(debug|info|warn|error)$/
 const TEXTS = /^(code|fact|expected|remedy|reason|why)$/
 
-/** What people read: lines of the log, and the codes and texts of errors. @param {any} path of the syntax tree @returns {string | undefined} */
-function whyIgnored({ node }) {
+/**
+ * What people read: lines of the log, the codes and texts of errors, what a rejection got and expected.
+ * @param {any} path in the syntax tree
+ * @returns {string | undefined}
+ */
+function whyIgnored({ node, parent, listKey, key }) {
   if (node.type === 'CallExpression' && LOG.test(node.callee.property?.name ?? '')) return 'the log'
-  /** @param {{ type: string }} value */
-  const isText = ({ type }) => type === 'StringLiteral' || type === 'TemplateLiteral'
   if (node.type === 'ObjectProperty' && TEXTS.test(node.key.name) && isText(node.value)) return 'a text of an error'
+  if (listKey === 'arguments' && key > 0 && parent.callee?.name === 'reject') return 'a text of a rejection'
   return undefined
 }
+
+/** @param {{ type: string }} node */
+const isText = ({ type }) => type === 'StringLiteral' || type === 'TemplateLiteral'
 
 export const strykerPlugins = [
   declareClassPlugin(PluginKind.Checker, 'sample', /** @type {any} */ (Sample)),
