@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { InsufficientGas, RevertedWith } from '../../src/chain/errors.ts'
 import type { RedeemLoop } from '../../src/redeem.ts'
 import { findings, PRICE, taken } from '../store/fixture.ts'
-import { anna, ben, channel, issuer, makeAddress, makeBadge, NOW, machine as ownKey } from '../support/make.ts'
+import { anna, ben, channel, issuer, makeAddress, makeBadge, makeKey, NOW, machine as ownKey } from '../support/make.ts'
 import { ofTwin, other, otherTerms, setUp } from './machine.ts'
 
 type Machine = ReturnType<typeof setUp>
@@ -337,6 +337,56 @@ describe('a receipt whose badge cannot be paid', () => {
     }
     expect(await machine.loop.sync()).toMatchObject([{ cumulativeAmount: 3n * PRICE }])
     expect(tried).toEqual([4n * PRICE, 3n * PRICE])
+  })
+
+  it('is passed over for one of the same holder under an earlier badge', async () => {
+    const machine = setUp()
+    sellTo(machine)
+    const renewed = makeBadge(anna.address, { issuedAt: NOW - 1n })
+    machine.store.badges.put(issuer.address, { ...renewed, isCard: false })
+    sellTo(machine)
+    sellTo(machine)
+    const tried: bigint[] = []
+    machine.fake.noRedemption = amount => {
+      tried.push(amount)
+      return amount > PRICE ? refused() : null
+    }
+    expect(await machine.loop.sync()).toMatchObject([{ cumulativeAmount: PRICE }])
+    expect(tried).toEqual([3n * PRICE, PRICE])
+  })
+
+  it('is passed over for six badges at most: each costs a simulation', async () => {
+    const machine = setUp()
+    for (let holder = 0; holder < 8; holder++) {
+      const { address } = makeKey(`holder ${holder}`)
+      machine.store.badges.put(issuer.address, { ...makeBadge(address), isCard: false })
+      sellTo(machine, address)
+    }
+    const tried: bigint[] = []
+    machine.fake.noRedemption = amount => {
+      tried.push(amount / PRICE)
+      return refused()
+    }
+    expect(await machine.loop.sync()).toEqual([])
+    expect(tried).toEqual([8n, 7n, 6n, 5n, 4n, 3n])
+    expect(machine.loop.fault(channel)?.fact).toMatch('ended the badge')
+  })
+
+  it.each([
+    ['of the first receipt fails for the channel’s sake', 'TransferFailed', [2n]],
+    ['of the first receipt fails for its own sake', 'WrongSigner', [2n, 1n]],
+  ] as const)('whose simulation %s', async (_, name, expected) => {
+    const machine = setUp()
+    sellTo(machine, issuer.address)
+    sellTo(machine)
+    const tried: bigint[] = []
+    const args = name === 'WrongSigner' ? [anna.address, issuer.address] : [makeAddress('token'), anna.address, ben.address, 1n]
+    machine.fake.noRedemption = amount => {
+      tried.push(amount / PRICE)
+      return new RevertedWith({ name, args } as never)
+    }
+    await machine.loop.sync()
+    expect(tried).toEqual(expected)
   })
 
   it('is not passed over for one that the contract could not prove', async () => {
