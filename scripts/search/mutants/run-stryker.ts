@@ -3,27 +3,24 @@ import { relative } from 'node:path'
 import type { LogLevel, MutantResult, PartialStrykerOptions } from '@stryker-mutator/api/core'
 import { Stryker } from '@stryker-mutator/core'
 import type { Fate, Mutant } from './mutant.ts'
-import { TESTS_VARIABLE } from './vitest.config.ts'
+import type { Room } from './rooms.ts'
 
-export interface Hunt {
-  /** Globs of the files to mutate. */
-  readonly files: readonly string[]
-  /** Globs of the tests to judge them by. */
-  readonly tests: readonly string[]
-  /** Null for all mutants. */
-  readonly sample: { readonly size: number; readonly seed: number } | null
-  readonly workers: number
+/** How many mutants to try, and from which seed they are drawn. */
+export interface Sample {
+  readonly size: number
+  readonly seed: number
 }
 
 /**
  * Mutates a copy of the project and runs, for each mutant, the tests that reach it. Mutants of what a module computes once, when it is
  * loaded, are not tried: each would take the whole set of tests.
+ * @param sample null for all mutants
  * @throws Error when the tests fail without a mutant
  */
-export async function runStryker({ files, tests, sample, workers }: Hunt): Promise<Mutant[]> {
-  process.env[TESTS_VARIABLE] = tests.join(';')
+export async function runStryker({ files, tests }: Omit<Room, 'name'>, sample: Sample | null, workers: number): Promise<Mutant[]> {
   const options: PartialStrykerOptions & Record<string, unknown> = {
     mutate: [...files],
+    testFiles: [...tests],
     testRunner: 'vitest',
     plugins: ['@stryker-mutator/vitest-runner', './scripts/search/mutants/plugins.js'],
     vitest: { configFile: 'scripts/search/mutants/vitest.config.ts', related: false },
@@ -37,12 +34,12 @@ export async function runStryker({ files, tests, sample, workers }: Hunt): Promi
     ignoreStatic: true,
     ignorePatterns: ['/.build', '/.cache', '/.forge', '/.demo', '/contracts', '/src/panel/screenshots'],
     tempDirName: '.build/mutants',
-    incremental: false,
-    reporters: ['progress-append-only'],
+    reporters: [],
+    warnings: false,
     concurrency: workers,
     timeoutMS: 5000,
     dryRunTimeoutMinutes: 15,
-    logLevel: 'warn' as LogLevel,
+    logLevel: 'error' as LogLevel,
     allowConsoleColors: false,
   }
   return (await new Stryker(options).runMutationTest()).map(mutantOf)
