@@ -35,6 +35,9 @@ function tryOut({ file, text, replacement, tests, allows }: ContractMutant): Mut
   const [head = '', tail, ...more] = before.split(text)
   if (tail === undefined || more.length > 0) throw new Error(`${file} does not have this once any more: ${text}`)
   writeFileSync(path, head + replacement + tail)
+  // The tests deploy what was built before: they import only its interface.
+  const built = forge('build', '--skip', 'test')
+  if (built.status !== 0) throw new Error(`This does not compile in ${file}: ${replacement}\n${built.stdout.slice(-2000)}`)
   const { status, stdout } = forge('test', '--match-path', `test/contracts/${tests}/*`, '--fail-fast')
   writeFileSync(path, before)
   const isKilled = status !== 0

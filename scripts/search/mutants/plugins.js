@@ -49,6 +49,7 @@ const TEXTS = /^(code|fact|expected|remedy|reason|why)$/
 function whyIgnored({ node, parent, listKey, key }) {
   if (node.type === 'CallExpression' && LOG.test(node.callee.property?.name ?? '')) return 'the log'
   if (node.type === 'ObjectProperty' && TEXTS.test(node.key.name) && isText(node.value)) return 'a text of an error'
+  if (parent?.type === 'NewExpression' && isText(node) && /Error$/.test(parent.callee.name)) return 'a text of an error'
   if (listKey === 'arguments' && key > 0 && parent.callee?.name === 'reject') return 'a text of a rejection'
   return undefined
 }

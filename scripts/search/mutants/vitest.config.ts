@@ -9,8 +9,8 @@ export default defineConfig({
     testTimeout: 10_000,
     hookTimeout: 10_000,
     include: ['test/**/*.test.ts'],
-    // open.test.ts changes its user, which a thread may not.
-    exclude: ['test/**/*.device.test.ts', 'test/store/open.test.ts'],
+    // not-writable.test.ts changes its user, which a thread may not.
+    exclude: ['test/**/*.device.test.ts', 'test/store/not-writable.test.ts'],
     setupFiles: ['test/parts.ts', 'scripts/search/mutants/first-failure.ts'],
   },
 })
