@@ -83,16 +83,14 @@ function settledVerdict(entry: OutboxEntry, { mined }: SeenTransaction, state: O
 function minedVerdict(entry: OutboxEntry, by: Mined, state: OutboxState): TransactionVerdict {
   if (by.blockNumber > state.finalBlock) return { kind: 'mined', by }
   if (!by.success) return { kind: 'decided', state: 'failed', by }
-  if (entry.redemption === null) return { kind: 'decided', state: 'final', by }
-  if (hasRisen(entry, by, state)) return { kind: 'decided', state: 'final', by }
+  if (entry.redemption === null || hasRisen(entry.redemption, by, state)) return { kind: 'decided', state: 'final', by }
   // Together with a report it succeeds without paying, where its receipt was redeemed before.
   if (by.paid === 0n) return { kind: 'decided', state: 'failed', by }
   return { kind: 'waits', why: 'the node shows it in a final block, but the contract shows no payment there' }
 }
 
 /** Whether the contract shows a payment since it was signed. */
-function hasRisen({ redemption }: OutboxEntry, { paid }: Mined, { redeemedIn }: OutboxState): boolean {
-  if (redemption === null) return false
+function hasRisen(redemption: NonNullable<OutboxEntry['redemption']>, { paid }: Mined, { redeemedIn }: OutboxState): boolean {
   const redeemed = redeemedIn(redemption.channelId)
   if (redeemed === null) return false
   if (redeemed >= redemption.cumulativeAmount) return true

@@ -44,7 +44,7 @@ export function toolTable(runs: readonly Run[], planted: readonly Planted[]): st
   const rows = runs.map(({ tool, searches, command, total }) => {
     const own = planted.filter(each => each.tool === tool)
     const found = own.filter(each => each.found).length
-    return [`\`${command}\``, searches, totalText(total), `${found} of ${own.length}`]
+    return [`\`${command}\``, searches, totalText(total), own.length === 0 ? '' : `${found} of ${own.length}`]
   })
   return markdown(['run', 'searches', 'result', 'planted faults found'], rows)
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { plantedOf, plantedTable, toolTable } from '../../../scripts/search/reliability/table.ts'
-import { tools } from '../../../scripts/search/reliability/tools.ts'
+import { planting, tools } from '../../../scripts/search/reliability/tools.ts'
 
 const report = {
   testResults: [
@@ -35,9 +35,14 @@ describe('the table of reliability', () => {
   })
 })
 
-describe.each(tools)('$name', ({ name }) => {
-  it('has its npm script, and a test that takes protections out', () => {
-    expect(packageJson.scripts).toHaveProperty(name)
+describe.each(tools)('$name', ({ script }) => {
+  it('has its npm script', () => {
+    expect(packageJson.scripts).toHaveProperty([script])
+  })
+})
+
+describe.each(planting)('$name', ({ name }) => {
+  it('has a test that takes protections out', () => {
     expect(existsSync(new URL(`./${name}.searching.test.ts`, import.meta.url))).toBe(true)
   })
 })
