@@ -24,7 +24,7 @@ export function huntInContracts(wanted: (mutant: ContractMutant) => boolean): Mu
 function makeCopy(): void {
   rmSync(copy, { recursive: true, force: true })
   mkdirSync(copy, { recursive: true })
-  for (const part of ['contracts', 'test/contracts', 'test/vectors', 'foundry.toml', 'scripts/solc', 'package.json'])
+  for (const part of ['contracts', 'test/contracts', 'test/vectors', 'foundry.toml', 'scripts/solc', 'scripts/forge', 'package.json'])
     cpSync(join(root, part), join(copy, part), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
 }
@@ -51,7 +51,7 @@ function tryOut({ file, text, replacement, tests, allows }: ContractMutant): Mut
 
 /** @throws Error when forge cannot be run */
 function forge(...options: string[]): { readonly status: number | null; readonly stdout: string } {
-  const { status, stdout, stderr, error } = spawnSync('npx', ['forge', ...options], { cwd: copy, encoding: 'utf8', maxBuffer: 2 ** 28 })
+  const { status, stdout, stderr, error } = spawnSync('scripts/forge', options, { cwd: copy, encoding: 'utf8', maxBuffer: 2 ** 28 })
   if (error !== undefined) throw error
   return { status, stdout: stdout + stderr }
 }
