@@ -85,15 +85,6 @@ describe('a redemption', () => {
   })
 })
 
-describe('a redemption that counts as failed or replaced, and whose amount is paid', () => {
-  it.each(['failed', 'replaced'] as const)('is looked at again for a while (%s): a node may have lagged or lied about it', state => {
-    const closed = (blockNumber: bigint | null) => ({ ...entryOf({ nonce: 5, state }), blockNumber })
-    const at = (blockNumber: bigint | null) => isDoubtful(closed(blockNumber), FINAL_BLOCK, 80n)
-    expect([at(FINAL_BLOCK), at(FINAL_BLOCK - 127n), at(FINAL_BLOCK - 128n), at(null)]).toEqual([true, true, false, false])
-    expect(judge([{ nonce: 5, state, mined: {} }], { redeemed: 80n }).verdicts).toMatchObject([{ state: 'final' }])
-  })
-})
-
 describe('a report by itself', () => {
   it.each([
     ['that succeeded is final', { mined: { paid: 0n } }, { kind: 'decided', state: 'final' }],
@@ -118,12 +109,15 @@ describe('what is looked at again at the next sync', () => {
     expect(doubt({ nonce: 5, state }, FINAL_BLOCK + 1000n, 80n)).toBe(false)
   })
 
-  it('is a replaced redemption for 128 blocks, though its amount is paid, and no failed one', () => {
-    expect(doubt({ nonce: 5, state: 'replaced' }, FINAL_BLOCK + 127n, 80n)).toBe(true)
-    expect(doubt({ nonce: 5, state: 'replaced' }, FINAL_BLOCK + 128n, 80n)).toBe(false)
-    expect(doubt({ nonce: 5, state: 'replaced' }, FINAL_BLOCK, 80n, null)).toBe(false)
-    expect(doubt({ nonce: 5, state: 'failed' }, FINAL_BLOCK, 80n)).toBe(false)
-  })
+  it.each(['failed', 'replaced'] as const)(
+    'is a %s redemption for 128 blocks though its amount is paid: a node may have lagged or lied',
+    state => {
+      expect(doubt({ nonce: 5, state }, FINAL_BLOCK + 127n, 80n)).toBe(true)
+      expect(doubt({ nonce: 5, state }, FINAL_BLOCK + 128n, 80n)).toBe(false)
+      expect(doubt({ nonce: 5, state }, FINAL_BLOCK, 80n, null)).toBe(false)
+      expect(judge([{ nonce: 5, state, mined: {} }], { redeemed: 80n }).verdicts).toMatchObject([{ state: 'final' }])
+    },
+  )
 
   it('is no report by itself once it is decided', () => {
     for (const state of ['failed', 'replaced'] as const) expect(doubt({ nonce: 5, state, amount: null }, FINAL_BLOCK, null)).toBe(false)

@@ -37,12 +37,12 @@ function tryOut({ file, text, replacement, tests, allows }: ContractMutant): Mut
   writeFileSync(path, head + replacement + tail)
   // The tests deploy what was built before: they import only its interface.
   const built = forge('build', '--skip', 'test')
-  if (built.status !== 0) throw new Error(`This does not compile in ${file}: ${replacement}\n${built.stdout.slice(-2000)}`)
+  if (built.status !== 0) throw new Error(`This does not compile in ${file}: ${replacement}. ${built.stdout.slice(-2000)}`)
   const { status, stdout } = forge('test', '--match-path', `test/contracts/${tests}/*`, '--fail-fast')
   writeFileSync(path, before)
   const isKilled = status !== 0
   if (isKilled && !stdout.includes('[FAIL'))
-    throw new Error(`With this in ${file} nothing was tested: ${replacement}\n${stdout.slice(-2000)}`)
+    throw new Error(`With this in ${file} nothing was tested: ${replacement}. ${stdout.slice(-2000)}`)
   console.log(`${isKilled ? 'killed' : 'SURVIVED'}: ${allows} (${tests})`)
   const line = head.split('\n').length
   const source = before.split('\n')[line - 1]?.trim() ?? ''
