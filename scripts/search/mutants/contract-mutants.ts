@@ -131,7 +131,7 @@ const channels = inFile('contracts/PaymentChannels.sol', 'PaymentChannels', [
     'a revocation ends nothing',
     'if (entries.length != 0) entries.requireNotEnded(claim.badge.issuedAt, noticePeriod);',
     'entries;',
-    'recordRevocation',
+    'redeemByDelegation',
   ],
   ['anybody revokes', 'if (signer != issuer || signer == address(0)) revert WrongSigner(signer, issuer);', 'signer;', 'recordRevocation'],
   ['nobody’s signature revokes for nobody', 'if (signer != issuer || signer == address(0))', 'if (signer != issuer)', 'recordRevocation'],
@@ -139,12 +139,12 @@ const channels = inFile('contracts/PaymentChannels.sol', 'PaymentChannels', [
 
 const libraries = [
   ...inFile('contracts/libraries/Revocations.sol', 'PaymentChannels', [
-    ['a revocation binds a second late', 'if (block.timestamp >= endedAt)', 'if (block.timestamp > endedAt)', 'recordRevocation'],
+    ['a revocation binds a second late', 'if (block.timestamp >= endedAt)', 'if (block.timestamp > endedAt)', 'redeemByDelegation'],
     [
       'a revocation binds a notice period after its date',
       'entries[first].recordedAt + noticePeriod',
       'entries[first].revokedAt + noticePeriod',
-      'recordRevocation',
+      'redeemByDelegation',
     ],
     [
       'a revocation of the future ends badges not issued yet',
@@ -153,7 +153,7 @@ const libraries = [
       'recordRevocation',
     ],
     ['a revocation is recorded again', 'if (revokedAt <= last)', 'if (revokedAt < last)', 'recordRevocation'],
-    ['a badge issued when it was revoked stays good', '.revokedAt < time', '.revokedAt <= time', 'recordRevocation'],
+    ['a badge issued when it was revoked stays good', '.revokedAt < time', '.revokedAt <= time', 'redeemByDelegation'],
   ]),
   ...inFile('contracts/libraries/Words.sol', 'PaymentChannels', [
     [

@@ -5,7 +5,7 @@ import { type ContractMutant, contractMutants } from './contract-mutants.ts'
 import type { Mutant } from './mutant.ts'
 
 const root = new URL('../../../', import.meta.url).pathname
-const copy = join(root, '.build/mutants/contracts')
+const copy = join(root, '.build/contract-mutants')
 
 /**
  * Puts each mutant of the list into a copy of the contracts, alone, and runs the tests that must fail.
