@@ -56,7 +56,7 @@ function current(path: string): string | undefined {
   }
 }
 
-execFileSync('npx', ['forge', 'build', 'contracts', 'test/contracts/tokens/TestDollar.sol'], {
+execFileSync(`${root}scripts/forge`, ['build', 'contracts', 'test/contracts/tokens/TestDollar.sol'], {
   cwd: root,
   stdio: ['ignore', 'ignore', 'inherit'],
 })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Brewer, BrewerStatus } from '../hal/brewer.ts'
 import { openHal } from '../hal/open-hal.ts'
 import { type Agent, assemble, domainOf, type Opened } from './agent/assemble.ts'
+import { openSteps, type SteppedParts } from './agent/failpoints.ts'
 import { type Loop, runLoops } from './agent/run-loops.ts'
 import { rememberDry, takeOver } from './agent/take-over.ts'
 import { brewedProducts } from './config/brewed-products.ts'
@@ -21,6 +22,7 @@ import { openRedeemChain } from './redeem/open-redeem-chain.ts'
 import { createSigner } from './signatures/javascript.ts'
 import { loadRecover } from './signatures/recover.ts'
 import { openStore } from './store/open-store.ts'
+import { refuseFailpoints } from './support/failpoints.ts'
 import { onAbort } from './support/on-abort.ts'
 import { openSystem, type System } from './support/system.ts'
 import type { VendLoop } from './vend.ts'
@@ -32,6 +34,7 @@ const TIME_DAEMONS_MS = 30_000
  * @throws Error when it cannot start; recoverable faults of reader or chain do not prevent a start
  */
 export async function runMachine(config: Config, log: Logger, signal: AbortSignal): Promise<void> {
+  refuseFailpoints(config.hal.driver)
   for (const { fact, remedy } of config.warnings) log.warn({ remedy }, fact)
   refusePlaceholders(config)
   const key = readKey(config.machine.key)
@@ -41,7 +44,7 @@ export async function runMachine(config: Config, log: Logger, signal: AbortSigna
   await system.askTimeDaemons()
   while (!signal.aborted) {
     try {
-      await runOnStore({ config, key, log, system, signal })
+      await runOnStore({ config, key, log, system, steps: openSteps(), signal })
     } catch (error) {
       if (!(error instanceof StoreDamaged)) throw error
       log.error({ err: error }, 'The store is damaged. The machine starts again, with a new one.')
@@ -54,6 +57,7 @@ interface Run {
   readonly key: Hex
   readonly log: Logger
   readonly system: System
+  readonly steps: SteppedParts
   readonly signal: AbortSignal
 }
 
@@ -71,17 +75,18 @@ async function runOnStore({ signal: stopped, ...given }: Run): Promise<void> {
   }
 }
 
-async function openAndServe({ config, key, log, system, signal }: Run): Promise<void> {
-  const { store, cutOff } = openMachineStore(config, log.child({ part: 'store' }), system)
+async function openAndServe({ config, key, log, system, steps, signal }: Run): Promise<void> {
+  const { store, cutOff } = openMachineStore({ config, log: log.child({ part: 'store' }), system, steps })
   const options = { products: brewedProducts(config), wasDry: store.brewer.isDry(), time: system.time }
   const opening = openHal(config.hal, options)
   // Meanwhile the relay's guard starts: a process takes longer to start than this takes.
   const signer = createSigner(key)
   const recovery = loadRecover()
-  const hal = await opening.catch(error => {
+  const opened = await opening.catch(error => {
     store.close()
     throw error
   })
+  const hal = steps.hal(opened)
   const devices = log.child({ part: 'devices' })
   for (const note of hal.notes) {
     if ('remedy' in note) devices.warn(note, note.fact)
@@ -95,7 +100,7 @@ async function openAndServe({ config, key, log, system, signal }: Run): Promise<
     if (signal.aborted) return
     if (recovery.name === 'javascript') log.warn({ remedy: 'npm rebuild secp256k1' }, 'Signatures are verified in JavaScript: slowly.')
     const parts = { config, domain: domainOf(config), key, recover: recovery.recover, time: system.time, signal }
-    const chain = openRedeemChain({ ...parts, log: log.child({ part: 'redeem' }) })
+    const chain = steps.chain(openRedeemChain({ ...parts, log: log.child({ part: 'redeem' }) }))
     await serve(assemble({ config, signer, recovery, log, system, store, cutOff, hal, chain, signal }), system, signal)
   } finally {
     endAsking()
@@ -161,10 +166,11 @@ function badgeLoop(agent: Agent): Loop[] {
   return lists.length === 0 ? [] : [stop => followBadgeLists({ lists, everyMs: config.chain.sync_every, time }, stop)]
 }
 
-function openMachineStore(config: Config, log: Logger, { bootId, time }: System): Pick<Opened, 'store' | 'cutOff'> {
+function openMachineStore({ config, log, system, steps }: Omit<Run, 'key' | 'signal'>): Pick<Opened, 'store' | 'cutOff'> {
   const { machine, credits } = config
+  const { bootId, time } = system
   mkdirSync(machine.state, { recursive: true, mode: 0o700 })
-  const store = openStore({
+  const opened = openStore({
     file: join(machine.state, 'machine.db'),
     bootId,
     setAsideAt: () => BigInt(Math.floor(time.wall() / 1000)),
@@ -172,5 +178,6 @@ function openMachineStore(config: Config, log: Logger, { bootId, time }: System)
     after: time.after,
     warn: message => log.warn(message),
   })
+  const store = steps.store(opened)
   return { store, cutOff: takeOver(store, config, log) }
 }

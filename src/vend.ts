@@ -216,7 +216,7 @@ export class VendLoop {
     const obstacle = this.#obstacle()
     if (obstacle === null && this.#screen.isTrue()) return
     // The display shows the obstacle in place of the selection. Recorded here, so that the text disappears as soon as its cause does.
-    if (obstacle !== null && this.#state.at === 'selected') this.#screen.noteIdle()
+    if (this.#state.at === 'selected') this.#screen.noteIdle()
     this.#dispatch({ type: 'condition-changed', obstacle })
   }
 

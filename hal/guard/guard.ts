@@ -4,6 +4,7 @@
 import { HalError } from '../errors.ts'
 import type { RelayLines } from '../relay.ts'
 import { faultOf } from '../support/crema-error.ts'
+import { openFailpoints } from '../support/failpoints.ts'
 import { LineSplitter } from '../support/json-lines.ts'
 import { printable } from '../support/printable.ts'
 import { systemTime as time } from '../support/system-time.ts'
@@ -12,6 +13,7 @@ import { type GuardConfig, guardConfig } from './config.ts'
 import { type GuardEffect, type GuardEvent, type GuardState, guardStep, initialGuardState, wakeAt } from './guard-machine.ts'
 import { type GuardReport, type GuardRequest, guardRequestSchema, MAX_GUARD_LINE_BYTES } from './messages.ts'
 import { driveOpen, openRelayLines } from './open-lines.ts'
+import { steppedLines } from './stepped-lines.ts'
 
 const config: GuardConfig = guardConfig.parse(JSON.parse(process.argv[2] ?? '{}'))
 let lines: RelayLines
@@ -20,7 +22,7 @@ let endWait: Cancel = () => {}
 openRelayLines(config).then(serve, endBeforeStart)
 
 function serve(opened: RelayLines): void {
-  lines = opened
+  lines = steppedLines(opened, openFailpoints())
   lines.lost.then(lose)
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => happen({ kind: 'end', code: 0 }))
   process.on('uncaughtException', error => {

@@ -31,3 +31,9 @@ export type ReaderReport =
   /** Why escape commands are refused, or null after all were carried out. */
   | { readonly kind: 'lamps'; readonly refused: string | null }
   | { readonly kind: 'failed'; readonly failure: ProcessFailure; readonly reason: string }
+
+/** The names of the reader process's failpoints during a tap. */
+export const READER_FAILPOINTS: readonly string[] = [
+  'reader: before transmit',
+  ...(['card', 'answer', 'gone'] satisfies ReaderReport['kind'][]).map(kind => `reader: before reporting ${kind}`),
+]

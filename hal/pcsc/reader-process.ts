@@ -5,6 +5,7 @@
 
 import type { NFC, Reader } from 'nfc-pcsc'
 import { reasonOf } from '../support/crema-error.ts'
+import { openFailpoints } from '../support/failpoints.ts'
 import { CardSlot, isDenied } from './card-slot.ts'
 import { chooseReader } from './choose-reader.ts'
 import type { ProcessFailure, ReaderReport, ReaderRequest } from './messages.ts'
@@ -15,8 +16,10 @@ const slots = new Map<string, CardSlot>()
 let cards = 0
 let chosen: string | undefined
 let choosing: NodeJS.Immediate | undefined
+const reach = openFailpoints()
 
 function report(message: ReaderReport): void {
+  reach?.(`reader: before reporting ${message.kind}`)
   // A closed channel means that the driver is gone; 'disconnect' then ends this process.
   process.send?.(message, undefined, {}, () => {})
 }
@@ -80,6 +83,7 @@ async function start(): Promise<NFC | undefined> {
 
 process.on('disconnect', endNow)
 process.on('message', (request: ReaderRequest) => {
+  reach?.(`reader: before ${request.kind}`)
   const slot = chosen === undefined ? undefined : slots.get(chosen)
   if (request.kind === 'transmit') slot?.transmit(request.card, request.id, request.command)
   else slot?.control(request.commands)

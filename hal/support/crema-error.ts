@@ -35,7 +35,7 @@ export const faultText = ({ fact, details = [], expected, remedy }: Pick<Fault, 
 
 /**
  * The base of all errors that people read. The message is built from the fields and never parsed. Control characters and keys in
- * the fields are escaped or masked, wherever the text came from.
+ * the fields are escaped or masked, and long texts and lists are cut, wherever they came from.
  */
 export class CremaError extends Error implements Fault {
   override name = 'CremaError'
@@ -56,16 +56,26 @@ export class CremaError extends Error implements Fault {
   }
 }
 
-function cleaned({ code, fact, details, expected, remedy }: Fault, publicWords: FaultParts['publicWords']): Fault {
-  const clean = (text: string) => escapeControls(publicWords === 'all' ? text : maskKeys(text, publicWords))
+/** More than any text of ours, in characters. */
+const LONGEST_FIELD = 2000
+const LONGEST_DETAIL = 500
+const MOST_DETAILS = 20
+
+function cleaned({ code, fact, details = [], expected, remedy }: Fault, publicWords: FaultParts['publicWords']): Fault {
+  const masked = (text: string) => (publicWords === 'all' ? text : maskKeys(text, publicWords))
+  const clean = (text: string, longest = LONGEST_FIELD) => escapeControls(cut(masked(text), longest))
+  const rest = publicWords === 'all' ? 0 : details.length - MOST_DETAILS
+  const listed = rest > 0 ? [...details.slice(0, MOST_DETAILS), `and ${rest} more`] : details
   return {
     code,
     fact: clean(fact),
     expected: clean(expected),
     remedy: clean(remedy),
-    ...(details !== undefined && details.length > 0 && { details: details.map(clean) }),
+    ...(listed.length > 0 && { details: listed.map(detail => clean(detail, LONGEST_DETAIL)) }),
   }
 }
+
+const cut = (text: string, longest: number): string => (text.length <= longest ? text : `${text.slice(0, longest)}…`)
 
 /** The fields of any error. An error other than CremaError is a fault of the program or its environment; only its message is known. */
 export function faultOf(error: unknown): Fault {

@@ -36,6 +36,6 @@ export async function readThermometer(devices: string, id: string): Promise<numb
 
 /** Parses `w1_slave`, in thousandths of a degree Celsius; null when its checksum is wrong or it has no reading. */
 export function parseThermometer(text: string): number | null {
-  const match = /crc=[0-9a-f]{2} YES\n.* t=(-?\d+)\s*$/.exec(text)
+  const match = /crc=[0-9a-f]{2} YES\n.* t=(-?\d{1,6})\s*$/.exec(text)
   return match === null ? null : Number(match[1])
 }

@@ -17,6 +17,6 @@ export function provenSigner(
   const holder = recoverSigner(digestOf(separator, structHash('Receipt', { channelId, ...body })), { r, vs }, recover)
   if (holder === null || holder === terms.issuer) return holder
   const { r: badgeR, vs: badgeVs, ...bare } = badge
-  const issuer = recoverSigner(digestOf(separator, structHash('Badge', { holder, ...bare })), { r: badgeR, vs: badgeVs }, recover)
+  const issuer = recoverSigner(digestOf(separator, structHash('Badge', { ...bare, holder })), { r: badgeR, vs: badgeVs }, recover)
   return issuer === terms.issuer ? holder : null
 }

@@ -32,7 +32,7 @@ export function translateError(error: unknown, { host, redact }: RpcAddress, ret
   if (http !== null) return new ChainUnreachable(host, redact(httpReason(http)))
   if (find(error, TimeoutError) !== null) return new ChainUnreachable(host, 'it did not answer in time')
   if (refused !== null) return new NodeRefused(host, refused.code, reason)
-  return new ChainUnreachable(host, redact(`an invalid answer (${reasonOf(error)})`))
+  return new ChainUnreachable(host, redact(`an invalid answer${reasonOfViem(error)}`))
 }
 
 /** The bytes that a call reverted with; `0x` if there were none; null when it did not revert. */
@@ -43,6 +43,12 @@ function revertData(error: unknown): Hex | null {
   const data = typeof raw === 'object' && raw !== null ? (raw as { data?: unknown }).data : raw
   if (isHex(data) && data !== '0x') return data
   return rpc?.code === EXECUTION_REVERTED || /execution reverted/i.test(rpc?.details ?? '') ? '0x' : null
+}
+
+/** In parentheses. Empty where V8 stumbled over the answer within viem: its words say nothing of the answer. */
+function reasonOfViem(error: unknown): string {
+  const deepest = error instanceof BaseError ? error.walk() : error
+  return deepest instanceof BaseError ? ` (${reasonOf(deepest)})` : ''
 }
 
 function httpReason({ status, cause, details }: HttpRequestError): string {

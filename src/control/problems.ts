@@ -1,6 +1,7 @@
 import { formatEther } from 'viem'
 import { nameOfCause, SENSOR_DEAD } from '../core/causes.ts'
 import type { Fault } from '../core/crema-error.ts'
+import { FEW_REDEMPTIONS } from '../core/fee-policy.ts'
 import { shorten } from '../core/hex.ts'
 import { printable } from '../core/printable.ts'
 import { amountText } from '../support/amount-text.ts'
@@ -97,9 +98,6 @@ function chain({ chain, machine }: Pick<MachineStatus, 'chain' | 'machine'>): Pr
 /** The fault of an endpoint that another one stands in for. */
 const endpoint = ({ host, fault }: MachineStatus['chain']['endpoints'][number]): Problem[] =>
   fault === null ? [] : [{ ...fault, remedy: `${fault.remedy} Other endpoints are asked instead of ${host}.` }]
-
-/** Below this number of redemptions the owner should send some. */
-const FEW_REDEMPTIONS = 5n
 
 function gasMoney({ gas: { balance, redemptionsLeft } }: MachineStatus['chain']): Problem[] {
   if (balance === null || redemptionsLeft === null || redemptionsLeft >= FEW_REDEMPTIONS) return []

@@ -93,16 +93,27 @@ async function answer(line: string, handle: ControlHandler, log: Logger): Promis
 
 /** @throws Error that names each wrong field, in a sentence rather than in zod's JSON */
 function parseRequest(line: string): ControlRequest {
-  const request = controlRequestSchema.safeParse(JSON.parse(line))
+  const request = controlRequestSchema.safeParse(parseJson(line))
   if (request.success) return request.data
-  throw new CremaError({
+  throw badRequest(faultLines(request.error))
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    throw badRequest(['(top level): expected JSON'])
+  }
+}
+
+const badRequest = (details: readonly string[]): CremaError =>
+  new CremaError({
     code: 'bad-request',
     fact: 'Not a request to a machine.',
-    details: faultLines(request.error),
+    details,
     expected: 'a request of this version',
     remedy: 'Check that the crema command and the running machine have the same version.',
   })
-}
 
 function listen(server: Server, path: string): Promise<void> {
   return new Promise((resolve, reject) => {

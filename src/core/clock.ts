@@ -13,13 +13,19 @@ export interface ClockState {
   /** The clock as it started, for a sync that is withdrawn. */
   readonly start: Mark
   /** The time that the first sync set, or a later one that was further ahead; null before the first. */
-  readonly line: Mark | null
+  readonly line: Line | null
   /** What a trusted wall clock said when it last moved the clock forward; null where none did since the time was set without it. */
   readonly wall: Mark | null
 }
 
 /** A time, and the monotonic clock at that time. */
 type Mark = Pick<ClockState, 'at' | 'monotonicMs'>
+
+/** What syncs said of the time. */
+interface Line extends Mark {
+  /** The newest block was further ahead than finality explains. It may be made up, so that the next sync may take the time back to here. */
+  readonly isDoubtful: boolean
+}
 
 /** The system's time sources. */
 export interface TimeSources {
@@ -78,28 +84,42 @@ export interface BlockTimes {
 
 /**
  * The clock after a completed sync with a newer block than any seen before; trusted from then on. The first sync sets it. A later one
- * corrects the drift; it moves it further ahead only where the final block itself is ahead. It leaves what a trusted wall clock said,
- * unless that clock has taken it back.
+ * corrects the drift; it moves it further ahead only where the final block itself is ahead. A newest block that is further ahead of the
+ * final one than finality explains sets the time only until the next sync: no node can make it up for good. A sync leaves what a trusted
+ * wall clock said, unless that clock has taken it back.
  */
 export function setClock(clock: ClockState, blocks: BlockTimes, sources: TimeSources): ClockState {
   const { monotonicMs } = sources
-  const shown = clock.line === null ? blocks.headAt : withinDrift(blocks, clock.line, sources)
-  const isAhead = clock.line === null || shown > latestByDrift(clock.line, sources)
-  const line = isAhead ? { at: shown, monotonicMs } : clock.line
-  const wall = clock.line === null || clock.wall === null || isTakenBack(clock.wall, sources) ? null : clock.wall
+  const { line } = clock
+  const follows = line === null || line.isDoubtful || isBehind(line, blocks, sources)
+  const shown = follows ? later(blocks.headAt, earliestOf(line, sources)) : withinDrift(line, blocks, sources)
+  const isAhead = line === null || shown > latestByDrift(line, sources)
+  const nextLine = follows ? lineTo(shown, blocks, sources, line) : isAhead ? { at: shown, monotonicMs, isDoubtful: false } : line
+  const wall = line === null || clock.wall === null || isTakenBack(clock.wall, sources) ? null : clock.wall
   const at = wall === null ? shown : later(shown, expectedAt(wall, sources))
-  return { ...clock, at, monotonicMs, trusted: true, line, wall }
+  return { ...clock, at, monotonicMs, trusted: true, line: nextLine, wall }
 }
 
 /** A wall clock that is no longer trusted says nothing: only one that is trusted can take back what it said. */
 const isTakenBack = (wall: Mark, sources: TimeSources): boolean => sources.wallTrusted && !isWallGood(sources, expectedAt(wall, sources))
 
-function withinDrift({ headAt, finalAt }: BlockTimes, line: Mark, sources: TimeSources): bigint {
-  const latest = latestByDrift(line, sources)
-  const earliest = expectedAt(line, sources) - drift(line, sources)
-  return later(earliest, earlier(headAt, finalAt > latest ? finalAt + LARGEST_FINALITY : latest))
+/** Whether the final block shows that the clock is behind: by more than blocks may be dated ahead. */
+const isBehind = (line: Mark, { finalAt }: BlockTimes, sources: TimeSources): boolean =>
+  finalAt > latestByDrift(line, sources) + LARGEST_SKEW
+
+function withinDrift(line: Mark, { headAt, finalAt }: BlockTimes, sources: TimeSources): bigint {
+  return later(earliestOf(line, sources), earlier(headAt, later(finalAt, latestByDrift(line, sources))))
 }
 
+/** The line after a sync that the clock follows: what finality does not explain is no part of it. */
+function lineTo(shown: bigint, { finalAt }: BlockTimes, sources: TimeSources, before: Mark | null): Line {
+  const [earliest, { monotonicMs }] = [earliestOf(before, sources), sources]
+  const isDoubtful = shown > later(finalAt + LARGEST_FINALITY, earliest)
+  return { at: isDoubtful ? later(finalAt, earliest) : shown, monotonicMs, isDoubtful }
+}
+
+const earliestOf = (line: Mark | null, sources: TimeSources): bigint =>
+  line === null ? 0n : expectedAt(line, sources) - drift(line, sources)
 const expectedAt = (line: Mark, sources: TimeSources): bigint => line.at + secondsOf(passedMs(line, sources))
 const drift = (line: Mark, sources: TimeSources): bigint => secondsOf(passedMs(line, sources) / DRIFT_PARTS)
 const latestByDrift = (line: Mark, sources: TimeSources): bigint => expectedAt(line, sources) + drift(line, sources)

@@ -36,5 +36,8 @@ export function redemptionFeeLimit(cause: RedemptionCause, sum: bigint, isPressi
 export const leavesReserve = (balance: bigint, reportFee: bigint, redemptionFee: bigint): boolean =>
   balance - reportFee >= RESERVED_REDEMPTIONS * redemptionFee
 
+/** Below this number of redemptions the owner should send some. */
+export const FEW_REDEMPTIONS = 5n
+
 /** How many redemptions the machine can pay after a report that goes by itself. */
 export const RESERVED_REDEMPTIONS = 3n

@@ -16,8 +16,6 @@ export class ClaimFileError extends CremaError {
 const MAX_CLAIMS = 1000
 
 const signature = { r: wordField, vs: wordField }
-/** The contract's width (uint128). */
-const amountField = unitsField.refine(amount => amount < 1n << 128n, 'expected less than 2^128')
 
 const claimSchema = z.strictObject({
   chainId: chainIdField,
@@ -31,11 +29,11 @@ const claimSchema = z.strictObject({
   noticePeriod: z.union([z.literal('never').transform(() => NEVER), z.int().min(0).max(NEVER)]),
   channelId: wordField,
   sequence: timeField,
-  cumulativeAmount: amountField,
+  cumulativeAmount: unitsField,
   issuedAt: timeField,
   previous: wordField,
   ...signature,
-  badge: z.strictObject({ issuedAt: timeField, expiresAt: timeField, dailyLimit: amountField, ...signature }).nullable(),
+  badge: z.strictObject({ issuedAt: timeField, expiresAt: timeField, dailyLimit: unitsField, ...signature }).nullable(),
   acceptance: z.strictObject(signature),
 })
 

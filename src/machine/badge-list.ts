@@ -81,14 +81,7 @@ export class BadgeList {
     const text = await this.#download(signal)
     const seen = createHash('sha256').update(text).digest('base64')
     if (seen === this.#seen) return
-    const badges: unknown = JSON.parse(text)
-    if (!Array.isArray(badges))
-      throw new CremaError({
-        code: 'badge-list-invalid',
-        fact: 'The list is not a JSON array.',
-        expected: 'badge files as crema company badge issue writes them',
-        remedy: 'Ask the customer to publish the list again.',
-      })
+    const badges = badgesIn(text)
     if (badges.length > MOST_BADGES) throw tooLong(`at most ${MOST_BADGES} badges`)
     await this.#takeBadges(badges, signal)
     this.#seen = seen
@@ -124,6 +117,25 @@ export class BadgeList {
     }
     log.info({ host: this.#host, badges: badges.length - refused }, 'Accepted the badges of a list.')
     if (refused > 0) log.warn({ host: this.#host, refused, first }, 'Some badges of a list were refused.')
+  }
+}
+
+function badgesIn(text: string): readonly unknown[] {
+  const badges = parseJson(text)
+  if (Array.isArray(badges)) return badges
+  throw new CremaError({
+    code: 'badge-list-invalid',
+    fact: 'The list is not a JSON array.',
+    expected: 'badge files as crema company badge issue writes them',
+    remedy: 'Ask the customer to publish the list again.',
+  })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }
 

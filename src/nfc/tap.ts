@@ -57,10 +57,6 @@ export class Tap {
     this.#aid = aid
   }
 
-  get gone(): Promise<void> {
-    return this.#channel.gone
-  }
-
   /** The card itself, for cards that are not wallets. */
   get field(): CardChannel {
     return this.#channel

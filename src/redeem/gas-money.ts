@@ -1,3 +1,4 @@
+import { FEW_REDEMPTIONS } from '../core/fee-policy.ts'
 import type { Time } from '../support/time.ts'
 import type { FeeLimits } from './fee-limits.ts'
 import type { Outbox } from './outbox.ts'
@@ -37,11 +38,16 @@ export class GasMoney {
     return { balance, redemptionsLeft: balance === null || cost === 0n ? null : balance / cost }
   }
 
-  /** At the end of a sync: one request, or none where the sync has looked at the account anyway. */
+  /**
+   * At the end of a sync: one request, or none where the sync has looked at the account anyway. While the money seems to be little, the price
+   * is read each time: it may have been high for a moment only, or made up.
+   */
   async look(): Promise<void> {
     const { chain, outbox, time } = this.#parts
     const isOld = this.#price === null || time.now() - this.#price.atMs > PRICE_IS_GOOD_FOR_MS
-    const view = isOld ? await outbox.market() : outbox.lastView()
+    const { redemptionsLeft } = this.status()
+    const isLow = redemptionsLeft !== null && redemptionsLeft < FEW_REDEMPTIONS
+    const view = isOld || isLow ? await outbox.market() : outbox.lastView()
     if (view !== null) this.#price = { wei: view.gasPrice, atMs: time.now() }
     this.#balance = view?.balance ?? (await chain.balance())
   }

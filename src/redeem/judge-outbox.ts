@@ -83,16 +83,14 @@ function settledVerdict(entry: OutboxEntry, { mined }: SeenTransaction, state: O
 function minedVerdict(entry: OutboxEntry, by: Mined, state: OutboxState): TransactionVerdict {
   if (by.blockNumber > state.finalBlock) return { kind: 'mined', by }
   if (!by.success) return { kind: 'decided', state: 'failed', by }
-  if (entry.redemption === null) return { kind: 'decided', state: 'final', by }
-  if (hasRisen(entry, by, state)) return { kind: 'decided', state: 'final', by }
+  if (entry.redemption === null || hasRisen(entry.redemption, by, state)) return { kind: 'decided', state: 'final', by }
   // Together with a report it succeeds without paying, where its receipt was redeemed before.
   if (by.paid === 0n) return { kind: 'decided', state: 'failed', by }
   return { kind: 'waits', why: 'the node shows it in a final block, but the contract shows no payment there' }
 }
 
 /** Whether the contract shows a payment since it was signed. */
-function hasRisen({ redemption }: OutboxEntry, { paid }: Mined, { redeemedIn }: OutboxState): boolean {
-  if (redemption === null) return false
+function hasRisen(redemption: NonNullable<OutboxEntry['redemption']>, { paid }: Mined, { redeemedIn }: OutboxState): boolean {
   const redeemed = redeemedIn(redemption.channelId)
   if (redeemed === null) return false
   if (redeemed >= redemption.cumulativeAmount) return true
@@ -118,14 +116,14 @@ function openVerdict({ nonce }: OutboxEntry, next: number, { nonces, mayTake }: 
 
 /**
  * Whether the outcome of a transaction may still change. One that counts as failed or replaced is checked again while its amount is
- * unpaid, or if it was judged only a moment ago, perhaps by a node that lagged.
+ * unpaid, or if it was judged only a moment ago, perhaps by a node that lagged or lied.
  */
 export function isDoubtful(entry: OutboxEntry, finalBlock: bigint, redeemed: bigint | null): boolean {
   if (!isClosed(entry)) return true
   const { redemption, blockNumber } = entry
   if (redemption === null) return false
   const isUnpaid = redeemed === null || redeemed < redemption.cumulativeAmount
-  return isUnpaid || (entry.state === 'replaced' && blockNumber !== null && finalBlock - blockNumber < LAG_BLOCKS)
+  return isUnpaid || (blockNumber !== null && finalBlock - blockNumber < LAG_BLOCKS)
 }
 
 /** Longer than a replica that is in use lags behind. */

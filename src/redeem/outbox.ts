@@ -113,7 +113,7 @@ export class Outbox {
 
   #judge(entries: readonly OutboxEntry[], { nonces, transactions }: OutboxView): Judgement {
     // What was given up may still wait in the pool: the next one takes its place at once.
-    this.#ours = entries.filter(({ state }) => state !== 'signed' && state !== 'mined').map(({ nonce }) => nonce)
+    this.#ours = entries.map(({ nonce }) => nonce)
     return judgeOutbox({
       entries,
       seen: transactions,

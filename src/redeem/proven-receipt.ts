@@ -21,5 +21,5 @@ export function provenReceipt(
 }
 
 function heldBadge({ badge: { r, vs, ...bare } }: ContractClaim, holder: Address): SignedBadge {
-  return { badge: { holder, ...bare }, signature: { r, vs }, isCard: false }
+  return { badge: { ...bare, holder }, signature: { r, vs }, isCard: false }
 }

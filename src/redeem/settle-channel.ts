@@ -2,7 +2,6 @@ import { InsufficientGas, RevertedWith } from '../chain/errors.ts'
 import { CremaError } from '../core/crema-error.ts'
 import type { Address, Hash } from '../core/hex.ts'
 import { shorten } from '../core/hex.ts'
-import { structHash } from '../core/messages.ts'
 import { isPressing, type RedemptionCause, type RedemptionRules, redeemable, redemptionCause } from '../core/redemption-policy.ts'
 import type { ServedChannel } from '../core/tap/served-channel.ts'
 import type { Logger } from '../logger.ts'
@@ -69,8 +68,6 @@ export class ChannelSettlement {
   readonly #faults = new Map<Hash, unknown>()
   /** Simulations that reverted in a row, by channel. */
   readonly #refusals = new Map<Hash, { readonly count: number; readonly at: bigint }>()
-  /** What a channel had redeemed when its lost receipt was looked for and not found. */
-  readonly #notFound = new Map<Hash, bigint>()
   readonly #twins: TwinWatch
 
   constructor(parts: PayingParts) {
@@ -108,43 +105,37 @@ export class ChannelSettlement {
         if (this.#faults.has(channel.id) && !this.#isBackingOff(channel)) this.#faults.delete(channel.id)
         return null
       }
-      this.#refuseTooSoon(channel, due)
-      return await this.#redeem(channel, due)
+      const tooSoon = this.#whyTooSoon(channel, due)
+      if (tooSoon === null) return await this.#redeem(channel, due)
+      this.#note(channel, tooSoon)
     } catch (error) {
-      this.#failed(channel, error)
-      return null
+      this.#note(channel, error)
+      if (error instanceof RevertedWith) this.#countRefusal(channel)
     }
+    return null
   }
 
-  #failed(channel: ServedChannel, error: unknown): void {
-    const { log, clock } = this.#parts
+  #note(channel: ServedChannel, error: unknown): void {
+    const { log } = this.#parts
     if (!this.#faults.has(channel.id)) log.warn({ err: error, channel: shorten(channel.id) }, 'The redemption failed; will retry.')
     this.#faults.set(channel.id, error)
-    if (error instanceof RevertedWith) {
-      const count = (this.#refusals.get(channel.id)?.count ?? 0) + 1
-      this.#refusals.set(channel.id, { count, at: clock.now() })
-    }
+  }
+
+  #countRefusal({ id }: ServedChannel): void {
+    this.#refusals.set(id, { count: (this.#refusals.get(id)?.count ?? 0) + 1, at: this.#parts.clock.now() })
   }
 
   /**
    * The chain paid for a receipt that this store lacks: the store is old, or a twin of this machine runs. Continues from that
-   * receipt. Looked for once for each amount: it costs many requests.
+   * receipt.
    */
   async #recoverLostReceipt(channel: ServedChannel): Promise<void> {
     const { store, log } = this.#parts
     const balance = store.channels.balance(channel.id)
     const newest = store.receipts.newest(channel.id)
     if (balance === null || balance.redeemed <= (newest?.receipt.cumulativeAmount ?? 0n)) return
-    if (this.#notFound.get(channel.id) === balance.redeemed) return
-    log.error(
-      { channel: shorten(channel.id), redeemed: String(balance.redeemed) },
-      'The store is older than the chain, or a second machine runs with this key.',
-    )
     const found = await this.#twins.redeemedReceipt(channel, balance.redeemed)
-    if (found === null || structHash('Receipt', found.receipt) !== found.hash) {
-      this.#notFound.set(channel.id, balance.redeemed)
-      return
-    }
+    if (found === null) return
     store.receipts.adopt(found)
     log.warn(
       { channel: shorten(channel.id), sequence: String(found.receipt.sequence) },
@@ -197,19 +188,18 @@ export class ChannelSettlement {
     return isPressing({ closesAt, now: clock.now(), finalAt }, rules(channel).finalityPatience)
   }
 
-  /** @throws Error while a redemption that reverted is not tried again yet; never for one that the owner asked for */
-  #refuseTooSoon(channel: ServedChannel, { balance, cause }: Due): void {
+  /** Why a redemption that reverted is not tried again yet; null where it is, and always for one that the owner asked for. */
+  #whyTooSoon(channel: ServedChannel, { balance, cause }: Due): unknown {
     const failures = this.#failuresInARow(channel)
     const next = retryAt(failures.count, failures.at, this.#isPressing(channel, balance))
-    if (cause === 'asked' || failures.count === 0 || isDue(next, this.#parts.clock.now())) return
-    const before = this.#faults.get(channel.id)
-    if (before !== undefined) throw before
-    throw new CremaError({
+    if (cause === 'asked' || failures.count === 0 || isDue(next, this.#parts.clock.now())) return null
+    const reverted = new CremaError({
       code: 'redemptions-reverted',
       fact: `The last redemptions in this channel (${failures.count}) reverted in their blocks.`,
       expected: 'them to pay, as their simulation did',
       remedy: `It is tried again at ${utcText(next)}; see crema machine redemptions.`,
     })
+    return this.#faults.get(channel.id) ?? reverted
   }
 
   #isBackingOff(channel: ServedChannel): boolean {

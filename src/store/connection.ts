@@ -1,8 +1,9 @@
+import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { damaged, StoreError } from './errors.ts'
 import { flushLog, readLog } from './log-file.ts'
 import { assertKnown, MIGRATIONS, type Migration, migrate, READABLE_FROM } from './migrations.ts'
-import { ensurePrivateFile } from './private-file.ts'
+import { ensurePrivateFile, flushDirectory } from './private-file.ts'
 
 export interface ConnectionOptions {
   readonly file: string
@@ -47,13 +48,15 @@ export function connect({ file, warn = () => undefined, onStatement, migrations 
 
 /**
  * Migrates the database to this version, which begins each start with a write, and copies the whole log into it. What that proves holds
- * for everything that was written before.
+ * for everything that was written before. The name of the log is on the disk then, too.
  * @throws StoreError when it is not as durable as promised
  */
 export function prove(sqlite: Sqlite.Database, { file, migrations = MIGRATIONS, readableFrom = READABLE_FROM }: ConnectionOptions): void {
   migrate(sqlite, migrations, readableFrom)
   requireDurable(sqlite, file)
   checkpointToEnd(sqlite, file)
+  // SQLite flushes the name of the log that it has created by now, and ignores that this fails.
+  flushDirectory(dirname(file))
 }
 
 /**

@@ -11,7 +11,15 @@ import { parseDurationMs, parseDurationSeconds } from './duration.ts'
 export const expecting =
   (expected: string) =>
   ({ input }: { readonly input?: unknown }): string | undefined =>
-    input === undefined ? undefined : `expected ${expected}, got ${printable(JSON.stringify(input) ?? String(input), 60)}`
+    input === undefined ? undefined : `expected ${expected}, got ${shown(input)}`
+
+/** Lists and objects are not quoted: they may be deeper than JSON.stringify can go. */
+function shown(input: unknown): string {
+  if (Array.isArray(input)) return 'a list'
+  return typeof input === 'object' && input !== null && !(input instanceof Date)
+    ? 'an object'
+    : printable(JSON.stringify(input) ?? String(input), 60)
+}
 
 /** An address, with or without a checksum, as lowercase. */
 export const addressField = z
@@ -28,11 +36,12 @@ export const wordField = z
   .refine(isHash, 'expected 32 bytes, 0x and 64 hex digits')
   .transform(text => text.toLowerCase() as Hash)
 
-/** An amount in the token's smallest unit, as digits in quotes: JSON numbers would round it. */
+/** An amount in the token's smallest unit, as digits in quotes: JSON numbers would round it. Within the contract's width (uint128). */
 export const unitsField = z
   .string()
   .regex(/^\d{1,39}$/, 'expected digits in quotes, an amount in the token’s smallest unit')
   .transform(BigInt)
+  .refine(amount => amount < 1n << 128n, 'expected less than 2^128')
 
 const AMOUNT = 'an amount in the token’s unit in quotes, such as "0.80"'
 
@@ -55,11 +64,12 @@ export const secondsField = duration(parseDurationSeconds)
 /** A duration such as `500ms`, in milliseconds. */
 export const millisecondsField = duration(parseDurationMs)
 
-/** A text of 1 to `most` bytes of UTF-8. */
+/** A text of 1 to `most` bytes of UTF-8, which has no code for half a surrogate pair. */
 export const shortText = (most: number) =>
   z
     .string()
     .min(1)
+    .refine(text => !/\p{Surrogate}/u.test(text), 'expected text in UTF-8')
     .refine(text => new TextEncoder().encode(text).length <= most, `expected at most ${most} bytes`)
 
 /** A time in Unix seconds. */

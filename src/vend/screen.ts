@@ -57,8 +57,8 @@ export class Screen {
   }
 
   /** The outcome of the last cup that was open when the machine stopped. Its buyer is not named. */
-  showCutOff(vends: readonly Pick<Vend, 'state' | 'waitsForOwner'>[]): void {
-    const last = vends.findLast(({ state }) => state !== 'brewed')
+  showCutOff(vends: readonly Pick<Vend, 'waitsForOwner'>[]): void {
+    const last = vends.at(-1)
     if (last === undefined) return
     this.show({ do: 'show', lamp: 'idle', text: last.waitsForOwner ? 'cut-off-ask' : 'cut-off', product: null }, null)
   }

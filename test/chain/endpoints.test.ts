@@ -42,6 +42,17 @@ const open = (nodes: readonly FakeNode[], more: Partial<ChainOptions> = {}): Cha
 const gasPrice = (chain: Chain) => chain.ask(client => client.getGasPrice())
 const host = ({ url }: FakeNode) => new URL(url).host
 
+it.each(['null', '[null]', '7', '[[]]', '{"jsonrpc":"2.0","id":1,"result":{"a":1}}'])(
+  'a node that answers %s is named in words, not in those of V8',
+  async body => {
+    const node = await nodeAt()
+    node.manner = response => Boolean(response.end(body))
+    const failed = open([node]).ask(client => client.getChainId())
+    await expect(failed).rejects.toThrow(ChainUnreachable)
+    await expect(failed).rejects.not.toThrow(/Cannot read|is not a function|undefined/)
+  },
+)
+
 describe('several endpoints', () => {
   it('are asked in order: the second only when the first fails, which comes last for a while', async () => {
     const [first, second] = [await nodeAt(), await nodeAt()]

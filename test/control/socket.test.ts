@@ -120,6 +120,17 @@ describe('the control socket', () => {
     await expect(refused).rejects.not.toThrow(/[[{]/)
   })
 
+  it.each(['{', 'status', '{"command":"status"}x', '[1'])('refuses %s, which is no JSON, in a sentence', async line => {
+    const server = await openControlServer(path, async () => 1, log)
+    const socket = createConnection({ path })
+    socket.write(`${line}\n`)
+    const [heard] = (await once(socket, 'data')) as [Buffer]
+    const [code, fact] = ['bad-request', 'Not a request to a machine.']
+    expect(JSON.parse(heard.toString())).toMatchObject({ ok: false, error: { code, fact, details: ['(top level): expected JSON'] } })
+    socket.destroy()
+    await server.close()
+  })
+
   it('is for its owner and group only, in a folder that it makes', async () => {
     const server = await openControlServer(path, async () => 1, log)
     expect(statSync(path).mode & 0o777).toBe(0o660)

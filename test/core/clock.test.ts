@@ -16,8 +16,10 @@ const elapsed = fc.double({ min: 0, max: 1e8, noNaN: true })
 const sources = (monotonicMs: number, wallAt = 0n, wallTrusted = false): TimeSources => ({ monotonicMs, wallAt, wallTrusted })
 const seconds = (ms: number) => BigInt(Math.floor(ms / 1000))
 const max = (a: bigint, b: bigint) => (a > b ? a : b)
+/** A newest block of this time, and the same as the final one. */
+const head = (headAt: bigint, finalAt = headAt) => ({ headAt, finalAt })
 /** A newest block of this time, and a final one that tells nothing. */
-const head = (headAt: bigint, finalAt = 0n) => ({ headAt, finalAt })
+const newest = (headAt: bigint) => head(headAt, 0n)
 
 /** Events of a machine's clocks: time passes, the wall clock jumps either way, becomes trusted or not, the daemon restarts. */
 const events = fc.array(fc.record({ elapsedMs: elapsed, wallAt: at, wallTrusted: fc.boolean(), restart: fc.boolean() }))
@@ -107,7 +109,7 @@ describe('a later sync', () => {
         let [clock, monotonicMs] = [setClock(startClock(1n, sources(0)), head(first), sources(0)), 0]
         for (const { elapsedMs, headAt } of steps) {
           monotonicMs += elapsedMs
-          clock = setClock(clock, head(headAt), sources(monotonicMs))
+          clock = setClock(clock, newest(headAt), sources(monotonicMs))
           const off = readClock(clock, sources(monotonicMs)).now - (first + seconds(monotonicMs))
           expect(Number(off < 0n ? -off : off)).toBeLessThanOrEqual(monotonicMs / 2_000_000)
         }
@@ -118,25 +120,37 @@ describe('a later sync', () => {
   it('corrects what the drift explains', () => {
     const first = setClock(startClock(1n, sources(0)), head(1_000_000n), sources(0))
     const day = 86_400_000
-    const corrected = (headAt: bigint) => readClock(setClock(first, head(headAt), sources(day)), sources(day)).now
+    const corrected = (headAt: bigint) => readClock(setClock(first, newest(headAt), sources(day)), sources(day)).now
     expect(corrected(1_086_390n)).toBe(1_086_390n)
     expect(corrected(1_086_440n)).toBe(1_086_440n)
     expect(corrected(1_000_000n)).toBe(1_086_400n - 43n)
     expect(corrected(4_070_908_800n)).toBe(1_086_400n + 43n)
   })
 
-  it('follows a final block that is ahead, and the newest one at most an hour beyond it', () => {
+  const skew = LARGEST_SKEW
+  /** The latest time that the drift explains after a first sync. */
+  const latestAfter = (first: bigint, elapsedMs: number) => first + seconds(elapsedMs) + seconds(elapsedMs / 2000)
+
+  it('follows the newest block where the final one shows that the clock is behind', () => {
     fc.assert(
-      fc.property(at, elapsed, at, at, (first, elapsedMs, finalAt, headAt) => {
+      fc.property(at, elapsed, at, fc.bigInt(0n, 3600n), (first, elapsedMs, finalAt, finality) => {
         const now = sources(elapsedMs)
+        fc.pre(finalAt > latestAfter(first, elapsedMs) + skew)
         const synced = setClock(startClock(1n, sources(0)), head(first), sources(0))
-        const latest = first + BigInt(Math.floor(elapsedMs / 1000)) + BigInt(Math.floor(elapsedMs / 2_000_000))
-        fc.pre(finalAt > latest && headAt >= finalAt)
-        const jumped = setClock(synced, head(headAt, finalAt), now)
-        const expected = headAt < finalAt + 3600n ? headAt : finalAt + 3600n
-        expect(readClock(jumped, now).now).toBe(expected)
-        expect(readClock(setClock(jumped, head(1n), now), now).now).toBe(expected)
+        const jumped = setClock(synced, head(finalAt + finality, finalAt), now)
+        expect(readClock(jumped, now).now).toBe(finalAt + finality)
+        expect(readClock(setClock(jumped, newest(1n), now), now).now).toBe(finalAt + finality)
         expect(readClock(withdrawSyncs(jumped, now), now).now).toBe(1n + seconds(elapsedMs))
+      }),
+    )
+  })
+
+  it('follows no newest block where the final one is dated a little ahead', () => {
+    fc.assert(
+      fc.property(at, elapsed, fc.bigInt(0n, skew), at, (first, elapsedMs, ahead, beyond) => {
+        const [now, latest] = [sources(elapsedMs), latestAfter(first, elapsedMs)]
+        const synced = setClock(startClock(1n, sources(0)), head(first), sources(0))
+        expect(readClock(setClock(synced, head(latest + ahead + beyond, latest + ahead), now), now).now).toBe(latest + ahead)
       }),
     )
   })
@@ -144,7 +158,7 @@ describe('a later sync', () => {
   it('does not undo what a trusted wall clock said since the first', () => {
     const first = setClock(startClock(1n, sources(0)), head(1000n), sources(0))
     const { clock } = readClock(first, sources(10_000, 9000n, true))
-    expect(readClock(setClock(clock, head(1011n), sources(11_000)), sources(11_000)).now).toBe(9001n)
+    expect(readClock(setClock(clock, newest(1011n), sources(11_000)), sources(11_000)).now).toBe(9001n)
     const still = sources(11_000, 9001n, true)
     expect(readClock(setClock(clock, head(1011n), still), still).now).toBe(9001n)
   })
@@ -197,12 +211,46 @@ describe('a trusted wall clock that was wrong for a while', () => {
         for (const lie of said) {
           monotonicMs += lie.elapsedMs
           clock = readClock(clock, sources(monotonicMs, lie.wallAt, true)).clock
-          clock = setClock(clock, { headAt, finalAt: 0n }, sources(monotonicMs, lie.wallAt, true))
+          clock = setClock(clock, newest(headAt), sources(monotonicMs, lie.wallAt, true))
         }
         monotonicMs += elapsedMs
         const now = sources(monotonicMs, wallAt, true)
         const earliest = first + seconds(monotonicMs) - seconds(monotonicMs / 2000)
         expect(readClock(setClock(clock, { headAt, finalAt }, now), now).now).toBeGreaterThanOrEqual(earliest)
+      }),
+    )
+  })
+})
+
+describe('a newest block that is further ahead than finality explains', () => {
+  const first = fc.boolean()
+  const finality = fc.bigInt(0n, 3600n)
+  const made = fc.bigInt(3601n, 4_000_000_000n)
+  /** A clock that was never set, or one that is so far behind that it follows the chain. */
+  const before = (isFirst: boolean) => (isFirst ? startClock(1n, sources(0)) : setClock(startClock(1n, sources(0)), head(2n), sources(0)))
+
+  it('sets the time, since finality may stand still, but only until the next sync', () => {
+    fc.assert(
+      fc.property(first, fc.bigInt(1000n, 4_000_000_000n), made, fc.nat(1e8), finality, (isFirst, finalAt, ahead, elapsedMs, honest) => {
+        const forged = setClock(before(isFirst), head(finalAt + ahead, finalAt), sources(0))
+        expect(readClock(forged, sources(0)).now).toBe(finalAt + ahead)
+        const later = sources(elapsedMs)
+        const nextFinal = finalAt + seconds(elapsedMs)
+        const healed = setClock(forged, head(nextFinal + honest, nextFinal), later)
+        const now = readClock(healed, later).now
+        expect(now).toBe(nextFinal + honest)
+      }),
+    )
+  })
+
+  it('lets the time back no further than to the final block', () => {
+    fc.assert(
+      fc.property(fc.bigInt(1000n, 4_000_000_000n), made, fc.array(at, { minLength: 1 }), (finalAt, ahead, heads) => {
+        let clock = setClock(startClock(1n, sources(0)), head(finalAt + ahead, finalAt), sources(0))
+        for (const headAt of heads) {
+          clock = setClock(clock, head(headAt, finalAt), sources(0))
+          expect(readClock(clock, sources(0)).now).toBeGreaterThanOrEqual(finalAt)
+        }
       }),
     )
   })

@@ -5,6 +5,7 @@ import { idle, mayShowChanges, type VendEvent, type VendMachineState, vendStep }
 const pressed = (product = 'espresso', untilMs = 30_000): VendEvent => ({ type: 'pressed', product, untilMs, refusal: null })
 
 const tapped: VendEvent = { type: 'tapped' }
+const cardGone: VendMachineState = { at: 'brewing', product: 'espresso', cardGone: true, next: null }
 
 function run(events: readonly VendEvent[], from: VendMachineState = idle) {
   const effects: string[] = []
@@ -73,6 +74,36 @@ describe('the vend machine', () => {
       'show remove',
       'show-idle',
     ])
+  })
+
+  it('shows each text with its lamp, whatever happened before', () => {
+    const lamps = new Map<string, Set<string>>()
+    fc.assert(
+      fc.property(
+        fc.array(anyEvent, { minLength: 20, maxLength: 60 }),
+        fc.constantFrom<VendMachineState>(idle, cardGone),
+        (events, first) => {
+          events.reduce<VendMachineState>((state, event) => {
+            const step = vendStep(state, event)
+            for (const effect of step.effects) {
+              if (effect.do === 'show') lamps.set(effect.text, (lamps.get(effect.text) ?? new Set()).add(effect.lamp))
+            }
+            return step.state
+          }, first)
+        },
+      ),
+      { numRuns: 2000, seed: 1 },
+    )
+    const found = Object.fromEntries([...lamps].map(([text, all]) => [text, [...all].sort()]))
+    expect(found).toEqual({
+      ...{ tap: ['tap-now'], enrol: ['tap-now'], 'press-first': ['idle'], 'left-today': ['idle'], 'timed-out': ['idle'] },
+      ...{ working: ['working'], visit: ['working'], brewing: ['working'], 'brewing-on-credit': ['working'], noted: ['working'] },
+      ...{ remove: ['remove-card'], enrolled: ['remove-card'], 'take-cup': ['idle'] },
+      ...{ closing: ['refused'], 'no-water': ['refused'], locked: ['refused'], 'try-again': ['refused'], 'enrol-again': ['refused'] },
+      ...{ service: ['out-of-service'], 'service-torn': ['out-of-service'], 'service-done': ['idle', 'out-of-service'] },
+      // After a failed cup: while its card lies there, and once it has left.
+      'not-brewed': ['idle', 'refused'],
+    })
   })
 
   it('changes nothing for what can be sold where that may not show', () => {

@@ -78,4 +78,9 @@ describe('the amount of a receipt for work', () => {
     expect(nextAmount({ signed: 110n, storedFees: 0n, provenFees: 110n, openFees: 0n }, 80n)).toBe(190n)
     expect(nextAmount({ signed: 110n, storedFees: 110n, provenFees: 0n, openFees: 0n }, 80n)).toBe(190n)
   })
+
+  it('is one fee above the proven orders and the open ones together, after a loss', () => {
+    // 110 were proven before the loss, and an order of 30 was signed since.
+    expect(nextAmount({ signed: 140n, storedFees: 30n, provenFees: 110n, openFees: 30n }, 80n)).toBe(220n)
+  })
 })

@@ -1,5 +1,5 @@
-import { connectSimulator } from '../../hal/sim/simulator-client.ts'
 import { deferred } from '../../hal/support/deferred.ts'
+import { type FieldOptions, layOn } from '../../src/cli/phone/lay-on.ts'
 import type { Domain } from '../../src/core/domain.ts'
 import type { Badge } from '../../src/core/messages.ts'
 import type { Signer } from '../../src/core/signature.ts'
@@ -25,20 +25,26 @@ export interface Stay {
   leave(): Promise<void>
 }
 
-/** An employee's phone: the wallet in this process, presented to the simulator's reader over its socket. */
+/** The parties of a phone's channels, and the reader that it is held to. */
+export interface PhoneOptions extends FieldOptions {
+  readonly domain: Domain
+  readonly issuer: Signer
+}
+
+/** An employee's phone: the wallet in this process, held to the simulator's reader or to the virtual one of pcscd. */
 export class Phone {
   readonly signer: Signer
   readonly wallet: Wallet
   readonly #domain: Domain
   readonly #issuer: Signer
-  readonly #simulator: string
+  readonly #reader: FieldOptions
   #now: bigint
 
-  constructor(name: string, { domain, issuer, simulator }: { domain: Domain; issuer: Signer; simulator: string }) {
+  constructor(name: string, { domain, issuer, ...reader }: PhoneOptions) {
     this.signer = makeKey(name)
     this.#domain = domain
     this.#issuer = issuer
-    this.#simulator = simulator
+    this.#reader = reader
     this.#now = BigInt(Math.floor(Date.now() / 1000))
     this.wallet = createWallet({ signer: this.signer, recover: recoverAddress, store: createMemoryStore(), clock: () => this.#now })
   }
@@ -61,7 +67,6 @@ export class Phone {
     this.passTime(PAUSE)
     const asked: SignRequest[] = []
     const heard = deferred<ResultState>()
-    const client = await connectSimulator({ socketPath: this.#simulator })
     const transmit = async (bytes: Uint8Array) => {
       const ins = bytes[1]
       if (ins === Instruction.sign) asked.push(decodeSignCommand(decodeCommand(bytes)))
@@ -70,10 +75,7 @@ export class Phone {
       if (ins === Instruction.result) heard.resolve(decodeResultCommand(decodeCommand(bytes)).state)
       return response
     }
-    const stay = await client.enterField({ transmit }).catch(async error => {
-      await client.close()
-      throw error
-    })
+    const stay = await layOn({ transmit }, this.#reader)
     const tearAway = () => {
       void stay.leave()
       return new Promise<Uint8Array>(() => {})
@@ -83,7 +85,6 @@ export class Phone {
       asked,
       leave: async () => {
         await stay.leave()
-        await client.close()
         await this.wallet.left()
       },
     }

@@ -50,6 +50,13 @@ describe('a badge file', () => {
     expect(() => parseBadge({ ...badgeJson(), [field]: value }, recoverAddress)).toThrow(/is signed by .*\nExpected the signature of 0x/)
   })
 
+  it('may have lists in lists where an address belongs, however deep', () => {
+    const contract: unknown = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`)
+    expect(() => parseBadge({ ...badgeJson(), contract }, recoverAddress)).toThrow(
+      /contract: expected an address in quotes, .*, got a list/,
+    )
+  })
+
   it.each([
     ['holder', 'anna', /holder: expected an address/],
     ['holder', '0xAbababababababababababababababababababab', /holder: the checksum/],
@@ -57,6 +64,8 @@ describe('a badge file', () => {
     ['issuedAt', 1.5, /issuedAt/],
     ['dailyLimit', 5, /dailyLimit/],
     ['dailyLimit', '5.00', /dailyLimit: expected digits in quotes/],
+    ['dailyLimit', String(2n ** 128n), /dailyLimit: expected less than 2\^128/],
+    ['token', { ...token, symbol: '\ud800' }, /token.symbol: expected text/],
     ['r', '0x12', /r: expected 32 bytes/],
     ['chainId', '1', /chainId/],
     ['surprise', 1, /surprise/],

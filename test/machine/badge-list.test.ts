@@ -83,7 +83,7 @@ describe('a list of badges', () => {
 
   it.each<[string, RequestListener, string]>([
     ['is not there', (_, response) => void response.writeHead(404).end(), 'The server answered 404'],
-    ['is not JSON', (_, response) => void response.end('<html>'), 'is not valid JSON'],
+    ['is not JSON', (_, response) => void response.end('<html>'), 'The list is not a JSON array'],
     ['is no array', json({ badges: [] }), 'The list is not a JSON array'],
     ['lies somewhere else', (_, response) => void response.writeHead(302, { location: '/other' }).end(), 'redirect'],
     ['is longer than any list', (_, response) => void response.end(`[${'0,'.repeat(3_000_000)}0]`), 'The list of badges is too long'],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { encodeNewestAnswer, type NewestAnswer } from '../../src/core/tap/newest.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { Wallet } from '../../src/wallet/wallet.ts'
-import { anna, ben, channel, issuer, machine as machineKey, makeBadge, stranger } from '../support/make.ts'
+import { anna, ben, channel, DAY, issuer, machine as machineKey, makeBadge, NOW, stranger } from '../support/make.ts'
 import { acceptanceOf, asHeld, hostile, makeMachine, makePhone, PRICE, press, type TestMachine } from './bench.ts'
 
 const newest = ({ store }: { store: Store }) => store.receipts.newest(channel)
@@ -79,6 +79,37 @@ describe('a machine that lost its store', () => {
     machine.loseStore()
     await machine.tap(phone, { tear: { at: 4, answered: false } })
     expect(machine.store.receipts.newestRedeemable(channel)).toMatchObject({ hash: stored.hash, badge: stored.badge })
+  })
+
+  it('can redeem an adopted receipt by the badge of its time, whatever others its holder has', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna)
+    const { stored } = await machine.sell(phone)
+    machine.loseStore()
+    machine.allowance = 10n * PRICE
+    machine.now = NOW + 3600n
+    const first = makeBadge(anna.address)
+    const renewed = makeBadge(anna.address, { issuedAt: NOW + 60n, expiresAt: NOW + 90n * DAY })
+    for (const badge of [first, renewed]) machine.store.badges.put(issuer.address, { ...badge, isCard: false }, machine.now)
+    await phone.addBadge(asHeld(renewed))
+    expect((await machine.sell(phone)).stored.badge?.badge).toEqual(renewed.badge)
+    const brought = machine.store.receipts.page(channel, { limit: 9 }).find(({ hash }) => hash === stored.hash)
+    expect(brought).toMatchObject({ redeemable: true, badge: { badge: first.badge } })
+  })
+
+  it('cannot redeem an adopted receipt of a time that no badge here covers', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna)
+    const { stored } = await machine.sell(phone)
+    machine.loseStore()
+    machine.allowance = 10n * PRICE
+    machine.now = NOW + 3600n
+    const renewed = makeBadge(anna.address, { issuedAt: NOW + 60n })
+    machine.store.badges.put(issuer.address, { ...renewed, isCard: false }, machine.now)
+    await phone.addBadge(asHeld(renewed))
+    await machine.sell(phone)
+    const brought = machine.store.receipts.page(channel, { limit: 9 }).find(({ hash }) => hash === stored.hash)
+    expect(brought).toMatchObject({ redeemable: false, badge: null })
   })
 
   it('adopts the issuer’s own without a badge', async () => {

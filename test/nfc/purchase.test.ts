@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { ZERO_ADDRESS } from '../../src/core/hex.ts'
 import { decodeCommand } from '../../src/core/tap/apdu.ts'
 import { encodeBadgeAnswer } from '../../src/core/tap/badge.ts'
 import { decodeResultCommand } from '../../src/core/tap/result.ts'
-import { AID } from '../../src/core/tap/select.ts'
+import { AID, encodeSelectAnswer } from '../../src/core/tap/select.ts'
 import { decodeSignCommand } from '../../src/core/tap/sign.ts'
 import { decodeTermsCommand } from '../../src/core/tap/terms.ts'
 import { purchase } from '../../src/nfc/purchase.ts'
@@ -65,6 +66,33 @@ describe('a purchase', () => {
     const { stored } = await machine.sell(phone)
     const [held] = await phone.receipts()
     expect(held).toMatchObject({ hash: stored.hash, acceptance: expect.objectContaining({ r: expect.any(String) }) })
+  })
+})
+
+describe('SELECT', () => {
+  it.each([
+    ['a locked phone', { version: 1, minVersion: 1, locked: true, holder: ZERO_ADDRESS }, 'locked'],
+    ['a wallet that needs a newer machine', { version: 2, minVersion: 2, locked: false, holder: anna.address }, 'newer-wallet'],
+  ] as const)('of %s ends the tap, and says why', async (_, answer, text) => {
+    const machine = makeMachine()
+    const phone = hostile(await makePhone(machine, anna), name => (name === 'SELECT' ? encodeSelectAnswer(answer) : null))
+    expect(await machine.tap(phone)).toMatchObject({ outcome: { kind: 'refused', text }, names: ['SELECT'] })
+  })
+
+  it('that is answered with nonsense ends the tap: it is no card either', async () => {
+    const machine = makeMachine()
+    const phone = hostile(await makePhone(machine, anna), name => (name === 'SELECT' ? Uint8Array.of(1, 2, 3, 0x90, 0x00) : null))
+    expect(await machine.tap(phone)).toMatchObject({ outcome: { kind: 'refused', text: 'try-again' }, names: ['SELECT'] })
+  })
+})
+
+describe('a price above the whole daily limit', () => {
+  it('is refused without a question: it says nothing of what its holder bought', async () => {
+    const machine = makeMachine()
+    const phone = await makePhone(machine, anna, [asHeld(makeBadge(anna.address, { dailyLimit: PRICE - 1n }))])
+    const { outcome, names } = await machine.tap(phone)
+    expect(outcome).toMatchObject({ kind: 'refused', text: 'over-daily-limit' })
+    expect(names).not.toContain('CHALLENGE')
   })
 })
 

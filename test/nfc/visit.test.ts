@@ -2,16 +2,32 @@ import { describe, expect, it } from 'vitest'
 import { CardGoneError } from '../../hal/errors.ts'
 import { DELIVERY, REGULAR_SERVICE } from '../../src/core/causes.ts'
 import { structHash } from '../../src/core/messages.ts'
+import { decodeCommand } from '../../src/core/tap/apdu.ts'
 import { encodeBadgeAnswer } from '../../src/core/tap/badge.ts'
+import { decodeChallengeCommand, encodeChallengeAnswer } from '../../src/core/tap/challenge.ts'
 import { AID, encodeSelectAnswer } from '../../src/core/tap/select.ts'
 import { channelId } from '../../src/core/terms.ts'
 import type { OpenOrder } from '../../src/core/work-order.ts'
 import { greet } from '../../src/nfc/greet.ts'
-import { Tap } from '../../src/nfc/tap.ts'
+import { PhoneRefused, Tap } from '../../src/nfc/tap.ts'
 import { handOver, type Visitor } from '../../src/nfc/visit.ts'
 import type { WalletOptions } from '../../src/wallet/wallet.ts'
-import { anna, ben, domain, issuer, makeAddress, makeBadge, makeKey, makeTerms, NOW, machine as ownKey } from '../support/make.ts'
-import { asHeld, type Card, makeField, makeMachine, makePhone, nameOf, status, type Tear, type TestMachine } from './bench.ts'
+import {
+  anna,
+  ben,
+  domain,
+  issuer,
+  makeAddress,
+  makeBadge,
+  makeKey,
+  makeTerms,
+  NOW,
+  machine as ownKey,
+  type SignedBadge,
+  signMessage,
+  stranger,
+} from '../support/make.ts'
+import { asHeld, type Card, hostile, makeField, makeMachine, makePhone, nameOf, status, type Tear, type TestMachine } from './bench.ts'
 
 const GRINDER = 2
 const technicians = makeKey('technicians')
@@ -93,6 +109,51 @@ describe('a visitor', () => {
   ])('is not let in by a badge %s', async (_, card) => {
     const machine = promised(order())
     expect((await visiting(machine, await card(machine))).issuer).toBeNull()
+  })
+
+  /** A phone that presents itself as Anna's and answers BADGE with this badge. */
+  const presenting = async (machine: TestMachine, { badge: { holder: _, ...body }, signature }: SignedBadge) =>
+    hostile(await technician(machine), name =>
+      name === 'BADGE' ? encodeBadgeAnswer({ ...body, issuer: technicians.address, signature }) : null,
+    )
+  const genuine = makeBadge(anna.address, {}, technicians)
+
+  it.each<[string, SignedBadge]>([
+    ['signed by a stranger', makeBadge(anna.address, {}, stranger)],
+    ['signed for somebody else', makeBadge(ben.address, {}, technicians)],
+    ['signed for another contract', makeBadge(anna.address, {}, technicians, { ...domain, contract: makeAddress('another contract') })],
+    ['that lasts longer than what was signed', { ...genuine, badge: { ...genuine.badge, expiresAt: genuine.badge.expiresAt + 1n } }],
+  ])('is not let in by a badge %s, though the phone names the provider as its issuer', async (_, badge) => {
+    const machine = promised(order())
+    expect(await visiting(machine, await presenting(machine, badge))).toMatchObject({ issuer: null })
+    expect((await visiting(machine, await presenting(machine, genuine))).issuer).toBe(technicians.address)
+  })
+
+  it('is not let in by a customer’s badge, though an order names the customer’s issuer too and the phone sends it unasked', async () => {
+    const machine = promised(order(), { ...supply, visitorIssuer: issuer.address })
+    const { badge, signature } = makeBadge(anna.address)
+    const phone = hostile(await technician(machine), name =>
+      name === 'BADGE' ? encodeBadgeAnswer({ ...badge, issuer: issuer.address, signature }) : null,
+    )
+    expect((await visiting(machine, phone)).issuer).toBeNull()
+  })
+
+  it.each([
+    ['another key', stranger, {}],
+    ['its own key for another machine', anna, { machine: stranger.address }],
+  ] as const)('is not let in with a genuine badge and a Visit signed by %s', async (_, signer, change) => {
+    const machine = promised(order())
+    const phone = hostile(await technician(machine), (name, command) => {
+      if (name !== 'CHALLENGE') return null
+      return encodeChallengeAnswer(signMessage(signer, 'Visit', { ...decodeChallengeCommand(decodeCommand(command)), ...change }))
+    })
+    expect((await visiting(machine, phone)).issuer).toBeNull()
+  })
+
+  it('is known by the provider of the badge, where several have orders', async () => {
+    const machine = promised(order(), supply)
+    expect((await visiting(machine, await technician(machine, drivers))).issuer).toBe(drivers.address)
+    expect((await visiting(machine, await technician(machine, technicians))).issuer).toBe(technicians.address)
   })
 
   it('is admitted with the next badge where the newest one is not valid here', async () => {
@@ -195,6 +256,15 @@ describe('a visitor’s receipt', () => {
     machine.causes = []
     await leaving(machine, phone)
     expect((await phone.deliveries()).map(({ orderId }) => orderId)).toEqual([9n, 7n])
+  })
+
+  it('is handed over, and the others too, where the phone holds a later one from a colleague’s tap', async () => {
+    const machine = promised(order(), order({ id: 9n, cause: REGULAR_SERVICE, fee: 30n }))
+    let refused = 0
+    const phone = hostile(await technician(machine), name => (name === 'DELIVER' && refused++ === 0 ? status(0x69f2) : null))
+    expect((await leaving(machine, phone)).receipts.map(({ orderId }) => orderId)).toEqual([7n, 9n])
+    const broken = hostile(await technician(machine), name => (name === 'DELIVER' ? status(0x6f00) : null))
+    await expect(leaving(machine, broken)).rejects.toThrow(PhoneRefused)
   })
 
   it('has a sequence above the phone’s receipt, even if that is longer than the store but not above its amount', async () => {

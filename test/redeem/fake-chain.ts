@@ -14,6 +14,8 @@ import { twinWith } from '../support/twin.ts'
 
 interface SignedHere {
   readonly nonce: number
+  /** The channel that it redeems in. */
+  readonly in: Hash
   readonly report: Report | null
   /** The total of its receipt; null for a report alone. */
   readonly amount: bigint | null
@@ -22,7 +24,7 @@ interface SignedHere {
 export type FakeChain = ReturnType<typeof makeFakeChain>['fake']
 
 /**
- * A chain of one channel and one twin: what is sent waits until the test has it mined. Two blocks back is final. Whatever the node says can be
+ * A chain of one twin and any channels, each with the same deposit: what is sent waits until the test has it mined. Two blocks back is final. Whatever the node says can be
  * overridden by the test, by replacing a method of `chain`.
  */
 export function makeFakeChain() {
@@ -72,8 +74,11 @@ export function makeFakeChain() {
     get finalNumber() {
       return fake.block - fake.lag
     },
-    /** What the contract has paid by this block. */
-    redeemedAt: (number: bigint) => [...mined.values()].reduce((sum, each) => (each.blockNumber <= number ? sum + each.paid : sum), 0n),
+    /** What the contract has paid in a channel by this block. */
+    redeemedAt: (number: bigint, id = channel) =>
+      [...mined]
+        .filter(([hash, { blockNumber }]) => blockNumber <= number && (signed.get(hash)?.in ?? channel) === id)
+        .reduce((sum, [, { paid }]) => sum + paid, 0n),
     /** This version is mined in the next block. */
     mine(hash: Hash, paid = 0n, success = true) {
       fake.block += 1n
@@ -84,8 +89,8 @@ export function makeFakeChain() {
     /** All that waits is mined, and pays what its receipt says. */
     mineAll(success = true) {
       for (const hash of [...known].filter(each => !mined.has(each as Hash))) {
-        const amount = signed.get(hash)?.amount ?? null
-        const paid = amount === null || !success ? 0n : amount - fake.redeemedAt(fake.block)
+        const { amount = null, in: id = channel } = signed.get(hash) ?? {}
+        const paid = amount === null || !success ? 0n : amount - fake.redeemedAt(fake.block, id)
         fake.mine(hash as Hash, paid, success)
       }
     },
@@ -100,9 +105,9 @@ export function makeFakeChain() {
     nonceOf: (hash: Hex) => signed.get(hash)?.nonce,
     minedCount: (until: bigint) => [...mined.values()].filter(({ blockNumber }) => blockNumber <= until).length,
   }
-  const sign = (nonce: number, report: SignedReport | null, amount: bigint | null) => {
+  const sign = (nonce: number, report: SignedReport | null, amount: bigint | null, id = channel) => {
     const hash = makeHash(`transaction ${++fake.signed}`)
-    signed.set(hash, { nonce, report: report?.report ?? null, amount })
+    signed.set(hash, { nonce, in: id, report: report?.report ?? null, amount })
     return { hash, raw: hash as Hex, nonce }
   }
   const again = (raw: Hex, nonce?: number) => {
@@ -124,9 +129,7 @@ export function makeFakeChain() {
     },
     blockAt: async number => (number > fake.block ? null : fake.blockPoint(number)),
     channels: async (ids, at) =>
-      new Map(
-        ids.map(id => [id, { deposited: fake.deposited, redeemed: id === channel ? fake.redeemedAt(at) : 0n, closesAt: fake.closesAt }]),
-      ),
+      new Map(ids.map(id => [id, { deposited: fake.deposited, redeemed: fake.redeemedAt(at, id), closesAt: fake.closesAt }])),
     revocationCounts: async issuers =>
       new Map(issuers.map(issuer => [issuer, BigInt(fake.revocations.filter(each => each.issuer === issuer).length)])),
     async revocations(issuers, from, to) {
@@ -167,12 +170,12 @@ export function makeFakeChain() {
       return fake.raises ? again(rawTransaction) : null
     },
     signAgain: async ({ rawTransaction }, nonce) => again(rawTransaction, nonce),
-    async prepare(_, { receipt }, report, { nonce, mostFee }) {
+    async prepare({ id }, { receipt }, report, { nonce, mostFee }) {
       fake.mostFees.push(mostFee)
       const failure = fake.noRedemption(receipt.cumulativeAmount)
       if (failure !== null) throw failure
       const both = fake.takesBoth ? report : null
-      return { ...sign(nonce, both, receipt.cumulativeAmount), report: both?.report.sequence ?? null }
+      return { ...sign(nonce, both, receipt.cumulativeAmount, id), report: both?.report.sequence ?? null }
     },
     async prepareReport(report, { nonce }) {
       if (fake.noReport !== null) throw fake.noReport

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { judgeOutbox, type Mined, type OutboxState } from '../../src/redeem/judge-outbox.ts'
+import { isDoubtful, judgeOutbox, type Mined, type OutboxState } from '../../src/redeem/judge-outbox.ts'
 import type { OutboxEntry, TransactionState } from '../../src/store/records.ts'
 import { channel, makeHash, NOW } from '../support/make.ts'
 
@@ -92,6 +92,50 @@ describe('a report by itself', () => {
     ['whose nonce is used up is replaced', { nonce: 3 }, { kind: 'decided', state: 'replaced' }],
   ] as const)('%s', (_, told, verdict) => {
     expect(judge([{ nonce: 5, amount: null, ...told } as Told]).verdicts).toMatchObject([verdict])
+  })
+})
+
+describe('what is looked at again at the next sync', () => {
+  const doubt = (told: Told, finalBlock: bigint, redeemed: bigint | null, blockNumber: bigint | null = FINAL_BLOCK) =>
+    isDoubtful({ ...entryOf(told), blockNumber }, finalBlock, redeemed)
+
+  it.each(['signed', 'mined'] as const)('is all that is %s, with a redemption or without, whatever is paid', state => {
+    for (const amount of [80n, null]) expect(doubt({ nonce: 5, state, amount }, FINAL_BLOCK + 1000n, 80n)).toBe(true)
+  })
+
+  it.each(['failed', 'replaced'] as const)('is a redemption that is %s until its amount is paid', state => {
+    expect(doubt({ nonce: 5, state }, FINAL_BLOCK + 1000n, 79n)).toBe(true)
+    expect(doubt({ nonce: 5, state }, FINAL_BLOCK + 1000n, null)).toBe(true)
+    expect(doubt({ nonce: 5, state }, FINAL_BLOCK + 1000n, 80n)).toBe(false)
+  })
+
+  it.each(['failed', 'replaced'] as const)(
+    'is a %s redemption for 128 blocks though its amount is paid: a node may have lagged or lied',
+    state => {
+      expect(doubt({ nonce: 5, state }, FINAL_BLOCK + 127n, 80n)).toBe(true)
+      expect(doubt({ nonce: 5, state }, FINAL_BLOCK + 128n, 80n)).toBe(false)
+      expect(doubt({ nonce: 5, state }, FINAL_BLOCK, 80n, null)).toBe(false)
+      expect(judge([{ nonce: 5, state, mined: {} }], { redeemed: 80n }).verdicts).toMatchObject([{ state: 'final' }])
+    },
+  )
+
+  it('is no report by itself once it is decided', () => {
+    for (const state of ['failed', 'replaced'] as const) expect(doubt({ nonce: 5, state, amount: null }, FINAL_BLOCK, null)).toBe(false)
+  })
+})
+
+describe('a redemption whose channel was not read', () => {
+  it('is not final by its block alone', () => {
+    const unread = { redeemedIn: () => null }
+    expect(judge([{ nonce: 5, mined: {} }], unread).verdicts).toMatchObject([{ kind: 'waits' }])
+    expect(judge([{ nonce: 5 }], unread).verdicts).toMatchObject([{ kind: 'fits' }])
+  })
+})
+
+describe('a nonce that the pool may hold', () => {
+  it('is taken where the pool holds nothing there, though nothing unknown may be replaced', () => {
+    const state = { nonces: { final: 5, mined: 5, pending: 5 }, mayTake: () => false }
+    expect(judge([{ nonce: 9 }], state).verdicts).toMatchObject([{ kind: 'sign-again', nonce: 5 }])
   })
 })
 

@@ -1,11 +1,27 @@
 import { pino } from 'pino'
-import { domainSeparator } from '../../src/core/messages.ts'
+import { domainSeparator, structHash } from '../../src/core/messages.ts'
 import type { RedemptionRules } from '../../src/core/redemption-policy.ts'
 import type { ReportedBits } from '../../src/core/report.ts'
+import { channelId } from '../../src/core/terms.ts'
 import { Reporter } from '../../src/machine/reporter.ts'
 import { RedeemLoop, type RedeemParts } from '../../src/redeem.ts'
-import { makeStore } from '../store/fixture.ts'
-import { channel, DAY, domain, machine, NOW, terms } from '../support/make.ts'
+import type { StoredReceipt } from '../../src/store/records.ts'
+import { makeStore, PRICE } from '../store/fixture.ts'
+import {
+  anna,
+  channel,
+  DAY,
+  domain,
+  machine,
+  makeAddress,
+  makeBadge,
+  makeHash,
+  makeReceipt,
+  makeTerms,
+  NOW,
+  signReceipt,
+  terms,
+} from '../support/make.ts'
 import { simulateTime } from '../support/simulated-time.ts'
 import { makeFakeChain } from './fake-chain.ts'
 
@@ -13,6 +29,28 @@ export const served = {
   id: channel,
   separator: domainSeparator(domain),
   presented: { domain, terms, decimals: 2, symbol: 'EURT', machineName: 'Kitchen' },
+}
+
+/** A channel of another customer, in another token. */
+export const otherTerms = makeTerms({ payer: makeAddress('other payer'), token: makeAddress('other token') })
+export const other = { ...served, id: channelId(otherTerms, domain), presented: { ...served.presented, terms: otherTerms } }
+
+/** A receipt of the same sum as this store's, taken by another machine. */
+export function ofTwin(cumulativeAmount: bigint): StoredReceipt {
+  const receipt = makeReceipt(cumulativeAmount, null, {
+    sequence: cumulativeAmount / PRICE,
+    cumulativeAmount,
+    previous: makeHash('elsewhere'),
+  })
+  const badge = { ...makeBadge(anna.address), isCard: false }
+  return {
+    receipt,
+    hash: structHash('Receipt', receipt),
+    signature: signReceipt(anna, receipt),
+    signer: anna.address,
+    badge,
+    redeemable: true,
+  }
 }
 
 /** A machine that redeems at once whatever is owed. */

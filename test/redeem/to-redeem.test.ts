@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { receiptToRedeem } from '../../src/redeem/to-redeem.ts'
-import { makeStore, PRICE, taken } from '../store/fixture.ts'
-import { anna, channel, NOW } from '../support/make.ts'
+import { findings, makeDatabaseStore, makeStore, PRICE, taken } from '../store/fixture.ts'
+import { anna, channel, issuer, NOW } from '../support/make.ts'
+import { other, otherTerms } from './machine.ts'
 
 const cup = (store: ReturnType<typeof makeStore>, state: 'brewed' | 'failed') => {
   const { vend, stored } = taken(store)
@@ -26,6 +27,29 @@ describe('the receipt to redeem', () => {
     const takenAfterwards = cup(store, 'brewed')
     expect(takenAfterwards.receipt.cumulativeAmount).toBe(2n * PRICE)
     expect(receiptToRedeem(store, channel, true)).toEqual(takenAfterwards)
+  })
+
+  it('at the end leaves nothing of it for what another channel owes its holders', () => {
+    const store = makeStore()
+    store.channels.put({ id: other.id, terms: otherTerms, decimals: 6, symbol: 'GOLD' })
+    store.syncs.record(findings({ id: other.id }))
+    const good = cup(store, 'brewed')
+    const { vend } = taken(store, issuer.address, { id: other.id })
+    store.vends.settle(vend.id, 'failed', NOW)
+    expect(receiptToRedeem(store, channel, true)).toEqual(good)
+    expect(receiptToRedeem(store, other.id, true)).toBeNull()
+  })
+
+  it('at the end is looked for beyond one page of receipts', () => {
+    const { database, store } = makeDatabaseStore()
+    const good = cup(store, 'brewed')
+    const { vend } = taken(store, anna.address, { price: 1000n })
+    // Free cups: each has a receipt over the same sum.
+    database.write(() => {
+      for (let free = 0; free < 60; free++) taken(store, anna.address, { price: 0n })
+    })
+    store.vends.settle(vend.id, 'failed', NOW)
+    expect(receiptToRedeem(store, channel, true)).toEqual(good)
   })
 
   it('is none if everything owed is in credit', () => {

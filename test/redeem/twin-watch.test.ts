@@ -1,27 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { structHash } from '../../src/core/messages.ts'
-import type { StoredReceipt } from '../../src/store/records.ts'
 import { findings, PRICE, take, taken } from '../store/fixture.ts'
-import { anna, channel, DAY, makeBadge, makeHash, makeReceipt, NOW, signReceipt } from '../support/make.ts'
-import { setUp } from './machine.ts'
-
-/** A receipt of the same sum as this store's, taken by another machine. */
-function ofTwin(cumulativeAmount: bigint): StoredReceipt {
-  const receipt = makeReceipt(cumulativeAmount, null, {
-    sequence: cumulativeAmount / PRICE,
-    cumulativeAmount,
-    previous: makeHash('elsewhere'),
-  })
-  const badge = { ...makeBadge(anna.address), isCard: false }
-  return {
-    receipt,
-    hash: structHash('Receipt', receipt),
-    signature: signReceipt(anna, receipt),
-    signer: anna.address,
-    badge,
-    redeemable: true,
-  }
-}
+import { anna, channel, DAY, makeHash, NOW } from '../support/make.ts'
+import { ofTwin, setUp } from './machine.ts'
 
 /** A machine that sold two cups, and a chain that has paid this much without its doing. */
 function setUpPaid(redeemed: bigint) {

@@ -110,19 +110,6 @@ describe('a file that cannot be used is named with the remedy:', () => {
     expect(faultOf(() => open(file))).toMatchObject({ fault: 'not-writable' })
   })
 
-  it('one that this user may not write', () => {
-    const file = makeFile()
-    open(file).close()
-    chmodSync(file, 0o400)
-    chmodSync(dirname(file), 0o755)
-    chmodSync(dirname(dirname(file)), 0o755)
-    asNobody()
-    expect(faultOf(() => open(file))).toMatchObject({
-      fault: 'not-writable',
-      message: expect.stringContaining('a directory that the user of crema owns'),
-    })
-  })
-
   it('one that SQLite cannot keep safe', () => {
     const memory = new Sqlite(':memory:')
     expect(faultOf(() => requireDurable(memory, 'memory'))).toMatchObject({
@@ -132,13 +119,6 @@ describe('a file that cannot be used is named with the remedy:', () => {
     memory.close()
   })
 })
-
-/** Root can write everything; this drops the permission to write root's files for the rest of the test. */
-function asNobody(): void {
-  if (process.geteuid?.() !== 0) return
-  process.seteuid?.(65_534)
-  onTestFinished(() => process.seteuid?.(0))
-}
 
 describe('migrations', () => {
   it('upgrade an older database with its content', () => {

@@ -1,8 +1,9 @@
 import { mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { createStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { anna, channel, NOW } from '../support/make.ts'
-import { circumstances, findings, makeDatabaseStore, PRICE, take, taken } from './fixture.ts'
+import { BOOT, circumstances, findings, makeDatabaseStore, PRICE, take, taken } from './fixture.ts'
 
 /** A store that took a cup and failed. */
 function makeFailed() {
@@ -49,6 +50,22 @@ describe('a store that failed', () => {
     store.recover()
     expect([store.status().state, store.receipts.newest(channel)?.hash]).toEqual(['ready', stored.hash])
     expect(taken(store, anna.address, { allowance: 2n * PRICE }).vend.id).toBeGreaterThan(vend.id)
+  })
+
+  it('settles the cup that its user did not learn of, and leaves the one that is being brewed', () => {
+    const { database, store } = makeDatabaseStore()
+    const brewing = taken(store)
+    store.vends.markStarting(brewing.vend.id)
+    // The commit of this one reported a failure, so the vend loop knows nothing of it.
+    const unlearned = taken(createStore(database, BOOT))
+    database.damaged('a page')
+    store.recover()
+    const states = store.vends.page({ limit: 9 }).map(({ id, state }) => [id, state])
+    expect(states).toEqual([
+      [unlearned.vend.id, 'never-started'],
+      [brewing.vend.id, 'starting'],
+    ])
+    expect(store.credits.of(channel, anna.address)).toBe(PRICE)
   })
 
   it('and is gone is not replaced by an empty one: the machine must start again', () => {

@@ -3,8 +3,8 @@ import { keepFrom } from '../../src/core/keep-from.ts'
 import { structHash } from '../../src/core/messages.ts'
 import type { StoredReceipt } from '../../src/store/records.ts'
 import type { Store } from '../../src/store/store.ts'
-import { anna, channel, DAY, issuer, makeBadge, makeHash, makeReceipt, NOW, signReceipt } from '../support/make.ts'
-import { circumstances, findings, makeStore, PRICE, taken } from './fixture.ts'
+import { anna, channel, DAY, issuer, makeBadge, makeHash, makeReceipt, makeTerms, NOW, signReceipt } from '../support/make.ts'
+import { circumstances, findings, makeStore, PRICE, storedChannel, taken } from './fixture.ts'
 
 const balance = (store: Store) => store.channels.balance(channel)
 
@@ -22,6 +22,19 @@ describe('a sync', () => {
       unredeemedSince: null,
     })
     expect(store.syncs.last()).toEqual({ headAt: NOW, blockNumber: 7n, blockAt: NOW - 12n, blockHash: makeHash('block 7') })
+  })
+
+  it('that lacks revocations of an issuer leaves its channels as never synced, or with the time that they had', () => {
+    const store = makeStore()
+    const first = { ...storedChannel, id: makeHash('first') }
+    const foreign = { ...storedChannel, id: makeHash('foreign'), terms: makeTerms({ issuer: anna.address }) }
+    for (const each of [first, foreign]) store.channels.put(each)
+    const state = { deposited: 5n, redeemed: 0n, closesAt: 0n }
+    const channels = new Map([channel, first.id, foreign.id].map(id => [id, state]))
+    store.syncs.record({ ...findings({ headAt: NOW + 50n }), channels, behind: [issuer.address] })
+    expect(balance(store)).toMatchObject({ deposited: 5n, blockAt: NOW - 12n })
+    expect(store.channels.balance(first.id)).toBeNull()
+    expect(store.channels.balance(foreign.id)).toMatchObject({ deposited: 5n, blockAt: NOW + 38n })
   })
 
   it('resets the amount served', () => {
@@ -124,6 +137,15 @@ describe('an adopted receipt', () => {
     store.receipts.adopt(adopted())
     store.receipts.adopt(adopted())
     expect(store.receipts.page(channel, { limit: 9 })).toHaveLength(1)
+  })
+
+  it('is left alone where a receipt above it was stored since it was judged', () => {
+    const store = makeStore()
+    store.receipts.adopt(adopted())
+    const { stored } = taken(store)
+    const below = makeReceipt(PRICE, null, { sequence: 90n, cumulativeAmount: 4000n })
+    store.receipts.adopt(adopted({ receipt: below, hash: structHash('Receipt', below) }))
+    expect([store.receipts.newest(channel), store.receipts.newestRedeemable(channel)]).toEqual([stored, stored])
   })
 
   it('is unredeemed from when it was issued', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { structHash } from '../../src/core/messages.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import { anna, ben, channel, DAY, issuer, makeBadge, makeHash, makeTerms, NOW } from '../support/make.ts'
+import { anna, ben, channel, DAY, issuer, makeAddress, makeBadge, makeHash, makeTerms, NOW } from '../support/make.ts'
 import { BOOT, circumstances, findings, furnish, makeFile, makeStore, offer, PRICE, storedChannel, take, taken } from './fixture.ts'
 
 describe('a valid receipt', () => {
@@ -147,6 +147,9 @@ describe('the daily limit', () => {
     taken(store, ben.address)
     expect(take(store, ben.address, { id: second.id })).toMatchObject({ reason: 'over-daily-limit' })
     expect(store.ledger(second.id, anna.address, circumstances).account.spentToday).toBe(0n)
+    const foreign = { ...storedChannel, id: makeHash('foreign'), terms: makeTerms({ issuer: ben.address }) }
+    store.channels.put(foreign)
+    expect(store.ledger(foreign.id, ben.address, circumstances).account.spentToday).toBe(0n)
   })
 })
 
@@ -160,6 +163,21 @@ describe('the allowance', () => {
     taken(store, anna.address, { ...untrusted, id: second.id })
     expect(take(store, anna.address, untrusted)).toMatchObject({ reason: 'allowance-used-up' })
     store.syncs.record(findings())
+    expect(take(store, anna.address, untrusted).kind).toBe('accepted')
+  })
+
+  it('counts each token by itself', () => {
+    const store = makeStore()
+    const gold = { ...storedChannel, id: makeHash('in gold'), terms: makeTerms({ token: makeAddress('gold') }) }
+    store.channels.put(gold)
+    store.syncs.record(findings({ id: gold.id }))
+    const untrusted = { timeTrusted: false, allowance: PRICE }
+    taken(store, anna.address, untrusted)
+    taken(store, anna.address, { ...untrusted, id: gold.id })
+    for (const id of [channel, gold.id])
+      expect(take(store, anna.address, { ...untrusted, id })).toMatchObject({ reason: 'allowance-used-up' })
+    store.syncs.record(findings({ id: gold.id }))
+    expect(take(store, anna.address, { ...untrusted, id: gold.id }).kind).toBe('accepted')
     expect(take(store, anna.address, untrusted).kind).toBe('accepted')
   })
 

@@ -146,6 +146,7 @@ describe('the owner’s decision', () => {
     const { store, id } = waiting()
     store.vends.decide(id, 'credit')
     expect(credit(store)).toBe(PRICE)
+    expect(store.vends.page({ limit: 1 })).toMatchObject([{ id, state: 'unknown', waitsForOwner: false }])
     expect(store.vends.waitingForOwner()).toEqual([])
     expect(store.totals()).toEqual([])
   })

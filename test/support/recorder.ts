@@ -53,6 +53,11 @@ export class Recorder {
     return this.#events.filter(event => event.kind === 'line' && event.closed).length
   }
 
+  /** The levels of the relay's lines since a mark. */
+  edges(mark: number): Extract<SimulatorEvent, { kind: 'line' }>[] {
+    return this.#events.slice(mark).flatMap(event => (event.kind === 'line' ? [event] : []))
+  }
+
   /** The first closing of a relay line after a mark; or the opening that follows it. */
   async line(mark: number, isClosed: boolean): Promise<SimulatorEvent> {
     let hasClosed = false

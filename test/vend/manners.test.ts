@@ -73,12 +73,14 @@ describe('a machine that stops during a cup', () => {
       if (more === 'another press') bench.press()
       await bench.settle()
       const stopped = bench.stop()
+      await bench.settle()
       cup.resolve('done')
       await stopped
       await bench.settle()
       expect(bench.time.waiting).toBe(0)
       expect(bench.cups).toBe(1)
       expect(bench.shown.at(-1)).toContain('Out of service')
+      expect(bench.loop.state).not.toBe('selected')
     },
   )
 })

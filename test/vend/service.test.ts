@@ -102,6 +102,24 @@ describe('test cups', () => {
     expect(bench.cups).toBe(1)
   })
 
+  it('are brewed for no brewer that is not ready for another reason', async () => {
+    const { bench, technician } = await expecting({ notReady: async () => ['It warms up.'] })
+    await tap(bench, technician, atWork)
+    await press(bench)
+    expect(bench.cups).toBe(0)
+  })
+
+  it('are not brewed where the work ended while the brewer was asked', async () => {
+    const answer = deferred<readonly string[]>()
+    const { bench, technician } = await expecting({ notReady: () => answer.promise })
+    await tap(bench, technician, atWork)
+    await press(bench)
+    await tap(bench, technician, /Thank you/)
+    answer.resolve([])
+    await bench.settle()
+    expect(bench.cups).toBe(0)
+  })
+
   it('are not queued: none is brewed after the work has ended', async () => {
     const brewed = deferred<BrewOutcome>()
     const { bench, technician } = await expecting({ brew: () => brewed.promise })
@@ -155,6 +173,29 @@ describe('a driver, who brings goods', () => {
     bench.machine.store.visits.put({ issuer: drivers.address, endsAt: bench.machine.now + 3000n })
     await bench.restart()
     expect(bench.loop.state).toBe('idle')
+  })
+})
+
+describe('a visitor with orders of both sorts', () => {
+  it('is a technician: the sale stops until the work is done', async () => {
+    const { bench, driver } = await expecting({ brings: 32 })
+    bench.machine.work.recordOrders([...bench.machine.store.work.open(), order(9n, drivers)])
+    await tap(bench, driver, atWork)
+    expect(bench.loop.state).toBe('service')
+    await tap(bench, driver, /Thank you/)
+    expect((await driver.deliveries()).map(({ orderId }) => orderId)).toEqual([8n, 9n])
+  })
+})
+
+describe('somebody else’s tap while a technician works', () => {
+  it('is answered as such, and ends nothing', async () => {
+    const { bench, technician } = await expecting()
+    await tap(bench, technician, atWork)
+    const laid = bench.lay({ transmit: async () => Uint8Array.of(0x6a, 0x82) })
+    await bench.settle()
+    await bench.shows(/^Service \/ Tap again when done$/)
+    expect([bench.loop.state, bench.shown.at(-1)]).toEqual(['service', 'Service / Tap again when done'])
+    laid.leave()
   })
 })
 

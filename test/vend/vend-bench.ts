@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
-import type { BrewOutcome } from '../../hal/brewer.ts'
+import type { Brewer, BrewOutcome } from '../../hal/brewer.ts'
 import type { Press } from '../../hal/buttons.ts'
 import type { CardChannel, CardReader } from '../../hal/card-reader.ts'
 import { CardGoneError } from '../../hal/errors.ts'
@@ -43,6 +43,8 @@ export interface VendBench {
   press(): void
   /** Unplugs or replugs the reader. */
   plug(isIn: boolean): void
+  /** The brewer has another status now. */
+  brewerChanged(): void
   /** Stops the machine. */
   stop(): Promise<void>
   /** The vend loop since the last start. */
@@ -67,6 +69,12 @@ export interface VendBenchOptions {
   readonly priceIn?: (channel: ServedChannel) => bigint | null
   /** Brews a cup. Default: done at once. */
   readonly brew?: () => Promise<BrewOutcome>
+  /** Starts a cup. Default: started at once. */
+  readonly startCup?: () => Promise<void>
+  /** Why the brewer cannot brew now, when it is asked. Default: nothing. */
+  readonly notReady?: () => Promise<readonly string[]>
+  /** Shows a text. Default: at once. */
+  readonly display?: () => Promise<void>
   /** The causes that stop every drink. */
   readonly causes?: () => readonly number[]
   /** Whether no water flowed during the last cup. */
@@ -80,6 +88,9 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
     brew = async () => 'done',
     causes = () => [],
     isDry = () => false,
+    startCup = async () => undefined,
+    notReady = async () => [],
+    display = async () => undefined,
     priceIn = () => PRICE,
   } = options
   const time = simulateTime()
@@ -90,6 +101,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
   const lamps: LampState[] = []
   const logged: string[] = []
   const onReader: Parameters<CardReader['onStatus']>[0][] = []
+  const onBrewer: Parameters<Brewer['onStatus']>[0][] = []
   let unplugged = false
   let [cups, sales, seen, odd] = [0, 0, 0, 0]
 
@@ -114,17 +126,17 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
       },
       brewer: {
         status: () => (isDry() ? { state: 'dry', reason: 'No water flowed.', remedy: 'Fill the tank.' } : { state: 'ready' }),
-        onStatus: () => undefined,
-        ready: async () => ({ reasons: isDry() ? ['No water flowed. Fill the tank.'] : [] }),
+        onStatus: listener => void onBrewer.push(listener),
+        ready: async () => ({ reasons: [...(isDry() ? ['No water flowed. Fill the tank.'] : []), ...(await notReady())] }),
         brew: () => {
           cups++
-          return { started: Promise.resolve(), finished: brew() }
+          return { started: startCup(), finished: brew() }
         },
         counters: async () => ({}),
         dispose: async () => undefined,
       },
       indicator: { show: async state => void lamps.push(state), dispose: async () => undefined },
-      display: { show: async lines => void shown.push(lines.join(' / ')), dispose: async () => undefined },
+      display: { show: async lines => display().then(() => void shown.push(lines.join(' / '))), dispose: async () => undefined },
     }
     const menu = new Menu({
       ...machine.parts,
@@ -135,7 +147,7 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
     })
     const loop = new VendLoop({
       ...machine.parts,
-      allChannels: () => machine.channels,
+      allChannels: () => options.channels ?? machine.channels,
       store: machine.store,
       hal,
       menu,
@@ -213,6 +225,9 @@ export async function openVendBench(options: VendBenchOptions = {}): Promise<Ven
       unplugged = !isIn
       for (const listener of onReader)
         listener(isIn ? { state: 'ready', name: 'air' } : { state: 'lost', reason: 'Unplugged.', remedy: 'Plug it in.' })
+    },
+    brewerChanged: () => {
+      for (const listener of onBrewer) listener({ state: 'ready' })
     },
     stop: () => run.stop(),
     press: () => {

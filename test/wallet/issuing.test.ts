@@ -32,6 +32,15 @@ describe('terms whose issuer is the holder', () => {
     expect((await ask(bench, { ...domain, chainId: 1n })).answer).toBe('notFound')
   })
 
+  it('are the only ones: terms of another issuer still need its badge', async () => {
+    const bench = makeBench()
+    await bench.wallet.setIssuing(domain, true)
+    bench.now += 60n
+    await bench.select()
+    await bench.terms({ terms })
+    expect(await bench.sign(makeReceipt(0n), 0n)).toBe('notFound')
+  })
+
   it('are not signed for once the owner took the word back', async () => {
     const bench = makeBench()
     await bench.wallet.setIssuing(domain, true)

@@ -96,6 +96,34 @@ describe('the owner’s own limit', () => {
     expect(await asks(bench, makeReceipt(900n), 900n)).toBe('signed')
   })
 
+  it.each([
+    ['another token', { token: makeAddress('gold') }],
+    ['another chain', { chainId: 1n }],
+  ])('for %s holds nothing back here', async (_, other) => {
+    const bench = await holder(0n)
+    await bench.wallet.setLimit({ ...limit, ...other, perPurchase: 1n, perDay: 1n })
+    expect(await asks(bench, makeReceipt(MILLION), MILLION)).toBe('signed')
+    await bench.wallet.setLimit({ ...limit, perPurchase: MILLION, perDay: null })
+    expect(await asks(bench, makeReceipt(MILLION + 1n), MILLION + 1n)).toBe('overLimit')
+  })
+
+  it('for one token leaves that for another as it is', async () => {
+    const bench = await holder(0n)
+    const gold = makeTerms({ token: makeAddress('gold') })
+    for (const token of [gold.token, terms.token]) await bench.wallet.setLimit({ ...limit, token, perPurchase: 100n })
+    expect(await asks(bench, firstIn(gold, 101n), 101n, gold)).toBe('overLimit')
+    expect(await asks(bench, makeReceipt(101n), 101n)).toBe('overLimit')
+    await bench.wallet.setLimit({ ...limit, perPurchase: 101n })
+    expect(await asks(bench, makeReceipt(101n), 101n)).toBe('signed')
+  })
+
+  it('for one purchase is its greatest price', async () => {
+    const bench = await holder(0n)
+    await bench.wallet.setLimit({ ...limit, perPurchase: 100n })
+    expect(await asks(bench, makeReceipt(101n), 101n)).toBe('overLimit')
+    expect(await asks(bench, makeReceipt(100n), 100n)).toBe('signed')
+  })
+
   it('leaves the badge’s for a day where it is for one purchase only', async () => {
     const bench = await holder()
     await bench.wallet.setLimit({ ...limit, perPurchase: MILLION })
@@ -128,6 +156,15 @@ describe('a machine that never says RESULT', () => {
     expect(await asks(bench, dearer, DAILY)).toBe('signed')
     expect(await asks(bench, makeReceipt(1n, dearer), 1n)).toBe('overLimit')
     expect(await asks(bench, makeReceipt(DAILY + 1n), DAILY + 1n)).toBe('overLimit')
+  })
+
+  it('counts the dearest of those that follow the same receipt, in whatever order they came', async () => {
+    const bench = await holder()
+    const issuedAt = makeReceipt(1n).issuedAt
+    const alternative = (price: bigint, minute: bigint) => ({ ...makeReceipt(price), issuedAt: issuedAt + minute * 60n })
+    expect(await asks(bench, alternative(400n, 0n), 400n)).toBe('signed')
+    expect(await asks(bench, alternative(100n, 1n), 100n)).toBe('signed')
+    expect(await asks(bench, alternative(DAILY, 2n), DAILY)).toBe('signed')
   })
 
   it('gets nothing back by accepting a later receipt that costs nothing', async () => {
@@ -165,6 +202,19 @@ describe('what a machine accepted', () => {
     await bench.result(second)
     expect(await asks(bench, firstIn(elsewhere, 201n), 201n, elsewhere)).toBe('overLimit')
     expect((await bench.wallet.summary()).spentToday).toMatchObject([{ amount: 300n }])
+  })
+
+  it('counts on the day on which it was signed', async () => {
+    const bench = await holder()
+    const midnight = (bench.now / DAY + 1n) * DAY
+    bench.now = midnight - 61n
+    const late = makeReceipt(DAILY, null, { issuedAt: midnight - 10n })
+    expect(await asks(bench, late, DAILY)).toBe('signed')
+    bench.now = midnight
+    await bench.result(late)
+    const next = makeReceipt(DAILY, late, { issuedAt: midnight })
+    expect(await asks(bench, next, DAILY)).toBe('signed')
+    expect((await bench.wallet.summary()).spentToday.reduce((sum, { amount }) => sum + amount, 0n)).toBe(0n)
   })
 
   it('is counted once, however often RESULT comes', async () => {

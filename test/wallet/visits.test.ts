@@ -141,9 +141,9 @@ describe('DELIVER', () => {
 
   describe('with the Completion of its order', () => {
     const workOrders = stranger.address
-    const completed = (receipt: Receipt, { orderId = 7n, by = machine } = {}) => {
-      const message = { workOrders, orderId, receipt: structHash('Receipt', receipt) }
-      return bench.send(encodeCompletionCommand({ workOrders, orderId, signature: by.sign(digest(domain, 'Completion', message)) }))
+    const completed = (receipt: Receipt, { orderId = 7n, by = machine, of = workOrders } = {}) => {
+      const message = { workOrders: of, orderId, receipt: structHash('Receipt', receipt) }
+      return bench.send(encodeCompletionCommand({ workOrders: of, orderId, signature: by.sign(digest(domain, 'Completion', message)) }))
     }
 
     it('is kept per order, beside later ones, and may be repeated', async () => {
@@ -161,6 +161,15 @@ describe('DELIVER', () => {
         { orderId: 7n, workOrders, receipt: fee, signature: signReceipt(machine, fee) },
       ])
       expect(await newest()).toMatchObject({ receipt: nextFee })
+    })
+
+    it('is kept beside one of another contract whose order has the same number', async () => {
+      await bench.terms({ terms: workTerms })
+      for (const of of [workOrders, anna.address]) {
+        expect(await deliver(fee)).toBe('done')
+        expect(await completed(fee, { of })).toBe('done')
+      }
+      expect((await bench.wallet.deliveries()).map(each => each.workOrders)).toEqual([workOrders, anna.address])
     })
 
     it.each<[string, () => Promise<unknown>]>([

@@ -10,6 +10,8 @@ const TOLERANCE = 2
 /** Until when the rule allows cups, as things stand, and how often the machine was started. */
 export interface Outlook {
   readonly until: number
+  /** How far the machine's best time is behind the true one, in seconds. */
+  readonly behind: number
   readonly starts: number
 }
 
@@ -19,16 +21,21 @@ export interface Outlook {
  */
 export class Knowledge implements Listener {
   readonly #setting: Setting
+  readonly #now: () => number
   /** The time of the newest true block that reached the machine. */
   #headAt: number
+  /** How far the machine's best time is behind the true one, in seconds: after a start it knows no more than the newest block, however old. */
+  #behind = 0
   /** Whether the machine can know the time since its start. */
   #timeKnown = true
   #onAllowance = 0n
   #starts = 0
   readonly violations: string[] = []
 
-  constructor(setting: Setting, headAt: number) {
+  /** @param now the true time, Unix seconds */
+  constructor(setting: Setting, headAt: number, now: () => number) {
     this.#setting = setting
+    this.#now = now
     this.#headAt = headAt
   }
 
@@ -37,6 +44,7 @@ export class Knowledge implements Listener {
     const at = Number((result as Block).timestamp)
     if (at <= this.#headAt) return
     this.#headAt = at
+    this.#behind = this.#timeKnown ? Math.min(this.#behind, this.#now() - at) : this.#now() - at
     this.#timeKnown = true
     this.#onAllowance = 0n
   }
@@ -45,14 +53,22 @@ export class Knowledge implements Listener {
   started(wallIsTrue: boolean): void {
     this.#starts++
     if (!wallIsTrue) this.#timeKnown = false
+    else this.#behind = 0
+  }
+
+  /** Time passed at once: neither the monotonic clock of a machine that runs shows it, nor a wall clock that it does not trust. */
+  leapt(seconds: number): void {
+    if (!this.#setting.trustsClock) this.#behind += seconds
   }
 
   /** @param before what `outlook` was when the button was pressed */
-  judge({ at, paid, who }: Tap, { until, starts }: Outlook): void {
+  judge({ at, paid, who }: Tap, { until, behind, starts }: Outlook): void {
     // A machine that was killed meanwhile took the receipt before it.
     if (paid === 0n || starts !== this.#starts) return
-    if (this.#timeKnown && at > until + TOLERANCE)
-      this.violations.push(`${who} was served ${Math.round(at - until)} s after the offline budget had ended`)
+    // A block that arrives during the tap may show the machine the true time, or that the old one was long ago.
+    const known = at - Math.max(0, behind, this.#behind)
+    if (this.#timeKnown && known > until + TOLERANCE)
+      this.violations.push(`${who} was served ${Math.round(known - until)} s after the offline budget had ended`)
     if (this.#timeKnown) return
     this.#onAllowance += paid
     const allowance = BigInt(this.#setting.allowance) * CUP
@@ -61,6 +77,7 @@ export class Knowledge implements Listener {
   }
 
   outlook(): Outlook {
-    return { until: this.#headAt + this.#setting.noticePeriod - this.#setting.margin, starts: this.#starts }
+    const until = this.#headAt + this.#setting.noticePeriod - this.#setting.margin
+    return { until, behind: this.#behind, starts: this.#starts }
   }
 }

@@ -65,7 +65,7 @@ export class Stage {
     const { setting } = course
     const world = await World.open(template, setting)
     await send(world.chain, world.company, depositCall(world.chain, world.terms, BigInt(setting.deposit) * CUP))
-    const knowledge = new Knowledge(setting, (await world.head()).at)
+    const knowledge = new Knowledge(setting, (await world.head()).at, () => world.now())
     const chance = new Chance(Number.parseInt(createHash('sha256').update(`endpoints of ${course.seed}`).digest('hex').slice(0, 8), 16))
     const late: { stage?: Stage } = {}
     const endpointOf = (index: number): Promise<Endpoint> =>
@@ -145,7 +145,7 @@ export class Stage {
         this.#twinAtWork = this.#twinAtWork.then(() => this.#twin(act.cups))
         return
       case 'reorg':
-        return world.reorg(act.depth)
+        return this.#reorg(act.depth)
       case 'fee-spike':
         return world.spike(act.gwei)
       case 'halt':
@@ -196,6 +196,12 @@ export class Stage {
     })
   }
 
+  async #reorg(depth: number): Promise<void> {
+    await this.world.reorg(depth)
+    // A dismissal that was undone is in the next block.
+    if (this.done.dismissedIn !== null) this.done.dismissedIn = (await this.world.head()).number + 1
+  }
+
   async #twin(cups: number): Promise<void> {
     const redeemed = await twinRedeems(this.world, await this.people.newestAccepted(), cups)
     if (redeemed > 0n) this.done.twin = redeemed
@@ -209,6 +215,7 @@ export class Stage {
   async pass(seconds: number): Promise<void> {
     await this.world.pass(seconds)
     this.people.passTime(seconds)
+    this.knowledge.leapt(seconds)
     this.machine.followTime()
   }
 

@@ -45,7 +45,7 @@ export const protections: readonly Protection[] = [
     patches: [
       {
         file: 'src/core/clock.ts',
-        now: 'clock.line === null ? blocks.headAt : withinDrift(blocks, clock.line, sources)',
+        now: 'follows ? later(blocks.headAt, earliestOf(line, sources)) : withinDrift(line, blocks, sources)',
         undone: 'blocks.headAt',
       },
       { file: 'src/core/newer-block.ts', now: 'last === null || headAt > last.headAt', undone: 'true' },

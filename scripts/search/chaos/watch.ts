@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Status } from '../machine-process.ts'
 import type { Spell } from './faults.ts'
-import type { Machine, Status } from './machine.ts'
+import type { Machine } from './machine.ts'
 import type { Setting } from './setting.ts'
 
 /** How late this process's own timers fired in all, in milliseconds: what a busy computer takes from everybody. */

@@ -101,11 +101,28 @@ export class World {
     return resultOf(this.node, 'evm_setIntervalMining', 1)
   }
 
-  /** Replaces the newest blocks by empty ones. anvil then goes on from their time: what has passed since is made up for. */
+  /**
+   * Replaces the newest blocks by empty ones. The company's transactions go back to the pool; the machine's are lost, and it must notice.
+   * anvil then goes on from the time of the empty blocks: what has passed since is made up for.
+   */
   async reorg(depth: number): Promise<void> {
+    const again = await this.#companyTransactions(depth)
     await resultOf(this.node, 'anvil_reorg', depth, [])
     const behind = Math.floor(this.now()) - (await this.head()).at
     if (behind > 0) await resultOf(this.node, 'evm_increaseTime', behind)
+    for (const raw of again) await resultOf(this.node, 'eth_sendRawTransaction', raw)
+  }
+
+  /** The company's transactions in the newest blocks, in their order. */
+  async #companyTransactions(blocks: number): Promise<`0x${string}`[]> {
+    const { number: newest } = await this.head()
+    const raw: `0x${string}`[] = []
+    for (let number = newest - blocks + 1; number <= newest; number++) {
+      const block = await this.#client.getBlock({ blockNumber: BigInt(number), includeTransactions: true })
+      for (const { from, hash } of block.transactions)
+        if (from.toLowerCase() === lower(company)) raw.push(await resultOf(this.node, 'eth_getRawTransactionByHash', hash))
+    }
+    return raw
   }
 
   spike(gwei: number): Promise<unknown> {

@@ -49,7 +49,8 @@ export function readStaffList(path: string): StaffList {
     const skipped = { skip_empty_lines: true, skip_records_with_empty_values: true } as const
     const options = { ...skipped, columns: nameColumns, trim: true, info: true, delimiter: dialect.delimiter } as const
     const records = parse<{ record: Partial<StaffCells>; info: { lines: number } }>(text, options)
-    return { rows: records.map(({ record, info }) => ({ ...emptyCells, ...record, line: info.lines })), columns, dialect }
+    const rows = records.map(({ record, info }) => ({ ...emptyCells, ...trimmed(record), line: info.lines }))
+    return { rows: rows.filter(row => COLUMNS.some(column => row[column] !== '')), columns, dialect }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     throw new CommandFailure({
@@ -78,6 +79,10 @@ export async function writeStaffList(path: string, { rows, columns, dialect }: S
 
 /** A person as named in messages. */
 export const personName = ({ label, address }: Pick<StaffRow, 'label' | 'address'>): string => printable(label || address)
+
+/** The blanks within quotes too: they would be gone when the list is written, without quotes, and read again. */
+const trimmed = (record: Partial<StaffCells>): Partial<StaffCells> =>
+  Object.fromEntries(Object.entries(record).map(([column, text]) => [column, text.trim()]))
 
 function knownColumns(names: string[]): Column[] {
   const wrong = names.find((name, at) => !COLUMNS.includes(name as Column) || names.indexOf(name) !== at)

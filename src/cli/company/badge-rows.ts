@@ -21,7 +21,6 @@ export interface BadgeRows {
   readonly revoked: readonly StaffRow[]
 }
 
-const MOST_FAULTS = 20
 const MAX_LABEL = 100
 
 /**
@@ -109,9 +108,7 @@ export const leftOutLines = ({ withoutCard, revoked }: BadgeRows): string[] => [
   ...revoked.map(row => `No badge for ${personName(row)}, in line ${row.line}: revoked.`),
 ]
 
-function linesRefused(path: string, faults: readonly string[]): CommandFailure {
-  const rest = faults.length - MOST_FAULTS
-  const details = rest > 0 ? [...faults.slice(0, MOST_FAULTS), `and ${rest} more`] : faults
+function linesRefused(path: string, details: readonly string[]): CommandFailure {
   const fact = `The badges of ${path} cannot be issued; no badge was signed.`
   return new CommandFailure({ code: 'list-invalid', fact, details, expected: 'every line to be valid', remedy: 'Correct these lines.' })
 }

@@ -11,7 +11,7 @@ export interface Unit {
 
 /**
  * Parses an amount in the token's unit, such as `100.00`, into its smallest unit.
- * @throws CommandFailure when it is not a decimal number, or has more decimals than the token
+ * @throws CommandFailure when it is not a decimal number, has more decimals than the token, or does not fit into the contracts' width (uint128)
  */
 export function parseAmount(text: string, { decimals, symbol }: Unit): bigint {
   const match = /^\d{1,30}(?:\.(\d+))?$/.exec(text)
@@ -29,7 +29,14 @@ export function parseAmount(text: string, { decimals, symbol }: Unit): bigint {
       expected: `at most ${decimals} digits after the point`,
       remedy: 'Round it.',
     })
-  return parseUnits(text, decimals)
+  const amount = parseUnits(text, decimals)
+  if (amount < 1n << 128n) return amount
+  throw new CommandFailure({
+    code: 'amount-too-large',
+    fact: `${text} ${printable(symbol)} is more than an amount can be.`,
+    expected: 'less than 2^128 in the token’s smallest unit, as the contracts hold it',
+    remedy: 'Check the digits, and the number of decimals of the token.',
+  })
 }
 
 /** An amount as text: `100.00 tUSD`. The symbol may be a stranger's word. */

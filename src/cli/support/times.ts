@@ -35,7 +35,13 @@ function parseDate(text: string, edge: 'start' | 'end'): bigint {
       expected: 'a date that exists',
       remedy: 'Write it as in 2027-12-31.',
     })
-  return BigInt(Math.floor(ms / 1000))
+  if (ms >= 0) return BigInt(Math.floor(ms / 1000))
+  throw new CommandFailure({
+    code: 'time-invalid',
+    fact: `The time "${printable(text)}" is before 1970.`,
+    expected: 'a time since 1970, as the contracts count it',
+    remedy: 'Write it as in 2027-12-31.',
+  })
 }
 
 /** For people: `2027-12-31 23:59:59 UTC`. */

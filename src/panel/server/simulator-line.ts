@@ -1,6 +1,5 @@
 import { connect, type Socket } from 'node:net'
-import type { SimulatorAnswer } from '../../../hal/sim/messages.ts'
-import { MAX_LINE_BYTES } from '../../../hal/sim/messages.ts'
+import { answerSchema, MAX_LINE_BYTES, parseMessage, type SimulatorAnswer } from '../../../hal/sim/messages.ts'
 import { LineSplitter } from '../../../hal/support/json-lines.ts'
 import { type Fault, reasonOf } from '../../core/crema-error.ts'
 
@@ -41,7 +40,9 @@ export class SimulatorLine {
   #connect(): Socket {
     const socket = connect({ path: this.#options.socketPath })
     const splitter = new LineSplitter(MAX_LINE_BYTES, {
-      line: text => this.#options.onMessage(JSON.parse(text) as SimulatorAnswer),
+      line: text => {
+        if (!socket.destroyed) this.#hear(text, socket)
+      },
       oversized: () => socket.destroy(new Error(`it sent a line longer than ${MAX_LINE_BYTES} bytes`)),
     })
     let reason = 'it closed the connection'
@@ -55,6 +56,18 @@ export class SimulatorLine {
     })
     socket.on('close', () => this.#lost(reason))
     return socket
+  }
+
+  /** What is no message of the simulator ends the connection: another program may listen there. */
+  #hear(text: string, socket: Socket): void {
+    let message: SimulatorAnswer
+    try {
+      message = parseMessage(answerSchema, text)
+    } catch (error) {
+      socket.destroy(error as Error)
+      return
+    }
+    this.#options.onMessage(message)
   }
 
   #lost(reason: string): void {

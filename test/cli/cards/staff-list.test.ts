@@ -48,6 +48,10 @@ describe('a list of people', () => {
     expect(readFileSync(path, 'utf8')).toBe(`address,label,card\n${anna.address},Anna,halo\n`)
   })
 
+  it('has no blanks around a value, in quotes neither: they would be gone when it is written again', () => {
+    expect(labels(read('label,address\n"Anna \u00a0", x\n" ",\n').rows)).toEqual(['Anna'])
+  })
+
   it('knows the line of each person', () => {
     expect(read('label,address\n\n"A\nB",\nC,\n').rows.map(({ line }) => line)).toEqual([4, 5])
   })

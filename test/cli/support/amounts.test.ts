@@ -22,6 +22,11 @@ describe('parseAmount', () => {
     },
   )
 
+  it('refuses what no contract can hold', () => {
+    expect(() => parseAmount('9'.repeat(30), { decimals: 18, symbol: 'X' })).toThrow(/more than .* can be.*\nExpected less than 2\^128/s)
+    expect(parseAmount('340282366920938463463374607431.768211455', { decimals: 9, symbol: 'X' })).toBe(2n ** 128n - 1n)
+  })
+
   it('does not round', () => {
     expect(() => parseAmount('0.0000001', dollar)).toThrow('Expected at most 6 digits after the point')
     expect(() => parseAmount('1.0', { decimals: 0, symbol: 'X' })).toThrow('Expected at most 0 digits')

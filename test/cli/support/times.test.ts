@@ -25,6 +25,10 @@ describe('parseTime', () => {
     expect(() => parseTime(text, 'end', now)).toThrow('Not a time')
   })
 
+  it.each(['1969-12-31', '0001-01-01T00:00Z'])('refuses %s, which is before all Unix times', text => {
+    expect(() => parseTime(text, 'end', now)).toThrow('before 1970')
+  })
+
   it.each(['2023-13-01', '2023-02-30T99:00', '2023-11-15 noon'])('refuses %s, which the calendar has not', text => {
     expect(() => parseTime(text, 'end', now)).toThrow('There is no such time')
   })

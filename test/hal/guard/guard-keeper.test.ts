@@ -123,13 +123,14 @@ describe('the keeper of the guard', () => {
   })
 
   it.each([
-    ['busy', 200],
-    ['stuck', 1000],
-  ] as const)('says that the lines may be closed if they stay %s, and lets the next guard try', async (how, ms) => {
+    ['busy', 200, 10],
+    ['stuck', 1000, 1],
+  ] as const)('says that the lines may be closed if they stay %s, and lets the next guard try', async (how, ms, attempts) => {
     newest().ready()
     lines = [how]
     newest().die()
     await time.pass(ms + 50)
+    expect(openings).toHaveLength(1 + attempts)
     expect(ended()).toMatchObject([{ isOpen: false }])
     expect(guards).toHaveLength(2)
   })

@@ -142,6 +142,15 @@ describe('the guard', () => {
     expect(reports(effects)).toEqual([{ type: 'closed', id: 7, at: 1002 }])
   })
 
+  it('says nothing of a line that closes late, after another pulse began', () => {
+    expect(guardStep(pulsing, { kind: 'line-closed', id: 6 }, 1002, limits)).toEqual({ state: pulsing, effects: [] })
+  })
+
+  it('takes lines for open only when it had them opened', () => {
+    expect(guardStep(pulsing, { kind: 'lines-open' }, 1002, limits)).toEqual({ state: pulsing, effects: [] })
+    expect(guardStep(initialGuardState, { kind: 'lines-open' }, 1002, limits)).toEqual({ state: initialGuardState, effects: [] })
+  })
+
   it('opens in time, and then reports that the pulse was not cut', () => {
     const expired = guardStep(pulsing, { kind: 'time' }, 1200, limits)
     expect(expired.effects).toEqual([{ kind: 'open-lines' }])

@@ -22,7 +22,7 @@ describe('a phone with the wallet on a PN532', () => {
     expect(await tap.sign(request(first, 150n))).toEqual(signReceipt(anna, first))
     await tap.result({ state: 'brewing', sequence: 1n, cumulativeAmount: 150n, acceptance: accept(first) })
     await stay.leave()
-    await tap.gone
+    await tap.field.gone
 
     bench.now += 60n
     await chip.lay(bench.wallet)
@@ -47,7 +47,7 @@ describe('a phone with the wallet on a PN532', () => {
     await torn.select()
     await torn.terms(presentTerms())
     await expect(torn.sign(request(first, 150n))).rejects.toThrow('left the field')
-    await torn.gone
+    await torn.field.gone
 
     await chip.lay(bench.wallet)
     const tap = new Tap(await taps.next(), AID)

@@ -22,6 +22,16 @@ describe('an error', () => {
     )
   })
 
+  it('is of limited length, however long what strangers wrote', () => {
+    const long = 'x'.repeat(100_000)
+    const error = new CremaError({ ...fault, fact: long, details: Array.from({ length: 1000 }, () => long) })
+    expect(error.message.length).toBeLessThan(15_000)
+    expect(error.details).toHaveLength(21)
+    expect(error.details?.at(-1)).toBe('and 980 more')
+    // It was cut by the process that sent it.
+    expect(new CremaError({ ...fault, details: Array.from({ length: 21 }, () => 'x'), publicWords: 'all' }).details).toHaveLength(21)
+  })
+
   it('shows no control, bidi or invisible character, and no key', () => {
     fc.assert(
       fc.property(anyText, anyText, (before, after) => {

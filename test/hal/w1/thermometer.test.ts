@@ -30,6 +30,11 @@ it('refuses an answer with a wrong checksum', async () => {
   await expect(readThermometer(devices, id)).rejects.toThrow('damaged')
 })
 
+it('refuses a number that no chip has', async () => {
+  await says('YES', '9'.repeat(400))
+  await expect(readThermometer(devices, id)).rejects.toThrow('damaged')
+})
+
 it('refuses an empty answer', async () => {
   await writeFile(join(devices, id, 'w1_slave'), '')
   await expect(readThermometer(devices, id)).rejects.toThrow('damaged')

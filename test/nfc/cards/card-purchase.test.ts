@@ -106,6 +106,15 @@ describe('a card is refused', () => {
     expect(card.signed).toEqual([])
   })
 
+  it('with an issuer’s own key, whatever badge that issued to itself: no limit would bind it', async () => {
+    const card = createHalo('an issuer on a card')
+    const theirs = serve(makeTerms({ issuer: card.address }))
+    const machine = makeMachine([theirs])
+    machine.store.badges.put(card.address, { ...makeBadge(card.address, { dailyLimit: 3n * PRICE }), isCard: false })
+    expect(textOf(await machine.tap(inField(card)))).toBe('card-without-badge')
+    expect(card.signed).toEqual([])
+  })
+
   it('if its badge was revoked', async () => {
     const { machine, card } = enrolled()
     machine.store.revocations.put(issuer.address, card.address, NOW)

@@ -16,7 +16,7 @@ async function simulate(program: string, { seed, days, only }: { readonly seed: 
 
 describe.each(protections)('without this, simulate finds a violation: $what', ({ violation, patches, ...course }) => {
   it('and with it none', async () => {
-    const undone = undoSources(patches)
+    const undone = undoSources(patches, 'simulate')
     try {
       expect(await simulate(undone.program, course)).toMatch(violation)
     } finally {

@@ -14,7 +14,10 @@ const shortCourse = (seed: number, kind: string) => {
   return { ...course, setting: { ...course.setting, interval: 7200, realSignatures: false, onDisk: false } }
 }
 
-describe('a simulation', () => {
+/** A simulated day takes seconds of the processor, and this computer may be busy. */
+const patient = { timeout: 60_000 }
+
+describe('a simulation', patient, () => {
   it('serves and redeems, and the same seed gives the same trace', async () => {
     const drawn = drawCourse(3, 1, [])
     const course = { ...drawn, setting: { ...drawn.setting, interval: 7200, deposit: 100_000, dailyLimit: 0 } }
@@ -39,7 +42,7 @@ describe('a simulation', () => {
   })
 })
 
-describe('a course that once failed', () => {
+describe('a course that once failed', patient, () => {
   const failed = JSON.parse(readFileSync(new URL('../../seeds/simulate.json', import.meta.url), 'utf8')) as readonly Failed[]
 
   it.each(failed)('holds: seed $seed, $days days of $only, $once', async ({ seed, days, only }) => {

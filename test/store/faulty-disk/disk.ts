@@ -1,8 +1,7 @@
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { compileLibrary } from '../../../scripts/search/powercut/compile.ts'
 
 /** A directory on a disk whose flushes may fail. */
 export interface FaultyDisk {
@@ -39,8 +38,6 @@ export function makeFaultyDisks(fails: readonly string[]): FaultyDisk[] {
 
 function compile(root: string): string {
   const library = join(root, 'page-cache.so')
-  const source = fileURLToPath(new URL('page-cache.c', import.meta.url))
-  const { status, stderr, error } = spawnSync('cc', ['-shared', '-fPIC', '-O1', '-Wall', '-o', library, source], { encoding: 'utf8' })
-  if (error !== undefined || status !== 0) throw new Error(`This test needs a C compiler: apt-get install gcc. ${stderr}`, { cause: error })
+  compileLibrary(new URL('page-cache.c', import.meta.url), library)
   return library
 }

@@ -138,6 +138,18 @@ contract CloseTest is Fixture {
         _assertChannel(terms, DEPOSIT, 0, NOW);
     }
 
+    function test_RevertWhen_APaymentFailsWithTooLittleGasToTellWhy() external {
+        BlockingToken token = new BlockingToken();
+        IPaymentChannels.Terms memory terms = _prepare(token);
+        token.block_(payer, true);
+        vm.prank(payee);
+        vm.expectPartialRevert(IPaymentChannels.TooLittleGas.selector);
+        channels.close{gas: 190_000}(terms);
+        vm.prank(payee);
+        channels.close{gas: 260_000}(terms);
+        _assertChannel(terms, DEPOSIT, 0, NOW);
+    }
+
     function test_WhateverTheGas_AGoodPaymentIsMadeOrTheCallReverts() external {
         IPaymentChannels.Terms memory terms = _funded();
         uint256 done;

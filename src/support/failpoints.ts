@@ -1,0 +1,1 @@
+export { openFailpoints, type Reach, refuseFailpoints } from '../../hal/support/failpoints.ts'
