@@ -82,7 +82,7 @@ export const protections: readonly Protection[] = [
   },
   {
     what: 'the wallet keeps the limit of a purchase',
-    ...{ target: 'wallet', inputs: 3000, violation: /a price within the limit of a purchase/ },
+    ...{ target: 'wallet', inputs: 9000, violation: /a price within the limit of a purchase/ },
     patches: [patch('src/wallet/limits.ts', 'price > limit.perPurchase', 'price > 2n * limit.perPurchase')],
   },
   {
