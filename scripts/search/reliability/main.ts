@@ -18,7 +18,8 @@ const chosen = choose(values.only?.split(',') ?? tools.map(({ name }) => name))
 const runs: Run[] = []
 for (const tool of chosen) runs.push(await runOf(tool))
 const { planted, passed } = await plant(values.runs ? [] : chosen.filter(tool => planting.includes(tool)))
-console.log(`\n${toolTable(runs, planted)}\n\n${plantedTable(planted)}\n`)
+console.log(`\n${toolTable(runs, planted)}\n`)
+if (planted.length > 0) console.log(`${plantedTable(planted)}\n`)
 if (values.table) await writeTable()
 const total = { tools: runs.length, failed: runs.filter(run => !run.passed).length, planted: planted.length, found: count() }
 if (values.json) console.log(JSON.stringify(total))

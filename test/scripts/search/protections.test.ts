@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { protections as chaos } from '../../../scripts/search/chaos/protections.ts'
-import type { Patch } from '../../../scripts/search/chaos/undo.ts'
 import { protections as fuzz } from '../../../scripts/search/fuzz/protections.ts'
 import { protections as powercut } from '../../../scripts/search/powercut/protections.ts'
 import { protections as simulate } from '../../../scripts/search/simulate/protections.ts'
 import { protections as torture } from '../../../scripts/search/torture/protections.ts'
+import type { Patch } from '../../../scripts/search/undo.ts'
 
 const all: Readonly<Record<string, readonly { readonly what: string; readonly patches: readonly Patch[] }[]>> = {
   chaos,
