@@ -117,11 +117,11 @@ export class ChipLink {
 
   #handle(frame: Frame, exchange: Exchange): void {
     if (frame.kind === 'error') exchange.settle(new NoAnswerError('It refused a command as malformed.'))
-    else if (frame.kind === 'ack') exchange.acknowledged = true
+    else if (frame.kind === 'ack' && !exchange.acknowledged) exchange.acknowledged = true
     else if (exchange.acknowledged) this.#answered(frame, exchange)
   }
 
-  #answered(frame: Exclude<Frame, { kind: 'ack' | 'error' }>, exchange: Exchange): void {
+  #answered(frame: Exclude<Frame, { kind: 'error' }>, exchange: Exchange): void {
     const { code, damagedLength } = exchange
     if (frame.kind === 'content' && frame.content[1] !== code + 1) return
     if (frame.kind === 'content' && frame.content.length === (damagedLength ?? frame.content.length))

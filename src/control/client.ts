@@ -2,6 +2,7 @@ import { createConnection } from 'node:net'
 import { createInterface } from 'node:readline'
 import { CremaError } from '../core/crema-error.ts'
 import { printable } from '../core/printable.ts'
+import { parseJson } from '../support/json.ts'
 import type { ControlRequest } from './messages.ts'
 import { type ControlResponse, readResponse } from './response.ts'
 
@@ -47,14 +48,6 @@ function parseResponse(path: string, line: string): ControlResponse {
   const fact = `The answer on ${path} is not from a machine of this version: "${printable(line, 60)}".`
   const remedy = 'Check that the crema command and the running machine have the same version.'
   return { ok: false, error: { code: 'bad-answer', fact, expected: 'an answer of this version', remedy } }
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
 }
 
 function unreachable(path: string, { code: errno }: NodeJS.ErrnoException): ControlError {

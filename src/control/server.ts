@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import { LineSplitter } from '../../hal/support/json-lines.ts'
 import { CremaError, faultOf } from '../core/crema-error.ts'
 import type { Logger } from '../logger.ts'
-import { toJson } from '../support/json.ts'
+import { parseJson, toJson } from '../support/json.ts'
 import { faultLines } from '../support/zod-fields.ts'
 import { type ControlRequest, controlRequestSchema } from './messages.ts'
 import type { ControlResponse } from './response.ts'
@@ -93,17 +93,11 @@ async function answer(line: string, handle: ControlHandler, log: Logger): Promis
 
 /** @throws Error that names each wrong field, in a sentence rather than in zod's JSON */
 function parseRequest(line: string): ControlRequest {
-  const request = controlRequestSchema.safeParse(parseJson(line))
+  const json = parseJson(line)
+  if (json === undefined) throw badRequest(['(top level): expected JSON'])
+  const request = controlRequestSchema.safeParse(json)
   if (request.success) return request.data
   throw badRequest(faultLines(request.error))
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    throw badRequest(['(top level): expected JSON'])
-  }
 }
 
 const badRequest = (details: readonly string[]): CremaError =>

@@ -93,8 +93,7 @@ export function setClock(clock: ClockState, blocks: BlockTimes, sources: TimeSou
   const { line } = clock
   const follows = line === null || line.isDoubtful || isBehind(line, blocks, sources)
   const shown = follows ? later(blocks.headAt, earliestOf(line, sources)) : withinDrift(line, blocks, sources)
-  const isAhead = line === null || shown > latestByDrift(line, sources)
-  const nextLine = follows ? lineTo(shown, blocks, sources, line) : isAhead ? { at: shown, monotonicMs, isDoubtful: false } : line
+  const nextLine = follows || shown > latestByDrift(line, sources) ? lineTo(shown, blocks, sources, line) : line
   const wall = line === null || clock.wall === null || isTakenBack(clock.wall, sources) ? null : clock.wall
   const at = wall === null ? shown : later(shown, expectedAt(wall, sources))
   return { ...clock, at, monotonicMs, trusted: true, line: nextLine, wall }

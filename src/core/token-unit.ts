@@ -20,3 +20,6 @@ export function unitDiffers(token: Address, stated: TokenUnit, found: TokenUnit 
   if (stated.decimals !== found.decimals) return true
   return token !== ZERO_ADDRESS && found.symbol !== symbolFor(token) && stated.symbol !== found.symbol
 }
+
+/** Every amount is below this, in the token's smallest unit: the contracts hold it in a uint128. */
+export const AMOUNT_LIMIT = 1n << 128n

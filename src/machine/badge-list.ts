@@ -3,6 +3,7 @@ import { CremaError, reasonOf } from '../core/crema-error.ts'
 import type { Logger } from '../logger.ts'
 import { isUnusable } from '../store/errors.ts'
 import { withSignals } from '../support/joined-signals.ts'
+import { parseJson } from '../support/json.ts'
 import { MOST_LIST_BYTES } from '../support/published-list.ts'
 import type { Time } from '../support/time.ts'
 
@@ -129,14 +130,6 @@ function badgesIn(text: string): readonly unknown[] {
     expected: 'badge files as crema company badge issue writes them',
     remedy: 'Ask the customer to publish the list again.',
   })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** Redirects are refused: they could lead to an unencrypted address. */

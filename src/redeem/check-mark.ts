@@ -24,7 +24,7 @@ type Mark = NonNullable<ReturnType<Store['syncs']['last']>>
  */
 export class MarkCheck {
   readonly #parts: MarkParts
-  /** The mark that was unknown at the last sync, and how far the chain was then. */
+  /** The mark that was unknown at the last sync, and the least that the chain had since: a newest block may be made up. */
   #unknown: { readonly mark: string; readonly head: bigint } | null = null
 
   constructor(parts: MarkParts) {
@@ -52,7 +52,7 @@ export class MarkCheck {
 
   #isStillUnknown({ blockHash }: Mark, { number }: BlockPoint): boolean {
     const before = this.#unknown
-    if (before?.mark !== blockHash) this.#unknown = { mark: blockHash, head: number }
+    if (before?.mark !== blockHash || number < before.head) this.#unknown = { mark: blockHash, head: number }
     return before?.mark === blockHash && number > before.head
   }
 

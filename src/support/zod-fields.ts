@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { reasonOf } from '../core/crema-error.ts'
 import { type Address, type Hash, isHash } from '../core/hex.ts'
 import { printable } from '../core/printable.ts'
+import { AMOUNT_LIMIT } from '../core/token-unit.ts'
 import { addressFault } from './address-fault.ts'
 import { parseDurationMs, parseDurationSeconds } from './duration.ts'
 
@@ -41,7 +42,7 @@ export const unitsField = z
   .string()
   .regex(/^\d{1,39}$/, 'expected digits in quotes, an amount in the token’s smallest unit')
   .transform(BigInt)
-  .refine(amount => amount < 1n << 128n, 'expected less than 2^128')
+  .refine(amount => amount < AMOUNT_LIMIT, 'expected less than 2^128')
 
 const AMOUNT = 'an amount in the token’s unit in quotes, such as "0.80"'
 

@@ -291,6 +291,19 @@ describe('a final block that no node knows any more', () => {
     expect(loop.status()).toMatchObject({ reachable: true, fault: null })
   })
 
+  it('is withdrawn too where the node made up a newest block once more while it was unknown', async () => {
+    const { fake, chain, loop, store } = await misled(1_000_000n)
+    const { blocks } = chain
+    const head = { number: 2_000_000n, hash: makeHash('forged again'), at: NOW + 20n * DAY }
+    chain.blocks = async () => ({ ...(await blocks()), head })
+    await expect(loop.sync()).rejects.toThrow(/says that block 9 is the final one/)
+    Object.assign(chain, { blocks })
+    await expect(loop.sync()).rejects.toThrow(/says that block 9 is the final one/)
+    fake.block += 1n
+    await loop.sync()
+    expect(store.syncs.last()).toMatchObject({ blockNumber: 10n, blockHash: makeHash('block 10') })
+  })
+
   it('is not withdrawn while the node only lags', async () => {
     const { fake, loop, store } = setUp()
     fake.block = 20n

@@ -73,9 +73,11 @@ export class People {
       await client.press('espresso')
       const asked = await this.#shown(mark, new RegExp(`Tap phone or card|${REFUSALS.source}`))
       if (!asked.includes('Tap phone or card')) return { who, at, served: false, paid: 0n, text: asked }
-      const before = await this.newestAccepted()
+      const [before, signed] = [await this.newestAccepted(), await this.newestSigned()]
       const outcome = await this.#enter(this.phones[who], mark)
-      return { who, at, ...outcome, paid: (await this.newestAccepted()) - before }
+      const accepted = await this.newestAccepted()
+      // The machine may have taken what was signed earlier, and been killed before it said so.
+      return { who, at, ...outcome, paid: accepted > signed ? accepted - before : 0n }
     } finally {
       await client.close()
     }

@@ -8,6 +8,7 @@ import { cancelCloseCall, depositCall, recordRevocationCall, requestCloseCall } 
 import { send } from '../../../src/chain/send.ts'
 import { makeKey, signMessage } from '../../../test/support/make.ts'
 import { Chance } from '../chance.ts'
+import { Lateness } from '../lateness.ts'
 import type { Course } from './course.ts'
 import { type Endpoint, startEndpoint } from './endpoint.ts'
 import type { Act } from './faults.ts'
@@ -15,7 +16,7 @@ import { Knowledge } from './knowledge.ts'
 import { Machine } from './machine.ts'
 import { type Name, People, type Tap } from './people.ts'
 import { twinRedeems } from './twin.ts'
-import { Lateness, Watch } from './watch.ts'
+import { Watch } from './watch.ts'
 import { CUP, type Template, World } from './world.ts'
 
 const WEEK = 7 * 86_400

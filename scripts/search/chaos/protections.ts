@@ -1,4 +1,4 @@
-import type { Patch } from './undo.ts'
+import type { Patch } from '../undo.ts'
 
 /** A protection of the machine, how it is taken out of the sources, and a course that then must fail. */
 export interface Protection {

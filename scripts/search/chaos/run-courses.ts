@@ -1,19 +1,16 @@
+import { inLanes, type LaneOptions } from '../lanes.ts'
 import { type Course, drawCourse } from './course.ts'
 import { judge, type Verdict } from './judge.ts'
 import type { Kind } from './kinds.ts'
 import { Stage } from './play.ts'
 import { makeTemplate, type Template } from './world.ts'
 
-export interface RunOptions {
+export interface RunOptions extends LaneOptions {
   readonly seeds: readonly number[]
   /** Courses are drawn from these. Default: all. */
   readonly kinds?: readonly Kind[]
   /** The program of a release, `crema.cjs`. */
   readonly program: string
-  /** How many courses run at once; most of the time they wait. */
-  readonly lanes: number
-  /** No course begins later, in milliseconds. */
-  readonly budgetMs: number
   tell(line: string): void
 }
 
@@ -25,20 +22,14 @@ export interface Total {
 }
 
 /** Plays and judges the courses of these seeds. */
-export async function runCourses({ seeds, kinds, program, lanes, budgetMs, tell }: RunOptions): Promise<Total> {
+export async function runCourses({ seeds, kinds, program, tell, ...lanes }: RunOptions): Promise<Total> {
   const template = await makeTemplate()
-  const until = performance.now() + budgetMs
-  const left = [...seeds]
-  const verdicts: Verdict[] = []
-  const lane = async () => {
-    for (let seed = left.shift(); seed !== undefined && performance.now() < until; seed = left.shift()) {
-      const course = drawCourse(seed, kinds)
-      const verdict = await runCourse(course, template, program)
-      verdicts.push(verdict)
-      tell(lineOf(course, verdict))
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(lanes, seeds.length) }, lane))
+  const verdicts = await inLanes(seeds, lanes, async seed => {
+    const course = drawCourse(seed, kinds)
+    const verdict = await runCourse(course, template, program)
+    tell(lineOf(course, verdict))
+    return verdict
+  })
   const sum = (figure: (verdict: Verdict) => number) => verdicts.reduce((total, verdict) => total + figure(verdict), 0)
   return {
     runs: verdicts.length,

@@ -1,32 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Lateness } from '../lateness.ts'
 import type { Status } from '../machine-process.ts'
 import type { Spell } from './faults.ts'
 import type { Machine } from './machine.ts'
 import type { Setting } from './setting.ts'
-
-/** How late this process's own timers fired in all, in milliseconds: what a busy computer takes from everybody. */
-export class Lateness {
-  #total = 0
-  readonly #timer: NodeJS.Timeout
-
-  constructor(everyMs = 50) {
-    let last = performance.now()
-    this.#timer = setInterval(() => {
-      const now = performance.now()
-      this.#total += Math.max(0, now - last - everyMs)
-      last = now
-    }, everyMs)
-    this.#timer.unref()
-  }
-
-  get total(): number {
-    return this.#total
-  }
-
-  stop(): void {
-    clearInterval(this.#timer)
-  }
-}
 
 export interface Sample {
   /** Milliseconds since the course began. */

@@ -1,4 +1,4 @@
-import type { Patch } from '../chaos/undo.ts'
+import { type Patch, patch } from '../undo.ts'
 
 /** A protection of the program, how it is taken out of the sources, and the target that then must find a violation. */
 export interface Protection {
@@ -8,8 +8,6 @@ export interface Protection {
   readonly violation: RegExp
   readonly patches: readonly Patch[]
 }
-
-const patch = (file: string, now: string, undone: string): Patch => ({ file, now, undone })
 
 export const protections: readonly Protection[] = [
   {
@@ -63,7 +61,7 @@ export const protections: readonly Protection[] = [
   {
     what: 'an amount fits into the contract',
     ...{ target: 'badge-file', inputs: 20_000, violation: /an unforeseen error: RangeError/ },
-    patches: [patch('src/support/zod-fields.ts', ".refine(amount => amount < 1n << 128n, 'expected less than 2^128')", '')],
+    patches: [patch('src/support/zod-fields.ts', ".refine(amount => amount < AMOUNT_LIMIT, 'expected less than 2^128')", '')],
   },
   {
     what: 'parsing takes time in proportion to the input',
@@ -78,11 +76,11 @@ export const protections: readonly Protection[] = [
   {
     what: 'a line that is no JSON is no fault of the program',
     ...{ target: 'control', inputs: 500, violation: /a text of a library|a foreseen error/ },
-    patches: [patch('src/control/server.ts', 'safeParse(parseJson(line))', 'safeParse(JSON.parse(line))')],
+    patches: [patch('src/control/server.ts', 'const json = parseJson(line)', 'const json: unknown = JSON.parse(line)')],
   },
   {
     what: 'the wallet keeps the limit of a purchase',
-    ...{ target: 'wallet', inputs: 3000, violation: /a price within the limit of a purchase/ },
+    ...{ target: 'wallet', inputs: 9000, violation: /a price within the limit of a purchase/ },
     patches: [patch('src/wallet/limits.ts', 'price > limit.perPurchase', 'price > 2n * limit.perPurchase')],
   },
   {

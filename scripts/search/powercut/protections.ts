@@ -1,4 +1,4 @@
-import type { Patch } from '../chaos/undo.ts'
+import { type Patch, patch } from '../undo.ts'
 
 /** A protection of the store, and how it is taken out of the sources. */
 export interface Protection {
@@ -11,7 +11,6 @@ export interface Protection {
 
 const CONNECTION = 'src/store/connection.ts'
 const DATABASE = 'src/store/database.ts'
-const patch = (file: string, now: string, undone: string): Patch => ({ file, now, undone })
 
 const LOST = /is not in the store any more|all that was stored is lost|the last sync is/
 

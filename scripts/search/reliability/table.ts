@@ -39,14 +39,16 @@ export function plantedOf({ testResults }: TestReport): Planted[] {
   )
 }
 
-/** The tools in a Markdown table: what each searches, its run, and how many planted faults it found. */
+/** The tools in a Markdown table: what each searches, its run, and how many of the faults it found, where any were planted. */
 export function toolTable(runs: readonly Run[], planted: readonly Planted[]): string {
   const rows = runs.map(({ tool, searches, command, total }) => {
     const own = planted.filter(each => each.tool === tool)
     const found = own.filter(each => each.found).length
-    return [`\`${command}\``, searches, totalText(total), own.length === 0 ? '' : `${found} of ${own.length}`]
+    const row = [`\`${command}\``, searches, totalText(total)]
+    return planted.length === 0 ? row : [...row, own.length === 0 ? '' : `${found} of ${own.length}`]
   })
-  return markdown(['run', 'searches', 'result', 'planted faults found'], rows)
+  const head = ['run', 'searches', 'result']
+  return markdown(planted.length === 0 ? head : [...head, 'planted faults found'], rows)
 }
 
 /** The planted faults in a Markdown table. */

@@ -1,4 +1,4 @@
-import type { Patch } from '../chaos/undo.ts'
+import { type Patch, patch } from '../undo.ts'
 
 /** A protection of the machine, how it is taken out of the sources, and a course that then must fail. */
 export interface Protection {
@@ -10,8 +10,6 @@ export interface Protection {
   readonly violation: RegExp
   readonly patches: readonly Patch[]
 }
-
-const patch = (file: string, now: string, undone: string): Patch => ({ file, now, undone })
 
 export const protections: readonly Protection[] = [
   {

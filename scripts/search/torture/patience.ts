@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Lateness } from '../chaos/watch.ts'
+import type { Lateness } from '../lateness.ts'
 
 /** The longest that anything may take on a quiet computer, in milliseconds. */
 const PATIENCE_MS = 20_000

@@ -1,5 +1,5 @@
-import type { Patch } from '../chaos/undo.ts'
 import { protections as simulated } from '../simulate/protections.ts'
+import type { Patch } from '../undo.ts'
 import type { Act } from './course.ts'
 
 /** A protection of the machine, how it is taken out of the sources, and acts that then must fail. */

@@ -1,5 +1,6 @@
-import { Lateness } from '../chaos/watch.ts'
 import { makeTemplate, type Template } from '../chaos/world.ts'
+import { inLanes, type LaneOptions } from '../lanes.ts'
+import { Lateness } from '../lateness.ts'
 import { type Course, drawCourse, FAILPOINTS_OF } from './course.ts'
 import { judge } from './judge.ts'
 import { Stage } from './play.ts'
@@ -7,14 +8,10 @@ import { Stage } from './play.ts'
 /** Kills in one machine's life: enough that one follows from another, and a seed replays in a minute. */
 const KILLS_OF_A_COURSE = 25
 
-export interface RunOptions {
+export interface RunOptions extends LaneOptions {
   readonly courses: readonly Course[]
   /** The program of a release, `crema.cjs`. */
   readonly program: string
-  /** How many courses run at once. */
-  readonly lanes: number
-  /** No course begins later, in milliseconds. */
-  readonly budgetMs: number
   tell(line: string): void
 }
 
@@ -28,20 +25,14 @@ export interface Tally {
 }
 
 /** Plays and judges these courses. */
-export async function runCourses({ courses, program, lanes, budgetMs, tell }: RunOptions): Promise<Tally> {
+export async function runCourses({ courses, program, tell, ...lanes }: RunOptions): Promise<Tally> {
   const template = await makeTemplate()
   const lateness = new Lateness()
-  const until = performance.now() + budgetMs
-  const left = [...courses]
-  const tallies: Tally[] = []
-  const lane = async () => {
-    for (let course = left.shift(); course !== undefined && performance.now() < until; course = left.shift()) {
-      const tally = await runCourse(course, template, program, lateness)
-      tallies.push(tally)
-      tell(lineOf(course, tally))
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(lanes, left.length) }, lane))
+  const tallies = await inLanes(courses, lanes, async course => {
+    const tally = await runCourse(course, template, program, lateness)
+    tell(lineOf(course, tally))
+    return tally
+  })
   lateness.stop()
   return sumOf(tallies)
 }

@@ -1,5 +1,6 @@
 import { parseUnits } from 'viem'
 import { escapeControls, printable } from '../../core/printable.ts'
+import { AMOUNT_LIMIT } from '../../core/token-unit.ts'
 import { amountText } from '../../support/amount-text.ts'
 import { CommandFailure } from './failure.ts'
 
@@ -30,7 +31,7 @@ export function parseAmount(text: string, { decimals, symbol }: Unit): bigint {
       remedy: 'Round it.',
     })
   const amount = parseUnits(text, decimals)
-  if (amount < 1n << 128n) return amount
+  if (amount < AMOUNT_LIMIT) return amount
   throw new CommandFailure({
     code: 'amount-too-large',
     fact: `${text} ${printable(symbol)} is more than an amount can be.`,

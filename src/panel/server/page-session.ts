@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws'
 import { CremaError, faultOf } from '../../core/crema-error.ts'
+import { parseJson } from '../../support/json.ts'
 import { faultLines } from '../../support/zod-fields.ts'
 import { type PageRequest, type PanelMessage, pageRequestSchema } from '../messages.ts'
 import type { Panel } from './panel.ts'
@@ -47,7 +48,7 @@ export class PageSession {
 }
 
 function parseRequest(text: string): PageRequest {
-  const result = pageRequestSchema.safeParse(jsonOf(text))
+  const result = pageRequestSchema.safeParse(parseJson(text))
   if (result.success) return result.data
   throw new CremaError({
     code: 'bad-request',
@@ -56,12 +57,4 @@ function parseRequest(text: string): PageRequest {
     expected: 'a message as src/panel/README.md describes it',
     remedy: 'Reload the page.',
   })
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

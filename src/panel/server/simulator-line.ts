@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
-import { answerSchema, MAX_LINE_BYTES, parseMessage, type SimulatorAnswer } from '../../../hal/sim/messages.ts'
+import type { SimulatorAnswer } from '../../../hal/sim/messages.ts'
+import { MAX_LINE_BYTES } from '../../../hal/sim/messages.ts'
 import { LineSplitter } from '../../../hal/support/json-lines.ts'
 import { type Fault, reasonOf } from '../../core/crema-error.ts'
 
@@ -40,9 +41,7 @@ export class SimulatorLine {
   #connect(): Socket {
     const socket = connect({ path: this.#options.socketPath })
     const splitter = new LineSplitter(MAX_LINE_BYTES, {
-      line: text => {
-        if (!socket.destroyed) this.#hear(text, socket)
-      },
+      line: text => this.#options.onMessage(JSON.parse(text) as SimulatorAnswer),
       oversized: () => socket.destroy(new Error(`it sent a line longer than ${MAX_LINE_BYTES} bytes`)),
     })
     let reason = 'it closed the connection'
@@ -56,18 +55,6 @@ export class SimulatorLine {
     })
     socket.on('close', () => this.#lost(reason))
     return socket
-  }
-
-  /** What is no message of the simulator ends the connection: another program may listen there. */
-  #hear(text: string, socket: Socket): void {
-    let message: SimulatorAnswer
-    try {
-      message = parseMessage(answerSchema, text)
-    } catch (error) {
-      socket.destroy(error as Error)
-      return
-    }
-    this.#options.onMessage(message)
   }
 
   #lost(reason: string): void {

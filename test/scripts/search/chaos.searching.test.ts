@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { kindsNamed } from '../../../scripts/search/chaos/kinds.ts'
 import { protections } from '../../../scripts/search/chaos/protections.ts'
 import { runCourses } from '../../../scripts/search/chaos/run-courses.ts'
-import { undo } from '../../../scripts/search/chaos/undo.ts'
+import { undo } from '../../../scripts/search/undo.ts'
 import { cremaMain } from '../../support/crema.ts'
 
 const run = async (kind: string, seed: number, program: string) => {

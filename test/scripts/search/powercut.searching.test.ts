@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { protections } from '../../../scripts/search/powercut/protections.ts'
-import { undoSources } from '../../../scripts/search/simulate/undo.ts'
+import { undoSources } from '../../../scripts/search/undo.ts'
 
 const main = new URL('../../../scripts/search/powercut/main.ts', import.meta.url).pathname
 

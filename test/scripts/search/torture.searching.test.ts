@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { undo } from '../../../scripts/search/chaos/undo.ts'
 import type { Act } from '../../../scripts/search/torture/course.ts'
 import { protections } from '../../../scripts/search/torture/protections.ts'
 import { runCourses } from '../../../scripts/search/torture/run-courses.ts'
+import { undo } from '../../../scripts/search/undo.ts'
 import { cremaMain } from '../../support/crema.ts'
 
 /** The violations of a machine's life with these acts. */
