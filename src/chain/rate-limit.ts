@@ -2,6 +2,9 @@
 const LEAST_MS = 1000
 const MOST_MS = 600_000
 
+/** The most without a time of its own: a node that counts by the second takes requests again. */
+const MOST_UNASKED_MS = 4000
+
 /** JSON-RPC's "limit exceeded" (EIP-1474), also said of a range of logs, and what some providers use for a rate. */
 const LIMIT_EXCEEDED = -32005
 const RATE_CODES = [429, -32029, -32007]
@@ -22,10 +25,10 @@ export const isRangeError = (code: number, text: string): boolean =>
  * For how long a node wants to be left alone.
  * @param header Retry-After (RFC 9110, section 10.2.3): seconds, or a date
  * @param nowMs Unix milliseconds
- * @param refusals in a row, this one included: without the header each wait is twice as long, up to a minute
+ * @param refusals in a row, this one included: without the header each wait is twice as long, up to four seconds
  */
 export function retryAfterMs(header: string | null, nowMs: number, refusals: number): number {
   const asked = header === null ? Number.NaN : /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - nowMs
-  const ms = Number.isNaN(asked) ? Math.min(LEAST_MS * 2 ** Math.min(refusals - 1, 10), 60_000) : asked
+  const ms = Number.isNaN(asked) ? Math.min(LEAST_MS * 2 ** (refusals - 1), MOST_UNASKED_MS) : asked
   return Math.min(Math.max(ms, LEAST_MS), MOST_MS)
 }

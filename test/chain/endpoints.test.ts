@@ -343,6 +343,15 @@ describe('a node that asks for fewer requests', () => {
     await expect(gasPrice(chain)).rejects.toMatchObject({ retryAfterMs: 2000 })
   })
 
+  it('without a time is asked again after four seconds at the latest', async () => {
+    const { chain, at } = await limited(() => false, { eth_gasPrice: new RpcFault(-32005, 'rate limit exceeded') })
+    for (let refusal = 1; refusal < 8; refusal++) {
+      await expect(gasPrice(chain)).rejects.toThrow(RateLimited)
+      at.ms += 4000
+    }
+    await expect(gasPrice(chain)).rejects.toMatchObject({ retryAfterMs: 4000 })
+  })
+
   it('for a year is asked again after ten minutes, and one that names a date at that date', async () => {
     const { chain } = await limited(response => Boolean(response.writeHead(429, { 'retry-after': '31536000' }).end()))
     await expect(gasPrice(chain)).rejects.toMatchObject({ retryAfterMs: 600_000 })

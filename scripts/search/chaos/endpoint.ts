@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Chance } from '../chance.ts'
-import type { EndpointFault, Lie, Spell, TransportFault } from './faults.ts'
+import { isTransport, type Lie, type Spell } from './faults.ts'
 import { type Scene, tell } from './lies.ts'
-import { type Answer, ask, type Call } from './rpc.ts'
+import { type Answer, ask, type Block, type Call, resultOf } from './rpc.ts'
 import { send, treat } from './transport.ts'
 
 /** What the machine was told truly and in full. */
@@ -28,9 +28,6 @@ export interface Endpoint {
   readonly calls: ReadonlyMap<string, number>
   stop(): Promise<void>
 }
-
-const TRANSPORT = ['hang', 'delay', 'drop', 'half-a-body', 'garbage', 'rate-limit', 'http-error', 'huge-body', 'other-id']
-const isTransport = (fault: EndpointFault): fault is TransportFault => TRANSPORT.includes(fault.kind)
 
 export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
   const calls = new Map<string, number>()
@@ -71,8 +68,16 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   async function answerOf(call: Call, lies: readonly Spell[], arrives: boolean): Promise<Answer> {
     const lie = lies.find(({ methods }) => methods?.includes(call.method) ?? true)?.fault as Lie | undefined
     const answer = lie === undefined ? await ask(options.node, call) : await tell(call, lie, sceneOf(lie))
-    if (lie === undefined && arrives) options.listener.heard(call, answer)
+    if (arrives && (lie === undefined || (await isTrueBlock(call, answer)))) options.listener.heard(call, answer)
     return { ...answer, id: call.id }
+  }
+
+  /** A lie that does not concern a block passes it on. */
+  async function isTrueBlock({ method }: Call, { result }: Answer): Promise<boolean> {
+    const { number, hash } = (result ?? {}) as Partial<Block>
+    if (method !== 'eth_getBlockByNumber' || number === undefined) return false
+    const there = await resultOf<Block | null>(options.node, 'eth_getBlockByNumber', number, false)
+    return there?.hash === hash
   }
 
   const sceneOf = (lie: Lie): Scene => ({

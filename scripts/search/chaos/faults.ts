@@ -26,6 +26,9 @@ export type Lie =
 
 export type EndpointFault = TransportFault | Lie
 
+const TRANSPORT = ['hang', 'delay', 'drop', 'half-a-body', 'garbage', 'rate-limit', 'http-error', 'huge-body', 'other-id']
+export const isTransport = (fault: EndpointFault): fault is TransportFault => TRANSPORT.includes(fault.kind)
+
 /** A fault of an endpoint while it lasts. Times in milliseconds since the machine had synced. */
 export interface Spell {
   readonly from: number

@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { cremaMain } from '../../../test/support/crema.ts'
+import { programOf } from '../program.ts'
 import { drawCourse } from './course.ts'
 import { kindsNamed } from './kinds.ts'
 import { runCourses } from './run-courses.ts'
@@ -16,7 +16,7 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     without: { type: 'string', default: '' },
     lanes: { ...number, default: String(5 * availableParallelism()) },
-    program: { type: 'string', default: cremaMain },
+    program: { type: 'string' },
     show: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
@@ -29,7 +29,7 @@ const kinds = named(values.only).filter(kind => !without.includes(kind))
 if (values.show) for (const seed of seeds) console.log(JSON.stringify(drawCourse(seed, kinds), null, 1))
 else {
   const { runs, accepted, redeemed, violations } = await runCourses({
-    ...{ seeds, kinds, program: values.program, lanes: Number(values.lanes) },
+    ...{ seeds, kinds, program: await programOf(values.program), lanes: Number(values.lanes) },
     budgetMs: values.budget === undefined ? Number.POSITIVE_INFINITY : Number(values.budget) * 1000,
     tell: line => console.log(line),
   })

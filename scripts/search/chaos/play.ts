@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startSimulator } from '../../../hal/sim/simulator.ts'
 import { cancelCloseCall, depositCall, recordRevocationCall, requestCloseCall } from '../../../src/chain/channel-calls.ts'
-import { send } from '../../../src/chain/send.ts'
 import { makeKey, signMessage } from '../../../test/support/make.ts'
 import { Chance } from '../chance.ts'
 import { Lateness } from '../lateness.ts'
@@ -65,7 +64,7 @@ export class Stage {
     mkdirSync(folder, { recursive: true })
     const { setting } = course
     const world = await World.open(template, setting)
-    await send(world.chain, world.company, depositCall(world.chain, world.terms, BigInt(setting.deposit) * CUP))
+    await world.send(depositCall(world.chain, world.terms, BigInt(setting.deposit) * CUP))
     const knowledge = new Knowledge(setting, (await world.head()).at, () => world.now())
     const chance = new Chance(Number.parseInt(createHash('sha256').update(`endpoints of ${course.seed}`).digest('hex').slice(0, 8), 16))
     const late: { stage?: Stage } = {}
@@ -180,9 +179,8 @@ export class Stage {
   }
 
   /** Queues a transaction of the company's, sent to the node itself. */
-  #send(call: Parameters<typeof send>[2], then: () => Promise<void> = async () => {}): void {
-    const { chain, company } = this.world
-    const sent = this.#company.then(() => send(chain, company, call)).then(then)
+  #send(call: Parameters<World['send']>[0], then: () => Promise<void> = async () => {}): void {
+    const sent = this.#company.then(() => this.world.send(call)).then(then)
     this.#company = sent.catch(error => void this.violations.push(`the company's own transaction failed: ${error.message}`))
   }
 

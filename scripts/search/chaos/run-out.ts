@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { refundCall } from '../../../src/chain/channel-calls.ts'
-import { send } from '../../../src/chain/send.ts'
 import type { Stage } from './play.ts'
 
 const HEALED_MS = 10_000
@@ -19,7 +18,7 @@ export async function runOut(stage: Stage, fail: (violation: string) => void): P
   }
   await stage.pass(Math.max(0, Number(closesAt) - Math.floor(world.now()) + 1))
   if (!(await isReached(stage, Number(closesAt)))) return fail('the chain did not reach the end of the notice period')
-  await send(world.chain, world.company, refundCall(world.chain, world.terms))
+  await world.send(refundCall(world.chain, world.terms))
   if (done.runOut === 'off') stage.switchOn()
   const late = lateness.total
   const knows = await watch.until(

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Lateness } from '../lateness.ts'
 import type { Status } from '../machine-process.ts'
-import type { Spell } from './faults.ts'
+import { isTransport, type Spell } from './faults.ts'
 import type { Machine } from './machine.ts'
 import type { Setting } from './setting.ts'
 
@@ -76,12 +76,18 @@ function mustBeNamed({ endpoint, share, methods, fault }: Spell, { endpoints }: 
   return TRANSPORT.includes(fault.kind) && (methods === null || methods.some(method => NEEDED.includes(method))) ? /./ : null
 }
 
+/** Whether a node that tells the first lie does not tell the second: it tells one at a time. */
+const liesInsteadOf = (first: Spell, second: Spell) =>
+  !isTransport(first.fault) && !isTransport(second.fault) && (first.methods?.includes('eth_chainId') ?? true)
+
 const namedAfter = ({ fault }: Spell) => NAMED_AFTER_MS + (['hang', 'huge-body', 'half-a-body'].includes(fault.kind) ? TIMEOUT_MS : 0)
 
 /** The faults that `status` did not name while they lasted, with what to do. */
 export function unnamed(samples: readonly Sample[], spells: readonly Spell[], setting: Setting): string[] {
-  return spells.flatMap(spell => {
-    const isHidden = spells.some(other => other !== spell && other.from < spell.until && spell.from < other.until)
+  return spells.flatMap((spell, index) => {
+    const meets = (other: Spell) => other !== spell && other.from < spell.until && spell.from < other.until
+    if (spells.slice(0, index).some(other => meets(other) && liesInsteadOf(other, spell))) return []
+    const isHidden = spells.some(meets)
     // One of two simultaneous faults is enough.
     const code = mustBeNamed(spell, setting) && (isHidden ? /./ : mustBeNamed(spell, setting))
     const before = samples.findLast(({ at }) => at <= spell.from)?.late ?? 0

@@ -4,6 +4,7 @@ import { paymentChannelsAbi } from '../../../src/chain/abi/payment-channels-abi.
 import { deployPaymentChannels, deployTestDollar, mintTestDollars } from '../../../src/chain/deploy.ts'
 import { type Chain, openChain } from '../../../src/chain/open-chain.ts'
 import { openNode } from '../../../src/chain/open-node.ts'
+import type { Call } from '../../../src/chain/prepare-transaction.ts'
 import { ensureAllowance } from '../../../src/chain/token.ts'
 import type { Domain } from '../../../src/core/domain.ts'
 import type { Address } from '../../../src/core/hex.ts'
@@ -19,6 +20,10 @@ export const CUP = 800_000n
 /** Enough to be wasted. */
 const GAS_MONEY = 100n * 10n ** 18n
 const company = privateKeyToAccount(makePrivateKey('company'))
+
+/** What the company offers for gas, in wei: no spike exceeds it, and a node drops what a spike exceeds. */
+const ANY_FEE = 10_000n * 10n ** 9n
+const COMPANY_GAS = 500_000n
 
 /** The contracts of every course, as a state that anvil loads. */
 export interface Template {
@@ -50,7 +55,6 @@ export class World {
   readonly anvil: Anvil
   readonly chain: Chain
   readonly terms: Terms
-  readonly company = company
   readonly #client: PublicClient
   #leapSeconds = 0
 
@@ -123,6 +127,16 @@ export class World {
         if (from.toLowerCase() === lower(company)) raw.push(await resultOf(this.node, 'eth_getRawTransactionByHash', hash))
     }
     return raw
+  }
+
+  /** A transaction of the company's, sent to the node itself. Waits until it is mined, also while the chain stands still. @throws where it fails */
+  async send({ to, data, value = 0n }: Call): Promise<void> {
+    const nonce = await this.#client.getTransactionCount({ address: company.address, blockTag: 'pending' })
+    const fees = { maxFeePerGas: ANY_FEE, maxPriorityFeePerGas: 10n ** 9n }
+    const raw = await company.signTransaction({ to, data, value, nonce, gas: COMPANY_GAS, chainId: Number(this.anvil.chainId), ...fees })
+    const hash = await this.#client.sendRawTransaction({ serializedTransaction: raw })
+    const { status } = await this.#client.waitForTransactionReceipt({ hash, pollingInterval: 200, timeout: 180_000 })
+    if (status !== 'success') throw new Error(`The company's transaction ${hash} reverted.`)
   }
 
   spike(gwei: number): Promise<unknown> {

@@ -3,7 +3,7 @@
 
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { cremaMain } from '../../../test/support/crema.ts'
+import { programOf } from '../program.ts'
 import { coursesFor, runCourses, unreached } from './run-courses.ts'
 
 const number = { type: 'string' } as const
@@ -13,7 +13,7 @@ const { values } = parseArgs({
     seed: { ...number, default: '1' },
     budget: number,
     lanes: { ...number, default: String(2 * availableParallelism()) },
-    program: { type: 'string', default: cremaMain },
+    program: { type: 'string' },
     show: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
@@ -24,7 +24,7 @@ const courses = coursesFor(seed, kills)
 if (values.show) console.log(JSON.stringify(courses, null, 1))
 else {
   const tally = await runCourses({
-    ...{ courses, program: values.program, lanes: Number(values.lanes) },
+    ...{ courses, program: await programOf(values.program), lanes: Number(values.lanes) },
     budgetMs: values.budget === undefined ? Number.POSITIVE_INFINITY : Number(values.budget) * 1000,
     tell: line => console.log(line),
   })

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSimulator } from '../../../hal/sim/simulator.ts'
 import { depositCall } from '../../../src/chain/channel-calls.ts'
-import { send } from '../../../src/chain/send.ts'
 import type { Wire } from '../../../src/control/status.ts'
 import type { OwedCredit, Vend } from '../../../src/store/records.ts'
 import { startPcscd } from '../../../test/support/pcscd.ts'
@@ -47,7 +46,7 @@ export class Stage {
   static async set(course: Course, template: Template, program: string, lateness: Lateness): Promise<Stage> {
     const folder = mkdtempSync(join(tmpdir(), `crema-torture-${course.seed}-`))
     const world = await World.open(template, SETTING)
-    await send(world.chain, world.company, depositCall(world.chain, world.terms, BigInt(SETTING.deposit) * CUP))
+    await world.send(depositCall(world.chain, world.terms, BigInt(SETTING.deposit) * CUP))
     const socket = join(folder, 'simulator.sock')
     const simulator = await startSimulator({ socketPath: socket })
     const pcscd = course.reader === 'pcsc' ? await startPcscd() : null
