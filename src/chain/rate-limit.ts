@@ -2,7 +2,7 @@
 const LEAST_MS = 1000
 const MOST_MS = 600_000
 
-/** The most without a time of its own: a node that counts by the second takes requests again. */
+/** The most where a node names no time: one that counts by the second takes requests again. */
 const MOST_UNASKED_MS = 4000
 
 /** JSON-RPC's "limit exceeded" (EIP-1474), also said of a range of logs, and what some providers use for a rate. */

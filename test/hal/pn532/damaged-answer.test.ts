@@ -18,7 +18,7 @@ const cardData = fc
     maxLength: 6,
   })
   .map(pieces => Uint8Array.from(pieces.flatMap(piece => [...piece])))
-/** Those bytes of a header that are not zero: FF, the length and its check, the speaker and the code. */
+/** The bytes of a header that are not zero: FF, the length and its check, the speaker and the code. */
 const HEADER_BYTES = 5
 const answerOf = (data: Uint8Array) => encodeFrame(Uint8Array.of(FROM_CHIP, EXCHANGE + 1, 0x00, ...data))
 
