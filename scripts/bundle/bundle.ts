@@ -66,7 +66,7 @@ async function fill(folder: string, from: string): Promise<void> {
       'keeper-thread': 'hal/guard/keeper-thread.ts',
       guard: 'hal/guard/guard.ts',
       'reader-process': 'hal/pcsc/reader-process.ts',
-      'write-code-cache': 'src/write-code-cache.ts',
+      'write-code-cache': 'hal/support/write-code-cache.ts',
     },
     platform: 'node',
     tsconfig: false,
