@@ -74,7 +74,9 @@ async function fill(folder: string, from: string): Promise<void> {
     logLevel: 'silent',
     plugins: [withoutChildProcess],
   })
-  await build.write({ dir: folder, format: 'cjs', sourcemap: true, entryFileNames: '[name].cjs', chunkFileNames: 'parts/[name].cjs' })
+  const names = { entryFileNames: '[name].cjs', chunkFileNames: 'parts/[name].cjs' }
+  // Code from V8's cache cannot import (ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING); it can require.
+  await build.write({ dir: folder, format: 'cjs', sourcemap: true, dynamicImportInCjs: false, ...names })
   await build.close()
   copyNativePackages(root, folder)
   for (const file of ['package.json', 'README.md', 'LICENSE']) copyFileSync(join(root, file), join(folder, file))

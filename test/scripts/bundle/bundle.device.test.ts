@@ -43,6 +43,13 @@ describe('a release', () => {
     expect(parts.filter(name => readFileSync(join(release(), 'parts', name), 'utf8').includes('crema.cjs'))).toEqual([])
   })
 
+  it('has no part that imports: code from a cache could not', () => {
+    const parts = readdirSync(join(release(), 'parts')).filter(name => name.endsWith('.cjs'))
+    expect(parts.filter(name => /await import\(/.test(readFileSync(join(release(), 'parts', name), 'utf8')))).toEqual([])
+    const agent = readFileSync(join(release(), 'parts', 'agent.cjs'), 'utf8')
+    expect(agent).toContain('require("koffi")')
+  })
+
   it('of the same sources stays as it is, because programs run from it; another one is replaced', async () => {
     const made = statSync(release()).ino
     await bundle({ to: release() })
