@@ -78,7 +78,11 @@ async function runOnStore({ signal: stopped, ...given }: Run): Promise<void> {
 async function openAndServe({ config, key, log, system, steps, signal }: Run): Promise<void> {
   const { store, cutOff } = openMachineStore({ config, log: log.child({ part: 'store' }), system, steps })
   const options = { products: brewedProducts(config), wasDry: store.brewer.isDry(), time: system.time }
-  const opened = await openHal(config.hal, options).catch(error => {
+  const opening = openHal(config.hal, options)
+  // Meanwhile the relay's guard starts: a process takes longer to start than this takes.
+  const signer = createSigner(key)
+  const recovery = loadRecover()
+  const opened = await opening.catch(error => {
     store.close()
     throw error
   })
@@ -94,8 +98,7 @@ async function openAndServe({ config, key, log, system, steps, signal }: Run): P
   const endAsking = system.time.every(TIME_DAEMONS_MS, system.askTimeDaemons)
   try {
     if (signal.aborted) return
-    const signer = createSigner(key)
-    const recovery = await loadRecover()
+    if (recovery.name === 'javascript') log.warn({ remedy: 'npm rebuild secp256k1' }, 'Signatures are verified in JavaScript: slowly.')
     const parts = { config, domain: domainOf(config), key, recover: recovery.recover, time: system.time, signal }
     const chain = steps.chain(openRedeemChain({ ...parts, log: log.child({ part: 'redeem' }) }))
     await serve(assemble({ config, signer, recovery, log, system, store, cutOff, hal, chain, signal }), system, signal)
@@ -172,6 +175,7 @@ function openMachineStore({ config, log, system, steps }: Omit<Run, 'key' | 'sig
     bootId,
     setAsideAt: () => BigInt(Math.floor(time.wall() / 1000)),
     doubtfulPerDay: credits.doubtful_per_day,
+    after: time.after,
     warn: message => log.warn(message),
   })
   const store = steps.store(opened)

@@ -1,29 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { parse, TomlError } from 'smol-toml'
-import type { z } from 'zod'
+import { ConfigError, faultLine, readToml, unusable } from './config/config-file.ts'
+import { absoluteHal } from './config/hal-table.ts'
 import { misfitsIn } from './config/misfits.ts'
 import { placeholdersIn } from './config/placeholders.ts'
 import { type ConfigWarning, withNewKeys } from './config/renamed-keys.ts'
 import { type CheckedConfig, configSchema } from './config/schema.ts'
-import { CremaError, reasonOf } from './core/crema-error.ts'
 import type { Address } from './core/hex.ts'
 import type { Terms } from './core/terms.ts'
-
-/** An unusable config file. The details name each line or key and the expected value. */
-export class ConfigError extends CremaError {
-  override name = 'ConfigError'
-}
-
-/** @param details one line each: the key, the expected value */
-const unusable = (file: string, details: readonly string[], fact = `${file} cannot be used as a config file.`): ConfigError =>
-  new ConfigError({
-    code: 'config-invalid',
-    fact,
-    details,
-    expected: 'a config as systemd/machine.example.toml shows it',
-    remedy: 'Correct the file and check it with: crema machine doctor --config FILE',
-  })
 
 /** A validated config file, with absolute paths. */
 export interface Config extends CheckedConfig {
@@ -38,7 +21,7 @@ export type ChannelConfig = Config['channels'][number]
  * @throws ConfigError that names the file, the line or key, and what was expected
  */
 export function readConfig(file: string): Config {
-  const named = withNewKeys(parseToml(file, readText(file)))
+  const named = withNewKeys(readToml(file))
   const result = configSchema.safeParse(named.file)
   if (!result.success) {
     const faults = [...result.error.issues.map(faultLine), ...named.warnings.map(({ fact, remedy }) => `${fact} ${remedy}`)]
@@ -61,13 +44,6 @@ function withAbsolutePaths(config: CheckedConfig, folder: string): CheckedConfig
   }
 }
 
-function absoluteHal(hal: Config['hal'], from: (path: string) => string): Config['hal'] {
-  const { reader } = hal
-  const pcscd = reader.driver === 'pcsc' && reader.socket !== undefined ? { ...reader, socket: from(reader.socket) } : reader
-  const oneWire = { ...hal.one_wire, devices: from(hal.one_wire.devices) }
-  return { ...hal, ...('socket' in hal && { socket: from(hal.socket) }), reader: pcscd, one_wire: oneWire } as Config['hal']
-}
-
 /** The longest path of a socket on Linux (unix(7)). Node would silently truncate a longer one. */
 const LONGEST_SOCKET = 107
 
@@ -78,35 +54,6 @@ function refuseLongSockets(file: string, { machine, hal }: CheckedConfig): void 
     if (bytes > LONGEST_SOCKET)
       throw unusable(file, [`${key}: ${path} has ${bytes} bytes; expected at most ${LONGEST_SOCKET}, as a socket's path`])
   }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new ConfigError({
-      code: 'config-unreadable',
-      fact: `Cannot read the config file ${file} (${(error as NodeJS.ErrnoException).code}).`,
-      expected: 'a config in TOML',
-      remedy: 'Name one with --config FILE.',
-    })
-  }
-}
-
-function parseToml(file: string, text: string): unknown {
-  try {
-    return parse(text)
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error
-    throw unusable(file, error.codeblock.trimEnd().split('\n'), `${file}, line ${error.line}: ${reasonOf(error)}.`)
-  }
-}
-
-function faultLine(issue: z.core.$ZodIssue): string {
-  const key = issue.path.join('.') || '(top level)'
-  if (issue.code === 'unrecognized_keys') return `${key}: unknown key ${issue.keys.join(', ')}`
-  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return `${key}: missing; expected ${issue.expected}`
-  return `${key}: ${issue.message}`
 }
 
 /** @throws ConfigError when values of the example are left: the machine would serve no customer, or a stranger's channel */

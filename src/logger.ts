@@ -19,13 +19,18 @@ export interface Logger {
 }
 
 const LONGEST_VALUE = 500
+/** What waits in memory while nobody reads; later lines are dropped then. */
+const MOST_WAITING = 1024 * 1024
 const HASH = /^0x[0-9a-f]{64}$/
 
 /**
  * The machine's log: JSON lines on standard output, for journald. Asynchronous, since with a synchronous log a stalled reader
  * would stall the cups. Keys, signatures and APDUs are never logged; addresses are shortened, and control characters in values are escaped.
  */
-export function createLogger(level: string, destination: DestinationStream = pino.destination({ fd: 1, sync: false })): Logger {
+export function createLogger(
+  level: string,
+  destination: DestinationStream = pino.destination({ fd: 1, sync: false, maxLength: MOST_WAITING }),
+): Logger {
   return pino(
     {
       level,

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ConfigError, readConfig } from '../src/config.ts'
+import { ConfigError } from '../src/config/config-file.ts'
+import { readConfig } from '../src/config.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'crema-config-'))
 const address = (digit: string) => `0x${digit.repeat(40)}`

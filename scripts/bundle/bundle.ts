@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   copyFileSync,
@@ -11,7 +12,7 @@ import {
   statSync,
 } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { rolldown } from 'rolldown'
+import { type Plugin, rolldown } from 'rolldown'
 import { copyNativePackages, nativePackages } from './native-packages.ts'
 
 const root = new URL('../../', import.meta.url).pathname
@@ -42,11 +43,19 @@ export async function bundle({
       rmSync(to, { recursive: true, force: true })
       renameSync(made, to)
     }
+    execFileSync(process.execPath, [join(to, 'write-code-cache.cjs')], { stdio: ['ignore', 'ignore', 'inherit'] })
   } finally {
     rmSync(made, { recursive: true, force: true })
   }
   const sizes = filesIn(to).map(file => (file.endsWith('.map') ? [] : [statSync(join(to, file)).size]))
   return { files: sizes.flat().length, bytes: sizes.flat().reduce((sum, size) => sum + size, 0) }
+}
+
+/** commander loads node:child_process for subcommands that are separate programs. There are none. */
+const withoutChildProcess: Plugin = {
+  name: 'without-child-process',
+  resolveId: (id, importer) => (id === 'node:child_process' && importer?.includes('/node_modules/commander/') ? '\0nothing' : null),
+  load: id => (id === '\0nothing' ? 'module.exports = {}' : null),
 }
 
 async function fill(folder: string, from: string): Promise<void> {
@@ -57,13 +66,17 @@ async function fill(folder: string, from: string): Promise<void> {
       'keeper-thread': 'hal/guard/keeper-thread.ts',
       guard: 'hal/guard/guard.ts',
       'reader-process': 'hal/pcsc/reader-process.ts',
+      'write-code-cache': 'hal/support/write-code-cache.ts',
     },
     platform: 'node',
     tsconfig: false,
     external: [...nativePackages, 'secp256k1/bindings.js'],
     logLevel: 'silent',
+    plugins: [withoutChildProcess],
   })
-  await build.write({ dir: folder, format: 'cjs', sourcemap: true, entryFileNames: '[name].cjs', chunkFileNames: 'parts/[name].cjs' })
+  const names = { entryFileNames: '[name].cjs', chunkFileNames: 'parts/[name].cjs' }
+  // Code from V8's cache cannot import (ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING); it can require.
+  await build.write({ dir: folder, format: 'cjs', sourcemap: true, dynamicImportInCjs: false, ...names })
   await build.close()
   copyNativePackages(root, folder)
   for (const file of ['package.json', 'README.md', 'LICENSE']) copyFileSync(join(root, file), join(folder, file))
@@ -78,7 +91,8 @@ const filesIn = (folder: string): string[] =>
 
 function isSame(one: string, other: string): boolean {
   if (!existsSync(other)) return false
-  const files = filesIn(one)
-  if (files.join('\n') !== filesIn(other).join('\n')) return false
+  // The code cache differs each time that it is made.
+  const [files, others] = [one, other].map(folder => filesIn(folder).filter(file => file !== 'code.cache')) as [string[], string[]]
+  if (files.join('\n') !== others.join('\n')) return false
   return files.every(file => readFileSync(join(one, file)).equals(readFileSync(join(other, file))))
 }

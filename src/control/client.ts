@@ -3,7 +3,8 @@ import { createInterface } from 'node:readline'
 import { CremaError } from '../core/crema-error.ts'
 import { printable } from '../core/printable.ts'
 import { parseJson } from '../support/json.ts'
-import { type ControlRequest, type ControlResponse, controlResponseSchema } from './messages.ts'
+import type { ControlRequest } from './messages.ts'
+import { type ControlResponse, readResponse } from './response.ts'
 
 /** The machine did not answer, or answered with an error. */
 export class ControlError extends CremaError {
@@ -42,8 +43,8 @@ export function askMachine(path: string, request: ControlRequest): Promise<unkno
 }
 
 function parseResponse(path: string, line: string): ControlResponse {
-  const response = controlResponseSchema.safeParse(parseJson(line))
-  if (response.success) return response.data
+  const response = readResponse(parseJson(line))
+  if (response !== null) return response
   const fact = `The answer on ${path} is not from a machine of this version: "${printable(line, 60)}".`
   const remedy = 'Check that the crema command and the running machine have the same version.'
   return { ok: false, error: { code: 'bad-answer', fact, expected: 'an answer of this version', remedy } }

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Fault } from '../core/crema-error.ts'
 
 /** Requests of `crema machine …` to a running machine. One JSON line each way; amounts are strings in the token's smallest unit. */
 export const controlRequestSchema = z.discriminatedUnion('command', [
@@ -27,19 +26,3 @@ export const controlRequestSchema = z.discriminatedUnion('command', [
 ])
 
 export type ControlRequest = z.infer<typeof controlRequestSchema>
-
-/** An error as its fields (hal/support/crema-error.ts). */
-const faultSchema = z.strictObject({
-  code: z.string(),
-  fact: z.string(),
-  details: z.array(z.string()).exactOptional(),
-  expected: z.string(),
-  remedy: z.string(),
-})
-
-export const controlResponseSchema = z.union([
-  z.strictObject({ ok: z.literal(true), result: z.unknown() }),
-  z.strictObject({ ok: z.literal(false), error: faultSchema }),
-])
-
-export type ControlResponse = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: Fault }

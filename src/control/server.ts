@@ -7,7 +7,8 @@ import { CremaError, faultOf } from '../core/crema-error.ts'
 import type { Logger } from '../logger.ts'
 import { parseJson, toJson } from '../support/json.ts'
 import { faultLines } from '../support/zod-fields.ts'
-import { type ControlRequest, type ControlResponse, controlRequestSchema } from './messages.ts'
+import { type ControlRequest, controlRequestSchema } from './messages.ts'
+import type { ControlResponse } from './response.ts'
 
 /** Handles one request. The result is sent as JSON, with bigints as strings; a thrown error is sent as its fields. */
 export type ControlHandler = (request: ControlRequest) => Promise<unknown>

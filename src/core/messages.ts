@@ -1,7 +1,8 @@
-import { keccak256, stringToHex } from 'viem'
 import type { Domain } from './domain.ts'
-import { type Address, fromHex, type Hash, type Hex } from './hex.ts'
+import { type Address, type Hash, writeHex } from './hex.ts'
+import { keccak, keccakHex } from './keccak.ts'
 import type { Report } from './report.ts'
+import { packWords, type WordField, type WordValue } from './words.ts'
 
 /** Signed by the issuer: this holder may sign receipts (protocol, section 3). */
 export interface Badge {
@@ -158,60 +159,43 @@ export const eip712Domain = (domain: Domain) => ({
 const typeHashes = Object.fromEntries(
   Object.entries(messageTypes).map(([name, fields]) => [
     name,
-    hashOfText(`${name}(${fields.map(field => `${field.type} ${field.name}`).join(',')})`),
+    keccak(`${name}(${fields.map(field => `${field.type} ${field.name}`).join(',')})`),
   ]),
-) as Record<keyof Messages, Hash>
+) as Record<keyof Messages, Uint8Array<ArrayBuffer>>
 
-const DOMAIN_TYPE = hashOfText('EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)')
-const NAME = hashOfText('Crema')
-const VERSION = hashOfText('1')
-
-function hashOfText(text: string): Hash {
-  return keccak256(stringToHex(text))
-}
+const DOMAIN: readonly WordField[] = [
+  { name: 'chainId', type: 'uint256' },
+  { name: 'verifyingContract', type: 'address' },
+]
+const DOMAIN_TYPE = 'EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)'
+/** The words that are the same in every domain. */
+const domainStart = Uint8Array.from([DOMAIN_TYPE, 'Crema', '1'].flatMap(text => [...keccak(text)]))
 
 /**
  * EIP-712 hashStruct of one message.
  * @throws RangeError when a field does not fit its type
  */
 export function structHash<Name extends keyof Messages>(name: Name, message: Messages[Name]): Hash {
-  const fields: readonly Field[] = messageTypes[name]
-  const values = message as unknown as Readonly<Record<string, bigint | number | Hex>>
-  return keccak256(fromHex(`${typeHashes[name]}${fields.map(field => wordOf(field, values[field.name])).join('')}`))
+  const fields: readonly WordField[] = messageTypes[name]
+  const values = message as unknown as Readonly<Record<string, WordValue>>
+  return keccakHex(
+    packWords(
+      fields,
+      fields.map(field => values[field.name]),
+      typeHashes[name],
+    ),
+  )
 }
 
 /** EIP-712 domain separator. It is the same for every message of a channel: compute it once and pass it to `digest`. */
-export function domainSeparator({ chainId, contract }: Domain): Hash {
-  const words = [NAME, VERSION].map(hash => hash.slice(2))
-  const values = [wordOf(CHAIN_ID, chainId), wordOf(CONTRACT, contract)]
-  return keccak256(fromHex(`${DOMAIN_TYPE}${[...words, ...values].join('')}`))
-}
-
-interface Field {
-  readonly name: string
-  readonly type: string
-}
-
-const CHAIN_ID: Field = { name: 'chainId', type: 'uint256' }
-const CONTRACT: Field = { name: 'verifyingContract', type: 'address' }
-
-/** 32 bytes as hex digits: a number or an address is right-aligned. */
-function wordOf({ name, type }: Field, value: bigint | number | Hex | undefined): string {
-  const isText = typeof value === 'string'
-  const digits = isText ? value.slice(2).toLowerCase() : BigInt(value ?? -1).toString(16)
-  const fits = isText ? digits.length === digitsOf(type) : digits.length <= digitsOf(type)
-  if (!fits || !/^[0-9a-f]+$/.test(digits)) throw new RangeError(`${name} is no ${type}.`)
-  return digits.padStart(64, '0')
-}
-
-function digitsOf(type: string): number {
-  if (type === 'address') return 40
-  return type === 'bytes32' ? 64 : Number(type.slice('uint'.length)) / 4
-}
+export const domainSeparator = ({ chainId, contract }: Domain): Hash => keccakHex(packWords(DOMAIN, [chainId, contract], domainStart))
 
 /** The 32 bytes to sign: keccak256(0x1901, domain separator, struct hash). */
 export function digestOf(separator: Hash, hash: Hash): Hash {
-  return keccak256(fromHex(`0x1901${separator.slice(2)}${hash.slice(2)}`))
+  const bytes = new Uint8Array(66)
+  bytes.set([0x19, 0x01])
+  if (!writeHex(bytes.subarray(2, 34), separator) || !writeHex(bytes.subarray(34), hash)) throw new RangeError('Not two hashes.')
+  return keccakHex(bytes)
 }
 
 /** The 32 bytes to sign for this message in this domain. */

@@ -1,5 +1,5 @@
-import { padHex, stringToHex } from 'viem'
-import { type Address, type Hash, ZERO_HASH } from './hex.ts'
+import * as P from 'micro-packed'
+import { type Address, type Hash, toHex, ZERO_HASH } from './hex.ts'
 
 /** In the order of the report's numbers. */
 export const machineStates = ['serving', 'out of service', 'in service by a technician'] as const
@@ -89,8 +89,11 @@ function eachCounter(a: CupsCount, b: CupsCount, join: (one: number, other: numb
   return wordOf(countersOf(a.cupsByProduct).map((one, index) => join(one, others[index] ?? 0)))
 }
 
+const utf8 = P.string(null)
+
 /** A version in the form of a report: the first 32 bytes of its UTF-8, padded with zeros. */
 export function softwareWord(version: string): Hash {
-  const first32 = stringToHex(version).slice(0, 2 + 2 * 32) as Hash
-  return padHex(first32, { dir: 'right', size: 32 })
+  const word = new Uint8Array(32)
+  word.set(utf8.encode(version).subarray(0, word.length))
+  return toHex(word)
 }

@@ -1,4 +1,4 @@
-import type { Address, Hash } from './hex.ts'
+import { type Address, type Hash, type Hex, isHash } from './hex.ts'
 
 /** A compact signature (EIP-2098): `vs` is s with the y parity in its highest bit. */
 export interface CompactSignature {
@@ -29,6 +29,9 @@ export interface Signer {
 export const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
 const HALF_ORDER = CURVE_ORDER / 2n
 const PARITY_BIT = 1n << 255n
+
+/** Whether this is a private key: 32 bytes between 1 and the curve's order (SEC 1, 3.2.1). */
+export const isPrivateKey = (key: Hex): boolean => isHash(key) && BigInt(key) > 0n && BigInt(key) < CURVE_ORDER
 
 /** Parses a compact signature; null when it is not canonical. The contract refuses the same signatures. */
 export function parseSignature({ r, vs }: CompactSignature): CanonicalSignature | null {

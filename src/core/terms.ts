@@ -1,6 +1,7 @@
-import { encodeAbiParameters, keccak256 } from 'viem'
 import type { Domain } from './domain.ts'
 import type { Address, Hash } from './hex.ts'
+import { keccakHex } from './keccak.ts'
+import { packWords, type WordField } from './words.ts'
 
 /** The terms of a channel; they never change (protocol, section 2). */
 export interface Terms {
@@ -17,10 +18,15 @@ export interface Terms {
 /** The greatest notice period: the payer can never take money out. */
 export const NEVER = 0xffffffff
 
-const words = ['address', 'address', 'address', 'address', 'address', 'uint32', 'uint256', 'address'].map(type => ({ type }))
+const words: readonly WordField[] = [
+  ...['payer', 'payee', 'token', 'issuer', 'machine'].map(name => ({ name, type: 'address' as const })),
+  { name: 'noticePeriod', type: 'uint32' },
+  { name: 'chainId', type: 'uint256' },
+  { name: 'contract', type: 'address' },
+]
 
 /** The channel's id: keccak256 over the six terms, the chain's id and the contract, each one word. */
 export function channelId(terms: Terms, domain: Domain): Hash {
   const { payer, payee, token, issuer, machine, noticePeriod } = terms
-  return keccak256(encodeAbiParameters(words, [payer, payee, token, issuer, machine, noticePeriod, domain.chainId, domain.contract]))
+  return keccakHex(packWords(words, [payer, payee, token, issuer, machine, noticePeriod, domain.chainId, domain.contract]))
 }

@@ -1,5 +1,6 @@
 import { type Finding, failed, ok, warn } from '../../hal/finding.ts'
-import { type Config, ConfigError, readConfig, refusePlaceholders } from '../config.ts'
+import { ConfigError } from '../config/config-file.ts'
+import { type Config, readConfig, refusePlaceholders } from '../config.ts'
 import { faultOf } from '../core/crema-error.ts'
 import { trustsWall } from '../machine/clock.ts'
 import { openSystem } from '../support/system.ts'

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { generatePrivateKey } from 'viem/accounts'
 import { CremaError } from '../core/crema-error.ts'
 import type { Hex } from '../core/hex.ts'
+import { isPrivateKey } from '../core/signature.ts'
 import { createSigner } from '../signatures/javascript.ts'
 
 /** An unusable key file. Never contains the key. */
@@ -22,17 +23,13 @@ export function readKey(path: string): Hex {
   const file = credential(path) ?? path
   const text = readPrivateText(file).trim()
   const key = (text.startsWith('0x') ? text : `0x${text}`) as Hex
-  try {
-    createSigner(key)
-  } catch {
-    throw new KeyFileError({
-      code: 'key-invalid',
-      fact: `${file} does not contain a private key.`,
-      expected: '32 bytes of hex',
-      remedy: 'Make one with: crema key new --out FILE',
-    })
-  }
-  return key
+  if (isPrivateKey(key)) return key
+  throw new KeyFileError({
+    code: 'key-invalid',
+    fact: `${file} does not contain a private key.`,
+    expected: '32 bytes of hex',
+    remedy: 'Make one with: crema key new --out FILE',
+  })
 }
 
 /**

@@ -1,7 +1,7 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { CremaError } from '../core/crema-error.ts'
 import { fromHex, type Hex } from '../core/hex.ts'
-import { compactSignature, type RecoverAddress, type Signer } from '../core/signature.ts'
+import { compactSignature, isPrivateKey, type RecoverAddress, type Signer } from '../core/signature.ts'
 import { addressOf } from './address.ts'
 
 const RECOVERED = { prehash: false, format: 'recovered' } as const
@@ -11,14 +11,14 @@ const RECOVERED = { prehash: false, format: 'recovered' } as const
  * @throws Error when the key is not 32 bytes of hex between 1 and the curve's order
  */
 export function createSigner(privateKey: Hex): Signer {
-  const secret = fromHex(privateKey)
-  if (!secp256k1.utils.isValidSecretKey(secret))
+  if (!isPrivateKey(privateKey))
     throw new CremaError({
       code: 'key-invalid',
       fact: 'Not a private key.',
       expected: '32 bytes between 1 and the order of secp256k1',
       remedy: 'Make one with: crema key new --out FILE',
     })
+  const secret = fromHex(privateKey)
   return {
     address: addressOf(secp256k1.getPublicKey(secret, false)),
     sign: digest => {

@@ -2,12 +2,16 @@ import { existsSync } from 'node:fs'
 import type Sqlite from 'better-sqlite3'
 import { faultOf } from '../core/crema-error.ts'
 import { StatusHolder } from '../support/status-holder.ts'
+import type { Cancel, Time } from '../support/time.ts'
 import { type ConnectionOptions, checkpointFrom, connect, durabilityOf, prove, requireSound } from './connection.ts'
 import { damaged, explainError, isDamage, isFailure, StoreError } from './errors.ts'
 import { flushLog, readLog } from './log-file.ts'
 import type { StoreStatus } from './store-status.ts'
 
-export type DatabaseOptions = ConnectionOptions
+export interface DatabaseOptions extends ConnectionOptions {
+  /** The timer that flushes what was written unflushed. Without it, only the next flush does. */
+  readonly after?: Time['after']
+}
 
 /** A prepared statement. Once the database was opened again, it is prepared again when it is next used. */
 export interface Statement<Parameters extends unknown[], Row = unknown> {
@@ -16,8 +20,11 @@ export interface Statement<Parameters extends unknown[], Row = unknown> {
   all(...parameters: Parameters): Row[]
 }
 
-/** Size of the write-ahead log, in pages, at which a commit off the hot path checkpoints it. */
-const CHECKPOINT_PAGES = 1000n
+/** Size of the write-ahead log at which a commit off the hot path checkpoints it: after some 250 cups, so that its flushes hardly count. */
+const CHECKPOINT_BYTES = 2 * 1024 * 1024
+
+/** How long what was written unflushed waits for a flush of something else. */
+const FLUSH_WITHIN_MS = 2000
 
 /**
  * The connection. Durability of writes and checkpoints of the log are decided here and nowhere else. After any failure of the disk
@@ -31,6 +38,8 @@ export class Database {
   #immediate!: (work: () => unknown) => unknown
   /** The log as it was when the disk failed, until it is on the disk. */
   #unflushed: Buffer | null = null
+  /** Ends the wait for a flush of what was written unflushed. */
+  #endWait: Cancel | null = null
 
   constructor(sqlite: Sqlite.Database, options: DatabaseOptions) {
     this.#options = options
@@ -68,7 +77,7 @@ export class Database {
     const written = this.writeHot(work)
     if (this.#sqlite.inTransaction) return written
     try {
-      checkpointFrom(this.#sqlite, CHECKPOINT_PAGES)
+      checkpointFrom(this.#sqlite, CHECKPOINT_BYTES)
     } catch (error) {
       // What was to be written is written.
       this.#noted(error)
@@ -78,23 +87,29 @@ export class Database {
 
   /** The same while a customer waits: a later `write` checkpoints the log, off the hot path. */
   writeHot<T>(work: () => T): T {
-    this.#requireReady()
-    try {
-      return this.#immediate(work) as T
-    } catch (error) {
-      throw this.#noted(error)
-    }
+    const written = this.#transact(work)
+    if (!this.#sqlite.inTransaction) this.#stopWaiting()
+    return written
   }
 
-  /** One transaction without a flush: it survives a crash of this process, but not a power cut. The next flush covers it. */
+  /**
+   * One transaction without a flush: it survives a crash of this process, but not a power cut. The next flush covers it, which comes soon if
+   * there is a timer.
+   */
   writeUnflushed<T>(work: () => T): T {
     this.#requireReady()
     this.#sqlite.pragma('synchronous = NORMAL')
     try {
-      return this.writeHot(work)
+      return this.#transact(work)
     } finally {
       this.#flushCommits()
+      this.#endWait ??= this.#options.after?.(FLUSH_WITHIN_MS, () => this.#flush()) ?? null
     }
+  }
+
+  /** Whether what is written unflushed is flushed soon, whatever else is written. */
+  get flushesSoon(): boolean {
+    return this.#options.after !== undefined
   }
 
   /** The error for a row whose content is wrong. It ends all writing. @param what such as `vend 7 is not what was written` */
@@ -148,7 +163,33 @@ export class Database {
   }
 
   close(): void {
+    this.#stopWaiting()
     this.#sqlite.close()
+  }
+
+  #transact<T>(work: () => T): T {
+    this.#requireReady()
+    try {
+      return this.#immediate(work) as T
+    } catch (error) {
+      throw this.#noted(error)
+    }
+  }
+
+  #stopWaiting(): void {
+    this.#endWait?.()
+    this.#endWait = null
+  }
+
+  /** SQLite flushes only with a change: the version, as it is. A failure is in the status; to open the database again flushes everything. */
+  #flush(): void {
+    this.#endWait = null
+    if (this.#status.get().state !== 'ready') return
+    try {
+      this.write(() => this.#sqlite.pragma(`user_version = ${this.#sqlite.pragma('user_version', { simple: true })}`))
+    } catch (error) {
+      if (!isFailure(error)) throw error
+    }
   }
 
   #use(sqlite: Sqlite.Database): void {

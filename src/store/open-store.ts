@@ -1,4 +1,5 @@
 import Sqlite from 'better-sqlite3'
+import type { Time } from '../support/time.ts'
 import { Acted } from './acted.ts'
 import { agreementStore } from './agreement-store.ts'
 import { alarmStore } from './alarm-store.ts'
@@ -33,6 +34,8 @@ export interface StoreOptions {
   readonly warn?: (message: string) => void
   /** Unix seconds, for the names of files that are set aside. Without it a damaged store is refused, and files are used as they are. */
   readonly setAsideAt?: () => bigint
+  /** The timer by which vends are flushed soon after they changed. Without it each change is flushed at once. */
+  readonly after?: Time['after']
 }
 
 /**
@@ -54,8 +57,8 @@ export function openStore(options: StoreOptions): Store {
 }
 
 /** @throws StoreError also when a row that money depends on is not what was written */
-function openSound({ bootId, doubtfulPerDay, file, warn }: StoreOptions): Store {
-  const database = openDatabase({ file, ...(warn && { warn }) })
+function openSound({ bootId, doubtfulPerDay, file, warn, after }: StoreOptions): Store {
+  const database = openDatabase({ file, ...(warn && { warn }), ...(after && { after }) })
   try {
     return createStore(database, bootId, doubtfulPerDay)
   } catch (error) {

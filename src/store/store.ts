@@ -15,7 +15,10 @@ import type { ReportStore, TransactionStore } from './transaction-store.ts'
 import type { CreditStore, VendStore } from './vend-store.ts'
 import type { VisitStore, WorkStore } from './work-store.ts'
 
-/** Everything that the machine stores, in one SQLite file. All calls are synchronous; each call that writes is one durable transaction. */
+/**
+ * Everything that the machine stores, in one SQLite file. All calls are synchronous; each call that writes is one transaction, durable when it
+ * returns, except for changes of a paid vend (`VendStore`).
+ */
 export interface Store extends MachineStore {
   readonly channels: ChannelStore
   readonly agreements: AgreementStore

@@ -8,13 +8,14 @@ import { type VendRow, vendOf } from './vend-rows.ts'
 
 export interface VendStore {
   /**
-   * Call before the relay. Survives a crash of the daemon but not a power cut, and costs no flush.
+   * Call before the relay. Survives a crash of the daemon. It costs no flush: a power cut within two seconds takes it back, and the
+   * cup is owed.
    * @throws StoreError unless the vend is paid and not yet started
    */
   markStarting(id: number): void
   /**
    * Call after the brew: records the final state, a credit if one is owed (core's settlementOf), and the sums. Repeating the same
-   * state changes nothing.
+   * state changes nothing. Where the database has a timer, it is flushed like `markStarting`.
    * @returns what follows for the holder
    * @throws StoreError when the vend was settled differently, or the state is not final
    */
@@ -44,10 +45,11 @@ export interface VendRules {
 export const vendStore = (database: Database, tables: Tables, rules: VendRules, acted: { settled(vend: number): void }): VendStore => ({
   markStarting: id => database.writeUnflushed(() => markStarting(tables, id)),
   settle: (id, state, now) => {
-    const settlement = database.write(() => {
+    const work = () => {
       tables.clock.raise(now)
       return settle(tables, id, state, rules)
-    })
+    }
+    const settlement = database.flushesSoon ? database.writeUnflushed(work) : database.write(work)
     acted.settled(id)
     return settlement
   },

@@ -1,19 +1,12 @@
-import { getAddress } from 'viem'
 import { z } from 'zod'
 import { reasonOf } from '../core/crema-error.ts'
-import { type Address, type Hash, isAddress, isHash } from '../core/hex.ts'
+import { type Address, type Hash, isHash } from '../core/hex.ts'
 import { printable } from '../core/printable.ts'
 import { AMOUNT_LIMIT } from '../core/token-unit.ts'
+import { addressFault } from './address-fault.ts'
 import { parseDurationMs, parseDurationSeconds } from './duration.ts'
 
 /** zod schemas for fields of files and options that people write. */
-
-/** The fault of an address, including a wrong checksum; null if there is none. */
-export function addressFault(text: string): string | null {
-  if (!isAddress(text)) return `expected an address, 0x and 40 hex digits, got "${printable(text, 60)}"`
-  const mixed = text.slice(2) !== text.slice(2).toLowerCase() && text.slice(2) !== text.slice(2).toUpperCase()
-  return mixed && getAddress(text.toLowerCase()) !== text ? `the checksum of ${text} is wrong: is a digit mistyped?` : null
-}
 
 /** For a value that is given, but of a type or form that the field does not take; a missing one is named as such. */
 export const expecting =

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import type { Domain } from '../../src/core/domain.ts'
 import { digest, digestOf, domainSeparator, type Messages, structHash } from '../../src/core/messages.ts'
 import { channelId, type Terms } from '../../src/core/terms.ts'
-import { address, hash, uint32, uint64, uint128 } from './tap/arbitraries.ts'
+import { messages } from './arbitraries-of-messages.ts'
+import { address, uint32, uint64 } from './tap/arbitraries.ts'
 
 /** The types as in PROTOCOL.md, for an independent EIP-712 implementation. */
 const protocol = {
@@ -28,21 +29,6 @@ const typesOf = (name: keyof Messages) => ({
 })
 
 const domain: fc.Arbitrary<Domain> = fc.record({ chainId: uint64, contract: address })
-const messages = {
-  Badge: fc.record({ holder: address, issuedAt: uint64, expiresAt: uint64, dailyLimit: uint128 }),
-  Receipt: fc.record({ channelId: hash, sequence: uint64, cumulativeAmount: uint128, issuedAt: uint64, previous: hash }),
-  Acceptance: fc.record({ receipt: hash }),
-  Revocation: fc.record({ holder: address, at: uint64 }),
-  Visit: fc.record({ machine: address, nonce: hash }),
-  Registration: fc.record({ owner: address }),
-  Report: fc.record({
-    ...{ sequence: uint64, reportedAt: uint64, cups: uint64, cupsByProduct: hash },
-    ...{ status: uint32, faults: uint32, supplies: uint32, software: hash },
-  }),
-  Consent: fc.record({ customer: address, offerId: hash, expiresAt: uint64 }),
-  ConsentWithdrawal: fc.record({ customer: address, offerId: hash, until: uint64 }),
-  Completion: fc.record({ workOrders: address, orderId: uint64, receipt: hash }),
-} satisfies { [Name in keyof Messages]: fc.Arbitrary<Messages[Name]> }
 const names = Object.keys(messages) as (keyof Messages)[]
 
 describe('a field that does not fit its type', () => {

@@ -54,7 +54,7 @@ describe('a receipt that ethers made', () => {
   afterAll(() => fixture.stop())
 
   it('is accepted by the machine’s rules', async () => {
-    const { recover } = await loadRecover()
+    const { recover } = loadRecover()
     const signer = recoverSigner(digest(fixture.domain, 'Receipt', receipt), signature, recover)
     expect(signer).toBe(holder.address.toLowerCase())
     expect(recoverSigner(digest(fixture.domain, 'Badge', badge.badge), badge.signature, recover)).toBe(fixture.terms.issuer)

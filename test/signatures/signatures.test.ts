@@ -87,8 +87,8 @@ describe('native and JavaScript recovery', () => {
 })
 
 describe('loadRecover', () => {
-  it('returns native if the binding loads', async () => {
-    const { name, recover } = await loadRecover()
+  it('returns native if the binding loads', () => {
+    const { name, recover } = loadRecover()
     expect(name).toBe(native === null ? 'javascript' : 'native')
     const signer = createSigner(`0x${'42'.repeat(32)}`)
     const digest: Hex = `0x${'24'.repeat(32)}`

@@ -6,7 +6,10 @@ import { BOOT, findings, furnish, taken } from './fixture.ts'
 /** Makes three cups, and announces each phase on standard output, so that strace sees it. */
 const phase = (name: string) => writeSync(1, `phase ${name}\n`)
 
-const store = furnish(openStore({ file: process.argv[2] as string, bootId: BOOT }))
+const [file, timer] = process.argv.slice(2) as [string, string]
+/** Two seconds never pass. */
+const after = () => () => undefined
+const store = furnish(openStore({ file, bootId: BOOT, ...(timer === 'timer' && { after }) }))
 store.syncs.record(findings())
 for (const cup of ['a', 'b', 'c']) {
   phase(`take-${cup}`)

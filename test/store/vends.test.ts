@@ -3,7 +3,8 @@ import type { VendState } from '../../src/core/vend-record.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { anna, ben, channel, DAY, issuer, makeBadge, NOW } from '../support/make.ts'
-import { BOOT, findings, furnish, makeFile, makeStore, PRICE, taken } from './fixture.ts'
+import { simulateTime } from '../support/simulated-time.ts'
+import { BOOT, findings, furnish, makeDatabaseStore, makeFile, makeStore, PRICE, taken } from './fixture.ts'
 
 const credit = (store: Store) => store.credits.of(channel, anna.address)
 const settled = (store: Store, state: VendState) => {
@@ -180,6 +181,55 @@ describe('markStarting', () => {
     const store = makeStore()
     const { id } = settled(store, 'never-started')
     expect(() => store.vends.markStarting(id)).toThrow('its cup is not brewed')
+  })
+})
+
+describe('with a timer', () => {
+  /** A store on simulated time, and how often SQLite was told to flush a commit. */
+  function onTime() {
+    const time = simulateTime()
+    let [synchronous, flushes] = ['', 0]
+    const onStatement = (sql: string) => {
+      if (sql.startsWith('PRAGMA synchronous = ')) synchronous = sql
+      if (sql === 'COMMIT' && synchronous.endsWith('FULL')) flushes++
+    }
+    const { store } = makeDatabaseStore({ onStatement, after: time.after })
+    return { time, store, flushes: () => flushes }
+  }
+
+  it('a start and a settlement are flushed with the next receipt', async () => {
+    const { time, store, flushes } = onTime()
+    const before = flushes()
+    for (const cup of [1, 2, 3]) {
+      const { id } = settled(store, 'brewed')
+      expect({ cup, id, flushed: flushes() - before }).toEqual({ cup, id, flushed: cup })
+    }
+    taken(store)
+    await time.pass(60_000)
+    expect(flushes() - before).toBe(4)
+  })
+
+  it('they are flushed within two seconds when nothing else is', async () => {
+    const { time, store, flushes } = onTime()
+    const { vend } = taken(store)
+    store.vends.markStarting(vend.id)
+    const before = flushes()
+    await time.pass(1000)
+    store.vends.settle(vend.id, 'brewed', NOW)
+    expect(flushes()).toBe(before)
+    await time.pass(1000)
+    expect(flushes()).toBe(before + 1)
+    await time.pass(60_000)
+    expect(flushes()).toBe(before + 1)
+  })
+
+  it('nothing waits once the store was closed', async () => {
+    const { time, store } = onTime()
+    const { vend } = taken(store)
+    store.vends.markStarting(vend.id)
+    store.close()
+    await time.pass(2000)
+    expect(time.waiting).toBe(0)
   })
 })
 

@@ -1,6 +1,6 @@
 import type { Address } from '../../core/hex.ts'
 import type { Badge } from '../../core/messages.ts'
-import { addressFault } from '../../support/zod-fields.ts'
+import { addressFault } from '../../support/address-fault.ts'
 import { refuseUnlimitedCard } from '../cards/daily-limit.ts'
 import { personName, readStaffList, type StaffRow } from '../cards/staff-list.ts'
 import { CommandFailure } from '../support/failure.ts'

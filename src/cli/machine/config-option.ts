@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { readConfig } from '../../config.ts'
+import { controlSocketIn } from '../../config/config-file.ts'
 import { askMachine } from '../../control/client.ts'
 import type { ControlRequest } from '../../control/messages.ts'
 
@@ -8,4 +8,8 @@ export const configOption = () =>
   new Option('-c, --config <file>', "the machine's config").env('CREMA_CONFIG').default('/etc/crema/machine.toml')
 
 /** Sends a request to the machine with this config file. */
-export const ask = (config: string, request: ControlRequest): Promise<unknown> => askMachine(readConfig(config).machine.control, request)
+export const ask = async (config: string, request: ControlRequest): Promise<unknown> =>
+  askMachine(controlSocketIn(config) ?? (await faultIn(config)), request)
+
+/** @throws ConfigError that says what the file lacks */
+const faultIn = async (file: string): Promise<string> => (await import('../../config.ts')).readConfig(file).machine.control

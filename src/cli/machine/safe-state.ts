@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { openAllLines } from '../../../hal/guard/open-lines.ts'
 import { relayLines } from '../../../hal/open-hal.ts'
-import { readConfig } from '../../config.ts'
+import { readHal } from '../../config/hal-table.ts'
 import { say } from '../support/say.ts'
 import { configOption } from './config-option.ts'
 
@@ -12,7 +12,7 @@ export function registerSafeState(machine: Command): void {
     .description('open every relay line now, whatever the daemon does')
     .addOption(configOption())
     .action(async ({ config }: { config: string }) => {
-      const { hal } = readConfig(config)
+      const hal = readHal(config)
       if (hal.relay.lines.length === 0) return say('This machine has no relay.')
       await openAllLines(relayLines(hal))
       say(`Open: ${hal.relay.lines.join(', ')}.`)

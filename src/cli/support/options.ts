@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { type Address, type Hash, isHash } from '../../core/hex.ts'
+import { addressFault } from '../../support/address-fault.ts'
 import { toJson } from '../../support/json.ts'
-import { addressFault } from '../../support/zod-fields.ts'
 import { say } from './say.ts'
 
 /** Options shared by several commands; each call creates a new one. */

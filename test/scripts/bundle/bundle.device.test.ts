@@ -19,10 +19,35 @@ describe('a release', () => {
     expect(execFileSync(process.execPath, [join(release(), 'crema.cjs'), '--version'], { cwd: '/', encoding: 'utf8' })).toBe(`${version}\n`)
   })
 
+  it('runs with a code cache that is damaged, cut short, of nothing, or missing', () => {
+    const cache = join(release(), 'code.cache')
+    const whole = readFileSync(cache)
+    expect(whole.length).toBeGreaterThan(1_000_000)
+    const flipped = Buffer.from(whole.map((byte, at) => (at > 100_000 ? byte ^ 1 : byte)))
+    const states = [flipped, whole.subarray(0, 500_000), whole.subarray(0, 10), Buffer.alloc(0), Buffer.alloc(64, 0xff)]
+    const asked = () => execFileSync(process.execPath, [join(release(), 'crema.cjs'), 'machine', '--help'], { encoding: 'utf8' })
+    const help = asked()
+    expect(help).toContain('safe-state')
+    for (const state of states) {
+      writeFileSync(cache, state)
+      expect(asked()).toBe(help)
+    }
+    rmSync(cache)
+    expect(asked()).toBe(help)
+    writeFileSync(cache, whole)
+  })
+
   it('has no part that runs the command line when it is loaded', () => {
     const parts = readdirSync(join(release(), 'parts')).filter(name => name.endsWith('.cjs'))
     expect(parts.length).toBeGreaterThan(50)
     expect(parts.filter(name => readFileSync(join(release(), 'parts', name), 'utf8').includes('crema.cjs'))).toEqual([])
+  })
+
+  it('has no part that imports: code from a cache could not', () => {
+    const parts = readdirSync(join(release(), 'parts')).filter(name => name.endsWith('.cjs'))
+    expect(parts.filter(name => /await import\(/.test(readFileSync(join(release(), 'parts', name), 'utf8')))).toEqual([])
+    const agent = readFileSync(join(release(), 'parts', 'agent.cjs'), 'utf8')
+    expect(agent).toContain('require("koffi")')
   })
 
   it('of the same sources stays as it is, because programs run from it; another one is replaced', async () => {

@@ -27,6 +27,8 @@ function sell({ directory, image, env }: FaultyDisk): object {
       acknowledge()
       trying(store, () => store.vends.markStarting(vend.id))
       while (!trying(store, () => store.vends.settle(vend.id, 'brewed', NOW)));
+      acknowledge()
+      twoSecondsPass(store)
       brewed.push(vend.id)
       acknowledge()
     })
@@ -41,7 +43,7 @@ function start(file: string): Store {
   for (let tries = 0; ; tries++) {
     let store: Store | undefined
     try {
-      store = openStore({ file, bootId: BOOT })
+      store = openStore({ file, bootId: BOOT, after })
       furnish(store).syncs.record(findings())
       return store
     } catch (error) {
@@ -49,6 +51,22 @@ function start(file: string): Store {
       if (tries === 20) throw error
     }
   }
+}
+
+/** What waits for two seconds to pass. */
+const waiting = new Set<() => void>()
+
+function after(_: number, act: () => void): () => void {
+  waiting.add(act)
+  return () => void waiting.delete(act)
+}
+
+function twoSecondsPass(store: Store): void {
+  for (const act of waiting) {
+    waiting.delete(act)
+    act()
+  }
+  for (let tries = 0; tries < 20 && store.status().state !== 'ready'; tries++) store.recover()
 }
 
 /** Whether it succeeded; opens the store again if not. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { ConfigError } from '../../../../src/config/config-file.ts'
 import { placeholdersIn } from '../../../../src/config/placeholders.ts'
-import { ConfigError, readConfig } from '../../../../src/config.ts'
+import { readConfig } from '../../../../src/config.ts'
 import { requireShowable } from '../judge.ts'
 import { bytesOf } from '../target.ts'
 import { fileTarget } from './files.ts'

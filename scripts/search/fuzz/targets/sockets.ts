@@ -8,7 +8,7 @@ import { SimulatedMachine } from '../../../../hal/sim/machine.ts'
 import { answerSchema, parseMessage } from '../../../../hal/sim/messages.ts'
 import { Session } from '../../../../hal/sim/session.ts'
 import { listenForClaims } from '../../../../src/cli/courier/listen.ts'
-import { controlResponseSchema } from '../../../../src/control/messages.ts'
+import { readResponse } from '../../../../src/control/response.ts'
 import { openControlServer } from '../../../../src/control/server.ts'
 import { parseClaim } from '../../../../src/files/claim-file.ts'
 import { badgeContent, parseBadge, parseRevocation } from '../../../../src/files/signed-file.ts'
@@ -92,9 +92,9 @@ const control: Target = {
       if (!isTooLong) require(`${asked + 1} answers, not ${answers.length}`, answers.length === asked + 1)
       for (const answer of answers) {
         requireShowable(answer)
-        const response = controlResponseSchema.safeParse(JSON.parse(answer))
-        if (!response.success) throw new Violation(`an answer of another form: ${answer.slice(0, 200)}`)
-        if (!response.data.ok) require(`a foreseen error, not ${answer.slice(0, 300)}`, response.data.error.code !== 'unexpected')
+        const response = readResponse(JSON.parse(answer))
+        if (response === null) throw new Violation(`an answer of another form: ${answer.slice(0, 200)}`)
+        if (!response.ok) require(`a foreseen error, not ${answer.slice(0, 300)}`, response.error.code !== 'unexpected')
       }
     }
   },

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { parse, TomlError } from 'smol-toml'
+import type { z } from 'zod'
+import { CremaError, reasonOf } from '../core/crema-error.ts'
+
+/** An unusable config file. The details name each line or key and the expected value. */
+export class ConfigError extends CremaError {
+  override name = 'ConfigError'
+}
+
+/** The error for a config file that cannot be used. @param details one line each: the key, the expected value */
+export const unusable = (file: string, details: readonly string[], fact = `${file} cannot be used as a config file.`): ConfigError =>
+  new ConfigError({
+    code: 'config-invalid',
+    fact,
+    details,
+    expected: 'a config as systemd/machine.example.toml shows it',
+    remedy: 'Correct the file and check it with: crema machine doctor --config FILE',
+  })
+
+/**
+ * A machine's config file as TOML, not validated.
+ * @throws ConfigError that names the file or line
+ */
+export const readToml = (file: string): unknown => parseToml(file, readText(file))
+
+/**
+ * The socket of the machine with this config file: to ask a running machine, its whole config need not be validated.
+ * @returns its absolute path; null if the file does not name it
+ * @throws ConfigError when the file is not readable, or no TOML
+ */
+export function controlSocketIn(file: string): string | null {
+  const { machine } = readToml(file) as { readonly machine?: { readonly control?: unknown } }
+  return typeof machine?.control === 'string' ? resolve(dirname(resolve(file)), machine.control) : null
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new ConfigError({
+      code: 'config-unreadable',
+      fact: `Cannot read the config file ${file} (${(error as NodeJS.ErrnoException).code}).`,
+      expected: 'a config in TOML',
+      remedy: 'Name one with --config FILE.',
+    })
+  }
+}
+
+function parseToml(file: string, text: string): unknown {
+  try {
+    return parse(text)
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error
+    throw unusable(file, error.codeblock.trimEnd().split('\n'), `${file}, line ${error.line}: ${reasonOf(error)}.`)
+  }
+}
+
+/** A fault that zod found, with its key. */
+export function faultLine(issue: z.core.$ZodIssue): string {
+  const key = issue.path.join('.') || '(top level)'
+  if (issue.code === 'unrecognized_keys') return `${key}: unknown key ${issue.keys.join(', ')}`
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return `${key}: missing; expected ${issue.expected}`
+  return `${key}: ${issue.message}`
+}
