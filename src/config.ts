@@ -9,6 +9,7 @@ import { type CheckedConfig, configSchema } from './config/schema.ts'
 import { CremaError, reasonOf } from './core/crema-error.ts'
 import type { Address } from './core/hex.ts'
 import type { Terms } from './core/terms.ts'
+import { decodeText, isDecoded } from './support/decode-text.ts'
 
 /** An unusable config file. The details name each line or key and the expected value. */
 export class ConfigError extends CremaError {
@@ -81,8 +82,14 @@ function refuseLongSockets(file: string, { machine, hal }: CheckedConfig): void 
 }
 
 function readText(file: string): string {
+  const found = decodeText(readBytes(file))
+  if (isDecoded(found)) return found.text
+  throw unusable(file, [found.remedy], `${file} ${found.is}.`)
+}
+
+function readBytes(file: string): Uint8Array {
   try {
-    return readFileSync(file, 'utf8')
+    return readFileSync(file)
   } catch (error) {
     throw new ConfigError({
       code: 'config-unreadable',
