@@ -34,6 +34,11 @@ function readBytes(path: string, what: string): Uint8Array {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     const fact = code === 'EISDIR' ? `${path} is a folder.` : `Cannot read ${path} (${code}).`
-    throw new CommandFailure({ code: 'file-unreadable', fact, expected: `a ${what}`, remedy: 'Check the path.' })
+    throw new CommandFailure({
+      code: code === 'ENOENT' ? 'file-missing' : 'file-unreadable',
+      fact,
+      expected: `a ${what}`,
+      remedy: 'Check the path.',
+    })
   }
 }
