@@ -9,7 +9,7 @@ import { type CheckedConfig, configSchema } from './config/schema.ts'
 import { CremaError, reasonOf } from './core/crema-error.ts'
 import type { Address } from './core/hex.ts'
 import type { Terms } from './core/terms.ts'
-import { decodeText, isDecoded } from './support/decode-text.ts'
+import { type Decoded, decodeText, encodingNote, isDecoded } from './support/decode-text.ts'
 
 /** An unusable config file. The details name each line or key and the expected value. */
 export class ConfigError extends CremaError {
@@ -28,7 +28,7 @@ const unusable = (file: string, details: readonly string[], fact = `${file} cann
 
 /** A validated config file, with absolute paths. */
 export interface Config extends CheckedConfig {
-  /** Keys that the file still has under their old names. */
+  /** Keys that the file still has under their old names, and an encoding that is not UTF-8. */
   readonly warnings: readonly ConfigWarning[]
 }
 export type ProductConfig = Config['products'][number]
@@ -39,7 +39,8 @@ export type ChannelConfig = Config['channels'][number]
  * @throws ConfigError that names the file, the line or key, and what was expected
  */
 export function readConfig(file: string): Config {
-  const named = withNewKeys(parseToml(file, readText(file)))
+  const decoded = readText(file)
+  const named = withNewKeys(parseToml(file, decoded.text))
   const result = configSchema.safeParse(named.file)
   if (!result.success) {
     const faults = [...result.error.issues.map(faultLine), ...named.warnings.map(({ fact, remedy }) => `${fact} ${remedy}`)]
@@ -47,9 +48,17 @@ export function readConfig(file: string): Config {
   }
   const misfits = misfitsIn(result.data)
   if (misfits.length > 0) throw unusable(file, misfits)
-  const config = { ...withAbsolutePaths(result.data, dirname(resolve(file))), warnings: named.warnings }
+  const config = {
+    ...withAbsolutePaths(result.data, dirname(resolve(file))),
+    warnings: [...named.warnings, ...encodingWarnings(file, decoded)],
+  }
   refuseLongSockets(file, config)
   return config
+}
+
+function encodingWarnings(file: string, decoded: Decoded): ConfigWarning[] {
+  const fact = encodingNote(file, decoded)
+  return fact === null ? [] : [{ fact, remedy: 'Save it as UTF-8, which other programs expect of TOML.' }]
 }
 
 function withAbsolutePaths(config: CheckedConfig, folder: string): CheckedConfig {
@@ -81,9 +90,9 @@ function refuseLongSockets(file: string, { machine, hal }: CheckedConfig): void 
   }
 }
 
-function readText(file: string): string {
+function readText(file: string): Decoded {
   const found = decodeText(readBytes(file))
-  if (isDecoded(found)) return found.text
+  if (isDecoded(found)) return found
   throw unusable(file, [found.remedy], `${file} ${found.is}.`)
 }
 

@@ -1,4 +1,4 @@
-import { CremaError } from '../../core/crema-error.ts'
+import { CommandFailure } from '../support/failure.ts'
 
 /** The most numbers of lines that a message names. */
 const MOST_NAMED = 12
@@ -7,12 +7,12 @@ const MOST_NAMED = 12
 export class LineFaults {
   readonly #lines = new Map<string, number[]>()
 
-  /** Runs `read`; a fault that it throws is kept. Anything else passes. */
+  /** Runs `read`; a CommandFailure that it throws is kept. Anything else is thrown on. */
   try<Read>(line: number, read: () => Read): Read[] {
     try {
       return [read()]
     } catch (error) {
-      if (!(error instanceof CremaError)) throw error
+      if (!(error instanceof CommandFailure)) throw error
       this.add(line, `${error.fact} Expected ${error.expected}. ${error.remedy}`)
       return []
     }

@@ -6,7 +6,7 @@ import { readEach } from '../platform/open.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { refuseExisting } from '../support/files.ts'
 import { addressOption, fromBlockOption, jsonOption, print, rpcOption } from '../support/options.ts'
-import { note, say } from '../support/say.ts'
+import { note, say, sayFile } from '../support/say.ts'
 import { parseTime, showTime } from '../support/times.ts'
 import type { AccountStatement } from './statement/account-statement.ts'
 import { readBookings } from './statement/bookings.ts'
@@ -23,7 +23,8 @@ import { statementXlsx } from './statement/xlsx.ts'
 
 type Format = 'csv' | 'json' | 'xlsx'
 
-interface StatementOptions extends ChannelChoice {
+interface StatementOptions extends Omit<ChannelChoice, 'terms'> {
+  readonly terms?: readonly string[]
   readonly from: string
   readonly to?: string
   readonly zone?: string
@@ -80,11 +81,9 @@ export function registerStatement(company: Command): void {
     .action(statement)
 }
 
+/** Without a default: `--all` alone names no file. */
 const termsFilesOption = () =>
-  new Option(
-    '-t, --terms <file...>',
-    'one channel or several, by their terms (default: CREMA_TERMS or terms.json; with --all: none)',
-  ).default([], '')
+  new Option('-t, --terms <file...>', 'one channel or several, by their terms (default: CREMA_TERMS or terms.json; with --all: none)')
 
 async function statement({ json, out, format, locale, ...options }: StatementOptions): Promise<void> {
   if (out === undefined && format === 'xlsx') throw workbookToTerminal()
@@ -93,7 +92,7 @@ async function statement({ json, out, format, locale, ...options }: StatementOpt
   const decimals = made.channels[0]?.channel.decimals ?? 0
   for (const text of statementNotes(made, format)) note(text)
   if (out === undefined)
-    return say(json || format === 'json' ? toJson(statementContent(made)) : statementCsv(made, decimals, locale).trimEnd())
+    return json || format === 'json' ? say(toJson(statementContent(made))) : sayFile(statementCsv(made, decimals, locale))
   writeFileSync(out, await contentOf(made, { format, locale, decimals }), { flag: 'wx' })
   print(json, { file: out, ...statementContent(made) }, writtenLines(out, made))
 }
@@ -105,7 +104,7 @@ async function contentOf(made: AccountStatement, { format, locale, decimals }: {
 
 async function makeStatement(options: Omit<StatementOptions, 'format' | 'locale'>): Promise<AccountStatement> {
   const zone = options.zone ?? companyZone()
-  const terms = options.terms.length > 0 || options.all ? options.terms : [process.env['CREMA_TERMS'] ?? 'terms.json']
+  const terms = options.terms ?? (options.all ? [] : [process.env['CREMA_TERMS'] ?? 'terms.json'])
   const open = readOpenReceipts(options.receipts)
   const nameOf = readNames(options.names)
   const channels = await openStatedChannels({ ...options, terms })

@@ -188,6 +188,23 @@ describe('a file that a person hands over', () => {
   })
 
   it.each([
+    ['with a byte order mark', as('utf8', `\ufeff${makePrivateKey('anna')}\r\n`)],
+    ['in UTF-16', marked(makePrivateKey('anna'))],
+  ])('of a key is read %s', (_, content) => {
+    writeFileSync(path('anna.key'), content, { mode: 0o600 })
+    expect(readKey(path('anna.key'))).toBe(makePrivateKey('anna'))
+    rmSync(path('anna.key'))
+  })
+
+  it('of a config is read in UTF-16, and says so', () => {
+    const example = readFileSync(new URL('../../../systemd/machine.example.toml', import.meta.url), 'utf8')
+    writeFileSync(path('machine.toml'), marked(example))
+    const { warnings } = readConfig(path('machine.toml'))
+    expect(warnings.map(({ fact }) => fact)).toEqual([expect.stringContaining('is not in UTF-8; it was read as UTF-16')])
+    rmSync(path('machine.toml'))
+  })
+
+  it.each([
     ['with a byte order mark', as('utf8', `\ufeff${TERMS}`)],
     ['in UTF-16, as PowerShell redirects', marked(TERMS)],
   ])('of terms is read %s', async (_, content) => {

@@ -27,7 +27,7 @@ export interface ChannelChoice {
  * @throws CommandFailure when there are none, or in several tokens, whose sums would mean nothing
  */
 export async function openStatedChannels(choice: ChannelChoice): Promise<StatedChannel[]> {
-  const files = choice.all && choice.terms.length === 0 ? [] : choice.terms.map(readTermsFile)
+  const files = choice.terms.map(readTermsFile)
   const payers = choice.all ? [requiredCustomer(choice)] : [...new Set(files.map(({ terms }) => terms.payer))]
   const made = await agreementsOf(payers, choice)
   const channels = new Map<Hash, StatedChannel>()
