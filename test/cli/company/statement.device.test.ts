@@ -257,4 +257,15 @@ describe('crema company statement --all', () => {
       { cups: '2', closing: '7600000' },
     ])
   })
+
+  it('is in one token: the sum of two means nothing', async () => {
+    const parties = ['--payer', stage.address('customer'), '--machine', stage.address('machine')]
+    const contract = ['--rpc', stage.anvil.url, '--contract', stage.platform.domain.contract]
+    await runJson('company', 'terms', ...contract, ...parties, '--token', 'native', '--out', stage.path('native.json'))
+    const both = ['--from', '2020-01-01', '--terms', stage.path('first.json'), stage.path('native.json')]
+    await expect(stage.text(undefined, 'company', 'statement', ...both)).rejects.toThrow(
+      /several tokens, whose sums mean nothing\.\n {2}tUSD: 0x/,
+    )
+    expect(await stage.text(undefined, 'company', 'statement', ...both, '--token', stage.token)).not.toContain('ETH')
+  })
 })

@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { statedRows } from '../../../src/cli/company/statement/account-statement.ts'
 import { statementCsv } from '../../../src/cli/company/statement/csv.ts'
 import { cupsByProduct, priceGroups } from '../../../src/cli/company/statement/cups-by-product.ts'
 import { fixedText } from '../../../src/cli/company/statement/fixed-text.ts'
@@ -52,6 +53,13 @@ describe('the rows of a statement', () => {
   it('do not count cups over a store that was lost: its sequences began again', () => {
     const again = BOOKINGS.map(booking => (booking.sequence === 6n ? { ...booking, sequence: 1n } : booking))
     expect(statementRows(again, PERIOD).map(({ cups }) => cups)).toEqual([null, null, 3n, null, null, null])
+  })
+
+  it('know no products where a receipt was paid in parts: before it and by it', () => {
+    const inParts = BOOKINGS.map(booking => (booking.sequence === 3n ? { ...booking, isWhole: false } : booking))
+    const known = (bookings: readonly Booking[]) => statedRows(makeStatement({ bookings })).map(({ byProduct }) => byProduct !== null)
+    expect(known(BOOKINGS)).toEqual([false, false, true, false, false, false])
+    expect(known(inParts)).not.toContain(true)
   })
 
   it('say what is owed by the newest receipt of that time, and nothing by a later one', () => {
