@@ -14,8 +14,8 @@ import { addressOption, jsonOption, keyOption, print, termsOption } from '../sup
 import { readTermsFile, type TermsFile } from '../support/terms-file.ts'
 import { limitDayStart, showTime } from '../support/times.ts'
 import { badgeBody, signBadge } from './badge-body.ts'
-import { countOf, listLines, writeBadgeList } from './badge-list.ts'
-import { type BadgeRows, leftOutLines, readBadgeRows } from './badge-rows.ts'
+import { countOf, listLines, validityLines, writeBadgeList } from './badge-list.ts'
+import { leftOutLines, readBadgeRows } from './badge-rows.ts'
 import { openIssuer } from './issuer.ts'
 import { recordedOption, revokedHolders } from './revoked-holders.ts'
 
@@ -125,18 +125,12 @@ async function issueList(csv: string, signer: Signer, file: TermsFile, options: 
   const links = options.link ? issued.map(each => ({ name: each.label ?? each.badge.holder, link: badgeLink(each) })) : []
   print(json, { file: targets.file, publish, badges, leftOut: [...recorded], ...(options.link && { links }) }, [
     `Wrote ${publish ?? targets.file}: ${countOf(badges.length)}, with no gas.`,
-    ...lastDayLines(rows),
+    ...validityLines(badges),
     ...leftOutLines(rows),
     ...[...recorded].map(holder => `No badge for ${holder}: its revocation is recorded on the chain.`),
     ...listLines(targets),
     ...links.map(({ name, link }) => `${name}: ${link}`),
   ])
-}
-
-/** A date in a list may be meant in another zone: the first moment at which a badge of it ends is said aloud. */
-function lastDayLines({ badges }: BadgeRows): string[] {
-  const [first] = badges.map(({ badge }) => badge.expiresAt).sort((a, b) => (a < b ? -1 : 1))
-  return first === undefined ? [] : [`They are valid until ${showTime(first)} at least; the day of limits begins at ${limitDayStart()}.`]
 }
 
 /** A badge as a link; also as a QR code for a phone's camera where a person looks at the output. */

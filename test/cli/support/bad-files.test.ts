@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { enrolCards } from '../../../src/cli/cards/enrol-cards.ts'
 import { termsContent } from '../../../src/cli/support/terms-file.ts'
 import { readConfig } from '../../../src/config.ts'
@@ -174,6 +174,17 @@ describe('a file that a person hands over', () => {
     const { badges } = (await runJson('company', 'badge', 'issue', '--csv', path('staff.csv'), ...options)) as { badges: object[] }
     const expiresAt = Date.UTC(2028, 0, 1) / 1000 - 1
     expect(badges).toMatchObject([{ label: 'Jörg', holder: A, dailyLimit: '5000000', expiresAt }])
+    for (const name of ['staff.csv', 'some.json']) rmSync(path(name))
+  })
+
+  it('has its days in the company’s zone, which is said aloud', async () => {
+    vi.stubEnv('CREMA_ZONE', 'Europe/Berlin')
+    writeFileSync(path('staff.csv'), plain)
+    const options = ['--terms', path('terms.json'), '--key', path('issuer.key'), '--out', path('some.json')]
+    const text = await runCommand('company', 'badge', 'issue', '--csv', path('staff.csv'), ...options)
+    expect(text).toMatch(/\nIt is valid until 2027-12-31 23:59:59 Europe\/Berlin; the day of limits begins at 0[12]:00 Europe\/Berlin\.\n/)
+    expect(JSON.parse(readFileSync(path('some.json'), 'utf8'))).toMatchObject([{ expiresAt: Date.UTC(2027, 11, 31, 23) / 1000 - 1 }])
+    vi.unstubAllEnvs()
     for (const name of ['staff.csv', 'some.json']) rmSync(path(name))
   })
 

@@ -20,12 +20,18 @@ export async function statementXlsx(statement: AccountStatement, decimals: numbe
   const words = titles[locale]
   const sums = sumRows(columns, rows.length, decimals, locale)
   return writeXlsxFile([
-    { data, sheet: words.sheet, stickyRowsCount: 1, columns: columns.map(widthOf) },
+    { data, sheet: words.sheet, stickyRowsCount: 1, columns: columns.map(column => widthOf(column, rows)) },
     { data: [[bold(words.sums), bold(words.sum)], ...sums], sheet: words.sums, columns: [{ width: 60 }, { width: 24 }] },
   ]).toBuffer()
 }
 
-const widthOf = ({ kind, title }: TableColumn) => ({ width: Math.max(kind === 'amount' ? 16 : 12, title.length + 2) })
+const WIDEST = 44
+
+/** Wide enough for a title, an amount and most texts, in characters. */
+function widthOf({ kind, title, cell }: TableColumn, rows: readonly StatedRow[]): { width: number } {
+  const texts = kind === 'text' ? rows.map(row => String(cell(row) ?? '').length) : [kind === 'amount' ? 14 : 10]
+  return { width: Math.min(WIDEST, Math.max(title.length, ...texts) + 2) }
+}
 
 const amountFormat = (decimals: number) => (decimals === 0 ? '0' : `0.${'0'.repeat(decimals)}`)
 
