@@ -27,6 +27,24 @@ describe('decodeText', () => {
     expect(isDecoded(utf8) && encodingNote('a.csv', utf8)).toBeNull()
   })
 
+  it.each([
+    ['Jörg in Mac Roman', 'J\x9arg', 'Jšrg'],
+    ['Meißner in Mac Roman', 'Mei\xa7ner', 'Mei§ner'],
+    ['Paweł in the Windows code page 1250', 'Pawe\xb3ek', 'Pawe³ek'],
+  ])('refuses %s, which would be read wrong, with the word', (_, text, word) => {
+    expect(decodeText(Buffer.from(`label\n${text}\n`, 'latin1'), true)).toMatchObject({
+      is: `is not in UTF-8, and its code page cannot be told: in Windows-1252 it has “${word}”`,
+    })
+  })
+
+  it('has the signs of the Windows code page that Latin-1 has not', () => {
+    expect(decodeText(Buffer.from('5,00 \x80 \x84K\xfcche\x93', 'latin1'), true)).toMatchObject({ text: '5,00 € „Küche“' })
+  })
+
+  it.each(['O\x92Brien', 'Zo\xeb', '5,00 \x80', 'Anna \x96 K\xfcche'])('reads %j in the Windows code page', text => {
+    expect(decodeText(Buffer.from(`label\n${text}\n`, 'latin1'), true)).toMatchObject({ encoding: 'Windows-1252' })
+  })
+
   it('does not guess a code page where names would be signed or shown', () => {
     expect(decodeText(Buffer.from('a = 1\nb = "Kü"\n', 'latin1'))).toMatchObject({ is: 'is not in UTF-8, line 2' })
   })

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { enrolCards } from '../../../src/cli/cards/enrol-cards.ts'
 import { termsContent } from '../../../src/cli/support/terms-file.ts'
 import { readConfig } from '../../../src/config.ts'
@@ -16,6 +16,7 @@ beforeAll(() => {
   writeFileSync(path('terms.json'), TERMS)
 })
 afterAll(() => rmSync(folder, { recursive: true }))
+afterEach(() => void vi.unstubAllEnvs())
 
 const TERMS = JSON.stringify(termsContent({ domain, terms, decimals: 6, symbol: 'tUSD', id: channel }))
 const A = anna.address
@@ -66,6 +67,13 @@ const REFUSED: readonly Row[] = [
   ['zero bytes', 'list', `${HEAD}An\0na;${A};5;\r\n`, 'it has zero bytes', LIST_KEPT],
   ['half a character of UTF-16', 'list', Buffer.concat([marked(HEAD), Buffer.from([0x41])]), 'is damaged, or in UTF-32', LIST_KEPT],
   ['UTF-32', 'list', Buffer.from('fffe00006c000000', 'hex'), 'is damaged, or in UTF-32', LIST_KEPT],
+  [
+    'a list of Excel on a Mac, in Mac Roman',
+    'list',
+    as('latin1', `${HEAD}J\x9arg;${A};5;\r`),
+    'its code page cannot be told: in Windows-1252 it has “Jšrg”',
+    LIST_KEPT,
+  ],
   ['nothing at all', 'list', '', 'lists no employees with an address', LIST_KEPT],
   ['empty rows alone', 'list', `${HEAD};;;\r\n;;;\r\n`, 'lists no employees with an address', LIST_KEPT],
   [
@@ -184,7 +192,6 @@ describe('a file that a person hands over', () => {
     const text = await runCommand('company', 'badge', 'issue', '--csv', path('staff.csv'), ...options)
     expect(text).toMatch(/\nIt is valid until 2027-12-31 23:59:59 Europe\/Berlin; the day of limits begins at 0[12]:00 Europe\/Berlin\.\n/)
     expect(JSON.parse(readFileSync(path('some.json'), 'utf8'))).toMatchObject([{ expiresAt: Date.UTC(2027, 11, 31, 23) / 1000 - 1 }])
-    vi.unstubAllEnvs()
     for (const name of ['staff.csv', 'some.json']) rmSync(path(name))
   })
 
