@@ -66,12 +66,16 @@ function decoded1252(bytes: Uint8Array): Decoded | Undecoded {
   return { is: `is not in UTF-8, and its code page cannot be told: in Windows-1252 it has “${word}”`, remedy: AS_UTF8 }
 }
 
-/** The first word, between separators of cells, in which this is found. */
+/** Longer than a name, in characters. */
+const LONGEST_WORD = 60
+
+/** The first word, between separators of cells, in which this is found; cut where it is no word. */
 const wordWith = (pattern: RegExp, text: string): string | undefined =>
   text
     .slice(Math.max(0, text.search(pattern) - 40))
     .split(/[\s",;]+/)
     .find(word => pattern.test(word))
+    ?.slice(0, LONGEST_WORD)
 
 function strict(encoding: 'utf-8' | Utf16, bytes: Uint8Array): string | null {
   try {

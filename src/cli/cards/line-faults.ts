@@ -19,7 +19,9 @@ export class LineFaults {
   }
 
   add(line: number, fault: string): void {
-    this.#lines.set(fault, [...(this.#lines.get(fault) ?? []), line])
+    const lines = this.#lines.get(fault)
+    if (lines === undefined) this.#lines.set(fault, [line])
+    else lines.push(line)
   }
 
   /** One text for each fault, in the order of their first lines. */
