@@ -59,9 +59,7 @@ export function registerStatement(company: Command): void {
         'none',
       ),
     )
-    .addOption(
-      new Option('--names <file>', 'names for machines and payees: a list in CSV with the columns name,address').env('CREMA_NAMES'),
-    )
+    .addOption(new Option('--names <file>', 'names for machines and payees: TOML, each line "Kitchen" = "0x…"').env('CREMA_NAMES'))
     .addOption(
       new Option('--vat <percent>', 'value added tax that the prices include, such as 19: adds net, rate and tax')
         .env('CREMA_VAT')

@@ -215,7 +215,7 @@ describe('crema company statement --all', () => {
   afterAll(() => stage.stop())
 
   it('has all channels of a customer in one file, with names, agreements, products and VAT', async () => {
-    const names = stage.write('names.csv', `Name;Adresse\r\nKüche;${stage.address('machine')}\r\nRöster;${stage.address('owner')}\r\n`)
+    const names = stage.write('names.toml', `\ufeff"Küche" = "${stage.address('machine')}"\r\n"Röster" = "${stage.address('owner')}"\r\n`)
     const options = ['--all', '--customer', stage.address('customer'), '--from', '2020-01-01', '--names', names, '--vat', '19']
     const file = stage.path('all.csv')
     expect(await stage.text(undefined, 'company', 'statement', ...options, '--out', file)).toContain(
@@ -245,6 +245,17 @@ describe('crema company statement --all', () => {
     ])
     const sum = (title: string) => rows.reduce((total, row) => total + Number(row[title]), 0)
     expect(sum('deposited') - sum('redeemed')).toBeCloseTo(sum('closing balance'), 6)
+  })
+
+  it.each([
+    ['no TOML', 'Kitchen: 0x12', 'not TOML, line 1'],
+    ['no address', 'Kitchen = "0x12"', 'Kitchen: expected an address'],
+    ['a number', 'Kitchen = 12', 'Kitchen: expected an address in quotes'],
+  ])('refuses an address book with %s', async (_, text, why) => {
+    const names = stage.write('bad.toml', text)
+    await expect(
+      stage.text(undefined, 'company', 'statement', '--from', '2020-01-01', '--terms', stage.path('first.json'), '--names', names),
+    ).rejects.toThrow(why)
   })
 
   it('has several channels by their terms, too', async () => {

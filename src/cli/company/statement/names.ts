@@ -1,26 +1,42 @@
-import { type Address, isAddress } from '../../../core/hex.ts'
-import { LineFaults } from '../../cards/line-faults.ts'
-import { readStaffList } from '../../cards/staff-list.ts'
+import { parse, TomlError } from 'smol-toml'
+import { reasonOf } from '../../../core/crema-error.ts'
+import type { Address } from '../../../core/hex.ts'
+import { printable } from '../../../core/printable.ts'
+import { addressFault } from '../../../support/zod-fields.ts'
 import { CommandFailure } from '../../support/failure.ts'
+import { readTextAloud } from '../../support/read-text.ts'
 
 /**
- * The names of a list in CSV with the columns `name` and `address`, as a spreadsheet saves it.
+ * The names of an address book: TOML, each line `"Kitchen, 3rd floor" = "0x…"`.
  * @returns the name of an address; null if it has none
- * @throws CommandFailure when it cannot be read, or names each line whose address is none
+ * @throws CommandFailure when it cannot be read, or names each entry that is no address
  */
 export function readNames(path: string | undefined): (address: Address) => string | null {
-  const { rows } = path === undefined ? { rows: [] } : readStaffList(path)
-  const faults = new LineFaults()
-  for (const { line, address } of rows) if (!isAddress(address)) faults.add(line, 'the address is none, 0x and 40 hex digits.')
-  const details = faults.texts()
-  if (details.length > 0)
-    throw new CommandFailure({
-      code: 'names-invalid',
-      fact: `${path} is not a list of names.`,
-      details,
-      expected: 'a name and an address in each line, under name,address',
-      remedy: 'Correct these lines.',
-    })
-  const names = new Map(rows.map(({ address, label }) => [address.toLowerCase(), label]))
-  return address => names.get(address) || null
+  const entries = path === undefined ? [] : Object.entries(readToml(path))
+  const details = entries.flatMap(([name, value]) => {
+    const fault = typeof value === 'string' ? addressFault(value) : 'expected an address in quotes'
+    return fault === null ? [] : [`${printable(name, 60)}: ${fault}`]
+  })
+  if (details.length > 0) throw unusable(path ?? '', details)
+  const names = new Map(entries.map(([name, value]) => [String(value).toLowerCase(), name]))
+  return address => names.get(address) ?? null
 }
+
+function readToml(path: string): Record<string, unknown> {
+  const text = readTextAloud(path, 'file with names for addresses (TOML)')
+  try {
+    return parse(text)
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error
+    throw unusable(path, [`not TOML, line ${error.line}: ${reasonOf(error)}`])
+  }
+}
+
+const unusable = (path: string, details: readonly string[]) =>
+  new CommandFailure({
+    code: 'names-invalid',
+    fact: `${path} is not an address book.`,
+    details,
+    expected: 'a name and an address in each line',
+    remedy: 'Write each line as in "Kitchen" = "0x…", both in quotes.',
+  })
