@@ -7,7 +7,7 @@ import { CommandFailure } from '../support/failure.ts'
 import { refuseExisting } from '../support/files.ts'
 import { addressOption, fromBlockOption, jsonOption, print, rpcOption } from '../support/options.ts'
 import { note, say, sayFile } from '../support/say.ts'
-import { parseTime, showTime } from '../support/times.ts'
+import { showTime } from '../support/times.ts'
 import type { AccountStatement } from './statement/account-statement.ts'
 import { readBookings } from './statement/bookings.ts'
 import { statementCsv } from './statement/csv.ts'
@@ -15,7 +15,8 @@ import { statementContent } from './statement/json.ts'
 import { readNames } from './statement/names.ts'
 import { statementNotes } from './statement/notes.ts'
 import { readOpenReceipts } from './statement/open-receipts.ts'
-import { type Period, statementRows } from './statement/rows.ts'
+import { periodOf } from './statement/period.ts'
+import { statementRows } from './statement/rows.ts'
 import { type ChannelChoice, openStatedChannels } from './statement/stated-channels.ts'
 import { parseVat, type VatRate } from './statement/vat.ts'
 import { type Locale, locales } from './statement/words.ts'
@@ -116,26 +117,6 @@ async function makeStatement(options: Omit<StatementOptions, 'format' | 'locale'
     return { ...each, rows, isOwedKnown: rows.some(({ what }) => what === 'owed') }
   })
   return { period, zone, channels: stated, vat: options.vat ?? null, nameOf }
-}
-
-/** @param now the time of the newest block: the chain knows nothing later */
-function periodOf({ from: first, to: last }: Pick<StatementOptions, 'from' | 'to'>, zone: string, now: bigint): Period {
-  const context = { now, zone }
-  const [from, to] = [parseTime(first, 'start', context), last === undefined ? now : parseTime(last, 'end', context)]
-  if (last !== undefined && to < from)
-    throw new CommandFailure({
-      code: 'period-reversed',
-      fact: `The period ends at ${showTime(to, zone)}, before it begins.`,
-      expected: `a time after ${showTime(from, zone)}`,
-      remedy: 'Correct --from or --to.',
-    })
-  if (from <= now) return { from, to, isOver: now > to }
-  throw new CommandFailure({
-    code: 'period-to-come',
-    fact: `The period begins at ${showTime(from, zone)}, which is yet to come.`,
-    expected: `a time until ${showTime(now, zone)}, the newest block's`,
-    remedy: 'Correct --from, or wait.',
-  })
 }
 
 function writtenLines(out: string, { channels, period, zone }: AccountStatement): string[] {

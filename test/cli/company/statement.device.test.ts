@@ -260,10 +260,11 @@ describe('crema company statement --all', () => {
 
   it('has several channels by their terms, too', async () => {
     const terms = ['--terms', stage.path('first.json'), stage.path('second.json')]
-    const made = JSON.parse(await stage.text(undefined, 'company', 'statement', '--from', '2020-01-01', ...terms, '--format', 'json')) as {
-      channels: { cups: string; closing: string }[]
-    }
-    expect(made.channels).toMatchObject([
+    const options = ['--from', '2020-01-01', ...terms, '--format', 'json']
+    const made = await stage.text(undefined, 'company', 'statement', ...options)
+    await stage.text(undefined, 'company', 'statement', ...options, '--out', stage.path('both.json'))
+    expect(stage.read('both.json')).toEqual(JSON.parse(made))
+    expect(stage.read('both.json')['channels']).toMatchObject([
       { cups: '3', closing: '17200000' },
       { cups: '2', closing: '7600000' },
     ])

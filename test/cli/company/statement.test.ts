@@ -7,6 +7,7 @@ import { cupsByProduct, priceGroups } from '../../../src/cli/company/statement/c
 import { fixedText } from '../../../src/cli/company/statement/fixed-text.ts'
 import { statementContent } from '../../../src/cli/company/statement/json.ts'
 import { statementNotes } from '../../../src/cli/company/statement/notes.ts'
+import { periodOf } from '../../../src/cli/company/statement/period.ts'
 import { type Booking, type StatementRow, statementRows } from '../../../src/cli/company/statement/rows.ts'
 import { parseVat, rateText, vatIn } from '../../../src/cli/company/statement/vat.ts'
 import { terms } from '../../support/make.ts'
@@ -73,6 +74,24 @@ describe('the rows of a statement', () => {
 
   it('mark a period that is not over', () => {
     expect(statementRows(BOOKINGS, { ...PERIOD, isOver: false }).at(-1)).toMatchObject({ what: 'balance so far', closing: 3_400_000n })
+  })
+})
+
+describe('the period of a statement', () => {
+  const now = 1_800_000_000n
+  const period = (from: string, to?: string) => periodOf({ from, ...(to !== undefined && { to }) }, 'Europe/Berlin', now)
+
+  it('begins and ends at midnight in the company’s zone, and is over once the chain is past it', () => {
+    expect(period('2027-01-01', '2027-01-07')).toEqual(PERIOD)
+    expect(period('1.1.2027')).toEqual({ from: PERIOD.from, to: now, isOver: false })
+    expect(period('2027-01-01', '2027-12-31')).toMatchObject({ isOver: false })
+  })
+
+  it('is refused if it is reversed or yet to come', () => {
+    expect(() => period('2027-01-07', '2027-01-01')).toThrow('before it begins')
+    expect(() => period('2027-02-01', '2027-02-28')).toThrow(
+      'The period begins at 2027-02-01 00:00:00 Europe/Berlin, which is yet to come.',
+    )
   })
 })
 
