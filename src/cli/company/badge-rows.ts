@@ -77,7 +77,12 @@ function readRow(row: ListRow, lineOf: Map<Address, number>, defaults: BadgeText
   const { label, address, line, card } = row
   const fault = addressFault(address)
   if (fault !== null)
-    throw new CommandFailure({ code: 'address-invalid', fact: 'The address is invalid.', expected: fault, remedy: 'Correct it.' })
+    throw new CommandFailure({
+      code: 'address-invalid',
+      fact: `The address cannot be used: ${fault}.`,
+      expected: 'the address of a phone or card',
+      remedy: 'Copy it again.',
+    })
   if (label.length > MAX_LABEL)
     throw new CommandFailure({
       code: 'label-too-long',
