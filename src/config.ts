@@ -7,10 +7,11 @@ import { type ConfigWarning, withNewKeys } from './config/renamed-keys.ts'
 import { type CheckedConfig, configSchema } from './config/schema.ts'
 import type { Address } from './core/hex.ts'
 import type { Terms } from './core/terms.ts'
+import { type Decoded, encodingNote } from './support/decode-text.ts'
 
 /** A validated config file, with absolute paths. */
 export interface Config extends CheckedConfig {
-  /** Keys that the file still has under their old names. */
+  /** Keys that the file still has under their old names, and an encoding that is not UTF-8. */
   readonly warnings: readonly ConfigWarning[]
 }
 export type ProductConfig = Config['products'][number]
@@ -21,7 +22,8 @@ export type ChannelConfig = Config['channels'][number]
  * @throws ConfigError that names the file, the line or key, and what was expected
  */
 export function readConfig(file: string): Config {
-  const named = withNewKeys(readToml(file))
+  const { toml, decoded } = readToml(file)
+  const named = withNewKeys(toml)
   const result = configSchema.safeParse(named.file)
   if (!result.success) {
     const faults = [...result.error.issues.map(faultLine), ...named.warnings.map(({ fact, remedy }) => `${fact} ${remedy}`)]
@@ -29,9 +31,17 @@ export function readConfig(file: string): Config {
   }
   const misfits = misfitsIn(result.data)
   if (misfits.length > 0) throw unusable(file, misfits)
-  const config = { ...withAbsolutePaths(result.data, dirname(resolve(file))), warnings: named.warnings }
+  const config = {
+    ...withAbsolutePaths(result.data, dirname(resolve(file))),
+    warnings: [...named.warnings, ...encodingWarnings(file, decoded)],
+  }
   refuseLongSockets(file, config)
   return config
+}
+
+function encodingWarnings(file: string, decoded: Decoded): ConfigWarning[] {
+  const fact = encodingNote(file, decoded)
+  return fact === null ? [] : [{ fact, remedy: 'Save it as UTF-8, which other programs expect of TOML.' }]
 }
 
 function withAbsolutePaths(config: CheckedConfig, folder: string): CheckedConfig {

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
 import type { z } from 'zod'
 import { CremaError, reasonOf } from '../core/crema-error.ts'
+import { type Decoded, decodeText, isDecoded } from '../support/decode-text.ts'
 
 /** An unusable config file. The details name each line or key and the expected value. */
 export class ConfigError extends CremaError {
@@ -20,10 +21,14 @@ export const unusable = (file: string, details: readonly string[], fact = `${fil
   })
 
 /**
- * A machine's config file as TOML, not validated.
+ * A machine's config file as TOML, not validated, and how it was encoded.
  * @throws ConfigError that names the file or line
  */
-export const readToml = (file: string): unknown => parseToml(file, readText(file))
+export function readToml(file: string): { readonly toml: unknown; readonly decoded: Decoded } {
+  const decoded = decodeText(readBytes(file))
+  if (!isDecoded(decoded)) throw unusable(file, [decoded.remedy], `${file} ${decoded.is}.`)
+  return { toml: parseToml(file, decoded.text), decoded }
+}
 
 /**
  * The socket of the machine with this config file: to ask a running machine, its whole config need not be validated.
@@ -31,13 +36,13 @@ export const readToml = (file: string): unknown => parseToml(file, readText(file
  * @throws ConfigError when the file is not readable, or no TOML
  */
 export function controlSocketIn(file: string): string | null {
-  const { machine } = readToml(file) as { readonly machine?: { readonly control?: unknown } }
+  const { machine } = readToml(file).toml as { readonly machine?: { readonly control?: unknown } }
   return typeof machine?.control === 'string' ? resolve(dirname(resolve(file)), machine.control) : null
 }
 
-function readText(file: string): string {
+function readBytes(file: string): Uint8Array {
   try {
-    return readFileSync(file, 'utf8')
+    return readFileSync(file)
   } catch (error) {
     throw new ConfigError({
       code: 'config-unreadable',

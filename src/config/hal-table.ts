@@ -9,7 +9,7 @@ import { withNewKeys } from './renamed-keys.ts'
  * @throws ConfigError that names the file, the line or key, and what was expected
  */
 export function readHal(file: string): HalConfig {
-  const { hal } = withNewKeys(readToml(file)).file as { readonly hal?: unknown }
+  const { hal } = withNewKeys(readToml(file).toml).file as { readonly hal?: unknown }
   const result = halConfig.safeParse(hal)
   if (!result.success)
     throw unusable(

@@ -5,6 +5,7 @@ import { CremaError } from '../core/crema-error.ts'
 import type { Hex } from '../core/hex.ts'
 import { isPrivateKey } from '../core/signature.ts'
 import { createSigner } from '../signatures/javascript.ts'
+import { decodeText, isDecoded } from '../support/decode-text.ts'
 
 /** An unusable key file. Never contains the key. */
 export class KeyFileError extends CremaError {
@@ -77,10 +78,16 @@ function readPrivateText(file: string): string {
         expected: 'permissions for its owner only',
         remedy: `If nobody else has read it: chmod 600 ${file}`,
       })
-    return readFileSync(descriptor, 'utf8')
+    return textOf(readFileSync(descriptor))
   } finally {
     closeSync(descriptor)
   }
+}
+
+/** Empty where it is no text: then it is no key either. */
+function textOf(bytes: Uint8Array): string {
+  const found = decodeText(bytes)
+  return isDecoded(found) ? found.text : ''
 }
 
 function openFile(file: string): number {

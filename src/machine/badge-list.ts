@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { CremaError, reasonOf } from '../core/crema-error.ts'
 import type { Logger } from '../logger.ts'
 import { isUnusable } from '../store/errors.ts'
+import { decodeText, isDecoded } from '../support/decode-text.ts'
 import { withSignals } from '../support/joined-signals.ts'
 import { parseJson } from '../support/json.ts'
 import { MOST_LIST_BYTES } from '../support/published-list.ts'
@@ -132,7 +133,10 @@ function badgesIn(text: string): readonly unknown[] {
   })
 }
 
-/** Redirects are refused: they could lead to an unencrypted address. */
+/**
+ * Redirects are refused: they could lead to an unencrypted address. The list may have been saved by an editor.
+ * @returns its text; empty where it is no text
+ */
 async function download(url: string, signal: AbortSignal): Promise<string> {
   const response = await fetch(url, { signal, redirect: 'error', headers: { accept: 'application/json' } })
   if (!response.ok || response.body === null) {
@@ -151,5 +155,6 @@ async function download(url: string, signal: AbortSignal): Promise<string> {
     if (length > MOST_LIST_BYTES) throw tooLong(`at most ${MOST_LIST_BYTES} bytes`)
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  const found = decodeText(Buffer.concat(chunks))
+  return isDecoded(found) ? found.text : ''
 }

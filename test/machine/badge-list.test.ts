@@ -64,6 +64,12 @@ describe('a list of badges', () => {
     expect(log.map(({ fields }) => fields['why'])).toEqual([expect.stringContaining('The list of badges is too long')])
   })
 
+  it.each(['utf8', 'utf16le'] as const)('that an editor saved with a byte order mark, in %s, is taken', async encoding => {
+    const { list, taken, never } = await serve((_, response) => void response.end(Buffer.from('\ufeff["one"]', encoding)))
+    await list.poll(never)
+    expect(taken).toEqual(['one'])
+  })
+
   it('that could not be stored is taken again at the next time', async () => {
     const { list, taken, never } = await serve(json(['one', 'full', 'two']))
     await list.poll(never)

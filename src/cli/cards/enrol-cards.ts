@@ -24,7 +24,9 @@ export interface EnrolledPeople {
 export async function enrolCards(people: EnrolledPeople): Promise<number> {
   const { path, askName, tell } = people
   if (!existsSync(path)) await writeStaffList(path, newStaffList)
-  if (askName === null && readStaffList(path).rows.length === 0) throw nobody(path)
+  const { rows, note } = readStaffList(path)
+  if (note !== null) tell(`${note} From the first card on it is in UTF-8.`)
+  if (askName === null && rows.length === 0) throw nobody(path)
   for (let added = 0; ; added++) {
     const name = firstWithoutCard(readStaffList(path))?.label ?? (await askForName(people))
     if (name === null) return added

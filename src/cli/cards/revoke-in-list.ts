@@ -27,11 +27,17 @@ export function holderToRevoke(csv: string | undefined, { holder, label }: Revok
   return parseAddress(onlyPerson(csv, { holder, label }).address)
 }
 
-/** Marks the lines of a holder, so that no badge is signed for them. @param when the time of the revocation @throws CommandFailure */
-export async function markRevoked(csv: string, holder: Address, when: string): Promise<void> {
+/**
+ * Marks the lines of a holder, so that no badge is signed for them.
+ * @param when the time of the revocation
+ * @returns what to say about the file's encoding; null if nothing
+ * @throws CommandFailure
+ */
+export async function markRevoked(csv: string, holder: Address, when: string): Promise<string | null> {
   const list = readStaffList(csv)
   const rows = list.rows.map(row => (isOf(row, holder) ? { ...row, revoked: when } : row))
   await writeStaffList(csv, { ...list, rows })
+  return list.note
 }
 
 const isOf = ({ address }: StaffRow, holder: Address) => address.toLowerCase() === holder

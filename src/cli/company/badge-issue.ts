@@ -12,9 +12,9 @@ import { CommandFailure } from '../support/failure.ts'
 import { writeNewJsonFile } from '../support/files.ts'
 import { addressOption, jsonOption, keyOption, print, termsOption } from '../support/options.ts'
 import { readTermsFile, type TermsFile } from '../support/terms-file.ts'
-import { showTime } from '../support/times.ts'
+import { limitDayStart, showTime } from '../support/times.ts'
 import { badgeBody, signBadge } from './badge-body.ts'
-import { countOf, listLines, writeBadgeList } from './badge-list.ts'
+import { countOf, listLines, validityLines, writeBadgeList } from './badge-list.ts'
 import { leftOutLines, readBadgeRows } from './badge-rows.ts'
 import { openIssuer } from './issuer.ts'
 import { recordedOption, revokedHolders } from './revoked-holders.ts'
@@ -125,6 +125,7 @@ async function issueList(csv: string, signer: Signer, file: TermsFile, options: 
   const links = options.link ? issued.map(each => ({ name: each.label ?? each.badge.holder, link: badgeLink(each) })) : []
   print(json, { file: targets.file, publish, badges, leftOut: [...recorded], ...(options.link && { links }) }, [
     `Wrote ${publish ?? targets.file}: ${countOf(badges.length)}, with no gas.`,
+    ...validityLines(badges),
     ...leftOutLines(rows),
     ...[...recorded].map(holder => `No badge for ${holder}: its revocation is recorded on the chain.`),
     ...listLines(targets),
@@ -140,7 +141,8 @@ async function linkLines(issued: IssuedBadge): Promise<string[]> {
   return [encodeQR(link, 'ascii'), link]
 }
 
-const limitText = (limit: bigint, file: TermsFile) => (limit === 0n ? 'no daily limit' : `at most ${showAmount(limit, file)} a day`)
+const limitText = (limit: bigint, file: TermsFile) =>
+  limit === 0n ? 'no daily limit' : `at most ${showAmount(limit, file)} a day, from ${limitDayStart()}`
 
 /** How long to wait for the card. */
 const CARD_SECONDS = 60

@@ -6,6 +6,7 @@ import { badgeFileNames } from '../support/badge-file-name.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { refuseExisting, writeNewJsonFile } from '../support/files.ts'
 import { replaceFile } from '../support/replace-file.ts'
+import { limitDayStart, showTime } from '../support/times.ts'
 
 type BadgeContent = ReturnType<typeof badgeContent>
 
@@ -54,6 +55,14 @@ function filesIn(folder: string, badges: readonly BadgeContent[]) {
 }
 
 export const countOf = (badges: number): string => (badges === 1 ? 'one badge' : `${badges} badges`)
+
+/** A date may be meant in another zone: until when the first badge of a list is valid is said aloud. */
+export function validityLines(badges: readonly Pick<BadgeContent, 'expiresAt'>[]): string[] {
+  if (badges.length === 0) return []
+  const until = showTime(BigInt(Math.min(...badges.map(({ expiresAt }) => expiresAt))))
+  const valid = badges.length === 1 ? `It is valid until ${until}` : `They are valid until ${until} at least`
+  return [`${valid}; the day of limits begins at ${limitDayStart()}.`]
+}
 
 /** What to do with a list. */
 export const listLines = ({ file, each, publish }: ListTargets): string[] => [

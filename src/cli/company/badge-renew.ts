@@ -9,7 +9,7 @@ import { jsonOption, keyOption, parseAddress, print, termsOption } from '../supp
 import { readTermsFile, type TermsFile } from '../support/terms-file.ts'
 
 import { badgeBody, signBadge } from './badge-body.ts'
-import { countOf, listLines, writeBadgeList } from './badge-list.ts'
+import { countOf, listLines, validityLines, writeBadgeList } from './badge-list.ts'
 import { openIssuer } from './issuer.ts'
 import { recordedOption, revokedHolders } from './revoked-holders.ts'
 
@@ -67,6 +67,7 @@ async function renew(path: string, { terms, key, out, each, publish, json, ...op
   await writeBadgeList(targets, renewed)
   print(json, { file: out, badges: renewed, leftOut: leftOut.map(({ badge }) => badge.holder) }, [
     `Wrote ${out}: ${countOf(renewed.length)}, with no gas.`,
+    ...validityLines(renewed),
     ...leftOut.map(({ badge, label }) => `Left out: ${badge.holder}${label === null ? '' : `, ${label}`}.`),
     ...(options.rpc === undefined ? ['Revocations on the chain were not checked; use --rpc to check them.'] : []),
     ...listLines(targets),

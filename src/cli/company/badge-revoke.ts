@@ -55,7 +55,7 @@ async function revoke({ terms, key, csv, json, ...options }: RevokeOptions): Pro
   const path = options.out ?? `revocation-${holder}-${revocation.at}.json`
   // Write the file first: a machine accepts it offline, and anyone can record it later.
   writeNewJsonFile(path, revocationContent(issued))
-  if (csv !== undefined) await markRevoked(csv, holder, utcText(revocation.at))
+  const encoding = csv === undefined ? null : await markRevoked(csv, holder, utcText(revocation.at))
   const recorded = options.record ? await recordOnChain(options.rpc, openAccount({ key: options.gasKey ?? key }), issued) : null
   print(json, { file: path, ...revocationContent(issued), ...recorded }, [
     `Wrote ${path}: it ends every badge of ${holder} issued until ${showTime(revocation.at)}.`,
@@ -65,6 +65,7 @@ async function revoke({ terms, key, csv, json, ...options }: RevokeOptions): Pro
     csv === undefined
       ? 'Remove the holder from your lists: a new badge would end the revocation.'
       : `Marked in ${csv}: no badge is signed for it again. Publish the list again: crema company badge issue --csv ${csv} --publish FILE`,
+    ...(encoding === null ? [] : [`${encoding} It is in UTF-8 now.`]),
   ])
 }
 

@@ -1,7 +1,10 @@
 import type { Address } from '../../core/hex.ts'
 import type { Badge } from '../../core/messages.ts'
 import { addressFault } from '../../support/address-fault.ts'
+import { amountCell } from '../cards/amount-cell.ts'
+import type { CsvDialect } from '../cards/csv-dialect.ts'
 import { refuseUnlimitedCard } from '../cards/daily-limit.ts'
+import { LineFaults } from '../cards/line-faults.ts'
 import { personName, readStaffList, type StaffRow } from '../cards/staff-list.ts'
 import { CommandFailure } from '../support/failure.ts'
 import type { TermsFile } from '../support/terms-file.ts'
@@ -19,6 +22,8 @@ export interface BadgeRows {
   /** People without an address: their cards are not enrolled yet. */
   readonly withoutCard: readonly StaffRow[]
   readonly revoked: readonly StaffRow[]
+  /** What to say about the file's encoding; null if nothing. */
+  readonly note: string | null
 }
 
 const MAX_LABEL = 100
@@ -29,8 +34,8 @@ const MAX_LABEL = 100
  * @throws CommandFailure that names each invalid line; no badge is signed then
  */
 export function readBadgeRows(path: string, defaults: BadgeText, file: TermsFile): BadgeRows {
-  const { rows, columns } = readStaffList(path)
-  if (rows.length > 0 && !columns.includes('address'))
+  const { rows, columns, dialect, note } = readStaffList(path)
+  if (rows.length > 0 && !columns.some(({ column }) => column === 'address'))
     throw new CommandFailure({
       code: 'csv-columns',
       fact: 'There is no column "address".',
@@ -40,7 +45,12 @@ export function readBadgeRows(path: string, defaults: BadgeText, file: TermsFile
   const revoked = rows.filter(({ revoked }) => revoked !== '')
   const withoutCard = rows.filter(row => row.address === '' && row.label !== '' && !revoked.includes(row))
   const issued = rows.filter(row => !revoked.includes(row) && !withoutCard.includes(row))
-  const badges = readEachRow(path, issued, defaults, file)
+  const badges = readEachRow(
+    path,
+    issued.map(row => ({ ...row, delimiter: dialect.delimiter })),
+    defaults,
+    file,
+  )
   if (badges.length === 0)
     throw new CommandFailure({
       code: 'list-empty',
@@ -48,31 +58,31 @@ export function readBadgeRows(path: string, defaults: BadgeText, file: TermsFile
       expected: 'a line for each employee, under label,address,dailyLimit,expires',
       remedy: 'Add the employees, or enrol their cards: crema company badge enrol.',
     })
-  return { badges, withoutCard, revoked }
+  return { badges, withoutCard, revoked, note }
 }
 
-function readEachRow(path: string, rows: readonly StaffRow[], defaults: BadgeText, file: TermsFile): BadgeRow[] {
-  const faults: string[] = []
+/** A line, with the separator of its file, which says how amounts are written there. */
+type ListRow = StaffRow & Pick<CsvDialect, 'delimiter'>
+
+function readEachRow(path: string, rows: readonly ListRow[], defaults: BadgeText, file: TermsFile): BadgeRow[] {
+  const faults = new LineFaults()
   const lineOf = new Map<Address, number>()
-  const read = rows.flatMap(row => {
-    try {
-      return [readRow(row, lineOf, defaults, file)]
-    } catch (error) {
-      if (!(error instanceof CommandFailure)) throw error
-      const { fact, expected, remedy } = error
-      faults.push(`line ${row.line}: ${fact} Expected ${expected}. ${remedy}`)
-      return []
-    }
-  })
-  if (faults.length > 0) throw linesRefused(path, faults)
+  const read = rows.flatMap(row => faults.try(row.line, () => readRow(row, lineOf, defaults, file)))
+  const details = faults.texts()
+  if (details.length > 0) throw linesRefused(path, details)
   return read
 }
 
-function readRow(row: StaffRow, lineOf: Map<Address, number>, defaults: BadgeText, file: TermsFile): BadgeRow {
+function readRow(row: ListRow, lineOf: Map<Address, number>, defaults: BadgeText, file: TermsFile): BadgeRow {
   const { label, address, line, card } = row
   const fault = addressFault(address)
   if (fault !== null)
-    throw new CommandFailure({ code: 'address-invalid', fact: 'The address is invalid.', expected: fault, remedy: 'Correct it.' })
+    throw new CommandFailure({
+      code: 'address-invalid',
+      fact: `The address cannot be used: ${fault}.`,
+      expected: 'the address of a phone or card',
+      remedy: 'Copy it again.',
+    })
   if (label.length > MAX_LABEL)
     throw new CommandFailure({
       code: 'label-too-long',
@@ -95,15 +105,15 @@ function readRow(row: StaffRow, lineOf: Map<Address, number>, defaults: BadgeTex
   return { label: label || null, badge }
 }
 
-/** In a language with a decimal comma, spreadsheets write amounts with one. */
-const textOf = ({ dailyLimit, expires }: StaffRow, defaults: BadgeText): BadgeText => ({
+const textOf = ({ dailyLimit, expires, delimiter }: ListRow, defaults: BadgeText): BadgeText => ({
   ...defaults,
-  dailyLimit: dailyLimit.replace(/^(\d+),(\d{1,2})$/, '$1.$2') || defaults.dailyLimit,
+  dailyLimit: amountCell(dailyLimit, delimiter) || defaults.dailyLimit,
   expires: expires || defaults.expires,
 })
 
 /** The people of a list that get no badge, for people. */
-export const leftOutLines = ({ withoutCard, revoked }: BadgeRows): string[] => [
+export const leftOutLines = ({ withoutCard, revoked, note }: BadgeRows): string[] => [
+  ...(note === null ? [] : [note]),
   ...withoutCard.map(row => `No badge for ${personName(row)}, in line ${row.line}: there is no card or address yet.`),
   ...revoked.map(row => `No badge for ${personName(row)}, in line ${row.line}: revoked.`),
 ]

@@ -49,6 +49,7 @@ First steps:
   crema company badge enrol cards.csv --daily-limit 5.00        reads the employees' cards
   crema company badge issue --csv cards.csv --key you.key       authorises employees
   crema company top-up 100.00 --key you.key
---agreements and --rpc can be set once, as CREMA_AGREEMENTS and CREMA_RPC.`,
+--agreements and --rpc can be set once, as CREMA_AGREEMENTS and CREMA_RPC. Times without a zone are in CREMA_ZONE, such as
+Europe/Berlin, or else in this computer's zone.`,
   )
 }

@@ -1,107 +1,139 @@
 import { writeFileSync } from 'node:fs'
-import type { Command } from 'commander'
-import { type Movement, readMovements } from '../../chain/channel-history.ts'
-import { claimsIn } from '../../chain/find-redemption.ts'
-import { provenSigner } from '../../chain/proven-signer.ts'
-import { readChannels } from '../../chain/read-channels.ts'
-import { domainSeparator } from '../../core/messages.ts'
-import { recoverAddress } from '../../signatures/javascript.ts'
+import { type Command, Option } from 'commander'
 import { toJson } from '../../support/json.ts'
+import { checkedZone, companyZone } from '../../support/zone.ts'
 import { readEach } from '../platform/open.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { refuseExisting } from '../support/files.ts'
-import { fromBlockOption, jsonOption, print, rpcOption, termsOption } from '../support/options.ts'
-import { say } from '../support/say.ts'
-import { nowSeconds, parseTime, showTime } from '../support/times.ts'
-import { type CompanyChannel, openChannel } from './open-company.ts'
-import { statementCsv } from './statement-csv.ts'
-import { type Booking, type StatementRow, statementRows } from './statement-rows.ts'
+import { addressOption, fromBlockOption, jsonOption, print, rpcOption } from '../support/options.ts'
+import { note, say, sayFile } from '../support/say.ts'
+import { showTime } from '../support/times.ts'
+import type { AccountStatement } from './statement/account-statement.ts'
+import { readBookings } from './statement/bookings.ts'
+import { statementCsv } from './statement/csv.ts'
+import { statementContent } from './statement/json.ts'
+import { readNames } from './statement/names.ts'
+import { statementNotes } from './statement/notes.ts'
+import { readOpenReceipts } from './statement/open-receipts.ts'
+import { periodOf } from './statement/period.ts'
+import { statementRows } from './statement/rows.ts'
+import { type ChannelChoice, openStatedChannels } from './statement/stated-channels.ts'
+import { parseVat, type VatRate } from './statement/vat.ts'
+import { type Locale, locales } from './statement/words.ts'
+import { statementXlsx } from './statement/xlsx.ts'
 
-interface StatementOptions {
-  readonly rpc: readonly string[]
-  readonly terms: string
+type Format = 'csv' | 'json' | 'xlsx'
+
+interface StatementOptions extends Omit<ChannelChoice, 'terms'> {
+  readonly terms?: readonly string[]
   readonly from: string
   readonly to?: string
-  readonly fromBlock: bigint
+  readonly zone?: string
+  readonly format: Format
+  readonly locale: Locale
+  readonly vat?: VatRate
+  readonly receipts: readonly string[]
+  readonly names?: string
   readonly out?: string
   readonly json?: true
 }
 
-/** `crema company statement`: a channel's movements over a period, for accounting. */
+/** `crema company statement`: the movements of channels over a period, for accounting. */
 export function registerStatement(company: Command): void {
   company
     .command('statement')
-    .description(
-      'write a statement for a period as CSV: deposits, redemptions with cups and transactions, refunds, opening and closing balance',
+    .description('write a statement of channels for a period: deposits, redemptions with cups and transactions, refunds, balances')
+    .requiredOption('--from <time>', "the first day, in the company's zone, such as 2027-01-01")
+    .option('--to <time>', 'the last day, such as 2027-01-31 (default: until now, which is marked as not over)')
+    .addOption(termsFilesOption())
+    .option('--all', "all channels of the customer's agreements, in one file")
+    .addOption(addressOption('--customer <address>', 'with --all: whose'))
+    .addOption(
+      addressOption('--agreements <address>', 'the Agreements contract: for --all, agreements, and cups by product').env(
+        'CREMA_AGREEMENTS',
+      ),
     )
-    .requiredOption('--from <time>', 'the first day (UTC), such as 2027-01-01')
-    .option('--to <time>', 'the last day (UTC), such as 2027-01-31 (default: now)')
-    .addOption(termsOption())
+    .addOption(addressOption('--token <address>', 'only channels in this token: a statement has one'))
+    .addOption(
+      new Option('--receipts <file...>', 'newest receipts (crema machine receipts --export): what is owed and not yet redeemed').default(
+        [],
+        'none',
+      ),
+    )
+    .addOption(new Option('--names <file>', 'names for machines and payees: TOML, each line "Kitchen" = "0x…"').env('CREMA_NAMES'))
+    .addOption(
+      new Option('--vat <percent>', 'value added tax that the prices include, such as 19: adds net, rate and tax')
+        .env('CREMA_VAT')
+        .argParser(parseVat),
+    )
+    .addOption(new Option('--format <format>', 'of the statement').choices(['csv', 'json', 'xlsx']).default('csv'))
+    .addOption(new Option('--locale <language>', 'its titles and, in CSV, separator and decimal mark').choices(locales).default('en'))
+    .addOption(
+      new Option('--zone <zone>', "the company's time zone, such as Europe/Berlin (default: CREMA_ZONE, or this computer's)").argParser(
+        checkedZone,
+      ),
+    )
     .addOption(rpcOption())
     .addOption(fromBlockOption())
-    .option('-o, --out <file>', 'output file (default: standard output)')
+    .option('-o, --out <file>', 'output file (default: standard output, but for xlsx)')
     .addOption(jsonOption())
     .action(statement)
 }
 
-async function statement({ from, to, fromBlock, out, json, ...options }: StatementOptions): Promise<void> {
-  const period = { from: parseTime(from, 'start'), to: to === undefined ? nowSeconds() : parseTime(to, 'end') }
-  if (period.to < period.from)
-    throw new CommandFailure({
-      code: 'period-reversed',
-      fact: `The period ends at ${showTime(period.to)}, before it begins.`,
-      expected: `a time after ${showTime(period.from)}`,
-      remedy: 'Correct --from or --to.',
-    })
+/** Without a default: `--all` alone names no file. */
+const termsFilesOption = () =>
+  new Option('-t, --terms <file...>', 'one channel or several, by their terms (default: CREMA_TERMS or terms.json; with --all: none)')
+
+async function statement({ json, out, format, locale, ...options }: StatementOptions): Promise<void> {
+  if (out === undefined && format === 'xlsx') throw workbookToTerminal()
   if (out !== undefined) refuseExisting(out)
-  const channel = openChannel(options)
-  const rows = statementRows(await readBookings(channel, fromBlock), period.from, period.to)
-  if (out === undefined) return say(json ? jsonOf(channel, rows) : statementCsv(channel, rows).trimEnd())
-  writeFileSync(out, statementCsv(channel, rows), { flag: 'wx' })
-  const last = rows.at(-1)
-  print(json, { file: out, rows: rows.length }, [`Wrote ${out}: ${rows.length - 2} movements; ${channel.show(last?.left ?? 0n)} are left.`])
+  const made = await makeStatement(options)
+  const decimals = made.channels[0]?.channel.decimals ?? 0
+  for (const text of statementNotes(made, format)) note(text)
+  if (out === undefined)
+    return json || format === 'json' ? say(toJson(statementContent(made))) : sayFile(statementCsv(made, decimals, locale))
+  writeFileSync(out, await contentOf(made, { format, locale, decimals }), { flag: 'wx' })
+  print(json, { file: out, ...statementContent(made) }, writtenLines(out, made))
 }
 
-/** All of a channel's movements, verified against the contract's own state. */
-async function readBookings(channel: CompanyChannel, fromBlock: bigint): Promise<Booking[]> {
-  const { chain, id } = channel
-  const head = await chain.ask(client => client.getBlockNumber())
-  const movements = await readMovements(chain, id, fromBlock, head)
-  const state = (await readChannels(chain, [id], head)).get(id)
-  const total = (kind: Movement['kind']) => movements.reduce((sum, each) => (each.kind === kind ? sum + each.amount : sum), 0n)
-  const [deposited, redeemed] = [total('deposit') - total('refund'), total('redemption')]
-  if (deposited !== state?.deposited || redeemed !== state.redeemed)
-    throw new CommandFailure({
-      code: 'events-incomplete',
-      fact: `The events add up to ${channel.show(deposited)} deposited and ${channel.show(redeemed)} redeemed.`,
-      expected: `${channel.show(state?.deposited ?? 0n)} and ${channel.show(state?.redeemed ?? 0n)}, as in the contract`,
-      remedy: 'The node left out events, or --from-block is too late: correct it, or use another node.',
-    })
-  return readEach(movements, async movement => ({ ...movement, sequence: await sequenceOf(channel, movement) }))
+async function contentOf(made: AccountStatement, { format, locale, decimals }: { format: Format; locale: Locale; decimals: number }) {
+  if (format === 'xlsx') return statementXlsx(made, decimals, locale)
+  return format === 'json' ? `${toJson(statementContent(made))}\n` : statementCsv(made, decimals, locale)
 }
 
-/** The sequence of the receipt that a redemption paid, from its transaction. With an insufficient deposit one receipt is paid in parts. */
-async function sequenceOf(
-  { chain, id, domain, terms }: CompanyChannel,
-  { redeemed, transactionHash: hash }: Movement,
-): Promise<bigint | null> {
-  if (redeemed === null) return null
-  const { input } = await chain.ask(client => client.getTransaction({ hash }))
-  const separator = domainSeparator(domain)
-  const claim = claimsIn(input, id, redeemed, domain).find(
-    claim => claim.terms.issuer === terms.issuer && provenSigner(claim, id, separator, recoverAddress) !== null,
-  )
-  return claim?.receipt.sequence ?? null
+async function makeStatement(options: Omit<StatementOptions, 'format' | 'locale'>): Promise<AccountStatement> {
+  const zone = options.zone ?? companyZone()
+  const terms = options.terms ?? (options.all ? [] : [process.env['CREMA_TERMS'] ?? 'terms.json'])
+  const open = readOpenReceipts(options.receipts)
+  const nameOf = readNames(options.names)
+  const channels = await openStatedChannels({ ...options, terms })
+  const [first] = channels
+  if (first === undefined) throw new TypeError('A statement without channels.')
+  const { number, timestamp } = await first.channel.chain.ask(client => client.getBlock())
+  const period = periodOf(options, zone, timestamp)
+  const stated = await readEach(channels, async each => {
+    const { id } = each.channel
+    const rows = statementRows(await readBookings(each.channel, options.fromBlock, number), period, open.get(id) ?? null)
+    return { ...each, rows, isOwedKnown: rows.some(({ what }) => what === 'owed') }
+  })
+  return { period, zone, channels: stated, vat: options.vat ?? null, nameOf }
 }
 
-const jsonOf = ({ id, decimals, symbol }: CompanyChannel, rows: readonly StatementRow[]): string =>
-  toJson({
-    channelId: id,
-    decimals,
-    symbol,
-    rows: rows.map(({ booking, ...row }) => ({
-      ...row,
-      blockNumber: booking?.blockNumber ?? null,
-      transactionHash: booking?.transactionHash ?? null,
-    })),
+function writtenLines(out: string, { channels, period, zone }: AccountStatement): string[] {
+  const movements = channels.flatMap(({ rows }) => rows).filter(({ booking }) => booking !== null).length
+  const of = channels.length === 1 ? '' : ` of ${channels.length} channels`
+  const closing = channels.reduce((sum, { rows }) => sum + (rows.at(-1)?.closing ?? 0n), 0n)
+  const left = channels[0]?.channel.show(closing)
+  return [
+    `Wrote ${out}: ${movements === 1 ? 'one movement' : `${movements} movements`}${of}; ${left} are left.`,
+    `From ${showTime(period.from, zone)} until ${showTime(period.to, zone)}.`,
+  ]
+}
+
+const workbookToTerminal = () =>
+  new CommandFailure({
+    code: 'option-missing',
+    fact: 'A workbook is not text.',
+    expected: '--out FILE with --format xlsx',
+    remedy: 'Name a file, such as --out statement.xlsx.',
   })

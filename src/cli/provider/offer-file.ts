@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { parse, TomlError } from 'smol-toml'
 import { z } from 'zod'
 import { causeNames, causeOfName } from '../../core/causes.ts'
@@ -9,6 +8,7 @@ import { printable } from '../../core/printable.ts'
 import { addressField, amountField, faultLines, secondsField, shortText } from '../../support/zod-fields.ts'
 import { parseAmount, type Unit } from '../support/amounts.ts'
 import { CommandFailure } from '../support/failure.ts'
+import { readTextAloud } from '../support/read-text.ts'
 
 const cause = z.string().transform((name, context) => {
   const found = causeOfName(name)
@@ -62,14 +62,13 @@ export function readOfferFile(path: string | undefined, options: Record<string, 
 }
 
 function readToml(path: string): Record<string, unknown> {
+  const text = readTextAloud(path, 'offer file (TOML)')
   try {
-    return parse(readFileSync(path, 'utf8'))
+    return parse(text)
   } catch (error) {
-    const fact =
-      error instanceof TomlError
-        ? `${path} is not TOML, line ${error.line}: ${reasonOf(error)}.`
-        : `Cannot read ${path} (${(error as NodeJS.ErrnoException).code}).`
-    throw new CommandFailure({ code: 'file-unreadable', fact, expected: 'an offer in TOML', remedy: 'Correct the file or its path.' })
+    if (!(error instanceof TomlError)) throw error
+    const fact = `${path} is not TOML, line ${error.line}: ${reasonOf(error)}.`
+    throw new CommandFailure({ code: 'file-unreadable', fact, expected: 'an offer in TOML', remedy: 'Correct this line.' })
   }
 }
 

@@ -1,5 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
+import { jsonFault, parseJson } from '../../support/json.ts'
 import { CommandFailure } from './failure.ts'
+import { readTextAloud } from './read-text.ts'
 
 /**
  * Reads a JSON file.
@@ -7,13 +9,11 @@ import { CommandFailure } from './failure.ts'
  * @throws CommandFailure
  */
 export function readJsonFile(path: string, what: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'))
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const fact = code === undefined ? `${path} is not JSON.` : `Cannot read ${path} (${code}).`
-    throw new CommandFailure({ code: 'file-unreadable', fact, expected: `a ${what}`, remedy: 'Check the path.' })
-  }
+  const text = readTextAloud(path, what)
+  const content = parseJson(text)
+  if (content !== undefined) return content
+  const { is, remedy } = jsonFault(text)
+  throw new CommandFailure({ code: 'file-unreadable', fact: `${path} ${is}.`, expected: `a ${what}`, remedy })
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Wallet } from '../../wallet/wallet.ts'
 import { parseAmount, type Unit } from '../support/amounts.ts'
 import { say } from '../support/say.ts'
 import { readTermsFile } from '../support/terms-file.ts'
+import { limitDayStart } from '../support/times.ts'
 import { openWallet, phoneOption } from './open-wallet.ts'
 
 interface LimitOptions {
@@ -29,7 +30,7 @@ export function registerLimit(wallet: Command): void {
         const amount = (text: string | undefined) => (text === undefined ? null : parseAmount(text, token))
         await wallet.setLimit({ chainId: token.chainId, token: token.address, perPurchase: amount(perPurchase), perDay: amount(perDay) })
         const day = perDay === undefined ? 'what the badge allows' : `${perDay} ${token.symbol}`
-        say(`At most ${perPurchase ?? 'any amount of'} ${token.symbol} a purchase and ${day} a day.`)
+        say(`At most ${perPurchase ?? 'any amount of'} ${token.symbol} a purchase and ${day} a day, from ${limitDayStart()}.`)
       }
     })
 }

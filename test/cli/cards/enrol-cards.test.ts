@@ -94,7 +94,7 @@ describe('enrolling cards', () => {
 
   it('does not overwrite a list that is not one', async () => {
     writeFileSync(path, 'name,phone\nAnna,123\n')
-    expect(await enrol({ cards: ['1'] })).toMatchObject({ added: expect.stringContaining('There is a column "name".') })
+    expect(await enrol({ cards: ['1'] })).toMatchObject({ added: expect.stringContaining('There is a column "phone".') })
     expect(file()).toBe('name,phone\nAnna,123\n')
   })
 

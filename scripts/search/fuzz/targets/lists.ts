@@ -84,7 +84,7 @@ const options: Target = {
   seeds: () => ['2027-12-31', '2027-12-31T18:00Z', '365d', '10 min', 'Espresso=0.80', 'a=b=1,beans'].map(bytesOf),
   open: () => input => {
     const text = textOf(input)
-    const time = foreseen([CommandFailure], () => parseTime(text, 'end', NOW))
+    const time = foreseen([CommandFailure], () => parseTime(text, 'end', { now: NOW }))
     if (time !== null) showTime(time.value)
     foreseen([CommandFailure], () => parseProduct(text))
   },
