@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { InsufficientGas, RevertedWith } from '../../src/chain/errors.ts'
 import type { RedeemLoop } from '../../src/redeem.ts'
 import { findings, PRICE, taken } from '../store/fixture.ts'
-import { anna, ben, channel, issuer, makeAddress, makeBadge, makeKey, NOW, machine as ownKey } from '../support/make.ts'
+import { anna, ben, channel, issuer, makeAddress, makeBadge, makeHash, makeKey, NOW, machine as ownKey } from '../support/make.ts'
 import { ofTwin, other, otherTerms, setUp } from './machine.ts'
 
 type Machine = ReturnType<typeof setUp>
@@ -197,6 +197,34 @@ describe('a redemption that failed', () => {
     machine.outcome.error = reverts()
     await machine.minutes(8)
     expect(machine.triedAt).toEqual([0n, 60n, 180n, 420n])
+  })
+
+  it('in its block is no reason to wait where its amount was paid by another one', async () => {
+    const machine = failing()
+    machine.outcome.error = null
+    const { stored } = sellTo(machine)
+    machine.chain.redeemedReceipt = async () => stored
+    await machine.loop.sync()
+    machine.fake.mineAll(false)
+    machine.fake.mine(makeHash('of a courier'), PRICE)
+    machine.fake.block += 1n
+    await machine.loop.sync()
+    expect(machine.redemptions()).toMatchObject([{ state: 'failed' }])
+    sellTo(machine)
+    expect(await machine.loop.sync()).toMatchObject([{ cumulativeAmount: 2n * PRICE }])
+    expect(machine.loop.fault(channel)).toBeNull()
+  })
+
+  it('because a block that may be undone has a later one is tried again at each sync, and said', async () => {
+    const machine = failing()
+    machine.outcome.error = new RevertedWith({ name: 'StaleReceipt', args: [PRICE, 3n * PRICE] })
+    sellTo(machine)
+    await machine.minutes(1)
+    expect(machine.triedAt).toHaveLength(6)
+    expect(machine.loop.fault(channel)).toMatchObject({ code: 'revert-stale-receipt' })
+    machine.outcome.error = null
+    expect(await machine.loop.sync()).toHaveLength(1)
+    expect(machine.loop.fault(channel)).toBeNull()
   })
 
   it('by anything but a revert is tried again at each sync', async () => {
