@@ -16,7 +16,7 @@ import type { Outbox } from './outbox.ts'
 import { newestPayable } from './payable-receipt.ts'
 import type { SignedTransaction } from './sending-chain.ts'
 import { receiptToRedeem } from './to-redeem.ts'
-import { TwinWatch } from './twin-watch.ts'
+import { type FoundPayment, TwinWatch } from './twin-watch.ts'
 
 /** The chain operations for redeeming in one channel. */
 export interface PayingChain {
@@ -30,8 +30,8 @@ export interface PayingChain {
     report: SignedReport | null,
     options: { readonly nonce: number; readonly mostFee: bigint },
   ): Promise<SignedTransaction & Pick<Transaction, 'report'>>
-  /** The receipt that the chain last paid for, rebuilt from the redeeming transaction; null if it cannot be found. */
-  redeemedReceipt(channel: ServedChannel, redeemed: bigint): Promise<StoredReceipt | null>
+  /** The payment that brought a channel to this amount, by the contract's log; null if it cannot be found. */
+  paymentTo(channel: ServedChannel, redeemed: bigint): Promise<FoundPayment | null>
 }
 
 export interface PayingParts {

@@ -3,7 +3,7 @@ import { InsufficientGas, RevertedWith } from '../../src/chain/errors.ts'
 import type { RedeemLoop } from '../../src/redeem.ts'
 import { findings, PRICE, taken } from '../store/fixture.ts'
 import { anna, ben, channel, issuer, makeAddress, makeBadge, makeHash, makeKey, NOW, machine as ownKey } from '../support/make.ts'
-import { ofTwin, other, otherTerms, setUp } from './machine.ts'
+import { ofTwin, other, otherTerms, paymentFor, setUp } from './machine.ts'
 
 type Machine = ReturnType<typeof setUp>
 
@@ -36,7 +36,7 @@ async function untilFinal({ fake, loop }: Machine): Promise<void> {
 function paidByTwin({ chain }: Machine, amount: bigint, shown = ofTwin(amount)): void {
   const { channels } = chain
   chain.channels = async (ids, at) => new Map(await channels(ids, at)).set(channel, { deposited: 10_000n, redeemed: amount, closesAt: 0n })
-  chain.redeemedReceipt = async (_, redeemed) => (redeemed === amount ? shown : null)
+  chain.paymentTo = async (_, redeemed) => (redeemed === amount ? paymentFor(shown) : null)
 }
 
 describe('a receipt that the chain has paid and the store lacks', () => {
@@ -69,13 +69,26 @@ describe('a receipt that the chain has paid and the store lacks', () => {
     const asked: bigint[] = []
     for (const amount of [2n, 2n, 3n, 3n]) {
       paidByTwin(machine, amount * PRICE)
-      machine.chain.redeemedReceipt = async (_, redeemed) => {
+      machine.chain.paymentTo = async (_, redeemed) => {
         asked.push(redeemed / PRICE)
-        return null
+        return paymentFor(ofTwin(redeemed))
       }
       await machine.loop.sync()
     }
     expect(asked).toEqual([2n, 3n])
+  })
+
+  it('is asked for ever more seldom while no node shows it', async () => {
+    const machine = setUp(patient)
+    const asked: number[] = []
+    paidByTwin(machine, 2n * PRICE)
+    let sync = 0
+    machine.chain.paymentTo = async () => {
+      asked.push(sync)
+      return null
+    }
+    for (; sync < 20; sync++) await machine.loop.sync()
+    expect(asked).toEqual([0, 1, 3, 6, 10, 15])
   })
 
   it('is recovered in its own channel alone', async () => {
@@ -203,7 +216,7 @@ describe('a redemption that failed', () => {
     const machine = failing()
     machine.outcome.error = null
     const { stored } = sellTo(machine)
-    machine.chain.redeemedReceipt = async () => stored
+    machine.chain.paymentTo = async () => paymentFor(stored)
     await machine.loop.sync()
     machine.fake.mineAll(false)
     machine.fake.mine(makeHash('of a courier'), PRICE)
