@@ -142,15 +142,13 @@ export class TwinWatch {
     return payment
   }
 
-  /** Whether this machine sent it. One that a false outcome had closed is final: the contract has paid its amount, and the log names it. */
+  /** Whether this machine sent it. Then it is final, whatever its outcome was said to be: the contract has paid its amount, and the log names it. */
   #isOwn(id: Hash, { transactionHash, blockNumber, paid }: FoundPayment): boolean {
     const { store, log } = this.#parts
     const sent = this.#own(id).find(each => store.transactions.versions(each.id).includes(transactionHash))
     if (sent === undefined) return false
-    if (sent.state !== 'signed' && sent.state !== 'mined') {
-      store.transactions.update(sent.id, { state: 'final', transactionHash, blockNumber, paid })
-      log.warn({ id: sent.id, before: sent.state, paid: String(paid), transaction: transactionHash }, 'A transaction was paid after all.')
-    }
+    store.transactions.update(sent.id, { state: 'final', transactionHash, blockNumber, paid })
+    log.warn({ id: sent.id, before: sent.state, paid: String(paid), transaction: transactionHash }, 'A transaction has paid after all.')
     return true
   }
 
@@ -180,7 +178,7 @@ export class TwinWatch {
   /** One that nothing proves, of an amount that this store's own redemption paid, or that the chain no longer has. */
   #withdrawRefuted(id: Hash, redeemed: bigint): void {
     const alarm = this.#openAlarm(id)
-    if (alarm === null || this.#isProven(id, alarm)) return
+    if (alarm === null) return
     if (alarm.amount > redeemed || isExplained(alarm.amount, this.#own(id))) this.#withdraw(id, alarm.amount)
   }
 

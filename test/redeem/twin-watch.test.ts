@@ -183,7 +183,7 @@ describe('an alarm that no signature proves', () => {
   it('neither hides nor ends one that a signature proves', async () => {
     const machine = setUpPaid(2n * PRICE)
     machine.chain.paymentTo = async (_, redeemed) => (redeemed === 2n * PRICE ? paymentFor(ofTwin(redeemed)) : null)
-    for (const redeemed of [2n * PRICE, 10n ** 6n, 2n * PRICE]) {
+    for (const redeemed of [2n * PRICE, 10n ** 6n, 2n * PRICE, 0n]) {
       shows(machine, redeemed)
       await syncs(machine, 1)
       expect(opened(machine)).toEqual([2n * PRICE])
@@ -264,7 +264,7 @@ describe('a redemption of this store that a node says reverted, and the contract
     await machine.loop.sync()
     expect(machine.redemptions()).toMatchObject([{ state: 'final', paid: PRICE, transactionHash, blockNumber: machine.fake.block - 1n }])
     await machine.loop.sync()
-    expect([machine.store.alarms.open(), machine.loop.fault(channel)]).toEqual([[], null])
+    expect([machine.store.alarms.open(), machine.store.alarms.judged(channel), machine.loop.fault(channel)]).toEqual([[], [], null])
   })
 
   it('is an alarm only until the node says the truth, where no log is shown', async () => {
