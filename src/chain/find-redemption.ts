@@ -13,6 +13,8 @@ import { readChannels } from './read-channels.ts'
 export interface FoundRedemption {
   readonly transactionHash: Hash
   readonly blockNumber: bigint
+  /** What the channel paid in it, in the token's smallest unit. */
+  readonly paid: bigint
   /**
    * Candidates for the receipt that was paid, the most likely first. They are calldata written by the transaction's sender: trust
    * one only if its signature and its badge's are valid. `receipt.cumulativeAmount` is above `redeemed` when the deposit was
@@ -39,9 +41,9 @@ export async function findRedemption(chain: Chain, id: Hash, redeemed: bigint, f
   const now = (await readChannels(chain, [id], to)).get(id)?.redeemed ?? 0n
   const log = logs[indexOfTotal(logs, now, redeemed)]
   if (log === undefined) return null
-  const { transactionHash, blockNumber } = log
+  const { transactionHash, blockNumber, args } = log
   const { input } = await chain.ask(client => client.getTransaction({ hash: transactionHash }))
-  return { transactionHash, blockNumber, claims: claimsIn(input, id, redeemed, chain.domain) }
+  return { transactionHash, blockNumber, paid: args.amount, claims: claimsIn(input, id, redeemed, chain.domain) }
 }
 
 /** Index of the payment that brought the channel to `redeemed`, given that all payments together brought it to `now`; -1 if none did. */

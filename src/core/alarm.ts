@@ -34,14 +34,19 @@ interface OwnRedemption {
  * @param own this store's redemptions in the channel, in any order
  */
 export function unexplained(redeemed: bigint, own: readonly OwnRedemption[]): bigint[] {
-  const paying = own.flatMap(({ cumulativeAmount, state, paid }) =>
-    (state === 'mined' || state === 'final') && paid !== null && paid > 0n ? [{ to: cumulativeAmount, from: cumulativeAmount - paid }] : [],
-  )
-  const isOwn = (amount: bigint) => amount === 0n || paying.some(({ from, to }) => from < amount && amount <= to)
-  const amounts = new Set([redeemed, ...paying.map(({ from }) => from)].filter(amount => !isOwn(amount)))
+  const amounts = new Set([redeemed, ...paying(own).map(({ from }) => from)].filter(amount => !isExplained(amount, own)))
   return [...amounts].sort((a, b) => (a < b ? 1 : -1))
 }
 
-/** Whether an alarm ends by itself: the receipt that came back is redeemed. Only the owner can end the others. */
+/** Whether one of this store's redemptions brought the channel to this amount, or past it. */
+export const isExplained = (amount: bigint, own: readonly OwnRedemption[]): boolean =>
+  amount === 0n || paying(own).some(({ from, to }) => from < amount && amount <= to)
+
+const paying = (own: readonly OwnRedemption[]) =>
+  own.flatMap(({ cumulativeAmount, state, paid }) =>
+    (state === 'mined' || state === 'final') && paid !== null && paid > 0n ? [{ to: cumulativeAmount, from: cumulativeAmount - paid }] : [],
+  )
+
+/** Whether a sync ends an alarm: the receipt that came back is redeemed. An unproven unknown redemption may be explained (redeem/twin-watch.ts). */
 export const isOver = ({ kind, amount }: Pick<Alarm, 'kind' | 'amount'>, redeemed: bigint): boolean =>
   kind === 'brought-back' && redeemed >= amount

@@ -74,18 +74,19 @@ export function judgeOutbox(state: OutboxState): Judgement {
 
 /** Null for one that is still to be mined. */
 function settledVerdict(entry: OutboxEntry, { mined }: SeenTransaction, state: OutboxState): TransactionVerdict | null {
-  if (mined !== null) return minedVerdict(entry, mined, state)
+  const verdict = mined === null ? null : minedVerdict(entry, mined, state)
+  if (verdict !== null) return verdict
   if (isClosed(entry)) return { kind: 'closed' }
   if (entry.nonce < state.nonces.final || isPaid(entry, state)) return { kind: 'decided', state: 'replaced', by: null }
   return null
 }
 
-function minedVerdict(entry: OutboxEntry, by: Mined, state: OutboxState): TransactionVerdict {
+/** Null where it cannot be so: a transaction of no effect has used its nonce all the same. */
+function minedVerdict(entry: OutboxEntry, by: Mined, state: OutboxState): TransactionVerdict | null {
   if (by.blockNumber > state.finalBlock) return { kind: 'mined', by }
-  if (!by.success) return { kind: 'decided', state: 'failed', by }
-  if (entry.redemption === null || hasRisen(entry.redemption, by, state)) return { kind: 'decided', state: 'final', by }
+  if (by.success && (entry.redemption === null || hasRisen(entry.redemption, by, state))) return { kind: 'decided', state: 'final', by }
   // Together with a report it succeeds without paying, where its receipt was redeemed before.
-  if (by.paid === 0n) return { kind: 'decided', state: 'failed', by }
+  if (!by.success || by.paid === 0n) return entry.nonce < state.nonces.final ? { kind: 'decided', state: 'failed', by } : null
   return { kind: 'waits', why: 'the node shows it in a final block, but the contract shows no payment there' }
 }
 

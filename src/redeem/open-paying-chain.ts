@@ -52,9 +52,11 @@ export function openPayingChain(options: PayingChainOptions): PayingChain & Send
     prepare: (channel, stored, report, fee) => prepare(options, channel, stored, report, fee),
     prepareReport: (report, fee) => prepareTransaction(chain, { account, ...fee, call: reportCall(report) }),
     close: async ({ presented }) => (await send(chain, account, closeCall(chain, presented.terms))).transactionHash,
-    async redeemedReceipt(channel, redeemed) {
+    async paymentTo(channel, redeemed) {
       const found = await findRedemption(chain, channel.id, redeemed, fromBlock)
-      return found?.claims.map(claim => provenReceipt(channel, claim, recover)).find(stored => stored !== null) ?? null
+      if (found === null) return null
+      const { claims, ...payment } = found
+      return { ...payment, stored: claims.map(claim => provenReceipt(channel, claim, recover)).find(stored => stored !== null) ?? null }
     },
   }
 }

@@ -16,7 +16,7 @@ import type { Outbox } from './outbox.ts'
 import { newestPayable } from './payable-receipt.ts'
 import type { SignedTransaction } from './sending-chain.ts'
 import { receiptToRedeem } from './to-redeem.ts'
-import { TwinWatch } from './twin-watch.ts'
+import { type FoundPayment, TwinWatch } from './twin-watch.ts'
 
 /** The chain operations for redeeming in one channel. */
 export interface PayingChain {
@@ -30,8 +30,8 @@ export interface PayingChain {
     report: SignedReport | null,
     options: { readonly nonce: number; readonly mostFee: bigint },
   ): Promise<SignedTransaction & Pick<Transaction, 'report'>>
-  /** The receipt that the chain last paid for, rebuilt from the redeeming transaction; null if it cannot be found. */
-  redeemedReceipt(channel: ServedChannel, redeemed: bigint): Promise<StoredReceipt | null>
+  /** The payment that brought a channel to this amount, by the contract's log; null if it cannot be found. */
+  paymentTo(channel: ServedChannel, redeemed: bigint): Promise<FoundPayment | null>
 }
 
 export interface PayingParts {
@@ -110,7 +110,7 @@ export class ChannelSettlement {
       this.#note(channel, tooSoon)
     } catch (error) {
       this.#note(channel, error)
-      if (error instanceof RevertedWith) this.#countRefusal(channel)
+      if (error instanceof RevertedWith && !isOvertaken(error)) this.#countRefusal(channel)
     }
     return null
   }
@@ -212,10 +212,12 @@ export class ChannelSettlement {
     return last?.state === 'failed' && last.report !== null
   }
 
-  /** Reverts of the newest redemptions, and of the simulations since. */
+  /** Reverts of the newest redemptions, and of the simulations since. One whose amount another one paid says nothing of the next. */
   #failuresInARow({ id }: ServedChannel): { readonly count: number; readonly at: bigint } {
-    const redemptions = this.#parts.store.redemptions.newestOf(id, 20)
-    const firstGood = redemptions.findIndex(({ state }) => state !== 'failed')
+    const { store } = this.#parts
+    const redemptions = store.redemptions.newestOf(id, 20)
+    const paid = store.channels.balance(id)?.redeemed ?? 0n
+    const firstGood = redemptions.findIndex(({ state, cumulativeAmount }) => state !== 'failed' || cumulativeAmount <= paid)
     const mined = firstGood === -1 ? redemptions.length : firstGood
     const refused = this.#refusals.get(id)
     const at = redemptions[0]?.at ?? 0n
@@ -262,6 +264,9 @@ export class ChannelSettlement {
     yield* page.filter(each => each.redeemable && each.receipt.cumulativeAmount > balance.redeemed)
   }
 }
+
+/** A later receipt was paid, in a block that may still be undone. Once that is final nothing is due; until then only a simulation is lost. */
+const isOvertaken = ({ decoded }: RevertedWith): boolean => decoded.name === 'StaleReceipt'
 
 /** The number of receipts before the newest that are considered. */
 const PAGE = 200

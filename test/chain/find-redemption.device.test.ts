@@ -49,7 +49,7 @@ describe('findRedemption', () => {
     expect((await find(3n * DOLLAR))?.claims).toEqual([third])
     expect((await find(4n * DOLLAR))?.claims).toEqual([contractClaim(fourth)])
     expect((await find(5n * DOLLAR))?.claims).toEqual([fifth, sixth])
-    expect(await find(6n * DOLLAR)).toMatchObject({ transactionHash, claims: [sixth] })
+    expect(await find(6n * DOLLAR)).toMatchObject({ transactionHash, paid: DOLLAR, claims: [sixth] })
     expect(isNoBadge(fifth.badge)).toBe(true)
     expect(isNoBadge(sixth.badge)).toBe(false)
   })

@@ -188,7 +188,7 @@ export function makeFakeChain() {
       }
       return makeHash('closing')
     },
-    redeemedReceipt: async () => null,
+    paymentTo: async () => null,
     endpoints: () => [{ host: 'node', fault: null }],
     lookAgain: async () => undefined,
     interrupt: () => {},

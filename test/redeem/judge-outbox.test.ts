@@ -63,8 +63,8 @@ describe('a redemption', () => {
     ['that the contract shows as paid is final', { mined: {} }, 80n, { kind: 'decided', state: 'final' }],
     ['of which a short deposit paid a part is final', { mined: { paid: 30n } }, 30n, { kind: 'decided', state: 'final' }],
     ['that the contract does not show waits', { mined: {} }, 0n, { kind: 'waits' }],
-    ['that reverted failed', { mined: { success: false, paid: 0n } }, 0n, { kind: 'decided', state: 'failed' }],
-    ['that came with a report and paid nothing failed', { mined: { paid: 0n } }, 0n, { kind: 'decided', state: 'failed' }],
+    ['that reverted failed', { nonce: 4, mined: { success: false, paid: 0n } }, 0n, { kind: 'decided', state: 'failed' }],
+    ['that came with a report and paid nothing failed', { nonce: 4, mined: { paid: 0n } }, 0n, { kind: 'decided', state: 'failed' }],
     ['that another one has paid is replaced', {}, 80n, { kind: 'decided', state: 'replaced' }],
     ['whose nonce a final block has is replaced', { nonce: 4 }, 0n, { kind: 'decided', state: 'replaced' }],
     ['that is next fits', {}, 0n, { kind: 'fits' }],
@@ -73,6 +73,16 @@ describe('a redemption', () => {
     ['that counted as replaced and is paid is final', { state: 'replaced', mined: {} }, 80n, { kind: 'decided', state: 'final' }],
   ] as const)('%s', (_, told, redeemed, verdict) => {
     expect(judge([{ nonce: 5, ...told } as Told], { redeemed }).verdicts).toMatchObject([verdict])
+  })
+
+  it.each([
+    ['reverted', { success: false, paid: 0n }],
+    ['paid nothing', { paid: 0n }],
+  ])('that a node says %s goes on while the final block has not used its nonce', (how, mined) => {
+    expect(judge([{ nonce: 5, mined }]).verdicts).toMatchObject([{ kind: 'fits' }])
+    expect(judge([{ nonce: 7, mined }]).verdicts).toMatchObject([{ kind: 'sign-again', nonce: 5 }])
+    expect(judge([{ nonce: 5, mined }], { redeemed: 80n }).verdicts).toMatchObject([{ state: how === 'reverted' ? 'replaced' : 'final' }])
+    expect(judge([{ nonce: 5, state: 'failed', mined }]).verdicts).toMatchObject([{ kind: 'closed' }])
   })
 
   it('whose nonce only the newest block has waits until a final block has it', () => {
@@ -88,7 +98,7 @@ describe('a redemption', () => {
 describe('a report by itself', () => {
   it.each([
     ['that succeeded is final', { mined: { paid: 0n } }, { kind: 'decided', state: 'final' }],
-    ['that reverted failed', { mined: { success: false, paid: 0n } }, { kind: 'decided', state: 'failed' }],
+    ['that reverted failed', { nonce: 4, mined: { success: false, paid: 0n } }, { kind: 'decided', state: 'failed' }],
     ['whose nonce is used up is replaced', { nonce: 3 }, { kind: 'decided', state: 'replaced' }],
   ] as const)('%s', (_, told, verdict) => {
     expect(judge([{ nonce: 5, amount: null, ...told } as Told]).verdicts).toMatchObject([verdict])

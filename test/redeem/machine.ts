@@ -4,6 +4,7 @@ import type { RedemptionRules } from '../../src/core/redemption-policy.ts'
 import type { ReportedBits } from '../../src/core/report.ts'
 import { channelId } from '../../src/core/terms.ts'
 import { Reporter } from '../../src/machine/reporter.ts'
+import type { FoundPayment } from '../../src/redeem/twin-watch.ts'
 import { RedeemLoop, type RedeemParts } from '../../src/redeem.ts'
 import type { StoredReceipt } from '../../src/store/records.ts'
 import { makeStore, PRICE } from '../store/fixture.ts'
@@ -52,6 +53,15 @@ export function ofTwin(cumulativeAmount: bigint): StoredReceipt {
     redeemable: true,
   }
 }
+
+/** A payment for this receipt by another sender. */
+export const paymentFor = (stored: StoredReceipt | null, change: Partial<FoundPayment> = {}): FoundPayment => ({
+  transactionHash: makeHash('of another sender'),
+  blockNumber: 9n,
+  paid: PRICE,
+  stored,
+  ...change,
+})
 
 /** A machine that redeems at once whatever is owed. */
 export function setUp({ syncEveryMs = 1e9, ...rules }: Partial<RedemptionRules> & { syncEveryMs?: number } = {}) {

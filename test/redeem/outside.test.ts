@@ -97,7 +97,7 @@ describe('a part of a sync that fails', () => {
     machine.store.syncs.record(findings({ id: other.id }))
     machine.channels.unshift(other)
     taken(machine.store)
-    machine.chain.redeemedReceipt = async () => {
+    machine.chain.paymentTo = async () => {
       throw new Error('no logs')
     }
     const channels = machine.chain.channels

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { InsufficientGas, RevertedWith } from '../../src/chain/errors.ts'
 import type { RedeemLoop } from '../../src/redeem.ts'
 import { findings, PRICE, taken } from '../store/fixture.ts'
-import { anna, ben, channel, issuer, makeAddress, makeBadge, makeKey, NOW, machine as ownKey } from '../support/make.ts'
-import { ofTwin, other, otherTerms, setUp } from './machine.ts'
+import { anna, ben, channel, issuer, makeAddress, makeBadge, makeHash, makeKey, NOW, machine as ownKey } from '../support/make.ts'
+import { ofTwin, other, otherTerms, paymentFor, setUp } from './machine.ts'
 
 type Machine = ReturnType<typeof setUp>
 
@@ -36,7 +36,7 @@ async function untilFinal({ fake, loop }: Machine): Promise<void> {
 function paidByTwin({ chain }: Machine, amount: bigint, shown = ofTwin(amount)): void {
   const { channels } = chain
   chain.channels = async (ids, at) => new Map(await channels(ids, at)).set(channel, { deposited: 10_000n, redeemed: amount, closesAt: 0n })
-  chain.redeemedReceipt = async (_, redeemed) => (redeemed === amount ? shown : null)
+  chain.paymentTo = async (_, redeemed) => (redeemed === amount ? paymentFor(shown) : null)
 }
 
 describe('a receipt that the chain has paid and the store lacks', () => {
@@ -69,13 +69,26 @@ describe('a receipt that the chain has paid and the store lacks', () => {
     const asked: bigint[] = []
     for (const amount of [2n, 2n, 3n, 3n]) {
       paidByTwin(machine, amount * PRICE)
-      machine.chain.redeemedReceipt = async (_, redeemed) => {
+      machine.chain.paymentTo = async (_, redeemed) => {
         asked.push(redeemed / PRICE)
-        return null
+        return paymentFor(ofTwin(redeemed))
       }
       await machine.loop.sync()
     }
     expect(asked).toEqual([2n, 3n])
+  })
+
+  it('is asked for ever more seldom while no node shows it', async () => {
+    const machine = setUp(patient)
+    const asked: number[] = []
+    paidByTwin(machine, 2n * PRICE)
+    let sync = 0
+    machine.chain.paymentTo = async () => {
+      asked.push(sync)
+      return null
+    }
+    for (; sync < 20; sync++) await machine.loop.sync()
+    expect(asked).toEqual([0, 1, 3, 6, 10, 15])
   })
 
   it('is recovered in its own channel alone', async () => {
@@ -197,6 +210,34 @@ describe('a redemption that failed', () => {
     machine.outcome.error = reverts()
     await machine.minutes(8)
     expect(machine.triedAt).toEqual([0n, 60n, 180n, 420n])
+  })
+
+  it('in its block is no reason to wait where its amount was paid by another one', async () => {
+    const machine = failing()
+    machine.outcome.error = null
+    const { stored } = sellTo(machine)
+    machine.chain.paymentTo = async () => paymentFor(stored)
+    await machine.loop.sync()
+    machine.fake.mineAll(false)
+    machine.fake.mine(makeHash('of a courier'), PRICE)
+    machine.fake.block += 1n
+    await machine.loop.sync()
+    expect(machine.redemptions()).toMatchObject([{ state: 'failed' }])
+    sellTo(machine)
+    expect(await machine.loop.sync()).toMatchObject([{ cumulativeAmount: 2n * PRICE }])
+    expect(machine.loop.fault(channel)).toBeNull()
+  })
+
+  it('because a block that may be undone has a later one is tried again at each sync, and said', async () => {
+    const machine = failing()
+    machine.outcome.error = new RevertedWith({ name: 'StaleReceipt', args: [PRICE, 3n * PRICE] })
+    sellTo(machine)
+    await machine.minutes(1)
+    expect(machine.triedAt).toHaveLength(6)
+    expect(machine.loop.fault(channel)).toMatchObject({ code: 'revert-stale-receipt' })
+    machine.outcome.error = null
+    expect(await machine.loop.sync()).toHaveLength(1)
+    expect(machine.loop.fault(channel)).toBeNull()
   })
 
   it('by anything but a revert is tried again at each sync', async () => {

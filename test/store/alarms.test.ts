@@ -77,4 +77,20 @@ describe('payments that were looked at', () => {
     expect(store.alarms.judged(channel).sort((a, b) => Number(a - b))).toEqual(Array.from({ length: 100 }, (_, i) => BigInt(i + 3)))
     expect(store.alarms.judged(other)).toEqual([1n])
   })
+
+  it('are those of an unknown redemption that the owner has settled, and of none that was withdrawn', () => {
+    const { store } = setUp()
+    const openId = () => store.alarms.open()[0]?.id ?? expect.unreachable()
+    store.alarms.raise(alarm({ amount: 7n }))
+    store.alarms.withdraw(openId(), NOW)
+    expect([store.alarms.open(), store.alarms.judged(channel)]).toEqual([[], []])
+    for (const kind of ['unknown-redemption', 'brought-back'] as const) {
+      store.alarms.raise(alarm({ kind, amount: kind === 'brought-back' ? 9n : 8n }))
+      store.alarms.end(openId(), NOW)
+    }
+    store.alarms.raise(alarm({ channelId: null, kind: 'lost-cups', amount: 3n }))
+    store.alarms.end(openId(), NOW)
+    expect(store.alarms.judged(channel)).toEqual([8n])
+    expect(() => store.alarms.withdraw(1, NOW)).toThrow('Open alarm 1')
+  })
 })

@@ -4,7 +4,7 @@ import type { Answer, Block, Call } from './rpc.ts'
 import type { Setting } from './setting.ts'
 import { CUP } from './world.ts'
 
-/** Seconds that a tap and the delivery of an answer may overlap. */
+/** Seconds that a tap and the delivery of an answer may overlap, and that a machine may take to keep what it was told. */
 const TOLERANCE = 2
 
 /** Until when the rule allows cups, as things stand, and how often the machine was started. */
@@ -24,6 +24,11 @@ export class Knowledge implements Listener {
   readonly #now: () => number
   /** The time of the newest true block that reached the machine. */
   #headAt: number
+  /** When the blocks arrived that were new then, in seconds of true time without what passed at once. */
+  readonly #arrivals: { readonly arrived: number; readonly at: number }[] = []
+  /** The time of the newest block that the machine had kept for sure when it was started. */
+  #keptAt: number
+  #leapt = 0
   /** How far the machine's best time is behind the true one, in seconds: after a start it knows no more than the newest block, however old. */
   #behind = 0
   /** Whether the machine can know the time since its start. */
@@ -37,13 +42,16 @@ export class Knowledge implements Listener {
     this.#setting = setting
     this.#now = now
     this.#headAt = headAt
+    this.#keptAt = headAt
   }
 
   heard({ method }: Call, { result }: Answer): void {
     if (method !== 'eth_getBlockByNumber' || result === null || result === undefined) return
     const at = Number((result as Block).timestamp)
-    if (at <= this.#headAt) return
-    this.#headAt = at
+    // Before it knows the time, what was told to the process before may be new to it.
+    if (at <= (this.#timeKnown ? this.#headAt : this.#keptAt)) return
+    this.#headAt = Math.max(this.#headAt, at)
+    this.#arrivals.push({ arrived: this.#now() - this.#leapt, at })
     this.#behind = this.#timeKnown ? Math.min(this.#behind, this.#now() - at) : this.#now() - at
     this.#timeKnown = true
     this.#onAllowance = 0n
@@ -52,12 +60,15 @@ export class Knowledge implements Listener {
   /** The machine was started; `wallIsTrue` when it trusts a wall clock that is right. */
   started(wallIsTrue: boolean): void {
     this.#starts++
+    const surely = this.#now() - this.#leapt - TOLERANCE
+    this.#keptAt = this.#arrivals.findLast(({ arrived }) => arrived <= surely)?.at ?? this.#keptAt
     if (!wallIsTrue) this.#timeKnown = false
     else this.#behind = 0
   }
 
   /** Time passed at once: neither the monotonic clock of a machine that runs shows it, nor a wall clock that it does not trust. */
   leapt(seconds: number): void {
+    this.#leapt += seconds
     if (!this.#setting.trustsClock) this.#behind += seconds
   }
 

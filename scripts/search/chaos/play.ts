@@ -14,12 +14,14 @@ import type { Act } from './faults.ts'
 import { Knowledge } from './knowledge.ts'
 import { Machine } from './machine.ts'
 import { type Name, People, type Tap } from './people.ts'
-import { twinRedeems } from './twin.ts'
+import { fateOf, type TwinsRedemption, twinSends } from './twin.ts'
 import { Watch } from './watch.ts'
 import { CUP, type Template, World } from './world.ts'
 
 const WEEK = 7 * 86_400
 const READY_MS = 60_000
+/** How long a twin's redemption may wait for a block after the last fault. */
+const FATE_MS = 5000
 
 /** Everything in one course while it is played. */
 export class Stage {
@@ -37,6 +39,7 @@ export class Stage {
   /** The company's transactions, one after the other; a chain that stands still lets them wait. */
   #company: Promise<void> = Promise.resolve()
   #twinAtWork: Promise<void> = Promise.resolve()
+  readonly #sentByTwin: TwinsRedemption[] = []
   #wallIsTrue = true
   #isDown = false
   #isDismissing = false
@@ -202,8 +205,8 @@ export class Stage {
   }
 
   async #twin(cups: number): Promise<void> {
-    const redeemed = await twinRedeems(this.world, await this.people.newestAccepted(), cups)
-    if (redeemed > 0n) this.done.twin = redeemed
+    const sent = await twinSends(this.world, await this.people.newestAccepted(), cups)
+    if (sent !== null) this.#sentByTwin.push(sent)
   }
 
   async #passWeeks(weeks: number): Promise<void> {
@@ -238,6 +241,11 @@ export class Stage {
     await this.world.goOn()
     await this.world.spike(1)
     await Promise.all([this.#company, this.#twinAtWork])
+    // By the chain as it is now: a block that had one may have been undone since, and one that waited may have been taken.
+    for (const sent of this.#sentByTwin) {
+      const redeemed = await fateOf(this.world, sent, FATE_MS)
+      if (redeemed > this.done.twin) this.done.twin = redeemed
+    }
   }
 
   async clear(): Promise<void> {

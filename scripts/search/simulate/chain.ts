@@ -47,6 +47,14 @@ export interface ChainOptions {
   readonly tell: (what: string) => void
 }
 
+/** A redemption that paid. */
+interface Payment {
+  readonly claim: Claim
+  readonly transactionHash: Hash
+  readonly blockNumber: bigint
+  readonly paid: bigint
+}
+
 /** The gas that a redemption takes at most (`npm run bench:gas`), and that a transaction that reverts uses here. */
 const GAS = 60_000n
 export const GWEI = 10n ** 9n
@@ -62,8 +70,8 @@ export class ChainModel {
   readonly #pool = new Map<Hash, ChainTransaction>()
   readonly #signed = new Map<Hash, ChainTransaction>()
   readonly #mined = new Map<Hash, MinedTransaction>()
-  /** The claims, by channel and the sum that each made it have redeemed. */
-  readonly #claims = new Map<string, Claim>()
+  /** The payments, by channel and the sum that each made it have redeemed. */
+  readonly #payments = new Map<string, Payment>()
   #baseFee = GWEI
   #isDue = false
 
@@ -123,9 +131,9 @@ export class ChainModel {
     return this.#pool.has(hash) || this.#mined.has(hash)
   }
 
-  /** The claim that made a channel's redeemed sum this one. */
-  claimBehind(id: Hash, redeemed: bigint): Claim | null {
-    return this.#claims.get(`${id} ${redeemed}`) ?? null
+  /** The payment that made a channel's redeemed sum this one. */
+  paymentTo(id: Hash, redeemed: bigint): Payment | null {
+    return this.#payments.get(`${id} ${redeemed}`) ?? null
   }
 
   transaction(hash: Hash): ChainTransaction | null {
@@ -251,14 +259,15 @@ export class ChainModel {
     const contract = outcome?.state ?? newest.contract
     const revocations = outcome === null ? newest.revocations : this.#withRevocation(newest, call, contract, head)
     this.#put({ block: head, contract, nonces: new Map(newest.nonces).set(sender, nonce + 1), coins, revocations })
-    if (outcome !== null && 'claim' in call) this.#noteClaim(call.claim, contract)
+    if (outcome !== null && 'claim' in call)
+      this.#notePayment({ claim: call.claim, transactionHash: hash, blockNumber: BigInt(head), paid: outcome.paid }, contract)
     this.#mined.set(hash, { block: head, success: outcome !== null, paid: outcome?.paid ?? 0n, gasUsed: GAS })
     this.#options.tell(`block ${head} has ${call.kind} ${hash.slice(0, 10)}: ${outcome === null ? 'reverted' : `paid ${outcome.paid}`}`)
   }
 
-  #noteClaim(claim: Claim, contract: ContractState): void {
-    const id = channelId(claim.terms, this.domain)
-    this.#claims.set(`${id} ${channelIn(contract, id).redeemed}`, claim)
+  #notePayment(payment: Payment, contract: ContractState): void {
+    const id = channelId(payment.claim.terms, this.domain)
+    this.#payments.set(`${id} ${channelIn(contract, id).redeemed}`, payment)
   }
 
   #withRevocation({ revocations }: Ledger, call: ContractCall, contract: ContractState, head: number): readonly RecordedRevocation[] {

@@ -6,6 +6,7 @@ import type { Address, Hash, Hex } from '../../../src/core/hex.ts'
 import { digest, structHash } from '../../../src/core/messages.ts'
 import { type RecoverAddress, recoverSigner } from '../../../src/core/signature.ts'
 import type { ServedChannel } from '../../../src/core/tap/served-channel.ts'
+import type { FoundPayment } from '../../../src/redeem/twin-watch.ts'
 import type { RedeemChain } from '../../../src/redeem.ts'
 import type { StoredReceipt } from '../../../src/store/records.ts'
 import type { Chance } from '../chance.ts'
@@ -167,7 +168,7 @@ export function openSimulatedNode(options: NodeOptions): RedeemChain {
         chain.send(hash)
         return hash
       }),
-    redeemedReceipt: (channel, redeemed) => ask('redeemedReceipt', () => redeemedReceipt(channel, redeemed)),
+    paymentTo: (channel, redeemed) => ask('paymentTo', () => paymentTo(channel, redeemed)),
     endpoints: () => [{ host: HOST, fault: null }],
     // Nothing stands in for the one endpoint.
     lookAgain: async () => undefined,
@@ -195,10 +196,14 @@ export function openSimulatedNode(options: NodeOptions): RedeemChain {
     return null
   }
 
-  function redeemedReceipt({ id }: ServedChannel, redeemed: bigint): StoredReceipt | null {
-    const claim = chain.claimBehind(id, redeemed)
-    if (claim === null) return null
-    const { receipt, signature, badge } = claim
+  function paymentTo({ id }: ServedChannel, redeemed: bigint): FoundPayment | null {
+    const found = chain.paymentTo(id, redeemed)
+    if (found === null) return null
+    const { claim, ...payment } = found
+    return { ...payment, stored: receiptIn(claim) }
+  }
+
+  function receiptIn({ receipt, signature, badge }: Claim): StoredReceipt | null {
     const hash = structHash('Receipt', receipt)
     const signer = recoverSigner(digest(chain.domain, 'Receipt', receipt), signature, options.recover)
     if (signer === null) return null

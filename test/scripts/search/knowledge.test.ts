@@ -69,6 +69,21 @@ describe('the judge of the offline rule', () => {
     expect(knowledge.violations).toEqual(['anna was served 3 s after the offline budget had ended'])
   })
 
+  it.each([
+    ['a moment before it was killed may be new to it after the start', 1, 0],
+    ['long before is not', 5, 1],
+  ])('a block that a machine heard of %s', (_, secondsBefore, violations) => {
+    const knowledge = know()
+    now = 1010
+    knowledge.heard(asked, block(1010))
+    now += secondsBefore + 50_000
+    knowledge.leapt(50_000)
+    knowledge.started(false)
+    knowledge.heard(asked, block(1010))
+    knowledge.judge(tap(now + 1, 2n * CUP), knowledge.outlook())
+    expect(knowledge.violations).toHaveLength(violations)
+  })
+
   it('lets time that passes at once count from the next newer block, or at once where the wall clock is trusted', () => {
     const [blind, seeing] = [know(), know({ trustsClock: true })]
     for (const knowledge of [blind, seeing]) {
