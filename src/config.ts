@@ -84,9 +84,10 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
+    const { code: errno } = error as NodeJS.ErrnoException
     throw new ConfigError({
-      code: 'config-unreadable',
-      fact: `Cannot read the config file ${file} (${(error as NodeJS.ErrnoException).code}).`,
+      code: errno === 'ENOENT' ? 'config-missing' : 'config-unreadable',
+      fact: `Cannot read the config file ${file} (${errno}).`,
       expected: 'a config in TOML',
       remedy: 'Name one with --config FILE.',
     })

@@ -4,6 +4,7 @@ import { stringify } from 'csv-stringify/sync'
 import { reasonOf } from '../../core/crema-error.ts'
 import { printable } from '../../core/printable.ts'
 import { CommandFailure } from '../support/failure.ts'
+import { unreadable } from '../support/files.ts'
 import { replaceFile } from '../support/replace-file.ts'
 import { type CsvDialect, decodeCsv, encodeCsv } from './csv-text.ts'
 
@@ -100,7 +101,7 @@ function readBytes(path: string): Uint8Array {
     return readFileSync(path)
   } catch (error) {
     throw new CommandFailure({
-      code: 'file-unreadable',
+      code: unreadable((error as NodeJS.ErrnoException).code),
       fact: `Cannot read ${path} (${(error as NodeJS.ErrnoException).code}).`,
       expected: 'a CSV file',
       remedy: 'Check the path.',

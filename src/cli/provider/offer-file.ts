@@ -9,6 +9,7 @@ import { printable } from '../../core/printable.ts'
 import { addressField, amountField, faultLines, secondsField, shortText } from '../../support/zod-fields.ts'
 import { parseAmount, type Unit } from '../support/amounts.ts'
 import { CommandFailure } from '../support/failure.ts'
+import { unreadable } from '../support/files.ts'
 
 const cause = z.string().transform((name, context) => {
   const found = causeOfName(name)
@@ -69,7 +70,12 @@ function readToml(path: string): Record<string, unknown> {
       error instanceof TomlError
         ? `${path} is not TOML, line ${error.line}: ${reasonOf(error)}.`
         : `Cannot read ${path} (${(error as NodeJS.ErrnoException).code}).`
-    throw new CommandFailure({ code: 'file-unreadable', fact, expected: 'an offer in TOML', remedy: 'Correct the file or its path.' })
+    throw new CommandFailure({
+      code: unreadable((error as NodeJS.ErrnoException).code),
+      fact,
+      expected: 'an offer in TOML',
+      remedy: 'Correct the file or its path; crema provider offer publish --help shows one.',
+    })
   }
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { CommandFailure } from './failure.ts'
+import { whereFrom } from './file-writers.ts'
 
 /**
  * Reads a JSON file.
@@ -12,9 +13,12 @@ export function readJsonFile(path: string, what: string): unknown {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     const fact = code === undefined ? `${path} is not JSON.` : `Cannot read ${path} (${code}).`
-    throw new CommandFailure({ code: 'file-unreadable', fact, expected: `a ${what}`, remedy: 'Check the path.' })
+    throw new CommandFailure({ code: unreadable(code), fact, expected: `a ${what}`, remedy: whereFrom(what) })
   }
 }
+
+/** The code for a file that cannot be read, by the system's error code. */
+export const unreadable = (errno: string | undefined) => (errno === 'ENOENT' ? 'file-missing' : 'file-unreadable')
 
 /**
  * Writes a new JSON file.

@@ -1,6 +1,12 @@
 import { terminalText } from '../../core/printable.ts'
-/** Prints a result for people. Control characters are escaped, because names and symbols in it may be foreign. */
-export const say = (text: string): void => console.log(terminalText(text))
 
-/** Prints a note for people on standard error, separate from the result. */
-export const note = (text: string): void => console.error(terminalText(text))
+const ADDRESS = /\b0x[0-9a-f]{40}\b/gi
+
+/** A text for a terminal: control characters are escaped, because names and symbols in it may be foreign; addresses have one style. */
+const shown = (text: string): string => terminalText(text).replace(ADDRESS, address => address.toLowerCase())
+
+/** Prints a result. */
+export const say = (text: string): void => console.log(shown(text))
+
+/** Prints a note on standard error, separate from the result. */
+export const note = (text: string): void => console.error(shown(text))

@@ -1,6 +1,6 @@
 import { printable } from '../../core/printable.ts'
 import { parseDurationSeconds } from '../../support/duration.ts'
-import { utcText } from '../../support/utc-text.ts'
+import { timeText } from '../../support/utc-text.ts'
 import { CommandFailure } from './failure.ts'
 
 /** Unix seconds of this computer's clock. */
@@ -45,4 +45,4 @@ function parseDate(text: string, edge: 'start' | 'end'): bigint {
 }
 
 /** For people: `2027-12-31 23:59:59 UTC`. */
-export const showTime = (seconds: bigint): string => utcText(seconds).replace('T', ' ').replace('Z', ' UTC')
+export const showTime = timeText
