@@ -3,6 +3,7 @@ import { version } from '../support/version.ts'
 import { commandName, commandsUnder } from './support/command-tree.ts'
 import { addExample } from './support/examples.ts'
 import { commanderOutput, silentOutput, wantsJson } from './support/failure.ts'
+import { namesOption } from './support/options.ts'
 
 /** A group adds itself with the command that `requested` names, or with all its commands. */
 type Group = (program: Command, requested?: string) => Promise<void>
@@ -42,8 +43,9 @@ export async function openProgram(words: readonly string[]): Promise<Command> {
   return program
 }
 
-/** The second and third line of each usage error, and the example of the help. */
+/** The second and third line of each usage error, the address book, and the example of the help. */
 function finish(command: Command): void {
+  if (command.commands.length === 0) command.addOption(namesOption())
   const usage = command.createHelp().commandUsage(command)
   command.showHelpAfterError(`Usage: ${usage}\nMore: ${commandName(command)} --help`)
   addExample(command)

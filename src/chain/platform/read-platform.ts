@@ -127,7 +127,12 @@ interface Range {
   readonly toBlock: bigint
 }
 
-async function allLogs<Log>(platform: Platform, from: bigint, read: (range: Range) => Promise<readonly Log[]>): Promise<readonly Log[]> {
+/** Logs from this block to the newest, in as many ranges as the node needs. */
+export async function allLogs<Log>(
+  platform: Platform,
+  from: bigint,
+  read: (range: Range) => Promise<readonly Log[]>,
+): Promise<readonly Log[]> {
   const to = await platform.ask(client => client.getBlockNumber())
   return readLogRange(from, to, (fromBlock, toBlock) => read({ fromBlock, toBlock }))
 }

@@ -6,6 +6,7 @@ import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
 import type { Kind, Offer, Product, PublishedOffer } from '../../core/offer.ts'
 import { NEVER } from '../../core/terms.ts'
 import { formatDuration } from '../../support/duration.ts'
+import { nameFor } from '../names/names-in-use.ts'
 import { showAmount, type Unit } from '../support/amounts.ts'
 import { addressOption, agreementsOption, fromBlockOption, jsonOption, print, rpcOption } from '../support/options.ts'
 import { quoted } from '../support/quoted.ts'
@@ -27,7 +28,8 @@ interface OffersOptions extends PlatformCommandOptions, PageOptions {
 
 /**
  * `crema company offers` and `crema provider offer list`: offers, a page at a time. Anyone may publish an offer for any machine, so those for
- * the customer asked for come first, then those of the machines' owners, then the others, each oldest first.
+ * the customer asked for come first, then those of parties that the user has a name for, then those of the machines' owners, then the others,
+ * each oldest first.
  */
 export function registerOffers(parent: Command, name: string): void {
   addPageOptions(parent.command(name))
@@ -64,9 +66,10 @@ const isFor = (offer: FoundOffer, customer: Address | undefined): boolean =>
 function offersInOrder(offers: readonly FoundOffer[], customer: Address | undefined): FoundOffer[] {
   const rank = (offer: FoundOffer) => {
     if (customer !== undefined && offer.customer === customer) return 0
-    return offer.kind === 'rental' ? 1 : 2
+    if (nameFor(offer.provider) !== null || nameFor(offer.customer) !== null) return 1
+    return offer.kind === 'rental' ? 2 : 3
   }
-  return [0, 1, 2].flatMap(each => offers.filter(offer => rank(offer) === each))
+  return [0, 1, 2, 3].flatMap(each => offers.filter(offer => rank(offer) === each))
 }
 
 const offerText = (published: PublishedOffer, unit: Unit): string =>

@@ -1,9 +1,13 @@
 import { terminalText } from '../../core/printable.ts'
+import { withNames } from '../names/names-in-use.ts'
 
 const ADDRESS = /\b0x[0-9a-f]{40}\b/gi
 
-/** A text for a terminal: control characters are escaped, because names and symbols in it may be foreign; addresses have one style. */
-const shown = (text: string): string => terminalText(text).replace(ADDRESS, address => address.toLowerCase())
+/**
+ * A text for a terminal: control characters are escaped, because names and symbols in it may be foreign; addresses have one style, and the names
+ * of the user's address book.
+ */
+const shown = (text: string): string => withNames(terminalText(text).replace(ADDRESS, address => address.toLowerCase()))
 
 /** Prints a result. */
 export const say = (text: string): void => console.log(shown(text))
