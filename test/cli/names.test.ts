@@ -74,8 +74,9 @@ describe('names', () => {
     )
     for (const same of [`Next: crema provider machine ${kitchen}`, `ethereum:${kitchen}@1/transfer`, `"by ${kitchen}"`.replace('by ', '')])
       expect(withNames(same)).toBe(same)
-    useAddressBook(book(), false)
     expect(withNames(kitchen)).toBe(kitchen)
+    useAddressBook(book(), false)
+    expect(withNames(`at ${kitchen}`)).toBe(`at ${kitchen}`)
   })
 
   it('are in all that is printed for people', () => {

@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander'
-import { say } from '../support/say.ts'
+import { sayData } from '../support/say.ts'
 import { bashScript } from './bash.ts'
 import { type CompletionPlace, completionsOf } from './completions.ts'
 import { fishScript } from './fish.ts'
@@ -28,5 +28,5 @@ bash: crema completion bash > ~/.local/share/bash-completion/completions/crema
 zsh:  crema completion zsh > a folder of $fpath, as _crema
 fish: crema completion fish > ~/.config/fish/completions/crema.fish`,
     )
-    .action(async (shell: string) => say(scripts[shell]?.(completionsOf(await openAll())) ?? ''))
+    .action(async (shell: string) => sayData(scripts[shell]?.(completionsOf(await openAll())) ?? ''))
 }

@@ -1,4 +1,4 @@
-import type { Address } from '../../core/hex.ts'
+import { type Address, isAddress } from '../../core/hex.ts'
 
 /** Names that the user gave to addresses. */
 export interface AddressBook {
@@ -31,12 +31,16 @@ export const bookPath = (): string | null => book?.path ?? null
 /** An address that stands alone, not one in a link, in quotes or in JSON. */
 const ADDRESS_IN_TEXT = /(?<![\w:/"'=])0x[0-9a-f]{40}\b(?!@)/g
 
-/** A text with the name before each address that has one: `Kitchen (0x…)`. Commands to be copied stay as they are. */
+/**
+ * A text with the name before each address that has one: `Kitchen (0x…)`. Commands to be copied stay as they are, and a line that is an address
+ * and nothing else: scripts take it.
+ */
 export function withNames(text: string): string {
   if (book === null || !showsNames) return text
   return text
     .split('\n')
     .map(line => {
+      if (isAddress(line)) return line
       const command = line.search(/\bcrema [a-z]/)
       const [said, copied] = command === -1 ? [line, ''] : [line.slice(0, command), line.slice(command)]
       return said.replace(ADDRESS_IN_TEXT, address => named(address as Address)) + copied

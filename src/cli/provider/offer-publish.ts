@@ -10,9 +10,8 @@ import { openAccount } from '../company/open-company.ts'
 import { readConsent } from '../platform/consent-file.ts'
 import { offerLines } from '../platform/offers.ts'
 import { accountAddress, open, type PlatformCommandOptions, sendIn, transactionOf } from '../platform/open.ts'
-import { eachAlone, endEachAlone, faultOfOne } from '../support/each-alone.ts'
+import { eachAlone } from '../support/each-alone.ts'
 import { addressOption, agreementsOption, jsonOption, keyOption, parseWhole, print, rpcOption } from '../support/options.ts'
-import { say } from '../support/say.ts'
 import { readUnit } from '../support/unit.ts'
 import { machinesOption } from './machine-list.ts'
 import { offerOf, parseProduct, readOfferFile } from './offer-file.ts'
@@ -120,10 +119,11 @@ async function publish(
     const published = await publishAt(offer.machine)
     return print(json, published, lines(published))
   }
-  const all = await eachAlone(machines, publishAt, each => {
-    if (!json) say('done' in each ? lines(each.done).join('\n') : faultOfOne('Machine', each.id, each.fault))
-  })
-  endEachAlone(all, json)
+  const act = async (machine: Address) => {
+    const published = await publishAt(machine)
+    return { content: published, lines: lines(published) }
+  }
+  return eachAlone({ what: 'Machine', ids: machines, act, json })
 }
 
 /** The offer that a transaction published. */

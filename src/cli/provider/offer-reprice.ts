@@ -12,10 +12,9 @@ import { readConsent } from '../platform/consent-file.ts'
 import { noticeText, offerLines, productsText } from '../platform/offers.ts'
 import { accountAddress, open, type PlatformCommandOptions, sendIn } from '../platform/open.ts'
 import { parseAmount, type Unit } from '../support/amounts.ts'
-import { eachAlone, endEachAlone, faultOfOne } from '../support/each-alone.ts'
+import { eachAlone } from '../support/each-alone.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { agreementsOption, jsonOption, keyOption, parseHash, rpcOption } from '../support/options.ts'
-import { say } from '../support/say.ts'
 import { readUnit } from '../support/unit.ts'
 import { parsePrice } from './offer-file.ts'
 import { consentFor, offerIdIn } from './offer-publish.ts'
@@ -55,15 +54,8 @@ export function registerReprice(offer: Command): void {
 async function reprice(offerIds: readonly Hash[], { key, price, end, consent, json, ...options }: RepriceOptions): Promise<void> {
   const account = openAccount({ key })
   const platform = await open(options)
-  const all = await eachAlone(
-    offerIds,
-    id => repriceOne({ platform, account, prices: price, ends: end === true, consent }, id),
-    each => {
-      if (!json) say('done' in each ? each.done.lines.join('\n') : faultOfOne('Offer', each.id, each.fault))
-    },
-  )
-  const content = all.map(each => ('done' in each ? { id: each.id, done: each.done.content } : each))
-  endEachAlone(content, json)
+  const repricing = { platform, account, prices: price, ends: end === true, consent }
+  await eachAlone({ what: 'Offer', ids: offerIds, act: id => repriceOne(repricing, id), json })
 }
 
 /** What is the same for each offer. */

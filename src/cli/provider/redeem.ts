@@ -14,11 +14,10 @@ import { openAccount } from '../company/open-company.ts'
 import { sorted } from '../platform/odd.ts'
 import { accountAddress, open, type PlatformCommandOptions, sendIn } from '../platform/open.ts'
 import { showAmount, type Unit } from '../support/amounts.ts'
-import { eachAlone, endEachAlone, faultOfOne } from '../support/each-alone.ts'
+import { eachAlone } from '../support/each-alone.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { agreementsOption, fromBlockOption, jsonOption, keyOption, parseWhole, print, rpcOption } from '../support/options.ts'
 import { readReceiptFile, receiptOnPhone } from '../support/receipt-file.ts'
-import { say } from '../support/say.ts'
 import { openWallet, phoneOption } from '../wallet/open-wallet.ts'
 import { orderAndUnit } from './orders.ts'
 
@@ -81,17 +80,7 @@ async function redeem(
   const ids = await payableOrders(platform, accountAddress(provider), phone, fromBlock)
   if (ids.length === 0)
     return print(json, { done: [], failed: [] }, ['Nothing to redeem: no unpaid order of yours has its receipt on the phone.'])
-  const paid = await eachAlone(
-    ids,
-    each => redeemOne(redeemer, each),
-    each => {
-      if (!json) say('done' in each ? each.done.lines.join('\n') : faultOfOne('Order', each.id, each.fault))
-    },
-  )
-  endEachAlone(
-    paid.map(each => ('done' in each ? { id: each.id, done: each.done.content } : each)),
-    json,
-  )
+  await eachAlone({ what: 'Order', ids, act: each => redeemOne(redeemer, each), json })
 }
 
 /** What is the same for each order. */

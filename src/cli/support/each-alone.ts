@@ -1,41 +1,44 @@
 import { type Fault, faultOf, faultText } from '../../core/crema-error.ts'
 import { toJson } from '../../support/json.ts'
 import { EXIT_CODES, kindOfCode } from './exit-codes.ts'
-import { CommandFailure } from './failure.ts'
-import { say } from './say.ts'
+import { note, say } from './say.ts'
 
-/** One of several that were done on their own: its outcome, or why there is none. */
-export type DoneAlone<Id, Done> = { readonly id: Id; readonly done: Done } | { readonly id: Id; readonly fault: Fault }
-
-/** Does something with each, one after another: one that fails keeps no other back. Each is told at once. */
-export async function eachAlone<Id, Done>(
-  ids: readonly Id[],
-  act: (id: Id) => Promise<Done>,
-  tell: (each: DoneAlone<Id, Done>) => void,
-): Promise<DoneAlone<Id, Done>[]> {
-  const all: DoneAlone<Id, Done>[] = []
-  for (const id of ids) {
-    const each = await act(id).then(
-      done => ({ id, done }),
-      error => ({ id, fault: faultOf(error) }),
-    )
-    tell(each)
-    all.push(each)
-  }
-  return all
+/** What one of several acts did, for JSON and as text. */
+export interface Deed {
+  readonly content: object
+  readonly lines: readonly string[]
 }
 
-/** What is printed of one that failed. */
-export const faultOfOne = (what: string, id: unknown, fault: Fault): string => `${what} ${id}: ${faultText(fault).replaceAll('\n', '\n  ')}`
+/** Several things to act on, each on its own. */
+export interface EachAlone<Id> {
+  /** What an id names, for messages: `Machine`. */
+  readonly what: string
+  readonly ids: readonly Id[]
+  act(id: Id): Promise<Deed>
+  readonly json: true | undefined
+}
 
 /**
- * Ends a command about several: its JSON, and the exit code of the first failure.
- * @throws CommandFailure when there was only one, and it failed
+ * Acts on each, one after another: one that fails keeps no other back. Prints what was done as soon as it is done, or all of it as one JSON
+ * object; the exit code is that of the first failure.
+ * @throws what the act throws when there is only one
  */
-export function endEachAlone<Id, Done>(all: readonly DoneAlone<Id, Done>[], json: true | undefined): void {
-  const failed = all.flatMap(each => ('fault' in each ? [each] : []))
+export async function eachAlone<Id>({ what, ids, act, json }: EachAlone<Id>): Promise<void> {
+  const done: object[] = []
+  const failed: { id: Id; fault: Fault }[] = []
+  for (const id of ids) {
+    try {
+      const { content, lines } = await act(id)
+      done.push(content)
+      if (!json) say(lines.join('\n'))
+    } catch (error) {
+      if (ids.length === 1) throw error
+      const fault = faultOf(error)
+      failed.push({ id, fault })
+      if (!json) note(`${what} ${id}: ${faultText(fault).replaceAll('\n', '\n  ')}`)
+    }
+  }
+  if (json) say(toJson({ done, failed }))
   const [first] = failed
-  if (first !== undefined && all.length === 1) throw new CommandFailure({ ...first.fault, publicWords: 'all' })
-  if (json) say(toJson({ done: all.flatMap(each => ('done' in each ? [each.done] : [])), failed }))
   if (first !== undefined) process.exitCode = EXIT_CODES[kindOfCode(first.fault.code) ?? 'other']
 }

@@ -3,6 +3,8 @@ import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { agreementsAbi } from '../../../src/chain/abi/agreements-abi.ts'
 import { send } from '../../../src/chain/send.ts'
+import { makeAddressBook } from '../../../src/cli/names/address-book.ts'
+import { useAddressBook } from '../../../src/cli/names/names-in-use.ts'
 import { type Address, ZERO_ADDRESS, ZERO_HASH } from '../../../src/core/hex.ts'
 import { type PlatformStage, startPlatformStage } from './stage.ts'
 
@@ -71,6 +73,13 @@ describe('a list with strangers’ offers', () => {
   it('has what names the customer before all others', async () => {
     const text = await stage.text(undefined, 'company', 'offers', '--customer', stage.address('customer'))
     expect(offersIn(text).slice(0, 2)).toEqual([named, rental])
+  })
+
+  it('has what a party of the address book offers before the others', async () => {
+    useAddressBook(makeAddressBook('names.toml', { 'Jo’s beans': stage.address('stranger') }), true)
+    const ids = offersIn(await stage.text(undefined, 'company', 'offers'))
+    useAddressBook(null, false)
+    expect(ids.slice(-2)).toEqual([rental, named])
   })
 
   it('has pages, and says how many', async () => {

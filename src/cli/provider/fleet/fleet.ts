@@ -8,13 +8,13 @@ import { recoverAddress } from '../../../signatures/javascript.ts'
 import { parseDurationMs } from '../../../support/duration.ts'
 import { toJson } from '../../../support/json.ts'
 import { nameFor } from '../../names/names-in-use.ts'
-import { type PlatformCommandOptions, unitsAt } from '../../platform/open.ts'
+import { type PlatformCommandOptions, readEach, unitsAt } from '../../platform/open.ts'
 import type { Unit } from '../../support/amounts.ts'
 import { CommandFailure, errorText } from '../../support/failure.ts'
 import { readJsonFile } from '../../support/files.ts'
 import { keepLooking } from '../../support/keep-looking.ts'
 import { addressOption, agreementsOption, fromBlockOption, jsonOption, rpcOption } from '../../support/options.ts'
-import { note, say } from '../../support/say.ts'
+import { note, say, sayData } from '../../support/say.ts'
 import { stopSignal } from '../../support/stop-signal.ts'
 import { nowSeconds, showTime } from '../../support/times.ts'
 import { machinesOption } from '../machine-list.ts'
@@ -62,7 +62,9 @@ async function showFleet({ watch, every, json, csv, owner, machines, receipts, f
   const look = async () => {
     const shown = machines ?? (owner === undefined ? [] : await findMachinesOf(platform, owner, fromBlock))
     const rows = await rowsOf(platform, shown, owedBy(receipts))
-    say(json ? toJson({ at: nowSeconds(), machines: rows }) : await textOf(platform, rows, csv))
+    if (json) sayData(toJson({ at: nowSeconds(), machines: rows }))
+    else if (csv) sayData(fleetCsv(rows, await unitsOf(platform, rows)).trimEnd())
+    else say(rows.length === 0 ? 'There are no such machines.' : fleetText(rows, await unitsOf(platform, rows), nowSeconds()))
     if (watch && !json && !csv) say(`Seen at ${showTime(nowSeconds())}.\n`)
   }
   if (watch) await keepLooking(look, { everyMs: every, signal, complain: error => note(errorText(error, json)) })
@@ -88,11 +90,8 @@ function owedBy(path: string): Map<Hash, bigint> {
   return owed
 }
 
-async function textOf(platform: Platform, rows: readonly FleetRow[], csv: true | undefined): Promise<string> {
-  if (rows.length === 0) return 'There are no such machines.'
+async function unitsOf(platform: Platform, rows: readonly FleetRow[]): Promise<Map<Address, Unit>> {
   const unitOf = unitsAt(platform)
   const tokens = [...new Set(rows.flatMap(({ depositLeft }) => depositLeft.map(({ token }) => token)))]
-  const units = new Map<Address, Unit>()
-  for (const token of tokens) units.set(token, await unitOf(token))
-  return csv ? fleetCsv(rows, units).trimEnd() : fleetText(rows, units, nowSeconds())
+  return new Map(await readEach(tokens, async token => [token, await unitOf(token)] as const))
 }
