@@ -7,6 +7,8 @@ export interface LinkOptions {
   readonly socketPath: string
   /** Event kinds to watch, requested again on each connection. Default: none. */
   readonly watch?: readonly EventKind[] | 'all'
+  /** The buttons that this program listens to: presses of others may be refused. */
+  readonly buttons?: readonly string[]
   onUnasked?(message: Unasked): void
   /** The simulator is available (again), and the watch has been requested. */
   onUp?(): void
@@ -82,7 +84,8 @@ async function untilDown(options: LinkOptions, attempt: Promise<Connection>, up:
 async function connectAndWatch(options: LinkOptions, stop: AbortSignal): Promise<Connection> {
   const connection = await Connection.open(options.socketPath, options.onUnasked?.bind(options), stop)
   if (options.watch === undefined) return connection
-  await connection.request(options.watch === 'all' ? { type: 'watch' } : { type: 'watch', kinds: [...options.watch] })
+  const kinds = options.watch === 'all' ? {} : { kinds: [...options.watch] }
+  await connection.request({ type: 'watch', ...kinds, ...(options.buttons && { buttons: [...options.buttons] }) })
   return connection
 }
 

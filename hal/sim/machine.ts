@@ -1,4 +1,5 @@
 import type { LampState } from '../indicator.ts'
+import { printable } from '../support/printable.ts'
 import { Field } from './field.ts'
 import { type Happening, Journal } from './journal.ts'
 import { RequestRefused } from './request-refused.ts'
@@ -12,6 +13,8 @@ export class SimulatedMachine {
   readonly field: Field
   readonly #lines = new Map<string, boolean>()
   readonly #levels = new Map<string, number>()
+  /** The buttons that each connected machine listens to. */
+  readonly #wired = new Map<object, readonly string[]>()
   #lamp: LampState | null = null
   #display: string[] = []
 
@@ -21,8 +24,19 @@ export class SimulatedMachine {
     this.field = new Field(this.journal)
   }
 
-  press(button: string): void {
+  /** @param isWired refuse the press of a button that no connected machine has */
+  press(button: string, isWired = false): void {
+    if (isWired) requireButton(button, [...new Set([...this.#wired.values()].flat())])
     this.journal.add({ kind: 'pressed', button })
+  }
+
+  /** A machine's program listens to these buttons, until `unwire`. */
+  wire(program: object, buttons: readonly string[]): void {
+    this.#wired.set(program, buttons)
+  }
+
+  unwire(program: object): void {
+    this.#wired.delete(program)
   }
 
   setLevel(sensor: string, level: number): void {
@@ -62,6 +76,17 @@ export class SimulatedMachine {
       display: this.#display,
     }
   }
+}
+
+function requireButton(button: string, wired: readonly string[]): void {
+  if (wired.includes(button)) return
+  const nobody = wired.length === 0
+  throw new RequestRefused({
+    code: 'no-such-button',
+    fact: nobody ? 'No machine listens to the buttons of this simulator.' : `The machine has no button "${printable(button)}".`,
+    expected: nobody ? 'a running machine' : `one of ${printable(wired.join(', '))}`,
+    remedy: nobody ? 'Start it with: crema machine run --config FILE' : 'Press one of these.',
+  })
 }
 
 function checkRoom(known: ReadonlyMap<string, unknown>, name: string, what: string): void {

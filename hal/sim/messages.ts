@@ -38,8 +38,13 @@ const eventKinds = [
 
 /** Requests from clients to the simulator. README.md describes each. */
 export const simulatorRequestSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('watch'), id: requestId, kinds: z.array(z.enum(eventKinds)).optional() }),
-  z.strictObject({ type: z.literal('press'), id: requestId, button: name }),
+  z.strictObject({
+    type: z.literal('watch'),
+    id: requestId,
+    kinds: z.array(z.enum(eventKinds)).optional(),
+    buttons: z.array(name).max(64).optional(),
+  }),
+  z.strictObject({ type: z.literal('press'), id: requestId, button: name, wired: z.literal(true).optional() }),
   z.strictObject({ type: z.literal('level'), id: requestId, sensor: name, level }),
   z.strictObject({ type: z.literal('reader'), id: requestId, present: z.boolean() }),
   z.strictObject({ type: z.literal('enter'), id: requestId, label: name.optional() }),
@@ -78,7 +83,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
 ])
 
 /** Why a request was refused, for programs. */
-const errorCode = z.enum(['bad-input', 'occupied', 'reader-away', 'card-gone'])
+const errorCode = z.enum(['bad-input', 'no-such-button', 'occupied', 'reader-away', 'card-gone'])
 
 /** Messages from the simulator to clients. */
 export const answerSchema = z.discriminatedUnion('type', [

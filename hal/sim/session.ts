@@ -90,9 +90,10 @@ export class Session implements Peer, Watcher {
     switch (request.type) {
       case 'watch':
         this.#watch(request.kinds)
+        if (request.buttons !== undefined) this.#machine.wire(this, request.buttons)
         break
       case 'press':
-        this.#machine.press(request.button)
+        this.#machine.press(request.button, request.wired)
         break
       case 'level':
         this.#machine.setLevel(request.sensor, request.level)
@@ -121,6 +122,7 @@ export class Session implements Peer, Watcher {
   }
 
   #end(): void {
+    this.#machine.unwire(this)
     this.#machine.journal.unwatch(this)
     this.#machine.field.leave(this, 'its connection ended')
   }

@@ -13,6 +13,7 @@ export async function openSimButtons(options: SimOptions, names: readonly string
   const link = openLink({
     socketPath: options.socketPath,
     watch: ['pressed'],
+    buttons: names,
     onUnasked(message) {
       if (message.type !== 'event' || message.kind !== 'pressed' || !names.includes(message.button)) return
       pressed.emit('press', { button: message.button })

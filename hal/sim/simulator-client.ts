@@ -11,6 +11,8 @@ export type { EventKind, SimulatorEvent } from './messages.ts'
 /** The simulator's operations for hands, phones, cards and recorders. Each stay in the field and each watch has its own connection. */
 export interface SimulatorClient {
   press(button: string): Promise<void>
+  /** The same. @throws HalError when no connected machine has this button */
+  pressWired(button: string): Promise<void>
   setLevel(sensor: string, level: number): Promise<void>
   /** Takes the reader away (a card in its field leaves) or puts it back. */
   setReader(present: boolean): Promise<void>
@@ -42,6 +44,7 @@ export async function connectSimulator(options: SimOptions): Promise<SimulatorCl
   }
   return {
     press: async button => void (await link.request({ type: 'press', button })),
+    pressWired: async button => void (await link.request({ type: 'press', button, wired: true })),
     setLevel: async (sensor, level) => void (await link.request({ type: 'level', sensor, level })),
     setReader: async present => void (await link.request({ type: 'reader', present })),
     setLine: async (line, closed) => void (await link.request({ type: 'line', line, closed })),

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { cremaJson } from '../../test/support/crema.ts'
+import { cremaJsonOrRefused } from '../../test/support/crema.ts'
 import { type Drink, menu, type Stage } from './stage.ts'
 import type { Storyteller } from './storyteller.ts'
 import type { Tally } from './tally.ts'
@@ -97,6 +97,6 @@ export class Hands {
     const readyMs = (this.#tappedMs.get(name) ?? 0) + PAUSE_MS
     await pause(Math.max(0, readyMs - performance.now()))
     this.#tappedMs.set(name, options.length === 0 ? performance.now() : Number.NEGATIVE_INFINITY)
-    return cremaJson('wallet', 'tap', '--phone', this.#stage.path(name), '--simulator', this.#stage.simulator, ...options)
+    return cremaJsonOrRefused('wallet', 'tap', '--phone', this.#stage.path(name), '--simulator', this.#stage.simulator, ...options)
   }
 }

@@ -1,7 +1,7 @@
 import { type ContractErrorArgs, type ContractErrorName, decodeErrorResult, type Hex } from 'viem'
 import type { FaultParts } from '../core/crema-error.ts'
 import { printable } from '../core/printable.ts'
-import { utcText } from '../support/utc-text.ts'
+import { timeText } from '../support/utc-text.ts'
 import { agreementsAbi } from './abi/agreements-abi.ts'
 import { machinesAbi } from './abi/machines-abi.ts'
 import { paymentChannelsAbi } from './abi/payment-channels-abi.ts'
@@ -81,12 +81,12 @@ const channelExplanations: {
     'Check that the contract, the chain and the keys are the right ones.',
   ],
   OutsideBadge: (_, receiptAt, issuedAt, expiresAt) => [
-    `The receipt is of ${utcText(receiptAt)}.`,
-    `a time within its badge's, ${utcText(issuedAt)} to ${utcText(expiresAt)}`,
+    `The receipt is of ${timeText(receiptAt)}.`,
+    `a time within its badge's, ${timeText(issuedAt)} to ${timeText(expiresAt)}`,
     'Redeem a receipt that its badge covers.',
   ],
   BadgeRevoked: (_, revokedAt, endedAt) => [
-    `The revocation of ${utcText(revokedAt)} ended the badge at ${utcText(endedAt)}.`,
+    `The revocation of ${timeText(revokedAt)} ended the badge at ${timeText(endedAt)}.`,
     'a badge that was not ended',
     'Redeem a receipt of another holder.',
   ],
@@ -103,24 +103,24 @@ const channelExplanations: {
   TooLittleGas: (_, available, needed) => [`The call had ${available} gas left.`, `${needed}`, 'Send it with more gas.'],
   NotSelf: (_, sender) => [`${sender} called what only the contract itself may.`, 'the contract', 'Use redeemMany.'],
   AlreadyClosing: (_, closesAt) => [
-    `The payer asked for the money already; it is due at ${utcText(closesAt)}.`,
+    `The payer asked for the money already; it is due at ${timeText(closesAt)}.`,
     'a channel that is not closing',
     'Wait until then and refund, or cancel.',
   ],
   NeverCloses: () => ['In this channel the payer can never take money out.', 'a notice period', 'Ask the payee to close the channel.'],
   NotClosing: () => ['No closing was asked for.', 'a request by the payer', 'Request the close first.'],
   NotYetClosed: (_, closesAt, now) => [
-    `The notice period ends at ${utcText(closesAt)}; it is ${utcText(now)} on the chain.`,
+    `The notice period ends at ${timeText(closesAt)}; it is ${timeText(now)} on the chain.`,
     'its end to be over',
     'Wait until then.',
   ],
   RevocationInFuture: (_, revokedAt, now) => [
-    `The revocation is of ${utcText(revokedAt)}; it is ${utcText(now)} on the chain.`,
+    `The revocation is of ${timeText(revokedAt)}; it is ${timeText(now)} on the chain.`,
     'a time that is not in the future',
     'Wait until then and record it again.',
   ],
   RevocationNotNewer: (_, revokedAt, last) => [
-    `The revocation is of ${utcText(revokedAt)}; one of ${utcText(last)} is recorded already.`,
+    `The revocation is of ${timeText(revokedAt)}; one of ${timeText(last)} is recorded already.`,
     'a later one',
     'Nothing is left to do: the recorded one ends the same badges.',
   ],

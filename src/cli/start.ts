@@ -1,12 +1,20 @@
+import { bookPlace, readAddressBook } from './names/address-book.ts'
+import { useAddressBook } from './names/names-in-use.ts'
 import { openProgram } from './program.ts'
-import { reportFailure } from './support/failure.ts'
+import { reportFailure, wantsJson } from './support/failure.ts'
 import { stopSignal } from './support/stop-signal.ts'
 
 /** Runs `crema` with these words of the command line. */
 export function start(words: readonly string[]): void {
   // The daemon can be told to stop from here on: loading the rest takes seconds on a Pi.
-  if (words[0] === 'machine' && words[1] === 'run') stopSignal()
+  const isDaemon = words[0] === 'machine' && words[1] === 'run'
+  if (isDaemon) stopSignal()
   openProgram(words)
-    .then(program => program.parseAsync())
-    .catch(reportFailure)
+    .then(async program => {
+      // A fault of the user's address book keeps no machine from serving, and is told before anything is done.
+      if (!isDaemon) useAddressBook(await readAddressBook(bookPlace(words, process.env)), !wantsJson(words))
+      return program
+    })
+    .then(program => program.parseAsync(words, { from: 'user' }))
+    .catch(error => reportFailure(error, wantsJson(words)))
 }

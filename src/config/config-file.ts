@@ -44,9 +44,10 @@ function readBytes(file: string): Uint8Array {
   try {
     return readFileSync(file)
   } catch (error) {
+    const { code: errno } = error as NodeJS.ErrnoException
     throw new ConfigError({
-      code: 'config-unreadable',
-      fact: `Cannot read the config file ${file} (${(error as NodeJS.ErrnoException).code}).`,
+      code: errno === 'ENOENT' ? 'config-missing' : 'config-unreadable',
+      fact: `Cannot read the config file ${file} (${errno}).`,
       expected: 'a config in TOML',
       remedy: 'Name one with --config FILE.',
     })

@@ -3,7 +3,7 @@ import type { Domain } from '../core/domain.ts'
 import type { Address } from '../core/hex.ts'
 import { parseBadge, parseRevocation } from '../files/signed-file.ts'
 import type { BadgeKept } from '../store/records.ts'
-import { utcText } from '../support/utc-text.ts'
+import { timeText } from '../support/utc-text.ts'
 import type { ControlledMachine } from './machine.ts'
 
 interface Taker extends Pick<ControlledMachine, 'store' | 'recovery'> {
@@ -56,7 +56,7 @@ export function takeRevocation(taker: Taker, content: unknown): { holder: Addres
   if (revocation.at > clock.now())
     throw new CremaError({
       code: 'revocation-in-future',
-      fact: `The revocation of ${revocation.holder} is dated in the future, ${utcText(revocation.at)}.`,
+      fact: `The revocation of ${revocation.holder} is dated in the future, ${timeText(revocation.at)}.`,
       expected: `at most the machine's time, ${clockText(taker)}`,
       remedy: 'Check the clock of the computer that signed it, and of the machine, and revoke again.',
     })
@@ -64,7 +64,7 @@ export function takeRevocation(taker: Taker, content: unknown): { holder: Addres
   return { holder: revocation.holder }
 }
 
-const clockText = ({ clock }: Pick<Taker, 'clock'>): string => utcText(clock.now())
+const clockText = ({ clock }: Pick<Taker, 'clock'>): string => timeText(clock.now())
 
 function requireCustomer({ customers }: Pick<Taker, 'customers'>, domain: Domain, issuer: Address): void {
   const known = customers

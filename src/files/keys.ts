@@ -97,7 +97,7 @@ function openFile(file: string): number {
     const { code } = error as NodeJS.ErrnoException
     const fact = code === 'ENOENT' ? `There is no key at ${file}.` : `Cannot read the key at ${file} (${code}).`
     throw new KeyFileError({
-      code: 'key-unreadable',
+      code: code === 'ENOENT' ? 'key-missing' : 'key-unreadable',
       fact,
       expected: 'a file that its owner can read',
       remedy: `Make one with: crema key new --out ${file}`,

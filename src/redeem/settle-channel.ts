@@ -9,7 +9,7 @@ import type { MachineClock } from '../machine/clock.ts'
 import type { Reporter, SignedReport } from '../machine/reporter.ts'
 import type { Redemption, StoredBalance, StoredReceipt, Transaction } from '../store/records.ts'
 import type { Store } from '../store/store.ts'
-import { utcText } from '../support/utc-text.ts'
+import { timeText } from '../support/utc-text.ts'
 import { isDue, retryAt } from './back-off.ts'
 import type { FeeLimits } from './fee-limits.ts'
 import type { Outbox } from './outbox.ts'
@@ -197,7 +197,7 @@ export class ChannelSettlement {
       code: 'redemptions-reverted',
       fact: `The last redemptions in this channel (${failures.count}) reverted in their blocks.`,
       expected: 'them to pay, as their simulation did',
-      remedy: `It is tried again at ${utcText(next)}; see crema machine redemptions.`,
+      remedy: `It is tried again at ${timeText(next)}; see crema machine redemptions.`,
     })
     return this.#faults.get(channel.id) ?? reverted
   }

@@ -1,6 +1,6 @@
 import { CremaError } from '../core/crema-error.ts'
 import type { MachineClock } from '../machine/clock.ts'
-import { utcText } from '../support/utc-text.ts'
+import { timeText } from '../support/utc-text.ts'
 
 /** How long a transaction that the store does not know may wait for its block, in seconds. */
 const PATIENCE = 600n
@@ -14,7 +14,7 @@ export class UnknownTransactionWaits extends CremaError {
       code: 'unknown-transaction-pending',
       fact: `A transaction of this machine's key waits at nonce ${nonce}, and its store does not know it: the store is new or an old copy.`,
       expected: 'only transactions that are in the store',
-      remedy: `It is waited for; from ${utcText(until)} on the next one replaces it.`,
+      remedy: `It is waited for; from ${timeText(until)} on the next one replaces it.`,
     })
   }
 }

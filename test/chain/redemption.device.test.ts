@@ -137,7 +137,7 @@ describe('a redemption that would fail', () => {
   it('says that the badge does not cover the receipt', async () => {
     const badge = makeBadge(anna.address, { expiresAt: 1_600_000_000n, issuedAt: 1_500_000_000n }, undefined, fixture.domain)
     await (await refused(makeClaim(fixture, 99n * DOLLAR, badge))).toThrow(
-      "Expected a time within its badge's, 2017-07-14T02:40:00Z to 2020-09-13T12:26:40Z.",
+      "Expected a time within its badge's, 2017-07-14 02:40:00 UTC to 2020-09-13 12:26:40 UTC.",
     )
   })
 

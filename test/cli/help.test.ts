@@ -1,14 +1,10 @@
-import type { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { groups, openProgram } from '../../src/cli/program.ts'
+import { commandName, commandsUnder } from '../../src/cli/support/command-tree.ts'
 
-/** The command and all commands below it, each with its whole name. */
-const withCommands = (command: Command, above = ''): [name: string, command: Command][] => {
-  const name = `${above} ${command.name()}`.trim()
-  return [[name, command], ...command.commands.flatMap(each => withCommands(each, name))]
-}
-
-const all = withCommands(await openProgram([]))
+const program = await openProgram([])
+/** All commands, each with its whole name. */
+const all = [program, ...commandsUnder(program)].map(command => [commandName(command), command] as const)
 
 describe('--help', () => {
   it.each(all)('of %s can be rendered', (_, command) => {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Address } from '../../src/core/hex.ts'
 import { badgeContent } from '../../src/files/signed-file.ts'
-import { crema, cremaJson } from '../support/crema.ts'
+import { crema, cremaJsonOrRefused } from '../support/crema.ts'
 import { makeKey, signMessage } from '../support/make.ts'
 import { type Stage, setStage } from './stage.ts'
 
@@ -35,7 +35,7 @@ async function tap(...options: string[]): Promise<Tapped> {
   const { mark } = stage.recorder
   await stage.simulator.press('espresso')
   await stage.recorder.display(mark, /Tap phone/)
-  return cremaJson<Tapped>('wallet', 'tap', '--phone', phone, '--simulator', stage.simulatorSocket, ...options)
+  return cremaJsonOrRefused<Tapped>('wallet', 'tap', '--phone', phone, '--simulator', stage.simulatorSocket, ...options)
 }
 
 it('a phone on the company’s list taps, agrees and drinks', async () => {

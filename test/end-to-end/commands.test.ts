@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openProgram } from '../../src/cli/program.ts'
+import { commandsUnder } from '../../src/cli/support/command-tree.ts'
+import { EXIT_CODES } from '../../src/cli/support/exit-codes.ts'
 import { badgeContent, revocationContent } from '../../src/files/signed-file.ts'
 import { type CommandOutcome, runCrema } from '../support/crema.ts'
 import { makeKey, signMessage } from '../support/make.ts'
@@ -39,7 +41,7 @@ describe('crema machine', () => {
     expect(told).toMatch(/\ncups {6}espresso 1 \(0\.80 tUSD\)\n/)
     expect(told).toMatch(/\nreader {4}ready \(.+\)\nbrewer {4}ready\n/)
     expect(told).toMatch(
-      /\nchain {5}127\.0\.0\.1:\d+, reachable, final block \d+ of \d{4}-\d\d-\d\d \d\d:\d\d UTC, newest block \d+s old\n/,
+      /\nchain {5}127\.0\.0\.1:\d+, reachable, final block \d+ of \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, newest block \d+s old\n/,
     )
     expect(told).toMatch(/\nstore {5}wal, synchronous FULL; signatures (native|javascript)$/)
   })
@@ -60,7 +62,11 @@ describe('crema machine', () => {
       /^ok {3}chain {4}The contract is at 0x/,
     ])
       expect(stdout.split('\n')).toContainEqual(expect.stringMatching(line))
-    const { findings } = JSON.parse((await ask('doctor', '--json')).stdout) as { findings: { about: string; state: string }[] }
+    const doctor = await ask('doctor', '--json')
+    const { findings } = JSON.parse(doctor.stdout) as { findings: { about: string; state: string }[] }
+    const states = findings.map(({ state }) => state)
+    expect(states).not.toEqual(states.map(() => 'ok'))
+    expect(doctor.code).toBe(states.includes('fail') ? EXIT_CODES.errors : EXIT_CODES.warnings)
     expect(findings.filter(({ state, about }) => state === 'fail' && about !== 'systemd')).toEqual([])
   })
 
@@ -73,7 +79,7 @@ describe('crema machine', () => {
     await stage.buy(anna, 'espresso')
     expect(JSON.parse(await text('vends', '--limit', '1', '--json'))).toMatchObject([{ id: 2 }])
     const wrong = await ask('vends', '--limit', 'many')
-    expect(wrong.code).toBe(1)
+    expect(wrong.code).toBe(EXIT_CODES.usage)
     expect(wrong.stderr).toContain('Expected a whole number from 1 to 1000.')
   })
 
@@ -87,7 +93,7 @@ describe('crema machine', () => {
 
   it('close is for the payee only', async () => {
     const { code, stderr } = await ask('close')
-    expect(code).toBe(1)
+    expect(code).toBe(EXIT_CODES.refused)
     expect(stderr).toMatch(
       /^The payee of this channel is 0x[0-9a-f]{40}\.\nExpected this machine, 0x[0-9a-f]{40}\.\nClose the channel with the payee's key\.$/,
     )
@@ -160,7 +166,7 @@ describe('crema machine', () => {
     expect(await machine.stop()).toBe(0)
     const { code, stderr } = await ask('status')
     expect({ code, stderr }).toEqual({
-      code: 1,
+      code: EXIT_CODES.network,
       stderr: expect.stringMatching(/^No machine answers on .*control\.sock \(\w+\)\.\n.*\n.*crema machine run/),
     })
     const { mark } = stage.recorder
@@ -179,14 +185,17 @@ describe('crema', () => {
 
   it.each<[string, string[], RegExp]>([
     ['an unknown command', ['brew'], /unknown command 'brew'/],
-    ['an unknown option', ['machine', 'status', '--jsn'], /unknown option '--jsn'\n\(Did you mean --json\?\)/],
+    ['an unknown option', ['machine', 'status', '--jsn'], /unknown option '--jsn' \(Did you mean --json\?\)/],
     ['a missing argument', ['machine', 'take-badge'], /missing required argument 'file'/],
     ['a missing option', ['key', 'new'], /required option '-o, --out <file>' not specified/],
-  ])('refuses %s and shows the help, with exit code 1', async (_, args, said) => {
+  ])('refuses %s in three lines, with the exit code of usage errors', async (_, args, said) => {
     const { code, stderr }: CommandOutcome = await runCrema(args)
-    expect(code).toBe(1)
-    expect(stderr).toMatch(said)
-    expect(stderr).toMatch(/Usage: crema/)
+    expect(code).toBe(EXIT_CODES.usage)
+    expect(stderr.split('\n')).toEqual([
+      expect.stringMatching(said),
+      expect.stringMatching(/^Usage: crema/),
+      expect.stringMatching(/^More: crema.* --help$/),
+    ])
   })
 
   it('describes every command, argument and option', async () => {
@@ -202,5 +211,3 @@ describe('crema', () => {
     }
   })
 })
-
-const commandsUnder = (command: Command): Command[] => command.commands.flatMap(each => [each, ...commandsUnder(each)])

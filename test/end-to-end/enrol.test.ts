@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { EXIT_CODES } from '../../src/cli/support/exit-codes.ts'
 import { termsContent } from '../../src/cli/support/terms-file.ts'
 import { androidWithoutApp, createHalo, createKeycard } from '../nfc/cards/emulated-cards.ts'
 import { crema, cremaJson, runCrema } from '../support/crema.ts'
@@ -39,7 +40,7 @@ describe('crema machine enrol', () => {
     expect(card.signed).toEqual([])
 
     const unlimited = await issue('--card-file', stage.path('card.json'), '--no-limit', '--out', stage.path('none.json'))
-    expect(unlimited.code).toBe(1)
+    expect(unlimited.code).toBe(EXIT_CODES.usage)
     expect(unlimited.stderr).toContain('The badge is for a card and has no daily limit.')
     const issued = await issue('--card-file', stage.path('card.json'), '--daily-limit', '1.00', '--out', stage.path('badge.json'))
     expect(issued.stdout).toContain(`a badge for ${card.address}`)
@@ -73,7 +74,7 @@ describe('crema machine enrol', () => {
     await stage.simulator.press('espresso')
     await stage.recorder.display(mark, /Tap phone or card/)
     const { code, stderr } = await runCrema(['machine', 'enrol', '--config', stage.config])
-    expect(code).toBe(1)
+    expect(code).toBe(EXIT_CODES.refused)
     expect(stderr).toContain('A customer is being served.')
     expect((await machine.status()).problems).toEqual([])
   })

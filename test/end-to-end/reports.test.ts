@@ -33,7 +33,7 @@ describe('the chain’s record of a rented machine', () => {
     expect(report).toMatchObject({ sequence: '1', cups: '0', status: 'serving', faults: [], supplies: [], software: version })
     await machine.untilStatus('a final report', status => status.report?.sequence === '1' && status.report.state === 'final')
     const shown = await runCrema(['machine', 'status', '--config', stage.path('machine.toml')])
-    expect(shown.stdout).toMatch(/^report {4}1 of \d{4}-\d\d-\d\d \d\d:\d\d UTC, final$/m)
+    expect(shown.stdout).toMatch(/^report {4}1 of \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, final$/m)
   })
 
   it('gets the cups together with the redemption, in one transaction', async () => {

@@ -80,7 +80,7 @@ describe('a machine that a customer rents, and what a stranger offers for it', (
       ...{ visitorIssuer: stranger, everyCups: 0n, customer: ZERO_ADDRESS, places: 0 },
     }
     await sendAs('stranger', publishCall(stage.platform, offer, [{ name: 'beans', price: 1n, cause: 32 }]))
-    return (await findOffers(stage.platform, { provider: stranger }, 0n)).at(-1) as Hash
+    return (await findOffers(stage.platform, { provider: stranger }, 0n)).at(-1)?.id as Hash
   }
 
   const acceptOdd = (offerId: Hash) =>

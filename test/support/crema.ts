@@ -1,6 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
+import { EXIT_CODES } from '../../src/cli/support/exit-codes.ts'
 
 /** The release, made by `npm run bundle` or the end-to-end tests' global setup. */
 export const cremaMain = new URL('../../.build/release/crema.cjs', import.meta.url).pathname
@@ -31,6 +32,13 @@ export async function crema(...args: string[]): Promise<string> {
 
 /** Returns the output of the command with `--json`, parsed. */
 export const cremaJson = async <T>(...args: string[]): Promise<T> => JSON.parse(await crema(...args, '--json')) as T
+
+/** The same for a command that may be refused: exit code 3, with its result all the same. */
+export async function cremaJsonOrRefused<T>(...args: string[]): Promise<T> {
+  const { code, stdout, stderr } = await runCrema([...args, '--json'])
+  if (code !== 0 && code !== EXIT_CODES.refused) throw new Error(`crema ${args.join(' ')} failed:\n${stderr || stdout}`)
+  return JSON.parse(stdout) as T
+}
 
 /** A `crema` command that runs until stopped; its output goes to a log file. */
 export function startCrema(log: string, ...args: string[]): ChildProcess {

@@ -1,6 +1,6 @@
 import { getAbiItem } from 'viem'
 import type { Address, Hash } from '../../core/hex.ts'
-import type { Agreement, PublishedOffer } from '../../core/offer.ts'
+import { type Agreement, type Kind, kinds, type PublishedOffer } from '../../core/offer.ts'
 import type { Twin } from '../../core/report.ts'
 import type { WorkOrder } from '../../core/work-order.ts'
 import { agreementsAbi } from '../abi/agreements-abi.ts'
@@ -65,13 +65,46 @@ export interface Involved {
   readonly customer?: Address | undefined
 }
 
-/** The ids of all offers ever published for a machine or by a provider, oldest first. */
-export async function findOffers(platform: Platform, { machine, provider }: Involved, fromBlock: bigint): Promise<Hash[]> {
-  const event = getAbiItem({ abi: agreementsAbi, name: 'OfferPublished' })
-  const filter = { address: platform.agreements, event, args: { machine, provider }, strict: true } as const
-  const logs = await allLogs(platform, fromBlock, range => platform.ask(client => client.getLogs({ ...filter, ...range })))
-  return [...new Set(logs.map(({ args }) => args.offerId))]
+/** An offer as its events say, before it is read. */
+export interface FoundOffer {
+  readonly id: Hash
+  readonly kind: Kind
+  readonly provider: Address
+  readonly machine: Address
+  /** Zero for anyone. */
+  readonly customer: Address
+  /** Whether its last event withdraws it. */
+  readonly withdrawn: boolean
 }
+
+/** All offers ever published for a machine or by a provider, oldest first. */
+export async function findOffers(platform: Platform, { machine, provider }: Involved, fromBlock: bigint): Promise<FoundOffer[]> {
+  const event = getAbiItem({ abi: agreementsAbi, name: 'OfferPublished' })
+  const end = getAbiItem({ abi: agreementsAbi, name: 'OfferWithdrawn' })
+  const filter = { address: platform.agreements, args: { machine, provider }, strict: true } as const
+  const [published, ended] = await Promise.all([
+    allLogs(platform, fromBlock, range => platform.ask(client => client.getLogs({ ...filter, event, ...range }))),
+    allLogs(platform, fromBlock, range => platform.ask(client => client.getLogs({ ...filter, event: end, ...range }))),
+  ])
+  const ends = new Map(ended.map(({ args, ...at }) => [args.offerId, at]))
+  const found = published.map(({ args: { offerId: id, ...args }, ...at }): FoundOffer => {
+    const last = ends.get(id)
+    const parties = { provider: lower(args.provider), machine: lower(args.machine), customer: lower(args.customer) }
+    return { id, kind: kinds[args.kind] as Kind, ...parties, withdrawn: last !== undefined && isBefore(at, last) }
+  })
+  // An offer that was published again stands at its first place with its last state.
+  return [...new Map(found.map(offer => [offer.id, offer])).values()]
+}
+
+interface PlaceOfLog {
+  readonly blockNumber: bigint
+  readonly logIndex: number
+}
+
+const isBefore = (a: PlaceOfLog, b: PlaceOfLog) =>
+  a.blockNumber === b.blockNumber ? a.logIndex < b.logIndex : a.blockNumber < b.blockNumber
+
+const lower = (address: string) => address.toLowerCase() as Address
 
 /** The ids of all agreements ever made for a machine, by a provider or a customer, oldest first. */
 export async function findAgreements(platform: Platform, { machine, provider, customer }: Involved, fromBlock: bigint): Promise<bigint[]> {
@@ -94,7 +127,12 @@ interface Range {
   readonly toBlock: bigint
 }
 
-async function allLogs<Log>(platform: Platform, from: bigint, read: (range: Range) => Promise<readonly Log[]>): Promise<readonly Log[]> {
+/** Logs from this block to the newest, in as many ranges as the node needs. */
+export async function allLogs<Log>(
+  platform: Platform,
+  from: bigint,
+  read: (range: Range) => Promise<readonly Log[]>,
+): Promise<readonly Log[]> {
   const to = await platform.ask(client => client.getBlockNumber())
   return readLogRange(from, to, (fromBlock, toBlock) => read({ fromBlock, toBlock }))
 }

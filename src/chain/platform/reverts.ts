@@ -2,7 +2,7 @@ import type { ContractErrorArgs, ContractErrorName } from 'viem'
 import { nameOfCause } from '../../core/causes.ts'
 import { kinds } from '../../core/offer.ts'
 import { orderStates } from '../../core/work-order.ts'
-import { utcText } from '../../support/utc-text.ts'
+import { timeText } from '../../support/utc-text.ts'
 import type { agreementsAbi } from '../abi/agreements-abi.ts'
 import type { machinesAbi } from '../abi/machines-abi.ts'
 import type { paymentChannelsAbi } from '../abi/payment-channels-abi.ts'
@@ -51,12 +51,12 @@ export const platformExplanations: {
     'Bring the newest report; a machine whose store was lost goes on from the one on-chain.',
   ],
   ReportInFuture: (_, reportedAt, now) => [
-    `The report is of ${utcText(reportedAt)}; it is ${utcText(now)} on the chain.`,
+    `The report is of ${timeText(reportedAt)}; it is ${timeText(now)} on the chain.`,
     'a time that is not in the future',
     "Bring it then, and look at the machine's clock.",
   ],
   ReportBackwards: (_, reportedAt, last) => [
-    `The report is of ${utcText(reportedAt)}, before the last one of ${utcText(last)}.`,
+    `The report is of ${timeText(reportedAt)}, before the last one of ${timeText(last)}.`,
     'a time that does not go back',
     "Look at the machine's clock.",
   ],
@@ -171,13 +171,13 @@ export const platformExplanations: {
     "Have it made with the issuer's key (crema company consent, crema provider consent), and bring it with --consent FILE.",
   ],
   ConsentExpired: (_, expiresAt, now) => [
-    `The consent of the issuer ended at ${utcText(expiresAt)}; it is ${utcText(now)} on the chain.`,
+    `The consent of the issuer ended at ${timeText(expiresAt)}; it is ${timeText(now)} on the chain.`,
     'one that is still good',
     "Have a new one made with the issuer's key: crema company consent, or crema provider consent and offer publish again.",
   ],
   ConsentIsWithdrawn: (_, expiresAt, until) => [
-    `The issuer withdrew the consent that ends at ${utcText(expiresAt)}.`,
-    `one that ends after ${utcText(until)}`,
+    `The issuer withdrew the consent that ends at ${timeText(expiresAt)}.`,
+    `one that ends after ${timeText(until)}`,
     'Ask the issuer for a new one.',
   ],
   NotWithdrawn: (_, signer, issuer) => [
@@ -186,8 +186,8 @@ export const platformExplanations: {
     "Have it made with the issuer's key: crema company withdraw-consent, crema provider withdraw-consent.",
   ],
   WithdrawalNotNewer: (_, until, last) => [
-    `The consents that end by ${utcText(until)} are withdrawn already.`,
-    `a time after ${utcText(last)}`,
+    `The consents that end by ${timeText(until)} are withdrawn already.`,
+    `a time after ${timeText(last)}`,
     'Nothing is left to do.',
   ],
   IssuerOfTwoTokens: (_, issuer, agreementId) => [
@@ -236,7 +236,7 @@ export const platformExplanations: {
     'Use the key of one of these.',
   ],
   AlreadyEnding: (_, agreementId, endsAt) => [
-    `Agreement ${agreementId} ends at ${utcText(endsAt)} already.`,
+    `Agreement ${agreementId} ends at ${timeText(endsAt)} already.`,
     'an end that is earlier than that',
     'Nothing is left to do.',
   ],
@@ -274,8 +274,8 @@ export const platformExplanations: {
     'Use the key of one of these.',
   ],
   UnusableDate: (_, dueAt, earliest, latest) => [
-    `The work is promised for ${utcText(dueAt)}.`,
-    `a time from now, ${utcText(earliest)}, until ${utcText(latest)}`,
+    `The work is promised for ${timeText(dueAt)}.`,
+    `a time from now, ${timeText(earliest)}, until ${timeText(latest)}`,
     'Name another date.',
   ],
   NoteTooLong: (_, length, most) => [`The note has ${length} bytes.`, `at most ${most}`, 'Shorten it.'],
@@ -285,8 +285,8 @@ export const platformExplanations: {
     'Nothing is left to do.',
   ],
   ReceiptTooOld: (_, issuedAt, requestedAt) => [
-    `The machine signed this receipt at ${utcText(issuedAt)}.`,
-    `a time from the request on, ${utcText(requestedAt)}`,
+    `The machine signed this receipt at ${timeText(issuedAt)}.`,
+    `a time from the request on, ${timeText(requestedAt)}`,
     'Bring the receipt of this order: the technician taps again after the work.',
   ],
   ReceiptTooSmall: (show, cumulativeAmount, least) => [
@@ -300,7 +300,7 @@ export const platformExplanations: {
     'Redeem its receipt (crema provider redeem), after a top-up where the deposit is used up.',
   ],
   NotYetLate: (_, now, from) => [
-    `The provider has time until ${utcText(from)}; it is ${utcText(now)} on the chain.`,
+    `The provider has time until ${timeText(from)}; it is ${timeText(now)} on the chain.`,
     'the grace of 7 days after the promised date to be over',
     'Wait until then, or ask the provider to cancel.',
   ],

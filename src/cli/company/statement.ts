@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import { toJson } from '../../support/json.ts'
 import { checkedZone, companyZone } from '../../support/zone.ts'
+import { nameFor } from '../names/names-in-use.ts'
 import { readEach } from '../platform/open.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { refuseExisting } from '../support/files.ts'
@@ -12,7 +13,6 @@ import type { AccountStatement } from './statement/account-statement.ts'
 import { readBookings } from './statement/bookings.ts'
 import { statementCsv } from './statement/csv.ts'
 import { statementContent } from './statement/json.ts'
-import { readNames } from './statement/names.ts'
 import { statementNotes } from './statement/notes.ts'
 import { readOpenReceipts } from './statement/open-receipts.ts'
 import { periodOf } from './statement/period.ts'
@@ -33,7 +33,6 @@ interface StatementOptions extends Omit<ChannelChoice, 'terms'> {
   readonly locale: Locale
   readonly vat?: VatRate
   readonly receipts: readonly string[]
-  readonly names?: string
   readonly out?: string
   readonly json?: true
 }
@@ -60,7 +59,6 @@ export function registerStatement(company: Command): void {
         'none',
       ),
     )
-    .addOption(new Option('--names <file>', 'names for machines and payees: TOML, each line "Kitchen" = "0x…"').env('CREMA_NAMES'))
     .addOption(
       new Option('--vat <percent>', 'value added tax that the prices include, such as 19: adds net, rate and tax')
         .env('CREMA_VAT')
@@ -105,7 +103,6 @@ async function makeStatement(options: Omit<StatementOptions, 'format' | 'locale'
   const zone = options.zone ?? companyZone()
   const terms = options.terms ?? (options.all ? [] : [process.env['CREMA_TERMS'] ?? 'terms.json'])
   const open = readOpenReceipts(options.receipts)
-  const nameOf = readNames(options.names)
   const channels = await openStatedChannels({ ...options, terms })
   const [first] = channels
   if (first === undefined) throw new TypeError('A statement without channels.')
@@ -116,7 +113,7 @@ async function makeStatement(options: Omit<StatementOptions, 'format' | 'locale'
     const rows = statementRows(await readBookings(each.channel, options.fromBlock, number), period, open.get(id) ?? null)
     return { ...each, rows, isOwedKnown: rows.some(({ what }) => what === 'owed') }
   })
-  return { period, zone, channels: stated, vat: options.vat ?? null, nameOf }
+  return { period, zone, channels: stated, vat: options.vat ?? null, nameOf: nameFor }
 }
 
 function writtenLines(out: string, { channels, period, zone }: AccountStatement): string[] {

@@ -1,6 +1,7 @@
 import type { AcceptedClaim } from '../../core/accepted-claim.ts'
 import { type Fault, faultOf, faultText } from '../../core/crema-error.ts'
 import { toJson } from '../../support/json.ts'
+import { EXIT_CODES } from '../support/exit-codes.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { say } from '../support/say.ts'
 import { type Bringer, type Brought, broughtText } from './bring.ts'
@@ -40,5 +41,5 @@ export function reportOutcomes({ redeemed, refused }: Outcomes, json: true | und
   const lines = [...redeemed.map(broughtText), ...refused.map(fault => faultText(fault))]
   if (lines.length === 0) lines.push('Nothing to bring: all of it was paid already.')
   say(json ? toJson({ redeemed, refused }) : lines.join('\n'))
-  if (refused.length > 0) process.exitCode = 1
+  if (refused.length > 0) process.exitCode = EXIT_CODES.refused
 }

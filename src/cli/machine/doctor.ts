@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
 import type { Finding } from '../../../hal/finding.ts'
 import { faultText } from '../../core/crema-error.ts'
+import { EXIT_CODES } from '../support/exit-codes.ts'
 import { jsonOption, print } from '../support/options.ts'
 import { configOption } from './config-option.ts'
 
-/** `crema machine doctor`: checks everything that a machine needs, one line each. Exit code 1 if a check fails. */
+/** `crema machine doctor`: checks everything that a machine needs, one line each. The exit code says whether one warns or fails. */
 export function registerDoctor(machine: Command): void {
   machine
     .command('doctor')
@@ -15,7 +16,9 @@ export function registerDoctor(machine: Command): void {
       const { diagnose } = await import('../../doctor/doctor.ts')
       const findings = await diagnose(config)
       print(json, { findings }, findings.map(findingText))
-      if (findings.some(({ state }) => state === 'fail')) process.exitCode = 1
+      const has = (wanted: Finding['state']) => findings.some(({ state }) => state === wanted)
+      if (has('fail')) process.exitCode = EXIT_CODES.errors
+      else if (has('warn')) process.exitCode = EXIT_CODES.warnings
     })
 }
 

@@ -8,6 +8,7 @@ import { toJson } from '../../support/json.ts'
 import { showAmount } from '../support/amounts.ts'
 import { jsonOption } from '../support/options.ts'
 import { say } from '../support/say.ts'
+import { showTime } from '../support/times.ts'
 import { ask, configOption } from './config-option.ts'
 
 type Status = Wire<MachineStatus>
@@ -124,5 +125,4 @@ function owedLines({ credits, undecided }: Status): string[] {
   return undecided > 0 ? [...lines, `undecided ${undecided === 1 ? '1 vend' : `${undecided} vends`} (crema machine vends)`] : lines
 }
 
-const timeText = (at: string | null): string =>
-  at === null ? 'unknown' : `${new Date(Number(at) * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+const timeText = (at: string | null): string => (at === null ? 'unknown' : showTime(BigInt(at)))

@@ -1,14 +1,17 @@
 import type { Command } from 'commander'
-import { findAgreements, readAgreement } from '../../chain/platform/read-platform.ts'
+import { readAgreements } from '../../chain/platform/read-lists.ts'
+import { findAgreements } from '../../chain/platform/read-platform.ts'
 import type { Address } from '../../core/hex.ts'
 import type { Agreement } from '../../core/offer.ts'
 import { showAmount, type Unit } from '../support/amounts.ts'
 import { addressOption, agreementsOption, fromBlockOption, jsonOption, print, rpcOption } from '../support/options.ts'
 import { showTime } from '../support/times.ts'
+import { oddLine, sorted } from './odd.ts'
 import { productsText } from './offers.ts'
 import { open, type PlatformCommandOptions, readEach, unitsAt } from './open.ts'
+import { addPageOptions, type PageOptions, pageLines, pageOf, placeOf } from './pages.ts'
 
-interface AgreementsOptions extends PlatformCommandOptions {
+interface AgreementsOptions extends PlatformCommandOptions, PageOptions {
   readonly fromBlock: bigint
   readonly machine?: Address
   readonly provider?: Address
@@ -17,8 +20,7 @@ interface AgreementsOptions extends PlatformCommandOptions {
 
 /** `crema company agreements` and `crema provider agreements`: agreements, oldest first. */
 export function registerAgreements(parent: Command): void {
-  parent
-    .command('agreements')
+  addPageOptions(parent.command('agreements'))
     .description("list agreements, with the state of each one's payment channel")
     .addOption(addressOption('--machine <address>', 'only for this machine'))
     .addOption(addressOption('--provider <address>', 'only with this provider'))
@@ -30,13 +32,15 @@ export function registerAgreements(parent: Command): void {
     .action(listAgreements)
 }
 
-async function listAgreements({ fromBlock, machine, provider, customer, json, ...options }: AgreementsOptions): Promise<void> {
+async function listAgreements({ fromBlock, machine, provider, customer, json, page, limit, ...options }: AgreementsOptions): Promise<void> {
   const platform = await open(options)
   const ids = await findAgreements(platform, { machine, provider, customer }, fromBlock)
-  const agreements = await readEach(ids, id => readAgreement(platform, id))
+  const shown = pageOf(ids, { page, limit })
+  const { values: agreements, odd } = sorted(shown.items, await readAgreements(platform, shown.items))
   const unitOf = unitsAt(platform)
   const texts = json ? [] : await readEach(agreements, async each => agreementLines(each, await unitOf(each.terms.token)).join('\n'))
-  print(json, { agreements }, texts.length === 0 ? ['There are no such agreements.'] : texts)
+  const lines = [...texts, ...odd.map(each => oddLine('Agreement', each)), ...pageLines(shown)]
+  print(json, { agreements, odd, ...placeOf(shown) }, lines.length === 0 ? ['There are no such agreements.'] : lines)
 }
 
 /** An agreement as text. */

@@ -31,11 +31,19 @@ export async function sendIn(unit: Unit | null, node: Node, account: LocalAccoun
 export function unitsAt(node: Node): (token: Address) => Promise<Unit> {
   const known = new Map<Address, Promise<Unit>>()
   return token => {
-    const unit = known.get(token) ?? readUnit(node, token).catch(() => ({ decimals: 0, symbol: `units of ${token}` }))
+    const unit =
+      known.get(token) ??
+      readUnit(node, token)
+        .then(usable, () => null)
+        .then(found => found ?? { decimals: 0, symbol: `units of ${token}` })
     known.set(token, unit)
     return unit
   }
 }
+
+/** No token of use has more decimals; one with 255 would fill lines with zeros. */
+const usable = (unit: Unit): Unit | null => (unit.decimals <= MOST_DECIMALS ? unit : null)
+const MOST_DECIMALS = 36
 
 /** Reads many items, a few at a time, since public nodes limit concurrency. Returns them in order. */
 export async function readEach<Id, Read>(ids: readonly Id[], read: (id: Id) => Promise<Read>): Promise<Read[]> {

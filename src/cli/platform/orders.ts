@@ -1,5 +1,5 @@
 import type { Platform } from '../../chain/platform/open-platform.ts'
-import { readAgreement } from '../../chain/platform/read-platform.ts'
+import { readAgreements } from '../../chain/platform/read-lists.ts'
 import { nameOfCause } from '../../core/causes.ts'
 import type { WorkOrder } from '../../core/work-order.ts'
 import { showAmount, type Unit } from '../support/amounts.ts'
@@ -22,8 +22,15 @@ function stateText({ state, dueAt, note }: WorkOrder): string {
 /** Work orders as text, each fee in the token of its agreement. */
 export async function orderLines(platform: Platform, orders: readonly WorkOrder[]): Promise<string[]> {
   const unitOf = unitsAt(platform)
-  return readEach(orders, async order => {
-    const { terms } = await readAgreement(platform, order.agreementId)
-    return orderLine(order, await unitOf(terms.token))
+  const agreements = await readAgreements(
+    platform,
+    orders.map(({ agreementId }) => agreementId),
+  )
+  return readEach([...orders.entries()], async ([at, order]) => {
+    const agreement = agreements[at]
+    const token = agreement !== undefined && 'value' in agreement ? agreement.value.terms.token : null
+    return orderLine(order, token === null ? UNKNOWN_UNIT : await unitOf(token))
   })
 }
+
+const UNKNOWN_UNIT: Unit = { decimals: 0, symbol: 'units of an unknown token' }

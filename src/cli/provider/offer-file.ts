@@ -6,6 +6,7 @@ import { type Address, ZERO_ADDRESS } from '../../core/hex.ts'
 import { kinds, type Offer, type Product } from '../../core/offer.ts'
 import { printable } from '../../core/printable.ts'
 import { addressField, amountField, faultLines, secondsField, shortText } from '../../support/zod-fields.ts'
+import { addressNamed } from '../names/names-in-use.ts'
 import { parseAmount, type Unit } from '../support/amounts.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { readTextAloud } from '../support/read-text.ts'
@@ -50,7 +51,7 @@ export type OfferText = z.infer<typeof schema>
  */
 export function readOfferFile(path: string | undefined, options: Record<string, unknown>): OfferText {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
-  const result = schema.safeParse({ ...(path === undefined ? {} : readToml(path)), ...given })
+  const result = schema.safeParse({ ...(path === undefined ? {} : withAddresses(readToml(path))), ...given })
   if (result.success) return result.data
   throw new CommandFailure({
     code: 'offer-invalid',
@@ -61,6 +62,17 @@ export function readOfferFile(path: string | undefined, options: Record<string, 
   })
 }
 
+/** The keys whose address may be a name of the user's address book. */
+const ADDRESS_KEYS = ['machine', 'payee', 'token', 'visitor_issuer', 'customer']
+
+const withAddresses = (offer: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(offer).map(([key, value]) => [
+      key,
+      ADDRESS_KEYS.includes(key) && typeof value === 'string' ? (addressNamed(value) ?? value) : value,
+    ]),
+  )
+
 function readToml(path: string): Record<string, unknown> {
   const text = readTextAloud(path, 'offer file (TOML)')
   try {
@@ -68,7 +80,12 @@ function readToml(path: string): Record<string, unknown> {
   } catch (error) {
     if (!(error instanceof TomlError)) throw error
     const fact = `${path} is not TOML, line ${error.line}: ${reasonOf(error)}.`
-    throw new CommandFailure({ code: 'file-unreadable', fact, expected: 'an offer in TOML', remedy: 'Correct this line.' })
+    throw new CommandFailure({
+      code: 'file-unreadable',
+      fact,
+      expected: 'an offer in TOML',
+      remedy: 'Correct this line; crema provider offer publish --help shows one.',
+    })
   }
 }
 
@@ -86,6 +103,12 @@ export function offerOf(text: OfferText, provider: Address, unit: Unit): { offer
     places: places ?? (text.kind === 'rental' && customer === undefined ? 1 : 0),
   }
   return { offer, products: products.map(({ name, price, cause = 0 }) => ({ name, price: parseAmount(price, unit), cause })) }
+}
+
+/** Parses a new price: `NAME=PRICE`. */
+export function parsePrice(text: string): { name: string; price: string } {
+  const { name, price } = parseProduct(text)
+  return { name, price }
 }
 
 /** Parses a product option: `NAME=PRICE` or `NAME=PRICE,CAUSE`. The name may contain an equals sign. */

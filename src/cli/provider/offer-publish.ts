@@ -1,20 +1,23 @@
 import { type Command, Option } from 'commander'
-import { parseEventLogs } from 'viem'
+import { parseEventLogs, type TransactionReceipt } from 'viem'
 import { agreementsAbi } from '../../chain/abi/agreements-abi.ts'
 import { publishCall } from '../../chain/platform/calls.ts'
 import { agreementsDomain, type Platform } from '../../chain/platform/open-platform.ts'
 import { causeNames } from '../../core/causes.ts'
-import { type Address, ZERO_HASH } from '../../core/hex.ts'
+import { type Address, type Hash, ZERO_HASH } from '../../core/hex.ts'
 import { kinds, type Offer } from '../../core/offer.ts'
 import { openAccount } from '../company/open-company.ts'
 import { readConsent } from '../platform/consent-file.ts'
 import { offerLines } from '../platform/offers.ts'
 import { accountAddress, open, type PlatformCommandOptions, sendIn, transactionOf } from '../platform/open.ts'
+import { eachAlone } from '../support/each-alone.ts'
 import { addressOption, agreementsOption, jsonOption, keyOption, parseWhole, print, rpcOption } from '../support/options.ts'
 import { readUnit } from '../support/unit.ts'
+import { machinesOption } from './machine-list.ts'
 import { offerOf, parseProduct, readOfferFile } from './offer-file.ts'
 
 interface PublishOptions extends PlatformCommandOptions {
+  readonly machines?: readonly Address[]
   readonly key: string
   readonly consent?: string
   readonly kind?: string
@@ -56,6 +59,7 @@ export function registerPublish(offer: Command): void {
       new Option('--kind <kind>', 'rental: the machine, by its owner; service: repair and maintenance; supply: goods').choices(kinds),
     )
     .addOption(addressOption('--machine <address>', 'which machine'))
+    .addOption(machinesOption('the same offer for each of these machines').conflicts('machine'))
     .addOption(addressOption('--payee <address>', 'who is paid (default: the provider)'))
     .option('--token <address>', 'the ERC-20 of all prices, or native')
     .option('--smallest-deposit <amount>', 'the least that a customer deposits, such as 10.00 (default: 0)')
@@ -81,7 +85,10 @@ export function registerPublish(offer: Command): void {
     .action(publish)
 }
 
-async function publish(path: string | undefined, { key, consent, json, rpc, agreements, ...options }: PublishOptions): Promise<void> {
+async function publish(
+  path: string | undefined,
+  { key, consent, json, rpc, agreements, machines, ...options }: PublishOptions,
+): Promise<void> {
   const { smallestDeposit, noticePeriod, visitorIssuer, everyCups, product, ...same } = options
   const text = readOfferFile(path, {
     ...same,
@@ -90,6 +97,7 @@ async function publish(path: string | undefined, { key, consent, json, rpc, agre
     visitor_issuer: visitorIssuer,
     every_cups: everyCups,
     products: product,
+    ...(machines && { machine: machines[0] }),
   })
   const account = openAccount({ key })
   const provider = accountAddress(account)
@@ -97,14 +105,31 @@ async function publish(path: string | undefined, { key, consent, json, rpc, agre
   const unit = await readUnit(platform, text.token)
   const { offer, products } = offerOf(text, provider, unit)
   const signature = consent === undefined ? undefined : readConsent(consent, consentFor(platform, provider, offer))
-  const mined = await sendIn(unit, platform, account, publishCall(platform, offer, products, signature))
-  const [published] = parseEventLogs({ abi: agreementsAbi, eventName: 'OfferPublished', logs: mined.logs })
-  const offerId = published?.args.offerId
-  print(json, { offerId, provider, ...offer, products, ...transactionOf(mined) }, [
-    `Published the offer ${offerId}, in transaction ${mined.transactionHash}:`,
-    ...offerLines({ provider, offer, products }, unit),
+  const publishAt = async (machine: Address) => {
+    const one = { ...offer, machine }
+    const mined = await sendIn(unit, platform, account, publishCall(platform, one, products, signature))
+    return { offerId: offerIdIn(mined), provider, ...one, products, ...transactionOf(mined) }
+  }
+  const lines = ({ offerId, transactionHash, machine }: Awaited<ReturnType<typeof publishAt>>) => [
+    `Published the offer ${offerId}, in transaction ${transactionHash}:`,
+    ...offerLines({ provider, offer: { ...offer, machine }, products }, unit),
     nextStep(offer, String(offerId)),
-  ])
+  ]
+  if (machines === undefined) {
+    const published = await publishAt(offer.machine)
+    return print(json, published, lines(published))
+  }
+  const act = async (machine: Address) => {
+    const published = await publishAt(machine)
+    return { content: published, lines: lines(published) }
+  }
+  return eachAlone({ what: 'Machine', ids: machines, act, json })
+}
+
+/** The offer that a transaction published. */
+export function offerIdIn({ logs }: TransactionReceipt): Hash | undefined {
+  const [published] = parseEventLogs({ abi: agreementsAbi, eventName: 'OfferPublished', logs })
+  return published?.args.offerId
 }
 
 const nextStep = ({ kind }: Offer, offerId: string): string => {
@@ -114,7 +139,7 @@ const nextStep = ({ kind }: Offer, offerId: string): string => {
   return `${accept}\nThe owner of the machine may at once; the companies that rent it, after its crema provider offer admit ${offerId}`
 }
 
-const consentFor = (platform: Platform, provider: Address, { visitorIssuer }: Offer) => ({
+export const consentFor = (platform: Platform, provider: Address, { visitorIssuer }: Offer) => ({
   domain: agreementsDomain(platform),
   issuer: visitorIssuer,
   customer: provider,

@@ -7,11 +7,13 @@ import { open, type PlatformCommandOptions, sendIn, transactionOf } from '../pla
 import { agreementsOption, jsonOption, keyOption, parseHash, print, rpcOption } from '../support/options.ts'
 import { registerAdmission } from './offer-admission.ts'
 import { registerPublish } from './offer-publish.ts'
+import { registerReprice } from './offer-reprice.ts'
 
 /** `crema provider offer …`: offers of machines for rent, of service and of goods. */
 export function registerOffer(provider: Command): void {
   const offer = provider.command('offer').description('offer a machine for rent, service or goods for one')
   registerPublish(offer)
+  registerReprice(offer)
   registerOffers(offer, 'list')
   registerEndOffer(offer)
   registerAdmission(offer)

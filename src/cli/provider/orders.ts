@@ -3,13 +3,16 @@ import { parseEventLogs, type TransactionReceipt } from 'viem'
 import { workOrdersAbi } from '../../chain/abi/work-orders-abi.ts'
 import { acceptOrderCall, cancelOrderCall, requestDeliveryCall, settleOrderCall } from '../../chain/platform/calls.ts'
 import type { Platform } from '../../chain/platform/open-platform.ts'
+import { readOrders } from '../../chain/platform/read-lists.ts'
 import { findOrders, readAgreement, readOrder } from '../../chain/platform/read-platform.ts'
 import type { Call } from '../../chain/prepare-transaction.ts'
 import type { Address } from '../../core/hex.ts'
 import type { WorkOrder } from '../../core/work-order.ts'
 import { openAccount } from '../company/open-company.ts'
-import { open, type PlatformCommandOptions, readEach, sendIn, transactionOf } from '../platform/open.ts'
+import { oddLine, sorted } from '../platform/odd.ts'
+import { open, type PlatformCommandOptions, sendIn, transactionOf } from '../platform/open.ts'
 import { orderLines } from '../platform/orders.ts'
+import { addPageOptions, type PageOptions, pageLines, pageOf, placeOf } from '../platform/pages.ts'
 import { CommandFailure } from '../support/failure.ts'
 import {
   addressOption,
@@ -24,7 +27,7 @@ import {
 import { parseTime } from '../support/times.ts'
 import { readUnit } from '../support/unit.ts'
 
-interface ListOptions extends PlatformCommandOptions {
+interface ListOptions extends PlatformCommandOptions, PageOptions {
   readonly fromBlock: bigint
   readonly machine?: Address
   readonly provider?: Address
@@ -39,8 +42,7 @@ interface OrderOptions extends PlatformCommandOptions {
 /** `crema provider orders …`: work orders that are requested, accepted, done and paid. */
 export function registerOrders(provider: Command): void {
   const orders = provider.command('orders').description('work orders: repair, regular service, goods, the delivery of a machine')
-  orders
-    .command('list', { isDefault: true })
+  addPageOptions(orders.command('list', { isDefault: true }))
     .description('list the open orders: neither paid nor cancelled')
     .addOption(addressOption('--provider <address>', 'only from this provider'))
     .addOption(addressOption('--machine <address>', 'only at this machine'))
@@ -93,12 +95,17 @@ const command = (orders: Command, name: string, description: string, whose: stri
 
 const isOver = ({ state, fee }: WorkOrder) => state === 'paid' || state === 'cancelled' || (state === 'done' && fee === 0n)
 
-async function listOrders({ fromBlock, machine, provider, customer, all, json, ...options }: ListOptions): Promise<void> {
+async function listOrders({ fromBlock, machine, provider, customer, all, json, page, limit, ...options }: ListOptions): Promise<void> {
   const platform = await open(options)
   const ids = await findOrders(platform, { machine, provider, customer }, fromBlock)
-  const orders = (await readEach(ids, id => readOrder(platform, id))).filter(order => all || !isOver(order))
-  const lines = json ? [] : await orderLines(platform, orders)
-  print(json, { orders }, lines.length === 0 ? ['There are no such work orders.'] : lines)
+  const { values, odd } = sorted(ids, await readOrders(platform, ids))
+  const shown = pageOf(
+    values.filter(order => all || !isOver(order)),
+    { page, limit },
+  )
+  const texts = json ? [] : await orderLines(platform, shown.items)
+  const lines = [...texts, ...odd.map(each => oddLine('Order', each)), ...pageLines(shown)]
+  print(json, { orders: shown.items, odd, ...placeOf(shown) }, lines.length === 0 ? ['There are no such work orders.'] : lines)
 }
 
 async function act(id: bigint, { key, json, ...options }: OrderOptions, callFor: (platform: Platform) => Call): Promise<void> {

@@ -3,22 +3,27 @@ import type { LocalAccount } from 'viem'
 import { redeemCalldata } from '../../chain/claim.ts'
 import { orderDoneCall, settleOrderCall } from '../../chain/platform/calls.ts'
 import type { Platform } from '../../chain/platform/open-platform.ts'
-import { readAgreement, readOrder } from '../../chain/platform/read-platform.ts'
+import { readOrders } from '../../chain/platform/read-lists.ts'
+import { findOrders, readAgreement, readOrder } from '../../chain/platform/read-platform.ts'
 import type { Call } from '../../chain/prepare-transaction.ts'
-import type { Hash } from '../../core/hex.ts'
+import type { Address, Hash } from '../../core/hex.ts'
 import type { Agreement } from '../../core/offer.ts'
 import type { WorkOrder } from '../../core/work-order.ts'
 import type { Delivery } from '../../wallet/state.ts'
 import { openAccount } from '../company/open-company.ts'
-import { open, type PlatformCommandOptions, sendIn } from '../platform/open.ts'
+import { sorted } from '../platform/odd.ts'
+import { accountAddress, open, type PlatformCommandOptions, sendIn } from '../platform/open.ts'
 import { showAmount, type Unit } from '../support/amounts.ts'
+import { eachAlone } from '../support/each-alone.ts'
 import { CommandFailure } from '../support/failure.ts'
-import { agreementsOption, jsonOption, keyOption, parseWhole, print, rpcOption } from '../support/options.ts'
+import { agreementsOption, fromBlockOption, jsonOption, keyOption, parseWhole, print, rpcOption } from '../support/options.ts'
 import { readReceiptFile, receiptOnPhone } from '../support/receipt-file.ts'
-import { phoneOption } from '../wallet/open-wallet.ts'
+import { openWallet, phoneOption } from '../wallet/open-wallet.ts'
 import { orderAndUnit } from './orders.ts'
 
 interface RedeemOptions extends PlatformCommandOptions {
+  readonly all?: true
+  readonly fromBlock: bigint
   readonly key: string
   readonly payeeKey?: string
   readonly phone: string
@@ -30,12 +35,14 @@ export function registerRedeem(provider: Command): void {
   provider
     .command('redeem')
     .description("get paid for a work order: prove it done with the machine's receipt, redeem the receipt, settle the order")
-    .argument('<order>', 'its number, from crema provider orders', parseWhole)
+    .argument('[order]', 'its number, from crema provider orders', parseWhole)
+    .option('--all', 'all your orders that are not paid and whose receipts are on the phone')
     .addOption(keyOption('the provider'))
     .option('--payee-key <file>', 'if the payee is another key: its file (default: the provider)')
     .addOption(phoneOption())
     .option('--receipt <file>', "the machine's receipt, from crema wallet receipt (default: the one on the phone)")
     .addOption(agreementsOption())
+    .addOption(fromBlockOption())
     .addOption(rpcOption())
     .addOption(jsonOption())
     .action(redeem)
@@ -52,9 +59,55 @@ interface OrderToRedeem {
   readonly payee: LocalAccount
 }
 
-async function redeem(id: bigint, { key, payeeKey, phone, receipt, json, ...options }: RedeemOptions): Promise<void> {
+async function redeem(
+  id: bigint | undefined,
+  { key, payeeKey, phone, receipt, all, fromBlock, json, ...options }: RedeemOptions,
+): Promise<void> {
+  if ((id === undefined) === (all === undefined) || (all && receipt !== undefined))
+    throw new CommandFailure({
+      code: 'option-missing',
+      fact: 'It is not clear which work order is redeemed.',
+      expected: 'the number of one, or --all without --receipt',
+      remedy: 'Name one of them; crema provider orders lists them.',
+    })
   const [provider, payee] = [openAccount({ key }), openAccount({ key: payeeKey ?? key })]
   const platform = await open(options)
+  const redeemer: Redeemer = { platform, provider, payee, phone, receipt }
+  if (id !== undefined) {
+    const { content, lines } = await redeemOne(redeemer, id)
+    return print(json, content, lines)
+  }
+  const ids = await payableOrders(platform, accountAddress(provider), phone, fromBlock)
+  if (ids.length === 0)
+    return print(json, { done: [], failed: [] }, ['Nothing to redeem: no unpaid order of yours has its receipt on the phone.'])
+  await eachAlone({ what: 'Order', ids, act: each => redeemOne(redeemer, each), json })
+}
+
+/** What is the same for each order. */
+interface Redeemer {
+  readonly platform: Platform
+  readonly provider: LocalAccount
+  readonly payee: LocalAccount
+  readonly phone: string
+  readonly receipt: string | undefined
+}
+
+/**
+ * The provider's orders with a fee that are not paid and whose receipts are on the phone, in the order in which the machines signed them: a receipt
+ * counts all before it in its channel.
+ */
+async function payableOrders(platform: Platform, provider: Address, phone: string, fromBlock: bigint): Promise<bigint[]> {
+  const ids = await findOrders(platform, { provider }, fromBlock)
+  const { values } = sorted(ids, await readOrders(platform, ids))
+  const open = new Set(values.filter(({ state, fee }) => fee > 0n && (state === 'accepted' || state === 'done')).map(({ id }) => id))
+  const deliveries = (await openWallet(phone).deliveries()).filter(
+    each => each.workOrders === platform.workOrders && open.has(each.orderId),
+  )
+  const inTurn = [...deliveries].sort((a, b) => (a.receipt.cumulativeAmount < b.receipt.cumulativeAmount ? -1 : 1))
+  return [...new Set(inTurn.map(({ orderId }) => orderId))]
+}
+
+async function redeemOne({ platform, provider, payee, phone, receipt }: Redeemer, id: bigint) {
   const { order, agreement, unit } = await orderAndUnit(platform, id)
   requirePayable(order)
   const delivered = receipt === undefined ? await receiptOnPhone(phone, order.id) : readReceiptFile(receipt)
@@ -68,12 +121,15 @@ async function redeem(id: bigint, { key, payeeKey, phone, receipt, json, ...opti
   const work = { platform, order, agreement, unit, delivered, provider, payee }
   const transactions = await allSteps(work)
   const [after, { channel }] = await Promise.all([readOrder(platform, id), readAgreement(platform, order.agreementId)])
-  print(json, { ...after, redeemed: channel.redeemed, transactions }, [
-    ...transactions.map(({ what, hash }) => `${what} in transaction ${hash}.`),
-    after.state === 'paid'
-      ? `Order ${id} is paid: ${showAmount(order.fee, unit)}; the channel has paid ${showAmount(channel.redeemed, unit)} in all.`
-      : `The deposit was too small: the channel has paid ${showAmount(channel.redeemed, unit)} of ${showAmount(after.amount, unit)}. Ask the customer to top up, and run this again.`,
-  ])
+  return {
+    content: { ...after, redeemed: channel.redeemed, transactions },
+    lines: [
+      ...transactions.map(({ what, hash }) => `${what} in transaction ${hash}.`),
+      after.state === 'paid'
+        ? `Order ${id} is paid: ${showAmount(order.fee, unit)}; the channel has paid ${showAmount(channel.redeemed, unit)} in all.`
+        : `The deposit was too small: the channel has paid ${showAmount(channel.redeemed, unit)} of ${showAmount(after.amount, unit)}. Ask the customer to top up, and run this again.`,
+    ],
+  }
 }
 
 function requirePayable({ id, state, fee }: WorkOrder): void {

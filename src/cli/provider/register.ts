@@ -21,6 +21,7 @@ const commands: Commands = {
   agreements: async () => (await import('../platform/agreements.ts')).registerAgreements,
   end,
   machine: async () => (await import('./machine.ts')).registerTwin,
+  fleet: async () => (await import('./fleet/fleet.ts')).registerFleet,
   orders: async () => (await import('./orders.ts')).registerOrders,
   badge: async () => (await import('./badge.ts')).registerVisitorBadge,
   redeem: async () => (await import('./redeem.ts')).registerRedeem,

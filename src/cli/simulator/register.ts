@@ -3,6 +3,7 @@ import { startSimulator } from '../../../hal/sim/simulator.ts'
 import { connectSimulator } from '../../../hal/sim/simulator-client.ts'
 import { toJson } from '../../support/json.ts'
 import { type Commands, registerRequested } from '../support/commands.ts'
+import { quoted } from '../support/quoted.ts'
 import { say } from '../support/say.ts'
 import { stopSignal } from '../support/stop-signal.ts'
 
@@ -39,12 +40,12 @@ function registerPress(simulator: Command): void {
   simulator
     .command('press')
     .description('press a button')
-    .argument('<button>', "a product's name")
+    .argument('<button>', "a product's name, as in the machine's config")
     .option(...socketOption)
     .action(async (button: string, { socket }: { socket: string }) => {
       const client = await connectSimulator({ socketPath: socket })
-      await client.press(button)
-      await client.close()
+      await client.pressWired(button).finally(() => client.close())
+      say(`Pressed ${quoted(button)}.`)
     })
 }
 

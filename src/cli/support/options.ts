@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander'
 import { type Address, type Hash, isHash } from '../../core/hex.ts'
 import { addressFault } from '../../support/address-fault.ts'
 import { toJson } from '../../support/json.ts'
+import { addressNamed, bookPath } from '../names/names-in-use.ts'
 import { say } from './say.ts'
 
 /** Options shared by several commands; each call creates a new one. */
@@ -44,13 +45,25 @@ export const fromBlockOption = () =>
 
 export const jsonOption = () => new Option('--json', 'print one JSON object, amounts in the smallest unit')
 
+/** For each command; `start` reads it before the others, because names may stand in them. */
+export const namesOption = () =>
+  new Option('--names <file>', 'your address book: TOML with lines as "Kitchen" = "0x…" (default: names.toml in ~/.config/crema)').env(
+    'CREMA_NAMES',
+  )
+
 /** An option with an address as its value. */
 export const addressOption = (flags: string, description: string) => new Option(flags, description).argParser(parseAddress)
 
-/** @throws InvalidArgumentError, which Commander prints with the option's name */
+/**
+ * Parses an address, or a name of the user's address book.
+ * @throws InvalidArgumentError, which Commander prints with the option's name
+ */
 export function parseAddress(text: string): Address {
+  const named = addressNamed(text)
+  if (named !== null) return named
   const fault = addressFault(text)
-  if (fault !== null) throw new InvalidArgumentError(fault)
+  if (fault !== null)
+    throw new InvalidArgumentError(`${fault}${/^0x/i.test(text) ? '' : `, and no name in ${bookPath() ?? 'an address book'}`}`)
   return text.toLowerCase() as Address
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Decoded, decodeText, encodingNote, isDecoded } from '../../support/decode-text.ts'
 import { CommandFailure } from './failure.ts'
+import { whereFrom } from './file-writers.ts'
 import { note } from './say.ts'
 
 export interface Readable {
@@ -38,7 +39,7 @@ function readBytes(path: string, what: string): Uint8Array {
       code: code === 'ENOENT' ? 'file-missing' : 'file-unreadable',
       fact,
       expected: `a ${what}`,
-      remedy: 'Check the path.',
+      remedy: whereFrom(what),
     })
   }
 }

@@ -1,6 +1,6 @@
 import { printable } from '../../core/printable.ts'
 import { parseDurationSeconds } from '../../support/duration.ts'
-import { utcText } from '../../support/utc-text.ts'
+import { timeText } from '../../support/utc-text.ts'
 import { companyZone, momentsOf, startOfDay, wallClock } from '../../support/zone.ts'
 import { CommandFailure } from './failure.ts'
 
@@ -96,7 +96,7 @@ const invalid = (fact: string, expected: string) => new CommandFailure({ code: '
 /** For people, in the company's zone: `2027-12-31 23:59:59 Europe/Berlin`. */
 export function showTime(seconds: bigint, zone = companyZone()): string {
   const clock = wallClock(seconds, zone)
-  return clock === null ? utcText(seconds) : `${clock.date} ${clock.time} ${zone}`
+  return clock === null ? timeText(seconds) : `${clock.date} ${clock.time} ${zone}`
 }
 
 const SECONDS_A_DAY = 86_400n

@@ -5,11 +5,12 @@ import { COMPLETION, decodeCompletionCommand } from '../../core/tap/deliver.ts'
 import { decodeGiveCommand } from '../../core/tap/give.ts'
 import { Instruction, SELECT } from '../../core/tap/instructions.ts'
 import { decodeResultCommand, type ResultState } from '../../core/tap/result.ts'
-import { StatusWord } from '../../core/tap/status-words.ts'
+import { type StatusName, StatusWord } from '../../core/tap/status-words.ts'
 import { toJson } from '../../support/json.ts'
 import { onAbort } from '../../support/on-abort.ts'
 import type { Wallet } from '../../wallet/wallet.ts'
 import { type FieldOptions, layOn, simulatorOption, vpcdOption } from '../phone/lay-on.ts'
+import { EXIT_CODES } from '../support/exit-codes.ts'
 import { jsonOption } from '../support/options.ts'
 import { say } from '../support/say.ts'
 import { type AgreedCompany, agreeOption, CompanyAnswers, type CompanyOffer } from './agree-option.ts'
@@ -45,6 +46,8 @@ interface TapReport {
   readonly holder: string
   /** The outcome reported by the machine; null if it reported none. */
   readonly result: ResultState | null
+  /** Why the phone itself would not sign; null if it signed or was not asked to. */
+  readonly refusal: StatusName | null
   /** Work orders whose receipts the machine delivered. */
   readonly orders: readonly bigint[]
   /** Issuers whose badges the machine gave to the phone. */
@@ -82,6 +85,7 @@ export function registerTap(wallet: Command): void {
     .action(async (options: TapOptions) => {
       const report = await tapOnce(options)
       say(options.json ? toJson(report) : reportText(report))
+      if (report.result === 'refused' || report.refusal !== null) process.exitCode = EXIT_CODES.refused
     })
 }
 
@@ -102,13 +106,14 @@ async function tapOnce(options: TapOptions): Promise<TapReport> {
   hand.abort()
   phone.stopsWaiting()
   await wallet.left()
-  const { result, orders, badges, commands } = phone
-  return { holder: wallet.address, result, orders, badges, offers: companies.refused, commands }
+  const { result, refusal, orders, badges, commands } = phone
+  return { holder: wallet.address, result, refusal, orders, badges, offers: companies.refused, commands }
 }
 
 /** The wallet, and the hand that holds it to the reader until the purchase is over. */
 class PhoneInHand {
   result: ResultState | null = null
+  refusal: StatusName | null = null
   readonly orders: bigint[] = []
   readonly badges: Address[] = []
   commands = 0
@@ -130,6 +135,7 @@ class PhoneInHand {
     const { leaveAt } = this.#options
     const response = await this.#wallet.transmit(command)
     if (leaveAt !== undefined && ins === steps[leaveAt]) return this.#tearAway()
+    if (ins === steps.sign) this.refusal = refusalOf(response)
     if (ins === steps.result && isDone(response)) this.result = decodeResultCommand(decodeCommand(command)).state
     if (ins === steps.deliver && isDone(response)) this.#noteOrder(decodeCommand(command))
     if (ins === steps.give && isDone(response)) this.badges.push(decodeGiveCommand(decodeCommand(command)).issuer)
@@ -156,9 +162,27 @@ class PhoneInHand {
   }
 }
 
+const statusNames = Object.keys(StatusWord) as StatusName[]
+
+/** What a phone answers to SIGN instead of a signature; null where it signed. */
+function refusalOf(response: Uint8Array): StatusName | null {
+  const { status } = decodeResponse(response)
+  return status === StatusWord.done ? null : (statusNames.find(name => StatusWord[name] === status) ?? 'fault')
+}
+
 const isDone = (response: Uint8Array): boolean => decodeResponse(response).status === StatusWord.done
 
-function reportText({ holder, result, orders, badges, offers, commands }: TapReport): string {
+/** What a person can do about the phone's own refusal. */
+const REFUSALS: Readonly<Partial<Record<StatusName, string>>> = {
+  locked: 'it is locked',
+  confirm: 'its owner must confirm first',
+  notFound: 'it has no badge of this company (any more)',
+  outdated: 'the machine asks with an old total',
+  overLimit: 'the price is over its own limit',
+  tooSoon: 'it signed a moment ago; tap again in five seconds',
+}
+
+function reportText({ holder, result, refusal, orders, badges, offers, commands }: TapReport): string {
   const outcomes = {
     brewing: 'The machine accepted the receipt and is brewing.',
     credit: 'The machine accepted the receipt but could not brew: it owes you a cup.',
@@ -166,7 +190,8 @@ function reportText({ holder, result, orders, badges, offers, commands }: TapRep
   }
   const received = `The machine handed over the receipt of work order ${orders.join(', ')}. To be paid: crema provider redeem ${orders.join(', ')}`
   const silence = orders.length > 0 ? received : 'The machine requested no receipt, or reported no outcome. See its display.'
-  const outcome = result === null ? silence : outcomes[result]
+  const said = refusal === null ? silence : `The phone refused to sign (${REFUSALS[refusal] ?? refusal}); nothing was charged.`
+  const outcome = result === null ? said : outcomes[result]
   return [
     ...badges.map(issuer => `The machine gave this phone its badge of ${issuer}.`),
     ...offers.map(

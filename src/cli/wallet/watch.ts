@@ -5,7 +5,7 @@ import { openAccount } from '../company/open-company.ts'
 import { broughtText, openBringer } from '../courier/bring.ts'
 import { bringDue, type DueBringing } from '../courier/bring-due.ts'
 import { graceOption } from '../courier/grace-option.ts'
-import { failureText } from '../support/failure.ts'
+import { errorText } from '../support/failure.ts'
 import { keepLooking } from '../support/keep-looking.ts'
 import { rpcOption } from '../support/options.ts'
 import { note, say } from '../support/say.ts'
@@ -50,5 +50,5 @@ async function watch({ phone, key, grace, every, once, rpc, json }: WatchOptions
     tell: brought => say(json ? toJson(brought) : broughtText(brought)),
   }
   if (once) await bringDue(parts)
-  else await keepLooking(() => bringDue(parts), { everyMs: every, signal, complain: error => note(failureText(error)) })
+  else await keepLooking(() => bringDue(parts), { everyMs: every, signal, complain: error => note(errorText(error, json)) })
 }

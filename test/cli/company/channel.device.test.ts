@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { EXIT_CODES } from '../../../src/cli/support/exit-codes.ts'
 import { readTermsFile } from '../../../src/cli/support/terms-file.ts'
 import { NEVER } from '../../../src/core/terms.ts'
 import { runCommand, runJson } from '../run-command.ts'
@@ -135,19 +136,19 @@ describe('crema as a process', () => {
     expect(JSON.parse(stdout)).toMatchObject({ channelId: id, symbol: 'tUSD' })
   })
 
-  it('ends with code 1 and a plain error of fact, expectation and remedy', async () => {
+  it('ends with the code of a refusal and a plain error of fact, expectation and remedy', async () => {
     const failed = crema('company', 'cancel-close', ...stage.as('company'))
     await expect(failed).rejects.toMatchObject({
-      code: 1,
+      code: EXIT_CODES.refused,
       stdout: '',
       stderr: 'No closing was asked for.\nExpected a request by the payer.\nRequest the close first.\n',
     })
   })
 
-  it('ends with code 1 when the node is away, and shows only its host', async () => {
+  it('ends with the code of the network when the node is away, and shows only its host', async () => {
     const failed = crema('company', 'channel', '--rpc', 'http://127.0.0.1:1/secret-key', '--terms', stage.path('terms.json'))
     await expect(failed).rejects.toMatchObject({
-      code: 1,
+      code: EXIT_CODES.network,
       stderr: expect.stringMatching(/^The chain's node at 127\.0\.0\.1:1 cannot be used/),
     })
     await expect(failed).rejects.not.toMatchObject({ stderr: expect.stringContaining('secret-key') })

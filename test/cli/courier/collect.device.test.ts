@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generatePrivateKey } from 'viem/accounts'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { EXIT_CODES } from '../../../src/cli/support/exit-codes.ts'
 import type { AcceptedClaim } from '../../../src/core/accepted-claim.ts'
 import { claimContent, claimsContent } from '../../../src/files/claim-file.ts'
 import { balanceOf, type ChainFixture, DOLLAR, startChainFixture } from '../../chain/fixture.ts'
@@ -94,7 +95,7 @@ describe('crema provider collect', () => {
   it('names what is missing: gas, a file, a receipt', async () => {
     const poor = runCommand('provider', 'collect', fileOf(claimOf(8n * DOLLAR)), ...where('poor.key'))
     await expect(poor).rejects.toMatchObject({ code: 'insufficient-gas' })
-    await expect(collect(path('no-such.json'))).rejects.toMatchObject({ code: 'file-unreadable' })
+    await expect(collect(path('no-such.json'))).rejects.toMatchObject({ code: 'file-missing' })
     await expect(collect(fileOf())).rejects.toMatchObject({ code: 'no-receipts' })
     await expect(collect(write('wrong.json', { a: 1 }))).rejects.toMatchObject({ code: 'claim-file-invalid' })
   })
@@ -106,7 +107,7 @@ describe('crema provider collect', () => {
     expect(said).toMatch(/^Paid 3\.00 tUSD/)
     expect(said).toContain('This is not a file of receipts to collect.')
     expect(said).not.toContain('\u001b')
-    expect(process.exitCode).toBe(1)
+    expect(process.exitCode).toBe(EXIT_CODES.refused)
     expect(await earned()).toBe(before + 3n * DOLLAR)
   })
 })

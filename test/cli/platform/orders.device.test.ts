@@ -56,7 +56,7 @@ describe('crema provider orders', () => {
 
   it('lets the provider accept one, with a due date that the contract allows', async () => {
     const accept = (...more: string[]) => stage.json('service', 'provider', 'orders', 'accept', '1', ...more)
-    await expect(accept('--due', '2020-01-01')).rejects.toThrow('The work is promised for 2020-01-01T23:59:59Z.')
+    await expect(accept('--due', '2020-01-01')).rejects.toThrow('The work is promised for 2020-01-01 23:59:59 UTC.')
     await expect(accept('--due', '31d')).rejects.toThrow('Expected a time from now')
     await expect(accept('--due', '2d', '--note', 'x'.repeat(65))).rejects.toThrow('The note has 65 bytes.')
     await expect(stage.json('stranger', 'provider', 'orders', 'accept', '1', '--due', '2d')).rejects.toThrow('is not the provider')

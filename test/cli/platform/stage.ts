@@ -53,7 +53,7 @@ export interface PlatformStage {
   /** Submits a report that the machine signed, with these lasting causes and cup counts. */
   report(change: { cups?: bigint; faults?: number; supplies?: number }): Promise<void>
   /** The machine's receipt, issued now, in a channel whose issuer is the machine. */
-  receiptOfMachine(orderId: bigint, channelId: Hash, cumulativeAmount: bigint): Promise<Delivery>
+  receiptOfMachine(orderId: bigint, channelId: Hash, cumulativeAmount: bigint, sequence?: bigint): Promise<Delivery>
   /** The machine delivers a receipt to a virtual phone, in the channel of these terms. */
   deliver(phone: string, terms: TermsFile, receipt: Delivery): Promise<void>
   /** Writes a file and returns its path. */
@@ -81,14 +81,14 @@ export async function startPlatformStage(): Promise<PlatformStage> {
     return path(name)
   }
   const machine = privateKeyToAccount(account('machine').privateKey)
-  let sequence = 0n
+  let reports = 0n
   const chainTime = async () => (await platform.ask(client => client.getBlock())).timestamp
   return {
     report: async ({ cups = 0n, faults = 0, supplies = 0 }) => {
       const reportedAt = await chainTime()
       const cupsByProduct: Hash = `0x${cups.toString(16).padStart(8, '0').padEnd(64, '0')}`
       const software = stringToHex('1.2.3', { size: 32 })
-      const report = { sequence: ++sequence, reportedAt, cups, cupsByProduct, status: faults === 0 ? 0 : 1, faults, supplies, software }
+      const report = { sequence: ++reports, reportedAt, cups, cupsByProduct, status: faults === 0 ? 0 : 1, faults, supplies, software }
       const domain = eip712Domain(machinesDomain(platform))
       const signature = await machine.signTypedData({ domain, types: reportTypes, primaryType: 'Report', message: report })
       const { r, yParityAndS } = signatureToCompactSignature(parseSignature(signature))
@@ -96,8 +96,8 @@ export async function startPlatformStage(): Promise<PlatformStage> {
       const data = encodeFunctionData({ abi: machinesAbi, functionName: 'report', args })
       await send(platform, owner, { to: platform.machines, data })
     },
-    receiptOfMachine: async (orderId, channelId, cumulativeAmount) => {
-      const receipt = { channelId, sequence: 1n, cumulativeAmount, issuedAt: await chainTime(), previous: ZERO_HASH }
+    receiptOfMachine: async (orderId, channelId, cumulativeAmount, sequence = 1n) => {
+      const receipt = { channelId, sequence, cumulativeAmount, issuedAt: await chainTime(), previous: ZERO_HASH }
       const signer = createSigner(account('machine').privateKey)
       const { workOrders } = platform
       const completion = { workOrders, orderId, receipt: structHash('Receipt', receipt) }

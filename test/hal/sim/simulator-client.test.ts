@@ -34,6 +34,21 @@ describe('a client of the simulator', () => {
     await expect(client.press('espresso')).rejects.toThrow(/does not answer/)
   })
 
+  it('presses a wired button only where a machine listens to it', async () => {
+    await expect(client.pressWired('espresso')).rejects.toMatchObject({ code: 'no-such-button', expected: 'a running machine' })
+    const buttons = await openSimButtons(simulator, ['espresso', 'lungo'])
+    const stop = new AbortController()
+    const pressed = buttons.presses(stop.signal)[Symbol.asyncIterator]().next()
+    await expect(client.pressWired('tea\n')).rejects.toMatchObject({
+      fact: 'The machine has no button "tea\\u{a}".',
+      expected: 'one of espresso, lungo',
+    })
+    await client.pressWired('lungo')
+    expect((await pressed).value).toEqual({ button: 'lungo' })
+    stop.abort()
+    await buttons.dispose()
+  })
+
   it('sends its watchers a new state when the simulator is back', async () => {
     const recorder = await startRecorder(simulator.socketPath)
     await client.press('espresso')

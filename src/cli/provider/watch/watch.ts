@@ -6,7 +6,7 @@ import { parseDurationMs } from '../../../support/duration.ts'
 import { toJson } from '../../../support/json.ts'
 import { openWebhook } from '../../../support/webhook.ts'
 import type { PlatformCommandOptions } from '../../platform/open.ts'
-import { failureText } from '../../support/failure.ts'
+import { errorText } from '../../support/failure.ts'
 import { parseFinality } from '../../support/finality.ts'
 import { keepLooking } from '../../support/keep-looking.ts'
 import { addressOption, agreementsOption, fromBlockOption, rpcOption } from '../../support/options.ts'
@@ -72,7 +72,7 @@ async function watch({ for: who, state, fromBlock, every, once, json, webhook: u
     },
     remember: cursor => writeCursor(state, watched, cursor),
   }
-  const complain = (error: unknown) => note(failureText(error))
+  const complain = (error: unknown) => note(errorText(error, json))
   const receipts = openReceipts(platform, { ...options, for: who, json }, signal)
   const look = async () => {
     // Each on its own: a node without logs, or a webhook that is down, keeps no money back.
