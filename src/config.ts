@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
-import type { z } from 'zod'
 import { misfitsIn } from './config/misfits.ts'
 import { placeholdersIn } from './config/placeholders.ts'
 import { type ConfigWarning, withNewKeys } from './config/renamed-keys.ts'
@@ -9,6 +8,7 @@ import { type CheckedConfig, configSchema } from './config/schema.ts'
 import { CremaError, reasonOf } from './core/crema-error.ts'
 import type { Address } from './core/hex.ts'
 import type { Terms } from './core/terms.ts'
+import { faultLines } from './support/zod-fields.ts'
 
 /** An unusable config file. The details name each line or key and the expected value. */
 export class ConfigError extends CremaError {
@@ -41,7 +41,7 @@ export function readConfig(file: string): Config {
   const named = withNewKeys(parseToml(file, readText(file)))
   const result = configSchema.safeParse(named.file)
   if (!result.success) {
-    const faults = [...result.error.issues.map(faultLine), ...named.warnings.map(({ fact, remedy }) => `${fact} ${remedy}`)]
+    const faults = [...faultLines(result.error), ...named.warnings.map(({ fact, remedy }) => `${fact} ${remedy}`)]
     throw unusable(file, faults)
   }
   const misfits = misfitsIn(result.data)
@@ -101,13 +101,6 @@ function parseToml(file: string, text: string): unknown {
     if (!(error instanceof TomlError)) throw error
     throw unusable(file, error.codeblock.trimEnd().split('\n'), `${file}, line ${error.line}: ${reasonOf(error)}.`)
   }
-}
-
-function faultLine(issue: z.core.$ZodIssue): string {
-  const key = issue.path.join('.') || '(top level)'
-  if (issue.code === 'unrecognized_keys') return `${key}: unknown key ${issue.keys.join(', ')}`
-  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return `${key}: missing; expected ${issue.expected}`
-  return `${key}: ${issue.message}`
 }
 
 /** @throws ConfigError when values of the example are left: the machine would serve no customer, or a stranger's channel */

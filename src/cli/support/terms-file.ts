@@ -24,7 +24,9 @@ const schema = z.strictObject({
   issuer: addressField,
   machine: addressField,
   /** Seconds, or `never`. */
-  noticePeriod: z.union([z.literal('never').transform(() => NEVER), z.int().min(0).max(NEVER)]),
+  noticePeriod: z.union([z.literal('never').transform(() => NEVER), z.int().min(0).max(NEVER)], {
+    error: 'expected whole seconds, or "never"',
+  }),
   decimals: decimalsField,
   symbol: symbolField,
 })
