@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path'
-import { ConfigError, faultLine, readToml, unusable } from './config/config-file.ts'
+import { ConfigError, readToml, unusable } from './config/config-file.ts'
 import { absoluteHal } from './config/hal-table.ts'
 import { misfitsIn } from './config/misfits.ts'
 import { placeholdersIn } from './config/placeholders.ts'
@@ -8,6 +8,7 @@ import { type CheckedConfig, configSchema } from './config/schema.ts'
 import type { Address } from './core/hex.ts'
 import type { Terms } from './core/terms.ts'
 import { type Decoded, encodingNote } from './support/decode-text.ts'
+import { faultLines } from './support/fault-lines.ts'
 
 /** A validated config file, with absolute paths. */
 export interface Config extends CheckedConfig {
@@ -26,7 +27,7 @@ export function readConfig(file: string): Config {
   const named = withNewKeys(toml)
   const result = configSchema.safeParse(named.file)
   if (!result.success) {
-    const faults = [...result.error.issues.map(faultLine), ...named.warnings.map(({ fact, remedy }) => `${fact} ${remedy}`)]
+    const faults = [...faultLines(result.error), ...named.warnings.map(({ fact, remedy }) => `${fact} ${remedy}`)]
     throw unusable(file, faults)
   }
   const misfits = misfitsIn(result.data)

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
-import type { z } from 'zod'
 import { CremaError, reasonOf } from '../core/crema-error.ts'
 import { type Decoded, decodeText, isDecoded } from '../support/decode-text.ts'
 
@@ -61,12 +60,4 @@ function parseToml(file: string, text: string): unknown {
     if (!(error instanceof TomlError)) throw error
     throw unusable(file, error.codeblock.trimEnd().split('\n'), `${file}, line ${error.line}: ${reasonOf(error)}.`)
   }
-}
-
-/** A fault that zod found, with its key. */
-export function faultLine(issue: z.core.$ZodIssue): string {
-  const key = issue.path.join('.') || '(top level)'
-  if (issue.code === 'unrecognized_keys') return `${key}: unknown key ${issue.keys.join(', ')}`
-  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return `${key}: missing; expected ${issue.expected}`
-  return `${key}: ${issue.message}`
 }

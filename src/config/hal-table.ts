@@ -1,7 +1,8 @@
 import { dirname, resolve } from 'node:path'
 import type { HalConfig } from '../../hal/config.ts'
 import { halConfig } from '../../hal/config.ts'
-import { faultLine, readToml, unusable } from './config-file.ts'
+import { faultLine } from '../support/fault-lines.ts'
+import { readToml, unusable } from './config-file.ts'
 import { withNewKeys } from './renamed-keys.ts'
 
 /**

@@ -5,7 +5,8 @@ import { digest } from '../core/messages.ts'
 import type { RecoverAddress } from '../core/signature.ts'
 import { recoverSigner } from '../core/signature.ts'
 import { NEVER } from '../core/terms.ts'
-import { addressField, chainIdField, faultLines, timeField, unitsField, wordField } from '../support/zod-fields.ts'
+import { faultLines } from '../support/fault-lines.ts'
+import { addressField, chainIdField, timeField, unitsField, wordField } from '../support/zod-fields.ts'
 
 /** An unusable receipt to collect. */
 export class ClaimFileError extends CremaError {

@@ -4,16 +4,8 @@ import type { Domain } from '../core/domain.ts'
 import type { Address } from '../core/hex.ts'
 import { type Badge, digest, type Messages, type Revocation } from '../core/messages.ts'
 import { type CompactSignature, type RecoverAddress, recoverSigner } from '../core/signature.ts'
-import {
-  addressField,
-  chainIdField,
-  decimalsField,
-  faultLines,
-  symbolField,
-  timeField,
-  unitsField,
-  wordField,
-} from '../support/zod-fields.ts'
+import { faultLines } from '../support/fault-lines.ts'
+import { addressField, chainIdField, decimalsField, symbolField, timeField, unitsField, wordField } from '../support/zod-fields.ts'
 
 /** An unusable badge or revocation file. */
 export class SignedFileError extends CremaError {

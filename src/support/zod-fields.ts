@@ -85,7 +85,3 @@ export const decimalsField = z
 
 /** A token's symbol, short enough for TERMS (protocol, section 4). */
 export const symbolField = shortText(8)
-
-/** The faults of a file or an option, one per line: the key, then what was expected. */
-export const faultLines = ({ issues }: z.core.$ZodError): string[] =>
-  issues.map(({ path, message }) => `${path.join('.') || '(top level)'}: ${message}`)

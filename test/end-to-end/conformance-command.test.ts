@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { EXIT_CODES } from '../../src/cli/support/exit-codes.ts'
 import { termsContent } from '../../src/cli/support/terms-file.ts'
 import type { CheckOutcome } from '../../src/conformance/check.ts'
 import { cremaMain, runCrema } from '../support/crema.ts'
@@ -53,7 +54,7 @@ describe('crema machine conformance', () => {
 
   it('reports that no reader is named', async () => {
     const { code, stderr } = await runCrema(files())
-    expect(code).toBe(1)
+    expect(code).toBe(EXIT_CODES.usage)
     expect(stderr).toContain('No reader is named.')
   })
 })

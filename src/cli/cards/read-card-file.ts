@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Address } from '../../core/hex.ts'
-import { addressField, faultLines } from '../../support/zod-fields.ts'
+import { faultLines } from '../../support/fault-lines.ts'
+import { addressField } from '../../support/zod-fields.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { readJsonFile } from '../support/files.ts'
 

@@ -17,7 +17,7 @@ import { showAmount, type Unit } from '../support/amounts.ts'
 import { eachAlone } from '../support/each-alone.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { agreementsOption, fromBlockOption, jsonOption, keyOption, parseWhole, print, rpcOption } from '../support/options.ts'
-import { readReceiptFile, receiptOnPhone } from '../support/receipt-file.ts'
+import { readReceiptFile, readReceiptsIn, receiptOnPhone } from '../support/receipt-file.ts'
 import { openWallet, phoneOption } from '../wallet/open-wallet.ts'
 import { orderAndUnit } from './orders.ts'
 
@@ -28,6 +28,7 @@ interface RedeemOptions extends PlatformCommandOptions {
   readonly payeeKey?: string
   readonly phone: string
   readonly receipt?: string
+  readonly receipts?: string
 }
 
 /** `crema provider redeem ORDER`: performs the remaining steps from the machine's receipt to the payment. */
@@ -37,6 +38,10 @@ export function registerRedeem(provider: Command): void {
     .description("get paid for a work order: prove it done with the machine's receipt, redeem the receipt, settle the order")
     .argument('[order]', 'its number, from crema provider orders', parseWhole)
     .option('--all', 'all your orders that are not paid and whose receipts are on the phone')
+    .option(
+      '--receipts <folder>',
+      "with --all: a folder with the receipts of many technicians, from crema wallet receipt, in the phone's place",
+    )
     .addOption(keyOption('the provider'))
     .option('--payee-key <file>', 'if the payee is another key: its file (default: the provider)')
     .addOption(phoneOption())
@@ -61,26 +66,31 @@ interface OrderToRedeem {
 
 async function redeem(
   id: bigint | undefined,
-  { key, payeeKey, phone, receipt, all, fromBlock, json, ...options }: RedeemOptions,
+  { key, payeeKey, phone, receipt, receipts, all, fromBlock, json, ...options }: RedeemOptions,
 ): Promise<void> {
-  if ((id === undefined) === (all === undefined) || (all && receipt !== undefined))
+  if ((id === undefined) === (all === undefined) || (all ? receipt : receipts) !== undefined)
     throw new CommandFailure({
       code: 'option-missing',
       fact: 'It is not clear which work order is redeemed.',
-      expected: 'the number of one, or --all without --receipt',
+      expected: 'the number of one, with --receipt FILE or not, or --all, with --receipts FOLDER or not',
       remedy: 'Name one of them; crema provider orders lists them.',
     })
   const [provider, payee] = [openAccount({ key }), openAccount({ key: payeeKey ?? key })]
   const platform = await open(options)
-  const redeemer: Redeemer = { platform, provider, payee, phone, receipt }
+  const redeemer: Redeemer = { platform, provider, payee }
   if (id !== undefined) {
-    const { content, lines } = await redeemOne(redeemer, id)
+    const find = async () => (receipt === undefined ? receiptOnPhone(phone, id) : readReceiptFile(receipt))
+    const { content, lines } = await redeemOne(redeemer, id, find)
     return print(json, content, lines)
   }
-  const ids = await payableOrders(platform, accountAddress(provider), phone, fromBlock)
+  const deliveries = receipts === undefined ? await openWallet(phone).deliveries() : readReceiptsIn(receipts)
+  const payable = await payableReceipts(platform, accountAddress(provider), deliveries, fromBlock)
+  const ids = [...payable.keys()]
   if (ids.length === 0)
-    return print(json, { done: [], failed: [] }, ['Nothing to redeem: no unpaid order of yours has its receipt on the phone.'])
-  await eachAlone({ what: 'Order', ids, act: each => redeemOne(redeemer, each), json })
+    return print(json, { done: [], failed: [] }, [
+      `Nothing to redeem: no unpaid order of yours has its receipt ${receipts === undefined ? 'on the phone' : `in ${receipts}`}.`,
+    ])
+  await eachAlone({ what: 'Order', ids, act: each => redeemOne(redeemer, each, async () => payable.get(each) as Delivery), json })
 }
 
 /** What is the same for each order. */
@@ -88,29 +98,32 @@ interface Redeemer {
   readonly platform: Platform
   readonly provider: LocalAccount
   readonly payee: LocalAccount
-  readonly phone: string
-  readonly receipt: string | undefined
 }
 
 /**
- * The provider's orders with a fee that are not paid and whose receipts are on the phone, in the order in which the machines signed them: a receipt
- * counts all before it in its channel.
+ * The receipts of the provider's orders with a fee that are not paid, in the order in which the machines signed them: a receipt counts all before
+ * it in its channel.
  */
-async function payableOrders(platform: Platform, provider: Address, phone: string, fromBlock: bigint): Promise<bigint[]> {
+async function payableReceipts(
+  platform: Platform,
+  provider: Address,
+  deliveries: readonly Delivery[],
+  fromBlock: bigint,
+): Promise<Map<bigint, Delivery>> {
   const ids = await findOrders(platform, { provider }, fromBlock)
   const { values } = sorted(ids, await readOrders(platform, ids))
-  const open = new Set(values.filter(({ state, fee }) => fee > 0n && (state === 'accepted' || state === 'done')).map(({ id }) => id))
-  const deliveries = (await openWallet(phone).deliveries()).filter(
-    each => each.workOrders === platform.workOrders && open.has(each.orderId),
-  )
-  const inTurn = [...deliveries].sort((a, b) => (a.receipt.cumulativeAmount < b.receipt.cumulativeAmount ? -1 : 1))
-  return [...new Set(inTurn.map(({ orderId }) => orderId))]
+  const isOpen = new Set(values.filter(({ state, fee }) => fee > 0n && (state === 'accepted' || state === 'done')).map(({ id }) => id))
+  const inTurn = deliveries
+    .filter(each => each.workOrders === platform.workOrders && isOpen.has(each.orderId))
+    .toSorted((a, b) => (a.receipt.cumulativeAmount < b.receipt.cumulativeAmount ? -1 : 1))
+  return new Map(inTurn.map(each => [each.orderId, each]))
 }
 
-async function redeemOne({ platform, provider, payee, phone, receipt }: Redeemer, id: bigint) {
+/** @param find the order's receipt, looked for once the order is known to be payable */
+async function redeemOne({ platform, provider, payee }: Redeemer, id: bigint, find: () => Promise<Delivery>) {
   const { order, agreement, unit } = await orderAndUnit(platform, id)
   requirePayable(order)
-  const delivered = receipt === undefined ? await receiptOnPhone(phone, order.id) : readReceiptFile(receipt)
+  const delivered = await find()
   if (delivered.orderId !== id || delivered.workOrders !== platform.workOrders)
     throw new CommandFailure({
       code: 'wrong-receipt',

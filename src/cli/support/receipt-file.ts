@@ -1,8 +1,12 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { z } from 'zod'
-import { addressField, faultLines, timeField, unitsField, wordField } from '../../support/zod-fields.ts'
+import { faultLines } from '../../support/fault-lines.ts'
+import { addressField, timeField, unitsField, wordField } from '../../support/zod-fields.ts'
 import type { Delivery } from '../../wallet/state.ts'
 import { openWallet } from '../wallet/open-wallet.ts'
 import { CommandFailure } from './failure.ts'
+import { whereFrom } from './file-writers.ts'
 import { readJsonFile } from './files.ts'
 
 const schema = z.strictObject({
@@ -47,6 +51,27 @@ export function readReceiptFile(path: string): Delivery {
     })
   const { r, vs, workOrders, orderId, completion, ...receipt } = result.data
   return { receipt, signature: { r, vs }, workOrders, orderId, completion }
+}
+
+/**
+ * Reads all receipt files of a folder, those with names that end in .json.
+ * @throws CommandFailure that names the folder or the first file that cannot be used
+ */
+export function readReceiptsIn(folder: string): Delivery[] {
+  try {
+    return readdirSync(folder)
+      .filter(name => name.endsWith('.json'))
+      .map(name => readReceiptFile(join(folder, name)))
+  } catch (error) {
+    if (error instanceof CommandFailure) throw error
+    const { code } = error as NodeJS.ErrnoException
+    throw new CommandFailure({
+      code: code === 'ENOENT' ? 'file-missing' : 'file-unreadable',
+      fact: `Cannot read the folder ${folder} (${code}).`,
+      expected: 'a folder with receipt files',
+      remedy: whereFrom('receipt file'),
+    })
+  }
 }
 
 /**

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { Domain } from '../../core/domain.ts'
 import type { Hash } from '../../core/hex.ts'
 import { channelId, NEVER, type Terms } from '../../core/terms.ts'
-import { addressField, chainIdField, decimalsField, faultLines, symbolField } from '../../support/zod-fields.ts'
+import { faultLines } from '../../support/fault-lines.ts'
+import { addressField, chainIdField, decimalsField, symbolField } from '../../support/zod-fields.ts'
 import type { Unit } from './amounts.ts'
 import { CommandFailure } from './failure.ts'
 import { readJsonFile } from './files.ts'
@@ -24,7 +25,9 @@ const schema = z.strictObject({
   issuer: addressField,
   machine: addressField,
   /** Seconds, or `never`. */
-  noticePeriod: z.union([z.literal('never').transform(() => NEVER), z.int().min(0).max(NEVER)]),
+  noticePeriod: z.union([z.literal('never').transform(() => NEVER), z.int().min(0).max(NEVER)], {
+    error: 'expected whole seconds, or "never"',
+  }),
   decimals: decimalsField,
   symbol: symbolField,
 })

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws'
 import { CremaError, faultOf } from '../../core/crema-error.ts'
+import { faultLines } from '../../support/fault-lines.ts'
 import { parseJson } from '../../support/json.ts'
-import { faultLines } from '../../support/zod-fields.ts'
 import { type PageRequest, type PanelMessage, pageRequestSchema } from '../messages.ts'
 import type { Panel } from './panel.ts'
 import { SimulatorLine } from './simulator-line.ts'

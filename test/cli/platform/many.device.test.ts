@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { EXIT_CODES } from '../../../src/cli/support/exit-codes.ts'
 import { readTermsFile } from '../../../src/cli/support/terms-file.ts'
@@ -74,7 +75,7 @@ describe('crema provider offer reprice', () => {
 describe('crema provider redeem --all', () => {
   const redeem = (...more: string[]) => stage.json('service', 'provider', 'redeem', '--phone', stage.path('technician'), ...more)
 
-  it('redeems each order whose receipt is on the phone, oldest receipt first', async () => {
+  it('redeems each unpaid order whose receipt is in a folder or on the phone', async () => {
     const kinds = [
       '--kind',
       'service',
@@ -99,13 +100,12 @@ describe('crema provider redeem --all', () => {
       [2n, 110_000_000n],
     ] as const)
       await stage.deliver(stage.path('technician'), terms, await stage.receiptOfMachine(order, terms.id, amount, order))
-    expect(await redeem('--all')).toMatchObject({
-      done: [
-        { id: '1', state: 'paid', redeemed: '80000000' },
-        { id: '2', state: 'paid', redeemed: '110000000' },
-      ],
-      failed: [],
-    })
+    mkdirSync(stage.path('receipts'))
+    await runCommand('wallet', 'receipt', '1', '--phone', stage.path('technician'), '--out', stage.path('receipts/1.json'))
+    const inFolder = await redeem('--all', '--receipts', stage.path('receipts'))
+    expect(inFolder).toMatchObject({ done: [{ id: '1', state: 'paid', redeemed: '80000000' }], failed: [] })
+    expect(await redeem('--all')).toMatchObject({ done: [{ id: '2', state: 'paid', redeemed: '110000000' }], failed: [] })
+    await expect(redeem('--all', '--receipts', stage.path('nowhere'))).rejects.toMatchObject({ code: 'file-missing' })
     await expect(redeem()).rejects.toThrow('It is not clear which work order is redeemed.')
     await expect(redeem('1', '--all')).rejects.toThrow('It is not clear')
   })
