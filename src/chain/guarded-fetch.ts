@@ -31,7 +31,7 @@ export function guardedFetch({ host, signals, onRequests }: GuardOptions): typeo
     try {
       return await withSignals(all, async signal => {
         const response = await fetch(input, { ...init, signal })
-        const text = await readBounded(response, host)
+        const text = await readBounded(response, host, signal)
         if (response.ok) refuseOthers(text, asked, host)
         return copyOf(response, text)
       })
@@ -43,17 +43,26 @@ export function guardedFetch({ host, signals, onRequests }: GuardOptions): typeo
 
 const idsOf = (body: Numbered | Numbered[]): unknown[] => [body].flat().map(({ id }) => id)
 
-async function readBounded(response: Response, host: string): Promise<string> {
+/** Node's fetch forgets its signal once memory is collected while a body stalls: here the signal ends the reading itself. */
+async function readBounded({ body }: Response, host: string, signal: AbortSignal): Promise<string> {
   const decoder = new TextDecoder()
+  const reader = body?.getReader()
+  const cancel = () => void reader?.cancel().catch(() => undefined)
+  signal.addEventListener('abort', cancel, { once: true })
   let bytes = 0
   let text = ''
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength
-    // Leaving the loop cancels the stream.
-    if (bytes > MOST_BYTES) throw new AnswerTooLarge(host, MOST_BYTES)
-    text += decoder.decode(chunk, { stream: true })
+  try {
+    for (let read = await reader?.read(); read !== undefined && !read.done; read = await reader?.read()) {
+      bytes += read.value.byteLength
+      if (bytes > MOST_BYTES) throw new AnswerTooLarge(host, MOST_BYTES)
+      text += decoder.decode(read.value, { stream: true })
+    }
+    signal.throwIfAborted()
+    return text + decoder.decode()
+  } finally {
+    signal.removeEventListener('abort', cancel)
+    cancel()
   }
-  return text + decoder.decode()
 }
 
 /** An error may have no id: the node could not read which request it refuses. */
