@@ -1,4 +1,5 @@
 import { withSignals } from '../support/joined-signals.ts'
+import { readBody } from '../support/read-body.ts'
 import { AnswerTooLarge } from './endpoint-errors.ts'
 import { ChainUnreachable } from './errors.ts'
 
@@ -31,7 +32,9 @@ export function guardedFetch({ host, signals, onRequests }: GuardOptions): typeo
     try {
       return await withSignals(all, async signal => {
         const response = await fetch(input, { ...init, signal })
-        const text = await readBounded(response, host)
+        const body = await readBody(response.body, MOST_BYTES, signal)
+        if (body === null) throw new AnswerTooLarge(host, MOST_BYTES)
+        const text = new TextDecoder().decode(body)
         if (response.ok) refuseOthers(text, asked, host)
         return copyOf(response, text)
       })
@@ -42,19 +45,6 @@ export function guardedFetch({ host, signals, onRequests }: GuardOptions): typeo
 }
 
 const idsOf = (body: Numbered | Numbered[]): unknown[] => [body].flat().map(({ id }) => id)
-
-async function readBounded(response: Response, host: string): Promise<string> {
-  const decoder = new TextDecoder()
-  let bytes = 0
-  let text = ''
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength
-    // Leaving the loop cancels the stream.
-    if (bytes > MOST_BYTES) throw new AnswerTooLarge(host, MOST_BYTES)
-    text += decoder.decode(chunk, { stream: true })
-  }
-  return text + decoder.decode()
-}
 
 /** An error may have no id: the node could not read which request it refuses. */
 function refuseOthers(text: string, asked: readonly unknown[], host: string): void {

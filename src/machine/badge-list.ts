@@ -6,6 +6,7 @@ import { decodeText, isDecoded } from '../support/decode-text.ts'
 import { withSignals } from '../support/joined-signals.ts'
 import { parseJson } from '../support/json.ts'
 import { MOST_LIST_BYTES } from '../support/published-list.ts'
+import { readBody } from '../support/read-body.ts'
 import type { Time } from '../support/time.ts'
 
 /**
@@ -139,7 +140,7 @@ function badgesIn(text: string): readonly unknown[] {
  */
 async function download(url: string, signal: AbortSignal): Promise<string> {
   const response = await fetch(url, { signal, redirect: 'error', headers: { accept: 'application/json' } })
-  if (!response.ok || response.body === null) {
+  if (!response.ok) {
     await response.body?.cancel()
     throw new CremaError({
       code: 'badge-list-unreachable',
@@ -148,13 +149,8 @@ async function download(url: string, signal: AbortSignal): Promise<string> {
       remedy: 'Check badges_url.',
     })
   }
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of response.body) {
-    length += chunk.length
-    if (length > MOST_LIST_BYTES) throw tooLong(`at most ${MOST_LIST_BYTES} bytes`)
-    chunks.push(chunk)
-  }
-  const found = decodeText(Buffer.concat(chunks))
+  const body = await readBody(response.body, MOST_LIST_BYTES, signal)
+  if (body === null) throw tooLong(`at most ${MOST_LIST_BYTES} bytes`)
+  const found = decodeText(body)
   return isDecoded(found) ? found.text : ''
 }
