@@ -1,9 +1,9 @@
 import { Command } from 'commander'
 import { version } from '../support/version.ts'
+import { namesOption } from './names/book-place.ts'
 import { commandName, commandsUnder } from './support/command-tree.ts'
 import { addExample } from './support/examples.ts'
 import { commanderOutput, silentOutput, wantsJson } from './support/failure.ts'
-import { namesOption } from './support/options.ts'
 
 /** A group adds itself with the command that `requested` names, or with all its commands. */
 type Group = (program: Command, requested?: string) => Promise<void>

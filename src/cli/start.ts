@@ -1,4 +1,5 @@
-import { bookPlace, readAddressBook } from './names/address-book.ts'
+import { existsSync } from 'node:fs'
+import { bookPlace } from './names/book-place.ts'
 import { useAddressBook } from './names/names-in-use.ts'
 import { openProgram } from './program.ts'
 import { reportFailure, wantsJson } from './support/failure.ts'
@@ -12,9 +13,17 @@ export function start(words: readonly string[]): void {
   openProgram(words)
     .then(async program => {
       // A fault of the user's address book keeps no machine from serving, and is told before anything is done.
-      if (!isDaemon) useAddressBook(await readAddressBook(bookPlace(words, process.env)), !wantsJson(words))
+      if (!isDaemon) await readNames(words)
       return program
     })
     .then(program => program.parseAsync(words, { from: 'user' }))
     .catch(error => reportFailure(error, wantsJson(words)))
+}
+
+/** @throws CommandFailure when there is an address book that cannot be used */
+async function readNames(words: readonly string[]): Promise<void> {
+  const place = bookPlace(words, process.env)
+  if (!place.isGiven && !existsSync(place.path)) return
+  const { readAddressBook } = await import('./names/address-book.ts')
+  useAddressBook(await readAddressBook(place), !wantsJson(words))
 }

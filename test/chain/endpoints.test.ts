@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { AnswerTooLarge, EndpointsDisagree, RateLimited } from '../../src/chain/endpoint-errors.ts'
 import { ChainUnreachable, NoFinalBlock, WrongChain } from '../../src/chain/errors.ts'
 import { readBlocks } from '../../src/chain/final-block.ts'
@@ -310,10 +310,10 @@ describe('an answer', () => {
   it('that never ends is given up in time although memory is collected meanwhile', async () => {
     setFlagsFromString('--expose-gc')
     const collecting = setInterval(runInNewContext('gc') as () => void, 20)
+    onTestFinished(() => clearInterval(collecting))
     const half: FakeNode['manner'] = response => Boolean(response.writeHead(200, json).write('{"jsonrpc":"2.0",'))
     const { failure } = await asked(half, { timeoutMs: 300 })
     await expect(failure).rejects.toThrow('did not answer in time')
-    clearInterval(collecting)
   })
 })
 

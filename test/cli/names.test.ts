@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { bookPlace, makeAddressBook, readAddressBook } from '../../src/cli/names/address-book.ts'
-import { useAddressBook, withNames } from '../../src/cli/names/names-in-use.ts'
+import { makeAddressBook, readAddressBook } from '../../src/cli/names/address-book.ts'
+import { bookPlace } from '../../src/cli/names/book-place.ts'
+import { shortName, useAddressBook, withNames } from '../../src/cli/names/names-in-use.ts'
 import { parseAddress } from '../../src/cli/support/options.ts'
 import { say } from '../../src/cli/support/say.ts'
-import { makeAddress } from '../support/make.ts'
+import { makeAddress, makeHash } from '../support/make.ts'
 
 const kitchen = makeAddress('kitchen')
 const owner = makeAddress('owner')
@@ -77,6 +78,13 @@ describe('names', () => {
     expect(withNames(kitchen)).toBe(kitchen)
     useAddressBook(book(), false)
     expect(withNames(`at ${kitchen}`)).toBe(`at ${kitchen}`)
+  })
+
+  it('stand in columns in place of shortened addresses', () => {
+    useAddressBook(book(), true)
+    expect(shortName(kitchen)).toBe('Kitchen 3rd')
+    expect(shortName(makeAddress('other'))).toMatch(/^0x\w+…\w+$/)
+    expect(shortName(makeHash('id'))).toMatch(/^0x\w+…\w+$/)
   })
 
   it('are in all that is printed for people', () => {

@@ -48,3 +48,7 @@ it('a tap without a question for money is none', async () => {
   expect(await tapWith(encodeSelectCommand(AID))).toMatch(/^The machine requested no receipt/m)
   expect(process.exitCode).toBeUndefined()
 })
+
+it('a tap at a machine that asks nothing says so', async () => {
+  expect(await tapWith()).toMatch(/^No machine asked this phone for anything\./m)
+})

@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { TokenShown } from '../../control/handler.ts'
 import type { Wire } from '../../control/status.ts'
-import { type Hex, shorten } from '../../core/hex.ts'
+import type { Hex } from '../../core/hex.ts'
 import type { Redemption, StoredReceipt, Vend } from '../../store/records.ts'
 import { toJson } from '../../support/json.ts'
+import { shortName } from '../names/names-in-use.ts'
 import { showAmount } from '../support/amounts.ts'
 import { jsonOption } from '../support/options.ts'
 import { say } from '../support/say.ts'
@@ -16,7 +17,7 @@ type Row = Record<string, string>
 type Listed<T> = Wire<T> & TokenShown
 
 const timeText = (at: string) => showTime(BigInt(at))
-const short = (hex: string) => shorten(hex as Hex)
+const short = (hex: string) => shortName(hex as Hex)
 const money = (amount: string | null, unit: TokenShown) => (amount === null ? '' : showAmount(BigInt(amount), unit))
 
 const receiptRow = (row: Listed<StoredReceipt>): Row => ({

@@ -5,6 +5,7 @@ import { faultText } from '../../core/crema-error.ts'
 import { shorten } from '../../core/hex.ts'
 import { formatDuration } from '../../support/duration.ts'
 import { toJson } from '../../support/json.ts'
+import { shortName } from '../names/names-in-use.ts'
 import { showAmount } from '../support/amounts.ts'
 import { jsonOption } from '../support/options.ts'
 import { say } from '../support/say.ts'
@@ -61,7 +62,7 @@ function channelLines(channel: Status['channels'][number]): string[] {
   const budget =
     secondsLeft === null ? 'unknown until the first sync' : `${formatDuration(Number(secondsLeft))}, until ${timeText(servesUntil)}`
   return [
-    `\nchannel   ${shorten(id as `0x${string}`)} of ${shorten(payer as `0x${string}`)}${refusal === null ? '' : `, not served: ${refusal}`}`,
+    `\nchannel   ${shorten(id as `0x${string}`)} of ${shortName(payer as `0x${string}`)}${refusal === null ? '' : `, not served: ${refusal}`}`,
     `  deposit left  ${money(depositLeft)} of ${money(deposited)}`,
     `  unredeemed    ${money(unredeemed)}`,
     `  offline for   ${budget}`,

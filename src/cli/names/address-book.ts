@@ -1,37 +1,18 @@
 import { readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
 import { reasonOf } from '../../core/crema-error.ts'
 import type { Address } from '../../core/hex.ts'
 import { printable } from '../../core/printable.ts'
 import { addressFault } from '../../support/address-fault.ts'
 import { decodeText, isDecoded } from '../../support/decode-text.ts'
 import { CommandFailure } from '../support/failure.ts'
+import type { BookPlace } from './book-place.ts'
 import type { AddressBook } from './names-in-use.ts'
-
-/**
- * Where the address book is: `--names FILE` among the words, or `CREMA_NAMES`, or `crema/names.toml` in the user's config folder (XDG Base
- * Directory).
- */
-export function bookPlace(words: readonly string[], environment: NodeJS.ProcessEnv): { readonly path: string; readonly isGiven: boolean } {
-  const given = optionIn(words) ?? environment['CREMA_NAMES']
-  if (given !== undefined && given !== '') return { path: given, isGiven: true }
-  const config = environment['XDG_CONFIG_HOME'] || join(environment['HOME'] ?? homedir(), '.config')
-  return { path: join(config, 'crema', 'names.toml'), isGiven: false }
-}
-
-function optionIn(words: readonly string[]): string | undefined {
-  const end = words.indexOf('--')
-  const before = end === -1 ? words : words.slice(0, end)
-  const at = before.lastIndexOf('--names')
-  return at === -1 ? before.findLast(word => word.startsWith('--names='))?.slice('--names='.length) : before[at + 1]
-}
 
 /**
  * Reads an address book: TOML, each line `"Kitchen, 3rd floor" = "0x…"`. One at the default place may be missing.
  * @throws CommandFailure that names each line that cannot be used
  */
-export async function readAddressBook({ path, isGiven }: ReturnType<typeof bookPlace>): Promise<AddressBook> {
+export async function readAddressBook({ path, isGiven }: BookPlace): Promise<AddressBook> {
   const text = readText(path, isGiven)
   return text === null ? makeAddressBook(path, {}) : makeAddressBook(path, await parseToml(path, text))
 }

@@ -1,4 +1,4 @@
-import { type Address, isAddress } from '../../core/hex.ts'
+import { type Address, type Hex, isAddress, shorten } from '../../core/hex.ts'
 
 /** Names that the user gave to addresses. */
 export interface AddressBook {
@@ -24,6 +24,9 @@ export const addressNamed = (name: string): Address | null => book?.addressNamed
 
 /** The name of this address; null if the book has none. */
 export const nameFor = (address: Address): string | null => book?.nameFor(address) ?? null
+
+/** An address or id in a column: the name of the address, or its first and last digits. */
+export const shortName = (hex: Hex): string => (isAddress(hex) ? nameFor(hex.toLowerCase() as Address) : null) ?? shorten(hex)
 
 /** Where names come from, for messages. */
 export const bookPath = (): string | null => book?.path ?? null

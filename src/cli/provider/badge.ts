@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
-import { type Address, shorten } from '../../core/hex.ts'
+import type { Address } from '../../core/hex.ts'
 import { digest } from '../../core/messages.ts'
 import { readKey } from '../../files/keys.ts'
 import { badgeContent, type IssuedBadge } from '../../files/signed-file.ts'
 import { createSigner } from '../../signatures/javascript.ts'
+import { shortName } from '../names/names-in-use.ts'
 import { open, type PlatformCommandOptions } from '../platform/open.ts'
 import { badgeFileName } from '../support/badge-file-name.ts'
 import { CommandFailure } from '../support/failure.ts'
@@ -50,6 +51,6 @@ async function issue(holder: Address, { key, expires, label, out, json, ...optio
   const file = out ?? badgeFileName({ holder, label: label ?? null })
   writeNewJsonFile(file, badgeContent(issued), 0o600)
   print(json, { file, ...badgeContent(issued) }, [
-    `Wrote ${file}: ${label ?? shorten(holder)} has access for work until ${showTime(badge.expiresAt)}. Add it to the phone: crema wallet add-badge`,
+    `Wrote ${file}: ${label ?? shortName(holder)} has access for work until ${showTime(badge.expiresAt)}. Add it to the phone: crema wallet add-badge`,
   ])
 }

@@ -47,6 +47,8 @@ First steps for the owner of a machine:
   crema provider offer publish rental.toml --key you.key        the price list; companies accept it
   crema provider orders deliver AGREEMENT --key you.key         orders the machine's delivery to a company that rents it
   crema provider offer admit OFFER --key you.key                lets companies that rent it accept a supplier's offer
+  crema provider fleet --owner YOU                              all your machines, one line each
+  crema provider offer reprice OFFER --price Espresso=0.90      changes a price
 A service provider or supplier starts with offer publish, then uses:
   crema provider watch --for YOU --webhook URL                  reports requested work
   crema provider badge TECHNICIAN --key visitors.key            lets the technician's phone in

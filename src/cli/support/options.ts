@@ -45,12 +45,6 @@ export const fromBlockOption = () =>
 
 export const jsonOption = () => new Option('--json', 'print one JSON object, amounts in the smallest unit')
 
-/** For each command; `start` reads it before the others, because names may stand in them. */
-export const namesOption = () =>
-  new Option('--names <file>', 'your address book: TOML with lines as "Kitchen" = "0x…" (default: names.toml in ~/.config/crema)').env(
-    'CREMA_NAMES',
-  )
-
 /** An option with an address as its value. */
 export const addressOption = (flags: string, description: string) => new Option(flags, description).argParser(parseAddress)
 

@@ -191,7 +191,8 @@ function reportText({ holder, result, refusal, orders, badges, offers, commands 
   const received = `The machine handed over the receipt of work order ${orders.join(', ')}. To be paid: crema provider redeem ${orders.join(', ')}`
   const silence = orders.length > 0 ? received : 'The machine requested no receipt, or reported no outcome. See its display.'
   const said = refusal === null ? silence : `The phone refused to sign (${REFUSALS[refusal] ?? refusal}); nothing was charged.`
-  const outcome = result === null ? said : outcomes[result]
+  const heard = commands === 0 ? 'No machine asked this phone for anything. Press a drink first, then tap.' : said
+  const outcome = result === null ? heard : outcomes[result]
   return [
     ...badges.map(issuer => `The machine gave this phone its badge of ${issuer}.`),
     ...offers.map(
