@@ -69,17 +69,17 @@ const faultsOf = (path: string, text: string) =>
   commentsOf(path, text).flatMap(({ line, words }) => found(words, everywhere).map(phrase => `${path}:${line}: ${phrase}`))
 
 const root = new URL('..', import.meta.url).pathname
-const sources = ['contracts', 'hal', 'scripts', 'src', 'test'].flatMap(folder =>
-  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+const filesIn = (folder: string, recursive: boolean) =>
+  readdirSync(join(root, folder), { recursive, withFileTypes: true })
     .filter(entry => entry.isFile())
     .map(entry => relative(root, join(entry.parentPath, entry.name)))
-    .filter(path => /\.(ts|tsx|sol)$|^(scripts|test)\/[^.]*$/.test(path) && !path.includes('/abi/')),
-)
 
-const pages = readdirSync(root, { recursive: true, withFileTypes: true })
-  .filter(entry => entry.isFile() && entry.name.endsWith('.md'))
-  .map(entry => relative(root, join(entry.parentPath, entry.name)))
-  .filter(path => !/(^|\/)(node_modules|\.build|\.cache)\//.test(path))
+const code = ['contracts', 'hal', 'scripts', 'src', 'test'].flatMap(folder => filesIn(folder, true))
+const sources = code.filter(path => /\.(ts|tsx|sol)$|^(scripts|test)\/[^.]*$/.test(path) && !path.includes('/abi/'))
+// Not the whole checkout: other tests make and remove files in its caches meanwhile.
+const pages = [...filesIn('.', false), ...filesIn('.github', true), ...filesIn('systemd', true), ...code].filter(path =>
+  path.endsWith('.md'),
+)
 
 /** The lines of a page, without its code. */
 const proseOf = (path: string) =>
