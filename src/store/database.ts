@@ -107,9 +107,9 @@ export class Database {
     }
   }
 
-  /** Whether what is written unflushed is flushed soon, whatever else is written. */
-  get flushesSoon(): boolean {
-    return this.#options.after !== undefined
+  /** One transaction that is flushed within two seconds where there is a timer, and at once where there is none. */
+  writeSoon<T>(work: () => T): T {
+    return this.#options.after === undefined ? this.write(work) : this.writeUnflushed(work)
   }
 
   /** The error for a row whose content is wrong. It ends all writing. @param what such as `vend 7 is not what was written` */

@@ -42,15 +42,19 @@ export interface VendRules {
   readonly doubtfulPerDay: number
 }
 
-export const vendStore = (database: Database, tables: Tables, rules: VendRules, acted: { settled(vend: number): void }): VendStore => ({
+export const vendStore = (
+  database: Database,
+  tables: Tables,
+  rules: VendRules,
+  acted: { settled(vend: number, state: VendState): void },
+): VendStore => ({
   markStarting: id => database.writeUnflushed(() => markStarting(tables, id)),
   settle: (id, state, now) => {
-    const work = () => {
+    const settlement = database.writeSoon(() => {
       tables.clock.raise(now)
       return settle(tables, id, state, rules)
-    }
-    const settlement = database.flushesSoon ? database.writeUnflushed(work) : database.write(work)
-    acted.settled(id)
+    })
+    acted.settled(id, state)
     return settlement
   },
   settleAfterCrash: now =>

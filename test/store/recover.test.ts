@@ -68,6 +68,23 @@ describe('a store that failed', () => {
     expect(store.credits.of(channel, anna.address)).toBe(PRICE)
   })
 
+  it('and lost the outcome of a cup, which no flush had reached, has it again', () => {
+    const { database, store } = makeDatabaseStore()
+    const { vend } = taken(store)
+    store.vends.markStarting(vend.id)
+    const lose = () =>
+      database.write(() => {
+        store.vends.settle(vend.id, 'brewed', NOW)
+        throw new Error('lost')
+      })
+    expect(lose).toThrow('lost')
+    const stateNow = () => store.vends.page({ limit: 1 })[0]?.state
+    expect(stateNow()).toBe('starting')
+    database.damaged('a page')
+    store.recover()
+    expect([stateNow(), store.credits.of(channel, anna.address)]).toEqual(['brewed', 0n])
+  })
+
   it('and is gone is not replaced by an empty one: the machine must start again', () => {
     const { store, file } = makeFailed()
     rmSync(file)

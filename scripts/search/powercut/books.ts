@@ -8,6 +8,8 @@ interface Known extends Omit<Cup, 'state'> {
   /** The states that it may have now. */
   states: Set<string>
   isMarked: boolean
+  /** Settled, and not flushed since: a power cut may take that back. */
+  isSettledSoftly: boolean
   relayClosed: boolean
   /** Dropped by pruning: `maybe` while that is under way. */
   isDropped: 'no' | 'maybe' | 'yes'
@@ -41,9 +43,12 @@ export class Books {
     return broken
   }
 
-  /** Marks of a start are lost. */
+  /** Marks of a start are lost, and so may outcomes be. */
   losePower(): void {
-    for (const cup of this.#cups.values()) cup.isMarked = false
+    for (const cup of this.#cups.values()) {
+      cup.isMarked = false
+      if (cup.isSettledSoftly) add(cup.states, OPEN)
+    }
   }
 
   /** How a store's content differs from what must be there. */
@@ -114,12 +119,13 @@ export class Books {
   }
 
   #end({ deed, cup }: Extract<Fact, { kind: 'done' }>): void {
+    if (deed.do !== 'mark' && deed.do !== 'settle') this.#flushed()
     if (deed.do === 'take' && cup !== null) {
       this.#learn({ ...deed.cup, ...cup }, deed.cup.cumulativeAmount)
       this.#offered = []
     }
     if (deed.do === 'mark') this.#cup(deed.vend).isMarked = true
-    if (deed.do === 'settle' && cup !== null) this.#cup(deed.vend).states = new Set([cup.state])
+    if (deed.do === 'settle' && cup !== null) Object.assign(this.#cup(deed.vend), { states: new Set([cup.state]), isSettledSoftly: true })
     if (deed.do === 'send' && cup !== null) {
       this.#sent.set(cup.id, { hash: deed.hash, states: new Set([cup.state]) })
       this.#sending = []
@@ -131,9 +137,21 @@ export class Books {
     this.isFurnished = true
   }
 
+  #flushed(): void {
+    for (const cup of this.#cups.values()) cup.isSettledSoftly = false
+  }
+
   #learn(cup: Cup, cumulativeAmount: bigint): void {
     const states = new Set([cup.state])
-    this.#cups.set(cup.id, { ...cup, cumulativeAmount, states, isMarked: false, relayClosed: false, isDropped: 'no' })
+    this.#cups.set(cup.id, {
+      ...cup,
+      cumulativeAmount,
+      states,
+      isMarked: false,
+      isSettledSoftly: false,
+      relayClosed: false,
+      isDropped: 'no',
+    })
   }
 
   /** What a machine that runs has found settles what was open. */
@@ -166,7 +184,10 @@ export class Books {
     if (cup.hash !== known.hash) return [`${name} is paid by another receipt`]
     if (known.relayClosed && cup.state === 'never-started') return [`${name} counts as never started`]
     const isMarkLost = cup.state === 'paid' && known.isMarked && !isPowerLost
-    return known.states.has(cup.state) && !isMarkLost ? [] : [`${name} is ${cup.state}, and not ${[...known.states].join(' or ')}`]
+    const isUnsettled = isPowerLost && known.isSettledSoftly && isOpen(cup.state)
+    return isUnsettled || (known.states.has(cup.state) && !isMarkLost)
+      ? []
+      : [`${name} is ${cup.state}, and not ${[...known.states].join(' or ')}`]
   }
 
   /** Cups that nobody told: only one that was under way may be there. */

@@ -7,7 +7,7 @@ export type Offered = Omit<Cup, 'id' | 'state'> & { readonly cumulativeAmount: b
 
 /** One call of the store that writes. */
 export type Deed =
-  | { readonly do: 'open' | 'furnish' | 'recover' }
+  | { readonly do: 'open' | 'furnish' | 'recover' | 'flush' }
   | { readonly do: 'take'; readonly cup: Offered }
   | { readonly do: 'mark'; readonly vend: number }
   | { readonly do: 'settle'; readonly vend: number; readonly state: VendState }

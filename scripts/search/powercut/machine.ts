@@ -40,6 +40,8 @@ export class Machine {
   #unsettled: Unsettled
   /** What waits for its time. */
   #waiting: (() => void)[] = []
+  /** The store's flush of what it wrote unflushed, which the next act comes after. */
+  #flush: (() => void) | null = null
   #now: bigint
 
   constructor(parts: MachineParts) {
@@ -54,6 +56,7 @@ export class Machine {
   async play(act: Act): Promise<void> {
     this.#now += MINUTE
     try {
+      this.#flushStore()
       await this.#act(act)
     } catch {
       // The fact says so.
@@ -61,6 +64,16 @@ export class Machine {
     this.#keep()
     for (const retry of this.#waiting.splice(0)) retry()
     this.#keep()
+  }
+
+  #flushStore(): void {
+    const flush = this.#flush
+    this.#flush = null
+    if (flush === null) return
+    this.#do({ do: 'flush' }, () => {
+      flush()
+      if (this.#store.status().state !== 'ready') throw new Error('The store fails.')
+    })
   }
 
   #act(act: Act): Promise<void> | void {
@@ -214,7 +227,13 @@ export class Machine {
 
   #open() {
     const { file, bootId } = this.#parts
-    const store = openStore({ file, bootId, setAsideAt: () => STARTED_AT })
+    const after = (_: number, act: () => void) => {
+      this.#flush = act
+      return () => {
+        this.#flush = null
+      }
+    }
+    const store = openStore({ file, bootId, after, setAsideAt: () => STARTED_AT })
     try {
       store.vends.settleAfterCrash(store.clock.storedAt())
       return { store, look: isFurnished(store) ? look(store) : null }

@@ -121,6 +121,7 @@ export class Disk {
       write: guarded(work => database.write(work)),
       writeHot: guarded(work => database.writeHot(work)),
       writeUnflushed: guarded(work => database.writeUnflushed(work)),
+      writeSoon: guarded(work => database.writeSoon(work)),
       recover: (resume: () => void) => {
         this.#requireLife()
         database.recover(() => {

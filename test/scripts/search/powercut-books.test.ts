@@ -52,6 +52,15 @@ describe('the books', () => {
     expect(broken(booksAfter(), store([brewed, paid]))).toEqual([])
   })
 
+  it('let a power cut take back a cup’s outcome until the next flush, and a kill never', () => {
+    const open = store([brewed, cup(2, 'starting')])
+    const settled = booksAfter(...both({ do: 'mark', vend: 2 }), ...both(settle(2), { id: 2, state: 'brewed' }))
+    expect(broken(settled, open)).toEqual([])
+    expect(broken(settled, open, false)).toEqual(['vend 2 is starting, and not brewed'])
+    for (const fact of both({ do: 'flush' })) settled.apply(fact)
+    expect(broken(settled, open)).toEqual(['vend 2 is starting, and not brewed'])
+  })
+
   it.each([
     ['a receipt that was told is missing', store([brewed]), /vend 2 is not in the store any more/],
     ['a vend was settled and is not', store([cup(1, 'paid'), paid]), /vend 1 is paid, and not brewed/],
