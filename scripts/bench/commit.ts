@@ -50,7 +50,6 @@ try {
   const floor = new Overwrites(join(folder, 'floor'))
   const cups = new SoldCups(join(folder, 'machine.db'))
   for (let cup = 0; cup < CUPS; cup++) cups.sell()
-  cups.prepare()
   const us = await sideBySide(
     { take: () => cups.take(), floor: () => floor.one(), documented: asDocumented() },
     { rounds: CUPS, warmUp: 50, between: () => cups.finish() },

@@ -4,7 +4,7 @@ import { printable } from '../core/printable.ts'
 /** A time on a wall clock, as UTC milliseconds of the same digits. */
 type WallMs = number
 
-const DAY_MS = 86_400_000
+export const DAY_MS = 86_400_000
 
 /**
  * The company's time zone (IANA), in which people write and read times: CREMA_ZONE, or else this computer's.

@@ -66,14 +66,13 @@ export class Watch {
 
 /** The methods without which no sync succeeds. */
 const NEEDED = ['eth_getBlockByNumber', 'eth_call']
-const TRANSPORT = ['hang', 'drop', 'half-a-body', 'garbage', 'rate-limit', 'http-error', 'huge-body', 'other-id']
 
 /** Whether no sync can succeed under this spell, and what its problem is called. */
 function mustBeNamed({ endpoint, share, methods, fault }: Spell, { endpoints }: Setting): RegExp | null {
   if ((endpoint !== null && endpoints > 1) || share < 1) return null
   if (fault.kind === 'chain-id' || (fault.kind === 'another-chain' && fault.chainId !== null)) return /wrong-chain/
   if (fault.kind === 'huge-body' && fault.megabytes < 50) return null
-  return TRANSPORT.includes(fault.kind) && (methods === null || methods.some(method => NEEDED.includes(method))) ? /./ : null
+  return isTransport(fault) && fault.kind !== 'delay' && (methods === null || methods.some(method => NEEDED.includes(method))) ? /./ : null
 }
 
 /** Whether a node that tells the first lie does not tell the second: it tells one at a time. */

@@ -3,13 +3,12 @@ import { type Command, Option } from 'commander'
 import { toJson } from '../../support/json.ts'
 import { checkedZone, companyZone } from '../../support/zone.ts'
 import { nameFor } from '../names/names-in-use.ts'
-import { readEach } from '../platform/open.ts'
 import { CommandFailure } from '../support/failure.ts'
 import { refuseExisting } from '../support/files.ts'
 import { addressOption, fromBlockOption, jsonOption, print, rpcOption } from '../support/options.ts'
-import { note, say, sayFile } from '../support/say.ts'
+import { note, sayData, sayFile } from '../support/say.ts'
 import { showTime } from '../support/times.ts'
-import type { AccountStatement } from './statement/account-statement.ts'
+import type { AccountStatement, ChannelStatement } from './statement/account-statement.ts'
 import { readBookings } from './statement/bookings.ts'
 import { statementCsv } from './statement/csv.ts'
 import { statementContent } from './statement/json.ts'
@@ -89,7 +88,7 @@ async function statement({ json, out, format, locale, ...options }: StatementOpt
   const decimals = made.channels[0]?.channel.decimals ?? 0
   for (const text of statementNotes(made, format)) note(text)
   if (out === undefined)
-    return json || format === 'json' ? say(toJson(statementContent(made))) : sayFile(statementCsv(made, decimals, locale))
+    return json || format === 'json' ? sayData(toJson(statementContent(made))) : sayFile(statementCsv(made, decimals, locale))
   writeFileSync(out, await contentOf(made, { format, locale, decimals }), { flag: 'wx' })
   print(json, { file: out, ...statementContent(made) }, writtenLines(out, made))
 }
@@ -108,11 +107,13 @@ async function makeStatement(options: Omit<StatementOptions, 'format' | 'locale'
   if (first === undefined) throw new TypeError('A statement without channels.')
   const { number, timestamp } = await first.channel.chain.ask(client => client.getBlock())
   const period = periodOf(options, zone, timestamp)
-  const stated = await readEach(channels, async each => {
+  const stated: ChannelStatement[] = []
+  // One after another: several movements of each are read at once.
+  for (const each of channels) {
     const { id } = each.channel
     const rows = statementRows(await readBookings(each.channel, options.fromBlock, number), period, open.get(id) ?? null)
-    return { ...each, rows, isOwedKnown: rows.some(({ what }) => what === 'owed') }
-  })
+    stated.push({ ...each, rows, isOwedKnown: rows.some(({ what }) => what === 'owed') })
+  }
   return { period, zone, channels: stated, vat: options.vat ?? null, nameOf: nameFor }
 }
 

@@ -113,7 +113,7 @@ async function publish(
   const lines = ({ offerId, transactionHash, machine }: Awaited<ReturnType<typeof publishAt>>) => [
     `Published the offer ${offerId}, in transaction ${transactionHash}:`,
     ...offerLines({ provider, offer: { ...offer, machine }, products }, unit),
-    nextStep(offer, String(offerId)),
+    nextStep(offer, offerId),
   ]
   if (machines === undefined) {
     const published = await publishAt(offer.machine)
@@ -127,9 +127,10 @@ async function publish(
 }
 
 /** The offer that a transaction published. */
-export function offerIdIn({ logs }: TransactionReceipt): Hash | undefined {
+export function offerIdIn({ logs, transactionHash }: TransactionReceipt): Hash {
   const [published] = parseEventLogs({ abi: agreementsAbi, eventName: 'OfferPublished', logs })
-  return published?.args.offerId
+  if (published === undefined) throw new Error(`Transaction ${transactionHash} published no offer.`)
+  return published.args.offerId
 }
 
 const nextStep = ({ kind }: Offer, offerId: string): string => {

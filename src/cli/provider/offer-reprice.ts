@@ -99,7 +99,7 @@ async function repriceOne({ platform, account, prices, ends, consent }: Repricin
 }
 
 /** An acceptance deposits more than nothing; what the customer has there already stays in the same channel. */
-function acceptText(offerId: Hash | undefined, { offer }: PublishedOffer, unit: Unit): string {
+function acceptText(offerId: Hash, { offer }: PublishedOffer, unit: Unit): string {
   const least = offer.smallestDeposit > 0n ? offer.smallestDeposit : 1n
   return `Send the customers their command: crema company accept ${offerId} --deposit ${amountText(least, unit.decimals)} --key FILE`
 }
@@ -121,7 +121,7 @@ function requireStanding({ id, provider, withdrawn }: PublishedOffer, account: s
 }
 
 /** The products with their new prices. @throws CommandFailure when there is no such product, or nothing changes */
-export function repriced(products: readonly Product[], prices: Repricing['prices'], unit: Unit): Product[] {
+function repriced(products: readonly Product[], prices: Repricing['prices'], unit: Unit): Product[] {
   const names = products.map(({ name }) => name)
   const unknown = prices.find(({ name }) => !names.includes(name))
   if (unknown !== undefined)

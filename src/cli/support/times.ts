@@ -1,7 +1,7 @@
 import { printable } from '../../core/printable.ts'
 import { parseDurationSeconds } from '../../support/duration.ts'
 import { timeText } from '../../support/utc-text.ts'
-import { companyZone, momentsOf, startOfDay, wallClock } from '../../support/zone.ts'
+import { companyZone, DAY_MS, momentsOf, startOfDay, wallClock } from '../../support/zone.ts'
 import { CommandFailure } from './failure.ts'
 
 /** Unix seconds of this computer's clock. */
@@ -13,7 +13,6 @@ export interface TimeContext {
   readonly zone: string
 }
 
-const DAY_MS = 86_400_000
 const FORMS = 'Write it as in 2027-12-31, 31.12.2027, 2027-12-31 18:00, 2027-12-31T18:00Z or 365d.'
 const ISO = /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})/
 const GERMAN = /^(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>\d{4})/
@@ -80,7 +79,8 @@ function timeOfDayMs(text: string, clock: string): number {
 function offsetOf(text: string, { groups = {} }: RegExpExecArray): number {
   if (groups['utc'] !== undefined) return 0
   const [hours, minutes] = [Number(groups['hours']), Number(groups['minutes'])]
-  if (hours > 14 || minutes > 59) throw invalid(`There is no such time: "${printable(text)}".`, 'an offset from -12:00 to +14:00')
+  if (hours > 14 || minutes > 59)
+    throw invalid(`There is no such time: "${printable(text)}".`, 'an offset of at most 14 hours and 59 minutes')
   return (groups['sign'] === '-' ? -1 : 1) * (hours * 60 + minutes) * 60_000
 }
 

@@ -8,6 +8,7 @@ import { decodeResultCommand, type ResultState } from '../../core/tap/result.ts'
 import { type StatusName, StatusWord } from '../../core/tap/status-words.ts'
 import { toJson } from '../../support/json.ts'
 import { onAbort } from '../../support/on-abort.ts'
+import { PAUSE_SECONDS } from '../../wallet/rules.ts'
 import type { Wallet } from '../../wallet/wallet.ts'
 import { type FieldOptions, layOn, simulatorOption, vpcdOption } from '../phone/lay-on.ts'
 import { EXIT_CODES } from '../support/exit-codes.ts'
@@ -179,7 +180,7 @@ const REFUSALS: Readonly<Partial<Record<StatusName, string>>> = {
   notFound: 'it has no badge of this company (any more)',
   outdated: 'the machine asks with an old total',
   overLimit: 'the price is over its own limit',
-  tooSoon: 'it signed a moment ago; tap again in five seconds',
+  tooSoon: `it signed a moment ago; tap again in ${PAUSE_SECONDS} seconds`,
 }
 
 function reportText({ holder, result, refusal, orders, badges, offers, commands }: TapReport): string {

@@ -46,15 +46,14 @@ describe('the exit code', () => {
 
 describe('the codes of errors', () => {
   it('of the commands and of all that they call have a kind: see src/cli/support/exit-codes.ts', () => {
-    const codes = ['src/cli', 'src/chain', 'src/files', 'src/control'].flatMap(codesIn)
+    const codes = ['src/cli', 'src/chain', 'src/config', 'src/files', 'src/control', 'src/support'].flatMap(codesIn)
     expect(codes.length).toBeGreaterThan(100)
     expect([...new Set(codes.filter(code => kindOfCode(code) === null))]).toEqual([])
   })
 
   it('with a kind exist, each with one kind', () => {
     const sorted = Object.values(KINDS).flat()
-    const known = new Set([...codesIn('src'), ...codesIn('hal'), 'file-missing', 'file-unreadable'])
-    // The last two are written in a function of src/cli/support/files.ts.
+    const known = new Set([...codesIn('src'), ...codesIn('hal')])
     expect(sorted.filter(code => !known.has(code))).toEqual([])
     expect(new Set(sorted).size).toBe(sorted.length)
   })

@@ -27,7 +27,7 @@ describe('works side by side', () => {
       await Promise.resolve()
       order.push(2)
     }
-    await sideBySide({ work }, { rounds: 2 })
+    await sideBySide({ work }, { rounds: 1, calls: 2 })
     expect(order).toEqual([1, 2, 1, 2])
   })
 })

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { bundle } from '../../../scripts/bundle/bundle.ts'
 import { version } from '../../../src/support/version.ts'
 
@@ -22,6 +22,7 @@ describe('a release', () => {
   it('runs with a code cache that is damaged, cut short, of nothing, or missing', () => {
     const cache = join(release(), 'code.cache')
     const whole = readFileSync(cache)
+    onTestFinished(() => writeFileSync(cache, whole))
     expect(whole.length).toBeGreaterThan(1_000_000)
     const flipped = Buffer.from(whole.map((byte, at) => (at > 100_000 ? byte ^ 1 : byte)))
     const states = [flipped, whole.subarray(0, 500_000), whole.subarray(0, 10), Buffer.alloc(0), Buffer.alloc(64, 0xff)]
@@ -34,7 +35,6 @@ describe('a release', () => {
     }
     rmSync(cache)
     expect(asked()).toBe(help)
-    writeFileSync(cache, whole)
   })
 
   it('has no part that runs the command line when it is loaded', () => {

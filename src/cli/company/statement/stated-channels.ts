@@ -1,6 +1,7 @@
-import { findAgreements, readAgreement } from '../../../chain/platform/read-platform.ts'
+import { readAgreements } from '../../../chain/platform/read-lists.ts'
+import { findAgreements } from '../../../chain/platform/read-platform.ts'
 import type { Address, Hash } from '../../../core/hex.ts'
-import type { Agreement } from '../../../core/offer.ts'
+import { sorted } from '../../platform/odd.ts'
 import { open, readEach } from '../../platform/open.ts'
 import { CommandFailure } from '../../support/failure.ts'
 import { readTermsFile } from '../../support/terms-file.ts'
@@ -58,8 +59,10 @@ async function agreementsOf(payers: readonly Address[], { agreements, rpc, fromB
   if (agreements === undefined) return []
   const platform = await open({ rpc, agreements })
   const ids = (await readEach(payers, customer => findAgreements(platform, { customer }, fromBlock))).flat()
-  const read = await readEach(ids, id => readAgreement(platform, id))
-  return read.map((agreement: Agreement) => ({ agreement, domain: platform.domain }))
+  const { values, odd } = sorted(ids, await readAgreements(platform, ids))
+  const [first] = odd
+  if (first !== undefined) throw new CommandFailure({ ...first.fault, publicWords: 'all' })
+  return values.map(agreement => ({ agreement, domain: platform.domain }))
 }
 
 function inOneToken(channels: readonly StatedChannel[], token: Address | undefined): StatedChannel[] {

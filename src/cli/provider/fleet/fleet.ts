@@ -2,16 +2,14 @@ import { existsSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import { openPlatform, type Platform } from '../../../chain/platform/open-platform.ts'
 import { findMachinesOf, readFleet } from '../../../chain/platform/read-fleet.ts'
-import type { Address, Hash } from '../../../core/hex.ts'
-import { parseClaim, receiptsIn } from '../../../files/claim-file.ts'
-import { recoverAddress } from '../../../signatures/javascript.ts'
+import type { Address } from '../../../core/hex.ts'
 import { parseDurationMs } from '../../../support/duration.ts'
 import { toJson } from '../../../support/json.ts'
+import { readOpenReceipts } from '../../company/statement/open-receipts.ts'
 import { nameFor } from '../../names/names-in-use.ts'
 import { type PlatformCommandOptions, readEach, unitsAt } from '../../platform/open.ts'
 import type { Unit } from '../../support/amounts.ts'
 import { CommandFailure, errorText } from '../../support/failure.ts'
-import { readJsonFile } from '../../support/files.ts'
 import { keepLooking } from '../../support/keep-looking.ts'
 import { addressOption, agreementsOption, fromBlockOption, jsonOption, rpcOption } from '../../support/options.ts'
 import { note, say, sayData } from '../../support/say.ts'
@@ -79,16 +77,8 @@ async function rowsOf(platform: Platform, machines: readonly Address[], owed: Ow
 }
 
 /** What each channel owes by the receipts in a file; nothing where there is none. */
-function owedBy(path: string): Map<Hash, bigint> {
-  const owed = new Map<Hash, bigint>()
-  if (!existsSync(path)) return owed
-  for (const content of receiptsIn(readJsonFile(path, 'file of receipts'))) {
-    const { receipt } = parseClaim(content, recoverAddress)
-    const known = owed.get(receipt.channelId) ?? 0n
-    if (receipt.cumulativeAmount > known) owed.set(receipt.channelId, receipt.cumulativeAmount)
-  }
-  return owed
-}
+const owedBy = (path: string): Owed =>
+  new Map([...readOpenReceipts(existsSync(path) ? [path] : [])].map(([id, { cumulativeAmount }]) => [id, cumulativeAmount]))
 
 async function unitsOf(platform: Platform, rows: readonly FleetRow[]): Promise<Map<Address, Unit>> {
   const unitOf = unitsAt(platform)
